@@ -1,0 +1,102 @@
+"""The one place that opens the database."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event, func, make_url, update
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, create_engine, select
+
+from dashboard.errors import Refused
+from dashboard.store_files import database_url
+from models import VersionStripe
+
+STRIPES = 64
+BUSY_SECONDS = 30
+
+
+@cache
+def engine_for(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        if file := make_url(url).database:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own transaction handling would open a read transaction first.
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys = ON",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "cache_size = -65536",
+        "mmap_size = 1073741824",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One consistent snapshot to read from; never commits."""
+    engine = engine_for(database_url())
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with Session(engine) as session:
+        if engine.dialect.name == "sqlite":
+            session.connection().exec_driver_sql("BEGIN")
+        yield session
+
+
+@contextmanager
+def transaction(*, is_domain: bool = True) -> Iterator[Session]:
+    """Commit when the block ends, roll back when it raises.
+
+    A domain write changes the data version; writes that no screen shows
+    (sessions, last-seen times) pass `is_domain=False`.
+    Raises Refused when the store stayed locked by other writers.
+    """
+    with Session(engine_for(database_url())) as session, session.begin():
+        take_write_lock(session.connection())
+        yield session
+        if is_domain:
+            bump(session)
+
+
+def take_write_lock(connection: Connection) -> None:
+    """On SQLite, lock before the first read, or two cadres both read "handling" and both close.
+
+    PostgreSQL locks rows instead (`with_for_update`). Raises Refused after one retry.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    for attempt in (1, 2):
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError as error:
+            if "locked" not in str(error) or attempt == 2:
+                raise Refused("现在办理的人太多,没有保存成功。您填写的内容还在,请稍后再点一次。") from error
+            time.sleep(random.uniform(0.1, 1))
+
+
+def bump(session: Session) -> None:
+    """Count one domain write on any of the stripes."""
+    slot = random.randrange(STRIPES)
+    session.execute(
+        update(VersionStripe).where(col(VersionStripe.slot) == slot).values(count=VersionStripe.count + 1)
+    )
+
+
+def data_version(session: Session) -> int:
+    """A number that changes with every committed domain write of any process."""
+    return int(session.exec(select(func.coalesce(func.sum(VersionStripe.count), 0))).one())

@@ -1,0 +1,165 @@
+"""Chinese for every word in the database, and the one way to show what people typed."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+
+import pandas as pd
+
+from models import (
+    TOWNSHIP_ZONE,
+    Action,
+    AssignmentStatus,
+    IncidentStatus,
+    Level,
+    Light,
+    Party,
+    Presence,
+    Rating,
+    Source,
+    Staffing,
+)
+
+NO_DATA = "无数据"
+EXAMPLE_MARK = "示例"
+
+LABELS: dict[StrEnum, str] = {
+    Source.VILLAGE_APP: "村情通",
+    Source.GRID: "网格员",
+    Source.ROOM: "指挥室主动发现",
+    Source.HOTLINE_12345: "12345",
+    Source.POLICE_110: "110非警务",
+    Source.DEPARTMENT: "部门移送",
+    Source.SUPERIOR: "上级交办",
+    Source.VISIT: "走访",
+    Source.PETITION: "信访",
+    Source.LECTURE_HALL: "乡村振兴讲堂",
+    Source.IMPORT: "外部导入",
+    IncidentStatus.REPORTED: "待受理",
+    IncidentStatus.ACCEPTED: "待研判",
+    IncidentStatus.TRIAGED: "待交办",
+    IncidentStatus.DISPATCHED: "待签收",
+    IncidentStatus.HANDLING: "处置中",
+    IncidentStatus.SUSPENDED: "挂账",
+    IncidentStatus.ESCALATED: "已上报区级",
+    IncidentStatus.FED_BACK: "待核查",
+    IncidentStatus.CLOSED: "已办结",
+    IncidentStatus.REJECTED: "不予受理",
+    IncidentStatus.MERGED: "已合并",
+    IncidentStatus.CANCELLED: "已撤销",
+    Level.VILLAGE: "村级",
+    Level.TOWN: "镇级",
+    Light.RED: "红灯",
+    Light.YELLOW: "黄灯",
+    Light.GREEN: "绿灯",
+    Light.NONE: "不计时",
+    Party.MODULE: "模块",
+    Party.TEAM: "组团",
+    Party.DEPARTMENT: "部门",
+    Party.VILLAGE: "村格",
+    Party.DISTRICT_CENTRE: "区矛调中心",
+    AssignmentStatus.SENT: "待签收",
+    AssignmentStatus.SIGNED: "已签收",
+    AssignmentStatus.DONE: "已办理",
+    AssignmentStatus.RETURNED: "已退单",
+    AssignmentStatus.WITHDRAWN: "已撤回",
+    Rating.SATISFIED: "满意",
+    Rating.FAIRLY_SATISFIED: "基本满意",
+    Rating.UNSATISFIED: "不满意",
+    Presence.ON_DUTY: "在岗",
+    Presence.IN_FIELD: "外勤",
+    Presence.HANDLING: "处置中",
+    Presence.TRAINING: "培训",
+    Presence.ON_LEAVE: "请假",
+    Presence.AWAY: "离岗",
+    Staffing.SERVING: "在编在岗",
+    Staffing.TRANSFERRED: "调离",
+    Staffing.RETURNED: "退回",
+    Action.REPORT: "上报",
+    Action.ACCEPT: "受理",
+    Action.REJECT: "不予受理",
+    Action.PASS_UP: "上交镇里",
+    Action.CLOSE_AT_VILLAGE: "村格办结",
+    Action.TRIAGE: "研判",
+    Action.DISPATCH: "交办",
+    Action.SIGN: "签收",
+    Action.RETURN: "退单",
+    Action.ARBITRATE: "裁定",
+    Action.ESCALATE: "上报区级",
+    Action.DISTRICT_RECEIPT: "区级签收",
+    Action.DISTRICT_REPLY: "区级答复",
+    Action.SUSPEND: "挂账",
+    Action.RESUME: "恢复办理",
+    Action.FEED_BACK: "反馈",
+    Action.VERIFY: "核查办结",
+    Action.REWORK: "退回返工",
+    Action.MERGE: "合并",
+    Action.UNMERGE: "取消合并",
+    Action.CANCEL: "撤销",
+    Action.REOPEN: "重新办理",
+    Action.RATE: "回访评价",
+    Action.EXTEND: "延期",
+    Action.REMIND: "催办",
+    Action.SUPERVISE: "督办",
+    Action.ADD_PARTY: "增加承办方",
+    Action.REMOVE_PARTY: "撤下承办方",
+    Action.FIRST_REPORT: "首次报告",
+    Action.CALL_UP: "点兵点将",
+    Action.ARRIVE: "到场",
+    Action.AMEND: "更正",
+    Action.COMMENT: "备注",
+    Action.STRIKE: "划去",
+    Action.IMPORT: "导入",
+}
+CLASS_LABELS = {1: "一类", 2: "二类", 3: "三类"}
+LIGHT_SIGNS = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.NONE: "－"}
+
+# Everything markdown, HTML, math, colour or icon syntax could begin with.
+_SYNTAX = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@])")
+
+
+def in_chinese(frame: pd.DataFrame, **columns: type[StrEnum]) -> pd.DataFrame:
+    """A copy with the named columns' words shown in Chinese: in_chinese(f, status=IncidentStatus)."""
+    made = frame.copy()
+    for column, words in columns.items():
+        made[column] = made[column].map({word.value: LABELS[word] for word in words}).fillna("")
+    return made
+
+
+def plain(text: object) -> str:
+    """What someone typed, safe where Streamlit renders markdown: every special sign is escaped."""
+    return _SYNTAX.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def local_time(at: datetime | None) -> str:
+    """A UTC time as the township reads it, to the minute; 无数据 for none."""
+    if at is None or pd.isna(at):
+        return NO_DATA
+    return at.astimezone(TOWNSHIP_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def percent(part: float | None, whole: float | None) -> str:
+    """`part` of `whole` as 93.72%; 无数据 when there is nothing to divide by."""
+    if part is None or not whole or pd.isna(part) or pd.isna(whole):
+        return NO_DATA
+    return f"{100 * part / whole:.2f}%".replace(".00%", "%")
+
+
+def count(number: float | None) -> str:
+    """A whole number for a screen: 12,345, and 123.4万 from a million on."""
+    if number is None or pd.isna(number):
+        return NO_DATA
+    if abs(number) >= 1_000_000:
+        return f"{number / 10_000:,.1f}万"
+    return f"{int(number):,}"
+
+
+def duration(seconds: float | None) -> str:
+    """A span of time in the unit a person would use."""
+    if seconds is None or pd.isna(seconds):
+        return NO_DATA
+    if seconds < 5400:
+        return f"{seconds / 60:.0f}分钟"
+    if seconds < 172_800:
+        return f"{seconds / 3600:.1f}小时"
+    return f"{seconds / 86_400:.1f}天"

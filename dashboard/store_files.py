@@ -1,0 +1,39 @@
+"""Which store is served: PostgreSQL by DATABASE_URL, else the real one, else the demo town."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+
+
+def local() -> Path:
+    """Folder of the embedded stores; git-ignored."""
+    return Path(os.environ.get("ROOM_LOCAL", DATA / "local"))
+
+
+def room_file() -> Path:
+    return local() / "room.db"
+
+
+def demo_file() -> Path:
+    return local() / "demo.db"
+
+
+def declined_file() -> Path:
+    """Exists once the demo town was cleared: it is not offered again by itself."""
+    return local() / "demo.declined"
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def database_url() -> str:
+    """The store in use, as an SQLAlchemy URL. Real work stands before the demo town."""
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return url
+    if room_file().exists() or not demo_file().exists():
+        return sqlite_url(room_file())
+    return sqlite_url(demo_file())

@@ -1,0 +1,236 @@
+"""Incidents, the shares their parties take, call-ups, and the log that only grows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import field_validator, model_validator
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from dashboard.tables.base import TOWNSHIP_CODE, InTownship, Record, one_of
+from dashboard.tables.incident_words import (
+    Action,
+    AssignmentStatus,
+    IncidentStatus,
+    Level,
+    Party,
+    Rating,
+    Source,
+)
+
+# Columns that a query may read without touching the wide row, at a million rows.
+OPEN = text("concluded_at IS NULL")
+
+
+class NewIncident(Record):
+    """What is known when a matter is reported; validated before it becomes a row."""
+
+    title: str = Field(min_length=2, max_length=200)
+    description: str = Field(default="", max_length=20_000)
+    source: Source = Field(default=Source.ROOM, sa_type=one_of(Source))
+    urgent: bool = False
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+    village_id: int | None = Field(default=None, foreign_key="village.id")
+    grid_id: int | None = Field(default=None, foreign_key="grid.id")
+    place: str = Field(default="", max_length=300)
+    # WGS-84 degrees, both or neither.
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    reporter_name: str | None = Field(default=None, max_length=40)
+    reporter_phone: str | None = Field(default=None, max_length=20)
+    secret: bool = False
+    reported_at: datetime
+
+    @field_validator("title", "description", "place", "reporter_name", "reporter_phone", mode="before")
+    @classmethod
+    def without_control_characters(cls, value: object) -> object:
+        # PostgreSQL refuses NUL, and no screen can show the others.
+        if not isinstance(value, str):
+            return value
+        return "".join(c for c in value if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
+
+    @model_validator(mode="after")
+    def position_is_whole(self) -> "NewIncident":
+        if (self.longitude is None) != (self.latitude is None):
+            raise ValueError("longitude and latitude belong together")
+        return self
+
+
+class Incident(NewIncident, InTownship, table=True):
+    """One matter. Status, times and clocks are the projection of its log (`rules_life.replay`)."""
+
+    __table_args__ = (
+        UniqueConstraint("township_code", "number"),
+        UniqueConstraint("township_code", "source_system", "source_id"),
+        CheckConstraint("incident_class IN (1, 2, 3)", name="incident_class"),
+        CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", name="position"),
+        Index("ix_incident_open", "status", "red_at", "yellow_at", "module_id", "village_id",
+              "incident_class", "urgent", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_incident_reported_at", "reported_at", "id"),
+        Index("ix_incident_reported_on", "reported_on", "module_id", "status", "category_id", "village_id"),
+        Index("ix_incident_due_at", "due_at", "module_id", "department_id", "concluded_at", "status"),
+        Index("ix_incident_concluded_at", "concluded_at", "status", "module_id", "department_id", "level",
+              "escalated_at", "rating", "reworks", "round", "handling_seconds"),
+        Index("ix_incident_dispatched_at", "dispatched_at", "extensions"),
+        Index("ix_incident_accepted_at", "accepted_at"),
+        Index("ix_incident_status", "status", "reported_at"),
+        Index("ix_incident_module_id", "module_id", "reported_at"),
+        Index("ix_incident_department_id", "department_id", "reported_at"),
+        Index("ix_incident_village_id", "village_id", "reported_at"),
+        Index("ix_incident_category_id", "category_id", "reported_at"),
+        Index("ix_incident_cell", "reported_on", "cell"),
+        Index("ix_incident_one_thing_id", "one_thing_id", "concluded_at"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=24)
+    # The room itself has no foreign id; an import keeps the source's own.
+    source_system: str | None = Field(default=None, max_length=40)
+    source_id: str | None = Field(default=None, max_length=80)
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+    source_hash: str | None = Field(default=None, max_length=32)
+    # Township date of the report, and the place's square of about 250 m.
+    reported_on: date
+    cell: str | None = Field(default=None, max_length=20)
+
+    status: IncidentStatus = Field(default=IncidentStatus.REPORTED, sa_type=one_of(IncidentStatus))
+    level: Level = Field(default=Level.TOWN, sa_type=one_of(Level))
+    round: int = 1
+    incident_class: int | None = None
+    platform_id: int | None = Field(default=None, foreign_key="platform.id")
+    module_id: int | None = Field(default=None, foreign_key="module.id")
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    # The row of the list is one version of the item: what was valid at triage.
+    item_id: int | None = Field(default=None, foreign_key="responsibility_item.id")
+    one_thing_id: int | None = Field(default=None, foreign_key="one_thing.id")
+    why: str = ""
+    parent_id: int | None = Field(default=None, foreign_key="incident.id")
+
+    accepted_at: datetime | None = None
+    triaged_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    escalated_at: datetime | None = None
+    fed_back_at: datetime | None = None
+    concluded_at: datetime | None = None
+    suspended_until: datetime | None = None
+
+    rule_set_id: int | None = Field(default=None, foreign_key="clock_rule_set.id")
+    # Finish clock of the current round; then the worst running clock of any kind.
+    due_at: datetime | None = None
+    yellow_at: datetime | None = None
+    red_at: datetime | None = None
+    paused_seconds: int = 0
+    # From report to conclusion, pauses taken out.
+    handling_seconds: int | None = None
+    returns: int = 0
+    reworks: int = 0
+    extensions: int = 0
+    arbitration: bool = False
+    result: str = ""
+    rating: Rating | None = Field(default=None, sa_type=one_of(Rating))
+    rated_at: datetime | None = None
+    # on_time or overdue as the source system saw it; ours is computed.
+    external_verdict: str | None = Field(default=None, max_length=12)
+    example: bool = False
+
+
+class Assignment(Record, table=True):
+    """One party's share of an incident, with its own status and clock."""
+
+    __table_args__ = (
+        CheckConstraint(
+            " + ".join(
+                f"(CASE WHEN {party}_id IS NULL THEN 0 ELSE 1 END)"
+                for party in ("module", "team", "department", "village")
+            )
+            + " <= 1",
+            name="one_party",
+        ),
+        Index("ix_assignment_incident_id", "incident_id"),
+        Index("ix_assignment_sent_at", "sent_at", "status", "sign_due_at", "signed_at", "department_id"),
+        Index("ix_assignment_department_id", "department_id", "sent_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id")
+    round: int = 1
+    party: Party = Field(sa_type=one_of(Party))
+    module_id: int | None = Field(default=None, foreign_key="module.id")
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    village_id: int | None = Field(default=None, foreign_key="village.id")
+    is_lead: bool = True
+    is_required: bool = True
+    status: AssignmentStatus = Field(default=AssignmentStatus.SENT, sa_type=one_of(AssignmentStatus))
+    sent_at: datetime
+    sign_due_at: datetime | None = None
+    due_at: datetime | None = None
+    signed_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+    result: str = ""
+
+
+class CallUp(Record, table=True):
+    """点兵点将: the town calls a department or a person to the scene."""
+
+    __tablename__ = "call_up"
+    __table_args__ = (
+        CheckConstraint("department_id IS NOT NULL OR cadre_id IS NOT NULL", name="whom"),
+        Index("ix_call_up_called_at", "called_at", "department_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    cadre_id: int | None = Field(default=None, foreign_key="cadre.id")
+    hard: bool = False
+    called_at: datetime
+    sign_due_at: datetime
+    arrive_due_at: datetime
+    signed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    released_at: datetime | None = None
+    result: str = ""
+    rating: Rating | None = Field(default=None, sa_type=one_of(Rating))
+
+
+class IncidentLog(Record, table=True):
+    """What happened, in order. Rows are added and never changed; the database refuses otherwise."""
+
+    __tablename__ = "incident_log"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    incident_id: int = Field(foreign_key="incident.id", primary_key=True)
+    seq: int = Field(primary_key=True)
+    action: Action = Field(sa_type=one_of(Action))
+    from_status: IncidentStatus | None = Field(default=None, sa_type=one_of(IncidentStatus, "from_status"))
+    to_status: IncidentStatus = Field(sa_type=one_of(IncidentStatus, "to_status"))
+    # When it happened, and when the room learned of it (UTC).
+    at: datetime
+    recorded_at: datetime
+    actor: str = Field(max_length=60)
+    role: str = Field(default="", max_length=40)
+    reason: str = ""
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class IncidentDay(Record, table=True):
+    """The last number given on one township day."""
+
+    __tablename__ = "incident_day"
+
+    township_code: str = Field(default=TOWNSHIP_CODE, foreign_key="township.code", primary_key=True)
+    day: date = Field(primary_key=True)
+    last: int = 0
+
+
+class Exclusion(Record, table=True):
+    """剔除: an incident left out of the assessed figures, with reason and approver."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", unique=True)
+    reason: str = Field(min_length=2)
+    approver: str = Field(min_length=2, max_length=60)
+    at: datetime

