@@ -1,0 +1,33 @@
+"""The shipped reference data: data/reference and data/geo into the store, safe to repeat."""
+
+from sqlmodel import Session
+
+from dashboard.calendar import fill_calendar
+from dashboard.database import STRIPES
+from dashboard.reference.clocks import clock_rules
+from dashboard.reference.files import put
+from dashboard.reference.geometry import outline
+from dashboard.reference.lists import categories, lists
+from dashboard.reference.organisation import departments, modules, platforms, villages
+from dashboard.reference.posts import posts_and_powers
+from models import TOWNSHIP_CODE, Township, VersionStripe
+
+TOWN_NAME = "廿里镇"
+
+
+def load(session: Session) -> None:
+    """Bring every reference table to what the shipped files say.
+
+    What a town changed by hand, and rows that are only in the store, stay.
+    """
+    put(session, Township, {"code": TOWNSHIP_CODE}, name=TOWN_NAME, outline=outline())
+    for slot in range(STRIPES):
+        put(session, VersionStripe, {"slot": slot})
+    department_ids, module_ids = departments(session), modules(session)
+    platform_ids = platforms(session, module_ids)
+    villages(session, department_ids)
+    lists(session, department_ids)
+    categories(session, module_ids, platform_ids)
+    posts_and_powers(session, department_ids, module_ids, platform_ids)
+    clock_rules(session)
+    fill_calendar(session)

@@ -1,0 +1,45 @@
+"""Posts, delegated powers and the staffing plan."""
+
+from sqlmodel import Session
+
+from dashboard.reference.files import Ids, is_example, put, rows_of
+from models import Post, PowerGroup, StaffingPlan
+
+
+def posts_and_powers(session: Session, department_ids: Ids, module_ids: Ids, platform_ids: Ids) -> None:
+    for row in rows_of("posts"):
+        put(
+            session,
+            Post,
+            {"number": int(row["number"]), "version": int(row["version"])},
+            module_id=module_ids[row["module_code"]],
+            name=row["name"],
+            points=int(row["points"]),
+            difficulty=int(row["difficulty"]),
+            workload=int(row["workload"]),
+            example=is_example(row),
+        )
+    for row in rows_of("powers"):
+        put(
+            session,
+            PowerGroup,
+            {"kind": row["kind"], "category": row["category"]},
+            department_id=department_ids[row["department_code"]],
+            before=int(row["before"]),
+            added=int(row["added"]),
+            stage=row["stage"],
+            example=is_example(row),
+        )
+    for row in rows_of("staffing_plan"):
+        key = {
+            "department_id": department_ids[row["department_code"]],
+            "module_id": module_ids[row["module_code"]],
+        }
+        put(
+            session,
+            StaffingPlan,
+            key,
+            platform_id=platform_ids.get(row["platform_code"]),
+            places=int(row["places"]),
+            example=is_example(row),
+        )
