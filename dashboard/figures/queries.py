@@ -1,0 +1,75 @@
+"""The figures, computed by the store. Every rate is a part of a whole, and both are shown."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import and_, select
+from sqlmodel import Session, col
+
+from dashboard.figures.queries_parts import GROUPS, Parts, Window, closing_columns, due_conditions
+from dashboard.figures.rules import FIGURES, rate
+from models import Department, Incident, Module, Village
+
+DTYPES = {"key": "str", "part": "float64", "whole": "float64", "value": "float64"}
+
+
+def figures(
+    session: Session,
+    *,
+    at: datetime,
+    start: datetime,
+    end: datetime,
+    keys: tuple[str, ...] | None = None,
+    module: str | None = None,
+    department: str | None = None,
+    village: str | None = None,
+) -> pd.DataFrame:
+    """The figures named by `keys` (default: all) over [start, end) UTC as seen at `at`.
+
+    `module`, `department`, `village` are codes that narrow the incidents. Columns:
+    key, part, whole (NaN for counts), value (NaN where there is no data).
+    """
+    wanted = set(keys or FIGURES)
+    window = Window(at, start, end, tuple(_narrowing(module, department, village)))
+    found: Parts = {}
+    for names, group in GROUPS:
+        if wanted & set(names):
+            found |= group(session, window)
+    rows = [_row(key, *found[key]) for key in FIGURES if key in wanted]
+    return pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)
+
+
+def closing_by(session: Session, *, of: str, at: datetime, start: datetime, end: datetime) -> pd.DataFrame:
+    """办结率 and 按期办结率 per module or department (`of`): code, name, due, closed, on_time."""
+    unit: Any = {"module": Module, "department": Department}[of]
+    own: Any = {"module": Incident.module_id, "department": Incident.department_id}[of]
+    window = Window(at, start, end)
+    query = (
+        select(unit.code, unit.name, *closing_columns())
+        .join(Incident, unit.id == own)
+        .where(*due_conditions(window))
+        .group_by(unit.code, unit.name)
+        .order_by(unit.code)
+    )
+    dtypes = {"code": "str", "name": "str", "due": "int64", "closed": "int64", "on_time": "int64"}
+    return pd.read_sql(query, session.connection(), dtype=dtypes)
+
+
+def is_due_in(at: datetime, start: datetime, end: datetime) -> Any:
+    """应办结 as a condition: due in the window and by now, not merged, cancelled, rejected or excluded."""
+    return and_(*due_conditions(Window(at, start, end)))
+
+
+def _row(key: str, part: float | None, whole: float | None) -> tuple[str, Any, Any, Any]:
+    is_plain = FIGURES[key].kind != "percent"
+    value = part if is_plain else rate(int(part or 0), int(whole or 0))
+    return key, part, None if is_plain else whole, value
+
+
+def _narrowing(module: str | None, department: str | None, village: str | None) -> Iterable[Any]:
+    pairs = ((Incident.module_id, Module, module), (Incident.department_id, Department, department))
+    for column, table, code in (*pairs, (Incident.village_id, Village, village)):
+        if code is not None:
+            yield col(column).in_(select(col(table.id)).where(col(table.code) == code))

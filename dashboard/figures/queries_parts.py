@@ -1,0 +1,204 @@
+"""The figures one group at a time: each group is one pass over the rows that its figures share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlmodel import Session, col
+
+from dashboard.clock import township_date
+from dashboard.sql import epoch
+from models import Assignment, AssignmentStatus, Exclusion, Incident, IncidentStatus, Level, Rating
+
+S = IncidentStatus
+SAME_PLACE_WITHIN = timedelta(hours=72)
+# key -> (part, whole); whole is None for a plain number.
+Parts = dict[str, tuple[float | None, float | None]]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span [start, end) of UTC time seen at `at`, over some of the incidents."""
+
+    at: datetime
+    start: datetime
+    end: datetime
+    conditions: tuple[Any, ...] = ()
+
+    def holds(self, column: Any) -> Any:
+        return and_(column >= self.start, column < self.end)
+
+
+def _one(session: Session, query: Any, window: Window) -> Any:
+    return session.execute(query.where(*window.conditions)).one()
+
+
+def _sum(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _today(session: Session, window: Window) -> Parts:
+    query = select(func.count()).where(col(Incident.reported_on) == township_date(window.at))
+    return {"reported_today": (_one(session, query, window)[0], None)}
+
+
+def _accepted(session: Session, window: Window) -> Parts:
+    query = select(func.count()).where(window.holds(Incident.accepted_at), col(Incident.status) != S.MERGED)
+    return {"accepted": (_one(session, query, window)[0], None)}
+
+
+def _open(session: Session, window: Window) -> Parts:
+    overdue = _sum(col(Incident.due_at) < window.at)
+    query = select(func.count(), overdue).where(col(Incident.concluded_at).is_(None))
+    found = _one(session, query, window)
+    return {"open": (found[0], None), "overdue": (found[1], None)}
+
+
+def due_conditions(window: Window) -> list[Any]:
+    left_out = select(col(Exclusion.incident_id))
+    return [
+        col(Incident.due_at) >= window.start,
+        col(Incident.due_at) < min(window.end, window.at),
+        col(Incident.status).not_in([S.MERGED, S.CANCELLED, S.REJECTED]),
+        col(Incident.id).not_in(left_out),
+    ]
+
+
+def closing_columns() -> list[Any]:
+    closed = col(Incident.status) == S.CLOSED
+    on_time = and_(closed, col(Incident.concluded_at) <= col(Incident.due_at))
+    return [func.count().label("due"), _sum(closed).label("closed"), _sum(on_time).label("on_time")]
+
+
+def _closing(session: Session, window: Window) -> Parts:
+    query = select(*closing_columns()).select_from(Incident).where(*due_conditions(window))
+    due, closed, on_time = _one(session, query, window)
+    return {"closing_rate": (closed, due), "on_time_rate": (on_time, due)}
+
+
+def _closed_in(window: Window) -> list[Any]:
+    return [window.holds(Incident.concluded_at), col(Incident.status) == S.CLOSED]
+
+
+def _handling(session: Session, window: Window) -> Parts:
+    seconds = col(Incident.handling_seconds)
+    number, mean = _one(session, select(func.count(), func.avg(seconds)).where(*_closed_in(window)), window)
+    if not number:
+        return {"mean_handling": (None, None), "median_handling": (None, None)}
+    middle = (
+        select(seconds)
+        .where(*_closed_in(window), *window.conditions)
+        .order_by(seconds)
+        .offset((number - 1) // 2)
+        .limit(2 - number % 2)
+    )
+    values = [value for (value,) in session.execute(middle)]
+    return {"mean_handling": (float(mean), None), "median_handling": (sum(values) / len(values), None)}
+
+
+def _shares(session: Session, window: Window) -> Parts:
+    merged = col(Incident.status).in_([S.MERGED, S.CANCELLED])
+    escalated = col(Incident.escalated_at).is_not(None)
+    kind = case(
+        (merged, "merged_share"),
+        (escalated, "escalated_share"),
+        (col(Incident.level) == Level.VILLAGE, "village_share"),
+        else_="town_share",
+    )
+    names = ("merged_share", "escalated_share", "village_share", "town_share")
+    query = (
+        select(*[_sum(kind == name) for name in names], func.count())
+        .select_from(Incident)
+        .where(
+            window.holds(Incident.concluded_at), col(Incident.status).in_([S.CLOSED, S.MERGED, S.CANCELLED])
+        )
+    )
+    *parts, whole = _one(session, query, window)
+    return {name: (part, whole) for name, part in zip(names, parts, strict=True)}
+
+
+def _assignments(session: Session, window: Window) -> Parts:
+    in_time = col(Assignment.signed_at) <= col(Assignment.sign_due_at)
+    returned = col(Assignment.status) == AssignmentStatus.RETURNED
+    query = select(func.count(), _sum(in_time), _sum(returned)).where(window.holds(Assignment.sent_at))
+    if window.conditions:
+        query = query.join(Incident, col(Incident.id) == Assignment.incident_id)
+    sent, signed, back = _one(session, query, window)
+    return {"signing_rate": (signed, sent), "return_rate": (back, sent)}
+
+
+def _closed(session: Session, window: Window) -> Parts:
+    reworked = or_(col(Incident.reworks) > 0, col(Incident.round) > 1)
+    rated = col(Incident.rating).is_not(None)
+    content = col(Incident.rating).in_([Rating.SATISFIED, Rating.FAIRLY_SATISFIED])
+    query = select(func.count(), _sum(reworked), _sum(rated), _sum(content)).where(*_closed_in(window))
+    closed, again, ratings, good = _one(session, query, window)
+    return {
+        "rework_rate": (again, closed),
+        "rating_rate": (ratings, closed),
+        "satisfaction": (good, ratings),
+    }
+
+
+def _extensions(session: Session, window: Window) -> Parts:
+    query = select(func.count(), _sum(col(Incident.extensions) > 0)).where(
+        window.holds(Incident.dispatched_at)
+    )
+    dispatched, extended = _one(session, query, window)
+    return {"extension_rate": (extended, dispatched)}
+
+
+def _duplicates(session: Session, window: Window) -> Parts:
+    place = func.coalesce(col(Incident.cell), func.concat(Incident.village_id, "|", Incident.place))
+    seconds = epoch(col(Incident.reported_at))
+    before = func.lag(seconds).over(
+        partition_by=(col(Incident.category_id), place), order_by=(seconds, col(Incident.id))
+    )
+    seen = (
+        select(col(Incident.reported_at).label("reported_at"), (seconds - before).label("gap"))
+        .where(
+            col(Incident.reported_at) >= window.start - SAME_PLACE_WITHIN,
+            col(Incident.reported_at) < window.end,
+            *window.conditions,
+        )
+        .subquery()
+    )
+    repeated = _sum(seen.c.gap <= int(SAME_PLACE_WITHIN.total_seconds()))
+    query = select(func.count(), repeated).where(seen.c.reported_at >= window.start)
+    reported, again = session.execute(query).one()
+    return {"duplicate_rate": (again, reported)}
+
+
+def _runs_saved(session: Session, window: Window) -> Parts:
+    runs = (
+        select((func.count(func.distinct(Assignment.department_id)) - 1).label("saved"))
+        .join(Incident, col(Incident.id) == Assignment.incident_id)
+        .where(
+            *_closed_in(window),
+            col(Incident.one_thing_id).is_not(None),
+            col(Assignment.department_id).is_not(None),
+            col(Assignment.status) != AssignmentStatus.WITHDRAWN,
+            *window.conditions,
+        )
+        .group_by(col(Assignment.incident_id))
+        .subquery()
+    )
+    saved = session.execute(select(func.sum(runs.c.saved))).scalar()
+    return {"runs_saved": (None if saved is None else int(saved), None)}
+
+
+GROUPS: tuple[tuple[tuple[str, ...], Callable[[Session, Window], Parts]], ...] = (
+    (("reported_today",), _today),
+    (("accepted",), _accepted),
+    (("open", "overdue"), _open),
+    (("closing_rate", "on_time_rate"), _closing),
+    (("mean_handling", "median_handling"), _handling),
+    (("village_share", "town_share", "escalated_share", "merged_share"), _shares),
+    (("signing_rate", "return_rate"), _assignments),
+    (("rework_rate", "rating_rate", "satisfaction"), _closed),
+    (("extension_rate",), _extensions),
+    (("duplicate_rate",), _duplicates),
+    (("runs_saved",), _runs_saved),
+)
