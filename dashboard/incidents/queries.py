@@ -1,0 +1,180 @@
+"""Incident tables for pages, charts and maps: aggregates and pages, never the whole table. Read only."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import case, func, select
+from sqlmodel import Session, col
+
+from dashboard.incidents.queries_filters import conditions, is_overdue, light_at
+from dashboard.incidents.rules_filters import Filters
+from models import Category, Department, Incident, Module, Village
+
+UTC_TIME = "datetime64[us, UTC]"
+LIST_DTYPES = {
+    "incident_id": "int64",
+    "number": "str",
+    "title": "str",
+    "light": "str",
+    "status": "str",
+    "incident_class": "Int64",
+    "urgent": "bool",
+    "category": "str",
+    "village": "str",
+    "module": "str",
+    "department": "str",
+    "source": "str",
+    "place": "str",
+    "reported_at": UTC_TIME,
+    "due_at": UTC_TIME,
+    "concluded_at": UTC_TIME,
+    "example": "bool",
+}
+POINT_DTYPES = {
+    "incident_id": "int64",
+    "number": "str",
+    "title": "str",
+    "light": "str",
+    "status": "str",
+    "incident_class": "Int64",
+    "urgent": "bool",
+    "village": "str",
+    "longitude": "float64",
+    "latitude": "float64",
+}
+GROUPS: dict[str, tuple[Any, Any, Any]] = {
+    "module": (Module.code, Module.name, Incident.module_id),
+    "department": (Department.code, Department.name, Incident.department_id),
+    "village": (Village.code, Village.short_name, Incident.village_id),
+    "category": (Category.code, Category.name, Incident.category_id),
+    "major": (Category.major_code, Category.major, Incident.category_id),
+}
+WORD_GROUPS: dict[str, Any] = {"status": Incident.status, "source": Incident.source}
+
+
+def number_of_incidents(session: Session, *, filters: Filters, at: datetime) -> pd.DataFrame:
+    """How many rows the filters mean: one row, column `total`."""
+    query: Any = select(func.count().label("total")).select_from(Incident).where(*conditions(filters, at))
+    return pd.read_sql(query, session.connection(), dtype={"total": "int64"})
+
+
+def incident_list(
+    session: Session, *, filters: Filters, at: datetime, sort: str = "newest", page: int = 1, size: int = 50
+) -> pd.DataFrame:
+    """One page of the list (page from 1), columns as LIST_DTYPES; times UTC."""
+    query = _list_query(filters, at, sort).limit(size).offset((page - 1) * size)
+    return pd.read_sql(query, session.connection(), dtype=LIST_DTYPES)
+
+
+def every_incident(session: Session, *, filters: Filters, at: datetime, sort: str) -> Iterator[Any]:
+    """Every row of the list in its order, streamed: for exports of any size."""
+    query = _list_query(filters, at, sort).execution_options(yield_per=2_000)
+    yield from session.execute(query)
+
+
+def by_group(session: Session, *, filters: Filters, at: datetime, of: str) -> pd.DataFrame:
+    """The selection counted per `of` (GROUPS, WORD_GROUPS or light): code, name, total, overdue."""
+    overdue = func.coalesce(func.sum(case((is_overdue(at), 1), else_=0)), 0)
+    counts = (func.count().label("total"), overdue.label("overdue"))
+    query: Any
+    if of in GROUPS:
+        code, name, own = GROUPS[of]
+        query = select(code.label("code"), name.label("name"), *counts)
+        query = query.select_from(Incident).join(code.class_, code.class_.id == own).group_by(code, name)
+    else:
+        word = light_at(at) if of == "light" else WORD_GROUPS[of]
+        query = select(word.label("code"), word.label("name"), *counts).group_by(word)
+    query = query.where(*conditions(filters, at)).order_by(func.count().desc())
+    dtypes = {"code": "str", "name": "str", "total": "int64", "overdue": "int64"}
+    return pd.read_sql(query, session.connection(), dtype=dtypes)
+
+
+def by_day(session: Session, *, filters: Filters, at: datetime) -> pd.DataFrame:
+    """The selection counted per township day of the report: day, total; the last 400 days at most."""
+    query: Any = (
+        select(col(Incident.reported_on).label("day"), func.count().label("total"))
+        .where(*conditions(filters, at))
+        .group_by(col(Incident.reported_on))
+        .order_by(col(Incident.reported_on).desc())
+        .limit(400)
+    )
+    return pd.read_sql(query, session.connection(), dtype={"day": "datetime64[s]", "total": "int64"})
+
+
+def points(session: Session, *, filters: Filters, at: datetime, limit: int = 2_000) -> pd.DataFrame:
+    """Places of the selection, the worst lamps first, at most `limit`; columns as POINT_DTYPES."""
+    query: Any = (
+        select(
+            col(Incident.id).label("incident_id"),
+            col(Incident.number),
+            col(Incident.title),
+            light_at(at).label("light"),
+            col(Incident.status),
+            col(Incident.incident_class),
+            col(Incident.urgent),
+            func.coalesce(col(Village.short_name), "").label("village"),
+            col(Incident.longitude),
+            col(Incident.latitude),
+        )
+        .join(Village, col(Village.id) == col(Incident.village_id), isouter=True)
+        .where(*conditions(filters, at), col(Incident.longitude).is_not(None))
+        .order_by(col(Incident.concluded_at).desc(), col(Incident.red_at))
+        .limit(limit)
+    )
+    return pd.read_sql(query, session.connection(), dtype=POINT_DTYPES)
+
+
+def cells(session: Session, *, filters: Filters, at: datetime, limit: int = 2_000) -> pd.DataFrame:
+    """The selection counted per square of about 250 m: cell, total; the fullest first."""
+    query: Any = (
+        select(col(Incident.cell).label("cell"), func.count().label("total"))
+        .where(*conditions(filters, at), col(Incident.cell).is_not(None))
+        .group_by(col(Incident.cell))
+        .order_by(func.count().desc())
+        .limit(limit)
+    )
+    return pd.read_sql(query, session.connection(), dtype={"cell": "str", "total": "int64"})
+
+
+def _list_query(filters: Filters, at: datetime, sort: str) -> Any:
+    return (
+        select(
+            col(Incident.id).label("incident_id"),
+            col(Incident.number),
+            col(Incident.title),
+            light_at(at).label("light"),
+            col(Incident.status),
+            col(Incident.incident_class),
+            col(Incident.urgent),
+            func.coalesce(col(Category.name), "").label("category"),
+            func.coalesce(col(Village.short_name), "").label("village"),
+            func.coalesce(col(Module.name), "").label("module"),
+            func.coalesce(col(Department.name), "").label("department"),
+            col(Incident.source),
+            col(Incident.place),
+            col(Incident.reported_at),
+            col(Incident.due_at),
+            col(Incident.concluded_at),
+            col(Incident.example),
+        )
+        .select_from(Incident)
+        .join(Category, col(Category.id) == col(Incident.category_id), isouter=True)
+        .join(Village, col(Village.id) == col(Incident.village_id), isouter=True)
+        .join(Module, col(Module.id) == col(Incident.module_id), isouter=True)
+        .join(Department, col(Department.id) == col(Incident.department_id), isouter=True)
+        .where(*conditions(filters, at))
+        .order_by(*_order(sort))
+    )
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    # Red lamps are those whose time ran out first; what has no clock comes last.
+    orders: dict[str, tuple[Any, ...]] = {
+        "newest": (col(Incident.reported_at).desc(), col(Incident.id).desc()),
+        "oldest": (col(Incident.reported_at), col(Incident.id)),
+        "light": (col(Incident.red_at).is_(None), col(Incident.red_at), col(Incident.id)),
+        "due": (col(Incident.due_at).is_(None), col(Incident.due_at), col(Incident.id)),
+    }
+    return orders[sort]

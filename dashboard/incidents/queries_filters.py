@@ -1,0 +1,116 @@
+"""Filters as SQL conditions: list, count, map, chart and export all narrow by the same ones."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, case, or_, select
+from sqlmodel import col
+
+from dashboard.figures.queries import is_due_in
+from dashboard.incidents.rules_filters import CONTENT, OPEN, RATED, Filters, window_of
+from models import Category, Department, Incident, IncidentStatus, Light, Module, Rating, Village
+
+IS_OPEN = col(Incident.concluded_at).is_(None)
+
+
+def is_overdue(at: datetime) -> Any:
+    """超期: open, and past the due second of its finish clock."""
+    return and_(IS_OPEN, col(Incident.due_at) < at)
+
+
+def light_at(at: datetime) -> Any:
+    """The lamp as a column; the same rule as `clocks.rules.light`."""
+    return case(
+        (or_(~IS_OPEN, col(Incident.red_at).is_(None)), Light.NONE.value),
+        (col(Incident.red_at) < at, Light.RED.value),
+        (col(Incident.yellow_at) <= at, Light.YELLOW.value),
+        else_=Light.GREEN.value,
+    )
+
+
+def conditions(filters: Filters, at: datetime) -> list[Any]:
+    """What a row must satisfy at `at` (UTC) to be meant by `filters`."""
+    return [condition for part in (_state, _place, _time) for condition in part(filters, at)]
+
+
+def _state(filters: Filters, at: datetime) -> Iterator[Any]:
+    if filters.status == OPEN:
+        yield IS_OPEN
+    elif filters.status:
+        yield col(Incident.status) == IncidentStatus(filters.status)
+    if filters.light:
+        yield IS_OPEN
+        yield light_at(at) == filters.light
+    if filters.overdue:
+        yield is_overdue(at)
+    if filters.urgent:
+        yield col(Incident.urgent)
+    if filters.incident_class:
+        yield col(Incident.incident_class) == int(filters.incident_class)
+    if filters.level:
+        yield col(Incident.level) == filters.level
+    if filters.source:
+        yield col(Incident.source) == filters.source
+    if filters.parked:
+        yield col(Incident.status) == IncidentStatus.SUSPENDED
+        yield col(Incident.suspended_until) < at
+    if filters.batch:
+        yield col(Incident.import_batch_id) == int(filters.batch)
+
+
+def _place(filters: Filters, at: datetime) -> Iterator[Any]:
+    pairs: tuple[tuple[Any, Any, str | None], ...] = (
+        (Incident.module_id, Module, filters.module),
+        (Incident.department_id, Department, filters.department),
+        (Incident.village_id, Village, filters.village),
+        (Incident.category_id, Category, filters.category),
+    )
+    for column, table, code in pairs:
+        if code:
+            yield column.in_(select(table.id).where(table.code == code))
+    if filters.major:
+        of_major = select(col(Category.id)).where(col(Category.major_code) == filters.major)
+        yield col(Incident.category_id).in_(of_major)
+    if filters.cell:
+        yield col(Incident.cell) == filters.cell
+    if filters.q:
+        pattern = "%" + filters.q.translate(_LIKE_SIGNS) + "%"
+        texts: tuple[Any, ...] = (Incident.title, Incident.number, Incident.place)
+        yield or_(*[text.ilike(pattern, escape="\\") for text in texts])
+
+
+def _time(filters: Filters, at: datetime) -> Iterator[Any]:
+    if filters.period:
+        yield _within(col(Incident.reported_at), filters.period, at)
+    if filters.from_day:
+        yield col(Incident.reported_on) >= date.fromisoformat(filters.from_day)
+    if filters.to_day:
+        yield col(Incident.reported_on) <= date.fromisoformat(filters.to_day)
+    if filters.concluded:
+        yield _within(col(Incident.concluded_at), filters.concluded, at)
+    if filters.due:
+        yield is_due_in(at, *window_of(filters.due, at))
+    if filters.outcome:
+        yield _OUTCOMES[filters.outcome]
+    if filters.rating == RATED:
+        yield col(Incident.rating).is_not(None)
+    elif filters.rating == CONTENT:
+        yield col(Incident.rating).in_([Rating.SATISFIED, Rating.FAIRLY_SATISFIED])
+    elif filters.rating:
+        yield col(Incident.rating) == Rating(filters.rating)
+
+
+def _within(column: Any, period: str, at: datetime) -> Any:
+    start, end = window_of(period, at)
+    return and_(column >= start, column < end)
+
+
+_LIKE_SIGNS = str.maketrans({"%": "\\%", "_": "\\_", "\\": "\\\\"})
+_CLOSED = col(Incident.status) == IncidentStatus.CLOSED
+_OUTCOMES: dict[str, Any] = {
+    "closed": _CLOSED,
+    "on_time": and_(_CLOSED, col(Incident.concluded_at) <= col(Incident.due_at)),
+    "late": and_(_CLOSED, col(Incident.concluded_at) > col(Incident.due_at)),
+    "unfinished": col(Incident.status) != IncidentStatus.CLOSED,
+}

@@ -1,0 +1,153 @@
+"""Everything about one incident. Read only."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models import (
+    TOWNSHIP_CODE,
+    Assignment,
+    Cadre,
+    CallUp,
+    Category,
+    ClockRuleSet,
+    Department,
+    Grid,
+    Incident,
+    IncidentLog,
+    Module,
+    OneThing,
+    Platform,
+    ResponsibilityItem,
+    Team,
+    Village,
+)
+
+Parent: Any = aliased(Incident)
+
+
+def incident(session: Session, *, number: str) -> pd.DataFrame:
+    """One row, or none: every column of the incident, and the names of what it points to.
+
+    Left out: who reported it, and how to reach him.
+    """
+    hidden = {"reporter_name", "reporter_phone", "source_hash"}
+    own = [column for column in Incident.__table__.columns if column.name not in hidden]  # type: ignore[attr-defined]
+    item: Any = func.concat(
+        ResponsibilityItem.number, "（第", ResponsibilityItem.version, "版）", ResponsibilityItem.matter
+    )
+    query = (
+        select(
+            *own,
+            col(Category.name).label("category"),
+            col(Category.major).label("major"),
+            col(Village.short_name).label("village"),
+            col(Grid.name).label("grid"),
+            col(Platform.name).label("platform"),
+            col(Module.name).label("module"),
+            col(Department.name).label("department"),
+            item.label("item"),
+            col(ResponsibilityItem.id).label("has_item"),
+            col(OneThing.name).label("one_thing"),
+            func.concat(ClockRuleSet.name, " 第", ClockRuleSet.version, "版").label("rule_set"),
+            Parent.number.label("parent"),
+        )
+        .select_from(Incident)
+        .join(Category, col(Category.id) == col(Incident.category_id), isouter=True)
+        .join(Village, col(Village.id) == col(Incident.village_id), isouter=True)
+        .join(Grid, col(Grid.id) == col(Incident.grid_id), isouter=True)
+        .join(Platform, col(Platform.id) == col(Incident.platform_id), isouter=True)
+        .join(Module, col(Module.id) == col(Incident.module_id), isouter=True)
+        .join(Department, col(Department.id) == col(Incident.department_id), isouter=True)
+        .join(ResponsibilityItem, col(ResponsibilityItem.id) == col(Incident.item_id), isouter=True)
+        .join(OneThing, col(OneThing.id) == col(Incident.one_thing_id), isouter=True)
+        .join(ClockRuleSet, col(ClockRuleSet.id) == col(Incident.rule_set_id), isouter=True)
+        .join(Parent, Parent.id == col(Incident.parent_id), isouter=True)
+        .where(col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number)
+    )
+    return pd.read_sql(query, session.connection())
+
+
+def log(session: Session, *, incident_id: int) -> pd.DataFrame:
+    """The incident's log, oldest first, columns as in `IncidentLog`; times UTC."""
+    query = (
+        select(
+            col(IncidentLog.seq),
+            col(IncidentLog.action),
+            col(IncidentLog.from_status),
+            col(IncidentLog.to_status),
+            col(IncidentLog.at),
+            col(IncidentLog.recorded_at),
+            col(IncidentLog.actor),
+            col(IncidentLog.role),
+            col(IncidentLog.reason),
+            col(IncidentLog.data),
+        )
+        .where(col(IncidentLog.incident_id) == incident_id)
+        .order_by(col(IncidentLog.seq))
+    )
+    times = {"at": "datetime64[us, UTC]", "recorded_at": "datetime64[us, UTC]"}
+    return pd.read_sql(query, session.connection(), dtype=times)
+
+
+def parties(session: Session, *, incident_id: int) -> pd.DataFrame:
+    """Every party's share: who, lead or not, status, its own times (UTC), reason and result."""
+    who = func.coalesce(Module.name, Team.name, Department.name, Village.short_name, "")
+    query = (
+        select(
+            who.label("who"),
+            col(Assignment.party),
+            col(Assignment.round),
+            col(Assignment.is_lead),
+            col(Assignment.status),
+            col(Assignment.sent_at),
+            col(Assignment.sign_due_at),
+            col(Assignment.signed_at),
+            col(Assignment.due_at),
+            col(Assignment.ended_at),
+            col(Assignment.reason),
+            col(Assignment.result),
+        )
+        .select_from(Assignment)
+        .join(Module, col(Module.id) == col(Assignment.module_id), isouter=True)
+        .join(Team, col(Team.id) == col(Assignment.team_id), isouter=True)
+        .join(Department, col(Department.id) == col(Assignment.department_id), isouter=True)
+        .join(Village, col(Village.id) == col(Assignment.village_id), isouter=True)
+        .where(col(Assignment.incident_id) == incident_id)
+        .order_by(col(Assignment.round), col(Assignment.is_lead).desc(), col(Assignment.id))
+    )
+    names = ("sent_at", "sign_due_at", "signed_at", "due_at", "ended_at")
+    return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
+
+
+def call_ups(session: Session, *, incident_id: int) -> pd.DataFrame:
+    """Who was called to the scene, and when each came and went (UTC)."""
+    query = (
+        select(
+            func.coalesce(Department.name, Cadre.name, "").label("who"),
+            col(CallUp.called_at),
+            col(CallUp.signed_at),
+            col(CallUp.arrive_due_at),
+            col(CallUp.arrived_at),
+            col(CallUp.released_at),
+            col(CallUp.result),
+        )
+        .select_from(CallUp)
+        .join(Department, col(Department.id) == col(CallUp.department_id), isouter=True)
+        .join(Cadre, col(Cadre.id) == col(CallUp.cadre_id), isouter=True)
+        .where(col(CallUp.incident_id) == incident_id)
+        .order_by(col(CallUp.called_at), col(CallUp.id))
+    )
+    names = ("called_at", "signed_at", "arrive_due_at", "arrived_at", "released_at")
+    return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
+
+
+def neighbours(session: Session, *, incident_id: int) -> pd.DataFrame:
+    """Incidents merged into this one: number, title, status."""
+    query = select(col(Incident.number), col(Incident.title), col(Incident.status)).where(
+        col(Incident.parent_id) == incident_id
+    )
+    return pd.read_sql(query, session.connection(), dtype="str")
