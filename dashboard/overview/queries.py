@@ -1,12 +1,37 @@
-"""What the whole store holds: marks and counts across subjects. Read only."""
+"""What the whole store holds: its marks, the town and its villages. Read only."""
+
+from typing import Any
 
 import pandas as pd
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from models import StoreMark
+from models import TOWNSHIP_CODE, StoreMark, Township, Village
+
+VILLAGES = {"code": "str", "name": "str", "longitude": "float64", "latitude": "float64", "area": "str"}
 
 
 def store_marks(session: Session) -> pd.DataFrame:
     """Facts about the store: key, value."""
-    query = select(StoreMark.key, StoreMark.value)
+    query = select(col(StoreMark.key), col(StoreMark.value))
     return pd.read_sql(query, session.connection(), dtype={"key": "str", "value": "str"})
+
+
+def town(session: Session) -> pd.DataFrame:
+    """The one visible township: code, name, outline (GeoJSON text, WGS-84)."""
+    query = select(col(Township.code), col(Township.name), col(Township.outline)).where(
+        col(Township.code) == TOWNSHIP_CODE
+    )
+    return pd.read_sql(query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"})
+
+
+def villages(session: Session) -> pd.DataFrame:
+    """Villages with their place (WGS-84) and area (GeoJSON text): code, name, longitude, latitude, area."""
+    query: Any = select(
+        col(Village.code),
+        col(Village.short_name).label("name"),
+        col(Village.longitude),
+        col(Village.latitude),
+        col(Village.area),
+    ).order_by(col(Village.code))
+    return pd.read_sql(query, session.connection(), dtype=VILLAGES)

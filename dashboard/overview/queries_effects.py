@@ -1,0 +1,66 @@
+"""The effect numbers of the areas, all counted from the store."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard.clock import township_date
+from models import (
+    Category,
+    OneThing,
+    OneThingParty,
+    Post,
+    PowerGroup,
+    PowerKind,
+    ResponsibilityItem,
+    Secondment,
+    Staffing,
+    StaffingPlan,
+    Team,
+    Village,
+)
+
+
+def effects(session: Session, *, at: datetime) -> pd.DataFrame:
+    """One row per number: key, number."""
+    found = [(key, session.connection().execute(query).scalar_one()) for key, query in _counts(at).items()]
+    return pd.DataFrame(found, columns=["key", "number"]).astype({"key": "str", "number": "int64"})
+
+
+def _counts(at: datetime) -> dict[str, Any]:
+    day = township_date(at)
+    item, power, plan = ResponsibilityItem, PowerGroup, StaffingPlan
+    valid = (col(item.effective_from) <= day, func.coalesce(col(item.effective_to) >= day, True))
+    approval, enforcement = (col(power.kind) == kind for kind in (PowerKind.APPROVAL, PowerKind.ENFORCEMENT))
+    serving = (
+        col(Secondment.staffing) == Staffing.SERVING,
+        col(Secondment.from_on) <= day,
+        func.coalesce(col(Secondment.to_on) >= day, True),
+    )
+    total = func.coalesce
+    return {
+        "items": select(func.count()).select_from(item).where(*valid),
+        "item_departments": select(_different(item.lead_department_id)).where(*valid),
+        "one_things": select(_different(OneThing.number)),
+        "one_thing_departments": select(_different(OneThingParty.department_id)),
+        "approvals": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(approval),
+        "approvals_before": select(total(func.sum(power.before), 0)).where(approval),
+        "enforcements": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(enforcement),
+        "places": select(total(func.sum(plan.places), 0)),
+        "place_departments": select(_different(plan.department_id)),
+        "seconded": select(_different(Secondment.cadre_id)).where(*serving),
+        "posts": select(func.count()).select_from(Post),
+        "fewest_points": select(total(func.min(col(Post.points)), 0)),
+        "most_points": select(total(func.max(col(Post.points)), 0)),
+        "villages": select(func.count()).select_from(Village),
+        "linked_villages": select(func.count(col(Village.linked_department_id))),
+        "teams": select(func.count()).select_from(Team),
+        "categories": select(func.count()).select_from(Category).where(~col(Category.is_imported)),
+    }
+
+
+def _different(column: Any) -> Any:
+    return func.count(func.distinct(column))

@@ -1,0 +1,77 @@
+"""The seconded cadres: where each works, and where each is now."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session, col
+
+from dashboard.clock import township_date
+from models import Cadre, Department, Module, Placement, Presence, PresenceSpell, Secondment, Staffing
+
+# No spell covers the moment: nobody has said where this person is.
+UNKNOWN = "unknown"
+DTYPES = dict.fromkeys(("shown", "module", "module_name", "department", "presence"), "str")
+
+
+def seconded(session: Session, *, at: datetime, names: bool = False) -> pd.DataFrame:
+    """The cadres seconded at `at`: shown, module, module_name, department, presence (or `unknown`).
+
+    Without `names` only the family name leaves the store.
+    """
+    where, place = _spells(at), _placements(at)
+    day = township_date(at)
+    query = (
+        select(
+            col(Cadre.name).label("shown"),
+            func.coalesce(col(Module.code), "").label("module"),
+            func.coalesce(col(Module.name), "未定模块").label("module_name"),
+            col(Department.short_name).label("department"),
+            where.c.presence,
+        )
+        .join(Secondment, col(Secondment.cadre_id) == col(Cadre.id))
+        .join(Department, col(Department.id) == col(Secondment.department_id))
+        .outerjoin(place, and_(place.c.cadre_id == col(Cadre.id), place.c.latest == 1))
+        .outerjoin(Module, col(Module.id) == place.c.module_id)
+        .outerjoin(where, and_(where.c.cadre_id == col(Cadre.id), where.c.latest == 1))
+        .where(col(Secondment.staffing) == Staffing.SERVING, *_holds(Secondment, day))
+        .order_by(func.coalesce(col(Module.sort_order), 99), col(Cadre.staff_number))
+    )
+    found = pd.read_sql(query, session.connection())
+    found["presence"] = [Presence(word).value if word else UNKNOWN for word in found["presence"]]
+    if not names:
+        found["shown"] = [name[:1] + "某" for name in found["shown"]]
+    return found.astype(DTYPES)
+
+
+def _spells(at: datetime) -> Any:
+    return (
+        select(
+            col(PresenceSpell.cadre_id),
+            col(PresenceSpell.presence),
+            _latest(PresenceSpell, col(PresenceSpell.started_at)),
+        )
+        .where(
+            col(PresenceSpell.started_at) <= at,
+            or_(col(PresenceSpell.ended_at).is_(None), col(PresenceSpell.ended_at) > at),
+        )
+        .subquery()
+    )
+
+
+def _placements(at: datetime) -> Any:
+    return (
+        select(col(Placement.cadre_id), col(Placement.module_id), _latest(Placement, col(Placement.from_on)))
+        .where(*_holds(Placement, township_date(at)))
+        .subquery()
+    )
+
+
+def _latest(table: Any, start: Any) -> Any:
+    order = (start.desc(), table.id.desc())
+    return func.row_number().over(partition_by=table.cadre_id, order_by=order).label("latest")
+
+
+def _holds(table: Any, day: Any) -> tuple[Any, Any]:
+    return table.from_on <= day, or_(table.to_on.is_(None), table.to_on >= day)

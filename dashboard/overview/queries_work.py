@@ -1,0 +1,136 @@
+"""How much work there is, where it stands, and how it moves."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import and_, func, select
+from sqlmodel import Session, col
+
+from dashboard.clock import days_back, month_start, township_date
+from dashboard.incidents.queries_filters import IS_OPEN, is_overdue, light_at
+from dashboard.overview.queries_terms import count_of
+from models import Incident, IncidentStatus, Module
+
+WORKLOADS = {"code": "str", "name": "str", "outcome": "str"}
+WORKLOADS |= dict.fromkeys(("open", "overdue", "closed"), "int64")
+STATUSES = {"status": "str", **dict.fromkeys(("total", "overdue", "red", "parked_over"), "int64")}
+
+
+def module_workloads(session: Session, *, at: datetime) -> pd.DataFrame:
+    """Per module, in menu order: code, name, outcome, open, overdue, closed (this township month)."""
+    month = and_(col(Incident.concluded_at) >= month_start(at), col(Incident.status) == IncidentStatus.CLOSED)
+    waiting = (
+        select(
+            col(Incident.module_id).label("module_id"),
+            func.count().label("open"),
+            count_of(is_overdue(at)).label("overdue"),
+        )
+        .where(IS_OPEN)
+        .group_by(col(Incident.module_id))
+        .subquery()
+    )
+    done = (
+        select(col(Incident.module_id).label("module_id"), func.count().label("closed"))
+        .where(month)
+        .group_by(col(Incident.module_id))
+        .subquery()
+    )
+    query = (
+        select(
+            col(Module.code),
+            col(Module.name),
+            col(Module.outcome),
+            func.coalesce(waiting.c.open, 0).label("open"),
+            func.coalesce(waiting.c.overdue, 0).label("overdue"),
+            func.coalesce(done.c.closed, 0).label("closed"),
+        )
+        .outerjoin(waiting, waiting.c.module_id == col(Module.id))
+        .outerjoin(done, done.c.module_id == col(Module.id))
+        .order_by(col(Module.sort_order))
+    )
+    return pd.read_sql(query, session.connection(), dtype=WORKLOADS)
+
+
+def open_by_status(session: Session, *, at: datetime) -> pd.DataFrame:
+    """What waits: status, total, overdue, red, parked_over (parked past its date); only non-empty ones."""
+    parked_over = and_(col(Incident.status) == IncidentStatus.SUSPENDED, col(Incident.suspended_until) < at)
+    query = (
+        select(
+            col(Incident.status),
+            func.count().label("total"),
+            count_of(is_overdue(at)).label("overdue"),
+            count_of(col(Incident.red_at) < at).label("red"),
+            count_of(parked_over).label("parked_over"),
+        )
+        .where(IS_OPEN)
+        .group_by(col(Incident.status))
+    )
+    found = pd.read_sql(query, session.connection())
+    found["status"] = [IncidentStatus(word).value for word in found["status"]]
+    return found.astype(STATUSES)
+
+
+def open_by_lamp(session: Session, *, at: datetime) -> pd.DataFrame:
+    """Open incidents by lamp and class: light, incident_class (0: not classed), urgent, total."""
+    light, kind = (
+        light_at(at).label("light"),
+        func.coalesce(col(Incident.incident_class), 0).label("incident_class"),
+    )
+    query = (
+        select(light, kind, count_of(col(Incident.urgent)).label("urgent"), func.count().label("total"))
+        .where(IS_OPEN)
+        .group_by(light, kind)
+    )
+    dtypes = {"light": "str", "incident_class": "int64", "urgent": "int64", "total": "int64"}
+    return pd.read_sql(query, session.connection(), dtype=dtypes)
+
+
+def reported_daily(session: Session, *, at: datetime, days: int) -> pd.DataFrame:
+    """Reports of the last `days` township days, today included, without gaps: day, total."""
+    today = township_date(at)
+    query: Any = (
+        select(col(Incident.reported_on).label("day"), func.count().label("total"))
+        .where(col(Incident.reported_on) > today - timedelta(days=days), col(Incident.reported_on) <= today)
+        .group_by(col(Incident.reported_on))
+    )
+    found = {row.day: row.total for row in session.connection().execute(query)}
+    series = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    return pd.DataFrame(
+        {"day": series, "total": pd.Series([found.get(day, 0) for day in series], dtype="int64")}
+    )
+
+
+def day_before(session: Session, *, at: datetime) -> pd.DataFrame:
+    """The same figures 24 hours before `at`, one row: reported_today, open, overdue.
+
+    Reopened incidents count by their present round.
+    """
+    then = at - timedelta(hours=24)
+    was_open = and_(
+        col(Incident.reported_at) <= then,
+        func.coalesce(col(Incident.concluded_at) > then, True),
+    )
+    reported = (
+        select(func.count())
+        .where(col(Incident.reported_at) >= days_back(at, 1), col(Incident.reported_at) <= then)
+        .scalar_subquery()
+    )
+    still = select(func.count()).where(IS_OPEN, col(Incident.reported_at) <= then).scalar_subquery()
+    since = (
+        select(func.count())
+        .where(col(Incident.concluded_at) > then, col(Incident.reported_at) <= then)
+        .scalar_subquery()
+    )
+    late = select(func.count()).where(IS_OPEN, was_open, col(Incident.due_at) < then).scalar_subquery()
+    late_since = (
+        select(func.count())
+        .where(col(Incident.concluded_at) > then, was_open, col(Incident.due_at) < then)
+        .scalar_subquery()
+    )
+    query = select(
+        reported.label("reported_today"),
+        (still + since).label("open"),
+        (late + late_since).label("overdue"),
+    )
+    return pd.read_sql(query, session.connection(), dtype="int64")
