@@ -58,14 +58,14 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
-def transaction(*, is_domain: bool = True) -> Iterator[Session]:
-    """Commit when the block ends, roll back when it raises.
+def transaction(*, is_domain: bool = True, url: str | None = None) -> Iterator[Session]:
+    """Commit when the block ends, roll back when it raises; on the store in use unless `url` names one.
 
     A domain write changes the data version; writes that no screen shows
     (sessions, last-seen times) pass `is_domain=False`.
     Raises Refused when the store stayed locked by other writers.
     """
-    with Session(engine_for(database_url())) as session, session.begin():
+    with Session(engine_for(url or database_url())) as session, session.begin():
         take_write_lock(session.connection())
         yield session
         if is_domain:

@@ -29,6 +29,11 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def is_embedded() -> bool:
+    """Whether no DATABASE_URL selects a server."""
+    return not os.environ.get("DATABASE_URL")
+
+
 def database_url() -> str:
     """The store in use, as an SQLAlchemy URL. Real work stands before the demo town."""
     url = os.environ.get("DATABASE_URL")

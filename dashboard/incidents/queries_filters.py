@@ -9,7 +9,17 @@ from sqlmodel import col
 
 from dashboard.figures.queries import is_due_in
 from dashboard.incidents.rules_filters import CONTENT, OPEN, RATED, Filters, window_of
-from models import Category, Department, Incident, IncidentStatus, Light, Module, Rating, Village
+from models import (
+    TOWNSHIP_CODE,
+    Category,
+    Department,
+    Incident,
+    IncidentStatus,
+    Light,
+    Module,
+    Rating,
+    Village,
+)
 
 IS_OPEN = col(Incident.concluded_at).is_(None)
 
@@ -74,6 +84,9 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
         yield col(Incident.category_id).in_(of_major)
     if filters.cell:
         yield col(Incident.cell) == filters.cell
+    if filters.number:
+        yield col(Incident.township_code) == TOWNSHIP_CODE
+        yield col(Incident.number) == filters.number
     if filters.q:
         pattern = "%" + filters.q.translate(_LIKE_SIGNS) + "%"
         texts: tuple[Any, ...] = (Incident.title, Incident.number, Incident.place)

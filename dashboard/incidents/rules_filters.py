@@ -52,6 +52,7 @@ class Filters:
     batch: str | None = None
     from_day: str | None = None
     to_day: str | None = None
+    number: str | None = None
     q: str | None = None
 
     def words(self) -> dict[str, str]:

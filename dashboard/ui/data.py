@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.clock import now, this_minute
 from dashboard.database import data_version, reading, transaction
@@ -50,6 +49,16 @@ def _cached(query: Callable[..., pd.DataFrame], version: int, store: str, **filt
         return query(session, **filters)
 
 
+def written(maker: Callable[..., bytes], **inputs: Any) -> Callable[[], bytes]:
+    """A file that is made when its download button is pressed, from the store as it is then."""
+
+    def made() -> bytes:
+        with reading() as session:
+            return maker(session, **inputs)
+
+    return made
+
+
 def perform(action: Callable[..., Any], done: str, **inputs: Any) -> bool:
     """Run `action` in one transaction, and tell the person how it went.
 
@@ -71,6 +80,3 @@ def report_failure(error: BaseException) -> str:
     number = secrets.token_hex(3).upper()
     log.error("failure %s", number, exc_info=error)
     return number
-
-
-STORE_ERRORS = (SQLAlchemyError, OSError)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.overview import queries
+from dashboard import marks
 from dashboard.ui.data import fetch
 
 
@@ -45,7 +45,7 @@ MENU: dict[str, list[Entry]] = {
 
 
 def is_demo() -> bool:
-    return bool(fetch(queries.store_marks)["key"].eq("demo").any())
+    return bool(fetch(marks.store_marks)["key"].eq(marks.DEMO).any())
 
 
 def demo_mark() -> None:

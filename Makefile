@@ -1,0 +1,42 @@
+# Every task of the project. `make run` and `make test` work on a fresh machine.
+PYTHON ?= python3
+PORT ?= 8501
+BIN = .venv/bin
+
+.PHONY: run setup test test-long lint types bench shots clean
+
+run: .venv/run
+	$(BIN)/python -m dashboard serve --port $(PORT)
+
+setup: .venv/dev
+
+test: .venv/dev
+	$(BIN)/python -m pytest tests -m "not long" -n 2 --dist loadfile
+
+test-long: .venv/dev
+	$(BIN)/python -m pytest tests -m long
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy models.py dashboard pages streamlit_app.py asgi_app.py
+
+bench: .venv/dev
+	$(BIN)/python -m bench
+
+shots: .venv/dev
+	$(BIN)/python -m bench.shots
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache shots bench-out
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/dev: requirements.txt requirements-dev.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch .venv/run $@

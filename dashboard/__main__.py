@@ -1,0 +1,143 @@
+"""The command line: python -m dashboard …"""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard import demo as demo_town
+from dashboard import intake, ledger, stores
+from dashboard.clock import now
+from dashboard.database import reading
+from dashboard.errors import Refused
+from dashboard.incidents import exports
+from dashboard.incidents.queries import number_of_incidents
+from dashboard.intake.report import as_text
+from dashboard.store_files import ROOT, database_url
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
+OPERATOR = "命令行"
+
+
+@app.command()
+def init() -> None:
+    """建立正式库：建表，装入参考数据。"""
+    typer.echo(f"正式库已就绪：{_shown(stores.prepare_real())}")
+
+
+@app.command()
+def demo(
+    incidents: Annotated[int, typer.Option(min=0, help="事件数")] = stores.DEMO_INCIDENTS,
+    seed: Annotated[int, typer.Option(help="随机种子：相同则数据相同")] = 1,
+    until: Annotated[datetime | None, typer.Option(help="数据截止时间（UTC），默认现在")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="删除演示库，且不再自动建立")] = False,
+) -> None:
+    """建立演示库，或用 --clear 删除它。"""
+    if clear:
+        demo_town.clear()
+        typer.echo("演示库已删除，正式库没有动。")
+        return
+    end = until.replace(tzinfo=UTC) if until else now()
+    summary = demo_town.build(incidents=incidents, seed=seed, until=end)
+    typer.echo(f"演示库已建立：{summary}")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV 或 XLSX，可以是 .gz")],
+    profile: Annotated[str, typer.Option(help="导入方案，见 data/profiles")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    into_demo: Annotated[bool, typer.Option("--into-demo", help="允许写进演示库")] = False,
+    report: Annotated[Path | None, typer.Option(help="把未导入的行和提示写成 XLSX")] = None,
+) -> None:
+    """导入事件文件。"""
+    stores.prepare()
+    made = intake.import_file(
+        file,
+        file.name,
+        intake.load_profile(profile),
+        actor=OPERATOR,
+        at=now(),
+        dry_run=dry_run,
+        into_demo=into_demo,
+    )
+    typer.echo(as_text(made))
+    if report:
+        report.write_bytes(made.as_xlsx())
+        typer.echo(f"明细已写入 {report}")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="要写的文件：.csv 或 .xlsx")],
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", help="筛选，如 status=open，可重复")
+    ] = None,
+) -> None:
+    """导出事件，筛选条件与网址中的相同。"""
+    kind, at = exports.kind_of(file), now()
+    chosen = exports.filters_of(dict(part.partition("=")[::2] for part in filters or []))
+    with reading() as session:
+        file.write_bytes(exports.incident_file(session, kind=kind, filters=chosen, sort="newest", at=at))
+        total = number_of_incidents(session, filters=chosen, at=at)["total"].iloc[0]
+    typer.echo(f"已导出 {total} 行到 {file}")
+
+
+@app.command()
+def check() -> None:
+    """核对参考数据与数字台账，并列出库中现有数量。"""
+    lines = ledger.ledger()
+    for line in lines:
+        differs = "" if line.holds else f"（应为 {line.expected}）"
+        typer.echo(f"{'✓' if line.holds else '✗'} {line.title}：{line.found}{differs}")
+    stores.prepare()
+    typer.echo(f"库 {_shown(database_url())}")
+    for name, number in stores.counts().items():
+        typer.echo(f"  {name}：{number:,}")
+    if not all(line.holds for line in lines):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="端口")] = 8501,
+    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="允许其他电脑打开")] = False,
+) -> None:
+    """启动指挥室。"""
+    typer.echo("正在准备数据……")
+    url = stores.prepare_to_serve(now())
+    base = f"http://localhost:{port}"
+    typer.echo(f"数据库：{_shown(url)}")
+    typer.echo(f"首页：{base}")
+    typer.echo(f"大屏：{base}/wall?embed=true&embed_options=dark_theme")
+    address = "0.0.0.0" if allow_remote else "127.0.0.1"  # noqa: S104
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "asgi_app.py")]
+    command += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
+    remote = {"ROOM_ALLOW_REMOTE": "1"} if allow_remote else {}
+    try:
+        code = subprocess.run(command, cwd=ROOT, env=os.environ | remote, check=False).returncode  # noqa: S603
+    except KeyboardInterrupt:
+        code = 0
+    raise typer.Exit(code)
+
+
+def _shown(url: str) -> str:
+    """The store's address without its password."""
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://')[0]}://…@{tail}" if at else url
+
+
+def main() -> None:
+    try:
+        app()
+    except Refused as refusal:
+        typer.echo(str(refusal), err=True)
+        raise SystemExit(1) from refusal
+
+
+if __name__ == "__main__":
+    main()

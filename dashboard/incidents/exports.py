@@ -1,0 +1,77 @@
+"""The list as a file: exactly the rows and columns that the screen shows for its filters."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from dashboard.errors import Refused
+from dashboard.exports import as_csv, as_xlsx
+from dashboard.incidents.queries import every_incident
+from dashboard.incidents.rules_filters import Filters, parse
+from dashboard.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS
+from models import IncidentStatus, Light, Source
+
+HEADINGS = {
+    "number": "编号",
+    "light": "亮灯",
+    "title": "标题",
+    "status": "状态",
+    "incident_class": "类别",
+    "urgent": "紧急",
+    "category": "事项",
+    "village": "村社",
+    "module": "模块",
+    "department": "部门",
+    "source": "来源",
+    "place": "地点",
+    "reported_at": "上报时间",
+    "due_at": "办结期限",
+    "concluded_at": "了结时间",
+    "example": "示例",
+}
+
+
+def incident_file(session: Session, *, kind: str, filters: Filters, sort: str, at: datetime) -> bytes:
+    """All rows of the filters as `csv` or `xlsx`. Raises Refused where the format cannot hold them."""
+    rows = cells(every_incident(session, filters=filters, at=at, sort=sort))
+    header = list(HEADINGS.values())
+    return as_csv(header, rows) if kind == "csv" else as_xlsx(header, rows, "事件")
+
+
+def filters_of(words: Mapping[str, str]) -> Filters:
+    """The filters that URL words mean. Raises Refused for words that mean nothing."""
+    filters, wrong = parse(words)
+    unknown = set(words) - set(filters.words()) | set(wrong)
+    if unknown:
+        raise Refused(f"看不懂筛选条件：{'、'.join(sorted(unknown))}。请照网址里的写法填写。")
+    return filters
+
+
+def kind_of(file: Path) -> str:
+    """`csv` or `xlsx` by the file's name. Raises Refused for any other."""
+    kind = file.suffix.lower().lstrip(".")
+    if kind not in ("csv", "xlsx"):
+        raise Refused("只能导出 .csv 或 .xlsx 文件，请改文件名。")
+    return kind
+
+
+def cells(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    """List rows as the words a person reads, in the order of HEADINGS."""
+    for row in rows:
+        yield [_word(name, getattr(row, name)) for name in HEADINGS]
+
+
+def _word(name: str, value: Any) -> Any:
+    if name == "incident_class":
+        return CLASS_LABELS.get(value, "")
+    if name in _WORDS:
+        return LABELS[_WORDS[name](value)]
+    if isinstance(value, bool) or name in ("urgent", "example"):
+        return {"urgent": "紧急", "example": EXAMPLE_MARK}[name] if value else ""
+    return value
+
+
+_WORDS: dict[str, Any] = {"light": Light, "status": IncidentStatus, "source": Source}

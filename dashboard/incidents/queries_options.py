@@ -1,0 +1,31 @@
+"""What a filter may be set to: the codes and names that the store holds. Read only."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models import Category, Department, DepartmentKind, Module, Village
+
+_OPTIONS: dict[str, tuple[Any, ...]] = {
+    "module": (col(Module.code), col(Module.name), col(Module.sort_order)),
+    "village": (col(Village.code), col(Village.short_name), col(Village.code)),
+    "department": (
+        col(Department.code),
+        col(Department.name),
+        col(Department.kind) == DepartmentKind.IMPORTED,
+        col(Department.id),
+    ),
+    "major": (col(Category.major_code), col(Category.major)),
+    "category": (col(Category.code), col(Category.name), col(Category.major_code)),
+}
+
+
+def options(session: Session, *, of: str) -> pd.DataFrame:
+    """code, name of every module, village, department, major or category (`of`), in their usual order."""
+    code, name, *order = _OPTIONS[of]
+    query = select(code.label("code"), name.label("name")).order_by(*(order or [code]))
+    if of == "major":
+        query = query.group_by(code, name)
+    return pd.read_sql(query, session.connection(), dtype="str")

@@ -1,0 +1,60 @@
+"""The table of incidents, as every list shows it."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.labels import CLASS_LABELS, EXAMPLE_MARK, LIGHT_SIGNS, in_chinese
+from models import TOWNSHIP_ZONE, IncidentStatus, Light, Source
+
+TABLE_HEIGHT = 640
+TIME_FORMAT = "YYYY-MM-DD HH:mm"
+
+
+def incident_table(frame: pd.DataFrame) -> str | None:
+    """Show the rows; returns the number of the one that was picked."""
+    shown = in_chinese(frame, status=IncidentStatus, source=Source)
+    lights = frame["light"].map({light.value: LIGHT_SIGNS[light] for light in Light})
+    shown["light"] = lights + in_chinese(frame, light=Light)["light"]
+    shown["incident_class"] = frame["incident_class"].map(CLASS_LABELS).fillna("")
+    shown["title"] = frame["urgent"].map({True: "【急】", False: ""}) + frame["title"]
+    shown["example"] = frame["example"].map({True: EXAMPLE_MARK, False: ""})
+    picked = st.dataframe(
+        shown.drop(columns=["incident_id", "urgent"]),
+        hide_index=True,
+        height=TABLE_HEIGHT,
+        row_height=34,
+        key="incident_table",
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="",
+        column_order=(
+            "light", "title", "status", "village", "module", "category", "reported_at", "due_at",
+            "incident_class", "department", "source", "place", "number", "concluded_at", "example",
+        ),
+        column_config={
+            "number": st.column_config.TextColumn("编号"),
+            "light": st.column_config.TextColumn("亮灯", width="small", pinned=True),
+            "title": st.column_config.TextColumn("标题", width="large", pinned=True),
+            "status": st.column_config.TextColumn("状态", width="small"),
+            "incident_class": st.column_config.TextColumn("类别", width="small"),
+            "category": st.column_config.TextColumn("事项"),
+            "village": st.column_config.TextColumn("村社", width="small"),
+            "module": st.column_config.TextColumn("模块", width="small"),
+            "department": st.column_config.TextColumn("部门"),
+            "source": st.column_config.TextColumn("来源"),
+            "place": st.column_config.TextColumn("地点"),
+            "reported_at": _time("上报时间"),
+            "due_at": _time("办结期限"),
+            "concluded_at": _time("了结时间"),
+            "example": st.column_config.TextColumn("示例", width="small"),
+        },
+        alt="事件列表",
+    )  # fmt: skip
+    rows = picked.selection.rows
+    return str(frame["number"].iloc[rows[0]]) if rows else None
+
+
+def _time(label: str) -> Any:
+    return st.column_config.DatetimeColumn(label, format=TIME_FORMAT, timezone=str(TOWNSHIP_ZONE))

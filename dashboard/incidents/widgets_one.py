@@ -1,0 +1,159 @@
+"""One incident on the screen: its facts, its parties and its timeline. What people typed is shown as text."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.clocks.rules import light
+from dashboard.incidents.rules import CLOSED_STATUSES
+from dashboard.labels import (
+    CLASS_LABELS,
+    EXAMPLE_MARK,
+    LABELS,
+    LIGHT_SIGNS,
+    NO_DATA,
+    duration,
+    in_chinese,
+    local_time,
+    plain,
+)
+from models import (
+    TOWNSHIP_ZONE,
+    Action,
+    AssignmentStatus,
+    IncidentStatus,
+    Level,
+    Light,
+    Party,
+    Rating,
+    Source,
+)
+
+SHOWN_STEPS = 60
+LIGHT_COLOURS = {Light.RED: "red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.NONE: "gray"}
+
+
+def head(row: Any) -> None:
+    """Number, title and the badges that say how it stands."""
+    st.caption(plain(row["number"]))
+    st.header(plain(row["title"]), anchor=False)
+    status = IncidentStatus(row["status"])
+    lamp = light(_time(row["yellow_at"]), _time(row["red_at"]), now(), is_open=status not in CLOSED_STATUSES)
+    with st.container(horizontal=True, gap="small"):
+        st.badge(LABELS[status], icon=":material/flag:", color="blue")
+        if lamp is not Light.NONE:
+            st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=LIGHT_COLOURS[lamp])  # type: ignore[arg-type]
+        if row["incident_class"] in CLASS_LABELS:
+            st.badge(CLASS_LABELS[row["incident_class"]], color="gray")
+        for name, text, colour in _MARKS:
+            if row[name]:
+                st.badge(text, color=colour)  # type: ignore[arg-type]
+
+
+_MARKS = (
+    ("urgent", "紧急", "red"),
+    ("secret", "举报人保密", "violet"),
+    ("arbitration", "待裁定", "orange"),
+    ("example", EXAMPLE_MARK, "orange"),
+)
+
+
+def facts(row: Any) -> None:
+    """What is known, name by name; what is not known says so."""
+    pairs = {
+        "来源": LABELS[Source(row["source"])],
+        "层级": LABELS[Level(row["level"])],
+        "大类": row["major"],
+        "事项": row["category"],
+        "村社": row["village"],
+        "网格": row["grid"],
+        "地点": row["place"],
+        "平台": row["platform"],
+        "模块": row["module"],
+        "牵头部门": row["department"],
+        "属地管理事项": row["item"] if pd.notna(row["has_item"]) else None,
+        "一件事": row["one_thing"],
+        "上报": local_time(_time(row["reported_at"])),
+        "受理": local_time(_time(row["accepted_at"])),
+        "交办": local_time(_time(row["dispatched_at"])),
+        "办结期限": local_time(_time(row["due_at"])),
+        "了结": local_time(_time(row["concluded_at"])),
+        "处置时长": duration(row["handling_seconds"]),
+        "时限规则": row["rule_set"] if pd.notna(row["rule_set_id"]) else None,
+        "第几轮": f"第{row['round']}轮",
+        "退单 / 返工 / 延期": f"{row['returns']} / {row['reworks']} / {row['extensions']}",
+        "评价": LABELS[Rating(row["rating"])] if row["rating"] else None,
+        "来源编号": row["source_id"],
+        "合并到": row["parent"],
+    }
+    with st.grid(4, min_column_width=180, gap="small"):
+        for name, value in pairs.items():
+            known = value is not None and not pd.isna(value) and str(value).strip()
+            with st.container(gap="xxsmall"):
+                st.caption(name)
+                st.text(str(value) if known else NO_DATA)
+
+
+def texts(row: Any) -> None:
+    """The long texts, each under its name."""
+    for name, title in (("description", "情况"), ("why", "研判理由"), ("result", "处置结果")):
+        if str(row[name]).strip():
+            st.subheader(title, anchor=False)
+            st.text(row[name])
+
+
+def party_table(parties: pd.DataFrame) -> None:
+    """Every party's share, the lead first."""
+    shown = in_chinese(parties, party=Party, status=AssignmentStatus)
+    shown["is_lead"] = parties["is_lead"].map({True: "牵头", False: "配合"})
+    names = {"who": "承办方", "party": "类型", "is_lead": "分工", "status": "状态", "sent_at": "交办",
+             "sign_due_at": "签收期限", "signed_at": "签收", "ended_at": "办毕或退回", "result": "结果",
+             "reason": "理由"}  # fmt: skip
+    _table(shown, names, "各承办方")
+
+
+def call_up_table(calls: pd.DataFrame) -> None:
+    """Who was called to the scene, and when he came."""
+    names = {"who": "点到", "called_at": "点将", "signed_at": "签收", "arrive_due_at": "到场期限",
+             "arrived_at": "到场", "released_at": "撤离", "result": "结果"}  # fmt: skip
+    _table(calls, names, "点兵点将")
+
+
+def timeline(log: pd.DataFrame) -> None:
+    """The log, oldest first; of a very long one the newest steps."""
+    if len(log) > SHOWN_STEPS:
+        st.caption(f"共 {len(log)} 步，显示最近 {SHOWN_STEPS} 步。")
+    for row in log.tail(SHOWN_STEPS).to_dict("records"):
+        with st.container(gap="xxsmall"):
+            who = " · ".join(part for part in (row["actor"], row["role"]) if part)
+            moved = row["from_status"] != row["to_status"]
+            arrow = f" → {LABELS[IncidentStatus(row['to_status'])]}" if moved else ""
+            st.markdown(f"**{LABELS[Action(row['action'])]}**{arrow}")
+            st.caption(f"{local_time(row['at'])}　{plain(who)}")
+            for text in (row["reason"], _note(row["data"])):
+                if text:
+                    st.text(text)
+
+
+def _note(data: Any) -> str:
+    known = json.loads(data) if isinstance(data, str) else data
+    return str(known.get("note", "")) if isinstance(known, dict) else ""
+
+
+def _table(frame: pd.DataFrame, names: dict[str, str], alt: str) -> None:
+    times = [name for name in names if name.endswith("_at")]
+    config: dict[str, Any] = {name: st.column_config.TextColumn(title) for name, title in names.items()}
+    for name in times:
+        config[name] = st.column_config.DatetimeColumn(
+            names[name], format="MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE)
+        )
+    st.dataframe(
+        frame[list(names)], hide_index=True, column_config=config, placeholder="", height="content", alt=alt
+    )
+
+
+def _time(value: Any) -> Any:
+    return None if value is None or pd.isna(value) else value

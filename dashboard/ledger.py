@@ -1,0 +1,103 @@
+"""The number ledger: what the article states, asserted from the shipped files (source: domain, ledger)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from dashboard.reference.files import rows_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of the ledger: what is expected, and what the files show."""
+
+    title: str
+    expected: str
+    found: str
+
+    @property
+    def holds(self) -> bool:
+        return self.expected == self.found
+
+
+def ledger() -> list[Line]:
+    """Every line whose data ship today, in the ledger's order."""
+    return [Line(title, expected, str(found())) for title, expected, found in _LINES]
+
+
+def _count(name: str, **equal: str) -> int:
+    return sum(all(row[column] == value for column, value in equal.items()) for row in rows_of(name))
+
+
+def _sum(name: str, column: str, **equal: str) -> int:
+    return sum(int(row[column]) for row in _where(name, equal))
+
+
+def _where(name: str, equal: dict[str, str]) -> Iterator[dict[str, str]]:
+    return (row for row in rows_of(name) if all(row[column] == value for column, value in equal.items()))
+
+
+def _leads() -> int:
+    return len({row["lead_department"] for row in rows_of("responsibility_items")})
+
+
+def _item_67() -> str:
+    row = next(_where("responsibility_items", {"number": "67"}))
+    return f"{row['matter']} · {_name(row['lead_department'])} · {row['town_duties'].replace(';', '、')}"
+
+
+def _name(code: str) -> str:
+    return next(_where("departments", {"code": code}))["name"]
+
+
+def _approvals() -> str:
+    before = _sum("powers", "before", kind="approval")
+    added = _sum("powers", "added", kind="approval")
+    return f"{before} + {added} = {before + added}"
+
+
+def _law_team() -> str:
+    slots = [_count("law_team", slot=slot) for slot in ("lead", "resident", "on_call")]
+    return "+".join(map(str, slots)) + "+X"
+
+
+def _points() -> str:
+    points = [int(row["points"]) for row in rows_of("posts")]
+    return f"{min(points)}–{max(points)}"
+
+
+def _platforms() -> str:
+    rows = list(rows_of("platforms"))
+    return f"{len(rows)} → {len({row['module_code'] for row in rows})}"
+
+
+def _classes() -> int:
+    tracks = {row["incident_class"] for row in rows_of("clock_rules")}
+    return len(tracks & {"1", "2", "3"})
+
+
+def _seconding_departments() -> int:
+    return len({row["department_code"] for row in rows_of("staffing_plan")})
+
+
+_LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
+    ("牵头部门", "19", _leads),
+    ("属地管理事项", "67", lambda: _count("responsibility_items")),
+    ("第67项", "畜禽养殖污染监管执法 · 区生态环境分局 · 宣传、巡查、协助查处", _item_67),
+    ("“一件事”", "10", lambda: _count("one_things")),
+    ("审批服务事项", "245 + 339 = 584", _approvals),
+    ("执法事项", "605", lambda: _sum("powers", "added", kind="enforcement")),
+    ("执法队伍", "1+4+2+X", _law_team),
+    ("派驻部门", "7", _seconding_departments),
+    ("派驻干部", "31", lambda: _sum("staffing_plan", "places")),
+    ("岗位", "70", lambda: _count("posts")),
+    ("岗位赋分", "1–15", _points),
+    ("事件分类", "3", _classes),
+    ("模块", "6", lambda: _count("modules")),
+    ("平台 → 模块", "4 → 3", _platforms),
+    ("村社", "22", lambda: _count("villages")),
+    (
+        "联系部门已落实的村社",
+        "22",
+        lambda: len({row["village_code"] for row in rows_of("linked_departments")}),
+    ),
+)

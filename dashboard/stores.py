@@ -1,0 +1,64 @@
+"""Making a store ready: newest tables, reference data, and the demo town where nothing is there yet."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from dashboard import demo, migrate, reference
+from dashboard.database import engine_for, transaction
+from dashboard.store_files import (
+    database_url,
+    declined_file,
+    demo_file,
+    is_embedded,
+    room_file,
+    sqlite_url,
+)
+from models import Cadre, Department, Incident, IncidentLog, Post, ResponsibilityItem, Village
+
+DEMO_INCIDENTS = 5_000
+COUNTED = (
+    ("事件", Incident),
+    ("日志", IncidentLog),
+    ("部门", Department),
+    ("属地管理事项", ResponsibilityItem),
+    ("村社", Village),
+    ("岗位", Post),
+    ("干部", Cadre),
+)
+
+
+def prepare(url: str | None = None) -> str:
+    """Bring the store in use (or `url`) to the newest tables and reference data; returns its URL."""
+    url = url or database_url()
+    migrate.upgrade(url)
+    with transaction(url=url) as session:
+        reference.load(session)
+    return url
+
+
+def prepare_real() -> str:
+    """Make the store for real work, beside which the demo town is no longer served."""
+    return prepare(None if not is_embedded() else sqlite_url(room_file()))
+
+
+def prepare_to_serve(at: datetime) -> str:
+    """The store to serve: the one that exists, else the demo town, else (declined) an empty one."""
+    if (
+        is_embedded()
+        and not room_file().exists()
+        and not demo_file().exists()
+        and not declined_file().exists()
+    ):
+        demo.build(incidents=DEMO_INCIDENTS, seed=1, until=at)
+    return prepare()
+
+
+def counts() -> dict[str, int]:
+    """How many rows the store in use holds of the main tables, by their Chinese names."""
+    with Session(engine_for(database_url())) as session:
+        return {
+            name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in COUNTED
+        }

@@ -1,0 +1,45 @@
+import streamlit as st
+
+from dashboard.incidents import queries, queries_one, widgets_one
+from dashboard.incidents.rules_filters import Filters
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.session import require_person
+
+require_person()
+number = st.query_params.get("id", "")
+found = fetch(queries_one.incident, number=number)
+if found.empty:
+    st.warning(
+        "没有这个编号的事件。它可能属于另一个库，或编号抄错了。请回到列表查找。", icon=":material/search_off:"
+    )
+    st.page_link("pages/command/incidents.py", label="回到事件列表", icon=":material/arrow_back:")
+    st.stop()
+
+row = found.iloc[0]
+incident_id = int(row["id"])
+widgets_one.head(row)
+
+told, happened = st.columns([3, 2], gap="large")
+with told:
+    widgets_one.texts(row)
+    widgets_one.facts(row)
+    parties = fetch(queries_one.parties, incident_id=incident_id)
+    if not parties.empty:
+        st.subheader("承办方", anchor=False)
+        widgets_one.party_table(parties)
+    calls = fetch(queries_one.call_ups, incident_id=incident_id)
+    if not calls.empty:
+        st.subheader("点兵点将", anchor=False)
+        widgets_one.call_up_table(calls)
+    merged = fetch(queries_one.neighbours, incident_id=incident_id)
+    if not merged.empty:
+        st.subheader("合并进来的事件", anchor=False)
+        for child in merged["number"]:
+            st.page_link("pages/command/incident.py", label=child, query_params={"id": child})
+with happened:
+    place = fetch(queries.points, filters=Filters(number=number), at=minute())
+    if place.empty:
+        st.info("没有位置，不在地图上。", icon=":material/location_off:")
+    st.subheader("经过", anchor=False)
+    with st.container(border=True, height=560):
+        widgets_one.timeline(fetch(queries_one.log, incident_id=incident_id))

@@ -1,0 +1,80 @@
+import streamlit as st
+
+from dashboard.incidents import charts, exports, layers, queries
+from dashboard.incidents.rules_filters import SORTS
+from dashboard.incidents.widgets import incident_table
+from dashboard.incidents.widgets_filters import filter_bar, meaning
+from dashboard.labels import count
+from dashboard.palette import palette_of
+from dashboard.ui.data import fetch, minute, written
+from dashboard.ui.session import require_person
+from dashboard.ui.url import page_number, url_choice
+
+PAGE_SIZE = 50
+MAP_POINTS = 2_000
+CHARTS = {
+    "module": "按模块",
+    "village": "按村社",
+    "major": "按大类",
+    "department": "按部门",
+    "status": "按状态",
+}
+
+require_person()
+palette = palette_of(st.context.theme.type)
+at = minute()
+st.title("事件")
+filters = filter_bar()
+
+total = int(fetch(queries.number_of_incidents, filters=filters, at=at)["total"].iloc[0])
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(f"**共 {count(total)} 件**", width="content")
+    sort = url_choice("sort", "排序", SORTS)
+    for kind in ("xlsx", "csv"):
+        st.download_button(
+            f"导出 {kind.upper()}",
+            written(exports.incident_file, kind=kind, filters=filters, sort=sort, at=at),
+            file_name=f"事件.{kind}",
+            key=f"export_{kind}",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=total == 0,
+        )
+
+if total == 0:
+    st.info("没有符合条件的事件。请放宽筛选，或在“数据导入”里导入事件。", icon=":material/search_off:")
+    st.stop()
+
+list_side, picture_side = st.columns([3, 2])
+with list_side:
+    page = page_number(total, PAGE_SIZE)
+    frame = fetch(queries.incident_list, filters=filters, at=at, sort=sort, page=page, size=PAGE_SIZE)
+    if number := incident_table(frame):
+        st.switch_page("pages/command/incident.py", query_params={"id": number})
+
+with picture_side:
+    points = fetch(queries.points, filters=filters, at=at, limit=MAP_POINTS)
+    cells = fetch(queries.cells, filters=filters, at=at) if len(points) >= MAP_POINTS else None
+    if points.empty:
+        st.info("这些事件都没有位置，地图上没有点。", icon=":material/location_off:")
+    else:
+        st.pydeck_chart(
+            layers.selection_map(points, cells, palette), height=420, key="map", alt="所选事件的位置"
+        )
+        st.caption(
+            "示意图，非行政区域界线。" + ("事件多于2,000件，按方格汇总。" if cells is not None else "")
+        )
+    of = url_choice("chart", "统计", CHARTS)
+    groups = fetch(queries.by_group, filters=filters, at=at, of=of)
+    groups["name"] = [
+        meaning(of, code) if of == "status" else name
+        for code, name in zip(groups["code"], groups["name"], strict=True)
+    ]
+    picked = st.altair_chart(
+        charts.by_group_bars(groups, palette), key=f"groups_{of}", on_select="rerun", alt="所选事件的分组件数"
+    )
+    if chosen := picked.selection.get("group"):
+        st.query_params[of] = chosen[0]["code"]
+        st.rerun()
+    days = fetch(queries.by_day, filters=filters, at=at)
+    st.altair_chart(charts.by_day_area(days, palette), key="days", alt="所选事件每天上报的件数")
