@@ -1,8 +1,12 @@
-"""What time it is, in UTC and in the township. Tests replace `now`."""
+"""What time it is. Tests replace `now`."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 
-from models import TOWNSHIP_ZONE
+# The pure functions of township days stand apart, so that rules may use them.
+from dashboard.days import day_start as day_start
+from dashboard.days import days_back as days_back
+from dashboard.days import month_start as month_start
+from dashboard.days import township_date as township_date
 
 
 def now() -> datetime:
@@ -13,23 +17,3 @@ def now() -> datetime:
 def this_minute() -> datetime:
     """The present moment cut to the whole minute, UTC: half of every viewer's cache key."""
     return now().replace(second=0, microsecond=0)
-
-
-def township_date(at: datetime) -> date:
-    """The calendar day in the township at `at` (any aware datetime)."""
-    return at.astimezone(TOWNSHIP_ZONE).date()
-
-
-def day_start(day: date) -> datetime:
-    """The UTC instant at which a township day begins."""
-    return datetime.combine(day, time(), TOWNSHIP_ZONE).astimezone(UTC)
-
-
-def month_start(at: datetime) -> datetime:
-    """The UTC instant at which the township month of `at` begins."""
-    return day_start(township_date(at).replace(day=1))
-
-
-def days_back(at: datetime, days: int) -> datetime:
-    """Start of the township day `days` before that of `at`, UTC."""
-    return day_start(township_date(at) - timedelta(days=days))

@@ -27,6 +27,7 @@ def engine_for(url: str) -> Engine:
         if file := make_url(url).database:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -45,6 +46,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _begin_sqlite(connection: Connection) -> None:
+    # Writers lock before their first read, or two cadres both read "handling" and both close.
+    is_writer = connection.get_execution_options().get("room_writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """One consistent snapshot to read from; never commits."""
@@ -52,8 +59,6 @@ def reading() -> Iterator[Session]:
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with Session(engine) as session:
-        if engine.dialect.name == "sqlite":
-            session.connection().exec_driver_sql("BEGIN")
         yield session
 
 
@@ -62,31 +67,28 @@ def transaction(*, is_domain: bool = True, url: str | None = None) -> Iterator[S
     """Commit when the block ends, roll back when it raises; on the store in use unless `url` names one.
 
     A domain write changes the data version; writes that no screen shows
-    (sessions, last-seen times) pass `is_domain=False`.
+    (sessions, last-seen times) pass `is_domain=False`. On PostgreSQL the
+    caller locks the rows he decides on (`with_for_update`).
     Raises Refused when the store stayed locked by other writers.
     """
-    with Session(engine_for(url or database_url())) as session, session.begin():
-        take_write_lock(session.connection())
+    engine = engine_for(url or database_url()).execution_options(room_writer=True)
+    with Session(engine) as session, session.begin():
+        _take_turn(session)
         yield session
         if is_domain:
             bump(session)
 
 
-def take_write_lock(connection: Connection) -> None:
-    """On SQLite, lock before the first read, or two cadres both read "handling" and both close.
-
-    PostgreSQL locks rows instead (`with_for_update`). Raises Refused after one retry.
-    """
-    if connection.dialect.name != "sqlite":
-        return
+def _take_turn(session: Session) -> None:
     for attempt in (1, 2):
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
+            session.connection()
         except OperationalError as error:
             if "locked" not in str(error) or attempt == 2:
-                raise Refused("现在办理的人太多,没有保存成功。您填写的内容还在,请稍后再点一次。") from error
+                raise Refused("现在办理的人太多，没有保存成功。您填写的内容还在，请稍后再点一次。") from error
             time.sleep(random.uniform(0.1, 1))
+        else:
+            return
 
 
 def bump(session: Session) -> None:

@@ -6,7 +6,7 @@ from dashboard.database import engine_for
 from models import Record
 
 engine = engine_for(context.config.get_main_option("sqlalchemy.url"))
-with engine.connect() as connection:
+with engine.execution_options(room_writer=True).connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=Record.metadata,
@@ -14,7 +14,4 @@ with engine.connect() as connection:
         compare_type=True,
     )
     with context.begin_transaction():
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
         context.run_migrations()
-    connection.commit()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import String, and_, case, cast, func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.clock import township_date
+from dashboard.days import township_date
 from dashboard.sql import epoch
 from models import Assignment, AssignmentStatus, Exclusion, Incident, IncidentStatus, Level, Rating
 
@@ -151,7 +151,10 @@ def _extensions(session: Session, window: Window) -> Parts:
 
 
 def _duplicates(session: Session, window: Window) -> Parts:
-    place = func.coalesce(col(Incident.cell), func.concat(Incident.village_id, "|", Incident.place))
+    place = func.coalesce(
+        col(Incident.cell),
+        cast(func.coalesce(col(Incident.village_id), 0), String) + "|" + col(Incident.place),
+    )
     seconds = epoch(col(Incident.reported_at))
     before = func.lag(seconds).over(
         partition_by=(col(Incident.category_id), place), order_by=(seconds, col(Incident.id))

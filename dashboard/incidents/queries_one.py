@@ -36,9 +36,6 @@ def incident(session: Session, *, number: str) -> pd.DataFrame:
     """
     hidden = {"reporter_name", "reporter_phone", "source_hash"}
     own = [column for column in Incident.__table__.columns if column.name not in hidden]  # type: ignore[attr-defined]
-    item: Any = func.concat(
-        ResponsibilityItem.number, "（第", ResponsibilityItem.version, "版）", ResponsibilityItem.matter
-    )
     query = (
         select(
             *own,
@@ -49,10 +46,12 @@ def incident(session: Session, *, number: str) -> pd.DataFrame:
             col(Platform.name).label("platform"),
             col(Module.name).label("module"),
             col(Department.name).label("department"),
-            item.label("item"),
-            col(ResponsibilityItem.id).label("has_item"),
+            col(ResponsibilityItem.number).label("item_number"),
+            col(ResponsibilityItem.version).label("item_version"),
+            col(ResponsibilityItem.matter).label("item_matter"),
             col(OneThing.name).label("one_thing"),
-            func.concat(ClockRuleSet.name, " 第", ClockRuleSet.version, "版").label("rule_set"),
+            col(ClockRuleSet.name).label("rule_set"),
+            col(ClockRuleSet.version).label("rule_set_version"),
             Parent.number.label("parent"),
         )
         .select_from(Incident)

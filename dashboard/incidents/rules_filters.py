@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
-from dashboard.clock import day_start, month_start, township_date
+from dashboard.days import day_start, month_start, township_date
 from models import IncidentStatus, Level, Light, Rating, Source
 
 OPEN = "open"

@@ -74,7 +74,7 @@ def facts(row: Any) -> None:
         "平台": row["platform"],
         "模块": row["module"],
         "牵头部门": row["department"],
-        "属地管理事项": row["item"] if pd.notna(row["has_item"]) else None,
+        "属地管理事项": _item(row),
         "一件事": row["one_thing"],
         "上报": local_time(_time(row["reported_at"])),
         "受理": local_time(_time(row["accepted_at"])),
@@ -82,7 +82,7 @@ def facts(row: Any) -> None:
         "办结期限": local_time(_time(row["due_at"])),
         "了结": local_time(_time(row["concluded_at"])),
         "处置时长": duration(row["handling_seconds"]),
-        "时限规则": row["rule_set"] if pd.notna(row["rule_set_id"]) else None,
+        "时限规则": _rule_set(row),
         "第几轮": f"第{row['round']}轮",
         "退单 / 返工 / 延期": f"{row['returns']} / {row['reworks']} / {row['extensions']}",
         "评价": LABELS[Rating(row["rating"])] if row["rating"] else None,
@@ -95,6 +95,16 @@ def facts(row: Any) -> None:
             with st.container(gap="xxsmall"):
                 st.caption(name)
                 st.text(str(value) if known else NO_DATA)
+
+
+def _item(row: Any) -> str | None:
+    if pd.isna(row["item_number"]):
+        return None
+    return f"第{row['item_number']:.0f}项（第{row['item_version']:.0f}版）{row['item_matter']}"
+
+
+def _rule_set(row: Any) -> str | None:
+    return None if pd.isna(row["rule_set"]) else f"{row['rule_set']} 第{row['rule_set_version']:.0f}版"
 
 
 def texts(row: Any) -> None:

@@ -1,0 +1,25 @@
+"""Township days as spans of UTC time. Pure: none of these asks what time it is."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from models import TOWNSHIP_ZONE
+
+
+def township_date(at: datetime) -> date:
+    """The calendar day in the township at `at` (any aware datetime)."""
+    return at.astimezone(TOWNSHIP_ZONE).date()
+
+
+def day_start(day: date) -> datetime:
+    """The UTC instant at which a township day begins."""
+    return datetime.combine(day, time(), TOWNSHIP_ZONE).astimezone(UTC)
+
+
+def month_start(at: datetime) -> datetime:
+    """The UTC instant at which the township month of `at` begins."""
+    return day_start(township_date(at).replace(day=1))
+
+
+def days_back(at: datetime, days: int) -> datetime:
+    """Start of the township day `days` before that of `at`, UTC."""
+    return day_start(township_date(at) - timedelta(days=days))
