@@ -1,4 +1,4 @@
-"""What the whole store holds: its marks, the town and its villages. Read only."""
+"""The ground: the town and its villages. Read only."""
 
 from typing import Any
 
@@ -6,15 +6,9 @@ import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models import TOWNSHIP_CODE, StoreMark, Township, Village
+from models import TOWNSHIP_CODE, Township, Village
 
 VILLAGES = {"code": "str", "name": "str", "longitude": "float64", "latitude": "float64", "area": "str"}
-
-
-def store_marks(session: Session) -> pd.DataFrame:
-    """Facts about the store: key, value."""
-    query = select(col(StoreMark.key), col(StoreMark.value))
-    return pd.read_sql(query, session.connection(), dtype={"key": "str", "value": "str"})
 
 
 def town(session: Session) -> pd.DataFrame:

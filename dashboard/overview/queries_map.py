@@ -14,7 +14,7 @@ from models import Incident, IncidentStatus, Light, Village
 # Beyond this the browser gets squares instead of points.
 MOST_POINTS = 2_000
 POINTS: dict[str, Any] = {
-    "incident_id": "Int64",
+    "number": "str",
     "cell": "str",
     "longitude": "float64",
     "latitude": "float64",
@@ -31,7 +31,7 @@ _WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
 def open_points(session: Session, *, at: datetime, most: int = MOST_POINTS) -> pd.DataFrame:
     """Open incidents with a position; above `most` of them one row per square, the fullest first.
 
-    Columns: incident_id (empty for a square), cell, longitude, latitude, light (of a square: the worst),
+    Columns: number (empty for a square), cell, longitude, latitude, light (of a square: the worst),
     incident_class (0: not classed; of a square: the highest), total, title, village, status.
     """
     placed = select(func.count()).where(IS_OPEN, col(Incident.longitude).is_not(None))
@@ -40,8 +40,7 @@ def open_points(session: Session, *, at: datetime, most: int = MOST_POINTS) -> p
     found = pd.read_sql(query, session.connection())
     if is_many:
         found["light"] = [_WORST_FIRST[int(rank)].value for rank in found.pop("worst")]
-        found["incident_id"] = None
-        found = found.assign(title="", village="", status="")
+        found = found.assign(number="", title="", village="", status="")
     else:
         found["status"] = [IncidentStatus(word).value for word in found["status"]]
     return found[list(POINTS)].astype(POINTS)
@@ -50,7 +49,7 @@ def open_points(session: Session, *, at: datetime, most: int = MOST_POINTS) -> p
 def _points(at: datetime) -> Any:
     return (
         select(
-            col(Incident.id).label("incident_id"),
+            col(Incident.number),
             func.coalesce(col(Incident.cell), "").label("cell"),
             col(Incident.longitude),
             col(Incident.latitude),

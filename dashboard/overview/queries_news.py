@@ -13,7 +13,7 @@ from models import Department, Incident, IncidentStatus, Module, Village
 
 MOST_ROWS = 7
 DTYPES: dict[str, Any] = {
-    "incident_id": "int64",
+    "number": "str",
     "title": "str",
     "status": "str",
     "light": "str",
@@ -26,7 +26,7 @@ DTYPES: dict[str, Any] = {
 
 
 def newest(session: Session, *, at: datetime, most: int = MOST_ROWS) -> pd.DataFrame:
-    """The `most` latest reports: incident_id, title, status, light, urgent, village, holder, two times."""
+    """The `most` latest reports: number, title, status, light, urgent, village, holder, two times."""
     chosen = _incidents(at).order_by(col(Incident.reported_at).desc(), col(Incident.id).desc()).limit(most)
     return _read(session, chosen)
 
@@ -45,7 +45,7 @@ def pressing(session: Session, *, at: datetime, most: int = 3) -> pd.DataFrame:
 def _incidents(at: datetime) -> Any:
     return (
         select(
-            col(Incident.id).label("incident_id"),
+            col(Incident.number),
             shown_title().label("title"),
             col(Incident.status),
             light_at(at).label("light"),

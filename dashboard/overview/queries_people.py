@@ -39,7 +39,7 @@ def seconded(session: Session, *, at: datetime, names: bool = False) -> pd.DataF
         .order_by(func.coalesce(col(Module.sort_order), 99), col(Cadre.staff_number))
     )
     found = pd.read_sql(query, session.connection())
-    found["presence"] = [Presence(word).value if word else UNKNOWN for word in found["presence"]]
+    found["presence"] = [UNKNOWN if pd.isna(word) else Presence(word).value for word in found["presence"]]
     if not names:
         found["shown"] = [name[:1] + "某" for name in found["shown"]]
     return found.astype(DTYPES)

@@ -1,7 +1,5 @@
 """The way down: from a figure to the list filtered to exactly its rows."""
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -21,7 +19,7 @@ def incident_link(label: str, *, icon: str | None = None, **filters: str) -> Non
     From an embedded page it leaves by a plain URL, so that the list has its menu again.
     """
     if is_embedded():
-        st.markdown(f"[{label}]({incident_url(**filters)})")
+        st.markdown(f"###### [{label}]({incident_url(**filters)})")
     else:
         st.page_link(LIST_PAGE, label=label, icon=icon, query_params=filters)
 
@@ -31,32 +29,19 @@ def incident_url(**filters: str) -> str:
     return f"{LIST_PATH}?{urlencode(filters)}"
 
 
-def open_incidents(**filters: str) -> None:
-    """Go to the list narrowed to `filters`."""
-    st.switch_page(LIST_PAGE, query_params=filters)
+def follow_list(**filters: str) -> None:
+    """Go to the list narrowed to `filters`, because its bar or square was picked."""
+    _follow(LIST_PAGE, LIST_PATH, filters)
 
 
-def open_incident(incident_id: int | str) -> None:
-    """Go to one incident."""
-    st.switch_page(CASE_PAGE, query_params={"id": str(incident_id)})
+def follow_case(number: str) -> None:
+    """Go to one incident, because its point or row was picked."""
+    _follow(CASE_PAGE, CASE_PATH, {"id": number})
 
 
-def follow(picked: Mapping[str, Any]) -> None:
-    """Go where a picked bar, row or point of a panel leads; see `target`."""
-    where = target(picked)
-    if where is None:
-        return
-    path, query = where
+def _follow(page: str, path: str, query: dict[str, str]) -> None:
+    # A page switch would carry the wall's embed parameters along.
     if is_embedded():
-        st.markdown(f"##### [打开所选事件]({path}?{urlencode(query)})")
+        st.markdown(f"###### [打开所选事件]({path}?{urlencode(query)})")
     else:
-        st.switch_page(CASE_PAGE if path == CASE_PATH else LIST_PAGE, query_params=query)
-
-
-def target(picked: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
-    """Page and query of a picked object: `to` is a case's id or the list's filters."""
-    if not picked:
-        return None
-    if picked.get("incident_id"):
-        return CASE_PATH, {"id": str(picked["incident_id"])}
-    return LIST_PATH, dict(picked["filters"])
+        st.switch_page(page, query_params=query)

@@ -1,0 +1,147 @@
+"""Map layers of incidents: single ones by lamp and class, many as squares, and how densely reports lie."""
+
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+
+from dashboard.basemap import deck
+from dashboard.incidents.rules_place import CELL_DEGREES, cell_centre
+from dashboard.labels import CLASS_LABELS, LABELS
+from dashboard.palette import FONT, Palette, rgba
+from models import IncidentStatus, Light
+
+# A lamp is told by its shape too: disc, triangle, ring, dash.
+SHAPES = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.NONE: "–"}
+# Pixels by class; 0 is not classed yet.
+SIZES = {0: 16, 1: 18, 2: 25, 3: 33}
+POINTS_ID, SQUARES_ID, DENSITY_ID = "incidents", "squares", "density"
+LONGEST_TITLE = 40
+
+
+def open_incidents(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
+    """The rows of `overview.queries_map.open_points`: single signs, or discs where there are too many."""
+    if len(points) and not points["number"].any():
+        return incident_squares(points, palette)
+    return [incident_points(points, palette)]
+
+
+def incident_points(points: pd.DataFrame, palette: Palette) -> pdk.Layer:
+    """One sign per incident: shape and colour by lamp, size by class; the worst on top.
+
+    Needs number, longitude, latitude, light, incident_class, title, village, status.
+    """
+    worst_last = list(reversed(SHAPES))
+    rows = points.assign(incident_class=points["incident_class"].fillna(0)).to_dict("records")
+    rows.sort(key=lambda row: (worst_last.index(Light(row["light"])), row["incident_class"]))
+    # Only these columns reach the browser; the rest of the frame stays here.
+    signs = [
+        {
+            "number": row["number"],
+            "longitude": row["longitude"],
+            "latitude": row["latitude"],
+            "sign": SHAPES[Light(row["light"])],
+            "colour": rgba(palette.lamp(row["light"])),
+            "size": SIZES[int(row["incident_class"])],
+            "tip": _tip(row),
+        }
+        for row in rows
+    ]
+    return _signs(POINTS_ID, signs, "sign", pickable=True)
+
+
+def incident_squares(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
+    """One disc per square with its number of open incidents; colour by the worst lamp.
+
+    Needs cell, longitude, latitude, light, total.
+    """
+    discs, numbers = [], []
+    for row in points.to_dict("records"):
+        radius = min(max(5 * row["total"] ** 0.5, 11), 26)
+        place = {"longitude": row["longitude"], "latitude": row["latitude"]}
+        disc = place | {
+            "cell": row["cell"],
+            "radius": round(radius, 1),
+            "colour": rgba(palette.lamp(row["light"]), 215),
+            "tip": f"在办 {row['total']} 件，最急：{LABELS[Light(row['light'])]}",
+        }
+        discs.append(disc)
+        text = {"count": f"{row['total']:,}", "size": round(radius * 0.8, 1), "colour": rgba(palette.ground)}
+        numbers.append(place | text)
+    circles = pdk.Layer(
+        "ScatterplotLayer",
+        id=SQUARES_ID,
+        data=discs,
+        get_position=["longitude", "latitude"],
+        get_fill_color="colour",
+        get_radius="radius",
+        radius_units=pdk.types.String("pixels"),
+        pickable=True,
+    )
+    return [circles, _signs("counts", numbers, "count", pickable=False)]
+
+
+def density(cells: pd.DataFrame, palette: Palette, what: str = "近30天上报") -> pdk.Layer:
+    """Squares of about 250 m, the fuller the stronger, flat so that they hide nothing.
+
+    Needs cell, total. A picked square's `cell` is its id.
+    """
+    half, most = CELL_DEGREES / 2, max(cells["total"].max(), 1) if len(cells) else 1
+    rows = []
+    for cell, total in zip(cells["cell"], cells["total"], strict=True):
+        x, y = cell_centre(cell)
+        corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+        rows.append(
+            {
+                "cell": cell,
+                "square": [[round(lon, 5), round(lat, 5)] for lon, lat in corners],
+                "colour": rgba(palette.accent, 20 + int(110 * (total / most) ** 0.6)),
+                "tip": f"{what} {total} 件",
+            }
+        )
+    return pdk.Layer(
+        "PolygonLayer",
+        id=DENSITY_ID,
+        data=rows,
+        get_polygon="square",
+        get_fill_color="colour",
+        stroked=False,
+        pickable=True,
+    )
+
+
+def selection_map(
+    points: pd.DataFrame,
+    cells: pd.DataFrame | None,
+    palette: Palette,
+    *,
+    town: pd.DataFrame | None = None,
+    villages: pd.DataFrame | None = None,
+    height: int = 420,
+) -> pdk.Deck:
+    """A list's rows on the map: as points, or as squares where `cells` stands in for too many."""
+    layers = [incident_points(points, palette)] if cells is None else [density(cells, palette, "所选")]
+    return deck(layers, town, villages, palette=palette, points=points, height=height)
+
+
+def _tip(row: dict[Any, Any]) -> str:
+    """What a hover shows; read as text, never as HTML."""
+    kind = CLASS_LABELS.get(int(row["incident_class"]), "未分类")
+    status = LABELS[IncidentStatus(row["status"])]
+    lines = (row["number"], row["title"][:LONGEST_TITLE], f"{row['village']}　{kind}".strip())
+    return "\n".join((*lines, f"{status}　{LABELS[Light(row['light'])]}"))
+
+
+def _signs(name: str, data: list[dict[str, Any]], text: str, *, pickable: bool) -> pdk.Layer:
+    return pdk.Layer(
+        "TextLayer",
+        id=name,
+        data=data,
+        get_position=["longitude", "latitude"],
+        get_text=text,
+        get_size="size",
+        get_color="colour",
+        character_set=pdk.types.String("auto"),
+        font_family=pdk.types.String(FONT),
+        pickable=pickable,
+    )

@@ -1,0 +1,149 @@
+"""The panels' charts: who has how much work, who is where, who does well, what is new."""
+
+from dataclasses import replace
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard.labels import LABELS, LIGHT_SIGNS, NO_DATA, count, percent
+from dashboard.overview.charts_rows import Look, bar, heads, hit, panel, word
+from dashboard.overview.rules import FEWEST_RANKED, spread
+from dashboard.palette import Palette
+from models import IncidentStatus, Light, Presence
+
+UNKNOWN = "未登记"
+
+
+def workloads(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """Per module a bar of open incidents, the overdue ones inside it, and this month's closed ones."""
+    p, row = look.palette, (look.height - 30) / max(len(frame), 1)
+    most = max(frame["open"].max(), 1) if len(frame) else 1
+    bars, words, hits = [], heads([(62, "在办"), (80, "超期"), (100, "本月办结")], p), []
+    for at, module in enumerate(frame.to_dict("records")):
+        y = 30 + row * at
+        words.append(word(0, y + row / 2, module["name"], p.ink, bold=True))
+        columns = ((62, "open", p.ink), (80, "overdue", p.red if module["overdue"] else p.faint))
+        for x, part, colour in (*columns, (100, "closed", p.ink)):
+            words.append(word(x, y + row / 2, count(module[part]), colour, end=True, bold=part != "closed"))
+            hits.append(
+                hit(
+                    x - 18,
+                    x,
+                    y,
+                    row,
+                    code=module["code"],
+                    part=part,
+                    tip=_tip(module["name"], part, module[part]),
+                )
+            )
+        width = 34 * module["open"] / most
+        late = 34 * module["overdue"] / most
+        bars.append(bar(15, 15 + width, y + row * 0.25, row * 0.5, p.accent))
+        bars.append(bar(15, 15 + late, y + row * 0.39, row * 0.22, p.red))
+        for part, x0, x1 in (("open", 15, 15 + width), ("overdue", 15, 15 + late)):
+            hits.append(
+                hit(x0, x1, y + row * 0.25, row * 0.5, code=module["code"], part=part,
+                     tip=_tip(module["name"], part, module[part]))
+            )  # fmt: skip
+    return panel(look, bars, words, hits)
+
+
+def people(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
+    """One tile per seconded cadre, grouped by module; colour and, unless on duty, a word say where."""
+    p = look.palette
+    # Whole names, where the screen shows them, need wider tiles and smaller words.
+    is_named = bool(frame["shown"].str.len().max() > 2)
+    across, look = (5, replace(look, size=look.size - 2)) if is_named else (7, look)
+    order = {word.value: place for place, word in enumerate(Presence)}
+    groups = [(str(name), group) for name, group in frame.groupby("module_name", sort=False)]
+    lines = sum(ceil(len(group) / across) for _, group in groups)
+    row = min((look.height - 8 * len(groups)) / max(lines, 1), look.size * 2)
+    wide, bars, words, y = 78 / across, [], [], 0.0
+    for name, group in groups:
+        words.append(word(0, y + row / 2 - 2, f"{name} {len(group)}", p.ink, bold=True))
+        people = sorted(group.to_dict("records"), key=lambda person: order.get(person["presence"], 9))
+        for at, person in enumerate(people):
+            x, top = 22 + at % across * wide, y + at // across * row
+            bars.append(bar(x, x + wide - 1, top, row - 4, presence_colour(person["presence"], p)))
+            middle = (x + wide / 2 - 0.5, top + row / 2 - 2)
+            words.append(word(*middle, _tile(person, is_named), p.ground, middle=True))
+        y += ceil(len(group) / across) * row + 8
+    return panel(look, bars, words, [])
+
+
+def _tile(person: dict[Any, Any], is_named: bool) -> str:
+    if person["presence"] == Presence.ON_DUTY:
+        return str(person["shown"])
+    who = person["shown"] if is_named else person["shown"][0]
+    return f"{who} {presence_label(person['presence'])[0]}"
+
+
+def leaderboard(frame: pd.DataFrame, look: Look, most: int = 7) -> alt.LayerChart:
+    """Rank, name, share and number of cases; those with too few cases stand below without a rank."""
+    p, row = look.palette, min(look.height / max(min(len(frame), most), 1), look.size * 2.2)
+    words, hits = [], []
+    for at, unit in enumerate(frame.head(most).to_dict("records")):
+        y, ranked = row * at + row / 2, not pd.isna(unit["rank"])
+        share = percent(unit["on_time"], unit["due"]) if ranked else "样本少"
+        words.append(
+            word(0, y, str(unit["rank"]) if ranked else "–", p.accent if ranked else p.faint, bold=True)
+        )
+        words.append(word(10, y, unit["name"], p.ink if ranked else p.faint))
+        words.append(word(80, y, share, p.ink if ranked else p.faint, end=True, bold=ranked))
+        words.append(word(100, y, f"{unit['due']}件", p.faint, end=True))
+        tip = f"{unit['name']}：到期应办结 {unit['due']} 件，按期办结 {unit['on_time']} 件"
+        hits.append(hit(0, 100, row * at, row, code=unit["code"], part="due", tip=tip))
+    return panel(look, [], words, hits)
+
+
+def board_note(frame: pd.DataFrame) -> str:
+    """What stands beneath a leaderboard: spread, and who is not ranked."""
+    found = spread([float(share) for share in frame.loc[frame["rank"].notna(), "share"]])
+    few = int(frame["rank"].isna().sum())
+    parts = [f"差距 D = {percent(found, 1) if found is not None else NO_DATA}"]
+    if few:
+        parts.append(f"不足{FEWEST_RANKED}件的 {few} 个不排名")
+    return " · ".join(parts)
+
+
+def news(frame: pd.DataFrame, look: Look, *, at: datetime, since: str = "reported_at") -> alt.LayerChart:
+    """Two lines per incident: lamp, title and age; then village, status and who has it."""
+    p, row = look.palette, min(look.size * 3.1, look.height / max(len(frame), 1))
+    words, hits, limit = [], [], look.width - look.size * 7
+    for place, incident in enumerate(frame.to_dict("records")):
+        y, light = row * place, Light(incident["light"])
+        title = ("【紧急】" if incident["urgent"] else "") + " ".join(incident["title"].split())
+        words.append(word(0, y + row * 0.28, LIGHT_SIGNS[light], p.lamp(light), bold=True))
+        words.append(word(5, y + row * 0.28, title, p.ink, bold=True, limit=limit))
+        age = _age(incident[since], at, over=since == "red_at")
+        words.append(word(100, y + row * 0.28, age, p.faint, end=True))
+        status = LABELS[IncidentStatus(incident["status"])]
+        line = " · ".join(filter(None, (incident["village"], status, incident["holder"])))
+        words.append(word(5, y + row * 0.7, line, p.faint, limit=look.width - look.size * 2))
+        hits.append(hit(0, 100, y, row, code=incident["number"], part="incident", tip=title[:60]))
+    return panel(look, [], words, hits)
+
+
+def presence_colour(presence: str, palette: Palette) -> str:
+    return palette.presence(presence) if presence in set(Presence) else palette.faint
+
+
+def presence_label(word: str) -> str:
+    return LABELS[Presence(word)] if word in set(Presence) else UNKNOWN
+
+
+def _age(then: Any, at: datetime, *, over: bool) -> str:
+    """How long ago, or by how much a limit has been passed; nothing while it lies ahead."""
+    if pd.isna(then) or then > at:
+        return ""
+    minutes = int((at - then).total_seconds() // 60)
+    unit = f"{minutes}分钟" if minutes < 60 else f"{minutes // 60}小时"
+    unit = unit if minutes < 2880 else f"{minutes // 1440}天"
+    return f"超时{unit}" if over else f"{unit}前"
+
+
+def _tip(name: str, part: str, number: int) -> str:
+    return f"{name}：{ {'open': '在办', 'overdue': '超期', 'closed': '本月办结'}[part] } {number} 件"

@@ -1,0 +1,151 @@
+"""The wall's panels: what each shows of its frame, and where a click leads."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.figures.rules import FIGURES, STRIP, Kind, shown
+from dashboard.labels import LABELS, LIGHT_SIGNS, count
+from dashboard.overview import charts
+from dashboard.overview.charts_rows import PICK, Look
+from dashboard.ui.cards import figure_card
+from dashboard.ui.links import follow_case, follow_list, incident_link
+from models import Light, Presence
+
+# What a part of a module's row means on the list.
+PARTS = {
+    "open": {"status": "open"},
+    "overdue": {"overdue": "yes"},
+    "closed": {"status": "closed", "concluded": "month"},
+    "due": {"due": "30d"},
+}
+# Streamlit's names for the colours of `Palette.presence`.
+TONES = {
+    Presence.ON_DUTY: "green",
+    Presence.IN_FIELD: "orange",
+    Presence.HANDLING: "blue",
+    Presence.TRAINING: "violet",
+    Presence.ON_LEAVE: "gray",
+    Presence.AWAY: "gray",
+}
+LINKS: dict[str, dict[str, str]] = {
+    "reported_today": {"period": "today"},
+    "open": {"status": "open"},
+    "overdue": {"overdue": "yes"},
+    "closing_rate": {"due": "30d", "outcome": "closed"},
+    "on_time_rate": {"due": "30d", "outcome": "on_time"},
+    "satisfaction": {"status": "closed", "concluded": "30d", "rating": "content"},
+}
+
+
+def strip(now: pd.DataFrame, before: pd.DataFrame, yesterday: pd.DataFrame) -> None:
+    """Six figures against what they were: rates in the 30 days `before`, counts `yesterday` at this time."""
+    rows, earlier = (frame.set_index("key").to_dict("index") for frame in (now, before))
+    then = yesterday.iloc[0].to_dict()
+    for place, key in zip(st.columns(len(STRIP)), STRIP, strict=True):
+        figure, row = FIGURES[key], rows[key]
+        if figure.kind is Kind.COUNT:
+            lines = [_against(row["value"] - then[key], "较昨日此时", "件")]
+        else:
+            change = row["value"] - earlier[key]["value"]
+            lines = [_against(100 * change, "较前30天", "个百分点", digits=1)]
+        with place.container(border=True, gap=None):
+            figure_card(figure.title, shown(figure, row), definition=_definition(key), lines=lines)
+            label = (
+                "查看名单" if pd.isna(row["whole"]) else f"{count(row['part'])} / {count(row['whole'])} 件"
+            )
+            incident_link(label, **LINKS[key])
+
+
+def workloads(frame: pd.DataFrame, look: Look, unassigned: int) -> None:
+    picked = st.altair_chart(
+        charts.workloads(frame, look),
+        key="wall_modules",
+        on_select="rerun",
+        alt="各模块在办、超期、本月办结件数",
+    )
+    _follow_part(picked, "module")
+    if unassigned:
+        st.markdown(f"###### :gray[另有 {count(unassigned)} 件在办，还没有定模块]")
+
+
+def people(frame: pd.DataFrame, look: Look, places: int) -> None:
+    if frame.empty:
+        st.markdown(f"###### 编制 {places} 人，还没有登记派驻干部。")
+        return
+    numbers = frame["presence"].value_counts()
+    told = [f":{TONES[word]}[■]{LABELS[word]} **{numbers[word]}**" for word in Presence if word in numbers]
+    unknown = int((~frame["presence"].isin(list(Presence))).sum())
+    told += [f":gray[■]{charts.UNKNOWN} **{unknown}**"] if unknown else []
+    st.markdown("###### " + "  ".join(told))
+    st.altair_chart(charts.people(frame, look), key="wall_people", alt="派驻干部在岗状态")
+
+
+def board(frame: pd.DataFrame, look: Look, of: str) -> None:
+    if frame.empty:
+        st.markdown("###### 近30天没有到期应办结的事件，无数据。")
+        return
+    picked = st.altair_chart(
+        charts.leaderboard(frame, look), key=f"wall_board_{of}", on_select="rerun", alt="按期办结率排名"
+    )
+    st.markdown(f"###### :gray[{charts.board_note(frame)}]")
+    _follow_part(picked, of)
+
+
+def news(frame: pd.DataFrame, look: Look, *, at: datetime, key: str, empty: str, since: str) -> None:
+    if frame.empty:
+        st.markdown(f"###### {empty}")
+        return
+    picked = st.altair_chart(
+        charts.news(frame, look, at=at, since=since), key=key, on_select="rerun", alt="事件标题与去向"
+    )
+    chosen = picked.selection.get(PICK)
+    if chosen:
+        follow_case(chosen[0]["code"])
+
+
+def lamps(frame: pd.DataFrame) -> None:
+    """The map's legend, which is also its count."""
+    totals = frame.groupby("light")["total"].sum()
+    urgent = int(frame["urgent"].sum())
+    colours = {Light.RED: "red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.NONE: "gray"}
+    told = [
+        f":{colours[light]}[{LIGHT_SIGNS[light]} {LABELS[light]}] **{count(totals.get(light, 0))}**"
+        for light in (Light.RED, Light.YELLOW, Light.GREEN)
+    ]
+    st.markdown("###### " + "　".join([*told, f"紧急 **{count(urgent)}**"]))
+
+
+def ground(deck: Any, *, height: int) -> None:
+    picked = st.pydeck_chart(deck, height=height, key="wall_map", on_select="rerun", alt="在办事件分布")
+    objects = picked.selection.objects
+    for layer, filters in (
+        ("incidents", None),
+        ("squares", {"status": "open"}),
+        ("density", {"period": "30d"}),
+    ):
+        if chosen := objects.get(layer):
+            if filters is None:
+                follow_case(chosen[0]["number"])
+            else:
+                follow_list(**filters, cell=chosen[0]["cell"])
+            return
+
+
+def _follow_part(picked: Any, of: str) -> None:
+    if chosen := picked.selection.get(PICK):
+        follow_list(**PARTS[chosen[0]["part"]], **{of: chosen[0]["code"]})
+
+
+def _definition(key: str) -> str:
+    figure = FIGURES[key]
+    return figure.definition + ("" if figure.kind is Kind.COUNT else "本期指近30天。")
+
+
+def _against(change: float, what: str, unit: str, digits: int = 0) -> str:
+    if pd.isna(change):
+        return f"{what}：无数据"
+    sign = "持平" if round(change, digits) == 0 else f"{change:+,.{digits}f} {unit}"
+    return f"{what} {sign}"

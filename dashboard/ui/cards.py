@@ -1,0 +1,45 @@
+"""Bordered panels that say how old they are and fail alone, and cards of one figure."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard.labels import local_time
+from dashboard.ui.data import report_failure
+
+
+@contextmanager
+def panel(title: str, *, at: datetime, height: int) -> Iterator[None]:
+    """A bordered panel with the time of its data. What fails inside is told, and stops nothing else."""
+    with st.container(border=True, height=height, gap="xsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(title, anchor=False, width="content")
+            st.subheader(f":gray[{clock_time(at)}]", anchor=False, width="content")
+        with failing_alone():
+            yield
+
+
+@contextmanager
+def failing_alone() -> Iterator[None]:
+    """What fails inside is told where it stands, with a number, and stops nothing else."""
+    try:
+        yield
+    # A wall keeps its other panels whatever breaks in one of them.
+    except Exception as error:  # noqa: BLE001
+        number = report_failure(error)
+        st.markdown(f"###### :red[读取失败]，其他板块不受影响。请把编号 {number} 告诉管理员。")
+
+
+def figure_card(title: str, value: str, *, definition: str, lines: list[str]) -> None:
+    """One figure, large, with its definition on hover and what it is measured against."""
+    st.subheader(title, anchor=False, help=definition)
+    st.metric(title, value, label_visibility="collapsed")
+    for line in lines:
+        st.markdown(f"###### :gray[{line}]")
+
+
+def clock_time(at: datetime) -> str:
+    """Hours and minutes in the township."""
+    return local_time(at)[11:]

@@ -1,0 +1,113 @@
+import random
+
+import streamlit as st
+
+from dashboard import basemap
+from dashboard.clock import township_date
+from dashboard.figures.queries import figures
+from dashboard.figures.rules import STRIP
+from dashboard.incidents import layers
+from dashboard.incidents.rules_filters import window_of
+from dashboard.overview import (
+    queries,
+    queries_boards,
+    queries_effects,
+    queries_map,
+    queries_news,
+    queries_people,
+    queries_work,
+    widgets_wall,
+)
+from dashboard.overview.charts_rows import Look
+from dashboard.palette import palette_of
+from dashboard.ui.cards import clock_time, failing_alone, panel
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.links import is_embedded
+from dashboard.ui.session import require_person
+
+WEEKDAYS = "一二三四五六日"
+PERIOD = "30d"
+
+require_person()
+# Each screen ticks at its own pace, so that many do not ask at the same moment.
+pace = st.session_state.setdefault("wall_pace", f"{random.uniform(10, 13):.1f}s")
+
+
+@st.fragment(run_every=pace)
+def wall() -> None:
+    at, palette = minute(), palette_of(st.context.theme.type)
+    since, until = window_of(PERIOD, at)
+    before = since - (until - since)
+    day = township_date(at)
+
+    def look(height: int, width: int = 440) -> Look:
+        return Look(palette, 18, height, width)
+
+    town, villages = fetch(queries.town), fetch(queries.villages)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(f"{town['name'].iloc[0]}综合信息指挥室", anchor=False, width="content")
+        today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
+        st.subheader(f":gray[{today}　数据时间 {clock_time(at)}]", anchor=False, width="content")
+
+    with failing_alone():
+        widgets_wall.strip(
+            fetch(figures, at=at, start=since, end=until, keys=STRIP),
+            fetch(figures, at=at, start=before, end=since, keys=STRIP),
+            fetch(queries_work.day_before, at=at),
+        )
+
+    left, middle, right, far = st.columns([1.2, 1.35, 1.15, 0.95])
+    with left:
+        with panel("模块工作量", at=at, height=366):
+            modules = fetch(queries_work.module_workloads, at=at)
+            waiting = fetch(queries_work.open_by_status, at=at)
+            unassigned = int(waiting["total"].sum() - modules["open"].sum())
+            widgets_wall.workloads(modules, look(244), unassigned)
+        with panel("派驻干部", at=at, height=366):
+            names = st.query_params.get("names") == "true"
+            numbers = fetch(queries_effects.effects, at=at).set_index("key")["number"]
+            widgets_wall.people(
+                fetch(queries_people.seconded, at=at, names=names), look(240), numbers["places"]
+            )
+    with middle, panel("在办事件", at=at, height=748):
+        widgets_wall.lamps(fetch(queries_work.open_by_lamp, at=at))
+        points = fetch(queries_map.open_points, at=at)
+        cells = fetch(queries_map.density, since=township_date(since), until=day)
+        shown = [layers.density(cells, palette), *layers.open_incidents(points, palette)]
+        deck = basemap.deck(
+            shown, town, villages, palette=palette, points=points, width=560, height=600, label_size=16
+        )
+        widgets_wall.ground(deck, height=600)
+        st.markdown(f"###### :gray[{basemap.CAPTION} · 方格为近30天上报密度]")
+    with right:
+        with panel("急办", at=at, height=256):
+            pressing = fetch(queries_news.pressing, at=at)
+            widgets_wall.news(
+                pressing,
+                look(170, 385),
+                at=at,
+                key="wall_pressing",
+                empty="现在没有紧急或红灯事件。",
+                since="red_at",
+            )
+        with panel("最新上报", at=at, height=476):
+            newest = fetch(queries_news.newest, at=at)
+            widgets_wall.news(
+                newest,
+                look(390, 385),
+                at=at,
+                key="wall_newest",
+                empty="还没有事件上报。",
+                since="reported_at",
+            )
+    with far:
+        for of, title in (("module", "模块按期办结榜"), ("department", "部门按期办结榜")):
+            with panel(title, at=at, height=366):
+                found = fetch(queries_boards.board, of=of, at=at, start=since, end=until)
+                widgets_wall.board(found, look(236, 340), of)
+
+
+wall()
+if not is_embedded():
+    st.toggle("显示派驻干部姓名", key="names", bind="query-params")
+    st.caption("大屏地址：/wall?embed=true&embed_options=dark_theme")
