@@ -52,11 +52,17 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
+def no_store_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that asks for no store finds none, and never the one that people work with."""
+    monkeypatch.setenv("ROOM_LOCAL", str(tmp_path / "local"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+@pytest.fixture
 def database(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """The URL of a store of this test's own, with the reference data and no incident."""
-    monkeypatch.setenv("ROOM_LOCAL", str(tmp_path / "local"))
     if getattr(request, "param", "sqlite") == "postgresql":
         server = request.getfixturevalue("postgres_server")
         name = f"t{os.getpid()}_{abs(hash(request.node.nodeid))}"
@@ -88,7 +94,7 @@ def session(database: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def open_page() -> Callable[..., object]:
+def open_page(database: str) -> Callable[..., object]:
     """Open a page through the frame, as a browser would: open_page("pages/command/home.py", id="3")."""
     from streamlit.testing.v1 import AppTest
 
