@@ -1,0 +1,140 @@
+"""Makes a demo store: reference data, invented people, and the incidents of a year."""
+
+import json
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select, update
+from sqlmodel import Session, col
+
+from dashboard import migrate, reference
+from dashboard.database import engine_for
+from dashboard.demo.loading import at_full_speed, tidy, without_indexes
+from dashboard.demo.people import settle
+from dashboard.demo.presence import whereabouts
+from dashboard.demo.year import Counts, fill
+from dashboard.errors import Refused
+from dashboard.store_files import declined_file, demo_file, local, sqlite_url
+from models import TOWNSHIP_ZONE, Cadre, ImportBatch, Incident, StoreMark, VersionStripe
+
+MARK = "demo"
+LEFT_BEHIND_SECONDS = 3_600
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was built, and where."""
+
+    url: str
+    incidents: int
+    log_rows: int
+    assignments: int
+    call_ups: int
+    cadres: int
+    seconds: float
+
+
+def build(
+    incidents: int = 5_000,
+    seed: int = 1,
+    *,
+    until: datetime,
+    url: str | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Make the demo town up to `until`; the same arguments make the same rows.
+
+    Without `url` the embedded demo store is made beside its place and moved there
+    when it is complete. With one, that store is filled in a single transaction;
+    Refused unless it is empty. `progress` is told how many incidents of all are done.
+    """
+    if incidents < 1:
+        raise Refused("演示事件至少要有 1 件。请填写一个正整数。")
+    started = time.monotonic()
+    if url is not None:
+        counts, cadres = _fill_store(url, incidents, seed, until, progress)
+    else:
+        url = sqlite_url(demo_file())
+        counts, cadres = _make_file(incidents, seed, until, progress)
+    return Summary(url, incidents, counts.log, counts.assignments, counts.call_ups, cadres,
+                   round(time.monotonic() - started, 1))  # fmt: skip
+
+
+def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | None) -> tuple[Counts, int]:
+    target = demo_file()
+    local().mkdir(parents=True, exist_ok=True)
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix="demo-building-", dir=local()))
+    try:
+        made = folder / target.name
+        counts = _fill_store(sqlite_url(made), incidents, seed, until, progress)
+        engine_for(sqlite_url(target)).dispose()
+        # The old store's write-ahead log would be replayed into the new file.
+        for old in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
+            old.unlink(missing_ok=True)
+        made.replace(target)
+        declined_file().unlink(missing_ok=True)
+    except PermissionError as error:
+        raise Refused("演示库正在被使用，换不了。请先停止服务，再重新生成。") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return counts
+
+
+def _sweep() -> None:
+    """Remove what builds left that were killed; a younger folder may be another build at work."""
+    for folder in local().glob("demo-building-*"):
+        if time.time() - folder.stat().st_mtime > LEFT_BEHIND_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill_store(
+    url: str, incidents: int, seed: int, until: datetime, progress: Progress | None
+) -> tuple[Counts, int]:
+    migrate.upgrade(url)
+    engine = engine_for(url)
+    # Migrations may have left a connection that still holds the file.
+    engine.dispose()
+    with engine.execution_options(room_writer=True).connect() as connection, at_full_speed(connection):
+        with connection.begin():
+            _require_empty(connection)
+            found = _fill(connection, incidents, seed, until, progress)
+        tidy(connection)
+    engine.dispose()
+    return found
+
+
+def _require_empty(connection: Connection) -> None:
+    for table in (Incident, Cadre, ImportBatch):
+        if connection.execute(select(func.count()).select_from(table)).scalar():
+            raise Refused("这个库里已经有数据，不能生成演示数据。请换一个空的数据库。")
+
+
+def _fill(
+    connection: Connection, incidents: int, seed: int, until: datetime, progress: Progress | None
+) -> tuple[Counts, int]:
+    rng = random.Random(f"people/{seed}")
+    today = until.astimezone(TOWNSHIP_ZONE).date()
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        reference.load(session)
+        mark = {"seed": seed, "incidents": incidents, "until": until.isoformat()}
+        session.add(StoreMark(key=MARK, value=json.dumps(mark)))
+        settle(session, rng, today)
+        session.flush()
+        with without_indexes(connection):
+            counts = fill(session, incidents, seed, until, progress)
+        whereabouts(session, rng, until)
+        # Viewers of a store that was built anew must not take it for the old one.
+        changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
+        session.execute(changed.values(count=VersionStripe.count + incidents + seed))
+        session.flush()
+        cadres = session.execute(select(func.count()).select_from(Cadre)).scalar_one()
+        session.expunge_all()
+    return counts, cadres

@@ -1,0 +1,152 @@
+"""Some thousand incidents at a time, each chunk from its own seed: workers may make them in any order."""
+
+import random
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dashboard.demo.births import Cradle
+from dashboard.demo.case import ASSIGNMENT_COLUMNS, CALL_UP_COLUMNS, COLUMNS, Case, Share
+from dashboard.demo.lives import live
+from dashboard.demo.moments import stamp
+from dashboard.demo.places import scatter
+from dashboard.demo.plan import Special
+from dashboard.demo.stories import tell
+from dashboard.demo.town import Town
+from models import IncidentStatus, Level, Party
+
+SIZE = 5_000
+REPEATED, LOOK_BACK, SAME_MATTER, NOT_YET = 0.03, 40, 72 * 3600, 1200
+_TIMES = tuple(name for name in COLUMNS if name.endswith("_at") or name == "suspended_until")
+_SHARE_TIMES = frozenset(name for name in ASSIGNMENT_COLUMNS if name.endswith("_at"))
+_CALL_TIMES = tuple(name for name in CALL_UP_COLUMNS if name.endswith("_at"))
+_OWNER = {Party.MODULE: "module_id", Party.TEAM: "team_id", Party.DEPARTMENT: "department_id"}
+
+Row = tuple[Any, ...]
+
+
+class Rows(NamedTuple):
+    """Tuples in the order of the tables' columns."""
+
+    incidents: list[Row]
+    log: list[Row]
+    assignments: list[Row]
+    call_ups: list[Row]
+
+
+@dataclass(frozen=True)
+class Job:
+    """The incidents first, first + 1 … (from 0) with their times and day numbers."""
+
+    first: int
+    times: list[int]
+    sequences: list[int]
+    specials: dict[int, Special]
+
+
+@dataclass(frozen=True)
+class Setting:
+    town: Town
+    seed: int
+    until: int
+    # +00 where the database's times have a zone.
+    zone: str
+    person_calls: float
+
+
+class Maker:
+    """Makes chunks; every worker process has one."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._cradle = Cradle(setting.town, setting.until, setting.person_calls)
+        weights = np.asarray([ground.weight for ground in setting.town.grounds])
+        self._weights = weights / weights.sum()
+
+    def rows(self, job: Job) -> Rows:
+        """The rows of one chunk, as texts and numbers that any of the databases takes."""
+        rows, zone = Rows([], [], [], []), self._setting.zone
+        for case in self._cases(job):
+            rows.log.extend(
+                (number, seq, action, before, after, stamp(at, zone), stamp(at, zone), *rest)
+                for number, seq, action, before, after, at, *rest in case.log
+            )
+            rows.assignments.extend(_share_row(share, case, zone) for share in case.shares)
+            rows.call_ups.extend(_call_row(call, case, zone) for call in case.calls)
+            rows.incidents.append(_incident_row(case.row, zone))
+        return rows
+
+    def _cases(self, job: Job) -> list[Case]:
+        seed = self._setting.seed
+        dice, rng = np.random.default_rng([seed, job.first]), random.Random(f"{seed}/{job.first}")
+        town = self._setting.town
+        choices = dice.choice(len(town.grounds), len(job.times), p=self._weights)
+        places = {
+            village: iter(scatter(dice, town.grounds[village], count))
+            for village, count in enumerate(np.bincount(choices, minlength=len(town.grounds)).tolist())
+        }
+        cases: list[Case] = []
+        for offset, (at, number, village) in enumerate(
+            zip(job.times, job.sequences, choices.tolist(), strict=True)
+        ):
+            index = job.first + offset
+            special, position = job.specials.get(index), next(places[village])
+            first = None if special or rng.random() >= REPEATED else _still_open(cases, at)
+            if first is not None:
+                case, incident_class = self._cradle.repeats(rng, index + 1, at, number, first), 1
+                live(case, incident_class, (first.row["id"], _open_until(first)))
+            else:
+                case, incident_class = self._cradle.born(
+                    rng, index + 1, at, number, town.grounds[village], position, special
+                )
+                if special and special.story:
+                    tell(case, special.story)
+                else:
+                    live(case, incident_class)
+            cases.append(case)
+        return cases
+
+
+def _open_until(case: Case) -> int:
+    concluded: int | None = case.row["concluded_at"]
+    return case.until if concluded is None else concluded
+
+
+def _still_open(cases: list[Case], at: int) -> Case | None:
+    """A recent matter of the town that someone else may report again."""
+    for case in reversed(cases[-LOOK_BACK:]):
+        row = case.row
+        if row["reported_at"] < at - SAME_MATTER:
+            return None
+        is_usual = row["level"] == Level.TOWN.value and row["round"] == 1 and not row["urgent"]
+        if is_usual and row["status"] != IncidentStatus.MERGED.value and _open_until(case) > at + NOT_YET:
+            return case
+    return None
+
+
+def _incident_row(row: dict[str, Any], zone: str) -> Row:
+    for name in _TIMES:
+        if row[name] is not None:
+            row[name] = stamp(row[name], zone)
+    return tuple(map(row.__getitem__, COLUMNS))
+
+
+def _share_row(share: Share, case: Case, zone: str) -> Row:
+    values: dict[str, Any] = share.__dict__ | {
+        "incident_id": case.row["id"], "party": share.party.value, "is_required": True
+    }  # fmt: skip
+    if share.party in _OWNER:
+        values[_OWNER[share.party]] = share.owner_id
+    for name in _SHARE_TIMES:
+        if values[name] is not None:
+            values[name] = stamp(values[name], zone)
+    return tuple(map(values.get, ASSIGNMENT_COLUMNS))
+
+
+def _call_row(call: dict[str, Any], case: Case, zone: str) -> Row:
+    values = {"result": "", **call, "incident_id": case.row["id"]}
+    for name in _CALL_TIMES:
+        if values.get(name) is not None:
+            values[name] = stamp(values[name], zone)
+    return tuple(map(values.get, CALL_UP_COLUMNS))

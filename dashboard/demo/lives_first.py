@@ -1,0 +1,146 @@
+"""From the report to the dispatcher's decision, and the matters that end there."""
+
+from math import exp
+from typing import Any
+
+from dashboard.demo.case import A, Case
+from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET
+from dashboard.demo.words import reasons
+from models import Level, Source
+
+GRID_WORKER, DISPATCHER, COMMANDER, REPORTER = "网格员", "指挥室调度", "指挥长", "反映人"
+# Who writes the first line of the log, by source.
+_REPORTED_BY = {
+    Source.VILLAGE_APP.value: ("村情通（示例）", REPORTER),
+    Source.HOTLINE_12345.value: ("12345平台（示例）", "平台"),
+    Source.POLICE_110.value: ("110联动（示例）", "平台"),
+    Source.DEPARTMENT.value: ("部门移送（示例）", "平台"),
+    Source.SUPERIOR.value: ("上级交办（示例）", "平台"),
+}
+
+
+def spread(case: Case, middle: float, width: float) -> float:
+    """A long-tailed span of time around its median, as real handling times are."""
+    return middle * exp(width * case.rng.gauss(0, 1))
+
+
+def by_day(case: Case, at: int) -> int:
+    """Field work waits for the morning."""
+    hour = (at + OFFSET) % DAY // HOUR
+    if 7 <= hour < 21 or case.halt:
+        return at
+    midnight = (at + OFFSET) // DAY * DAY - OFFSET
+    return midnight + (DAY if hour >= 21 else 0) + int(7.5 * HOUR + case.rng.random() * 2 * HOUR)
+
+
+def say(case: Case, kind: str) -> str:
+    choices = reasons()[kind]
+    return choices[int(case.rng.random() * len(choices))]
+
+
+def grid_worker(case: Case) -> str:
+    return f"{case.ground.name}网格员（示例）"
+
+
+def dispatcher(case: Case) -> str:
+    return case.rng.choice(case.town.room)
+
+
+def report(case: Case, at: int) -> None:
+    """The first line: village matters have a day to finish, the town's have to be accepted."""
+    changes: dict[str, Any] = {"rule_set_id": case.town.rule_set_id}
+    if case.row["level"] == Level.VILLAGE.value:
+        changes["level"] = Level.VILLAGE.value
+        case.track = "village"
+        _run(case, "finish", "finish", at)
+    else:
+        _run(case, "accept", "accept", at)
+    source = case.row["source"]
+    usual = (
+        (dispatcher(case), DISPATCHER) if source == Source.ROOM.value else (grid_worker(case), GRID_WORKER)
+    )
+    actor, role = _REPORTED_BY.get(source, usual)
+    case.act(A.REPORT, at, actor, role, **changes)
+
+
+def _run(case: Case, name: str, stage: str, at: int) -> None:
+    clock = case.clocks.run(case.track, case.urgent, stage, at)
+    if clock is not None:
+        case.running[name] = clock
+
+
+def at_the_village(case: Case, *, passes_up: bool) -> None:
+    """村格自办, or up to the town when the village cannot do it."""
+    if not passes_up:
+        at = by_day(case, case.later(spread(case, 4.5 * HOUR, 0.85)))
+        result = case.matter.phrases["results"][0]
+        case.act(A.CLOSE_AT_VILLAGE, at, grid_worker(case), GRID_WORKER, result=result)
+        return
+    at = by_day(case, case.later(spread(case, 2 * HOUR, 0.6)))
+    case.reach(A.PASS_UP, at)
+    case.running.clear()
+    case.track = "1"
+    # The town's clock cannot have begun before the town was told.
+    _run(case, "accept", "accept", at)
+    case.act(A.PASS_UP, at, grid_worker(case), GRID_WORKER, say(case, "pass_up"),
+             level=Level.TOWN.value, due_at=None)  # fmt: skip
+
+
+def accept(case: Case) -> None:
+    middle = 1.3 if case.urgent else 7
+    at = case.later(spread(case, middle * MINUTE, 0.65))
+    case.reach(A.ACCEPT, at)
+    case.running.pop("accept", None)
+    case.act(A.ACCEPT, at, dispatcher(case), DISPATCHER)
+
+
+def reject(case: Case) -> None:
+    at = case.later(spread(case, 40 * MINUTE, 0.6))
+    case.act(A.REJECT, at, dispatcher(case), DISPATCHER, say(case, "reject"))
+
+
+def merge(case: Case, parent: int, at: int) -> None:
+    case.act(A.MERGE, at, dispatcher(case), DISPATCHER, say(case, "merge"), parent_id=parent)
+
+
+def cancel(case: Case, at: int) -> None:
+    case.reach(A.CANCEL, at)
+    case.drop_shares(at)
+    case.act(A.CANCEL, at, dispatcher(case), DISPATCHER, say(case, "cancel"))
+
+
+def triage(case: Case, incident_class: int, note: str = "") -> None:
+    """Class, platform, module and list item, with the reason that stays readable."""
+    middle = 1.5 if case.urgent else 12
+    at = case.later(spread(case, middle * MINUTE, 0.7))
+    matter = case.matter
+    case.reach(A.TRIAGE, at)
+    case.track = str(incident_class)
+    found: dict[str, Any] = {
+        "incident_class": incident_class,
+        "platform_id": matter.platform_id,
+        "module_id": matter.module_id,
+        "why": note + why(case, incident_class),
+    }
+    if matter.item:
+        found["item_id"] = matter.item.id
+    if matter.thing and incident_class > 1:
+        found["one_thing_id"] = matter.thing.id
+    case.act(A.TRIAGE, at, dispatcher(case), DISPATCHER, **{
+        name: value for name, value in found.items() if case.row[name] != value
+    })  # fmt: skip
+
+
+def why(case: Case, incident_class: int) -> str:
+    town, matter = case.town, case.matter
+    usual = "一二三"[matter.usual_class - 1]
+    parts = [f"类别“{matter.name}”建议{usual}类，{matter.platform}平台→{town.modules[matter.module_id]}"]
+    if matter.item:
+        lead = town.departments[matter.item.lead_id]
+        parts.append(f"属地清单第{matter.item.number}项（第{matter.item.version}版）由{lead}牵头")
+    if matter.thing and incident_class > 1:
+        parts.append(f"一件事“{matter.thing.name}”由{town.departments[matter.thing.lead_id]}牵头")
+    parts.append(f"时限按{town.rule_set}")
+    if incident_class != matter.usual_class:
+        parts.append(f"调度改为{'一二三'[incident_class - 1]}类：{say(case, 'changed')}")
+    return "；".join(parts) + "。"

@@ -1,0 +1,154 @@
+"""Verification, rework, the way through the district, rating and reopening."""
+
+from typing import Any
+
+from dashboard.demo.case import A, Case, S, Share
+from dashboard.demo.lives_first import COMMANDER, DISPATCHER, by_day, dispatcher, say, spread, triage
+from dashboard.demo.lives_handling import feed_back, finish_moment, sign_all, work
+from dashboard.demo.lives_parties import dispatch, give_back, parties, sign
+from dashboard.demo.moments import DAY, HOUR, MINUTE
+from models import AssignmentStatus, Party, Rating
+
+DISTRICT, CENTRE = "区矛调中心", "区矛调中心（示例）"
+_RATINGS = (Rating.SATISFIED.value, Rating.FAIRLY_SATISFIED.value, Rating.UNSATISFIED.value)
+
+
+def handle(case: Case, incident_class: int) -> None:
+    """Dispatch until somebody keeps it, then the work and its verification."""
+    shares = parties(case, incident_class)
+    dispatch(case, shares)
+    # A second return goes to the commander, whose word is final.
+    for chance in (0.045, 0.2):
+        if len(shares) > 1 or case.halt or case.rng.random() >= chance:
+            break
+        at = case.later(spread(case, 40 * MINUTE, 0.7))
+        give_back(case, shares[0], at, others_go_on=False)
+        shares = parties(case, incident_class)
+        if case.row["arbitration"]:
+            at = case.later(spread(case, HOUR, 0.5))
+            dispatch(case, shares, at, arbitrates=True)
+            case.row["arbitration"] = False
+            break
+        triage(case, incident_class)
+        dispatch(case, shares)
+    sign_all(case, shares)
+    work(case, shares)
+    verify(case, shares)
+
+
+def verify(case: Case, shares: list[Share]) -> None:
+    """The room looks before it closes; what is not good enough goes back to the lead."""
+    for chance in (0.035, 0.1):
+        if case.rng.random() >= chance or case.halt:
+            break
+        at = by_day(case, case.later(spread(case, 4 * HOUR, 0.6)))
+        lead = next(share for share in shares if share.is_lead)
+        case.reach(A.REWORK, at)
+        case.row["reworks"] += 1
+        case.act(
+            A.REWORK, at, dispatcher(case), DISPATCHER, say(case, "rework"), also={"assignment": lead.id}
+        )
+        lead.status, lead.ended_at = AssignmentStatus.SIGNED.value, None
+        feed_back(case, lead, by_day(case, case.later(spread(case, 12 * HOUR, 0.6))))
+    close(case, by_day(case, case.later(spread(case, 2 * HOUR, 0.8))))
+
+
+def close(case: Case, at: int) -> None:
+    """核查办结 by the room, which is never the handler; everybody on the scene is free again."""
+    case.act(A.VERIFY, at, dispatcher(case), DISPATCHER)
+    for call in case.calls:
+        call["released_at"], call["result"] = at, "现场处置完成。"
+        if case.rng.random() < 0.6:
+            call["rating"] = case.rng.choices(_RATINGS, (80, 16, 4))[0]
+
+
+def escalate(case: Case) -> None:
+    """Class 3: the town cannot do it alone, the district answers on the same incident."""
+    if case.rng.random() < 0.3 and not case.halt:
+        shares = parties(case, 1)
+        dispatch(case, shares)
+        sign_all(case, shares)
+        at = by_day(case, case.later(spread(case, 20 * HOUR, 0.6)))
+    else:
+        at = case.later(spread(case, 35 * MINUTE, 0.6))
+    share = to_district(case, at)
+    received = case.later(spread(case, 22 * MINUTE, 0.6))
+    case.reach(A.DISTRICT_RECEIPT, received)
+    case.running.pop(share.id, None)
+    case.act(A.DISTRICT_RECEIPT, received, CENTRE, DISTRICT, also={"assignment": share.id})
+    share.status, share.signed_at = AssignmentStatus.SIGNED.value, received
+    answer(case, share, finish_moment(case))
+
+
+def to_district(case: Case, at: int) -> Share:
+    """Escalation: the finish clock begins anew, what the town had open is withdrawn."""
+    case.reach(A.ESCALATE, at)
+    case.drop_shares(at)
+    case.running.clear()
+    case.track, case.finish_start = "3", at
+    sign_by = case.clocks.run("3", case.urgent, "sign", at)
+    finish = case.clocks.run("3", False, "finish", at)
+    share = case.add_share(Share(Party.DISTRICT_CENTRE, None, CENTRE, DISTRICT, is_lead=True), at)
+    if finish:
+        case.running["finish"], share.due_at = finish, finish[1]
+    if sign_by:
+        case.running[share.id], share.sign_due_at = sign_by, sign_by[1]
+    changes: dict[str, Any] = {}
+    if case.row["incident_class"] != 3:
+        changes["incident_class"] = 3
+    if case.matter.item and case.row["department_id"] is None:
+        changes["department_id"] = case.matter.item.lead_id
+    case.act(A.ESCALATE, at, case.town.commander, COMMANDER, say(case, "escalate"),
+             also={"assignment": share.id}, **changes)  # fmt: skip
+    return share
+
+
+def answer(case: Case, share: Share, at: int) -> None:
+    """The district solves it, or hands it back to the town."""
+    at = max(at, case.later(HOUR))
+    if case.halt or case.rng.random() < 0.88:
+        text = say(case, "district")
+        case.act(A.DISTRICT_REPLY, at, CENTRE, DISTRICT, also={"assignment": share.id}, result=text)
+        case.row["fed_back_at"] = at
+        share.status, share.ended_at, share.result = AssignmentStatus.DONE.value, at, text
+        close(case, by_day(case, case.later(spread(case, 3 * HOUR, 0.8))))
+        return
+    text = say(case, "district_returned")
+    case.act(A.DISTRICT_REPLY, at, CENTRE, DISTRICT, text, S.TRIAGED.value, also={"assignment": share.id})
+    share.status, share.ended_at, share.reason = AssignmentStatus.RETURNED.value, at, text
+    handle(case, 2)
+
+
+def afterwards(case: Case) -> None:
+    """Calls back for a rating; a few closed matters come back."""
+    if case.rng.random() < 0.009 and case.row["level"] == "town":
+        reopen(case)
+    if case.rng.random() < 0.42:
+        at = by_day(case, case.later(spread(case, 20 * HOUR, 0.9)))
+        rating = case.rng.choices(_RATINGS, (79, 16, 5))[0]
+        case.act(A.RATE, at, dispatcher(case), DISPATCHER, also={"rating": rating, "channel": "电话回访"})
+        case.row["rating"], case.row["rated_at"] = rating, at
+
+
+def reopen(case: Case) -> None:
+    """A new round: the old round's times leave the row and stay in the log."""
+    at = by_day(case, case.later(spread(case, 4 * DAY, 0.6)))
+    case.reach(A.REOPEN, at)
+    row = case.row
+    row["round"] += 1
+    row["reworks"] += 1
+    for name in ("dispatched_at", "signed_at", "fed_back_at", "escalated_at", "concluded_at",
+                 "handling_seconds", "triaged_at"):  # fmt: skip
+        row[name] = None
+    case.running.clear()
+    case.act(A.REOPEN, at, dispatcher(case), DISPATCHER, say(case, "reopen"), due_at=None)
+    row["triaged_at"] = at
+    shares = parties(case, 1)
+    case.track = str(min(row["incident_class"] or 1, 2))
+    dispatch(case, shares)
+    sign(case, shares[0], case.later(spread(case, 24 * MINUTE, 0.6)))
+    feed_back(case, shares[0], by_day(case, case.later(spread(case, 8 * HOUR, 0.6))))
+    close(case, by_day(case, case.later(spread(case, 2 * HOUR, 0.6))))
+
+
+__all__ = ["afterwards", "close", "escalate", "handle", "reopen", "work"]

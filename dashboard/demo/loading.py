@@ -1,0 +1,78 @@
+"""Rows into the store as fast as it can take them: indexes and triggers come after the load."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from dashboard.bulk import insert_rows
+from dashboard.demo.case import ASSIGNMENT_COLUMNS, CALL_UP_COLUMNS, COLUMNS
+from dashboard.demo.chunk import Rows
+from models import IncidentLog
+
+LOG_COLUMNS = tuple(IncidentLog.__table__.columns.keys())  # type: ignore[attr-defined]
+HEAVY = ("incident", "incident_log", "assignment", "call_up")
+FAST = ("foreign_keys = OFF", "ignore_check_constraints = ON", "synchronous = OFF")
+SAFE = ("foreign_keys = ON", "ignore_check_constraints = OFF", "synchronous = NORMAL")
+
+
+@contextmanager
+def at_full_speed(connection: Connection) -> Iterator[None]:
+    """SQLite checks nothing row by row meanwhile; tests check the result as a whole."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    _pragmas(connection, FAST)
+    try:
+        yield
+    finally:
+        _pragmas(connection, SAFE)
+
+
+def tidy(connection: Connection) -> None:
+    """Let the planner know the tables; leave no write-ahead log behind."""
+    if connection.dialect.name == "sqlite":
+        _pragmas(connection, ("analysis_limit = 2000", "optimize = 0x10002", "wal_checkpoint(TRUNCATE)"))
+
+
+def _pragmas(connection: Connection, pragmas: tuple[str, ...]) -> None:
+    # On the driver's own connection: inside a transaction some of them are silently without effect.
+    for pragma in pragmas:
+        connection.connection.cursor().execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def without_indexes(connection: Connection) -> Iterator[None]:
+    """Within one transaction: take indexes and triggers of the big tables away, and put them back."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    found = [
+        row
+        for row in connection.exec_driver_sql(query).all()
+        if row.type in ("index", "trigger") and row.tbl_name in HEAVY
+    ]
+    for row in found:
+        connection.exec_driver_sql(f'DROP {row.type} "{row.name}"')
+    yield
+    for row in found:
+        connection.exec_driver_sql(row.sql)
+
+
+def insert(connection: Connection, rows: Rows) -> None:
+    """One chunk, in the order in which the rows refer to each other."""
+    insert_rows(connection, "incident", COLUMNS, rows.incidents, is_ready=True)
+    insert_rows(connection, "incident_log", LOG_COLUMNS, rows.log, is_ready=True)
+    insert_rows(connection, "assignment", ASSIGNMENT_COLUMNS, rows.assignments, is_ready=True)
+    insert_rows(connection, "call_up", CALL_UP_COLUMNS, rows.call_ups, is_ready=True)
+
+
+def count_on(connection: Connection) -> None:
+    """On PostgreSQL, let the next row of each table follow the ones that brought their own ids."""
+    if connection.dialect.name == "sqlite":
+        return
+    for table in ("incident", "assignment", "call_up"):
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+        )
