@@ -9,7 +9,16 @@ from dashboard.incidents.rules import CLOSED_STATUSES, next_status
 from models import Action, IncidentStatus, Level
 
 _TIMES = frozenset(
-    ("due_at", "yellow_at", "red_at", "suspended_until", "dispatched_at", "accepted_at", "concluded_at")
+    (
+        "reported_at",
+        "due_at",
+        "yellow_at",
+        "red_at",
+        "suspended_until",
+        "dispatched_at",
+        "accepted_at",
+        "concluded_at",
+    )
 )
 _FIRST_TIME = {
     Action.ACCEPT: "accepted_at",

@@ -1,0 +1,138 @@
+"""Turns a batch of text cells into checked columns, by the same rules as the input model `NewIncident`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.intake import texts
+from dashboard.intake.fields import FLAGS, LABELS, NAMES, TEXTS, TIMES
+from dashboard.intake.issues import Issues
+from dashboard.intake.positions import DEFECTS, read_positions
+from dashboard.intake.profile_model import Profile
+from dashboard.intake.reading import RawBatch
+from dashboard.intake.states import settle_states
+from dashboard.intake.times import read_times
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass
+class Batch:
+    """Rows under conversion: `text` holds the cleaned cells of each field, `refused` grows as checks run."""
+
+    profile: Profile
+    issues: Issues
+    at: datetime
+    rows: NDArray[np.int64]
+    text: dict[str, list[str]]
+    refused: Mask
+
+    def refuse(self, kind: str, where: Mask, field: str, reason: str) -> None:
+        self._say(kind, where, field, reason, refused=True)
+        self.refused |= where
+
+    def notice(self, kind: str, where: Mask, field: str, reason: str) -> None:
+        self._say(kind, where & ~self.refused, field, reason, refused=False)
+
+    def _say(self, kind: str, where: Mask, field: str, reason: str, *, refused: bool) -> None:
+        column = self.profile.column(field)
+        self.issues.add(kind, where, self.rows, column, self.text.get(field), reason, refused=refused)
+
+    def has(self, field: str) -> Mask:
+        return np.fromiter((value != "" for value in self.text[field]), bool, len(self.rows))
+
+
+def convert(
+    raw: RawBatch, header: Sequence[str], profile: Profile, issues: Issues, at: datetime
+) -> pd.DataFrame:
+    """The rows of `raw` that may go in, one column per field, plus `row`, the file's row number.
+
+    Times are UTC datetime64, positions WGS-84 degrees or NaN, names still text. Every
+    row left out and every value not taken over is added to `issues`.
+    """
+    for row, found in raw.misfits:
+        where = np.ones(1, bool)
+        reason = f"这一行有 {found} 格，表头有 {len(header)} 格，对不上，没有导入。"
+        issues.add("misfit", where, np.array([row]), "（整行）", None, reason, refused=True)
+    rows = np.array(raw.rows, np.int64)
+    batch = Batch(profile, issues, at, rows, _picked(raw, header, profile), np.zeros(len(rows), bool))
+    _check_ids(batch)
+    texts.check(batch)
+    frame = {"row": rows, "source_id": batch.text["source_id"]}
+    frame |= {field: batch.text[field] for field in (*TEXTS, *NAMES)}
+    frame |= {field: texts.read_flags(batch, field) for field in FLAGS}
+    frame |= {field: texts.read_words(batch, field) for field in ("source", "verdict")}
+    frame |= _times(batch)
+    frame |= settle_states(batch, frame)
+    frame |= _positions(batch)
+    return pd.DataFrame({name: _column(values) for name, values in frame.items()})[~batch.refused]
+
+
+def _column(values: object) -> object:
+    # Object columns keep None and text as they are.
+    return pd.Series(values, dtype=object) if isinstance(values, list) else values
+
+
+def _picked(raw: RawBatch, header: Sequence[str], profile: Profile) -> dict[str, list[str]]:
+    """The cells of each field, cleaned; constants and blanks where no column holds the field."""
+    by_column = list(zip(*raw.cells, strict=True)) or [() for _ in header]
+    picked = {}
+    for field in LABELS:
+        names = [name for name in profile.columns.get(field, ()) if name in header]
+        parts = [texts.cleaned(by_column[header.index(name)]) for name in names]
+        if len(parts) > 1:
+            picked[field] = [
+                profile.join.join(dict.fromkeys(filter(None, row))) for row in zip(*parts, strict=True)
+            ]
+        elif parts:
+            picked[field] = parts[0]
+        else:
+            picked[field] = [profile.constants.get(field, "")] * len(raw.rows)
+    return picked
+
+
+def _check_ids(batch: Batch) -> None:
+    ids = batch.text["source_id"]
+    batch.refuse(
+        "no_id", ~batch.has("source_id"), "source_id", "没有编号，没有导入：没有编号就认不出同一件事。"
+    )
+    texts.refuse_long(batch, "source_id")
+    if mark := batch.profile.example_mark:
+        where = np.fromiter((value.startswith(mark) for value in ids), bool, len(ids))
+        batch.refuse("example", where, "source_id", "这是模板里的示例行，没有导入。")
+
+
+def _times(batch: Batch) -> dict[str, object]:
+    zone = ZoneInfo(batch.profile.zone)
+    found: dict[str, object] = {}
+    for field in TIMES:
+        times = read_times(batch.text[field], batch.profile.time_formats, zone, ends_day=field == "due_at")
+        found[field] = times.at
+        name = LABELS[field]
+        if field == "reported_at":
+            missing = ~batch.has(field)
+            batch.refuse("no_reported_at", missing, field, "没有上报时间，没有导入。")
+            batch.refuse("bad_reported_at", times.unreadable, field, "上报时间读不懂，没有导入。")
+        else:
+            batch.notice("bad_time", times.unreadable, field, f"{name}读不懂，按没有填处理。")
+        batch.notice("repeated_hour", times.repeated, field, f"{name}在夏令时重复的一小时里，按第一次算。")
+        batch.notice("skipped_hour", times.skipped, field, f"{name}在夏令时跳过的一小时里，顺延到下一刻。")
+    return found
+
+
+def _positions(batch: Batch) -> dict[str, object]:
+    if "longitude" not in batch.profile.columns:
+        nothing = np.full(len(batch.rows), np.nan)
+        return {"longitude": nothing, "latitude": nothing.copy()}
+    longitudes, latitudes = batch.text["longitude"], batch.text["latitude"]
+    positions = read_positions(longitudes, latitudes, batch.profile)
+    column = f"{batch.profile.column('longitude')} / {batch.profile.column('latitude')}"
+    shown = [f"{x}, {y}" if x or y else "" for x, y in zip(longitudes, latitudes, strict=True)]
+    for kind, where in positions.defects.items():
+        batch.issues.add(kind, where & ~batch.refused, batch.rows, column, shown, DEFECTS[kind])
+    return {"longitude": positions.longitude, "latitude": positions.latitude}

@@ -1,0 +1,88 @@
+"""Takes one batch of rows after another into the store, and keeps the count."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from dashboard.database import bump, reading, transaction
+from dashboard.intake.batches import OpenBatch
+from dashboard.intake.columns import convert
+from dashboard.intake.issues import Issue, Issues
+from dashboard.intake.matching import Names, rule_set_id
+from dashboard.intake.profile_model import Profile
+from dashboard.intake.reading import RawBatch
+from dashboard.intake.seen import SeenIds
+from dashboard.intake.writing import Run, write
+
+
+@dataclass
+class Importer:
+    """One run over a file. Without a batch it only says what would happen."""
+
+    profile: Profile
+    header: list[str]
+    at: datetime
+    batch: OpenBatch | None
+    issues: Issues = field(default_factory=Issues)
+    tally: Counter[str] = field(default_factory=Counter)
+    longest_lock: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.profile)
+        self._seen = SeenIds()
+        with reading() as session:
+            self.names.load(session)
+        self._rule_set_id: int | None = None
+
+    def take(self, raw: RawBatch) -> None:
+        """Convert and write one batch: one transaction, whole or nothing."""
+        frame = self._once_each(convert(raw, self.header, self.profile, self.issues, self.at))
+        found = Counter(refused=len(raw) - len(frame))
+        if self.batch is None:
+            with reading() as session:
+                found += write(session, frame, self._run(0))
+        else:
+            found += self._written(frame, found, self.batch)
+        self.tally += found
+
+    def _written(self, frame: pd.DataFrame, before: Counter[str], batch: OpenBatch) -> Counter[str]:
+        with transaction(is_domain=False) as session:
+            started = time.perf_counter()
+            if self._rule_set_id is None:
+                self._rule_set_id = rule_set_id(session)
+            written = write(session, frame, self._run(self._rule_set_id))
+            batch.count(session, self.tally + before + written)
+            # A file that is already in leaves every viewer's cache alone.
+            if written["imported"] or written["updated"]:
+                bump(session)
+            session.flush()
+            self.longest_lock = max(self.longest_lock, time.perf_counter() - started)
+        return written
+
+    def _run(self, rules: int) -> Run:
+        batch_id = self.batch.id if self.batch else None
+        return Run(self.profile, self.issues, self.names, self.at, batch_id, rules)
+
+    def _once_each(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Without rows whose id an earlier row of the file has brought."""
+        ids, rows = frame["source_id"].tolist(), frame["row"].to_numpy(np.int64)
+        first = self._seen.first_rows(ids, rows)
+        again = first != rows
+        column = self.profile.column("source_id")
+        self.issues.extend(
+            Issue(
+                True,
+                "repeated_id",
+                int(rows[i]),
+                column,
+                ids[i],
+                f"编号与第 {first[i]} 行相同，只导入先出现的那一行。",
+            )
+            for i in np.flatnonzero(again)
+        )
+        kept: pd.DataFrame = frame[~again]
+        return kept

@@ -1,0 +1,116 @@
+"""The checked form of a profile. Messages are Chinese: whoever writes a profile reads them."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from dashboard.intake.fields import FLAGS, LABELS, NAMES, REQUIRED, TEXTS, VERDICTS
+from models import IncidentStatus, Source
+
+Policy = Literal["create", "refuse", "leave"]
+_WORDS = {
+    "status": tuple(word.value for word in IncidentStatus),
+    "source": tuple(word.value for word in Source),
+    "verdict": VERDICTS,
+    "urgent": ("yes", "no"),
+    "secret": ("yes", "no"),
+}
+_MAPPED = (*_WORDS, *NAMES)
+
+
+class Unknown(BaseModel):
+    """What to do with a name that is neither known here nor in the profile's own map."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    department: Policy = "refuse"
+    category: Policy = "leave"
+    village: Literal["refuse", "leave"] = "leave"
+
+
+class Profile(BaseModel):
+    """One kind of file: which column is what, and how its words, times and positions read.
+
+    `name` is the source system for good: rows are known again by it and their id.
+    `bounds` is west, south, east, north in WGS-84 degrees.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_]+$")]
+    title: Annotated[str, Field(min_length=2, max_length=60)]
+    note: str = ""
+    zone: str = "Asia/Shanghai"
+    time_formats: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S",)
+    crs: Literal["WGS-84", "GCJ-02", "BD-09"] = "WGS-84"
+    bounds: tuple[float, float, float, float] | None = None
+    min_decimals: Annotated[int, Field(ge=0, le=8)] = 0
+    sheet: str | None = None
+    header_row: Annotated[int, Field(ge=1, le=20)] = 1
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    join: str = " "
+    example_mark: str | None = None
+    columns: dict[str, tuple[str, ...]]
+    optional: tuple[str, ...] = ()
+    constants: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    unknown: Unknown = Unknown()
+
+    def column(self, field: str) -> str:
+        """The file's own heading of a field, for reports; its Chinese name where no column holds it."""
+        return " + ".join(self.columns.get(field, (LABELS[field],)))
+
+    def used_columns(self) -> list[str]:
+        """Every heading that is read, each once, in the order of the profile."""
+        return list(dict.fromkeys(name for names in self.columns.values() for name in names))
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> "Profile":
+        for said in (*self._columns_mistakes(), *self._words_mistakes(), *self._place_and_time_mistakes()):
+            raise ValueError(said)
+        return self
+
+    def _columns_mistakes(self) -> list[str]:
+        said = [f"columns.{name}：不认识这个字段" for name in self.columns if name not in LABELS]
+        said += [
+            f"columns：必须写明“{LABELS[name]}”（{name}）的列"
+            for name in REQUIRED
+            if not self.columns.get(name)
+        ]
+        said += [
+            f"columns.{name}：只有文字字段可以由几列拼成"
+            for name, columns in self.columns.items()
+            if len(columns) != 1 and name not in TEXTS
+        ]
+        said += [f"optional：没有对应的列“{name}”" for name in self.optional if name not in self.columns]
+        said += [f"constants.{name}：不认识这个字段" for name in self.constants if name not in LABELS]
+        said += [f"{name} 既有列又有固定值" for name in self.constants if name in self.columns]
+        return said
+
+    def _words_mistakes(self) -> list[str]:
+        said = [f"values.{name}：这个字段没有对照表" for name in self.values if name not in _MAPPED]
+        for name, words in _WORDS.items():
+            used = [*self.values.get(name, {}).values()]
+            if name in self.constants and name not in FLAGS:
+                used.append(self.constants[name])
+            said += [
+                f"values.{name}：“{word}”不对，只能是 {'、'.join(words)}"
+                for word in used
+                if word not in words
+            ]
+        return said
+
+    def _place_and_time_mistakes(self) -> list[str]:
+        said = []
+        if ("longitude" in self.columns) != ("latitude" in self.columns):
+            said.append("columns：经度和纬度要成对写")
+        if self.bounds and not (self.bounds[0] < self.bounds[2] and self.bounds[1] < self.bounds[3]):
+            said.append("bounds：应依次为西、南、东、北")
+        if not self.time_formats:
+            said.append("time_formats：至少写一种时间格式")
+        try:
+            ZoneInfo(self.zone)
+        except (OSError, ValueError):
+            said.append(f"zone：没有“{self.zone}”这个时区")
+        return said

@@ -1,0 +1,79 @@
+"""Status, clocks and handling time of a batch, as the log will replay them."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.incidents.rules import CLOSED_STATUSES
+from models import IncidentStatus
+
+if TYPE_CHECKING:
+    from dashboard.intake.columns import Batch
+
+_CONCLUDED = frozenset(status.value for status in CLOSED_STATUSES)
+_KNOWN = frozenset(status.value for status in IncidentStatus)
+SECOND = np.timedelta64(1, "s")
+
+
+def settle_states(batch: "Batch", frame: dict[str, Any]) -> dict[str, Any]:
+    """Status and every time that follows from it; contradictions are refused or said."""
+    status = _statuses(batch, frame["concluded_at"])
+    concluded = np.fromiter((word in _CONCLUDED for word in status), bool, len(status))
+    at = _conclusion(batch, frame, concluded)
+    reported, due = frame["reported_at"], frame["due_at"]
+    batch.notice("late_report", (reported > _now(batch)), "reported_at", "上报时间在将来，请核对。")
+    batch.notice("early_due", (due < reported), "due_at", "办理期限早于上报时间，请核对。")
+    batch.notice(
+        "early_conclusion", (at < reported), "concluded_at", "办结时间早于上报时间，办理用时记为 0。"
+    )
+    running = ~concluded & ~np.isnat(due)
+    nothing = np.full(len(due), np.datetime64("NaT"), "M8[us]")
+    return {
+        "status": status,
+        "concluded_at": at,
+        # Three quarters of the time between report and due time.
+        "yellow_at": np.where(running, reported + (due - reported) * 3 // 4, nothing),
+        "red_at": np.where(running, due, nothing),
+        "handling_seconds": _handling(status, at, reported),
+    }
+
+
+def _statuses(batch: "Batch", concluded_at: NDArray[np.datetime64]) -> list[str]:
+    """The mapped word; where a row has none, closed if it has a closing time."""
+    mapped = batch.profile.values.get("status", {})
+    still = batch.profile.constants.get("status", IncidentStatus.REPORTED.value)
+    has_column = "status" in batch.profile.columns
+    words = [mapped.get(word, word) if has_column else "" for word in batch.text["status"]]
+    unknown = np.fromiter((bool(word) and word not in _KNOWN for word in words), bool, len(words))
+    batch.refuse("unknown_status", unknown, "status", "状态不在对照表里，没有导入。请在导入配置里补上。")
+    inferred = np.where(np.isnat(concluded_at), still, IncidentStatus.CLOSED.value).tolist()
+    return [word if word in _KNOWN else other for word, other in zip(words, inferred, strict=True)]
+
+
+def _conclusion(
+    batch: "Batch", frame: dict[str, Any], concluded: NDArray[np.bool_]
+) -> NDArray[np.datetime64]:
+    given, fallback = frame["concluded_at"], frame.pop("status_at")
+    lost = concluded & np.isnat(given)
+    helped = lost & ~np.isnat(fallback)
+    batch.notice("by_status_time", helped, "concluded_at", "没有办结时间，按状态时间记。")
+    batch.refuse(
+        "no_conclusion", lost & ~helped, "concluded_at", "已经办结却没有办结时间，没有导入。请补上。"
+    )
+    early = ~concluded & ~np.isnat(given)
+    batch.notice("open_with_conclusion", early, "concluded_at", "还没有办结却有办结时间，没有采用。")
+    return np.where(concluded, np.where(lost, fallback, given), np.datetime64("NaT", "us"))
+
+
+def _handling(
+    status: list[str], concluded: NDArray[np.datetime64], reported: NDArray[np.datetime64]
+) -> list[int | None]:
+    spent = np.where(np.isnat(concluded), np.timedelta64(0, "us"), concluded - reported)
+    seconds = np.maximum(spent // SECOND, 0).tolist()
+    closed = IncidentStatus.CLOSED.value
+    return [value if word == closed else None for word, value in zip(status, seconds, strict=True)]
+
+
+def _now(batch: "Batch") -> np.datetime64:
+    return np.datetime64(int(batch.at.timestamp()), "s")

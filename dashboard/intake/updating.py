@@ -1,0 +1,118 @@
+"""Rows that their source has changed since: the incident follows, and its log says in what."""
+
+import json
+from collections import defaultdict
+from collections.abc import Hashable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from dashboard.bulk import insert_rows
+from dashboard.incidents.rules_place import cell_of
+from dashboard.intake.inserting import LOG_COLUMNS, ROLE, actor_of
+from dashboard.intake.issues import Issue
+from models import TOWNSHIP_ZONE, Action, Incident, IncidentLog, IncidentStatus
+
+if TYPE_CHECKING:
+    from dashboard.intake.writing import Run
+
+_TIMES = ("reported_at", "accepted_at", "dispatched_at", "due_at", "yellow_at", "red_at", "concluded_at")
+_AS_THEY_ARE = (
+    *("title", "description", "place", "result", "source", "urgent", "secret", "status"),
+    *("department_id", "category_id", "village_id"),
+)
+# Once the room has worked on a matter, these are its own.
+_LIFE = frozenset(("status", "handling_seconds", "result", "department_id", *_TIMES[1:]))
+_NO_WORK = frozenset((Action.IMPORT, Action.COMMENT))
+
+
+def update_changed(session: Session, frame: pd.DataFrame, run: "Run") -> int:
+    """Bring known incidents to what their rows say now; returns how many really changed.
+
+    What the room itself has done to an incident stays as it is, and the report says so.
+    """
+    ids = frame["id"].tolist()
+    incidents = {one.id or 0: one for one in session.exec(select(Incident).where(col(Incident.id).in_(ids)))}
+    last, own = _logs(session, ids)
+    entries = []
+    for row in map(_named, frame.to_dict("records")):
+        incident_id = row["id"]
+        incident = incidents[incident_id]
+        wanted = _wanted(row)
+        changes = {name: value for name, value in wanted.items() if getattr(incident, name) != value}
+        kept = own[incident_id] & changes.keys()
+        if kept:
+            run.issues.extend([_kept(row, run)])
+            changes = {name: value for name, value in changes.items() if name not in kept}
+        if not changes:
+            continue
+        before = incident.status
+        status = IncidentStatus(changes.pop("status", before))
+        entries.append(
+            (incident_id, last[incident_id] + 1, Action.IMPORT.value, before.value, status.value,
+             run.at, run.at, actor_of(run.batch_id), ROLE, "来源表有变化", _data(changes))
+        )  # fmt: skip
+        if not run.is_trial:
+            _apply(incident, {**changes, "status": status}, row["source_hash"], run)
+    if not run.is_trial and entries:
+        session.flush()
+        insert_rows(session.connection(), "incident_log", LOG_COLUMNS, entries)
+    return len(entries)
+
+
+def _logs(session: Session, ids: list[int]) -> tuple[dict[int, int], dict[int, set[str]]]:
+    """The last sequence of each log, and the columns that the room itself has settled."""
+    last: dict[int, int] = {}
+    own: dict[int, set[str]] = defaultdict(set)
+    query = (
+        select(IncidentLog.incident_id, IncidentLog.seq, IncidentLog.action, IncidentLog.data)
+        .where(col(IncidentLog.incident_id).in_(ids))
+        .order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
+    )
+    for incident_id, seq, action, data in session.exec(query):
+        last[incident_id] = seq
+        if action not in _NO_WORK:
+            own[incident_id] |= _LIFE | data.get("set", {}).keys()
+    return last, own
+
+
+def _named(row: dict[Hashable, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}
+
+
+def _wanted(row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of `Incident` that a row settles, as the model holds them."""
+    wanted = {name: row[name] for name in _AS_THEY_ARE}
+    for name in _TIMES:
+        at: pd.Timestamp = row[name]
+        wanted[name] = None if pd.isna(at) else at.to_pydatetime().replace(tzinfo=UTC)
+    for name in ("longitude", "latitude", "handling_seconds"):
+        wanted[name] = None if pd.isna(row[name]) else row[name]
+    for name in ("reporter_name", "reporter_phone"):
+        wanted[name] = row[name] or None
+    wanted["external_verdict"] = row["verdict"]
+    return wanted
+
+
+def _apply(incident: Incident, changes: dict[str, Any], source_hash: str, run: "Run") -> None:
+    for name, value in changes.items():
+        setattr(incident, name, value)
+    incident.reported_on = incident.reported_at.astimezone(TOWNSHIP_ZONE).date()
+    incident.cell = cell_of(incident.longitude, incident.latitude)
+    incident.source_hash = source_hash
+    incident.import_batch_id = run.batch_id
+
+
+def _data(changes: dict[str, Any]) -> str:
+    plain = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in changes.items()
+    }
+    return json.dumps({"set": plain}, ensure_ascii=False)
+
+
+def _kept(row: dict[str, Any], run: "Run") -> Issue:
+    column = run.profile.column("source_id")
+    reason = "这件事已在指挥室办理，状态、时间等以本系统为准，没有按来源表改。"
+    return Issue(False, "worked_here", int(row["row"]), column, row["source_id"], reason)
