@@ -29,7 +29,8 @@ page = st.navigation(
         ]
         for section, entries in MENU.items()
     },
-    position="top",
+    # A wall hangs without a menu.
+    position="hidden" if st.context.is_embedded is True else "top",
 )
 demo_mark()
 page.run()

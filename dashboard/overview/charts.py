@@ -15,39 +15,29 @@ from dashboard.palette import Palette
 from models import IncidentStatus, Light, Presence
 
 UNKNOWN = "未登记"
+# Pixels of the line of column heads.
+HEAD = 28
 
 
 def workloads(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
-    """Per module a bar of open incidents, the overdue ones inside it, and this month's closed ones."""
-    p, row = look.palette, (look.height - 30) / max(len(frame), 1)
+    """Per module its outcome, a bar of open incidents, the overdue ones inside it, this month's closed."""
+    p, row = look.palette, (look.height - HEAD) / max(len(frame), 1)
     most = max(frame["open"].max(), 1) if len(frame) else 1
-    bars, words, hits = [], heads([(62, "在办"), (80, "超期"), (100, "本月办结")], p), []
+    bars, hits = [], []
+    words = heads([(66, "在办"), (80, "超期"), (100, "本月办结")], p)
     for at, module in enumerate(frame.to_dict("records")):
-        y = 30 + row * at
+        y = HEAD + row * at
         words.append(word(0, y + row / 2, module["name"], p.ink, bold=True))
-        columns = ((62, "open", p.ink), (80, "overdue", p.red if module["overdue"] else p.faint))
-        for x, part, colour in (*columns, (100, "closed", p.ink)):
+        words.append(word(15, y + row / 2, module["outcome"], p.faint))
+        late = p.red if module["overdue"] else p.faint
+        for x, part, colour in ((66, "open", p.ink), (80, "overdue", late), (100, "closed", p.ink)):
             words.append(word(x, y + row / 2, count(module[part]), colour, end=True, bold=part != "closed"))
-            hits.append(
-                hit(
-                    x - 18,
-                    x,
-                    y,
-                    row,
-                    code=module["code"],
-                    part=part,
-                    tip=_tip(module["name"], part, module[part]),
-                )
-            )
-        width = 34 * module["open"] / most
-        late = 34 * module["overdue"] / most
-        bars.append(bar(15, 15 + width, y + row * 0.25, row * 0.5, p.accent))
-        bars.append(bar(15, 15 + late, y + row * 0.39, row * 0.22, p.red))
-        for part, x0, x1 in (("open", 15, 15 + width), ("overdue", 15, 15 + late)):
-            hits.append(
-                hit(x0, x1, y + row * 0.25, row * 0.5, code=module["code"], part=part,
-                     tip=_tip(module["name"], part, module[part]))
-            )  # fmt: skip
+            hits.append(hit(x - 12, x, y, row, **_part(module, part)))
+        long, short = (20 * module[part] / most for part in ("open", "overdue"))
+        bars.append(bar(34, 34 + long, y + row * 0.25, row * 0.5, p.accent))
+        bars.append(bar(34, 34 + short, y + row * 0.39, row * 0.22, p.red))
+        hits.append(hit(34, 34 + long, y + row * 0.25, row * 0.5, **_part(module, "open")))
+        hits.append(hit(34, 34 + short, y + row * 0.25, row * 0.5, **_part(module, "overdue")))
     return panel(look, bars, words, hits)
 
 
@@ -145,5 +135,7 @@ def _age(then: Any, at: datetime, *, over: bool) -> str:
     return f"超时{unit}" if over else f"{unit}前"
 
 
-def _tip(name: str, part: str, number: int) -> str:
-    return f"{name}：{ {'open': '在办', 'overdue': '超期', 'closed': '本月办结'}[part] } {number} 件"
+def _part(module: dict[Any, Any], part: str) -> dict[str, str]:
+    """What a click on a part of a module's row picks, and what a hover says."""
+    what = {"open": "在办", "overdue": "超期", "closed": "本月办结"}[part]
+    return {"code": module["code"], "part": part, "tip": f"{module['name']}：{what} {module[part]} 件"}

@@ -4,7 +4,7 @@ Across, a place is a percentage of the panel's width; down, it is in pixels.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import pandas as pd
@@ -77,7 +77,6 @@ def panel(look: Look, bars: list[Mark], words: list[Mark], hits: list[Mark]) -> 
         target = alt.Chart(pd.DataFrame(hits)).mark_rect(opacity=0, cursor="pointer")
         picked = alt.selection_point(name=PICK, fields=["code", "part"], empty=False)
         layers.append(target.encode(**spans, tooltip=alt.Tooltip("tip:N").title("")).add_params(picked))
-    chart: alt.LayerChart = alt.layer(*layers)
     none = {"top": 0, "bottom": 0, "left": 0, "right": 0}
-    chart = chart.properties(height=look.height, padding=none).configure_view(stroke=None)
-    return chart
+    chart = alt.layer(*layers).properties(height=look.height, padding=none).configure_view(stroke=None)
+    return cast("alt.LayerChart", chart)

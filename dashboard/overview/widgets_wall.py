@@ -8,19 +8,12 @@ import streamlit as st
 
 from dashboard.figures.rules import FIGURES, STRIP, Kind, shown
 from dashboard.labels import LABELS, LIGHT_SIGNS, count
-from dashboard.overview import charts
+from dashboard.overview import charts, rules_links
 from dashboard.overview.charts_rows import PICK, Look
 from dashboard.ui.cards import figure_card
 from dashboard.ui.links import follow_case, follow_list, incident_link
 from models import Light, Presence
 
-# What a part of a module's row means on the list.
-PARTS = {
-    "open": {"status": "open"},
-    "overdue": {"overdue": "yes"},
-    "closed": {"status": "closed", "concluded": "month"},
-    "due": {"due": "30d"},
-}
 # Streamlit's names for the colours of `Palette.presence`.
 TONES = {
     Presence.ON_DUTY: "green",
@@ -29,14 +22,6 @@ TONES = {
     Presence.TRAINING: "violet",
     Presence.ON_LEAVE: "gray",
     Presence.AWAY: "gray",
-}
-LINKS: dict[str, dict[str, str]] = {
-    "reported_today": {"period": "today"},
-    "open": {"status": "open"},
-    "overdue": {"overdue": "yes"},
-    "closing_rate": {"due": "30d", "outcome": "closed"},
-    "on_time_rate": {"due": "30d", "outcome": "on_time"},
-    "satisfaction": {"status": "closed", "concluded": "30d", "rating": "content"},
 }
 
 
@@ -53,10 +38,10 @@ def strip(now: pd.DataFrame, before: pd.DataFrame, yesterday: pd.DataFrame) -> N
             lines = [_against(100 * change, "较前30天", "个百分点", digits=1)]
         with place.container(border=True, gap=None):
             figure_card(figure.title, shown(figure, row), definition=_definition(key), lines=lines)
-            label = (
-                "查看名单" if pd.isna(row["whole"]) else f"{count(row['part'])} / {count(row['whole'])} 件"
-            )
-            incident_link(label, **LINKS[key])
+            if row["whole"] == 0:
+                st.markdown("###### :gray[没有可计入的事件]")
+            else:
+                incident_link(_made_of(row), **rules_links.FIGURES[key])
 
 
 def workloads(frame: pd.DataFrame, look: Look, unassigned: int) -> None:
@@ -94,7 +79,9 @@ def board(frame: pd.DataFrame, look: Look, of: str) -> None:
     _follow_part(picked, of)
 
 
-def news(frame: pd.DataFrame, look: Look, *, at: datetime, key: str, empty: str, since: str) -> None:
+def news(
+    frame: pd.DataFrame, look: Look, *, at: datetime, key: str, empty: str, since: str = "reported_at"
+) -> None:
     if frame.empty:
         st.markdown(f"###### {empty}")
         return
@@ -121,22 +108,22 @@ def lamps(frame: pd.DataFrame) -> None:
 def ground(deck: Any, *, height: int) -> None:
     picked = st.pydeck_chart(deck, height=height, key="wall_map", on_select="rerun", alt="在办事件分布")
     objects = picked.selection.objects
-    for layer, filters in (
-        ("incidents", None),
-        ("squares", {"status": "open"}),
-        ("density", {"period": "30d"}),
-    ):
+    if chosen := objects.get("incidents"):
+        follow_case(chosen[0]["number"])
+        return
+    for layer, filters in rules_links.LAYERS.items():
         if chosen := objects.get(layer):
-            if filters is None:
-                follow_case(chosen[0]["number"])
-            else:
-                follow_list(**filters, cell=chosen[0]["cell"])
+            follow_list(**filters, cell=chosen[0]["cell"])
             return
 
 
 def _follow_part(picked: Any, of: str) -> None:
     if chosen := picked.selection.get(PICK):
-        follow_list(**PARTS[chosen[0]["part"]], **{of: chosen[0]["code"]})
+        follow_list(**rules_links.PARTS[chosen[0]["part"]], **{of: chosen[0]["code"]})
+
+
+def _made_of(row: dict[Any, Any]) -> str:
+    return "查看名单" if pd.isna(row["whole"]) else f"{count(row['part'])} / {count(row['whole'])} 件"
 
 
 def _definition(key: str) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 LIST_PAGE, LIST_PATH = "pages/command/incidents.py", "incidents"
 CASE_PAGE, CASE_PATH = "pages/command/incident.py", "incident"
+ICON = ":material/chevron_right:"
 
 
 def is_embedded() -> bool:
@@ -13,7 +14,7 @@ def is_embedded() -> bool:
     return st.context.is_embedded is True
 
 
-def incident_link(label: str, *, icon: str | None = None, **filters: str) -> None:
+def incident_link(label: str, **filters: str) -> None:
     """A link to the list narrowed to `filters` (the words of the list's own URL).
 
     From an embedded page it leaves by a plain URL, so that the list has its menu again.
@@ -21,7 +22,7 @@ def incident_link(label: str, *, icon: str | None = None, **filters: str) -> Non
     if is_embedded():
         st.markdown(f"###### [{label}]({incident_url(**filters)})")
     else:
-        st.page_link(LIST_PAGE, label=label, icon=icon, query_params=filters)
+        st.page_link(LIST_PAGE, label=label, icon=ICON, query_params=filters)
 
 
 def incident_url(**filters: str) -> str:

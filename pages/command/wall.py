@@ -75,7 +75,7 @@ def wall() -> None:
         cells = fetch(queries_map.density, since=township_date(since), until=day)
         shown = [layers.density(cells, palette), *layers.open_incidents(points, palette)]
         deck = basemap.deck(
-            shown, town, villages, palette=palette, points=points, width=560, height=600, label_size=16
+            shown, town, villages, palette=palette, points=points, width=560, height=600, label_size=18
         )
         widgets_wall.ground(deck, height=600)
         st.markdown(f"###### :gray[{basemap.CAPTION} · 方格为近30天上报密度]")
@@ -92,14 +92,7 @@ def wall() -> None:
             )
         with panel("最新上报", at=at, height=476):
             newest = fetch(queries_news.newest, at=at)
-            widgets_wall.news(
-                newest,
-                look(390, 385),
-                at=at,
-                key="wall_newest",
-                empty="还没有事件上报。",
-                since="reported_at",
-            )
+            widgets_wall.news(newest, look(390, 385), at=at, key="wall_newest", empty="还没有事件上报。")
     with far:
         for of, title in (("module", "模块按期办结榜"), ("department", "部门按期办结榜")):
             with panel(title, at=at, height=366):

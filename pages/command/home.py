@@ -1,0 +1,41 @@
+import streamlit as st
+
+from dashboard.figures.queries import figures
+from dashboard.incidents.rules_filters import window_of
+from dashboard.overview import queries, queries_effects, queries_work, widgets_home
+from dashboard.ui.cards import clock_time, failing_alone
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.session import require_person
+
+PERIOD = "30d"
+
+require_person()
+at = minute()
+since, until = window_of(PERIOD, at)
+
+with failing_alone():
+    town = fetch(queries.town)["name"].iloc[0]
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.title(f"{town}综合信息指挥室", anchor=False, width="content")
+        st.markdown(f":gray[数据时间 {clock_time(at)}]", width="content")
+    effects = fetch(queries_effects.effects, at=at)
+    widgets_home.town_line(effects)
+
+with failing_alone():
+    statuses = fetch(queries_work.open_by_status, at=at)
+    lamps = fetch(queries_work.open_by_lamp, at=at)
+    st.subheader("要紧的事", anchor=False)
+    widgets_home.alarms(statuses, lamps)
+    st.subheader("等着办的事", anchor=False)
+    if statuses.empty:
+        st.markdown("没有等着办的事件。登记或导入的事件会出现在这里。")
+    else:
+        widgets_home.steps(statuses)
+
+with failing_alone():
+    st.subheader("各块成效", anchor=False)
+    widgets_home.areas(
+        fetch(queries_effects.effects, at=at),
+        fetch(figures, at=at, start=since, end=until),
+        fetch(queries_work.open_by_lamp, at=at),
+    )
