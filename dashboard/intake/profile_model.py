@@ -111,6 +111,6 @@ class Profile(BaseModel):
             said.append("time_formats：至少写一种时间格式")
         try:
             ZoneInfo(self.zone)
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):
             said.append(f"zone：没有“{self.zone}”这个时区")
         return said

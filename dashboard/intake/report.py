@@ -16,8 +16,8 @@ from dashboard.intake.issues import Issue, Issues
 from dashboard.intake.matching import Names
 from dashboard.labels import local_time
 
-OUTCOMES = {"create": "已新建", "refuse": "没有导入", "leave": "留空"}
-_REMARKS = ("行号", "列", "值", "原因")
+OUTCOMES = {"create": "新建", "refuse": "没有导入", "leave": "留空"}
+REMARKS = ("行号", "列", "值", "原因")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Report:
             bold = book.add_format({"bold": True})
             _sheet(book, "汇总", ("项目", "内容"), iter(self.summary()), bold)
             for name, refused in (("没有导入的行", True), ("提醒", False)):
-                _sheet(book, name, _REMARKS, self._remarks(refused), bold)
+                _sheet(book, name, REMARKS, self._remarks(refused), bold)
             unknown = ((LABELS[one.kind], one.name, one.rows, OUTCOMES[one.outcome]) for one in self.unknown)
             _sheet(book, "不认识的名称", ("种类", "名称", "行数", "处理"), unknown, bold)
         return made.getvalue()
