@@ -8,11 +8,13 @@ import pandas as pd
 from dashboard.palette import Palette
 
 SHOWN_BARS = 12
+# Vega keeps the name "group" for itself.
+PICK = "picked"
 
 
 def by_group_bars(groups: pd.DataFrame, palette: Palette) -> Any:
     """Bars of code, name, total, overdue: the largest first, with their numbers; a click picks a code."""
-    picked = alt.selection_point(name="group", fields=["code"])
+    picked = alt.selection_point(name=PICK, fields=["code"])
     top = groups.head(SHOWN_BARS)
     shown = alt.Y("name:N").sort(top["name"].tolist()).title(None)
     base = alt.Chart(top).encode(
@@ -27,7 +29,7 @@ def by_group_bars(groups: pd.DataFrame, palette: Palette) -> Any:
     bars = base.mark_bar(color=palette.accent, cursor="pointer").encode(
         length, opacity=alt.condition(picked, alt.value(1.0), alt.value(0.35))
     )
-    late = base.mark_bar(color=palette.red).encode(alt.X("overdue:Q"))
+    late = base.mark_bar(color=palette.red).encode(alt.X("overdue:Q").title(None).axis(None))
     numbers = base.mark_text(align="left", dx=4, color=palette.ink).encode(length, alt.Text("total:Q"))
     return (bars.add_params(picked) + late + numbers).properties(height=max(60, 26 * len(top)))
 

@@ -50,6 +50,27 @@ def incident_points(points: pd.DataFrame, palette: Palette) -> pdk.Layer:
     return _signs(POINTS_ID, signs, "sign", pickable=True)
 
 
+def one_place(place: pd.DataFrame, palette: Palette) -> pdk.Layer:
+    """A ring around the one place that is meant. Needs longitude, latitude, title, village, status …"""
+    rows = [
+        {"longitude": row["longitude"], "latitude": row["latitude"], "tip": _tip(row)}
+        for row in place.to_dict("records")
+    ]
+    return pdk.Layer(
+        "ScatterplotLayer",
+        id="place",
+        data=rows,
+        get_position=["longitude", "latitude"],
+        get_fill_color=rgba(palette.red, 90),
+        get_line_color=rgba(palette.red),
+        stroked=True,
+        get_radius=9,
+        radius_units=pdk.types.String("pixels"),
+        line_width_min_pixels=3,
+        pickable=True,
+    )
+
+
 def incident_squares(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
     """One disc per square with its number of open incidents; colour by the worst lamp.
 

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
-from dashboard.incidents.queries_filters import conditions, is_overdue, light_at
+from dashboard.incidents.queries_filters import IS_OPEN, conditions, is_overdue, light_at
 from dashboard.incidents.rules_filters import Filters
 from models import Category, Department, Incident, Module, Village
 
@@ -120,7 +120,7 @@ def points(session: Session, *, filters: Filters, at: datetime, limit: int = 2_0
         )
         .join(Village, col(Village.id) == col(Incident.village_id), isouter=True)
         .where(*conditions(filters, at), col(Incident.longitude).is_not(None))
-        .order_by(col(Incident.concluded_at).desc(), col(Incident.red_at))
+        .order_by(~IS_OPEN, col(Incident.red_at).is_(None), col(Incident.red_at), col(Incident.id))
         .limit(limit)
     )
     return pd.read_sql(query, session.connection(), dtype=POINT_DTYPES)

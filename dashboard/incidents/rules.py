@@ -14,7 +14,7 @@ _STAYS: dict[IncidentStatus | None, IncidentStatus] = {status: status for status
 _EVERYWHERE: dict[IncidentStatus | None, IncidentStatus] = {status: status for status in S}
 TRANSITIONS: dict[Action, dict[IncidentStatus | None, IncidentStatus]] = {
     Action.REPORT: {None: S.REPORTED},
-    Action.IMPORT: {None: S.REPORTED} | _EVERYWHERE,
+    Action.IMPORT: {**_EVERYWHERE, None: S.REPORTED},
     Action.ACCEPT: {S.REPORTED: S.ACCEPTED},
     Action.REJECT: {S.REPORTED: S.REJECTED, S.ACCEPTED: S.REJECTED},
     Action.PASS_UP: {S.REPORTED: S.REPORTED},

@@ -5,7 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.incidents.layers import DENSITY_ID, POINTS_ID
 from dashboard.labels import CLASS_LABELS, EXAMPLE_MARK, LIGHT_SIGNS, in_chinese
+from dashboard.ui.links import follow_case
 from models import TOWNSHIP_ZONE, IncidentStatus, Light, Source
 
 TABLE_HEIGHT = 640
@@ -54,6 +56,16 @@ def incident_table(frame: pd.DataFrame) -> str | None:
     )  # fmt: skip
     rows = picked.selection.rows
     return str(frame["number"].iloc[rows[0]]) if rows else None
+
+
+def follow_point(event: Any) -> None:
+    """Go where a picked point or square of the map leads: to its case, or to its square's list."""
+    picked = event.selection.objects
+    for point in picked.get(POINTS_ID, [])[:1]:
+        follow_case(point["number"])
+    for square in picked.get(DENSITY_ID, [])[:1]:
+        st.query_params["cell"] = square["cell"]
+        st.rerun()
 
 
 def _time(label: str) -> Any:

@@ -8,6 +8,7 @@ from dashboard.incidents import queries_options
 from dashboard.incidents.rules_filters import OPEN, OUTCOMES, PERIODS, RATED, Filters, parse
 from dashboard.labels import CLASS_LABELS, LABELS, plain
 from dashboard.ui.data import fetch
+from dashboard.ui.url import first_page
 from models import IncidentStatus, Level, Light, Rating, Source
 
 YES = {"yes": "是"}
@@ -128,7 +129,7 @@ def _text(name: str, word: str, placeholder: str = "标题、编号、地点") -
 def _to_url(name: str, key: str) -> Callable[[], None]:
     def change() -> None:
         value = st.session_state[key]
-        st.query_params.pop("page", None)
+        first_page()
         if value:
             st.query_params[name] = value
         else:
@@ -150,12 +151,17 @@ def _chips(words: dict[str, str]) -> None:
                 on_click=_drop(name),
                 type="tertiary",
             )
-        st.button("清除全部", key="drop_all", on_click=st.query_params.clear, type="tertiary")
+        st.button("清除全部", key="drop_all", on_click=_drop_all, type="tertiary")
+
+
+def _drop_all() -> None:
+    st.query_params.clear()
+    first_page()
 
 
 def _drop(name: str) -> Callable[[], None]:
     def drop() -> None:
         st.query_params.pop(name, None)
-        st.query_params.pop("page", None)
+        first_page()
 
     return drop

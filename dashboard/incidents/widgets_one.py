@@ -63,19 +63,16 @@ _MARKS = (
 
 def facts(row: Any) -> None:
     """What is known, name by name; what is not known says so."""
-    pairs = {
+    always = {
         "来源": LABELS[Source(row["source"])],
         "层级": LABELS[Level(row["level"])],
         "大类": row["major"],
         "事项": row["category"],
         "村社": row["village"],
-        "网格": row["grid"],
         "地点": row["place"],
         "平台": row["platform"],
         "模块": row["module"],
         "牵头部门": row["department"],
-        "属地管理事项": _item(row),
-        "一件事": row["one_thing"],
         "上报": local_time(_time(row["reported_at"])),
         "受理": local_time(_time(row["accepted_at"])),
         "交办": local_time(_time(row["dispatched_at"])),
@@ -85,16 +82,25 @@ def facts(row: Any) -> None:
         "时限规则": _rule_set(row),
         "第几轮": f"第{row['round']}轮",
         "退单 / 返工 / 延期": f"{row['returns']} / {row['reworks']} / {row['extensions']}",
+    }
+    where_it_applies = {
+        "属地管理事项": _item(row),
+        "一件事": row["one_thing"],
+        "网格": row["grid"],
         "评价": LABELS[Rating(row["rating"])] if row["rating"] else None,
         "来源编号": row["source_id"],
         "合并到": row["parent"],
     }
+    shown = always | {name: value for name, value in where_it_applies.items() if _is_known(value)}
     with st.grid(4, min_column_width=180, gap="small"):
-        for name, value in pairs.items():
-            known = value is not None and not pd.isna(value) and str(value).strip()
+        for name, value in shown.items():
             with st.container(gap="xxsmall"):
                 st.caption(name)
-                st.text(str(value) if known else NO_DATA)
+                st.text(str(value) if _is_known(value) else NO_DATA)
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and not pd.isna(value) and bool(str(value).strip())
 
 
 def _item(row: Any) -> str | None:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+PAGE = "page"
+
 
 def url_choice(name: str, label: str, options: dict[str, str]) -> str:
     """One of `options` as a segmented control whose word lives in the URL; the first is the default."""
@@ -29,16 +31,14 @@ def url_choice(name: str, label: str, options: dict[str, str]) -> str:
 
 
 def page_number(total: int, size: int) -> int:
-    """Which page of the list is wanted, from the URL; shows the pager where there are several."""
+    """Which page of a list is wanted; shows the pager, bound to `page` in the URL, where there are several."""
     pages = max(1, -(-total // size))
-    word = st.query_params.get("page", "1")
-    page = min(max(int(word), 1), pages) if word.isdecimal() and len(word) < 10 else 1
     if pages == 1:
         return 1
-    st.session_state["page"] = page
+    return min(st.pagination(pages, key=PAGE, bind="query-params"), pages)
 
-    def change() -> None:
-        st.query_params["page"] = str(st.session_state["page"])
 
-    st.pagination(pages, key="page", on_change=change)
-    return page
+def first_page() -> None:
+    """Begin at the first page again, because the list became another."""
+    st.session_state.pop(PAGE, None)
+    st.query_params.pop(PAGE, None)

@@ -1,11 +1,17 @@
 import streamlit as st
 
-from dashboard.incidents import queries, queries_one, widgets_one
+from dashboard import basemap
+from dashboard.incidents import layers, queries, queries_one, widgets_one
 from dashboard.incidents.rules_filters import Filters
+from dashboard.overview import queries as ground
+from dashboard.palette import palette_of
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.session import require_person
 
+MAP_WIDTH, MAP_HEIGHT = 620, 360
+
 require_person()
+palette = palette_of(st.context.theme.type)
 number = st.query_params.get("id", "")
 found = fetch(queries_one.incident, number=number)
 if found.empty:
@@ -40,6 +46,19 @@ with happened:
     place = fetch(queries.points, filters=Filters(number=number), at=minute())
     if place.empty:
         st.info("没有位置，不在地图上。", icon=":material/location_off:")
+    else:
+        town, villages = fetch(ground.town), fetch(ground.villages)
+        deck = basemap.deck(
+            [layers.one_place(place, palette)],
+            town,
+            villages,
+            palette=palette,
+            points=place,
+            width=MAP_WIDTH,
+            height=MAP_HEIGHT,
+        )
+        st.pydeck_chart(deck, height=MAP_HEIGHT, key="place", alt="这件事的位置")
+        st.caption(basemap.CAPTION)
     st.subheader("经过", anchor=False)
     with st.container(border=True, height=560):
         widgets_one.timeline(fetch(queries_one.log, incident_id=incident_id))

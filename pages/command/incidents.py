@@ -1,10 +1,12 @@
 import streamlit as st
 
+from dashboard import basemap
 from dashboard.incidents import charts, exports, layers, queries
 from dashboard.incidents.rules_filters import SORTS
-from dashboard.incidents.widgets import incident_table
+from dashboard.incidents.widgets import follow_point, incident_table
 from dashboard.incidents.widgets_filters import filter_bar, meaning
 from dashboard.labels import count
+from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.data import fetch, minute, written
 from dashboard.ui.session import require_person
@@ -12,6 +14,7 @@ from dashboard.ui.url import page_number, url_choice
 
 PAGE_SIZE = 50
 MAP_POINTS = 2_000
+MAP_WIDTH, MAP_HEIGHT = 640, 420
 CHARTS = {
     "module": "按模块",
     "village": "按村社",
@@ -54,16 +57,27 @@ with list_side:
 
 with picture_side:
     points = fetch(queries.points, filters=filters, at=at, limit=MAP_POINTS)
-    cells = fetch(queries.cells, filters=filters, at=at) if len(points) >= MAP_POINTS else None
     if points.empty:
         st.info("这些事件都没有位置，地图上没有点。", icon=":material/location_off:")
     else:
-        st.pydeck_chart(
-            layers.selection_map(points, cells, palette), height=420, key="map", alt="所选事件的位置"
+        are_many = len(points) >= MAP_POINTS
+        layer = (
+            layers.density(fetch(queries.cells, filters=filters, at=at), palette)
+            if are_many
+            else layers.incident_points(points, palette)
         )
-        st.caption(
-            "示意图，非行政区域界线。" + ("事件多于2,000件，按方格汇总。" if cells is not None else "")
+        deck = basemap.deck(
+            [layer],
+            fetch(ground.town),
+            fetch(ground.villages),
+            palette=palette,
+            points=points,
+            width=MAP_WIDTH,
+            height=MAP_HEIGHT,
         )
+        hit = st.pydeck_chart(deck, height=MAP_HEIGHT, key="map", on_select="rerun", alt="所选事件的位置")
+        st.caption(f"{basemap.CAPTION}。" + ("事件太多，按方格汇总，颜色越深越多。" if are_many else ""))
+        follow_point(hit)
     of = url_choice("chart", "统计", CHARTS)
     groups = fetch(queries.by_group, filters=filters, at=at, of=of)
     groups["name"] = [
@@ -73,7 +87,7 @@ with picture_side:
     picked = st.altair_chart(
         charts.by_group_bars(groups, palette), key=f"groups_{of}", on_select="rerun", alt="所选事件的分组件数"
     )
-    if chosen := picked.selection.get("group"):
+    if chosen := picked.selection.get(charts.PICK):
         st.query_params[of] = chosen[0]["code"]
         st.rerun()
     days = fetch(queries.by_day, filters=filters, at=at)

@@ -1,0 +1,155 @@
+"""What the import page does: preview, run with a progress bar, show and hand out the report."""
+
+from typing import BinaryIO
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.database import reading
+from dashboard.errors import Refused
+from dashboard.intake import Progress, Report, import_file, load_profile, profile_names, template
+from dashboard.intake.fields import LABELS
+from dashboard.intake.preview import preview
+from dashboard.intake.profile_model import Profile
+from dashboard.intake.queries import allowed_names, batches
+from dashboard.intake.report import OUTCOMES, REMARKS
+from dashboard.labels import count, plain
+from dashboard.ui.session import require_person
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 200
+TOWN_SHEET = "town_sheet"
+TABLE_HEIGHT = 320
+
+
+def choose_profile() -> Profile:
+    """Ask which kind of file it is; the town's own sheet stands first."""
+    names = sorted(profile_names(), key=lambda name: name != TOWN_SHEET)
+    profiles = {name: load_profile(name) for name in names}
+    chosen = st.selectbox("导入配置", names, format_func=lambda name: profiles[name].title, key="profile")
+    profile = profiles[chosen]
+    if profile.note:
+        st.markdown(plain(profile.note))
+    return profile
+
+
+def template_button(profile: Profile) -> None:
+    with reading() as session:
+        allowed = allowed_names(session)
+    st.download_button(
+        "下载模板",
+        lambda: template(profile, allowed),
+        file_name=f"导入模板-{profile.name}.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+        key="template",
+    )
+
+
+def show_preview(file: BinaryIO, profile: Profile) -> bool:
+    """Which column becomes which field, and the first rows. Returns whether the file can be imported."""
+    try:
+        seen = preview(file, profile)
+    except Refused as refusal:
+        st.error(plain(refusal), icon=":material/block:")
+        return False
+    st.subheader("列的对应", anchor=False)
+    left, right = st.columns([2, 3])
+    left.dataframe(seen.mapping, hide_index=True, height=TABLE_HEIGHT, alt="哪一列对应哪个字段")
+    right.dataframe(seen.rows, hide_index=True, height=TABLE_HEIGHT, alt="文件的前几行")
+    if seen.unused:
+        st.markdown(f":gray[没有用到的列：{plain('、'.join(seen.unused))}]")
+    return True
+
+
+def run(file: BinaryIO, name: str, profile: Profile, *, dry_run: bool, into_demo: bool) -> None:
+    """Import or try out the file under a progress bar, and keep the report for this session."""
+    bar = st.progress(0.0, text="正在读文件…")
+
+    def told(progress: Progress) -> None:
+        bar.progress(progress.share, text=f"已处理 {count(progress.rows)} 行")
+
+    try:
+        report = import_file(
+            file,
+            name,
+            profile,
+            actor=require_person().name,
+            at=now(),
+            dry_run=dry_run,
+            into_demo=into_demo,
+            progress=told,
+        )
+    except Refused as refusal:
+        st.session_state.pop("report", None)
+        st.error(plain(refusal), icon=":material/block:")
+        return
+    finally:
+        bar.empty()
+    st.session_state["report"] = report
+
+
+def show_report(report: Report) -> None:
+    """Counts, unknown names, the first remarks, and the whole report as a file."""
+    done = "试运行完成，没有写入" if report.dry_run else f"导入完成，批次 {report.batch_id}"
+    st.subheader(done, anchor=False)
+    st.markdown(f":gray[{plain(report.file_name)} · {plain(report.profile_title)}]")
+    figures = (
+        ("文件行数", report.rows),
+        ("新导入", report.imported),
+        ("更新", report.updated),
+        ("没有变化", report.unchanged),
+        ("没有导入", report.refused),
+        ("提醒", report.issues.notices),
+    )
+    for place, (label, number) in zip(st.columns(len(figures)), figures, strict=True):
+        place.metric(label, count(number), border=True)
+    st.download_button(
+        "下载报告（XLSX）",
+        report.as_xlsx,
+        file_name="导入报告.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+        key="report_file",
+    )
+    if report.unknown:
+        unknown = [(LABELS[one.kind], one.name, one.rows, OUTCOMES[one.outcome]) for one in report.unknown]
+        st.markdown("**本镇没有的名称**")
+        st.dataframe(
+            pd.DataFrame(unknown, columns=["种类", "名称", "行数", "处理"]),
+            hide_index=True,
+            alt="不认识的名称",
+        )
+    if len(report.issues):
+        st.markdown(f"**逐行说明**（最多显示 {SHOWN} 条，全部在报告里）")
+        remarks = pd.DataFrame(report.first_remarks(SHOWN), columns=["结果", *REMARKS])
+        st.dataframe(remarks, hide_index=True, alt="没有导入的行和提醒")
+
+
+def past_batches() -> pd.DataFrame:
+    """The latest imports, read anew: a batch that changed nothing leaves the data version alone."""
+    with reading() as session:
+        return batches(session)
+
+
+def show_batches(frame: pd.DataFrame) -> None:
+    st.dataframe(
+        frame.assign(started_at=frame["started_at"].dt.tz_convert("Asia/Shanghai")),
+        hide_index=True,
+        alt="导入记录",
+        column_config={
+            "batch_id": st.column_config.NumberColumn("批次", format="%d"),
+            "profile": "配置",
+            "file_name": "文件",
+            "status": "状态",
+            "actor": "操作人",
+            "started_at": st.column_config.DatetimeColumn("时间", format="YYYY-MM-DD HH:mm"),
+            "imported": "新导入",
+            "updated": "更新",
+            "unchanged": "没有变化",
+            "refused": "没有导入",
+        },
+    )
