@@ -1,0 +1,146 @@
+"""The layout is the architecture: where a file stands, and what it is called, says what it may import."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(
+    path
+    for pattern in ("*.py", "dashboard/**/*.py", "pages/**/*.py")
+    for path in ROOT.glob(pattern)
+    if ".venv" not in path.parts
+)
+STORE = {"sqlmodel", "sqlalchemy"}
+# First match wins: which files; what of ours they may import; which libraries.
+TABLE: list[tuple[str, str, set[str]]] = [
+    (r"models\.py", r"dashboard\.tables\..+", set()),
+    (r"dashboard/tables/.+", r"dashboard\.tables\..+", STORE | {"pydantic"}),
+    (r"(streamlit|asgi)_app\.py", r"dashboard\.ui\..+", {"streamlit", "starlette"}),
+    (
+        r"pages/.+",
+        (
+            r"dashboard\.(ui|labels|palette|basemap|days|clock|errors|intake|(?!tables)\w+\."
+            r"(rules|actions|queries|charts|layers|widgets|exports|documents)\w*).*"
+        ),
+        {"streamlit", "pandas"},
+    ),
+    (
+        r"dashboard/ui/.+",
+        r"models|dashboard\.(ui|database|clock|days|errors|labels|palette|marks|store_files|access)\b.*",
+        {"streamlit", "starlette", "pandas"},
+    ),
+    (r"dashboard/(labels|errors|clock|days|palette)\.py", r"models|dashboard\.(clock|days)", {"pandas"}),
+    (r"dashboard/sql\.py", r"models", STORE),
+    (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
+    (
+        r"dashboard/\w+/actions\w*\.py",
+        r"models|dashboard\.(audit|errors|database|\w+\.rules\w*)",
+        STORE,
+    ),
+    (
+        r"dashboard/\w+/queries\w*\.py",
+        r"models|dashboard\.(sql|days|labels|errors|\w+\.(rules|queries)\w*)",
+        STORE | {"pandas"},
+    ),
+    (
+        r"dashboard/\w+/exports\w*\.py",
+        r"models|dashboard\.(exports|labels|errors|\w+\.(rules|queries)\w*)",
+        STORE,
+    ),
+    (
+        r"dashboard/\w+/charts\w*\.py",
+        r"models|dashboard\.(labels|palette|\w+\.(rules|charts)\w*)",
+        {"altair", "pandas"},
+    ),
+    (
+        r"dashboard/(basemap|\w+/layers\w*)\.py",
+        r"models|dashboard\.(labels|palette|\w+\.(rules|layers)\w*)",
+        {"pydeck", "pandas"},
+    ),
+    (
+        r"dashboard/\w+/widgets\w*\.py",
+        (
+            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap"
+            r"|\w+\.(rules|queries|charts|layers|widgets)\w*)"
+        ),
+        {"streamlit", "pandas"},
+    ),
+    (
+        r"dashboard/(intake|demo)/.+",
+        r"models|dashboard\.(?!ui|\w+\.(charts|layers|widgets|actions)).+",
+        STORE | {"pandas", "numpy", "openpyxl", "pydantic", "xlsxwriter", "shapely"},
+    ),
+    (r"dashboard/__main__\.py", r"dashboard(\..+)?", {"typer"}),
+    # What stands directly under dashboard/: the store's own machinery, without a screen.
+    (
+        r"dashboard/(reference/)?\w+\.py",
+        r"models|dashboard(\.(?!ui|\w+\.(charts|layers|widgets|actions)).+)?",
+        STORE
+        | {"pandas", "numpy", "alembic", "psycopg", "shapely", "chinese_calendar", "xlsxwriter", "openpyxl"},
+    ),
+    (r"dashboard/\w+/__init__\.py", r"dashboard\..+", set()),
+]
+IDS = [str(path.relative_to(ROOT)) for path in SOURCES]
+
+
+def imported(source: Path) -> set[str]:
+    """Full names of everything the file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            names |= {_target(str(node.module), alias.name) for alias in node.names}
+    return names
+
+
+def _target(module: str, name: str) -> str:
+    """`from a import b` means the module a.b where that is one, else a."""
+    path = ROOT / module.replace(".", "/") / name
+    return f"{module}.{name}" if path.with_suffix(".py").exists() or path.is_dir() else module
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=IDS)
+def test_a_file_imports_only_what_its_place_allows(source: Path):
+    name = str(source.relative_to(ROOT))
+    row = next((row for row in TABLE if re.fullmatch(row[0], name)), None)
+    assert row, f"{name} has no row in the import table"
+    _, ours, libraries = row
+    for target in imported(source):
+        top = target.split(".")[0]
+        if top in sys.stdlib_module_names:
+            continue
+        if top in ("dashboard", "models", "pages", "migrations", "tests"):
+            assert re.fullmatch(ours, target), f"{name} must not import {target}"
+        else:
+            assert top in libraries, f"{name} must not import {top}"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=IDS)
+def test_a_file_is_short_enough_to_read_at_once(source: Path):
+    assert len(source.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize(
+    "source", [path for path in SOURCES if path.name.startswith("rules")], ids=lambda path: path.parent.name
+)
+def test_rules_never_ask_what_time_it_is(source: Path):
+    assert not re.search(r"\bnow\(|utcnow|today\(\)|time\.time", source.read_text(encoding="utf-8"))
+
+
+def test_pages_are_one_folder_deep():
+    """Streamlit runs pages/*.py on its own, without streamlit_app.py, on a fresh server."""
+    assert not list(ROOT.glob("pages/*.py"))
+    assert list(ROOT.glob("pages/*/*.py"))
+
+
+def test_page_scripts_hold_no_classes():
+    """A class in a page is made anew on every rerun."""
+    for page in ROOT.glob("pages/*/*.py"):
+        tree = ast.parse(page.read_text(encoding="utf-8"))
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)], page
