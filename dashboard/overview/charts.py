@@ -105,7 +105,7 @@ def news(frame: pd.DataFrame, look: Look, *, at: datetime, since: str = "reporte
     words, hits, limit = [], [], look.width - look.size * 7
     for place, incident in enumerate(frame.to_dict("records")):
         y, light = row * place, Light(incident["light"])
-        title = ("【紧急】" if incident["urgent"] else "") + " ".join(incident["title"].split())
+        title = ("【急】" if incident["urgent"] else "") + " ".join(incident["title"].split())
         words.append(word(0, y + row * 0.28, LIGHT_SIGNS[light], p.lamp(light), bold=True))
         words.append(word(5, y + row * 0.28, title, p.ink, bold=True, limit=limit))
         age = _age(incident[since], at, over=since == "red_at")
@@ -130,6 +130,8 @@ def _age(then: Any, at: datetime, *, over: bool) -> str:
     if pd.isna(then) or then > at:
         return ""
     minutes = int((at - then).total_seconds() // 60)
+    if minutes == 0:
+        return "刚超时" if over else "刚刚"
     unit = f"{minutes}分钟" if minutes < 60 else f"{minutes // 60}小时"
     unit = unit if minutes < 2880 else f"{minutes // 1440}天"
     return f"超时{unit}" if over else f"{unit}前"

@@ -1,13 +1,12 @@
 """How much work there is, where it stands, and how it moves."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
-from dashboard.clock import days_back, month_start, township_date
+from dashboard.clock import days_back, month_start
 from dashboard.incidents.queries_filters import IS_OPEN, is_overdue, light_at
 from dashboard.overview.queries_terms import count_of
 from models import Incident, IncidentStatus, Module
@@ -84,21 +83,6 @@ def open_by_lamp(session: Session, *, at: datetime) -> pd.DataFrame:
     )
     dtypes = {"light": "str", "incident_class": "int64", "urgent": "int64", "total": "int64"}
     return pd.read_sql(query, session.connection(), dtype=dtypes)
-
-
-def reported_daily(session: Session, *, at: datetime, days: int) -> pd.DataFrame:
-    """Reports of the last `days` township days, today included, without gaps: day, total."""
-    today = township_date(at)
-    query: Any = (
-        select(col(Incident.reported_on).label("day"), func.count().label("total"))
-        .where(col(Incident.reported_on) > today - timedelta(days=days), col(Incident.reported_on) <= today)
-        .group_by(col(Incident.reported_on))
-    )
-    found = {row.day: row.total for row in session.connection().execute(query)}
-    series = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    return pd.DataFrame(
-        {"day": series, "total": pd.Series([found.get(day, 0) for day in series], dtype="int64")}
-    )
 
 
 def day_before(session: Session, *, at: datetime) -> pd.DataFrame:

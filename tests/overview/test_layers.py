@@ -1,0 +1,93 @@
+"""What the incident layers send to the browser."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+
+from dashboard.incidents import layers
+from dashboard.incidents.rules_place import cell_of
+from dashboard.palette import OFFICE, WALL, rgba
+
+HOSTILE = "<img src=x onerror=alert(1)> ![a](http://evil.test)"
+
+
+def point(**given: Any) -> dict[str, Any]:
+    return {
+        "number": "NL-20260304-0001",
+        "cell": "47532_11536",
+        "longitude": 118.83,
+        "latitude": 28.84,
+        "light": "green",
+        "incident_class": 1,
+        "total": 1,
+        "title": "垃圾堆放",
+        "village": "塘湖村",
+        "status": "handling",
+        "reporter_phone": "13800000000",
+    } | given
+
+
+def drawn(layer: pdk.Layer) -> dict[str, Any]:
+    return dict(json.loads(layer.to_json()))
+
+
+def test_a_lamp_has_a_shape_beside_its_colour_and_a_class_a_size() -> None:
+    frame = pd.DataFrame(
+        [point(light="red", incident_class=3), point(light="yellow"), point(incident_class=2)]
+    )
+    signs = {row["sign"]: row for row in layers.incident_points(frame, WALL).data}
+    assert set(signs) == {"●", "▲", "○"}
+    assert signs["●"]["colour"] == rgba(WALL.red)
+    assert signs["▲"]["size"] < signs["○"]["size"] < signs["●"]["size"]
+
+
+def test_the_worst_are_drawn_last_and_so_on_top() -> None:
+    frame = pd.DataFrame([point(light=word) for word in ("red", "none", "green", "yellow")])
+    assert [row["sign"] for row in layers.incident_points(frame, WALL).data] == ["–", "○", "▲", "●"]
+
+
+def test_only_what_the_map_shows_reaches_the_browser() -> None:
+    layer = layers.incident_points(pd.DataFrame([point(incident_class=None)]), WALL)
+    assert "13800000000" not in layer.to_json()
+    assert drawn(layer)["pickable"]
+    assert drawn(layer)["characterSet"] == "auto"
+
+
+def test_a_title_in_the_hover_is_text_and_never_html() -> None:
+    frame = pd.DataFrame([point(title=HOSTILE)])
+    deck = layers.selection_map(frame, None, OFFICE)
+    assert HOSTILE[:40] in layers.incident_points(frame, OFFICE).data[0]["tip"]
+    assert "html" not in deck._tooltip
+    assert deck._tooltip["text"] == "{tip}"
+
+
+def test_squares_say_how_many_and_keep_their_id() -> None:
+    frame = pd.DataFrame([point(number="", total=1_234, light="red"), point(number="", total=3)])
+    discs, counts = layers.open_incidents(frame, WALL)
+    assert [row["cell"] for row in discs.data] == ["47532_11536"] * 2
+    assert discs.data[0]["radius"] > discs.data[1]["radius"]
+    assert [row["count"] for row in counts.data] == ["1,234", "3"]
+    assert not drawn(counts)["pickable"]
+
+
+def test_a_density_square_is_the_cell_that_it_counts() -> None:
+    cell = cell_of(118.83, 28.84)
+    layer = layers.density(pd.DataFrame({"cell": [cell, "47533_11537"], "total": [9, 1]}), WALL)
+    full, thin = layer.data
+    middle = [sum(corner[axis] for corner in full["square"]) / 4 for axis in (0, 1)]
+    assert cell_of(*middle) == full["cell"] == cell
+    assert full["colour"][3] > thin["colour"][3]
+    assert full["tip"] == "近30天上报 9 件"
+
+
+def test_an_empty_store_has_an_empty_map() -> None:
+    nothing = pd.DataFrame(columns=list(point()))
+    assert layers.open_incidents(nothing, WALL)[0].data == []
+    assert layers.density(nothing[["cell", "total"]], WALL).data == []
+
+
+def test_a_payload_stays_bounded() -> None:
+    frame = pd.DataFrame([point(title=HOSTILE * 4)] * 2_000)
+    assert len(layers.incident_points(frame, WALL).to_json()) < 1_000_000

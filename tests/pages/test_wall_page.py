@@ -1,0 +1,100 @@
+"""The wall, as someone stands before it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dashboard.clock import now
+from dashboard.database import transaction
+from dashboard.ui import links
+from tests.factories import an_incident
+from tests.overview.facts import HOUR
+
+WALL = "pages/command/wall.py"
+HOSTILE = "![x](http://evil.test/a.png) <b>粗体</b>"
+Open = Callable[..., Any]
+
+
+def texts(page: Any) -> str:
+    return "\n".join(
+        str(element.value) for kind in (page.markdown, page.subheader, page.header) for element in kind
+    )
+
+
+def deck(page: Any) -> dict[str, Any]:
+    return dict(json.loads(page.get("deck_gl_json_chart")[0].proto.json))
+
+
+def fill() -> None:
+    at = now()
+    with transaction() as session:
+        for number in range(3):
+            due = at - (number + 1) * HOUR
+            place = {"longitude": 118.83, "latitude": 28.84, "cell": "47532_11536"}
+            named = {"title": HOSTILE, "number": f"NL-20260304-9{number:03}"}
+            session.add(an_incident(reported_at=at, red_at=due, due_at=due, **named, **place))
+
+
+def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
+    page = open_page(WALL)
+    assert not page.exception
+    said = texts(page)
+    assert "廿里镇综合信息指挥室" in said
+    for sentence in (
+        "现在没有紧急或红灯事件",
+        "还没有事件上报",
+        "编制 31 人，还没有登记派驻干部",
+        "没有到期应办结的事件",
+    ):
+        assert sentence in said
+    assert [metric.value for metric in page.metric] == ["0", "0", "0", "无数据", "无数据", "无数据"]
+    assert "读取失败" not in said
+
+
+def test_the_figures_and_the_map_show_what_is_open(open_page: Open) -> None:
+    fill()
+    page = open_page(WALL)
+    assert [metric.value for metric in page.metric][:3] == ["3", "3", "3"]
+    layers = {layer["id"]: layer for layer in deck(page)["layers"]}
+    assert len(layers["incidents"]["data"]) == 3
+    assert "示意图，非行政区域界线" in texts(page)
+
+
+def test_every_panel_says_how_old_it_is(open_page: Open) -> None:
+    said = [element.value for element in open_page(WALL).subheader]
+    titles = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结榜", "部门按期办结榜")
+    for title in titles:
+        place = next(place for place, value in enumerate(said) if value.startswith(title))
+        assert said[place + 1].startswith(":gray[")
+
+
+def test_a_title_never_reaches_a_place_that_renders_it(open_page: Open) -> None:
+    fill()
+    page = open_page(WALL)
+    assert "evil.test" not in texts(page)
+
+
+def test_one_broken_panel_leaves_the_others_standing(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError("disk")
+
+    fill()
+    monkeypatch.setattr("dashboard.overview.queries_people.seconded", broken)
+    page = open_page(WALL)
+    assert not page.exception
+    assert texts(page).count("读取失败") == 1
+    assert page.metric[0].value == "3"
+    assert page.get("deck_gl_json_chart")
+
+
+def test_links_of_an_embedded_wall_leave_its_parameters_behind(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "is_embedded", lambda: True)
+    page = open_page(WALL)
+    assert "[查看名单](incidents?overdue=yes)" in texts(page)
+    assert "embed" not in texts(page)
