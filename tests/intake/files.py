@@ -113,7 +113,7 @@ def counts(report: Report) -> tuple[int, int, int, int]:
 
 def incidents(session: Session) -> dict[str, Incident]:
     """Imported incidents by their source id."""
-    session.expire_all()
+    session.rollback()
     return {one.source_id or "": one for one in session.exec(select(Incident))}
 
 

@@ -1,0 +1,40 @@
+import streamlit as st
+
+from dashboard.ui import imports
+from dashboard.ui.frame import is_demo
+from dashboard.ui.session import require_person
+
+KINDS = ["csv", "xlsx", "gz"]
+
+require_person()
+st.title("数据导入")
+
+chosen, uploaded = st.columns([2, 3])
+with chosen, st.container(border=True):
+    profile = imports.choose_profile()
+    imports.template_button(profile)
+with uploaded, st.container(border=True):
+    file = st.file_uploader(
+        "事件表格",
+        type=KINDS,
+        key="file",
+        help="CSV 或 XLSX，也可以是 .gz；CSV 的编码可以是 UTF-8 或 GB18030。",
+    )
+    into_demo = is_demo() and st.checkbox("允许导入演示库", key="into_demo")
+
+if file is not None and imports.show_preview(file, profile):
+    with st.container(horizontal=True):
+        trial = st.button("试运行", key="trial", icon=":material/fact_check:")
+        real = st.button("导入", key="import", icon=":material/upload:", type="primary")
+    if trial or real:
+        imports.run(file, file.name, profile, dry_run=trial, into_demo=into_demo)
+
+if "report" in st.session_state:
+    imports.show_report(st.session_state["report"])
+
+st.subheader("导入记录", anchor=False)
+past = imports.past_batches()
+if past.empty:
+    st.info("还没有导入过文件。选好配置、上传表格后，先试运行，再导入。", icon=":material/info:")
+else:
+    imports.show_batches(past)

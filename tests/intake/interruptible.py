@@ -1,0 +1,22 @@
+"""An import in a process of its own, with small chunks, that says how far it is: for tests that kill it."""
+
+import sys
+from pathlib import Path
+
+from dashboard.intake import Progress, import_file, run
+from tests.intake.files import AT, profile
+
+CHUNK = 100
+
+
+def main() -> None:
+    run.CHUNK = CHUNK
+
+    def tell(progress: Progress) -> None:
+        print(progress.rows, flush=True)  # noqa: T201
+
+    import_file(Path(sys.argv[1]), "表.csv", profile(), actor="测试员", at=AT, progress=tell)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What a person does on the import page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dashboard.database import transaction
+from models import StoreMark
+from tests.intake.files import xlsx_file
+
+PAGE = "pages/system/imports.py"
+HEADINGS = ["编号", "标题", "上报时间", "村", "状态", "备注"]
+ROWS = [
+    ["1", "路灯不亮 ![x](http://outside/x.png)", "2026-03-01 08:00", "塘湖村", "处置中", "x"],
+    ["2", "", "2026-03-01 09:00", "塘湖村", "处置中", ""],
+]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture
+def uploaded(open_page: Callable[..., Any]) -> Any:
+    """The page after the town's sheet was uploaded."""
+    page = open_page(PAGE)
+    data = xlsx_file(ROWS, header=HEADINGS).getvalue()
+    page.file_uploader(key="file").set_value(("三月.xlsx", data, XLSX)).run()
+    assert not page.exception
+    return page
+
+
+def metrics(page: Any) -> dict[str, str]:
+    return {one.label: one.value for one in page.metric}
+
+
+def test_an_empty_store_says_what_to_do(open_page: Callable[..., Any]) -> None:
+    page = open_page(PAGE)
+    assert not page.exception
+    assert "还没有导入过文件" in page.info[0].value
+
+
+def test_the_preview_shows_which_column_becomes_which_field(uploaded: Any) -> None:
+    mapping = uploaded.dataframe[0].value
+    assert dict(zip(mapping["字段"], mapping["文件里的列"], strict=True))["上报时间"] == "上报时间"
+    assert any("备注" in one.value for one in uploaded.markdown)
+
+
+def test_a_trial_run_writes_nothing_and_an_import_does(uploaded: Any) -> None:
+    uploaded.button(key="trial").click().run()
+    assert metrics(uploaded)["新导入"] == "1"
+    assert "还没有导入过文件" in uploaded.info[0].value
+    uploaded.button(key="import").click().run()
+    assert not uploaded.exception
+    assert metrics(uploaded) == {
+        "文件行数": "2",
+        "新导入": "1",
+        "更新": "0",
+        "没有变化": "0",
+        "没有导入": "1",
+        "提醒": "1",
+    }
+    batch = uploaded.dataframe[-1].value.iloc[0]
+    assert (batch["file_name"], batch["status"], batch["imported"]) == ("三月.xlsx", "已完成", 1)
+    uploaded.button(key="import").click().run()
+    assert metrics(uploaded)["没有变化"] == "1"
+
+
+def test_what_people_typed_reaches_no_markdown(uploaded: Any) -> None:
+    uploaded.button(key="import").click().run()
+    assert not any("](http" in one.value for one in uploaded.markdown)
+
+
+def test_a_file_of_another_kind_is_refused_in_chinese(open_page: Callable[..., Any]) -> None:
+    page = open_page(PAGE)
+    page.file_uploader(key="file").set_value(("a.csv", "列,<b>\n1,2\n".encode(), "text/csv")).run()
+    assert "没有这些列" in page.error[0].value
+    assert not [one for one in page.button if one.key == "import"]
+
+
+def test_a_demo_store_asks_before_it_takes_real_matters(database: str, open_page: Callable[..., Any]) -> None:
+    with transaction() as session:
+        session.add(StoreMark(key="demo", value="1"))
+    page = open_page(PAGE)
+    data = xlsx_file(ROWS, header=HEADINGS).getvalue()
+    page.file_uploader(key="file").set_value(("三月.xlsx", data, XLSX)).run()
+    page.button(key="import").click().run()
+    assert "演示" in page.error[0].value
+    page.checkbox(key="into_demo").check().run()
+    page.button(key="import").click().run()
+    assert metrics(page)["新导入"] == "1"
