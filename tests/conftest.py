@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,8 +22,21 @@ ASKS_FOR_STORE = {"session", "store"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if ASKS_FOR_STORE & set(metafunc.fixturenames) and "database" not in metafunc.function.__dict__:
+    if ASKS_FOR_STORE & set(metafunc.fixturenames):
         metafunc.parametrize("database", DATABASES, indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The last lines of a run name what it had to leave out."""
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    for reason, number in reasons.items():
+        terminalreporter.write_line(f"未测（{number} 项）：{reason}")
+    if not reasons:
+        terminalreporter.write_line("没有漏测的项目。")
 
 
 @pytest.fixture(scope="session")

@@ -147,7 +147,7 @@ def selection_map(
 
 def _tip(row: dict[Any, Any]) -> str:
     """What a hover shows; read as text, never as HTML."""
-    kind = CLASS_LABELS.get(int(row["incident_class"]), "未分类")
+    kind = CLASS_LABELS.get(row["incident_class"], "未分类")
     status = LABELS[IncidentStatus(row["status"])]
     lines = (row["number"], row["title"][:LONGEST_TITLE], f"{row['village']}　{kind}".strip())
     return "\n".join((*lines, f"{status}　{LABELS[Light(row['light'])]}"))

@@ -67,7 +67,7 @@ def facts(row: Any) -> None:
         "来源": LABELS[Source(row["source"])],
         "层级": LABELS[Level(row["level"])],
         "大类": row["major"],
-        "事项": row["category"],
+        "事项": _marked(row, "category"),
         "村社": row["village"],
         "地点": row["place"],
         "平台": row["platform"],
@@ -85,8 +85,8 @@ def facts(row: Any) -> None:
     }
     where_it_applies = {
         "属地管理事项": _item(row),
-        "一件事": row["one_thing"],
-        "网格": row["grid"],
+        "一件事": _marked(row, "one_thing"),
+        "网格": _marked(row, "grid"),
         "评价": LABELS[Rating(row["rating"])] if row["rating"] else None,
         "来源编号": row["source_id"],
         "合并到": row["parent"],
@@ -106,7 +106,15 @@ def _is_known(value: Any) -> bool:
 def _item(row: Any) -> str | None:
     if pd.isna(row["item_number"]):
         return None
-    return f"第{row['item_number']:.0f}项（第{row['item_version']:.0f}版）{row['item_matter']}"
+    item = f"第{row['item_number']:.0f}项（第{row['item_version']:.0f}版）{row['item_matter']}"
+    return f"{item}（{EXAMPLE_MARK}）" if row["item_example"] else item
+
+
+def _marked(row: Any, name: str) -> str | None:
+    """The name, with the mark of an example where the list's row is one."""
+    if not _is_known(row[name]):
+        return None
+    return f"{row[name]}（{EXAMPLE_MARK}）" if row[f"{name}_example"] else str(row[name])
 
 
 def _rule_set(row: Any) -> str | None:
