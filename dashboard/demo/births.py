@@ -5,12 +5,14 @@ from bisect import bisect
 from typing import Any
 
 from dashboard.demo.case import COLUMNS, Case
-from dashboard.demo.moments import Clocks, township_day, township_month
+from dashboard.demo.clockwork import Clocks
+from dashboard.demo.moments import township_day, township_month
+from dashboard.demo.plain import LEVEL, SOURCE, pick
 from dashboard.demo.plan import Special
 from dashboard.demo.stories import SCENES
 from dashboard.demo.town import Ground, Lottery, Matter, Town, lotteries
 from dashboard.incidents.rules_place import cell_of
-from models import TOWNSHIP_CODE, Incident, Level, Source
+from models import TOWNSHIP_CODE, Incident
 
 Position = tuple[float, float]
 AT_VILLAGE = 0.42
@@ -18,12 +20,12 @@ CLASS_STEPS = (0.80, 0.97)
 WITHOUT_POSITION, WITHOUT_GRID, NAMED, SECRET, URGENT = 0.03, 0.12, 0.45, 0.006, 0.004
 NEARBY = 0.0004
 TOWN_SOURCES = (
-    (Source.VILLAGE_APP, 31), (Source.GRID, 52), (Source.HOTLINE_12345, 68), (Source.ROOM, 76),
-    (Source.VISIT, 84), (Source.POLICE_110, 90), (Source.PETITION, 93), (Source.DEPARTMENT, 96),
-    (Source.SUPERIOR, 98), (Source.LECTURE_HALL, 100),
+    (SOURCE.VILLAGE_APP, 31), (SOURCE.GRID, 52), (SOURCE.HOTLINE_12345, 68), (SOURCE.ROOM, 76),
+    (SOURCE.VISIT, 84), (SOURCE.POLICE_110, 90), (SOURCE.PETITION, 93), (SOURCE.DEPARTMENT, 96),
+    (SOURCE.SUPERIOR, 98), (SOURCE.LECTURE_HALL, 100),
 )  # fmt: skip
 VILLAGE_SOURCES = (
-    (Source.VILLAGE_APP, 44), (Source.GRID, 84), (Source.VISIT, 96), (Source.LECTURE_HALL, 100)
+    (SOURCE.VILLAGE_APP, 44), (SOURCE.GRID, 84), (SOURCE.VISIT, 96), (SOURCE.LECTURE_HALL, 100)
 )  # fmt: skip
 # Who calls in person may leave a name.
 CALLERS = frozenset(("village_app", "hotline_12345", "petition", "police_110", "visit"))
@@ -38,8 +40,8 @@ _BLANK: dict[str, Any] = dict.fromkeys(COLUMNS) | {
 class Cradle:
     """Makes the cases of one chunk."""
 
-    def __init__(self, town: Town, until: int, person_calls: float) -> None:
-        self.town, self.until, self.person_calls = town, until, person_calls
+    def __init__(self, town: Town, until: int, zone: str, person_calls: float) -> None:
+        self.town, self.until, self.zone, self.person_calls = town, until, zone, person_calls
         self.clocks = Clocks(town.limits, town.working_days)
         self._lotteries = lotteries(town)
         self._matters = {matter.code: matter for matter in town.matters}
@@ -59,7 +61,7 @@ class Cradle:
         if special and special.story:
             return self._story(rng, incident_id, at, sequence, position, special.story), 2
         incident_class = special.incident_class if special else bisect(CLASS_STEPS, rng.random()) + 1
-        at_village = special.level == Level.VILLAGE.value if special else rng.random() < AT_VILLAGE
+        at_village = special.level == LEVEL.VILLAGE if special else rng.random() < AT_VILLAGE
         matter = self._matter(rng, at, 1 if at_village else incident_class, special)
         urgent = special.urgent if special else rng.random() < (0.75 if matter.urgent else URGENT)
         at_village = at_village and not urgent
@@ -69,7 +71,7 @@ class Cradle:
         case = self._case(rng, incident_id, at, sequence, ground, matter)
         row = case.row
         row["urgent"] = urgent
-        row["level"] = (Level.VILLAGE if at_village else Level.TOWN).value
+        row["level"] = LEVEL.VILLAGE if at_village else LEVEL.TOWN
         row["source"] = _drawn(rng, VILLAGE_SOURCES if at_village else TOWN_SOURCES)
         if rng.random() >= WITHOUT_POSITION:
             _put(row, position)
@@ -104,7 +106,7 @@ class Cradle:
         self, rng: random.Random, incident_id: int, at: int, sequence: int, ground: Ground, matter: Matter
     ) -> Case:
         day = township_day(at)
-        grid = rng.choice(ground.grids) if rng.random() >= WITHOUT_GRID else None
+        grid = pick(rng, ground.grids) if rng.random() >= WITHOUT_GRID else None
         row = _BLANK.copy()
         row.update(
             id=incident_id,
@@ -117,10 +119,10 @@ class Cradle:
             grid_id=grid[0] if grid else None,
             example=True,
         )
-        place = rng.choice(matter.phrases["places"])
+        place = pick(rng, matter.phrases["places"])
         row["place"] = f"{ground.name}{grid[1] if grid else ''}{place}"
         return Case(self.town, self.clocks, rng, row, ground, matter, place, self.until,
-                    person_calls=self.person_calls)  # fmt: skip
+                    person_calls=self.person_calls, zone=self.zone)  # fmt: skip
 
     def _story(
         self, rng: random.Random, incident_id: int, at: int, sequence: int, position: Position, story: int
@@ -128,14 +130,14 @@ class Cradle:
         matter, village, source, title, place, description = SCENES[story]
         ground = self.town.ground(village)
         case = self._case(rng, incident_id, at, sequence, ground, self._matters[matter])
-        case.row.update(source=source.value, title=title, description=description, place=village + place)
+        case.row.update(source=source, title=title, description=description, place=village + place)
         _put(case.row, (ground.longitude, ground.latitude))
         return case
 
 
-def _drawn(rng: random.Random, sources: tuple[tuple[Source, int], ...]) -> str:
+def _drawn(rng: random.Random, sources: tuple[tuple[str, int], ...]) -> str:
     at = rng.random() * 100
-    return next(source for source, step in sources if at < step)._value_
+    return next(source for source, step in sources if at < step)
 
 
 def _put(row: dict[str, Any], position: Position) -> None:
@@ -146,9 +148,9 @@ def _put(row: dict[str, Any], position: Position) -> None:
 def _worded(rng: random.Random, case: Case) -> None:
     row, phrases = case.row, case.matter.phrases
     grid = next((name for number, name in case.ground.grids if number == row["grid_id"]), "")
-    title: str = rng.choice(phrases["titles"])
+    title: str = pick(rng, phrases["titles"])
     row["title"] = title.format(v=case.ground.name, g=grid, p=case.place, n=case.matter.name)
-    row["description"] = f"{row['place']}：{case.matter.name}。{rng.choice(phrases['says'])}"
+    row["description"] = f"{row['place']}：{case.matter.name}。{pick(rng, phrases['says'])}"
     if row["source"] in CALLERS and rng.random() < NAMED:
         number = int(rng.random() * 10_000)
         row["reporter_name"], row["reporter_phone"] = f"示例群众{number:04d}", f"1000000{number:04d}"

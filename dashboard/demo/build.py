@@ -74,7 +74,7 @@ def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | 
     folder = Path(tempfile.mkdtemp(prefix="demo-building-", dir=local()))
     try:
         made = folder / target.name
-        counts = _fill_store(sqlite_url(made), incidents, seed, until, progress)
+        counts = _fill_store(sqlite_url(made), incidents, seed, until, progress, is_fresh=True)
         engine_for(sqlite_url(target)).dispose()
         # The old store's write-ahead log would be replayed into the new file.
         for old in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
@@ -96,13 +96,16 @@ def _sweep() -> None:
 
 
 def _fill_store(
-    url: str, incidents: int, seed: int, until: datetime, progress: Progress | None
+    url: str, incidents: int, seed: int, until: datetime, progress: Progress | None, *, is_fresh: bool = False
 ) -> tuple[Counts, int]:
     migrate.upgrade(url)
     engine = engine_for(url)
     # Migrations may have left a connection that still holds the file.
     engine.dispose()
-    with engine.execution_options(room_writer=True).connect() as connection, at_full_speed(connection):
+    with (
+        engine.execution_options(room_writer=True).connect() as connection,
+        at_full_speed(connection, is_fresh=is_fresh),
+    ):
         with connection.begin():
             _require_empty(connection)
             found = _fill(connection, incidents, seed, until, progress)

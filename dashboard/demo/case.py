@@ -3,18 +3,19 @@
 import random
 from dataclasses import dataclass, field
 from json import JSONEncoder
+from json.encoder import encode_basestring
 from typing import Any
 
-from dashboard.demo.moments import Clock, Clocks, iso
+from dashboard.demo.clockwork import Clock, Clocks
+from dashboard.demo.moments import iso, stamp
+from dashboard.demo.plain import SHARE, A
 from dashboard.demo.town import Ground, Matter, Town
 from dashboard.incidents.rules import ALTERNATIVES, CLOSED_STATUSES, TRANSITIONS
-from models import Action, Assignment, AssignmentStatus, CallUp, Incident, IncidentStatus, Party
+from models import Assignment, CallUp, Incident
 
-A, S = Action, IncidentStatus
 COLUMNS = tuple(Incident.__table__.columns.keys())  # type: ignore[attr-defined]
 ASSIGNMENT_COLUMNS = tuple(Assignment.__table__.columns.keys())  # type: ignore[attr-defined]
 CALL_UP_COLUMNS = tuple(CallUp.__table__.columns.keys())  # type: ignore[attr-defined]
-# Enumeration members are slow dictionary keys, and a million lives ask five times each.
 _NEXT = {
     (action.value, current.value if current else None): target.value
     for action, steps in TRANSITIONS.items()
@@ -26,14 +27,14 @@ _OTHERS = {
 }
 CLOSED = frozenset(status.value for status in CLOSED_STATUSES)
 _JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_CLOSING = frozenset((A.VERIFY.value, A.CLOSE_AT_VILLAGE.value))
+_CLOSING = frozenset((A.VERIFY, A.CLOSE_AT_VILLAGE))
 _FIRST_TIME = {
-    A.ACCEPT.value: "accepted_at",
-    A.TRIAGE.value: "triaged_at",
-    A.DISPATCH.value: "dispatched_at",
-    A.ARBITRATE.value: "dispatched_at",
-    A.SIGN.value: "signed_at",
-    A.ESCALATE.value: "escalated_at",
+    A.ACCEPT: "accepted_at",
+    A.TRIAGE: "triaged_at",
+    A.DISPATCH: "dispatched_at",
+    A.ARBITRATE: "dispatched_at",
+    A.SIGN: "signed_at",
+    A.ESCALATE: "escalated_at",
 }
 _SET_TIMES = frozenset(("due_at", "yellow_at", "red_at", "suspended_until"))
 # Room for the shares and call-ups of one incident in the numbers of their rows.
@@ -48,14 +49,14 @@ class ThePresentError(Exception):
 class Share:
     """One party's assignment, and who acts for it."""
 
-    party: Party
+    party: str
     owner_id: int | None
     actor: str
     role: str
     is_lead: bool
     id: int = 0
     round: int = 1
-    status: str = AssignmentStatus.SENT.value
+    status: str = SHARE.SENT
     sent_at: int = 0
     sign_due_at: int | None = None
     due_at: int | None = None
@@ -79,17 +80,16 @@ class Case:
     halt: str | None = None
     # How often a person rather than a department is called, as a share of the usual.
     person_calls: float = 1
+    # +00 where the database's times have a zone.
+    zone: str = ""
     at: int = 0
+    status: str | None = None
     log: list[tuple[Any, ...]] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     running: dict[Any, Clock] = field(default_factory=dict)
     track: str = "1"
     finish_start: int = 0
-
-    @property
-    def status(self) -> str | None:
-        return self.log[-1][4] if self.log else None
 
     @property
     def urgent(self) -> bool:
@@ -102,19 +102,19 @@ class Case:
             step = min(step, max(1, (self.until - self.at) // 4))
         return self.at + step
 
-    def reach(self, action: Action, at: int, to: str | None = None) -> str:
+    def reach(self, action: str, at: int, to: str | None = None) -> str:
         """The status that an act at this moment leads to; what an act brings along is made after asking."""
-        word, before = action.value, self.status
-        after = to or _NEXT[word, before]
-        if to is not None and to != _NEXT.get((word, before)) and to not in _OTHERS[word, before]:
-            raise ValueError(f"{word} does not lead from {before} to {to}")
+        before = self.status
+        after = to or _NEXT[action, before]
+        if to is not None and to != _NEXT.get((action, before)) and to not in _OTHERS[action, before]:
+            raise ValueError(f"{action} does not lead from {before} to {to}")
         if at > self.until or (after != before and before is not None and before == self.halt):
             raise ThePresentError
         return after
 
     def act(
         self,
-        action: Action,
+        action: str,
         at: int,
         actor: str,
         role: str,
@@ -124,22 +124,23 @@ class Case:
         **changes: Any,
     ) -> None:
         """Write one act. Raises ThePresentError instead where the life has not come that far."""
-        word, before = action.value, self.status
-        after = self.reach(action, at, to)
+        before, after = self.status, self.reach(action, at, to)
         if at < self.at:
-            raise ValueError(f"{word} at {at} comes before the act at {self.at}")
+            raise ValueError(f"{action} at {at} comes before the act at {self.at}")
         is_over = after in CLOSED and before not in CLOSED
         if is_over:
+            # Concluding puts the lamp out by itself.
             self.running.clear()
-        self._lamps(changes, is_over)
-        data = also or {}
+        else:
+            self._lamps(changes)
+        row = self.row
         if changes:
-            self.row.update(changes)
-            data = {**data, "set": {k: _worded(k, v) for k, v in changes.items()}}
-        self._follow(word, at, is_over)
-        self.row["status"], self.at = after, at
-        self.log.append((self.row["id"], len(self.log) + 1, word, before, after, at, actor, role, reason,
-                         _JSON(data) if data else "{}"))  # fmt: skip
+            row.update(changes)
+        self._follow(action, at, is_over)
+        row["status"], self.status, self.at = after, after, at
+        when = stamp(at, self.zone)
+        self.log.append((row["id"], len(self.log) + 1, action, before, after, when, when, actor, role, reason,
+                         _data(also, changes)))  # fmt: skip
 
     def _follow(self, word: str, at: int, is_over: bool) -> None:
         # What `rules_life.replay` derives by itself; a test compares the two.
@@ -152,17 +153,21 @@ class Case:
             if word in _CLOSING:
                 row["handling_seconds"] = at - row["reported_at"] - row["paused_seconds"]
 
-    def _lamps(self, changes: dict[str, Any], is_over: bool) -> None:
-        # Concluding puts the lamp out by itself.
-        if is_over:
-            return
-        yellow = min((clock[0] for clock in self.running.values()), default=None)
-        red = min((clock[1] for clock in self.running.values()), default=None)
-        finish = self.running.get("finish")
-        due = finish[1] if finish else self.row["due_at"]
-        for name, value in (("due_at", due), ("yellow_at", yellow), ("red_at", red)):
-            if name not in changes and self.row[name] != value:
-                changes[name] = value
+    def _lamps(self, changes: dict[str, Any]) -> None:
+        """The worst of the running clocks, where that has changed."""
+        row, running = self.row, self.running
+        yellow = red = None
+        for clock in running.values():
+            if yellow is None or clock[0] < yellow:
+                yellow = clock[0]
+            if red is None or clock[1] < red:
+                red = clock[1]
+        if "finish" in running and row["due_at"] != running["finish"][1]:
+            changes["due_at"] = running["finish"][1]
+        if row["yellow_at"] != yellow:
+            changes["yellow_at"] = yellow
+        if row["red_at"] != red:
+            changes["red_at"] = red
 
     def add_share(self, share: Share, at: int) -> Share:
         share.id = self.row["id"] * SHARES + len(self.shares)
@@ -170,13 +175,33 @@ class Case:
         self.shares.append(share)
         return share
 
-    def drop_shares(self, at: int, status: AssignmentStatus = AssignmentStatus.WITHDRAWN) -> None:
+    def drop_shares(self, at: int, status: str = SHARE.WITHDRAWN) -> None:
         """End what is still open, as when a matter leaves the town's hands."""
         for share in self.shares:
-            if share.status in ("sent", "signed"):
-                share.status, share.ended_at = status.value, at
+            if share.status in (SHARE.SENT, SHARE.SIGNED):
+                share.status, share.ended_at = status, at
                 self.running.pop(share.id, None)
 
 
-def _worded(name: str, value: Any) -> Any:
-    return iso(value) if name in _SET_TIMES and value is not None else value
+def _data(also: dict[str, Any] | None, changes: dict[str, Any]) -> str:
+    """A log row's data as JSON, without the standard encoder's cost for each small object."""
+    parts = [f'"{name}":{_json(value)}' for name, value in also.items()] if also else []
+    if changes:
+        inner = ",".join(
+            f'"{name}":"{iso(value)}"'
+            if name in _SET_TIMES and value is not None
+            else f'"{name}":{_json(value)}'
+            for name, value in changes.items()
+        )
+        parts.append(f'"set":{{{inner}}}')
+    return f"{{{','.join(parts)}}}"
+
+
+def _json(value: Any) -> str:
+    if value is None:
+        return "null"
+    if type(value) is int:
+        return str(value)
+    if type(value) is str:
+        return encode_basestring(value)
+    return _JSON(value)

@@ -11,17 +11,17 @@ from dashboard.demo.case import ASSIGNMENT_COLUMNS, CALL_UP_COLUMNS, COLUMNS, Ca
 from dashboard.demo.lives import live
 from dashboard.demo.moments import stamp
 from dashboard.demo.places import scatter
+from dashboard.demo.plain import LEVEL, PARTY, S
 from dashboard.demo.plan import Special
 from dashboard.demo.stories import tell
 from dashboard.demo.town import Town
-from models import IncidentStatus, Level, Party
 
 SIZE = 5_000
 REPEATED, LOOK_BACK, SAME_MATTER, NOT_YET = 0.03, 40, 72 * 3600, 1200
 _TIMES = tuple(name for name in COLUMNS if name.endswith("_at") or name == "suspended_until")
 _SHARE_TIMES = frozenset(name for name in ASSIGNMENT_COLUMNS if name.endswith("_at"))
 _CALL_TIMES = tuple(name for name in CALL_UP_COLUMNS if name.endswith("_at"))
-_OWNER = {Party.MODULE: "module_id", Party.TEAM: "team_id", Party.DEPARTMENT: "department_id"}
+_OWNER = {PARTY.MODULE: "module_id", PARTY.TEAM: "team_id", PARTY.DEPARTMENT: "department_id"}
 
 Row = tuple[Any, ...]
 
@@ -60,7 +60,7 @@ class Maker:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._cradle = Cradle(setting.town, setting.until, setting.person_calls)
+        self._cradle = Cradle(setting.town, setting.until, setting.zone, setting.person_calls)
         weights = np.asarray([ground.weight for ground in setting.town.grounds])
         self._weights = weights / weights.sum()
 
@@ -68,10 +68,7 @@ class Maker:
         """The rows of one chunk, as texts and numbers that any of the databases takes."""
         rows, zone = Rows([], [], [], []), self._setting.zone
         for case in self._cases(job):
-            rows.log.extend(
-                (number, seq, action, before, after, stamp(at, zone), stamp(at, zone), *rest)
-                for number, seq, action, before, after, at, *rest in case.log
-            )
+            rows.log.extend(case.log)
             rows.assignments.extend(_share_row(share, case, zone) for share in case.shares)
             rows.call_ups.extend(_call_row(call, case, zone) for call in case.calls)
             rows.incidents.append(_incident_row(case.row, zone))
@@ -119,8 +116,8 @@ def _still_open(cases: list[Case], at: int) -> Case | None:
         row = case.row
         if row["reported_at"] < at - SAME_MATTER:
             return None
-        is_usual = row["level"] == Level.TOWN.value and row["round"] == 1 and not row["urgent"]
-        if is_usual and row["status"] != IncidentStatus.MERGED.value and _open_until(case) > at + NOT_YET:
+        is_usual = row["level"] == LEVEL.TOWN and row["round"] == 1 and not row["urgent"]
+        if is_usual and row["status"] != S.MERGED and _open_until(case) > at + NOT_YET:
             return case
     return None
 
@@ -134,7 +131,7 @@ def _incident_row(row: dict[str, Any], zone: str) -> Row:
 
 def _share_row(share: Share, case: Case, zone: str) -> Row:
     values: dict[str, Any] = share.__dict__ | {
-        "incident_id": case.row["id"], "party": share.party.value, "is_required": True
+        "incident_id": case.row["id"], "party": share.party, "is_required": True
     }  # fmt: skip
     if share.party in _OWNER:
         values[_OWNER[share.party]] = share.owner_id

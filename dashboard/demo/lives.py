@@ -14,7 +14,7 @@ from dashboard.demo.lives_first import (
 )
 from dashboard.demo.lives_last import afterwards, escalate, handle
 from dashboard.demo.moments import HOUR, MINUTE
-from models import IncidentStatus, Level
+from dashboard.demo.plain import LEVEL, S
 
 PASSED_UP, REJECTED, CANCELLED = 0.12, 0.018, 0.012
 
@@ -34,7 +34,7 @@ def live(case: Case, incident_class: int, parent: tuple[int, int] | None = None)
 def _live(case: Case, incident_class: int, parent: tuple[int, int] | None) -> None:
     rng = case.rng
     report(case, case.row["reported_at"])
-    if case.row["level"] == Level.VILLAGE.value:
+    if case.row["level"] == LEVEL.VILLAGE:
         passes_up = not case.halt and rng.random() < PASSED_UP
         at_the_village(case, passes_up=passes_up)
         if not passes_up:
@@ -58,5 +58,5 @@ def _live(case: Case, incident_class: int, parent: tuple[int, int] | None) -> No
         escalate(case)
     else:
         handle(case, incident_class)
-    if case.status == IncidentStatus.CLOSED.value:
+    if case.status == S.CLOSED:
         afterwards(case)

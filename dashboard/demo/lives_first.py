@@ -3,19 +3,19 @@
 from math import exp
 from typing import Any
 
-from dashboard.demo.case import A, Case
+from dashboard.demo.case import Case
 from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET
+from dashboard.demo.plain import LEVEL, SOURCE, A, pick
 from dashboard.demo.words import reasons
-from models import Level, Source
 
 GRID_WORKER, DISPATCHER, COMMANDER, REPORTER = "网格员", "指挥室调度", "指挥长", "反映人"
 # Who writes the first line of the log, by source.
 _REPORTED_BY = {
-    Source.VILLAGE_APP.value: ("村情通（示例）", REPORTER),
-    Source.HOTLINE_12345.value: ("12345平台（示例）", "平台"),
-    Source.POLICE_110.value: ("110联动（示例）", "平台"),
-    Source.DEPARTMENT.value: ("部门移送（示例）", "平台"),
-    Source.SUPERIOR.value: ("上级交办（示例）", "平台"),
+    SOURCE.VILLAGE_APP: ("村情通（示例）", REPORTER),
+    SOURCE.HOTLINE_12345: ("12345平台（示例）", "平台"),
+    SOURCE.POLICE_110: ("110联动（示例）", "平台"),
+    SOURCE.DEPARTMENT: ("部门移送（示例）", "平台"),
+    SOURCE.SUPERIOR: ("上级交办（示例）", "平台"),
 }
 
 
@@ -43,22 +43,20 @@ def grid_worker(case: Case) -> str:
 
 
 def dispatcher(case: Case) -> str:
-    return case.rng.choice(case.town.room)
+    return pick(case.rng, case.town.room)
 
 
 def report(case: Case, at: int) -> None:
     """The first line: village matters have a day to finish, the town's have to be accepted."""
     changes: dict[str, Any] = {"rule_set_id": case.town.rule_set_id}
-    if case.row["level"] == Level.VILLAGE.value:
-        changes["level"] = Level.VILLAGE.value
+    if case.row["level"] == LEVEL.VILLAGE:
+        changes["level"] = LEVEL.VILLAGE
         case.track = "village"
         _run(case, "finish", "finish", at)
     else:
         _run(case, "accept", "accept", at)
     source = case.row["source"]
-    usual = (
-        (dispatcher(case), DISPATCHER) if source == Source.ROOM.value else (grid_worker(case), GRID_WORKER)
-    )
+    usual = (dispatcher(case), DISPATCHER) if source == SOURCE.ROOM else (grid_worker(case), GRID_WORKER)
     actor, role = _REPORTED_BY.get(source, usual)
     case.act(A.REPORT, at, actor, role, **changes)
 
@@ -83,7 +81,7 @@ def at_the_village(case: Case, *, passes_up: bool) -> None:
     # The town's clock cannot have begun before the town was told.
     _run(case, "accept", "accept", at)
     case.act(A.PASS_UP, at, grid_worker(case), GRID_WORKER, say(case, "pass_up"),
-             level=Level.TOWN.value, due_at=None)  # fmt: skip
+             level=LEVEL.TOWN, due_at=None)  # fmt: skip
 
 
 def accept(case: Case) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from dashboard.demo.case import CALLS, A, Case, S, Share
+from dashboard.demo.case import CALLS, Case, Share
 from dashboard.demo.lives_first import COMMANDER, DISPATCHER, by_day, dispatcher, say, spread
 from dashboard.demo.lives_parties import give_back, sign
 from dashboard.demo.moments import DAY, HOUR, MINUTE
-from models import AssignmentStatus
+from dashboard.demo.plain import SHARE, A, S, pick
 
 QUICK = {"1": 0.5, "2": 0.12, "3": 0.1}
 # Median and width of the time spent, as a share of the limit; the tail beyond 1 is overdue.
@@ -19,7 +19,7 @@ def finish_moment(case: Case) -> int:
     """When the lead will have done its work."""
     rng, start = case.rng, case.finish_start
     if case.halt:
-        return case.until + NEVER if case.halt == S.HANDLING.value else case.later(HOUR)
+        return case.until + NEVER if case.halt == S.HANDLING else case.later(HOUR)
     if case.urgent or rng.random() < QUICK[case.track]:
         return by_day(case, case.later(spread(case, (1.2 if case.urgent else 2.5) * HOUR, 0.8)))
     middle, width = PACE[case.track]
@@ -30,6 +30,9 @@ def finish_moment(case: Case) -> int:
 def sign_all(case: Case, shares: list[Share]) -> None:
     """Everyone signs in his own time; now and then a helper gives its share back instead."""
     middle = 3 if case.urgent else 24
+    if len(shares) == 1:
+        sign(case, shares[0], case.later(spread(case, middle * MINUTE, 0.75)))
+        return
     signatures = sorted((case.later(spread(case, middle * MINUTE, 0.75)), n) for n in range(len(shares)))
     for at, number in signatures:
         share = shares[number]
@@ -42,13 +45,13 @@ def sign_all(case: Case, shares: list[Share]) -> None:
 def work(case: Case, shares: list[Share]) -> None:
     """Everything between the signatures and the lead's feedback, in the order in which it happens."""
     rng, end = case.rng, finish_moment(case)
-    if case.halt == S.SUSPENDED.value or (not case.urgent and rng.random() < PAUSED[case.track]):
+    if case.halt == S.SUSPENDED or (not case.urgent and rng.random() < PAUSED[case.track]):
         end += pause(case, case.later(spread(case, 5 * HOUR, 0.5)))
         end = max(end, case.at + HOUR)
     events: list[tuple[int, str]] = []
     if "first_report" in case.running:
         events.append((case.later(spread(case, 35 * MINUTE, 0.6)), "first_report"))
-    is_shown = case.halt == S.HANDLING.value
+    is_shown = case.halt == S.HANDLING
     if is_shown or rng.random() < (0.02 if case.track == "1" else 0.16):
         events.append((case.later(spread(case, HOUR, 0.6)), "call_up"))
     finish = case.running.get("finish")
@@ -105,7 +108,7 @@ def call_up(
 ) -> dict[str, Any]:
     """点兵点将: a department, or a person when none is named."""
     case.reach(A.CALL_UP, at)
-    person = None if department else case.rng.choice(case.town.seconded)
+    person = None if department else pick(case.rng, case.town.seconded)
     sign_by = case.clocks.run("call_up", False, "sign", at)
     arrive_by = case.clocks.run("call_up", False, "arrive_hard" if hard else "arrive", at)
     call: dict[str, Any] = {
@@ -134,16 +137,14 @@ def call_up(
 def _call_up(case: Case, shares: list[Share], at: int) -> None:
     item = case.matter.item
     # Who is called to an open matter is seen as 处置中, in a store of any size.
-    calls_person = case.halt == S.HANDLING.value or case.rng.random() < 0.35 * case.person_calls
+    calls_person = case.halt == S.HANDLING or case.rng.random() < 0.35 * case.person_calls
     if calls_person or item:
         call_up(case, None if calls_person or not item else item.lead_id, at, hard=case.rng.random() < 0.1)
 
 
 def _helpers(case: Case, shares: list[Share], end: int) -> None:
     """The other parties finish before the lead reports one result."""
-    helpers = [
-        share for share in shares if not share.is_lead and share.status == AssignmentStatus.SIGNED.value
-    ]
+    helpers = [share for share in shares if not share.is_lead and share.status == SHARE.SIGNED]
     start = case.at
     span = max(1, min(end, case.until + NEVER) - start)
     done = sorted((start + int(span * (0.3 + 0.65 * case.rng.random())), n) for n in range(len(helpers)))
@@ -153,7 +154,7 @@ def _helpers(case: Case, shares: list[Share], end: int) -> None:
 
 def finish_share(case: Case, share: Share, at: int, text: str) -> None:
     case.act(A.COMMENT, at, share.actor, share.role, text, also={"assignment": share.id, "done": True})
-    share.status, share.ended_at, share.result = AssignmentStatus.DONE.value, at, text
+    share.status, share.ended_at, share.result = SHARE.DONE, at, text
 
 
 def _pressed(case: Case, due: int, end: int) -> None:
@@ -173,7 +174,7 @@ def feed_back(case: Case, lead: Share, at: int, result: str = "") -> None:
     changes = {"result": text} if text != case.row["result"] else {}
     case.act(A.FEED_BACK, at, lead.actor, lead.role, "附现场照片。", also={"assignment": lead.id}, **changes)
     case.row["fed_back_at"] = at
-    lead.status, lead.ended_at, lead.result = AssignmentStatus.DONE.value, at, text
+    lead.status, lead.ended_at, lead.result = SHARE.DONE, at, text
 
 
 _EVENTS = {"first_report": _first_report, "extend": _extend, "call_up": _call_up}

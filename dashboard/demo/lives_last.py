@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from dashboard.demo.case import A, Case, S, Share
+from dashboard.demo.case import Case, Share
 from dashboard.demo.lives_first import COMMANDER, DISPATCHER, by_day, dispatcher, say, spread, triage
 from dashboard.demo.lives_handling import feed_back, finish_moment, sign_all, work
 from dashboard.demo.lives_parties import dispatch, give_back, parties, sign
 from dashboard.demo.moments import DAY, HOUR, MINUTE
-from models import AssignmentStatus, Party, Rating
+from dashboard.demo.plain import PARTY, SHARE, A, S, rating
 
 DISTRICT, CENTRE = "区矛调中心", "区矛调中心（示例）"
-_RATINGS = (Rating.SATISFIED.value, Rating.FAIRLY_SATISFIED.value, Rating.UNSATISFIED.value)
 
 
 def handle(case: Case, incident_class: int) -> None:
@@ -48,7 +47,7 @@ def verify(case: Case, shares: list[Share]) -> None:
         case.act(
             A.REWORK, at, dispatcher(case), DISPATCHER, say(case, "rework"), also={"assignment": lead.id}
         )
-        lead.status, lead.ended_at = AssignmentStatus.SIGNED.value, None
+        lead.status, lead.ended_at = SHARE.SIGNED, None
         feed_back(case, lead, by_day(case, case.later(spread(case, 12 * HOUR, 0.6))))
     close(case, by_day(case, case.later(spread(case, 2 * HOUR, 0.8))))
 
@@ -59,7 +58,7 @@ def close(case: Case, at: int) -> None:
     for call in case.calls:
         call["released_at"], call["result"] = at, "现场处置完成。"
         if case.rng.random() < 0.6:
-            call["rating"] = case.rng.choices(_RATINGS, (80, 16, 4))[0]
+            call["rating"] = rating(case.rng)
 
 
 def escalate(case: Case) -> None:
@@ -76,7 +75,7 @@ def escalate(case: Case) -> None:
     case.reach(A.DISTRICT_RECEIPT, received)
     case.running.pop(share.id, None)
     case.act(A.DISTRICT_RECEIPT, received, CENTRE, DISTRICT, also={"assignment": share.id})
-    share.status, share.signed_at = AssignmentStatus.SIGNED.value, received
+    share.status, share.signed_at = SHARE.SIGNED, received
     answer(case, share, finish_moment(case))
 
 
@@ -88,7 +87,7 @@ def to_district(case: Case, at: int) -> Share:
     case.track, case.finish_start = "3", at
     sign_by = case.clocks.run("3", case.urgent, "sign", at)
     finish = case.clocks.run("3", False, "finish", at)
-    share = case.add_share(Share(Party.DISTRICT_CENTRE, None, CENTRE, DISTRICT, is_lead=True), at)
+    share = case.add_share(Share(PARTY.DISTRICT_CENTRE, None, CENTRE, DISTRICT, is_lead=True), at)
     if finish:
         case.running["finish"], share.due_at = finish, finish[1]
     if sign_by:
@@ -110,12 +109,12 @@ def answer(case: Case, share: Share, at: int) -> None:
         text = say(case, "district")
         case.act(A.DISTRICT_REPLY, at, CENTRE, DISTRICT, also={"assignment": share.id}, result=text)
         case.row["fed_back_at"] = at
-        share.status, share.ended_at, share.result = AssignmentStatus.DONE.value, at, text
+        share.status, share.ended_at, share.result = SHARE.DONE, at, text
         close(case, by_day(case, case.later(spread(case, 3 * HOUR, 0.8))))
         return
     text = say(case, "district_returned")
-    case.act(A.DISTRICT_REPLY, at, CENTRE, DISTRICT, text, S.TRIAGED.value, also={"assignment": share.id})
-    share.status, share.ended_at, share.reason = AssignmentStatus.RETURNED.value, at, text
+    case.act(A.DISTRICT_REPLY, at, CENTRE, DISTRICT, text, S.TRIAGED, also={"assignment": share.id})
+    share.status, share.ended_at, share.reason = SHARE.RETURNED, at, text
     handle(case, 2)
 
 
@@ -125,9 +124,9 @@ def afterwards(case: Case) -> None:
         reopen(case)
     if case.rng.random() < 0.42:
         at = by_day(case, case.later(spread(case, 20 * HOUR, 0.9)))
-        rating = case.rng.choices(_RATINGS, (79, 16, 5))[0]
-        case.act(A.RATE, at, dispatcher(case), DISPATCHER, also={"rating": rating, "channel": "电话回访"})
-        case.row["rating"], case.row["rated_at"] = rating, at
+        word = rating(case.rng)
+        case.act(A.RATE, at, dispatcher(case), DISPATCHER, also={"rating": word, "channel": "电话回访"})
+        case.row["rating"], case.row["rated_at"] = word, at
 
 
 def reopen(case: Case) -> None:

@@ -2,28 +2,28 @@
 
 from typing import Any
 
-from dashboard.demo.case import A, Case, S, Share
+from dashboard.demo.case import Case, Share
 from dashboard.demo.lives_first import COMMANDER, DISPATCHER, dispatcher, say, spread
 from dashboard.demo.moments import MINUTE
-from models import AssignmentStatus, Party
+from dashboard.demo.plain import PARTY, SHARE, A, S, pick
 
 HANDLER, LIAISON = "承办人", "部门联络员"
 
 
 def team_share(case: Case, *, is_lead: bool = True) -> Share:
     team = case.ground.team_id
-    actor = case.rng.choice(case.town.by_team[team])
-    return Share(Party.TEAM, team, actor, HANDLER, is_lead)
+    actor = pick(case.rng, case.town.by_team[team])
+    return Share(PARTY.TEAM, team, actor, HANDLER, is_lead)
 
 
 def module_share(case: Case, module: int, *, is_lead: bool = True) -> Share:
-    actor = case.rng.choice(case.town.by_module[module])
-    return Share(Party.MODULE, module, actor, HANDLER, is_lead)
+    actor = pick(case.rng, case.town.by_module[module])
+    return Share(PARTY.MODULE, module, actor, HANDLER, is_lead)
 
 
 def department_share(case: Case, department: int, *, is_lead: bool = False) -> Share:
     name = case.town.departments[department]
-    return Share(Party.DEPARTMENT, department, f"{name}联络员（示例）", LIAISON, is_lead)
+    return Share(PARTY.DEPARTMENT, department, f"{name}联络员（示例）", LIAISON, is_lead)
 
 
 def parties(case: Case, incident_class: int) -> list[Share]:
@@ -40,7 +40,7 @@ def parties(case: Case, incident_class: int) -> list[Share]:
     if matter.item and rng.random() < 0.75:
         made.append(department_share(case, matter.item.lead_id))
         if matter.item.helpers and rng.random() < 0.35:
-            made.append(department_share(case, rng.choice(matter.item.helpers)))
+            made.append(department_share(case, pick(rng, matter.item.helpers)))
     elif rng.random() < 0.4:
         service = case.town.module_ids["service"]
         other = service if service != matter.module_id else case.town.module_ids["governance"]
@@ -54,16 +54,15 @@ def dispatch(case: Case, shares: list[Share], at: int | None = None, *, arbitrat
     action = A.ARBITRATE if arbitrates else A.DISPATCH
     case.reach(action, when)
     row, clocks = case.row, case.clocks
-    if "finish" not in case.running:
-        clock = clocks.run(case.track, case.urgent, "finish", when)
-        if clock is not None:
-            case.running["finish"], case.finish_start = clock, when
+    # Its own limits for each party; the incident's clock runs on where it has begun.
+    finish = clocks.run(case.track, False, "finish", when)
+    if "finish" not in case.running and finish is not None:
+        case.running["finish"], case.finish_start = finish, when
     if case.urgent and row["dispatched_at"] is None and row["round"] == 1:
         first = clocks.run(case.track, True, "first_report", when)
         if first is not None:
             case.running["first_report"] = first
     to_sign = clocks.run(case.track, case.urgent, "sign", when)
-    finish = clocks.run(case.track, False, "finish", when)
     for share in shares:
         case.add_share(share, when)
         if finish is not None:
@@ -72,7 +71,7 @@ def dispatch(case: Case, shares: list[Share], at: int | None = None, *, arbitrat
             share.sign_due_at = to_sign[1]
             case.running[share.id] = to_sign
     changes: dict[str, Any] = {}
-    department = next((s.owner_id for s in shares if s.party is Party.DEPARTMENT), None)
+    department = next((s.owner_id for s in shares if s.party is PARTY.DEPARTMENT), None)
     if department is not None and row["department_id"] != department:
         changes["department_id"] = department
     ids = [share.id for share in shares]
@@ -85,16 +84,16 @@ def sign(case: Case, share: Share, at: int) -> None:
     case.reach(A.SIGN, at)
     case.running.pop(share.id, None)
     case.act(A.SIGN, at, share.actor, share.role, also={"assignment": share.id})
-    share.status, share.signed_at = AssignmentStatus.SIGNED.value, at
+    share.status, share.signed_at = SHARE.SIGNED, at
 
 
 def give_back(case: Case, share: Share, at: int, *, others_go_on: bool, reason: str = "") -> None:
     """退单: the matter goes back to the room, unless other parties go on with theirs."""
-    to = case.status if others_go_on else S.ACCEPTED.value
+    to = case.status if others_go_on else S.ACCEPTED
     case.reach(A.RETURN, at, to)
     text = reason or say(case, "return")
     case.running.pop(share.id, None)
     case.row["returns"] += 1
     case.act(A.RETURN, at, share.actor, share.role, text, to, also={"assignment": share.id})
-    case.row["arbitration"] = case.row["returns"] >= 2 and to == S.ACCEPTED.value
-    share.status, share.ended_at, share.reason = AssignmentStatus.RETURNED.value, at, text
+    case.row["arbitration"] = case.row["returns"] >= 2 and to == S.ACCEPTED
+    share.status, share.ended_at, share.reason = SHARE.RETURNED, at, text

@@ -13,16 +13,19 @@ from models import IncidentLog
 LOG_COLUMNS = tuple(IncidentLog.__table__.columns.keys())  # type: ignore[attr-defined]
 HEAVY = ("incident", "incident_log", "assignment", "call_up")
 FAST = ("foreign_keys = OFF", "ignore_check_constraints = ON", "synchronous = OFF")
-SAFE = ("foreign_keys = ON", "ignore_check_constraints = OFF", "synchronous = NORMAL")
+SAFE = ("journal_mode = WAL", "foreign_keys = ON", "ignore_check_constraints = OFF", "synchronous = NORMAL")
 
 
 @contextmanager
-def at_full_speed(connection: Connection) -> Iterator[None]:
-    """SQLite checks nothing row by row meanwhile; tests check the result as a whole."""
+def at_full_speed(connection: Connection, *, is_fresh: bool) -> Iterator[None]:
+    """SQLite checks nothing row by row meanwhile; tests check the result as a whole.
+
+    A fresh file is thrown away when anything fails, so it keeps no journal either.
+    """
     if connection.dialect.name != "sqlite":
         yield
         return
-    _pragmas(connection, FAST)
+    _pragmas(connection, (*FAST, "journal_mode = OFF") if is_fresh else FAST)
     try:
         yield
     finally:
@@ -32,7 +35,9 @@ def at_full_speed(connection: Connection) -> Iterator[None]:
 def tidy(connection: Connection) -> None:
     """Let the planner know the tables; leave no write-ahead log behind."""
     if connection.dialect.name == "sqlite":
-        _pragmas(connection, ("analysis_limit = 2000", "optimize = 0x10002", "wal_checkpoint(TRUNCATE)"))
+        _pragmas(connection, ("analysis_limit = 2000",))
+        connection.connection.cursor().execute("ANALYZE")
+        _pragmas(connection, ("wal_checkpoint(TRUNCATE)",))
 
 
 def _pragmas(connection: Connection, pragmas: tuple[str, ...]) -> None:

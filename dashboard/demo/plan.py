@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboard.demo.moments import DAY, HOUR, MINUTE, seconds_of
-from models import TOWNSHIP_ZONE, IncidentStatus, Level
-
-S = IncidentStatus
+from dashboard.demo.plain import LEVEL, S
+from models import TOWNSHIP_ZONE
 
 
 @dataclass(frozen=True)
@@ -17,18 +16,18 @@ class Special:
     halt: str | None = None
     incident_class: int = 1
     urgent: bool = False
-    level: str = Level.TOWN.value
+    level: str = LEVEL.TOWN
     matter: str | None = None
     story: int = 0
 
 
-def _stuck(age: float, halt: IncidentStatus, incident_class: int = 1, matter: str | None = None,
+def _stuck(age: float, halt: str, incident_class: int = 1, matter: str | None = None,
            **more: bool) -> Special:  # fmt: skip
-    return Special(int(age), halt.value, incident_class, more.get("urgent", False), matter=matter)
+    return Special(int(age), halt, incident_class, more.get("urgent", False), matter=matter)
 
 
 def _in_village(age: float) -> Special:
-    return Special(int(age), S.REPORTED.value, level=Level.VILLAGE.value)
+    return Special(int(age), S.REPORTED, level=LEVEL.VILLAGE)
 
 
 # What a small store needs first comes first.

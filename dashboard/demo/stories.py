@@ -1,20 +1,20 @@
 """The three stories that the demo is told by, hour by hour."""
 
-from dashboard.demo.case import A, Case, Share
+from dashboard.demo.case import Case, Share
 from dashboard.demo.lives_first import COMMANDER, DISPATCHER, accept, by_day, dispatcher, report, triage
 from dashboard.demo.lives_handling import call_up, feed_back, finish_share
 from dashboard.demo.lives_last import close
 from dashboard.demo.lives_parties import department_share, dispatch, give_back, module_share, sign, team_share
 from dashboard.demo.moments import DAY, HOUR, MINUTE
-from models import Source
+from dashboard.demo.plain import SOURCE, A
 
 # What each story is about: matter, village, source, title, place, description.
 SCENES = {
-    1: ("livestock_pollution", "塘湖村", Source.VILLAGE_APP, "塘湖水库违规放养水鸭，农户意见很大", "塘湖水库",
+    1: ("livestock_pollution", "塘湖村", SOURCE.VILLAGE_APP, "塘湖水库违规放养水鸭，农户意见很大", "塘湖水库",
         "村民占用水库水面放养水鸭，水质变差，气味大。镇里多次劝阻，效果不佳。"),
-    2: ("unpaid_wages", "廿里村", Source.HOTLINE_12345, "工业园区员工被刑事拘留引发欠薪纠纷", "廿里工业园区",
+    2: ("unpaid_wages", "廿里村", SOURCE.HOTLINE_12345, "工业园区员工被刑事拘留引发欠薪纠纷", "廿里工业园区",
         "园区一名员工被刑事拘留，工友反映工资被拖欠，涉及公安、司法等多个部门。"),
-    3: ("illegal_building", "彭家村", Source.GRID, "彭家村公路边违法建设联合拆除", "村口公路边",
+    3: ("illegal_building", "彭家村", SOURCE.GRID, "彭家村公路边违法建设联合拆除", "村口公路边",
         "公路边违法搭建厂棚约二百平方米，需多模块联合处置。"),
 }  # fmt: skip
 RATED = {"rating": "satisfied", "channel": "电话回访"}

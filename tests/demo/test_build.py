@@ -1,0 +1,147 @@
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+from sqlmodel import Session, col, create_engine, func, select
+
+from dashboard import demo
+from dashboard.database import engine_for
+from dashboard.demo import year
+from dashboard.errors import Refused
+from dashboard.store_files import declined_file, demo_file, local, room_file
+from models import Cadre, Incident, Record, StoreMark
+from tests.demo.conftest import UNTIL
+from tests.factories import an_incident
+
+
+def _print_of(url: str) -> str:
+    """A hash of all rows of all tables."""
+    engine = create_engine(url)
+    found = hashlib.sha256()
+    with engine.connect() as connection:
+        for table in Record.metadata.sorted_tables:
+            for row in connection.execute(table.select().order_by(*table.primary_key.columns)):
+                found.update(repr(tuple(row)).encode())
+    engine.dispose()
+    return found.hexdigest()
+
+
+@pytest.fixture
+def local_folder(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ROOM_LOCAL", str(tmp_path / "town"))
+    return tmp_path / "town"
+
+
+def test_the_same_arguments_make_the_same_rows(local_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(year, "SIZE", 100)
+    first = _print_of(demo.build(450, seed=3, until=UNTIL).url)
+    # Chunks made by worker processes, in whatever order they finish.
+    monkeypatch.setattr(year, "WORTH_WORKERS", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert _print_of(demo.build(450, seed=3, until=UNTIL).url) == first
+
+
+def test_another_seed_makes_other_incidents(database: str, summary: demo.Summary) -> None:
+    demo.build(400, seed=2, until=UNTIL, url=database)
+    titles = select(col(Incident.title)).order_by(col(Incident.id)).limit(50)
+    found = []
+    for url in (database, summary.url):
+        with Session(create_engine(url)) as session:
+            found.append(session.exec(titles).all())
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("incidents", [1, 2, 10, 100])
+def test_a_small_town_is_a_town(store: str, incidents: int) -> None:
+    summary = demo.build(incidents, until=UNTIL, url=store)
+    assert (summary.incidents, summary.cadres) == (incidents, 131)
+    with Session(engine_for(store)) as session:
+        assert session.exec(select(func.count()).select_from(Incident)).one() == incidents
+        assert session.get(StoreMark, "demo") is not None
+        newest = session.exec(select(func.max(Incident.reported_at))).one()
+        assert (UNTIL - newest).total_seconds() < 3_600
+
+
+def test_what_comes_next_gets_the_next_number(store: str) -> None:
+    demo.build(20, until=UNTIL, url=store)
+    with Session(engine_for(store)) as session:
+        session.add(made := an_incident())
+        session.commit()
+        assert made.id == 21
+
+
+def test_a_store_in_use_is_not_filled(store: str) -> None:
+    with Session(engine_for(store)) as session:
+        session.add(Cadre(staff_number="1", name="示例"))
+        session.commit()
+    with pytest.raises(Refused, match="已经有数据"):
+        demo.build(5, until=UNTIL, url=store)
+
+
+def test_no_incidents_are_refused() -> None:
+    with pytest.raises(Refused, match="正整数"):
+        demo.build(0, until=UNTIL)
+
+
+def test_progress_is_told(database: str) -> None:
+    told: list[tuple[int, int]] = []
+    demo.build(30, until=UNTIL, url=database, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (30, 30)
+
+
+def test_an_interrupted_build_leaves_nothing(local_folder: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        demo.build(30, until=UNTIL, progress=interrupt)
+    assert not list(local().iterdir())
+
+
+def test_indexes_and_triggers_are_those_of_a_migrated_store(summary: demo.Summary, database: str) -> None:
+    def parts(url: str) -> set[tuple[str, str, str]]:
+        engine = create_engine(url)
+        query = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        with engine.connect() as connection:
+            found = {tuple(row) for row in connection.exec_driver_sql(query)}
+        engine.dispose()
+        return found
+
+    assert parts(summary.url) == parts(database)
+    assert not list(Path(summary.url.removeprefix("sqlite:///")).parent.glob("*-wal"))
+
+
+def test_references_and_checks_hold(ask: Any) -> None:
+    assert ask("PRAGMA foreign_key_check") == []
+    assert ask("PRAGMA integrity_check") == [("ok",)]
+    assert ask("PRAGMA journal_mode") == [("wal",)]
+    assert len(ask("SELECT * FROM sqlite_stat1")) > 20
+
+
+def test_clearing_removes_the_demo_store_and_only_that(local_folder: Path, database: str) -> None:
+    local_folder.mkdir()
+    declined_file().touch()
+    demo.build(5, until=UNTIL)
+    assert not declined_file().exists()
+    room_file().write_bytes(b"real")
+    demo.clear()
+    assert not demo_file().exists()
+    assert declined_file().exists()
+    assert room_file().read_bytes() == b"real"
+    with Session(engine_for(database)) as session:
+        assert session.get(StoreMark, "demo") is None
+
+
+def test_on_a_server_only_a_demo_is_cleared(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not store.startswith("postgresql"):
+        return
+    with pytest.raises(Refused, match="正式数据"):
+        demo.clear()
+    demo.build(5, until=UNTIL, url=store)
+    demo.clear()
+    engine = create_engine(store)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()

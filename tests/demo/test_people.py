@@ -1,0 +1,94 @@
+import re
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from models import (
+    Cadre,
+    CallUp,
+    OneThingParty,
+    PostHolding,
+    Presence,
+    PresenceSpell,
+    Secondment,
+    StaffingPlan,
+)
+from tests.demo.conftest import UNTIL
+
+TODAY = UNTIL.date()
+INVENTED = re.compile(r"(示例|演示)[甲乙丙丁戊己庚辛壬癸]\d\d")
+
+
+def test_a_hundred_town_cadres_and_31_seconded(ask: Any) -> None:
+    assert dict(ask("SELECT identity, count(*) FROM cadre GROUP BY 1")) == {"town": 100, "seconded": 31}
+    places = "SELECT department_id, sum(places) FROM staffing_plan GROUP BY 1"
+    assert ask("SELECT department_id, count(*) FROM secondment GROUP BY 1") == ask(places)
+
+
+def test_seconded_cadres_work_where_the_plan_says(town: Session, ask: Any) -> None:
+    planned = Counter({(p.department_id, p.module_id): p.places for p in town.exec(select(StaffingPlan))})
+    found = ask(
+        "SELECT s.department_id, p.module_id FROM secondment s JOIN placement p ON p.cadre_id = s.cadre_id"
+    )
+    assert Counter(tuple(row) for row in found) == planned
+
+
+def test_locks_end_on_the_second_anniversary(town: Session) -> None:
+    for one in town.exec(select(Secondment)):
+        assert one.locked_until == one.from_on.replace(year=one.from_on.year + 2)
+        assert one.from_on < TODAY
+
+
+def test_every_post_is_held_and_everyone_holds_one_to_three(town: Session) -> None:
+    held = town.exec(select(PostHolding)).all()
+    assert len({row.post_id for row in held}) == 70
+    counts = Counter(row.cadre_id for row in held)
+    assert len(counts) == 131
+    assert set(counts.values()) <= {1, 2, 3}
+
+
+def test_teams_cover_every_village_and_have_a_leader(ask: Any) -> None:
+    assert ask("SELECT count(DISTINCT village_id) FROM team_village JOIN team_member USING (team_id)") == [
+        (22,)
+    ]
+    assert ask("SELECT sum(role = 'leader'), count(*) FROM team_member") == [(7, 131)]
+
+
+def test_every_village_has_two_to_four_grids(ask: Any) -> None:
+    counts = [row[0] for row in ask("SELECT count(*) FROM grid GROUP BY village_id")]
+    assert len(counts) == 22
+    assert set(counts) <= {2, 3, 4}
+
+
+def test_everyone_is_somewhere_and_handling_means_called(town: Session) -> None:
+    now = town.exec(select(PresenceSpell).where(PresenceSpell.ended_at == None)).all()  # noqa: E711
+    assert len(now) == len({spell.cadre_id for spell in now}) == 131
+    assert all(spell.started_at <= UNTIL for spell in now)
+    called = {call.cadre_id for call in town.exec(select(CallUp)) if call.cadre_id and not call.released_at}
+    assert {spell.cadre_id for spell in now if spell.presence is Presence.HANDLING} == called
+    assert 1 <= len(called) <= 40
+    assert len({spell.presence for spell in now}) == len(Presence)
+
+
+def test_names_are_seen_to_be_invented(town: Session, ask: Any) -> None:
+    for cadre in town.exec(select(Cadre)):
+        assert INVENTED.fullmatch(cadre.name)
+        assert cadre.example
+        assert cadre.phone is not None
+        assert cadre.phone.startswith("1000000")
+    for name, phone in ask("SELECT DISTINCT reporter_name, reporter_phone FROM incident"):
+        assert name is None or re.fullmatch(r"示例群众\d{4}", name)
+        assert phone is None or phone.startswith("1000000")
+    departments = {row[0] for row in ask("SELECT name FROM department")}
+    for (actor,) in ask("SELECT DISTINCT actor FROM incident_log"):
+        assert INVENTED.fullmatch(actor) or actor.endswith("（示例）") or actor in departments, actor
+
+
+def test_one_thing_persons_leave_something_for_the_alarms(town: Session) -> None:
+    parties = town.exec(select(OneThingParty)).all()
+    named = [party for party in parties if party.person_name]
+    assert all(re.fullmatch(r"示例责任人\d\d", party.person_name or "") for party in named)
+    assert sum(1 for party in parties if party.department_id and not party.person_name) == 1
+    assert sum(1 for party in named if (party.valid_until or date.max) < TODAY) == 1
