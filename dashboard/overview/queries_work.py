@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 from sqlmodel import Session, col
 
 from dashboard.clock import days_back, month_start
@@ -18,7 +18,7 @@ STATUSES = {"status": "str", **dict.fromkeys(("total", "overdue", "red", "parked
 
 def module_workloads(session: Session, *, at: datetime) -> pd.DataFrame:
     """Per module, in menu order: code, name, outcome, open, overdue, closed (this township month)."""
-    month = and_(col(Incident.concluded_at) >= month_start(at), col(Incident.status) == IncidentStatus.CLOSED)
+    unit = func.coalesce(col(Incident.module_id), 0)
     waiting = (
         select(
             col(Incident.module_id).label("module_id"),
@@ -29,10 +29,15 @@ def module_workloads(session: Session, *, at: datetime) -> pd.DataFrame:
         .group_by(col(Incident.module_id))
         .subquery()
     )
+    # Neither filtered by status nor grouped by the bare column: SQLite would take an index of
+    # those and read every closed row, instead of this month's.
     done = (
-        select(col(Incident.module_id).label("module_id"), func.count().label("closed"))
-        .where(month)
-        .group_by(col(Incident.module_id))
+        select(
+            unit.label("module_id"),
+            count_of(col(Incident.status) == IncidentStatus.CLOSED).label("closed"),
+        )
+        .where(col(Incident.concluded_at) >= month_start(at))
+        .group_by(unit)
         .subquery()
     )
     query = (
@@ -91,30 +96,18 @@ def day_before(session: Session, *, at: datetime) -> pd.DataFrame:
     Reopened incidents count by their present round.
     """
     then = at - timedelta(hours=24)
-    was_open = and_(
-        col(Incident.reported_at) <= then,
-        func.coalesce(col(Incident.concluded_at) > then, True),
-    )
+    was_there = col(Incident.reported_at) <= then
+    was_late = and_(was_there, col(Incident.due_at) < then)
+    # The time of report is counted, not filtered by: SQLite would read everything reported before.
+    counts = (count_of(was_there).label("open"), count_of(was_late).label("overdue"))
+    still = select(*counts).where(IS_OPEN).subquery()
+    since = select(*counts).where(col(Incident.concluded_at) > then).subquery()
     reported = (
-        select(func.count())
-        .where(col(Incident.reported_at) >= days_back(at, 1), col(Incident.reported_at) <= then)
-        .scalar_subquery()
-    )
-    still = select(func.count()).where(IS_OPEN, col(Incident.reported_at) <= then).scalar_subquery()
-    since = (
-        select(func.count())
-        .where(col(Incident.concluded_at) > then, col(Incident.reported_at) <= then)
-        .scalar_subquery()
-    )
-    late = select(func.count()).where(IS_OPEN, was_open, col(Incident.due_at) < then).scalar_subquery()
-    late_since = (
-        select(func.count())
-        .where(col(Incident.concluded_at) > then, was_open, col(Incident.due_at) < then)
-        .scalar_subquery()
+        select(func.count()).where(col(Incident.reported_at) >= days_back(at, 1), was_there).scalar_subquery()
     )
     query = select(
         reported.label("reported_today"),
-        (still + since).label("open"),
-        (late + late_since).label("overdue"),
-    )
+        (still.c.open + since.c.open).label("open"),
+        (still.c.overdue + since.c.overdue).label("overdue"),
+    ).select_from(still.join(since, true()))
     return pd.read_sql(query, session.connection(), dtype="int64")

@@ -12,11 +12,12 @@ FIGURES: dict[str, Words] = {
     "satisfaction": {"status": "closed", "concluded": "30d", "rating": "content"},
     "rating_rate": {"status": "closed", "concluded": "30d", "rating": "rated"},
 }
-# The parts of a module's or department's row, to be narrowed to it.
+# The parts of a module's row, to be narrowed to it.
 PARTS: dict[str, Words] = {
     "open": {"status": "open"},
     "overdue": {"overdue": "yes"},
     "closed": {"status": "closed", "concluded": "month"},
-    "due": {"due": "30d"},
 }
+# Departments share the cases among many: only a longer time gives them enough to be ranked.
+BOARDS: dict[str, str] = {"module": "30d", "department": "year"}
 LAYERS: dict[str, Words] = {"squares": {"status": "open"}, "density": {"period": "30d"}}

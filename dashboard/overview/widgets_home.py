@@ -23,6 +23,11 @@ STEPS = (
     IncidentStatus.ESCALATED,
 )
 
+# The figures that the areas show; each one costs a query.
+FIGURES_SHOWN = (
+    "runs_saved", "on_time_rate", "village_share", "reported_today", "open", "closing_rate",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Number:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.figures.rules import FIGURES, STRIP, Kind, shown
+from dashboard.incidents.rules_filters import PERIODS
 from dashboard.labels import LABELS, LIGHT_SIGNS, count
 from dashboard.overview import charts, rules_links
 from dashboard.overview.charts_rows import PICK, Look
@@ -51,7 +52,8 @@ def workloads(frame: pd.DataFrame, look: Look, unassigned: int) -> None:
         on_select="rerun",
         alt="各模块在办、超期、本月办结件数",
     )
-    _follow_part(picked, "module")
+    if chosen := picked.selection.get(PICK):
+        follow_list(**rules_links.PARTS[chosen[0]["part"]], module=chosen[0]["code"])
     if unassigned:
         st.markdown(f"###### :gray[另有 {count(unassigned)} 件在办，还没有定模块]")
 
@@ -70,13 +72,14 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
 
 def board(frame: pd.DataFrame, look: Look, of: str) -> None:
     if frame.empty:
-        st.markdown("###### 近30天没有到期应办结的事件，无数据。")
+        st.markdown(f"###### {PERIODS[rules_links.BOARDS[of]]}没有到期应办结的事件，无数据。")
         return
     picked = st.altair_chart(
         charts.leaderboard(frame, look), key=f"wall_board_{of}", on_select="rerun", alt="按期办结率排名"
     )
     st.markdown(f"###### :gray[{charts.board_note(frame)}]")
-    _follow_part(picked, of)
+    if chosen := picked.selection.get(PICK):
+        follow_list(**{"due": rules_links.BOARDS[of], of: chosen[0]["code"]})
 
 
 def news(
@@ -115,11 +118,6 @@ def ground(deck: Any, *, height: int) -> None:
         if chosen := objects.get(layer):
             follow_list(**filters, cell=chosen[0]["cell"])
             return
-
-
-def _follow_part(picked: Any, of: str) -> None:
-    if chosen := picked.selection.get(PICK):
-        follow_list(**rules_links.PARTS[chosen[0]["part"]], **{of: chosen[0]["code"]})
 
 
 def _made_of(row: dict[Any, Any]) -> str:

@@ -36,6 +36,6 @@ with failing_alone():
     st.subheader("各块成效", anchor=False)
     widgets_home.areas(
         fetch(queries_effects.effects, at=at),
-        fetch(figures, at=at, start=since, end=until),
+        fetch(figures, at=at, start=since, end=until, keys=widgets_home.FIGURES_SHOWN),
         fetch(queries_work.open_by_lamp, at=at),
     )

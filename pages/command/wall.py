@@ -7,7 +7,7 @@ from dashboard.clock import township_date
 from dashboard.figures.queries import figures
 from dashboard.figures.rules import STRIP
 from dashboard.incidents import layers
-from dashboard.incidents.rules_filters import window_of
+from dashboard.incidents.rules_filters import PERIODS, window_of
 from dashboard.overview import (
     queries,
     queries_boards,
@@ -16,6 +16,7 @@ from dashboard.overview import (
     queries_news,
     queries_people,
     queries_work,
+    rules_links,
     widgets_wall,
 )
 from dashboard.overview.charts_rows import Look
@@ -94,9 +95,11 @@ def wall() -> None:
             newest = fetch(queries_news.newest, at=at)
             widgets_wall.news(newest, look(390, 385), at=at, key="wall_newest", empty="还没有事件上报。")
     with far:
-        for of, title in (("module", "模块按期办结榜"), ("department", "部门按期办结榜")):
-            with panel(title, at=at, height=366):
-                found = fetch(queries_boards.board, of=of, at=at, start=since, end=until)
+        for of, title in (("module", "模块按期办结"), ("department", "部门按期办结")):
+            period = rules_links.BOARDS[of]
+            with panel(f"{title} · {PERIODS[period]}", at=at, height=366):
+                start, end = window_of(period, at)
+                found = fetch(queries_boards.board, of=of, at=at, start=start, end=end)
                 widgets_wall.board(found, look(236, 340), of)
 
 

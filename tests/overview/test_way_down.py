@@ -58,11 +58,11 @@ def test_each_part_of_a_modules_row_leads_to_its_rows(busy: Session) -> None:
 
 @pytest.mark.parametrize("of", ["module", "department"])
 def test_each_row_of_a_board_leads_to_the_cases_it_stands_on(busy: Session, of: str) -> None:
-    start, end = window_of("30d", NOON)
+    start, end = window_of(rules_links.BOARDS[of], NOON)
     found = queries_boards.board(busy, of=of, at=NOON, start=start, end=end)
     assert len(found) == 2
     for row in found.to_dict("records"):
-        assert behind(busy, rules_links.PARTS["due"] | {of: row["code"]}) == row["due"]
+        assert behind(busy, {"due": rules_links.BOARDS[of], of: row["code"]}) == row["due"]
 
 
 def test_each_square_leads_to_its_rows(busy: Session) -> None:

@@ -64,7 +64,7 @@ def test_the_figures_and_the_map_show_what_is_open(open_page: Open) -> None:
 
 def test_every_panel_says_how_old_it_is(open_page: Open) -> None:
     said = [element.value for element in open_page(WALL).subheader]
-    titles = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结榜", "部门按期办结榜")
+    titles = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结", "部门按期办结")
     for title in titles:
         place = next(place for place, value in enumerate(said) if value.startswith(title))
         assert said[place + 1].startswith(":gray[")
