@@ -18,15 +18,23 @@ from dashboard.intake.reading import RawBatch
 from dashboard.intake.seen import SeenIds
 from dashboard.intake.writing import Run, write
 
+# Others wait while a chunk is written; a slow machine writes fewer rows at a time.
+LOCK_SECONDS = 0.4
+FEWEST = 500
+
 
 @dataclass
 class Importer:
-    """One run over a file. Without a batch it only says what would happen."""
+    """One run over a file. Without a batch it only says what would happen.
+
+    `chunk` is how many rows to take next: fewer where the store is slow.
+    """
 
     profile: Profile
     header: list[str]
     at: datetime
     batch: OpenBatch | None
+    chunk: int
     issues: Issues = field(default_factory=Issues)
     tally: Counter[str] = field(default_factory=Counter)
     longest_lock: float = 0.0
@@ -37,6 +45,7 @@ class Importer:
         with reading() as session:
             self.names.load(session)
         self._rule_set_id: int | None = None
+        self._most = self.chunk
 
     def take(self, raw: RawBatch) -> None:
         """Convert and write one batch: one transaction, whole or nothing."""
@@ -59,8 +68,14 @@ class Importer:
             # A file that is already in leaves every viewer's cache alone.
             if written["imported"] or written["updated"]:
                 bump(session)
-        self.longest_lock = max(self.longest_lock, time.perf_counter() - started)
+        self._note_lock(time.perf_counter() - started, len(frame))
         return written
+
+    def _note_lock(self, seconds: float, rows: int) -> None:
+        self.longest_lock = max(self.longest_lock, seconds)
+        if rows:
+            fitting = int(rows * LOCK_SECONDS / max(seconds, 0.001))
+            self.chunk = min(self._most, max(FEWEST, fitting))
 
     def _run(self, rules: int) -> Run:
         batch_id = self.batch.id if self.batch else None

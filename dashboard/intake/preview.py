@@ -23,7 +23,7 @@ class Preview:
 def preview(source: Path | BinaryIO, profile: Profile, rows: int = 20) -> Preview:
     """The mapping and the first `rows` rows. Raises Refused as the import would."""
     with open_table(source, profile) as table:
-        batch = next(table.batches(rows), None)
+        batch = next(table.batches(lambda: rows), None)
         header = table.header
     cells = batch.cells if batch else []
     first = {name: next((row[at] for row in cells if row[at]), "") for at, name in enumerate(header)}

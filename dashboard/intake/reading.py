@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -43,10 +43,10 @@ class Table:
     _total: int
     _rows: Iterator[list[str]]
 
-    def batches(self, size: int) -> Iterator[RawBatch]:
-        """Rows in file order, `size` at a time; blank rows do not count."""
+    def batches(self, size: Callable[[], int]) -> Iterator[RawBatch]:
+        """Rows in file order, `size()` at a time; blank rows do not count."""
         number = self._header_row + 1
-        while cells := list(islice(self._rows, size)):
+        while cells := list(islice(self._rows, size())):
             rows = range(number, number + len(cells))
             number += len(cells)
             share = min(1.0, number / self._total) if self._total else 0.0

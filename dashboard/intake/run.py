@@ -17,7 +17,6 @@ from dashboard.intake.reading import Table, open_table
 from dashboard.intake.report import Report, unknown_names
 from models import BatchStatus
 
-# Half a second or less under the write lock, on a small machine.
 CHUNK = 3_000
 
 
@@ -54,7 +53,7 @@ def import_file(
     digest = _digest(source)
     with open_table(source, profile) as table:
         batch = None if dry_run else open_batch(profile, file_name, digest, actor, at)
-        importer = Importer(profile, table.header, at, batch)
+        importer = Importer(profile, table.header, at, batch, CHUNK)
         try:
             _take_all(importer, table, progress)
         except BaseException:
@@ -68,7 +67,7 @@ def import_file(
 
 def _take_all(importer: Importer, table: Table, progress: Callable[[Progress], None] | None) -> None:
     try:
-        for raw in table.batches(CHUNK):
+        for raw in table.batches(lambda: importer.chunk):
             importer.take(raw)
             if progress:
                 progress(Progress(raw.share, sum(importer.tally.values())))

@@ -25,7 +25,7 @@ TWO = rows({"编号": "A1"}, {"编号": "A2"})
 )
 def test_every_form_gives_the_same_cells(file: io.BytesIO) -> None:
     with open_table(file, profile()) as table:
-        batches = list(table.batches(10))
+        batches = list(table.batches(lambda: 10))
     assert table.header == list(HEADER)
     assert [batch.cells for batch in batches] == [TWO]
     assert batches[0].rows == [2, 3]
@@ -34,21 +34,21 @@ def test_every_form_gives_the_same_cells(file: io.BytesIO) -> None:
 def test_rows_come_in_batches_and_blank_ones_do_not_count() -> None:
     body = [*TWO, [""] * len(HEADER), [], *rows({"编号": "A3"})]
     with open_table(csv_file(body), profile()) as table:
-        batches = list(table.batches(2))
+        batches = list(table.batches(lambda: 2))
     assert [batch.rows for batch in batches] == [[2, 3], [6]]
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_set_apart() -> None:
     body = [TWO[0][:-1], [*TWO[0], "x"], TWO[1]]
     with open_table(csv_file(body), profile()) as table:
-        (batch,) = table.batches(10)
+        (batch,) = table.batches(lambda: 10)
     assert batch.misfits == [(2, len(HEADER) - 1), (3, len(HEADER) + 1)]
     assert batch.rows == [4]
 
 
 def test_a_sheet_may_leave_out_cells_at_the_end() -> None:
     with open_table(xlsx_file([["A1", "标题"]]), profile()) as table:
-        (batch,) = table.batches(10)
+        (batch,) = table.batches(lambda: 10)
     assert batch.cells == [["A1", "标题", *[""] * (len(HEADER) - 2)]]
 
 
@@ -90,11 +90,11 @@ def test_an_archive_that_unpacks_too_large_is_refused(
 def test_a_quote_that_never_ends_is_refused_by_name() -> None:
     data = csv_file(TWO).getvalue() + b'A3,"' + b"x" * 1_100_000
     with open_table(io.BytesIO(data), profile()) as table, pytest.raises(Refused, match="引号"):
-        list(table.batches(10))
+        list(table.batches(lambda: 10))
 
 
 def test_what_was_handed_in_stays_open() -> None:
     file = csv_file(TWO)
     with open_table(file, profile()) as table:
-        list(table.batches(10))
+        list(table.batches(lambda: 10))
     assert not file.closed
