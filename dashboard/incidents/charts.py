@@ -8,6 +8,8 @@ import pandas as pd
 from dashboard.palette import Palette
 
 SHOWN_BARS = 12
+# Pixels that Streamlit takes from a chart's height; without them every second name is left out.
+PADDING = 20
 # Vega keeps the name "group" for itself.
 PICK = "picked"
 
@@ -31,7 +33,7 @@ def by_group_bars(groups: pd.DataFrame, palette: Palette) -> Any:
     )
     late = base.mark_bar(color=palette.red).encode(alt.X("overdue:Q").title(None).axis(None))
     numbers = base.mark_text(align="left", dx=4, color=palette.ink).encode(length, alt.Text("total:Q"))
-    return (bars.add_params(picked) + late + numbers).properties(height=max(60, 26 * len(top)))
+    return (bars.add_params(picked) + late + numbers).properties(height=PADDING + 26 * len(top))
 
 
 def by_day_area(days: pd.DataFrame, palette: Palette) -> Any:

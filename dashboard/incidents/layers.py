@@ -17,6 +17,8 @@ SHAPES = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.NONE:
 SIZES = {0: 16, 1: 18, 2: 25, 3: 33}
 POINTS_ID, SQUARES_ID, DENSITY_ID = "incidents", "squares", "density"
 LONGEST_TITLE = 40
+# Squares with fewer are told by the size of their disc alone.
+FEWEST_WRITTEN = 20
 
 
 def open_incidents(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
@@ -77,8 +79,12 @@ def incident_squares(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
     Needs cell, longitude, latitude, light, total.
     """
     discs, numbers = [], []
-    for row in points.to_dict("records"):
-        radius = min(max(5 * row["total"] ** 0.5, 11), 26)
+    worst_last = list(reversed(SHAPES))
+    rows = sorted(
+        points.to_dict("records"), key=lambda row: (worst_last.index(Light(row["light"])), row["total"])
+    )
+    for row in rows:
+        radius = min(max(2.4 * row["total"] ** 0.5, 4), 18)
         place = {"longitude": row["longitude"], "latitude": row["latitude"]}
         disc = place | {
             "cell": row["cell"],
@@ -87,8 +93,9 @@ def incident_squares(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
             "tip": f"在办 {row['total']} 件，最急：{LABELS[Light(row['light'])]}",
         }
         discs.append(disc)
-        text = {"count": f"{row['total']:,}", "size": round(radius * 0.8, 1), "colour": rgba(palette.ground)}
-        numbers.append(place | text)
+        if row["total"] >= FEWEST_WRITTEN:
+            text = {"count": str(row["total"]), "size": round(radius, 1), "colour": rgba(palette.ground)}
+            numbers.append(place | text)
     circles = pdk.Layer(
         "ScatterplotLayer",
         id=SQUARES_ID,

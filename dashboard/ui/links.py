@@ -36,8 +36,16 @@ def follow_list(**filters: str) -> None:
 
 
 def follow_case(number: str) -> None:
-    """Go to one incident, because its point or row was picked."""
-    _follow(CASE_PAGE, CASE_PATH, {"id": number})
+    """Go to one incident, because its point or row was picked; the list's filters go along for the way back."""
+    # A page switch leaves the page it comes from in the history with the new page's words: they must fit both.
+    _follow(CASE_PAGE, CASE_PATH, st.query_params.to_dict() | {"id": number})
+
+
+def way_back() -> None:
+    """A link from an incident to the list that led to it."""
+    words = st.query_params.to_dict()
+    words.pop("id", None)
+    st.page_link(LIST_PAGE, label="回到事件列表", icon=":material/arrow_back:", query_params=words)
 
 
 def _follow(page: str, path: str, query: dict[str, str]) -> None:

@@ -6,19 +6,20 @@ from dashboard.incidents.rules_filters import Filters
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.data import fetch, minute
+from dashboard.ui.links import way_back
 from dashboard.ui.session import require_person
 
 MAP_WIDTH, MAP_HEIGHT = 620, 360
 
 require_person()
 palette = palette_of(st.context.theme.type)
+way_back()
 number = st.query_params.get("id", "")
 found = fetch(queries_one.incident, number=number)
 if found.empty:
     st.warning(
         "没有这个编号的事件。它可能属于另一个库，或编号抄错了。请回到列表查找。", icon=":material/search_off:"
     )
-    st.page_link("pages/command/incidents.py", label="回到事件列表", icon=":material/arrow_back:")
     st.stop()
 
 row = found.iloc[0]

@@ -9,6 +9,7 @@ from dashboard.labels import count
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.data import fetch, minute, written
+from dashboard.ui.links import follow_case
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number, url_choice
 
@@ -53,7 +54,7 @@ with list_side:
     page = page_number(total, PAGE_SIZE)
     frame = fetch(queries.incident_list, filters=filters, at=at, sort=sort, page=page, size=PAGE_SIZE)
     if number := incident_table(frame):
-        st.switch_page("pages/command/incident.py", query_params={"id": number})
+        follow_case(number)
 
 with picture_side:
     points = fetch(queries.points, filters=filters, at=at, limit=MAP_POINTS)

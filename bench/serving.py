@@ -1,0 +1,75 @@
+"""The real server on a store of one's own, for measurements, pictures and browser tests."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from dashboard.store_files import ROOT
+
+STARTING_SECONDS = 60
+APP = ROOT / "asgi_app.py"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where it listens, its process, and what it has said so far."""
+
+    base: str
+    pid: int
+    log: Path
+
+    def url(self, path: str = "") -> str:
+        return f"{self.base}/{path.lstrip('/')}"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def serving(store: str, *options: str, app: Path = APP, port: int | None = None) -> Iterator[Server]:
+    """A new server process on `store` (a URL) until the block ends; `options` are Streamlit's own."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    command += ["--server.fileWatcherType=none", *options]
+    with tempfile.TemporaryDirectory(prefix="room-server-") as folder:
+        log = Path(folder) / "server.log"
+        with log.open("wb") as told:
+            process = subprocess.Popen(  # noqa: S603
+                command, cwd=ROOT, env=os.environ | {"DATABASE_URL": store}, stdout=told, stderr=told
+            )
+        server = Server(f"http://127.0.0.1:{port}", process.pid, log)
+        try:
+            _wait(server, process)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    """Until it answers. Asks nothing that would open a session."""
+    until = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(server.url("_stcore/health"), timeout=2):  # noqa: S310
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not start:\n{server.log.read_text(errors='replace')}")

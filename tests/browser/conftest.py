@@ -1,0 +1,92 @@
+"""Real servers, each on a store of its own, and a browser that lets nothing leave this machine."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.serving import Server, serving
+from tests import stores
+from tests.missing import leave_out
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
+             "--enable-unsafe-swiftshader"]  # fmt: skip
+DESK = {"width": 1920, "height": 1080}
+PATIENCE = 45_000
+DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
+WALL = "wall?embed=true&embed_options=dark_theme"
+Serve = Callable[..., Server]
+OpenTab = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    file = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if file is None:
+        leave_out("浏览器 Chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=file, args=ARGUMENTS)
+
+
+@pytest.fixture(scope="package")
+def serve(browser: Browser) -> Iterator[Serve]:
+    """Start a server on a store; all end with the last browser test."""
+    with ExitStack() as stack:
+        yield lambda url: stack.enter_context(serving(url))
+
+
+@pytest.fixture(scope="package")
+def demo_url(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return stores.demo_store(tmp_path_factory.mktemp("demo") / "demo.db")
+
+
+@pytest.fixture(scope="package")
+def demo_server(serve: Serve, demo_url: str) -> Server:
+    return serve(demo_url)
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[OpenTab]:
+    """Open an address in a tab of its own, and wait until its page has run."""
+    contexts: list[BrowserContext] = []
+
+    def opened(address: str, *, size: dict[str, int] | None = None, watch: Any = None) -> Page:
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size or DESK)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        tab = context.new_page()
+        if watch:
+            watch(tab)
+        tab.goto(address)
+        settled(tab)
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def settled(tab: Page) -> None:
+    """Wait until the page has run and shows no half of an older one."""
+    tab.wait_for_selector(DONE)
+    tab.wait_for_function("slow => !document.querySelector(slow)", arg=SLOW)
+
+
+def number_of(text: str) -> int:
+    """The first whole number in a text such as 共 1,234 件."""
+    found = re.search(r"\d[\d,]*", text)
+    assert found, text
+    return int(found.group().replace(",", ""))
+
+
+def listed(tab: Page) -> int:
+    """How many incidents the list says it has."""
+    if tab.get_by_text("没有符合条件的事件").count():
+        return 0
+    return number_of(tab.get_by_text(re.compile(r"^共 [\d,]+ 件$")).inner_text())

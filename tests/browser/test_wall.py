@@ -1,0 +1,82 @@
+"""The wall as it hangs: full HD, embedded, dark."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from bench.serving import Server
+from dashboard.store_files import ROOT
+from tests import stores
+from tests.browser.conftest import WALL, OpenTab, Serve, number_of
+
+pytestmark = pytest.mark.browser
+PANELS = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结榜", "部门按期办结榜")
+STRIP = ("今日新增", "在办", "超期", "办结率", "按期办结率", "满意率")
+SHOWN_WITHIN = 15
+REPORT = """
+from datetime import UTC, datetime
+from dashboard.database import transaction
+from dashboard.days import township_date
+from tests.factories import an_entry, an_incident
+at = datetime.now(UTC)
+with transaction() as session:
+    made = an_incident(number="NL-20990101-0001", reported_at=at, reported_on=township_date(at))
+    session.add(made)
+    session.flush()
+    session.add(an_entry(incident_id=made.id, at=at, recorded_at=at))
+"""
+
+
+def figure(tab: Page, title: str) -> int:
+    """A number of the strip."""
+    card = tab.get_by_test_id("stVerticalBlock").filter(has=tab.get_by_test_id("stMetric"))
+    card = card.filter(has=tab.get_by_role("heading", name=title, exact=True)).last
+    return number_of(card.get_by_test_id("stMetricValue").inner_text())
+
+
+def painted(tab: Page) -> int:
+    """How many colours the map's canvas holds."""
+    picture = tab.get_by_test_id("stDeckGlJsonChart").screenshot()
+    from io import BytesIO
+
+    from PIL import Image
+
+    return len(Image.open(BytesIO(picture)).convert("RGB").getcolors(1 << 24) or [])
+
+
+def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server.url(WALL))
+    tab.wait_for_selector('[data-testid="stDeckGlJsonChart"] canvas')
+    for title in (*STRIP, *PANELS):
+        assert tab.get_by_role("heading", name=title, exact=True).first.is_visible(), title
+    assert not tab.get_by_text("读取失败").count()
+    assert tab.get_by_text("示意图，非行政区域界线").is_visible()
+    for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
+        over = tab.evaluate(
+            f"[{part}.scrollHeight - {part}.clientHeight, {part}.scrollWidth - {part}.clientWidth]"
+        )
+        assert max(over) <= 0, part
+    assert not tab.get_by_test_id("stTopNav").count()
+    # A dark ground, villages, names and signs: a map that did not draw has one colour.
+    tab.wait_for_timeout(1000)
+    assert painted(tab) > 50
+
+
+def test_another_process_writes_and_the_wall_shows_it(
+    demo_url: str, serve: Serve, open_tab: OpenTab, tmp_path: Path
+) -> None:
+    url = stores.copy_of(demo_url, tmp_path)
+    tab = open_tab(serve(url).url(WALL))
+    before = figure(tab, "在办")
+    subprocess.run(
+        [sys.executable, "-c", REPORT], cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, check=True
+    )
+    started = time.monotonic()
+    while figure(tab, "在办") == before and time.monotonic() - started < SHOWN_WITHIN:
+        tab.wait_for_timeout(250)
+    assert figure(tab, "在办") == before + 1

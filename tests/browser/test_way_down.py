@@ -1,0 +1,138 @@
+"""From a figure to its rows, from a bar, a row or a point to what it stands for, and back."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlmodel import Session
+
+from bench.serving import Server
+from dashboard import basemap
+from dashboard.database import engine_for
+from dashboard.overview import queries as ground
+from tests import stores
+from tests.browser.conftest import OpenTab, Serve, listed, number_of, settled
+
+pytestmark = pytest.mark.browser
+FIGURES = ("超期", "在办", "处置中")
+NUMBER = "NL-20260304-7777"
+
+
+def card(tab: Page, label: str) -> Locator:
+    """The figure with this label, and the link beneath it."""
+    metric = tab.get_by_test_id("stMetric").filter(has=tab.get_by_text(label, exact=True))
+    return tab.get_by_test_id("stVerticalBlock").filter(has=metric).filter(
+        has=tab.get_by_test_id("stPageLink")
+    ).last  # fmt: skip
+
+
+def pick_first_row(tab: Page) -> None:
+    """Rows are marked in the narrow column left of the first one."""
+    box = tab.get_by_test_id("stDataFrame").bounding_box()
+    assert box is not None
+    tab.mouse.click(box["x"] + 15, box["y"] + 52)
+
+
+def test_a_figure_of_the_home_page_leads_to_exactly_its_rows(demo_server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server.url())
+    for label in FIGURES:
+        figure = number_of(card(tab, label).get_by_test_id("stMetricValue").inner_text())
+        card(tab, label).get_by_test_id("stPageLink-NavLink").locator("visible=true").first.click()
+        tab.wait_for_url(re.compile(r"/incidents\?"))
+        tab.get_by_role("heading", name="事件", exact=True).wait_for()
+        settled(tab)
+        assert listed(tab) == figure, label
+        tab.go_back()
+        tab.get_by_role("heading", name="各块成效").wait_for()
+        settled(tab)
+
+
+def test_a_bar_narrows_the_list_to_its_number_and_a_row_opens_its_case(
+    demo_server: Server, open_tab: OpenTab
+) -> None:
+    tab = open_tab(demo_server.url("incidents?status=open"))
+    bar = tab.locator('[aria-roledescription="bar"][aria-label^="total:"]').first
+    total = number_of(bar.get_attribute("aria-label") or "")
+    assert total < listed(tab)
+    # At its end: the overdue part lies over its beginning.
+    box = bar.bounding_box()
+    assert box is not None
+    tab.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    tab.wait_for_url(re.compile("module="))
+    settled(tab)
+    expect(tab.get_by_text(f"共 {total} 件")).to_be_visible()
+
+    narrowed = tab.url
+    pick_first_row(tab)
+    tab.wait_for_url(re.compile("/incident[?]"))
+    tab.get_by_role("heading", name="经过").wait_for()
+    tab.get_by_test_id("stPageLink-NavLink").filter(has_text="回到事件列表").locator("visible=true").click()
+    tab.wait_for_url(narrowed)
+    expect(tab.get_by_text(f"共 {total} 件")).to_be_visible()
+    pick_first_row(tab)
+    tab.get_by_role("heading", name="经过").wait_for()
+    tab.go_back()
+    expect(tab.get_by_text(f"共 {total} 件")).to_be_visible()
+
+
+def test_a_point_of_the_map_opens_its_case(
+    serve: Serve, sqlite_template: Path, tmp_path: Path, open_tab: OpenTab
+) -> None:
+    middle = middle_of_the_map(f"sqlite:///{sqlite_template}")
+    url = stores.one_incident_store(
+        sqlite_template,
+        tmp_path / "one.db",
+        number=NUMBER,
+        longitude=middle.longitude,
+        latitude=middle.latitude,
+    )
+    tab = open_tab(serve(url).url("incidents"))
+    canvas = tab.locator('[data-testid="stDeckGlJsonChart"] canvas').first
+    canvas.wait_for()
+    tab.wait_for_timeout(1500)
+    canvas.scroll_into_view_if_needed()
+    canvas.click()
+    tab.wait_for_url(re.compile(f"/incident[?]id={NUMBER}"))
+    expect(tab.get_by_text(NUMBER, exact=True)).to_be_visible()
+
+
+def middle_of_the_map(url: str) -> basemap.View:
+    with Session(engine_for(url)) as session:
+        box = basemap.bounds_of(ground.town(session), ground.villages(session))
+    return basemap.view_of(box, 640, 420)
+
+
+def test_a_filter_lives_in_the_url_and_survives_a_reload(demo_server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server.url("incidents"))
+    everything = listed(tab)
+    tab.get_by_test_id("stSelectbox").filter(has_text="状态").locator("input").click()
+    tab.get_by_role("option", name="已办结").click()
+    tab.wait_for_url(re.compile(r"[?&]status=closed$"))
+    settled(tab)
+    narrowed = listed(tab)
+    assert 0 < narrowed < everything
+    tab.reload()
+    settled(tab)
+    assert tab.url.endswith("status=closed")
+    expect(tab.get_by_role("button", name="状态：已办结")).to_be_visible()
+    assert listed(tab) == narrowed
+    tab.go_back()
+    expect(tab.get_by_text(f"共 {everything} 件")).to_be_visible()
+
+
+def test_an_export_holds_exactly_the_rows_of_the_list(demo_server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server.url("incidents?status=closed"))
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="导出 CSV").click()
+    text = Path(download.value.path()).read_text("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(text)))) == listed(tab) + 1
+
+
+def test_the_home_page_fits_a_phone(demo_server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server.url(), size={"width": 390, "height": 844})
+    tab.get_by_role("heading", name="各块成效").wait_for()
+    for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
+        assert tab.evaluate(f"{part}.scrollWidth") <= 390

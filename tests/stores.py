@@ -1,0 +1,181 @@
+"""Filled stores for the pages' tests: the demo town, a real file's rows, and a store that means harm."""
+
+import gzip
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from dashboard import demo
+from dashboard.database import engine_for, transaction
+from dashboard.days import township_date
+from dashboard.intake import import_file, load_profile
+from dashboard.store_files import sqlite_url
+from models import (
+    Action,
+    Assignment,
+    AssignmentStatus,
+    BatchStatus,
+    Cadre,
+    Category,
+    Department,
+    DepartmentKind,
+    Identity,
+    ImportBatch,
+    Incident,
+    IncidentStatus,
+    Module,
+    Party,
+    Placement,
+    Secondment,
+    Source,
+    Village,
+)
+from tests.factories import an_entry, an_incident
+from tests.shared_files import shared_file
+
+DEMO_INCIDENTS = 150
+REAL_ROWS = 300
+BOSTON = "data/boston_2011_dev.csv.gz"
+# Every syntax that Streamlit renders.
+EVIL = "http://evil.example"
+TRICKS = (
+    f"![图]({EVIL}/a.png)",
+    f"[点我]({EVIL}/b)",
+    "<img src=//evil.example/c.png>",
+    "<b>粗</b> **重** :red[红] `码`",
+    "$\\frac{a}{b}$ :material/home: :smile:",
+    "=1+1 \u202eفـق\u202c 零\u200b宽",
+    "# 题\n- 项 ~~删~~ <script>alert(1)</script>",
+    f"<{EVIL}/d> www.evil.example {EVIL}/e",
+)
+TITLE = "".join(TRICKS[:3])
+
+
+def demo_store(file: Path) -> str:
+    """The demo town up to now, in `file`."""
+    url = sqlite_url(file)
+    demo.build(DEMO_INCIDENTS, seed=1, until=datetime.now(UTC), url=url)
+    _close(url)
+    return url
+
+
+def imported_store(template: Path, file: Path) -> str:
+    """The first rows of a real file, in a copy of `template`; left out without that file."""
+    source = shared_file(BOSTON)
+    few = file.with_suffix(".csv")
+    with gzip.open(source, "rt", encoding="utf-8", newline="") as rows:
+        few.write_text("".join(line for line, _ in zip(rows, range(REAL_ROWS + 1), strict=False)), "utf-8")
+    return _made(template, file, lambda: _import(few))
+
+
+def hostile_store(template: Path, file: Path) -> str:
+    """Incidents, names and imports that try to be rendered, in a copy of `template`."""
+    return _made(template, file, _harm)
+
+
+def one_incident_store(template: Path, file: Path, **given: Any) -> str:
+    """A single open incident, in a copy of `template`."""
+    return _made(template, file, lambda: _one(given))
+
+
+def copy_of(url: str, folder: Path) -> str:
+    """A store of one's own, like the one at `url`."""
+    return sqlite_url(Path(shutil.copy(url.removeprefix("sqlite:///"), folder / "copy.db")))
+
+
+def _made(template: Path, file: Path, fill: Callable[[], None]) -> str:
+    shutil.copy(template, file)
+    url = sqlite_url(file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        fill()
+    _close(url)
+    return url
+
+
+def _close(url: str) -> None:
+    """So that the file alone holds everything and may be copied."""
+    with engine_for(url).connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine_for(url).dispose()
+
+
+def _import(file: Path) -> None:
+    import_file(file, "boston.csv", load_profile("boston_311"), actor="测试员", at=datetime.now(UTC))
+
+
+def _one(given: dict[str, Any]) -> None:
+    at = datetime.now(UTC) - timedelta(minutes=5)
+    with transaction() as session:
+        _add(session, an_incident(reported_at=at, **given), at)
+
+
+def _add(session: Session, incident: Incident, at: datetime, reason: str = "") -> Incident:
+    session.add(incident)
+    session.flush()
+    entry = an_entry(incident_id=incident.id, at=at, recorded_at=at, reason=reason)
+    entry.to_status = incident.status
+    session.add(entry)
+    return incident
+
+
+def _harm() -> None:
+    at = datetime.now(UTC) - timedelta(hours=1)
+    with transaction() as session:
+        department = Department(
+            code="evil", name=TRICKS[0], short_name=TRICKS[2], kind=DepartmentKind.IMPORTED
+        )
+        category = Category(
+            code="evil", major_code="evil", major=TRICKS[1], name=TITLE, module_id=1, is_imported=True
+        )
+        village = session.exec(select(Village).order_by(col(Village.code))).first()
+        module = session.exec(select(Module).order_by(col(Module.code))).first()
+        assert village is not None
+        assert module is not None
+        module.name = "![m](//e.example/x.png)"[:30]
+        village.short_name = f"{TRICKS[1]}"
+        batch = ImportBatch(
+            profile=TRICKS[0][:60], file_name=TITLE, file_hash="0" * 64, status=BatchStatus.DONE,
+            actor=TRICKS[1], started_at=at, finished_at=at, imported=1,
+        )  # fmt: skip
+        session.add_all([department, category, batch])
+        session.flush()
+        place = {"longitude": village.longitude, "latitude": village.latitude, "village_id": village.id}
+        owner = {"department_id": department.id, "category_id": category.id, "module_id": module.id}
+        for number, trick in enumerate((TITLE, *TRICKS)):
+            made = an_incident(
+                title=trick, place=trick, description=trick * 3, result=trick, why=trick, urgent=True,
+                number=f"NL-20260304-9{number:03d}", source=Source.IMPORT, source_id=trick[:80],
+                source_system="evil", status=IncidentStatus.HANDLING, reported_at=at,
+                reported_on=township_date(at), due_at=at, yellow_at=at, red_at=at,
+                import_batch_id=batch.id, **place, **owner,
+            )  # fmt: skip
+            made = _add(session, made, at, reason=trick)
+            log = an_entry(
+                incident_id=made.id, seq=2, at=at, recorded_at=at, actor=trick[:60], role=trick[:40]
+            )
+            log.action, log.data = Action.COMMENT, {"note": trick}
+            session.add(log)
+            session.add(_share(made, department, at, trick))
+        _person(session, department, module, at)
+
+
+def _share(incident: Incident, department: Department, at: datetime, text: str) -> Assignment:
+    return Assignment(
+        incident_id=incident.id, party=Party.DEPARTMENT, department_id=department.id,
+        status=AssignmentStatus.SIGNED, sent_at=at, signed_at=at, reason=text, result=text,
+    )  # fmt: skip
+
+
+def _person(session: Session, department: Department, module: Module, at: datetime) -> None:
+    cadre = Cadre(staff_number="evil", name=TRICKS[2], identity=Identity.SECONDED, phone="")
+    session.add(cadre)
+    session.flush()
+    day = township_date(at)
+    session.add(Placement(cadre_id=cadre.id, module_id=module.id, from_on=day))
+    session.add(Secondment(cadre_id=cadre.id, department_id=department.id, from_on=day, locked_until=day))
