@@ -171,5 +171,9 @@ def _signs(name: str, data: list[dict[str, Any]], text: str, *, pickable: bool) 
         get_color="colour",
         character_set=pdk.types.String("auto"),
         font_family=pdk.types.String(FONT),
+        # Unseen: a ring and a dash could hardly be hit without it.
+        background=pickable,
+        get_background_color=[0, 0, 0, 0],
+        background_padding=[2, 0, 2, 0],
         pickable=pickable,
     )

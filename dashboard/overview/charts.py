@@ -33,7 +33,7 @@ def workloads(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
         for x, part, colour in ((66, "open", p.ink), (80, "overdue", late), (100, "closed", p.ink)):
             words.append(word(x, y + row / 2, count(module[part]), colour, end=True, bold=part != "closed"))
             hits.append(hit(x - 12, x, y, row, **_part(module, part)))
-        long, short = (20 * module[part] / most for part in ("open", "overdue"))
+        long, short = (18 * module[part] / most for part in ("open", "overdue"))
         bars.append(bar(34, 34 + long, y + row * 0.25, row * 0.5, p.accent))
         bars.append(bar(34, 34 + short, y + row * 0.39, row * 0.22, p.red))
         hits.append(hit(34, 34 + long, y + row * 0.25, row * 0.5, **_part(module, "open")))
@@ -82,8 +82,8 @@ def leaderboard(frame: pd.DataFrame, look: Look, most: int = 7) -> alt.LayerChar
             word(0, y, str(unit["rank"]) if ranked else "–", p.accent if ranked else p.faint, bold=True)
         )
         words.append(word(10, y, unit["name"], p.ink if ranked else p.faint))
-        words.append(word(80, y, share, p.ink if ranked else p.faint, end=True, bold=ranked))
-        words.append(word(100, y, f"{unit['due']}件", p.faint, end=True))
+        words.append(word(73, y, share, p.ink if ranked else p.faint, end=True, bold=ranked))
+        words.append(word(100, y, f"{_short(unit['due'])}件", p.faint, end=True))
         tip = f"{unit['name']}：到期应办结 {unit['due']} 件，按期办结 {unit['on_time']} 件"
         hits.append(hit(0, 100, row * at, row, code=unit["code"], part="due", tip=tip))
     return panel(look, [], words, hits)
@@ -95,7 +95,7 @@ def board_note(frame: pd.DataFrame) -> str:
     few = int(frame["rank"].isna().sum())
     parts = [f"差距 D = {percent(found, 1) if found is not None else NO_DATA}"]
     if few:
-        parts.append(f"不足{FEWEST_RANKED}件的 {few} 个不排名")
+        parts.append(f"不足{FEWEST_RANKED}件的 {few} 个")
     return " · ".join(parts)
 
 
@@ -115,6 +115,11 @@ def news(frame: pd.DataFrame, look: Look, *, at: datetime, since: str = "reporte
         words.append(word(5, y + row * 0.7, line, p.faint, limit=look.width - look.size * 2))
         hits.append(hit(0, 100, y, row, code=incident["number"], part="incident", tip=title[:60]))
     return panel(look, [], words, hits)
+
+
+def _short(number: int) -> str:
+    """As a narrow column has room for: 9,999, then 1.2万."""
+    return f"{number / 10_000:.1f}万" if number >= 10_000 else count(number)
 
 
 def presence_colour(presence: str, palette: Palette) -> str:

@@ -73,7 +73,7 @@ def test_a_board_never_has_more_than_seven_rows() -> None:
 
 def test_beneath_a_board_stand_its_spread_and_who_is_not_ranked() -> None:
     both = pd.concat([board(), board(share=0.6)]).astype({"rank": "Int64"})
-    assert charts.board_note(both) == "差距 D = 20% · 不足10件的 2 个不排名"
+    assert charts.board_note(both) == "差距 D = 20% · 不足10件的 2 个"
     assert charts.board_note(board().astype({"rank": "Int64"})).startswith("差距 D = 无数据")
 
 
