@@ -20,7 +20,7 @@ from dashboard.intake.writing import Run, write
 
 # Others wait while a chunk is written; a slow machine writes fewer rows at a time.
 LOCK_SECONDS = 0.4
-FEWEST = 500
+FEWEST, FIRST = 500, 1_000
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Importer:
         with reading() as session:
             self.names.load(session)
         self._rule_set_id: int | None = None
-        self._most = self.chunk
+        self._most, self.chunk = self.chunk, min(self.chunk, FIRST)
 
     def take(self, raw: RawBatch) -> None:
         """Convert and write one batch: one transaction, whole or nothing."""
