@@ -46,12 +46,13 @@ def people(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
     p = look.palette
     # Whole names, where the screen shows them, need wider tiles and smaller words.
     is_named = bool(frame["shown"].str.len().max() > 2)
-    across, look = (5, replace(look, size=look.size - 2)) if is_named else (7, look)
+    across, look = (4, replace(look, size=look.size - 3)) if is_named else (7, look)
     order = {word.value: place for place, word in enumerate(Presence)}
     groups = [(str(name), group) for name, group in frame.groupby("module_name", sort=False)]
     lines = sum(ceil(len(group) / across) for _, group in groups)
     row = min((look.height - 8 * len(groups)) / max(lines, 1), look.size * 2)
     wide, bars, words, y = 78 / across, [], [], 0.0
+    room = int(wide / 100 * look.width)
     for name, group in groups:
         words.append(word(0, y + row / 2 - 2, f"{name} {len(group)}", p.ink, bold=True))
         people = sorted(group.to_dict("records"), key=lambda person: order.get(person["presence"], 9))
@@ -59,7 +60,7 @@ def people(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
             x, top = 22 + at % across * wide, y + at // across * row
             bars.append(bar(x, x + wide - 1, top, row - 4, presence_colour(person["presence"], p)))
             middle = (x + wide / 2 - 0.5, top + row / 2 - 2)
-            words.append(word(*middle, _tile(person, is_named), p.ground, middle=True))
+            words.append(word(*middle, _tile(person, is_named), p.ground, middle=True, limit=room))
         y += ceil(len(group) / across) * row + 8
     return panel(look, bars, words, [])
 

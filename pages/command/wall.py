@@ -41,7 +41,7 @@ def wall() -> None:
     before = since - (until - since)
     day = township_date(at)
 
-    def look(height: int, width: int = 440) -> Look:
+    def look(height: int, width: int = 400) -> Look:
         return Look(palette, 18, height, width)
 
     town, villages = fetch(queries.town), fetch(queries.villages)
