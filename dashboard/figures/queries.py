@@ -72,4 +72,4 @@ def _narrowing(module: str | None, department: str | None, village: str | None) 
     pairs = ((Incident.module_id, Module, module), (Incident.department_id, Department, department))
     for column, table, code in (*pairs, (Incident.village_id, Village, village)):
         if code is not None:
-            yield col(column).in_(select(col(table.id)).where(col(table.code) == code))
+            yield col(column) == select(col(table.id)).where(col(table.code) == code).scalar_subquery()

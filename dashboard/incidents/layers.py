@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
-from dashboard.basemap import deck
 from dashboard.incidents.rules_place import CELL_DEGREES, cell_centre
 from dashboard.labels import CLASS_LABELS, LABELS
 from dashboard.palette import FONT, Palette, rgba
@@ -138,18 +137,9 @@ def density(cells: pd.DataFrame, palette: Palette, what: str = "近30天上报")
     )
 
 
-def selection_map(
-    points: pd.DataFrame,
-    cells: pd.DataFrame | None,
-    palette: Palette,
-    *,
-    town: pd.DataFrame | None = None,
-    villages: pd.DataFrame | None = None,
-    height: int = 420,
-) -> pdk.Deck:
-    """A list's rows on the map: as points, or as squares where `cells` stands in for too many."""
-    layers = [incident_points(points, palette)] if cells is None else [density(cells, palette, "所选")]
-    return deck(layers, town, villages, palette=palette, points=points, height=height)
+def selection(places: pd.DataFrame, palette: Palette) -> pdk.Layer:
+    """A list's rows: as points, or where there are too many as the squares they lie in."""
+    return density(places, palette, "所选") if "cell" in places else incident_points(places, palette)
 
 
 def _tip(row: dict[Any, Any]) -> str:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.incidents.queries_filters import IS_OPEN, conditions, is_overdue, light_at
 from dashboard.incidents.rules_filters import Filters
+from dashboard.incidents.rules_place import cell_centre
 from models import Category, Department, Incident, Module, Village
 
 UTC_TIME = "datetime64[us, UTC]"
@@ -51,6 +52,7 @@ GROUPS: dict[str, tuple[Any, Any, Any]] = {
     "category": (Category.code, Category.name, Incident.category_id),
     "major": (Category.major_code, Category.major, Incident.category_id),
 }
+GROUP_DTYPES = {"code": "str", "name": "str", "total": "int64", "overdue": "int64"}
 WORD_GROUPS: dict[str, Any] = {"status": Incident.status, "source": Incident.source}
 
 
@@ -75,20 +77,37 @@ def every_incident(session: Session, *, filters: Filters, at: datetime, sort: st
 
 
 def by_group(session: Session, *, filters: Filters, at: datetime, of: str) -> pd.DataFrame:
-    """The selection counted per `of` (GROUPS, WORD_GROUPS or light): code, name, total, overdue."""
-    overdue = func.coalesce(func.sum(case((is_overdue(at), 1), else_=0)), 0)
-    counts = (func.count().label("total"), overdue.label("overdue"))
-    query: Any
-    if of in GROUPS:
-        code, name, own = GROUPS[of]
-        query = select(code.label("code"), name.label("name"), *counts)
-        query = query.select_from(Incident).join(code.class_, code.class_.id == own).group_by(code, name)
-    else:
-        word = light_at(at) if of == "light" else WORD_GROUPS[of]
-        query = select(word.label("code"), word.label("name"), *counts).group_by(word)
-    query = query.where(*conditions(filters, at)).order_by(func.count().desc())
-    dtypes = {"code": "str", "name": "str", "total": "int64", "overdue": "int64"}
-    return pd.read_sql(query, session.connection(), dtype=dtypes)
+    """The selection counted per `of` (GROUPS, WORD_GROUPS or light): code, name, total, overdue.
+
+    What belongs to no group is not among them.
+    """
+    key = light_at(at) if of == "light" else WORD_GROUPS[of] if of in WORD_GROUPS else GROUPS[of][2]
+    meant = conditions(filters, at)
+    totals = dict(_counted(session, key, meant))
+    # Apart from the totals, so that each count reads nothing but an index.
+    overdue = dict(_counted(session, key, [*meant, is_overdue(at)]))
+    names = {word: (word, word) for word in totals} if of not in GROUPS else _names(session, of)
+    rows: dict[tuple[str, str], list[int]] = {}
+    for word, total in totals.items():
+        if word in names:
+            sums = rows.setdefault(names[word], [0, 0])
+            sums[0] += total
+            sums[1] += overdue.get(word, 0)
+    frame = pd.DataFrame([(*name, *sums) for name, sums in rows.items()], columns=list(GROUP_DTYPES))
+    return frame.astype(GROUP_DTYPES).sort_values(
+        ["total", "code"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _counted(session: Session, key: Any, meant: list[Any]) -> Iterator[tuple[Any, int]]:
+    query = select(key, func.count()).where(*meant).group_by(key)
+    yield from ((word, total) for word, total in session.execute(query) if word is not None)
+
+
+def _names(session: Session, of: str) -> dict[Any, tuple[str, str]]:
+    code, name, _ = GROUPS[of]
+    found = session.execute(select(code.class_.id, code, name))
+    return {own: (str(word), str(label)) for own, word, label in found}
 
 
 def by_day(session: Session, *, filters: Filters, at: datetime) -> pd.DataFrame:
@@ -127,15 +146,21 @@ def points(session: Session, *, filters: Filters, at: datetime, limit: int = 2_0
 
 
 def cells(session: Session, *, filters: Filters, at: datetime, limit: int = 2_000) -> pd.DataFrame:
-    """The selection counted per square of about 250 m: cell, total; the fullest first."""
+    """The selection counted per square of about 250 m, the fullest first.
+
+    Columns: cell, total, and the square's middle as longitude, latitude (WGS-84).
+    """
     query: Any = (
         select(col(Incident.cell).label("cell"), func.count().label("total"))
         .where(*conditions(filters, at), col(Incident.cell).is_not(None))
         .group_by(col(Incident.cell))
-        .order_by(func.count().desc())
+        .order_by(func.count().desc(), col(Incident.cell))
         .limit(limit)
     )
-    return pd.read_sql(query, session.connection(), dtype={"cell": "str", "total": "int64"})
+    found = pd.read_sql(query, session.connection(), dtype={"cell": "str", "total": "int64"})
+    middles = [cell_centre(cell) for cell in found["cell"]]
+    places = pd.DataFrame(middles, columns=["longitude", "latitude"], dtype="float64")
+    return pd.concat([found, places], axis=1)
 
 
 def _list_query(filters: Filters, at: datetime, sort: str) -> Any:
@@ -175,6 +200,6 @@ def _order(sort: str) -> tuple[Any, ...]:
         "newest": (col(Incident.reported_at).desc(), col(Incident.id).desc()),
         "oldest": (col(Incident.reported_at), col(Incident.id)),
         "light": (col(Incident.red_at).is_(None), col(Incident.red_at), col(Incident.id)),
-        "due": (col(Incident.due_at).is_(None), col(Incident.due_at), col(Incident.id)),
+        "due": (col(Incident.due_at).nulls_last(), col(Incident.id)),
     }
     return orders[sort]

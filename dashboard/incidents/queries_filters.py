@@ -78,7 +78,8 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
     )
     for column, table, code in pairs:
         if code:
-            yield column.in_(select(table.id).where(table.code == code))
+            # Equal to one id, and not in a list of ids, keeps the order of the column's index.
+            yield column == select(table.id).where(table.code == code).scalar_subquery()
     if filters.major:
         of_major = select(col(Category.id)).where(col(Category.major_code) == filters.major)
         yield col(Incident.category_id).in_(of_major)

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dashboard.clock import township_date
+from dashboard.days import township_date
 from models import (
     Category,
     OneThing,

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.clock import township_date
+from dashboard.days import township_date
 from models import Cadre, Department, Module, Placement, Presence, PresenceSpell, Secondment, Staffing
 
 # No spell covers the moment: nobody has said where this person is.

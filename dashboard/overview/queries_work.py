@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import and_, func, select, true
 from sqlmodel import Session, col
 
-from dashboard.clock import days_back, month_start
+from dashboard.days import days_back, month_start
 from dashboard.incidents.queries_filters import IS_OPEN, is_overdue, light_at
 from dashboard.overview.queries_terms import count_of
 from models import Incident, IncidentStatus, Module

@@ -20,6 +20,7 @@ from dashboard.tables.incident_words import (
 
 # Columns that a query may read without touching the wide row, at a million rows.
 OPEN = text("concluded_at IS NULL")
+ONE_THING = text("one_thing_id IS NOT NULL")
 
 
 class NewIncident(Record):
@@ -69,17 +70,18 @@ class Incident(NewIncident, InTownship, table=True):
         Index("ix_incident_reported_at", "reported_at", "id"),
         Index("ix_incident_reported_on", "reported_on", "module_id", "status", "category_id", "village_id"),
         Index("ix_incident_due_at", "due_at", "module_id", "department_id", "concluded_at", "status"),
-        Index("ix_incident_concluded_at", "concluded_at", "status", "module_id", "department_id", "level",
+        # Status first: SQLite takes the equal column for the narrower one, whatever follows.
+        Index("ix_incident_status", "status", "concluded_at", "module_id", "department_id", "level",
               "escalated_at", "rating", "reworks", "round", "handling_seconds"),
         Index("ix_incident_dispatched_at", "dispatched_at", "extensions"),
         Index("ix_incident_accepted_at", "accepted_at"),
-        Index("ix_incident_status", "status", "reported_at"),
         Index("ix_incident_module_id", "module_id", "reported_at"),
         Index("ix_incident_department_id", "department_id", "reported_at"),
         Index("ix_incident_village_id", "village_id", "reported_at"),
         Index("ix_incident_category_id", "category_id", "reported_at"),
-        Index("ix_incident_cell", "reported_on", "cell"),
-        Index("ix_incident_one_thing_id", "one_thing_id", "concluded_at"),
+        Index("ix_incident_cell", "cell", "reported_on"),
+        Index("ix_incident_one_thing_id", "concluded_at", "status", sqlite_where=ONE_THING,
+              postgresql_where=ONE_THING),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

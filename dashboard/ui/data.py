@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +16,7 @@ from dashboard.labels import plain
 from dashboard.store_files import database_url
 from dashboard.ui.session import require_person
 
+Answer = TypeVar("Answer")
 log = logging.getLogger("command_room")
 
 
@@ -47,6 +48,12 @@ def minute() -> Any:
 def _cached(query: Callable[..., pd.DataFrame], version: int, store: str, **filters: Any) -> pd.DataFrame:
     with reading() as session:
         return query(session, **filters)
+
+
+def ask(query: Callable[..., Answer]) -> Answer:
+    """A query's answer, read anew: for what changes without the data version."""
+    with reading() as session:
+        return query(session)
 
 
 def written(maker: Callable[..., bytes], **inputs: Any) -> Callable[[], bytes]:

@@ -31,6 +31,8 @@ def is_local(scope: Scope) -> bool:
         return False
     host = (scope.get("client") or ("", 0))[0]
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # A server that listens on both families sees 127.0.0.1 as ::ffff:127.0.0.1.
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

@@ -36,8 +36,8 @@ def follow_list(**filters: str) -> None:
 
 
 def follow_case(number: str) -> None:
-    """Go to one incident, because its point or row was picked; the list's filters go along for the way back."""
-    # A page switch leaves the page it comes from in the history with the new page's words: they must fit both.
+    """Go to one incident, because its point or row was picked; the filters go along for the way back."""
+    # The page left behind stays in the history with the new page's words: they must fit both.
     _follow(CASE_PAGE, CASE_PATH, st.query_params.to_dict() | {"id": number})
 
 

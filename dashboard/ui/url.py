@@ -31,7 +31,7 @@ def url_choice(name: str, label: str, options: dict[str, str]) -> str:
 
 
 def page_number(total: int, size: int) -> int:
-    """Which page of a list is wanted; shows the pager, bound to `page` in the URL, where there are several."""
+    """Which page of a list is wanted: the pager, bound to `page` in the URL, where there are several."""
     pages = max(1, -(-total // size))
     if pages == 1:
         return 1

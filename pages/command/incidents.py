@@ -57,22 +57,17 @@ with list_side:
         follow_case(number)
 
 with picture_side:
-    points = fetch(queries.points, filters=filters, at=at, limit=MAP_POINTS)
-    if points.empty:
+    are_many = total > MAP_POINTS
+    places = fetch(queries.cells if are_many else queries.points, filters=filters, at=at)
+    if places.empty:
         st.info("这些事件都没有位置，地图上没有点。", icon=":material/location_off:")
     else:
-        are_many = len(points) >= MAP_POINTS
-        layer = (
-            layers.density(fetch(queries.cells, filters=filters, at=at), palette)
-            if are_many
-            else layers.incident_points(points, palette)
-        )
         deck = basemap.deck(
-            [layer],
+            [layers.selection(places, palette)],
             fetch(ground.town),
             fetch(ground.villages),
             palette=palette,
-            points=points,
+            points=places,
             width=MAP_WIDTH,
             height=MAP_HEIGHT,
         )

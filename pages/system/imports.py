@@ -1,6 +1,6 @@
 import streamlit as st
 
-from dashboard.ui import imports
+from dashboard.intake import widgets
 from dashboard.ui.frame import is_demo
 from dashboard.ui.session import require_person
 
@@ -11,8 +11,8 @@ st.title("数据导入")
 
 chosen, uploaded = st.columns([2, 3])
 with chosen, st.container(border=True):
-    profile = imports.choose_profile()
-    imports.template_button(profile)
+    profile = widgets.choose_profile()
+    widgets.template_button(profile)
 with uploaded, st.container(border=True):
     file = st.file_uploader(
         "事件表格",
@@ -22,19 +22,19 @@ with uploaded, st.container(border=True):
     )
     into_demo = is_demo() and st.checkbox("允许导入演示库", key="into_demo")
 
-if file is not None and imports.show_preview(file, profile):
+if file is not None and widgets.show_preview(file, profile):
     with st.container(horizontal=True):
         trial = st.button("试运行", key="trial", icon=":material/fact_check:")
         real = st.button("导入", key="import", icon=":material/upload:", type="primary")
     if trial or real:
-        imports.run(file, file.name, profile, dry_run=trial, into_demo=into_demo)
+        widgets.run(file, file.name, profile, dry_run=trial, into_demo=into_demo)
 
 if "report" in st.session_state:
-    imports.show_report(st.session_state["report"])
+    widgets.show_report(st.session_state["report"])
 
 st.subheader("导入记录", anchor=False)
-past = imports.past_batches()
+past = widgets.past_batches()
 if past.empty:
     st.info("还没有导入过文件。选好配置、上传表格后，先试运行，再导入。", icon=":material/info:")
 else:
-    imports.show_batches(past)
+    widgets.show_batches(past)

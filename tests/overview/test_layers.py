@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
+from dashboard import basemap
 from dashboard.incidents import layers
 from dashboard.incidents.rules_place import cell_of
 from dashboard.palette import OFFICE, WALL, rgba
@@ -57,7 +58,7 @@ def test_only_what_the_map_shows_reaches_the_browser() -> None:
 
 def test_a_title_in_the_hover_is_text_and_never_html() -> None:
     frame = pd.DataFrame([point(title=HOSTILE)])
-    deck = layers.selection_map(frame, None, OFFICE)
+    deck = basemap.deck([layers.selection(frame, OFFICE)], None, None, palette=OFFICE)
     assert HOSTILE[:40] in layers.incident_points(frame, OFFICE).data[0]["tip"]
     assert "html" not in deck._tooltip
     assert deck._tooltip["text"] == "{tip}"

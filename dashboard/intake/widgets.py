@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import now
-from dashboard.database import reading
 from dashboard.errors import Refused
 from dashboard.intake import Progress, Report, import_file, load_profile, profile_names, template
 from dashboard.intake.fields import LABELS
@@ -15,7 +14,9 @@ from dashboard.intake.profile_model import Profile
 from dashboard.intake.queries import allowed_names, batches
 from dashboard.intake.report import OUTCOMES, REMARKS
 from dashboard.labels import count, plain
+from dashboard.ui.data import ask
 from dashboard.ui.session import require_person
+from models import TOWNSHIP_ZONE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -35,8 +36,7 @@ def choose_profile() -> Profile:
 
 
 def template_button(profile: Profile) -> None:
-    with reading() as session:
-        allowed = allowed_names(session)
+    allowed = ask(allowed_names)
     st.download_button(
         "下载模板",
         lambda: template(profile, allowed),
@@ -131,13 +131,12 @@ def show_report(report: Report) -> None:
 
 def past_batches() -> pd.DataFrame:
     """The latest imports, read anew: a batch that changed nothing leaves the data version alone."""
-    with reading() as session:
-        return batches(session)
+    return ask(batches)
 
 
 def show_batches(frame: pd.DataFrame) -> None:
     st.dataframe(
-        frame.assign(started_at=frame["started_at"].dt.tz_convert("Asia/Shanghai")),
+        frame.assign(started_at=frame["started_at"].dt.tz_convert(TOWNSHIP_ZONE)),
         hide_index=True,
         alt="导入记录",
         column_config={
