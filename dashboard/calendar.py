@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import chinese_calendar
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from dashboard.clocks.rules import WorkingCalendar
@@ -25,12 +26,10 @@ def known_day(day: date) -> CalendarDay:
 def fill_calendar(session: Session) -> None:
     """Add the days that the table lacks. Days that someone edited stay."""
     present = set(session.exec(select(col(CalendarDay.day))))
-    day, last = date(PUBLISHED[0], 1, 1), date(PUBLISHED[1] + GUESSED_YEARS, 12, 31)
-    while day <= last:
-        if day not in present:
-            session.add(known_day(day))
-        day += timedelta(days=1)
-    session.flush()
+    first, last = date(PUBLISHED[0], 1, 1), date(PUBLISHED[1] + GUESSED_YEARS, 12, 31)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if lacking := [known_day(day).model_dump() for day in days if day not in present]:
+        session.execute(insert(CalendarDay), lacking)
 
 
 def working_calendar(session: Session) -> WorkingCalendar:

@@ -22,13 +22,21 @@ def rows_of(name: str) -> Iterator[Row]:
 
 def put(session: Session, table: type[Table], key: dict[str, Any], **values: Any) -> Table:
     """The row with this natural key; made from `values` where it is missing, else left as it is."""
-    found = session.exec(select(table).filter_by(**key)).first()
-    if found is not None:
-        return found
-    made = table(**key, **values)
-    session.add(made)
-    session.flush()
-    return made
+    names = tuple(key)
+    if (table, names) not in session.info:
+        # Asked once per table, not once per row.
+        session.info[table, names] = _known(session, table, names)
+    known: dict[tuple[Any, ...], Table] = session.info[table, names]
+    word = tuple(key.values())
+    if word not in known:
+        known[word] = table(**key, **values)
+        session.add(known[word])
+        session.flush()
+    return known[word]
+
+
+def _known(session: Session, table: type[Table], names: tuple[str, ...]) -> dict[tuple[Any, ...], Table]:
+    return {tuple(getattr(row, name) for name in names): row for row in session.exec(select(table))}
 
 
 def is_example(row: Row) -> bool:

@@ -14,7 +14,7 @@ from tests.figures import plain
 from tests.lives import Told, lives, rows_of
 
 PER_STORE = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
