@@ -116,6 +116,10 @@ LIGHT_SIGNS = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.
 
 # Everything markdown, HTML, math, colour or icon syntax could begin with.
 _SYNTAX = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@])")
+# Icons, addresses and mail are looked for in the finished text, where escapes are gone: an unseen joiner
+# keeps them from being found.
+_FOUND_LATE = re.compile(r":(?=material/|streamlit:|//)|www(?=\.)|@", re.IGNORECASE)
+_JOINER = "\u2060"
 
 
 def in_chinese(frame: pd.DataFrame, **columns: type[StrEnum]) -> pd.DataFrame:
@@ -128,7 +132,7 @@ def in_chinese(frame: pd.DataFrame, **columns: type[StrEnum]) -> pd.DataFrame:
 
 def plain(text: object) -> str:
     """What someone typed, safe where Streamlit renders markdown: every special sign is escaped."""
-    return _SYNTAX.sub(r"\\\1", " ".join(str(text).split()))
+    return _SYNTAX.sub(r"\\\1", _FOUND_LATE.sub(rf"\g<0>{_JOINER}", " ".join(str(text).split())))
 
 
 def local_time(at: datetime | None) -> str:

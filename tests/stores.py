@@ -53,7 +53,9 @@ TRICKS = (
     "# 题\n- 项 ~~删~~ <script>alert(1)</script>",
     f"<{EVIL}/d> www.evil.example {EVIL}/e",
 )
-TITLE = "".join(TRICKS[:3])
+TITLES = ("".join(TRICKS[:4]), "".join(TRICKS[4:]))
+TITLE = TITLES[0]
+HOSTILE_NUMBER = "NL-20260304-9{:03d}"
 
 
 def demo_store(file: Path) -> str:
@@ -147,10 +149,10 @@ def _harm() -> None:
         session.flush()
         place = {"longitude": village.longitude, "latitude": village.latitude, "village_id": village.id}
         owner = {"department_id": department.id, "category_id": category.id, "module_id": module.id}
-        for number, trick in enumerate((TITLE, *TRICKS)):
+        for number, trick in enumerate((*TITLES, *TRICKS)):
             made = an_incident(
                 title=trick, place=trick, description=trick * 3, result=trick, why=trick, urgent=True,
-                number=f"NL-20260304-9{number:03d}", source=Source.IMPORT, source_id=trick[:80],
+                number=HOSTILE_NUMBER.format(number), source=Source.IMPORT, source_id=trick[:80],
                 source_system="evil", status=IncidentStatus.HANDLING, reported_at=at,
                 reported_on=township_date(at), due_at=at, yellow_at=at, red_at=at,
                 import_batch_id=batch.id, **place, **owner,

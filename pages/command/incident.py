@@ -61,5 +61,5 @@ with happened:
         st.pydeck_chart(deck, height=MAP_HEIGHT, key="place", alt="这件事的位置")
         st.caption(basemap.CAPTION)
     st.subheader("经过", anchor=False)
-    with st.container(border=True, height=560):
+    with st.container(border=True):
         widgets_one.timeline(fetch(queries_one.log, incident_id=incident_id))

@@ -1,13 +1,16 @@
 """The wall as it hangs: full HD, embedded, dark."""
 
 import os
+import re
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import Page, expect
 
 from bench.serving import Server
 from dashboard.store_files import ROOT
@@ -15,7 +18,7 @@ from tests import stores
 from tests.browser.conftest import WALL, OpenTab, Serve, number_of
 
 pytestmark = pytest.mark.browser
-PANELS = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结榜", "部门按期办结榜")
+PANELS = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结", "部门按期办结")
 STRIP = ("今日新增", "在办", "超期", "办结率", "按期办结率", "满意率")
 SHOWN_WITHIN = 15
 REPORT = """
@@ -42,10 +45,6 @@ def figure(tab: Page, title: str) -> int:
 def painted(tab: Page) -> int:
     """How many colours the map's canvas holds."""
     picture = tab.get_by_test_id("stDeckGlJsonChart").screenshot()
-    from io import BytesIO
-
-    from PIL import Image
-
     return len(Image.open(BytesIO(picture)).convert("RGB").getcolors(1 << 24) or [])
 
 
@@ -53,7 +52,7 @@ def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server
     tab = open_tab(demo_server.url(WALL))
     tab.wait_for_selector('[data-testid="stDeckGlJsonChart"] canvas')
     for title in (*STRIP, *PANELS):
-        assert tab.get_by_role("heading", name=title, exact=True).first.is_visible(), title
+        expect(tab.get_by_role("heading", name=re.compile(f"^{title}")).first).to_be_visible()
     assert not tab.get_by_text("读取失败").count()
     assert tab.get_by_text("示意图，非行政区域界线").is_visible()
     for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):

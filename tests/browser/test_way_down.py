@@ -91,12 +91,21 @@ def test_a_point_of_the_map_opens_its_case(
     )
     tab = open_tab(serve(url).url("incidents"))
     canvas = tab.locator('[data-testid="stDeckGlJsonChart"] canvas').first
-    canvas.wait_for()
-    tab.wait_for_timeout(1500)
     canvas.scroll_into_view_if_needed()
+    hover_until(tab, canvas, NUMBER)
     canvas.click()
     tab.wait_for_url(re.compile(f"/incident[?]id={NUMBER}"))
     expect(tab.get_by_text(NUMBER, exact=True)).to_be_visible()
+
+
+def hover_until(tab: Page, canvas: Locator, text: str) -> None:
+    """Wait until the drawn map answers the mouse with a hint that holds `text`."""
+    for shift in range(40):
+        canvas.hover(position=None if shift % 2 else {"x": 20, "y": 20})
+        if tab.locator(".deck-tooltip").filter(has_text=text).is_visible():
+            return
+        tab.wait_for_timeout(250)
+    raise AssertionError("The map does not answer the mouse.")
 
 
 def middle_of_the_map(url: str) -> basemap.View:

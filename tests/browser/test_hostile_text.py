@@ -1,0 +1,66 @@
+"""What people type is shown as text on every page, and no page asks anything of another server."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from bench.serving import Server
+from tests import stores
+from tests.browser.conftest import WALL, OpenTab, Serve, settled
+
+pytestmark = pytest.mark.browser
+CASES = [f"incident?id={stores.HOSTILE_NUMBER.format(number)}" for number in range(len(stores.TITLES))]
+PAGES = [
+    "",
+    WALL,
+    "wall?names=true",
+    "incidents",
+    "incidents?chart=department&department=evil&major=evil&category=evil",
+    "incidents?chart=village&q=![x](http://evil.example/x.png)&module=![x](http://evil.example/y.png)",
+    "incidents?![x](http://evil.example/z.png)=1&status=![x](http://evil.example/w.png)",
+    "incident?id=![x](http://evil.example/v.png)",
+    *CASES,
+    "imports",
+]
+# Unseen; keeps Streamlit from taking a word for an icon.
+JOINER = "\u2060"
+RENDERED = (
+    "a[href*='evil.example'], img[src*='evil.example'], [style*='evil.example'], img[src*='e.example'],"
+    " .stMain b, .stMain script, .stMain .katex"
+)
+
+
+@pytest.fixture(scope="module")
+def hostile_server(serve: Serve, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return serve(stores.hostile_store(sqlite_template, tmp_path_factory.mktemp("hostile") / "room.db"))
+
+
+def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, open_tab: OpenTab) -> None:
+    asked: list[str] = []
+
+    def watch(tab: Page) -> None:
+        tab.context.on("request", lambda request: asked.append(request.url))
+        tab.on("websocket", lambda socket: asked.append(socket.url))
+
+    tab = open_tab(hostile_server.url(), watch=watch)
+    ours = urlsplit(hostile_server.base).netloc
+    rendered: dict[str, list[str]] = {}
+    for page in PAGES:
+        tab.goto(hostile_server.url(page))
+        settled(tab)
+        tab.wait_for_timeout(700)
+        assert not tab.get_by_text("读取失败").count(), page
+        if found := tab.locator(RENDERED).evaluate_all("all => all.map(one => one.outerHTML.slice(0, 200))"):
+            rendered[page] = found
+        if page in CASES:
+            title = " ".join(stores.TITLES[CASES.index(page)].split())
+            heads = tab.get_by_role("heading").all_inner_texts()
+            assert title in [" ".join(head.replace(JOINER, "").split()) for head in heads]
+    assert rendered == {}
+    local = ("data", "blob", "about")
+    assert {
+        url for url in asked if urlsplit(url).netloc != ours and urlsplit(url).scheme not in local
+    } == set()
+    assert any(url.startswith("ws://") for url in asked)
