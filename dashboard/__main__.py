@@ -31,7 +31,7 @@ def init() -> None:
 
 @app.command()
 def demo(
-    incidents: Annotated[int, typer.Option(min=0, help="事件数")] = stores.DEMO_INCIDENTS,
+    incidents: Annotated[int, typer.Option(min=1, help="事件数")] = stores.DEMO_INCIDENTS,
     seed: Annotated[int, typer.Option(help="随机种子：相同则数据相同")] = 1,
     until: Annotated[datetime | None, typer.Option(help="数据截止时间（UTC），默认现在")] = None,
     clear: Annotated[bool, typer.Option("--clear", help="删除演示库，且不再自动建立")] = False,

@@ -27,6 +27,7 @@ from models import (
     Village,
 )
 
+SURNAMES = "赵钱孙李周吴王冯陈褚卫蒋沈韩杨朱秦尤许何"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 NUMERALS = "一二三四"
 FIRST_PHONE = 10_000_000_001
@@ -86,11 +87,12 @@ def _town_cadres(session: Session, rng: random.Random, today: date) -> list[Cadr
 def _seconded_cadres(session: Session, rng: random.Random, today: date) -> list[Cadre]:
     made: list[Cadre] = []
     plans = session.execute(select(StaffingPlan).order_by(col(StaffingPlan.id))).scalars().all()
-    for stem, plan in zip(STEMS, plans, strict=False):
+    for plan in plans:
         posts = _posts_of(session, plan.module_id)
-        for place in range(plan.places):
+        for _ in range(plan.places):
             number = len(made)
-            name = f"演示{stem}{place + 1:02d}"
+            # A surname apiece, because the wall shows no more of a name than that.
+            name = f"{SURNAMES[number % len(SURNAMES)]}示例{number + 1:02d}"
             cadre = _cadre(session, 100 + number, f"NL-S{number + 1:03d}", name, Identity.SECONDED)
             made.append(cadre)
             # Spread so that some locks end soon, and one has ended.
