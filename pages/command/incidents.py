@@ -80,11 +80,17 @@ with picture_side:
         meaning(of, code) if of == "status" else name
         for code, name in zip(groups["code"], groups["name"], strict=True)
     ]
-    picked = st.altair_chart(
-        charts.by_group_bars(groups, palette), key=f"groups_{of}", on_select="rerun", alt="所选事件的分组件数"
-    )
-    if chosen := picked.selection.get(charts.PICK):
-        st.query_params[of] = chosen[0]["code"]
-        st.rerun()
+    if groups.empty:
+        st.info("所选事件都没有登记这一项，换一种统计看看。", icon=":material/bar_chart:")
+    else:
+        picked = st.altair_chart(
+            charts.by_group_bars(groups, palette),
+            key=f"groups_{of}",
+            on_select="rerun",
+            alt="所选事件的分组件数",
+        )
+        if chosen := picked.selection.get(charts.PICK):
+            st.query_params[of] = chosen[0]["code"]
+            st.rerun()
     days = fetch(queries.by_day, filters=filters, at=at)
     st.altair_chart(charts.by_day_area(days, palette), key="days", alt="所选事件每天上报的件数")
