@@ -49,9 +49,10 @@ def shoot(browser: Browser, server: Server, number: str, folder: Path) -> None:
         tab = context.new_page()
         tab.goto(server.url(address.format(number)))
         tab.wait_for_selector(DONE, timeout=60_000)
+        tab.wait_for_timeout(DRAWING_MS)
         if is_whole:
             _stretch(tab, width, height)
-        tab.wait_for_timeout(DRAWING_MS)
+            tab.wait_for_timeout(DRAWING_MS)
         tab.screenshot(path=folder / f"{name}.png")
         context.close()
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from bench.serving import Server, serving
 from tests import stores
@@ -16,7 +16,7 @@ from tests.missing import leave_out
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader"]  # fmt: skip
-DESK = {"width": 1920, "height": 1080}
+DESK: ViewportSize = {"width": 1920, "height": 1080}
 PATIENCE = 45_000
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
@@ -51,16 +51,23 @@ def demo_server(serve: Serve, demo_url: str) -> Server:
     return serve(demo_url)
 
 
-@pytest.fixture
-def open_tab(browser: Browser) -> Iterator[OpenTab]:
-    """Open an address in a tab of its own, and wait until its page has run."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> BrowserContext:
+    """Shared, so that Streamlit's own files are loaded once."""
+    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
+    made.set_default_timeout(PATIENCE)
+    return made
 
-    def opened(address: str, *, size: dict[str, int] | None = None, watch: Any = None) -> Page:
-        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size or DESK)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+
+@pytest.fixture
+def open_tab(context: BrowserContext) -> Iterator[OpenTab]:
+    """Open an address in a tab of its own, and wait until its page has run."""
+    tabs: list[Page] = []
+
+    def opened(address: str, *, size: ViewportSize = DESK, watch: Any = None) -> Page:
         tab = context.new_page()
+        tabs.append(tab)
+        tab.set_viewport_size(size)
         if watch:
             watch(tab)
         tab.goto(address)
@@ -68,8 +75,8 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
         return tab
 
     yield opened
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.close()
 
 
 def settled(tab: Page) -> None:

@@ -14,12 +14,10 @@ pytestmark = pytest.mark.browser
 CASES = [f"incident?id={stores.HOSTILE_NUMBER.format(number)}" for number in range(len(stores.TITLES))]
 PAGES = [
     "",
-    WALL,
-    "wall?names=true",
-    "incidents",
+    f"{WALL}&names=true",
     "incidents?chart=department&department=evil&major=evil&category=evil",
-    "incidents?chart=village&q=![x](http://evil.example/x.png)&module=![x](http://evil.example/y.png)",
-    "incidents?![x](http://evil.example/z.png)=1&status=![x](http://evil.example/w.png)",
+    "incidents?chart=village&![x](http://evil.example/z.png)=1&status=![x](http://evil.example/w.png)",
+    "incidents?q=![x](http://evil.example/x.png)&module=![x](http://evil.example/y.png)",
     "incident?id=![x](http://evil.example/v.png)",
     *CASES,
     "imports",
@@ -41,7 +39,7 @@ def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, o
     asked: list[str] = []
 
     def watch(tab: Page) -> None:
-        tab.context.on("request", lambda request: asked.append(request.url))
+        tab.on("request", lambda request: asked.append(request.url))
         tab.on("websocket", lambda socket: asked.append(socket.url))
 
     tab = open_tab(hostile_server.url(), watch=watch)
