@@ -100,8 +100,8 @@ def by_group(session: Session, *, filters: Filters, at: datetime, of: str) -> pd
 
 
 def _counted(session: Session, key: Any, meant: list[Any]) -> Iterator[tuple[Any, int]]:
-    query = select(key, func.count()).where(*meant).group_by(key)
-    yield from ((word, total) for word, total in session.execute(query) if word is not None)
+    query = select(key, func.count()).where(*meant, key.is_not(None)).group_by(key)
+    yield from ((word, total) for word, total in session.execute(query))
 
 
 def _names(session: Session, of: str) -> dict[Any, tuple[str, str]]:

@@ -13,6 +13,7 @@ from dashboard.overview import charts, rules_links
 from dashboard.overview.charts_rows import PICK, Look
 from dashboard.ui.cards import figure_card
 from dashboard.ui.links import follow_case, follow_list, incident_link
+from dashboard.ui.pictures import chart
 from models import Light, Presence
 
 # Streamlit's names for the colours of `Palette.presence`.
@@ -46,12 +47,7 @@ def strip(now: pd.DataFrame, before: pd.DataFrame, yesterday: pd.DataFrame) -> N
 
 
 def workloads(frame: pd.DataFrame, look: Look, unassigned: int) -> None:
-    picked = st.altair_chart(
-        charts.workloads(frame, look),
-        key="wall_modules",
-        on_select="rerun",
-        alt="各模块在办、超期、本月办结件数",
-    )
+    picked = chart(charts.workloads, frame, look, key="wall_modules", alt="各模块在办、超期、本月办结件数")
     if chosen := picked.selection.get(PICK):
         follow_list(**rules_links.PARTS[chosen[0]["part"]], module=chosen[0]["code"])
     if unassigned:
@@ -67,16 +63,14 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
     unknown = int((~frame["presence"].isin(list(Presence))).sum())
     told += [f":gray[■]{charts.UNKNOWN} **{unknown}**"] if unknown else []
     st.markdown("###### " + "  ".join(told))
-    st.altair_chart(charts.people(frame, look), key="wall_people", alt="派驻干部在岗状态")
+    chart(charts.people, frame, look, key="wall_people", alt="派驻干部在岗状态")
 
 
 def board(frame: pd.DataFrame, look: Look, of: str) -> None:
     if frame.empty:
         st.markdown(f"###### {PERIODS[rules_links.BOARDS[of]]}没有到期应办结的事件，无数据。")
         return
-    picked = st.altair_chart(
-        charts.leaderboard(frame, look), key=f"wall_board_{of}", on_select="rerun", alt="按期办结率排名"
-    )
+    picked = chart(charts.leaderboard, frame, look, key=f"wall_board_{of}", alt="按期办结率排名")
     st.markdown(f"###### :gray[{charts.board_note(frame)}]")
     if chosen := picked.selection.get(PICK):
         follow_list(**{"due": rules_links.BOARDS[of], of: chosen[0]["code"]})
@@ -88,9 +82,7 @@ def news(
     if frame.empty:
         st.markdown(f"###### {empty}")
         return
-    picked = st.altair_chart(
-        charts.news(frame, look, at=at, since=since), key=key, on_select="rerun", alt="事件标题与去向"
-    )
+    picked = chart(charts.news, frame, look, key=key, alt="事件标题与去向", at=at, since=since)
     chosen = picked.selection.get(PICK)
     if chosen:
         follow_case(chosen[0]["code"])

@@ -10,6 +10,7 @@ from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.data import fetch, minute, written
 from dashboard.ui.links import follow_case
+from dashboard.ui.pictures import chart
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number, url_choice
 
@@ -83,14 +84,9 @@ with picture_side:
     if groups.empty:
         st.info("所选事件都没有登记这一项，换一种统计看看。", icon=":material/bar_chart:")
     else:
-        picked = st.altair_chart(
-            charts.by_group_bars(groups, palette),
-            key=f"groups_{of}",
-            on_select="rerun",
-            alt="所选事件的分组件数",
-        )
+        picked = chart(charts.by_group_bars, groups, palette, key=f"groups_{of}", alt="所选事件的分组件数")
         if chosen := picked.selection.get(charts.PICK):
             st.query_params[of] = chosen[0]["code"]
             st.rerun()
     days = fetch(queries.by_day, filters=filters, at=at)
-    st.altair_chart(charts.by_day_area(days, palette), key="days", alt="所选事件每天上报的件数")
+    chart(charts.by_day_area, days, palette, key="days", alt="所选事件每天上报的件数")
