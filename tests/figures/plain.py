@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import mean, median
 from typing import Any
 
@@ -68,7 +69,7 @@ def _case(told: Told, log: Log) -> dict[str, Any]:
     ends = [row.at for row in log if row.to_status.value in DONE and (row.from_status or "") not in DONE]
     sets = [row.data.get("set", {}) for row in log]
     dues = [s["due_at"] for s in sets if "due_at" in s]
-    levels = [s["level"] for s in sets if "level" in s]
+    levels = ["town", *[s["level"] for s in sets if "level" in s]]
     ratings = [row.data["rating"] for row in round_now if row.action is Action.RATE]
     reported = log[0].at
     concluded = ends[-1] if status in DONE else None
@@ -81,7 +82,7 @@ def _case(told: Told, log: Log) -> dict[str, Any]:
         "dispatched": _first(round_now, Action.DISPATCH),
         "escalated": _first(round_now, Action.ESCALATE),
         "concluded": concluded,
-        "due": datetime.fromisoformat(dues[-1]) if dues else None,
+        "due": datetime.fromisoformat(dues[-1]) if dues and dues[-1] else None,
         "level": "town" if _first(log, Action.PASS_UP) else levels[-1],
         "rating": ratings[-1] if ratings else None,
         "spent": max(0, spent) if spent is not None else None,
@@ -113,7 +114,7 @@ def _paused(log: Log) -> int:
 def _sent(log: Log) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     for row in log:
-        if row.action is Action.DISPATCH:
+        if row.action is Action.DISPATCH and "sign_due_at" in row.data:
             due = datetime.fromisoformat(row.data["sign_due_at"])
             made.append(
                 {
@@ -141,19 +142,15 @@ def _kind(case: dict[str, Any]) -> str:
 
 
 def _duplicates(cases: list[dict[str, Any]], start: datetime, end: datetime) -> tuple[int, int]:
-    mine = [c for c in cases if start <= c["reported"] < end]
-    order = {id(c): n for n, c in enumerate(cases)}
-
-    def is_again(case: dict[str, Any]) -> bool:
-        return any(
-            other is not case
-            and other["place"] == case["place"]
-            and timedelta(0) <= case["reported"] - other["reported"] <= timedelta(hours=72)
-            and (other["reported"] < case["reported"] or order[id(other)] < order[id(case)])
-            for other in cases
-        )
-
-    return sum(map(is_again, mine)), len(mine)
+    together: dict[Any, list[datetime]] = {}
+    for case in cases:
+        together.setdefault(case["place"], []).append(case["reported"])
+    again = 0
+    for times in together.values():
+        times.sort()
+        for earlier, later in pairwise(times):
+            again += start <= later < end and later - earlier <= timedelta(hours=72)
+    return again, sum(start <= c["reported"] < end for c in cases)
 
 
 def _day(at: datetime) -> str:
