@@ -64,7 +64,7 @@ def test_export_writes_what_the_filter_means(tmp_path: Path, kind: str):
     file = tmp_path / f"事件.{kind}"
     found = run("export", str(file), "--filter", "status=closed")
     assert found.exit_code == 0, found.output
-    table = pd.read_csv(file) if kind == "csv" else pd.read_excel(file)
+    table = pd.read_csv(file) if kind == "csv" else pd.read_excel(file, engine="openpyxl")
     assert set(table["状态"]) == {"已办结"}
     assert f"已导出 {len(table)} 行" in found.output
 

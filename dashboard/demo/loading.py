@@ -12,8 +12,14 @@ from models import IncidentLog
 
 LOG_COLUMNS = tuple(IncidentLog.__table__.columns.keys())  # type: ignore[attr-defined]
 HEAVY = ("incident", "incident_log", "assignment", "call_up")
-FAST = ("foreign_keys = OFF", "ignore_check_constraints = ON", "synchronous = OFF")
-SAFE = ("journal_mode = WAL", "foreign_keys = ON", "ignore_check_constraints = OFF", "synchronous = NORMAL")
+FAST = ("foreign_keys = OFF", "ignore_check_constraints = ON", "synchronous = OFF", "mmap_size = 0")
+SAFE = (
+    "journal_mode = WAL",
+    "foreign_keys = ON",
+    "ignore_check_constraints = OFF",
+    "synchronous = NORMAL",
+    "mmap_size = 1073741824",
+)
 
 
 @contextmanager

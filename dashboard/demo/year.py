@@ -61,7 +61,7 @@ def fill(
         # As many people on call as in a usual year, whatever the number of incidents.
         person_calls=min(1, USUAL_YEAR / incidents),
     )
-    jobs = [
+    jobs = (
         Job(
             first,
             times[first : first + SIZE].tolist(),
@@ -69,10 +69,10 @@ def fill(
             {place: one for place, one in places.items() if first <= place < first + SIZE},
         )
         for first in range(0, incidents, SIZE)
-    ]
+    )
     counts = Counts()
     done = 0
-    for rows in _made(setting, jobs):
+    for rows in _made(setting, jobs, incidents):
         insert(connection, rows)
         counts.log += len(rows.log)
         counts.assignments += len(rows.assignments)
@@ -86,9 +86,9 @@ def fill(
     return counts
 
 
-def _made(setting: Setting, jobs: list[Job]) -> Iterator[Rows]:
+def _made(setting: Setting, jobs: Iterable[Job], incidents: int) -> Iterator[Rows]:
     workers = min(4, os.cpu_count() or 1)
-    if workers < 2 or sum(len(job.times) for job in jobs) < WORTH_WORKERS:
+    if workers < 2 or incidents < WORTH_WORKERS:
         maker = Maker(setting)
         yield from (maker.rows(job) for job in jobs)
         return

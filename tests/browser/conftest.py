@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from bench.serving import Server, serving
 from tests import stores
@@ -18,6 +18,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swi
              "--enable-unsafe-swiftshader"]  # fmt: skip
 DESK: ViewportSize = {"width": 1920, "height": 1080}
 PATIENCE = 45_000
+expect.set_options(timeout=PATIENCE)
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
 WALL = "wall?embed=true&embed_options=dark_theme"
