@@ -69,18 +69,20 @@ def _points(at: datetime) -> Any:
 def _squares(at: datetime, most: int) -> Any:
     light = light_at(at)
     worst = case({word.value: rank for rank, word in enumerate(_WORST_FIRST)}, value=light)
+    # Inside a function, so that SQLite goes through the few open rows and not through every square.
+    cell = func.coalesce(col(Incident.cell), "")
     return (
         select(
-            col(Incident.cell),
+            cell.label("cell"),
             func.avg(col(Incident.longitude)).label("longitude"),
             func.avg(col(Incident.latitude)).label("latitude"),
             func.min(worst).label("worst"),
             func.max(func.coalesce(col(Incident.incident_class), 0)).label("incident_class"),
             func.count().label("total"),
         )
-        .where(IS_OPEN, col(Incident.cell).is_not(None))
-        .group_by(col(Incident.cell))
-        .order_by(func.count().desc(), col(Incident.cell))
+        .where(IS_OPEN, cell != "")
+        .group_by(cell)
+        .order_by(func.count().desc(), cell)
         .limit(most)
     )
 
