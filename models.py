@@ -1,5 +1,15 @@
 """Every table, enumeration and input model of the command room: the one place to import them from."""
 
+from dashboard.tables.access import (
+    Account,
+    DisplayKey,
+    Role,
+    RoleGrant,
+    SignInAttempt,
+    SignInSession,
+    UsedForm,
+)
+from dashboard.tables.audit import AuditLog, Seal, SealedTail
 from dashboard.tables.base import (
     TOWNSHIP_CODE,
     TOWNSHIP_ZONE,
@@ -76,9 +86,11 @@ from dashboard.tables.store import (
 __all__ = [
     "TOWNSHIP_CODE",
     "TOWNSHIP_ZONE",
+    "Account",
     "Action",
     "Assignment",
     "AssignmentStatus",
+    "AuditLog",
     "BatchStatus",
     "Cadre",
     "CalendarDay",
@@ -89,6 +101,7 @@ __all__ = [
     "Department",
     "DepartmentAlias",
     "DepartmentKind",
+    "DisplayKey",
     "Exclusion",
     "Grid",
     "Identity",
@@ -117,7 +130,13 @@ __all__ = [
     "Record",
     "ResponsibilityHelper",
     "ResponsibilityItem",
+    "Role",
+    "RoleGrant",
+    "Seal",
+    "SealedTail",
     "Secondment",
+    "SignInAttempt",
+    "SignInSession",
     "Source",
     "Staffing",
     "StaffingPlan",
@@ -128,6 +147,7 @@ __all__ = [
     "TeamRole",
     "TeamVillage",
     "Township",
+    "UsedForm",
     "VersionStripe",
     "Village",
 ]

@@ -19,7 +19,7 @@ STORE = {"sqlmodel", "sqlalchemy"}
 TABLE: list[tuple[str, str, set[str]]] = [
     (r"models\.py", r"dashboard\.tables\..+", set()),
     (r"dashboard/tables/.+", r"dashboard\.tables\..+", STORE | {"pydantic"}),
-    (r"(streamlit|asgi)_app\.py", r"dashboard\.ui\..+", {"streamlit", "starlette"}),
+    (r"(streamlit|asgi)_app\.py", r"dashboard\.(ui|doors)\..+", {"streamlit", "starlette"}),
     (
         r"pages/.+",
         (
@@ -35,10 +35,18 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (r"dashboard/(labels|errors|clock|days|palette)\.py", r"models|dashboard\.(clock|days)", {"pandas"}),
     (r"dashboard/sql\.py", r"models", STORE),
+    (r"dashboard/chain\.py", r"models", set()),
+    # HTTP outside the pages: sign-in, the wall's door, what every request must pass.
+    (
+        r"dashboard/doors/.+",
+        r"models|dashboard\.(doors|access|audit|clock|database|errors|labels|marks|palette|store_files)\b.*",
+        STORE | {"starlette", "itsdangerous", "jinja2"},
+    ),
+    (r"dashboard/access/passwords\.py", r"dashboard\.errors", {"argon2"}),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
     (
         r"dashboard/\w+/actions\w*\.py",
-        r"models|dashboard\.(audit|errors|database|\w+\.rules\w*)",
+        r"models|dashboard\.(audit|errors|database|days|labels|access\.\w+|\w+\.rules\w*)",
         STORE,
     ),
     (

@@ -38,5 +38,6 @@ def _drop_tables(url: str) -> None:
         found = MetaData()
         found.reflect(connection)
         found.drop_all(connection)
-        connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_change()")
+        for function in ("refuse_change", "refuse_demo_account"):
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}()")
     engine.dispose()

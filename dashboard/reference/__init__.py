@@ -10,6 +10,7 @@ from dashboard.reference.geometry import outline
 from dashboard.reference.lists import categories, lists
 from dashboard.reference.organisation import departments, modules, platforms, villages
 from dashboard.reference.posts import posts_and_powers
+from dashboard.reference.roles import roles
 from models import TOWNSHIP_CODE, Township, VersionStripe
 
 TOWN_NAME = "廿里镇"
@@ -30,4 +31,5 @@ def load(session: Session) -> None:
     categories(session, module_ids, platform_ids)
     posts_and_powers(session, department_ids, module_ids, platform_ids)
     clock_rules(session)
+    roles(session)
     fill_calendar(session)

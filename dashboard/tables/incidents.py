@@ -85,6 +85,7 @@ class Incident(NewIncident, InTownship, table=True):
         Index("ix_incident_village_id", "village_id", "reported_at", **where_known("village_id")),
         Index("ix_incident_category_id", "category_id", "reported_at"),
         Index("ix_incident_cell", "cell", "reported_on"),
+        Index("ix_incident_escalated_at", "escalated_at", **where_known("escalated_at")),
         Index("ix_incident_one_thing_id", "concluded_at", "status", **where_known("one_thing_id")),
     )  # fmt: skip
 
@@ -155,7 +156,7 @@ class Assignment(Record, table=True):
         ),
         Index("ix_assignment_incident_id", "incident_id"),
         Index("ix_assignment_sent_at", "sent_at", "status", "sign_due_at", "signed_at", "department_id"),
-        Index("ix_assignment_department_id", "department_id", "sent_at"),
+        Index("ix_assignment_department_id", "department_id", "sent_at", "incident_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -185,6 +186,8 @@ class CallUp(Record, table=True):
     __table_args__ = (
         CheckConstraint("department_id IS NOT NULL OR cadre_id IS NOT NULL", name="whom"),
         Index("ix_call_up_called_at", "called_at", "department_id"),
+        Index("ix_call_up_department_id", "department_id", "incident_id"),
+        Index("ix_call_up_cadre_id", "cadre_id", "incident_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -9,14 +9,17 @@ from dashboard import migrate
 from dashboard.database import engine_for
 from models import Record
 
+LOGS = ("incident_log", "audit_log", "seal", "sealed_tail")
 TRIGGERS = {
     "sqlite": (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        {"incident_log_no_update", "incident_log_no_delete", "incident_log_no_replace"},
+        {f"{log}_{word}" for log in LOGS for word in ("no_update", "no_delete", "no_replace")}
+        | {"account_insert_only_in_demo", "account_update_only_in_demo"},
     ),
     "postgresql": (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-        {"incident_log_append_only", "incident_log_no_truncate"},
+        {f"{log}_{word}" for log in LOGS for word in ("append_only", "no_truncate")}
+        | {"account_only_in_demo"},
     ),
 }
 

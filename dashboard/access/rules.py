@@ -1,0 +1,126 @@
+"""Who may do what, and over which rows: the one authorisation. No clock, no database."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dashboard.access.rules_rights import RIGHTS, ROLES
+from dashboard.errors import Refused
+
+Ids = tuple[int, ...]
+# The word of a right -> where a scope keeps the units it reaches.
+FIELDS = {
+    "module": "modules",
+    "team": "teams",
+    "village": "villages",
+    "department": "departments",
+    "own": "cadres",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which incidents are meant: all, or those of any of these units. Caches tell scopes apart by it."""
+
+    everything: bool = False
+    modules: Ids = ()
+    teams: Ids = ()
+    villages: Ids = ()
+    departments: Ids = ()
+    # Cadres whose own matters are meant: those to which they were called up.
+    cadres: Ids = ()
+    # What was passed up to the district.
+    district: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Scope()
+
+
+EVERYTHING = Scope(everything=True)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role over one unit (or none), from a township day to a day, both included."""
+
+    role: str
+    unit_id: int | None = None
+    from_on: date = date.min
+    to_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever is at a screen: who it is, and the roles that hold today."""
+
+    name: str
+    grants: tuple[Grant, ...] = ()
+    account_id: int | None = None
+    cadre_id: int | None = None
+    session_id: int | None = None
+    address: str = field(default="", compare=False)
+    must_change_password: bool = False
+    is_display: bool = False
+
+    @property
+    def role(self) -> str:
+        """The roles' Chinese names, for the log."""
+        return "、".join(dict.fromkeys(ROLES[grant.role].name for grant in self.grants))
+
+    @property
+    def subject(self) -> str:
+        """Whose chain in the audit log this person's acts belong to."""
+        return f"account:{self.account_id}" if self.account_id else "door"
+
+
+def holding(
+    grants: tuple[Grant, ...], day: date, *, seconded: tuple[tuple[date, date | None], ...] | None
+) -> tuple[Grant, ...]:
+    """The grants that hold on a township `day`.
+
+    `seconded`: the spells of a seconded cadre (first and last day), outside which no
+    right holds (domain: secondment as dated membership); None for everybody else.
+    """
+    if seconded is not None and not any(
+        start <= day and (end is None or day <= end) for start, end in seconded
+    ):
+        return ()
+    return tuple(grant for grant in grants if grant.holds_on(day))
+
+
+def scope_of(person: Person, right: str) -> Scope:
+    """How far `person` may go with `right`; an empty scope where he may not. KeyError: no such right."""
+    scopes = RIGHTS[right].scopes
+    found: dict[str, set[int]] = {}
+    for grant in person.grants:
+        for word in scopes[grant.role]:
+            if word in ("all", "district"):
+                found[word] = set()
+            elif (unit := person.cadre_id if word == "own" else grant.unit_id) is not None:
+                found.setdefault(word, set()).add(unit)
+    if "all" in found:
+        return EVERYTHING
+    ids = {field: tuple(sorted(found.get(word, ()))) for word, field in FIELDS.items()}
+    return Scope(**ids, district="district" in found)
+
+
+def may(person: Person, right: str) -> bool:
+    """Whether `person` may use `right` on anything at all."""
+    return not scope_of(person, right).is_empty
+
+
+def require(person: Person, right: str) -> Scope:
+    """The scope of `right`; Refused where there is none."""
+    scope = scope_of(person, right)
+    if scope.is_empty:
+        what = RIGHTS[right].name
+        raise Refused(f"您现在的角色不能“{what}”。如果工作需要，请联系系统管理员授权。")
+    return scope
+
+
+def refused_as_absent() -> Refused:
+    """What a person is told of a row outside his scope: the same as of one that does not exist."""
+    return Refused("没有找到这件事，或者它不在您的职责范围内。请回到列表查找。")
