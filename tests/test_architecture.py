@@ -30,7 +30,10 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/ui/.+",
-        r"models|dashboard\.(ui|database|clock|days|errors|labels|palette|marks|store_files|access)\b.*",
+        (
+            r"models|dashboard\.(ui|database|clock|days|errors|labels|palette|marks|store_files|access"
+            r"|doors\.cookies)\b.*"
+        ),
         {"streamlit", "starlette", "pandas"},
     ),
     (r"dashboard/(labels|errors|clock|days|palette)\.py", r"models|dashboard\.(clock|days)", {"pandas"}),
@@ -43,6 +46,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         STORE | {"starlette", "itsdangerous", "jinja2"},
     ),
     (r"dashboard/access/passwords\.py", r"dashboard\.errors", {"argon2"}),
+    (r"dashboard/access/tokens\.py", r"", set()),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
     (
         r"dashboard/\w+/actions\w*\.py",
@@ -51,7 +55,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/\w+/queries\w*\.py",
-        r"models|dashboard\.(sql|days|labels|errors|\w+\.(rules|queries)\w*)",
+        r"models|dashboard\.(sql|days|labels|errors|marks|access\.tokens|\w+\.(rules|queries)\w*)",
         STORE | {"pandas"},
     ),
     (

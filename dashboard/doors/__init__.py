@@ -1,0 +1,1 @@
+"""HTTP outside the pages: signing in, and what every request must pass."""
