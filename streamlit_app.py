@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.ui.frame import MENU, demo_mark
+from dashboard.ui.frame import head, menu
+from dashboard.ui.session import signed_in
 
 # A page's icon would become the favicon and be fetched from an outside server.
 st.set_page_config(
@@ -13,24 +14,9 @@ st.set_page_config(
     layout="wide",
 )
 
-page = st.navigation(
-    {
-        section: [
-            st.Page(
-                entry.path,
-                title=entry.title,
-                icon=entry.icon,
-                url_path=entry.url_path,
-                default=entry.url_path == "home",
-                visibility="visible" if entry.in_menu else "hidden",
-                help=entry.help,
-            )
-            for entry in entries
-        ]
-        for section, entries in MENU.items()
-    },
-    # A wall hangs without a menu.
-    position="hidden" if st.context.is_embedded is True else "top",
-)
-demo_mark()
+person = signed_in()
+is_bare = st.context.is_embedded is True or person is None or person.is_display
+# A wall hangs without a menu.
+page = st.navigation(menu(person), position="hidden" if is_bare else "top")
+head(person)
 page.run()

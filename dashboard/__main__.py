@@ -11,6 +11,7 @@ import typer
 
 from dashboard import demo as demo_town
 from dashboard import intake, ledger, stores
+from dashboard.access.rules import EVERYTHING
 from dashboard.clock import now
 from dashboard.database import reading
 from dashboard.errors import Refused
@@ -82,8 +83,10 @@ def export(
     kind, at = exports.kind_of(file), now()
     chosen = exports.filters_of(dict(part.partition("=")[::2] for part in filters or []))
     with reading() as session:
-        file.write_bytes(exports.incident_file(session, kind=kind, filters=chosen, sort="newest", at=at))
-        total = number_of_incidents(session, filters=chosen, at=at)["total"].iloc[0]
+        file.write_bytes(
+            exports.incident_file(session, kind=kind, filters=chosen, sort="newest", at=at, scope=EVERYTHING)
+        )
+        total = number_of_incidents(session, filters=chosen, at=at, scope=EVERYTHING)["total"].iloc[0]
     typer.echo(f"已导出 {total} 行到 {file}")
 
 

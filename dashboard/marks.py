@@ -4,11 +4,13 @@ import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dashboard.access.rules_rights import needs
 from models import StoreMark
 
 DEMO = "demo"
 
 
+@needs("ground.read")
 def store_marks(session: Session) -> pd.DataFrame:
     """The store's marks: key, value."""
     query = select(col(StoreMark.key), col(StoreMark.value))

@@ -14,8 +14,10 @@ from sqlmodel import Session, create_engine
 
 from dashboard import migrate, reference
 from dashboard.database import engine_for
-from dashboard.store_files import sqlite_url
+from dashboard.store_files import database_url, sqlite_url
+from models import Account
 from tests.missing import leave_out
+from tests.people import a_session_of, an_account
 
 DATABASES = ("sqlite", "postgresql")
 # The pages' tests ask for no session, and run on the embedded store alone.
@@ -112,9 +114,29 @@ def session(database: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def open_page(database: str) -> Callable[..., object]:
-    """Open a page through the frame, as a browser would: open_page("pages/command/home.py", id="3")."""
+def sign_in(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Account]:
+    """Sign in as an account with these roles: sign_in("liaison", department_id=3)."""
+
+    def signed(*roles: str, **units: int) -> Account:
+        with Session(engine_for(database_url()), expire_on_commit=False) as session, session.begin():
+            account = an_account(session, *roles, units=units)
+            token = a_session_of(session, account)
+        monkeypatch.setattr("dashboard.ui.session.browser_tokens", lambda: (token, None))
+        monkeypatch.setattr("dashboard.ui.data.browser_tokens", lambda: (token, None))
+        return account
+
+    return signed
+
+
+@pytest.fixture
+def open_page(sign_in: Callable[..., Account]) -> Callable[..., object]:
+    """Open a page through the frame, as a browser would: open_page("pages/command/home.py", id="3").
+
+    As 指挥长, unless the test calls `sign_in` afterwards.
+    """
     from streamlit.testing.v1 import AppTest
+
+    sign_in("commander", "administrator")
 
     def opened(path: str, **query: str) -> AppTest:
         app = AppTest.from_file("../streamlit_app.py", default_timeout=60).run()

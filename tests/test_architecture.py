@@ -23,7 +23,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"pages/.+",
         (
-            r"dashboard\.(ui|labels|palette|basemap|days|clock|errors|intake|(?!tables)\w+\."
+            r"dashboard\.(ui|access\.rules\w*|labels|palette|basemap|days|clock|errors|intake|(?!tables)\w+\."
             r"(rules|actions|queries|charts|layers|widgets|exports|documents)\w*).*"
         ),
         {"streamlit", "pandas"},
@@ -31,7 +31,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/ui/.+",
         (
-            r"models|dashboard\.(ui|database|clock|days|errors|labels|palette|marks|store_files|access"
+            r"models|dashboard\.(ui|database|clock|days|errors|labels|palette|marks|store_files|access|audit"
             r"|doors\.cookies)\b.*"
         ),
         {"streamlit", "starlette", "pandas"},
@@ -50,7 +50,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
     (
         r"dashboard/\w+/actions\w*\.py",
-        r"models|dashboard\.(audit|errors|database|days|labels|access\.\w+|\w+\.rules\w*)",
+        r"models|dashboard(\.(audit|errors|database|days|labels|access\.\w+|\w+\.rules\w*))?",
         STORE,
     ),
     (

@@ -7,14 +7,6 @@ from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.errors import Refused
 
 Ids = tuple[int, ...]
-# The word of a right -> where a scope keeps the units it reaches.
-FIELDS = {
-    "module": "modules",
-    "team": "teams",
-    "village": "villages",
-    "department": "departments",
-    "own": "cadres",
-}
 
 
 @dataclass(frozen=True)
@@ -73,6 +65,8 @@ class Person:
     @property
     def subject(self) -> str:
         """Whose chain in the audit log this person's acts belong to."""
+        if self.is_display:
+            return f"display_key:{self.session_id}"
         return f"account:{self.account_id}" if self.account_id else "door"
 
 
@@ -91,32 +85,33 @@ def holding(
     return tuple(grant for grant in grants if grant.holds_on(day))
 
 
-def scope_of(person: Person, right: str) -> Scope:
-    """How far `person` may go with `right`; an empty scope where he may not. KeyError: no such right."""
-    scopes = RIGHTS[right].scopes
+def scope_of(person: Person, *rights: str) -> Scope:
+    """How far `person` may go with any of `rights`; empty where he may not. KeyError: no such right."""
     found: dict[str, set[int]] = {}
     for grant in person.grants:
-        for word in scopes[grant.role]:
+        for word in {word for right in rights for word in RIGHTS[right].scopes[grant.role]}:
             if word in ("all", "district"):
                 found[word] = set()
             elif (unit := person.cadre_id if word == "own" else grant.unit_id) is not None:
                 found.setdefault(word, set()).add(unit)
     if "all" in found:
         return EVERYTHING
-    ids = {field: tuple(sorted(found.get(word, ()))) for word, field in FIELDS.items()}
-    return Scope(**ids, district="district" in found)
+    modules, teams, villages, departments, cadres = (
+        tuple(sorted(found.get(word, ()))) for word in ("module", "team", "village", "department", "own")
+    )
+    return Scope(False, modules, teams, villages, departments, cadres, "district" in found)
 
 
-def may(person: Person, right: str) -> bool:
-    """Whether `person` may use `right` on anything at all."""
-    return not scope_of(person, right).is_empty
+def may(person: Person, *rights: str) -> bool:
+    """Whether `person` may use any of `rights` on anything at all."""
+    return not scope_of(person, *rights).is_empty
 
 
-def require(person: Person, right: str) -> Scope:
-    """The scope of `right`; Refused where there is none."""
-    scope = scope_of(person, right)
+def require(person: Person, *rights: str) -> Scope:
+    """The scope of any of `rights`; Refused where there is none."""
+    scope = scope_of(person, *rights)
     if scope.is_empty:
-        what = RIGHTS[right].name
+        what = RIGHTS[rights[0]].name
         raise Refused(f"您现在的角色不能“{what}”。如果工作需要，请联系系统管理员授权。")
     return scope
 

@@ -53,31 +53,32 @@ def _words(right: str, role: str, cell: str) -> tuple[str, ...]:
 ROLES: dict[str, RoleRow] = {row["code"]: RoleRow(**row) for row in _rows("roles")}
 RIGHTS: dict[str, Right] = {row["right"]: _right(row) for row in _rows("rights")}
 # Everything in the code that asked for a right: queries, exports, actions.
-NEEDS: dict[str, str] = {}
+NEEDS: dict[str, tuple[str, ...]] = {}
 
 
-def needs(right: str) -> Callable[[Code], Code]:
-    """Mark a query, export or action with the right it needs.
+def needs(*rights: str) -> Callable[[Code], Code]:
+    """Mark a query, export or action with the right it needs; of several, any one will do.
 
     Raises KeyError for a right on which no decision was made: then nothing starts.
     """
-    RIGHTS[right]
+    for right in rights:
+        RIGHTS[right]
 
     def marked(code: Code) -> Code:
-        code.needed_right = right  # type: ignore[attr-defined]
+        code.needed_rights = rights  # type: ignore[attr-defined]
         code.takes_scope = "scope" in inspect.signature(code).parameters  # type: ignore[attr-defined]
-        NEEDS[f"{code.__module__}.{code.__qualname__}"] = right
+        NEEDS[f"{code.__module__}.{code.__qualname__}"] = rights
         return code
 
     return marked
 
 
-def needed_right(code: Callable[..., Any]) -> str:
-    """The right that `code` was marked with; TypeError where none was, so that nothing is open by neglect."""
-    right = getattr(code, "needed_right", None)
-    if right is None:
+def needed_rights(code: Callable[..., Any]) -> tuple[str, ...]:
+    """The rights that `code` was marked with; TypeError where none were: nothing is open by neglect."""
+    rights: tuple[str, ...] = getattr(code, "needed_rights", ())
+    if not rights:
         raise TypeError(f"{code.__module__}.{code.__qualname__} names no right")
-    return str(right)
+    return rights
 
 
 def takes_scope(code: Callable[..., Any]) -> bool:

@@ -8,6 +8,9 @@ import pandas as pd
 from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from dashboard.figures.queries_parts import GROUPS, Parts, Window, closing_columns, due_conditions
 from dashboard.figures.rules import FIGURES, rate
 from models import Department, Incident, Module, Village
@@ -15,12 +18,14 @@ from models import Department, Incident, Module, Village
 DTYPES = {"key": "str", "part": "float64", "whole": "float64", "value": "float64"}
 
 
+@needs("incident.read", "wall.read")
 def figures(
     session: Session,
     *,
     at: datetime,
     start: datetime,
     end: datetime,
+    scope: Scope,
     keys: tuple[str, ...] | None = None,
     module: str | None = None,
     department: str | None = None,
@@ -28,11 +33,11 @@ def figures(
 ) -> pd.DataFrame:
     """The figures named by `keys` (default: all) over [start, end) UTC as seen at `at`.
 
-    `module`, `department`, `village` are codes that narrow the incidents. Columns:
+    `module`, `department`, `village` are codes that narrow the incidents within `scope`. Columns:
     key, part, whole (NaN for counts), value (NaN where there is no data).
     """
     wanted = set(keys or FIGURES)
-    window = Window(at, start, end, tuple(_narrowing(module, department, village)))
+    window = Window(at, start, end, (*_narrowing(module, department, village), *visible(scope)))
     found: Parts = {}
     for names, group in GROUPS:
         if wanted & set(names):
@@ -41,7 +46,10 @@ def figures(
     return pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)
 
 
-def closing_by(session: Session, *, of: str, at: datetime, start: datetime, end: datetime) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def closing_by(
+    session: Session, *, of: str, at: datetime, start: datetime, end: datetime, scope: Scope
+) -> pd.DataFrame:
     """办结率 and 按期办结率 per module or department (`of`): code, name, due, closed, on_time."""
     unit: Any = {"module": Module, "department": Department}[of]
     own: Any = {"module": Incident.module_id, "department": Incident.department_id}[of]
@@ -49,7 +57,7 @@ def closing_by(session: Session, *, of: str, at: datetime, start: datetime, end:
     # Counted apart from the names and, by the sum, not in the order of the unit's own index:
     # either would send SQLite through the unit's whole history.
     key = (own + 0).label("own")
-    meant = (*due_conditions(window), own.is_not(None))
+    meant = (*due_conditions(window), own.is_not(None), *visible(scope))
     counted = select(key, *closing_columns()).where(*meant).group_by(key).subquery()
     query = (
         select(unit.code, unit.name, counted.c.due, counted.c.closed, counted.c.on_time)

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from dashboard.errors import Refused
 from dashboard.exports import as_csv, as_xlsx
 from dashboard.incidents.queries import every_incident
@@ -34,9 +36,12 @@ HEADINGS = {
 }
 
 
-def incident_file(session: Session, *, kind: str, filters: Filters, sort: str, at: datetime) -> bytes:
-    """All rows of the filters as `csv` or `xlsx`. Raises Refused where the format cannot hold them."""
-    rows = cells(every_incident(session, filters=filters, at=at, sort=sort))
+@needs("incident.export")
+def incident_file(
+    session: Session, *, kind: str, filters: Filters, sort: str, at: datetime, scope: Scope
+) -> bytes:
+    """All rows of the filters within `scope`, as `csv` or `xlsx`. Refused where a format cannot hold them."""
+    rows = cells(every_incident(session, filters=filters, at=at, sort=sort, scope=scope))
     header = list(HEADINGS.values())
     return as_csv(header, rows) if kind == "csv" else as_xlsx(header, rows, "事件")
 

@@ -8,6 +8,8 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_filters import IS_OPEN, conditions, is_overdue, light_at
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_place import cell_centre
@@ -56,33 +58,48 @@ GROUP_DTYPES = {"code": "str", "name": "str", "total": "int64", "overdue": "int6
 WORD_GROUPS: dict[str, Any] = {"status": Incident.status, "source": Incident.source}
 
 
-def number_of_incidents(session: Session, *, filters: Filters, at: datetime) -> pd.DataFrame:
+@needs("incident.read")
+def number_of_incidents(session: Session, *, filters: Filters, at: datetime, scope: Scope) -> pd.DataFrame:
     """How many rows the filters mean: one row, column `total`."""
-    query: Any = select(func.count().label("total")).select_from(Incident).where(*conditions(filters, at))
+    query: Any = (
+        select(func.count().label("total")).select_from(Incident).where(*conditions(filters, at, scope))
+    )
     return pd.read_sql(query, session.connection(), dtype={"total": "int64"})
 
 
+@needs("incident.read")
 def incident_list(
-    session: Session, *, filters: Filters, at: datetime, sort: str = "newest", page: int = 1, size: int = 50
+    session: Session,
+    *,
+    filters: Filters,
+    at: datetime,
+    scope: Scope,
+    sort: str = "newest",
+    page: int = 1,
+    size: int = 50,
 ) -> pd.DataFrame:
     """One page of the list (page from 1), columns as LIST_DTYPES; times UTC."""
-    query = _list_query(filters, at, sort).limit(size).offset((page - 1) * size)
+    query = _list_query(filters, at, sort, scope).limit(size).offset((page - 1) * size)
     return pd.read_sql(query, session.connection(), dtype=LIST_DTYPES)
 
 
-def every_incident(session: Session, *, filters: Filters, at: datetime, sort: str) -> Iterator[Any]:
+@needs("incident.export")
+def every_incident(
+    session: Session, *, filters: Filters, at: datetime, scope: Scope, sort: str
+) -> Iterator[Any]:
     """Every row of the list in its order, streamed: for exports of any size."""
-    query = _list_query(filters, at, sort).execution_options(yield_per=2_000)
+    query = _list_query(filters, at, sort, scope).execution_options(yield_per=2_000)
     yield from session.execute(query)
 
 
-def by_group(session: Session, *, filters: Filters, at: datetime, of: str) -> pd.DataFrame:
+@needs("incident.read")
+def by_group(session: Session, *, filters: Filters, at: datetime, scope: Scope, of: str) -> pd.DataFrame:
     """The selection counted per `of` (GROUPS, WORD_GROUPS or light): code, name, total, overdue.
 
     What belongs to no group is not among them.
     """
     key = light_at(at) if of == "light" else WORD_GROUPS[of] if of in WORD_GROUPS else GROUPS[of][2]
-    meant = conditions(filters, at)
+    meant = conditions(filters, at, scope)
     totals = dict(_counted(session, key, meant))
     # Apart from the totals, so that each count reads nothing but an index.
     overdue = dict(_counted(session, key, [*meant, is_overdue(at)]))
@@ -110,11 +127,12 @@ def _names(session: Session, of: str) -> dict[Any, tuple[str, str]]:
     return {own: (str(word), str(label)) for own, word, label in found}
 
 
-def by_day(session: Session, *, filters: Filters, at: datetime) -> pd.DataFrame:
+@needs("incident.read")
+def by_day(session: Session, *, filters: Filters, at: datetime, scope: Scope) -> pd.DataFrame:
     """The selection counted per township day of the report: day, total; the last 400 days at most."""
     query: Any = (
         select(col(Incident.reported_on).label("day"), func.count().label("total"))
-        .where(*conditions(filters, at))
+        .where(*conditions(filters, at, scope))
         .group_by(col(Incident.reported_on))
         .order_by(col(Incident.reported_on).desc())
         .limit(400)
@@ -122,7 +140,10 @@ def by_day(session: Session, *, filters: Filters, at: datetime) -> pd.DataFrame:
     return pd.read_sql(query, session.connection(), dtype={"day": "datetime64[s]", "total": "int64"})
 
 
-def points(session: Session, *, filters: Filters, at: datetime, limit: int = 2_000) -> pd.DataFrame:
+@needs("incident.read")
+def points(
+    session: Session, *, filters: Filters, at: datetime, scope: Scope, limit: int = 2_000
+) -> pd.DataFrame:
     """Places of the selection, the worst lamps first, at most `limit`; columns as POINT_DTYPES."""
     query: Any = (
         select(
@@ -138,21 +159,24 @@ def points(session: Session, *, filters: Filters, at: datetime, limit: int = 2_0
             col(Incident.latitude),
         )
         .join(Village, col(Village.id) == col(Incident.village_id), isouter=True)
-        .where(*conditions(filters, at), col(Incident.longitude).is_not(None))
+        .where(*conditions(filters, at, scope), col(Incident.longitude).is_not(None))
         .order_by(~IS_OPEN, col(Incident.red_at).is_(None), col(Incident.red_at), col(Incident.id))
         .limit(limit)
     )
     return pd.read_sql(query, session.connection(), dtype=POINT_DTYPES)
 
 
-def cells(session: Session, *, filters: Filters, at: datetime, limit: int = 2_000) -> pd.DataFrame:
+@needs("incident.read")
+def cells(
+    session: Session, *, filters: Filters, at: datetime, scope: Scope, limit: int = 2_000
+) -> pd.DataFrame:
     """The selection counted per square of about 250 m, the fullest first.
 
     Columns: cell, total, and the square's middle as longitude, latitude (WGS-84).
     """
     query: Any = (
         select(col(Incident.cell).label("cell"), func.count().label("total"))
-        .where(*conditions(filters, at), col(Incident.cell).is_not(None))
+        .where(*conditions(filters, at, scope), col(Incident.cell).is_not(None))
         .group_by(col(Incident.cell))
         .order_by(func.count().desc(), col(Incident.cell))
         .limit(limit)
@@ -163,7 +187,7 @@ def cells(session: Session, *, filters: Filters, at: datetime, limit: int = 2_00
     return pd.concat([found, places], axis=1)
 
 
-def _list_query(filters: Filters, at: datetime, sort: str) -> Any:
+def _list_query(filters: Filters, at: datetime, sort: str, scope: Scope) -> Any:
     return (
         select(
             col(Incident.id).label("incident_id"),
@@ -189,7 +213,7 @@ def _list_query(filters: Filters, at: datetime, sort: str) -> Any:
         .join(Village, col(Village.id) == col(Incident.village_id), isouter=True)
         .join(Module, col(Module.id) == col(Incident.module_id), isouter=True)
         .join(Department, col(Department.id) == col(Incident.department_id), isouter=True)
-        .where(*conditions(filters, at))
+        .where(*conditions(filters, at, scope))
         .order_by(*_order(sort))
     )
 

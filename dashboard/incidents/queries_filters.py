@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import and_, case, or_, select
 from sqlmodel import col
 
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
 from dashboard.figures.queries import is_due_in
 from dashboard.incidents.rules_filters import CONTENT, OPEN, RATED, Filters, window_of
 from models import (
@@ -39,9 +41,10 @@ def light_at(at: datetime) -> Any:
     )
 
 
-def conditions(filters: Filters, at: datetime) -> list[Any]:
-    """What a row must satisfy at `at` (UTC) to be meant by `filters`."""
-    return [condition for part in (_state, _place, _time) for condition in part(filters, at)]
+def conditions(filters: Filters, at: datetime, scope: Scope) -> list[Any]:
+    """What a row must satisfy at `at` (UTC) to be meant by `filters` and to lie within `scope`."""
+    meant = [condition for part in (_state, _place, _time) for condition in part(filters, at)]
+    return [*meant, *visible(scope)]
 
 
 def _state(filters: Filters, at: datetime) -> Iterator[Any]:

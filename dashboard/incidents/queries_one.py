@@ -7,6 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from dashboard.access.queries_scope import visible, visible_incident
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from models import (
     TOWNSHIP_CODE,
     Assignment,
@@ -29,7 +32,8 @@ from models import (
 Parent: Any = aliased(Incident)
 
 
-def incident(session: Session, *, number: str) -> pd.DataFrame:
+@needs("incident.read")
+def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
     """One row, or none: every column of the incident, and the names of what it points to.
 
     Left out: who reported it, and how to reach him.
@@ -69,13 +73,14 @@ def incident(session: Session, *, number: str) -> pd.DataFrame:
         .join(OneThing, col(OneThing.id) == col(Incident.one_thing_id), isouter=True)
         .join(ClockRuleSet, col(ClockRuleSet.id) == col(Incident.rule_set_id), isouter=True)
         .join(Parent, Parent.id == col(Incident.parent_id), isouter=True)
-        .where(col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number)
+        .where(col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number, *visible(scope))
     )
     return pd.read_sql(query, session.connection())
 
 
-def log(session: Session, *, incident_id: int) -> pd.DataFrame:
-    """The incident's log, oldest first, columns as in `IncidentLog`; times UTC."""
+@needs("incident.read")
+def log(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """The incident's log, oldest first, columns as in `IncidentLog` with `note` of its data; times UTC."""
     query = (
         select(
             col(IncidentLog.seq),
@@ -87,16 +92,18 @@ def log(session: Session, *, incident_id: int) -> pd.DataFrame:
             col(IncidentLog.actor),
             col(IncidentLog.role),
             col(IncidentLog.reason),
-            col(IncidentLog.data),
+            # The rest of the data may hold what only some may see.
+            func.coalesce(col(IncidentLog.data)["note"].as_string(), "").label("note"),
         )
-        .where(col(IncidentLog.incident_id) == incident_id)
+        .where(col(IncidentLog.incident_id) == incident_id, visible_incident(scope, incident_id))
         .order_by(col(IncidentLog.seq))
     )
     times = {"at": "datetime64[us, UTC]", "recorded_at": "datetime64[us, UTC]"}
     return pd.read_sql(query, session.connection(), dtype=times)
 
 
-def parties(session: Session, *, incident_id: int) -> pd.DataFrame:
+@needs("incident.read")
+def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
     """Every party's share: who, lead or not, status, its own times (UTC), reason and result."""
     who = func.coalesce(Module.name, Team.name, Department.name, Village.short_name, "")
     query = (
@@ -119,14 +126,15 @@ def parties(session: Session, *, incident_id: int) -> pd.DataFrame:
         .join(Team, col(Team.id) == col(Assignment.team_id), isouter=True)
         .join(Department, col(Department.id) == col(Assignment.department_id), isouter=True)
         .join(Village, col(Village.id) == col(Assignment.village_id), isouter=True)
-        .where(col(Assignment.incident_id) == incident_id)
+        .where(col(Assignment.incident_id) == incident_id, visible_incident(scope, incident_id))
         .order_by(col(Assignment.round), col(Assignment.is_lead).desc(), col(Assignment.id))
     )
     names = ("sent_at", "sign_due_at", "signed_at", "due_at", "ended_at")
     return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
 
 
-def call_ups(session: Session, *, incident_id: int) -> pd.DataFrame:
+@needs("incident.read")
+def call_ups(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
     """Who was called to the scene, and when each came and went (UTC)."""
     query = (
         select(
@@ -141,16 +149,17 @@ def call_ups(session: Session, *, incident_id: int) -> pd.DataFrame:
         .select_from(CallUp)
         .join(Department, col(Department.id) == col(CallUp.department_id), isouter=True)
         .join(Cadre, col(Cadre.id) == col(CallUp.cadre_id), isouter=True)
-        .where(col(CallUp.incident_id) == incident_id)
+        .where(col(CallUp.incident_id) == incident_id, visible_incident(scope, incident_id))
         .order_by(col(CallUp.called_at), col(CallUp.id))
     )
     names = ("called_at", "signed_at", "arrive_due_at", "arrived_at", "released_at")
     return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
 
 
-def neighbours(session: Session, *, incident_id: int) -> pd.DataFrame:
-    """Incidents merged into this one: number, title, status."""
+@needs("incident.read")
+def neighbours(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """Incidents merged into this one, as far as they lie within `scope`: number, title, status."""
     query = select(col(Incident.number), col(Incident.title), col(Incident.status)).where(
-        col(Incident.parent_id) == incident_id
+        col(Incident.parent_id) == incident_id, visible_incident(scope, incident_id), *visible(scope)
     )
     return pd.read_sql(query, session.connection(), dtype="str")

@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dashboard.access.rules_rights import needs
 from models import Category, Department, DepartmentKind, Module, Village
 
 _OPTIONS: dict[str, tuple[Any, ...]] = {
@@ -22,6 +23,7 @@ _OPTIONS: dict[str, tuple[Any, ...]] = {
 }
 
 
+@needs("ground.read")
 def options(session: Session, *, of: str) -> pd.DataFrame:
     """code, name of every module, village, department, major or category (`of`), in their usual order."""
     code, name, *order = _OPTIONS[of]

@@ -1,6 +1,5 @@
 """One incident on the screen: its facts, its parties and its timeline. What people typed is shown as text."""
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -157,14 +156,9 @@ def timeline(log: pd.DataFrame) -> None:
             arrow = f" → {LABELS[IncidentStatus(row['to_status'])]}" if moved else ""
             st.markdown(f"**{LABELS[Action(row['action'])]}**{arrow}")
             st.caption(f"{local_time(row['at'])}　{plain(who)}")
-            for text in (row["reason"], _note(row["data"])):
+            for text in (row["reason"], row["note"]):
                 if text:
                     st.text(text)
-
-
-def _note(data: Any) -> str:
-    known = json.loads(data) if isinstance(data, str) else data
-    return str(known.get("note", "")) if isinstance(known, dict) else ""
 
 
 def _table(frame: pd.DataFrame, names: dict[str, str], alt: str) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import sqlalchemy
 from sqlmodel import Session, col, select
 
+from dashboard.access.rules_rights import needs
 from models import TOWNSHIP_CODE, BatchStatus, Category, Department, DepartmentKind, ImportBatch, Village
 
 STATUS_LABELS = {BatchStatus.RUNNING: "未完成", BatchStatus.DONE: "已完成", BatchStatus.FAILED: "中断"}
@@ -23,6 +24,7 @@ BATCH_COLUMNS = {
 }
 
 
+@needs("incident.import")
 def batches(session: Session, limit: int = 50) -> pd.DataFrame:
     """The latest imports, newest first; `status` in Chinese, times UTC."""
     query: Any = (
@@ -45,6 +47,7 @@ def batches(session: Session, limit: int = 50) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(BATCH_COLUMNS)).astype(BATCH_COLUMNS)
 
 
+@needs("incident.import")
 def allowed_names(session: Session) -> dict[str, list[str]]:
     """Villages, departments and categories as the town calls them, by field."""
     villages = (

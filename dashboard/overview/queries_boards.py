@@ -7,6 +7,8 @@ import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session
 
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from dashboard.figures.queries import closing_by
 from dashboard.overview.rules import FEWEST_RANKED, ranks
 from models import Department, Module
@@ -21,7 +23,10 @@ DTYPES: dict[str, Any] = {
 }
 
 
-def board(session: Session, *, of: str, at: datetime, start: datetime, end: datetime) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def board(
+    session: Session, *, of: str, at: datetime, start: datetime, end: datetime, scope: Scope
+) -> pd.DataFrame:
     """Modules or departments (`of`) over [start, end) UTC: code, name, due, on_time, share, rank.
 
     The ranked come first; those with too few cases follow without a rank.
@@ -30,7 +35,7 @@ def board(session: Session, *, of: str, at: datetime, start: datetime, end: date
     table: Any = {"module": Module, "department": Department}[of]
     labels = select(table.code, short.label("short"))
     names = {row.code: row.short for row in session.connection().execute(labels)}
-    found = closing_by(session, of=of, at=at, start=start, end=end)
+    found = closing_by(session, of=of, at=at, start=start, end=end, scope=scope)
     found["name"] = [names[code] for code in found["code"]]
     found["share"] = found["on_time"] / found["due"]
     counted = found["due"] >= FEWEST_RANKED

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from models import (
     Category,
@@ -24,6 +25,7 @@ from models import (
 )
 
 
+@needs("ground.read")
 def effects(session: Session, *, at: datetime) -> pd.DataFrame:
     """One row per number: key, number."""
     found = [(key, session.connection().execute(query).scalar_one()) for key, query in _counts(at).items()]

@@ -7,6 +7,9 @@ import pandas as pd
 from sqlalchemy import case, func, literal, select
 from sqlmodel import Session, col
 
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_filters import IS_OPEN, light_at
 from dashboard.overview.queries_terms import shown_title
 from models import Incident, IncidentStatus, Light, Village
@@ -28,15 +31,16 @@ POINTS: dict[str, Any] = {
 _WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
 
 
-def open_points(session: Session, *, at: datetime, most: int = MOST_POINTS) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def open_points(session: Session, *, at: datetime, scope: Scope, most: int = MOST_POINTS) -> pd.DataFrame:
     """Open incidents with a position; above `most` of them one row per square, the fullest first.
 
     Columns: number (empty for a square), cell, longitude, latitude, light (of a square: the worst),
     incident_class (0: not classed; of a square: the highest), total, title, village, status.
     """
-    placed = select(func.count()).where(IS_OPEN, col(Incident.longitude).is_not(None))
+    placed = select(func.count()).where(IS_OPEN, col(Incident.longitude).is_not(None), *visible(scope))
     is_many = session.connection().execute(placed).scalar_one() > most
-    query = _squares(at, most) if is_many else _points(at)
+    query = _squares(at, most, scope) if is_many else _points(at, scope)
     found = pd.read_sql(query, session.connection())
     if is_many:
         found["light"] = [_WORST_FIRST[int(rank)].value for rank in found.pop("worst")]
@@ -46,7 +50,7 @@ def open_points(session: Session, *, at: datetime, most: int = MOST_POINTS) -> p
     return found[list(POINTS)].astype(POINTS)
 
 
-def _points(at: datetime) -> Any:
+def _points(at: datetime, scope: Scope) -> Any:
     return (
         select(
             col(Incident.number),
@@ -61,12 +65,12 @@ def _points(at: datetime) -> Any:
             col(Incident.status),
         )
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
-        .where(IS_OPEN, col(Incident.longitude).is_not(None))
+        .where(IS_OPEN, col(Incident.longitude).is_not(None), *visible(scope))
         .order_by(col(Incident.reported_at))
     )
 
 
-def _squares(at: datetime, most: int) -> Any:
+def _squares(at: datetime, most: int, scope: Scope) -> Any:
     light = light_at(at)
     worst = case({word.value: rank for rank, word in enumerate(_WORST_FIRST)}, value=light)
     # Inside a function, so that SQLite goes through the few open rows and not through every square.
@@ -80,14 +84,17 @@ def _squares(at: datetime, most: int) -> Any:
             func.max(func.coalesce(col(Incident.incident_class), 0)).label("incident_class"),
             func.count().label("total"),
         )
-        .where(IS_OPEN, cell != "")
+        .where(IS_OPEN, cell != "", *visible(scope))
         .group_by(cell)
         .order_by(func.count().desc(), cell)
         .limit(most)
     )
 
 
-def density(session: Session, *, since: date, until: date, most: int = MOST_POINTS) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def density(
+    session: Session, *, since: date, until: date, scope: Scope, most: int = MOST_POINTS
+) -> pd.DataFrame:
     """Reports of the township days since … until (both included) per square: cell, total."""
     query = (
         select(col(Incident.cell), func.count().label("total"))
@@ -95,6 +102,7 @@ def density(session: Session, *, since: date, until: date, most: int = MOST_POIN
             col(Incident.reported_on) >= since,
             col(Incident.reported_on) <= until,
             col(Incident.cell).is_not(None),
+            *visible(scope),
         )
         .group_by(col(Incident.cell))
         .order_by(func.count().desc(), col(Incident.cell))

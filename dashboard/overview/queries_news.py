@@ -7,6 +7,9 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_filters import IS_OPEN, light_at
 from dashboard.overview.queries_terms import shown_title
 from models import Department, Incident, IncidentStatus, Module, Village
@@ -25,16 +28,20 @@ DTYPES: dict[str, Any] = {
 }
 
 
-def newest(session: Session, *, at: datetime, most: int = MOST_ROWS) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def newest(session: Session, *, at: datetime, scope: Scope, most: int = MOST_ROWS) -> pd.DataFrame:
     """The `most` latest reports: number, title, status, light, urgent, village, holder, two times."""
-    chosen = _incidents(at).order_by(col(Incident.reported_at).desc(), col(Incident.id).desc()).limit(most)
+    chosen = (
+        _incidents(at, scope).order_by(col(Incident.reported_at).desc(), col(Incident.id).desc()).limit(most)
+    )
     return _read(session, chosen)
 
 
-def pressing(session: Session, *, at: datetime, most: int = 3) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def pressing(session: Session, *, at: datetime, scope: Scope, most: int = 3) -> pd.DataFrame:
     """Open incidents that are urgent or under a red lamp: urgent ones first, then the longest red."""
     chosen = (
-        _incidents(at)
+        _incidents(at, scope)
         .where(IS_OPEN, or_(col(Incident.urgent), col(Incident.red_at) < at))
         .order_by(col(Incident.urgent).desc(), col(Incident.red_at).is_(None), col(Incident.red_at))
         .limit(most)
@@ -42,7 +49,7 @@ def pressing(session: Session, *, at: datetime, most: int = 3) -> pd.DataFrame:
     return _read(session, chosen)
 
 
-def _incidents(at: datetime) -> Any:
+def _incidents(at: datetime, scope: Scope) -> Any:
     return (
         select(
             col(Incident.number),
@@ -58,6 +65,7 @@ def _incidents(at: datetime) -> Any:
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
         .outerjoin(Module, col(Module.id) == col(Incident.module_id))
         .outerjoin(Department, col(Department.id) == col(Incident.department_id))
+        .where(*visible(scope))
     )
 
 

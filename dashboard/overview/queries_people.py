@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
+from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from models import Cadre, Department, Module, Placement, Presence, PresenceSpell, Secondment, Staffing
 
@@ -15,11 +16,20 @@ UNKNOWN = "unknown"
 DTYPES = dict.fromkeys(("shown", "module", "module_name", "department", "presence"), "str")
 
 
-def seconded(session: Session, *, at: datetime, names: bool = False) -> pd.DataFrame:
+@needs("wall.read")
+def seconded(session: Session, *, at: datetime) -> pd.DataFrame:
     """The cadres seconded at `at`: shown, module, module_name, department, presence (or `unknown`).
 
-    Without `names` only the family name leaves the store.
+    Of their names only the family name leaves the store.
     """
+    found = seconded_by_name(session, at=at)
+    found["shown"] = [name[:1] + "某" for name in found["shown"]]
+    return found
+
+
+@needs("staff_name.read")
+def seconded_by_name(session: Session, *, at: datetime) -> pd.DataFrame:
+    """As `seconded`, with their whole names."""
     where, place = _spells(at), _placements(at)
     day = township_date(at)
     query = (
@@ -40,8 +50,6 @@ def seconded(session: Session, *, at: datetime, names: bool = False) -> pd.DataF
     )
     found = pd.read_sql(query, session.connection())
     found["presence"] = [UNKNOWN if pd.isna(word) else Presence(word).value for word in found["presence"]]
-    if not names:
-        found["shown"] = [name[:1] + "某" for name in found["shown"]]
     return found.astype(DTYPES)
 
 

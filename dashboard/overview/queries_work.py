@@ -6,6 +6,9 @@ import pandas as pd
 from sqlalchemy import and_, func, select, true
 from sqlmodel import Session, col
 
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
 from dashboard.days import days_back, month_start
 from dashboard.incidents.queries_filters import IS_OPEN, is_overdue, light_at
 from dashboard.overview.queries_terms import count_of
@@ -16,7 +19,8 @@ WORKLOADS |= dict.fromkeys(("open", "overdue", "closed"), "int64")
 STATUSES = {"status": "str", **dict.fromkeys(("total", "overdue", "red", "parked_over"), "int64")}
 
 
-def module_workloads(session: Session, *, at: datetime) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def module_workloads(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     """Per module, in menu order: code, name, outcome, open, overdue, closed (this township month)."""
     unit = func.coalesce(col(Incident.module_id), 0)
     waiting = (
@@ -25,7 +29,7 @@ def module_workloads(session: Session, *, at: datetime) -> pd.DataFrame:
             func.count().label("open"),
             count_of(is_overdue(at)).label("overdue"),
         )
-        .where(IS_OPEN)
+        .where(IS_OPEN, *visible(scope))
         .group_by(col(Incident.module_id))
         .subquery()
     )
@@ -36,7 +40,7 @@ def module_workloads(session: Session, *, at: datetime) -> pd.DataFrame:
             unit.label("module_id"),
             count_of(col(Incident.status) == IncidentStatus.CLOSED).label("closed"),
         )
-        .where(col(Incident.concluded_at) >= month_start(at))
+        .where(col(Incident.concluded_at) >= month_start(at), *visible(scope))
         .group_by(unit)
         .subquery()
     )
@@ -56,7 +60,8 @@ def module_workloads(session: Session, *, at: datetime) -> pd.DataFrame:
     return pd.read_sql(query, session.connection(), dtype=WORKLOADS)
 
 
-def open_by_status(session: Session, *, at: datetime) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def open_by_status(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     """What waits: status, total, overdue, red, parked_over (parked past its date); only non-empty ones."""
     parked_over = and_(col(Incident.status) == IncidentStatus.SUSPENDED, col(Incident.suspended_until) < at)
     query = (
@@ -67,7 +72,7 @@ def open_by_status(session: Session, *, at: datetime) -> pd.DataFrame:
             count_of(col(Incident.red_at) < at).label("red"),
             count_of(parked_over).label("parked_over"),
         )
-        .where(IS_OPEN)
+        .where(IS_OPEN, *visible(scope))
         .group_by(col(Incident.status))
     )
     found = pd.read_sql(query, session.connection())
@@ -75,7 +80,8 @@ def open_by_status(session: Session, *, at: datetime) -> pd.DataFrame:
     return found.astype(STATUSES)
 
 
-def open_by_lamp(session: Session, *, at: datetime) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def open_by_lamp(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     """Open incidents by lamp and class: light, incident_class (0: not classed), urgent, total."""
     light, kind = (
         light_at(at).label("light"),
@@ -83,14 +89,15 @@ def open_by_lamp(session: Session, *, at: datetime) -> pd.DataFrame:
     )
     query = (
         select(light, kind, count_of(col(Incident.urgent)).label("urgent"), func.count().label("total"))
-        .where(IS_OPEN)
+        .where(IS_OPEN, *visible(scope))
         .group_by(light, kind)
     )
     dtypes = {"light": "str", "incident_class": "int64", "urgent": "int64", "total": "int64"}
     return pd.read_sql(query, session.connection(), dtype=dtypes)
 
 
-def day_before(session: Session, *, at: datetime) -> pd.DataFrame:
+@needs("incident.read", "wall.read")
+def day_before(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     """The same figures 24 hours before `at`, one row: reported_today, open, overdue.
 
     Reopened incidents count by their present round.
@@ -100,10 +107,12 @@ def day_before(session: Session, *, at: datetime) -> pd.DataFrame:
     was_late = and_(was_there, col(Incident.due_at) < then)
     # The time of report is counted, not filtered by: SQLite would read everything reported before.
     counts = (count_of(was_there).label("open"), count_of(was_late).label("overdue"))
-    still = select(*counts).where(IS_OPEN).subquery()
-    since = select(*counts).where(col(Incident.concluded_at) > then).subquery()
+    still = select(*counts).where(IS_OPEN, *visible(scope)).subquery()
+    since = select(*counts).where(col(Incident.concluded_at) > then, *visible(scope)).subquery()
     reported = (
-        select(func.count()).where(col(Incident.reported_at) >= days_back(at, 1), was_there).scalar_subquery()
+        select(func.count())
+        .where(col(Incident.reported_at) >= days_back(at, 1), was_there, *visible(scope))
+        .scalar_subquery()
     )
     query = select(
         reported.label("reported_today"),

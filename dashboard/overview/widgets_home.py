@@ -104,7 +104,7 @@ def steps(statuses: pd.DataFrame) -> None:
     )
 
 
-def areas(effects: pd.DataFrame, figures: pd.DataFrame, lamps: pd.DataFrame) -> None:
+def areas(effects: pd.DataFrame, figures: pd.DataFrame, lamps: pd.DataFrame, *, has_wall: bool) -> None:
     """The areas of the menu, each with its effect numbers."""
     have = effects.set_index("key")["number"].to_dict()
     rows = figures.set_index("key").to_dict("index")
@@ -123,7 +123,7 @@ def areas(effects: pd.DataFrame, figures: pd.DataFrame, lamps: pd.DataFrame) -> 
                 st.caption(says)
                 for number in numbers:
                     _number(number)
-                if title == "指挥":
+                if title == "指挥" and has_wall:
                     st.page_link("pages/command/wall.py", label="打开指挥大屏", icon=":material/monitor:")
 
 

@@ -9,24 +9,35 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
+from dashboard import audit
+from dashboard.access.rules import Person, require
+from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.clock import now, this_minute
 from dashboard.database import data_version, reading, transaction
 from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.store_files import database_url
-from dashboard.ui.session import require_person
+from dashboard.ui.session import browser_tokens, require_person, require_signed_in
 
 Answer = TypeVar("Answer")
 log = logging.getLogger("command_room")
 
 
 def fetch(query: Callable[..., pd.DataFrame], **filters: Any) -> pd.DataFrame:
-    """The query's frame, cached for every viewer until a committed write changes the store.
+    """The query's frame, cached until a committed write changes the store.
 
-    Pass `at=minute()` to queries whose answer also changes with the time: lamps
-    turn red and midnight comes without any write.
+    The rows are those that the person may see: his scope goes into the query and into
+    the cache's key, so that two persons share an answer only where they share a scope.
+    Raises Refused for who may not ask at all. Pass `at=minute()` to queries whose
+    answer also changes with the time: lamps turn red and midnight comes without any write.
     """
-    return _cached(query, version(), database_url(), **filters)
+    return _cached(query, version(), database_url(), **_scoped(query, require_signed_in()), **filters)
+
+
+def _scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
+    """The scope that `code` takes, of `person`; Refused where there is none."""
+    scope = require(person, *needed_rights(code))
+    return {"scope": scope} if takes_scope(code) else {}
 
 
 def version() -> int:
@@ -52,18 +63,36 @@ def _cached(query: Callable[..., pd.DataFrame], version: int, store: str, **filt
 
 def ask(query: Callable[..., Answer]) -> Answer:
     """A query's answer, read anew: for what changes without the data version."""
+    scope = _scoped(query, require_signed_in())
     with reading() as session:
-        return query(session)
+        return query(session, **scope)
 
 
-def written(maker: Callable[..., bytes], **inputs: Any) -> Callable[[], bytes]:
-    """A file that is made when its download button is pressed, from the store as it is then."""
+def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[], bytes]:
+    """A file that is made when its download button is pressed, from the store as it is then.
+
+    Whoever presses is asked for anew, and the export is noted in the audit log as `what`.
+    """
+    tokens = browser_tokens()
 
     def made() -> bytes:
+        person = require_signed_in(tokens)
+        scope = _scoped(maker, person)
         with reading() as session:
-            return maker(session, **inputs)
+            content = maker(session, **inputs, **scope)
+        told = {name: _told(value) for name, value in inputs.items()}
+        with transaction(is_domain=False) as session:
+            data = {"what": what, "bytes": len(content)} | told
+            audit.record(session, person.subject, "exported", by=person, at=now(), data=data)
+        return content
 
     return made
+
+
+def _told(value: Any) -> Any:
+    """An export's input as the log keeps it."""
+    words = getattr(value, "words", None)
+    return words() if words else str(value)
 
 
 def perform(action: Callable[..., Any], done: str, **inputs: Any) -> bool:
@@ -74,7 +103,8 @@ def perform(action: Callable[..., Any], done: str, **inputs: Any) -> bool:
     try:
         person = require_person()
         with transaction() as session:
-            action(session, **inputs, by=person.name, role=person.role, at=now())
+            scope = _scoped(action, person)
+            action(session, **inputs, **scope, by=person, at=now())
     except Refused as refusal:
         st.toast(plain(refusal), icon=":material/block:", duration="long")
         return False

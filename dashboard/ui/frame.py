@@ -1,33 +1,55 @@
-"""The menu as data, and the mark that every page of a demo store carries."""
+"""The menu as data, and what stands above every page: the demo mark, and who is signed in."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard import marks
+from dashboard.access.rules import Person, may
+from dashboard.labels import plain
 from dashboard.ui.data import fetch
+from dashboard.ui.session import link_out
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its file under pages/, its stable url path, and how the menu names it."""
+    """One page: its file under pages/, its stable url path, how the menu names it, and who may open it."""
 
     path: str
     title: str
     url_path: str
     icon: str
     help: str
+    # Any one of these opens the page; its script asks for the same.
+    needs: tuple[str, ...]
     in_menu: bool = True
 
 
 MENU: dict[str, list[Entry]] = {
     "指挥": [
-        Entry("pages/command/home.py", "首页", "home", ":material/home:", "各块的成效数字，和等着办的事。"),
         Entry(
-            "pages/command/wall.py", "指挥大屏", "wall", ":material/monitor:", "全镇一屏：事件、力量、考评。"
+            "pages/command/home.py",
+            "首页",
+            "home",
+            ":material/home:",
+            "各块的成效数字，和等着办的事。",
+            ("home.read",),
         ),
         Entry(
-            "pages/command/incidents.py", "事件", "incidents", ":material/list_alt:", "查找、筛选、导出事件。"
+            "pages/command/wall.py",
+            "指挥大屏",
+            "wall",
+            ":material/monitor:",
+            "全镇一屏：事件、力量、考评。",
+            ("wall.read",),
+        ),
+        Entry(
+            "pages/command/incidents.py",
+            "事件",
+            "incidents",
+            ":material/list_alt:",
+            "查找、筛选、导出事件。",
+            ("incident.read",),
         ),
         Entry(
             "pages/command/incident.py",
@@ -35,20 +57,58 @@ MENU: dict[str, list[Entry]] = {
             "incident",
             ":material/description:",
             "一件事的全部经过。",
+            ("incident.read",),
             in_menu=False,
         ),
     ],
     "系统": [
-        Entry("pages/system/imports.py", "数据导入", "imports", ":material/upload_file:", "导入事件表格。"),
+        Entry(
+            "pages/system/imports.py",
+            "数据导入",
+            "imports",
+            ":material/upload_file:",
+            "导入事件表格。",
+            ("incident.import",),
+        ),
     ],
 }
+
+
+def menu(person: Person | None) -> dict[str, list[st.Page]]:
+    """Every page, so that each answers at its own address; in the menu only those that `person` may open."""
+    return {
+        section: [
+            st.Page(
+                entry.path,
+                title=entry.title,
+                icon=entry.icon,
+                url_path=entry.url_path,
+                default=entry.url_path == "home",
+                visibility="visible" if _is_shown(entry, person) else "hidden",
+                help=entry.help,
+            )
+            for entry in entries
+        ]
+        for section, entries in MENU.items()
+    }
+
+
+def _is_shown(entry: Entry, person: Person | None) -> bool:
+    return entry.in_menu and person is not None and may(person, *entry.needs)
 
 
 def is_demo() -> bool:
     return bool(fetch(marks.store_marks)["key"].eq(marks.DEMO).any())
 
 
-def demo_mark() -> None:
-    """Say on every page that what it shows was invented."""
-    if is_demo():
-        st.badge("演示数据", icon=":material/science:", color="orange")
+def head(person: Person | None) -> None:
+    """Say on every page that what it shows was invented, and who is signed in; nobody is told nothing."""
+    if person is None:
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if is_demo():
+            st.badge("演示数据", icon=":material/science:", color="orange")
+        if not person.is_display:
+            with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+                st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
+                link_out("退出", "/session/sign-out")

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from dashboard.access.rules import may
 from dashboard.figures.queries import figures
 from dashboard.incidents.rules_filters import window_of
 from dashboard.overview import queries, queries_effects, queries_work, widgets_home
@@ -9,7 +10,7 @@ from dashboard.ui.session import require_person
 
 PERIOD = "30d"
 
-require_person()
+person = require_person("home.read")
 at = minute()
 since, until = window_of(PERIOD, at)
 
@@ -20,6 +21,10 @@ with failing_alone():
         st.markdown(f":gray[数据时间 {clock_time(at)}]", width="content")
     effects = fetch(queries_effects.effects, at=at)
     widgets_home.town_line(effects)
+
+if not may(person, "incident.read"):
+    st.info("您的角色不看事件。您能打开的页面在上方菜单里。", icon=":material/menu:")
+    st.stop()
 
 with failing_alone():
     statuses = fetch(queries_work.open_by_status, at=at)
@@ -38,4 +43,5 @@ with failing_alone():
         fetch(queries_effects.effects, at=at),
         fetch(figures, at=at, start=since, end=until, keys=widgets_home.FIGURES_SHOWN),
         fetch(queries_work.open_by_lamp, at=at),
+        has_wall=may(person, "wall.read"),
     )

@@ -11,15 +11,13 @@ from dashboard.ui.session import require_person
 
 MAP_WIDTH, MAP_HEIGHT = 620, 360
 
-require_person()
+require_person("incident.read")
 palette = palette_of(st.context.theme.type)
 way_back()
 number = st.query_params.get("id", "")
 found = fetch(queries_one.incident, number=number)
 if found.empty:
-    st.warning(
-        "没有这个编号的事件。它可能属于另一个库，或编号抄错了。请回到列表查找。", icon=":material/search_off:"
-    )
+    st.warning("没有这个编号的事件，或者它不在您的职责范围内。请回到列表查找。", icon=":material/search_off:")
     st.stop()
 
 row = found.iloc[0]

@@ -1,6 +1,7 @@
 import streamlit as st
 
 from dashboard import basemap
+from dashboard.access.rules import may
 from dashboard.incidents import charts, exports, layers, queries
 from dashboard.incidents.rules_filters import SORTS
 from dashboard.incidents.widgets import follow_point, incident_table
@@ -25,7 +26,7 @@ CHARTS = {
     "status": "按状态",
 }
 
-require_person()
+person = require_person("incident.read")
 palette = palette_of(st.context.theme.type)
 at = minute()
 st.title("事件")
@@ -35,10 +36,10 @@ total = int(fetch(queries.number_of_incidents, filters=filters, at=at)["total"].
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f"**共 {count(total)} 件**", width="content")
     sort = url_choice("sort", "排序", SORTS)
-    for kind in ("xlsx", "csv"):
+    for kind in ("xlsx", "csv") if may(person, "incident.export") else ():
         st.download_button(
             f"导出 {kind.upper()}",
-            written(exports.incident_file, kind=kind, filters=filters, sort=sort, at=at),
+            written(exports.incident_file, "事件", kind=kind, filters=filters, sort=sort, at=at),
             file_name=f"事件.{kind}",
             key=f"export_{kind}",
             icon=":material/download:",

@@ -3,6 +3,7 @@ import random
 import streamlit as st
 
 from dashboard import basemap
+from dashboard.access.rules import may
 from dashboard.clock import township_date
 from dashboard.figures.queries import figures
 from dashboard.figures.rules import STRIP
@@ -29,8 +30,9 @@ from dashboard.ui.session import require_person
 WEEKDAYS = "一二三四五六日"
 PERIOD = "30d"
 
-require_person()
+person = require_person("wall.read")
 # Each screen ticks at its own pace, so that many do not ask at the same moment.
+may_name = may(person, "staff_name.read")
 pace = st.session_state.setdefault("wall_pace", f"{random.uniform(10, 13):.1f}s")
 
 
@@ -65,11 +67,10 @@ def wall() -> None:
             unassigned = int(waiting["total"].sum() - modules["open"].sum())
             widgets_wall.workloads(modules, look(244), unassigned)
         with panel("派驻干部", at=at, height=366):
-            names = st.query_params.get("names") == "true"
+            names = may_name and st.query_params.get("names") == "true"
+            people = queries_people.seconded_by_name if names else queries_people.seconded
             numbers = fetch(queries_effects.effects, at=at).set_index("key")["number"]
-            widgets_wall.people(
-                fetch(queries_people.seconded, at=at, names=names), look(240), numbers["places"]
-            )
+            widgets_wall.people(fetch(people, at=at), look(240), numbers["places"])
     with middle, panel("在办事件", at=at, height=748):
         widgets_wall.lamps(fetch(queries_work.open_by_lamp, at=at))
         points = fetch(queries_map.open_points, at=at)
@@ -104,6 +105,6 @@ def wall() -> None:
 
 
 wall()
-if not is_embedded():
+if not is_embedded() and may_name:
     st.toggle("显示派驻干部姓名", key="names", bind="query-params")
     st.caption("大屏地址：/wall?embed=true&embed_options=dark_theme")

@@ -6,7 +6,7 @@ from dashboard.ui.session import require_person
 
 KINDS = ["csv", "xlsx", "gz"]
 
-require_person()
+require_person("incident.import")
 st.title("数据导入")
 
 chosen, uploaded = st.columns([2, 3])

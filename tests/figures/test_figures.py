@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
+from dashboard.access.rules import EVERYTHING
 from dashboard.figures.queries import figures
 from dashboard.figures.rules import FIGURES, shown
 from tests.factories import NOON
@@ -41,7 +42,7 @@ def test_the_figures_agree_with_the_logs(
         logs.append((told, log))
     session.flush()
 
-    found = figures(session, at=at, start=start, end=end).set_index("key")
+    found = figures(session, scope=EVERYTHING, at=at, start=start, end=end).set_index("key")
     expected = plain.figures(logs, at, start, end)
 
     assert set(found.index) == set(expected) == set(FIGURES)
@@ -51,7 +52,9 @@ def test_the_figures_agree_with_the_logs(
 
 
 def test_a_figure_without_data_says_so(session: Session):
-    found = figures(session, at=NOON, start=NOON - timedelta(days=30), end=NOON).set_index("key")
+    found = figures(session, scope=EVERYTHING, at=NOON, start=NOON - timedelta(days=30), end=NOON).set_index(
+        "key"
+    )
     for key in ("closing_rate", "satisfaction", "mean_handling", "village_share", "runs_saved"):
         assert shown(FIGURES[key], found.loc[key]) == "无数据"
     assert shown(FIGURES["open"], found.loc["open"]) == "0"

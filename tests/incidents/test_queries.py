@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlmodel import Session
 
+from dashboard.access.rules import EVERYTHING
 from dashboard.figures.queries import figures
 from dashboard.incidents import exports, queries
 from dashboard.incidents.rules_filters import PERIODS, SORTS, Filters, parse, window_of
@@ -52,12 +53,12 @@ def test_list_count_groups_and_export_agree(
         session.add(rows_of(told, number)[0])
     session.flush()
 
-    total = queries.number_of_incidents(session, filters=filters, at=AT)["total"].iloc[0]
-    listed = queries.incident_list(session, filters=filters, at=AT, sort=sort, size=100)
-    exported = list(queries.every_incident(session, filters=filters, at=AT, sort=sort))
-    by_status = queries.by_group(session, filters=filters, at=AT, of="status")
-    by_light = queries.by_group(session, filters=filters, at=AT, of="light")
-    days = queries.by_day(session, filters=filters, at=AT)
+    total = queries.number_of_incidents(session, scope=EVERYTHING, filters=filters, at=AT)["total"].iloc[0]
+    listed = queries.incident_list(session, scope=EVERYTHING, filters=filters, at=AT, sort=sort, size=100)
+    exported = list(queries.every_incident(session, scope=EVERYTHING, filters=filters, at=AT, sort=sort))
+    by_status = queries.by_group(session, scope=EVERYTHING, filters=filters, at=AT, of="status")
+    by_light = queries.by_group(session, scope=EVERYTHING, filters=filters, at=AT, of="light")
+    days = queries.by_day(session, scope=EVERYTHING, filters=filters, at=AT)
 
     assert len(listed) == total
     assert [row.number for row in exported] == listed["number"].tolist()
@@ -73,7 +74,7 @@ def test_the_list_behind_a_figure_has_as_many_rows(session: Session, stories: li
         session.add(rows_of(told, number)[0])
     session.flush()
     start, end = window_of("month", AT)
-    found = figures(session, at=AT, start=start, end=end).set_index("key")["part"]
+    found = figures(session, scope=EVERYTHING, at=AT, start=start, end=end).set_index("key")["part"]
     behind = {
         "open": Filters(status="open"),
         "overdue": Filters(overdue="yes"),
@@ -83,7 +84,9 @@ def test_the_list_behind_a_figure_has_as_many_rows(session: Session, stories: li
         "satisfaction": Filters(status="closed", concluded="month", rating="content"),
     }
     for key, filters in behind.items():
-        total = queries.number_of_incidents(session, filters=filters, at=AT)["total"].iloc[0]
+        total = queries.number_of_incidents(session, scope=EVERYTHING, filters=filters, at=AT)["total"].iloc[
+            0
+        ]
         assert total == found[key], key
 
 
@@ -91,7 +94,9 @@ def test_pages_of_the_list_join_to_the_whole(session: Session):
     session.add_all([an_incident(reported_at=NOON + timedelta(minutes=n // 3)) for n in range(25)])
     session.flush()
     pages = [
-        queries.incident_list(session, filters=Filters(), at=AT, sort="newest", page=page, size=10)
+        queries.incident_list(
+            session, scope=EVERYTHING, filters=Filters(), at=AT, sort="newest", page=page, size=10
+        )
         for page in (1, 2, 3, 4)
     ]
     assert [len(page) for page in pages] == [10, 10, 5, 0]
@@ -99,17 +104,17 @@ def test_pages_of_the_list_join_to_the_whole(session: Session):
 
 
 def test_an_empty_list_keeps_its_column_types(session: Session):
-    frame = queries.incident_list(session, filters=Filters(), at=AT)
+    frame = queries.incident_list(session, scope=EVERYTHING, filters=Filters(), at=AT)
     assert frame.empty
     assert str(frame.dtypes["reported_at"]) == "datetime64[us, UTC]"
-    assert queries.points(session, filters=Filters(), at=AT)["longitude"].dtype == "float64"
+    assert queries.points(session, scope=EVERYTHING, filters=Filters(), at=AT)["longitude"].dtype == "float64"
 
 
 def test_the_worst_lamps_are_on_the_map_when_there_are_too_many(session: Session):
     place = {"longitude": 118.8, "latitude": 28.85}
     session.add_all([an_incident(**place, red_at=NOON + timedelta(days=n)) for n in range(5)])
     session.flush()
-    points = queries.points(session, filters=Filters(status="open"), at=AT, limit=2)
+    points = queries.points(session, scope=EVERYTHING, filters=Filters(status="open"), at=AT, limit=2)
     assert set(points["light"]) == {Light.RED}
 
 
@@ -132,7 +137,9 @@ def test_an_export_holds_what_the_list_shows_and_runs_nothing(session: Session):
     session.add_all([an_incident(title=title, number=f"N{n}") for n, title in enumerate(hostile)])
     session.flush()
     inputs = {"filters": Filters(), "sort": "oldest", "at": AT}
-    sheet = load_workbook(io.BytesIO(exports.incident_file(session, kind="xlsx", **inputs))).active
+    sheet = load_workbook(
+        io.BytesIO(exports.incident_file(session, scope=EVERYTHING, kind="xlsx", **inputs))
+    ).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
     assert list(rows[0]) == list(exports.HEADINGS.values())
@@ -140,7 +147,7 @@ def test_an_export_holds_what_the_list_shows_and_runs_nothing(session: Session):
     assert titles == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'  =HYPERLINK()", "普通标题"]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
-    text = exports.incident_file(session, kind="csv", **inputs)
+    text = exports.incident_file(session, scope=EVERYTHING, kind="csv", **inputs)
     assert text.startswith(b"\xef\xbb\xbf")
     table = pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False)
     assert table["标题"].tolist() == titles
@@ -150,5 +157,7 @@ def test_an_export_holds_what_the_list_shows_and_runs_nothing(session: Session):
 def test_times_in_an_export_are_the_towns(session: Session):
     session.add(an_incident(reported_at=NOON))
     session.flush()
-    text = exports.incident_file(session, kind="csv", filters=Filters(), sort="newest", at=AT).decode()
+    text = exports.incident_file(
+        session, scope=EVERYTHING, kind="csv", filters=Filters(), sort="newest", at=AT
+    ).decode()
     assert "2026-03-04 12:00:00" in text

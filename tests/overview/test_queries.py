@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from dashboard.access.rules import EVERYTHING
 from dashboard.clocks.rules import light
 from dashboard.days import township_date
 from dashboard.overview import (
@@ -37,7 +38,7 @@ def test_every_module_is_listed_with_its_open_overdue_and_closed_incidents(sessi
     add(session, module="governance", due_at=NOON + HOUR)
     closed(session, module="governance", due=-DAY, at=-DAY)
     closed(session, module="governance", due=-9 * DAY, at=-9 * DAY)
-    found = queries_work.module_workloads(session, at=NOON)
+    found = queries_work.module_workloads(session, scope=EVERYTHING, at=NOON)
     assert list(found["name"]) == ["大党建", "大协调", "大治理", "大执法", "大经济", "大服务"]
     row = found.set_index("code").loc["governance"]
     assert (row["open"], row["overdue"], row["closed"], row["outcome"]) == (2, 1, 1, "治理有力")
@@ -49,7 +50,9 @@ def test_what_waits_is_counted_by_the_step_it_waits_for(session: Session) -> Non
     add(session, status=S.SUSPENDED, suspended_until=NOON - HOUR)
     add(session, status=S.SUSPENDED, suspended_until=NOON + HOUR)
     closed(session, due=HOUR, at=-HOUR)
-    rows = queries_work.open_by_status(session, at=NOON).set_index("status").to_dict("index")
+    rows = (
+        queries_work.open_by_status(session, scope=EVERYTHING, at=NOON).set_index("status").to_dict("index")
+    )
     assert rows["handling"] == {"total": 1, "overdue": 1, "red": 1, "parked_over": 0}
     assert rows["suspended"] == {"total": 2, "overdue": 0, "red": 0, "parked_over": 1}
     assert set(rows) == {"handling", "suspended"}
@@ -60,7 +63,7 @@ def test_lamps_are_counted_as_the_rule_tells_them(session: Session) -> None:
     for yellow, red in times:
         yellow_at, red_at = (None if h is None else NOON + h * HOUR for h in (yellow, red))
         add(session, yellow_at=yellow_at, red_at=red_at, incident_class=2, urgent=red == 2)
-    found = queries_work.open_by_lamp(session, at=NOON)
+    found = queries_work.open_by_lamp(session, scope=EVERYTHING, at=NOON)
     told = [
         light(*(None if h is None else NOON + h * HOUR for h in pair), NOON, is_open=True).value
         for pair in times
@@ -76,14 +79,14 @@ def test_the_day_before_is_seen_as_it_was(session: Session) -> None:
     add(session, reported_at=NOON - HOUR)
     add(session, reported_at=NOON - 3 * DAY, status=S.CLOSED, concluded_at=NOON - HOUR, due_at=NOON - 2 * DAY)
     add(session, reported_at=NOON - 3 * DAY, status=S.CLOSED, concluded_at=NOON - 2 * DAY, due_at=NOON)
-    row = queries_work.day_before(session, at=NOON).iloc[0]
+    row = queries_work.day_before(session, scope=EVERYTHING, at=NOON).iloc[0]
     assert row.to_dict() == {"reported_today": 1, "open": 3, "overdue": 2}
 
 
 def test_the_newest_come_first_and_are_never_more_than_seven(session: Session) -> None:
     for hours in range(9):
         add(session, title=f"第{hours}件", reported_at=NOON - hours * HOUR, village="330803112220")
-    found = queries_news.newest(session, at=NOON)
+    found = queries_news.newest(session, scope=EVERYTHING, at=NOON)
     assert list(found["title"]) == [f"第{hours}件" for hours in range(7)]
     assert set(found["village"]) == {"塘湖村"}
 
@@ -93,15 +96,15 @@ def test_urgent_ones_press_before_the_longest_red_and_calm_ones_do_not(session: 
     add(session, title="久红", red_at=NOON - DAY, module="governance")
     add(session, title="紧急", urgent=True)
     add(session, title="不急", red_at=NOON + HOUR)
-    found = queries_news.pressing(session, at=NOON)
+    found = queries_news.pressing(session, scope=EVERYTHING, at=NOON)
     assert list(found["title"]) == ["紧急", "久红", "刚红"]
     assert list(found["holder"]) == ["", "大治理", ""]
 
 
 def test_a_secret_title_is_not_shown(session: Session) -> None:
     add(session, title="某人的私事", secret=True, longitude=118.83, latitude=28.84)
-    assert list(queries_news.newest(session, at=NOON)["title"]) == ["保密事件"]
-    assert list(queries_map.open_points(session, at=NOON)["title"]) == ["保密事件"]
+    assert list(queries_news.newest(session, scope=EVERYTHING, at=NOON)["title"]) == ["保密事件"]
+    assert list(queries_map.open_points(session, scope=EVERYTHING, at=NOON)["title"]) == ["保密事件"]
 
 
 def test_many_points_become_squares_that_add_up(session: Session) -> None:
@@ -109,10 +112,10 @@ def test_many_points_become_squares_that_add_up(session: Session) -> None:
         lamp = {"red_at": NOON - HOUR} if place == 4 else {}
         cell = "47533_11537" if place else "47530_11530"
         add(session, longitude=118.83 + place / 1e4, latitude=28.84, cell=cell, incident_class=1, **lamp)
-    single = queries_map.open_points(session, at=NOON)
+    single = queries_map.open_points(session, scope=EVERYTHING, at=NOON)
     assert list(single["total"]) == [1] * 5
     assert single["number"].str.startswith("NL-").all()
-    squares = queries_map.open_points(session, at=NOON, most=4)
+    squares = queries_map.open_points(session, scope=EVERYTHING, at=NOON, most=4)
     assert list(squares["total"]) == [4, 1]
     assert list(squares["light"]) == ["red", "none"]
     assert not squares["number"].any()
@@ -123,7 +126,7 @@ def test_density_counts_reports_of_the_days_closed_ones_included(session: Sessio
     for back in (0, 29, 30):
         add(session, reported_at=NOON - back * DAY, longitude=118.83, latitude=28.84, cell="47532_11536",
             status=S.CLOSED, concluded_at=NOON)  # fmt: skip
-    found = queries_map.density(session, since=day - timedelta(days=29), until=day)
+    found = queries_map.density(session, scope=EVERYTHING, since=day - timedelta(days=29), until=day)
     assert found.to_dict("records") == [{"cell": "47532_11536", "total": 2}]
 
 
@@ -155,7 +158,7 @@ def test_seconded_cadres_stand_where_they_last_were(session: Session) -> None:
 def test_whole_names_leave_the_store_only_when_asked_for(session: Session) -> None:
     second(session, "赵示例", Presence.ON_DUTY)
     assert list(queries_people.seconded(session, at=NOON)["shown"]) == ["赵某"]
-    assert list(queries_people.seconded(session, at=NOON, names=True)["shown"]) == ["赵示例"]
+    assert list(queries_people.seconded_by_name(session, at=NOON)["shown"]) == ["赵示例"]
 
 
 @pytest.mark.parametrize("of", ["module", "department"])
@@ -166,7 +169,7 @@ def test_few_cases_are_listed_and_not_ranked(session: Session, of: str) -> None:
     for code, due, late in ((codes[0], 10, 1), (codes[1], 20, 2), (codes[2], 9, 0)):
         for case in range(due):
             closed(session, due=-DAY, at=-DAY + HOUR * (1 if case < late else -1), **{of: code})
-    found = queries_boards.board(session, of=of, at=NOON, start=NOON - 30 * DAY, end=NOON)
+    found = queries_boards.board(session, scope=EVERYTHING, of=of, at=NOON, start=NOON - 30 * DAY, end=NOON)
     assert list(found["code"]) == [codes[1], codes[0], codes[2]]
     assert found["rank"].to_list()[:2] == [1, 1]
     assert found["rank"].isna().to_list() == [False, False, True]

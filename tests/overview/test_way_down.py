@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from sqlmodel import Session
 
+from dashboard.access.rules import EVERYTHING
 from dashboard.days import township_date
 from dashboard.figures.queries import figures
 from dashboard.incidents.queries import number_of_incidents
@@ -39,19 +40,19 @@ def busy(session: Session) -> Session:
 def behind(session: Session, words: Mapping[str, str]) -> int:
     filters, wrong = parse(words)
     assert not wrong
-    return int(number_of_incidents(session, filters=filters, at=NOON)["total"].iloc[0])
+    return int(number_of_incidents(session, scope=EVERYTHING, filters=filters, at=NOON)["total"].iloc[0])
 
 
 @pytest.mark.parametrize("key", rules_links.FIGURES)
 def test_each_figure_leads_to_its_rows(busy: Session, key: str) -> None:
     start, end = window_of("30d", NOON)
-    row = figures(busy, at=NOON, start=start, end=end, keys=(key,)).iloc[0]
+    row = figures(busy, scope=EVERYTHING, at=NOON, start=start, end=end, keys=(key,)).iloc[0]
     assert row["part"] > 0
     assert behind(busy, rules_links.FIGURES[key]) == row["part"]
 
 
 def test_each_part_of_a_modules_row_leads_to_its_rows(busy: Session) -> None:
-    for row in queries_work.module_workloads(busy, at=NOON).to_dict("records"):
+    for row in queries_work.module_workloads(busy, scope=EVERYTHING, at=NOON).to_dict("records"):
         for part in ("open", "overdue", "closed"):
             assert behind(busy, rules_links.PARTS[part] | {"module": row["code"]}) == row[part]
 
@@ -59,7 +60,7 @@ def test_each_part_of_a_modules_row_leads_to_its_rows(busy: Session) -> None:
 @pytest.mark.parametrize("of", ["module", "department"])
 def test_each_row_of_a_board_leads_to_the_cases_it_stands_on(busy: Session, of: str) -> None:
     start, end = window_of(rules_links.BOARDS[of], NOON)
-    found = queries_boards.board(busy, of=of, at=NOON, start=start, end=end)
+    found = queries_boards.board(busy, scope=EVERYTHING, of=of, at=NOON, start=start, end=end)
     assert len(found) == 2
     for row in found.to_dict("records"):
         assert behind(busy, {"due": rules_links.BOARDS[of], of: row["code"]}) == row["due"]
@@ -67,16 +68,16 @@ def test_each_row_of_a_board_leads_to_the_cases_it_stands_on(busy: Session, of: 
 
 def test_each_square_leads_to_its_rows(busy: Session) -> None:
     start, _ = window_of("30d", NOON)
-    dense = queries_map.density(busy, since=township_date(start), until=township_date(NOON))
-    squares = queries_map.open_points(busy, at=NOON, most=1)
+    dense = queries_map.density(busy, scope=EVERYTHING, since=township_date(start), until=township_date(NOON))
+    squares = queries_map.open_points(busy, scope=EVERYTHING, at=NOON, most=1)
     for layer, frame in (("density", dense), ("squares", squares)):
         assert list(frame["cell"]) == [CELL]
         assert behind(busy, rules_links.LAYERS[layer] | {"cell": CELL}) == frame["total"].iloc[0] > 0
 
 
 def waiting(session: Session) -> Iterator[tuple[dict[str, str], int]]:
-    statuses = open_by_status(session, at=NOON)
-    lamps = queries_work.open_by_lamp(session, at=NOON)
+    statuses = open_by_status(session, scope=EVERYTHING, at=NOON)
+    lamps = queries_work.open_by_lamp(session, scope=EVERYTHING, at=NOON)
     yield {"overdue": "yes"}, statuses["overdue"].sum()
     yield {"light": "red"}, statuses["red"].sum()
     yield {"light": "red"}, lamps.loc[lamps["light"] == "red", "total"].sum()
