@@ -1,5 +1,6 @@
 """The audit log: what people did with the system itself, one chain of hashes per subject."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person
-from dashboard.chain import FIRST, link
+from dashboard.chain import AUDIT_LOG, FIRST, canonical, entry_hash
 from models import AuditLog
 
 KINDS: dict[str, str] = {
@@ -68,15 +69,10 @@ def record(
         account_id=by.account_id,
         address=by.address,
         reason=reason,
-        data=data or {},
+        # As it will be read back: keys that are numbers, for one, come back as text.
+        data=json.loads(canonical(data or {})),
         hash=FIRST,
     )
-    entry.hash = entry_hash(before, entry)
+    entry.hash = entry_hash(before, entry, AUDIT_LOG)
     session.add(entry)
     session.flush()
-
-
-def entry_hash(before: bytes, entry: Any) -> bytes:
-    """The hash of an audit entry (or a row with its columns) that follows `before`."""
-    return link(before, entry.subject, entry.seq, entry.at, entry.kind, entry.actor, entry.role,
-                entry.account_id, entry.address, entry.reason, entry.data)  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from dashboard.chain import FIRST, INCIDENT_LOG, entry_hash
 from dashboard.days import township_date
 from models import Action, Incident, IncidentLog, IncidentStatus, Source
 
@@ -27,7 +28,7 @@ def an_incident(**given: Any) -> Incident:
 
 
 def an_entry(**given: Any) -> IncidentLog:
-    """The first row of an incident's log."""
+    """The first row of an incident's log; a later one belongs into `chained`."""
     defaults = {
         "incident_id": 1,
         "seq": 1,
@@ -37,4 +38,12 @@ def an_entry(**given: Any) -> IncidentLog:
         "recorded_at": NOON,
         "actor": "测试员",
     }
-    return IncidentLog(**(defaults | given))
+    return chained(IncidentLog(**(defaults | given)))[0]
+
+
+def chained(*entries: IncidentLog) -> list[IncidentLog]:
+    """The entries of one incident, whole and in order, each with the hash that its chain asks for."""
+    before = FIRST
+    for entry in entries:
+        before = entry.hash = entry_hash(before, entry, INCIDENT_LOG)
+    return list(entries)

@@ -20,7 +20,7 @@ from models import (
     Party,
     Rating,
 )
-from tests.factories import NOON, an_incident
+from tests.factories import NOON, an_incident, chained
 
 LEFT_OUT = {Action.IMPORT, Action.AMEND, Action.STRIKE, Action.ARBITRATE}
 
@@ -83,13 +83,13 @@ def rows_of(told: Told, incident_id: int) -> tuple[Incident, list[IncidentLog], 
     life = replay(told.entries)
     columns = life.columns() | told.fixed
     incident = an_incident(id=incident_id, reported_on=township_date(told.fixed["reported_at"]), **columns)
-    log = [
+    log = chained(*[
         IncidentLog(
             incident_id=incident_id, seq=number, action=entry.action, from_status=before,
             to_status=entry.to_status, at=entry.at, recorded_at=entry.at, actor="测试员", data=entry.data,
         )
         for number, (entry, before) in enumerate(zip(told.entries, told.froms, strict=True), start=1)
-    ]  # fmt: skip
+    ])  # fmt: skip
     return incident, log, _assignments(told, incident_id)
 
 

@@ -35,7 +35,7 @@ from models import (
     Source,
     Village,
 )
-from tests.factories import an_entry, an_incident
+from tests.factories import an_entry, an_incident, chained
 from tests.shared_files import shared_file
 
 DEMO_INCIDENTS = 150
@@ -117,12 +117,15 @@ def _one(given: dict[str, Any]) -> None:
         _add(session, an_incident(reported_at=at, **given), at)
 
 
-def _add(session: Session, incident: Incident, at: datetime, reason: str = "") -> Incident:
+def _add(session: Session, incident: Incident, at: datetime, trick: str = "") -> Incident:
     session.add(incident)
     session.flush()
-    entry = an_entry(incident_id=incident.id, at=at, recorded_at=at, reason=reason)
-    entry.to_status = incident.status
-    session.add(entry)
+    told = {"incident_id": incident.id, "at": at, "recorded_at": at, "to_status": incident.status}
+    entries = [an_entry(**told, reason=trick)]
+    if trick:
+        said = {"actor": trick[:60], "role": trick[:40], "data": {"note": trick}}
+        entries.append(an_entry(**told, seq=2, action=Action.COMMENT, **said))
+    session.add_all(chained(*entries))
     return incident
 
 
@@ -157,12 +160,7 @@ def _harm() -> None:
                 reported_on=township_date(at), due_at=at, yellow_at=at, red_at=at,
                 import_batch_id=batch.id, **place, **owner,
             )  # fmt: skip
-            made = _add(session, made, at, reason=trick)
-            log = an_entry(
-                incident_id=made.id, seq=2, at=at, recorded_at=at, actor=trick[:60], role=trick[:40]
-            )
-            log.action, log.data = Action.COMMENT, {"note": trick}
-            session.add(log)
+            made = _add(session, made, at, trick)
             session.add(_share(made, department, at, trick))
         _person(session, department, module, at)
 

@@ -2,10 +2,10 @@
 
 import random
 from dataclasses import dataclass, field
-from json import dumps
 from json.encoder import encode_basestring
 from typing import Any
 
+from dashboard.chain import FIRST, canonical, link
 from dashboard.demo.clockwork import Clock, Clocks
 from dashboard.demo.moments import iso, stamp
 from dashboard.demo.plain import SHARE, A
@@ -84,6 +84,8 @@ class Case:
     at: int = 0
     status: str | None = None
     log: list[tuple[Any, ...]] = field(default_factory=list)
+    # Of the last entry of the log.
+    hash: bytes = FIRST
     shares: list[Share] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     running: dict[Any, Clock] = field(default_factory=dict)
@@ -137,9 +139,11 @@ class Case:
             row.update(changes)
         self._follow(action, at, is_over)
         row["status"], self.status, self.at = after, after, at
-        when = stamp(at, self.zone)
-        self.log.append((row["id"], len(self.log) + 1, action, before, after, when, when, actor, role, reason,
-                         _data(also, changes)))  # fmt: skip
+        data, said, when = _data(also, changes), (actor, role, reason), stamp(at, "")
+        what = (row["id"], len(self.log) + 1, action, before, after)
+        self.hash = link(self.hash, *what, when, when, *said, data=data)
+        when += self.zone
+        self.log.append((*what, when, when, *said, data, self.hash))
 
     def _follow(self, word: str, at: int, is_over: bool) -> None:
         # What `rules_life.replay` derives by itself; a test compares the two.
@@ -183,19 +187,23 @@ class Case:
 
 
 def _data(also: dict[str, Any] | None, changes: dict[str, Any]) -> str:
-    """A log row's data as JSON, without the standard encoder's cost for each small object."""
-    parts = [f'"{name}":{_json(value)}' for name, value in also.items()] if also else []
+    """A log row's data as `chain.canonical` writes it, without the encoder's cost for each small object."""
+    if not also and not changes:
+        return "{}"
+    parts = {name: _json(value) for name, value in also.items()} if also else {}
     if changes:
-        inner = []
-        for name, value in changes.items():
-            if value is None:
-                inner.append(f'"{name}":null')
-            elif name in _SET_TIMES:
-                inner.append(f'"{name}":"{iso(value)}"')
-            else:
-                inner.append(f'"{name}":{_json(value)}')
-        parts.append(f'"set":{{{",".join(inner)}}}')
-    return f"{{{','.join(parts)}}}" if parts else "{}"
+        parts["set"] = _object(
+            {
+                name: f'"{iso(value)}"' if name in _SET_TIMES and value is not None else _json(value)
+                for name, value in changes.items()
+            }
+        )
+    return _object(parts)
+
+
+def _object(parts: dict[str, str]) -> str:
+    members = [f'"{name}":{parts[name]}' for name in sorted(parts)]
+    return f"{{{','.join(members)}}}"
 
 
 def _json(value: Any) -> str:
@@ -204,6 +212,8 @@ def _json(value: Any) -> str:
         return str(value)
     if kind is str:
         return encode_basestring(value)
+    if value is None:
+        return "null"
     if kind is list:
         return f"[{','.join(map(_json, value))}]"
-    return dumps(value)
+    return canonical(value)

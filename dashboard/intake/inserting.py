@@ -1,7 +1,6 @@
 """New rows as incidents with their first log entries, by columns and past the ORM."""
 
 from collections.abc import Iterable
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from dashboard.bulk import insert_rows
+from dashboard.chain import FIRST, link, moment
 from dashboard.incidents.rules_place import cell_of
 from dashboard.intake.numbering import reserve_ids, reserve_numbers
 from dashboard.intake.times import text_of
@@ -35,7 +35,7 @@ _SAME_FOR_ALL: dict[str, Any] = {
 }
 LOG_COLUMNS = (
     *("incident_id", "seq", "action", "from_status", "to_status", "at", "recorded_at"),
-    *("actor", "role", "reason", "data"),
+    *("actor", "role", "reason", "data", "hash"),
 )
 
 
@@ -80,26 +80,34 @@ def insert_new(session: Session, frame: pd.DataFrame, run: "Run") -> None:
 def _insert_logs(
     session: Session, frame: pd.DataFrame, columns: dict[str, Any], run: "Run", ending: str
 ) -> None:
-    actor, action = actor_of(run.batch_id), Action.IMPORT.value
-    recorded_at = run.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") + ending
+    actor, action, recorded_at = actor_of(run.batch_id), Action.IMPORT.value, moment(run.at)
+    # The chain knows times without the ending that PostgreSQL needs.
+    times = zip(text_of(frame["reported_at"].to_numpy(), ""), columns["reported_at"], strict=True)
     rows = (
-        (one, 1, action, None, status, at, recorded_at, actor, ROLE, "", data)
-        for one, status, at, data in zip(
-            columns["id"], columns["status"], columns["reported_at"], _what_was_set(frame, run), strict=True
+        (
+            *(one, 1, action, None, status, stored_at, recorded_at + ending, actor, ROLE, "", data),
+            link(FIRST, one, 1, action, None, status, at, recorded_at, actor, ROLE, "", data=data),
+        )
+        for one, status, (at, stored_at), data in zip(
+            columns["id"], columns["status"], times, _what_was_set(frame, run), strict=True
         )
     )
     insert_rows(session.connection(), "incident_log", LOG_COLUMNS, rows, is_ready=True)
 
 
 def _what_was_set(frame: pd.DataFrame, run: "Run") -> Iterable[str]:
-    """The JSON of each first entry; built by columns, since a dump per row costs as much as the insert."""
-    parts = [[f'"rule_set_id": {run.rule_set_id}'] * len(frame)]
+    """The data of each first entry as `chain.canonical` writes it.
+
+    Built by columns, since a dump per row costs as much as the insert.
+    """
+    parts = {"rule_set_id": [f'"rule_set_id":{run.rule_set_id}'] * len(frame)}
     for name in _TIMES:
         written = text_of(frame[name].to_numpy(), "+00:00", "T")
-        parts.append([f'"{name}": "{value}"' if value else "" for value in written])
+        parts[name] = [f'"{name}":"{value}"' if value else "" for value in written]
     for name in _REFERENCES:
-        parts.append([f'"{name}": {value}' if value else "" for value in frame[name]])
-    return ('{"set": {' + ", ".join(filter(None, row)) + "}}" for row in zip(*parts, strict=True))
+        parts[name] = [f'"{name}":{value}' if value else "" for value in frame[name]]
+    in_order = [parts[name] for name in sorted(parts)]
+    return ('{"set":{' + ",".join(filter(None, row)) + "}}" for row in zip(*in_order, strict=True))
 
 
 def township_days(at: NDArray[np.datetime64]) -> list[str]:

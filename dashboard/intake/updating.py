@@ -1,15 +1,16 @@
 """Rows that their source has changed since: the incident follows, and its log says in what."""
 
-import json
 from collections import defaultdict
 from collections.abc import Hashable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from dashboard.bulk import insert_rows
+from dashboard.chain import canonical, link
 from dashboard.incidents.rules_place import cell_of
 from dashboard.intake.inserting import LOG_COLUMNS, ROLE, actor_of
 from dashboard.intake.issues import Issue
@@ -34,7 +35,11 @@ def update_changed(session: Session, frame: pd.DataFrame, run: "Run") -> int:
     What the room itself has done to an incident stays as it is, and the report says so.
     """
     ids = frame["id"].tolist()
-    incidents = {one.id or 0: one for one in session.exec(select(Incident).where(col(Incident.id).in_(ids)))}
+    # In one order for all, so that two writers of the same matters wait and do not block each other.
+    theirs = select(Incident).where(col(Incident.id).in_(ids)).order_by(col(Incident.id))
+    if not run.is_trial:
+        theirs = theirs.with_for_update()
+    incidents = {one.id or 0: one for one in session.scalars(theirs)}
     last, own = _logs(session, ids)
     entries = []
     for row in map(_named, frame.to_dict("records")):
@@ -50,10 +55,12 @@ def update_changed(session: Session, frame: pd.DataFrame, run: "Run") -> int:
             continue
         before = incident.status
         status = IncidentStatus(changes.pop("status", before))
-        entries.append(
-            (incident_id, last[incident_id] + 1, Action.IMPORT.value, before.value, status.value,
-             run.at, run.at, actor_of(run.batch_id), ROLE, "来源表有变化", _data(changes))
-        )  # fmt: skip
+        entry = (
+            *(incident_id, last[incident_id].seq + 1, Action.IMPORT.value, before.value, status.value),
+            *(run.at, run.at, actor_of(run.batch_id), ROLE, "来源表有变化"),
+        )
+        data = _data(changes)
+        entries.append((*entry, data, link(last[incident_id].hash, *entry, data=data)))
         if not run.is_trial:
             _apply(incident, {**changes, "status": status}, row["source_hash"], run)
     if not run.is_trial and entries:
@@ -62,19 +69,21 @@ def update_changed(session: Session, frame: pd.DataFrame, run: "Run") -> int:
     return len(entries)
 
 
-def _logs(session: Session, ids: list[int]) -> tuple[dict[int, int], dict[int, set[str]]]:
-    """The last sequence of each log, and the columns that the room itself has settled."""
-    last: dict[int, int] = {}
+def _logs(session: Session, ids: list[int]) -> tuple[dict[int, Any], dict[int, set[str]]]:
+    """The last entry of each log, and the columns that the room itself has settled."""
+    last: dict[int, Any] = {}
     own: dict[int, set[str]] = defaultdict(set)
     query = (
-        select(IncidentLog.incident_id, IncidentLog.seq, IncidentLog.action, IncidentLog.data)
-        .where(col(IncidentLog.incident_id).in_(ids))
-        .order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
+        select(
+            IncidentLog.incident_id, IncidentLog.seq, IncidentLog.action, IncidentLog.data, IncidentLog.hash
+        )
+        .where(log.incident_id.in_(ids))
+        .order_by(log.incident_id, log.seq)
     )
-    for incident_id, seq, action, data in session.exec(query):
-        last[incident_id] = seq
-        if action not in _NO_WORK:
-            own[incident_id] |= _LIFE | data.get("set", {}).keys()
+    for entry in session.execute(query):
+        last[entry.incident_id] = entry
+        if entry.action not in _NO_WORK:
+            own[entry.incident_id] |= _LIFE | entry.data.get("set", {}).keys()
     return last, own
 
 
@@ -109,7 +118,7 @@ def _data(changes: dict[str, Any]) -> str:
     plain = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in changes.items()
     }
-    return json.dumps({"set": plain}, ensure_ascii=False)
+    return canonical({"set": plain})
 
 
 def _kept(row: dict[str, Any], run: "Run") -> Issue:

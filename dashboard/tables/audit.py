@@ -31,12 +31,13 @@ class AuditLog(Record, table=True):
 
 
 class Seal(Record, table=True):
-    """A checkpoint: how far every chain had come. Its hash covers them and the seal before it."""
+    """A checkpoint: how far some chains of one log had come. Its hash covers them and the seal before it."""
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime
     # incident or audit.
     log: str = Field(max_length=10)
+    # How many chains grew since they were last sealed, and how many entries they hold now.
     subjects: int
     entries: int
     hash: bytes
@@ -46,7 +47,7 @@ class SealedTail(Record, table=True):
     """The last entry of one chain when it was sealed; chains that did not grow since are not repeated."""
 
     __tablename__ = "sealed_tail"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_sealed_tail_seal_id", "seal_id"), {"sqlite_with_rowid": False})
 
     log: str = Field(primary_key=True, max_length=10)
     subject: str = Field(primary_key=True, max_length=60)

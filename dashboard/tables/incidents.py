@@ -223,6 +223,8 @@ class IncidentLog(Record, table=True):
     role: str = Field(default="", max_length=40)
     reason: str = ""
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # Covers this entry and the one before it: see dashboard.chain.
+    hash: bytes
 
 
 class IncidentDay(Record, table=True):

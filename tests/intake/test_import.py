@@ -10,6 +10,7 @@ from dashboard.database import data_version
 from dashboard.errors import Refused
 from dashboard.incidents.rules_life import Entry, replay
 from models import Action, BatchStatus, ImportBatch, Incident, IncidentLog, IncidentStatus, Source, StoreMark
+from tests.factories import chained
 from tests.intake.files import AT, bring, counts, csv_file, incidents, logs, rows, xlsx_file
 
 OPEN = {"编号": "A1"}
@@ -118,18 +119,17 @@ def test_what_the_room_has_done_stays(session: Session) -> None:
     bring(csv_file(rows(OPEN)))
     incident = incidents(session)["A1"]
     incident.status = IncidentStatus.SUSPENDED
-    session.add(
-        IncidentLog(
-            incident_id=incident.id,
-            seq=2,
-            action=Action.SUSPEND,
-            from_status=IncidentStatus.HANDLING,
-            to_status=IncidentStatus.SUSPENDED,
-            at=AT,
-            recorded_at=AT,
-            actor="值班员",
-        )
+    act = IncidentLog(
+        incident_id=incident.id,
+        seq=2,
+        action=Action.SUSPEND,
+        from_status=IncidentStatus.HANDLING,
+        to_status=IncidentStatus.SUSPENDED,
+        at=AT,
+        recorded_at=AT,
+        actor="值班员",
     )
+    session.add_all(chained(*logs(session, incident), act))
     session.commit()
     after = OPEN | {"标题": "改了标题的一件事", "状态": "办结", "办结": "2026-03-04 08:00"}
     report = bring(csv_file(rows(after)))
