@@ -73,10 +73,9 @@ def _logs(session: Session, ids: list[int]) -> tuple[dict[int, Any], dict[int, s
     """The last entry of each log, and the columns that the room itself has settled."""
     last: dict[int, Any] = {}
     own: dict[int, set[str]] = defaultdict(set)
+    log: Any = IncidentLog
     query = (
-        select(
-            IncidentLog.incident_id, IncidentLog.seq, IncidentLog.action, IncidentLog.data, IncidentLog.hash
-        )
+        select(log.incident_id, log.seq, log.action, log.data, log.hash)
         .where(log.incident_id.in_(ids))
         .order_by(log.incident_id, log.seq)
     )
