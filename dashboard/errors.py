@@ -1,2 +1,17 @@
+"""How things go wrong: a rule says no, or the program fails."""
+
+import logging
+import secrets
+
+log = logging.getLogger("command_room")
+
+
 class Refused(Exception):
     """A rule said no. The Chinese text is shown to the person as it stands."""
+
+
+def report_failure(error: BaseException) -> str:
+    """Log `error` with its trace under a number that a person can read out; returns the number."""
+    number = secrets.token_hex(3).upper()
+    log.error("failure %s", number, exc_info=error)
+    return number

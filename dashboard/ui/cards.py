@@ -6,8 +6,8 @@ from datetime import datetime
 
 import streamlit as st
 
+from dashboard.errors import report_failure
 from dashboard.labels import local_time
-from dashboard.ui.data import report_failure
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The two doors between pages and the store: `fetch` reads, `perform` writes."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, TypeVar
@@ -110,10 +109,3 @@ def perform(action: Callable[..., Any], done: str, **inputs: Any) -> bool:
         return False
     st.toast(done, icon=":material/check:")
     return True
-
-
-def report_failure(error: BaseException) -> str:
-    """Log `error` under a number that a person can read out; returns the number."""
-    number = secrets.token_hex(3).upper()
-    log.error("failure %s", number, exc_info=error)
-    return number
