@@ -1,0 +1,132 @@
+"""Incidents that lie within reach for one reason each, and people who have each role over the same units."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from dashboard.access.rules import Grant, Person
+from dashboard.access.rules_rights import ROLES
+from models import (
+    Assignment,
+    Cadre,
+    CallUp,
+    Department,
+    Identity,
+    Incident,
+    IncidentStatus,
+    Module,
+    Party,
+    Rating,
+    Team,
+    TeamVillage,
+    Village,
+)
+from tests.factories import NOON, an_entry, an_incident
+
+HOUR = timedelta(hours=1)
+# Each of the person's own units comes with one that is somebody else's.
+OWN, OTHERS = 0, 1
+# Which word of a right reaches an incident that is there for this reason.
+REACHED_BY = {
+    "module_leads": "module",
+    "module_helps": "module",
+    "team_helps": "team",
+    "team_village": "team",
+    "village_lies": "village",
+    "village_helps": "village",
+    "department_leads": "department",
+    "department_helps": "department",
+    "department_called": "department",
+    "person_called": "own",
+    "passed_up": "district",
+    "nobody": "all",
+}
+CASES = [(reason, whose) for reason in REACHED_BY for whose in (OWN, OTHERS)]
+UNITS = {"module": Module, "team": Team, "village": Village, "department": Department}
+
+
+def units(session: Session) -> dict[str, list[int]]:
+    """Two ids of every kind of unit: one's own, and another's; a team shares no village with the villages."""
+    found: dict[str, list[int]] = {}
+    for name, table in UNITS.items():
+        ids = list(session.exec(select(table.id).order_by(col(table.id))))
+        found[name] = [ids[1], ids[2]]
+    of_teams = set(
+        session.exec(select(TeamVillage.village_id).where(col(TeamVillage.team_id).in_(found["team"])))
+    )
+    ids = session.exec(select(Village.id).where(col(Village.id).not_in(of_teams)).order_by(col(Village.id)))
+    found["village"] = list(ids)[:2]
+    return found
+
+
+def people(session: Session) -> list[int]:
+    """Two cadres: the person himself, and another."""
+    ids = []
+    for number in (1, 2):
+        cadre = session.exec(select(Cadre).where(Cadre.staff_number == f"T{number}")).first()
+        if cadre is None:
+            cadre = Cadre(staff_number=f"T{number}", name=f"测试干部{number}", identity=Identity.TOWN)
+            session.add(cadre)
+            session.flush()
+        ids.append(cadre.id or 0)
+    return ids
+
+
+def someone(session: Session, role: str) -> Person:
+    """A person with this role over his own unit."""
+    unit = ROLES[role].unit
+    grant = Grant(role, units(session)[unit][OWN] if unit else None, date(2020, 1, 1))
+    return Person("测试员", (grant,), account_id=None, cadre_id=people(session)[OWN])
+
+
+def fill(session: Session, cases: Iterable[tuple[str, int]]) -> None:
+    """One incident per case, with the same id and number whichever others there are."""
+    ground, cadres = units(session), people(session)
+    for case in cases:
+        number = CASES.index(case) + 1
+        _incident(session, number, *case, ground, cadres)
+    session.flush()
+
+
+def _incident(
+    session: Session, number: int, reason: str, whose: int, ground: dict[str, list[int]], cadres: list[int]
+) -> None:
+    kind, _, way = reason.partition("_")
+    unit = ground[kind][whose] if kind in ground else None
+    given: dict[str, Any] = {
+        "id": 1000 + number, "number": f"NL-20260304-{number:04d}", "title": f"事件{number}",
+        "reported_at": NOON - number * HOUR, "due_at": NOON - HOUR, "red_at": NOON - HOUR, "urgent": True,
+        "longitude": 118.8 + number / 100, "latitude": 28.8, "cell": f"{number}_{number}",
+        "incident_class": 2, "category_id": 1, "reporter_name": f"群众{number}",
+    }  # fmt: skip
+    if number % 3 == 0:
+        given |= {"status": IncidentStatus.CLOSED, "concluded_at": NOON - HOUR, "rating": Rating.SATISFIED}
+        given |= {
+            "handling_seconds": 60 * number,
+            "accepted_at": NOON - 2 * HOUR,
+            "dispatched_at": NOON - HOUR,
+        }
+    if way in ("leads", "lies"):
+        given[f"{kind}_id"] = unit
+    if reason == "team_village":
+        villages = select(TeamVillage.village_id).where(TeamVillage.team_id == unit)
+        given["village_id"] = session.exec(villages).first()
+    if reason == "passed_up" and whose == OWN:
+        given["escalated_at"] = NOON - HOUR
+    made = an_incident(**given)
+    session.add(made)
+    session.flush()
+    session.add(an_entry(incident_id=made.id, at=made.reported_at, recorded_at=made.reported_at))
+    if way == "helps":
+        _share(session, made, kind, unit)
+    if way == "called":
+        whom = {"department_id": unit} if kind == "department" else {"cadre_id": cadres[whose]}
+        session.add(CallUp(id=2000 + number, incident_id=made.id, called_at=NOON, sign_due_at=NOON,
+                           arrive_due_at=NOON, **whom))  # fmt: skip
+
+
+def _share(session: Session, made: Incident, kind: str, unit: int | None) -> None:
+    party: dict[str, Any] = {"party": Party(kind), f"{kind}_id": unit}
+    session.add(Assignment(id=3000 + (made.id or 0), incident_id=made.id or 0, sent_at=NOON - HOUR, **party))

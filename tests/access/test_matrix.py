@@ -1,0 +1,189 @@
+"""The permission matrix: every query, export, action and page × every role × in and out of scope."""
+
+import ast
+import importlib
+import inspect
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlmodel import Session
+
+from dashboard.access.rules import EVERYTHING, Person, may, require
+from dashboard.access.rules_rights import NEEDS, RIGHTS, ROLES, needed_rights, takes_scope
+from dashboard.days import township_date
+from dashboard.errors import Refused
+from dashboard.incidents.rules_filters import Filters
+from dashboard.store_files import ROOT
+from dashboard.ui.frame import MENU
+from models import Action
+from tests.access.ground import CASES, OWN, REACHED_BY, fill, someone
+from tests.factories import NOON
+
+LAYERS = ("queries", "exports", "actions")
+# What no person asks for: it says who a person is, or lets him in and out.
+BEFORE_SIGN_IN = {f"dashboard.access.{name}" for name in ("queries", "actions", "actions_tries")}
+MONTH = {"start": NOON - timedelta(days=30), "end": NOON + timedelta(days=1)}
+DAYS = {"since": township_date(MONTH["start"]), "until": township_date(NOON)}
+ALL = {"filters": Filters(), "at": NOON}
+EXPORT = ALL | {"sort": "newest"}
+FIRST = 1000 + CASES.index(("department_leads", OWN)) + 1
+# What each query about incidents is asked in these tests; one that is missing here fails.
+ASKED: dict[str, list[dict[str, Any]]] = {
+    "figures.queries.figures": [{"at": NOON, **MONTH}],
+    "figures.queries.closing_by": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
+    "incidents.exports.incident_file": [EXPORT | {"kind": "csv"}],
+    "incidents.queries.by_day": [ALL],
+    "incidents.queries.by_group": [ALL | {"of": of} for of in ("module", "department", "village", "status")],
+    "incidents.queries.cells": [ALL],
+    "incidents.queries.every_incident": [EXPORT],
+    "incidents.queries.incident_list": [ALL | {"sort": s} for s in ("newest", "oldest", "light", "due")],
+    "incidents.queries.number_of_incidents": [ALL, {"filters": Filters(q="事件"), "at": NOON}],
+    "incidents.queries.points": [ALL],
+    "incidents.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_one.incident": [{"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)],
+    "incidents.queries_one.log": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_one.neighbours": [{"incident_id": FIRST}],
+    "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "overview.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
+    "overview.queries_map.density": [DAYS],
+    "overview.queries_map.open_points": [{"at": NOON}, {"at": NOON, "most": 2}],
+    "overview.queries_news.newest": [{"at": NOON, "most": 100}],
+    "overview.queries_news.pressing": [{"at": NOON, "most": 100}],
+    "overview.queries_work.day_before": [{"at": NOON}],
+    "overview.queries_work.module_workloads": [{"at": NOON}],
+    "overview.queries_work.open_by_lamp": [{"at": NOON}],
+    "overview.queries_work.open_by_status": [{"at": NOON}],
+}
+
+
+def modules() -> list[Any]:
+    files = [f for f in sorted((ROOT / "dashboard").glob("*/*.py")) if f.stem.split("_")[0] in LAYERS]
+    return [importlib.import_module(".".join(f.relative_to(ROOT).with_suffix("").parts)) for f in files]
+
+
+def on_rows() -> dict[str, Callable[..., Any]]:
+    """Every public function of a query, export or action file that is given a session."""
+    return {
+        f"{module.__name__}.{name}": code
+        for module in modules()
+        if module.__name__ not in BEFORE_SIGN_IN
+        for name, code in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_")
+        and code.__module__ == module.__name__
+        and "session" in inspect.signature(code).parameters
+    }
+
+
+MARKED = on_rows()
+SCOPED = {name.removeprefix("dashboard."): code for name, code in MARKED.items() if takes_scope(code)}
+
+
+def test_nothing_that_touches_the_store_is_without_a_decision() -> None:
+    assert [name for name in MARKED if name not in NEEDS] == []
+
+
+def test_every_step_of_the_life_cycle_has_a_decision_for_every_role() -> None:
+    for action in Action:
+        assert set(RIGHTS[f"incident.{action.value}"].scopes) == set(ROLES)
+
+
+def test_a_role_reaches_no_further_than_the_unit_that_its_grant_names() -> None:
+    for right in RIGHTS.values():
+        for role, words in right.scopes.items():
+            assert set(words) - {"all", "own", "district"} <= {ROLES[role].unit} - {""}, (right.code, role)
+
+
+def test_who_sees_the_wall_sees_every_incident_behind_it_or_none() -> None:
+    """A figure of the wall opens the list that it counts."""
+    for role in ROLES:
+        if RIGHTS["wall.read"].scopes[role]:
+            assert RIGHTS["incident.read"].scopes[role] in (("all",), ())
+
+
+def test_nobody_may_do_to_an_incident_what_he_may_not_see() -> None:
+    for right in RIGHTS.values():
+        for role, words in right.scopes.items():
+            if right.group == "办理" and right.code != "incident.report" and words:
+                seen = RIGHTS["incident.read"].scopes[role]
+                assert "all" in seen or set(words) <= set(seen), (right.code, role)
+
+
+def test_every_query_about_incidents_is_tried_here() -> None:
+    assert set(SCOPED) == set(ASKED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_scoped_answer_is_the_answer_of_a_town_without_the_other_incidents(
+    session: Session, role: str
+) -> None:
+    person = someone(session, role)
+    fill(session, CASES)
+    answers = {name: told(session, code, name, person) for name, code in SCOPED.items()}
+    session.rollback()
+    for reach in {reach_of(code, role) for code in SCOPED.values()}:
+        someone(session, role)
+        fill(
+            session,
+            [case for case in CASES if "all" in reach or (REACHED_BY[case[0]] in reach and case[1] == OWN)],
+        )
+        for name, code in SCOPED.items():
+            if reach_of(code, role) == reach and answers[name] is not None:
+                assert asked(session, code, name, EVERYTHING) == answers[name], name
+        session.rollback()
+
+
+def reach_of(code: Callable[..., Any], role: str) -> frozenset[str]:
+    return frozenset(word for right in needed_rights(code) for word in RIGHTS[right].scopes[role])
+
+
+def told(session: Session, code: Callable[..., Any], name: str, person: Person) -> list[str] | None:
+    """What the person is told; None where he is refused, which the table must say too."""
+    is_open = may(person, *needed_rights(code))
+    assert is_open == any(
+        RIGHTS[right].scopes[role] for right in needed_rights(code) for role in roles(person)
+    )
+    if not is_open:
+        with pytest.raises(Refused, match="系统管理员"):
+            require(person, *needed_rights(code))
+        return None
+    return asked(session, code, name, require(person, *needed_rights(code)))
+
+
+def roles(person: Person) -> list[str]:
+    return [grant.role for grant in person.grants]
+
+
+def asked(session: Session, code: Callable[..., Any], name: str, scope: Any) -> list[str]:
+    return [as_text(code(session, **inputs, scope=scope)) for inputs in ASKED[name]]
+
+
+def as_text(answer: Any) -> str:
+    if isinstance(answer, pd.DataFrame):
+        # Rows of equal standing come in any order.
+        rows = answer.drop(columns=["id"], errors="ignore").to_numpy(dtype=object).tolist()
+        return "\n".join(sorted("|".join(map(str, row)) for row in rows))
+    if isinstance(answer, bytes):
+        return answer.decode("utf-8-sig")
+    return "\n".join(sorted(str(tuple(row)) for row in answer))
+
+
+@pytest.mark.parametrize(
+    "entry", [entry for entries in MENU.values() for entry in entries], ids=lambda e: e.url_path
+)
+def test_a_page_asks_itself_for_what_the_menu_says_of_it(entry: Any) -> None:
+    tree = ast.parse((ROOT / entry.path).read_text(encoding="utf-8"))
+    calls = [
+        tuple(ast.literal_eval(argument) for argument in node.args)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "require_person"
+    ]
+    assert calls == [entry.needs]
+
+
+def test_every_page_is_in_the_menu() -> None:
+    pages = {str(Path(file).relative_to(ROOT)) for file in (ROOT / "pages").glob("*/*.py")}
+    assert pages == {entry.path for entries in MENU.values() for entry in entries}
