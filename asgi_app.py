@@ -5,10 +5,17 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard.ui.door import LoopbackOnly
+from dashboard.doors.gate import Gate
+from dashboard.doors.loopback import LoopbackOnly
+from dashboard.doors.routes import ROUTES
 
 # Until some session calls st.navigation, Streamlit treats pages/ as its old
 # page list; calling it here settles that before the first visitor.
 st.navigation([st.Page("streamlit_app.py")])
 
-app = st.App(Path(__file__).parent / "streamlit_app.py", middleware=[Middleware(LoopbackOnly)])
+# Outermost first: what a request must pass on its way in.
+app = st.App(
+    Path(__file__).parent / "streamlit_app.py",
+    routes=ROUTES,
+    middleware=[Middleware(LoopbackOnly), Middleware(Gate)],
+)

@@ -14,6 +14,8 @@ from dashboard import intake, ledger, stores
 from dashboard.access.rules import EVERYTHING
 from dashboard.clock import now
 from dashboard.database import reading
+from dashboard.doors.address import trusted_networks
+from dashboard.doors.routes import WALL
 from dashboard.errors import Refused
 from dashboard.incidents import exports
 from dashboard.incidents.queries import number_of_incidents
@@ -25,9 +27,23 @@ OPERATOR = "命令行"
 
 
 @app.command()
-def init() -> None:
-    """建立正式库：建表，装入参考数据。"""
-    typer.echo(f"正式库已就绪：{_shown(stores.prepare_real())}")
+def init(
+    reset_admin: Annotated[
+        bool, typer.Option("--reset-admin", help="给忘记密码的系统管理员一个新的一次性密码")
+    ] = False,
+) -> None:
+    """建立正式库：建表，装入参考数据，建立第一个系统管理员。"""
+    url = stores.prepare_real()
+    typer.echo(f"正式库已就绪：{_shown(url)}")
+    login, password = stores.let_administrator_in(url, now(), by=OPERATOR, reset=reset_admin)
+    if password is None:
+        typer.echo(
+            "系统管理员已经有了，没有改动。如果忘记了密码，请运行 python -m dashboard init --reset-admin。"
+        )
+        return
+    typer.echo(f"系统管理员的登录名：{login}")
+    typer.echo(f"一次性密码：{password}")
+    typer.echo("这个密码只显示这一次，请马上记下；第一次登录后必须换成自己的密码。")
 
 
 @app.command()
@@ -108,21 +124,30 @@ def check() -> None:
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="端口")] = 8501,
-    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="允许其他电脑打开")] = False,
+    address: Annotated[str, typer.Option(help="在哪个地址上等待访问；演示库只在本机")] = "0.0.0.0",  # noqa: S104
+    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="演示库也允许其他电脑打开")] = False,
 ) -> None:
     """启动指挥室。"""
     typer.echo("正在准备数据……")
+    trusted_networks()
     url = stores.prepare_to_serve(now())
+    facts = stores.entrance(url)
     base = f"http://localhost:{port}"
     typer.echo(f"数据库：{_shown(url)}")
     typer.echo(f"首页：{base}")
-    typer.echo(f"大屏：{base}/wall?embed=true&embed_options=dark_theme")
-    address = "0.0.0.0" if allow_remote else "127.0.0.1"  # noqa: S104
+    typer.echo(f"大屏：{base}{WALL}")
+    if facts.is_demo:
+        typer.echo("这是演示库，打开首页后点“进入演示（指挥长）”就能进入。")
+    elif not facts.has_administrator:
+        typer.echo("还没有人能登录。请另开一个窗口运行 python -m dashboard init，建立系统管理员。")
+    # Anybody may enter a demo town with one click, so only this machine may reach it.
+    address = "127.0.0.1" if facts.is_demo and not allow_remote else address
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "asgi_app.py")]
     command += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
-    remote = {"ROOM_ALLOW_REMOTE": "1"} if allow_remote else {}
+    # Which proxies may say where a visitor comes from is named in one place only, ROOM_TRUSTED_PROXIES.
+    told = {"FORWARDED_ALLOW_IPS": ""} | ({"ROOM_ALLOW_REMOTE": "1"} if allow_remote else {})
     try:
-        code = subprocess.run(command, cwd=ROOT, env=os.environ | remote, check=False).returncode  # noqa: S603
+        code = subprocess.run(command, cwd=ROOT, env=os.environ | told, check=False).returncode  # noqa: S603
     except KeyboardInterrupt:
         code = 0
     raise typer.Exit(code)

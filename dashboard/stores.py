@@ -1,12 +1,17 @@
 """Making a store ready: newest tables, reference data, and the demo town where nothing is there yet."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from dashboard import demo, migrate, reference
+from dashboard.access import actions_first as first
+from dashboard.access.queries import has_administrator, has_demo_accounts
+from dashboard.access.rules import Person
 from dashboard.database import engine_for, transaction
+from dashboard.marks import is_demo
 from dashboard.store_files import (
     database_url,
     declined_file,
@@ -62,7 +67,44 @@ def prepare_to_serve(at: datetime) -> str:
         and not declined_file().exists()
     ):
         demo.build(incidents=DEMO_INCIDENTS, seed=1, until=at)
-    return prepare()
+    url = prepare()
+    _open_demo(url, at)
+    return url
+
+
+def _open_demo(url: str, at: datetime) -> None:
+    """Give the demo accounts to a demo town that was built before there were any."""
+    with Session(engine_for(url)) as session:
+        if not is_demo(session) or has_demo_accounts(session):
+            return
+    with transaction(url=url) as session:
+        demo.open_accounts(session, at)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Who can come into a store: everybody with one click, or whoever an administrator let in."""
+
+    is_demo: bool
+    has_administrator: bool
+
+
+def entrance(url: str) -> Entrance:
+    """Who can come into the store."""
+    with Session(engine_for(url)) as session:
+        return Entrance(has_demo_accounts(session), has_administrator(session))
+
+
+def let_administrator_in(url: str, at: datetime, *, by: str, reset: bool) -> tuple[str, str | None]:
+    """Login and one-time password of the first administrator; no password where one was there already.
+
+    With `reset` he gets a new one; Refused where there is none.
+    """
+    person = Person(by)
+    with transaction(url=url) as session:
+        if reset:
+            return first.reset(session, by=person, at=at)
+        return first.LOGIN, first.make_first(session, by=person, at=at)
 
 
 def counts() -> dict[str, int]:

@@ -77,7 +77,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/\w+/widgets\w*\.py",
         (
             r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap|intake(\..+)?"
-            r"|\w+\.(rules|queries|charts|layers|widgets)\w*)"
+            r"|\w+\.(rules|queries|actions|charts|layers|widgets)\w*)"
         ),
         {"streamlit", "pandas"},
     ),
@@ -90,7 +90,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # What stands directly under dashboard/: the store's own machinery, without a screen.
     (
         r"dashboard/(reference/)?\w+\.py",
-        r"models|dashboard(\.(?!ui|\w+\.(charts|layers|widgets|actions)).+)?",
+        r"models|dashboard(\.(?!ui|doors|\w+\.(charts|layers|widgets|actions(?!_first))).+)?",
         STORE
         | {"pandas", "numpy", "alembic", "psycopg", "shapely", "chinese_calendar", "xlsxwriter", "openpyxl"},
     ),

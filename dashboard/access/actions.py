@@ -1,13 +1,102 @@
-"""Sessions: seen."""
+"""Sessions: begun, seen, ended; and the password behind them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
+from dashboard import audit
+from dashboard.access.queries import may_sign_in
 from dashboard.access.rules import Person
-from dashboard.access.rules_sessions import SEEN_EVERY
-from models import DisplayKey, SignInSession
+from dashboard.access.rules_sessions import ABSOLUTE, SEEN_EVERY
+from dashboard.access.tokens import new_token, token_hash
+from dashboard.days import township_date
+from dashboard.errors import Refused
+from models import Account, Cadre, DisplayKey, SignInSession
+
+LONGEST_BROWSER, LONGEST_ADDRESS = 200, 60
+WRONG = "登录名或密码不正确，没有登录。请核对后再试；如果忘记了密码，请联系系统管理员重置。"
+GONE = "登录已过期，没有修改密码。请重新登录后再试。"
+
+
+def begin(session: Session, account: Account, *, way: str, address: str, browser: str, at: datetime) -> str:
+    """Sign `account` in and return the new session's token. `way`: password, oidc or demo."""
+    token = new_token()
+    account.last_sign_in_at = at
+    row = SignInSession(
+        account_id=account.id or 0,
+        token_hash=token_hash(token),
+        way=way,
+        started_at=at,
+        seen_at=at,
+        expires_at=at + ABSOLUTE,
+        address=address[:LONGEST_ADDRESS],
+        browser=browser[:LONGEST_BROWSER],
+    )
+    session.add(row)
+    session.flush()
+    by = Person(account.name, account_id=account.id, address=row.address)
+    audit.record(session, by.subject, "signed_in", by=by, at=at, data={"way": way, "session": row.id})
+    return token
+
+
+def admitted(session: Session, account_id: int, *, at: datetime) -> Account | None:
+    """The account, locked against other writers, if it may sign in on the township day of `at`."""
+    query = (
+        select(Account)
+        .outerjoin(Cadre, col(Cadre.id) == col(Account.cadre_id))
+        .where(col(Account.id) == account_id, *may_sign_in(township_date(at)))
+        .with_for_update(of=Account)
+    )
+    return session.execute(query).scalar_one_or_none()
+
+
+def note_failure(session: Session, login: str, *, account_id: int | None, address: str, at: datetime) -> None:
+    """Log a try to sign in that failed: on the account's chain, or on the door's for a name nobody has."""
+    by = Person(login[:40], account_id=account_id, address=address[:LONGEST_ADDRESS])
+    audit.record(session, by.subject, "sign_in_failed", by=by, at=at)
+
+
+def end(session: Session, token: str | None, *, why: str, at: datetime) -> None:
+    """End the session of `token`, if it is still open, and log it. `why`: signed_out or replaced."""
+    row = session.execute(
+        select(SignInSession).where(
+            col(SignInSession.token_hash) == token_hash(token or ""), col(SignInSession.ended_at).is_(None)
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        return
+    row.ended_at, row.ended_why = at, why
+    name = session.get_one(Account, row.account_id).name
+    by = Person(name, account_id=row.account_id, address=row.address)
+    audit.record(session, by.subject, "signed_out", by=by, at=at, data={"session": row.id, "why": why})
+
+
+def end_others(session: Session, account_id: int, *, but: Sequence[int], why: str, at: datetime) -> None:
+    """End every open session of the account but those with the ids `but`."""
+    session.execute(
+        update(SignInSession)
+        .where(
+            col(SignInSession.account_id) == account_id,
+            col(SignInSession.ended_at).is_(None),
+            col(SignInSession.id).not_in(but),
+        )
+        .values(ended_at=at, ended_why=why)
+    )
+
+
+def change_password(session: Session, new_hash: str, *, kept: str, by: Person, at: datetime) -> None:
+    """Give the account of `by` a new password and end its other sessions.
+
+    `kept` is the hash that the old one was compared with: Refused where it is no longer so.
+    """
+    account = admitted(session, by.account_id or 0, at=at)
+    if account is None or account.password_hash != kept:
+        raise Refused(GONE)
+    account.password_hash, account.must_change_password = new_hash, False
+    end_others(session, account.id or 0, but=[by.session_id or 0], why="password_changed", at=at)
+    audit.record(session, by.subject, "password_changed", by=by, at=at)
 
 
 def seen(session: Session, person: Person, *, at: datetime) -> None:

@@ -122,3 +122,17 @@ def is_seen_due(session: Session, person: Person, *, at: datetime) -> bool:
 def has_demo_accounts(session: Session) -> bool:
     """Whether anybody can come in with one click."""
     return bool(session.execute(select(exists(select(col(Account.id)).where(col(Account.example))))).scalar())
+
+
+def has_administrator(session: Session) -> bool:
+    """Whether somebody outside the demo town was made administrator."""
+    query = (
+        select(col(RoleGrant.id))
+        .join(Account, col(Account.id) == col(RoleGrant.account_id))
+        .where(
+            col(RoleGrant.role) == "administrator",
+            col(RoleGrant.revoked_at).is_(None),
+            col(Account.example).is_(False),
+        )
+    )
+    return session.execute(query.limit(1)).first() is not None

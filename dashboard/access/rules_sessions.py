@@ -1,7 +1,11 @@
 """How long a sign-in holds, and how many tries somebody has. No clock, no database."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
+
+from dashboard.errors import Refused
 
 # A screen that nobody touches is left open on a desk: two hours cover a meeting, not a night.
 IDLE = timedelta(hours=2)
@@ -25,3 +29,19 @@ def wait(failures: Sequence[datetime], allowed: int, *, at: datetime) -> timedel
     if len(lately) < allowed:
         return timedelta()
     return lately[-allowed] + WINDOW - at
+
+
+class TooManyTries(Refused):
+    """Tries failed too often; `seconds` until the next one is looked at."""
+
+    def __init__(self, pause: timedelta) -> None:
+        self.seconds = ceil(pause.total_seconds())
+        minutes = ceil(self.seconds / 60)
+        super().__init__(f"登录失败的次数太多，为保护账号，暂时不能再试。请在 {minutes} 分钟后重试。")
+
+
+def login_of(typed: str) -> str:
+    """The login that somebody means by what he typed: without signs that no screen shows, lower case."""
+    return (
+        "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isprintable()).strip().lower()
+    )

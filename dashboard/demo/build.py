@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from dashboard import migrate, reference
 from dashboard.database import engine_for
+from dashboard.demo.accounts import open_accounts
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import settle
 from dashboard.demo.presence import whereabouts
@@ -134,6 +135,7 @@ def _fill(
         with without_indexes(connection):
             counts = fill(session, incidents, seed, until, progress)
         whereabouts(session, rng, until)
+        open_accounts(session, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

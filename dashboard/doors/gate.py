@@ -1,0 +1,83 @@
+"""What every request must pass: no page, file or socket without a sign-in."""
+
+from enum import StrEnum
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.access.rules import Person
+from dashboard.clock import now
+from dashboard.doors.who import carries_signature, comes_by_single_sign_on, person_behind
+
+SIGN_IN, PASSWORD, WALL = "/session/sign-in", "/session/password", "/wall"
+# What a browser needs before anybody signed in, and says nothing of the town.
+OPEN_FILES = ("/favicon.png", "/manifest.json", "/_stcore/health", "/_stcore/host-config", "/oauth2callback")
+OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcore/bidi-components/", "/auth/")
+# Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
+FILE_FOLDERS = ("/media/", "/_stcore/")
+MEDIA = "/media/"
+REFUSED = "登录后才能使用这里的文件。请先登录，再重新打开页面。"
+
+
+class Kind(StrEnum):
+    OPEN = "open"
+    FILE = "file"
+    PAGE = "page"
+
+
+def kind_of(path: str) -> Kind:
+    """What lies at a path: free to all, a file of somebody's work, or (everything else) a page."""
+    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS):
+        return Kind.OPEN
+    return Kind.FILE if path.startswith(FILE_FOLDERS) else Kind.PAGE
+
+
+class Gate:
+    """Send pages without a session to the sign-in, refuse files and sockets.
+
+    The pages' scripts ask again at each rerun: a page that is open already must learn
+    that its session ended, and its socket therefore only shows that this server gave it a cookie.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            cookies = HTTPConnection(scope).cookies
+            if carries_signature(cookies) or comes_by_single_sign_on(cookies):
+                await self.app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "http" and (refusal := await _refusal(scope)):
+            await refusal(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+async def _refusal(scope: Scope) -> Response | None:
+    kind, cookies = kind_of(scope["path"]), HTTPConnection(scope).cookies
+    if kind is Kind.OPEN or (kind is Kind.PAGE and comes_by_single_sign_on(cookies)):
+        return None
+    person = await run_in_threadpool(person_behind, cookies, at=now())
+    if kind is Kind.FILE:
+        is_welcome = person is not None and (not person.is_display or scope["path"].startswith(MEDIA))
+        return None if is_welcome else PlainTextResponse(REFUSED, 403)
+    return _way_in(scope, person)
+
+
+def _way_in(scope: Scope, person: Person | None) -> Response | None:
+    """Where a visitor of a page goes first; None where he may go on."""
+    if person is None or (person.is_display and scope["path"] != WALL):
+        door = SIGN_IN
+    elif person.must_change_password:
+        door = PASSWORD
+    else:
+        return None
+    wanted = quote(scope["path"]) + (
+        f"?{query}" if (query := scope["query_string"].decode("latin-1")) else ""
+    )
+    return RedirectResponse(f"{door}?{urlencode({'next': wanted})}", 303, {"Cache-Control": "no-store"})

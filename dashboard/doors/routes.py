@@ -1,0 +1,119 @@
+"""What is at /session/…: signing in and out, the password, the wall's door."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.clock import now
+from dashboard.doors import signing
+from dashboard.doors.address import client_address
+from dashboard.doors.answering import Fields, answer, give, person, signed_in, taken
+from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE
+from dashboard.doors.paths import local_path
+from dashboard.errors import Refused
+
+SIGN_IN = "/session/sign-in"
+WALL = "/wall?embed=true&embed_options=dark_theme"
+YEAR_SECONDS = 365 * 24 * 3600
+GET, BOTH = ["GET"], ["GET", "POST"]
+
+
+async def sign_in(request: Request) -> Response:
+    if request.method != "POST":
+        return await _sign_in_page(request, {"next": request.query_params.get("next", "")})
+
+    async def done(fields: Fields, visit: signing.Visit) -> Response:
+        typed, password = fields.get("login", ""), fields.get("password", "")
+        token = await run_in_threadpool(signing.sign_in, typed, password, visit)
+        return signed_in(request, token, fields)
+
+    return await taken(request, done, _sign_in_page)
+
+
+async def demo(request: Request) -> Response:
+    async def done(fields: Fields, visit: signing.Visit) -> Response:
+        token = await run_in_threadpool(signing.sign_in_demo, fields.get("login", ""), visit)
+        return signed_in(request, token, fields)
+
+    return await taken(request, done, _sign_in_page)
+
+
+async def _sign_in_page(request: Request, fields: Fields, refusal: Refused | None = None) -> Response:
+    found = await person(request)
+    return answer(
+        request,
+        "sign_in.html",
+        "登录",
+        refusal,
+        name=found.name if found else "",
+        roles=await run_in_threadpool(signing.demo_accounts),
+        login=fields.get("login", ""),
+        next=local_path(fields.get("next")),
+    )
+
+
+async def sign_out(request: Request) -> Response:
+    if request.method != "POST":
+        return await _sign_out_page(request, {})
+
+    async def done(_: Fields, visit: signing.Visit) -> Response:
+        await run_in_threadpool(signing.sign_out, visit)
+        response = RedirectResponse(SIGN_IN, 303)
+        response.delete_cookie(COOKIE)
+        return response
+
+    return await taken(request, done, _sign_out_page)
+
+
+async def _sign_out_page(request: Request, _: Fields, refusal: Refused | None = None) -> Response:
+    found = await person(request)
+    return answer(request, "sign_out.html", "退出登录", refusal, name=found.name if found else "")
+
+
+async def password(request: Request) -> Response:
+    found = await person(request)
+    if found is None:
+        return RedirectResponse(SIGN_IN, 303)
+
+    async def shown(request: Request, fields: Fields, refusal: Refused | None = None) -> Response:
+        return answer(
+            request,
+            "password.html",
+            "修改密码",
+            refusal,
+            login=await run_in_threadpool(signing.login_with_password, found),
+            must_change=found.must_change_password,
+            next=local_path(fields.get("next")),
+        )
+
+    async def done(fields: Fields, visit: signing.Visit) -> Response:
+        old, new, again = (fields.get(name, "") for name in ("old", "new", "again"))
+        await run_in_threadpool(signing.change_password, found, old, new, again, visit)
+        return RedirectResponse(local_path(fields.get("next")), 303)
+
+    if request.method != "POST":
+        return await shown(request, {"next": request.query_params.get("next", "")})
+    return await taken(request, done, shown)
+
+
+async def wall(request: Request) -> Response:
+    """A screen without a keyboard comes in by its key alone, and goes no further than the wall."""
+    key = request.query_params.get("key", "")
+    try:
+        await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
+    except Refused as refusal:
+        return answer(request, "wall.html", "大屏没有打开", refusal)
+    response = RedirectResponse(WALL, 303, {"Cache-Control": "no-store"})
+    # It outlives the screen's restarts: revoking the key is what ends it.
+    give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
+    return response
+
+
+ROUTES = [
+    Route(SIGN_IN, sign_in, methods=BOTH),
+    Route("/session/sign-out", sign_out, methods=BOTH),
+    Route("/session/password", password, methods=BOTH),
+    Route("/session/demo", demo, methods=["POST"]),
+    Route("/session/wall", wall, methods=GET),
+]
