@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from dashboard import demo as demo_town
-from dashboard import intake, ledger, stores
+from dashboard import audit_report, audit_seal, intake, ledger, stores
 from dashboard.access.rules import EVERYTHING
 from dashboard.clock import now
 from dashboard.database import reading
@@ -119,6 +119,25 @@ def check() -> None:
         typer.echo(f"  {name}：{number:,}")
     if not all(line.holds for line in lines):
         raise typer.Exit(1)
+
+
+@app.command("audit")
+def audit_(
+    chain: Annotated[bool, typer.Option("--chain", help="核对全部日志：有没有被改动、删除、插入")] = False,
+    noted: Annotated[str, typer.Option(help="记在纸上的封存校验值，一并核对")] = "",
+    seal: Annotated[bool, typer.Option("--seal", help="现在封存一次")] = False,
+) -> None:
+    """核对日志的校验链，或现在封存。"""
+    if not (chain or seal):
+        raise Refused("请写明要做什么：--chain 核对日志，--seal 现在封存。")
+    stores.prepare()
+    if chain and not audit_report.check(typer.echo, noted):
+        raise typer.Exit(1)
+    if seal:
+        made = audit_seal.seal(now())
+        typer.echo(
+            f"封存了 {made.subjects:,} 条链。" if made.was_alone else "另一个进程正在封存，这一次让给它。"
+        )
 
 
 @app.command()
