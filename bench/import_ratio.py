@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import create_engine
 
 from dashboard import migrate, reference
+from dashboard.access.rules import Person
 from dashboard.database import engine_for, transaction
 from dashboard.intake import import_file, load_profile
 from dashboard.store_files import ROOT, sqlite_url
@@ -40,7 +41,9 @@ def import_seconds(file: Path, folder: Path) -> tuple[int, float, float]:
         with transaction() as session:
             reference.load(session)
         started = time.perf_counter()
-        report = import_file(file, file.name, load_profile("boston_311"), actor="bench", at=datetime.now(UTC))
+        report = import_file(
+            file, file.name, load_profile("boston_311"), by=Person("bench"), at=datetime.now(UTC)
+        )
         return report.rows, time.perf_counter() - started, report.longest_lock_seconds
     finally:
         engine_for(url).dispose()

@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard import demo
+from dashboard.access.rules import Person
 from dashboard.database import engine_for, transaction
 from dashboard.days import township_date
 from dashboard.intake import import_file, load_profile
@@ -108,7 +109,7 @@ def _close(url: str) -> None:
 
 
 def _import(file: Path) -> None:
-    import_file(file, "boston.csv", load_profile("boston_311"), actor="测试员", at=datetime.now(UTC))
+    import_file(file, "boston.csv", load_profile("boston_311"), by=Person("测试员"), at=datetime.now(UTC))
 
 
 def _one(given: dict[str, Any]) -> None:

@@ -67,7 +67,7 @@ class Person:
         """Whose chain in the audit log this person's acts belong to."""
         if self.is_display:
             return f"display_key:{self.session_id}"
-        return f"account:{self.account_id}" if self.account_id else "door"
+        return f"account:{self.account_id}" if self.account_id else "machine"
 
 
 def holding(

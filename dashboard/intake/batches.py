@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from dashboard import audit
+from dashboard.access.rules import Person
 from dashboard.database import transaction
 from dashboard.errors import Refused
 from dashboard.intake.profile_model import Profile
@@ -16,6 +18,7 @@ DEMO_REFUSAL = (
     "确实要导入演示库，请选“允许导入演示库”（命令行用 --into-demo）。"
 )
 MOST_FILE_NAME = 200
+COUNTED = ("imported", "updated", "unchanged", "refused")
 
 
 @dataclass
@@ -23,6 +26,7 @@ class OpenBatch:
     """A running batch and what an earlier, interrupted run of it had already done."""
 
     id: int
+    by: Person
     earlier_imported: int
     earlier_updated: int
 
@@ -40,6 +44,14 @@ class OpenBatch:
             self.count(session, tally)
             batch = session.get_one(ImportBatch, self.id)
             batch.status, batch.finished_at = status, at
+            told = {
+                "batch": self.id,
+                "file": batch.file_name,
+                "profile": batch.profile,
+                "state": status.value,
+            }
+            told |= {word: tally[word] for word in COUNTED}
+            audit.record(session, self.by.subject, "imported", by=self.by, at=at, data=told)
 
 
 def require_real_store(session: Session) -> None:
@@ -48,7 +60,7 @@ def require_real_store(session: Session) -> None:
         raise Refused(DEMO_REFUSAL)
 
 
-def open_batch(profile: Profile, file_name: str, file_hash: str, actor: str, at: datetime) -> OpenBatch:
+def open_batch(profile: Profile, file_name: str, file_hash: str, by: Person, at: datetime) -> OpenBatch:
     """A new batch, or the unfinished one of the same file, which then goes on."""
     with transaction(is_domain=False) as session:
         unfinished = session.exec(
@@ -64,11 +76,11 @@ def open_batch(profile: Profile, file_name: str, file_hash: str, actor: str, at:
             profile=profile.name,
             file_name=file_name[-MOST_FILE_NAME:],
             file_hash=file_hash,
-            actor=actor,
+            actor=by.name,
             started_at=at,
         )
         batch.status, batch.finished_at = BatchStatus.RUNNING, None
         session.add(batch)
         session.flush()
         assert batch.id is not None  # noqa: S101
-        return OpenBatch(batch.id, batch.imported, batch.updated)
+        return OpenBatch(batch.id, by, batch.imported, batch.updated)

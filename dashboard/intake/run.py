@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from dashboard.access.rules import Person
 from dashboard.database import reading
 from dashboard.errors import Refused
 from dashboard.intake.batches import open_batch, require_real_store
@@ -33,7 +34,7 @@ def import_file(
     file_name: str,
     profile: Profile,
     *,
-    actor: str,
+    by: Person,
     at: datetime,
     dry_run: bool = False,
     into_demo: bool = False,
@@ -43,7 +44,7 @@ def import_file(
 
     Each chunk is whole or absent; running again after an interruption goes on where it
     stopped, and a file that is already in changes nothing. `at` (aware) is the time of
-    the import, `actor` who asked for it. Raises Refused for files that cannot be read
+    the import, `by` who asked for it. Raises Refused for files that cannot be read
     as the profile says, and for a demo store unless `into_demo`.
     """
     started = time.perf_counter()
@@ -52,7 +53,7 @@ def import_file(
             require_real_store(session)
     digest = _digest(source)
     with open_table(source, profile) as table:
-        batch = None if dry_run else open_batch(profile, file_name, digest, actor, at)
+        batch = None if dry_run else open_batch(profile, file_name, digest, by, at)
         importer = Importer(profile, table.header, at, batch, CHUNK)
         try:
             _take_all(importer, table, progress)

@@ -76,7 +76,7 @@ def run(file: BinaryIO, name: str, profile: Profile, *, dry_run: bool, into_demo
             file,
             name,
             profile,
-            actor=require_person().name,
+            by=require_person("incident.import"),
             at=now(),
             dry_run=dry_run,
             into_demo=into_demo,

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -99,13 +99,27 @@ def perform(action: Callable[..., Any], done: str, **inputs: Any) -> bool:
 
     Returns whether it was done; a refusal is shown as it stands and keeps what was typed.
     """
+    is_done = _run(action, inputs, is_domain=True)[0]
+    if is_done:
+        st.toast(done, icon=":material/check:")
+    return is_done
+
+
+def obtain(action: Callable[..., Answer], *, is_domain: bool = False, **inputs: Any) -> Answer | None:
+    """What `action` answers; None where it was refused, which is shown as `perform` shows it.
+
+    For looking at what is hidden, which is logged but changes nothing that others see;
+    `is_domain` for an action that does.
+    """
+    return cast("Answer | None", _run(action, inputs, is_domain=is_domain)[1])
+
+
+def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool) -> tuple[bool, Any]:
     try:
         person = require_person()
-        with transaction() as session:
-            scope = _scoped(action, person)
-            action(session, **inputs, **scope, by=person, at=now())
+        scope = _scoped(action, person)
+        with transaction(is_domain=is_domain) as session:
+            return True, action(session, **inputs, **scope, by=person, at=now())
     except Refused as refusal:
         st.toast(plain(refusal), icon=":material/block:", duration="long")
-        return False
-    st.toast(done, icon=":material/check:")
-    return True
+        return False, None

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from dashboard import basemap
-from dashboard.incidents import layers, queries, queries_one, widgets_one
+from dashboard.incidents import layers, queries, queries_one, widgets_one, widgets_reporter
 from dashboard.incidents.rules_filters import Filters
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
@@ -11,7 +11,7 @@ from dashboard.ui.session import require_person
 
 MAP_WIDTH, MAP_HEIGHT = 620, 360
 
-require_person("incident.read")
+person = require_person("incident.read")
 palette = palette_of(st.context.theme.type)
 way_back()
 number = st.query_params.get("id", "")
@@ -28,6 +28,7 @@ told, happened = st.columns([3, 2], gap="large")
 with told:
     widgets_one.texts(row)
     widgets_one.facts(row)
+    widgets_reporter.reporter_card(incident_id, person)
     parties = fetch(queries_one.parties, incident_id=incident_id)
     if not parties.empty:
         st.subheader("承办方", anchor=False)

@@ -25,7 +25,7 @@ from tests.factories import NOON
 
 LAYERS = ("queries", "exports", "actions")
 # What no person asks for: it says who a person is, or lets him in and out.
-BEFORE_SIGN_IN = {f"dashboard.access.{name}" for name in ("queries", "actions", "actions_tries")}
+BEFORE_SIGN_IN = {f"dashboard.access.{name}" for name in ("queries", "actions", "actions_first", "actions_tries")}
 MONTH = {"start": NOON - timedelta(days=30), "end": NOON + timedelta(days=1)}
 DAYS = {"since": township_date(MONTH["start"]), "until": township_date(NOON)}
 ALL = {"filters": Filters(), "at": NOON}
@@ -47,6 +47,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_one.incident": [{"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)],
     "incidents.queries_one.log": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.neighbours": [{"incident_id": FIRST}],
+    "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "overview.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
     "overview.queries_map.density": [DAYS],
@@ -79,7 +80,12 @@ def on_rows() -> dict[str, Callable[..., Any]]:
 
 
 MARKED = on_rows()
-SCOPED = {name.removeprefix("dashboard."): code for name, code in MARKED.items() if takes_scope(code)}
+ACTIONS = {name: code for name, code in MARKED.items() if name.split(".")[2].startswith("actions")}
+SCOPED = {
+    name.removeprefix("dashboard."): code
+    for name, code in MARKED.items()
+    if takes_scope(code) and name not in ACTIONS
+}
 
 
 def test_nothing_that_touches_the_store_is_without_a_decision() -> None:

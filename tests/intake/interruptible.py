@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from dashboard.access.rules import Person
 from dashboard.intake import Progress, import_file, run
 from tests.intake.files import AT, profile
 
@@ -15,7 +16,7 @@ def main() -> None:
     def tell(progress: Progress) -> None:
         print(progress.rows, flush=True)  # noqa: T201
 
-    import_file(Path(sys.argv[1]), "表.csv", profile(), actor="测试员", at=AT, progress=tell)
+    import_file(Path(sys.argv[1]), "表.csv", profile(), by=Person("测试员"), at=AT, progress=tell)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from dashboard.access.rules import Person
 from dashboard.clocks.rules import is_on_time
 from dashboard.database import data_version, engine_for, reading
 from dashboard.incidents.rules_life import Entry, replay
@@ -24,7 +25,7 @@ EXTRACT = datetime(2019, 11, 1, tzinfo=UTC)
 
 def bring(name: str, file: str) -> Report:
     path = shared_file(f"data/{file}.csv.gz")
-    return import_file(path, path.name, load_profile(name), actor="测试员", at=AT)
+    return import_file(path, path.name, load_profile(name), by=Person("测试员"), at=AT)
 
 
 @pytest.fixture(scope="module")

@@ -22,10 +22,11 @@ for turn in range(300):
 IMPORTER = """
 import sys
 from pathlib import Path
+from dashboard.access.rules import Person
 from dashboard.clock import now
 from dashboard.intake import import_file, load_profile
 file = Path(sys.argv[1])
-import_file(file, file.name, load_profile("boston_311"), actor="测试", at=now())
+import_file(file, file.name, load_profile("boston_311"), by=Person("测试"), at=now())
 """
 ROWS = 4_000
 

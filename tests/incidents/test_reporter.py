@@ -1,0 +1,116 @@
+"""Who reported a matter: masked for everybody, whole only with a right, a reason and an entry in the log."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from dashboard.access.rules import EVERYTHING, Person, Scope
+from dashboard.database import engine_for
+from dashboard.errors import Refused
+from dashboard.incidents.actions_reporter import reveal_reporter, reveal_secret_reporter
+from dashboard.incidents.queries_reporter import reporter
+from dashboard.incidents.rules_reporter import masked_name, masked_phone
+from models import AuditLog, Incident
+from tests.factories import NOON, an_incident
+
+NAME, PHONE = "赵示例", "10000000001"
+WHY = "电话回访，核实地点"
+BY = Person("测试员", account_id=None)
+CASE = "pages/command/incident.py"
+
+
+def reported(session: Session, **given: Any) -> Incident:
+    incident = an_incident(reporter_name=NAME, reporter_phone=PHONE, **given)
+    session.add(incident)
+    session.flush()
+    return incident
+
+
+def looked(session: Session, action: Callable[..., Any], incident: Incident, **given: Any) -> Any:
+    inputs = {"reason": WHY, "scope": EVERYTHING} | given
+    return action(session, incident_id=incident.id, by=BY, at=NOON, **inputs)
+
+
+def test_name_and_phone_leave_the_store_masked(session: Session) -> None:
+    row = reporter(session, incident_id=reported(session).id or 0, scope=EVERYTHING).iloc[0]
+    assert (row["name"], row["phone"], row["secret"]) == ("赵某", "100****0001", False)
+
+
+def test_a_secret_reporter_is_not_even_half_shown(session: Session) -> None:
+    row = reporter(session, incident_id=reported(session, secret=True).id or 0, scope=EVERYTHING).iloc[0]
+    assert (row["name"], row["phone"], row["secret"]) == ("保密", "保密", True)
+
+
+@given(st.text(max_size=30))
+def test_a_mask_never_shows_a_whole_phone(text: str) -> None:
+    masked = masked_phone(text)
+    assert masked is None if not text else (masked.count("*") >= 1 and len(masked) == len(text))
+
+
+@given(st.text(min_size=2, max_size=30))
+def test_a_mask_keeps_one_sign_of_a_name(text: str) -> None:
+    assert masked_name(text) == f"{text[0]}某"
+
+
+def test_looking_behind_the_mask_is_logged_with_its_reason(session: Session) -> None:
+    incident = reported(session)
+    assert looked(session, reveal_reporter, incident) == (NAME, PHONE)
+    entry = session.exec(select(AuditLog)).one()
+    assert (entry.subject, entry.kind, entry.reason) == (f"incident:{incident.number}", "revealed", WHY)
+    assert PHONE not in str(entry.data)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "看看", " 看一 "])
+def test_without_a_reason_nothing_is_shown(session: Session, reason: str) -> None:
+    with pytest.raises(Refused, match="至少4个字"):
+        looked(session, reveal_reporter, reported(session), reason=reason)
+    assert session.exec(select(AuditLog)).all() == []
+
+
+def test_a_secret_reporter_needs_the_right_of_its_own(session: Session) -> None:
+    secret, open_ = reported(session, secret=True), reported(session)
+    assert looked(session, reveal_secret_reporter, secret) == (NAME, PHONE)
+    for action, incident in ((reveal_reporter, secret), (reveal_secret_reporter, open_)):
+        with pytest.raises(Refused, match="没有找到"):
+            looked(session, action, incident)
+
+
+def test_out_of_scope_is_the_same_as_absent(session: Session) -> None:
+    with pytest.raises(Refused, match="没有找到"):
+        looked(session, reveal_reporter, reported(session, department_id=1), scope=Scope(departments=(2,)))
+
+
+def number_in(database: str, **given: Any) -> str:
+    with Session(engine_for(database)) as session, session.begin():
+        return reported(session, **given).number
+
+
+def test_the_case_shows_a_person_with_the_right_the_whole_after_a_reason(
+    database: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(CASE, id=number_in(database))
+    assert "赵某　100****0001" in [text.value for text in page.text]
+    page.text_input(key="reveal_reason").set_value(WHY)
+    page.get_by_key("reveal").click().run()
+    assert f"{NAME}　{PHONE}" in [text.value for text in page.text]
+
+
+def test_a_refusal_keeps_what_was_typed(database: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(CASE, id=number_in(database))
+    page.text_input(key="reveal_reason").set_value("看")
+    page.get_by_key("reveal").click().run()
+    assert "至少4个字" in page.toast[0].value
+    assert page.text_input(key="reveal_reason").value == "看"
+
+
+def test_a_person_without_the_right_sees_no_button(
+    database: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("inspector")
+    page = open_page(CASE, id=number_in(database))
+    assert "赵某　100****0001" in [text.value for text in page.text]
+    assert "reveal" not in {button.key for button in page.button}
