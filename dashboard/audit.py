@@ -8,30 +8,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person
+from dashboard.access.rules_audit import KINDS
 from dashboard.chain import AUDIT_LOG, FIRST, canonical, entry_hash
 from models import AuditLog
-
-KINDS: dict[str, str] = {
-    "signed_in": "登录",
-    "sign_in_failed": "登录失败",
-    "signed_out": "退出",
-    "session_ended": "强制下线",
-    "password_changed": "修改密码",
-    "refused": "越权被拒",
-    "revealed": "查看个人信息",
-    "exported": "导出",
-    "imported": "导入",
-    "account_created": "建立账号",
-    "account_changed": "修改账号",
-    "account_locked": "锁定账号",
-    "account_unlocked": "解除锁定",
-    "password_reset": "重置密码",
-    "role_granted": "授予角色",
-    "role_revoked": "收回角色",
-    "display_key_made": "发放大屏密钥",
-    "display_key_revoked": "收回大屏密钥",
-    "setting_changed": "修改设置",
-}
 
 
 def record(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event, func, make_url, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, create_engine, select
 
+from dashboard.chain import canonical
 from dashboard.errors import Refused
 from dashboard.store_files import database_url
 from models import VersionStripe
@@ -22,7 +23,8 @@ BUSY_SECONDS = 30
 
 @cache
 def engine_for(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    # Data stands in the store as its hash sees it, and can be searched by its Chinese.
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), json_serializer=canonical)
     if engine.dialect.name == "sqlite":
         if file := make_url(url).database:
             Path(file).parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ class AuditLog(Record, table=True):
     subject: str = Field(primary_key=True, max_length=60)
     seq: int = Field(primary_key=True)
     at: datetime
-    # One of dashboard.audit.KINDS.
+    # One of dashboard.access.rules_audit.KINDS.
     kind: str = Field(max_length=30)
     actor: str = Field(max_length=60)
     role: str = Field(default="", max_length=40)

@@ -1,0 +1,119 @@
+"""The words of the audit log: what was done, to whom, and which entries are meant. No clock, no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from dashboard.access.rules_rights import RIGHTS, ROLES
+
+KINDS: dict[str, str] = {
+    "signed_in": "登录",
+    "sign_in_failed": "登录失败",
+    "signed_out": "退出",
+    "session_ended": "强制下线",
+    "password_changed": "修改密码",
+    "refused": "越权被拒",
+    "revealed": "查看个人信息",
+    "exported": "导出",
+    "imported": "导入",
+    "account_created": "建立账号",
+    "account_changed": "修改账号",
+    "account_locked": "锁定账号",
+    "account_unlocked": "解除锁定",
+    "password_reset": "重置密码",
+    "role_granted": "授予角色",
+    "role_revoked": "收回角色",
+    "display_key_made": "发放大屏密钥",
+    "display_key_revoked": "收回大屏密钥",
+    "setting_changed": "修改设置",
+}
+# Whose chain an entry belongs to: the word before the colon of its subject.
+SUBJECTS = {
+    "account": "账号",
+    "display_key": "大屏密钥",
+    "incident": "事件",
+    "import": "导入批次",
+    "door": "登录入口",
+    "settings": "设置",
+}
+_NAMES = {
+    "account": "账号", "address": "地址", "at": "数据时间", "batch": "批次",
+    "browser": "浏览器", "bytes": "字节", "cadre_id": "干部序号", "department_id": "部门序号",
+    "email": "邮箱", "fields": "内容", "file": "文件", "filters": "筛选",
+    "from": "原来", "from_on": "开始日期", "imported": "新增", "key": "密钥",
+    "kind": "格式", "leaves_on": "离岗日期", "login": "登录名", "module_id": "模块序号",
+    "name": "姓名", "path": "页面", "profile": "导入方案", "refused": "未导入",
+    "right": "权限", "role": "角色", "rows": "行数", "session": "会话",
+    "sort": "排序", "team_id": "组团序号", "to": "改为", "to_on": "截止日期",
+    "unchanged": "未变", "unit": "范围", "updated": "更新", "village_id": "村社序号",
+    "way": "方式", "what": "内容", "why": "原因",
+}  # fmt: skip
+_WORDS: dict[str, Mapping[str, str]] = {
+    "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},
+    "why": {
+        "signed_out": "自己退出",
+        "revoked": "强制下线",
+        "replaced": "重新登录",
+        "password": "修改了密码",
+    },
+    "right": {code: right.name for code, right in RIGHTS.items()},
+    "role": {code: role.name for code, role in ROLES.items()},
+}
+
+
+@dataclass(frozen=True)
+class AuditFilters:
+    """Which entries are meant; None narrows nothing.
+
+    `kind` is a word of KINDS; `person` a login, meant as who did it or to whom it was done;
+    `subject` a word of SUBJECTS or one whole subject (account:17); days are township dates (ISO).
+    """
+
+    kind: str | None = None
+    person: str | None = None
+    subject: str | None = None
+    from_day: str | None = None
+    to_day: str | None = None
+    q: str | None = None
+
+    def words(self) -> dict[str, str]:
+        """The filters that narrow, by the names they have in a URL."""
+        named = {field.name.removesuffix("_day"): getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+def parse(query: Mapping[str, str]) -> tuple[AuditFilters, list[str]]:
+    """Filters from a URL, and the names of those that made no sense there (they narrow nothing)."""
+    known = {field.name.removesuffix("_day"): field.name for field in fields(AuditFilters)}
+    given = {name: value for name, value in query.items() if name in known and value}
+    wrong = [name for name, value in given.items() if not _makes_sense(name, value)]
+    return AuditFilters(**{known[name]: value for name, value in given.items() if name not in wrong}), wrong
+
+
+def _makes_sense(name: str, value: str) -> bool:
+    if name == "kind":
+        return value in KINDS
+    if name == "subject":
+        return value.partition(":")[0] in SUBJECTS and len(value) <= 60
+    if name in ("from", "to"):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+    return len(value) <= 200 and "\0" not in value
+
+
+def in_words(data: Mapping[str, Any]) -> str:
+    """An entry's data as a person reads it: 方式 密码，会话 3."""
+    return "，".join(f"{_NAMES.get(name, name)} {_word(name, value)}" for name, value in data.items())
+
+
+def _word(name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"（{in_words(value)}）" if value else "无"
+    if isinstance(value, list):
+        return "、".join(_word(name, one) for one in value)
+    if value is None or isinstance(value, bool):
+        return {None: "无", True: "是", False: "否"}[value]
+    return _WORDS.get(name, {}).get(str(value), str(value))
