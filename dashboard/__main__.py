@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
-from dashboard import demo as demo_town
+from dashboard import audit as audit_log
 from dashboard import audit_report, audit_seal, intake, ledger, stores
-from dashboard.access.rules import EVERYTHING
+from dashboard import demo as demo_town
+from dashboard.access.rules import EVERYTHING, Person
+from dashboard.access.rules_table import permissions as permission_table
 from dashboard.clock import now
-from dashboard.database import reading
+from dashboard.database import reading, transaction
 from dashboard.doors.address import trusted_networks
 from dashboard.doors.routes import WALL
 from dashboard.errors import Refused
@@ -23,7 +25,7 @@ from dashboard.intake.report import as_text
 from dashboard.store_files import ROOT, database_url
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
-OPERATOR = "命令行"
+OPERATOR = Person("命令行")
 
 
 @app.command()
@@ -35,7 +37,7 @@ def init(
     """建立正式库：建表，装入参考数据，建立第一个系统管理员。"""
     url = stores.prepare_real()
     typer.echo(f"正式库已就绪：{_shown(url)}")
-    login, password = stores.let_administrator_in(url, now(), by=OPERATOR, reset=reset_admin)
+    login, password = stores.let_administrator_in(url, now(), by=OPERATOR.name, reset=reset_admin)
     if password is None:
         typer.echo(
             "系统管理员已经有了，没有改动。如果忘记了密码，请运行 python -m dashboard init --reset-admin。"
@@ -77,7 +79,7 @@ def import_(
         file,
         file.name,
         intake.load_profile(profile),
-        actor=OPERATOR,
+        by=OPERATOR,
         at=now(),
         dry_run=dry_run,
         into_demo=into_demo,
@@ -103,7 +105,16 @@ def export(
             exports.incident_file(session, kind=kind, filters=chosen, sort="newest", at=at, scope=EVERYTHING)
         )
         total = number_of_incidents(session, filters=chosen, at=at, scope=EVERYTHING)["total"].iloc[0]
+    with transaction(is_domain=False) as session:
+        data = {"what": "事件", "kind": kind, "rows": int(total)} | chosen.words()
+        audit_log.record(session, OPERATOR.subject, "exported", by=OPERATOR, at=at, data=data)
     typer.echo(f"已导出 {total} 行到 {file}")
+
+
+@app.command()
+def permissions() -> None:
+    """打印角色与权限表（docs/permissions.md）。"""
+    typer.echo(permission_table(), nl=False)
 
 
 @app.command()

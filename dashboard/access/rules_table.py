@@ -1,0 +1,61 @@
+"""The rights as a table that a town's leader reads and signs: docs/permissions.md is this text."""
+
+from collections.abc import Iterator
+
+from dashboard.access.rules_rights import RIGHTS, ROLES, Right
+
+WORDS = {
+    "all": "全镇",
+    "module": "本模块",
+    "team": "本组团",
+    "village": "本村",
+    "department": "本部门",
+    "own": "本人",
+    "district": "上报区级的",
+}
+NO = "—"
+HEAD = """# 角色与权限
+
+这张表就是系统实际执行的权限，由 `data/access/rights.csv` 生成（`python -m dashboard permissions`），
+改表就是改权限。查询、导出、统计、地图和页面都按同一张表放行，所以列表、详情、导出、件数总是一致。
+
+- **全镇**：不限范围。**本模块、本组团、本村、本部门**：授权时写明是哪一个；牵头、配合、被点将的事件都算。
+- **本人**：被点到现场的事件。**上报区级的**：已经上报区级的事件。**—**：没有这项权限。
+- 授权有起止日期；派驻干部的一切权限以派驻期为界，离任、锁定、到期的账号下一次操作就失效。
+- 上报人姓名、电话默认遮住，要看须有单独的权限、写明理由，并记入审计日志。
+- “绩效奖金测算”和“低收入农户”的权限先行确定，相应页面上线前用不到。
+- 保密事件在大屏和统计里只显示“保密事件”，经办人能看事情本身，看不到上报人。
+"""
+SIGNED = """
+## 签批
+
+| 批准人 | 职务 | 日期 |
+|---|---|---|
+|  |  |  |
+"""
+
+
+def permissions() -> str:
+    """The whole document, Markdown, in Chinese."""
+    return "\n".join([HEAD, *_roles(), *_rights(), SIGNED])
+
+
+def reach(right: Right, role: str) -> str:
+    """How far a role may go with a right, in words."""
+    return "、".join(WORDS[word] for word in right.scopes[role]) or NO
+
+
+def _roles() -> Iterator[str]:
+    yield "## 角色\n\n| 角色 | 授权时写明 |\n|---|---|"
+    for role in ROLES.values():
+        yield f"| {role.name} | {WORDS[role.unit].removeprefix('本') if role.unit else NO} |"
+
+
+def _rights() -> Iterator[str]:
+    group = ""
+    for right in RIGHTS.values():
+        if right.group != group:
+            group = right.group
+            yield f"\n## {group}\n\n| 权限 | {' | '.join(role.name for role in ROLES.values())} |"
+            yield "|---" * (len(ROLES) + 1) + "|"
+        yield f"| {right.name} | {' | '.join(reach(right, role) for role in ROLES)} |"
