@@ -1,0 +1,104 @@
+"""Every page × every role: who may not open it is told so, whichever way he came."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from dashboard.access.rules_rights import RIGHTS, ROLES
+from dashboard.database import engine_for
+from dashboard.ui.frame import MENU, Entry
+from models import AuditLog
+from tests.access.ground import CASES, OWN, fill, units
+
+ENTRIES = [entry for entries in MENU.values() for entry in entries]
+CASE, LIST = "pages/command/incident.py", "pages/command/incidents.py"
+REFUSED = "您现在的角色"
+
+
+def may_open(role: str, entry: Entry) -> bool:
+    return any(RIGHTS[right].scopes[role] for right in entry.needs)
+
+
+@pytest.fixture
+def filled(database: str) -> dict[str, list[int]]:
+    with Session(engine_for(database)) as session, session.begin():
+        fill(session, CASES)
+        return units(session)
+
+
+@pytest.fixture
+def as_role(sign_in: Callable[..., Any], open_page: Callable[..., Any], filled: dict[str, list[int]]) -> Any:
+    """Sign in with a role over one's own unit."""
+
+    def signed(role: str) -> Callable[..., Any]:
+        unit = ROLES[role].unit
+        sign_in(role, **({f"{unit}_id": filled[unit][OWN]} if unit else {}))
+        return open_page
+
+    return signed
+
+
+def said(page: Any) -> str:
+    return " ".join(warning.value for warning in page.warning)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "display"])
+def test_each_page_opens_for_those_who_may_and_for_no_one_else(
+    as_role: Callable[..., Any], database: str, role: str
+) -> None:
+    open_page = as_role(role)
+    for entry in ENTRIES:
+        page = open_page(entry.path)
+        assert not page.exception, entry.path
+        assert (REFUSED not in said(page)) == may_open(role, entry), entry.path
+        if not may_open(role, entry):
+            # Nothing but the frame and the sentence.
+            assert len(page.warning) == 1
+            assert not page.title
+            assert not page.dataframe
+
+
+def test_a_refusal_is_logged_once_and_not_at_every_rerun(as_role: Callable[..., Any], database: str) -> None:
+    page = as_role("grid_worker")("pages/system/imports.py")
+    page.run()
+    with Session(engine_for(database)) as session:
+        entry = session.exec(select(AuditLog)).one()
+    assert (entry.kind, entry.data["right"]) == ("refused", "incident.import")
+
+
+@pytest.mark.parametrize(
+    "role", ["module_head", "team_cadre", "grid_worker", "liaison", "enforcement_captain"]
+)
+def test_a_case_opens_within_ones_unit_and_is_absent_outside(as_role: Callable[..., Any], role: str) -> None:
+    open_page = as_role(role)
+    kind = {"team": "team_village", "village": "village_lies"}.get(
+        ROLES[role].unit, f"{ROLES[role].unit}_leads"
+    )
+    inside, outside = (CASES.index((kind, whose)) + 1 for whose in (OWN, 1 - OWN))
+    page = open_page(CASE, id=f"NL-20260304-{inside:04d}")
+    assert f"事件{inside}" in [header.value for header in page.header]
+    page = open_page(CASE, id=f"NL-20260304-{outside:04d}")
+    assert "不在您的职责范围内" in said(page)
+    assert not page.header
+
+
+def test_nobody_sees_anything(monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]) -> None:
+    monkeypatch.setattr("dashboard.ui.session.browser_tokens", lambda: (None, None))
+    for entry in ENTRIES:
+        page = open_page(entry.path)
+        assert not page.exception
+        assert [warning.value for warning in page.warning] == ["您还没有登录，或者登录已经过期。"]
+        assert not page.metric
+        assert not page.dataframe
+
+
+def test_two_roles_reach_what_either_reaches(
+    sign_in: Callable[..., Any], open_page: Callable[..., Any], filled: dict[str, list[int]]
+) -> None:
+    sign_in("grid_worker", village_id=filled["village"][OWN])
+    alone = open_page(LIST)
+    sign_in("grid_worker", "dispatcher")
+    both = open_page(LIST)
+    assert [len(page.dataframe[0].value) for page in (alone, both)] == [2, len(CASES)]
