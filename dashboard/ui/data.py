@@ -12,11 +12,11 @@ from dashboard import audit
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.clock import now, this_minute
-from dashboard.database import data_version, reading, transaction
+from dashboard.database import reading, transaction
 from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.store_files import database_url
-from dashboard.ui.session import browser_tokens, require_person, require_signed_in
+from dashboard.ui.session import behind, browser_tokens, here, known, require_person, signed_in
 
 Answer = TypeVar("Answer")
 log = logging.getLogger("command_room")
@@ -30,19 +30,15 @@ def fetch(query: Callable[..., pd.DataFrame], **filters: Any) -> pd.DataFrame:
     Raises Refused for who may not ask at all. Pass `at=minute()` to queries whose
     answer also changes with the time: lamps turn red and midnight comes without any write.
     """
-    return _cached(query, version(), database_url(), **_scoped(query, require_signed_in()), **filters)
+    there = here()
+    scope = _scoped(query, known(there.person))
+    return _cached(query, there.version, database_url(), **scope, **filters)
 
 
 def _scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
     """The scope that `code` takes, of `person`; Refused where there is none."""
     scope = require(person, *needed_rights(code))
     return {"scope": scope} if takes_scope(code) else {}
-
-
-def version() -> int:
-    """The store's data version, read anew."""
-    with reading() as session:
-        return data_version(session)
 
 
 def minute() -> Any:
@@ -62,7 +58,7 @@ def _cached(query: Callable[..., pd.DataFrame], version: int, store: str, **filt
 
 def ask(query: Callable[..., Answer]) -> Answer:
     """A query's answer, read anew: for what changes without the data version."""
-    scope = _scoped(query, require_signed_in())
+    scope = _scoped(query, known(signed_in()))
     with reading() as session:
         return query(session, **scope)
 
@@ -75,7 +71,7 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
     tokens = browser_tokens()
 
     def made() -> bytes:
-        person = require_signed_in(tokens)
+        person = behind(tokens)
         scope = _scoped(maker, person)
         with reading() as session:
             content = maker(session, **inputs, **scope)

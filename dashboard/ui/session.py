@@ -1,7 +1,8 @@
 """Who is at the screen. The one place that says so; nothing else reads cookies."""
 
-from dataclasses import replace
-from typing import NoReturn
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -9,14 +10,18 @@ import streamlit as st
 from dashboard import audit
 from dashboard.access.actions import seen
 from dashboard.access.queries import display_of, is_seen_due, person_of
+from dashboard.access.queries_pulse import pulse
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import RIGHTS
-from dashboard.clock import now
+from dashboard.clock import now, this_minute
 from dashboard.database import reading, transaction
+from dashboard.days import township_date
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, unsigned
 from dashboard.errors import Refused
+from dashboard.store_files import database_url
 
 SIGN_IN, PASSWORD = "/session/sign-in", "/session/password"
+KNOWN, NOTED = "person_known", "presence_noted"
 Tokens = tuple[str | None, str | None]
 
 
@@ -26,25 +31,54 @@ def browser_tokens() -> Tokens:
     return unsigned(cookies.get(COOKIE)), unsigned(cookies.get(DISPLAY_COOKIE))
 
 
-def require_signed_in(tokens: Tokens | None = None) -> Person:
-    """As `signed_in`; Refused for nobody."""
-    person = signed_in(tokens)
+@dataclass(frozen=True)
+class Here:
+    """Who is at this screen, and which state of the store he looks at."""
+
+    person: Person | None
+    version: int
+
+
+def here() -> Here:
+    """Asked anew at every look: whoever was locked, left or signed out is nobody at the next one.
+
+    The person is kept in the session for as long as nothing changed that could make
+    him another (see queries_pulse).
+    """
+    tokens, at = browser_tokens(), now()
+    with reading() as session:
+        beat = pulse(session, *tokens, at=at)
+        state = (tokens, database_url(), township_date(at), beat)
+        if st.session_state.get(KNOWN, (None,))[0] != state:
+            st.session_state[KNOWN] = (state, _who(session, tokens, at))
+    return Here(st.session_state[KNOWN][1], beat.version)
+
+
+def signed_in() -> Person | None:
+    """Who is at this screen, with the roles that hold now; None for nobody."""
+    return here().person
+
+
+def behind(tokens: Tokens) -> Person:
+    """Who is behind `tokens` now, outside a page's run; Refused for nobody."""
+    with reading() as session:
+        return known(_who(session, tokens, now()))
+
+
+def known(person: Person | None) -> Person:
+    """`person`; Refused for nobody."""
     if person is None:
         raise Refused("您还没有登录，或者登录已经过期。请重新登录。")
     return person
 
 
-def signed_in(tokens: Tokens | None = None) -> Person | None:
-    """Who is at this screen (or behind `tokens`), with the roles that hold now; None for nobody.
-
-    Asked anew each time: whoever was locked, left or signed out is nobody at the next rerun.
-    """
-    token, key = tokens or browser_tokens()
-    with reading() as session:
-        person = person_of(session, token, at=now()) if token else None
-        if person is None and key:
-            person = display_of(session, key)
-    return person and replace(person, address=person.address or str(st.context.ip_address or ""))
+def _who(session: Any, tokens: Tokens, at: datetime) -> Person | None:
+    token, key = tokens
+    person = person_of(session, token, at=at) if token else None
+    if person is None and key:
+        person = display_of(session, key)
+        return person and replace(person, address=str(st.context.ip_address or ""))
+    return person
 
 
 def require_person(*rights: str) -> Person:
@@ -65,6 +99,9 @@ def require_person(*rights: str) -> Person:
 
 def _note_presence(person: Person) -> None:
     at = now()
+    if st.session_state.get(NOTED) == this_minute():
+        return
+    st.session_state[NOTED] = this_minute()
     with reading() as session:
         if not is_seen_due(session, person, at=at):
             return

@@ -25,7 +25,10 @@ from tests.factories import NOON
 
 LAYERS = ("queries", "exports", "actions")
 # What no person asks for: it says who a person is, or lets him in and out.
-BEFORE_SIGN_IN = {f"dashboard.access.{name}" for name in ("queries", "actions", "actions_first", "actions_tries")}
+BEFORE_SIGN_IN = {
+    f"dashboard.access.{name}"
+    for name in ("queries", "queries_pulse", "actions", "actions_tries", "actions_first")
+}
 MONTH = {"start": NOON - timedelta(days=30), "end": NOON + timedelta(days=1)}
 DAYS = {"since": township_date(MONTH["start"]), "until": township_date(NOON)}
 ALL = {"filters": Filters(), "at": NOON}
