@@ -45,6 +45,16 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(doors|access|audit|clock|database|errors|labels|marks|palette|store_files)\b.*",
         STORE | {"starlette", "itsdangerous", "jinja2"},
     ),
+    (
+        r"dashboard/access/accounts\.py",
+        r"models|dashboard(\.(audit|days|errors|marks|access\.(queries|rules\w*)))?",
+        STORE,
+    ),
+    (
+        r"dashboard/access/accounts_file\.py",
+        r"dashboard\.(errors|exports|access\.rules\w*|intake\.(archives|workbooks))",
+        {"xlsxwriter"},
+    ),
     (r"dashboard/access/passwords\.py", r"dashboard\.errors", {"argon2"}),
     (r"dashboard/access/tokens\.py", r"", set()),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),

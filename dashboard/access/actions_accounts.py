@@ -1,0 +1,176 @@
+"""Accounts: made, changed, locked, given a new password; their sessions ended."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard import audit
+from dashboard.access.accounts import (
+    account_to_change,
+    add_account,
+    administration_kept,
+    cadre_for_account,
+    flush_unique,
+    take_turn,
+)
+from dashboard.access.actions import end_others
+from dashboard.access.rules import Person
+from dashboard.access.rules_accounts import (
+    LONGEST_NAME,
+    LONGEST_REASON,
+    checked_email,
+    checked_login,
+    checked_text,
+)
+from dashboard.access.rules_rights import needs
+from dashboard.days import township_date
+from dashboard.errors import Refused
+from models import Account, SignInSession
+
+
+@needs("account.manage")
+def create_account(
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    password_hash: str,
+    cadre_id: int | None = None,
+    email: str = "",
+    leaves_on: date | None = None,
+    by: Person,
+    at: datetime,
+) -> int:
+    """An account whose one-time password, of which only the hash comes here, must be changed.
+
+    Returns its id. Refused for a login, e-mail or cadre that has an account already.
+    """
+    take_turn(session)
+    if leaves_on is not None and leaves_on < township_date(at):
+        raise Refused("最后在岗日已经过去，这个账号建了也不能登录。请修改日期，或者留空。")
+    cadre_for_account(session, cadre_id)
+    account = Account(
+        login=checked_login(login),
+        name=checked_text(name, "姓名", LONGEST_NAME),
+        cadre_id=cadre_id,
+        password_hash=password_hash,
+        email=checked_email(email),
+        leaves_on=leaves_on,
+        created_at=at,
+    )
+    return add_account(session, account, by=by, at=at)
+
+
+@needs("account.manage")
+def change_account(
+    session: Session,
+    *,
+    account_id: int,
+    name: str,
+    cadre_id: int | None,
+    email: str,
+    leaves_on: date | None,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Replace the facts of an account; the log keeps what they were."""
+    account = account_to_change(session, account_id)
+    cadre_for_account(session, cadre_id, besides=account_id)
+    wanted: dict[str, Any] = {
+        "name": checked_text(name, "姓名", LONGEST_NAME),
+        "cadre_id": cadre_id,
+        "email": checked_email(email),
+        "leaves_on": leaves_on,
+    }
+    before = {field: getattr(account, field) for field in wanted}
+    changed = {field: (before[field], value) for field, value in wanted.items() if before[field] != value}
+    if not changed:
+        raise Refused("资料没有变化，没有保存。")
+    with administration_kept(session, at=at):
+        for field, value in wanted.items():
+            setattr(account, field, value)
+        flush_unique(session)
+    data = {field: [_told(old), _told(new)] for field, (old, new) in changed.items()}
+    audit.record(session, f"account:{account_id}", "account_changed", by=by, at=at, data=data)
+
+
+@needs("account.manage")
+def lock_account(session: Session, *, account_id: int, reason: str, by: Person, at: datetime) -> None:
+    """Nobody signs in with the account any more, and whoever is signed in is out at once."""
+    account = account_to_change(session, account_id)
+    if account_id == by.account_id:
+        raise Refused("不能锁定自己的账号，以免把自己关在门外。请让另一位系统管理员来锁定。")
+    if account.locked_at is not None:
+        raise Refused("这个账号已经锁定了，没有重复锁定。请刷新页面查看。")
+    why = checked_text(reason, "锁定的原因", LONGEST_REASON)
+    with administration_kept(session, at=at):
+        account.locked_at, account.locked_reason = at, why
+    end_others(session, account_id, but=[], why="locked", at=at)
+    audit.record(session, f"account:{account_id}", "account_locked", by=by, at=at, reason=why)
+
+
+@needs("account.manage")
+def unlock_account(session: Session, *, account_id: int, by: Person, at: datetime) -> None:
+    """The account may be used again, with the password that it had."""
+    account = account_to_change(session, account_id)
+    if account.locked_at is None:
+        raise Refused("这个账号没有锁定，不用解除。请刷新页面查看。")
+    was = account.locked_reason
+    account.locked_at, account.locked_reason = None, ""
+    session.flush()
+    audit.record(session, f"account:{account_id}", "account_unlocked", by=by, at=at, data={"was": was})
+
+
+@needs("account.manage")
+def reset_password(
+    session: Session, *, account_id: int, password_hash: str, by: Person, at: datetime
+) -> None:
+    """Give the account a one-time password, of which only the hash comes here, and end its sessions."""
+    account = account_to_change(session, account_id)
+    if account_id == by.account_id:
+        raise Refused("自己的密码不用重置，请在“修改密码”页里改。")
+    if account.example:
+        raise Refused("演示账号不用密码，在登录页点一下就能进入，不需要重置。")
+    account.password_hash, account.must_change_password = password_hash, True
+    session.flush()
+    end_others(session, account_id, but=[], why="password_reset", at=at)
+    audit.record(session, f"account:{account_id}", "password_reset", by=by, at=at)
+
+
+@needs("account.manage")
+def end_session(session: Session, *, session_id: int, by: Person, at: datetime) -> None:
+    """End one sign-in of somebody."""
+    query = select(SignInSession).where(col(SignInSession.id) == session_id)
+    row = session.execute(query.with_for_update()).scalar_one_or_none()
+    if row is None or row.ended_at is not None:
+        raise Refused("这次登录已经结束了。请刷新页面查看。")
+    if session_id == by.session_id:
+        raise Refused("这是您正在使用的登录。要退出，请点右上角的“退出”。")
+    row.ended_at, row.ended_why = at, "ended"
+    session.flush()
+    data = {"session": session_id}
+    audit.record(session, f"account:{row.account_id}", "session_ended", by=by, at=at, data=data)
+
+
+@needs("account.manage")
+def end_all_sessions(session: Session, *, account_id: int, by: Person, at: datetime) -> None:
+    """End every sign-in of the account but the one in which this is asked."""
+    account_to_change(session, account_id)
+    kept = [by.session_id or 0]
+    query = select(func.count()).where(
+        col(SignInSession.account_id) == account_id,
+        col(SignInSession.ended_at).is_(None),
+        col(SignInSession.id).not_in(kept),
+    )
+    number = session.execute(query).scalar_one()
+    if not number:
+        raise Refused("这个账号没有其他正在使用的登录，不用下线。")
+    end_others(session, account_id, but=kept, why="ended", at=at)
+    data = {"sessions": number}
+    audit.record(session, f"account:{account_id}", "session_ended", by=by, at=at, data=data)
+
+
+def _told(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,67 @@
+"""Roles of accounts: granted over a unit from a day to a day, and revoked."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dashboard import audit
+from dashboard.access.accounts import (
+    UNIT_TABLES,
+    account_to_change,
+    add_grant,
+    administration_kept,
+    grant_in_log,
+    grant_of,
+    spells_of,
+)
+from dashboard.access.rules import Grant, Person
+from dashboard.access.rules_grants import check_grant
+from dashboard.access.rules_rights import ROLES, needs
+from dashboard.days import township_date
+from dashboard.errors import Refused
+from models import Cadre, RoleGrant
+
+
+@needs("account.manage")
+def grant_role(
+    session: Session,
+    *,
+    account_id: int,
+    role: str,
+    unit_id: int | None = None,
+    from_on: date,
+    to_on: date | None = None,
+    by: Person,
+    at: datetime,
+) -> int:
+    """Give the account a role over a unit (where the role has one), both days included; returns its id.
+
+    Refused beside the same role over the same unit, and outside a seconded cadre's secondment.
+    """
+    account = account_to_change(session, account_id)
+    cadre = session.get(Cadre, account.cadre_id) if account.cadre_id else None
+    held = session.execute(
+        select(RoleGrant).where(col(RoleGrant.account_id) == account_id, col(RoleGrant.revoked_at).is_(None))
+    ).scalars()
+    wanted = Grant(role, unit_id, from_on, to_on)
+    check_grant(wanted, map(grant_of, held), spells=spells_of(session, cadre), today=township_date(at))
+    if unit_id is not None and session.get(UNIT_TABLES[ROLES[role].unit], unit_id) is None:
+        raise Refused("没有找到所选的范围。请刷新页面后重新选择。")
+    return add_grant(session, account_id, wanted, by=by, at=at)
+
+
+@needs("account.manage")
+def revoke_role(session: Session, *, grant_id: int, by: Person, at: datetime) -> None:
+    """Take a role away; whoever had it loses its rights at the next rerun."""
+    row = session.get(RoleGrant, grant_id)
+    if row is None:
+        raise Refused("没有找到这个角色。请刷新页面后再试。")
+    account_to_change(session, row.account_id)
+    session.refresh(row)
+    if row.revoked_at is not None:
+        raise Refused("这个角色已经收回了。请刷新页面查看。")
+    with administration_kept(session, at=at):
+        row.revoked_at = at
+    data = grant_in_log(session, row)
+    audit.record(session, f"account:{row.account_id}", "role_revoked", by=by, at=at, data=data)

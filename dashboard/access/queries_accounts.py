@@ -1,0 +1,175 @@
+"""Who may come in: accounts with their state, roles, sign-ins; keys of walls. Read only."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard.access.queries import is_open
+from dashboard.access.rules_accounts import Spells, state_of
+from dashboard.access.rules_rights import needs
+from dashboard.days import township_date
+from models import (
+    Account,
+    Cadre,
+    Department,
+    DisplayKey,
+    Identity,
+    Module,
+    RoleGrant,
+    Secondment,
+    SignInSession,
+    Staffing,
+    Team,
+    Village,
+)
+
+UNITS: dict[str, tuple[Any, Any]] = {
+    "module": (col(Module.id), col(Module.name)),
+    "team": (col(Team.id), col(Team.name)),
+    "village": (col(Village.id), col(Village.short_name)),
+    "department": (col(Department.id), col(Department.name)),
+}
+ACCOUNT_TYPES = {
+    "account_id": "int64",
+    "cadre_id": "Int64",
+    "open_sessions": "int64",
+    "created_at": "datetime64[us, UTC]",
+    "last_sign_in_at": "datetime64[us, UTC]",
+    "locked_at": "datetime64[us, UTC]",
+    "example": "bool",
+}
+TIMES = dict.fromkeys(("started_at", "seen_at"), "datetime64[us, UTC]")
+KEY_TIMES = dict.fromkeys(("created_at", "last_used_at", "revoked_at"), "datetime64[us, UTC]")
+
+
+@needs("account.read")
+def accounts(session: Session, *, at: datetime) -> pd.DataFrame:
+    """Every account by login: its facts, `state` (a word of STATES), and how many sign-ins are open at `at`.
+
+    Changes with sign-ins too, hence without the data version: ask anew.
+    """
+    open_sessions = (
+        select(col(SignInSession.account_id), func.count().label("open_sessions"))
+        .where(*is_open(at))
+        .group_by(col(SignInSession.account_id))
+        .subquery()
+    )
+    query = (
+        select(Account, Cadre, func.coalesce(open_sessions.c.open_sessions, 0))
+        .outerjoin(Cadre, col(Cadre.id) == col(Account.cadre_id))
+        .outerjoin(open_sessions, open_sessions.c.account_id == col(Account.id))
+        .order_by(col(Account.login))
+    )
+    spells, today = _spells(session), township_date(at)
+    rows = [
+        _account(account, cadre, spells, today) | {"open_sessions": number}
+        for account, cadre, number in session.execute(query)
+    ]
+    columns = ["account_id", "login", "name", "cadre_id", "cadre", "staff_number", "email", "leaves_on",
+               "locked_at", "locked_reason", "created_at", "last_sign_in_at", "example", "state",
+               "open_sessions"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype(ACCOUNT_TYPES)
+
+
+def _account(account: Account, cadre: Cadre | None, spells: dict[int, Spells], today: date) -> dict[str, Any]:
+    is_seconded = cadre is not None and cadre.identity == Identity.SECONDED
+    copied = ("login", "name", "cadre_id", "email", "leaves_on", "locked_at", "locked_reason",
+              "created_at", "last_sign_in_at", "example")  # fmt: skip
+    return {name: getattr(account, name) for name in copied} | {
+        "account_id": account.id,
+        "cadre": cadre.name if cadre else "",
+        "staff_number": cadre.staff_number if cadre else "",
+        "state": state_of(
+            locked=account.locked_at is not None,
+            last_days=(account.leaves_on, cadre.left_on if cadre else None),
+            spells=spells.get(cadre.id or 0, ()) if cadre and is_seconded else None,
+            must_change=account.must_change_password,
+            today=today,
+        ),
+    }
+
+
+def _spells(session: Session) -> dict[int, Spells]:
+    query = select(col(Secondment.cadre_id), col(Secondment.from_on), col(Secondment.to_on)).where(
+        col(Secondment.staffing) == Staffing.SERVING
+    )
+    found: dict[int, Spells] = defaultdict(tuple)
+    for cadre_id, start, end in session.execute(query):
+        found[cadre_id] += ((start, end),)
+    return found
+
+
+@needs("account.read")
+def grants(session: Session) -> pd.DataFrame:
+    """Roles not revoked: grant_id, account_id, role, unit (its name), from_on, to_on, granted_by."""
+    names = func.coalesce(*(name for _, name in UNITS.values()), "")
+    query: Any = select(
+        col(RoleGrant.id).label("grant_id"), col(RoleGrant.account_id), col(RoleGrant.role),
+        names.label("unit"), col(RoleGrant.from_on), col(RoleGrant.to_on), col(RoleGrant.granted_by),
+    )  # fmt: skip
+    for kind, (unit_id, _) in UNITS.items():
+        query = query.outerjoin(unit_id.class_, unit_id == getattr(RoleGrant, f"{kind}_id"))
+    query = query.where(col(RoleGrant.revoked_at).is_(None)).order_by(col(RoleGrant.id))
+    return _frame(session.execute(query), {"grant_id": "int64", "account_id": "int64"})
+
+
+@needs("account.read")
+def open_sessions(session: Session, *, account_id: int, at: datetime) -> pd.DataFrame:
+    """The account's open sign-ins, latest first: session_id, way, started_at, seen_at, address, browser."""
+    query: Any = (
+        select(
+            col(SignInSession.id).label("session_id"), col(SignInSession.way),
+            col(SignInSession.started_at), col(SignInSession.seen_at),
+            col(SignInSession.address), col(SignInSession.browser),
+        )
+        .where(col(SignInSession.account_id) == account_id, *is_open(at))
+        .order_by(col(SignInSession.started_at).desc())
+    )  # fmt: skip
+    return _frame(session.execute(query), {"session_id": "int64"} | TIMES)
+
+
+@needs("account.read")
+def display_keys(session: Session) -> pd.DataFrame:
+    """Keys of walls, those in use first: key_id, name, made, last used, revoked; never the key."""
+    query: Any = select(
+        col(DisplayKey.id).label("key_id"), col(DisplayKey.name), col(DisplayKey.created_at),
+        col(DisplayKey.created_by), col(DisplayKey.last_used_at), col(DisplayKey.last_address),
+        col(DisplayKey.revoked_at), col(DisplayKey.revoked_by),
+    ).order_by(col(DisplayKey.revoked_at).is_not(None), col(DisplayKey.id).desc())  # fmt: skip
+    return _frame(session.execute(query), {"key_id": "int64"} | KEY_TIMES)
+
+
+@needs("account.manage")
+def units(session: Session) -> pd.DataFrame:
+    """Every unit that a role may be over: kind, unit_id, name."""
+    rows = [
+        (kind, number, name)
+        for kind, (unit_id, named) in UNITS.items()
+        for number, name in session.execute(select(unit_id, named).order_by(unit_id))
+    ]
+    return pd.DataFrame(rows, columns=["kind", "unit_id", "name"]).astype({"unit_id": "int64"})
+
+
+@needs("account.manage")
+def cadres(session: Session) -> pd.DataFrame:
+    """Cadres who may be given an account: cadre_id, name, staff_number, account_id (of the one they have)."""
+    query: Any = (
+        select(
+            col(Cadre.id).label("cadre_id"), col(Cadre.name), col(Cadre.staff_number),
+            col(Account.id).label("account_id"),
+        )
+        .outerjoin(Account, col(Account.cadre_id) == col(Cadre.id))
+        .where(col(Cadre.left_on).is_(None))
+        .order_by(col(Cadre.staff_number))
+    )  # fmt: skip
+    return _frame(session.execute(query), {"cadre_id": "int64", "account_id": "Int64"})
+
+
+def _frame(result: Any, types: dict[str, str]) -> pd.DataFrame:
+    columns: Iterable[str] = result.keys()
+    return pd.DataFrame(result.all(), columns=list(columns)).astype(types)

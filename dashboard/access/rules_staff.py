@@ -1,0 +1,195 @@
+"""What a file of staff accounts would do, row by row. No clock, no database."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from dashboard.access.rules import Grant
+from dashboard.access.rules_accounts import (
+    LONGEST_NAME,
+    Spells,
+    checked_email,
+    checked_login,
+    checked_text,
+)
+from dashboard.access.rules_grants import FOR_PEOPLE, UNIT_NAMES, check_grant
+from dashboard.errors import Refused
+
+COLUMNS = ("登录名", "姓名", "工号", "角色", "范围", "开始日期", "结束日期", "邮箱")
+RESULTS = {
+    "created": "新建账号",
+    "granted": "增加角色",
+    "unchanged": "没有变化",
+    "refused": "不能导入",
+}
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_ROLES = {role.name: code for code, role in FOR_PEOPLE.items()}
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """A row as it stands in the file: its number there, and the texts of COLUMNS."""
+
+    number: int
+    login: str = ""
+    name: str = ""
+    staff_number: str = ""
+    role: str = ""
+    unit: str = ""
+    from_on: str = ""
+    to_on: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class KnownCadre:
+    """A cadre of the town; `spells` only of a seconded one."""
+
+    cadre_id: int
+    name: str
+    spells: Spells | None = None
+
+
+@dataclass(frozen=True)
+class KnownAccount:
+    """An account that exists, or that an earlier row makes (`account_id` 0)."""
+
+    account_id: int
+    name: str
+    email: str | None = None
+    cadre: KnownCadre | None = None
+    grants: tuple[Grant, ...] = ()
+    is_example: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the store knows: accounts by login, cadres by staff number, ids of units by kind and name."""
+
+    accounts: Mapping[str, KnownAccount]
+    cadres: Mapping[str, KnownCadre]
+    units: Mapping[str, Mapping[str, frozenset[int]]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a row does. `account`: the account as it is before the row's role is added."""
+
+    row: StaffRow
+    result: str
+    reason: str = ""
+    login: str = ""
+    account: KnownAccount | None = None
+    grant: Grant | None = None
+
+
+@dataclass
+class _Plan:
+    known: Known
+    today: date
+    accounts: dict[str, KnownAccount] = field(default_factory=dict)
+
+    def outcome(self, row: StaffRow) -> Outcome:
+        try:
+            return self._done(row)
+        except Refused as refusal:
+            return Outcome(row, "refused", str(refusal))
+
+    def _done(self, row: StaffRow) -> Outcome:
+        login = checked_login(row.login)
+        account = self.accounts.get(login)
+        is_new = account is None
+        if account is None:
+            account = self._new(row)
+        else:
+            _require_same(row, account)
+        grant = self._grant(row)
+        if grant and not any(_is_same(row, grant, held) for held in account.grants):
+            spells = account.cadre.spells if account.cadre else None
+            check_grant(grant, account.grants, spells=spells, today=self.today)
+            self.accounts[login] = replace(account, grants=(*account.grants, grant))
+        else:
+            grant = None
+            self.accounts[login] = account
+        result = "created" if is_new else "granted" if grant else "unchanged"
+        return Outcome(row, result, login=login, account=account, grant=grant)
+
+    def _new(self, row: StaffRow) -> KnownAccount:
+        cadre = self._cadre(row.staff_number)
+        name = checked_text(row.name or (cadre.name if cadre else ""), "姓名", LONGEST_NAME)
+        if cadre and cadre.name != name:
+            raise Refused(f"工号 {row.staff_number} 登记的姓名不是“{name}”。请核对工号和姓名。")
+        email = checked_email(row.email)
+        for login, other in self.accounts.items():
+            if cadre and other.cadre == cadre:
+                raise Refused(f"这位干部已经有账号（登录名 {login}）。请改用这个登录名，或者去掉这一行。")
+            if email and other.email == email:
+                raise Refused(f"这个邮箱已经登记在账号 {login} 上。请核对邮箱，或者留空。")
+        return KnownAccount(0, name, email, cadre)
+
+    def _cadre(self, staff_number: str) -> KnownCadre | None:
+        if not staff_number:
+            return None
+        if (cadre := self.known.cadres.get(staff_number)) is None:
+            raise Refused("没有这个工号的干部。请核对工号；不是本镇干部的，工号留空。")
+        return cadre
+
+    def _grant(self, row: StaffRow) -> Grant | None:
+        if not row.role:
+            if row.unit or row.from_on or row.to_on:
+                raise Refused("填了范围或日期，却没有填角色。请补上角色。")
+            return None
+        if (code := _ROLES.get(row.role)) is None:
+            raise Refused(f"没有这个角色。可以填的有：{'、'.join(_ROLES)}。")
+        start = _day(row.from_on, "开始日期") or self.today
+        return Grant(code, self._unit(code, row.unit), start, _day(row.to_on, "结束日期"))
+
+    def _unit(self, role: str, name: str) -> int | None:
+        kind = FOR_PEOPLE[role].unit
+        if not kind:
+            if name:
+                raise Refused(f"“{FOR_PEOPLE[role].name}”管全镇，范围要留空。")
+            return None
+        if not name:
+            raise Refused(f"“{FOR_PEOPLE[role].name}”要在“范围”里写明是哪个{UNIT_NAMES[kind]}。")
+        found = self.known.units[kind].get(name, frozenset())
+        if len(found) != 1:
+            what = "不止一个" if found else "没有"
+            raise Refused(f"{what}叫这个名称的{UNIT_NAMES[kind]}。请照模板“可填的值”里的名称填写。")
+        return next(iter(found))
+
+
+def plan(rows: Iterable[StaffRow], known: Known, *, today: date) -> list[Outcome]:
+    """What each row would do after those before it. Nobody's password, name or address is changed."""
+    work = _Plan(known, today, dict(known.accounts))
+    return [work.outcome(row) for row in rows]
+
+
+def _require_same(row: StaffRow, account: KnownAccount) -> None:
+    if account.is_example:
+        raise Refused("这是演示账号，不能用文件修改。请换一个登录名。")
+    if row.name and row.name != account.name:
+        raise Refused(f"这个登录名已经是“{account.name}”的账号，和表里的姓名不一致。请核对登录名。")
+    if row.email and checked_email(row.email) != account.email:
+        raise Refused("邮箱和账号上登记的不一致。请在账号页面修改，或者把这一格留空。")
+
+
+def _is_same(row: StaffRow, wanted: Grant, held: Grant) -> bool:
+    """Whether the row was imported before; a row without a beginning meant the day on which it was."""
+    is_same = (wanted.role, wanted.unit_id, wanted.to_on) == (held.role, held.unit_id, held.to_on)
+    return is_same and (not row.from_on or wanted.from_on == held.from_on)
+
+
+def _day(text: str, what: str) -> date | None:
+    if not text:
+        return None
+    found = _DATE.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())) if found else _unreadable(what)
+    except ValueError:
+        return _unreadable(what)
+
+
+def _unreadable(what: str) -> date:
+    raise Refused(f"{what}读不懂。请写成 2026-03-01 这样的日期。")
