@@ -65,10 +65,15 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
 
 def is_open(at: datetime) -> Sequence[Any]:
     """Conditions on a SignInSession: neither ended nor expired nor idle for too long."""
+    return is_open_since(at, at - IDLE)
+
+
+def is_open_since(at: Any, idle_since: Any) -> Sequence[Any]:
+    """As `is_open`, of two moments or of two parameters of a statement."""
     return (
         col(SignInSession.ended_at).is_(None),
         col(SignInSession.expires_at) > at,
-        col(SignInSession.seen_at) > at - IDLE,
+        col(SignInSession.seen_at) > idle_since,
     )
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries import is_open
+from dashboard.access.queries import is_open_since
+from dashboard.access.rules_sessions import IDLE
 from dashboard.access.tokens import token_hash
 from models import Account, DisplayKey, SignInSession, VersionStripe
 
@@ -21,29 +22,33 @@ class Pulse:
     key_id: int | None
 
 
+# Made once: it is asked several times in every run of a page.
+_VERSION = select(func.coalesce(func.sum(col(VersionStripe.count)), 0)).scalar_subquery()
+_MUST_CHANGE = (
+    select(col(Account.must_change_password))
+    .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
+    .where(
+        col(SignInSession.token_hash) == bindparam("token"),
+        *is_open_since(bindparam("at"), bindparam("idle_since")),
+        col(Account.locked_at).is_(None),
+    )
+    .scalar_subquery()
+)
+_KEY_ID = (
+    select(col(DisplayKey.id))
+    .where(col(DisplayKey.key_hash) == bindparam("key"), col(DisplayKey.revoked_at).is_(None))
+    .scalar_subquery()
+)
+_PULSE = select(_VERSION, _MUST_CHANGE, _KEY_ID)
+
+
 def pulse(session: Session, token: str | None, key: str | None, *, at: datetime) -> Pulse:
     """The pulse at `at` (UTC).
 
     Whatever else changes a person's rights (accounts, grants, cadres) is a domain
     write, and moves the version.
     """
-    version = select(func.coalesce(func.sum(col(VersionStripe.count)), 0)).scalar_subquery()
-    must_change = (
-        select(col(Account.must_change_password))
-        .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
-        .where(
-            col(SignInSession.token_hash) == token_hash(token or ""),
-            *is_open(at),
-            col(Account.locked_at).is_(None),
-        )
-        .scalar_subquery()
-    )
-    key_id = (
-        select(col(DisplayKey.id))
-        .where(col(DisplayKey.key_hash) == token_hash(key or ""), col(DisplayKey.revoked_at).is_(None))
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(version, must_change if token else literal(None), key_id if key else literal(None))
-    ).one()
+    # No token has an empty hash.
+    asked = {"token": (token and token_hash(token)) or "", "key": (key and token_hash(key)) or ""}
+    row = session.execute(_PULSE, asked | {"at": at, "idle_since": at - IDLE}).one()
     return Pulse(int(row[0]), row[1], row[2])
