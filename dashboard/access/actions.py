@@ -55,7 +55,8 @@ def admitted(session: Session, account_id: int, *, at: datetime) -> Account | No
 def note_failure(session: Session, login: str, *, account_id: int | None, address: str, at: datetime) -> None:
     """Log a try to sign in that failed: on the account's chain, or on the door's for a name nobody has."""
     by = Person(login[:40], account_id=account_id, address=address[:LONGEST_ADDRESS])
-    audit.record(session, by.subject, "sign_in_failed", by=by, at=at)
+    subject = by.subject if account_id else "door"
+    audit.record(session, subject, "sign_in_failed", by=by, at=at)
 
 
 def end(session: Session, token: str | None, *, why: str, at: datetime) -> None:
