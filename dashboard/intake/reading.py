@@ -5,16 +5,18 @@ import io
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.errors import Refused
 from dashboard.intake.archives import Opened, opened
 from dashboard.intake.profile_model import Profile
-from dashboard.intake.workbooks import fitted, sheet_rows
+from dashboard.intake.workbooks import WIDEST, fitted, sheet_rows
 
 LONGEST_CELL = 1_000_000
+# Rows are taken few at a time, and no more of them once so many characters are in hand.
+AT_ONCE, BATCH_CHARACTERS = 20, 20_000_000
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,24 @@ class Table:
     def batches(self, size: Callable[[], int]) -> Iterator[RawBatch]:
         """Rows in file order, `size()` at a time; blank rows do not count."""
         number = self._header_row + 1
-        while cells := list(islice(self._rows, size())):
+        while cells := self._next(size()):
             rows = range(number, number + len(cells))
             number += len(cells)
             share = min(1.0, number / self._total) if self._total else 0.0
             batch = _sorted_out(rows, cells, len(self.header), share)
             if len(batch):
                 yield batch
+
+    def _next(self, most: int) -> list[list[str]]:
+        cells: list[list[str]] = []
+        weight = 0
+        while len(cells) < most and weight < BATCH_CHARACTERS:
+            part = list(islice(self._rows, min(AT_ONCE, most - len(cells))))
+            if not part:
+                break
+            cells += part
+            weight += sum(map(len, chain.from_iterable(part)))
+        return cells
 
 
 def _sorted_out(rows: range, cells: list[list[str]], width: int, share: float) -> RawBatch:
@@ -93,7 +106,12 @@ def _csv_rows(file: Opened, profile: Profile) -> Generator[list[str]]:
     text = io.TextIOWrapper(file.stream, encoding=file.encoding, newline="")
     reader = csv.reader(text, delimiter=profile.delimiter)
     try:
-        yield from reader
+        for row in reader:
+            if len(row) > WIDEST:
+                raise Refused(
+                    f"文件第 {reader.line_num} 行有 {len(row)} 列，超过 {WIDEST} 列，没有导入。请检查分隔符。"
+                )
+            yield row
     except csv.Error as error:
         raise Refused(
             f"文件第 {reader.line_num} 行附近读不下去：多半是引号没有成对。请在 Excel 里打开、另存后再导入。"

@@ -3,24 +3,28 @@
 from collections.abc import Generator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import Workbook
 
 from dashboard.errors import Refused
+from dashboard.intake.workbook_parts import open_workbook
 
-BROKEN = (InvalidFileException, ParseError, KeyError, ValueError, OSError)
+# What Excel itself can hold; a file may claim that its next row is the two-thousand-millionth.
+SHEET_ROWS = 1_048_576
+WIDEST = 1_000
 
 
 def sheet_rows(stream: BinaryIO, sheet: str | None) -> tuple[int, Generator[list[str]]]:
     """How many rows one sheet says it has (0: it does not), and the cells of each (default: the first sheet).
 
-    Formulas come as the values that Excel last computed. Raises Refused for a broken workbook.
+    Formulas come as the values that Excel last computed; columns beyond the thousandth are
+    left out. Raises Refused for a broken workbook.
     """
     try:
-        book = load_workbook(stream, read_only=True, data_only=True)
-    except BROKEN as error:
+        book = open_workbook(stream)
+    except Refused:
+        raise
+    except Exception as error:  # the reader fails on a broken part with whatever it stumbles over
         raise Refused("这个 Excel 文件打不开。请用 Excel 打开后另存为新的 .xlsx，再导入。") from error
     if sheet is not None and sheet not in book.sheetnames:
         raise Refused(f"Excel 文件里没有“{sheet}”这张表。里面有：{'、'.join(book.sheetnames)}。")
@@ -35,9 +39,13 @@ def sheet_rows(stream: BinaryIO, sheet: str | None) -> tuple[int, Generator[list
 
 def _cells(book: Workbook, page: Any) -> Generator[list[str]]:
     try:
-        for cells in page.iter_rows(values_only=True):
-            yield [cell_text(value) for value in cells]
-    except BROKEN as error:
+        for number, cells in enumerate(page.iter_rows(values_only=True), 1):
+            if number > SHEET_ROWS:
+                raise Refused("这张 Excel 表的行号超出了 Excel 的上限。请用 Excel 打开后另存，再导入。")
+            yield [cell_text(value) for value in cells[:WIDEST]]
+    except Refused:
+        raise
+    except Exception as error:
         raise Refused(
             "这个 Excel 文件中途损坏，没有读完。请用 Excel 打开后另存为新的 .xlsx，再导入。"
         ) from error
