@@ -6,8 +6,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.doors.gate import Gate
+from dashboard.doors.headers import SecurityHeaders
+from dashboard.doors.hosts import KnownHosts
 from dashboard.doors.loopback import LoopbackOnly
 from dashboard.doors.routes import ROUTES
+from dashboard.ui.failures import tell
 
 # Until some session calls st.navigation, Streamlit treats pages/ as its old
 # page list; calling it here settles that before the first visitor.
@@ -17,5 +20,11 @@ st.navigation([st.Page("streamlit_app.py")])
 app = st.App(
     Path(__file__).parent / "streamlit_app.py",
     routes=ROUTES,
-    middleware=[Middleware(LoopbackOnly), Middleware(Gate)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(KnownHosts),
+        Middleware(LoopbackOnly),
+        Middleware(Gate),
+    ],
+    on_script_error=tell,
 )

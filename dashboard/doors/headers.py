@@ -1,0 +1,130 @@
+"""What every answer tells the browser: what it may load, run, frame, keep and pass on."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.doors.address import is_https
+from dashboard.doors.pages import STYLE
+from dashboard.errors import report_failure
+
+FAILED = "指挥室内部出了问题，这一步没有完成。请稍后再试；仍不行，请把编号 {} 告诉管理员。"
+# Downloads and what people attached: nobody keeps a copy, and opened on its own it runs nothing.
+MEDIA, OWN_PAGES = "/media/", "/session/"
+NEVER_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
+SHUT = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+# Emotion fills an empty <style> by script; react-aria writes this one rule, the same in every page.
+STYLES = " ".join(
+    (
+        "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
+    )
+)
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    # no-referrer would make the browser send Origin: null with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{name}=()"
+        for name in (
+            *("accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+            *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
+        )
+    ),
+}
+HALF_A_YEAR = "max-age=15552000"
+_HOST = re.compile(r"[\w.\-\[\]:]+", re.ASCII)
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+class SecurityHeaders:
+    """Sets the headers on every answer, and answers itself where the room fails.
+
+    `tiles` is the origin of a map
+    server that pages may ask for pictures and data.
+    """
+
+    def __init__(self, app: ASGIApp, tiles: str = "") -> None:
+        self.app, self.tiles, self.scripts = app, tiles, _own_scripts()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        is_begun = False
+
+        async def tell(message: Message) -> None:
+            nonlocal is_begun
+            if message["type"] == "http.response.start":
+                is_begun = True
+                self._add(MutableHeaders(raw=message.setdefault("headers", [])), scope)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, tell)
+        except Exception as error:  # noqa: BLE001 - a person gets a number, the log the trace
+            number = report_failure(error)
+            if not is_begun:
+                await PlainTextResponse(FAILED.format(number), 500)(scope, receive, tell)
+
+    def _add(self, headers: MutableHeaders, scope: Scope) -> None:
+        path = scope["path"]
+        headers["Content-Security-Policy"] = self._policy(scope)
+        for name, value in FIXED.items():
+            headers[name] = value
+        if path.startswith((MEDIA, OWN_PAGES)):
+            headers["Cache-Control"] = "no-store"
+        if is_https(scope):
+            headers["Strict-Transport-Security"] = HALF_A_YEAR
+
+    def _policy(self, scope: Scope) -> str:
+        if scope["path"].startswith(MEDIA):
+            return NEVER_RUNS
+        if scope["path"].startswith(OWN_PAGES):
+            return f"{SHUT}; style-src {_hash(STYLE)}"
+        return pages_policy(_socket(scope), self.scripts, self.tiles)
+
+
+def pages_policy(socket: str, scripts: str, tiles: str) -> str:
+    """The strictest policy under which Streamlit's pages work (docs/decisions/0009)."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {scripts}",
+            f"style-src 'self' {STYLES}",
+            f"img-src 'self' data: {tiles}".strip(),
+            "font-src 'self'",
+            f"connect-src 'self' {socket} {tiles}".strip(),
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def _socket(scope: Scope) -> str:
+    """The address of the pages' socket: not every browser counts it to 'self'."""
+    host = Headers(scope=scope).get("host", "")
+    return f"{'wss' if is_https(scope) else 'ws'}://{host}" if _HOST.fullmatch(host) else ""
+
+
+def _own_scripts() -> str:
+    """Hashes of the scripts within Streamlit's own page, whichever version is installed."""
+    found = find_spec("streamlit")
+    if not found or not found.origin:
+        return ""
+    page = Path(found.origin).parent / "static" / "index.html"
+    return " ".join(map(_hash, _INLINE_SCRIPT.findall(page.read_text(encoding="utf-8"))))
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
