@@ -1,17 +1,23 @@
 """The command line, from nothing to a store that works, and what it refuses."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlmodel import col, delete, select
 from typer.testing import CliRunner, Result
 
 from dashboard import stores
 from dashboard.__main__ import app
+from dashboard.access.passwords import is_right
+from dashboard.access.queries import person_of
 from dashboard.clock import now
-from dashboard.database import engine_for
+from dashboard.database import engine_for, reading, transaction
 from dashboard.errors import Refused
 from dashboard.store_files import database_url, declined_file, demo_file, room_file, sqlite_url
+from models import Account, AuditLog, RoleGrant
+from tests.access.people import a_session
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +36,61 @@ def test_init_makes_the_store_for_real_work():
     assert stores.counts()["村社"] == 22
     assert run("init").exit_code == 0, "safe to repeat"
     assert stores.counts()["村社"] == 22
+
+
+def test_init_shows_the_administrators_password_once():
+    first = run("init").output
+    password = re.search(r"一次性密码：(\S+)", first).group(1)
+    assert "登录名：admin" in first
+    assert "只显示这一次" in first
+    again = run("init")
+    assert again.exit_code == 0
+    assert "已经有了，没有改动" in again.output
+    assert password not in again.output
+    with reading() as session:
+        account = session.exec(select(Account)).one()
+        grant = session.exec(select(RoleGrant)).one()
+        kinds = session.exec(select(AuditLog.kind).order_by(col(AuditLog.seq))).all()
+    assert (account.name, account.must_change_password) == ("系统管理员", True)
+    assert is_right(account.password_hash, password)
+    assert (grant.role, grant.account_id, grant.to_on) == ("administrator", account.id, None)
+    assert kinds == ["account_created", "role_granted"]
+
+
+def test_an_administrator_who_lost_his_password_gets_a_new_one_at_the_machine():
+    old = re.search(r"一次性密码：(\S+)", run("init").output).group(1)
+    with transaction() as session:
+        account = session.exec(select(Account)).one()
+        account.must_change_password, account.locked_at = False, now()
+        token = a_session(session, account, at=now())
+    new = re.search(r"一次性密码：(\S+)", run("init", "--reset-admin").output).group(1)
+    assert new != old
+    with reading() as session:
+        account = session.exec(select(Account)).one()
+        assert is_right(account.password_hash, new)
+        assert account.must_change_password
+        assert account.locked_at is None
+        assert person_of(session, token, at=now()) is None
+        kinds = session.exec(select(AuditLog.kind).order_by(col(AuditLog.seq))).all()
+    assert kinds[2:] == ["account_unlocked", "password_reset"]
+
+
+def test_a_demo_town_from_before_gets_its_accounts_when_it_is_served():
+    run("demo", "--incidents", "5")
+    with transaction() as session:
+        session.execute(delete(RoleGrant))
+        session.execute(delete(Account))
+    url = stores.prepare_to_serve(now())
+    assert stores.entrance(url) == stores.Entrance(is_demo=True, has_administrator=False)
+    stores.prepare_to_serve(now())
+    with reading() as session:
+        assert len(session.exec(select(Account)).all()) == 12
+
+
+def test_a_store_for_real_work_gets_no_demo_accounts():
+    run("init")
+    url = stores.prepare_to_serve(now())
+    assert stores.entrance(url) == stores.Entrance(is_demo=False, has_administrator=True)
 
 
 def test_a_first_start_serves_the_demo_town(monkeypatch):
