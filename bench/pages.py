@@ -1,7 +1,7 @@
 """How long a page takes at two sizes of store, next to a blank page: python -m bench.pages [--small]
 
-The real server is driven through Streamlit's agent API, so that no browser's time is measured. The
-servers stand side by side and are asked in turn, so that all meet the same machine.
+The real server is driven over its WebSocket by somebody signed in, so that no browser's time is
+measured. The servers stand side by side and are asked in turn, so that all meet the same machine.
 """
 
 import json
@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.request import Request, urlopen
 
 import psutil  # type: ignore[import-untyped]
 from sqlmodel import Session, col, select
 
 from bench.serving import Server, serving
+from bench.visitors import Visitor, admit
 from dashboard import demo
 from dashboard.database import engine_for, transaction
 from dashboard.store_files import ROOT, demo_file, sqlite_url
@@ -36,7 +36,8 @@ TITLES = {"": "home"}
 WARM_RERUNS, COLD_RERUNS = 7, 3
 WARM_LIMIT, COLD_LIMIT = 4.0, 6.0
 LIMITED = ("wall", "incidents")
-AGENT = "--server.enableAgentApi=true"
+# May do what these pages show; an import as well.
+ROLE = "commander"
 BLANK = 'import streamlit as st\n\nst.write("空白页")\n'
 
 
@@ -47,35 +48,6 @@ class Times:
     first: float = 0.0
     warm: list[float] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
-
-
-@dataclass
-class Visitor:
-    """A session on one server, opened page by page."""
-
-    server: Server
-    session_id: str = ""
-
-    def opens(self, page: str = "", **query: str) -> float:
-        words = {name: [value] for name, value in query.items()}
-        return self._asks({"page": page, "query_params": words} if page else {})
-
-    def reruns(self) -> float:
-        return self._asks({"session_id": self.session_id})
-
-    def _asks(self, body: dict[str, Any]) -> float:
-        address = self.server.url("_stcore/agent/interact")
-        request = Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310
-        started = time.perf_counter()
-        with urlopen(request, timeout=600) as answer:  # noqa: S310
-            told = json.load(answer)
-        seconds = time.perf_counter() - started
-        if told["status"] != "ready":
-            raise RuntimeError(
-                f"{body}: {told['status']}\n{self.server.log.read_text(errors='replace')[-3000:]}"
-            )
-        self.session_id = told["session_id"]
-        return seconds
 
 
 def store_of(incidents: int) -> tuple[str, dict[str, Any]]:
@@ -94,15 +66,17 @@ def measure(urls: list[str]) -> tuple[dict[str, list[Times]], list[list[tuple[in
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "blank.py").write_text(BLANK)
-        servers = [stack.enter_context(serving(url, AGENT)) for url in urls]
-        servers.append(stack.enter_context(serving(urls[0], AGENT, app=folder / "blank.py")))
+        servers = [stack.enter_context(serving(url)) for url in urls]
+        servers.append(stack.enter_context(serving(urls[0], app=folder / "blank.py")))
         before = [memory(server) for server in servers]
         found = {page: _page(page, servers, urls) for page in PAGES}
         return found, [before, [memory(server) for server in servers]]
 
 
 def _page(page: str, servers: list[Server], urls: list[str]) -> list[Times]:
-    visitors, times = [Visitor(server) for server in servers], [Times() for _ in servers]
+    tokens = [admit(url, ROLE) for url in (*urls, urls[0])]
+    visitors = [Visitor(server, token) for server, token in zip(servers, tokens, strict=True)]
+    times = [Times() for _ in servers]
     for at, visitor in enumerate(visitors):
         is_blank = at == len(urls)
         query = {"id": _newest(urls[at])} if page == "incident" and not is_blank else {}

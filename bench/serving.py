@@ -1,6 +1,7 @@
 """The real server on a store of one's own, for measurements, pictures and browser tests."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -13,9 +14,12 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from dashboard.doors.secret import VARIABLE
 from dashboard.store_files import ROOT
 
 STARTING_SECONDS = 60
+# Whoever starts the server may sign cookies for it.
+os.environ.setdefault(VARIABLE, secrets.token_hex(32))
 APP = ROOT / "asgi_app.py"
 
 

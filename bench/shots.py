@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlmodel import Session, col, select
 
 from bench.serving import Server, serving
+from bench.visitors import admit, cookie
 from dashboard import demo, stores
 from dashboard.database import engine_for
 from dashboard.store_files import ROOT, sqlite_url
@@ -39,13 +40,14 @@ PICTURES = (
 )
 
 
-def shoot(browser: Browser, server: Server, number: str, folder: Path) -> None:
+def shoot(browser: Browser, server: Server, number: str, token: str, folder: Path) -> None:
     """All pictures of one store."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, address, (width, height), is_whole in PICTURES:
         context = browser.new_context(
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": height}
         )
+        context.add_cookies([cookie(token)])  # type: ignore[list-item]
         tab = context.new_page()
         tab.goto(server.url(address.format(number)))
         tab.wait_for_selector(DONE, timeout=60_000)
@@ -87,7 +89,7 @@ def main(target: Path = SHOTS) -> None:
     ):
         for kind, (url, number) in _fill(Path(folder)).items():
             with serving(url) as server:
-                shoot(browser, server, number, target / kind)
+                shoot(browser, server, number, admit(url, "commander", "administrator"), target / kind)
     print(f"图片在 {target}")  # noqa: T201
 
 

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from bench.serving import Server, serving
+from bench.visitors import admit, cookie
+from dashboard.access.tokens import new_token
 from tests import stores
 from tests.missing import leave_out
 
@@ -18,6 +20,8 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swi
              "--enable-unsafe-swiftshader"]  # fmt: skip
 DESK: ViewportSize = {"width": 1920, "height": 1080}
 PATIENCE = 45_000
+# The same at every server, because cookies do not tell ports apart.
+TOKEN = new_token()
 expect.set_options(timeout=PATIENCE)
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
@@ -37,9 +41,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def serve(browser: Browser) -> Iterator[Serve]:
-    """Start a server on a store; all end with the last browser test."""
+    """Start a server on a store, where the browser is signed in; all end with the last browser test."""
     with ExitStack() as stack:
-        yield lambda url: stack.enter_context(serving(url))
+
+        def started(url: str) -> Server:
+            admit(url, "commander", "administrator", token=TOKEN)
+            return stack.enter_context(serving(url))
+
+        yield started
 
 
 @pytest.fixture(scope="package")
@@ -56,6 +65,7 @@ def demo_server(serve: Serve, demo_url: str) -> Server:
 def context(browser: Browser) -> BrowserContext:
     """Shared, so that Streamlit's own files are loaded once."""
     made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
+    made.add_cookies([cookie(TOKEN)])  # type: ignore[list-item]
     made.set_default_timeout(PATIENCE)
     return made
 

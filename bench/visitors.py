@@ -1,0 +1,103 @@
+"""Somebody who is signed in at a served store: for measurements, pictures and browser tests."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlmodel import col, select
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from bench.serving import Server
+from dashboard.access.tokens import new_token, token_hash
+from dashboard.clock import now
+from dashboard.database import transaction
+from dashboard.doors.cookies import COOKIE, signed
+from models import Account, RoleGrant, SignInSession
+
+PATIENCE = 600
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def admit(url: str, *roles: str, token: str | None = None, **units: int) -> str:
+    """Sign somebody with these roles (over `units`) in at the store `url`; returns his session's token."""
+    token, at = token or new_token(), now()
+    with transaction(url=url) as session:
+        if session.exec(
+            select(SignInSession).where(col(SignInSession.token_hash) == token_hash(token))
+        ).first():
+            return token
+        # Logins are short; a token's beginning is as good as a name.
+        account = Account(
+            login=f"v{token[:12].lower()}", name="访客", must_change_password=False, created_at=at
+        )
+        session.add(account)
+        session.flush()
+        granted: dict[str, Any] = {"account_id": account.id, "granted_by": "访客", "granted_at": at}
+        for role in roles:
+            session.add(RoleGrant(role=role, from_on=at.date() - timedelta(days=2), **granted, **units))
+        session.add(
+            SignInSession(
+                account_id=account.id,
+                token_hash=token_hash(token),
+                way="password",
+                started_at=at,
+                seen_at=at,
+                expires_at=at + timedelta(hours=12),
+            )
+        )
+    return token
+
+
+def cookie(token: str) -> dict[str, str]:
+    """The cookie of a session as Playwright's add_cookies takes it."""
+    return {"name": COOKIE, "value": signed(token), "domain": "127.0.0.1", "path": "/"}
+
+
+@dataclass
+class Visitor:
+    """A browser's session without a browser: it asks for pages, and waits until their run is over."""
+
+    server: Server
+    token: str | None = None
+    bytes_received: int = 0
+    _socket: ClientConnection | None = None
+    _asked: dict[str, str] = field(default_factory=dict)
+
+    def opens(self, page: str = "", **query: str) -> float:
+        """Seconds until the page has run in a session of its own."""
+        self.closes()
+        headers = {"Cookie": f"{COOKIE}={signed(self.token)}"} if self.token else {}
+        address = self.server.url("_stcore/stream").replace("http://", "ws://")
+        self._socket = connect(
+            address, additional_headers=headers, subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=MOST_BYTES, compression=None, origin=self.server.base,  # type: ignore[arg-type]
+        )  # fmt: skip
+        self._asked = {"page_name": page, "query_string": urlencode(query)}
+        return self.reruns()
+
+    def reruns(self) -> float:
+        """Seconds until the same page has run again."""
+        if self._socket is None:
+            raise RuntimeError("opens() comes first")
+        message = BackMsg()
+        for name, value in self._asked.items():
+            setattr(message.rerun_script, name, value)
+        started = time.perf_counter()
+        self._socket.send(message.SerializeToString())
+        while True:
+            data = self._socket.recv(timeout=PATIENCE)
+            self.bytes_received += len(data)
+            told = ForwardMsg()
+            told.ParseFromString(data if isinstance(data, bytes) else data.encode())
+            if told.delta.new_element.WhichOneof("type") == "exception":
+                raise RuntimeError(told.delta.new_element.exception.message)
+            if told.WhichOneof("type") == "script_finished":
+                return time.perf_counter() - started
+
+    def closes(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
