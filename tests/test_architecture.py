@@ -55,6 +55,11 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard\.(errors|exports|access\.rules\w*|intake\.(archives|workbooks))",
         {"xlsxwriter"},
     ),
+    (
+        r"dashboard/access/widgets_accounts\w*\.py",
+        r"dashboard\.(labels|clock|days|errors|ui\..+|access\.\w+)",
+        {"streamlit", "pandas"},
+    ),
     (r"dashboard/access/passwords\.py", r"dashboard\.errors", {"argon2"}),
     (r"dashboard/access/tokens\.py", r"", set()),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),

@@ -56,11 +56,11 @@ def _cached(query: Callable[..., pd.DataFrame], version: int, store: str, **filt
         return query(session, **filters)
 
 
-def ask(query: Callable[..., Answer]) -> Answer:
+def ask(query: Callable[..., Answer], **filters: Any) -> Answer:
     """A query's answer, read anew: for what changes without the data version."""
     scope = _scoped(query, known(signed_in()))
     with reading() as session:
-        return query(session, **scope)
+        return query(session, **filters, **scope)
 
 
 def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[], bytes]:

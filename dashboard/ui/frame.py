@@ -70,6 +70,14 @@ MENU: dict[str, list[Entry]] = {
             "导入事件表格。",
             ("incident.import",),
         ),
+        Entry(
+            "pages/system/accounts.py",
+            "账号管理",
+            "accounts",
+            ":material/manage_accounts:",
+            "谁能登录、有什么角色；大屏的密钥。",
+            ("account.read",),
+        ),
     ],
 }
 
@@ -106,7 +114,8 @@ def head(person: Person | None) -> None:
     if person is None:
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        if is_demo():
+        # Whoever has no role yet is told so by the page; there is nothing invented that he could see.
+        if may(person, "ground.read") and is_demo():
             st.badge("演示数据", icon=":material/science:", color="orange")
         if not person.is_display:
             with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):

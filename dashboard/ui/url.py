@@ -30,6 +30,48 @@ def url_choice(name: str, label: str, options: dict[str, str]) -> str:
     return str(st.session_state[key] or first)
 
 
+def url_select(name: str, label: str, options: dict[str, str]) -> str | None:
+    """One of `options` from a list, or None for all of them; its word lives in the URL."""
+    word, key = st.query_params.get(name), f"select_{name}"
+    st.session_state[key] = word if word in options else None
+    st.selectbox(
+        label,
+        list(options),
+        index=None,
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        placeholder="全部",
+        on_change=_kept_in_url,
+        args=(name, key),
+        width=200,
+    )
+    chosen: str | None = st.session_state[key]
+    return chosen
+
+
+def url_text(name: str, label: str, placeholder: str) -> str:
+    """What somebody looks for; it lives in the URL."""
+    key = f"text_{name}"
+    st.session_state[key] = st.query_params.get(name, "")
+    st.text_input(
+        label,
+        key=key,
+        placeholder=placeholder,
+        on_change=_kept_in_url,
+        args=(name, key),
+        max_chars=100,
+        width=320,
+    )
+    return str(st.session_state[key])
+
+
+def _kept_in_url(name: str, key: str) -> None:
+    if value := st.session_state[key]:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
 def page_number(total: int, size: int) -> int:
     """Which page of a list is wanted: the pager, bound to `page` in the URL, where there are several."""
     pages = max(1, -(-total // size))

@@ -29,7 +29,7 @@ READ_IN_CHARTS = {"title", "text", "format"}
 # Words that have no Chinese one here: kinds of files and encodings, and time patterns.
 NAMES = {"XLSX", "CSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "MB", "Excel"}
 SYNTAX = re.compile(
-    r":material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/wall\?\S+|%-?[a-zA-Z]|\.(gz|csv|xlsx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*"
+    r":material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/wall\?\S+|%-?[a-zA-Z]|\.(gz|csv|xlsx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
 )
 
 
