@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,15 +13,16 @@ from dashboard.errors import Refused
 from models import TOWNSHIP_ZONE
 
 XLSX_ROWS = 1_048_575
-# A spreadsheet takes text that begins so for a formula.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes text that begins so for a formula, a Chinese one the wide signs too,
+# whatever blanks and unseen signs stand before.
+_FORMULA = re.compile("[\\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*[=+\\-@＝＋－＠]|[\t\r\n]")
 
 
 def safe_cell(value: Any) -> Any:
     """The value as a cell: times as township text, text that looks like a formula with a leading '."""
     if isinstance(value, datetime):
         return value.astimezone(TOWNSHIP_ZONE).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, str) and value.lstrip(" ").startswith(_DANGEROUS):
+    if isinstance(value, str) and _FORMULA.match(value):
         return "'" + value
     return "" if value is None else value
 

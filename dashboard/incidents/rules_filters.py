@@ -1,5 +1,6 @@
 """Which incidents are meant: the filters of a list as stable words, the same in every URL."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -84,6 +85,8 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "rating": frozenset(Rating) | {RATED, CONTENT},
     "parked": frozenset({"past"}),
 }
+# Nobody types these, and no database takes them.
+_UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def parse(query: Mapping[str, str]) -> tuple[Filters, list[str]]:
@@ -110,8 +113,10 @@ def _makes_sense(field: str, value: str) -> bool:
             return False
         return True
     if field == "batch":
-        return value.isdecimal() and len(value) < 10
-    return len(value) <= 200 and (field not in _ALLOWED or value in _ALLOWED[field])
+        return value.isascii() and value.isdecimal() and len(value) < 10
+    if len(value) > 200 or _UNTYPED.search(value):
+        return False
+    return field not in _ALLOWED or value in _ALLOWED[field]
 
 
 def window_of(period: str, at: datetime) -> tuple[datetime, datetime]:

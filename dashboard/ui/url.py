@@ -1,8 +1,17 @@
 """Choices whose word lives in the URL, so that a link opens the same view."""
 
+import re
+
 import streamlit as st
 
 PAGE = "page"
+# Nobody types these, and no database takes them.
+_UNTYPED = re.compile("[\x00-\x1f\x7f]")
+
+
+def url_word(name: str) -> str:
+    """What the URL says under `name`, without signs that nobody types; empty where it says nothing."""
+    return _UNTYPED.sub("", st.query_params.get(name, ""))
 
 
 def url_choice(name: str, label: str, options: dict[str, str]) -> str:
