@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from dashboard.chain import AUDIT_LOG, INCIDENT_LOG
 
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)

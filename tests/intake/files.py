@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 from sqlmodel import Session, col, select
 
+from dashboard.access.rules import Person
 from dashboard.intake import Report, import_file, parse_profile
 from dashboard.intake.profile_model import Profile
 from models import Incident, IncidentLog
@@ -103,7 +104,7 @@ def xlsx_file(body: Iterable[Sequence[Any]], *, header: Sequence[str] = HEADER) 
 
 def bring(file: io.BytesIO | Path, **given: Any) -> Report:
     """Import with the test profile unless another is given."""
-    given = {"profile": profile(), "actor": "测试员", "at": AT} | given
+    given = {"profile": profile(), "by": Person("测试员"), "at": AT} | given
     return import_file(file, "表.csv", **given)
 
 

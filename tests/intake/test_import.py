@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, func, select
 
-from dashboard.access.rules import Person
 from dashboard.database import data_version
 from dashboard.errors import Refused
 from dashboard.incidents.rules_life import Entry, replay
@@ -128,7 +127,7 @@ def test_what_the_room_has_done_stays(session: Session) -> None:
         to_status=IncidentStatus.SUSPENDED,
         at=AT,
         recorded_at=AT,
-        by=Person("值班员"),
+        actor="值班员",
     )
     session.add_all(chained(*logs(session, incident), act))
     session.commit()
