@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from dashboard import demo, migrate, reference
 from dashboard.access import actions_first as first
-from dashboard.access.queries import has_administrator, has_demo_accounts
+from dashboard.access.queries import administrators, has_demo_accounts
 from dashboard.access.rules import Person
 from dashboard.database import engine_for, transaction
 from dashboard.marks import is_demo
@@ -92,7 +92,7 @@ class Entrance:
 def entrance(url: str) -> Entrance:
     """Who can come into the store."""
     with Session(engine_for(url)) as session:
-        return Entrance(has_demo_accounts(session), has_administrator(session))
+        return Entrance(has_demo_accounts(session), bool(administrators(session)))
 
 
 def let_administrator_in(url: str, at: datetime, *, by: str, reset: bool) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from dashboard import audit
 from dashboard.access.actions import end_others
 from dashboard.access.passwords import hashed, one_time_password
+from dashboard.access.queries import administrators
 from dashboard.access.rules import Person
 from dashboard.days import township_date
 from dashboard.errors import Refused
@@ -21,7 +22,7 @@ def make_first(session: Session, *, by: Person, at: datetime) -> str | None:
 
     Refused where somebody else has that login.
     """
-    if _administrators(session):
+    if administrators(session):
         return None
     if session.execute(select(Account).where(col(Account.login) == LOGIN)).first():
         raise Refused(f"登录名 {LOGIN} 已被一个不是管理员的账号占用，没有建立管理员。请先改掉那个登录名。")
@@ -48,7 +49,7 @@ def reset(session: Session, *, by: Person, at: datetime) -> tuple[str, str]:
 
     Refused where there is no administrator.
     """
-    found = _administrators(session)
+    found = administrators(session)
     if not found:
         raise Refused("还没有系统管理员，没有可以重置的密码。请先运行 python -m dashboard init。")
     account = next((one for one in found if one.login == LOGIN), found[0])
@@ -61,18 +62,3 @@ def reset(session: Session, *, by: Person, at: datetime) -> tuple[str, str]:
     end_others(session, account.id or 0, but=[], why="password_reset", at=at)
     audit.record(session, subject, "password_reset", by=by, at=at)
     return account.login, password
-
-
-def _administrators(session: Session) -> list[Account]:
-    """Accounts with the role, in the order they were made; those of the demo town administer nothing real."""
-    query = (
-        select(Account)
-        .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
-        .where(
-            col(RoleGrant.role) == ROLE,
-            col(RoleGrant.revoked_at).is_(None),
-            col(Account.example).is_(False),
-        )
-        .order_by(col(Account.id))
-    )
-    return list(session.execute(query).scalars().unique())

@@ -129,15 +129,16 @@ def has_demo_accounts(session: Session) -> bool:
     return bool(session.execute(select(exists(select(col(Account.id)).where(col(Account.example))))).scalar())
 
 
-def has_administrator(session: Session) -> bool:
-    """Whether somebody outside the demo town was made administrator."""
+def administrators(session: Session) -> list[Account]:
+    """Accounts with the role, in the order they were made; those of the demo town administer nothing real."""
     query = (
-        select(col(RoleGrant.id))
-        .join(Account, col(Account.id) == col(RoleGrant.account_id))
+        select(Account)
+        .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
         .where(
             col(RoleGrant.role) == "administrator",
             col(RoleGrant.revoked_at).is_(None),
             col(Account.example).is_(False),
         )
+        .order_by(col(Account.id))
     )
-    return session.execute(query.limit(1)).first() is not None
+    return list(session.execute(query).scalars().unique())
