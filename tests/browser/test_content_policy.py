@@ -1,0 +1,166 @@
+"""Under the room's own content policy everything that a page offers works, and nothing else loads or runs."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bench.serving import Server
+from tests.browser.conftest import WALL, OpenTab, settled
+from tests.browser.test_fresh_server import an_incident_of
+
+pytestmark = pytest.mark.browser
+# Tried by Streamlit's own files, refused, and missed by nobody (docs/decisions/0009).
+HARMLESS = {
+    ("font-src", "data"),  # KaTeX's large brackets: no page sets formulas
+    (
+        "script-src",
+        "wasm-eval",
+    ),  # long.js counts in plain JavaScript then; deck.gl unpacks meshes, we have none
+}
+LISTEN = """addEventListener('securitypolicyviolation', event => violated({
+    directive: event.effectiveDirective, blocked: event.blockedURI, sample: event.sample,
+    file: event.sourceFile, page: location.pathname}), true)"""
+LIST, MAP, CHART = "事件列表", "所选事件的位置", "所选事件的分组件数"
+TOOLS = (
+    f"Search: {LIST}",
+    f"Fullscreen: {LIST}",
+    f"Fullscreen: {MAP}",
+    f"Download as PNG: {CHART}",
+    f"Fullscreen: {CHART}",
+    f"Show data: {CHART}",
+)
+
+
+@pytest.fixture
+def violations(open_tab: OpenTab) -> Counter[tuple[str, ...]]:
+    return Counter()
+
+
+def watched(violations: Counter[tuple[str, ...]]) -> Any:
+    def watch(tab: Page) -> None:
+        def note(source: Any, told: dict[str, str]) -> None:
+            if (told["directive"], told["blocked"]) not in HARMLESS:
+                violations[tuple(told.values())] += 1
+
+        tab.expose_binding("violated", note)
+        tab.add_init_script(LISTEN)
+
+    return watch
+
+
+@pytest.mark.long
+def test_every_page_works_without_a_violation(
+    demo_server: Server, demo_url: str, open_tab: OpenTab, violations: Counter[tuple[str, ...]]
+) -> None:
+    tab = open_tab(demo_server.url(), watch=watched(violations))
+    assert tab.evaluate("document.fonts.size") > 0
+    for page in ("", WALL, "incidents", f"incident?id={an_incident_of(demo_url)}", "imports"):
+        tab.goto(demo_server.url(page))
+        settled(tab)
+        tab.wait_for_timeout(1000)
+        assert not tab.get_by_text("读取失败").count(), page
+        assert not tab.get_by_test_id("stException").count(), page
+    assert violations == Counter()
+
+
+@pytest.mark.long
+def test_charts_tables_and_maps_offer_their_tools_without_a_violation(
+    demo_server: Server, open_tab: OpenTab, violations: Counter[tuple[str, ...]]
+) -> None:
+    tab = open_tab(demo_server.url("incidents"), watch=watched(violations))
+    expect(tab.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    tab.get_by_role("button", name="更多筛选").click()
+    tab.wait_for_timeout(500)
+    tab.keyboard.press("Escape")
+    for tool in TOOLS:
+        button = tab.locator(f'button[aria-label^="{tool}"]').first
+        # The tools stand over their picture only while the mouse does.
+        if tool.startswith("Download"):
+            with tab.expect_download() as download:
+                button.evaluate("button => button.click()")
+            assert Path(download.value.path()).stat().st_size > 100, tool
+        else:
+            button.evaluate("button => button.click()")
+            tab.wait_for_timeout(700)
+            if tool.startswith("Fullscreen"):
+                tab.locator('button[aria-label^="Close fullscreen"]').first.evaluate(
+                    "button => button.click()"
+                )
+            tab.wait_for_timeout(300)
+    assert violations == Counter()
+
+
+@pytest.mark.long
+def test_a_file_goes_up_and_comes_down_without_a_violation(
+    demo_server: Server, open_tab: OpenTab, violations: Counter[tuple[str, ...]], tmp_path: Path
+) -> None:
+    tab = open_tab(demo_server.url("imports"), watch=watched(violations))
+    (tmp_path / "表.csv").write_text("甲,乙\n1,2\n", "utf-8")
+    tab.locator("input[type=file]").set_input_files(tmp_path / "表.csv")
+    expect(tab.get_by_text("文件里没有这些列")).to_be_visible()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="下载模板").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+    assert violations == Counter()
+
+
+def test_a_script_that_got_into_a_page_does_not_run(demo_server: Server, open_tab: OpenTab) -> None:
+    found: Counter[tuple[str, ...]] = Counter()
+    tab = open_tab(demo_server.url("imports"), watch=watched(found))
+    tab.evaluate(
+        """() => {
+            document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.harmed = 1">');
+            const script = document.createElement('script');
+            script.textContent = 'window.harmed = 2';
+            document.body.append(script);
+            const far = document.createElement('script');
+            far.src = 'http://127.0.0.1:9/far.js';
+            document.body.append(far);
+            const style = document.createElement('style');
+            style.textContent = 'body { display: none }';
+            document.body.append(style);
+            const picture = new Image();
+            picture.src = 'http://127.0.0.1:9/told.png';
+            const frame = document.createElement('iframe');
+            frame.src = 'http://127.0.0.1:9/';
+            document.body.append(frame);
+            fetch('http://127.0.0.1:9/told').catch(() => 0);
+        }"""
+    )
+    tab.wait_for_timeout(1000)
+    assert tab.evaluate("window.harmed") is None
+    # A string in a timer is compiled by the page itself, as eval is.
+    tab.evaluate("() => { try { setTimeout('window.harmed = 3', 0) } catch (error) { } }")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("window.harmed") is None
+    assert tab.locator("body").is_visible()
+    refused = {directive for directive, *_ in found}
+    assert refused >= {
+        "script-src-attr",
+        "script-src-elem",
+        "script-src",
+        "style-src-elem",
+        "img-src",
+        "frame-src",
+        "connect-src",
+    }
+
+
+def test_no_other_site_can_frame_a_page(demo_server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server.url("imports"))
+    port = demo_server.base.rpartition(":")[2]
+    # The same server under another name is another site.
+    tab.goto(f"http://localhost:{port}/app/static/favicon.png")
+    tab.evaluate(
+        f"""() => {{
+            const frame = document.createElement('iframe');
+            frame.src = 'http://127.0.0.1:{port}/imports';
+            document.body.append(frame);
+        }}"""
+    )
+    tab.wait_for_timeout(1500)
+    inside = [frame for frame in tab.frames if frame is not tab.main_frame]
+    assert not any("数据导入" in (frame.content() or "") for frame in inside)
