@@ -12,12 +12,10 @@ from bench.serving import serving
 from dashboard.access.passwords import hashed
 from dashboard.clock import now
 from dashboard.database import engine_for
-from dashboard.doors.secret import VARIABLE
 from dashboard.store_files import sqlite_url
 from tests.access.people import a_wall, an_account
 from tests.doors.client import Visitor
 
-SECRET = "the key of the server in these tests"
 RIGHT = "一句很容易记住的长话"
 WRONG = "这一句不是密码"
 
@@ -48,17 +46,15 @@ def served(
             an_account(session, "commander", login=login, password_hash=right_hash, **given)
         key = a_wall(session)
         session.commit()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, SECRET)
-        with serving(store) as server:
-            yield server.base, store, key
+    # The server signs with the key of this process (bench.serving).
+    with serving(store) as server:
+        yield server.base, store, key
     engine_for(store).dispose()
 
 
 @pytest.fixture
-def visitor(served: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], Visitor]:
-    """A new browser at each call; signatures of this test process are those of the server."""
-    monkeypatch.setenv(VARIABLE, SECRET)
+def visitor(served: tuple[str, str, str]) -> Callable[[], Visitor]:
+    """A new browser at each call."""
     return lambda: Visitor(served[0])
 
 

@@ -15,6 +15,11 @@ from dashboard.store_files import ROOT, local
 ASKING = "from dashboard.doors.secret import server_key; print(server_key())"
 
 
+@pytest.fixture(autouse=True)
+def no_given_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+
+
 def test_a_cookie_is_known_again():
     assert unsigned(signed("abc-_9")) == "abc-_9"
 
