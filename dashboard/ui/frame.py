@@ -78,6 +78,14 @@ MENU: dict[str, list[Entry]] = {
             "谁能登录、有什么角色；大屏的密钥。",
             ("account.read",),
         ),
+        Entry(
+            "pages/system/audit.py",
+            "审计日志",
+            "audit",
+            ":material/history:",
+            "谁登录、导出、查看了什么，谁改了设置。",
+            ("audit.read",),
+        ),
     ],
 }
 

@@ -1,0 +1,39 @@
+import streamlit as st
+
+from dashboard.access import exports_audit, queries_audit
+from dashboard.access.rules import may
+from dashboard.access.widgets_audit import entry_table, filter_bar, last_sealed
+from dashboard.labels import count
+from dashboard.ui.data import ask, fetch, written
+from dashboard.ui.session import require_person
+from dashboard.ui.url import page_number
+
+PAGE_SIZE = 100
+
+person = require_person("audit.read")
+st.title("审计日志")
+last_sealed()
+filters = filter_bar()
+
+newest = ask(queries_audit.newest)
+total = int(fetch(queries_audit.number_of_entries, filters=filters, newest=newest)["total"].iloc[0])
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(f"**共 {count(total)} 条**", width="content")
+    for kind in ("xlsx", "csv") if may(person, "audit.export") else ():
+        st.download_button(
+            f"导出 {kind.upper()}",
+            written(exports_audit.audit_file, "审计日志", kind=kind, filters=filters),
+            file_name=f"审计日志.{kind}",
+            key=f"export_{kind}",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=total == 0,
+        )
+
+if total:
+    page = page_number(total, PAGE_SIZE)
+    entry_table(fetch(queries_audit.entry_list, filters=filters, newest=newest, page=page, size=PAGE_SIZE))
+elif filters.words():
+    st.info("没有符合条件的记录。请放宽筛选。", icon=":material/search_off:")
+else:
+    st.info("还没有记录。有人登录、导出、查看个人信息或修改设置后，会记在这里。", icon=":material/info:")
