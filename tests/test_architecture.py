@@ -43,7 +43,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/doors/.+",
         r"models|dashboard\.(doors|access|audit|clock|database|errors|labels|marks|palette|store_files)\b.*",
-        STORE | {"starlette", "itsdangerous", "jinja2"},
+        STORE | {"starlette", "itsdangerous", "jinja2", "streamlit"},
     ),
     (
         r"dashboard/access/accounts\.py",
@@ -57,7 +57,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/access/widgets_accounts\w*\.py",
-        r"dashboard\.(labels|clock|days|errors|ui\..+|access\.\w+)",
+        r"models|dashboard\.(labels|clock|days|errors|ui\..+|access\.\w+)",
         {"streamlit", "pandas"},
     ),
     (r"dashboard/access/passwords\.py", r"dashboard\.errors", {"argon2"}),

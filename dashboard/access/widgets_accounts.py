@@ -16,6 +16,7 @@ from dashboard.days import township_date
 from dashboard.labels import EXAMPLE_MARK, count
 from dashboard.ui.data import ask, fetch, perform
 from dashboard.ui.url import url_select, url_text
+from models import TOWNSHIP_ZONE
 
 CHOSEN, ONCE, ROUND = "account", "accounts_once", "accounts_round"
 TABLE_HEIGHT = 640
@@ -133,12 +134,12 @@ def account_list(frame: pd.DataFrame) -> None:
             "login": st.column_config.TextColumn("登录名", pinned=True),
             "name": "姓名",
             "state": "状态",
-            "roles": st.column_config.TextColumn("角色", width="large"),
+            "roles": st.column_config.TextColumn("角色", width=280),
             "last_sign_in_at": st.column_config.DatetimeColumn(
-                "最近登录", format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai"
+                "最近登录", format="YYYY-MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE), width=140
             ),
             "open_sessions": st.column_config.NumberColumn("正在使用", format="%d", width="small"),
-            "staff_number": "工号",
+            "staff_number": st.column_config.TextColumn("工号", width=90),
             "example": st.column_config.TextColumn("示例", width="small"),
         },
         alt="账号列表",

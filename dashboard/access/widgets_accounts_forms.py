@@ -10,11 +10,12 @@ from dashboard.access import actions_accounts, actions_grants, queries_accounts
 from dashboard.access.passwords import hashed, one_time_password
 from dashboard.access.rules_accounts import LONGEST_EMAIL, LONGEST_NAME, LONGEST_REASON
 from dashboard.access.rules_grants import FOR_PEOPLE, UNIT_NAMES
-from dashboard.access.widgets_accounts import act, doing, keep_once, key, typed
+from dashboard.access.rules_sessions import login_of
+from dashboard.access.widgets_accounts import CHOSEN, act, doing, keep_once, key, typed
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import plain
-from dashboard.ui.data import fetch
+from dashboard.ui.data import ask, fetch
 
 HAND_OVER = (
     "密码只显示这一次，系统里不保存。请当面或者用电话告诉本人；本人第一次登录时，要换成自己的密码。"
@@ -47,6 +48,9 @@ def _create() -> None:
         actions_accounts.create_account, "账号已建立。", login=login, password_hash=hashed(password), **given
     ):
         keep_once(f"{plain(given['name'])}（{plain(login)}）的一次性密码", HAND_OVER, password)
+        # What comes next is a role: show the new account.
+        frame = ask(queries_accounts.accounts, at=now())
+        st.query_params[CHOSEN] = str(frame.loc[frame["login"] == login_of(login), "account_id"].iloc[0])
 
 
 def change_facts(account: Any) -> None:

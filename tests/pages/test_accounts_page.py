@@ -9,12 +9,15 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.passwords import is_right
 from dashboard.access.queries import display_of
+from dashboard.access.rules_staff import COLUMNS
 from dashboard.database import engine_for, transaction
 from dashboard.store_files import database_url
 from models import Account, AuditLog, RoleGrant, SignInSession
+from tests.access.test_accounts_import import workbook
 from tests.people import a_session_of, an_account
 
 PAGE = "pages/system/accounts.py"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Open = Callable[..., Any]
 
 
@@ -199,6 +202,41 @@ def test_typed_text_reaches_no_markdown(open_page: Open, somebody: Account) -> N
     page = open_page(PAGE, account=str(somebody.id))
     assert "**粗**" not in said(page)
     assert "**粗**" not in "".join(one.value for one in page.subheader)
+
+
+def uploaded(open_page: Open, *rows: tuple[str, ...]) -> Any:
+    page = open_page(PAGE, view="import")
+    filled = [(*row, *[""] * (len(COLUMNS) - len(row))) for row in rows]
+    page.file_uploader(key="staff").set_value(("账号.xlsx", workbook(*filled).getvalue(), XLSX)).run()
+    assert not page.exception
+    return page
+
+
+def test_a_file_is_checked_and_then_imported(open_page: Open) -> None:
+    page = uploaded(open_page, ("zhang.wei", "张伟", "", "值班调度员"), ("zhang.wei", "", "", "指挥长"))
+    assert [one.value for one in page.metric] == ["1", "1", "0", "0"]
+    pressed(page, "staff_go")
+    assert "新建了 1 个账号" in page.success[0].value
+    assert "系统里都有了" in said(page)
+    with Session(engine_for(database_url())) as session:
+        made = session.exec(select(Account).where(Account.login == "zhang.wei")).one()
+        query = select(RoleGrant.role).where(RoleGrant.account_id == made.id).order_by(col(RoleGrant.id))
+        assert session.exec(query).all() == ["dispatcher", "commander"]
+
+
+def test_a_file_with_a_bad_row_offers_no_import(open_page: Open) -> None:
+    page = uploaded(open_page, ("zhang.wei", "张伟"), ("li.na", "李娜", "", "镇长"))
+    assert "整个文件都不导入" in said(page)
+    assert "staff_go" not in keys_of(page)
+    worst = page.dataframe[0].value.iloc[0]
+    assert (worst["行号"], worst["结果"]) == (3, "不能导入")
+
+
+def test_a_file_of_another_kind_is_refused_in_a_sentence(open_page: Open) -> None:
+    page = open_page(PAGE, view="import")
+    page.file_uploader(key="staff").set_value(("账号.xlsx", b"login,name", XLSX)).run()
+    assert not page.exception
+    assert page.error[0].value
 
 
 @pytest.mark.parametrize("what", ["lock", "revoke"])
