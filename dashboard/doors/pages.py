@@ -17,7 +17,8 @@ _templates = Environment(
 _templates.globals.update(day=OFFICE, night=WALL, font=FONT)
 # The same on every page: a content security policy may name its hash.
 STYLE = _templates.get_template("style.css").render()
-EMPTY = {"refusal": "", "roles": (), "name": "", "login": "", "next": "/", "must_change": False}
+EMPTY = {"refusal": "", "roles": (), "name": "", "login": "", "next": "/", "must_change": False,
+         "single_sign_on": False}  # fmt: skip
 
 
 def page(request: Request, template: str, title: str, *, status: int = 200, **told: Any) -> HTMLResponse:
