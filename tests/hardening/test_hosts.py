@@ -1,5 +1,6 @@
 """The room answers under its own names alone, and to its own pages alone."""
 
+import json
 import socket
 
 import pytest
@@ -111,3 +112,12 @@ def test_a_socket_from_elsewhere_is_not_opened(
 def test_a_socket_from_our_own_page_is_opened(server: Server, own_cookie: str) -> None:
     opened = ask(server, "/_stcore/stream", **SOCKET, origin=server.base, cookie=own_cookie)
     assert opened.status == 101
+
+
+def test_no_other_site_may_steer_our_pages_by_messages(server: Server) -> None:
+    assert json.loads(ask(server, "/_stcore/host-config").text)["allowedOrigins"] == []
+
+
+def test_no_program_drives_the_pages_past_the_browser(server: Server, own_cookie: str) -> None:
+    answer = ask(server, "/_stcore/agent/interact", "POST", cookie=own_cookie)
+    assert answer.status in (403, 404)
