@@ -141,7 +141,7 @@ class _Plan:
                 raise Refused("填了范围或日期，却没有填角色。请补上角色。")
             return None
         if (code := _ROLES.get(row.role)) is None:
-            raise Refused(f"没有这个角色。可以填的有：{'、'.join(_ROLES)}。")
+            raise Refused("没有这个角色。请照模板“可填的值”里的角色填写。")
         start = _day(row.from_on, "开始日期") or self.today
         return Grant(code, self._unit(code, row.unit), start, _day(row.to_on, "结束日期"))
 

@@ -13,7 +13,7 @@ from dashboard.access.rules_grants import FOR_PEOPLE
 from dashboard.access.rules_rights import ROLES
 from dashboard.clock import now
 from dashboard.days import township_date
-from dashboard.labels import EXAMPLE_MARK, count
+from dashboard.labels import count
 from dashboard.ui.data import ask, fetch, perform
 from dashboard.ui.url import url_select, url_text
 from models import TOWNSHIP_ZONE
@@ -117,10 +117,7 @@ def account_list(frame: pd.DataFrame) -> None:
     chosen = chosen_account()
     st.markdown(f"**共 {count(len(frame))} 个账号**　:gray[选一行，在右边查看和办理。]")
     st.dataframe(
-        frame.assign(
-            state=frame["state"].map(STATES),
-            example=frame["example"].map({True: EXAMPLE_MARK, False: ""}),
-        ),
+        frame.assign(state=frame["state"].map(STATES)),
         hide_index=True,
         height=TABLE_HEIGHT,
         key=table,
@@ -128,19 +125,19 @@ def account_list(frame: pd.DataFrame) -> None:
         selection_mode="single-row",
         selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},
         placeholder="",
-        column_order=("login", "name", "state", "roles", "last_sign_in_at", "open_sessions", "staff_number",
-                      "example"),
+        column_order=(
+            "login", "name", "state", "roles", "last_sign_in_at", "open_sessions", "staff_number",
+        ),
         column_config={
-            "login": st.column_config.TextColumn("登录名", pinned=True),
-            "name": "姓名",
-            "state": "状态",
-            "roles": st.column_config.TextColumn("角色", width=280),
+            "login": st.column_config.TextColumn("登录名", pinned=True, width=165),
+            "name": st.column_config.TextColumn("姓名", width=150),
+            "state": st.column_config.TextColumn("状态", width=110),
+            "roles": st.column_config.TextColumn("角色", width=260),
             "last_sign_in_at": st.column_config.DatetimeColumn(
-                "最近登录", format="YYYY-MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE), width=140
+                "最近登录", format="YYYY-MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE), width=135
             ),
-            "open_sessions": st.column_config.NumberColumn("正在使用", format="%d", width="small"),
-            "staff_number": st.column_config.TextColumn("工号", width=90),
-            "example": st.column_config.TextColumn("示例", width="small"),
+            "open_sessions": st.column_config.NumberColumn("正在使用", format="%d", width=75),
+            "staff_number": st.column_config.TextColumn("工号", width=80),
         },
         alt="账号列表",
     )  # fmt: skip

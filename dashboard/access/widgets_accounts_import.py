@@ -9,15 +9,17 @@ from dashboard.access import actions_staff, queries_accounts, queries_staff
 from dashboard.access.accounts_file import MOST_ROWS, password_file, read_staff, template
 from dashboard.access.passwords import hashed, one_time_password
 from dashboard.access.rules_staff import RESULTS, Outcome, plan
+from dashboard.access.widgets_accounts import act, key
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.labels import count, plain
-from dashboard.ui.data import ask, fetch, perform
+from dashboard.ui.data import ask, fetch
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PASSWORDS = "accounts_passwords"
 TABLE_HEIGHT = 420
+MOST_MEGABYTES = 5
 
 
 def staff_import() -> None:
@@ -27,9 +29,10 @@ def staff_import() -> None:
         st.markdown(
             "先下载模板，填好后上传。上传后先检查，不会写入；检查没有问题，再点“导入”。"
             "导入时全部成功，或者全部不导入。同一个文件导入两次，不会重复，也不会改密码。"
+            f"一次最多 {MOST_ROWS} 行。"
         )
         _template()
-        file = st.file_uploader("账号表格", type=["xlsx"], key="staff", help=f"最多 {MOST_ROWS} 行。")
+        file = st.file_uploader("账号表格", type=["xlsx"], key=key("staff"), max_upload_size=MOST_MEGABYTES)
     if file is None:
         return
     try:
@@ -112,7 +115,7 @@ def _import(outcomes: list[Outcome], file_name: str) -> None:
     bar.empty()
     rows = [done.row for done in outcomes]
     told = f"已导入：新建 {len(made)} 个账号。"
-    if perform(actions_staff.import_staff, told, rows=rows, password_hashes=hashes, file_name=file_name):
+    if act(actions_staff.import_staff, told, rows=rows, password_hashes=hashes, file_name=file_name):
         if made:
             names = [(done.login, done.account.name if done.account else "") for done in made]
             st.session_state[PASSWORDS] = [(*name, passwords[name[0]]) for name in names]
