@@ -53,8 +53,10 @@ TRICKS = (
     "=1+1 \u202eفـق\u202c 零\u200b宽",
     "# 题\n- 项 ~~删~~ <script>alert(1)</script>",
     f"<{EVIL}/d> www.evil.example {EVIL}/e",
+    f"[j](javascript:alert(1)) <iframe src={EVIL}/f></iframe> <svg onload=alert(1)>",
+    "<style>@import '//evil.example/g';</style> \u2067\u200f\ufeffe\u0301\u0301\u0301\U000e0041 {{7*7}} {0}",
 )
-TITLES = ("".join(TRICKS[:4]), "".join(TRICKS[4:]))
+TITLES = ("".join(TRICKS[:4]), "".join(TRICKS[4:8]), "".join(TRICKS[8:]))
 TITLE = TITLES[0]
 HOSTILE_NUMBER = "NL-20260304-9{:03d}"
 
@@ -156,7 +158,7 @@ def _harm() -> None:
         for number, trick in enumerate((*TITLES, *TRICKS)):
             made = an_incident(
                 title=trick, place=trick, description=trick * 3, result=trick, why=trick, urgent=True,
-                number=HOSTILE_NUMBER.format(number), source=Source.IMPORT, source_id=trick[:80],
+                number=HOSTILE_NUMBER.format(number), source=Source.IMPORT, source_id=f"{number}{trick}"[:80],
                 source_system="evil", status=IncidentStatus.HANDLING, reported_at=at,
                 reported_on=township_date(at), due_at=at, yellow_at=at, red_at=at,
                 import_batch_id=batch.id, **place, **owner,

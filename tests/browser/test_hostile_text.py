@@ -1,5 +1,6 @@
 """What people type is shown as text on every page, and no page asks anything of another server."""
 
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page
 from bench.serving import Server
 from tests import stores
 from tests.browser.conftest import WALL, OpenTab, Serve, settled
+from tests.browser.test_content_policy import watched
 
 pytestmark = pytest.mark.browser
 CASES = [f"incident?id={stores.HOSTILE_NUMBER.format(number)}" for number in range(len(stores.TITLES))]
@@ -19,6 +21,10 @@ PAGES = [
     "incidents?chart=village&![x](http://evil.example/z.png)=1&status=![x](http://evil.example/w.png)",
     "incidents?q=![x](http://evil.example/x.png)&module=![x](http://evil.example/y.png)",
     "incident?id=![x](http://evil.example/v.png)",
+    "incident?id=%00%27%20OR%201=1--",
+    "incidents?q=%00%E2%80%AE%27%3BDROP%20TABLE%20incident%3B--&page=-1&sort=%00&chart=%3Cb%3E&from=%00&batch=9e9",
+    "?![x](http://evil.example/u.png)=%00",
+    f"{WALL}&names=%00%3Cimg%20src=//evil.example/t.png%3E",
     *CASES,
     "imports",
 ]
@@ -26,7 +32,8 @@ PAGES = [
 JOINER = "\u2060"
 RENDERED = (
     "a[href*='evil.example'], img[src*='evil.example'], [style*='evil.example'], img[src*='e.example'],"
-    " .stMain b, .stMain script, .stMain .katex"
+    " .stMain b, .stMain script, .stMain .katex, .stMain iframe, .stMain style, .stMain [onload],"
+    " .stMain a[href^='javascript']"
 )
 
 
@@ -43,6 +50,9 @@ def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, o
         tab.on("request", lambda request: asked.append(request.url))
         tab.on("websocket", lambda socket: asked.append(socket.url))
 
+        watched(violations)(tab)
+
+    violations: Counter[tuple[str, ...]] = Counter()
     tab = open_tab(hostile_server.url(), watch=watch)
     ours = urlsplit(hostile_server.base).netloc
     rendered: dict[str, list[str]] = {}
@@ -50,7 +60,8 @@ def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, o
         tab.goto(hostile_server.url(page))
         settled(tab)
         tab.wait_for_timeout(700)
-        assert not tab.get_by_text("读取失败").count(), page
+        for failed in ("读取失败", "这个页面出了问题"):
+            assert not tab.get_by_text(failed).count(), page
         if found := tab.locator(RENDERED).evaluate_all("all => all.map(one => one.outerHTML.slice(0, 200))"):
             rendered[page] = found
         if page in CASES:
@@ -58,6 +69,8 @@ def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, o
             heads = tab.get_by_role("heading").all_inner_texts()
             assert title in [" ".join(head.replace(JOINER, "").split()) for head in heads]
     assert rendered == {}
+    # What the content policy had to stop would have been rendered.
+    assert violations == Counter()
     local = ("data", "blob", "about")
     assert {
         url for url in asked if urlsplit(url).netloc != ours and urlsplit(url).scheme not in local
