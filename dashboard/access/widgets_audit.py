@@ -30,7 +30,7 @@ HEADINGS = {
     "data": "内容",
     "address": "地址",
 }
-TABLE_HEIGHT = 680
+TABLE_HEIGHT = 640
 FROM_URL = "audit_filter_"
 
 
@@ -60,6 +60,7 @@ def entry_table(frame: pd.DataFrame) -> None:
         name: st.column_config.TextColumn(heading, width="small" if name in narrow else None)
         for name, heading in HEADINGS.items()
     }
+    names["reason"] = st.column_config.TextColumn(HEADINGS["reason"], width="medium")
     names["data"] = st.column_config.TextColumn(HEADINGS["data"], width="large")
     at = st.column_config.DatetimeColumn("时间", format="YYYY-MM-DD HH:mm:ss", timezone=str(TOWNSHIP_ZONE))
     st.dataframe(

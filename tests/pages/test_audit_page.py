@@ -68,7 +68,7 @@ def test_entries_are_newest_first_and_in_words(entries: Callable[..., pd.DataFra
         *("事件 NL-20260304-0009", "账号 login_张三（张三）"),
     ]
     assert frame["data"].iloc[4] == "方式 密码"
-    assert frame["data"].iloc[2] == "筛选 （status open），格式 xlsx，内容 事件"
+    assert frame["data"].iloc[2] == "筛选 （状态 open），格式 xlsx，内容 事件"
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,7 @@ def test_the_file_has_the_entries_of_the_filters(some_entries: None, session: Se
 def test_every_kind_and_value_has_words():
     assert all(KINDS.values())
     assert in_words({"why": None, "fields": ["a", "b"], "ok": True}) == "原因 无，内容 a、b，ok 是"
+    assert in_words({"name": ["李四", "李五"]}) == "姓名 李四 → 李五"
 
 
 def test_the_page_shows_entries_and_when_they_were_sealed(
