@@ -78,10 +78,12 @@ def accounts(session: Session, *, at: datetime) -> pd.DataFrame:
 
 def _account(account: Account, cadre: Cadre | None, spells: dict[int, Spells], today: date) -> dict[str, Any]:
     is_seconded = cadre is not None and cadre.identity == Identity.SECONDED
-    copied = ("login", "name", "cadre_id", "email", "leaves_on", "locked_at", "locked_reason",
+    copied = ("login", "name", "cadre_id", "leaves_on", "locked_at", "locked_reason",
               "created_at", "last_sign_in_at", "example")  # fmt: skip
     return {name: getattr(account, name) for name in copied} | {
         "account_id": account.id,
+        # A column of texts has no None: it would turn into a number that is none.
+        "email": account.email or "",
         "cadre": cadre.name if cadre else "",
         "staff_number": cadre.staff_number if cadre else "",
         "state": state_of(

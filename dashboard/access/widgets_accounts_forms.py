@@ -70,7 +70,7 @@ def change_facts(account: Any) -> None:
             name=account.name,
             cadre_id=None if pd.isna(account.cadre_id) else int(account.cadre_id),
             account_id=int(account.account_id),
-            email=account.email or "",
+            email=account.email,
             leaves_on=account.leaves_on,
         )
         st.form_submit_button("保存", on_click=change, key=key(f"{form}_save"), type="primary")

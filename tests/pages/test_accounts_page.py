@@ -1,7 +1,7 @@
 """What an administrator does on the page of accounts, and what others see of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -137,6 +137,27 @@ def test_one_session_is_ended(open_page: Open, somebody: Account) -> None:
         number = session.exec(query).one()
     pressed(page, f"end_{number}_0")
     assert "现在没有人用这个账号登录" in said(page)
+
+
+def test_an_empty_fact_is_empty_whoever_else_has_one(open_page: Open, somebody: Account) -> None:
+    with transaction() as session:
+        other = an_account(session, email="x@example.com", leaves_on=date(2999, 1, 1))
+        for day in (date(2999, 1, 1), None):
+            session.add(
+                RoleGrant(
+                    account_id=other.id, role="inspector", from_on=date(2998, 1, 1), to_on=day,
+                    granted_by="测试", granted_at=datetime.now(UTC),
+                )
+            )  # fmt: skip
+    page = open_page(PAGE, account=str(somebody.id))
+    assert not page.exception
+    assert [one for one in said(page).splitlines() if "nan" in one.lower() or "nat" in one.lower()] == []
+    form = f"change_{somebody.id}"
+    assert page.text_input(key=f"{form}_email_0").value == ""
+    assert page.date_input(key=f"{form}_leaves_0").value is None
+    assert page.dataframe[0].value["leaves_on"].isna().sum() == len(page.dataframe[0].value) - 1
+    words = page.dataframe[0].value.set_index("email").loc["x@example.com", "roles"]
+    assert words == "综合督考办，2998-01-01 起，至 2999-01-01；综合督考办，2998-01-01 起"
 
 
 def test_facts_are_changed(open_page: Open, somebody: Account) -> None:
