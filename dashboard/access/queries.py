@@ -35,7 +35,7 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
     """
     today = township_date(at)
     rows = session.execute(
-        select(col(SignInSession.id), col(SignInSession.address), Account, col(Cadre.identity), RoleGrant)
+        select(SignInSession, Account, col(Cadre.identity), RoleGrant)
         .join(Account, col(Account.id) == col(SignInSession.account_id))
         .outerjoin(Cadre, col(Cadre.id) == Account.cadre_id)
         .outerjoin(
@@ -47,7 +47,7 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
     ).all()
     if not rows:
         return None
-    session_id, address, account, identity, _ = rows[0]
+    row, account, identity, _ = rows[0]
     return Person(
         name=account.name,
         grants=holding(
@@ -57,9 +57,10 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
         ),
         account_id=account.id,
         cadre_id=account.cadre_id,
-        session_id=session_id,
-        address=address,
-        must_change_password=account.must_change_password,
+        session_id=row.id,
+        address=row.address,
+        # Whoever comes from a provider has shown no password of ours.
+        must_change_password=account.must_change_password and row.way != "oidc",
     )
 
 

@@ -70,6 +70,7 @@ def last_seal(session: Session) -> pd.DataFrame:
     return pd.read_sql(query, session.connection(), dtype={"at": "datetime64[us, UTC]", "seals": "int64"})
 
 
+@needs("audit.read")
 def subject_names(session: Session, subjects: Iterable[str]) -> dict[str, str]:
     """What a person calls each subject: 账号 zhang3（张三）, 大屏密钥 东大厅, 事件 NL-…"""
     known = _names(session)

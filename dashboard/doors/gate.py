@@ -13,6 +13,7 @@ from dashboard.clock import now
 from dashboard.doors.who import carries_signature, comes_by_single_sign_on, person_behind
 
 SIGN_IN, PASSWORD, WALL = "/session/sign-in", "/session/password", "/wall"
+PROVIDER = "/session/single-sign-on/back"
 # What a browser needs before anybody signed in, and says nothing of the town.
 OPEN_FILES = ("/favicon.png", "/manifest.json", "/_stcore/health", "/_stcore/host-config", "/oauth2callback")
 OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcore/bidi-components/", "/auth/")
@@ -48,7 +49,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             cookies = HTTPConnection(scope).cookies
-            if carries_signature(cookies) or comes_by_single_sign_on(cookies):
+            if carries_signature(cookies):
                 await self.app(scope, receive, send)
             else:
                 await send({"type": "websocket.close", "code": 1008})
@@ -60,12 +61,14 @@ class Gate:
 
 async def _refusal(scope: Scope) -> Response | None:
     kind, cookies = kind_of(scope["path"]), HTTPConnection(scope).cookies
-    if kind is Kind.OPEN or (kind is Kind.PAGE and comes_by_single_sign_on(cookies)):
+    if kind is Kind.OPEN:
         return None
     person = await run_in_threadpool(person_behind, cookies, at=now())
     if kind is Kind.FILE:
         is_welcome = person is not None and (not person.is_display or scope["path"].startswith(MEDIA))
         return None if is_welcome else PlainTextResponse(REFUSED, 403)
+    if person is None and comes_by_single_sign_on(cookies):
+        return RedirectResponse(PROVIDER, 303, {"Cache-Control": "no-store"})
     return _way_in(scope, person)
 
 

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.clock import now
-from dashboard.doors import signing
+from dashboard.doors import signing, single_sign_on
 from dashboard.doors.address import client_address
 from dashboard.doors.answering import Fields, answer, give, person, signed_in, taken
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE
@@ -49,6 +49,7 @@ async def _sign_in_page(request: Request, fields: Fields, refusal: Refused | Non
         name=found.name if found else "",
         roles=await run_in_threadpool(signing.demo_accounts),
         login=fields.get("login", ""),
+        single_sign_on=single_sign_on.is_offered(),
         next=local_path(fields.get("next")),
     )
 
@@ -116,4 +117,5 @@ ROUTES = [
     Route("/session/password", password, methods=BOTH),
     Route("/session/demo", demo, methods=["POST"]),
     Route("/session/wall", wall, methods=GET),
+    *single_sign_on.ROUTES,
 ]

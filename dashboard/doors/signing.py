@@ -3,11 +3,13 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access import actions, actions_tries, passwords
+from dashboard.access.actions_provider import FRESH, UNKNOWN, account_of
 from dashboard.access.queries import display_of, is_seen_due
 from dashboard.access.rules import Person
 from dashboard.access.rules_sessions import TooManyTries, login_of
@@ -72,6 +74,24 @@ def sign_in_demo(login: str, visit: Visit) -> str:
         return actions.begin(
             session, account, way="demo", address=visit.address, browser=visit.browser, at=visit.at
         )
+
+
+def sign_in_from_provider(told: dict[str, Any], visit: Visit) -> str:
+    """The token of a new session of the account that a provider's claims name; Refused for nobody.
+
+    What was told is taken once: the same answer of a provider does not sign in again.
+    """
+    with transaction(is_domain=False) as session:
+        actions_tries.spend_form(session, visit.nonce, until=visit.at + 2 * FRESH, at=visit.at)
+        account = account_of(session, told, at=visit.at)
+        if account is not None:
+            actions.end(session, visit.token, why="replaced", at=visit.at)
+            return actions.begin(
+                session, account, way="oidc", address=visit.address, browser=visit.browser, at=visit.at
+            )
+        name = str(told.get("email") or told.get("sub") or "")
+        actions.note_failure(session, name, account_id=None, address=visit.address, at=visit.at)
+    raise Refused(UNKNOWN)
 
 
 def sign_out(visit: Visit) -> None:

@@ -28,5 +28,5 @@ def carries_signature(cookies: Mapping[str, str]) -> bool:
 
 
 def comes_by_single_sign_on(cookies: Mapping[str, str]) -> bool:
-    """Whether Streamlit may know who it is; the script decides, and shows nothing if it does not."""
+    """Whether somebody comes back from a provider; what it said of him is looked at where he is sent then."""
     return any(name.startswith(SINGLE_SIGN_ON) for name in cookies)

@@ -35,7 +35,10 @@ def reporter_card(incident_id: int, person: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{name or NO_DATA}　{phone or NO_DATA}", width="content")
         if not seen and may(person, right):
-            with st.popover("查看完整信息", icon=":material/visibility:"), st.form("reveal_form", border=False):
+            with (
+                st.popover("查看完整信息", icon=":material/visibility:"),
+                st.form("reveal_form", border=False),
+            ):
                 st.text_input("为什么要看", key=REASON, max_chars=200, placeholder="如：电话回访，核实地点")
                 st.caption("您的姓名、时间和理由会记入审计日志。")
                 st.form_submit_button("查看", key="reveal", on_click=reveal)

@@ -27,7 +27,7 @@ LAYERS = ("queries", "exports", "actions")
 # What no person asks for: it says who a person is, or lets him in and out.
 BEFORE_SIGN_IN = {
     f"dashboard.access.{name}"
-    for name in ("queries", "queries_pulse", "actions", "actions_tries", "actions_first")
+    for name in ("queries", "queries_pulse", "actions", "actions_tries", "actions_first", "actions_provider")
 }
 MONTH = {"start": NOON - timedelta(days=30), "end": NOON + timedelta(days=1)}
 DAYS = {"since": township_date(MONTH["start"]), "until": township_date(NOON)}
