@@ -1,5 +1,6 @@
 """What an administrator does on the page of accounts, and what others see of it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,9 +13,10 @@ from dashboard.access.queries import display_of
 from dashboard.access.rules_staff import COLUMNS
 from dashboard.database import engine_for, transaction
 from dashboard.store_files import database_url
-from models import Account, AuditLog, RoleGrant, SignInSession
+from models import Account, AuditLog, DisplayKey, RoleGrant, SignInSession
 from tests.access.test_accounts_import import workbook
 from tests.people import a_session_of, an_account
+from tests.stores import TRICKS
 
 PAGE = "pages/system/accounts.py"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -220,9 +222,28 @@ def test_others_are_refused_by_the_address_too(open_page: Open, sign_in: Callabl
 
 
 def test_typed_text_reaches_no_markdown(open_page: Open, somebody: Account) -> None:
-    page = open_page(PAGE, account=str(somebody.id))
-    assert "**粗**" not in said(page)
-    assert "**粗**" not in "".join(one.value for one in page.subheader)
+    trick = "".join(TRICKS[:2])
+    with transaction() as session:
+        account = session.get_one(Account, somebody.id)
+        account.name, account.email, account.locked_reason = trick[:40], trick[:40], trick
+        account.locked_at = datetime.now(UTC)
+        session.exec(select(RoleGrant).where(RoleGrant.account_id == account.id)).one().granted_by = trick[
+            :60
+        ]
+        one = session.exec(select(SignInSession).where(SignInSession.account_id == account.id)).one()
+        one.address, one.browser = trick[:60], trick
+        revoked = {"revoked_at": datetime.now(UTC), "revoked_by": trick[:60]}
+        for number, more in enumerate(({}, revoked)):
+            key = DisplayKey(name=trick[:40], key_hash=str(number), created_at=datetime.now(UTC),
+                             created_by=trick[:60], last_used_at=datetime.now(UTC), last_address=trick[:60],
+                             **more)  # fmt: skip
+            session.add(key)
+    for query in ({"account": str(somebody.id)}, {"view": "walls"}):
+        page = open_page(PAGE, **query)
+        assert not page.exception
+        shown = said(page) + "".join(one.value for one in page.subheader)
+        assert "evil" in shown
+        assert not re.search(r"(?<!\\)[\[\]]\(|(?<!\\)!\[", shown)
 
 
 def uploaded(open_page: Open, *rows: tuple[str, ...]) -> Any:
