@@ -1,14 +1,15 @@
 """Under the room's own content policy everything that a page offers works, and nothing else loads or runs."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import Server
-from tests.browser.conftest import WALL, OpenTab, settled
+from tests.browser.conftest import DONE, WALL, OpenTab, settled
 from tests.browser.test_fresh_server import an_incident_of
 
 pytestmark = pytest.mark.browser
@@ -164,3 +165,21 @@ def test_no_other_site_can_frame_a_page(demo_server: Server, open_tab: OpenTab) 
     tab.wait_for_timeout(1500)
     inside = [frame for frame in tab.frames if frame is not tab.main_frame]
     assert not any("数据导入" in (frame.content() or "") for frame in inside)
+
+
+def test_the_sign_in_page_keeps_its_looks_and_tries_nothing_that_is_refused(
+    demo_server: Server, browser: Browser
+) -> None:
+    found: list[Any] = []
+    with browser.new_context(locale="zh-CN") as stranger:
+        tab = stranger.new_page()
+        tab.expose_binding("violated", lambda source, told: found.append(told))
+        tab.add_init_script(LISTEN)
+        tab.goto(demo_server.url("incidents"))
+        expect(tab).to_have_url(re.compile("/session/sign-in"))
+        expect(tab.get_by_role("heading", name="登录", exact=True)).to_be_visible()
+        styled = tab.evaluate("document.styleSheets[0].cssRules.length")
+        tab.locator("form button").first.click()
+        tab.wait_for_selector(DONE)
+    assert styled > 0
+    assert [told for told in found if told["page"].startswith("/session/")] == []
