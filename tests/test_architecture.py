@@ -19,7 +19,7 @@ STORE = {"sqlmodel", "sqlalchemy"}
 TABLE: list[tuple[str, str, set[str]]] = [
     (r"models\.py", r"dashboard\.tables\..+", set()),
     (r"dashboard/tables/.+", r"dashboard\.tables\..+", STORE | {"pydantic"}),
-    (r"(streamlit|asgi)_app\.py", r"dashboard\.(ui|doors)\..+", {"streamlit", "starlette"}),
+    (r"(streamlit|asgi)_app\.py", r"dashboard\.((ui|doors)\..+|audit_sealer)", {"streamlit", "starlette"}),
     (
         r"pages/.+",
         (

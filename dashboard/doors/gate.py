@@ -20,6 +20,8 @@ OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcor
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
 FILE_FOLDERS = ("/media/", "/_stcore/")
 MEDIA = "/media/"
+# A page first looks for its server under its own path (/wall/_stcore/health), where there is nothing.
+STREAMLITS = "/_stcore/"
 REFUSED = "登录后才能使用这里的文件。请先登录，再重新打开页面。"
 
 
@@ -31,7 +33,7 @@ class Kind(StrEnum):
 
 def kind_of(path: str) -> Kind:
     """What lies at a path: free to all, a file of somebody's work, or (everything else) a page."""
-    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS):
+    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS) or STREAMLITS in path[1:]:
         return Kind.OPEN
     return Kind.FILE if path.startswith(FILE_FOLDERS) else Kind.PAGE
 

@@ -121,11 +121,13 @@ def head(person: Person | None) -> None:
     """Say on every page that what it shows was invented, and who is signed in; nobody is told nothing."""
     if person is None:
         return
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        # Whoever has no role yet is told so by the page; there is nothing invented that he could see.
-        if may(person, "ground.read") and is_demo():
-            st.badge("演示数据", icon=":material/science:", color="orange")
+    # Whoever has no role yet is told so by the page; there is nothing invented that he could see.
+    is_invented = may(person, "ground.read") and is_demo()
+    side = "distribute" if is_invented else "right"
+    with st.container(horizontal=True, horizontal_alignment=side, vertical_alignment="center"):
+        if is_invented:
+            st.badge("演示数据", icon=":material/science:", color="orange", width="content")
         if not person.is_display:
-            with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
                 link_out("退出", "/session/sign-out")
