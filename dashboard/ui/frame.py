@@ -123,8 +123,11 @@ def head(person: Person | None) -> None:
         return
     # Whoever has no role yet is told so by the page; there is nothing invented that he could see.
     is_invented = may(person, "ground.read") and is_demo()
-    side = "distribute" if is_invented else "right"
-    with st.container(horizontal=True, horizontal_alignment=side, vertical_alignment="center"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute" if is_invented else "right",
+        vertical_alignment="center",
+    ):
         if is_invented:
             st.badge("演示数据", icon=":material/science:", color="orange", width="content")
         if not person.is_display:
