@@ -170,7 +170,7 @@ def test_numbers_count_on_within_a_day(session: Session) -> None:
 
 
 def test_text_that_looks_like_a_formula_is_only_text(session: Session) -> None:
-    bring(csv_file(rows(OPEN | {"标题": "=HYPERLINK(1)", "内容": "+86 <b>x</b>\x00"})))
+    bring(csv_file(rows(OPEN | {"标题": "=HYPERLINK(1)", "内容": "+86 <b>x</b>\x07"})))
     incident = incidents(session)["A1"]
     assert (incident.title, incident.description) == ("=HYPERLINK(1)", "+86 <b>x</b>")
 
