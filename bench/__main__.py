@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import import_ratio, pages
+from bench import authorisation, import_ratio, pages
 
 IMPORT_LIMIT = 3.0
 
 
 def main() -> None:
-    lines = [pages.main("--small" in sys.argv)]
+    small = "--small" in sys.argv
+    lines = [pages.main(small), "", authorisation.main(small=small), ""]
     if import_ratio.FILE.exists():
         theirs, ours, ratio = import_ratio.measure()
         mark = "✓" if ratio <= IMPORT_LIMIT else "✗"

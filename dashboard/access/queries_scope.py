@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import exists, false, or_, select
+from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from models import Assignment, CallUp, Incident, TeamVillage
@@ -13,13 +13,18 @@ from models import Assignment, CallUp, Incident, TeamVillage
 # Of their own name, so that a query which has shares or calls itself does not lend its rows to the condition.
 Share: Any = aliased(Assignment, name="scope_share")
 Call: Any = aliased(CallUp, name="scope_call")
+MANY = 5_000
 
 
-def visible(scope: Scope, incident: Any = Incident) -> list[Any]:
-    """The conditions on `incident` by which a row belongs to `scope`; none where everything does."""
+def visible(scope: Scope, incident: Any = Incident, *, along: bool = False) -> list[Any]:
+    """The conditions on `incident` by which a row belongs to `scope`; none where everything does.
+
+    `along`: the query walks in an order and stops after a few rows, and the scope has many
+    (`has_many`); the rows are the same, only the way to them is shorter.
+    """
     if scope.everything:
         return []
-    parts = list(_parts(scope, incident))
+    parts = list(_parts(scope, incident, along=along))
     return [or_(*parts)] if parts else [false()]
 
 
@@ -29,7 +34,13 @@ def visible_incident(scope: Scope, incident_id: Any) -> Any:
     return exists(select(own.id).where(own.id == incident_id, *visible(scope, own)))
 
 
-def _parts(scope: Scope, incident: Any) -> Iterator[Any]:
+def has_many(session: Session, scope: Scope) -> bool:
+    """Whether its departments have so many shares that some are met soon along any order."""
+    shares = select(Share.id).where(Share.department_id.in_(scope.departments)).limit(MANY).subquery()
+    return bool(scope.departments) and session.scalar(select(func.count()).select_from(shares)) == MANY
+
+
+def _parts(scope: Scope, incident: Any, *, along: bool) -> Iterator[Any]:
     # Measured at a million incidents: units that hold many of them are looked up row by row, along the
     # order of the list; units that hold few (departments, persons) are gathered first.
     if scope.modules:
@@ -44,7 +55,12 @@ def _parts(scope: Scope, incident: Any) -> Iterator[Any]:
         yield _shared(incident, Share.team_id.in_(scope.teams))
     if scope.departments:
         yield incident.department_id.in_(scope.departments)
-        yield incident.id.in_(select(Share.incident_id).where(Share.department_id.in_(scope.departments)))
+        of_shares = Share.department_id.in_(scope.departments)
+        yield (
+            _shared(incident, of_shares)
+            if along
+            else incident.id.in_(select(Share.incident_id).where(of_shares))
+        )
         yield incident.id.in_(select(Call.incident_id).where(Call.department_id.in_(scope.departments)))
     if scope.cadres:
         yield incident.id.in_(select(Call.incident_id).where(Call.cadre_id.in_(scope.cadres)))

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dashboard.access.queries_scope import has_many
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_filters import IS_OPEN, conditions, is_overdue, light_at
@@ -79,7 +80,8 @@ def incident_list(
     size: int = 50,
 ) -> pd.DataFrame:
     """One page of the list (page from 1), columns as LIST_DTYPES; times UTC."""
-    query = _list_query(filters, at, sort, scope).limit(size).offset((page - 1) * size)
+    along = has_many(session, scope)
+    query = list_query(filters, at, sort, scope, along=along).limit(size).offset((page - 1) * size)
     return pd.read_sql(query, session.connection(), dtype=LIST_DTYPES)
 
 
@@ -88,7 +90,7 @@ def every_incident(
     session: Session, *, filters: Filters, at: datetime, scope: Scope, sort: str
 ) -> Iterator[Any]:
     """Every row of the list in its order, streamed: for exports of any size."""
-    query = _list_query(filters, at, sort, scope).execution_options(yield_per=2_000)
+    query = list_query(filters, at, sort, scope).execution_options(yield_per=2_000)
     yield from session.execute(query)
 
 
@@ -187,7 +189,8 @@ def cells(
     return pd.concat([found, places], axis=1)
 
 
-def _list_query(filters: Filters, at: datetime, sort: str, scope: Scope) -> Any:
+def list_query(filters: Filters, at: datetime, sort: str, scope: Scope, *, along: bool = False) -> Any:
+    """The list's rows in their order; `along`: see `visible`."""
     return (
         select(
             col(Incident.id).label("incident_id"),
@@ -213,7 +216,7 @@ def _list_query(filters: Filters, at: datetime, sort: str, scope: Scope) -> Any:
         .join(Village, col(Village.id) == col(Incident.village_id), isouter=True)
         .join(Module, col(Module.id) == col(Incident.module_id), isouter=True)
         .join(Department, col(Department.id) == col(Incident.department_id), isouter=True)
-        .where(*conditions(filters, at, scope))
+        .where(*conditions(filters, at, scope, along=along))
         .order_by(*_order(sort))
     )
 

@@ -41,10 +41,13 @@ def light_at(at: datetime) -> Any:
     )
 
 
-def conditions(filters: Filters, at: datetime, scope: Scope) -> list[Any]:
-    """What a row must satisfy at `at` (UTC) to be meant by `filters` and to lie within `scope`."""
+def conditions(filters: Filters, at: datetime, scope: Scope, *, along: bool = False) -> list[Any]:
+    """What a row must satisfy at `at` (UTC) to be meant by `filters` and to lie within `scope`.
+
+    `along`: see `visible`.
+    """
     meant = [condition for part in (_state, _place, _time) for condition in part(filters, at)]
-    return [*meant, *visible(scope)]
+    return [*meant, *visible(scope, along=along)]
 
 
 def _state(filters: Filters, at: datetime) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from dashboard.intake.queries import allowed_names, batches
 from dashboard.intake.report import OUTCOMES, REMARKS
 from dashboard.labels import count, plain
 from dashboard.ui.data import ask
-from dashboard.ui.session import require_person
+from dashboard.ui.session import look_again, require_person
 from models import TOWNSHIP_ZONE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,6 +88,7 @@ def run(file: BinaryIO, name: str, profile: Profile, *, dry_run: bool, into_demo
         return
     finally:
         bar.empty()
+    look_again()
     st.session_state["report"] = report
 
 

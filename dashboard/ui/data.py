@@ -16,7 +16,7 @@ from dashboard.database import reading, transaction
 from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.store_files import database_url
-from dashboard.ui.session import behind, browser_tokens, here, known, require_person, signed_in
+from dashboard.ui.session import behind, browser_tokens, here, known, look_again, require_person, signed_in
 
 Answer = TypeVar("Answer")
 log = logging.getLogger("command_room")
@@ -115,7 +115,10 @@ def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool)
         person = require_person()
         scope = _scoped(action, person)
         with transaction(is_domain=is_domain) as session:
-            return True, action(session, **inputs, **scope, by=person, at=now())
+            answer = action(session, **inputs, **scope, by=person, at=now())
     except Refused as refusal:
         st.toast(plain(refusal), icon=":material/block:", duration="long")
         return False, None
+    # What was written is part of what this run goes on to show.
+    look_again()
+    return True, answer

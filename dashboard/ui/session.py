@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import audit
 from dashboard.access.actions import seen
@@ -21,7 +22,7 @@ from dashboard.errors import Refused
 from dashboard.store_files import database_url
 
 SIGN_IN, PASSWORD = "/session/sign-in", "/session/password"
-KNOWN, NOTED = "person_known", "presence_noted"
+KNOWN, LOOKED, NOTED = "person_known", "person_looked", "presence_noted"
 Tokens = tuple[str | None, str | None]
 
 
@@ -40,11 +41,31 @@ class Here:
 
 
 def here() -> Here:
-    """Asked anew at every look: whoever was locked, left or signed out is nobody at the next one.
+    """Asked anew in every run: whoever was locked, left or signed out is nobody at the next one.
 
     The person is kept in the session for as long as nothing changed that could make
     him another (see queries_pulse).
     """
+    run = _run()
+    kept = st.session_state.get(LOOKED)
+    if kept is None or run is None or kept[0] is not run:
+        kept = st.session_state[LOOKED] = (run, _look())
+    found: Here = kept[1]
+    return found
+
+
+def look_again() -> None:
+    """Ask anew also within this run, because it has written something."""
+    st.session_state.pop(LOOKED, None)
+
+
+def _run() -> object | None:
+    """What is another object in every run of a page or a fragment."""
+    context = get_script_run_ctx()
+    return None if context is None else context.cursors
+
+
+def _look() -> Here:
     tokens, at = browser_tokens(), now()
     with reading() as session:
         beat = pulse(session, *tokens, at=at)

@@ -1,0 +1,80 @@
+"""Each run of a page looks at the store and at the person anew, and once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from dashboard.database import engine_for, transaction
+from dashboard.store_files import database_url
+from models import Account, RoleGrant, SignInSession
+from tests.factories import NOON, an_incident
+
+LIST = "pages/command/incidents.py"
+
+
+def listed(page: Any) -> int:
+    return len(page.dataframe[0].value) if page.dataframe else 0
+
+
+def test_a_write_of_another_is_seen_at_the_next_rerun(open_page: Callable[..., Any]) -> None:
+    page = open_page(LIST)
+    for number in (1, 2):
+        with transaction() as session:
+            session.add(an_incident())
+        assert listed(page.run()) == number
+
+
+def end_session(session: Session) -> None:
+    session.exec(select(SignInSession)).one().ended_at = NOON
+
+
+def lock(session: Session) -> None:
+    session.exec(select(Account)).one().locked_at = NOON
+
+
+def revoke(session: Session) -> None:
+    for grant in session.exec(select(RoleGrant)):
+        grant.revoked_at = NOON
+
+
+@pytest.mark.parametrize(
+    ("change", "is_domain", "said"),
+    [(end_session, False, "还没有登录"), (lock, True, "还没有登录"), (revoke, True, "没有角色")],
+)
+def test_whoever_is_put_out_is_out_at_the_next_rerun(
+    open_page: Callable[..., Any], change: Callable[[Session], None], is_domain: bool, said: str
+) -> None:
+    page = open_page(LIST)
+    assert not page.warning
+    with transaction(is_domain=is_domain) as session:
+        change(session)
+    page.run()
+    assert said in page.warning[0].value
+    assert not page.dataframe
+
+
+def test_one_run_asks_once_who_is_there(
+    monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]
+) -> None:
+    from dashboard.ui import session as ui
+
+    asked: list[int] = []
+    pulse = ui.pulse
+    page = open_page(LIST)
+    monkeypatch.setattr(ui, "pulse", lambda *args, **given: asked.append(1) or pulse(*args, **given))
+    for runs in (1, 2, 3):
+        page.run()
+        assert len(asked) == runs
+
+
+def test_what_a_page_writes_itself_is_seen_in_the_same_run(
+    open_page: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with Session(engine_for(database_url())) as session, session.begin():
+        session.add(an_incident(reporter_name="赵示例", reporter_phone="10000000001", number="NL-1"))
+    page = open_page("pages/command/incident.py", id="NL-1")
+    page.text_input(key="reveal_reason").set_value("核实地点")
+    page.get_by_key("reveal").click().run()
+    assert "赵示例　10000000001" in [text.value for text in page.text]
