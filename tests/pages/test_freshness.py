@@ -1,13 +1,16 @@
 """Each run of a page looks at the store and at the person anew, and once."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
+from streamlit.testing.v1 import AppTest
 
-from dashboard.database import engine_for, transaction
-from dashboard.store_files import database_url
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.database import transaction
 from models import Account, RoleGrant, SignInSession
 from tests.factories import NOON, an_incident
 
@@ -69,12 +72,31 @@ def test_one_run_asks_once_who_is_there(
         assert len(asked) == runs
 
 
-def test_what_a_page_writes_itself_is_seen_in_the_same_run(
-    open_page: Callable[..., Any], sign_in: Callable[..., Any]
-) -> None:
-    with Session(engine_for(database_url())) as session, session.begin():
-        session.add(an_incident(reporter_name="赵示例", reporter_phone="10000000001", number="NL-1"))
-    page = open_page("pages/command/incident.py", id="NL-1")
-    page.text_input(key="reveal_reason").set_value("核实地点")
-    page.get_by_key("reveal").click().run()
-    assert "赵示例　10000000001" in [text.value for text in page.text]
+@needs("incident.report")
+def add_one(session: Session, *, by: Person, at: datetime) -> None:
+    session.add(an_incident())
+
+
+def counting_page() -> None:
+    import streamlit as st
+
+    from dashboard.clock import now
+    from dashboard.incidents.queries import number_of_incidents
+    from dashboard.incidents.rules_filters import Filters
+    from dashboard.ui.data import fetch, perform
+    from dashboard.ui.session import require_person
+    from tests.pages.test_freshness import add_one
+
+    require_person()
+    if st.button("加一件", key="add"):
+        fetch(number_of_incidents, filters=Filters(), at=now())
+        perform(add_one, "已增加。")
+    st.text(fetch(number_of_incidents, filters=Filters(), at=now())["total"].iloc[0])
+
+
+def test_what_a_page_writes_is_seen_in_the_same_run(sign_in: Callable[..., Any]) -> None:
+    sign_in("commander")
+    page = AppTest.from_function(counting_page, default_timeout=30).run()
+    for number in (1, 2):
+        page.button(key="add").click().run()
+        assert page.text[0].value == str(number)
