@@ -80,18 +80,18 @@ def add_one(session: Session, *, by: Person, at: datetime) -> None:
 def counting_page() -> None:
     import streamlit as st
 
-    from dashboard.clock import now
     from dashboard.incidents.queries import number_of_incidents
     from dashboard.incidents.rules_filters import Filters
     from dashboard.ui.data import fetch, perform
     from dashboard.ui.session import require_person
+    from tests.factories import NOON
     from tests.pages.test_freshness import add_one
 
     require_person()
     if st.button("加一件", key="add"):
-        fetch(number_of_incidents, filters=Filters(), at=now())
+        fetch(number_of_incidents, filters=Filters(), at=NOON)
         perform(add_one, "已增加。")
-    st.text(fetch(number_of_incidents, filters=Filters(), at=now())["total"].iloc[0])
+    st.text(fetch(number_of_incidents, filters=Filters(), at=NOON)["total"].iloc[0])
 
 
 def test_what_a_page_writes_is_seen_in_the_same_run(sign_in: Callable[..., Any]) -> None:
