@@ -271,7 +271,7 @@ def test_a_workbook_that_grows_too_much_is_refused_before_it_is_read(tmp_path: P
     file = tmp_path / "bomb.xlsx"
     file.write_bytes(workbook({SHEET: many(" ", 150_000_000, before=sheet(""), after="")}).getvalue())
     cost = cost_of(file)
-    assert "解压后超过 100 MB" in cost["said"], cost
+    assert "解压后超过" in cost["said"], cost
     assert cost["seconds"] < 1
 
 
