@@ -13,11 +13,12 @@ from sqlalchemy import text
 from sqlmodel import Session, create_engine
 
 from dashboard import migrate, reference
+from dashboard.clock import now
 from dashboard.database import engine_for
 from dashboard.store_files import database_url, sqlite_url
 from models import Account
+from tests.access.people import a_grant, a_session, an_account
 from tests.missing import leave_out
-from tests.people import a_session_of, an_account
 
 DATABASES = ("sqlite", "postgresql")
 # The pages' tests ask for no session, and run on the embedded store alone.
@@ -119,8 +120,10 @@ def sign_in(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Acc
 
     def signed(*roles: str, **units: int) -> Account:
         with Session(engine_for(database_url()), expire_on_commit=False) as session, session.begin():
-            account = an_account(session, *roles, units=units)
-            token = a_session_of(session, account)
+            account = an_account(session)
+            for role in roles:
+                a_grant(session, account, role, **units)
+            token = a_session(session, account, at=now())
         monkeypatch.setattr("dashboard.ui.session.browser_tokens", lambda: (token, None))
         monkeypatch.setattr("dashboard.ui.data.browser_tokens", lambda: (token, None))
         return account

@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from dashboard.access.passwords import is_right
 from dashboard.access.queries import display_of
 from dashboard.access.rules_staff import COLUMNS
+from dashboard.clock import now
 from dashboard.database import engine_for, transaction
 from dashboard.store_files import database_url
 from models import Account, AuditLog, DisplayKey, RoleGrant, SignInSession
+from tests.access.people import a_session, an_account
 from tests.access.test_accounts_import import workbook
-from tests.people import a_session_of, an_account
 from tests.stores import TRICKS
 
 PAGE = "pages/system/accounts.py"
@@ -28,7 +29,7 @@ def somebody(database: str) -> Account:
     """A dispatcher with one open session."""
     with Session(engine_for(database_url()), expire_on_commit=False) as session, session.begin():
         account = an_account(session, "dispatcher", login="wang.wu", name="王五 **粗**")
-        a_session_of(session, account, browser="Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537")
+        a_session(session, account, at=now(), browser="Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537")
     return account
 
 
