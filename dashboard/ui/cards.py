@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.errors import report_failure
+from dashboard.access.rules import Person, scope_of
 from dashboard.labels import local_time
 
 
@@ -38,6 +39,12 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
     st.metric(title, value, label_visibility="collapsed")
     for line in lines:
         st.markdown(f"###### :gray[{line}]")
+
+
+def scope_note(person: Person) -> None:
+    """Say to whom the figures are not the whole town's that they are his own."""
+    if not scope_of(person, "incident.read").everything:
+        st.caption("这里只有您职责范围内的事件。")
 
 
 def clock_time(at: datetime) -> str:

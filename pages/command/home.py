@@ -4,7 +4,7 @@ from dashboard.access.rules import may
 from dashboard.figures.queries import figures
 from dashboard.incidents.rules_filters import window_of
 from dashboard.overview import queries, queries_effects, queries_work, widgets_home
-from dashboard.ui.cards import clock_time, failing_alone
+from dashboard.ui.cards import clock_time, failing_alone, scope_note
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.session import require_person
 
@@ -26,6 +26,7 @@ if not may(person, "incident.read"):
     st.info("您的角色不看事件。您能打开的页面在上方菜单里。", icon=":material/menu:")
     st.stop()
 
+scope_note(person)
 with failing_alone():
     statuses = fetch(queries_work.open_by_status, at=at)
     lamps = fetch(queries_work.open_by_lamp, at=at)

@@ -9,6 +9,7 @@ from dashboard.incidents.widgets_filters import filter_bar, meaning
 from dashboard.labels import count
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
+from dashboard.ui.cards import scope_note
 from dashboard.ui.data import fetch, minute, written
 from dashboard.ui.links import follow_case
 from dashboard.ui.pictures import chart
@@ -30,6 +31,7 @@ person = require_person("incident.read")
 palette = palette_of(st.context.theme.type)
 at = minute()
 st.title("事件")
+scope_note(person)
 filters = filter_bar()
 
 total = int(fetch(queries.number_of_incidents, filters=filters, at=at)["total"].iloc[0])

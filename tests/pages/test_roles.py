@@ -102,3 +102,13 @@ def test_two_roles_reach_what_either_reaches(
     sign_in("grid_worker", "dispatcher")
     both = open_page(LIST)
     assert [len(page.dataframe[0].value) for page in (alone, both)] == [2, len(CASES)]
+
+
+@pytest.mark.parametrize(("role", "is_told"), [("dispatcher", False), ("liaison", True)])
+def test_whose_figures_are_not_the_whole_towns_is_told_so(
+    as_role: Callable[..., Any], role: str, is_told: bool
+) -> None:
+    open_page = as_role(role)
+    for path in ("pages/command/home.py", LIST):
+        captions = [caption.value for caption in open_page(path).caption]
+        assert ("这里只有您职责范围内的事件。" in captions) == is_told
