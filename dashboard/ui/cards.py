@@ -6,8 +6,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.errors import report_failure
 from dashboard.access.rules import Person, scope_of
+from dashboard.errors import report_failure
 from dashboard.labels import local_time
 
 

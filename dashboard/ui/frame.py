@@ -8,6 +8,7 @@ from dashboard import marks
 from dashboard.access.rules import Person, may
 from dashboard.labels import plain
 from dashboard.ui.data import fetch
+from dashboard.ui.links import is_embedded
 from dashboard.ui.session import link_out
 
 
@@ -130,7 +131,8 @@ def head(person: Person | None) -> None:
     ):
         if is_invented:
             st.badge("演示数据", icon=":material/science:", color="orange", width="content")
-        if not person.is_display:
+        # A wall says nothing of who opened it.
+        if not (person.is_display or is_embedded()):
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
                 link_out("退出", "/session/sign-out")
