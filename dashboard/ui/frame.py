@@ -124,6 +124,10 @@ def head(person: Person | None) -> None:
         return
     # Whoever has no role yet is told so by the page; there is nothing invented that he could see.
     is_invented = may(person, "ground.read") and is_demo()
+    # A wall says nothing of who opened it.
+    is_named = not (person.is_display or is_embedded())
+    if not (is_invented or is_named):
+        return
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute" if is_invented else "right",
@@ -131,8 +135,7 @@ def head(person: Person | None) -> None:
     ):
         if is_invented:
             st.badge("演示数据", icon=":material/science:", color="orange", width="content")
-        # A wall says nothing of who opened it.
-        if not (person.is_display or is_embedded()):
+        if is_named:
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
                 link_out("退出", "/session/sign-out")
