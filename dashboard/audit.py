@@ -13,6 +13,17 @@ from dashboard.chain import AUDIT_LOG, FIRST, canonical, entry_hash
 from models import AuditLog
 
 
+def take_turn(session: Session, subject: str) -> None:
+    """Wait for the other writers of the chain of `subject`, and keep them waiting until the transaction ends.
+
+    `record` does so itself. A change of an account's e-mail or binding takes its turn before: both are keys
+    of the table, and an entry that refers to the account would wait for them while it holds the chain.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        # One writer per chain at a time; SQLite has one writer anyway.
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
+
+
 def record(
     session: Session,
     subject: str,
@@ -28,9 +39,7 @@ def record(
     KeyError for a `kind` that is not among KINDS.
     """
     KINDS[kind]
-    if session.get_bind().dialect.name == "postgresql":
-        # One writer per chain at a time; SQLite has one writer anyway.
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
+    take_turn(session, subject)
     last = session.execute(
         select(col(AuditLog.seq), col(AuditLog.hash))
         .where(col(AuditLog.subject) == subject)

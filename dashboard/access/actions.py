@@ -47,7 +47,7 @@ def admitted(session: Session, account_id: int, *, at: datetime) -> Account | No
         select(Account)
         .outerjoin(Cadre, col(Cadre.id) == col(Account.cadre_id))
         .where(col(Account.id) == account_id, *may_sign_in(township_date(at)))
-        .with_for_update(of=Account)
+        .with_for_update(of=Account, key_share=True)
     )
     return session.execute(query).scalar_one_or_none()
 

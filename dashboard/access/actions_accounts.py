@@ -88,6 +88,7 @@ def change_account(
     changed = {field: (before[field], value) for field, value in wanted.items() if before[field] != value}
     if not changed:
         raise Refused("资料没有变化，没有保存。")
+    audit.take_turn(session, f"account:{account_id}")
     with administration_kept(session, at=at):
         for field, value in wanted.items():
             setattr(account, field, value)

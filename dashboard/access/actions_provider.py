@@ -48,8 +48,9 @@ def _bound(session: Session, told: dict[str, Any], issuer: str, subject: str, at
     )
     account = actions.admitted(session, session.execute(query).scalar() or 0, at=at)
     if account is not None:
-        account.oidc_issuer, account.oidc_subject = issuer[:200], subject[:200]
         by = Person(account.name, account_id=account.id)
+        audit.take_turn(session, by.subject)
+        account.oidc_issuer, account.oidc_subject = issuer[:200], subject[:200]
         data = {"fields": ["oidc_issuer", "oidc_subject"]}
         audit.record(session, by.subject, "account_changed", by=by, at=at, data=data)
     return account
