@@ -28,6 +28,7 @@ from dashboard.database import engine_for
 from dashboard.incidents.queries import incident_list, list_query, number_of_incidents
 from dashboard.incidents.rules_filters import Filters
 from dashboard.store_files import ROOT
+from dashboard.ui.session import Browser
 from models import Department, Incident, Module, Team, Village
 
 PAGES = {
@@ -84,7 +85,7 @@ def shares(url: str) -> list[str]:
     """A row per page: its warm rerun, authorisation's part of it, and the share."""
     token = admit(url, "commander", "administrator")
     rows = []
-    with patch("dashboard.ui.session.browser_tokens", lambda: (token, None)):
+    with patch("dashboard.ui.session.this_browser", lambda: Browser(token, None)):
         for title, path in PAGES.items():
             app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=600).run()
             if title == "事件":

@@ -72,7 +72,7 @@ def try_role(browser: Browser, server: Server, url: str, role: str) -> Tried:
         settle(tab)
         found = Tried(role, menu=_menu(tab))
         cookie = next(one["value"] for one in context.cookies() if one.get("name") == COOKIE)
-        person = _person(url, unsigned(cookie) or "")
+        person = _person(url, unsigned(COOKIE, cookie) or "")
         for entry in ENTRIES:
             opens(tab, server.url(entry.url_path if entry.url_path != "home" else ""))
             if tab.get_by_text(REFUSED).count():

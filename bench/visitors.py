@@ -54,7 +54,7 @@ def admit(url: str, *roles: str, token: str | None = None, **units: int) -> str:
 
 def cookie(token: str) -> dict[str, str]:
     """The cookie of a session as Playwright's add_cookies takes it."""
-    return {"name": COOKIE, "value": signed(token), "domain": "127.0.0.1", "path": "/"}
+    return {"name": COOKIE, "value": signed(COOKIE, token), "domain": "127.0.0.1", "path": "/"}
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Visitor:
     def opens(self, page: str = "", **query: str) -> float:
         """Seconds until the page has run in a session of its own."""
         self.closes()
-        headers = {"Cookie": f"{COOKIE}={signed(self.token)}"} if self.token else {}
+        headers = {"Cookie": f"{COOKIE}={signed(COOKIE, self.token)}"} if self.token else {}
         address = self.server.url("_stcore/stream").replace("http://", "ws://")
         self._socket = connect(
             address, additional_headers=headers, subprotocols=["streamlit"],  # type: ignore[list-item]

@@ -16,6 +16,7 @@ from dashboard import migrate, reference
 from dashboard.clock import now
 from dashboard.database import engine_for
 from dashboard.store_files import database_url, sqlite_url
+from dashboard.ui.session import Browser
 from models import Account
 from tests.access.people import a_grant, a_session, an_account
 from tests.missing import leave_out
@@ -124,8 +125,8 @@ def sign_in(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Acc
             for role in roles:
                 a_grant(session, account, role, **units)
             token = a_session(session, account, at=now())
-        monkeypatch.setattr("dashboard.ui.session.browser_tokens", lambda: (token, None))
-        monkeypatch.setattr("dashboard.ui.data.browser_tokens", lambda: (token, None))
+        monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(token, None))
+        monkeypatch.setattr("dashboard.ui.data.this_browser", lambda: Browser(token, None))
         return account
 
     return signed

@@ -32,7 +32,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/ui/.+",
         (
             r"models|dashboard\.(ui|database|clock|days|errors|labels|palette|marks|store_files|access|audit"
-            r"|doors\.cookies)\b.*"
+            r"|doors\.(cookies|address))\b.*"
         ),
         {"streamlit", "starlette", "pandas"},
     ),
@@ -43,7 +43,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/doors/.+",
         r"models|dashboard\.(doors|access|audit|clock|database|errors|labels|marks|palette|store_files)\b.*",
-        STORE | {"starlette", "itsdangerous", "jinja2", "streamlit"},
+        STORE | {"starlette", "itsdangerous", "jinja2", "streamlit", "google"},
     ),
     (
         r"dashboard/access/accounts\.py",

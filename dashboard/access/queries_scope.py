@@ -3,28 +3,33 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import exists, false, func, or_, select
+from sqlalchemy import and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
-from models import Assignment, CallUp, Incident, TeamVillage
+from models import Assignment, AssignmentStatus, CallUp, Incident, TeamVillage
 
 # Of their own name, so that a query which has shares or calls itself does not lend its rows to the condition.
 Share: Any = aliased(Assignment, name="scope_share")
 Call: Any = aliased(CallUp, name="scope_call")
 MANY = 5_000
+WITHDRAWN, RETURNED = AssignmentStatus.WITHDRAWN, AssignmentStatus.RETURNED
 
 
-def visible(scope: Scope, incident: Any = Incident, *, along: bool = False) -> list[Any]:
+def visible(scope: Scope, incident: Any = Incident, *, along: bool = False, held: bool = False) -> list[Any]:
     """The conditions on `incident` by which a row belongs to `scope`; none where everything does.
+
+    A share that was withdrawn gives nobody anything; one that was returned may be looked at, as it
+    counts in its party's figures, but who asks for what is `held` has it no more.
 
     `along`: the query walks in an order and stops after a few rows, and the scope has many
     (`has_many`); the rows are the same, only the way to them is shorter.
     """
     if scope.everything:
         return []
-    parts = list(_parts(scope, incident, along=along))
+    lost = (WITHDRAWN, RETURNED) if held else (WITHDRAWN,)
+    parts = list(_parts(scope, incident, Share.status.not_in(lost), along=along))
     return [or_(*parts)] if parts else [false()]
 
 
@@ -40,22 +45,22 @@ def has_many(session: Session, scope: Scope) -> bool:
     return bool(scope.departments) and session.scalar(select(func.count()).select_from(shares)) == MANY
 
 
-def _parts(scope: Scope, incident: Any, *, along: bool) -> Iterator[Any]:
+def _parts(scope: Scope, incident: Any, counts: Any, *, along: bool) -> Iterator[Any]:
     # Measured at a million incidents: units that hold many of them are looked up row by row, along the
     # order of the list; units that hold few (departments, persons) are gathered first.
     if scope.modules:
         yield incident.module_id.in_(scope.modules)
-        yield _shared(incident, Share.module_id.in_(scope.modules))
+        yield _shared(incident, counts, Share.module_id.in_(scope.modules))
     if scope.villages:
         yield incident.village_id.in_(scope.villages)
-        yield _shared(incident, Share.village_id.in_(scope.villages))
+        yield _shared(incident, counts, Share.village_id.in_(scope.villages))
     if scope.teams:
         of_team = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
         yield incident.village_id.in_(of_team)
-        yield _shared(incident, Share.team_id.in_(scope.teams))
+        yield _shared(incident, counts, Share.team_id.in_(scope.teams))
     if scope.departments:
         yield incident.department_id.in_(scope.departments)
-        of_shares = Share.department_id.in_(scope.departments)
+        of_shares = and_(counts, Share.department_id.in_(scope.departments))
         yield (
             _shared(incident, of_shares)
             if along
@@ -68,5 +73,7 @@ def _parts(scope: Scope, incident: Any, *, along: bool) -> Iterator[Any]:
         yield incident.escalated_at.is_not(None)
 
 
-def _shared(incident: Any, condition: Any) -> Any:
-    return exists(select(Share.id).where(Share.incident_id == incident.id, condition).correlate_except(Share))
+def _shared(incident: Any, *conditions: Any) -> Any:
+    return exists(
+        select(Share.id).where(Share.incident_id == incident.id, *conditions).correlate_except(Share)
+    )

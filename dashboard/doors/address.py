@@ -17,9 +17,13 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 def client_address(scope: Scope) -> str:
     """The visitor's address: the peer's, or the last one before the trusted proxies."""
     peer = (scope.get("client") or ("", 0))[0]
+    return address_behind(peer, ",".join(Headers(scope=scope).getlist("x-forwarded-for")))
+
+
+def address_behind(peer: str, forwarded: str) -> str:
+    """As `client_address`, of a peer's address and what X-Forwarded-For says."""
     hops = [peer]
     if _is_trusted(peer):
-        forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for"))
         hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip()), peer]
     return next((hop for hop in reversed(hops) if not _is_trusted(hop)), hops[0])
 

@@ -32,7 +32,7 @@ async def taken(request: Request, done: Done, shown: Shown) -> Response:
         visit = Visit(
             address=client_address(request.scope),
             browser=request.headers.get("user-agent", ""),
-            token=unsigned(request.cookies.get(COOKIE)),
+            token=unsigned(COOKIE, request.cookies.get(COOKIE)),
             nonce=nonce_of(request, fields.get("form", "")),
             at=now(),
         )
@@ -72,7 +72,7 @@ def give(request: Request, response: Response, name: str, token: str, seconds: i
     """Set the signed cookie `name`, which no script reads and no other site's form brings along."""
     response.set_cookie(
         name,
-        signed(token),
+        signed(name, token),
         max_age=seconds,
         httponly=True,
         samesite="lax",

@@ -11,20 +11,20 @@ DISPLAY_COOKIE = "room_wall"
 LONGEST = 400
 
 
-def signed(token: str) -> str:
-    """The cookie value that carries `token`."""
-    return _signer().sign(token).decode()
+def signed(name: str, token: str) -> str:
+    """The value of the cookie `name` that carries `token`; under another name it is worth nothing."""
+    return _signer(name).sign(token).decode()
 
 
-def unsigned(value: str | None) -> str | None:
-    """The token in a cookie's value; None where this server did not sign it."""
+def unsigned(name: str, value: str | None) -> str | None:
+    """The token in the value of the cookie `name`; None where this server did not sign it for that."""
     if not isinstance(value, str) or not value.isascii() or len(value) > LONGEST:
         return None
     try:
-        return _signer().unsign(value).decode()
+        return _signer(name).unsign(value).decode()
     except BadSignature:
         return None
 
 
-def _signer() -> Signer:
-    return Signer(server_key(), salt="room.cookie", digest_method=sha256, key_derivation="hmac")
+def _signer(name: str) -> Signer:
+    return Signer(server_key(), salt=f"room.cookie.{name}", digest_method=sha256, key_derivation="hmac")

@@ -3,12 +3,14 @@
 from enum import StrEnum
 from urllib.parse import quote, urlencode
 
+from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboard.access.rules import Person
+from dashboard.access.rules import Person, may
 from dashboard.clock import now
 from dashboard.doors.who import carries_signature, comes_by_single_sign_on, person_behind
 
@@ -19,7 +21,8 @@ OPEN_FILES = ("/favicon.png", "/manifest.json", "/_stcore/health", "/_stcore/hos
 OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcore/bidi-components/", "/auth/")
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
 FILE_FOLDERS = ("/media/", "/_stcore/")
-MEDIA = "/media/"
+MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
+IMPORTS = ("incident.import", "account.manage")
 # A page first looks for its server under its own path (/wall/_stcore/health), where there is nothing.
 STREAMLITS = "/_stcore/"
 REFUSED = "登录后才能使用这里的文件。请先登录，再重新打开页面。"
@@ -52,7 +55,7 @@ class Gate:
         if scope["type"] == "websocket":
             cookies = HTTPConnection(scope).cookies
             if carries_signature(cookies):
-                await self.app(scope, receive, send)
+                await self.app(scope, without_commands(receive), send)
             else:
                 await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] == "http" and (refusal := await _refusal(scope)):
@@ -61,17 +64,49 @@ class Gate:
             await self.app(scope, receive, send)
 
 
+def without_commands(receive: Receive) -> Receive:
+    """What a socket receives, but for the order to empty everybody's caches: no page of ours sends it."""
+
+    async def received() -> Message:
+        while True:
+            message = await receive()
+            if not _is_command(message.get("bytes")):
+                return message
+
+    return received
+
+
+def _is_command(data: bytes | None) -> bool:
+    if not data:
+        return False
+    asked = BackMsg()
+    try:
+        asked.ParseFromString(data)
+    except DecodeError:
+        # Streamlit says so itself.
+        return False
+    return asked.WhichOneof("type") == "clear_cache"
+
+
 async def _refusal(scope: Scope) -> Response | None:
     kind, cookies = kind_of(scope["path"]), HTTPConnection(scope).cookies
     if kind is Kind.OPEN:
         return None
+    if kind is Kind.PAGE and comes_by_single_sign_on(cookies):
+        # Also past somebody else's session: whoever just proved who he is comes in as himself.
+        return RedirectResponse(PROVIDER, 303, {"Cache-Control": "no-store"})
     person = await run_in_threadpool(person_behind, cookies, at=now())
     if kind is Kind.FILE:
-        is_welcome = person is not None and (not person.is_display or scope["path"].startswith(MEDIA))
+        is_welcome = person is not None and _may_take(person, scope["path"])
         return None if is_welcome else PlainTextResponse(REFUSED, 403)
-    if person is None and comes_by_single_sign_on(cookies):
-        return RedirectResponse(PROVIDER, 303, {"Cache-Control": "no-store"})
     return _way_in(scope, person)
+
+
+def _may_take(person: Person, path: str) -> bool:
+    """Downloads are for people, uploads for those who import; of the rest a page needs nothing."""
+    if path.startswith(MEDIA):
+        return not person.is_display
+    return path.startswith(UPLOAD) and not person.must_change_password and may(person, *IMPORTS)
 
 
 def _way_in(scope: Scope, person: Person | None) -> Response | None:

@@ -14,7 +14,7 @@ SINGLE_SIGN_ON = "_streamlit_user"
 
 def person_behind(cookies: Mapping[str, str], *, at: datetime) -> Person | None:
     """The person whose session the cookies carry, else the wall whose key they carry, else None."""
-    token, key = unsigned(cookies.get(COOKIE)), unsigned(cookies.get(DISPLAY_COOKIE))
+    token, key = unsigned(COOKIE, cookies.get(COOKIE)), unsigned(DISPLAY_COOKIE, cookies.get(DISPLAY_COOKIE))
     if token is None and key is None:
         return None
     with reading() as session:
@@ -24,7 +24,7 @@ def person_behind(cookies: Mapping[str, str], *, at: datetime) -> Person | None:
 
 def carries_signature(cookies: Mapping[str, str]) -> bool:
     """Whether any of the cookies was signed by this server, however old it is."""
-    return any(unsigned(cookies.get(name)) for name in (COOKIE, DISPLAY_COOKIE))
+    return any(unsigned(name, cookies.get(name)) for name in (COOKIE, DISPLAY_COOKIE))
 
 
 def comes_by_single_sign_on(cookies: Mapping[str, str]) -> bool:

@@ -44,7 +44,7 @@ def _reveal(
             col(Incident.reporter_name),
             col(Incident.reporter_phone),
             col(Incident.secret),
-        ).where(col(Incident.id) == incident_id, kind, *visible(scope))
+        ).where(col(Incident.id) == incident_id, kind, *visible(scope, held=True))
     ).first()
     if found is None:
         raise refused_as_absent()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -38,7 +38,7 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
 
     Left out: who reported it, and how to reach him.
     """
-    hidden = {"reporter_name", "reporter_phone", "source_hash"}
+    hidden = {"reporter_name", "reporter_phone", "source_hash", "parent_id"}
     own = [column for column in Incident.__table__.columns if column.name not in hidden]  # type: ignore[attr-defined]
     query = (
         select(
@@ -72,7 +72,7 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
         .join(ResponsibilityItem, col(ResponsibilityItem.id) == col(Incident.item_id), isouter=True)
         .join(OneThing, col(OneThing.id) == col(Incident.one_thing_id), isouter=True)
         .join(ClockRuleSet, col(ClockRuleSet.id) == col(Incident.rule_set_id), isouter=True)
-        .join(Parent, Parent.id == col(Incident.parent_id), isouter=True)
+        .join(Parent, and_(Parent.id == col(Incident.parent_id), *visible(scope, Parent)), isouter=True)
         .where(col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number, *visible(scope))
     )
     return pd.read_sql(query, session.connection())

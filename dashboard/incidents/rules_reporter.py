@@ -1,6 +1,7 @@
 """Who reported a matter, as far as everybody who handles it may know."""
 
 HIDDEN = "保密"
+MOBILE = 11
 
 
 def masked_name(name: str | None) -> str | None:
@@ -9,7 +10,7 @@ def masked_name(name: str | None) -> str | None:
 
 
 def masked_phone(phone: str | None) -> str | None:
-    """Three digits, stars, and the last four: 138****1234; short numbers keep nothing but their length."""
+    """Of a mobile number three digits and the last four: 138****1234; of a shorter one only its length."""
     if not phone:
         return None
-    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) >= MOBILE else "*" * len(phone)

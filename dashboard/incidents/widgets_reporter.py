@@ -17,13 +17,16 @@ def reporter_card(incident_id: int, person: Person) -> None:
     if found.empty or (found["name"].isna() & found["phone"].isna()).all():
         return
     row = found.iloc[0]
-    seen = st.session_state.get(SEEN, {}).get(incident_id)
-    name, phone = seen or (row["name"], row["phone"])
     action, right = (
         (reveal_secret_reporter, "secret_reporter.reveal")
         if row["secret"]
         else (reveal_reporter, "phone.reveal")
     )
+
+    is_allowed = may(person, right)
+    # What was seen is gone with the right to see it.
+    seen = st.session_state.get(SEEN, {}).get(incident_id) if is_allowed else None
+    name, phone = seen or (row["name"], row["phone"])
 
     def reveal() -> None:
         answer = obtain(action, incident_id=incident_id, reason=st.session_state[REASON])
@@ -34,7 +37,7 @@ def reporter_card(incident_id: int, person: Person) -> None:
     st.subheader("上报人", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{name or NO_DATA}　{phone or NO_DATA}", width="content")
-        if not seen and may(person, right):
+        if not seen and is_allowed:
             with (
                 st.popover("查看完整信息", icon=":material/visibility:"),
                 st.form("reveal_form", border=False),

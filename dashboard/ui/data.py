@@ -16,7 +16,7 @@ from dashboard.database import reading, transaction
 from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.store_files import database_url
-from dashboard.ui.session import behind, browser_tokens, here, known, look_again, require_person, signed_in
+from dashboard.ui.session import behind, here, known, look_again, require_person, signed_in, this_browser
 
 Answer = TypeVar("Answer")
 log = logging.getLogger("command_room")
@@ -68,10 +68,10 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
 
     Whoever presses is asked for anew, and the export is noted in the audit log as `what`.
     """
-    tokens = browser_tokens()
+    browser = this_browser()
 
     def made() -> bytes:
-        person = behind(tokens)
+        person = behind(browser)
         scope = _scoped(maker, person)
         with reading() as session:
             content = maker(session, **inputs, **scope)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -17,19 +17,33 @@ from dashboard.access.rules_rights import RIGHTS
 from dashboard.clock import now, this_minute
 from dashboard.database import reading, transaction
 from dashboard.days import township_date
+from dashboard.doors.address import address_behind
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, unsigned
 from dashboard.errors import Refused
 from dashboard.store_files import database_url
 
 SIGN_IN, PASSWORD = "/session/sign-in", "/session/password"
 KNOWN, LOOKED, NOTED = "person_known", "person_looked", "presence_noted"
-Tokens = tuple[str | None, str | None]
+CARRIED, REFUSED = "browser_carried", "refused_rights"
+LONGEST_PATH, MOST_REFUSALS = 200, 50
 
 
-def browser_tokens() -> Tokens:
-    """What this browser carries: the token of a session, and a wall's key; None where it has none."""
-    cookies = st.context.cookies
-    return unsigned(cookies.get(COOKIE)), unsigned(cookies.get(DISPLAY_COOKIE))
+class Browser(NamedTuple):
+    """What a browser carries (a session's token, a wall's key; None where it has none), and where it is."""
+
+    token: str | None
+    key: str | None
+    address: str = ""
+
+
+def this_browser() -> Browser:
+    """The browser at the other end of this page; the only place that looks."""
+    cookies, forwarded = st.context.cookies, st.context.headers.get_all("X-Forwarded-For")
+    return Browser(
+        unsigned(COOKIE, cookies.get(COOKIE)),
+        unsigned(DISPLAY_COOKIE, cookies.get(DISPLAY_COOKIE)),
+        address_behind(st.context.ip_address or "", ",".join(forwarded)),
+    )
 
 
 @dataclass(frozen=True)
@@ -66,12 +80,16 @@ def _run() -> object | None:
 
 
 def _look() -> Here:
-    tokens, at = browser_tokens(), now()
+    browser, at = this_browser(), now()
+    if st.session_state.get(CARRIED, browser[:2]) != browser[:2]:
+        # Streamlit resumes a session whoever has signed in since: nothing of the one before stays.
+        st.session_state.clear()
+    st.session_state[CARRIED] = browser[:2]
     with reading() as session:
-        beat = pulse(session, *tokens, at=at)
-        state = (tokens, database_url(), township_date(at), beat)
+        beat = pulse(session, browser.token, browser.key, at=at)
+        state = (browser, database_url(), township_date(at), beat)
         if st.session_state.get(KNOWN, (None,))[0] != state:
-            st.session_state[KNOWN] = (state, _who(session, tokens, at))
+            st.session_state[KNOWN] = (state, _who(session, browser, at))
     return Here(st.session_state[KNOWN][1], beat.version)
 
 
@@ -80,10 +98,10 @@ def signed_in() -> Person | None:
     return here().person
 
 
-def behind(tokens: Tokens) -> Person:
-    """Who is behind `tokens` now, outside a page's run; Refused for nobody."""
+def behind(browser: Browser) -> Person:
+    """Who is at `browser` now, outside a page's run; Refused for nobody."""
     with reading() as session:
-        return known(_who(session, tokens, now()))
+        return known(_who(session, browser, now()))
 
 
 def known(person: Person | None) -> Person:
@@ -93,13 +111,12 @@ def known(person: Person | None) -> Person:
     return person
 
 
-def _who(session: Any, tokens: Tokens, at: datetime) -> Person | None:
-    token, key = tokens
-    person = person_of(session, token, at=at) if token else None
-    if person is None and key:
-        person = display_of(session, key)
-        return person and replace(person, address=str(st.context.ip_address or ""))
-    return person
+def _who(session: Any, browser: Browser, at: datetime) -> Person | None:
+    person = person_of(session, browser.token, at=at) if browser.token else None
+    if person is None and browser.key:
+        person = display_of(session, browser.key)
+    # Where this act comes from: the sign-in may have been elsewhere.
+    return person and replace(person, address=browser.address or person.address)
 
 
 def require_person(*rights: str) -> Person:
@@ -135,17 +152,24 @@ def _note_presence(person: Person) -> None:
 
 
 def _refuse(person: Person, rights: tuple[str, ...]) -> NoReturn:
-    if st.session_state.get("refused") != rights:
-        st.session_state["refused"] = rights
-        with transaction(is_domain=False) as session:
-            data = {"right": rights[0], "path": urlsplit(st.context.url or "").path}
-            audit.record(session, person.subject, "refused", by=person, at=now(), data=data)
+    note_refusal(person, rights[0], path=urlsplit(st.context.url or "").path[:LONGEST_PATH])
     st.warning(
         f"您现在的角色（{person.role or '没有角色'}）不能“{RIGHTS[rights[0]].name}”。"
         "如果工作需要，请联系系统管理员授权。",
         icon=":material/block:",
     )
     st.stop()
+
+
+def note_refusal(person: Person, right: str, **what: str) -> None:
+    """Log that `person` asked for what he may not have; the same thing once in a session."""
+    told: set[tuple[str, ...]] = st.session_state.setdefault(REFUSED, set())
+    asked = (right, *what.values())
+    if asked in told or len(told) >= MOST_REFUSALS:
+        return
+    told.add(asked)
+    with transaction(is_domain=False) as session:
+        audit.record(session, person.subject, "refused", by=person, at=now(), data={"right": right} | what)
 
 
 def _stop(sentence: str, label: str, path: str) -> NoReturn:

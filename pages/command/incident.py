@@ -7,10 +7,11 @@ from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.links import way_back
-from dashboard.ui.session import require_person
+from dashboard.ui.session import note_refusal, require_person
 from dashboard.ui.url import url_word
 
 MAP_WIDTH, MAP_HEIGHT = 620, 360
+LONGEST_NUMBER = 24
 
 person = require_person("incident.read")
 palette = palette_of(st.context.theme.type)
@@ -19,6 +20,9 @@ number = url_word("id")
 found = fetch(queries_one.incident, number=number)
 if found.empty:
     st.warning("没有这个编号的事件，或者它不在您的职责范围内。请回到列表查找。", icon=":material/search_off:")
+    # Whether it exists is not told, here or there.
+    if number:
+        note_refusal(person, "incident.read", number=number[:LONGEST_NUMBER])
     st.stop()
 
 row = found.iloc[0]

@@ -38,6 +38,8 @@ pace = st.session_state.setdefault("wall_pace", f"{random.uniform(10, 13):.1f}s"
 
 @st.fragment(run_every=pace)
 def wall() -> None:
+    # At every tick: a key that was revoked is out, and one in use is seen to be.
+    require_person("wall.read")
     at, palette = minute(), palette_of(st.context.theme.type)
     since, until = window_of(PERIOD, at)
     before = since - (until - since)

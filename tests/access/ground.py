@@ -10,6 +10,7 @@ from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_rights import ROLES
 from models import (
     Assignment,
+    AssignmentStatus,
     Cadre,
     CallUp,
     Department,
@@ -39,11 +40,20 @@ REACHED_BY = {
     "department_leads": "department",
     "department_helps": "department",
     "department_called": "department",
+    # Looked at, because it counts in the department's figures; not held any more.
+    "department_returned": "department",
+    "department_withdrawn": "all",
     "person_called": "own",
     "passed_up": "district",
     "nobody": "all",
 }
 CASES = [(reason, whose) for reason in REACHED_BY for whose in (OWN, OTHERS)]
+# What a share's status makes of the reason.
+SHARES = {
+    "helps": AssignmentStatus.SIGNED,
+    "returned": AssignmentStatus.RETURNED,
+    "withdrawn": AssignmentStatus.WITHDRAWN,
+}
 UNITS = {"module": Module, "team": Team, "village": Village, "department": Department}
 
 
@@ -88,6 +98,10 @@ def fill(session: Session, cases: Iterable[tuple[str, int]]) -> None:
         number = CASES.index(case) + 1
         _incident(session, number, *case, ground, cadres)
     session.flush()
+    # Each merged into the one before it, where that is there.
+    for made in session.exec(select(Incident).order_by(col(Incident.id))):
+        made.parent_id = session.exec(select(Incident.id).where(Incident.id == (made.id or 0) - 1)).first()
+    session.flush()
 
 
 def _incident(
@@ -119,14 +133,14 @@ def _incident(
     session.add(made)
     session.flush()
     session.add(an_entry(incident_id=made.id, at=made.reported_at, recorded_at=made.reported_at))
-    if way == "helps":
-        _share(session, made, kind, unit)
+    if way in SHARES:
+        _share(session, made, kind, unit, SHARES[way])
     if way == "called":
         whom = {"department_id": unit} if kind == "department" else {"cadre_id": cadres[whose]}
         session.add(CallUp(id=2000 + number, incident_id=made.id, called_at=NOON, sign_due_at=NOON,
                            arrive_due_at=NOON, **whom))  # fmt: skip
 
 
-def _share(session: Session, made: Incident, kind: str, unit: int | None) -> None:
-    party: dict[str, Any] = {"party": Party(kind), f"{kind}_id": unit}
+def _share(session: Session, made: Incident, kind: str, unit: int | None, status: AssignmentStatus) -> None:
+    party: dict[str, Any] = {"party": Party(kind), f"{kind}_id": unit, "status": status}
     session.add(Assignment(id=3000 + (made.id or 0), incident_id=made.id or 0, sent_at=NOON - HOUR, **party))

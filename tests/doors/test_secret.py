@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dashboard.doors.cookies import signed, unsigned
+from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, signed, unsigned
 from dashboard.doors.secret import FILE, VARIABLE, server_key
 from dashboard.errors import Refused
 from dashboard.store_files import ROOT, local
@@ -21,7 +21,7 @@ def no_given_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_cookie_is_known_again():
-    assert unsigned(signed("abc-_9")) == "abc-_9"
+    assert unsigned(COOKIE, signed(COOKIE, "abc-_9")) == "abc-_9"
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,14 @@ def test_a_cookie_is_known_again():
     ],
 )
 def test_a_cookie_that_was_changed_is_not(change):
-    assert unsigned(change(signed("abc"))) is None
+    assert unsigned(COOKIE, change(signed(COOKIE, "abc"))) is None
 
 
 def test_the_cookie_of_another_server_is_not_known(monkeypatch):
-    value = signed("abc")
+    value = signed(COOKIE, "abc")
     monkeypatch.setenv(VARIABLE, "another key, long enough to protect something")
-    assert unsigned(value) is None
-    assert unsigned(signed("abc")) == "abc"
+    assert unsigned(COOKIE, value) is None
+    assert unsigned(COOKIE, signed(COOKIE, "abc")) == "abc"
 
 
 def test_the_key_is_kept_in_a_file_that_only_its_owner_reads():
@@ -81,3 +81,7 @@ def test_a_damaged_key_file_is_named(monkeypatch):
     (local() / FILE).write_text("")
     with pytest.raises(Refused, match="不完整"):
         server_key()
+
+
+def test_a_cookie_is_worth_nothing_under_another_name():
+    assert unsigned(COOKIE, signed(DISPLAY_COOKIE, "abc")) is None

@@ -12,13 +12,15 @@ from sqlmodel import Session, col, select
 
 from bench.serving import free_port, serving
 from dashboard.access.actions_provider import UNKNOWN
+from dashboard.access.tokens import token_hash
 from dashboard.clock import now
 from dashboard.database import engine_for
-from dashboard.doors.cookies import COOKIE, unsigned
+from dashboard.doors import single_sign_on
+from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, signed, unsigned
 from dashboard.doors.single_sign_on import NOBODY
 from dashboard.store_files import sqlite_url
 from models import Account, AuditLog, SignInSession
-from tests.access.people import an_account
+from tests.access.people import a_wall, an_account
 
 SECRETS = """
 [auth]
@@ -84,7 +86,7 @@ def arrive(browser: httpx.Client) -> Arrive:
 
 
 def session_of(browser: httpx.Client) -> str | None:
-    return unsigned(browser.cookies.get(COOKIE))
+    return unsigned(COOKIE, browser.cookies.get(COOKIE))
 
 
 def test_the_sign_in_page_offers_it(browser: httpx.Client) -> None:
@@ -183,3 +185,40 @@ def test_a_session_of_a_provider_ends_like_any_other(
         row.ended_at = now()
     in_store.commit()
     assert browser.get("/incidents").url.path == "/session/sign-in"
+
+
+def test_whoever_proves_who_he_is_comes_in_as_himself_past_anothers_session(
+    browser: httpx.Client, arrive: Arrive, in_store: Session
+) -> None:
+    arrive("by-mail")
+    first = session_of(browser)
+    account = in_store.exec(select(Account).where(Account.login == "diaodu")).one()
+    account.oidc_issuer, account.oidc_subject = in_store.exec(
+        select(Account.oidc_issuer, Account.login).where(Account.login == "zhihui")
+    ).one()
+    account.oidc_subject = "second"
+    in_store.commit()
+    assert arrive("second").url.path == "/incidents"
+    row = in_store.exec(
+        select(SignInSession).where(SignInSession.token_hash == token_hash(session_of(browser) or ""))
+    ).one()
+    assert row.account_id == account.id
+    before = in_store.exec(
+        select(SignInSession).where(SignInSession.token_hash == token_hash(first or ""))
+    ).one()
+    assert before.ended_why == "replaced"
+
+
+def test_a_browser_that_once_hung_as_a_wall_may_still_sign_in(
+    browser: httpx.Client, arrive: Arrive, in_store: Session
+) -> None:
+    key = a_wall(in_store, name="旧屏")
+    in_store.commit()
+    browser.cookies.set(DISPLAY_COOKIE, signed(DISPLAY_COOKIE, key))
+    assert arrive("by-mail").url.path == "/incidents"
+
+
+def test_another_cookie_does_not_make_an_old_answer_new() -> None:
+    told = {"iss": "http://provider", "sub": "x", "iat": 1, "exp": 2, "nonce": "n"}
+    assert single_sign_on._number_of(told) == single_sign_on._number_of(told | {"email": "another"})
+    assert single_sign_on._number_of(told) != single_sign_on._number_of(told | {"nonce": "m"})

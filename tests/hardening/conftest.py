@@ -36,7 +36,7 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def own_cookie(monkeypatch: pytest.MonkeyPatch) -> str:
     """A cookie that the server signed, which opens its socket."""
     monkeypatch.setenv(VARIABLE, SECRET)
-    return f"{COOKIE}={signed('anybody')}"
+    return f"{COOKIE}={signed(COOKIE, 'anybody')}"
 
 
 def ask(server: Server, path: str = "/", method: str = "GET", **headers: str | None) -> Answer:

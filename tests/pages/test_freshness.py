@@ -100,3 +100,20 @@ def test_what_a_page_writes_is_seen_in_the_same_run(sign_in: Callable[..., Any])
     for number in (1, 2):
         page.button(key="add").click().run()
         assert page.text[0].value == str(number)
+
+
+def test_nothing_of_the_one_before_stays_in_a_session_that_another_takes_over(
+    open_page: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with transaction() as session:
+        session.add(an_incident(reporter_name="赵示例", reporter_phone="10000000001", number="NL-1"))
+    page = open_page("pages/command/incident.py", id="NL-1")
+    page.text_input(key="reveal_reason").set_value("核实地点")
+    page.get_by_key("reveal").click().run()
+    whole = "赵示例　10000000001"
+    assert whole in [text.value for text in page.text]
+    for role in ("inspector", "dispatcher"):
+        sign_in(role)
+        page.run()
+        assert whole not in [text.value for text in page.text]
+        assert "revealed_reporter" not in page.session_state

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.database import engine_for
 from dashboard.ui.frame import MENU, Entry
+from dashboard.ui.session import Browser
 from models import AuditLog
 from tests.access.ground import CASES, OWN, fill, units
 
@@ -85,7 +86,7 @@ def test_a_case_opens_within_ones_unit_and_is_absent_outside(as_role: Callable[.
 
 
 def test_nobody_sees_anything(monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]) -> None:
-    monkeypatch.setattr("dashboard.ui.session.browser_tokens", lambda: (None, None))
+    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, None))
     for entry in ENTRIES:
         page = open_page(entry.path)
         assert not page.exception
