@@ -116,9 +116,10 @@ def test_a_search_finds_just_what_holds_it(session: Session, modules: tuple[int,
     if wrong:
         assert set(found["title"]) == set(TITLES)
     else:
-        # A database also takes letters of the other case.
         assert set(holding) <= set(found["title"])
-        assert all(word.lower() in title.lower() for title in found["title"])
+        # A database also takes letters of the other case, and has its own for those few that have two.
+        if len(word.lower()) == len(word):
+            assert all(word.lower() in title.lower() for title in found["title"])
 
 
 @EACH
