@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
@@ -76,15 +77,23 @@ def end(session: Session, token: str | None, *, why: str, at: datetime) -> None:
 
 def end_others(session: Session, account_id: int, *, but: Sequence[int], why: str, at: datetime) -> None:
     """End every open session of the account but those with the ids `but`."""
-    session.execute(
+    _end_where(session, account_id, col(SignInSession.id).not_in(but), why=why, at=at)
+
+
+def end_of_provider(session: Session, account_id: int, *, why: str, at: datetime) -> int:
+    """End every open session of the account that began at a provider; returns how many there were."""
+    return _end_where(session, account_id, col(SignInSession.way) == "oidc", why=why, at=at)
+
+
+def _end_where(session: Session, account_id: int, which: Any, *, why: str, at: datetime) -> int:
+    is_open = col(SignInSession.ended_at).is_(None)
+    ended = session.execute(
         update(SignInSession)
-        .where(
-            col(SignInSession.account_id) == account_id,
-            col(SignInSession.ended_at).is_(None),
-            col(SignInSession.id).not_in(but),
-        )
+        .where(col(SignInSession.account_id) == account_id, is_open, which)
         .values(ended_at=at, ended_why=why)
+        .returning(col(SignInSession.id))
     )
+    return len(ended.all())
 
 
 def change_password(session: Session, new_hash: str, *, kept: str, by: Person, at: datetime) -> None:

@@ -15,7 +15,7 @@ from dashboard.access.accounts import (
     flush_unique,
     take_turn,
 )
-from dashboard.access.actions import end_others
+from dashboard.access.actions import end_of_provider, end_others
 from dashboard.access.rules import Person
 from dashboard.access.rules_accounts import (
     LONGEST_NAME,
@@ -75,7 +75,11 @@ def change_account(
     by: Person,
     at: datetime,
 ) -> None:
-    """Replace the facts of an account; the log keeps what they were."""
+    """Replace the facts of an account; the log keeps what they were.
+
+    Another e-mail address also takes away the provider's identity that was bound by the old
+    one, and ends its sessions: else whoever a mistyped address let in would come for ever.
+    """
     account = account_to_change(session, account_id)
     cadre_for_account(session, cadre_id, besides=account_id)
     wanted: dict[str, Any] = {
@@ -92,8 +96,13 @@ def change_account(
     with administration_kept(session, at=at):
         for field, value in wanted.items():
             setattr(account, field, value)
+        bound = _unbind(account) if "email" in changed else {}
         flush_unique(session)
-    data = {field: [_told(old), _told(new)] for field, (old, new) in changed.items()}
+    data: dict[str, Any] = {
+        field: [_told(old), _told(new)] for field, (old, new) in (changed | bound).items()
+    }
+    if "email" in changed and (number := end_of_provider(session, account_id, why="email_changed", at=at)):
+        data["sessions"] = number
     audit.record(session, f"account:{account_id}", "account_changed", by=by, at=at, data=data)
 
 
@@ -171,6 +180,14 @@ def end_all_sessions(session: Session, *, account_id: int, by: Person, at: datet
     end_others(session, account_id, but=kept, why="ended", at=at)
     data = {"sessions": number}
     audit.record(session, f"account:{account_id}", "session_ended", by=by, at=at, data=data)
+
+
+def _unbind(account: Account) -> dict[str, tuple[str | None, None]]:
+    """Forget who of a provider the account's address let in; what there was, and nothing in its place."""
+    names = ("oidc_issuer", "oidc_subject")
+    before = {name: (getattr(account, name), None) for name in names if getattr(account, name)}
+    account.oidc_issuer = account.oidc_subject = None
+    return before
 
 
 def _told(value: Any) -> Any:

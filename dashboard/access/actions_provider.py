@@ -35,7 +35,10 @@ def account_of(session: Session, told: dict[str, Any], *, at: datetime) -> Accou
     )
     number = session.execute(query).scalar()
     if number:
-        return actions.admitted(session, number, at=at)
+        account = actions.admitted(session, number, at=at)
+        # While it was waited for, an administrator may have changed its address.
+        is_his = account is not None and (account.oidc_issuer, account.oidc_subject) == (issuer, subject)
+        return account if is_his else None
     return _bound(session, told, issuer, subject, at)
 
 
@@ -47,10 +50,11 @@ def _bound(session: Session, told: dict[str, Any], issuer: str, subject: str, at
         func.lower(col(Account.email)) == email, col(Account.oidc_subject).is_(None)
     )
     account = actions.admitted(session, session.execute(query).scalar() or 0, at=at)
-    if account is not None:
-        by = Person(account.name, account_id=account.id)
-        audit.take_turn(session, by.subject)
-        account.oidc_issuer, account.oidc_subject = issuer[:200], subject[:200]
-        data = {"fields": ["oidc_issuer", "oidc_subject"]}
-        audit.record(session, by.subject, "account_changed", by=by, at=at, data=data)
+    if account is None or account.oidc_subject is not None or (account.email or "").lower() != email:
+        return None
+    by = Person(account.name, account_id=account.id)
+    audit.take_turn(session, by.subject)
+    account.oidc_issuer, account.oidc_subject = issuer[:200], subject[:200]
+    data = {"fields": ["oidc_issuer", "oidc_subject"]}
+    audit.record(session, by.subject, "account_changed", by=by, at=at, data=data)
     return account
