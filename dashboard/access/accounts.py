@@ -97,6 +97,14 @@ def grant_of(row: RoleGrant) -> Grant:
     return Grant(row.role, unit_id, row.from_on, row.to_on)
 
 
+def grants_of(session: Session, account_id: int) -> list[Grant]:
+    """What the account has been granted and not lost again, whenever it holds."""
+    query = select(RoleGrant).where(
+        col(RoleGrant.account_id) == account_id, col(RoleGrant.revoked_at).is_(None)
+    )
+    return [grant_of(row) for row in session.execute(query).scalars()]
+
+
 def grant_in_log(session: Session, row: RoleGrant) -> dict[str, Any]:
     """What the log says of a grant."""
     unit = ROLES[row.role].unit

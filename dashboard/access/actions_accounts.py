@@ -13,6 +13,8 @@ from dashboard.access.accounts import (
     administration_kept,
     cadre_for_account,
     flush_unique,
+    grants_of,
+    spells_of,
     take_turn,
 )
 from dashboard.access.actions import end_of_provider, end_others
@@ -24,6 +26,7 @@ from dashboard.access.rules_accounts import (
     checked_login,
     checked_text,
 )
+from dashboard.access.rules_grants import check_cadre
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
@@ -81,7 +84,10 @@ def change_account(
     one, and ends its sessions: else whoever a mistyped address let in would come for ever.
     """
     account = account_to_change(session, account_id)
-    cadre_for_account(session, cadre_id, besides=account_id)
+    cadre = cadre_for_account(session, cadre_id, besides=account_id)
+    if cadre_id != account.cadre_id:
+        held = grants_of(session, account_id)
+        check_cadre(held, spells=spells_of(session, cadre), today=township_date(at))
     wanted: dict[str, Any] = {
         "name": checked_text(name, "姓名", LONGEST_NAME),
         "cadre_id": cadre_id,

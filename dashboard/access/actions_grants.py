@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dashboard import audit
 from dashboard.access.accounts import (
@@ -12,7 +11,7 @@ from dashboard.access.accounts import (
     add_grant,
     administration_kept,
     grant_in_log,
-    grant_of,
+    grants_of,
     spells_of,
 )
 from dashboard.access.rules import Grant, Person
@@ -37,15 +36,15 @@ def grant_role(
 ) -> int:
     """Give the account a role over a unit (where the role has one), both days included; returns its id.
 
-    Refused beside the same role over the same unit, and outside a seconded cadre's secondment.
+    Refused beside the same role over the same unit, outside a seconded cadre's secondment,
+    and where the role is a seconded cadre's and the account is not.
     """
     account = account_to_change(session, account_id)
     cadre = session.get(Cadre, account.cadre_id) if account.cadre_id else None
-    held = session.execute(
-        select(RoleGrant).where(col(RoleGrant.account_id) == account_id, col(RoleGrant.revoked_at).is_(None))
-    ).scalars()
     wanted = Grant(role, unit_id, from_on, to_on)
-    check_grant(wanted, map(grant_of, held), spells=spells_of(session, cadre), today=township_date(at))
+    check_grant(
+        wanted, grants_of(session, account_id), spells=spells_of(session, cadre), today=township_date(at)
+    )
     if unit_id is not None and session.get(UNIT_TABLES[ROLES[role].unit], unit_id) is None:
         raise Refused("没有找到所选的范围。请刷新页面后重新选择。")
     return add_grant(session, account_id, wanted, by=by, at=at)

@@ -9,6 +9,7 @@ from dashboard.access.rules_rights import ROLES
 from dashboard.errors import Refused
 
 UNIT_NAMES = {"module": "模块", "team": "组团", "village": "村社", "department": "部门"}
+SECONDED = "seconded"
 # Walls come in by a key of their own.
 FOR_PEOPLE = {code: role for code, role in ROLES.items() if code != "display"}
 
@@ -25,6 +26,11 @@ def check_grant(wanted: Grant, held: Iterable[Grant], *, spells: Spells | None, 
         raise Refused("结束日期早于开始日期，没有授予。请修改日期。")
     if wanted.to_on is not None and wanted.to_on < today:
         raise Refused(f"结束日期 {wanted.to_on} 已经过去，授予了也不起作用。请修改日期。")
+    if wanted.role == SECONDED and spells is None:
+        raise Refused(
+            f"“{ROLES[SECONDED].name}”只能授予登记了派驻的干部，没有授予。"
+            "请先登记派驻，并把账号对应到这位干部；其他人请选择别的角色。"
+        )
     if spells is not None and not any(_within(wanted, spell) for spell in spells):
         raise Refused(_told_spells(spells))
     for grant in held:
@@ -34,6 +40,19 @@ def check_grant(wanted: Grant, held: Iterable[Grant], *, spells: Spells | None, 
                 "日期有重叠，没有重复授予。"
                 "需要改日期的，请先收回原来的，再重新授予。"
             )
+
+
+def check_cadre(held: Iterable[Grant], *, spells: Spells | None, today: date) -> None:
+    """Refused where an account with these grants may not belong to a cadre with `spells` (as above).
+
+    A seconded cadre's role ends with the secondment; without one it would never end.
+    """
+    current = (grant for grant in held if grant.to_on is None or grant.to_on >= today)
+    if spells is None and any(grant.role == SECONDED for grant in current):
+        raise Refused(
+            f"这个账号有“{ROLES[SECONDED].name}”的角色，只能对应登记了派驻的干部，没有保存。"
+            "请先收回这个角色，再修改对应的干部。"
+        )
 
 
 def dates_in_words(from_on: date, to_on: date | None) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.access import actions_grants, actions_walls
+from dashboard.access import actions_accounts, actions_grants, actions_walls
 from dashboard.access.queries import display_of, person_of
 from dashboard.access.rules import Person
 from dashboard.access.tokens import new_token, token_hash
 from dashboard.errors import Refused
-from models import AuditLog, DisplayKey, Module, RoleGrant, Staffing
+from models import AuditLog, Cadre, DisplayKey, Identity, Module, RoleGrant, Staffing
 from tests.access.people import a_grant, a_seconded_cadre, a_session, an_account
 from tests.factories import NOON
 
@@ -127,6 +127,31 @@ def test_a_seconded_cadres_role_lies_within_the_secondment(session, by, module_i
         return
     with pytest.raises(Refused, match="派驻期"):
         grant(session, by, account, "seconded", unit_id=module_id, **dates)
+
+
+@pytest.mark.parametrize("cadre", [None, {"identity": Identity.TOWN}, {"identity": Identity.SECONDED}])
+def test_only_who_is_registered_as_seconded_gets_the_role_of_one(session, by, module_id, cadre):
+    if cadre:
+        cadre = Cadre(staff_number="T9", name="镇干部", **cadre)
+        session.add(cadre)
+        session.flush()
+    account = an_account(session, cadre_id=cadre and cadre.id)
+    with pytest.raises(Refused, match="请先登记派驻"):
+        grant(session, by, account, "seconded", unit_id=module_id)
+    assert not session.exec(select(RoleGrant).where(RoleGrant.account_id == account.id)).all()
+
+
+def test_who_has_the_role_stays_the_account_of_a_seconded_cadre(session, by, module_id):
+    (cadre, _), (other, _) = a_seconded_cadre(session), a_seconded_cadre(session)
+    account = an_account(session, cadre_id=cadre.id)
+    facts = {"name": account.name, "email": "", "leaves_on": None, "by": by, "at": NOON}
+    held = grant(session, by, account, "seconded", unit_id=module_id)
+    with pytest.raises(Refused, match="请先收回这个角色"):
+        actions_accounts.change_account(session, account_id=account.id, cadre_id=None, **facts)
+    actions_accounts.change_account(session, account_id=account.id, cadre_id=other.id, **facts)
+    actions_grants.revoke_role(session, grant_id=held, by=by, at=NOON)
+    actions_accounts.change_account(session, account_id=account.id, cadre_id=None, **facts)
+    assert account.cadre_id is None
 
 
 def test_the_last_administrator_keeps_the_role(session, by):

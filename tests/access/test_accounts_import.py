@@ -167,6 +167,14 @@ def test_a_seconded_cadres_role_in_a_file_lies_within_the_secondment(session):
     assert outcome.result == "created"
 
 
+@pytest.mark.parametrize("staff_number", ["", "Z1"])
+def test_a_file_gives_nobody_else_the_role_of_a_seconded_cadre(session, staff_number):
+    session.add(Cadre(staff_number="Z1", name="张伟"))
+    module = session.exec(select(Module).order_by(col(Module.id))).first()
+    (outcome,) = checked(session, ("zhang.wei", "张伟", staff_number, "派驻干部", module.name))
+    assert (outcome.result, "请先登记派驻" in outcome.reason) == ("refused", True)
+
+
 def test_a_demo_account_is_not_changed_by_a_file(session):
     known = known_staff(session)
     accounts = {"demo_x": plan([StaffRow(2, "demo_x", "示例")], known, today=TODAY)[0].account}
