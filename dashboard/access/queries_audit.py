@@ -1,4 +1,7 @@
-"""The audit log for its page and its export: newest first, a page at a time. Read only."""
+"""The audit log for its page and its export: newest first, a page at a time. Read only.
+
+Entries do not raise the data version: a page asks for them anew and keeps nothing.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -30,20 +33,14 @@ _OF_ACCOUNT = literal("account:") + cast(col(Account.id), String)
 
 
 @needs("audit.read")
-def newest(session: Session) -> str:
-    """The time of the last entry, for cache keys: entries do not raise the data version."""
-    return str(session.execute(select(func.max(col(AuditLog.at)))).scalar())
-
-
-@needs("audit.read")
-def number_of_entries(session: Session, *, filters: AuditFilters, newest: str) -> pd.DataFrame:
+def number_of_entries(session: Session, *, filters: AuditFilters) -> pd.DataFrame:
     """How many entries the filters mean: one row, column `total`."""
     query = select(func.count().label("total")).select_from(AuditLog).where(*_conditions(filters))
     return pd.read_sql(query, session.connection(), dtype={"total": "int64"})
 
 
 @needs("audit.read")
-def entry_list(session: Session, *, filters: AuditFilters, newest: str, page: int, size: int) -> pd.DataFrame:
+def entry_list(session: Session, *, filters: AuditFilters, page: int, size: int) -> pd.DataFrame:
     """One page (from 1) of entries, newest first, columns as DTYPES: kind, subject and data in words."""
     rows = _in_words(session, session.execute(_entries(filters).limit(size).offset((page - 1) * size)))
     return pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)

@@ -4,7 +4,7 @@ from dashboard.access import exports_audit, queries_audit
 from dashboard.access.rules import may
 from dashboard.access.widgets_audit import entry_table, filter_bar, last_sealed
 from dashboard.labels import count
-from dashboard.ui.data import ask, fetch, written
+from dashboard.ui.data import ask, written
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number
 
@@ -15,8 +15,7 @@ st.title("审计日志")
 last_sealed()
 filters = filter_bar()
 
-newest = ask(queries_audit.newest)
-total = int(fetch(queries_audit.number_of_entries, filters=filters, newest=newest)["total"].iloc[0])
+total = int(ask(queries_audit.number_of_entries, filters=filters)["total"].iloc[0])
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f"**共 {count(total)} 条**", width="content")
     for kind in ("xlsx", "csv") if may(person, "audit.export") else ():
@@ -32,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 if total:
     page = page_number(total, PAGE_SIZE)
-    entry_table(fetch(queries_audit.entry_list, filters=filters, newest=newest, page=page, size=PAGE_SIZE))
+    entry_table(ask(queries_audit.entry_list, filters=filters, page=page, size=PAGE_SIZE))
 elif filters.words():
     st.info("没有符合条件的记录。请放宽筛选。", icon=":material/search_off:")
 else:

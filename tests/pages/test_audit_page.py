@@ -52,8 +52,8 @@ def entries(some_entries: None, session: Session) -> Callable[..., pd.DataFrame]
     def found(**words: str) -> pd.DataFrame:
         filters, wrong = parse(words)
         assert not wrong
-        frame = entry_list(session, filters=filters, newest="", page=1, size=50)
-        total = number_of_entries(session, filters=filters, newest="")["total"].iloc[0]
+        frame = entry_list(session, filters=filters, page=1, size=50)
+        total = number_of_entries(session, filters=filters)["total"].iloc[0]
         assert total == len(frame)
         return frame
 
@@ -141,6 +141,14 @@ def test_what_was_noted_since_is_seen_at_once(some_entries: None, open_page: Cal
     page = open_page(PAGE)
     noted(Person("王五"), "sign_in_failed", "door", day=5)
     assert len(page.run().dataframe[0].value) == 6
+
+
+def test_an_entry_of_an_earlier_time_is_seen_at_once_too(
+    some_entries: None, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(PAGE)
+    noted(Person("王五"), "sign_in_failed", "door", day=-5)
+    assert list(page.run().dataframe[0].value["actor"])[-1] == "王五"
 
 
 def test_no_entry_that_fits_is_said(some_entries: None, open_page: Callable[..., Any]) -> None:
