@@ -53,11 +53,16 @@ def admitted(session: Session, account_id: int, *, at: datetime) -> Account | No
     return session.execute(query).scalar_one_or_none()
 
 
-def note_failure(session: Session, login: str, *, account_id: int | None, address: str, at: datetime) -> None:
-    """Log a try to sign in that failed: on the account's chain, or on the door's for a name nobody has."""
-    by = Person(login[:40], account_id=account_id, address=address[:LONGEST_ADDRESS])
+def note_failure(
+    session: Session, name: str, *, account_id: int | None, address: str, at: datetime, what: str = ""
+) -> None:
+    """Log a try to sign in that failed: on the account's chain, or on the door's for a name nobody has.
+
+    `what`: what the password was asked for, where it was not for signing in.
+    """
+    by = Person(name[:40], account_id=account_id, address=address[:LONGEST_ADDRESS])
     subject = by.subject if account_id else "door"
-    audit.record(session, subject, "sign_in_failed", by=by, at=at)
+    audit.record(session, subject, "sign_in_failed", by=by, at=at, data={"what": what} if what else {})
 
 
 def end(session: Session, token: str | None, *, why: str, at: datetime) -> None:

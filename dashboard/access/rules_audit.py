@@ -65,7 +65,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "password_reset": "重置了密码",
         "email_changed": "修改了邮箱",
     },
-    "what": {"reporter": "上报人"},
+    "what": {"reporter": "上报人", "password_change": "修改密码"},
     "state": {"done": "已完成", "failed": "中断", "running": "未完成"},
     "sort": {"newest": "最新在前", "oldest": "最早在前", "light": "红灯在前", "due": "期限最近"},
     "fields": {"oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份"},

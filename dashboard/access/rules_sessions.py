@@ -40,6 +40,11 @@ class TooManyTries(Refused):
         super().__init__(f"登录失败的次数太多，为保护账号，暂时不能再试。请在 {minutes} 分钟后重试。")
 
 
+def hint_of(login: str) -> str:
+    """What the log keeps of a login that nobody has: it may be a password, typed into the wrong field."""
+    return f"{login[:2]}…"
+
+
 def login_of(typed: str) -> str:
     """The login that somebody means by what he typed: without signs that no screen shows, lower case."""
     return (

@@ -12,7 +12,7 @@ from dashboard.access import actions, actions_tries, passwords
 from dashboard.access.actions_provider import FRESH, UNKNOWN, account_of
 from dashboard.access.queries import display_of, is_seen_due
 from dashboard.access.rules import Person
-from dashboard.access.rules_sessions import TooManyTries, login_of
+from dashboard.access.rules_sessions import TooManyTries, hint_of, login_of
 from dashboard.database import reading, transaction
 from dashboard.doors.forms import FORM_AGE
 from dashboard.errors import Refused
@@ -58,7 +58,8 @@ def sign_in(typed: str, password: str, visit: Visit) -> str:
             return actions.begin(
                 session, account, way="password", address=visit.address, browser=visit.browser, at=at
             )
-        actions.note_failure(session, login, account_id=account_id, address=visit.address, at=at)
+        name = login if account_id else hint_of(login)
+        actions.note_failure(session, name, account_id=account_id, address=visit.address, at=at)
     raise Refused(actions.WRONG)
 
 
@@ -112,6 +113,11 @@ def change_password(person: Person, old: str, new: str, again: str, visit: Visit
     number = _begin_try(login, visit)
     _, kept = _account(login)
     if kept is None or not passwords.is_right(kept, old):
+        with transaction(is_domain=False) as session:
+            actions.note_failure(
+                session, person.name, account_id=person.account_id, address=visit.address, at=visit.at,
+                what="password_change",
+            )  # fmt: skip
         raise Refused(WRONG_OLD)
     made = passwords.hashed(new)
     with transaction(is_domain=False) as session:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from dashboard.access.actions_tries import begin_try, spend_form, succeeded
 from dashboard.access.queries import person_of
+from dashboard.access.rules_audit import in_words
 from dashboard.access.rules_sessions import TRIES_OF_A_LOGIN, TRIES_OF_AN_ADDRESS, WINDOW, TooManyTries
 from dashboard.access.tokens import new_token
 from dashboard.database import transaction
@@ -82,7 +83,16 @@ def test_a_name_that_nobody_has_is_slowed_down_alike(session):
     with pytest.raises(TooManyTries):
         signing.sign_in("nobody", WRONG, a_visit())
     failed = session.execute(select(AuditLog).where(AuditLog.kind == "sign_in_failed")).scalars().all()
-    assert [(entry.subject, entry.actor) for entry in failed] == [("door", "nobody")] * TRIES_OF_A_LOGIN
+    assert [(entry.subject, entry.actor) for entry in failed] == [("door", "no…")] * TRIES_OF_A_LOGIN
+
+
+@pytest.mark.parametrize(("typed", "kept"), [(RIGHT, "一句…"), ("ab", "ab…"), ("", "…")])
+def test_a_password_typed_as_a_login_does_not_stay_in_the_log(session, typed, kept):
+    with pytest.raises(Refused, match="不正确"):
+        signing.sign_in(typed, WRONG, a_visit())
+    (entry,) = session.execute(select(AuditLog)).scalars()
+    assert entry.actor == kept
+    assert RIGHT not in str(entry.model_dump())
 
 
 def test_an_address_that_tries_many_names_is_slowed_down(session):
@@ -177,6 +187,12 @@ def test_whoever_found_an_open_screen_cannot_guess_the_password_there(session, a
     new = "另外一句容易记住的话"
     for _ in range(TRIES_OF_A_LOGIN):
         with pytest.raises(Refused, match="原密码不正确"):
-            signing.change_password(person, WRONG, new, new, a_visit())
+            signing.change_password(person, WRONG, new, new, a_visit(address="10.9.9.9"))
     with pytest.raises(TooManyTries):
         signing.change_password(person, RIGHT, new, new, a_visit())
+    noted = session.execute(select(AuditLog).where(AuditLog.kind == "sign_in_failed")).scalars().all()
+    assert len(noted) == TRIES_OF_A_LOGIN
+    told = {(entry.subject, entry.account_id, entry.actor, entry.address) for entry in noted}
+    assert told == {(person.subject, account.id, account.name, "10.9.9.9")}
+    assert all(entry.data == {"what": "password_change"} for entry in noted)
+    assert in_words(noted[0].data) == "内容 修改密码"
