@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
 from dashboard import audit
-from dashboard.access.queries import may_sign_in
+from dashboard.access.queries import is_open, may_sign_in
 from dashboard.access.rules import Person
 from dashboard.access.rules_sessions import ABSOLUTE, SEEN_EVERY
 from dashboard.access.tokens import new_token, token_hash
@@ -91,27 +91,33 @@ def end_of_provider(session: Session, account_id: int, *, why: str, at: datetime
 
 
 def _end_where(session: Session, account_id: int, which: Any, *, why: str, at: datetime) -> int:
-    is_open = col(SignInSession.ended_at).is_(None)
+    not_ended = col(SignInSession.ended_at).is_(None)
     ended = session.execute(
         update(SignInSession)
-        .where(col(SignInSession.account_id) == account_id, is_open, which)
+        .where(col(SignInSession.account_id) == account_id, not_ended, which)
         .values(ended_at=at, ended_why=why)
         .returning(col(SignInSession.id))
     )
     return len(ended.all())
 
 
-def change_password(session: Session, new_hash: str, *, kept: str, by: Person, at: datetime) -> None:
-    """Give the account of `by` a new password and end its other sessions.
+def change_password(session: Session, new_hash: str, *, kept: str, by: Person, at: datetime) -> str:
+    """Give the account of `by` a new password and end its other sessions; returns the token of this one.
 
-    `kept` is the hash that the old one was compared with: Refused where it is no longer so.
+    The token is new as well, so that a copy of the old one is worth nothing. `kept` is the hash
+    that the old password was compared with: Refused where it is no longer so, or the session is over.
     """
     account = admitted(session, by.account_id or 0, at=at)
-    if account is None or account.password_hash != kept:
+    query = select(SignInSession).where(col(SignInSession.id) == by.session_id, *is_open(at))
+    row = session.execute(query.with_for_update()).scalar_one_or_none()
+    if account is None or account.password_hash != kept or row is None:
         raise Refused(GONE)
+    token = new_token()
+    row.token_hash = token_hash(token)
     account.password_hash, account.must_change_password = new_hash, False
     end_others(session, account.id or 0, but=[by.session_id or 0], why="password_changed", at=at)
     audit.record(session, by.subject, "password_changed", by=by, at=at)
+    return token
 
 
 def seen(session: Session, person: Person, *, at: datetime) -> None:

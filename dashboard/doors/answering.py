@@ -61,7 +61,7 @@ def answer(
 
 
 def signed_in(request: Request, token: str, fields: Fields) -> Response:
-    """On to the page that was asked for, with the new session's cookie."""
+    """On to the page that was asked for, with the cookie of the new token."""
     response = RedirectResponse(local_path(fields.get("next")), 303)
     # Without an age: it is gone with the browser, and after ABSOLUTE at the latest.
     give(request, response, COOKIE, token)

@@ -90,8 +90,8 @@ async def password(request: Request) -> Response:
 
     async def done(fields: Fields, visit: signing.Visit) -> Response:
         old, new, again = (fields.get(name, "") for name in ("old", "new", "again"))
-        await run_in_threadpool(signing.change_password, found, old, new, again, visit)
-        return RedirectResponse(local_path(fields.get("next")), 303)
+        token = await run_in_threadpool(signing.change_password, found, old, new, again, visit)
+        return signed_in(request, token, fields)
 
     if request.method != "POST":
         return await shown(request, {"next": request.query_params.get("next", "")})

@@ -102,8 +102,11 @@ def sign_out(visit: Visit) -> None:
         actions.end(session, visit.token, why="signed_out", at=visit.at)
 
 
-def change_password(person: Person, old: str, new: str, again: str, visit: Visit) -> None:
-    """Give `person` a new password; Refused with the reason, TooManyTries after wrong old ones."""
+def change_password(person: Person, old: str, new: str, again: str, visit: Visit) -> str:
+    """Give `person` a new password; returns the new token of his session.
+
+    Refused with the reason, TooManyTries after wrong old ones.
+    """
     login = login_with_password(person)
     if login is None:
         raise Refused(NO_PASSWORD)
@@ -122,7 +125,7 @@ def change_password(person: Person, old: str, new: str, again: str, visit: Visit
     made = passwords.hashed(new)
     with transaction(is_domain=False) as session:
         actions_tries.succeeded(session, number)
-        actions.change_password(session, made, kept=kept, by=person, at=visit.at)
+        return actions.change_password(session, made, kept=kept, by=person, at=visit.at)
 
 
 def login_with_password(person: Person) -> str | None:

@@ -171,14 +171,27 @@ def test_a_new_password_signs_out_everywhere_else(session, account):
     session.commit()
     person = person_of(session, here, at=NOON)
     session.commit()
-    signing.change_password(person, RIGHT, "另外一句容易记住的话", "另外一句容易记住的话", a_visit())
-    assert person_of(session, here, at=NOON)
+    new = "另外一句容易记住的话"
+    token = signing.change_password(person, RIGHT, new, new, a_visit())
+    assert person_of(session, token, at=NOON) == person, "the same session"
+    assert person_of(session, here, at=NOON) is None, "a copy of its old cookie is worth nothing"
     assert person_of(session, there, at=NOON) is None
     ended = session.execute(select(SignInSession.ended_why).where(SignInSession.ended_at.is_not(None)))
     assert ended.scalars().all() == ["password_changed"]
     with pytest.raises(Refused, match="不正确"):
         signing.sign_in("wang", RIGHT, a_visit())
-    assert signing.sign_in("wang", "另外一句容易记住的话", a_visit())
+    assert signing.sign_in("wang", new, a_visit())
+
+
+def test_a_session_that_was_ended_meanwhile_changes_no_password(session, account):
+    person = person_of(session, a_session(session, account), at=NOON)
+    row = session.get_one(SignInSession, person.session_id)
+    row.ended_at, row.ended_why = NOON, "ended"
+    session.commit()
+    new = "另外一句容易记住的话"
+    with pytest.raises(Refused, match="登录已过期，没有修改密码"):
+        signing.change_password(person, RIGHT, new, new, a_visit())
+    assert signing.sign_in("wang", RIGHT, a_visit())
 
 
 def test_whoever_found_an_open_screen_cannot_guess_the_password_there(session, account):
