@@ -48,6 +48,8 @@ def contents(session: Session) -> dict[str, Any]:
     """What the store holds; without ids, since a sequence skips what was undone."""
     number = {one.id: one.number for one in session.exec(select(Incident))}
     left_out = {"id", "department_id"}
+    # The hash covers the others.
+    of_ids = {"incident_id", "data", "hash"}
     department = {one.id: one.name for one in session.exec(select(Department))}
     return {
         "incidents": {
@@ -55,7 +57,7 @@ def contents(session: Session) -> dict[str, Any]:
             for one in session.exec(select(Incident))
         },
         "logs": {
-            (number[one.incident_id], one.seq): one.model_dump(exclude={"incident_id", "data"})
+            (number[one.incident_id], one.seq): one.model_dump(exclude=of_ids)
             for one in session.exec(select(IncidentLog))
         },
         "days": {one.day: one.last for one in session.exec(select(IncidentDay))},
