@@ -121,8 +121,9 @@ def call_up(
         "arrive_due_at": arrive_by[1] if arrive_by else at,
     }
     whom = case.town.departments[department] if department else (person or (0, ""))[1]
-    case.act(A.CALL_UP, at, dispatcher(case), DISPATCHER, say(case, "call_up"),
-             also={"call_up": call["id"], "whom": whom})  # fmt: skip
+    caller, task = dispatcher(case), say(case, "call_up")
+    case.act(A.CALL_UP, at, caller, DISPATCHER, task, also={"call_up": call["id"], "whom": whom})
+    call["task"], call["called_by"] = task, caller
     case.calls.append(call)
     signed = at + int(spread(case, 18 * MINUTE, 0.6))
     if signed <= case.until:

@@ -37,6 +37,14 @@ class Level(StrEnum):
     TOWN = "town"
 
 
+class OffList(StrEnum):
+    """What became of a department's task that is not on the list of responsibilities."""
+
+    FLAGGED = "flagged"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+
+
 class Light(StrEnum):
     """Computed when read, never stored."""
 

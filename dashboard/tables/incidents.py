@@ -1,4 +1,4 @@
-"""Incidents, the shares their parties take, call-ups, and the log that only grows."""
+"""Incidents, the shares their parties take, and call-ups."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,12 +7,12 @@ from pydantic import field_validator, model_validator
 from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from dashboard.tables.base import TOWNSHIP_CODE, InTownship, Record, one_of
+from dashboard.tables.base import InTownship, Record, one_of
 from dashboard.tables.incident_words import (
-    Action,
     AssignmentStatus,
     IncidentStatus,
     Level,
+    OffList,
     Party,
     Rating,
     Source,
@@ -87,6 +87,10 @@ class Incident(NewIncident, InTownship, table=True):
         Index("ix_incident_cell", "cell", "reported_on"),
         Index("ix_incident_escalated_at", "escalated_at", **where_known("escalated_at")),
         Index("ix_incident_one_thing_id", "concluded_at", "status", **where_known("one_thing_id")),
+        Index("uq_incident_form_key", "form_key", unique=True, **where_known("form_key")),
+        Index("ix_incident_parent_id", "parent_id", **where_known("parent_id")),
+        Index("ix_incident_item_id", "item_id", "reported_at", **where_known("item_id")),
+        Index("ix_incident_off_list", "off_list", "reported_at", **where_known("off_list")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -140,6 +144,18 @@ class Incident(NewIncident, InTownship, table=True):
     # on_time or overdue as the source system saw it; ours is computed.
     external_verdict: str | None = Field(default=None, max_length=12)
     example: bool = False
+    # Running clocks by name: [yellow, red] as ISO text. None where an import or the demo town wrote the row.
+    clocks: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    # What the category's questions were answered: question -> answer.
+    answers: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    # The number of the form by which it was reported: sent twice, it makes one incident.
+    form_key: str | None = Field(default=None, max_length=64)
+    # 清单之外: a department's task without an item is flagged, then refused or accepted.
+    off_list: OffList | None = Field(default=None, sa_type=one_of(OffList))
+    lecture_session_id: int | None = Field(default=None, foreign_key="lecture_session.id")
+    split_from_id: int | None = Field(default=None, foreign_key="incident.id")
+    # How often the reporter had to come, as he said when called back.
+    runs: int | None = Field(default=None, ge=0)
 
 
 class Assignment(Record, table=True):
@@ -195,6 +211,8 @@ class CallUp(Record, table=True):
     department_id: int | None = Field(default=None, foreign_key="department.id")
     cadre_id: int | None = Field(default=None, foreign_key="cadre.id")
     hard: bool = False
+    task: str = Field(default="", max_length=500)
+    called_by: str = Field(default="", max_length=60)
     called_at: datetime
     sign_due_at: datetime
     arrive_due_at: datetime
@@ -203,45 +221,3 @@ class CallUp(Record, table=True):
     released_at: datetime | None = None
     result: str = ""
     rating: Rating | None = Field(default=None, sa_type=one_of(Rating))
-
-
-class IncidentLog(Record, table=True):
-    """What happened, in order. Rows are added and never changed; the database refuses otherwise."""
-
-    __tablename__ = "incident_log"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    incident_id: int = Field(foreign_key="incident.id", primary_key=True)
-    seq: int = Field(primary_key=True)
-    action: Action = Field(sa_type=one_of(Action))
-    from_status: IncidentStatus | None = Field(default=None, sa_type=one_of(IncidentStatus, "from_status"))
-    to_status: IncidentStatus = Field(sa_type=one_of(IncidentStatus, "to_status"))
-    # When it happened, and when the room learned of it (UTC).
-    at: datetime
-    recorded_at: datetime
-    actor: str = Field(max_length=60)
-    role: str = Field(default="", max_length=40)
-    reason: str = ""
-    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    # Covers this entry and the one before it: see dashboard.chain.
-    hash: bytes
-
-
-class IncidentDay(Record, table=True):
-    """The last number given on one township day."""
-
-    __tablename__ = "incident_day"
-
-    township_code: str = Field(default=TOWNSHIP_CODE, foreign_key="township.code", primary_key=True)
-    day: date = Field(primary_key=True)
-    last: int = 0
-
-
-class Exclusion(Record, table=True):
-    """剔除: an incident left out of the assessed figures, with reason and approver."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    incident_id: int = Field(foreign_key="incident.id", unique=True)
-    reason: str = Field(min_length=2)
-    approver: str = Field(min_length=2, max_length=60)
-    at: datetime

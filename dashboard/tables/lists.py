@@ -28,8 +28,10 @@ class ResponsibilityItem(InTownship, table=True):
     lead_duty: str
     # The town's duties as separate verbs joined by 、 in the list's own order.
     town_duties: str
+    category_code: str = Field(default="", max_length=30)
     basis: str = ""
     effective_from: date
+    # The last day on which this version holds.
     effective_to: date | None = None
     example: bool = True
 
@@ -53,6 +55,12 @@ class OneThing(InTownship, table=True):
     name: str = Field(max_length=60)
     lead_department_id: int = Field(foreign_key="department.id")
     note: str = ""
+    # Why it is on the list, 1–5 each: departments involved, difficulty, how much people wait for it.
+    breadth: int | None = Field(default=None, ge=1, le=5)
+    difficulty: int | None = Field(default=None, ge=1, le=5)
+    demand: int | None = Field(default=None, ge=1, le=5)
+    effective_from: date | None = None
+    effective_to: date | None = None
     example: bool = True
 
 
@@ -91,6 +99,47 @@ class Category(InTownship, table=True):
     weight: int = 1
     example: bool = False
     is_imported: bool = False
+
+
+class QuestionKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+class CategoryQuestion(Record, table=True):
+    """What is asked when a matter of this category is registered."""
+
+    __tablename__ = "category_question"
+
+    id: int | None = Field(default=None, primary_key=True)
+    category_id: int = Field(foreign_key="category.id", index=True)
+    sort_order: int = 0
+    text: str = Field(min_length=2, max_length=120)
+    kind: QuestionKind = Field(default=QuestionKind.TEXT, sa_type=one_of(QuestionKind))
+    # Of a choice, separated by 、.
+    choices: str = ""
+    is_required: bool = False
+    is_active: bool = True
+    example: bool = False
+
+
+class PowerItem(InTownship, table=True):
+    """One delegated item; only some are known until the town imports its whole list."""
+
+    __tablename__ = "power_item"
+    __table_args__ = (UniqueConstraint("township_code", "kind", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: PowerKind = Field(sa_type=one_of(PowerKind))
+    name: str = Field(max_length=120)
+    category: str = Field(max_length=40)
+    department_id: int = Field(foreign_key="department.id")
+    stage: str = Field(default="正式", max_length=12)
+    since: date | None = None
+    finishes_in_town: bool = True
+    example: bool = True
 
 
 class PowerGroup(InTownship, table=True):

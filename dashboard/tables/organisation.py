@@ -30,6 +30,8 @@ class Department(InTownship, table=True):
     name: str = Field(max_length=60)
     short_name: str = Field(max_length=60)
     kind: DepartmentKind = Field(default=DepartmentKind.DEPARTMENT, sa_type=one_of(DepartmentKind))
+    # The district's own modules of departments; empty where it belongs to none.
+    group_name: str = Field(default="", max_length=40)
     example: bool = False
 
 
