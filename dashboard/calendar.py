@@ -1,18 +1,25 @@
 """The working days of the township: the State Council's calendar, and honest guesses where it ends."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import chinese_calendar
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from dashboard.clocks.rules import WorkingCalendar
-from models import CalendarDay
+from models import CalendarDay, StoreMark
 
 # The library speaks for these years; beyond them only weekends are known.
 PUBLISHED = (min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year)
 GUESSED_YEARS = 4
 UNPUBLISHED_MARK = "节假日安排未公布"
+# The store's mark that becomes another with every change of the calendar.
+MARK = "calendar"
+# A transaction that changed the calendar may yet be undone: what it sees is nobody else's.
+_IS_CHANGED = "calendar_is_changed"
+_MOST_KEPT = 4
+_kept: dict[tuple[str, str], WorkingCalendar] = {}
 
 
 def known_day(day: date) -> CalendarDay:
@@ -24,14 +31,49 @@ def known_day(day: date) -> CalendarDay:
 
 
 def fill_calendar(session: Session) -> None:
-    """Add the days that the table lacks. Days that someone edited stay."""
-    present = set(session.exec(select(col(CalendarDay.day))))
+    """Add the days that the table lacks, and replace guesses where the library speaks by now.
+
+    Days that someone edited stay.
+    """
+    present = dict(session.exec(select(col(CalendarDay.day), col(CalendarDay.published))).all())
     first, last = date(PUBLISHED[0], 1, 1), date(PUBLISHED[1] + GUESSED_YEARS, 12, 31)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if lacking := [known_day(day).model_dump() for day in days if day not in present]:
+    lacking = [known_day(day).model_dump() for day in days if day not in present]
+    guessed = [known_day(day).model_dump() for day in days if present.get(day) is False]
+    told: list[dict[str, Any]] = [row for row in guessed if row["published"]]
+    if lacking:
         session.execute(insert(CalendarDay), lacking)
+    if told:
+        session.execute(update(CalendarDay), told)
+    if lacking or told:
+        calendar_changed(session)
+
+
+def calendar_changed(session: Session) -> None:
+    """Count a change of the calendar's days, in the transaction that makes it."""
+    mark = session.get(StoreMark, MARK, with_for_update=True)
+    if mark is None:
+        session.add(StoreMark(key=MARK, value="1"))
+    else:
+        mark.value = str(int(mark.value) + 1)
+    session.flush()
+    session.info[_IS_CHANGED] = True
 
 
 def working_calendar(session: Session) -> WorkingCalendar:
-    """The working days as the clocks need them."""
+    """The working days as the clocks need them; read anew only after the calendar has changed."""
+    if session.info.get(_IS_CHANGED):
+        return _read(session)
+    # Before the days: they are then at least as new as the mark under which they are kept.
+    mark = session.execute(select(col(StoreMark.value)).where(col(StoreMark.key) == MARK)).scalar()
+    key = (str(session.get_bind().engine.url), mark or "")
+    if (found := _kept.get(key)) is None:
+        found = _read(session)
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[key] = found
+    return found
+
+
+def _read(session: Session) -> WorkingCalendar:
     return WorkingCalendar(session.exec(select(col(CalendarDay.day)).where(col(CalendarDay.is_working))))

@@ -65,7 +65,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
     (
         r"dashboard/\w+/actions\w*\.py",
-        r"models|dashboard(\.(audit|errors|database|days|labels|access\.\w+|\w+\.rules\w*))?",
+        r"models|dashboard(\.(audit|errors|database|days|labels|calendar|access\.\w+|\w+\.rules\w*))?",
         STORE,
     ),
     (
