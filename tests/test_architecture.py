@@ -52,8 +52,8 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/access/accounts_file\.py",
-        r"dashboard\.(errors|exports|access\.rules\w*|intake\.(archives|workbooks))",
-        {"xlsxwriter"},
+        r"dashboard\.(exports|access\.rules\w*|intake\.forms)",
+        set(),
     ),
     (
         r"dashboard/access/widgets_accounts\w*\.py",

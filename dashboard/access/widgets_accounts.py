@@ -1,6 +1,5 @@
 """The list of accounts, and what a secret that is shown once looks like."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,40 +13,17 @@ from dashboard.access.rules_rights import ROLES
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import count
-from dashboard.ui.data import ask, fetch, perform
+from dashboard.ui.data import ask, fetch
+from dashboard.ui.forms import act as act
+from dashboard.ui.forms import doing as doing
+from dashboard.ui.forms import key as key
+from dashboard.ui.forms import typed as typed
 from dashboard.ui.url import url_select, url_text
 from models import TOWNSHIP_ZONE
 
-CHOSEN, ONCE, ROUND = "account", "accounts_once", "accounts_round"
+CHOSEN, ONCE = "account", "accounts_once"
 TABLE_HEIGHT = 640
 NO_ROLE = "没有角色"
-
-
-def key(name: str) -> str:
-    """The key of a widget that is empty and closed again once something was done."""
-    return f"{name}_{st.session_state.get(ROUND, 0)}"
-
-
-def typed(name: str) -> Any:
-    """What stands in the widget with that key."""
-    return st.session_state.get(key(name))
-
-
-def act(action: Any, done: str, **inputs: Any) -> bool:
-    """As `perform`; what was typed goes away only when it was done."""
-    is_done = perform(action, done, **inputs)
-    if is_done:
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    return is_done
-
-
-def doing(action: Any, done: str, **inputs: Any) -> Callable[[], None]:
-    """A button's callback that acts."""
-
-    def do() -> None:
-        act(action, done, **inputs)
-
-    return do
 
 
 def keep_once(title: str, sentence: str, secret: str) -> None:

@@ -11,11 +11,12 @@ from dashboard.access.passwords import hashed, one_time_password
 from dashboard.access.rules_accounts import LONGEST_EMAIL, LONGEST_NAME, LONGEST_REASON
 from dashboard.access.rules_grants import FOR_PEOPLE, UNIT_NAMES
 from dashboard.access.rules_sessions import login_of
-from dashboard.access.widgets_accounts import CHOSEN, act, doing, keep_once, key, typed
+from dashboard.access.widgets_accounts import CHOSEN, keep_once
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import plain
 from dashboard.ui.data import ask, fetch
+from dashboard.ui.forms import act, doing, key, typed
 
 HAND_OVER = (
     "密码只显示这一次，系统里不保存。请当面或者用电话告诉本人；本人第一次登录时，要换成自己的密码。"

@@ -9,12 +9,12 @@ from dashboard.access import actions_staff, queries_accounts, queries_staff
 from dashboard.access.accounts_file import MOST_ROWS, password_file, read_staff, template
 from dashboard.access.passwords import hashed, one_time_password
 from dashboard.access.rules_staff import RESULTS, Outcome, plan
-from dashboard.access.widgets_accounts import act, key
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.labels import count, plain
 from dashboard.ui.data import ask, fetch
+from dashboard.ui.forms import act, key
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PASSWORDS = "accounts_passwords"

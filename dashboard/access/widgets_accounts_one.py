@@ -11,12 +11,12 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_accounts import STATES, browser_in_words
 from dashboard.access.rules_grants import dates_in_words
 from dashboard.access.rules_rights import ROLES
-from dashboard.access.widgets_accounts import doing, key
 from dashboard.access.widgets_accounts_forms import change_facts, grant_role, lock, reset_password
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import local_time, plain
 from dashboard.ui.data import ask, fetch
+from dashboard.ui.forms import doing, key
 from dashboard.ui.session import PASSWORD, link_out
 
 WAYS = {"password": "密码登录", "oidc": "单点登录", "demo": "演示登录"}

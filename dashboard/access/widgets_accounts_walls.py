@@ -9,9 +9,10 @@ import streamlit as st
 from dashboard.access import actions_walls, queries_accounts
 from dashboard.access.rules_accounts import LONGEST_NAME
 from dashboard.access.tokens import new_token, token_hash
-from dashboard.access.widgets_accounts import act, doing, keep_once, key, typed
+from dashboard.access.widgets_accounts import keep_once
 from dashboard.labels import local_time, plain
 from dashboard.ui.data import ask
+from dashboard.ui.forms import act, doing, key, typed
 
 ONLY_THE_WALL = (
     "在大屏的浏览器里打开这个网址，就是指挥大屏。它只能看大屏，不能办理，也看不到个人信息。"

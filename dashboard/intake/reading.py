@@ -87,7 +87,7 @@ def open_table(source: Path | BinaryIO, profile: Profile) -> Iterator[Table]:
         if file.is_xlsx:
             total, rows = sheet_rows(file.stream, profile.sheet)
         else:
-            total, rows = file.lines, _csv_rows(file, profile)
+            total, rows = file.lines, csv_rows(file, profile.delimiter)
         try:
             top = list(islice(rows, profile.header_row))
             header = [name.strip() for name in top[-1]] if len(top) == profile.header_row else []
@@ -101,10 +101,11 @@ def open_table(source: Path | BinaryIO, profile: Profile) -> Iterator[Table]:
             rows.close()
 
 
-def _csv_rows(file: Opened, profile: Profile) -> Generator[list[str]]:
+def csv_rows(file: Opened, delimiter: str = ",") -> Generator[list[str]]:
+    """The cells of each row of a CSV file. Raises Refused where it cannot be read on."""
     csv.field_size_limit(LONGEST_CELL)
     text = io.TextIOWrapper(file.stream, encoding=file.encoding, newline="")
-    reader = csv.reader(text, delimiter=profile.delimiter)
+    reader = csv.reader(text, delimiter=delimiter)
     try:
         for row in reader:
             if len(row) > WIDEST:
