@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dashboard.access.rules import Grant, Person, holding
+from dashboard.access.rules import Absent, Grant, Person, holding
 from dashboard.access.rules_sessions import IDLE, SEEN_EVERY
 from dashboard.access.tokens import token_hash
 from dashboard.days import township_date
@@ -21,47 +22,84 @@ from models import (
     Secondment,
     SignInSession,
     Staffing,
+    StandIn,
     StoreMark,
 )
 
+# Whose grants they are: the account itself, and those in whose place it stands.
+Holder: Any = aliased(Account, name="holder")
+HolderCadre: Any = aliased(Cadre, name="holder_cadre")
 INVENTED = exists(select(col(StoreMark.key)).where(col(StoreMark.key) == DEMO))
 
 
 def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
     """The person who signed in with `token`, with the roles that hold on the township day of `at`.
 
+    Among them are the roles of those in whose place he stands that day, each as far as it would
+    hold for its owner. They are the owners' own: who stands in for a stand-in gets nothing of a third.
+
     None once the session has ended, expired or lain idle, once the account is locked or
     departed, and for a demo account in a store that is not one.
     """
     today = township_date(at)
     rows = session.execute(
-        select(SignInSession, Account, col(Cadre.identity), RoleGrant)
+        select(SignInSession, Account, col(Cadre.identity), Holder, HolderCadre.identity, RoleGrant)
         .join(Account, col(Account.id) == col(SignInSession.account_id))
         .outerjoin(Cadre, col(Cadre.id) == Account.cadre_id)
-        .outerjoin(
-            RoleGrant,
-            (col(RoleGrant.account_id) == Account.id) & col(RoleGrant.revoked_at).is_(None),
+        .join(Holder, or_(Holder.id == Account.id, Holder.id.in_(_absent(today))))
+        .outerjoin(HolderCadre, HolderCadre.id == Holder.cadre_id)
+        .outerjoin(RoleGrant, (col(RoleGrant.account_id) == Holder.id) & col(RoleGrant.revoked_at).is_(None))
+        .where(
+            col(SignInSession.token_hash) == token_hash(token),
+            *is_open(at),
+            *may_sign_in(today),
+            *may_sign_in(today, Holder, HolderCadre),
         )
-        .where(col(SignInSession.token_hash) == token_hash(token), *is_open(at), *may_sign_in(today))
-        .order_by(col(RoleGrant.id))
+        .order_by(Holder.id != Account.id, Holder.id, col(RoleGrant.id))
     ).all()
     if not rows:
         return None
-    row, account, identity, _ = rows[0]
+    row, account, identity = rows[0][:3]
+    held: dict[int, list[Any]] = {}
+    for *_, holder, holder_identity, grant in rows:
+        held.setdefault(holder.id, []).append((holder, holder_identity, grant))
+    carried = tuple(grant for found in held.values() for grant in _held(session, account, found, today))
+    # A seconded cadre who is not a member any more stands in for nobody either.
+    grants = holding(carried, today, seconded=_spells_of(session, account, identity))
     return Person(
         name=account.name,
-        grants=holding(
-            tuple(_grant(row.RoleGrant) for row in rows if row.RoleGrant),
-            today,
-            seconded=_spells(session, account.cadre_id) if identity == Identity.SECONDED else None,
-        ),
+        grants=grants,
         account_id=account.id,
         cadre_id=account.cadre_id,
         session_id=row.id,
         address=row.address,
         # Whoever comes from a provider has shown no password of ours.
         must_change_password=account.must_change_password and row.way != "oidc",
+        for_accounts=tuple(dict.fromkeys(grant.lender.account_id for grant in grants if grant.lender)),
     )
+
+
+def _absent(today: date) -> Any:
+    """The ids of those in whose place the Account of the query stands on that township day."""
+    return (
+        select(col(StandIn.account_id))
+        .where(
+            col(StandIn.stand_in_id) == col(Account.id),
+            col(StandIn.from_on) <= today,
+            col(StandIn.to_on) >= today,
+            col(StandIn.revoked_at).is_(None),
+        )
+        .correlate(Account)
+    )
+
+
+def _held(session: Session, account: Account, found: list[Any], today: date) -> tuple[Grant, ...]:
+    """Of one holder's grants those that hold today, marked as lent where he is not `account` himself."""
+    holder, identity, _ = found[0]
+    is_own = holder.id == account.id
+    lender = None if is_own else Absent(holder.name, holder.id, holder.cadre_id)
+    grants = tuple(_grant(row, lender) for *_, row in found if row)
+    return holding(grants, today, seconded=None if is_own else _spells_of(session, holder, identity))
 
 
 def is_open(at: datetime) -> Sequence[Any]:
@@ -78,24 +116,29 @@ def is_open_since(at: Any, idle_since: Any) -> Sequence[Any]:
     )
 
 
-def may_sign_in(today: date) -> Sequence[Any]:
+def may_sign_in(today: date, account: Any = Account, cadre: Any = Cadre) -> Sequence[Any]:
     """Conditions on an Account outer-joined with its Cadre: neither locked nor departed, nor out of place."""
     return (
-        col(Account.locked_at).is_(None),
-        or_(col(Account.leaves_on).is_(None), col(Account.leaves_on) >= today),
-        or_(col(Cadre.left_on).is_(None), col(Cadre.left_on) >= today),
-        or_(col(Account.example).is_(False), INVENTED),
+        account.locked_at.is_(None),
+        or_(account.leaves_on.is_(None), account.leaves_on >= today),
+        or_(cadre.left_on.is_(None), cadre.left_on >= today),
+        or_(account.example.is_(False), INVENTED),
     )
 
 
-def _grant(row: RoleGrant) -> Grant:
+def _grant(row: RoleGrant, lender: Absent | None) -> Grant:
     unit = row.module_id or row.team_id or row.village_id or row.department_id
-    return Grant(row.role, unit, row.from_on, row.to_on)
+    return Grant(row.role, unit, row.from_on, row.to_on, lender)
 
 
-def _spells(session: Session, cadre_id: int) -> tuple[tuple[date, date | None], ...]:
+def _spells_of(
+    session: Session, account: Account, identity: Identity | None
+) -> tuple[tuple[date, date | None], ...] | None:
+    """The spells of a seconded cadre's account; None for everybody else."""
+    if identity != Identity.SECONDED:
+        return None
     query = select(col(Secondment.from_on), col(Secondment.to_on)).where(
-        col(Secondment.cadre_id) == cadre_id, col(Secondment.staffing) == Staffing.SERVING
+        col(Secondment.cadre_id) == account.cadre_id, col(Secondment.staffing) == Staffing.SERVING
     )
     return tuple((start, end) for start, end in session.execute(query))
 

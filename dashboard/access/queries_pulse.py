@@ -45,8 +45,8 @@ _PULSE = select(_VERSION, _MUST_CHANGE, _KEY_ID)
 def pulse(session: Session, token: str | None, key: str | None, *, at: datetime) -> Pulse:
     """The pulse at `at` (UTC).
 
-    Whatever else changes a person's rights (accounts, grants, cadres) is a domain
-    write, and moves the version.
+    Whatever else changes a person's rights (accounts, grants, cadres, stand-ins) is a domain
+    write, and moves the version; that another day begins, his screen sees by the clock.
     """
     # No token has an empty hash.
     asked = {"token": (token and token_hash(token)) or "", "key": (key and token_hash(key)) or ""}

@@ -1,6 +1,6 @@
 """Who may do what, and over which rows: the one authorisation. No clock, no database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
@@ -32,13 +32,26 @@ EVERYTHING = Scope(everything=True)
 
 
 @dataclass(frozen=True)
+class Absent:
+    """Somebody who is away, and in whose place another acts."""
+
+    name: str
+    account_id: int
+    cadre_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Grant:
-    """A role over one unit (or none), from a township day to a day, both included."""
+    """A role over one unit (or none), from a township day to a day, both included.
+
+    `lender`: whose it is, where a stand-in (代岗) acts with it; None where it is one's own.
+    """
 
     role: str
     unit_id: int | None = None
     from_on: date = date.min
     to_on: date | None = None
+    lender: Absent | None = None
 
     def holds_on(self, day: date) -> bool:
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
@@ -56,11 +69,24 @@ class Person:
     address: str = field(default="", compare=False)
     must_change_password: bool = False
     is_display: bool = False
+    # Those whose grants he carries today because they are away. What either of them did, neither verifies.
+    for_accounts: Ids = ()
 
     @property
     def role(self) -> str:
-        """The roles' Chinese names, for the log."""
-        return "、".join(dict.fromkeys(ROLES[grant.role].name for grant in self.grants))
+        """The roles' Chinese names, for the log; those of somebody else as 代 张三：指挥长."""
+        told: dict[Absent | None, dict[str, None]] = {}
+        for grant in self.grants:
+            told.setdefault(grant.lender, {})[ROLES[grant.role].name] = None
+        return "；".join(
+            (f"代 {lender.name}：" if lender else "") + "、".join(names) for lender, names in told.items()
+        )
+
+    @property
+    def without_lent(self) -> "Person":
+        """This person with his own grants alone: what was lent to him he cannot lend on."""
+        own = tuple(grant for grant in self.grants if grant.lender is None)
+        return replace(self, grants=own, for_accounts=())
 
     @property
     def subject(self) -> str:
@@ -92,7 +118,7 @@ def scope_of(person: Person, *rights: str) -> Scope:
         for word in {word for right in rights for word in RIGHTS[right].scopes[grant.role]}:
             if word in ("all", "district"):
                 found[word] = set()
-            elif (unit := person.cadre_id if word == "own" else grant.unit_id) is not None:
+            elif (unit := _cadre(person, grant) if word == "own" else grant.unit_id) is not None:
                 found.setdefault(word, set()).add(unit)
     if "all" in found:
         return EVERYTHING
@@ -100,6 +126,11 @@ def scope_of(person: Person, *rights: str) -> Scope:
         tuple(sorted(found.get(word, ()))) for word in ("module", "team", "village", "department", "own")
     )
     return Scope(False, modules, teams, villages, departments, cadres, "district" in found)
+
+
+def _cadre(person: Person, grant: Grant) -> int | None:
+    """Whose own matters a grant is about."""
+    return grant.lender.cadre_id if grant.lender else person.cadre_id
 
 
 def may(person: Person, *rights: str) -> bool:

@@ -24,6 +24,8 @@ KINDS: dict[str, str] = {
     "password_reset": "重置密码",
     "role_granted": "授予角色",
     "role_revoked": "收回角色",
+    "stand_in_made": "安排代岗",
+    "stand_in_revoked": "取消代岗",
     "display_key_made": "发放大屏密钥",
     "display_key_revoked": "收回大屏密钥",
     "setting_changed": "修改设置",
@@ -38,7 +40,7 @@ SUBJECTS = {
     "settings": "设置",
 }
 _NAMES = {
-    "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
+    "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
     "batch": "批次", "bytes": "字节", "cadre_id": "干部序号", "class": "类别",
     "department": "部门", "email": "邮箱", "fields": "内容", "file": "文件",
     "filters": "筛选", "from": "原来", "from_on": "开始日期", "grant": "授予编号",
@@ -48,7 +50,7 @@ _NAMES = {
     "overdue": "超期", "path": "页面", "period": "时间", "person": "账号",
     "profile": "导入方案", "q": "查找", "refused": "未导入", "right": "权限",
     "role": "角色", "roles": "角色数", "rows": "行数", "secret": "举报人保密",
-    "session": "会话", "sessions": "会话数", "sort": "排序", "state": "状态",
+    "session": "会话", "sessions": "会话数", "sort": "排序", "stand_in": "代岗人", "state": "状态",
     "status": "状态", "subject": "对象", "to": "改为", "to_on": "截止日期",
     "unchanged": "未变", "unit": "范围", "updated": "更新", "urgent": "紧急",
     "village": "村社", "was": "原因是", "way": "方式", "what": "内容",

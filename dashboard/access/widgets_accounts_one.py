@@ -12,6 +12,7 @@ from dashboard.access.rules_accounts import STATES, browser_in_words
 from dashboard.access.rules_grants import dates_in_words
 from dashboard.access.rules_rights import ROLES
 from dashboard.access.widgets_accounts_forms import change_facts, grant_role, lock, reset_password
+from dashboard.access.widgets_stand_in import turns_of
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import local_time, plain
@@ -84,6 +85,7 @@ def _roles(account: Any, may_act: bool) -> None:
             st.markdown(_grant_in_words(grant, today), width="content")
             if may_act:
                 _revoke(grant)
+    turns_of(int(account.account_id))
 
 
 def _grant_in_words(grant: dict[Any, Any], today: date) -> str:

@@ -64,6 +64,14 @@ MENU: dict[str, list[Entry]] = {
     ],
     "系统": [
         Entry(
+            "pages/system/stand_ins.py",
+            "代岗",
+            "stand_ins",
+            ":material/swap_horiz:",
+            "外出、请假时请同事代岗；今天谁代谁。",
+            ("stand_in.own",),
+        ),
+        Entry(
             "pages/system/imports.py",
             "数据导入",
             "imports",
