@@ -20,7 +20,6 @@ from models import (
     Department,
     Grid,
     Incident,
-    IncidentLog,
     Module,
     OneThing,
     Platform,
@@ -76,30 +75,6 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
         .where(col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number, *visible(scope))
     )
     return pd.read_sql(query, session.connection())
-
-
-@needs("incident.read")
-def log(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
-    """The incident's log, oldest first, columns as in `IncidentLog` with `note` of its data; times UTC."""
-    query = (
-        select(
-            col(IncidentLog.seq),
-            col(IncidentLog.action),
-            col(IncidentLog.from_status),
-            col(IncidentLog.to_status),
-            col(IncidentLog.at),
-            col(IncidentLog.recorded_at),
-            col(IncidentLog.actor),
-            col(IncidentLog.role),
-            col(IncidentLog.reason),
-            # The rest of the data may hold what only some may see.
-            func.coalesce(col(IncidentLog.data)["note"].as_string(), "").label("note"),
-        )
-        .where(col(IncidentLog.incident_id) == incident_id, visible_incident(scope, incident_id))
-        .order_by(col(IncidentLog.seq))
-    )
-    times = {"at": "datetime64[us, UTC]", "recorded_at": "datetime64[us, UTC]"}
-    return pd.read_sql(query, session.connection(), dtype=times)
 
 
 @needs("incident.read")

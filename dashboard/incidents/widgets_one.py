@@ -146,19 +146,20 @@ def call_up_table(calls: pd.DataFrame) -> None:
 
 
 def timeline(log: pd.DataFrame) -> None:
-    """The log, oldest first; of a very long one the newest steps."""
-    if len(log) > SHOWN_STEPS:
-        st.caption(f"共 {len(log)} 步，显示最近 {SHOWN_STEPS} 步。")
-    for row in log.tail(SHOWN_STEPS).to_dict("records"):
+    """What happened, oldest first; `log`: the last steps in words (`queries_history.history`)."""
+    total = int(log["seq"].max()) if len(log) else 0
+    if total > len(log):
+        st.caption(f"共 {total} 步，显示最近 {len(log)} 步。")
+    for row in log.to_dict("records"):
         with st.container(gap="xxsmall"):
             who = " · ".join(part for part in (row["actor"], row["role"]) if part)
             moved = row["from_status"] != row["to_status"]
             arrow = f" → {LABELS[IncidentStatus(row['to_status'])]}" if moved else ""
-            st.markdown(f"**{LABELS[Action(row['action'])]}**{arrow}")
+            struck = "　:gray[已划去]" if row["struck"] else ""
+            st.markdown(f"**{LABELS[Action(row['action'])]}**{arrow}{struck}")
             st.caption(f"{local_time(row['at'])}　{plain(who)}")
-            for text in (row["reason"], row["note"]):
-                if text:
-                    st.text(text)
+            if row["details"]:
+                st.text(row["details"])
 
 
 def _table(frame: pd.DataFrame, names: dict[str, str], alt: str) -> None:

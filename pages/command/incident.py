@@ -1,7 +1,14 @@
 import streamlit as st
 
 from dashboard import basemap
-from dashboard.incidents import layers, queries, queries_one, widgets_one, widgets_reporter
+from dashboard.incidents import (
+    layers,
+    queries,
+    queries_history,
+    queries_one,
+    widgets_one,
+    widgets_reporter,
+)
 from dashboard.incidents.rules_filters import Filters
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
@@ -66,4 +73,6 @@ with happened:
         st.caption(basemap.CAPTION)
     st.subheader("经过", anchor=False)
     with st.container(border=True):
-        widgets_one.timeline(fetch(queries_one.log, incident_id=incident_id))
+        widgets_one.timeline(
+            fetch(queries_history.history, incident_id=incident_id, newest=widgets_one.SHOWN_STEPS)
+        )
