@@ -21,6 +21,8 @@ REPEATED, LOOK_BACK, SAME_MATTER, NOT_YET = 0.03, 40, 72 * 3600, 1200
 _TIMES = tuple(name for name in COLUMNS if name.endswith("_at") or name == "suspended_until")
 _SHARE_TIMES = frozenset(name for name in ASSIGNMENT_COLUMNS if name.endswith("_at"))
 _CALL_TIMES = tuple(name for name in CALL_UP_COLUMNS if name.endswith("_at"))
+# Nothing is merged into what comes to nothing itself.
+_GONE = frozenset((S.MERGED, S.REJECTED, S.CANCELLED))
 _OWNER = {PARTY.MODULE: "module_id", PARTY.TEAM: "team_id", PARTY.DEPARTMENT: "department_id"}
 
 Row = tuple[Any, ...]
@@ -117,7 +119,7 @@ def _still_open(cases: list[Case], at: int) -> Case | None:
         if row["reported_at"] < at - SAME_MATTER:
             return None
         is_usual = row["level"] == LEVEL.TOWN and row["round"] == 1 and not row["urgent"]
-        if is_usual and row["status"] != S.MERGED and _open_until(case) > at + NOT_YET:
+        if is_usual and row["status"] not in _GONE and _open_until(case) > at + NOT_YET:
             return case
     return None
 

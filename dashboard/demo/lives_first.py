@@ -8,7 +8,9 @@ from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET
 from dashboard.demo.plain import LEVEL, SOURCE, A, pick
 from dashboard.demo.words import reasons
 
-GRID_WORKER, DISPATCHER, COMMANDER, REPORTER = "网格员", "指挥室调度", "指挥长", "反映人"
+GRID_WORKER, DISPATCHER, COMMANDER, REPORTER = "网格员", "值班调度员", "指挥长", "反映人"
+# Evidence is asked of every result; a demo town has no pictures of its own.
+WAIVER = "演示数据，无附件"
 # Who writes the first line of the log, by source.
 _REPORTED_BY = {
     SOURCE.VILLAGE_APP: ("村情通（示例）", REPORTER),
@@ -72,7 +74,8 @@ def at_the_village(case: Case, *, passes_up: bool) -> None:
     if not passes_up:
         at = by_day(case, case.later(spread(case, 4.5 * HOUR, 0.85)))
         result = case.matter.phrases["results"][0]
-        case.act(A.CLOSE_AT_VILLAGE, at, grid_worker(case), GRID_WORKER, result=result)
+        also = {"waiver": WAIVER}
+        case.act(A.CLOSE_AT_VILLAGE, at, grid_worker(case), GRID_WORKER, also=also, result=result)
         return
     at = by_day(case, case.later(spread(case, 2 * HOUR, 0.6)))
     case.reach(A.PASS_UP, at)

@@ -3,16 +3,20 @@
 from typing import Any
 
 from dashboard.demo.case import CALLS, Case, Share
-from dashboard.demo.lives_first import COMMANDER, DISPATCHER, by_day, dispatcher, say, spread
+from dashboard.demo.lives_first import COMMANDER, DISPATCHER, WAIVER, by_day, dispatcher, say, spread
 from dashboard.demo.lives_parties import give_back, sign
 from dashboard.demo.moments import DAY, HOUR, MINUTE
 from dashboard.demo.plain import SHARE, A, S, pick
+from dashboard.demo.words import reasons
 
 QUICK = {"1": 0.5, "2": 0.12, "3": 0.1}
+OFFICE, INSPECTOR = "督考办（示例）", "综合督考办"
 # Median and width of the time spent, as a share of the limit; the tail beyond 1 is overdue.
 PACE = {"1": (0.29, 0.76), "2": (0.4, 0.62), "3": (0.36, 0.62)}
 PAUSED = {"1": 0.004, "2": 0.03, "3": 0.02}
 NEVER = 400 * DAY
+# Of so many joint matters one lacks the note of its meeting; of so many overdue ones, its criticism.
+WITHOUT_MEETING, WITHOUT_CRITICISM = 11, 4
 
 
 def finish_moment(case: Case) -> int:
@@ -51,6 +55,8 @@ def work(case: Case, shares: list[Share]) -> None:
     events: list[tuple[int, str]] = []
     if "first_report" in case.running:
         events.append((case.later(spread(case, 35 * MINUTE, 0.6)), "first_report"))
+    if len(shares) > 1 and case.row["id"] % WITHOUT_MEETING:
+        events.append((case.at + (2 + case.row["id"] % 7) * HOUR, "meet"))
     is_shown = case.halt == S.HANDLING
     if is_shown or rng.random() < (0.02 if case.track == "1" else 0.16):
         events.append((case.later(spread(case, HOUR, 0.6)), "call_up"))
@@ -90,6 +96,13 @@ def _first_report(case: Case, shares: list[Share], at: int) -> None:
     case.running.pop("first_report", None)
     lead = next(share for share in shares if share.is_lead)
     case.act(A.FIRST_REPORT, at, lead.actor, lead.role, "已到现场，情况可控，正在处置。")
+
+
+def _meet(case: Case, shares: list[Share], at: int) -> None:
+    """会商: the parties of a joint matter sit together, and the lead notes it."""
+    lead = next(share for share in shares if share.is_lead)
+    text = reasons()["meet"][0]
+    case.act(A.COMMENT, at, lead.actor, lead.role, text, also={"meeting": True, "note": text})
 
 
 def _extend(case: Case, shares: list[Share], at: int) -> None:
@@ -159,13 +172,17 @@ def finish_share(case: Case, share: Share, at: int, text: str) -> None:
 
 
 def _pressed(case: Case, due: int, end: int) -> None:
-    """催办 once it is overdue, 督办 after a working day."""
+    """催办 once it is overdue, 督办 after a working day, criticism after five."""
     remind = by_day(case, max(due + HOUR, case.at))
     if remind < end:
         case.act(A.REMIND, remind, "巡检（示例）", "巡检", say(case, "remind"))
     supervise = by_day(case, case.clocks.share("1", "finish", due, 1 / 3) + 2 * HOUR)
     if remind < supervise < end:
         case.act(A.SUPERVISE, supervise, case.town.commander, COMMANDER, say(case, "supervise"))
+    criticise = by_day(case, case.clocks.share("1", "finish", due, 5 / 3) + 2 * HOUR)
+    if supervise < criticise < end and case.row["id"] % WITHOUT_CRITICISM:
+        text = reasons()["criticise"][0]
+        case.act(A.COMMENT, criticise, OFFICE, INSPECTOR, text, also={"criticised": True, "note": text})
 
 
 def feed_back(case: Case, lead: Share, at: int, result: str = "") -> None:
@@ -173,9 +190,10 @@ def feed_back(case: Case, lead: Share, at: int, result: str = "") -> None:
     results = case.matter.phrases["results"]
     text = result or results[int(case.rng.random() * len(results))]
     changes = {"result": text} if text != case.row["result"] else {}
-    case.act(A.FEED_BACK, at, lead.actor, lead.role, "附现场照片。", also={"assignment": lead.id}, **changes)
+    also = {"assignment": lead.id, "waiver": WAIVER}
+    case.act(A.FEED_BACK, at, lead.actor, lead.role, also=also, **changes)
     case.row["fed_back_at"] = at
     lead.status, lead.ended_at, lead.result = SHARE.DONE, at, text
 
 
-_EVENTS = {"first_report": _first_report, "extend": _extend, "call_up": _call_up}
+_EVENTS = {"first_report": _first_report, "meet": _meet, "extend": _extend, "call_up": _call_up}

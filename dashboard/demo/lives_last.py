@@ -7,9 +7,17 @@ from dashboard.demo.lives_first import COMMANDER, DISPATCHER, by_day, dispatcher
 from dashboard.demo.lives_handling import feed_back, finish_moment, sign_all, work
 from dashboard.demo.lives_parties import dispatch, give_back, parties, sign
 from dashboard.demo.moments import DAY, HOUR, MINUTE
-from dashboard.demo.plain import PARTY, SHARE, A, S, rating
+from dashboard.demo.plain import LEVEL, PARTY, SHARE, A, S, rating
+from dashboard.demo.words import reasons
+from dashboard.inspection.rules_sample import is_sampled
+from dashboard.settings.rules import REGISTRY
 
 DISTRICT, CENTRE = "区矛调中心", "区矛调中心（示例）"
+# Of those who left a telephone, and of the others, so many are called back.
+CALLED_BACK, ASKED = 0.96, 0.4
+# Of so many escalated matters, and of so many that the room should look at, one is left out.
+WITHOUT_WORD, NOT_LOOKED_AT = 6, 9
+SAMPLED_PERCENT = int(REGISTRY["village_sample_percent"].default)
 
 
 def handle(case: Case, incident_class: int) -> None:
@@ -74,7 +82,9 @@ def escalate(case: Case) -> None:
     received = case.later(spread(case, 22 * MINUTE, 0.6))
     case.reach(A.DISTRICT_RECEIPT, received)
     case.running.pop(share.id, None)
-    case.act(A.DISTRICT_RECEIPT, received, CENTRE, DISTRICT, also={"assignment": share.id})
+    # Most say at once what they are about to do; a few only sign.
+    word = reasons()["receipt"][0] if case.row["id"] % WITHOUT_WORD else ""
+    case.act(A.DISTRICT_RECEIPT, received, CENTRE, DISTRICT, word, also={"assignment": share.id})
     share.status, share.signed_at = SHARE.SIGNED, received
     answer(case, share, finish_moment(case))
 
@@ -120,13 +130,24 @@ def answer(case: Case, share: Share, at: int) -> None:
 
 def afterwards(case: Case) -> None:
     """Calls back for a rating; a few closed matters come back."""
-    if case.rng.random() < 0.009 and case.row["level"] == "town":
+    if case.rng.random() < 0.009 and case.row["level"] == LEVEL.TOWN:
         reopen(case)
-    if case.rng.random() < 0.42:
+    if case.rng.random() < (CALLED_BACK if case.row["reporter_phone"] else ASKED):
         at = by_day(case, case.later(spread(case, 20 * HOUR, 0.9)))
         word = rating(case.rng)
         case.act(A.RATE, at, dispatcher(case), DISPATCHER, also={"rating": word, "channel": "电话回访"})
         case.row["rating"], case.row["rated_at"] = word, at
+    if case.row["level"] == LEVEL.VILLAGE and is_sampled(case.row["number"], SAMPLED_PERCENT):
+        sample(case)
+
+
+def sample(case: Case) -> None:
+    """抽查: the room looks at some of what the villages closed by themselves."""
+    number = case.row["id"]
+    if number % NOT_LOOKED_AT:
+        text, at = reasons()["sample"][0], case.at + (1 + number % 4) * DAY
+        also = {"sampled": True, "note": text}
+        case.act(A.COMMENT, at, case.town.room[0], DISPATCHER, text, also=also)
 
 
 def reopen(case: Case) -> None:
