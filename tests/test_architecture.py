@@ -62,11 +62,28 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (r"dashboard/access/passwords\.py", r"dashboard\.errors", {"argon2"}),
     (r"dashboard/access/tokens\.py", r"", set()),
+    # The engine of the life cycle: between the acts and the store.
+    (
+        r"dashboard/incidents/lifecycle\w*\.py",
+        (
+            r"models|dashboard\.(chain|calendar|days|labels|errors|access\.(queries_scope|rules\w*)"
+            r"|\w+\.rules\w*|incidents\.lifecycle\w*)"
+        ),
+        STORE,
+    ),
+    (
+        r"dashboard/incidents/rules_(amend|report)\.py",
+        r"models|dashboard\.(errors|\w+\.rules\w*)",
+        {"pydantic"},
+    ),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
     (
         r"dashboard/\w+/actions\w*\.py",
-        r"models|dashboard(\.(audit|errors|database|days|labels|calendar|access\.\w+|\w+\.rules\w*))?",
-        STORE,
+        (
+            r"models|dashboard(\.(audit|errors|database|days|labels|calendar|access\.\w+|\w+\.rules\w*"
+            r"|incidents\.lifecycle\w*))?"
+        ),
+        STORE | {"pydantic"},
     ),
     (
         r"dashboard/\w+/queries\w*\.py",

@@ -1,5 +1,6 @@
 """What may happen to an incident, from which status, and where it leads (one table)."""
 
+from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.errors import Refused
 from dashboard.labels import LABELS
 from models import Action, IncidentStatus, Level
@@ -56,6 +57,8 @@ ALTERNATIVES: dict[tuple[Action, IncidentStatus | None], frozenset[IncidentStatu
     # One of several parties returned its share: the others go on.
     (Action.RETURN, S.HANDLING): frozenset({S.HANDLING}),
     (Action.RETURN, S.DISPATCHED): frozenset({S.DISPATCHED}),
+    # A party that goes on with what it had signed keeps the matter where it was.
+    (Action.ARBITRATE, S.ACCEPTED): frozenset({S.HANDLING}),
     (Action.UNMERGE, S.MERGED): OPEN_STATUSES,
     # An import brings a matter as far as its source had taken it, again and again.
     (Action.IMPORT, None): frozenset(S),
@@ -101,7 +104,14 @@ def next_status(
 def _possible(current: IncidentStatus | None, level: Level) -> str:
     if current is None:
         return "请先登记事件。"
+    steps = [action for action in possible_actions(current, level) if outcomes(action, current) != {current}]
     names = "、".join(
-        LABELS[action] for action in possible_actions(current, level) if action is not Action.IMPORT
+        f"{LABELS[action]}（{_for_whom(action)}）" for action in steps if action is not Action.IMPORT
     )
     return f"现在可以：{names}。"
+
+
+def _for_whom(action: Action) -> str:
+    """The roles that have the right to an act, by their names."""
+    scopes = RIGHTS[f"incident.{action.value}"].scopes
+    return "、".join(ROLES[role].name for role, words in scopes.items() if words)

@@ -19,7 +19,7 @@ triage accepted|triaged→triaged
 dispatch triaged→dispatched
 sign dispatched→handling handling→handling
 return dispatched→accepted dispatched→dispatched handling→accepted handling→handling
-arbitrate accepted→dispatched
+arbitrate accepted→dispatched accepted→handling
 escalate accepted|triaged|handling→escalated
 district_receipt escalated→escalated
 district_reply escalated→fed_back escalated→triaged

@@ -1,0 +1,247 @@
+"""The room's one mouth: triage, dispatch, arbitration, and the parties of a joint matter (domain: route)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from dashboard.access.rules import Person, Scope
+from dashboard.access.rules_rights import needs
+from dashboard.errors import Refused
+from dashboard.incidents.lifecycle import Turn
+from dashboard.incidents.rules_clocks import FINISH, Clocks, ended, started
+from dashboard.incidents.rules_inputs import parties as require_parties
+from dashboard.incidents.rules_inputs import written
+from dashboard.incidents.rules_notices import Told, to_party, to_shares
+from dashboard.incidents.rules_standing import Choice
+from models import Action, AssignmentStatus, IncidentStatus, OffList, Source, Stage
+
+A = Action
+WITHDRAWN = AssignmentStatus.WITHDRAWN
+TRIAGED_COLUMNS = ("platform_id", "module_id", "department_id", "item_id", "one_thing_id")
+
+
+@needs("incident.triage")
+def triage(
+    session: Session,
+    *,
+    incident_id: int,
+    incident_class: int,
+    platform_id: int | None,
+    module_id: int | None,
+    why: str,
+    department_id: int | None = None,
+    item_id: int | None = None,
+    one_thing_id: int | None = None,
+    changed: Sequence[str] = (),
+    reason: str = "",
+    suggested: Mapping[str, Any] | None = None,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """研判: class, platform, module, lead and list item, with the reason that stays readable.
+
+    `why` says in words what suggested them; `changed` names what the dispatcher chose otherwise, and
+    then `reason` says why; `suggested` is kept in the log as it was. A task that a department passed
+    down without an item of the list is accepted with a reason, or rejected.
+    """
+    turn = Turn(session, incident_id, A.TRIAGE, scope=scope, by=by, at=at, seen=seen)
+    if incident_class not in (1, 2, 3):
+        raise Refused("还没有选事件类别。请选一类、二类或三类。")
+    row = turn.standing.row
+    sets: dict[str, Any] = {
+        "platform_id": platform_id,
+        "module_id": module_id,
+        "department_id": department_id,
+        "item_id": item_id,
+        "one_thing_id": one_thing_id,
+        "incident_class": incident_class,
+    }
+    is_off_list = row["source"] == Source.DEPARTMENT and item_id is None and one_thing_id is None
+    off_list = OffList.ACCEPTED if is_off_list else None
+    text = reason.strip()
+    if changed:
+        text = written(reason, A.TRIAGE, what="改动建议的理由")
+    elif is_off_list:
+        text = written(reason, A.TRIAGE, what="承接清单之外任务的理由")
+    note = "；".join(filter(None, (why.strip().rstrip("。；"), _changed(changed, text, is_off_list)))) + "。"
+    sets |= {"why": note, "off_list": off_list}
+    turn.take(
+        reason=text,
+        sets={name: value for name, value in sets.items() if row[name] != value},
+        data={"suggested": dict(suggested or {}), "changed": list(changed)},
+    )
+
+
+def _changed(changed: Sequence[str], reason: str, is_off_list: bool) -> str:
+    parts = [f"调度改了{'、'.join(changed)}，理由：{reason}"] if changed else []
+    if is_off_list:
+        parts.append("清单之外，已承接" + ("" if changed else f"，理由：{reason}"))
+    return "；".join(parts)
+
+
+@needs("incident.dispatch")
+def dispatch(
+    session: Session,
+    *,
+    incident_id: int,
+    parties: Sequence[Choice],
+    note: str = "",
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """交办: each party gets its own share and clock; the finish clock starts with the first dispatch."""
+    turn = Turn(session, incident_id, A.DISPATCH, scope=scope, by=by, at=at, seen=seen)
+    row = turn.standing.row
+    require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
+    # Whatever an earlier dispatch left open is replaced by this one.
+    left = {share.id: {"status": WITHDRAWN, "ended_at": turn.at} for share in turn.standing.active}
+    clocks = ended(turn.clocks, *(f"sign:{key}" for key in left))
+    clocks, tell = _hand_out(turn, parties, clocks)
+    turn.take(reason=note.strip(), clocks=clocks, shares=left, tell=tell)
+
+
+@needs("incident.arbitrate")
+def arbitrate(
+    session: Session,
+    *,
+    incident_id: int,
+    parties: Sequence[Choice],
+    reason: str,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """裁定: after the second return the commander says who does it; his word is final.
+
+    A party that is still at work and named again keeps its share; the others are let go.
+    """
+    turn = Turn(session, incident_id, A.ARBITRATE, scope=scope, by=by, at=at, seen=seen)
+    row = turn.standing.row
+    text = written(reason, A.ARBITRATE, what="裁定理由")
+    require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
+    wanted = {(choice.party, choice.unit_id): choice for choice in parties}
+    kept: dict[int, dict[str, Any]] = {}
+    working = []
+    for share in turn.standing.active:
+        choice = wanted.pop(share.whom, None)
+        if choice is None:
+            kept[share.id] = {"status": WITHDRAWN, "ended_at": turn.at}
+            continue
+        working.append(share)
+        if (share.is_lead, share.is_required) != (choice.is_lead, choice.is_required):
+            kept[share.id] = {"is_lead": choice.is_lead, "is_required": choice.is_required}
+    gone = [f"sign:{key}" for key, values in kept.items() if "status" in values]
+    clocks, tell = _hand_out(turn, list(wanted.values()), ended(turn.clocks, *gone))
+    is_signed = any(share.status is AssignmentStatus.SIGNED for share in working)
+    turn.take(
+        reason=text,
+        to=IncidentStatus.HANDLING if is_signed else IncidentStatus.DISPATCHED,
+        clocks=clocks,
+        shares=kept,
+        tell=(*tell, *to_shares(working, A.ARBITRATE, row["title"], reason=text)),
+    )
+
+
+@needs("incident.add_party")
+def add_party(
+    session: Session,
+    *,
+    incident_id: int,
+    party: Choice,
+    reason: str = "",
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """增加一个承办方; the lead department opens its sub-tasks in the same way.
+
+    A party that is at work already may be made the lead where nobody leads.
+    """
+    turn = Turn(session, incident_id, A.ADD_PARTY, scope=scope, by=by, at=at, seen=seen)
+    if party.unit_id is None:
+        raise Refused("还没有选承办方，请选好再提交。")
+    lead = turn.standing.lead
+    if party.is_lead and lead is not None:
+        raise Refused("已经有牵头方。要换牵头方，请先由原牵头方退单。")
+    there = next(
+        (share for share in turn.standing.active if share.whom == (party.party, party.unit_id)), None
+    )
+    if there is not None:
+        if not party.is_lead:
+            raise Refused("这个承办方已经在办，不用再加。")
+        turn.take(reason=reason.strip(), shares={there.id: {"is_lead": True, "is_required": True}})
+        return
+    clocks, tell = _hand_out(turn, [party], turn.clocks)
+    turn.take(reason=reason.strip(), clocks=clocks, tell=tell)
+
+
+@needs("incident.remove_party")
+def remove_party(
+    session: Session,
+    *,
+    incident_id: int,
+    assignment_id: int,
+    reason: str,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """撤下一个承办方; the lead stays."""
+    turn = Turn(session, incident_id, A.REMOVE_PARTY, scope=scope, by=by, at=at, seen=seen)
+    share = turn.share(assignment_id)
+    if share.is_lead:
+        raise Refused("牵头方不能直接撤下。要换牵头方，请先由原牵头方退单。")
+    if not share.is_active:
+        raise Refused("这个承办方已经办完、退单或撤下，不用再撤。")
+    text = written(reason, A.REMOVE_PARTY)
+    turn.take(
+        reason=text,
+        clocks=ended(turn.clocks, f"sign:{share.id}"),
+        shares={share.id: {"status": WITHDRAWN, "ended_at": turn.at, "reason": text}},
+        tell=to_shares([share], A.REMOVE_PARTY, turn.standing.row["title"], reason=text),
+    )
+
+
+def _hand_out(turn: Turn, parties: Sequence[Choice], clocks: Clocks) -> tuple[Clocks, list[Told]]:
+    """Send a share to each party, start its clocks, and word its notice."""
+    timing, track, title = turn.timing, turn.track, turn.standing.row["title"]
+    finish = timing.begin(track, Stage.FINISH, turn.at)
+    tell: list[Told] = []
+    for choice in parties:
+        to_sign = timing.begin(track, Stage.SIGN, turn.at, urgent=turn.urgent)
+        share = turn.send(choice, due_at=finish and finish[1], sign_due_at=to_sign and to_sign[1])
+        clocks = started(clocks, f"sign:{share.id}", to_sign)
+        tell.append(to_party(choice.party, choice.unit_id, f"交办“{title}”，请签收"))
+    return _of_the_matter(turn, clocks, finish), tell
+
+
+def _of_the_matter(turn: Turn, clocks: Clocks, finish: Any) -> Clocks:
+    """The clocks of the whole matter: its finish clock runs on, unless its class became another."""
+    life, timing = turn.standing.life, turn.timing
+    if FINISH not in clocks:
+        clocks = started(clocks, FINISH, finish)
+    elif life.dispatched_at is not None and not life.extensions and not life.paused_seconds:
+        # Of another class now, the same matter has that class's limit, from its first dispatch on.
+        clocks = started(clocks, FINISH, timing.begin(turn.track, Stage.FINISH, life.dispatched_at))
+    if turn.urgent and not turn.standing.happened(A.FIRST_REPORT) and "first_report" not in clocks:
+        clocks = started(
+            clocks, "first_report", timing.begin(turn.track, Stage.FIRST_REPORT, turn.at, urgent=True)
+        )
+    is_joint = turn.track == "2" and len(turn.standing.active) > 1
+    if is_joint and "consult" not in clocks and not consulted(turn.standing.log):
+        clocks = started(clocks, "consult", timing.begin("2", Stage.CONSULT, turn.at))
+    return clocks
+
+
+def consulted(log: Sequence[Any]) -> bool:
+    """Whether the parties have sat together: a note of the meeting is in the log."""
+    return any(past.data.get("meeting") for past in log)
