@@ -41,19 +41,20 @@ SUBJECTS = {
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
+    "area": "内容",
     "batch": "批次", "bytes": "字节", "cadre_id": "干部序号", "class": "类别",
     "department": "部门", "email": "邮箱", "fields": "内容", "file": "文件",
     "filters": "筛选", "from": "原来", "from_on": "开始日期", "grant": "授予编号",
     "imported": "新增", "key": "密钥", "kind": "格式", "leaves_on": "离岗日期",
     "light": "亮灯", "login": "登录名", "module": "模块", "name": "姓名",
-    "oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份",
+    "object": "对象", "oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份",
     "overdue": "超期", "path": "页面", "period": "时间", "person": "账号",
     "profile": "导入方案", "q": "查找", "refused": "未导入", "right": "权限",
     "role": "角色", "roles": "角色数", "rows": "行数", "secret": "举报人保密",
     "session": "会话", "sessions": "会话数", "sort": "排序", "stand_in": "代岗人", "state": "状态",
     "status": "状态", "subject": "对象", "to": "改为", "to_on": "截止日期",
     "unchanged": "未变", "unit": "范围", "updated": "更新", "urgent": "紧急",
-    "village": "村社", "was": "原因是", "way": "方式", "what": "内容",
+    "village": "村社", "was": "原因是", "was_now": "改动", "way": "方式", "what": "内容",
     "why": "原因",
 }  # fmt: skip
 _WORDS: dict[str, Mapping[str, str]] = {
@@ -74,6 +75,9 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "right": {code: right.name for code, right in RIGHTS.items()},
     "role": {code: role.name for code, role in ROLES.items()},
 }
+
+
+_LISTS = {"fields": "、", "was_now": "；"}
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,8 @@ def _word(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return f"（{in_words(value)}）" if value else "无"
     if isinstance(value, list):
-        # A change is kept as the two values; only `fields` lists names.
-        return ("、" if name == "fields" else " → ").join(_word(name, one) for one in value)
+        # A change is kept as the two values, unless these are lists.
+        return _LISTS.get(name, " → ").join(_word(name, one) for one in value)
     if value is None or isinstance(value, bool):
         return {None: "无", True: "是", False: "否"}[value]
     return _WORDS.get(name, {}).get(str(value), str(value))

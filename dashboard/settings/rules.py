@@ -10,11 +10,11 @@ Value = int | str | bool
 YES, NO = "yes", "no"
 LONGEST_TEXT = 40
 GROUPS = {
-    "town": "本镇",
     "register": "登记",
-    "desk": "指挥席",
     "overdue": "催办和督办",
+    "desk": "指挥席",
     "follow_up": "核查和回访",
+    "town": "文书",
     "files": "附件",
 }
 

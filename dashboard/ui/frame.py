@@ -95,6 +95,14 @@ MENU: dict[str, list[Entry]] = {
             "谁登录、导出、查看了什么，谁改了设置。",
             ("audit.read",),
         ),
+        Entry(
+            "pages/system/settings.py",
+            "系统设置",
+            "settings",
+            ":material/settings:",
+            "阈值、时限、事项、日历、组团、部门、名册。",
+            ("setting.read",),
+        ),
     ],
 }
 
