@@ -180,7 +180,7 @@ def _pressed(case: Case, due: int, end: int) -> None:
     if remind < supervise < end:
         case.act(A.SUPERVISE, supervise, case.town.commander, COMMANDER, say(case, "supervise"))
     criticise = by_day(case, case.clocks.share("1", "finish", due, 5 / 3) + 2 * HOUR)
-    if supervise < criticise < end and case.row["id"] % WITHOUT_CRITICISM:
+    if max(supervise, case.at) < criticise < end and case.row["id"] % WITHOUT_CRITICISM:
         text = reasons()["criticise"][0]
         case.act(A.COMMENT, criticise, OFFICE, INSPECTOR, text, also={"criticised": True, "note": text})
 
