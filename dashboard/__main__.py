@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from dashboard import audit as audit_log
-from dashboard import audit_report, audit_seal, intake, ledger, stores
+from dashboard import audit_report, audit_seal, files_report, intake, ledger, stores
 from dashboard import demo as demo_town
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_table import permissions as permission_table
@@ -129,6 +129,22 @@ def check() -> None:
     for name, number in stores.counts().items():
         typer.echo(f"  {name}：{number:,}")
     if not all(line.holds for line in lines):
+        raise typer.Exit(1)
+
+
+@app.command("files")
+def files_(
+    quick: Annotated[bool, typer.Option("--quick", help="只比较大小，不逐个核对内容")] = False,
+    sweep: Annotated[bool, typer.Option("--sweep", help="列出没有用上的附件内容（一天以前的）")] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="与 --sweep 一起：真正删除")] = False,
+) -> None:
+    """核对附件的内容有没有缺失或被改动，或清理没有用上的。"""
+    if delete and not sweep:
+        raise Refused("--delete 要和 --sweep 一起写：先用 --sweep 看看有多少，再加 --delete 删除。")
+    stores.prepare()
+    if sweep:
+        files_report.sweep(typer.echo, now(), delete=delete)
+    elif not files_report.check(typer.echo, thorough=not quick):
         raise typer.Exit(1)
 
 

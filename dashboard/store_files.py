@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -42,3 +45,17 @@ def database_url() -> str:
     if room_file().exists() or not demo_file().exists():
         return sqlite_url(room_file())
     return sqlite_url(demo_file())
+
+
+def files_folder(url: str | None = None) -> Path:
+    """Where the files of the store in use (or of `url`) lie: `files/<store>/` beside an SQLite store.
+
+    ROOM_FILES names another folder for them, and for those of a PostgreSQL store, whose default is
+    the folder of the embedded stores.
+    """
+    address = make_url(url or database_url())
+    name, beside = address.database or "room", local()
+    if address.get_backend_name() == "sqlite":
+        name, beside = Path(name).stem, Path(name).parent
+    folder = os.environ.get("ROOM_FILES")
+    return (Path(folder) if folder else beside / "files") / quote(name, safe="").replace(".", "%2E")

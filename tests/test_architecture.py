@@ -76,6 +76,22 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(errors|\w+\.rules\w*)",
         {"pydantic"},
     ),
+    # Contents lie outside the store: only these know where, and open pictures and archives.
+    (
+        r"dashboard/attachments/(checking|keeping|packages|pdf|pictures|sniff|storage)\.py",
+        r"models|dashboard\.(coordinates|errors|store_files|attachments\.(?!queries|widgets)\w+)",
+        STORE | {"PIL", "defusedxml"},
+    ),
+    (
+        r"dashboard/attachments/queries\w*\.py",
+        r"models|dashboard\.(errors|attachments\.(rules\w*|storage)|access\.(rules|queries)\w*)",
+        STORE | {"pandas"},
+    ),
+    (
+        r"dashboard/attachments/widgets\w*\.py",
+        r"models|dashboard\.(labels|clock|errors|ui\..+|attachments\.\w+)",
+        {"streamlit", "pandas"},
+    ),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
     (
         r"dashboard/\w+/actions\w*\.py",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.errors import Refused
@@ -27,6 +27,11 @@ class KeptFile:
     longitude: float | None = None
     latitude: float | None = None
     taken_at: datetime | None = None
+
+
+def without_place(file: KeptFile) -> KeptFile:
+    """The same file of a person who does not want its place to be known."""
+    return replace(file, longitude=None, latitude=None)
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,9 @@ def require_size(size: int, kind: FileKind | None = None) -> None:
             if kind is FileKind.PICTURE
             else "请拆成几个文件再上传。"
         )
-        raise Refused(f"这个{what}有 {size / MEGABYTE:.1f} MB，超过 {limit // MEGABYTE} MB，没有保存。{how}")
+        # Never shown as the limit itself.
+        shown = -(-size * 10 // MEGABYTE) / 10
+        raise Refused(f"这个{what}有 {shown:.1f} MB，超过 {limit // MEGABYTE} MB，没有保存。{how}")
 
 
 def require_number(number: int, most: int = FILES_PER_ACT) -> None:
@@ -129,11 +136,11 @@ def require_pixels(width: int, height: int, *, is_shrunk: bool) -> None:
 
     `is_shrunk`: it is a JPEG that can be made smaller while it is decoded.
     """
-    limit = PIXELS_SHRUNK if is_shrunk else PIXELS
-    if width * height > limit:
-        raise Refused(
-            f"这张图片有 {width}×{height} 像素，超过 {limit // 10_000} 万像素，没有保存。"
-            "请用手机的普通画质重拍，或缩小后再上传。"
-        )
+    if width * height > (PIXELS_SHRUNK if is_shrunk else PIXELS):
+        raise too_many_pixels(f"{width}×{height}，")
     if min(width, height) < SMALLEST_SIDE:
         raise Refused(f"这张图片只有 {width}×{height} 像素，看不出内容，没有保存。请换一张。")
+
+
+def too_many_pixels(told: str = "") -> Refused:
+    return Refused(f"这张图片太大（{told}像素太多），没有保存。请用手机的普通画质重拍，或缩小后再上传。")

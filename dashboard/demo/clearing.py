@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData, inspect, select
 from sqlmodel import Session, col
 
+from dashboard.attachments.storage import files
 from dashboard.database import engine_for
 from dashboard.demo.build import MARK
 from dashboard.errors import Refused
@@ -11,7 +12,7 @@ from models import StoreMark
 
 
 def clear() -> None:
-    """Remove the demo store and remember that it was declined.
+    """Remove the demo store with its attachments, and remember that it was declined.
 
     On PostgreSQL every table goes, but only of a store that carries the demo mark;
     Refused otherwise.
@@ -19,10 +20,12 @@ def clear() -> None:
     url = database_url()
     if url.startswith("postgresql"):
         _drop_tables(url)
+        files(url).clear()
     file = demo_file()
     engine_for(sqlite_url(file)).dispose()
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
         file.with_name(name).unlink(missing_ok=True)
+    files(sqlite_url(file)).clear()
     local().mkdir(parents=True, exist_ok=True)
     declined_file().touch()
 

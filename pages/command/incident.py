@@ -1,6 +1,7 @@
 import streamlit as st
 
 from dashboard import basemap
+from dashboard.attachments import widgets_gallery
 from dashboard.incidents import (
     layers,
     queries,
@@ -45,6 +46,7 @@ with told:
     if not parties.empty:
         st.subheader("承办方", anchor=False)
         widgets_one.party_table(parties)
+    widgets_gallery.gallery(incident_id)
     calls = fetch(queries_one.call_ups, incident_id=incident_id)
     if not calls.empty:
         st.subheader("点兵点将", anchor=False)

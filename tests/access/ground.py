@@ -8,12 +8,16 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_rights import ROLES
+from dashboard.attachments.rules import PDF
+from dashboard.attachments.storage import files_of
 from models import (
     Assignment,
     AssignmentStatus,
+    Attachment,
     Cadre,
     CallUp,
     Department,
+    FileKind,
     Identity,
     Incident,
     IncidentStatus,
@@ -133,12 +137,31 @@ def _incident(
     session.add(made)
     session.flush()
     session.add(an_entry(incident_id=made.id, at=made.reported_at, recorded_at=made.reported_at))
+    _attach(session, made)
     if way in SHARES:
         _share(session, made, kind, unit, SHARES[way])
     if way == "called":
         whom = {"department_id": unit} if kind == "department" else {"cadre_id": cadres[whose]}
         session.add(CallUp(id=2000 + number, incident_id=made.id, called_at=NOON, sign_due_at=NOON,
                            arrive_due_at=NOON, **whom))  # fmt: skip
+
+
+def _attach(session: Session, made: Incident) -> None:
+    content = "附件".encode()
+    session.add(
+        Attachment(
+            id=4000 + (made.id or 0),
+            incident_id=made.id or 0,
+            seq=1,
+            sha256=files_of(session).put(content),
+            name=f"附件{made.number}.pdf",
+            kind=FileKind.PDF,
+            media_type=PDF,
+            size=len(content),
+            added_by="测试员",
+            added_at=NOON,
+        )
+    )
 
 
 def _share(session: Session, made: Incident, kind: str, unit: int | None, status: AssignmentStatus) -> None:
