@@ -27,7 +27,23 @@ from models import (
 NO_DATA = "无数据"
 EXAMPLE_MARK = "示例"
 
-LABELS: dict[StrEnum, str] = {
+
+class Labels:
+    """Chinese by word. Words of two enumerations may be written alike and yet mean different things."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __ior__(self, words: dict[StrEnum, str]) -> "Labels":
+        self._known |= {(type(word).__name__, word.value): label for word, label in words.items()}
+        return self
+
+    def __getitem__(self, word: StrEnum) -> str:
+        return self._known[type(word).__name__, word.value]
+
+
+LABELS = Labels()
+LABELS |= {
     Source.VILLAGE_APP: "村情通",
     Source.GRID: "网格员",
     Source.ROOM: "指挥室主动发现",
@@ -39,6 +55,8 @@ LABELS: dict[StrEnum, str] = {
     Source.PETITION: "信访",
     Source.LECTURE_HALL: "乡村振兴讲堂",
     Source.IMPORT: "外部导入",
+}
+LABELS |= {
     IncidentStatus.REPORTED: "待受理",
     IncidentStatus.ACCEPTED: "待研判",
     IncidentStatus.TRIAGED: "待交办",
@@ -51,47 +69,71 @@ LABELS: dict[StrEnum, str] = {
     IncidentStatus.REJECTED: "不予受理",
     IncidentStatus.MERGED: "已合并",
     IncidentStatus.CANCELLED: "已撤销",
+}
+LABELS |= {
     Level.VILLAGE: "村级",
     Level.TOWN: "镇级",
+}
+LABELS |= {
     Light.RED: "红灯",
     Light.YELLOW: "黄灯",
     Light.GREEN: "绿灯",
     Light.NONE: "不计时",
+}
+LABELS |= {
     Party.MODULE: "模块",
     Party.TEAM: "组团",
     Party.DEPARTMENT: "部门",
     Party.VILLAGE: "村格",
     Party.DISTRICT_CENTRE: "区矛调中心",
+}
+LABELS |= {
     AssignmentStatus.SENT: "待签收",
     AssignmentStatus.SIGNED: "已签收",
     AssignmentStatus.DONE: "已办理",
     AssignmentStatus.RETURNED: "已退单",
     AssignmentStatus.WITHDRAWN: "已撤回",
+}
+LABELS |= {
     Rating.SATISFIED: "满意",
     Rating.FAIRLY_SATISFIED: "基本满意",
     Rating.UNSATISFIED: "不满意",
+}
+LABELS |= {
     OffList.FLAGGED: "清单之外",
     OffList.REFUSED: "清单之外 · 已退回",
     OffList.ACCEPTED: "清单之外 · 已承接",
+}
+LABELS |= {
     FileKind.PICTURE: "图片",
     FileKind.PDF: "PDF 文件",
     FileKind.OFFICE: "办公文档",
+}
+LABELS |= {
     QuestionKind.TEXT: "文字",
     QuestionKind.NUMBER: "数字",
     QuestionKind.YES_NO: "是否",
     QuestionKind.CHOICE: "选择",
+}
+LABELS |= {
     SettingKind.NUMBER: "数字",
     SettingKind.TEXT: "文字",
     SettingKind.YES_NO: "是否",
+}
+LABELS |= {
     Presence.ON_DUTY: "在岗",
     Presence.IN_FIELD: "外勤",
     Presence.HANDLING: "处置中",
     Presence.TRAINING: "培训",
     Presence.ON_LEAVE: "请假",
     Presence.AWAY: "离岗",
+}
+LABELS |= {
     Staffing.SERVING: "在编在岗",
     Staffing.TRANSFERRED: "调离",
     Staffing.RETURNED: "退回",
+}
+LABELS |= {
     Action.REPORT: "上报",
     Action.ACCEPT: "受理",
     Action.REJECT: "不予受理",

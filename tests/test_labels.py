@@ -28,6 +28,25 @@ def test_every_word_that_is_shown_has_its_chinese(word):
     assert re.search(r"[\u4e00-\u9fff\d]", LABELS[word])
 
 
+@pytest.mark.parametrize(
+    ("word", "label"),
+    [
+        (models.IncidentStatus.ACCEPTED, "待研判"),
+        (models.OffList.ACCEPTED, "清单之外 · 已承接"),
+        (models.Source.DEPARTMENT, "部门移送"),
+        (models.Party.DEPARTMENT, "部门"),
+        (models.Source.IMPORT, "外部导入"),
+        (models.Action.IMPORT, "导入"),
+        (models.Level.VILLAGE, "村级"),
+        (models.Party.VILLAGE, "村格"),
+        (models.AssignmentStatus.RETURNED, "已退单"),
+        (models.Staffing.RETURNED, "退回"),
+    ],
+)
+def test_words_written_alike_keep_their_own_chinese(word, label):
+    assert LABELS[word] == label
+
+
 @given(st.text())
 def test_plain_text_leaves_no_markup_unescaped(text):
     made = plain(text)
