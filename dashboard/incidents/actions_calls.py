@@ -44,12 +44,12 @@ def call_up(
     arrive = turn.timing.begin("call_up", Stage.ARRIVE_HARD if hard else Stage.ARRIVE, turn.at)
     if sign is None or arrive is None:
         raise Refused("还没有点兵点将的时限。请系统管理员在“系统设置”里补上。")
-    common = {"hard": hard, "task": text[:500], "called_by": by.name, "called_at": turn.at}
+    common = {"hard": hard, "task": text[:500], "called_by": by.name, "called_at": turn.at, "result": ""}
     common |= {"sign_due_at": sign[1], "arrive_due_at": arrive[1]}
     whom = [{"department_id": key} for key in department_ids] + [{"cadre_id": key} for key in cadre_ids]
     calls: dict[int, dict[str, Any]] = {}
     for target in whom:
-        values = common | target | {"incident_id": incident_id, "result": ""}
+        values = common | target | {"incident_id": incident_id}
         made = session.execute(insert(CallUp).values(**values).returning(col(CallUp.id))).scalar_one()
         calls[made] = common | target
     title = turn.standing.row["title"]

@@ -10,6 +10,8 @@ A = Action
 ADDING = frozenset(
     {A.COMMENT, A.CALL_UP, A.ADD_PARTY, A.REMOVE_PARTY, A.REMIND, A.SUPERVISE, A.STRIKE, A.ARRIVE}
 )
+# Of these, one screen may send several, each about something else; the act itself finds the same one twice.
+EACH_ITS_OWN = frozenset({A.COMMENT, A.CALL_UP, A.ADD_PARTY, A.REMOVE_PARTY, A.STRIKE, A.ARRIVE})
 
 
 def what_changed(action: Action, standing: Standing, seen: int, actor: Actor) -> str | None:
@@ -22,7 +24,7 @@ def what_changed(action: Action, standing: Standing, seen: int, actor: Actor) ->
     if not since:
         return None
     again = next((past for past in since if past.action is action and _is_own(past, actor)), None)
-    if again is not None and action is not A.COMMENT:
+    if again is not None and action not in EACH_ITS_OWN:
         return f"您在{_time(again)}已经“{LABELS[action]}”过了，没有重复办理。"
     if action in ADDING:
         return None

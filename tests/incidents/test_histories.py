@@ -1,0 +1,139 @@
+"""Random histories by the real acts: row, shares and calls are what the log says, at every moment."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from dashboard.access.rules import require
+from dashboard.access.rules_rights import needed_rights
+from dashboard.audit_check import Checked, breaks
+from dashboard.errors import Refused
+from dashboard.incidents.lifecycle_load import load
+from dashboard.incidents.rules_guards import actor_of, refusal
+from dashboard.incidents.rules_life import Entry, replay
+from models import Action, Assignment, AssignmentStatus, CallUp, IncidentLog
+from tests.incidents.room import Room
+from tests.incidents.test_walk import ACTS, IN_TOWN, actor, inputs
+
+SEEDS = range(6)
+STEPS = 45
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_random_history_is_what_its_log_says(session: Session, seed: int) -> None:
+    rng, room = random.Random(seed), Room(session)
+    incident = room.report(urgent=rng.random() < 0.4)
+    taken: set[Action] = set()
+    for _ in range(STEPS):
+        room.at += timedelta(minutes=rng.choice((1, 30, 600, 3000)))
+        choices = list(possible(room, incident))
+        action, role = rng.choice(choices)
+        person, given = actor(room, role), varied(rng, room, incident, action)
+        scope = require(person, *needed_rights(ACTS[action]))
+        try:
+            with session.begin_nested():
+                ACTS[action](session, incident_id=incident, scope=scope, by=person, at=room.at, **given)
+        except Refused:
+            continue
+        finally:
+            session.expire_all()
+        taken.add(action)
+        check(room, incident)
+    assert len(taken) > 8
+    assert list(breaks(session, Checked())) == []
+
+
+def possible(room: Room, incident: int) -> Any:
+    standing, _ = load(
+        room.session, incident, require(room.person("dispatcher"), "incident.read"), lock=False
+    )
+    for action in ACTS:
+        for role in IN_TOWN:
+            # Whatever ends the life would leave little to try.
+            if action in (Action.CANCEL, Action.REJECT, Action.MERGE, Action.COMMENT):
+                continue
+            if refusal(action, standing, actor_of(actor(room, role), action)) is None:
+                yield action, role
+
+
+def varied(rng: random.Random, room: Room, incident: int, action: Action) -> dict[str, Any]:
+    given = inputs(room, incident, action)
+    if action is Action.TRIAGE:
+        given["incident_class"] = rng.choice((1, 1, 2, 3))
+        given["module_id"] = room.unit("module", "enforcement")
+    if action in (Action.DISPATCH, Action.ARBITRATE):
+        lead = room.choice("module:enforcement", is_lead=True)
+        given["parties"] = [lead] if rng.random() < 0.5 else [lead, room.choice("department:ecology")]
+    if action is Action.ADD_PARTY:
+        unit = rng.choice(("department:ecology", "team:team1"))
+        given["party"] = room.choice(unit, is_required=rng.random() < 0.5)
+    if action is Action.CALL_UP:
+        given["department_ids"] = [room.unit("department", "ecology")]
+    if action is Action.ARRIVE:
+        given["call_id"] = room.session.exec(select(CallUp.id).order_by(col(CallUp.id).desc())).first()
+    if action is Action.REMOVE_PARTY:
+        given["assignment_id"] = rng.choice([share.id for share in room.shares(incident)])
+    if action is Action.DISTRICT_REPLY:
+        given["is_solved"] = rng.random() < 0.5
+    if action is Action.AMEND:
+        given["changes"] = {"place": f"第{rng.randint(1, 9)}号", "urgent": rng.random() < 0.5}
+    return given
+
+
+def check(room: Room, incident: int) -> None:
+    row, log = room.row(incident), room.log(incident)
+    life = replay(Entry(e.action, e.at, e.to_status, e.data) for e in log).columns()
+    assert life == {name: getattr(row, name) for name in life}
+    assert shares_of(log) == {share.id: told(share, SHARE) for share in room.shares(incident)}
+    calls = room.session.exec(select(CallUp).where(col(CallUp.incident_id) == incident)).all()
+    assert calls_of(log) == {call.id: told(call, CALL) for call in calls}
+    lit(row)
+
+
+def lit(row: Any) -> None:
+    """The lamp is that of the worst running clock; whatever is over has none."""
+    if row.concluded_at is not None:
+        assert (row.yellow_at, row.red_at, row.clocks) == (None, None, {})
+        return
+    reds = [datetime.fromisoformat(both[1]) for both in row.clocks.values()]
+    assert row.red_at == min(reds, default=None)
+    assert all(datetime.fromisoformat(y) <= datetime.fromisoformat(r) for y, r in row.clocks.values())
+    if "finish" in row.clocks:
+        assert row.due_at == datetime.fromisoformat(row.clocks["finish"][1])
+
+
+SHARE = (
+    *("round", "is_lead", "is_required", "status", "sent_at", "signed_at", "ended_at"),
+    *("sign_due_at", "due_at", "reason", "result"),
+)
+CALL = ("department_id", "cadre_id", "called_at", "signed_at", "arrived_at", "released_at", "result", "task")
+
+
+def told(row: Assignment | CallUp, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def shares_of(log: list[IncidentLog]) -> dict[int, dict[str, Any]]:
+    return _gathered(log, "shares", SHARE)
+
+
+def calls_of(log: list[IncidentLog]) -> dict[int, dict[str, Any]]:
+    return _gathered(log, "calls", CALL)
+
+
+def _gathered(log: list[IncidentLog], key: str, names: tuple[str, ...]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for entry in log:
+        for row, changes in entry.data.get(key, {}).items():
+            known = found.setdefault(int(row), dict.fromkeys(names))
+            known |= {name: _value(name, changes[name]) for name in names if name in changes}
+    return found
+
+
+def _value(name: str, value: Any) -> Any:
+    if name.endswith("_at") and value is not None:
+        return datetime.fromisoformat(value)
+    return AssignmentStatus(value) if name == "status" else value
