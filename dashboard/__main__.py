@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -19,10 +20,11 @@ from dashboard.database import reading, transaction
 from dashboard.doors.address import trusted_networks
 from dashboard.doors.routes import WALL
 from dashboard.errors import Refused
+from dashboard.hammer import beat
 from dashboard.incidents import exports
 from dashboard.incidents.queries import number_of_incidents
 from dashboard.intake.report import as_text
-from dashboard.store_files import ROOT, database_url
+from dashboard.store_files import ROOT, database_url, sqlite_url
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
 OPERATOR = Person("命令行")
@@ -165,6 +167,28 @@ def audit_(
         typer.echo(
             f"封存了 {made.subjects:,} 条链。" if made.was_alone else "另一个进程正在封存，这一次让给它。"
         )
+
+
+@app.command()
+def hammer(
+    workers: Annotated[int, typer.Option(min=1, help="同时办理的进程数")] = 16,
+    lives: Annotated[int, typer.Option(min=1, help="每个进程从登记办到办结的件数")] = 50,
+    url: Annotated[str, typer.Option(help="一个空的 PostgreSQL 库；不写就用一个临时文件")] = "",
+) -> None:
+    """压力测试：许多人同时办理，再核对有没有重号、丢失和不合法的状态。"""
+    with TemporaryDirectory() as folder:
+        store = url or sqlite_url(Path(folder) / "hammer.db")
+        stores.prepare_empty(store)
+        beaten = beat(store, workers, lives)
+    typer.echo(
+        f"{workers} 个进程 × {lives} 件：{beaten.commits:,} 次提交，{beaten.seconds:.1f} 秒，"
+        f"每秒 {beaten.rate:.0f} 次；重复办理 {beaten.told:,} 次，都被拒绝。"
+    )
+    for problem in beaten.problems[:20]:
+        typer.echo(f"问题：{problem}", err=True)
+    if beaten.problems:
+        raise typer.Exit(1)
+    typer.echo("没有重号，没有丢失，没有不合法的状态，经过完整。")
 
 
 @app.command()

@@ -79,7 +79,7 @@ def _lost(counts: list[Counter[str]], expected: int) -> list[str]:
 
 
 def check(url: str, expected: int) -> list[str]:
-    """What is wrong in the store, in words: numbers twice, matters lost, rows their logs deny, broken chains."""
+    """What is wrong in the store, in words: numbers twice, matters lost, false rows, broken chains."""
     problems = []
     with Session(engine_for(url)) as session:
         total = session.execute(select(func.count()).select_from(Incident)).scalar_one()

@@ -11,6 +11,7 @@ from dashboard.access import actions_first as first
 from dashboard.access.queries import administrators, has_demo_accounts
 from dashboard.access.rules import Person
 from dashboard.database import engine_for, transaction
+from dashboard.errors import Refused
 from dashboard.marks import is_demo
 from dashboard.store_files import (
     database_url,
@@ -56,6 +57,14 @@ def take_stock(url: str) -> None:
 def prepare_real() -> str:
     """Make the store for real work, beside which the demo town is no longer served."""
     return prepare(None if not is_embedded() else sqlite_url(room_file()))
+
+
+def prepare_empty(url: str) -> None:
+    """Make the store at `url` for a test of strength; Refused where people work or anything happened."""
+    prepare(url)
+    with Session(engine_for(url)) as session:
+        if session.scalar(select(func.count()).select_from(Incident)):
+            raise Refused("这个库里已经有事件，压力测试只在空库里做。请另建一个空库。")
 
 
 def prepare_to_serve(at: datetime) -> str:

@@ -134,6 +134,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(?!ui|\w+\.(charts|layers|widgets|actions)).+",
         STORE | {"pandas", "numpy", "openpyxl", "pydantic", "xlsxwriter", "shapely"},
     ),
+    # It acts as people do, many of them at once.
+    (
+        r"dashboard/hammer\.py",
+        r"models|dashboard\.(access\.rules\w*|audit_check|database|errors|incidents\.(actions|rules)\w*)",
+        STORE,
+    ),
     (r"dashboard/__main__\.py", r"dashboard(\..+)?", {"typer"}),
     # What stands directly under dashboard/: the store's own machinery, without a screen.
     (

@@ -152,3 +152,14 @@ def test_a_store_address_is_shown_without_its_password():
     from dashboard.__main__ import _shown
 
     assert _shown("postgresql+psycopg://room:secret@db/room") == "postgresql+psycopg://…@db/room"
+
+
+def test_the_hammer_works_on_a_store_of_its_own_and_never_where_something_happened(tmp_path: Path):
+    told = run("hammer", "--workers", "2", "--lives", "1")
+    assert told.exit_code == 0, told.output
+    assert "没有重号，没有丢失" in told.output
+    file = sqlite_url(tmp_path / "used.db")
+    assert run("hammer", "--workers", "1", "--lives", "1", "--url", file).exit_code == 0
+    again = run("hammer", "--workers", "1", "--lives", "1", "--url", file)
+    assert isinstance(again.exception, Refused)
+    assert "只在空库里做" in str(again.exception)
