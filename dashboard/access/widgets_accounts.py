@@ -14,10 +14,6 @@ from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import count
 from dashboard.ui.data import ask, fetch
-from dashboard.ui.forms import act as act
-from dashboard.ui.forms import doing as doing
-from dashboard.ui.forms import key as key
-from dashboard.ui.forms import typed as typed
 from dashboard.ui.url import url_select, url_text
 from models import TOWNSHIP_ZONE
 
