@@ -10,11 +10,11 @@ from dashboard.access import actions_stand_in, queries_stand_in
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_grants import dates_in_words
 from dashboard.access.rules_stand_in import LONGEST_REASON, MANAGE, STATES
-from dashboard.ui.forms import act, doing, key, typed
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import local_time, plain
 from dashboard.ui.data import ask, fetch
+from dashboard.ui.forms import act, doing, key, typed
 
 SHOWN_DAYS = 90
 DATE = "YYYY-MM-DD"
