@@ -20,31 +20,35 @@ MARK = "calendar"
 _IS_CHANGED = "calendar_is_changed"
 _MOST_KEPT = 4
 _kept: dict[tuple[str, str], WorkingCalendar] = {}
+_CHINESE = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
+_COLUMNS = (col(CalendarDay.day), col(CalendarDay.published), col(CalendarDay.name))
 
 
 def known_day(day: date) -> CalendarDay:
     """The calendar's row for `day`; unpublished years count weekends only, and say so."""
     if not PUBLISHED[0] <= day.year <= PUBLISHED[1]:
         return CalendarDay(day=day, is_working=day.weekday() < 5, published=False, name=UNPUBLISHED_MARK)
-    name = chinese_calendar.get_holiday_detail(day)[1] or ""
+    name = _CHINESE.get(chinese_calendar.get_holiday_detail(day)[1] or "", "")
     return CalendarDay(day=day, is_working=chinese_calendar.is_workday(day), published=True, name=name)
 
 
 def fill_calendar(session: Session) -> None:
     """Add the days that the table lacks, and replace guesses where the library speaks by now.
 
-    Days that someone edited stay.
+    Days that someone edited stay; names that were once filled in as the library writes them become Chinese.
     """
-    present = dict(session.exec(select(col(CalendarDay.day), col(CalendarDay.published))).all())
+    present = {row[0]: row[1:] for row in session.execute(select(*_COLUMNS))}
     first, last = date(PUBLISHED[0], 1, 1), date(PUBLISHED[1] + GUESSED_YEARS, 12, 31)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     lacking = [known_day(day).model_dump() for day in days if day not in present]
-    guessed = [known_day(day).model_dump() for day in days if present.get(day) is False]
+    guessed = [known_day(day).model_dump() for day, (published, _) in present.items() if not published]
     told: list[dict[str, Any]] = [row for row in guessed if row["published"]]
+    named = [{"day": day, "name": _CHINESE[name]} for day, (_, name) in present.items() if name in _CHINESE]
     if lacking:
         session.execute(insert(CalendarDay), lacking)
-    if told:
-        session.execute(update(CalendarDay), told)
+    for rows in (told, named):
+        if rows:
+            session.execute(update(CalendarDay), rows)
     if lacking or told:
         calendar_changed(session)
 

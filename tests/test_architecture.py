@@ -93,6 +93,15 @@ TABLE: list[tuple[str, str, set[str]]] = [
         {"streamlit", "pandas"},
     ),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
+    # A file is imported by the comparison that its check has shown; villages that move are drawn anew.
+    (
+        r"dashboard/settings/actions\w*\.py",
+        (
+            r"models|dashboard(\.(audit|errors|days|labels|calendar|geo_areas|marks|access\.rules\w*"
+            r"|\w+\.rules\w*|settings\.queries\w*))?"
+        ),
+        STORE,
+    ),
     (
         r"dashboard/\w+/actions\w*\.py",
         (
@@ -103,7 +112,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/\w+/queries\w*\.py",
-        r"models|dashboard\.(sql|days|labels|errors|marks|access\.tokens|\w+\.(rules|queries)\w*)",
+        r"models|dashboard\.(sql|days|labels|errors|marks|calendar_check|access\.tokens|\w+\.(rules|queries)\w*)",
         STORE | {"pandas"},
     ),
     (
@@ -146,7 +155,17 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/(reference/)?\w+\.py",
         r"models|dashboard(\.(?!ui|doors|\w+\.(charts|layers|widgets|actions(?!_first))).+)?",
         STORE
-        | {"pandas", "numpy", "alembic", "psycopg", "shapely", "chinese_calendar", "xlsxwriter", "openpyxl"},
+        | {
+            "pandas",
+            "numpy",
+            "alembic",
+            "psycopg",
+            "shapely",
+            "chinese_calendar",
+            "holidays",
+            "xlsxwriter",
+            "openpyxl",
+        },
     ),
     (r"dashboard/\w+/__init__\.py", r"dashboard\..+", set()),
 ]

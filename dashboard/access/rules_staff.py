@@ -142,8 +142,8 @@ class _Plan:
             return None
         if (code := _ROLES.get(row.role)) is None:
             raise Refused("没有这个角色。请照模板“可填的值”里的角色填写。")
-        start = _day(row.from_on, "开始日期") or self.today
-        return Grant(code, self._unit(code, row.unit), start, _day(row.to_on, "结束日期"))
+        start = day_of(row.from_on, "开始日期") or self.today
+        return Grant(code, self._unit(code, row.unit), start, day_of(row.to_on, "结束日期"))
 
     def _unit(self, role: str, name: str) -> int | None:
         kind = FOR_PEOPLE[role].unit
@@ -181,7 +181,8 @@ def _is_same(row: StaffRow, wanted: Grant, held: Grant) -> bool:
     return is_same and (not row.from_on or wanted.from_on == held.from_on)
 
 
-def _day(text: str, what: str) -> date | None:
+def day_of(text: str, what: str) -> date | None:
+    """A date as people write it (2026-03-01, 2026/3/1, 2026年3月1日); None for none. Refused for others."""
     if not text:
         return None
     found = _DATE.fullmatch(text)

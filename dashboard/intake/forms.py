@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from dashboard.errors import Refused
+from dashboard.exports import as_xlsx
 from dashboard.intake.archives import Opened, opened
 from dashboard.intake.reading import csv_rows
 from dashboard.intake.workbooks import fitted, sheet_rows
@@ -95,6 +96,13 @@ def filled_rows(file: BinaryIO, form: Form) -> list[Row]:
     if not rows:
         raise Refused("表里除了表头没有内容。请填写后再上传。")
     return rows
+
+
+def with_reasons(rows: Sequence[tuple[int, Mapping[str, str], str]]) -> bytes:
+    """Rows that were not taken as a workbook: what to change, and the form's columns to change it in."""
+    columns = list(rows[0][1]) if rows else []
+    lines = ([number, told, *texts.values()] for number, texts, told in rows)
+    return as_xlsx(("原行号", "没有导入的原因", *columns), lines, "没有导入的行")
 
 
 def _cells(source: Opened) -> Any:

@@ -14,9 +14,9 @@ def url_word(name: str) -> str:
     return _UNTYPED.sub("", st.query_params.get(name, ""))
 
 
-def url_choice(name: str, label: str, options: dict[str, str]) -> str:
-    """One of `options` as a segmented control whose word lives in the URL; the first is the default."""
-    first = next(iter(options))
+def url_choice(name: str, label: str, options: dict[str, str], default: str | None = None) -> str:
+    """One of `options` as a segmented control; its word lives in the URL, except `default` (or the first)."""
+    first = default or next(iter(options))
     word = st.query_params.get(name, first)
     key = f"choice_{name}"
     st.session_state[key] = word if word in options else first

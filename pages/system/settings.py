@@ -1,13 +1,16 @@
 import streamlit as st
 
 from dashboard.settings.widgets import common
+from dashboard.settings.widgets_calendar import working_calendar
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
-SECTIONS = {"common": "常用"}
+SECTIONS = {"common": "常用", "calendar": "工作日历"}
 
 person = require_person("setting.read")
 st.title("系统设置")
 section = url_choice("section", "内容", SECTIONS)
 if section == "common":
     common(person)
+elif section == "calendar":
+    working_calendar(person)

@@ -1,16 +1,20 @@
 """What an administrator and a commander do on the settings page, and what others see of it."""
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
+from openpyxl import Workbook
 from sqlmodel import Session, select
 
 from dashboard.database import engine_for, reading
 from dashboard.settings import queries
 from dashboard.store_files import database_url
-from models import AuditLog, Township
+from models import AuditLog, CalendarDay, Township
 
 PAGE = "pages/system/settings.py"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Open = Callable[..., Any]
 
 
@@ -32,6 +36,22 @@ def said(page: Any) -> str:
 def stored(query: Any) -> Any:
     with Session(engine_for(database_url()), expire_on_commit=False) as session:
         return session.exec(query).all()
+
+
+def handed_in(page: Any, name: str, header: Sequence[str], *lines: Sequence[Any]) -> Any:
+    """The page after a workbook with these lines was given to the uploader."""
+    book = Workbook()
+    for line in (header, *lines):
+        book.active.append(list(line))
+    made = io.BytesIO()
+    book.save(made)
+    page.file_uploader(key=f"{name}_file_0").set_value(("表格.xlsx", made.getvalue(), XLSX)).run()
+    assert not page.exception
+    return page
+
+
+def results(page: Any) -> list[str]:
+    return [one.value for one in page.metric][:4]
 
 
 def test_a_threshold_is_changed_and_says_so_at_once(open_page: Open) -> None:
@@ -82,3 +102,52 @@ def test_other_roles_do_not_open_it(open_page: Open, sign_in: Callable[..., Any]
     sign_in("grid_worker")
     page = open_page(PAGE)
     assert "看系统设置" in page.warning[0].value
+
+
+CALENDAR = {"section": "calendar", "year": "2026", "month": "10", "day": "2026-10-12"}
+
+
+def test_a_day_is_changed_in_the_month(open_page: Open) -> None:
+    page = open_page(PAGE, **CALENDAR)
+    assert "2026 年 10 月" in [one.value for one in page.subheader]
+    page.radio(key="day_is_2026-10-12_0").set_value("休息")
+    page.text_input(key="day_name_2026-10-12_0").set_value("测试假")
+    page.text_input(key="day_basis_2026-10-12_0").set_value("放假通知")
+    pressed(page, "day_save_0")
+    (row,) = stored(select(CalendarDay).where(CalendarDay.day == date(2026, 10, 12)))
+    assert (row.is_working, row.name) == (False, "测试假")
+    assert "现在：**休息（测试假）**" in said(page)
+    assert "2026-10-12 周一：这里休息（测试假），那里上班" in page.text[0].value
+
+
+def test_a_day_is_chosen_by_its_button(open_page: Open) -> None:
+    page = open_page(PAGE, section="calendar", year="2026", month="10")
+    assert "在左边点一天" in said(page)
+    pressed(page, "day_2026-10-01")
+    assert "现在：**休息（国庆节）**" in said(page)
+
+
+def test_an_unpublished_year_says_so(open_page: Open) -> None:
+    page = open_page(PAGE, section="calendar", year="2028", month="1")
+    assert "2028 年节假日安排未公布" in said(page)
+    assert "2028 年节假日安排未公布" not in said(open_page(PAGE, **CALENDAR))
+
+
+def test_a_year_comes_from_a_file(open_page: Open) -> None:
+    page = open_page(PAGE, section="calendar", view="import")
+    lines = [("2027-02-08", "休息", "春节"), ("2027-02-20", "上班", "春节调休"), ("2027-02-30", "休息", "")]
+    handed_in(page, "calendar", ("日期", "上班或休息", "名称"), *lines)
+    assert results(page) == ["2", "0", "0", "1"]
+    assert "有 1 行不能导入" in said(page)
+    page.text_input(key="calendar_basis_0").set_value("放假通知")
+    pressed(page, "calendar_go")
+    assert "已导入 表格" in said(page)
+    assert results(page) == ["2", "0", "0", "1"]
+    assert stored(select(CalendarDay.is_working).where(CalendarDay.day == date(2027, 2, 8))) == [False]
+    pressed(page, "calendar_report_close")
+    assert not page.metric
+
+
+def test_a_year_in_the_url_that_is_none_opens_the_calendar_all_the_same(open_page: Open) -> None:
+    for word in ("1", "x", "99999999999"):
+        assert not open_page(PAGE, section="calendar", year=word, month=word, day=word).exception
