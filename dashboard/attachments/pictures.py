@@ -71,9 +71,9 @@ def prepared(content: bytes, *, at: datetime) -> Picture:
 
 
 def thumbnail(content: bytes) -> bytes:
-    """A small JPEG of a stored picture."""
+    """A small square JPEG of a stored picture."""
     with _turn, Image.open(io.BytesIO(content), formats=READ) as opened:
-        opened.draft("RGB", (rules.THUMBNAIL_SIDE, rules.THUMBNAIL_SIDE))
+        opened.draft("RGB", (2 * rules.THUMBNAIL_SIDE, 2 * rules.THUMBNAIL_SIDE))
         return _small(opened)
 
 
@@ -169,9 +169,12 @@ def _stored(picture: Image.Image, *, is_drawn: bool) -> tuple[bytes, str]:
 
 
 def _small(picture: Image.Image) -> bytes:
+    """The middle of it as a square, so that pictures of every shape stand in a row."""
+    side = min(rules.THUMBNAIL_SIDE, *picture.size)
+    across, down = ((length - min(picture.size)) / 2 for length in picture.size)
+    middle = (across, down, picture.width - across, picture.height - down)
     made = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    made.thumbnail((rules.THUMBNAIL_SIDE, rules.THUMBNAIL_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return _as_jpeg(made, 80)
+    return _as_jpeg(made.resize((side, side), Image.Resampling.LANCZOS, middle, reducing_gap=2.0), 80)
 
 
 def _as_jpeg(picture: Image.Image, quality: int) -> bytes:

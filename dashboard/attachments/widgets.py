@@ -22,12 +22,10 @@ from dashboard.attachments.storage import files
 from dashboard.clock import now
 from dashboard.errors import Refused
 from dashboard.labels import plain
+from dashboard.ui import forms
 from models import FileKind
 
 PREVIEW = 112
-# What a browser offers. Those behind the first five are refused here, in words that say what to do.
-OFFERED = ["image/*", ".pdf", ".docx", ".xlsx", ".pptx"]
-OFFERED += [".doc", ".xls", ".ppt", ".docm", ".xlsm", ".pptm", ".wps", ".et", ".dps", ".ofd", ".heic", ".zip"]
 USE, LEAVE = "使用", "不使用"
 PLACE_OF_ALL = "照片里有拍摄位置的，作为位置使用"
 STRIPPED = "保存的照片里不再含有位置、机型等拍摄信息。"
@@ -48,13 +46,14 @@ def upload(
 
     Stands beside a form, above it, or anywhere on a page. Inside an `st.form` nothing is known before the
     form is sent: pass `in_form=True`, and one question stands for the place of all pictures. The act's
-    callback takes the files from `ready`, which refuses while a file is wrong, and calls `clear` after it.
+    callback takes the files from `ready`, which refuses while one of them is wrong. Empty again once
+    something was done, as every form is (`ui.forms`).
     """
+    # No types: phones then offer the camera too, and what is not taken is refused here, in Chinese.
     chosen = st.file_uploader(
         label,
-        type=OFFERED,
         accept_multiple_files=True,
-        key=_widget(key),
+        key=forms.key(f"{key}_files"),
         max_upload_size=LARGEST // MEGABYTE,
     )
     picture, other = SIZES[FileKind.PICTURE] // MEGABYTE, LARGEST // MEGABYTE
@@ -63,15 +62,16 @@ def upload(
         "手机上点按钮可以直接拍照。"
     )
     if in_form:
-        st.checkbox(PLACE_OF_ALL, key=f"{key}_place", help=STRIPPED)
+        st.checkbox(PLACE_OF_ALL, key=forms.key(f"{key}_place"), help=STRIPPED)
     with st.spinner("正在检查附件……", show_time=False):
         found = list(_taken(key, chosen, most))
     try:
         require_number(len(chosen), most)
     except Refused as refusal:
         st.error(plain(refusal), icon=":material/block:")
+    shown: set[str] = set()
     for taken in found:
-        _show(key, taken, asks=not in_form)
+        _show(key, taken, shown, asks=not in_form)
     return _kept(key, found)
 
 
@@ -80,7 +80,7 @@ def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None
 
     None while one of them is refused or there are too many: the person is told, and what he typed stays.
     """
-    chosen = st.session_state.get(_widget(key)) or []
+    chosen = forms.typed(f"{key}_files") or []
     found = list(_taken(key, chosen, most))
     try:
         require_number(len(chosen), most)
@@ -91,17 +91,6 @@ def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None
         st.toast(plain(refusal), icon=":material/block:", duration="long")
         return None
     return _kept(key, found)
-
-
-def clear(key: str) -> None:
-    """In the callback of an act that was done: begin anew, without files."""
-    st.session_state[f"{key}_round"] = st.session_state.get(f"{key}_round", 0) + 1
-    st.session_state.pop(f"{key}_known", None)
-
-
-def _widget(key: str) -> str:
-    """A file chooser is emptied by becoming another one."""
-    return f"{key}_files_{st.session_state.get(f'{key}_round', 0)}"
 
 
 def _taken(key: str, chosen: Iterable[Any], most: int) -> Iterator[Taken]:
@@ -136,15 +125,18 @@ def _kept(key: str, found: list[Taken]) -> tuple[KeptFile, ...]:
 
 
 def _is_placed(key: str, file_id: str) -> bool:
-    of_all = st.session_state.get(f"{key}_place", False)
-    return bool(of_all or st.session_state.get(f"{key}_place_{file_id}") == USE)
+    return bool(forms.typed(f"{key}_place") or forms.typed(f"{key}_place_{file_id}") == USE)
 
 
-def _show(key: str, taken: Taken, *, asks: bool) -> None:
+def _show(key: str, taken: Taken, shown: set[str], *, asks: bool) -> None:
     if isinstance(taken.result, Refused):
         st.error(f"{plain(taken.name)}：{plain(taken.result)}", icon=":material/block:")
         return
     file = taken.result
+    if file.sha256 in shown:
+        st.caption(f"{plain(file.name)}：和前面的文件内容相同，只保存一份。")
+        return
+    shown.add(file.sha256)
     with st.container(horizontal=True, gap="small", vertical_alignment="top"):
         if file.kind is FileKind.PICTURE:
             st.image(files().thumbnail(file.sha256), width=PREVIEW, alt=file.name)
@@ -156,7 +148,7 @@ def _show(key: str, taken: Taken, *, asks: bool) -> None:
                 st.radio(
                     f"照片里有拍摄位置（{place}），是否作为位置使用？",
                     (LEAVE, USE),
-                    key=f"{key}_place_{taken.file_id}",
+                    key=forms.key(f"{key}_place_{taken.file_id}"),
                     horizontal=True,
                     help=STRIPPED,
                 )

@@ -15,7 +15,8 @@ from dashboard.labels import local_time, plain
 from dashboard.ui.data import ask, fetch, written
 from models import FileKind
 
-COLUMNS, COLUMN_WIDTH = 4, 150
+# Two of them side by side on a phone.
+COLUMNS, COLUMN_WIDTH = 4, 160
 LOST = {
     State.MISSING: "内容不在服务器上了，请告诉系统管理员从备份恢复。",
     State.ALTERED: "内容和保存时不一样，打不开，请告诉系统管理员从备份恢复。",
@@ -84,7 +85,7 @@ def _where(row: dict[Any, Any]) -> str:
         return told
     metres = metres_between(*place, row["at_longitude"], row["at_latitude"])
     away = f"{round(metres, -1):.0f} 米" if metres < 995 else f"{metres / 1000:.1f} 公里"
-    return f"{told}，离事件位置约 {away}"
+    return f"离事件约 {away}（{told}）"
 
 
 def _download(row: dict[Any, Any]) -> None:

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import docx
@@ -64,10 +65,12 @@ def photo(gps: Mapping[int, Any] | None = IN_TOWN, orientation: int = 1, **optio
     return saved(drawn(), "JPEG", exif=told, xmp=XMP, comment=b"28.9,118.8", quality=95, **options)
 
 
+@cache
 def pdf() -> bytes:
     return saved(drawn(), "PDF")
 
 
+@cache
 def word() -> bytes:
     made, document = io.BytesIO(), docx.Document()
     document.add_paragraph("情况说明")
@@ -75,6 +78,7 @@ def word() -> bytes:
     return made.getvalue()
 
 
+@cache
 def excel() -> bytes:
     made, book = io.BytesIO(), openpyxl.Workbook()
     book.active["A1"] = "台账"

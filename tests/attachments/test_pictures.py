@@ -136,13 +136,24 @@ def test_a_large_picture_is_made_smaller_and_keeps_its_shape() -> None:
     assert (made.width, made.height) == (4096, 1024)
     assert opened(made.content).size == (4096, 1024)
     small = opened(made.thumbnail)
-    assert small.size == (320, 80)
+    assert small.size == (320, 320)
     assert small.format == "JPEG"
 
 
 def test_a_small_picture_keeps_its_size() -> None:
     made = prepared(saved(drawn(100, 50), "JPEG"), at=AT)
-    assert opened(made.content).size == opened(made.thumbnail).size == (100, 50)
+    assert opened(made.content).size == (100, 50)
+    assert opened(made.thumbnail).size == (50, 50)
+
+
+@pytest.mark.parametrize("is_upright", [False, True])
+def test_a_thumbnail_is_the_middle_of_the_picture(is_upright: bool) -> None:
+    wide = Image.new("RGB", (900, 300), "red")
+    wide.paste((0, 0, 255), (300, 0, 600, 300))
+    made = prepared(saved(wide.transpose(Image.Transpose.ROTATE_90) if is_upright else wide, "PNG"), at=AT)
+    small = opened(made.thumbnail)
+    assert small.size == (300, 300)
+    assert all(near(small.getpixel(at), (0, 0, 255), 30) for at in ((5, 5), (294, 5), (5, 294), (294, 294)))
 
 
 def test_a_drawing_stays_sharp_and_a_photograph_becomes_a_jpeg() -> None:
@@ -299,4 +310,4 @@ def test_one_hundred_million_dots_cost_no_more_memory_than_there_is(tmp_path: Pa
 
 def test_a_thumbnail_is_made_again_from_what_is_stored() -> None:
     made = prepared(photo(), at=AT)
-    assert opened(pictures.thumbnail(made.content)).size == opened(made.thumbnail).size == (320, 240)
+    assert opened(pictures.thumbnail(made.content)).size == opened(made.thumbnail).size == (320, 320)

@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from sqlmodel import Session, col, create_engine, func, select
 
 from dashboard import demo
+from dashboard.attachments.storage import files
 from dashboard.database import engine_for
 from dashboard.demo import year
 from dashboard.errors import Refused
@@ -138,10 +139,13 @@ def test_clearing_removes_the_demo_store_and_only_that(local_folder: Path, datab
 def test_on_a_server_only_a_demo_is_cleared(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if not store.startswith("postgresql"):
         return
+    files(store).put(b"real")
     with pytest.raises(Refused, match="正式数据"):
         demo.clear()
+    assert files(store).folder.exists()
     demo.build(5, until=UNTIL, url=store)
     demo.clear()
+    assert not files(store).folder.exists()
     engine = create_engine(store)
     assert inspect(engine).get_table_names() == []
     engine.dispose()

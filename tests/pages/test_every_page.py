@@ -27,9 +27,10 @@ READ = {"body", "label", "help", "placeholder", "alt", "caption", "title", "text
         "description"}  # fmt: skip
 READ_IN_CHARTS = {"title", "text", "format"}
 # Words that have no Chinese one here: kinds of files and encodings, and time patterns.
-NAMES = {"XLSX", "CSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "MB", "Excel"}
+NAMES = {"XLSX", "CSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "MB", "Excel",
+         "JPEG", "PNG", "WebP", "GIF", "PDF", "Office"}  # fmt: skip
 SYNTAX = re.compile(
-    r":material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/wall\?\S+|%-?[a-zA-Z]|\.(gz|csv|xlsx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
+    r":material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/wall\?\S+|%-?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
 )
 
 
