@@ -72,7 +72,8 @@ def _told(row: dict[Any, Any], state: State) -> None:
     if not pd.isna(row["longitude"]):
         st.caption(f"位置　{_where(row)}")
     if is_struck:
-        st.badge(f"已划去　{local_time(row['struck_at'])}", icon=":material/ink_eraser:", color="gray")
+        st.badge("已划去", icon=":material/ink_eraser:", color="gray")
+        st.caption(f"划去　{local_time(row['struck_at'])}")
     if state is not State.SOUND:
         st.badge("打不开", icon=":material/error:", color="red")
         st.caption(LOST[state])

@@ -56,7 +56,7 @@ def test_a_struck_file_is_struck_through_and_stays(filled: Session, open_page: C
     text = words(page)
     assert "~~草图\\.png~~" in text
     assert "~~河道" not in text
-    assert "已划去　2026-03-04 13:00" in text
+    assert "划去　2026-03-04 13:00" in text
 
 
 def test_a_picture_opens_large(filled: Session, open_page: Callable[..., Any]) -> None:
