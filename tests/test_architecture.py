@@ -60,6 +60,28 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(labels|clock|days|errors|ui\..+|access\.\w+)",
         {"streamlit", "pandas"},
     ),
+    # Versions of the two lists are written by hand and from files: what both share is neither action.
+    (
+        r"dashboard/lists/(actions\w*|versions|persons)\.py",
+        (
+            r"models|dashboard(\.(audit|errors|days|marks|access\.\w+|\w+\.rules\w*"
+            r"|lists(\.(versions|persons|queries_known))?))?"
+        ),
+        STORE,
+    ),
+    (
+        r"dashboard/lists/list_file\.py",
+        r"dashboard\.(errors|exports|lists\.rules\w*|intake\.(archives|workbooks))",
+        {"xlsxwriter"},
+    ),
+    (
+        r"dashboard/lists/widgets\w*\.py",
+        (
+            r"models|dashboard\.(labels|clock|days|errors|palette|marks|ui\..+|lists(\.\w+)?"
+            r"|\w+\.(rules|queries|charts|exports|documents)\w*)"
+        ),
+        {"streamlit", "pandas"},
+    ),
     (r"dashboard/access/passwords\.py", r"dashboard\.errors", {"argon2"}),
     (r"dashboard/access/tokens\.py", r"", set()),
     # The engine of the life cycle: between the acts and the store.
@@ -119,6 +141,11 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/\w+/exports\w*\.py",
         r"models|dashboard\.(exports|labels|errors|\w+\.(rules|queries)\w*)",
         STORE,
+    ),
+    (
+        r"dashboard/\w+/documents\w*\.py",
+        r"models|dashboard\.(errors|labels|days|\w+\.(rules|queries)\w*)",
+        STORE | {"docx", "pandas"},
     ),
     (
         r"dashboard/\w+/charts\w*\.py",

@@ -310,6 +310,7 @@ def test_a_file_is_tidy(file):
 def test_a_key_occurs_once(file):
     key = {
         "department_aliases": ("alias",),
+        "everyday_words": ("word",),
         "platforms": ("code", "version"),
         "responsibility_items": ("number", "version"),
         "one_things": ("number", "version"),

@@ -29,6 +29,9 @@ KINDS: dict[str, str] = {
     "display_key_made": "发放大屏密钥",
     "display_key_revoked": "收回大屏密钥",
     "setting_changed": "修改设置",
+    "list_changed": "修订清单",
+    "person_named": "登记责任人",
+    "person_ended": "责任人卸任",
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -38,6 +41,9 @@ SUBJECTS = {
     "import": "导入批次",
     "door": "登录入口",
     "settings": "设置",
+    "item": "属地管理事项",
+    "one_thing": "一件事",
+    "department": "部门",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
@@ -57,6 +63,12 @@ _NAMES = {
     "village": "村社", "was": "原因是", "was_now": "改动", "way": "方式", "what": "内容",
     "why": "原因",
 }  # fmt: skip
+# Of the two lists.
+_NAMES |= {
+    "breadth": "跨部门程度", "demand": "群众期盼", "difficulty": "协调难度", "effective_from": "生效日期",
+    "effective_to": "最后一天", "group": "分组", "number": "序号", "phone": "电话", "valid_until": "有效期至",
+    "version": "版本",
+}  # fmt: skip
 _WORDS: dict[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},
     "why": {
@@ -68,7 +80,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "password_reset": "重置了密码",
         "email_changed": "修改了邮箱",
     },
-    "what": {"reporter": "上报人", "password_change": "修改密码"},
+    "what": {"reporter": "上报人", "named_person": "一件事责任人", "password_change": "修改密码"},
     "state": {"done": "已完成", "failed": "中断", "running": "未完成"},
     "sort": {"newest": "最新在前", "oldest": "最早在前", "light": "红灯在前", "due": "期限最近"},
     "fields": {"oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份"},

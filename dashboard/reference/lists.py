@@ -19,10 +19,13 @@ def lists(session: Session, department_ids: Ids) -> None:
             lead_department_id=department_ids[row["lead_department"]],
             lead_duty=row["lead_duty"],
             town_duties=row["town_duties"].replace(";", "、"),
+            category_code=row["category_code"],
             basis=row["basis"],
             effective_from=date.fromisoformat(row["effective_from"]),
             example=is_example(row),
         )
+        # A store from before the list had categories.
+        item.category_code = item.category_code or row["category_code"]
         for code in filter(None, row["cooperating"].split(";")):
             put(
                 session, ResponsibilityHelper, {"item_id": id_of(item), "department_id": department_ids[code]}

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from dashboard.reference.files import Ids, is_example, put, rows_of
-from models import Post, PowerGroup, StaffingPlan
+from models import Post, PowerGroup, PowerItem, StaffingPlan
 
 
 def posts_and_powers(session: Session, department_ids: Ids, module_ids: Ids, platform_ids: Ids) -> None:
@@ -28,6 +28,16 @@ def posts_and_powers(session: Session, department_ids: Ids, module_ids: Ids, pla
             before=int(row["before"]),
             added=int(row["added"]),
             stage=row["stage"],
+            example=is_example(row),
+        )
+    for row in rows_of("power_examples"):
+        put(
+            session,
+            PowerItem,
+            {"kind": row["kind"], "name": row["name"]},
+            category=row["category"],
+            department_id=department_ids[row["department_code"]],
+            finishes_in_town=row["finishes_in_town"] == "yes",
             example=is_example(row),
         )
     for row in rows_of("staffing_plan"):

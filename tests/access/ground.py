@@ -22,6 +22,7 @@ from models import (
     Incident,
     IncidentStatus,
     Module,
+    OffList,
     Party,
     Rating,
     Team,
@@ -117,7 +118,8 @@ def _incident(
         "id": 1000 + number, "number": f"NL-20260304-{number:04d}", "title": f"事件{number}",
         "reported_at": NOON - number * HOUR, "due_at": NOON - HOUR, "red_at": NOON - HOUR, "urgent": True,
         "longitude": 118.8 + number / 100, "latitude": 28.8, "cell": f"{number}_{number}",
-        "incident_class": 2, "category_id": 1, "reporter_name": f"群众{number}",
+        "incident_class": 2, "category_id": 1, "reporter_name": f"群众{number}", "item_id": 1,
+        "one_thing_id": 1, "off_list": OffList.FLAGGED,
     }  # fmt: skip
     if number % 3 == 0:
         given |= {"status": IncidentStatus.CLOSED, "concluded_at": NOON - HOUR, "rating": Rating.SATISFIED}

@@ -1,0 +1,144 @@
+"""The lists from a file: what was refused stays out, everything else goes in within one transaction."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from dashboard import audit, marks
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.days import township_date
+from dashboard.errors import Refused
+from dashboard.lists import versions
+from dashboard.lists.persons import set_person
+from dashboard.lists.queries_known import known_items, known_things
+from dashboard.lists.rules_import import plan
+from dashboard.lists.rules_import_things import ThingPlan, plan_things
+from dashboard.lists.rules_rows import Result, Row
+from models import BatchStatus, ImportBatch
+
+REASON = "导入清单"
+ITEMS, THINGS = "属地管理清单", "一件事清单"
+Counts = dict[Result, int]
+
+
+@needs("list.manage")
+def import_items(
+    session: Session,
+    *,
+    rows: Sequence[Row],
+    expected: Mapping[Result, int],
+    default_start: date,
+    file_name: str,
+    digest: str,
+    into_demo: bool = False,
+    by: Person,
+    at: datetime,
+) -> Counts:
+    """Do what rules_import.plan says of `rows`. Returns how many rows did what; the four add up.
+
+    `expected`: what the check counted. Refused where the store has changed since, and in a demo store
+    unless `into_demo`.
+    """
+    _require_real(session, into_demo)
+    outcomes = plan(rows, known_items(session), default_start=default_start)
+    counts = _agreed(expected, (done.result for done in outcomes))
+    for done in outcomes:
+        if done.content and done.start:
+            versions.add_item(
+                session,
+                done.number,
+                done.content,
+                start=done.start,
+                changes=done.changes,
+                reason=REASON,
+                by=by,
+                at=at,
+            )
+    _note(session, ITEMS, counts, file_name, digest, by, at)
+    return counts
+
+
+@needs("list.manage")
+def import_things(
+    session: Session,
+    *,
+    rows: Sequence[Row],
+    expected: Mapping[Result, int],
+    default_start: date,
+    file_name: str,
+    digest: str,
+    into_demo: bool = False,
+    by: Person,
+    at: datetime,
+) -> Counts:
+    """Do what rules_import_things.plan_things says of `rows`; otherwise as `import_items`."""
+    _require_real(session, into_demo)
+    known = known_things(session)
+    outcomes, plans = plan_things(rows, known, default_start=default_start, today=township_date(at))
+    counts = _agreed(expected, (done.result for done in outcomes))
+    for planned in plans:
+        _do(session, planned, by, at)
+    _note(session, THINGS, counts, file_name, digest, by, at)
+    return counts
+
+
+def _do(session: Session, planned: ThingPlan, by: Person, at: datetime) -> None:
+    if planned.start:
+        versions.add_thing(
+            session,
+            planned.number,
+            planned.content,
+            start=planned.start,
+            scores=planned.scores,
+            people={},
+            changes=planned.changes,
+            reason=REASON,
+            by=by,
+            at=at,
+        )
+    things = versions.running_things(session, planned.number, township_date(at))
+    versions.set_scores(session, things, planned.scores, by=by, at=at)
+    for department_id, person in planned.people.items():
+        set_person(session, things, department_id, person, reason=REASON, by=by, at=at)
+
+
+def _require_real(session: Session, into_demo: bool) -> None:
+    if marks.is_demo(session) and not into_demo:
+        raise Refused(
+            "现在打开的是演示数据，正式的清单不导入演示库。请先清除演示数据再导入；"
+            "确实要导入演示库，请选“允许导入演示库”。"
+        )
+
+
+def _agreed(expected: Mapping[Result, int], found: Iterable[Result]) -> Counts:
+    counted = Counter(found)
+    counts = {result: counted[result] for result in Result}
+    if counts != {result: expected.get(result, 0) for result in Result}:
+        raise Refused("检查之后，清单有了变化，没有导入。请重新上传，再看一遍检查结果。")
+    if not counts[Result.IMPORTED] + counts[Result.UPDATED]:
+        raise Refused("表里没有可以导入的新内容，没有导入。请看每一行的说明。")
+    return counts
+
+
+def _note(
+    session: Session, what: str, counts: Counts, file_name: str, digest: str, by: Person, at: datetime
+) -> None:
+    """The record that every import leaves: the batch, and an entry in the audit log."""
+    told = {result.value: number for result, number in counts.items()}
+    batch = ImportBatch(
+        profile=what,
+        file_name=file_name[-200:],
+        file_hash=digest,
+        status=BatchStatus.DONE,
+        actor=by.name[:60],
+        started_at=at,
+        finished_at=at,
+        **told,
+    )
+    session.add(batch)
+    session.flush()
+    data = {"what": what, "batch": batch.id, "file": file_name[-100:]} | told
+    audit.record(session, by.subject, "imported", by=by, at=at, data=data)

@@ -1,0 +1,102 @@
+"""What was triaged under which item and version, and what departments passed down off the list. Read only."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
+from models import Department, Incident, OffList, ResponsibilityItem
+
+COUNTS = {"item_id": "int64", "total": "int64"}
+TRIAGED = {
+    "number": "str",
+    "title": "str",
+    "version": "int64",
+    "status": "str",
+    "department": "str",
+    "reported_at": "datetime64[us, UTC]",
+    "triaged_at": "datetime64[us, UTC]",
+    "concluded_at": "datetime64[us, UTC]",
+}
+UNKNOWN_DEPARTMENT = "未登记部门"
+
+
+@needs("incident.read")
+def triaged_per_version(session: Session, *, scope: Scope) -> pd.DataFrame:
+    """How many incidents were triaged under each version of each item: item_id, total."""
+    query: Any = (
+        select(col(Incident.item_id).label("item_id"), func.count().label("total"))
+        .where(col(Incident.item_id).is_not(None), *visible(scope))
+        .group_by(col(Incident.item_id))
+    )
+    return pd.read_sql(query, session.connection(), dtype=COUNTS)
+
+
+@needs("incident.read")
+def triaged_under(session: Session, *, number: int, scope: Scope, limit: int = 200) -> pd.DataFrame:
+    """The incidents triaged under any version of item `number`, the newest first: columns as TRIAGED.
+
+    Every one keeps the version that was valid at its triage: what accountability rests on.
+    """
+    versions = select(col(ResponsibilityItem.id)).where(col(ResponsibilityItem.number) == number)
+    # Chosen by the index alone, before the wide rows are read.
+    newest = (
+        select(col(Incident.id))
+        .where(col(Incident.item_id).in_(versions), *visible(scope))
+        .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
+        .limit(limit)
+    )
+    query: Any = (
+        select(
+            col(Incident.number),
+            col(Incident.title),
+            col(ResponsibilityItem.version),
+            col(Incident.status),
+            func.coalesce(col(Department.name), "").label("department"),
+            col(Incident.reported_at),
+            col(Incident.triaged_at),
+            col(Incident.concluded_at),
+        )
+        .join(ResponsibilityItem, col(ResponsibilityItem.id) == col(Incident.item_id))
+        .join(Department, col(Department.id) == col(Incident.department_id), isouter=True)
+        .where(col(Incident.id).in_(newest))
+        .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
+    )
+    return pd.read_sql(query, session.connection(), dtype=TRIAGED)
+
+
+@needs("incident.read")
+def off_list(session: Session, *, start: datetime, end: datetime, scope: Scope) -> pd.DataFrame:
+    """清单之外 per lead department, reported in [start, end) UTC.
+
+    Columns: department, flagged (nothing was decided yet), refused, accepted, total. Empty where there
+    was none.
+    """
+    query = (
+        select(col(Incident.department_id), col(Incident.off_list), func.count())
+        .where(
+            col(Incident.off_list).in_(list(OffList)),
+            col(Incident.reported_at) >= start,
+            col(Incident.reported_at) < end,
+            *visible(scope),
+        )
+        .group_by(col(Incident.department_id), col(Incident.off_list))
+    )
+    names = department_names(session)
+    found: dict[str, dict[str, int]] = {}
+    for department_id, word, number in session.execute(query):
+        own = found.setdefault(names.get(department_id, UNKNOWN_DEPARTMENT), dict.fromkeys(OffList, 0))
+        own[OffList(word)] += number
+    rows = [
+        (name, *(counts[word] for word in OffList), sum(counts.values())) for name, counts in found.items()
+    ]
+    columns = ["department", *(word.value for word in OffList), "total"]
+    frame = pd.DataFrame(rows, columns=columns).astype(
+        {"department": "str"} | dict.fromkeys(columns[1:], "int64")
+    )
+    return frame.sort_values(["total", "department"], ascending=[False, True], ignore_index=True)

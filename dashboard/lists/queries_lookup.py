@@ -1,0 +1,116 @@
+"""Who is responsible for a matter: what the two lists say of its category and its words. Read only."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dashboard.access.rules_rights import needs
+from dashboard.lists.queries_items import items
+from dashboard.lists.queries_things import parties, things
+from dashboard.lists.rules import runs_saved
+from dashboard.lists.rules_lookup import Entry, Found, Matter, candidates
+from models import TOWNSHIP_CODE, Category
+
+ITEM, THING = "item", "one_thing"
+MOST = 8
+COLUMNS = (
+    "kind", "rank", "item_id", "one_thing_id", "number", "version", "title", "lead_id", "lead",
+    "helper_ids", "helpers", "town_duties", "runs_saved", "why", "score", "example",
+)  # fmt: skip
+DTYPES = {
+    "kind": "str",
+    "rank": "int64",
+    "item_id": "Int64",
+    "one_thing_id": "Int64",
+    "number": "int64",
+    "version": "int64",
+    "title": "str",
+    "lead_id": "int64",
+    "lead": "str",
+    "town_duties": "str",
+    "runs_saved": "Int64",
+    "why": "str",
+    "score": "float64",
+    "example": "bool",
+}
+
+
+@needs("ground.read")
+def who_is_responsible(
+    session: Session, *, category_id: int | None, words: str, on: date, most: int = MOST
+) -> pd.DataFrame:
+    """The entries of both lists, as valid on the township day `on`, that a matter may belong to.
+
+    `category_id`: the event category, None where it is not known yet; `words`: title and description
+    in any form. Rows ranked from 1 within their `kind` (`item` first, then `one_thing`), at most `most`
+    of each; none where nothing fits: a department's task is then 清单之外 (rules.off_list).
+
+    Columns: kind, rank, item_id or one_thing_id (the row of one version: what an incident keeps),
+    number, version, title, lead_id, lead, helper_ids and helpers (tuples; a 一件事 also names those that
+    are decided at dispatch), town_duties (joined by 、, items alone), runs_saved (departments − 1,
+    一件事 alone), why (in words), score (above 100: the category's own entry), example.
+    """
+    matters, category = _matters(session, category_id)
+    listed = items(session, on=on)
+    entries = [Entry(*row) for row in listed[["number", "matter", "category"]].itertuples(index=False)]
+    found = candidates(entries, matters, category=category, words=words)
+    rows = [*_items(listed, found[:most])]
+    matter_list = things(session, on=on)
+    entries = [Entry(*row) for row in matter_list[["number", "name"]].itertuples(index=False)]
+    found = candidates(entries, matters, category=category, words=words, leads_to="one_thing_number")
+    rows += _things(session, on, matter_list, found[:most])
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(DTYPES)
+
+
+def _matters(session: Session, category_id: int | None) -> tuple[list[Matter], Matter | None]:
+    query = select(
+        col(Category.id),
+        col(Category.name),
+        col(Category.major),
+        col(Category.item_number),
+        col(Category.one_thing_number),
+        col(Category.is_imported),
+    ).where(col(Category.township_code) == TOWNSHIP_CODE)
+    own, matters = None, []
+    for number, name, major, item, thing, is_imported in session.execute(query):
+        matter = Matter(name, major, item, thing)
+        if number == category_id:
+            own = matter
+        if not is_imported:
+            matters.append(matter)
+    return matters, own
+
+
+def _items(listed: pd.DataFrame, found: list[Found]) -> list[tuple[Any, ...]]:
+    rows = {row.number: row for row in listed.itertuples(index=False)}
+    made = []
+    for rank, one in enumerate(found, 1):
+        row: Any = rows[one.number]
+        made.append(
+            (
+                ITEM, rank, row.item_id, None, row.number, row.version, row.matter, row.lead_id, row.lead,
+                row.helper_ids, row.helpers, row.town_duties, None, one.why, one.score, row.example,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _things(session: Session, on: date, listed: pd.DataFrame, found: list[Found]) -> list[tuple[Any, ...]]:
+    rows = {row.number: row for row in listed.itertuples(index=False)}
+    of_all = parties(session, on=on, today=on)
+    made = []
+    for rank, one in enumerate(found, 1):
+        row: Any = rows[one.number]
+        own = of_all[of_all["number"] == row.number]
+        helpers = own[~own["is_lead"]]
+        ids = tuple(int(number) for number in helpers["department_id"].dropna())
+        made.append(
+            (
+                THING, rank, None, row.one_thing_id, row.number, row.version, row.name, row.lead_id, row.lead,
+                ids, tuple(helpers["department"]), "", runs_saved(len(own)), one.why, one.score, row.example,
+            )
+        )  # fmt: skip
+    return made

@@ -1,0 +1,109 @@
+"""How fast departments answer, month by month and one beside the other. Read only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import case, func, literal, select
+from sqlmodel import Session, col
+
+from dashboard.access.queries_scope import visible_incident
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
+from dashboard.lists.rules_response import months_back
+from dashboard.sql import epoch
+from models import Assignment, AssignmentStatus, CallUp, Department
+
+NUMBERS = {
+    "sent": "int64",
+    "signed": "int64",
+    "median_seconds": "float64",
+    "called": "int64",
+    "arrived": "int64",
+}
+NOTHING = (0, 0, None, 0, 0)
+
+
+@needs("incident.read")
+def response_by_month(
+    session: Session, *, at: datetime, months: int, scope: Scope, department_id: int | None = None
+) -> pd.DataFrame:
+    """Per township month, the last `months` up to `at`, oldest first; of one department or of all.
+
+    Columns: month (2026-03), sent and signed (shares and call-ups), median_seconds from sent or called
+    to signed (NaN where nothing was signed), called and arrived (call-ups alone).
+    """
+    spans = months_back(at, months)
+
+    def place(column: Any) -> Any:
+        return case(*((column < month.end, number) for number, month in enumerate(spans)))
+
+    found = _answered(session, place, spans[0].start, at, scope, department_id)
+    rows = [(month.name, *found.get(number, NOTHING)) for number, month in enumerate(spans)]
+    return pd.DataFrame(rows, columns=["month", *NUMBERS]).astype({"month": "str"} | NUMBERS)
+
+
+@needs("incident.read")
+def response_by_department(session: Session, *, start: datetime, end: datetime, scope: Scope) -> pd.DataFrame:
+    """Every department that was sent or called in [start, end) UTC, the busiest first.
+
+    Columns: department, and those of `response_by_month`.
+    """
+    names = department_names(session)
+    found = _answered(session, None, start, end, scope, None)
+    rows = [(names.get(number, ""), *numbers) for number, numbers in found.items()]
+    frame = pd.DataFrame(rows, columns=["department", *NUMBERS]).astype({"department": "str"} | NUMBERS)
+    return frame.sort_values(["sent", "department"], ascending=[False, True], ignore_index=True)
+
+
+def _answered(
+    session: Session, place: Any, start: datetime, end: datetime, scope: Scope, department_id: int | None
+) -> dict[int, Sequence[Any]]:
+    """sent, signed, median seconds, called, arrived per `place` of the time (None: per department)."""
+    parts = []
+    for table, since, is_call in ((Assignment, Assignment.sent_at, 0), (CallUp, CallUp.called_at, 1)):
+        own: Any = table
+        meant = [since >= start, since < end, own.department_id.is_not(None)]
+        if department_id is not None:
+            meant.append(own.department_id == department_id)
+        if not is_call:
+            meant.append(own.status != AssignmentStatus.WITHDRAWN)
+        if not scope.everything:
+            meant.append(visible_incident(scope, own.incident_id))
+        key = own.department_id if place is None else place(since)
+        arrived = case((own.arrived_at.is_not(None), 1), else_=0) if is_call else literal(0)
+        parts.append(
+            select(
+                key.label("key"),
+                (epoch(own.signed_at) - epoch(since)).label("seconds"),
+                literal(is_call).label("called"),
+                arrived.label("arrived"),
+            ).where(*meant)
+        )
+    answers = parts[0].union_all(parts[1]).cte("answers")
+    counted = select(
+        answers.c.key,
+        func.count(),
+        func.count(answers.c.seconds),
+        func.sum(answers.c.called),
+        func.sum(answers.c.arrived),
+    ).group_by(answers.c.key)
+    medians = {key: float(seconds) for key, seconds in session.execute(_medians(answers))}
+    return {
+        key: (sent, signed, medians.get(key), called, arrived)
+        for key, sent, signed, called, arrived in session.execute(counted)
+    }
+
+
+def _medians(answers: Any) -> Any:
+    """Per key the middle of the seconds, or the mean of the two in the middle."""
+    by_time = func.row_number().over(partition_by=answers.c.key, order_by=answers.c.seconds).label("place")
+    total = func.count().over(partition_by=answers.c.key).label("total")
+    ranked = (
+        select(answers.c.key, answers.c.seconds, by_time, total)
+        .where(answers.c.seconds.is_not(None))
+        .subquery()
+    )
+    middle = ranked.c.place.in_([(ranked.c.total + 1) // 2, (ranked.c.total + 2) // 2])
+    return select(ranked.c.key, func.avg(ranked.c.seconds)).where(middle).group_by(ranked.c.key)

@@ -1,0 +1,212 @@
+"""Writing versions of the two lists, each with its entry in the audit log."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from dashboard import audit
+from dashboard.access.rules import Person
+from dashboard.errors import Refused
+from dashboard.lists.persons import LEAD_NOTE, people_of, seat
+from dashboard.lists.rules import ItemContent, ThingContent, checked_start
+from dashboard.lists.rules_things import PersonEntry
+from models import (
+    TOWNSHIP_CODE,
+    OneThing,
+    OneThingParty,
+    ResponsibilityHelper,
+    ResponsibilityItem,
+)
+
+Table = TypeVar("Table", ResponsibilityItem, OneThing)
+
+
+def latest(session: Session, table: type[Table], number: int) -> Table | None:
+    """The latest version of a number, held until the transaction ends; None where there is none."""
+    query = (
+        select(table)
+        .where(col(table.township_code) == TOWNSHIP_CODE, col(table.number) == number)
+        .order_by(col(table.version).desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return session.execute(query).scalar_one_or_none()
+
+
+def require_latest(session: Session, table: type[Table], number: int) -> Table:
+    """As `latest`; Refused where there is none."""
+    found = latest(session, table, number)
+    if found is None:
+        raise Refused(f"清单上没有第 {number} 项。请刷新页面，在列表里重新选择。")
+    return found
+
+
+def running_things(session: Session, number: int, today: date) -> list[OneThing]:
+    """The versions of a 一件事 that hold on `today` or later, in order, held; Refused where there is none."""
+    query: Any = (
+        select(OneThing)
+        .where(
+            col(OneThing.township_code) == TOWNSHIP_CODE,
+            col(OneThing.number) == number,
+            func.coalesce(col(OneThing.effective_to) >= today, True),
+        )
+        .order_by(col(OneThing.version))
+        .with_for_update()
+    )
+    found = list(session.execute(query).scalars())
+    if not found:
+        raise Refused(f"第 {number} 件事现在不在清单上。请刷新页面，在列表里重新选择。")
+    return found
+
+
+def add_item(
+    session: Session,
+    number: int,
+    content: ItemContent,
+    *,
+    start: date,
+    changes: Iterable[str],
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> ResponsibilityItem:
+    """The next version of an item (the first of a new number), valid from `start`; the one before ends."""
+    last = latest(session, ResponsibilityItem, number)
+    item = ResponsibilityItem(
+        number=number,
+        version=_close(last, start),
+        matter=content.matter,
+        lead_department_id=content.lead_id,
+        lead_duty=content.lead_duty,
+        town_duties="、".join(content.town_duties),
+        category_code=content.category_code,
+        basis=content.basis,
+        effective_from=start,
+        example=content.example,
+    )
+    _add(session, item, number)
+    session.add_all(
+        ResponsibilityHelper(item_id=item.id or 0, department_id=helper) for helper in content.helper_ids
+    )
+    _note(session, f"item:{number}", item, changes, start, reason, by, at)
+    return item
+
+
+def add_thing(
+    session: Session,
+    number: int,
+    content: ThingContent,
+    *,
+    start: date,
+    scores: Mapping[str, int | None],
+    people: Mapping[int, PersonEntry],
+    changes: Iterable[str],
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> OneThing:
+    """The next version of a 一件事, valid from `start`, with the persons that its departments have named."""
+    last = latest(session, OneThing, number)
+    thing = OneThing(
+        number=number,
+        version=_close(last, start),
+        name=content.name,
+        lead_department_id=content.lead_id,
+        note=content.note,
+        effective_from=start,
+        example=content.example,
+        breadth=scores.get("breadth"),
+        difficulty=scores.get("difficulty"),
+        demand=scores.get("demand"),
+    )
+    _add(session, thing, number)
+    named = people_of(session, last) | dict(people)
+    for department_id in (content.lead_id, *content.helper_ids):
+        note = LEAD_NOTE if department_id == content.lead_id else ""
+        party = OneThingParty(one_thing_id=thing.id or 0, department_id=department_id, note=note)
+        if person := named.get(department_id):
+            seat(party, person)
+        session.add(party)
+    session.add_all(OneThingParty(one_thing_id=thing.id or 0, note=note) for note in content.open_notes)
+    session.flush()
+    _note(session, f"one_thing:{number}", thing, changes, start, reason, by, at)
+    return thing
+
+
+def end(
+    session: Session, table: type[Table], number: int, last_on: date, *, reason: str, by: Person, at: datetime
+) -> None:
+    """Let a number end on `last_on` without another version; what was triaged under it stays provable."""
+    row = require_latest(session, table, number)
+    if row.effective_from is not None and last_on < row.effective_from:
+        raise Refused(f"最后一天要在 {row.effective_from}（现有版本生效）当天或以后。请改日期。")
+    before, row.effective_to = row.effective_to, last_on
+    kind = "item" if isinstance(row, ResponsibilityItem) else "one_thing"
+    data = {"number": number, "version": row.version, "effective_to": [_told(before), _told(last_on)]}
+    session.flush()
+    audit.record(session, f"{kind}:{number}", "list_changed", by=by, at=at, reason=reason, data=data)
+
+
+def set_scores(
+    session: Session,
+    things: Sequence[OneThing],
+    scores: Mapping[str, int | None],
+    *,
+    by: Person,
+    at: datetime,
+) -> bool:
+    """Rate why a matter is on the list, in all its running versions; whether that changed anything."""
+    last = things[-1]
+    data: dict[str, Any] = {
+        key: [getattr(last, key), value] for key, value in scores.items() if getattr(last, key) != value
+    }
+    for thing in things:
+        for key, value in scores.items():
+            setattr(thing, key, value)
+    session.flush()
+    if data:
+        told = {"number": last.number, "version": last.version} | data
+        audit.record(session, f"one_thing:{last.number}", "list_changed", by=by, at=at, data=told)
+    return bool(data)
+
+
+def _close(last: ResponsibilityItem | OneThing | None, start: date) -> int:
+    """End the version before on the eve of `start`; the number of the next one."""
+    if last is None:
+        return 1
+    checked_start(start, after=last.effective_from)
+    if last.effective_to is None or last.effective_to >= start:
+        last.effective_to = start - timedelta(days=1)
+    return last.version + 1
+
+
+def _add(session: Session, row: ResponsibilityItem | OneThing, number: int) -> None:
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Refused(f"第 {number} 项刚才被别人修订了，没有保存。您填的内容还在，请刷新后核对。") from error
+
+
+def _note(
+    session: Session,
+    subject: str,
+    row: ResponsibilityItem | OneThing,
+    changes: Iterable[str],
+    start: date,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    data: dict[str, Any] = {"number": row.number, "version": row.version, "effective_from": _told(start)}
+    if told := list(changes):
+        data["fields"] = told
+    audit.record(session, subject, "list_changed", by=by, at=at, reason=reason, data=data)
+
+
+def _told(day: date | None) -> str | None:
+    return day.isoformat() if day else None
