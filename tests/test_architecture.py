@@ -71,8 +71,13 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/lists/list_file\.py",
-        r"dashboard\.(errors|exports|lists\.rules\w*|intake\.(archives|workbooks))",
-        {"xlsxwriter"},
+        r"dashboard\.(exports|lists\.rules\w*|intake(\.forms)?)",
+        set(),
+    ),
+    (
+        r"dashboard/lists/exports\w*\.py",
+        r"models|dashboard\.(errors|labels|access\.rules\w*|lists\.(list_file|(rules|queries)\w*))",
+        STORE | {"pandas"},
     ),
     (
         r"dashboard/lists/widgets\w*\.py",

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from dashboard.errors import Refused
-from dashboard.exports import as_xlsx
+from dashboard.exports import as_xlsx, safe_cell
 from dashboard.intake.archives import Opened, opened
 from dashboard.intake.reading import csv_rows
 from dashboard.intake.workbooks import fitted, sheet_rows
@@ -30,14 +30,18 @@ class Form:
     hints: Mapping[str, str]
     # Whether a CSV file will do as well.
     takes_csv: bool = False
+    longest_cell: int = LONGEST_CELL
 
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(self.hints)
 
 
-def template(form: Form, choices: Mapping[str, Sequence[str]]) -> bytes:
-    """The workbook to fill in; `choices` holds the words of those columns that take no others."""
+def template(form: Form, choices: Mapping[str, Sequence[str]], rows: Iterable[Sequence[Any]] = ()) -> bytes:
+    """The workbook to fill in; `choices` holds the words of those columns that take no others.
+
+    `rows`: what stands in it already, in the order of the columns.
+    """
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True})
@@ -45,6 +49,8 @@ def template(form: Form, choices: Mapping[str, Sequence[str]]) -> bytes:
         page.freeze_panes(1, 0)
         page.set_column(0, len(form.columns) - 1, 18, book.add_format({"num_format": "@"}))
         page.write_row(0, 0, form.columns, bold)
+        for number, row in enumerate(rows, 1):
+            page.write_row(number, 0, [safe_cell(value) for value in row])
         offered = {column: list(dict.fromkeys(words)) for column, words in choices.items() if words}
         if offered:
             _offer(book, page, form, offered, bold)
@@ -88,7 +94,7 @@ def filled_rows(file: BinaryIO, form: Form) -> list[Row]:
             if missing := [name for name in form.columns if header.count(name) != 1]:
                 raise Refused(f"表头里缺少或者重复了这些列：{'、'.join(missing)}。请用下载的模板填写。")
             places = {name: header.index(name) for name in form.columns}
-            rows = list(islice(_filled(cells, places), MOST_ROWS + 1))
+            rows = list(islice(_filled(cells, places, form.longest_cell), MOST_ROWS + 1))
         finally:
             cells.close()
     if len(rows) > MOST_ROWS:
@@ -109,10 +115,10 @@ def _cells(source: Opened) -> Any:
     return sheet_rows(source.stream, None)[1] if source.is_xlsx else csv_rows(source)
 
 
-def _filled(lines: Iterable[list[str]], places: Mapping[str, int]) -> Iterator[Row]:
+def _filled(lines: Iterable[list[str]], places: Mapping[str, int], longest: int) -> Iterator[Row]:
     """The rows that hold anything; a sheet may have blank lines between them, but not without end."""
     for number, line in enumerate(islice(lines, MOST_ROWS * 10), 2):
         cells = fitted(line, max(places.values()) + 1)
-        texts = {name: cells[at].strip()[:LONGEST_CELL] for name, at in places.items()}
+        texts = {name: cells[at].strip()[:longest] for name, at in places.items()}
         if any(texts.values()):
             yield number, texts

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.lists.queries_known import department_names
 from models import Department, Incident, OffList, ResponsibilityItem
 
 COUNTS = {"item_id": "int64", "total": "int64"}

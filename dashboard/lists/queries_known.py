@@ -118,6 +118,13 @@ def _versions(session: Session, table: Any) -> list[Any]:
 
 
 @needs("ground.read")
+def department_names(session: Session) -> dict[int, str]:
+    """Every department's name by its id."""
+    found = session.execute(select(col(Department.id), col(Department.name)))
+    return {own or 0: name for own, name in found}
+
+
+@needs("ground.read")
 def departments(session: Session) -> pd.DataFrame:
     """The district's departments and bodies: department_id, code, name, short_name, group_name."""
     query: Any = (

@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import case, func, literal, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.lists.queries_known import department_names
 from dashboard.lists.rules_response import months_back
 from dashboard.sql import epoch
-from models import Assignment, AssignmentStatus, CallUp, Department
+from models import Assignment, AssignmentStatus, CallUp
 
 NUMBERS = {
     "sent": "int64",

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.rules_reporter import masked_phone
+from dashboard.lists.queries_known import department_names
 from dashboard.lists.rules import person_state
 from models import TOWNSHIP_CODE, Department, OneThing, OneThingParty
 

@@ -1,0 +1,140 @@
+"""Revising a list by hand: versions, ends and scores."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from dashboard.errors import Refused
+from dashboard.lists.actions_lists import end_item, end_thing, rate_thing, revise_item, revise_thing
+from dashboard.lists.queries_items import items, versions
+from dashboard.lists.queries_things import parties, thing_versions, things
+from dashboard.lists.rules import ThingContent
+from models import AuditLog
+from tests.factories import NOON, an_incident
+from tests.lists.ground import MANAGER, START, TODAY, content_67, department, item, thing
+
+WHO = {"by": MANAGER, "at": NOON}
+
+
+def revised(session, number=67, start=START, reason="区里印发新清单", **given):
+    revise_item(
+        session, number=number, content=content_67(session, **given), start=start, reason=reason, **WHO
+    )
+
+
+def revised_thing(session, number=8, start=START, reason="区里印发新清单", **given):
+    content = {
+        "name": "犬类管理一件事",
+        "lead_id": department(session, "city_law"),
+        "helper_ids": (department(session, "police"), department(session, "agriculture")),
+        "example": True,
+    }
+    revise_thing(session, number=number, content=ThingContent(**(content | given)), start=start,
+                 reason=reason, **WHO)  # fmt: skip
+
+
+def test_an_incident_keeps_the_version_that_held_when_it_was_triaged(session):
+    case = an_incident(item_id=item(session, 67).id)
+    session.add(case)
+    session.flush()
+    revised(session, town_duties=("宣传",))
+    session.expire_all()
+    assert versions(session, number=67)["town_duties"].tolist() == ["宣传、巡查、协助查处", "宣传"]
+    assert case.item_id == item(session, 67, 1).id
+
+
+def test_the_versions_of_a_number_hold_one_after_the_other_without_a_gap(session):
+    for step in range(3):
+        revised(session, start=START + timedelta(days=30 * step), basis=f"第{step}次修订")
+    frame = versions(session, number=67)
+    assert frame["version"].tolist() == [1, 2, 3, 4]
+    starts, ends = frame["effective_from"].tolist(), frame["effective_to"].tolist()
+    assert [end + timedelta(days=1) for end in ends[:-1]] == starts[1:]
+    for step in range(0, 120, 7):
+        day = START + timedelta(days=step - 30)
+        assert items(session, on=day)["number"].tolist().count(67) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "没有变化"),
+        ({"reason": ""}, "修订的理由"),
+        ({"start": item, "basis": "新"}, "之后的日期"),
+        ({"number": None, "basis": "新"}, "序号"),
+        ({"town_duties": ()}, "镇级职责"),
+    ],
+)
+def test_a_revision_is_refused_with_what_is_missing(session, given, said):
+    if "start" in given:
+        given = given | {"start": item(session, 67).effective_from}
+    with pytest.raises(Refused, match=said):
+        revised(session, **given)
+    assert versions(session, number=67)["version"].tolist() == [1]
+
+
+def test_a_revision_leaves_its_reason_and_the_difference(session):
+    revised(session, lead_id=department(session, "agriculture"), helper_ids=())
+    entry = session.exec(select(AuditLog)).one()
+    assert (entry.subject, entry.kind, entry.reason) == ("item:67", "list_changed", "区里印发新清单")
+    assert entry.data["fields"][0] == "牵头部门由“区生态环境分局”改为“区农业农村局”"
+
+
+def test_an_item_ends_on_its_last_day_and_stays_readable(session):
+    end_item(session, number=67, last_on=START, reason="并入第66项", **WHO)
+    assert 67 in items(session, on=START)["number"].tolist()
+    assert 67 not in items(session, on=START + timedelta(days=1))["number"].tolist()
+    assert versions(session, number=67)["effective_to"].tolist() == [START]
+    assert session.exec(select(AuditLog)).one().data["effective_to"] == [None, START.isoformat()]
+
+
+def test_an_item_cannot_end_before_it_began(session):
+    with pytest.raises(Refused, match="当天或以后"):
+        end_item(session, number=67, last_on=item(session, 67).effective_from - timedelta(days=1),
+                 reason="错了", **WHO)  # fmt: skip
+
+
+def test_what_is_not_on_the_list_cannot_end(session):
+    with pytest.raises(Refused, match="没有第 99 项"):
+        end_item(session, number=99, last_on=START, reason="错了", **WHO)
+    with pytest.raises(Refused, match="停用的理由"):
+        end_thing(session, number=8, last_on=START, reason="", **WHO)
+
+
+def test_a_matters_next_version_keeps_its_scores(session):
+    rate_thing(session, number=8, scores={"breadth": 3, "difficulty": 4, "demand": 5}, **WHO)
+    revised_thing(session, helper_ids=(department(session, "police"),), open_notes=("相关主管部门",))
+    frame = thing_versions(session, number=8)
+    assert frame[["breadth", "difficulty", "demand"]].to_numpy().tolist() == [[3, 4, 5]] * 2
+    own = parties(session, on=START, today=START)
+    assert own.loc[own["number"] == 8, "department"].tolist() == [
+        "区综合行政执法局",
+        "区公安分局",
+        "相关主管部门",
+    ]
+    assert frame["effective_to"].tolist()[0] == START - timedelta(days=1)
+
+
+def test_a_matter_without_change_has_no_new_version(session):
+    with pytest.raises(Refused, match="没有变化"):
+        revised_thing(session)
+
+
+def test_a_new_matter_and_the_end_of_an_old_one(session):
+    revised_thing(session, number=11, name="新的一件事", start=TODAY)
+    end_thing(session, number=8, last_on=TODAY, reason="已并入", **WHO)
+    assert things(session, on=TODAY)["number"].tolist() == list(range(1, 12))
+    assert 8 not in things(session, on=TODAY + timedelta(days=1))["number"].tolist()
+
+
+def test_scores_are_logged_with_what_they_were(session):
+    rate_thing(session, number=1, scores={"breadth": 5, "difficulty": None, "demand": 4}, **WHO)
+    rate_thing(session, number=1, scores={"breadth": 5, "difficulty": 3, "demand": 4}, **WHO)
+    assert thing(session, 1).difficulty == 3
+    data = [entry.data for entry in session.exec(select(AuditLog).where(AuditLog.seq == 2))]
+    assert data == [{"number": 1, "version": 1, "difficulty": [None, 3]}]
+    with pytest.raises(Refused, match="打分没有变化"):
+        rate_thing(session, number=1, scores={"breadth": 5, "difficulty": 3, "demand": 4}, **WHO)
+    with pytest.raises(Refused, match="协调难度"):
+        rate_thing(session, number=1, scores={"difficulty": 6}, **WHO)
