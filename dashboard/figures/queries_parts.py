@@ -186,7 +186,9 @@ def saved_per_incident(window: Window) -> Any:
         .select_from(Assignment)
         .join(Incident, col(Incident.id) == Assignment.incident_id)
         .where(
-            *_closed_in(window),
+            # Not the plain column: the index of the few matters that are 一件事 is the shorter way.
+            func.coalesce(col(Incident.status), "") == S.CLOSED,
+            window.holds(Incident.concluded_at),
             col(Incident.one_thing_id).is_not(None),
             col(Assignment.department_id).is_not(None),
             col(Assignment.status) != AssignmentStatus.WITHDRAWN,

@@ -44,14 +44,7 @@ def triaged_under(session: Session, *, number: int, scope: Scope, limit: int = 2
 
     Every one keeps the version that was valid at its triage: what accountability rests on.
     """
-    versions = select(col(ResponsibilityItem.id)).where(col(ResponsibilityItem.number) == number)
-    # Chosen by the index alone, before the wide rows are read.
-    newest = (
-        select(col(Incident.id))
-        .where(col(Incident.item_id).in_(versions), *visible(scope))
-        .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
-        .limit(limit)
-    )
+    chosen = _newest(session, number, scope, limit)
     query: Any = (
         select(
             col(Incident.number),
@@ -65,10 +58,27 @@ def triaged_under(session: Session, *, number: int, scope: Scope, limit: int = 2
         )
         .join(ResponsibilityItem, col(ResponsibilityItem.id) == col(Incident.item_id))
         .join(Department, col(Department.id) == col(Incident.department_id), isouter=True)
-        .where(col(Incident.id).in_(newest))
+        .where(col(Incident.id).in_(chosen))
         .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
     )
     return pd.read_sql(query, session.connection(), dtype=TRIAGED)
+
+
+def _newest(session: Session, number: int, scope: Scope, limit: int) -> list[int]:
+    """The newest ids, gathered version by version: each along its own part of the index, and no further."""
+    versions = session.execute(
+        select(col(ResponsibilityItem.id)).where(col(ResponsibilityItem.number) == number)
+    )
+    found: list[tuple[datetime, int]] = []
+    for item_id in versions.scalars().all():
+        query: Any = (
+            select(col(Incident.reported_at), col(Incident.id))
+            .where(col(Incident.item_id) == item_id, *visible(scope))
+            .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
+            .limit(limit)
+        )
+        found += [tuple(row) for row in session.execute(query)]
+    return [incident_id for _, incident_id in sorted(found, reverse=True)[:limit]]
 
 
 @needs("incident.read")
