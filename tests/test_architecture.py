@@ -36,7 +36,11 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         {"streamlit", "starlette", "pandas"},
     ),
-    (r"dashboard/(labels|errors|clock|days|palette)\.py", r"models|dashboard\.(clock|days)", {"pandas"}),
+    (
+        r"dashboard/(labels|labels_words|errors|clock|days|palette)\.py",
+        r"models|dashboard\.(clock|days|labels_words)",
+        {"pandas"},
+    ),
     (r"dashboard/sql\.py", r"models", STORE),
     (r"dashboard/chain\.py", r"models", set()),
     # HTTP outside the pages: sign-in, the wall's door, what every request must pass.

@@ -7,10 +7,8 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.errors import Refused
+from dashboard.settings.rules_clocks import STANDARD
 from models import ClockRuleSet
-
-# The town's own limits; imported history has its own set, `external`.
-STANDARD = "standard"
 
 
 @needs("ground.read")
