@@ -176,6 +176,8 @@ class Turn:
             "files": [{"sha256": file.sha256, "name": file.name} for file in kept],
             **(data or {}),
         }
+        if was := self._was(changes) | dict(entry.get("was", {})):
+            entry["was"] = was
         said = {name: value for name, value in entry.items() if value not in ({}, [], None)}
         seq = self._log(action, before, after, reason, said)
         self._follow(action, after, said)
@@ -185,6 +187,12 @@ class Turn:
         write_notices(self.session, tell, standing.incident_id, seq, action, self.at)
         self._sent.clear()
         return seq
+
+    def _was(self, changes: Columns) -> Columns:
+        """What stood in columns that are overwritten and that no earlier entry need have set."""
+        row = self.standing.row
+        known = {name: row[name] for name in changes if name in row and name != "clocks"}
+        return told({name: value for name, value in known.items() if value not in (None, "")})
 
     def _conclude(
         self, after: IncidentStatus, of_shares: dict[int, Columns], of_calls: dict[int, Columns]

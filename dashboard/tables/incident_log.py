@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
 from dashboard.tables.base import TOWNSHIP_CODE, Record, one_of
@@ -14,7 +14,8 @@ class IncidentLog(Record, table=True):
     """What happened, in order. Rows are added and never changed; the database refuses otherwise."""
 
     __tablename__ = "incident_log"
-    __table_args__ = {"sqlite_with_rowid": False}
+    # By time: what changed since a moment, for whoever looks back at it.
+    __table_args__ = (Index("ix_incident_log_at", "at", "incident_id"), {"sqlite_with_rowid": False})
 
     incident_id: int = Field(foreign_key="incident.id", primary_key=True)
     seq: int = Field(primary_key=True)

@@ -1,0 +1,123 @@
+"""Looking back: within one reading session, the store stands as it stood at a moment.
+
+The tables of incidents, shares, calls, presence and the log are shadowed by temporary views of the same
+names. Incidents without an entry after the moment are as they are; the others are replayed from their
+logs. So every query, without knowing, answers as it would have answered then.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, insert, select, text
+from sqlmodel import Session, col
+
+from dashboard.incidents.rules_back import Line, call_at, row_at, share_at
+from models import Assignment, CallUp, Incident, IncidentLog, PresenceSpell
+
+CHUNK = 400
+
+
+@contextmanager
+def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
+    """Let `session` read the store as of `moment` (aware); nothing is written but temporary tables.
+
+    The session must not be used for anything else afterwards: rolling back, as a reading session
+    does at its end, removes the shadows.
+    """
+    connection, at = session.connection(), moment.astimezone(UTC)
+    main = "main" if connection.dialect.name == "sqlite" else "public"
+    for name in ("incident", "assignment", "call_up"):
+        connection.exec_driver_sql(
+            f"CREATE TEMP TABLE then_{name} AS SELECT * FROM {main}.{name} WHERE 1 = 0"
+        )
+    connection.exec_driver_sql("CREATE TEMP TABLE then_changed (id INTEGER PRIMARY KEY)")
+    _rewind(session, at)
+    changed = "(SELECT id FROM then_changed)"
+    views = {
+        "incident": f"reported_at <= {{at}} AND id NOT IN {changed}",
+        "assignment": f"sent_at <= {{at}} AND incident_id NOT IN {changed}",
+        "call_up": f"called_at <= {{at}} AND incident_id NOT IN {changed}",
+    }
+    literal = _literal(connection, at)
+    for name, condition in views.items():
+        connection.exec_driver_sql(
+            f"CREATE TEMP VIEW {name} AS SELECT * FROM {main}.{name} WHERE {condition.format(at=literal)}"
+            f" UNION ALL SELECT * FROM then_{name}"
+        )
+    connection.exec_driver_sql(
+        f"CREATE TEMP VIEW incident_log AS SELECT * FROM {main}.incident_log WHERE at <= {literal}"
+    )
+    connection.exec_driver_sql(_presence(main, literal))
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+def _literal(connection: Connection, at: datetime) -> str:
+    """A moment as a view's own text holds it: a view takes no parameters."""
+    plain = at.strftime("%Y-%m-%d %H:%M:%S.%f")
+    return f"'{plain}'" if connection.dialect.name == "sqlite" else f"TIMESTAMPTZ '{plain}+00'"
+
+
+def _presence(main: str, literal: str) -> str:
+    columns = [
+        f"CASE WHEN ended_at > {literal} THEN NULL ELSE ended_at END AS ended_at"
+        if name == "ended_at"
+        else name
+        for name in PresenceSpell.__table__.c.keys()  # noqa: SIM118  # type: ignore[attr-defined]
+    ]
+    return (
+        f"CREATE TEMP VIEW presence_spell AS SELECT {', '.join(columns)}"
+        f" FROM {main}.presence_spell WHERE started_at <= {literal}"
+    )
+
+
+def _rewind(session: Session, at: datetime) -> None:
+    """Fill the temporary tables with what existed at `at` and has changed since."""
+    changed = (
+        select(col(IncidentLog.incident_id))
+        .join(Incident, col(Incident.id) == col(IncidentLog.incident_id))
+        .where(col(IncidentLog.at) > at, col(Incident.reported_at) <= at)
+        .distinct()
+    )
+    ids = sorted(session.execute(changed).scalars())
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        logs = _logs(session, some)
+        # What no log knew yet at that moment did not exist.
+        known = {key: lines for key, lines in logs.items() if lines[0].at <= at}
+        rows = {row.id: row.model_dump() for row in _of(session, Incident, Incident.id, some)}
+        then = [row_at(rows[key], lines, at) for key, lines in known.items()]
+        _fill(session, Incident, then)
+        for table, state in ((Assignment, share_at), (CallUp, call_at)):
+            found = [
+                state(row.model_dump(), known[row.incident_id], at)
+                for row in _of(session, table, table.incident_id, list(known))
+            ]
+            _fill(session, table, [row for row in found if row is not None])
+        session.execute(text("INSERT INTO then_changed (id) VALUES (:id)"), [{"id": key} for key in some])
+
+
+def _logs(session: Session, ids: list[int]) -> dict[int, list[Line]]:
+    names = ("incident_id", *Line.__dataclass_fields__)
+    query = (
+        select(*(col(getattr(IncidentLog, name)) for name in names))
+        .where(col(IncidentLog.incident_id).in_(ids))
+        .order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
+    )
+    found = groupby(session.execute(query).all(), key=lambda row: row[0])
+    return {key: [Line(*row[1:]) for row in rows] for key, rows in found}
+
+
+def _fill(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        then = table.__table__.to_metadata(MetaData(), name=f"then_{table.__table__.name}")
+        session.execute(insert(then), rows)
+
+
+def _of(session: Session, table: Any, column: Any, ids: list[int]) -> Any:
+    return session.execute(select(table).where(col(column).in_(ids)).order_by(table.id)).scalars()
