@@ -68,7 +68,7 @@ def _presence(main: str, literal: str) -> str:
         f"CASE WHEN ended_at > {literal} THEN NULL ELSE ended_at END AS ended_at"
         if name == "ended_at"
         else name
-        for name in PresenceSpell.__table__.c.keys()  # noqa: SIM118  # type: ignore[attr-defined]
+        for name in PresenceSpell.model_fields
     ]
     return (
         f"CREATE TEMP VIEW presence_spell AS SELECT {', '.join(columns)}"

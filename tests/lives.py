@@ -109,7 +109,7 @@ def _assignments(told: Told, incident_id: int) -> list[Assignment]:
         elif made and entry.action is Action.SIGN and made[-1].signed_at is None:
             made[-1].signed_at, made[-1].status = entry.at, AssignmentStatus.SIGNED
         elif made and entry.action is Action.RETURN:
-            made[-1].status = AssignmentStatus.RETURNED
+            made[-1].status, made[-1].ended_at = AssignmentStatus.RETURNED, entry.at
     return made
 
 

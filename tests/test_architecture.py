@@ -31,7 +31,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/ui/.+",
         (
-            r"models|dashboard\.(ui|database|clock|days|errors|labels|palette|marks|store_files|access|audit"
+            r"models|dashboard\.(ui|as_of|database|clock|days|errors|labels|palette|marks|store_files|access|audit"
             r"|doors\.(cookies|address))\b.*"
         ),
         {"streamlit", "starlette", "pandas"},

@@ -14,6 +14,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.attachments.rules import KeptFile
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
+from dashboard.incidents.lifecycle_load import place_of
 from dashboard.incidents.lifecycle_report import number_with, write_report
 from dashboard.incidents.rules_inputs import written
 from dashboard.incidents.rules_notices import COMMANDER, ROOM, Told, to_party, to_role
@@ -144,7 +145,7 @@ def split(
     turn = Turn(session, incident_id, Action.COMMENT, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, Action.COMMENT, what="分件的原因")
     row = turn.standing.row
-    place = turn.place()
+    place = place_of(session, incident_id)
     new = _new(place | {"title": title, "description": description, "source": row["source"]}, turn.at)
     _, number = write_report(
         session,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, Scope
@@ -92,13 +92,6 @@ class Turn:
     @property
     def urgent(self) -> bool:
         return bool(self.standing.row["urgent"])
-
-    def place(self) -> Columns:
-        """Where the matter is, as a new report would say it."""
-        names = ("village_id", "grid_id", "place", "longitude", "latitude", "category_id")
-        query = select(*(col(getattr(Incident, name)) for name in names))
-        found = self.session.execute(query.where(col(Incident.id) == self.standing.incident_id)).one()
-        return dict(zip(names, found, strict=True))
 
     def share(self, assignment_id: int) -> Share:
         """One share of this round; Refused where there is none, or not any more."""

@@ -120,6 +120,14 @@ def unit_column(party: Party) -> str | None:
     return _UNITS.get(party)
 
 
+def place_of(session: Session, incident_id: int) -> dict[str, Any]:
+    """Where an incident is and what it is about, as a new report would say it."""
+    names = ("village_id", "grid_id", "place", "longitude", "latitude", "category_id")
+    query = select(*(col(getattr(Incident, name)) for name in names))
+    found = session.execute(query.where(col(Incident.id) == incident_id)).one()
+    return dict(zip(names, found, strict=True))
+
+
 def current_rule_set(session: Session, day: date) -> int:
     """Id of the town's limits that hold on a township `day`; Refused where there are none."""
     found = session.execute(

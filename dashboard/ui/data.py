@@ -1,7 +1,10 @@
 """The two doors between pages and the store: `fetch` reads, `perform` writes."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from inspect import signature
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
@@ -11,11 +14,13 @@ import streamlit as st
 from dashboard import audit
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
+from dashboard.as_of import looking_back
 from dashboard.clock import now, this_minute
 from dashboard.database import reading, transaction
 from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.store_files import database_url
+from dashboard.ui.moment import looked_back
 from dashboard.ui.session import behind, here, known, look_again, require_person, signed_in, this_browser
 
 Answer = TypeVar("Answer")
@@ -32,7 +37,13 @@ def fetch(query: Callable[..., pd.DataFrame], **filters: Any) -> pd.DataFrame:
     """
     there = here()
     scope = _scoped(query, known(there.person))
-    return _cached(query, there.version, database_url(), **scope, **filters)
+    moment = looked_back() if _is_dated(query) else None
+    return _cached(query, there.version, database_url(), moment, **scope, **filters)
+
+
+def _is_dated(query: Callable[..., Any]) -> bool:
+    """Whether the answer is about incidents or a moment; lists and names are as they are."""
+    return takes_scope(query) or "at" in signature(query).parameters
 
 
 def _scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
@@ -42,8 +53,9 @@ def _scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
 
 
 def minute() -> Any:
-    """The present minute in UTC: the other half of the cache key."""
-    return this_minute()
+    """The minute that the page shows, in UTC: the other half of the cache key. The present one, unless
+    somebody looks back."""
+    return looked_back() or this_minute()
 
 
 @st.cache_data(
@@ -51,9 +63,18 @@ def minute() -> Any:
     show_spinner=False,
     hash_funcs={FunctionType: lambda query: f"{query.__module__}.{query.__qualname__}"},
 )
-def _cached(query: Callable[..., pd.DataFrame], version: int, store: str, **filters: Any) -> pd.DataFrame:
-    with reading() as session:
+def _cached(
+    query: Callable[..., pd.DataFrame], version: int, store: str, moment: datetime | None, **filters: Any
+) -> pd.DataFrame:
+    with _reading(moment) as session:
         return query(session, **filters)
+
+
+@contextmanager
+def _reading(moment: datetime | None) -> Iterator[Any]:
+    """The store as it is, or as it was at `moment`."""
+    with reading() as session, looking_back(session, moment) if moment else nullcontext():
+        yield session
 
 
 def ask(query: Callable[..., Answer], **filters: Any) -> Answer:
@@ -68,12 +89,12 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
 
     Whoever presses is asked for anew, and the export is noted in the audit log as `what`.
     """
-    browser = this_browser()
+    browser, moment = this_browser(), looked_back()
 
     def made() -> bytes:
         person = behind(browser)
         scope = _scoped(maker, person)
-        with reading() as session:
+        with _reading(moment) as session:
             content = maker(session, **inputs, **scope)
         told = {name: _told(value) for name, value in inputs.items()}
         with transaction(is_domain=False) as session:
@@ -113,6 +134,8 @@ def obtain(action: Callable[..., Answer], *, is_domain: bool = False, **inputs: 
 def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool) -> tuple[bool, Any]:
     try:
         person = require_person()
+        if takes_scope(action) and looked_back() is not None:
+            raise Refused("现在看的是过去的情况，不能办理。请先点“回到现在”。")
         scope = _scoped(action, person)
         with transaction(is_domain=is_domain) as session:
             answer = action(session, **inputs, **scope, by=person, at=now())

@@ -9,6 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.labels import plain
 from dashboard.ui.data import fetch
 from dashboard.ui.links import is_embedded
+from dashboard.ui.moment import moment_picker
 from dashboard.ui.session import link_out
 
 
@@ -153,5 +154,7 @@ def head(person: Person | None) -> None:
             st.badge("演示数据", icon=":material/science:", color="orange", width="content")
         if is_named:
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
+                if may(person, "incident.read"):
+                    moment_picker()
                 st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
                 link_out("退出", "/session/sign-out")

@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.ui.moment import kept_moment
+
 LIST_PAGE, LIST_PATH = "pages/command/incidents.py", "incidents"
 CASE_PAGE, CASE_PATH = "pages/command/incident.py", "incident"
 ICON = ":material/chevron_right:"
@@ -19,6 +21,7 @@ def incident_link(label: str, **filters: str) -> None:
 
     From an embedded page it leaves by a plain URL, so that the list has its menu again.
     """
+    filters = kept_moment() | filters
     if is_embedded():
         st.markdown(f"###### [{label}]({incident_url(**filters)})")
     else:
@@ -49,6 +52,7 @@ def way_back() -> None:
 
 
 def _follow(page: str, path: str, query: dict[str, str]) -> None:
+    query = kept_moment() | query
     # A page switch would carry the wall's embed parameters along.
     if is_embedded():
         st.markdown(f"###### [打开所选事件]({path}?{urlencode(query)})")

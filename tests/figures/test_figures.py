@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
+from dashboard.as_of import looking_back
 from dashboard.figures.queries import figures
 from dashboard.figures.rules import FIGURES, shown
 from tests.factories import NOON
@@ -47,6 +48,31 @@ def test_the_figures_agree_with_the_logs(
 
     assert set(found.index) == set(expected) == set(FIGURES)
     for key, (part, whole) in expected.items():
+        assert _same(found.loc[key, "part"], part), key
+        assert _same(found.loc[key, "whole"], whole), key
+
+
+@PER_STORE
+@given(st.lists(lives(), max_size=6), st.integers(-28_000, 6000))
+def test_looked_back_at_the_figures_are_those_of_the_logs_until_then(
+    session: Session, stories: list[Told], minutes: int
+):
+    at = NOON + timedelta(minutes=minutes)
+    start, end = at - timedelta(days=20), at + timedelta(days=5)
+    session.rollback()
+    known = []
+    for number, told in enumerate(stories, start=1):
+        incident, log, assignments = rows_of(told, number)
+        session.add(incident)
+        session.flush()
+        session.add_all([*log, *assignments])
+        if told.fixed["reported_at"] <= at:
+            known.append((told, [entry for entry in log if entry.at <= at]))
+    session.flush()
+
+    with looking_back(session, at):
+        found = figures(session, scope=EVERYTHING, at=at, start=start, end=end).set_index("key")
+    for key, (part, whole) in plain.figures(known, at, start, end).items():
         assert _same(found.loc[key, "part"], part), key
         assert _same(found.loc[key, "whole"], whole), key
 

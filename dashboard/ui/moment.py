@@ -1,0 +1,61 @@
+"""复盘: which moment the page shows. It lives in the URL, so that a link opens the same view."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from dashboard.clock import now, this_minute
+from dashboard.labels import local_time
+from models import TOWNSHIP_ZONE
+
+AS_OF, PICKED = "as_of", "as_of_picked"
+STEP = timedelta(minutes=15)
+
+
+def looked_back() -> datetime | None:
+    """The past moment (UTC, whole minutes) that the URL names in township time; None for the present."""
+    word = st.query_params.get(AS_OF, "")
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(word)
+        local = moment if moment.tzinfo else moment.replace(tzinfo=TOWNSHIP_ZONE)
+        with suppress(OverflowError):
+            found = local.astimezone(UTC).replace(second=0, microsecond=0)
+            return found if found < this_minute() else None
+    return None
+
+
+def word_of(moment: datetime) -> str:
+    """A moment as the URL names it."""
+    return moment.astimezone(TOWNSHIP_ZONE).strftime("%Y-%m-%dT%H:%M")
+
+
+def kept_moment() -> dict[str, str]:
+    """What a link carries along so that the page behind it shows the same moment."""
+    moment = looked_back()
+    return {} if moment is None else {AS_OF: word_of(moment)}
+
+
+def moment_picker() -> None:
+    """Look back at a moment, and come back to the present."""
+    moment = looked_back()
+    if moment is not None:
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.badge(f"复盘：{local_time(moment)} 的情况", icon=":material/history:", color="violet")
+            st.button("回到现在", key="as_of_end", on_click=_end, type="tertiary")
+        return
+    with st.popover("复盘", icon=":material/history:", type="tertiary"):
+        st.caption("选一个过去的时间，事件、数字和地图就按那时的情况显示。")
+        with st.form("as_of_form", border=False):
+            local = now().astimezone(TOWNSHIP_ZONE).replace(tzinfo=None, second=0, microsecond=0)
+            st.datetime_input("时间", local - timedelta(days=1), max_value=local, key=PICKED, step=STEP)
+            st.form_submit_button("看那时的情况", on_click=_begin)
+
+
+def _begin() -> None:
+    if picked := st.session_state.get(PICKED):
+        st.query_params[AS_OF] = word_of(picked.replace(tzinfo=TOWNSHIP_ZONE))
+
+
+def _end() -> None:
+    st.query_params.pop(AS_OF, None)
