@@ -141,6 +141,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         STORE | {"pydantic"},
     ),
+    # Where one incident stands is read once, for those who act and for those who look.
+    (
+        r"dashboard/incidents/queries_possible\.py",
+        r"models|dashboard\.(errors|incidents\.lifecycle_load|\w+\.(rules|queries)\w*)",
+        STORE | {"pandas"},
+    ),
     (
         r"dashboard/\w+/queries\w*\.py",
         r"models|dashboard\.(sql|days|labels|errors|marks|calendar_check|access\.tokens|\w+\.(rules|queries)\w*)",

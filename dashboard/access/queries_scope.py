@@ -33,10 +33,10 @@ def visible(scope: Scope, incident: Any = Incident, *, along: bool = False, held
     return [or_(*parts)] if parts else [false()]
 
 
-def visible_incident(scope: Scope, incident_id: Any) -> Any:
+def visible_incident(scope: Scope, incident_id: Any, *, held: bool = False) -> Any:
     """A condition on rows that hang on an incident: that the incident `incident_id` exists within `scope`."""
     own: Any = aliased(Incident, name="scope_incident")
-    return exists(select(own.id).where(own.id == incident_id, *visible(scope, own)))
+    return exists(select(own.id).where(own.id == incident_id, *visible(scope, own, held=held)))
 
 
 def has_many(session: Session, scope: Scope) -> bool:

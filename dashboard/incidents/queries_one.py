@@ -60,6 +60,8 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
             col(ClockRuleSet.name).label("rule_set"),
             col(ClockRuleSet.version).label("rule_set_version"),
             Parent.number.label("parent"),
+            Parent.title.label("parent_title"),
+            Parent.status.label("parent_status"),
         )
         .select_from(Incident)
         .join(Category, col(Category.id) == col(Incident.category_id), isouter=True)
@@ -83,10 +85,12 @@ def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame
     who = func.coalesce(Module.name, Team.name, Department.name, Village.short_name, "")
     query = (
         select(
+            col(Assignment.id).label("assignment_id"),
             who.label("who"),
             col(Assignment.party),
             col(Assignment.round),
             col(Assignment.is_lead),
+            col(Assignment.is_required),
             col(Assignment.status),
             col(Assignment.sent_at),
             col(Assignment.sign_due_at),
@@ -113,13 +117,19 @@ def call_ups(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFram
     """Who was called to the scene, and when each came and went (UTC)."""
     query = (
         select(
+            col(CallUp.id).label("call_id"),
             func.coalesce(Department.name, Cadre.name, "").label("who"),
+            col(CallUp.hard),
+            col(CallUp.task),
+            col(CallUp.called_by),
             col(CallUp.called_at),
+            col(CallUp.sign_due_at),
             col(CallUp.signed_at),
             col(CallUp.arrive_due_at),
             col(CallUp.arrived_at),
             col(CallUp.released_at),
             col(CallUp.result),
+            col(CallUp.rating),
         )
         .select_from(CallUp)
         .join(Department, col(Department.id) == col(CallUp.department_id), isouter=True)
@@ -127,7 +137,7 @@ def call_ups(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFram
         .where(col(CallUp.incident_id) == incident_id, visible_incident(scope, incident_id))
         .order_by(col(CallUp.called_at), col(CallUp.id))
     )
-    names = ("called_at", "signed_at", "arrive_due_at", "arrived_at", "released_at")
+    names = ("called_at", "sign_due_at", "signed_at", "arrive_due_at", "arrived_at", "released_at")
     return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
 
 

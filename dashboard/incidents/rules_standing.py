@@ -69,6 +69,20 @@ class Call:
     arrived_at: datetime | None = None
     released_at: datetime | None = None
 
+    @property
+    def is_unsigned(self) -> bool:
+        """Nobody said yet that he comes."""
+        return self.signed_at is None and self.is_awaited
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whoever was called is not there yet."""
+        return self.arrived_at is None and self.released_at is None
+
+    @property
+    def is_there(self) -> bool:
+        return self.arrived_at is not None and self.released_at is None
+
 
 @dataclass(frozen=True)
 class Past:
