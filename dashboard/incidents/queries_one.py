@@ -83,10 +83,16 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
 def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
     """Every party's share: who, lead or not, status, its own times (UTC), reason and result."""
     who = func.coalesce(Module.name, Team.name, Department.name, Village.short_name, "")
-    query = (
+    query: Any = (
         select(
             col(Assignment.id).label("assignment_id"),
             who.label("who"),
+            func.coalesce(
+                col(Assignment.module_id),
+                col(Assignment.team_id),
+                col(Assignment.department_id),
+                col(Assignment.village_id),
+            ).label("unit_id"),
             col(Assignment.party),
             col(Assignment.round),
             col(Assignment.is_lead),
@@ -115,7 +121,7 @@ def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame
 @needs("incident.read")
 def call_ups(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
     """Who was called to the scene, and when each came and went (UTC)."""
-    query = (
+    query: Any = (
         select(
             col(CallUp.id).label("call_id"),
             func.coalesce(Department.name, Cadre.name, "").label("who"),

@@ -16,7 +16,7 @@ from models import Incident, Level, Stage
 
 ACTS: dict[str, Any] = {
     "act": "str",
-    "refused": "object",
+    "refused": "str",
     "by_status": "bool",
     "is_next": "bool",
     "targets": "object",
@@ -29,7 +29,7 @@ LIMIT: dict[str, Any] = {"amount": "int64", "unit": "str"}
 def possible(session: Session, *, incident_id: int, person: Person, scope: Scope) -> pd.DataFrame:
     """A row for each act that some role of `person` has, in the order of the life cycle, columns as ACTS.
 
-    `refused`: why it is not possible now, None where it is; `by_status`: already the status forbids it;
+    `refused`: why it is not possible now, empty where it is; `by_status`: already the status forbids it;
     `is_next`: it comes next; `targets`: the ids that it can be about; `seq`: the log's last entry, which
     the screen hands back with the act. Empty where the incident is not within `scope`.
     """
@@ -41,7 +41,7 @@ def possible(session: Session, *, incident_id: int, person: Person, scope: Scope
     forbidden = set(by_status(acts, standing.status, standing.life.level))
     following = likeliest(acts, standing)
     rows = [
-        (one.act.key, one.refused, one.act in forbidden, one.act.key == following, one.targets, standing.seq)
+        (one.act.key, one.refused or "", one.act in forbidden, one.act.key == following, one.targets, standing.seq)
         for one in acts
     ]
     return pd.DataFrame(rows, columns=list(ACTS)).astype(ACTS)
@@ -74,3 +74,17 @@ def extension(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFra
     rows = [] if limit is None else [(limit[0], limit[1].value)]
     return pd.DataFrame(rows, columns=list(LIMIT)).astype(LIMIT)
 
+
+AMENDABLE = (
+    *("title", "place", "description", "village_id", "grid_id", "category_id", "source"),
+    *("urgent", "secret", "longitude", "latitude"),
+)
+
+
+@needs("incident.amend")
+def amendable(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """What may be corrected of a report, as it stands, without the reporter's own: one row, or none."""
+    query = select(*(col(getattr(Incident, name)) for name in AMENDABLE)).where(
+        col(Incident.id) == incident_id, visible_incident(scope, incident_id, held=True)
+    )
+    return pd.DataFrame(session.execute(query).all(), columns=list(AMENDABLE)).astype("object")

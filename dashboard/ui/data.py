@@ -24,6 +24,7 @@ from dashboard.ui.moment import looked_back
 from dashboard.ui.session import behind, here, known, look_again, require_person, signed_in, this_browser
 
 Answer = TypeVar("Answer")
+REFUSAL = "last_refusal"
 log = logging.getLogger("command_room")
 
 
@@ -122,6 +123,11 @@ def perform(action: Callable[..., Any], done: str, **inputs: Any) -> bool:
     return is_done
 
 
+def why_refused() -> str:
+    """The sentence of this session's last refusal: a toast goes, a form keeps it."""
+    return str(st.session_state.get(REFUSAL, ""))
+
+
 def obtain(action: Callable[..., Answer], *, is_domain: bool = False, **inputs: Any) -> Answer | None:
     """What `action` answers; None where it was refused, which is shown as `perform` shows it.
 
@@ -140,6 +146,7 @@ def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool)
         with transaction(is_domain=is_domain) as session:
             answer = action(session, **inputs, **scope, by=person, at=now())
     except Refused as refusal:
+        st.session_state[REFUSAL] = str(refusal)
         st.toast(plain(refusal), icon=":material/block:", duration="long")
         return False, None
     # What was written is part of what this run goes on to show.

@@ -7,6 +7,7 @@ from dashboard.incidents import (
     queries,
     queries_history,
     queries_one,
+    widgets_acts,
     widgets_one,
     widgets_reporter,
 )
@@ -36,6 +37,7 @@ if found.empty:
 row = found.iloc[0]
 incident_id = int(row["id"])
 widgets_one.head(row)
+widgets_acts.acts_panel(incident_id, person)
 
 told, happened = st.columns([3, 2], gap="large")
 with told:

@@ -1,0 +1,219 @@
+"""The acts that a person may take on an incident now, as buttons; each opens its small form in place."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person
+from dashboard.errors import Refused
+from dashboard.incidents import queries_history, queries_possible
+from dashboard.incidents.rules_acts import ACTS, NOT_HELD
+from dashboard.incidents.widgets_acts_fields import Case, NotReadyError
+from dashboard.incidents.widgets_acts_forms import FORMS, Form
+from dashboard.labels import LABELS, local_time, plain
+from dashboard.ui.data import fetch, perform, why_refused
+from dashboard.ui.drafts import Draft
+from models import Action
+
+# One form is open in a browser at a time; which, and what its screen had shown when it was opened.
+OPENED, SEEN = "acts_opened", "acts_seen"
+ICONS = {
+    "accept": "task_alt",
+    "close_at_village": "check_circle",
+    "triage": "category",
+    "dispatch": "send",
+    "sign": "draw",
+    "sign_call": "draw",
+    "arrive": "location_on",
+    "finish_call": "fact_check",
+    "finish_share": "done",
+    "feed_back": "assignment_turned_in",
+    "verify": "verified",
+    "rate": "call",
+    "district_receipt": "draw",
+    "district_reply": "reply",
+}
+
+
+def acts_panel(
+    incident_id: int, person: Person, *, only: Collection[str] | None = None, is_narrow: bool = False
+) -> None:
+    """What `person` may do to the incident now, the likeliest act first, and why not the rest.
+
+    `only`: of all acts just these words, without the list of what is not possible; `is_narrow`: large
+    buttons, one under the other, for a phone. Once on a page for each incident.
+    """
+    rows = fetch(queries_possible.possible, incident_id=incident_id, person=person)
+    if rows.empty:
+        return
+    offered = rows[rows["act"].isin(FORMS)]
+    if only is not None:
+        offered = offered[offered["act"].isin(only)]
+    case = Case(incident_id, person, int(rows["seq"].iloc[0]))
+    possible = offered[offered["refused"] == ""]
+    _buttons(case, possible, is_narrow=is_narrow)
+    opened = st.session_state.get(OPENED)
+    if opened is not None and opened[0] == incident_id and opened[1] in set(offered["act"]):
+        row = offered[offered["act"] == opened[1]].iloc[0]
+        _form(_about(case, row), opened[1], row["refused"])
+    if only is None:
+        _not_now(case, offered[offered["refused"] != ""])
+
+
+def _about(case: Case, row: Any) -> Case:
+    return replace(case, targets=tuple(row["targets"]))
+
+
+def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool) -> None:
+    steps = possible[possible["act"].map(lambda key: ACTS[key].is_step)]
+    beside = possible.drop(steps.index)
+    width: Any = "stretch" if is_narrow else "content"
+    with st.container(horizontal=not is_narrow, gap="small"):
+        # On a phone the thumb finds what comes next at the top.
+        ordered = steps.sort_values("is_next", ascending=False, kind="stable") if is_narrow else steps
+        for row in ordered.to_dict("records"):
+            _button(case, row, "primary" if row["is_next"] else "secondary", width)
+    if not beside.empty:
+        with st.container(horizontal=True, gap="small"):
+            for row in beside.to_dict("records"):
+                _button(case, row, "tertiary", "content")
+
+
+def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:
+    key, about = row["act"], _about(case, row)
+    is_silent = all(field.is_silent(about) for field in FORMS[key].fields)
+    st.button(
+        ACTS[key].label,
+        key=f"act_{case.incident_id}_{key}",
+        type=kind,
+        width=width,
+        icon=f":material/{ICONS[key]}:" if key in ICONS else None,
+        on_click=_sending(about, key) if is_silent else _opening(about, key),
+    )
+
+
+def _opening(case: Case, key: str) -> Callable[[], None]:
+    def put() -> None:
+        st.session_state[OPENED] = (case.incident_id, key)
+        _forget_refusal(case, key)
+        seen_at(case, key, case.seq)
+
+    return put
+
+
+def seen_at(case: Case, key: str, seq: int) -> None:
+    st.session_state.setdefault(SEEN, {})[case.incident_id, key] = seq
+
+
+def _closing() -> None:
+    st.session_state.pop(OPENED, None)
+
+
+def draft_of(case: Case, key: str) -> Draft:
+    return Draft(f"act_{case.incident_id}_{key}_form")
+
+
+def _refusal_key(case: Case, key: str) -> str:
+    return f"act_{case.incident_id}_{key}_refused"
+
+
+def _forget_refusal(case: Case, key: str) -> None:
+    st.session_state.pop(_refusal_key(case, key), None)
+
+
+def _sending(case: Case, key: str) -> Callable[[], None]:
+    """A click's callback: act with what stands in the form, and tell how it went."""
+    seen = st.session_state.get(SEEN, {}).get((case.incident_id, key), case.seq)
+
+    def send() -> None:
+        form, draft = FORMS[key], draft_of(case, key)
+        try:
+            inputs = {name: value for field in form.fields for name, value in field.read(case, draft).items()}
+        except NotReadyError:
+            return
+        except Refused as refusal:
+            _refused(case, key, str(refusal))
+            return
+        if perform(form.action, form.done, incident_id=case.incident_id, seen=seen, **inputs):
+            _done(case, draft)
+        else:
+            _refused(case, key, why_refused())
+
+    return send
+
+
+def _done(case: Case, draft: Draft) -> None:
+    draft.clear()
+    _closing()
+    # Forms that are put away were filled in before this person's own act, which he knows of.
+    known = st.session_state.get(SEEN, {})
+    st.session_state[SEEN] = {which: seq for which, seq in known.items() if which[0] != case.incident_id}
+
+
+def _refused(case: Case, key: str, sentence: str) -> None:
+    """Keep the sentence in the form, and take the screen that is drawn next as seen."""
+    st.session_state[_refusal_key(case, key)] = sentence
+    st.session_state.get(SEEN, {}).pop((case.incident_id, key), None)
+
+
+def _form(case: Case, key: str, refused: str) -> None:
+    form, draft = FORMS[key], draft_of(case, key)
+    seen = st.session_state.setdefault(SEEN, {}).setdefault((case.incident_id, key), case.seq)
+    with st.container(border=True, key=f"act_{case.incident_id}_open"):
+        st.markdown(f"**{ACTS[key].label}**")
+        if seen < case.seq:
+            _tell_changes(case, seen)
+        for field in form.fields:
+            field.draw(case, draft)
+        if form.warning:
+            st.caption(f":material/warning: {form.warning}")
+        if refused:
+            st.error(plain(refused), icon=":material/block:")
+        elif sentence := st.session_state.get(_refusal_key(case, key)):
+            st.error(plain(sentence), icon=":material/block:")
+        _send_or_leave(case, key, form, is_possible=not refused)
+
+
+def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            form.send or ACTS[key].label,
+            key=f"act_{case.incident_id}_{key}_send",
+            type="primary",
+            disabled=not is_possible,
+            on_click=_sending(case, key),
+            shortcut="Ctrl+Enter",
+        )
+        st.button("收起", key=f"act_{case.incident_id}_{key}_leave", on_click=_closing)
+
+
+def _tell_changes(case: Case, seen: int) -> None:
+    """What others did since the form was opened; what was typed stays."""
+    log = fetch(queries_history.history, incident_id=case.incident_id)
+    steps = [
+        f"{plain(row['actor'])}在{local_time(row['at'])[11:]}“{LABELS[Action(row['action'])]}”"
+        for row in log[log["seq"] > seen].to_dict("records")
+    ]
+    if steps:
+        st.warning(f"您打开以后，{'；'.join(steps)}。您填写的内容还在。", icon=":material/sync:")
+
+
+def _not_now(case: Case, refused: pd.DataFrame) -> None:
+    """What the person may do at other times, each with why not now."""
+    if refused.empty:
+        return
+    if (refused["refused"] == NOT_HELD).all():
+        st.caption(NOT_HELD)
+        return
+    with st.expander(
+        f"现在不能办的（{len(refused)}）", key=f"act_{case.incident_id}_not_now", icon=":material/block:"
+    ):
+        early = refused[refused["by_status"]]
+        if not early.empty:
+            names = "、".join(ACTS[key].label for key in early["act"])
+            st.markdown(f"- 按现在的状态不能：{names}")
+        for row in refused[~refused["by_status"]].to_dict("records"):
+            st.markdown(f"- {ACTS[row['act']].label}：{plain(row['refused'])}")

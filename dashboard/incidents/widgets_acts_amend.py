@@ -1,0 +1,112 @@
+"""The form that corrects a report: every field as it stands; only what was changed is sent."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.errors import Refused
+from dashboard.incidents import queries_choices, queries_possible
+from dashboard.incidents.widgets_acts_fields import Case, Field, within
+from dashboard.labels import LABELS
+from dashboard.ui.data import fetch
+from dashboard.ui.drafts import Draft
+from models import Source
+
+TEXTS = {"title": ("标题", 200), "place": ("地点", 300)}
+FLAGS = {"urgent": "紧急", "secret": "举报人保密"}
+REPORTER = {"reporter_name": ("上报人", 40), "reporter_phone": ("上报人电话", 20)}
+
+
+@dataclass(frozen=True)
+class Amended(Field):
+    """The fields of the report as they stand; what was changed is sent. The reporter's own stay unseen."""
+
+    def draw(self, case: Case, draft: Draft) -> None:
+        row, ground = _begun(case, draft), fetch(queries_choices.ground)
+        for name, (label, longest) in TEXTS.items():
+            _begin(draft, name, row[name])
+            st.text_input(label, key=draft.key(name), max_chars=longest, persist_state="session")
+        _begin(draft, "description", row["description"])
+        st.text_area("情况说明", key=draft.key("description"), max_chars=20_000, persist_state="session")
+        left, right = st.columns(2)
+        with left:
+            _choice("村社", "village_id", _of(ground, "village"), row, draft)
+            _choice("事项", "category_id", _of(ground, "category"), row, draft)
+        with right:
+            grids = ground[ground["village_id"] == draft.get("village_id")]
+            _choice("网格", "grid_id", _of(grids, "grid"), row, draft)
+            _choice("来源", "source", {word.value: LABELS[word] for word in Source}, row, draft)
+        with st.container(horizontal=True):
+            for name, label in FLAGS.items():
+                _begin(draft, name, bool(row[name]))
+                st.checkbox(label, key=draft.key(name), persist_state="session")
+        left, right = st.columns(2)
+        for column, name, label in ((left, "longitude", "经度"), (right, "latitude", "纬度")):
+            _begin(draft, name, row[name])
+            column.number_input(
+                f"{label}（度）", value=None, format="%.6f", key=draft.key(name), persist_state="session"
+            )
+        for column, (name, (label, longest)) in zip(st.columns(2), REPORTER.items(), strict=True):
+            column.text_input(
+                label,
+                key=draft.key(name),
+                max_chars=longest,
+                placeholder="不改就不用填",
+                persist_state="session",
+            )
+
+    def read(self, case: Case, draft: Draft) -> dict[str, Any]:
+        row = _begun(case, draft)
+        wanted = {name: draft.get(name, "") for name in (*TEXTS, "description")}
+        wanted |= {name: draft.get(name) for name in ("village_id", "category_id", "grid_id", "source")}
+        wanted |= {name: bool(draft.get(name)) for name in FLAGS}
+        changes = {name: value for name, value in wanted.items() if value != row[name]}
+        place = {name: draft.get(name) for name in ("longitude", "latitude")}
+        if any(value != row[name] for name, value in place.items()):
+            changes |= place
+        changes |= {name: draft.get(name) for name in REPORTER if str(draft.get(name, "")).strip()}
+        if "village_id" in changes and changes["village_id"] is None:
+            raise Refused("村社不能改成空的，请选一个村社。")
+        return {"changes": changes}
+
+
+def _begun(case: Case, draft: Draft) -> dict[str, Any]:
+    """The report as it stood when the form was opened: what others correct meanwhile is not set back."""
+    if draft.key("begun") not in st.session_state:
+        row = fetch(queries_possible.amendable, incident_id=case.incident_id).iloc[0]
+        draft.put("begun", {name: _plainly(row[name]) for name in row.index})
+    begun: dict[str, Any] = draft.get("begun")
+    return begun
+
+
+def _plainly(value: Any) -> Any:
+    """A cell as a form holds it."""
+    if value is None or pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _begin(draft: Draft, name: str, value: Any) -> None:
+    if draft.key(name) not in st.session_state:
+        draft.put(name, value)
+
+
+def _of(ground: Any, kind: str) -> dict[int, str]:
+    rows = ground[ground["kind"] == kind]
+    return dict(zip(rows["ground_id"].astype(int), rows["name"], strict=True))
+
+
+def _choice(label: str, name: str, words: dict[Any, str], row: Any, draft: Draft) -> None:
+    _begin(draft, name, row[name])
+    within(draft, name, list(words))
+    st.selectbox(
+        label,
+        list(words),
+        index=None,
+        format_func=lambda one: words.get(one, ""),
+        key=draft.key(name),
+        placeholder="不清楚",
+        persist_state="session",
+    )
