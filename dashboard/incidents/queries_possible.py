@@ -41,7 +41,14 @@ def possible(session: Session, *, incident_id: int, person: Person, scope: Scope
     forbidden = set(by_status(acts, standing.status, standing.life.level))
     following = likeliest(acts, standing)
     rows = [
-        (one.act.key, one.refused or "", one.act in forbidden, one.act.key == following, one.targets, standing.seq)
+        (
+            one.act.key,
+            one.refused or "",
+            one.act in forbidden,
+            one.act.key == following,
+            one.targets,
+            standing.seq,
+        )
         for one in acts
     ]
     return pd.DataFrame(rows, columns=list(ACTS)).astype(ACTS)

@@ -20,22 +20,20 @@ from models import Action
 
 # One form is open in a browser at a time; which, and what its screen had shown when it was opened.
 OPENED, SEEN = "acts_opened", "acts_seen"
+# No form is wider than a line of text is read well.
+FORM_PIXELS = 960
 ICONS = {
-    "accept": "task_alt",
-    "close_at_village": "check_circle",
-    "triage": "category",
-    "dispatch": "send",
-    "sign": "draw",
-    "sign_call": "draw",
-    "arrive": "location_on",
-    "finish_call": "fact_check",
-    "finish_share": "done",
-    "feed_back": "assignment_turned_in",
-    "verify": "verified",
-    "rate": "call",
-    "district_receipt": "draw",
-    "district_reply": "reply",
-}
+    "arbitrate": "gavel", "accept": "task_alt", "close_at_village": "check_circle", "pass_up": "upload",
+    "triage": "category", "dispatch": "send", "sign": "draw", "sign_call": "draw", "arrive": "location_on",
+    "finish_call": "fact_check", "first_report": "campaign", "finish_share": "done",
+    "feed_back": "assignment_turned_in", "escalate": "upload", "district_receipt": "draw",
+    "district_reply": "reply", "resume": "play_arrow", "verify": "verified", "rework": "replay",
+    "rate": "call", "reopen": "restart_alt", "unmerge": "call_split", "return": "undo",
+    "call_up": "group_add", "rate_call": "thumbs_up_down", "remind": "notifications",
+    "supervise": "priority_high", "extend": "more_time", "suspend": "pause", "add_party": "person_add",
+    "remove_party": "person_remove", "comment": "edit_note", "amend": "edit", "split": "call_split",
+    "merge": "merge", "reject": "block", "cancel": "delete", "strike": "ink_eraser",
+}  # fmt: skip
 
 
 def acts_panel(
@@ -58,7 +56,7 @@ def acts_panel(
     opened = st.session_state.get(OPENED)
     if opened is not None and opened[0] == incident_id and opened[1] in set(offered["act"]):
         row = offered[offered["act"] == opened[1]].iloc[0]
-        _form(_about(case, row), opened[1], row["refused"])
+        _form(_about(case, row), opened[1], row["refused"], is_narrow=is_narrow)
     if only is None:
         _not_now(case, offered[offered["refused"] != ""])
 
@@ -68,18 +66,18 @@ def _about(case: Case, row: Any) -> Case:
 
 
 def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool) -> None:
-    steps = possible[possible["act"].map(lambda key: ACTS[key].is_step)]
-    beside = possible.drop(steps.index)
-    width: Any = "stretch" if is_narrow else "content"
-    with st.container(horizontal=not is_narrow, gap="small"):
+    rows = possible.to_dict("records")
+    if is_narrow:
         # On a phone the thumb finds what comes next at the top.
-        ordered = steps.sort_values("is_next", ascending=False, kind="stable") if is_narrow else steps
-        for row in ordered.to_dict("records"):
-            _button(case, row, "primary" if row["is_next"] else "secondary", width)
-    if not beside.empty:
-        with st.container(horizontal=True, gap="small"):
-            for row in beside.to_dict("records"):
-                _button(case, row, "tertiary", "content")
+        rows.sort(key=lambda row: not row["is_next"])
+    steps = [row for row in rows if ACTS[row["act"]].is_step]
+    beside = [row for row in rows if not ACTS[row["act"]].is_step]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for row in steps:
+            kind: Any = "primary" if row["is_next"] else "secondary"
+            _button(case, row, kind, "stretch" if is_narrow else "content")
+        for row in beside:
+            _button(case, row, "secondary" if is_narrow else "tertiary", "content")
 
 
 def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:
@@ -90,7 +88,7 @@ def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:
         key=f"act_{case.incident_id}_{key}",
         type=kind,
         width=width,
-        icon=f":material/{ICONS[key]}:" if key in ICONS else None,
+        icon=f":material/{ICONS[key]}:",
         on_click=_sending(about, key) if is_silent else _opening(about, key),
     )
 
@@ -159,10 +157,10 @@ def _refused(case: Case, key: str, sentence: str) -> None:
     st.session_state.get(SEEN, {}).pop((case.incident_id, key), None)
 
 
-def _form(case: Case, key: str, refused: str) -> None:
+def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
     form, draft = FORMS[key], draft_of(case, key)
     seen = st.session_state.setdefault(SEEN, {}).setdefault((case.incident_id, key), case.seq)
-    with st.container(border=True, key=f"act_{case.incident_id}_open"):
+    with st.container(border=True, key=f"act_{case.incident_id}_open", width=FORM_PIXELS):
         st.markdown(f"**{ACTS[key].label}**")
         if seen < case.seq:
             _tell_changes(case, seen)
@@ -174,10 +172,10 @@ def _form(case: Case, key: str, refused: str) -> None:
             st.error(plain(refused), icon=":material/block:")
         elif sentence := st.session_state.get(_refusal_key(case, key)):
             st.error(plain(sentence), icon=":material/block:")
-        _send_or_leave(case, key, form, is_possible=not refused)
+        _send_or_leave(case, key, form, is_possible=not refused, is_narrow=is_narrow)
 
 
-def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool) -> None:
+def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool, is_narrow: bool) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button(
             form.send or ACTS[key].label,
@@ -185,7 +183,7 @@ def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool) -> No
             type="primary",
             disabled=not is_possible,
             on_click=_sending(case, key),
-            shortcut="Ctrl+Enter",
+            shortcut=None if is_narrow else "Ctrl+Enter",
         )
         st.button("收起", key=f"act_{case.incident_id}_{key}_leave", on_click=_closing)
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session
 
-from dashboard.access.rules import EVERYTHING, Person, may, refused_as_absent, require, scope_of
+from dashboard.access.rules import EVERYTHING, Grant, Person, may, refused_as_absent, require, scope_of
 from dashboard.access.rules_rights import NEEDS, RIGHTS, ROLES, needed_rights, takes_scope
 from dashboard.days import township_date
 from dashboard.errors import Refused
@@ -85,6 +85,17 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.incident": [{"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)],
     "incidents.queries_one.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    # Whose acts are asked for is beside the point: somebody whose every act is his own incident's alone.
+    "incidents.queries_possible.possible": [
+        {"incident_id": 1000 + n, "person": Person("测试员", (Grant("leadership"),))}
+        for n in range(len(CASES) + 1)
+    ],
+    "incidents.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_call_up.cadres": [
+        {"incident_id": 1000 + n, "at": NOON} for n in range(len(CASES) + 1)
+    ],
+    "incidents.queries_call_up.departments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "lists.queries_incidents.off_list": [MONTH],

@@ -1,4 +1,4 @@
-"""Incidents in the store of a page's test, driven there by the acts of people as in `tests.incidents.room`."""
+"""Incidents in the store of a page's test, driven there by the acts of people."""
 
 from collections.abc import Callable
 from datetime import timedelta
