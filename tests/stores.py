@@ -3,6 +3,7 @@
 import gzip
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ from models import (
     Source,
     Village,
 )
+from tests.attachments.files import pdf, photo
+from tests.attachments.rows import attach, kept
 from tests.factories import an_entry, an_incident, chained
 from tests.shared_files import shared_file
 
@@ -165,6 +168,8 @@ def _harm() -> None:
             )  # fmt: skip
             made = _add(session, made, at, trick)
             session.add(_share(made, department, at, trick))
+            for file in (kept(photo()), kept(pdf())):
+                attach(session, made, replace(file, name=trick[:200]), added_by=trick[:60], added_at=at)
         _person(session, department, module, at)
 
 
