@@ -149,7 +149,10 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/\w+/queries\w*\.py",
-        r"models|dashboard\.(sql|days|labels|errors|marks|calendar_check|access\.tokens|\w+\.(rules|queries)\w*)",
+        (
+            r"models|dashboard\.(sql|days|labels|errors|marks|calendar(_check)?|access\.tokens"
+            r"|\w+\.(rules|queries)\w*)"
+        ),
         STORE | {"pandas"},
     ),
     (

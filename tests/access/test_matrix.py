@@ -98,6 +98,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_call_up.departments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
+    "inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
     "lists.queries_incidents.off_list": [MONTH],
     "lists.queries_incidents.triaged_per_version": [{}],
     "lists.queries_incidents.triaged_under": [{"number": 1}],

@@ -1,0 +1,19 @@
+"""Which merged incidents lead back to themselves."""
+
+from collections.abc import Mapping
+
+
+def in_circles(parents: Mapping[int, int]) -> set[int]:
+    """The ids that are met again by following `parents` (child -> parent) from themselves."""
+    found: set[int] = set()
+    seen: set[int] = set()
+    for start in parents:
+        path: dict[int, int] = {}
+        here: int | None = start
+        while here is not None and here not in seen:
+            seen.add(here)
+            path[here] = len(path)
+            here = parents.get(here)
+        if here in path:
+            found |= {child for child, place in path.items() if place >= path[here]}
+    return found
