@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.notices.widgets import bell
 from dashboard.ui.frame import head, menu
 from dashboard.ui.session import signed_in
 
@@ -18,5 +19,5 @@ person = signed_in()
 is_bare = st.context.is_embedded is True or person is None or person.is_display
 # A wall hangs without a menu.
 page = st.navigation(menu(person), position="hidden" if is_bare else "top")
-head(person)
+head(person, bell)
 page.run()

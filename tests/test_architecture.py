@@ -19,7 +19,9 @@ STORE = {"sqlmodel", "sqlalchemy"}
 TABLE: list[tuple[str, str, set[str]]] = [
     (r"models\.py", r"dashboard\.tables\..+", set()),
     (r"dashboard/tables/.+", r"dashboard\.tables\..+", STORE | {"pydantic"}),
-    (r"(streamlit|asgi)_app\.py", r"dashboard\.((ui|doors)\..+|audit_sealer)", {"streamlit", "starlette"}),
+    # What stands above every page belongs to subjects: the frame hands it to the head, which knows none.
+    (r"streamlit_app\.py", r"dashboard\.(ui\..+|(notices|search)\.widgets)", {"streamlit"}),
+    (r"asgi_app\.py", r"dashboard\.((ui|doors)\..+|audit_sealer)", {"streamlit", "starlette"}),
     (
         r"pages/.+",
         (

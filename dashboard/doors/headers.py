@@ -33,10 +33,12 @@ FIXED = {
     "X-Frame-Options": "SAMEORIGIN",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(
+    # The desk's sound plays by itself; a page asks for nothing else.
+    "Permissions-Policy": "autoplay=(self), "
+    + ", ".join(
         f"{name}=()"
         for name in (
-            *("accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+            *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
             *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
         )
     ),
@@ -102,6 +104,7 @@ def pages_policy(socket: str, scripts: str, tiles: str) -> str:
             f"style-src 'self' {STYLES}",
             f"img-src 'self' data: {tiles}".strip(),
             "font-src 'self'",
+            "media-src 'self'",
             f"connect-src 'self' {socket} {tiles}".strip(),
             "manifest-src 'self'",
             "base-uri 'none'",

@@ -1,5 +1,6 @@
 """The menu as data, and what stands above every page: the demo mark, and who is signed in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -61,6 +62,14 @@ MENU: dict[str, list[Entry]] = {
             "一件事的全部经过。",
             ("incident.read",),
             in_menu=False,
+        ),
+        Entry(
+            "pages/command/notices.py",
+            "消息",
+            "notices",
+            ":material/notifications:",
+            "给您的消息：谁对哪件事做了什么。",
+            ("notice.read",),
         ),
     ],
     "系统": [
@@ -135,8 +144,11 @@ def is_demo() -> bool:
     return bool(fetch(marks.store_marks)["key"].eq(marks.DEMO).any())
 
 
-def head(person: Person | None) -> None:
-    """Say on every page that what it shows was invented, and who is signed in; nobody is told nothing."""
+def head(person: Person | None, *tools: Callable[[Person], None]) -> None:
+    """Say on every page that what it shows was invented, and who is signed in; nobody is told nothing.
+
+    `tools` are what stands beside the name on every page; they belong to subjects, which ui does not know.
+    """
     if person is None:
         return
     # Whoever has no role yet is told so by the page; there is nothing invented that he could see.
@@ -145,16 +157,15 @@ def head(person: Person | None) -> None:
     is_named = not (person.is_display or is_embedded())
     if not (is_invented or is_named):
         return
-    with st.container(
-        horizontal=True,
-        horizontal_alignment="distribute" if is_invented else "right",
-        vertical_alignment="center",
-    ):
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if is_invented:
             st.badge("演示数据", icon=":material/science:", color="orange", width="content")
         if is_named:
-            with st.container(horizontal=True, vertical_alignment="center", width="content"):
-                if may(person, "incident.read"):
-                    moment_picker()
-                st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
-                link_out("退出", "/session/sign-out")
+            st.space("stretch")
+            if may(person, "incident.read"):
+                moment_picker()
+            for tool in tools:
+                with st.container(width="content"):
+                    tool(person)
+            st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
+            link_out("退出", "/session/sign-out")

@@ -180,4 +180,4 @@ def _stop(sentence: str, label: str, path: str) -> NoReturn:
 
 def link_out(label: str, path: str) -> None:
     """A link to a page that Streamlit does not serve, in the same tab (its own links open another)."""
-    st.html(f'<a href="{path}" target="_self">{label}</a>')
+    st.html(f'<a href="{path}" target="_self">{label}</a>', width="content")

@@ -11,6 +11,7 @@ from dashboard.access.rules_rights import ROLES
 from dashboard.attachments.rules import PDF
 from dashboard.attachments.storage import files_of
 from models import (
+    Action,
     Assignment,
     AssignmentStatus,
     Attachment,
@@ -22,6 +23,7 @@ from models import (
     Incident,
     IncidentStatus,
     Module,
+    Notice,
     OffList,
     Party,
     Rating,
@@ -59,6 +61,8 @@ SHARES = {
     "returned": AssignmentStatus.RETURNED,
     "withdrawn": AssignmentStatus.WITHDRAWN,
 }
+# Each incident is told to this role; whom it reaches is another question.
+TOLD_ROLE = "dispatcher"
 UNITS = {"module": Module, "team": Team, "village": Village, "department": Department}
 
 
@@ -140,6 +144,8 @@ def _incident(
     session.flush()
     session.add(an_entry(incident_id=made.id, at=made.reported_at, recorded_at=made.reported_at))
     _attach(session, made)
+    told = {"to_kind": "role", "to_role": TOLD_ROLE, "text": f"说明{number}", "at": made.reported_at}
+    session.add(Notice(id=4000 + number, incident_id=made.id, seq=1, action=Action.REPORT, **told))
     if way in SHARES:
         _share(session, made, kind, unit, SHARES[way])
     if way == "called":

@@ -20,10 +20,11 @@ from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_standing import Choice
+from dashboard.notices.rules import Address
 from dashboard.store_files import ROOT
 from dashboard.ui.frame import MENU
 from models import Action, Incident, Party, Rating
-from tests.access.ground import CASES, OWN, REACHED_BY, fill, someone
+from tests.access.ground import CASES, OWN, REACHED_BY, TOLD_ROLE, fill, someone
 from tests.factories import NOON
 
 REASON = {"reason": "核实地点"}
@@ -64,6 +65,7 @@ BEFORE_SIGN_IN = {f"dashboard.access.{name}" for name in NAMES.split()}
 MONTH = {"start": NOON - timedelta(days=30), "end": NOON + timedelta(days=1)}
 DAYS = {"since": township_date(MONTH["start"]), "until": township_date(NOON)}
 ALL = {"filters": Filters(), "at": NOON}
+TOLD = Address(roles=(TOLD_ROLE,))
 EXPORT = ALL | {"sort": "newest"}
 # What each query about incidents is asked in these tests; one that is missing here fails.
 ASKED: dict[str, list[dict[str, Any]]] = {
@@ -105,6 +107,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lists.queries_incidents.triaged_under": [{"number": 1}],
     "lists.queries_response.response_by_department": [MONTH],
     "lists.queries_response.response_by_month": [{"at": NOON + timedelta(days=1), "months": 2}],
+    "notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],
+    "notices.queries.unread": [{"to": TOLD, "after": after} for after in (0, 4005, 5000)],
     "overview.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
     "overview.queries_map.density": [DAYS],
     "overview.queries_map.open_points": [{"at": NOON}, {"at": NOON, "most": 2}],

@@ -108,6 +108,19 @@ def test_a_file_goes_up_and_comes_down_without_a_violation(
     assert violations == Counter()
 
 
+def test_the_desks_sound_plays_without_a_violation_and_moves_nothing(
+    demo_server: Server, open_tab: OpenTab, violations: Counter[tuple[str, ...]]
+) -> None:
+    tab = open_tab(demo_server.url("incidents"), watch=watched(violations))
+    tab.evaluate("() => addEventListener('playing', event => { window.heard = event.target.duration }, true)")
+    tab.get_by_role("button", name="消息").click()
+    place = tab.get_by_role("heading", name="事件", exact=True).bounding_box()
+    tab.get_by_text("提示音", exact=True).click()
+    tab.wait_for_function("() => window.heard > 0.2")
+    assert tab.get_by_role("heading", name="事件", exact=True).bounding_box() == place
+    assert violations == Counter()
+
+
 def test_a_script_that_got_into_a_page_does_not_run(demo_server: Server, open_tab: OpenTab) -> None:
     found: Counter[tuple[str, ...]] = Counter()
     tab = open_tab(demo_server.url("imports"), watch=watched(found))

@@ -1,0 +1,114 @@
+"""The bell above every page: how many notices are unread, the newest of them, and the desk's sound."""
+
+import random
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.labels import LABELS, local_time, plain
+from dashboard.notices import actions, queries
+from dashboard.notices.rules import MOST_COUNTED, Address, addressed_to, badge
+from dashboard.notices.rules_tone import tone
+from dashboard.ui.data import ask, fetch, obtain
+from dashboard.ui.links import CASE_PAGE, is_embedded
+from dashboard.ui.session import signed_in
+from models import Action
+
+PAGE = "pages/command/notices.py"
+SHOWN, PLAYER_WIDTH = 8, 104
+SOUND, SOUND_SWITCH, TONE, LAST = "notices_sound", "notices_sound_switch", "notices_tone", "notices_last"
+
+
+def bell(person: Person) -> None:
+    """A bell with the number of unread notices; nothing for who gets none, and on a wall.
+
+    It looks again by itself, each browser at its own pace, and only it is drawn anew:
+    what somebody is typing on the page stays as it is.
+    """
+    if is_embedded() or not may(person, "notice.read"):
+        return
+    pace = st.session_state.setdefault("notices_pace", f"{random.uniform(12, 16):.1f}s")
+    st.fragment(_bell, run_every=pace)()
+
+
+def _bell() -> None:
+    # Looked at without being there: a page that is left open does not keep its sign-in alive.
+    person = signed_in()
+    if person is None or not may(person, "notice.read"):
+        return
+    to = addressed_to(person)
+    after = ask(queries.seen_up_to, account_id=person.account_id or 0)
+    counted = fetch(queries.unread, to=to, after=after).iloc[0]
+    total, last = int(counted["total"]), int(counted["last"])
+    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
+        _bell_and_player(to, after, total, last)
+
+
+def _bell_and_player(to: Address, after: int, total: int, last: int) -> None:
+    number = badge(total)
+    with st.popover(
+        f"消息 :red-badge[{number}]" if number else "消息",
+        icon=":material/notifications:",
+        type="tertiary",
+        key="notices_bell",
+    ):
+        if total:
+            newest = fetch(queries.notices, to=to, after=after, limit=SHOWN, most=queries.COUNTED_OF)
+            _newest(newest, total, last)
+        else:
+            st.markdown("没有未读消息。")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.page_link(PAGE, label="全部消息", icon=":material/chevron_right:")
+            st.toggle("提示音", value=bool(st.session_state.get(SOUND)), key=SOUND_SWITCH, on_change=_switch,
+                      help="有新消息时响一声。只在这个浏览器窗口有效，重新打开后要再开一次。")  # fmt: skip
+    _sound(last)
+
+
+def _newest(frame: pd.DataFrame, total: int, last: int) -> None:
+    for notice in frame.to_dict("records"):
+        notice_line(notice)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if total > len(frame):
+            more = f"还有 {total - len(frame)} 条" if total <= MOST_COUNTED else "还有更多"
+            st.markdown(f":gray[{more}]", width="content")
+        st.button("全部标为已读", key="notices_seen", on_click=mark_seen, args=(last,), type="tertiary",
+                  icon=":material/done_all:")  # fmt: skip
+
+
+def notice_line(notice: dict[Any, Any]) -> None:
+    """One notice: what was done, to which incident (a link), by whom and when."""
+    with st.container(gap="xxsmall"):
+        urgent = ":red[【急】]" if notice["urgent"] else ""
+        st.page_link(
+            CASE_PAGE,
+            label=f"**{LABELS[Action(notice['action'])]}**　{urgent}{plain(notice['title'])}",
+            query_params={"id": notice["number"]},
+        )
+        told = (local_time(notice["at"])[5:], notice["actor"], notice["text"])
+        st.caption("　".join(plain(part) for part in told if part))
+
+
+def mark_seen(up_to: int) -> None:
+    """Note that everything up to that notice was read; what has come since stays unread."""
+    obtain(actions.mark_seen, up_to=up_to)
+
+
+def _switch() -> None:
+    """The switch is kept apart from its widget; a first tone says that it works."""
+    st.session_state[SOUND] = st.session_state[SOUND_SWITCH]
+    st.session_state[TONE] = st.session_state.get(TONE, 0) + 1
+
+
+def _sound(last: int) -> None:
+    """The desk's player, for who switched it on: it plays when a newer unread notice has come.
+
+    It stays in its place, so that nothing on the page moves when it plays, and a press plays it again.
+    """
+    before = st.session_state.get(LAST, last)
+    st.session_state[LAST] = max(last, before)
+    if last > before:
+        st.session_state[TONE] = st.session_state.get(TONE, 0) + 1
+    if st.session_state.get(SOUND):
+        st.audio(tone(st.session_state[TONE]), autoplay=True, width=PLAYER_WIDTH, alt="提示音")

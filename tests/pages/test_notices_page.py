@@ -1,0 +1,202 @@
+"""The bell above every page and the page of all notices, as those see them whom they reach."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from dashboard.clock import now
+from dashboard.database import reading, transaction
+from models import Action, DisplayKey, Incident, Notice, NoticeSeen
+from tests.factories import an_entry, an_incident
+from tests.stores import TRICKS
+
+PAGE, HOME, LIST = "pages/command/notices.py", "pages/command/home.py", "pages/command/incidents.py"
+Open = Callable[..., Any]
+
+
+def write(number: int = 1, **given: Any) -> list[int]:
+    """Notices to the dispatchers about an incident of their own; returns their ids."""
+    incident = {name: given.pop(name) for name in ("title", "module_id") if name in given}
+    with transaction() as session:
+        made = an_incident(**incident)
+        session.add(made)
+        session.flush()
+        session.add(an_entry(incident_id=made.id, actor=given.pop("actor", "网格员乙")))
+        told = {"to_kind": "role", "to_role": "dispatcher", "action": Action.REPORT, "text": "请受理"}
+        rows = [
+            Notice(incident_id=made.id, seq=seq, at=now(), **(told | given)) for seq in range(1, number + 1)
+        ]
+        session.add_all(rows)
+        session.flush()
+        return [row.id for row in rows]
+
+
+def bell(page: Any) -> str:
+    """What the bell says; empty where there is none."""
+    blocks = [page._tree]
+    while blocks:
+        block = blocks.pop()
+        children = getattr(block, "children", None)
+        blocks += list(children.values()) if children else []
+        popover = getattr(getattr(block, "proto", None), "popover", None)
+        if popover is not None and popover.label.startswith("消息"):
+            return str(popover.label)
+    return ""
+
+
+def player(page: Any) -> str | None:
+    """The file that the desk's player has; None where there is no player."""
+    return next((one.proto.url for one in page.get("audio")), None)
+
+
+def said(page: Any) -> str:
+    return "\n".join(one.value for one in [*page.markdown, *page.info, *page.caption, *page.toast])
+
+
+def links(page: Any) -> list[str]:
+    return [one.proto.label for one in page.get("page_link")]
+
+
+@pytest.fixture
+def desk(open_page: Open, sign_in: Callable[..., Any]) -> Open:
+    """Open a page as a dispatcher."""
+    sign_in("dispatcher")
+    return open_page
+
+
+def test_the_bell_counts_what_is_unread_on_every_page(desk: Open) -> None:
+    assert bell(desk(HOME)) == "消息"
+    write(3)
+    page = desk(LIST)
+    assert bell(page) == "消息 :red-badge[3]"
+    assert links(page).count("**上报**　村道上有障碍物") == 3
+    assert "网格员乙　请受理" in said(page)
+
+
+@pytest.mark.parametrize(("number", "shown", "more"), [(60, "60", "还有 52 条"), (130, "99+", "还有更多")])
+def test_the_bell_counts_to_ninety_nine(desk: Open, number: int, shown: str, more: str) -> None:
+    write(number)
+    page = desk(HOME)
+    assert bell(page) == f"消息 :red-badge[{shown}]"
+    assert more in said(page)
+
+
+def test_marking_as_read_leaves_what_came_since(desk: Open) -> None:
+    ids = write(2)
+    page = desk(HOME)
+    later = write(1, title="后来的事")
+    page.button(key="notices_seen").click().run()
+    assert bell(page) == "消息 :red-badge[1]"
+    assert "**上报**　后来的事" in links(page)
+    with reading() as session:
+        assert session.exec(select(NoticeSeen.notice_id)).one() == ids[-1] < later[0]
+    page.button(key="notices_seen").click().run()
+    assert bell(page) == "消息"
+    assert "没有未读消息" in said(page)
+
+
+@pytest.mark.parametrize("role", ["administrator", None])
+def test_who_gets_none_has_no_bell(open_page: Open, sign_in: Callable[..., Any], role: str | None) -> None:
+    write()
+    page = open_page(HOME)
+    sign_in(*([role] if role else []))
+    page.run()
+    assert bell(page) == ""
+
+
+def test_a_wall_has_no_bell(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("pages/command/wall.py")
+    assert bell(page)
+    monkeypatch.setattr("dashboard.notices.widgets.is_embedded", lambda: True)
+    page.run()
+    assert bell(page) == ""
+    with reading() as session:
+        assert not session.exec(select(DisplayKey)).all()
+
+
+def test_another_role_is_told_nothing_of_it(open_page: Open, sign_in: Callable[..., Any]) -> None:
+    write()
+    page = open_page(HOME)
+    sign_in("inspector")
+    page.run()
+    assert bell(page) == "消息"
+
+
+def test_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
+    write()
+    page = desk(HOME)
+    assert player(page) is None
+    page.toggle(key="notices_sound_switch").set_value(True).run()
+    first = player(page)
+    assert first, "a first tone says that it works"
+    page.run()
+    assert player(page) == first, "nothing has come: the same file is not played again"
+    write()
+    page.run()
+    second = player(page)
+    assert second not in (first, None)
+    page.switch_page(LIST).run()
+    assert player(page) == second
+    write()
+    page.run()
+    assert player(page) not in (second, None), "it stays on from page to page"
+    page.toggle(key="notices_sound_switch").set_value(False).run()
+    write()
+    page.run()
+    assert player(page) is None
+
+
+def test_reading_makes_no_sound(desk: Open) -> None:
+    write(3)
+    page = desk(HOME)
+    page.toggle(key="notices_sound_switch").set_value(True).run()
+    before = player(page)
+    page.button(key="notices_seen").click().run()
+    assert bell(page) == "消息"
+    assert player(page) == before
+
+
+def test_the_page_shows_the_unread_first_and_all_on_demand(desk: Open) -> None:
+    page = desk(PAGE)
+    assert "没有未读消息" in said(page)
+    write(2)
+    page.run()
+    assert "**2 条未读**" in said(page)
+    page.button(key="notices_all_seen").click().run()
+    assert page.button(key="notices_all_seen").disabled
+    assert "没有未读消息" in said(page)
+    shown = desk(PAGE, show="all")
+    assert links(shown).count("**上报**　村道上有障碍物") == 2
+
+
+def test_the_filters_stand_in_the_url(desk: Open) -> None:
+    write(1, action=Action.REMIND, title="催一催")
+    write(1, title="别的事")
+    page = desk(PAGE, action="remind", show="all")
+    shown = [link for link in links(page) if "催一催" in link or "别的事" in link]
+    # The bell shows both; the page only one more.
+    assert sorted(shown) == ["**上报**　别的事", "**催办**　催一催", "**催办**　催一催"]
+    assert "没有符合条件的消息" in said(desk(PAGE, action="merge", show="all"))
+    assert not desk(PAGE, action="nonsense").exception
+
+
+def test_many_notices_come_fifty_at_a_time(desk: Open) -> None:
+    write(60)
+    page = desk(PAGE)
+    assert sum("村道" in link for link in links(page)) == 50 + 8
+    page.button(key="notices_more_go").click().run()
+    assert sum("村道" in link for link in links(page)) == 60 + 8
+    assert "notices_more_go" not in {one.key for one in page.button}
+
+
+def test_typed_text_reaches_no_markdown(desk: Open) -> None:
+    trick = "".join(TRICKS[:2])
+    write(1, title=trick, text=trick, actor=trick[:60])
+    page = desk(PAGE)
+    shown = said(page) + "".join(links(page))
+    assert "evil" in shown
+    assert "](" not in shown
+    with reading() as session:
+        assert session.exec(select(Incident.title)).one() == trick
