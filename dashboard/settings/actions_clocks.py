@@ -35,7 +35,7 @@ def publish(
 ) -> int:
     """Add a version that differs from version `base`, the newest; returns its number.
 
-    It holds from a township day, today or later, for what is triaged from then on. Refused for
+    It holds from a township day, today or later, for what begins from then on. Refused for
     limits that make no sense or change nothing, and where somebody else has published meanwhile.
     """
     audit.take_turn(session, SUBJECT)

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 from sqlmodel import Session, select
 
 from dashboard.database import engine_for, reading
 from dashboard.settings import queries
 from dashboard.store_files import database_url
-from models import AuditLog, CalendarDay, Township
+from models import AuditLog, CalendarDay, ClockRuleSet, Township
+from tests.pages.tables import edit
 
 PAGE = "pages/system/settings.py"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -151,3 +153,50 @@ def test_a_year_comes_from_a_file(open_page: Open) -> None:
 def test_a_year_in_the_url_that_is_none_opens_the_calendar_all_the_same(open_page: Open) -> None:
     for word in ("1", "x", "99999999999"):
         assert not open_page(PAGE, section="calendar", year=word, month=word, day=word).exception
+
+
+def test_a_draft_says_what_it_would_change(open_page: Open) -> None:
+    page = open_page(PAGE, section="clocks")
+    assert "现行：第 1 版" in said(page)
+    assert page.button(key="clock_publish_0").disabled
+    edit(page, "clock_draft_0", {2: {"amount": 45}})
+    assert [one.value for one in page.text] == ["一类 · 受理：30 分钟 → 45 分钟"]
+    assert not page.button(key="clock_publish_0").disabled
+
+
+def test_a_new_version_is_published_and_the_old_one_stays(open_page: Open) -> None:
+    page = open_page(PAGE, section="clocks")
+    page.text_area(key="clock_reason_0").set_value("试运行后调整")
+    edit(page, "clock_draft_0", {2: {"amount": 45}})
+    edit(page, "clock_draft_0", {2: {"amount": 45}}, press="clock_publish_0")
+    assert "第 2 版已发布" in said(page)
+    assert "现行：第 2 版" in said(page)
+    assert [one.value for one in page.text] == ["一类 · 受理：30 分钟 → 45 分钟"]
+    assert len(stored(select(ClockRuleSet).where(ClockRuleSet.code == "standard"))) == 2
+    old = open_page(PAGE, section="clocks", version="1").dataframe[0].value.set_index("事件")
+    assert old.loc["一类", "受理"] == "30 分钟"
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "told"),
+    [
+        (2, {"amount": None}, "还缺少这些时限：一类 · 受理"),
+        (2, {"amount": 9_999}, "要填 1 到 1440 分钟之间的整数"),
+        (5, {"amount": 31}, "不应比“一类 · 受理”"),
+    ],
+)
+def test_a_draft_that_makes_no_sense_cannot_be_published(
+    open_page: Open, row: int, change: dict[str, Any], told: str
+) -> None:
+    page = edit(open_page(PAGE, section="clocks"), "clock_draft_0", {row: change})
+    assert told in page.error[0].value
+    assert "clock_publish_0" not in keys_of(page)
+
+
+def test_an_administrator_reads_the_limits_and_publishes_none(
+    open_page: Open, sign_in: Callable[..., Any]
+) -> None:
+    sign_in("administrator")
+    page = open_page(PAGE, section="clocks")
+    assert "由指挥长发布新版本" in said(page)
+    assert keys_of(page) == set()
