@@ -266,6 +266,7 @@ KEYS = {
     "module": set(column("modules", "code")),
     "platform": set(column("platforms", "code")),
     "major": set(column("categories", "major_code")),
+    "category": set(column("categories", "code")),
     "item": set(column("responsibility_items", "number")),
     "one_thing": set(column("one_things", "number")),
     "village": set(column("villages", "code")),
@@ -277,6 +278,7 @@ REFERENCES = {
     "module_code": "module",
     "platform_code": "platform",
     "category_code": "major",
+    "matter_code": "category",
     "item_number": "item",
     "one_thing_number": "one_thing",
     "village_code": "village",
@@ -311,7 +313,9 @@ def test_a_key_occurs_once(file):
     key = {
         "department_aliases": ("alias",),
         "everyday_words": ("word",),
+        "category_questions": ("matter_code", "sort_order"),
         "platforms": ("code", "version"),
+        "reply_templates": ("action", "title"),
         "responsibility_items": ("number", "version"),
         "one_things": ("number", "version"),
         "one_thing_parties": ("number", "department_code"),
@@ -355,3 +359,10 @@ def test_every_village_has_an_area_of_its_name():
     features = json.loads((DATA / "geo" / "villages_sketch.geojson").read_text(encoding="utf-8"))["features"]
     drawn = {feature["properties"]["code"]: feature["properties"]["name"] for feature in features}
     assert drawn == {row["code"]: row["short_name"] for row in rows("villages")}
+
+
+def test_every_shipped_question_can_be_answered():
+    for row in rows("category_questions"):
+        assert row["kind"] in {"text", "number", "yes_no", "choice"}
+        assert (len(row["choices"].split("、")) > 1) == (row["kind"] == "choice")
+    assert set(column("category_questions", "example") + column("reply_templates", "example")) == {"yes"}

@@ -11,6 +11,7 @@ from dashboard.reference.lists import categories, lists
 from dashboard.reference.organisation import departments, modules, platforms, villages
 from dashboard.reference.posts import posts_and_powers
 from dashboard.reference.roles import roles
+from dashboard.reference.wording import category_questions, reply_templates
 from models import TOWNSHIP_CODE, Township, VersionStripe
 
 TOWN_NAME = "廿里镇"
@@ -29,6 +30,8 @@ def load(session: Session) -> None:
     villages(session, department_ids)
     lists(session, department_ids)
     categories(session, module_ids, platform_ids)
+    category_questions(session)
+    reply_templates(session)
     posts_and_powers(session, department_ids, module_ids, platform_ids)
     clock_rules(session)
     roles(session)

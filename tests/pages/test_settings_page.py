@@ -12,8 +12,8 @@ from sqlmodel import Session, select
 from dashboard.database import engine_for, reading
 from dashboard.settings import queries
 from dashboard.store_files import database_url
-from models import AuditLog, CalendarDay, ClockRuleSet, Township
-from tests.pages.tables import edit
+from models import AuditLog, CalendarDay, ClockRuleSet, ReplyTemplate, Township
+from tests.pages.tables import edit, pick
 
 PAGE = "pages/system/settings.py"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -200,3 +200,35 @@ def test_an_administrator_reads_the_limits_and_publishes_none(
     page = open_page(PAGE, section="clocks")
     assert "由指挥长发布新版本" in said(page)
     assert keys_of(page) == set()
+
+
+def test_a_template_is_picked_changed_and_put_out_of_use(open_page: Open) -> None:
+    page = open_page(PAGE, section="templates", action="reject")
+    ids = dict(stored(select(ReplyTemplate.title, ReplyTemplate.id)))
+    table = page.dataframe[0]
+    assert table.value["title"].tolist() == ["不属于受理范围", "诉讼仲裁途径", "信息不全"]
+    number = ids["信息不全"]
+    pick(page, f"templates_{hash(tuple(ids[title] for title in table.value['title']))}", 2)
+    page.text_area(key=f"template_text_{number}_0").set_value("请补充地点。")
+    page.toggle(key=f"template_active_{number}_0").set_value(False)
+    pressed(page, f"template_save_{number}_0")
+    (row,) = stored(select(ReplyTemplate).where(ReplyTemplate.id == number))
+    assert (row.text, row.is_active, row.example) == ("请补充地点。", False, False)
+    assert page.dataframe[0].value["state"].tolist() == ["示例", "示例", "停用"]
+
+
+def test_a_template_is_added(open_page: Open) -> None:
+    page = open_page(PAGE, section="templates", action="cancel")
+    page.text_input(key="template_title_new_0").set_value("重复登记")
+    page.text_area(key="template_text_new_0").set_value("同一件事登记了两次。")
+    pressed(page, "template_save_new_0")
+    (row,) = stored(select(ReplyTemplate).where(ReplyTemplate.title == "重复登记"))
+    assert row.action == "cancel"
+
+
+def test_a_dispatcher_reads_templates_and_writes_none(open_page: Open, sign_in: Callable[..., Any]) -> None:
+    sign_in("dispatcher")
+    (number,) = stored(select(ReplyTemplate.id).where(ReplyTemplate.title == "信息不全"))
+    page = open_page(PAGE, section="templates", template=str(number))
+    assert keys_of(page) == set()
+    assert "信息不全" in [one.value for one in page.text]
