@@ -88,8 +88,8 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/lists/widgets\w*\.py",
         (
-            r"models|dashboard\.(labels|clock|days|errors|palette|marks|ui\..+|lists(\.\w+)?"
-            r"|\w+\.(rules|queries|charts|exports|documents)\w*)"
+            r"models|dashboard\.(labels|clock|days|errors|palette|ui\..+|lists(\.\w+)?"
+            r"|\w+\.(rules|queries|widgets)\w*)"
         ),
         {"streamlit", "pandas"},
     ),

@@ -19,7 +19,9 @@ from models import (
     IncidentStatus,
     Light,
     Module,
+    OffList,
     Rating,
+    ResponsibilityItem,
     Village,
 )
 
@@ -71,6 +73,8 @@ def _state(filters: Filters, at: datetime) -> Iterator[Any]:
     if filters.parked:
         yield col(Incident.status) == IncidentStatus.SUSPENDED
         yield col(Incident.suspended_until) < at
+    if filters.off_list:
+        yield col(Incident.off_list) == OffList(filters.off_list)
     if filters.batch:
         yield col(Incident.import_batch_id) == int(filters.batch)
 
@@ -89,6 +93,14 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
     if filters.major:
         of_major = select(col(Category.id)).where(col(Category.major_code) == filters.major)
         yield col(Incident.category_id).in_(of_major)
+    if filters.item:
+        number, version = map(int, filters.item.split("-"))
+        row = select(col(ResponsibilityItem.id)).where(
+            col(ResponsibilityItem.township_code) == TOWNSHIP_CODE,
+            col(ResponsibilityItem.number) == number,
+            col(ResponsibilityItem.version) == version,
+        )
+        yield col(Incident.item_id) == row.scalar_subquery()
     if filters.cell:
         yield col(Incident.cell) == filters.cell
     if filters.number:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from dashboard.days import day_start, month_start, township_date
-from models import IncidentStatus, Level, Light, Rating, Source
+from models import IncidentStatus, Level, Light, OffList, Rating, Source
 
 OPEN = "open"
 # Anything with a rating; and those that count as content.
@@ -51,6 +51,9 @@ class Filters:
     parked: str | None = None
     cell: str | None = None
     batch: str | None = None
+    # One version of an item of the 属地管理 list: 67-1; and what became of a task that is on no list.
+    item: str | None = None
+    off_list: str | None = None
     from_day: str | None = None
     to_day: str | None = None
     number: str | None = None
@@ -84,7 +87,9 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "outcome": frozenset(OUTCOMES),
     "rating": frozenset(Rating) | {RATED, CONTENT},
     "parked": frozenset({"past"}),
+    "off_list": frozenset(OffList),
 }
+_ITEM = re.compile("[0-9]{1,4}-[0-9]{1,4}")
 # Nobody types these, and no database takes them.
 _UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -114,6 +119,8 @@ def _makes_sense(field: str, value: str) -> bool:
         return True
     if field == "batch":
         return value.isascii() and value.isdecimal() and len(value) < 10
+    if field == "item":
+        return bool(_ITEM.fullmatch(value))
     if len(value) > 200 or _UNTYPED.search(value):
         return False
     return field not in _ALLOWED or value in _ALLOWED[field]

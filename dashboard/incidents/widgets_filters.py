@@ -9,7 +9,7 @@ from dashboard.incidents.rules_filters import OPEN, OUTCOMES, PERIODS, RATED, Fi
 from dashboard.labels import CLASS_LABELS, LABELS, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.url import first_page
-from models import IncidentStatus, Level, Light, Rating, Source
+from models import IncidentStatus, Level, Light, OffList, Rating, Source
 
 YES = {"yes": "是"}
 TITLES = {
@@ -34,6 +34,8 @@ TITLES = {
     "parked": "挂账到期",
     "cell": "地图方格",
     "batch": "导入批次",
+    "item": "属地管理事项",
+    "off_list": "清单之外",
     "number": "编号",
     "from": "上报不早于",
     "to": "上报不晚于",
@@ -52,6 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
     "urgent": YES,
     "overdue": YES,
     "parked": {"past": "已到期"},
+    "off_list": {word.value: LABELS[word] for word in OffList},
 }
 STORED = ("module", "village", "department", "major", "category")
 MAIN = ("status", "light", "module", "village", "period")
@@ -68,6 +71,7 @@ MORE = (
     "concluded",
     "outcome",
     "rating",
+    "off_list",
 )
 
 
@@ -95,6 +99,9 @@ def meaning(name: str, word: str) -> str:
     """What a filter's word says on the screen."""
     if name in STORED:
         return _stored(name).get(word, word)
+    if name == "item":
+        number, _, version = word.partition("-")
+        return f"第{number}项第{version}版"
     return WORDS.get(name, {}).get(word, word)
 
 

@@ -1,8 +1,9 @@
 """The lists from a file: what was refused stays out, everything else goes in within one transaction."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlmodel import Session
 
@@ -16,11 +17,10 @@ from dashboard.lists.persons import set_person
 from dashboard.lists.queries_known import known_items, known_things
 from dashboard.lists.rules_import import plan
 from dashboard.lists.rules_import_things import ThingPlan, plan_things
-from dashboard.lists.rules_rows import Result, Row
+from dashboard.lists.rules_rows import LIST_NAMES, Result, Row
 from models import BatchStatus, ImportBatch
 
 REASON = "导入清单"
-ITEMS, THINGS = "属地管理清单", "一件事清单"
 Counts = dict[Result, int]
 
 
@@ -29,22 +29,21 @@ def import_items(
     session: Session,
     *,
     rows: Sequence[Row],
-    expected: Mapping[Result, int],
+    expected: Sequence[str],
     default_start: date,
     file_name: str,
-    digest: str,
     into_demo: bool = False,
     by: Person,
     at: datetime,
 ) -> Counts:
     """Do what rules_import.plan says of `rows`. Returns how many rows did what; the four add up.
 
-    `expected`: what the check counted. Refused where the store has changed since, and in a demo store
-    unless `into_demo`.
+    `expected`: what the check said of each row. Refused where the store has changed since, and in a
+    demo store unless `into_demo`.
     """
     _require_real(session, into_demo)
     outcomes = plan(rows, known_items(session), default_start=default_start)
-    counts = _agreed(expected, (done.result for done in outcomes))
+    counts = _agreed(expected, [done.result for done in outcomes])
     for done in outcomes:
         if done.content and done.start:
             versions.add_item(
@@ -57,7 +56,7 @@ def import_items(
                 by=by,
                 at=at,
             )
-    _note(session, ITEMS, counts, file_name, digest, by, at)
+    _note(session, LIST_NAMES["items"], counts, rows, file_name, by, at)
     return counts
 
 
@@ -66,10 +65,9 @@ def import_things(
     session: Session,
     *,
     rows: Sequence[Row],
-    expected: Mapping[Result, int],
+    expected: Sequence[str],
     default_start: date,
     file_name: str,
-    digest: str,
     into_demo: bool = False,
     by: Person,
     at: datetime,
@@ -78,10 +76,10 @@ def import_things(
     _require_real(session, into_demo)
     known = known_things(session)
     outcomes, plans = plan_things(rows, known, default_start=default_start, today=township_date(at))
-    counts = _agreed(expected, (done.result for done in outcomes))
+    counts = _agreed(expected, [done.result for done in outcomes])
     for planned in plans:
         _do(session, planned, by, at)
-    _note(session, THINGS, counts, file_name, digest, by, at)
+    _note(session, LIST_NAMES["things"], counts, rows, file_name, by, at)
     return counts
 
 
@@ -113,25 +111,31 @@ def _require_real(session: Session, into_demo: bool) -> None:
         )
 
 
-def _agreed(expected: Mapping[Result, int], found: Iterable[Result]) -> Counts:
-    counted = Counter(found)
-    counts = {result: counted[result] for result in Result}
-    if counts != {result: expected.get(result, 0) for result in Result}:
+def _agreed(expected: Sequence[str], found: Sequence[Result]) -> Counts:
+    if list(expected) != list(found):
         raise Refused("检查之后，清单有了变化，没有导入。请重新上传，再看一遍检查结果。")
+    counts = {result: found.count(result) for result in Result}
     if not counts[Result.IMPORTED] + counts[Result.UPDATED]:
         raise Refused("表里没有可以导入的新内容，没有导入。请看每一行的说明。")
     return counts
 
 
 def _note(
-    session: Session, what: str, counts: Counts, file_name: str, digest: str, by: Person, at: datetime
+    session: Session,
+    what: str,
+    counts: Counts,
+    rows: Sequence[Row],
+    file_name: str,
+    by: Person,
+    at: datetime,
 ) -> None:
     """The record that every import leaves: the batch, and an entry in the audit log."""
+    content = json.dumps([dict(row.cells) for row in rows], ensure_ascii=False, sort_keys=True)
     told = {result.value: number for result, number in counts.items()}
     batch = ImportBatch(
         profile=what,
         file_name=file_name[-200:],
-        file_hash=digest,
+        file_hash=sha256(content.encode()).hexdigest(),
         status=BatchStatus.DONE,
         actor=by.name[:60],
         started_at=at,

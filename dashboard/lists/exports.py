@@ -1,4 +1,4 @@
-"""The lists as workbooks in the very form in which they come back: empty, or as they are on a day."""
+"""The lists as workbooks in the very form in which they come back."""
 
 from datetime import date
 from typing import Any
@@ -16,20 +16,15 @@ from dashboard.lists.rules_rows import HELPER, LEAD, OPEN_DEPARTMENT
 
 
 @needs("list.manage")
-def list_form(session: Session, *, kind: str, on: date, filled: bool) -> bytes:
-    """The form of `items` or `things`; `filled`: with the list as valid on `on`, to be mended.
+def list_as_form(session: Session, *, kind: str, on: date) -> bytes:
+    """The list `items` or `things` as valid on `on`, in the form of its import: to be mended and handed in.
 
     Without first days and phones: an empty cell keeps what the store has.
     """
     form = FORMS[kind]
     known = names(session)
-    rows = _ROWS[kind](session, on) if filled else []
-    return workbook(
-        form,
-        departments=list(known.shown.values()),
-        categories=sorted(known.categories),
-        rows=[[row.get(name, "") for name in form.columns] for row in rows],
-    )
+    rows = [[row.get(name, "") for name in form.columns] for row in _ROWS[kind](session, on)]
+    return workbook(form, list(known.shown.values()), sorted(known.categories), rows)
 
 
 def _items(session: Session, on: date) -> list[dict[str, Any]]:

@@ -1,17 +1,23 @@
-"""The two lists as workbooks: the form to fill in, what was filled in, and what was not taken."""
+"""The two lists as workbooks: the forms to fill in, and their rows when they come back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import Any
 
-from dashboard.exports import as_xlsx, safe_cell
+from dashboard.exports import safe_cell
 from dashboard.intake import forms
 from dashboard.intake.forms import Form
 from dashboard.lists.rules import HIGHEST, LOWEST, TOWN_DUTIES
-from dashboard.lists.rules_rows import HELPER, ITEM_COLUMNS, LEAD, OPEN_DEPARTMENT, THING_COLUMNS, Row
+from dashboard.lists.rules_rows import (
+    HELPER,
+    ITEM_COLUMNS,
+    LEAD,
+    LIST_NAMES,
+    OPEN_DEPARTMENT,
+    THING_COLUMNS,
+    Row,
+)
 
 LONGEST_CELL = 3_000
-REASON = "没有导入的原因"
 YES_NO = ("是", "否")
 _DUTIES = f"用顿号隔开，例如 {'、'.join(TOWN_DUTIES)}。"
 _SCORE = f"{LOWEST} 到 {HIGHEST} 分，可以留空；一件事的各行写一样，或者只写在第一行。"
@@ -44,22 +50,16 @@ _THING_HINTS = {
     "示例": "“是”表示这一件是举例，不是正式清单。正式清单留空。",
 }
 ITEM_FORM = Form(
-    "属地管理清单", {name: _ITEM_HINTS[name] for name in ITEM_COLUMNS}, longest_cell=LONGEST_CELL
+    LIST_NAMES["items"], {name: _ITEM_HINTS[name] for name in ITEM_COLUMNS}, longest_cell=LONGEST_CELL
 )
 THING_FORM = Form(
-    "一件事清单", {name: _THING_HINTS[name] for name in THING_COLUMNS}, longest_cell=LONGEST_CELL
+    LIST_NAMES["things"], {name: _THING_HINTS[name] for name in THING_COLUMNS}, longest_cell=LONGEST_CELL
 )
 FORMS = {"items": ITEM_FORM, "things": THING_FORM}
 
 
-def workbook(
-    form: Form,
-    *,
-    departments: Sequence[str],
-    categories: Sequence[str],
-    rows: Iterable[Sequence[Any]] = (),
-) -> bytes:
-    """The form as a workbook with `rows` in it, and the names that its columns offer."""
+def choices(form: Form, departments: Sequence[str], categories: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The words that a form's columns offer."""
     offered = {
         "牵头部门": departments,
         "部门": [*departments, OPEN_DEPARTMENT],
@@ -67,32 +67,22 @@ def workbook(
         "类别": categories,
         "示例": YES_NO,
     }
-    return forms.template(form, {name: offered[name] for name in form.columns if name in offered}, rows)
+    return {name: offered[name] for name in form.columns if name in offered}
 
 
-def read_list(file: BinaryIO, form: Form) -> list[Row]:
-    """The rows of the first sheet that hold anything. Raises Refused as `forms.filled_rows` does."""
-    return [
-        Row(number, {name: _text(cell) for name, cell in cells.items()})
-        for number, cells in forms.filled_rows(file, form)
-    ]
+def workbook(
+    form: Form, departments: Sequence[str], categories: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> bytes:
+    """The form as a workbook with `rows` in it, and the names that its columns offer."""
+    return forms.template(form, choices(form, departments, categories), rows)
+
+
+def rows_of(found: Iterable[tuple[int, Mapping[str, str]]]) -> list[Row]:
+    """The rows of a sheet that came back, as the lists read them."""
+    return [Row(number, {name: _text(cell) for name, cell in cells.items()}) for number, cells in found]
 
 
 def _text(cell: str) -> str:
     # Our own files have a sign before whatever a spreadsheet might take for a formula.
     is_guarded = cell.startswith("'") and safe_cell(cell[1:]) == cell
     return cell[1:] if is_guarded else cell
-
-
-def digest_of(file: BinaryIO) -> str:
-    """What tells one file from another."""
-    file.seek(0)
-    return sha256(file.read()).hexdigest()
-
-
-def refused_file(form: Form, refused: Mapping[int, str], rows: Iterable[Row]) -> bytes:
-    """The rows that were not taken (by line, with the reason), in the form itself, to be mended."""
-    lines = (
-        [*(row[name] for name in form.columns), refused[row.line]] for row in rows if row.line in refused
-    )
-    return as_xlsx((*form.columns, REASON), lines, form.sheet)

@@ -65,6 +65,20 @@ def who_is_responsible(
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(DTYPES)
 
 
+@needs("ground.read")
+def categories(session: Session) -> pd.DataFrame:
+    """The event categories, by major: category_id, code, name, major."""
+    query: Any = (
+        select(
+            col(Category.id).label("category_id"), col(Category.code), col(Category.name), col(Category.major)
+        )
+        .where(col(Category.township_code) == TOWNSHIP_CODE, col(Category.is_imported).is_(False))
+        .order_by(col(Category.major_code), col(Category.id))
+    )
+    dtypes = {"category_id": "int64", "code": "str", "name": "str", "major": "str"}
+    return pd.read_sql(query, session.connection(), dtype=dtypes)
+
+
 def _matters(session: Session, category_id: int | None) -> tuple[list[Matter], Matter | None]:
     query = select(
         col(Category.id),

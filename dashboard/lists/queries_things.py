@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.rules_reporter import masked_phone
 from dashboard.lists.queries_known import department_names
-from dashboard.lists.rules import person_state
+from dashboard.lists.rules import PersonState, person_state
+from dashboard.settings.queries import value
 from models import TOWNSHIP_CODE, Department, OneThing, OneThingParty
 
 THING_COLUMNS = (
@@ -134,6 +135,7 @@ def _parties(session: Session, today: date, *meant: Any) -> pd.DataFrame:
         )
     )
     names = department_names(session)
+    warn_days = int(value(session, "expiry_warning_days"))
     rows: list[tuple[Any, ...]] = []
     seen: set[tuple[int, int]] = set()
     for row in session.execute(query):
@@ -148,13 +150,17 @@ def _parties(session: Session, today: date, *meant: Any) -> pd.DataFrame:
                     "",
                     "",
                     None,
-                    person_state(is_open=False, name=None, valid_until=None, today=today),
+                    PersonState.VACANT,
                 )
             )
         if row.party_id is None:
             continue
         state = person_state(
-            is_open=row.department_id is None, name=row.person_name, valid_until=row.valid_until, today=today
+            is_open=row.department_id is None,
+            name=row.person_name,
+            valid_until=row.valid_until,
+            today=today,
+            warn_days=warn_days,
         )
         rows.append(
             (

@@ -14,7 +14,6 @@ from models import Source
 TOWN_DUTIES = ("宣传", "巡查", "劝阻", "报告", "初审", "协助查处")
 # What the article states; the town's own list may differ, and is then shown beside it.
 ARTICLE_ITEMS, ARTICLE_DEPARTMENTS, ARTICLE_THINGS, ARTICLE_RUNS = 67, 19, 10, 13
-EXPIRING = timedelta(days=30)
 LONGEST_MATTER, LONGEST_THING, LONGEST_DUTY, LONGEST_TEXT = 120, 60, 20, 2_000
 LONGEST_PERSON, LONGEST_GROUP, LONGEST_REASON = 40, 40, 200
 LARGEST_NUMBER = 9_999
@@ -43,7 +42,7 @@ class PersonState(StrEnum):
 
 PERSON_STATES = {
     PersonState.FINE: "在任",
-    PersonState.EXPIRING: "30天内到期",
+    PersonState.EXPIRING: "快到期",
     PersonState.EXPIRED: "已过期",
     PersonState.VACANT: "空缺",
     PersonState.OPEN: "交办时指定",
@@ -132,6 +131,8 @@ def checked_thing(content: ThingContent) -> ThingContent:
 
 
 def _helpers(lead_id: int, helper_ids: Sequence[int]) -> tuple[int, ...]:
+    if not lead_id:
+        raise Refused("还没有选牵头部门。每项要有一个部门牵头、兜底，请选择后再保存。")
     if lead_id in helper_ids:
         raise Refused("牵头部门同时写成了配合部门。牵头部门只能有一个，请从配合部门里去掉它。")
     return tuple(sorted(set(helper_ids)))
@@ -172,15 +173,20 @@ def checked_score(score: int | None, criterion: str) -> int | None:
     return score
 
 
-def person_state(*, is_open: bool, name: str | None, valid_until: date | None, today: date) -> PersonState:
-    """How a party stands on a township day; the last valid day itself is still valid."""
+def person_state(
+    *, is_open: bool, name: str | None, valid_until: date | None, today: date, warn_days: int
+) -> PersonState:
+    """How a party stands on a township day; the last valid day itself is still valid.
+
+    `warn_days`: how long before it the end is near (a setting of the town, 30 by default).
+    """
     if is_open:
         return PersonState.OPEN
     if not name:
         return PersonState.VACANT
     if valid_until is not None and valid_until < today:
         return PersonState.EXPIRED
-    if valid_until is not None and valid_until <= today + EXPIRING:
+    if valid_until is not None and valid_until <= today + timedelta(days=warn_days):
         return PersonState.EXPIRING
     return PersonState.FINE
 

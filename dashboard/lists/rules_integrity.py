@@ -153,8 +153,8 @@ def _people(facts: Facts) -> list[Check]:
         (
             PersonState.EXPIRING,
             "责任人快到期",
-            "30天内没有到期的责任人。",
-            "个责任人30天内到期，请提前确认。",
+            "没有快到期的责任人。",
+            "个责任人快到期，请提前确认。",
         ),
     )
     found = []

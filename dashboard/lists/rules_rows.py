@@ -25,6 +25,7 @@ THING_COLUMNS = (
     "序号", "事项", "部门", "分工", "责任人", "电话", "有效期至", "备注",
     "跨部门程度", "协调难度", "群众期盼", "说明", "生效日期", "示例",
 )  # fmt: skip
+LIST_NAMES = {"items": "属地管理清单", "things": "一件事清单"}
 LEAD, HELPER = "牵头", "配合"
 OPEN_DEPARTMENT = "交办时指定"
 YES_NO = {"是": True, "否": False, "": False, "示例": True}
@@ -38,14 +39,6 @@ class Result(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
-
-
-RESULTS = {
-    Result.IMPORTED: "新导入",
-    Result.UPDATED: "更新",
-    Result.UNCHANGED: "没有变化",
-    Result.REFUSED: "没有导入",
-}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A sheet on its way in: the form to download, the check of what came back, and what became of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,23 +20,35 @@ MOST_MEGABYTES = 5
 Found = tuple[list[Row], str]
 
 
-def upload(name: str, form: Form, choices: Mapping[str, Sequence[str]], note: str) -> Found | None:
-    """The form to download and the place to hand it in; the rows of what was handed in."""
+def upload(
+    name: str,
+    form: Form,
+    choices: Mapping[str, Sequence[str]],
+    note: str,
+    also: Callable[[], None] | None = None,
+) -> Found | None:
+    """The form to download and the place to hand it in; the rows of what was handed in.
+
+    `also` shows what else belongs beside the form.
+    """
     report(name)
     with st.container(border=True):
         st.markdown(
             f"{note}先下载模板，填好后上传。上传后先检查，不会写入；看过检查结果，再点“导入”。"
             f"同一个文件导入两次，不会重复。一次最多 {MOST_ROWS} 行。"
         )
-        st.download_button(
-            "下载模板",
-            lambda: template(form, choices),
-            file_name=f"{form.sheet}导入模板.xlsx",
-            mime=XLSX,
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"{name}_template",
-        )
+        with st.container(horizontal=True):
+            st.download_button(
+                "下载模板",
+                lambda: template(form, choices),
+                file_name=f"{form.sheet}导入模板.xlsx",
+                mime=XLSX,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"{name}_template",
+            )
+            if also is not None:
+                also()
         kinds = ["xlsx", "csv"] if form.takes_csv else ["xlsx"]
         file = st.file_uploader(
             f"{form.sheet}表格", type=kinds, key=key(f"{name}_file"), max_upload_size=MOST_MEGABYTES

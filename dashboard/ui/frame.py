@@ -72,6 +72,16 @@ MENU: dict[str, list[Entry]] = {
             ("notice.read",),
         ),
     ],
+    "双清单": [
+        Entry(
+            "pages/lists/lists.py",
+            "责任清单",
+            "lists",
+            ":material/rule:",
+            "谁牵头、谁配合、镇里做什么；一件事和责任人。",
+            ("ground.read",),
+        ),
+    ],
     "系统": [
         Entry(
             "pages/system/stand_ins.py",

@@ -1,10 +1,12 @@
 """Choices whose word lives in the URL, so that a link opens the same view."""
 
 import re
+from datetime import date
 
 import streamlit as st
 
 PAGE = "page"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 # Nobody types these, and no database takes them.
 _UNTYPED = re.compile("[\x00-\x1f\x7f]")
 
@@ -72,6 +74,45 @@ def url_text(name: str, label: str, placeholder: str) -> str:
         width=320,
     )
     return str(st.session_state[key])
+
+
+def url_date(name: str, label: str, default: date, help_text: str | None = None) -> date:
+    """A day; it lives in the URL (2026-03-04), except `default`."""
+    key = f"date_{name}"
+    st.session_state[key] = _day(st.query_params.get(name, "")) or default
+
+    def change() -> None:
+        chosen = st.session_state[key]
+        if chosen is None or chosen == default:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = chosen.isoformat()
+
+    st.date_input(
+        label,
+        key=key,
+        format="YYYY-MM-DD",
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        on_change=change,
+        help=help_text,
+        width=160,
+    )
+    return st.session_state[key] or default
+
+
+def url_number(name: str) -> int | None:
+    """The whole number that the URL says under `name`, as far as a database would take one."""
+    word = st.query_params.get(name, "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else None
+
+
+def _day(word: str) -> date | None:
+    try:
+        found = date.fromisoformat(word)
+    except ValueError:
+        return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None
 
 
 def _kept_in_url(name: str, key: str) -> None:

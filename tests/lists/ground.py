@@ -8,7 +8,6 @@ from openpyxl import Workbook
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
-from dashboard.lists import list_file
 from dashboard.lists.rules import ItemContent
 from dashboard.lists.rules_rows import ITEM_COLUMNS, THING_COLUMNS, Row
 from models import Department, OneThing, ResponsibilityItem
@@ -93,6 +92,3 @@ def item_numbers(session: Session) -> list[tuple[int, int]]:
         col(ResponsibilityItem.number), col(ResponsibilityItem.version)
     )
     return [tuple(row) for row in session.exec(query)]
-
-
-FORMS = list_file.FORMS

@@ -1,7 +1,6 @@
 """The 属地管理 list from a file: checked first, then every row imported, updated, unchanged or refused."""
 
 import io
-from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -9,13 +8,14 @@ from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from dashboard.errors import Refused
+from dashboard.intake.forms import filled_rows, template, with_reasons
 from dashboard.lists.actions_import import import_items
-from dashboard.lists.exports import list_form
-from dashboard.lists.list_file import ITEM_FORM, REASON, read_list, refused_file
+from dashboard.lists.exports import list_as_form
+from dashboard.lists.list_file import ITEM_FORM, choices, rows_of
 from dashboard.lists.queries_items import items, versions
 from dashboard.lists.queries_known import known_items
 from dashboard.lists.rules_import import plan
-from dashboard.lists.rules_rows import ITEM_COLUMNS, Result
+from dashboard.lists.rules_rows import ITEM_COLUMNS
 from models import AuditLog, ImportBatch, ResponsibilityItem, StoreMark
 from tests.factories import NOON
 from tests.lists.ground import ITEM_67, MANAGER, START, TODAY, department, item, item_numbers, item_row, sheet
@@ -26,14 +26,9 @@ def checked(session, *rows, start=START):
     return plan(rows, known_items(session), default_start=start)
 
 
-def counted(outcomes):
-    found = Counter(done.result for done in outcomes)
-    return {result: found[result] for result in Result}
-
-
 def do(session, *rows, start=START, **given):
-    expected = counted(checked(session, *rows, start=start))
-    told = {"file_name": "清单.xlsx", "digest": "0" * 64, "by": MANAGER, "at": NOON}
+    expected = results(checked(session, *rows, start=start))
+    told = {"file_name": "清单.xlsx", "by": MANAGER, "at": NOON}
     return import_items(session, rows=rows, expected=expected, default_start=start, **(told | given))
 
 
@@ -164,11 +159,11 @@ def test_every_change_is_in_the_log_with_what_differs(session):
 
 def test_a_store_that_changed_since_the_check_is_left_alone(session):
     rows = (item_row(镇级职责="宣传"),)
-    expected = counted(checked(session, *rows))
+    expected = results(checked(session, *rows))
     do(session, *rows)
     with pytest.raises(Refused, match="检查之后"):
         import_items(session, rows=rows, expected=expected, default_start=START, file_name="清单.xlsx",
-                     digest="0" * 64, by=MANAGER, at=NOON)  # fmt: skip
+                     by=MANAGER, at=NOON)  # fmt: skip
     assert item_numbers(session).count((67, 2)) == 1
 
 
@@ -198,41 +193,39 @@ def test_an_item_that_had_ended_comes_back_with_the_next_version(session):
 
 
 def test_the_list_as_it_is_comes_back_unchanged(session):
-    file = io.BytesIO(list_form(session, kind="items", on=TODAY, filled=True))
-    rows = read_list(file, ITEM_FORM)
+    file = io.BytesIO(list_as_form(session, kind="items", on=TODAY))
+    rows = rows_of(filled_rows(file, ITEM_FORM))
     assert len(rows) == 67
     assert set(results(checked(session, *rows))) == {"unchanged"}
 
 
-def test_an_empty_form_offers_departments_and_categories(session):
-    book = load_workbook(io.BytesIO(list_form(session, kind="items", on=TODAY, filled=False)))
+def test_the_form_offers_departments_and_categories(session):
+    names = known_items(session).names
+    offered = choices(ITEM_FORM, list(names.shown.values()), sorted(names.categories))
+    book = load_workbook(io.BytesIO(template(ITEM_FORM, offered)))
     assert [cell.value for cell in book["属地管理清单"][1]] == list(ITEM_COLUMNS)
-    offered = {column[0].value: [cell.value for cell in column[1:]] for column in book["可填的值"].columns}
-    assert "区生态环境分局" in offered["牵头部门"]
-    assert "生态环境" in offered["类别"]
-    with pytest.raises(Refused, match="除了表头没有内容"):
-        read_list(io.BytesIO(list_form(session, kind="items", on=TODAY, filled=False)), ITEM_FORM)
+    words = {column[0].value: [cell.value for cell in column[1:]] for column in book["可填的值"].columns}
+    assert "区生态环境分局" in words["牵头部门"]
+    assert "生态环境" in words["类别"]
 
 
 def test_a_sheet_is_read_as_people_fill_it_in(session):
     file = sheet(
         ITEM_COLUMNS, ITEM_67 | {"序号": 67, "生效日期": START, "部门职责": "牵头监管执法，负兜底责任\n"}
     )
-    rows = read_list(file, ITEM_FORM)
+    rows = rows_of(filled_rows(file, ITEM_FORM))
     assert (rows[0].line, rows[0]["序号"], rows[0]["生效日期"]) == (2, "67", "2026-04-01")
     assert results(checked(session, *rows)) == ["unchanged"]
 
 
 def test_rows_that_were_refused_come_back_with_their_reasons_to_be_mended(session):
-    rows = [item_row(2, 序号="68", 牵头部门="区不存在局", 依据="=1+1"), item_row(3, 序号="69")]
-    refused = {done.row.line: done.reason for done in checked(session, *rows) if done.reason}
-    file = io.BytesIO(refused_file(ITEM_FORM, refused, rows))
-    page = load_workbook(file).active
-    assert [cell.value for cell in page[1]] == [*ITEM_COLUMNS, REASON]
-    assert "没有部门叫“区不存在局”" in page[2][len(ITEM_COLUMNS)].value
+    row = item_row(2, 序号="68", 牵头部门="区不存在局", 依据="=1+1")
+    (done,) = checked(session, row)
+    file = io.BytesIO(with_reasons([(row.line, row.cells, done.reason)]))
+    assert "没有部门叫“区不存在局”" in str([cell.value for cell in load_workbook(file).active[2]])
     file.seek(0)
-    again = read_list(file, ITEM_FORM)
-    assert [dict(row.cells) for row in again] == [dict(rows[0].cells)]
+    (again,) = rows_of(filled_rows(file, ITEM_FORM))
+    assert dict(again.cells) == dict(row.cells)
 
 
 def test_hostile_cells_are_kept_as_text(session):

@@ -1,16 +1,16 @@
 """The 一件事 list from a file: one row per department, a matter in as a whole or not at all."""
 
 import io
-from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from dashboard.errors import Refused
+from dashboard.intake.forms import filled_rows
 from dashboard.lists.actions_import import import_things
-from dashboard.lists.exports import list_form
-from dashboard.lists.list_file import THING_FORM, read_list
+from dashboard.lists.exports import list_as_form
+from dashboard.lists.list_file import THING_FORM, rows_of
 from dashboard.lists.queries_known import known_things
 from dashboard.lists.queries_things import parties, thing_versions, things
 from dashboard.lists.rules_import_things import plan_things
@@ -31,15 +31,10 @@ def checked(session, rows, start=START):
     return plan_things(rows, known_things(session), default_start=start, today=TODAY)[0]
 
 
-def counted(outcomes):
-    found = Counter(done.result for done in outcomes)
-    return {result: found[result] for result in Result}
-
-
 def do(session, rows, start=START):
     return import_things(
-        session, rows=rows, expected=counted(checked(session, rows, start)), default_start=start,
-        file_name="一件事.xlsx", digest="0" * 64, by=MANAGER, at=NOON,
+        session, rows=rows, expected=results(checked(session, rows, start)), default_start=start,
+        file_name="一件事.xlsx", by=MANAGER, at=NOON,
     )  # fmt: skip
 
 
@@ -182,8 +177,8 @@ def test_the_list_as_it_is_comes_back_unchanged(session):
                               person_name="测试员乙", person_phone="13800005678",
                               valid_until=date(2020, 1, 1)))  # fmt: skip
     session.flush()
-    file = io.BytesIO(list_form(session, kind="things", on=TODAY, filled=True))
-    rows = read_list(file, THING_FORM)
+    file = io.BytesIO(list_as_form(session, kind="things", on=TODAY))
+    rows = rows_of(filled_rows(file, THING_FORM))
     assert "13800005678" not in str(rows)
     assert len(rows) == len(session.exec(select(col(OneThingParty.id))).all()) + 9
     assert set(results(checked(session, rows))) == {"unchanged"}

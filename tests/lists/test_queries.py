@@ -326,7 +326,7 @@ def test_the_checks_see_gaps_doubles_and_leads_that_help_themselves():
     assert found["牵头和配合分清"][0] == "wrong"
     assert found["每件一个牵头部门"][0] == "wrong"
     assert found["事件类别对得上一件事"] == ("wrong", "有事件类别指向这些序号，现行清单上没有：2。")
-    assert found["责任人快到期"] == ("wrong", "1 个责任人30天内到期，请提前确认。")
+    assert found["责任人快到期"] == ("wrong", "1 个责任人快到期，请提前确认。")
     assert found["正式清单"][0] == "fine"
 
 

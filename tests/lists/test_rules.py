@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from dashboard.errors import Refused
 from dashboard.lists.rules import (
-    EXPIRING,
     ItemContent,
     PersonState,
     ThingContent,
@@ -80,6 +79,7 @@ def test_an_item_is_kept_tidy():
         ({"matter": "  "}, "还没有填写事项"),
         ({"matter": "长" * 121}, "太长"),
         ({"helper_ids": (9, 2)}, "牵头部门只能有一个"),
+        ({"lead_id": 0}, "还没有选牵头部门"),
         ({"lead_duty": ""}, "还没有填写部门职责"),
         ({"town_duties": ()}, "镇级职责"),
         ({"town_duties": ("巡" * 21,)}, "太长"),
@@ -138,16 +138,18 @@ def test_a_criterion_has_one_to_five_points_or_none(score, is_fine):
         ("甲", None, PersonState.FINE),
         ("甲", DAY - timedelta(days=1), PersonState.EXPIRED),
         ("甲", DAY, PersonState.EXPIRING),
-        ("甲", DAY + EXPIRING, PersonState.EXPIRING),
-        ("甲", DAY + EXPIRING + timedelta(days=1), PersonState.FINE),
+        ("甲", DAY + timedelta(days=30), PersonState.EXPIRING),
+        ("甲", DAY + timedelta(days=31), PersonState.FINE),
     ],
 )
 def test_a_named_person_is_there_ends_soon_has_ended_or_is_missing(name, valid_until, state):
-    assert person_state(is_open=False, name=name, valid_until=valid_until, today=DAY) is state
+    assert person_state(is_open=False, name=name, valid_until=valid_until, today=DAY, warn_days=30) is state
 
 
 def test_a_department_that_is_named_at_dispatch_is_no_vacancy():
-    assert person_state(is_open=True, name=None, valid_until=None, today=DAY) is PersonState.OPEN
+    assert (
+        person_state(is_open=True, name=None, valid_until=None, today=DAY, warn_days=30) is PersonState.OPEN
+    )
 
 
 def test_one_dispatch_saves_a_run_for_every_department_but_one():

@@ -1,0 +1,115 @@
+"""A list from a workbook: the form, the check, the import, and what was imported before."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.days import township_date
+from dashboard.lists import actions_import, exports, queries_batches, queries_known
+from dashboard.lists.list_file import FORMS, choices, rows_of
+from dashboard.lists.rules_import import plan
+from dashboard.lists.rules_import_things import plan_things
+from dashboard.lists.rules_rows import LIST_NAMES, Row
+from dashboard.settings.rules_files import Outcome
+from dashboard.settings.widgets_files import XLSX, checked, import_rows, upload
+from dashboard.ui.data import ask, written
+from dashboard.ui.forms import key
+from dashboard.ui.frame import is_demo
+from dashboard.ui.url import FIRST_DAY, LAST_DAY, url_choice
+from models import TOWNSHIP_ZONE
+
+ACTIONS = {"items": actions_import.import_items, "things": actions_import.import_things}
+NOTE = (
+    "同一序号的内容有变化，就从生效日期起成为新的一版，原来的版本保留；表里没有写的事项不动。"
+    "写错的行不导入，其余的照常导入。"
+)
+
+
+def import_view() -> None:
+    """Which list, the form, the check of what is handed in, and past imports."""
+    kind = url_choice("list", "哪张清单", LIST_NAMES)
+    names = ask(queries_known.names)
+    offered = choices(FORMS[kind], list(names.shown.values()), sorted(names.categories))
+    found = upload(f"lists_{kind}", FORMS[kind], offered, NOTE, also=lambda: _current(kind))
+    if found is not None:
+        rows, file_name = rows_of(found[0]), found[1]
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            start = st.date_input(
+                "生效日期",
+                township_date(now()),
+                FIRST_DAY,
+                LAST_DAY,
+                key=key(f"lists_{kind}_start"),
+                format="YYYY-MM-DD",
+                help="表里没有写生效日期的，从这一天起生效。",
+                width=180,
+            )
+            into_demo = is_demo() and st.checkbox("允许导入演示库", key="lists_into_demo")
+        start = start or township_date(now())
+        outcomes = _outcomes(kind, rows, start)
+        if checked(outcomes) and st.button(
+            "导入", key=key(f"lists_{kind}_go"), type="primary", icon=":material/upload:"
+        ):
+            import_rows(
+                f"lists_{kind}",
+                ACTIONS[kind],
+                outcomes,
+                rows,  # type: ignore[arg-type]
+                file_name,
+                default_start=start,
+                into_demo=into_demo,
+            )
+            st.rerun()
+    _past()
+
+
+def _current(kind: str) -> None:
+    st.download_button(
+        "下载现行清单（可修改后再导入）",
+        written(exports.list_as_form, LIST_NAMES[kind], kind=kind, on=township_date(now())),
+        file_name=f"{LIST_NAMES[kind]}.xlsx",
+        mime=XLSX,
+        icon=":material/table_view:",
+        on_click="ignore",
+        key=f"lists_{kind}_current",
+    )
+
+
+def _outcomes(kind: str, rows: Sequence[Row], start: date) -> list[Outcome]:
+    """What each row would do, as the check of every sheet shows it."""
+    found: Sequence[Any]
+    if kind == "items":
+        found = plan(rows, ask(queries_known.known_items), default_start=start)
+    else:
+        known = ask(queries_known.known_things)
+        found, _ = plan_things(rows, known, default_start=start, today=township_date(now()))
+    return [
+        Outcome(done.row.line, done.row.cells, done.result.value, done.reason or "；".join(done.changes))
+        for done in found
+    ]
+
+
+def _past() -> None:
+    st.subheader("导入记录", anchor=False)
+    frame = ask(queries_batches.list_batches)
+    if frame.empty:
+        st.info("还没有导入过清单。下载模板，填好后上传，看过检查结果再导入。", icon=":material/info:")
+        return
+    st.dataframe(
+        frame.assign(at=frame["at"].dt.tz_convert(TOWNSHIP_ZONE)),
+        hide_index=True,
+        alt="清单的导入记录",
+        column_config={
+            "list": "清单",
+            "file_name": "文件",
+            "actor": "操作人",
+            "at": st.column_config.DatetimeColumn("时间", format="YYYY-MM-DD HH:mm"),
+            "imported": "新增",
+            "updated": "更新",
+            "unchanged": "没有变化",
+            "refused": "不能导入",
+        },
+    )
