@@ -365,4 +365,6 @@ def test_every_shipped_question_can_be_answered():
     for row in rows("category_questions"):
         assert row["kind"] in {"text", "number", "yes_no", "choice"}
         assert (len(row["choices"].split("、")) > 1) == (row["kind"] == "choice")
+        # An example must not hold up a report; a town decides what it cannot do without.
+        assert row["required"] == "no"
     assert set(column("category_questions", "example") + column("reply_templates", "example")) == {"yes"}
