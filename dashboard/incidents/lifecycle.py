@@ -163,6 +163,7 @@ class Turn:
         kept = list(files)
         entry = {
             "account": self.by.account_id,
+            "for_accounts": list(self.by.for_accounts),
             "set": told(changes),
             "shares": {str(key): told(value) for key, value in (self._sent | of_shares).items()},
             "calls": {str(key): told(value) for key, value in of_calls.items()},

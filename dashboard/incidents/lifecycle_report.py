@@ -80,6 +80,7 @@ def write_report(
     kept = list(files)
     entry = {
         "account": by.account_id,
+        "for_accounts": list(by.for_accounts),
         "set": set_,
         "files": [{"sha256": file.sha256, "name": file.name} for file in kept],
         **data,

@@ -37,7 +37,7 @@ class Actor:
         """His own account, and those for which he stands in."""
         person = self.person
         own = () if person.account_id is None else (person.account_id,)
-        return frozenset((*own, *getattr(person, "for_accounts", ())))
+        return frozenset((*own, *person.for_accounts))
 
     @property
     def is_commander(self) -> bool:
@@ -113,11 +113,13 @@ def waiting(standing: Standing) -> tuple[int, ...]:
 
 
 def handlers(standing: Standing) -> frozenset[int]:
-    """Accounts that handled the matter in this round."""
+    """Accounts that handled the matter in this round, and those in whose place they stood then."""
     return frozenset(
-        past.data["account"]
+        account
         for past in standing.of_this_round
-        if past.data.get("account") is not None and (past.action in HANDLING or past.data.get("finished"))
+        if past.action in HANDLING or past.data.get("finished")
+        for account in (past.data.get("account"), *past.data.get("for_accounts", ()))
+        if account is not None
     )
 
 
