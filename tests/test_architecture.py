@@ -135,6 +135,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         STORE,
     ),
+    # One transaction over several subjects: they know each other nowhere else.
+    (
+        r"dashboard/flows/.+",
+        r"models|dashboard(\.(errors|days|labels|access\.rules\w*|\w+\.(rules|queries|actions)\w*))?",
+        STORE,
+    ),
     (
         r"dashboard/\w+/actions\w*\.py",
         (

@@ -64,6 +64,14 @@ MENU: dict[str, list[Entry]] = {
             in_menu=False,
         ),
         Entry(
+            "pages/command/shifts.py",
+            "值班日志",
+            "shifts",
+            ":material/headset_mic:",
+            "谁在值班，值班记录，交接班。",
+            ("shift.read",),
+        ),
+        Entry(
             "pages/command/notices.py",
             "消息",
             "notices",
