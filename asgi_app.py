@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import audit_sealer
+from dashboard import background
 from dashboard.doors.gate import Gate
 from dashboard.doors.headers import SecurityHeaders
 from dashboard.doors.hosts import KnownHosts
@@ -28,5 +28,5 @@ app = st.App(
         Middleware(Gate),
     ],
     on_script_error=tell,
-    lifespan=audit_sealer.lifespan,
+    lifespan=background.lifespan,
 )

@@ -21,7 +21,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (r"dashboard/tables/.+", r"dashboard\.tables\..+", STORE | {"pydantic"}),
     # What stands above every page belongs to subjects: the frame hands it to the head, which knows none.
     (r"streamlit_app\.py", r"dashboard\.(ui\..+|(notices|search)\.widgets)", {"streamlit"}),
-    (r"asgi_app\.py", r"dashboard\.((ui|doors)\..+|audit_sealer)", {"streamlit", "starlette"}),
+    (r"asgi_app\.py", r"dashboard\.((ui|doors)\..+|background)", {"streamlit", "starlette"}),
     (
         r"pages/.+",
         (

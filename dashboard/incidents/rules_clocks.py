@@ -11,7 +11,8 @@ from typing import Any
 
 from dashboard.clocks.rules import DAY, YELLOW_SHARE, WorkingCalendar, after_pause, share_at
 from dashboard.errors import Refused
-from models import LimitUnit, Stage
+from dashboard.incidents.rules_standing import Standing
+from models import Action, LimitUnit, Stage
 
 Clocks = dict[str, list[str]]
 # (track, urgent, stage) -> how much of which unit.
@@ -120,6 +121,36 @@ def extended(clocks: Clocks, amount: int, timing: Timing, track: str) -> Clocks:
             share_at(red, amount, unit, timing.calendar, 1).isoformat(),
         ]
     }
+
+
+def recalculated(clocks: Clocks, standing: Standing, timing: Timing, track: str) -> Clocks:
+    """The clocks with the finish clock as the calendar makes it now: from its beginning, with every
+    extension and pause of the log. The same where it does not run, or where the log does not say enough."""
+    life = standing.life
+    start = {"3": life.escalated_at, "village": life.reported_at}.get(track, life.dispatched_at)
+    limit = timing.begin(track, Stage.FINISH, start) if start else None
+    if FINISH not in clocks or start is None or limit is None:
+        return clocks
+    found = before = started({}, FINISH, limit)
+    pause: tuple[datetime, datetime] | None = None
+    for past in standing.of_this_round:
+        if past.at < start:
+            continue
+        if past.action is Action.EXTEND:
+            if "amount" not in past.data:
+                return clocks
+            found = extended(found, past.data["amount"], timing, track)
+        elif past.action is Action.SUSPEND:
+            until = past.data.get("set", {}).get("suspended_until")
+            if until is None:
+                return clocks
+            before, pause = found, (past.at, _moment(until))
+            found = paused(found, *pause, timing, track)
+        elif past.action is Action.RESUME and pause is not None:
+            if past.at < pause[1]:
+                found = paused(before, pause[0], past.at, timing, track)
+            pause = None
+    return clocks | found
 
 
 def of_row(row: Mapping[str, Any], shares: Any) -> Clocks:

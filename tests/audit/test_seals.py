@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import func, select
 
-from dashboard import audit, audit_sealer
+from dashboard import audit, audit_sealer, background
 from dashboard.access.rules import Person
 from dashboard.audit_seal import INTERVAL, Sealed, due_in, seal
 from dashboard.clock import now
@@ -83,10 +83,10 @@ def test_a_seal_is_due_an_hour_after_the_last(store: str):
 
 
 def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(audit_sealer, "SETTLING_SECONDS", 0.01)
+    monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
 
     async def serve() -> None:
-        async with audit_sealer.lifespan(None):
+        async with background.lifespan(None):
             for _ in range(200):
                 await asyncio.sleep(0.05)
                 if due_in(now()) > timedelta(minutes=59):
@@ -99,12 +99,12 @@ def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.Monk
 
 
 def test_a_server_goes_on_when_its_store_is_away(store: str, monkeypatch: pytest.MonkeyPatch, caplog):
-    monkeypatch.setattr(audit_sealer, "SETTLING_SECONDS", 0.01)
+    monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
     monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/room.db")
 
     async def serve() -> None:
-        async with audit_sealer.lifespan(None):
+        async with background.lifespan(None):
             await asyncio.sleep(0.5)
 
     asyncio.run(serve())
-    assert "sealing failed" in caplog.text
+    assert "sealer failed" in caplog.text
