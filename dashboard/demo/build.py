@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from dashboard import migrate, reference
 from dashboard.database import engine_for
 from dashboard.demo.accounts import open_accounts
+from dashboard.demo.lists import dress_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import settle
 from dashboard.demo.presence import whereabouts
@@ -131,6 +132,7 @@ def _fill(
         mark = {"seed": seed, "incidents": incidents, "until": until.isoformat()}
         session.add(StoreMark(key=MARK, value=json.dumps(mark)))
         settle(session, rng, today)
+        dress_lists(session, today)
         session.flush()
         with without_indexes(connection):
             counts = fill(session, incidents, seed, until, progress)

@@ -115,7 +115,9 @@ def _versions(versions: pd.DataFrame, row: dict[Any, Any], person: Person) -> No
     for one in reversed(rows):
         view_link(
             f"第{one['version']}版　{span(one['effective_from'], one['effective_to'])}",
-            ":material/radio_button_checked:" if one is row else ":material/radio_button_unchecked:",
+            ":material/radio_button_checked:"
+            if one["version"] == row["version"]
+            else ":material/radio_button_unchecked:",
             with_words(version=str(one["version"])),
             key=f"version_{one['version']}",
         )

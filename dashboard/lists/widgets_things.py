@@ -101,19 +101,21 @@ def _table(shown: pd.DataFrame, parties: pd.DataFrame, saved: pd.DataFrame) -> i
         example=shown["example"].map({True: EXAMPLE_MARK, False: ""}),
         **{name: shown["number"].map(by_number[name]) for name in ("cases", "most", "saved")},
     )
+    if not saved.empty:
+        frame["cases"] = frame["cases"].fillna(0)
     config: dict[str, Any] = {
-        "number": st.column_config.NumberColumn("序号", format="%d", width=55, pinned=True),
-        "name": st.column_config.TextColumn("事项", width=195, pinned=True),
-        "example": st.column_config.TextColumn("示例", width=55),
-        "lead": st.column_config.TextColumn("牵头部门", width=150),
-        "departments": st.column_config.NumberColumn("部门", format="%d 个", width=65),
-        "alarms": st.column_config.TextColumn("责任人", width=110),
-        "cases": st.column_config.NumberColumn("办结", format="%d 件", width=70),
-        "saved": st.column_config.NumberColumn("少跑", format="%d 次", width=70),
-        "most": st.column_config.NumberColumn("最多", format="%d 家", width=65),
-        "breadth": st.column_config.NumberColumn("跨部门", format="%d 分", width=70),
-        "difficulty": st.column_config.NumberColumn("难度", format="%d 分", width=65),
-        "demand": st.column_config.NumberColumn("期盼", format="%d 分", width=65),
+        "number": st.column_config.NumberColumn("序号", format="%d", width=50, pinned=True),
+        "name": st.column_config.TextColumn("事项", width=192, pinned=True),
+        "example": st.column_config.TextColumn("示例", width=50),
+        "lead": st.column_config.TextColumn("牵头部门", width=148),
+        "departments": st.column_config.NumberColumn("部门", format="%d 个", width=55),
+        "alarms": st.column_config.TextColumn("责任人", width=98),
+        "cases": st.column_config.NumberColumn("办结", format="%d 件", width=62),
+        "saved": st.column_config.NumberColumn("少跑", format="%d 次", width=66),
+        "most": st.column_config.NumberColumn("最多", format="%d 家", width=60),
+        "breadth": st.column_config.NumberColumn("跨部门", format="%d 分", width=65),
+        "difficulty": st.column_config.NumberColumn("难度", format="%d 分", width=58),
+        "demand": st.column_config.NumberColumn("期盼", format="%d 分", width=58),
     }
     st.dataframe(
         frame[list(config)],

@@ -1,6 +1,6 @@
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, select
@@ -92,3 +92,15 @@ def test_one_thing_persons_leave_something_for_the_alarms(town: Session) -> None
     assert all(re.fullmatch(r"示例责任人\d\d", party.person_name or "") for party in named)
     assert sum(1 for party in parties if party.department_id and not party.person_name) == 1
     assert sum(1 for party in named if (party.valid_until or date.max) < TODAY) == 1
+    soon = [
+        party for party in named if TODAY <= (party.valid_until or date.max) <= TODAY + timedelta(days=30)
+    ]
+    assert len(soon) == 1
+
+
+def test_the_lists_are_scored_and_every_department_has_a_group(ask: Any) -> None:
+    assert ask("SELECT count(*) FROM one_thing WHERE breadth + difficulty + demand BETWEEN 3 AND 15") == [
+        (10,)
+    ]
+    assert ask("SELECT count(DISTINCT group_name) FROM department WHERE group_name LIKE '%示例%'") == [(5,)]
+    assert ask("SELECT count(*) FROM department WHERE group_name = ''") == [(0,)]
