@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, exists, false, func, or_, select
+from sqlalchemy import and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
-from models import Assignment, AssignmentStatus, CallUp, Incident, TeamVillage
+from models import Assignment, AssignmentStatus, CallUp, Incident, Party, TeamVillage
 
 # Of their own name, so that a query which has shares or calls itself does not lend its rows to the condition.
 Share: Any = aliased(Assignment, name="scope_share")
@@ -37,6 +37,27 @@ def visible_incident(scope: Scope, incident_id: Any, *, held: bool = False) -> A
     """A condition on rows that hang on an incident: that the incident `incident_id` exists within `scope`."""
     own: Any = aliased(Incident, name="scope_incident")
     return exists(select(own.id).where(own.id == incident_id, *visible(scope, own, held=held)))
+
+
+def own_share(scope: Scope, share: Any = Assignment) -> Any:
+    """The condition that a share belongs to a unit within `scope`: as `rules_standing.holds` says it."""
+    if scope.everything:
+        return true()
+    return or_(
+        false(),
+        share.module_id.in_(scope.modules),
+        share.team_id.in_(scope.teams),
+        share.village_id.in_(scope.villages),
+        share.department_id.in_(scope.departments),
+        *([share.party == Party.DISTRICT_CENTRE] if scope.district else []),
+    )
+
+
+def own_call(scope: Scope, call: Any = CallUp) -> Any:
+    """The condition that a call is for somebody within `scope`: as `rules_standing.is_called` says it."""
+    if scope.everything:
+        return true()
+    return or_(false(), call.department_id.in_(scope.departments), call.cadre_id.in_(scope.cadres))
 
 
 def has_many(session: Session, scope: Scope) -> bool:

@@ -17,6 +17,9 @@ DUTIES = ("宣传", "巡查", "劝阻", "报告", "初审", "协助查处")
 NOT_HELD = "这件事现在不由您承办，只能查看。"
 
 
+Find = Callable[[Standing, Actor], Iterable[int]]
+
+
 @dataclass(frozen=True)
 class Act:
     """A button: its word, its name on screen, the right it needs and the step of the life cycle behind it.
@@ -57,6 +60,7 @@ ORDER = (
     _act(A.ESCALATE),
     _act(A.DISTRICT_RECEIPT),
     _act(A.DISTRICT_REPLY),
+    Act("district_word", "答复进展", "incident.district_receipt", A.DISTRICT_RECEIPT),
     _act(A.RESUME),
     _act(A.VERIFY),
     _act(A.REWORK),
@@ -143,6 +147,14 @@ def _again(standing: Standing, _: Actor) -> Iterable[int]:
     return (share.id for share in standing.shares if share.status is DONE and not share.is_lead)
 
 
+def _at_district(*statuses: AssignmentStatus) -> Find:
+    def found(standing: Standing, _: Actor) -> Iterable[int]:
+        own = (share for share in standing.shares if share.party is Party.DISTRICT_CENTRE)
+        return (share.id for share in own if share.status in statuses)
+
+    return found
+
+
 def _calls_to_sign(standing: Standing, actor: Actor) -> Iterable[int]:
     return (call.id for call in standing.calls if is_called(actor.scope, call) and call.is_unsigned)
 
@@ -177,13 +189,14 @@ def _open(standing: Standing, _: Actor) -> Iterable[int]:
 
 
 # Of what an act can be, and the sentence where there is nothing ("" where it needs none).
-Find = Callable[[Standing, Actor], Iterable[int]]
 TARGETS: dict[str, tuple[Find, str]] = {
     "sign": (_unsigned, ""),
     "return": (_active, ""),
     "finish_share": (_to_finish, "没有您签收了、还没有办完的配合任务。"),
     "remove_party": (_removable, ""),
     "rework": (_again, ""),
+    "district_receipt": (_at_district(SENT), "区里已经签收。"),
+    "district_word": (_at_district(SIGNED), "区里还没有签收。"),
     "sign_call": (_calls_to_sign, "没有等您签收的点兵点将。"),
     "arrive": (_calls_to_arrive, ""),
     "finish_call": (_calls_to_finish, "没有您已经到场、还没有结束的点兵点将。"),
@@ -204,8 +217,6 @@ def likeliest(acts: Iterable[Shown], standing: Standing) -> str | None:
         skipped.add("escalate")
     if standing.status is S.TRIAGED:
         skipped.add("triage")
-    if any(share.party is Party.DISTRICT_CENTRE and share.status is SIGNED for share in standing.shares):
-        skipped.add("district_receipt")
     steps = (one.act.key for one in acts if one.is_possible and one.act.is_step)
     return next((key for key in steps if key not in skipped), None)
 

@@ -12,7 +12,8 @@ from dashboard.errors import Refused
 from dashboard.incidents import queries_history, queries_possible
 from dashboard.incidents.rules_acts import ACTS, NOT_HELD
 from dashboard.incidents.widgets_acts_fields import Case, NotReadyError
-from dashboard.incidents.widgets_acts_forms import FORMS, Form
+from dashboard.incidents.widgets_acts_form import Form
+from dashboard.incidents.widgets_acts_forms import FORMS, ICONS
 from dashboard.labels import LABELS, local_time, plain
 from dashboard.ui.data import fetch, perform, why_refused
 from dashboard.ui.drafts import Draft
@@ -22,18 +23,6 @@ from models import Action
 OPENED, SEEN = "acts_opened", "acts_seen"
 # No form is wider than a line of text is read well.
 FORM_PIXELS = 960
-ICONS = {
-    "arbitrate": "gavel", "accept": "task_alt", "close_at_village": "check_circle", "pass_up": "upload",
-    "triage": "category", "dispatch": "send", "sign": "draw", "sign_call": "draw", "arrive": "location_on",
-    "finish_call": "fact_check", "first_report": "campaign", "finish_share": "done",
-    "feed_back": "assignment_turned_in", "escalate": "upload", "district_receipt": "draw",
-    "district_reply": "reply", "resume": "play_arrow", "verify": "verified", "rework": "replay",
-    "rate": "call", "reopen": "restart_alt", "unmerge": "call_split", "return": "undo",
-    "call_up": "group_add", "rate_call": "thumbs_up_down", "remind": "notifications",
-    "supervise": "priority_high", "extend": "more_time", "suspend": "pause", "add_party": "person_add",
-    "remove_party": "person_remove", "comment": "edit_note", "amend": "edit", "split": "call_split",
-    "merge": "merge", "reject": "block", "cancel": "delete", "strike": "ink_eraser",
-}  # fmt: skip
 
 
 def acts_panel(
@@ -68,16 +57,15 @@ def _about(case: Case, row: Any) -> Case:
 def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool) -> None:
     rows = possible.to_dict("records")
     if is_narrow:
-        # On a phone the thumb finds what comes next at the top.
-        rows.sort(key=lambda row: not row["is_next"])
-    steps = [row for row in rows if ACTS[row["act"]].is_step]
-    beside = [row for row in rows if not ACTS[row["act"]].is_step]
+        # On a phone the thumb finds what comes next at the top, as wide as the screen.
+        for row in (row for row in rows if row["is_next"]):
+            _button(case, row, "primary", "stretch")
+        rows = [row for row in rows if not row["is_next"]]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for row in steps:
-            kind: Any = "primary" if row["is_next"] else "secondary"
-            _button(case, row, kind, "stretch" if is_narrow else "content")
-        for row in beside:
-            _button(case, row, "secondary" if is_narrow else "tertiary", "content")
+        for row in sorted(rows, key=lambda row: not ACTS[row["act"]].is_step):
+            is_step = is_narrow or ACTS[row["act"]].is_step
+            kind: Any = "primary" if row["is_next"] else "secondary" if is_step else "tertiary"
+            _button(case, row, kind, "content")
 
 
 def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:

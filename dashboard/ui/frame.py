@@ -47,6 +47,21 @@ MENU: dict[str, list[Entry]] = {
             ("wall.read",),
         ),
         Entry(
+            "pages/command/tasks.py",
+            "我的待办",
+            "tasks",
+            ":material/checklist:",
+            "等着您签收、办理、反馈、核查的事。",
+            (
+                "incident.sign",
+                "incident.close_at_village",
+                "incident.district_reply",
+                "incident.arbitrate",
+                "incident.verify",
+                "incident.rate",
+            ),
+        ),
+        Entry(
             "pages/command/incidents.py",
             "事件",
             "incidents",

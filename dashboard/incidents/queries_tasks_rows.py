@@ -1,0 +1,83 @@
+"""What every query of tasks shares: the columns of a task, and how its limits are told. Read only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from dashboard.clocks.rules import YELLOW_SHARE
+from dashboard.incidents.rules_clocks import moments
+from models import Action, Incident, IncidentLog, Village
+
+TASKS: dict[str, Any] = {
+    "kind": "str",
+    "incident_id": "int64",
+    "number": "str",
+    "title": "str",
+    "place": "str",
+    "urgent": "bool",
+    "yellow_at": "datetime64[us, UTC]",
+    "red_at": "datetime64[us, UTC]",
+    "words": "str",
+}
+Limits = tuple[datetime | None, datetime | None]
+NO_LIMIT: Limits = (None, None)
+IS_OPEN = col(Incident.concluded_at).is_(None)
+# Of its incident every task shows these.
+INCIDENT = (
+    col(Incident.id),
+    col(Incident.number),
+    col(Incident.title),
+    func.coalesce(col(Village.short_name), "").label("village"),
+    col(Incident.place),
+    col(Incident.urgent),
+)
+OWN = len(INCIDENT)
+
+
+def frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(TASKS)).astype(TASKS)
+
+
+def task(kind: str, incident: Sequence[Any], limits: Limits, words: str = "") -> tuple[Any, ...]:
+    """A row as TASKS; `incident`: the values of INCIDENT."""
+    key, number, title, village, place, urgent = incident
+    where = " ".join(part for part in (village, place) if part)
+    return kind, key, number, title, where, urgent, *limits, words
+
+
+def running(
+    clocks: Mapping[str, Any] | None, name: str, start: datetime | None, due: datetime | None
+) -> Limits:
+    """Yellow and red of one clock; where an import or the demo town wrote the row, as its times tell."""
+    if clocks and (found := moments(dict(clocks), name)):
+        return found
+    return within(start, due)
+
+
+def within(start: datetime | None, due: datetime | None) -> Limits:
+    """Of a limit that begins at `start`, with its yellow moment as minutes and hours run."""
+    if due is None:
+        return NO_LIMIT
+    return (due if start is None else start + (due - start) * YELLOW_SHARE), due
+
+
+def asked(description: str, note: str | None) -> str:
+    """What a party is asked to do: the matter, and what the room wrote with it."""
+    return "\n".join(part for part in (description.strip(), f"要求：{note.strip()}" if note else "") if part)
+
+
+def last_reason(action: Action) -> Any:
+    """Why the act was taken the last time."""
+    log: Any = IncidentLog
+    return (
+        select(log.reason)
+        .where(log.incident_id == col(Incident.id), log.action == action)
+        .order_by(log.seq.desc())
+        .limit(1)
+        .correlate(Incident)
+        .scalar_subquery()
+    )

@@ -1,0 +1,144 @@
+"""我的待办: what waits for one person as cards, each settled where it stands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, Scope, may, scope_of
+from dashboard.incidents import queries_tasks, queries_tasks_room
+from dashboard.incidents.rules_tasks import KINDS, Card, Task, in_order
+from dashboard.incidents.widgets_acts import acts_panel
+from dashboard.labels import LABELS, LIGHT_SIGNS, count, duration, local_time, plain
+from dashboard.ui.data import fetch
+from dashboard.ui.links import CASE_PAGE
+from models import Light
+
+ALL, SHOWN, MORE = "all", 20, "tasks_shown"
+CARD_PIXELS, LONGEST_WORDS = 340, 160
+COLOURS: dict[Light, Any] = {
+    Light.RED: "red",
+    Light.YELLOW: "yellow",
+    Light.GREEN: "green",
+    Light.NONE: "gray",
+}
+
+
+def cards_of(person: Person, at: datetime) -> list[Card]:
+    """All that waits for `person` at `at`, one card for each incident, in order."""
+    accounts = tuple(sorted({*((person.account_id,) if person.account_id else ()), *person.for_accounts}))
+    asked: tuple[tuple[str, Callable[[Scope], bool], Any, dict[str, Any]], ...] = (
+        ("incident.sign", _is_own, queries_tasks.shares, {}),
+        ("incident.sign", _is_own, queries_tasks.calls, {}),
+        ("incident.close_at_village", _is_own, queries_tasks.of_village, {}),
+        # The room may note the district's answer down; it waits for the district all the same.
+        ("incident.district_reply", _is_own, queries_tasks_room.of_district, {}),
+        ("incident.arbitrate", _is_any, queries_tasks_room.of_commander, {"at": at}),
+        ("incident.verify", _is_any, queries_tasks_room.to_verify, {"accounts": accounts}),
+        ("incident.rate", _is_any, queries_tasks_room.to_call_back, {"at": at}),
+    )
+    frames = [
+        fetch(query, **inputs)
+        for right, concerns, query, inputs in asked
+        if may(person, right) and concerns(scope_of(person, right))
+    ]
+    return in_order(_cards(frames), at)
+
+
+def _is_own(scope: Scope) -> bool:
+    return not scope.everything
+
+
+def _is_any(_: Scope) -> bool:
+    return True
+
+
+def _cards(frames: list[pd.DataFrame]) -> list[Card]:
+    about: dict[int, dict[Any, Any]] = {}
+    tasks: dict[int, list[Task]] = {}
+    for row in (row for frame in frames for row in frame.to_dict("records")):
+        key = int(row["incident_id"])
+        about[key] = row
+        task = Task(row["kind"], _time(row["yellow_at"]), _time(row["red_at"]), row["words"])
+        # One's share and one's first report ask the same of two units: once is enough.
+        if task not in tasks.setdefault(key, []):
+            tasks[key].append(task)
+    return [
+        Card(key, row["number"], row["title"], row["place"], bool(row["urgent"]), tuple(tasks[key]))
+        for key, row in about.items()
+    ]
+
+
+def _time(value: Any) -> datetime | None:
+    return None if pd.isna(value) else value
+
+
+def choices(cards: list[Card]) -> dict[str, str]:
+    """All tasks, and each kind of which there are some, with how many cards hold it: word -> label."""
+    found = {kind: len(of_kind(cards, kind)) for kind in KINDS}
+    kinds = {kind: f"{KINDS[kind][0]} {count(number)}" for kind, number in found.items() if number}
+    return {ALL: f"全部 {count(len(cards))}"} | kinds
+
+
+def of_kind(cards: list[Card], kind: str) -> list[Card]:
+    return [card for card in cards if kind == ALL or any(task.kind == kind for task in card.tasks)]
+
+
+def card_wall(cards: list[Card], person: Person, at: datetime) -> None:
+    """The cards, the most pressing first; more of them at a touch."""
+    shown = st.session_state.get(MORE, SHOWN)
+    with st.grid(min_column_width=CARD_PIXELS, gap="small"):
+        for card in cards[:shown]:
+            _card(card, person, at)
+    if len(cards) > shown:
+
+        def more() -> None:
+            st.session_state[MORE] = shown + SHOWN
+
+        st.button(
+            f"再显示一些（还有 {count(len(cards) - shown)} 件）",
+            on_click=more,
+            key="tasks_more",
+            width="stretch",
+        )
+
+
+def _card(card: Card, person: Person, at: datetime) -> None:
+    with st.container(border=True, key=f"task_{card.incident_id}", gap="small"):
+        with st.container(horizontal=True, gap="xsmall"):
+            lamp = card.lamp(at)
+            if lamp is not Light.NONE:
+                st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=COLOURS[lamp])
+            if card.urgent:
+                st.badge("紧急", color="red")
+            for kind in dict.fromkeys(task.kind for task in card.tasks):
+                st.badge(KINDS[kind][0], color="blue")
+        st.markdown(f"**{plain(card.title)}**")
+        for line in _lines(card, at):
+            st.caption(line)
+        for words in dict.fromkeys(task.words.strip() for task in card.tasks):
+            if words:
+                st.text(words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…")
+        acts_panel(card.incident_id, person, only=card.acts, is_narrow=True)
+        st.page_link(
+            CASE_PAGE, label="看全部经过", icon=":material/chevron_right:", query_params={"id": card.number}
+        )
+
+
+def _lines(card: Card, at: datetime) -> list[str]:
+    lines = [plain(card.where)] if card.where else []
+    lines += [f"{KINDS[task.kind][0]}：{_due(task.red_at, at)}" for task in card.tasks if task.red_at]
+    return list(dict.fromkeys(lines))
+
+
+def _due(due: datetime, at: datetime) -> str:
+    """When something is due, and how far away that is."""
+    seconds = (due - at).total_seconds()
+    away = f"还有{duration(seconds)}" if seconds >= 0 else f"已超{duration(-seconds)}"
+    return f"{local_time(due)[5:]} 前，{away}"
+
+
+def empty_state() -> None:
+    st.info("现在没有等您办的事。有新的交办、点将或待核查的事，会出现在这里。", icon=":material/task_alt:")
