@@ -7,11 +7,11 @@ index of their own, and looks at their shares or calls; none walks what a unit h
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dashboard.access.queries_scope import own_call, own_share, visible
+from dashboard.access.queries_scope import own_call, own_share
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_tasks_rows import (
@@ -35,6 +35,7 @@ from models import (
     Incident,
     IncidentStatus,
     Level,
+    TeamVillage,
     Village,
 )
 
@@ -145,7 +146,7 @@ def of_village(session: Session, *, scope: Scope) -> pd.DataFrame:
             IS_OPEN,
             col(Incident.status) == S.REPORTED,
             col(Incident.level) == Level.VILLAGE,
-            *visible(scope, held=True),
+            _lies_within(scope),
         )
         .order_by(col(Incident.id))
     )
@@ -156,3 +157,11 @@ def of_village(session: Session, *, scope: Scope) -> pd.DataFrame:
         if clocks and FIRST_REPORT in clocks:
             rows.append(task(FIRST_REPORT, row[:OWN], running(clocks, FIRST_REPORT, None, None)))
     return frame(rows)
+
+
+def _lies_within(scope: Scope) -> Any:
+    """Whose ground the incident lies on; what only the village has yet has no shares that could bind it."""
+    if scope.everything:
+        return true()
+    of_teams = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
+    return or_(col(Incident.village_id).in_(scope.villages), col(Incident.village_id).in_(of_teams))

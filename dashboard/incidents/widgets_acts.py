@@ -17,6 +17,7 @@ from dashboard.incidents.widgets_acts_forms import FORMS, ICONS
 from dashboard.labels import LABELS, local_time, plain
 from dashboard.ui.data import fetch, perform, why_refused
 from dashboard.ui.drafts import Draft
+from dashboard.ui.moment import looked_back
 from models import Action
 
 # One form is open in a browser at a time; which, and what its screen had shown when it was opened.
@@ -33,6 +34,9 @@ def acts_panel(
     `only`: of all acts just these words, without the list of what is not possible; `is_narrow`: large
     buttons, one under the other, for a phone. Once on a page for each incident.
     """
+    if looked_back():
+        # Nobody acts on what was.
+        return
     rows = fetch(queries_possible.possible, incident_id=incident_id, person=person)
     if rows.empty:
         return

@@ -94,6 +94,13 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     ],
     "incidents.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_tasks.shares": [{}],
+    "incidents.queries_tasks.calls": [{}],
+    "incidents.queries_tasks.of_village": [{}],
+    "incidents.queries_tasks_room.of_district": [{}],
+    "incidents.queries_tasks_room.of_commander": [{"at": NOON}],
+    "incidents.queries_tasks_room.to_verify": [{"accounts": ()}],
+    "incidents.queries_tasks_room.to_call_back": [{"at": NOON}],
     "incidents.queries_call_up.cadres": [
         {"incident_id": 1000 + n, "at": NOON} for n in range(len(CASES) + 1)
     ],

@@ -60,3 +60,18 @@ def buttons(page: Any, incident_id: int) -> dict[str, Any]:
     begun = f"act_{incident_id}_"
     found = {str(one.key).removeprefix(begun): one for one in page.button if str(one.key).startswith(begun)}
     return {key: one for key, one in found.items() if not key.endswith(("_send", "_leave"))}
+
+
+def field(incident_id: int, act: str, name: str, turn: int = 0) -> str:
+    """The key of a form's widget; `turn`: how often the form was sent before."""
+    return f"act_{incident_id}_{act}_form_{turn}_{name}"
+
+
+def opens(page: Any, incident_id: int, act: str) -> Any:
+    """Touch the act's button, which opens its form."""
+    return buttons(page, incident_id)[act].click().run()
+
+
+def send(page: Any, incident_id: int, act: str) -> Any:
+    """Send the open form."""
+    return page.button(key=f"act_{incident_id}_{act}_send").click().run()

@@ -8,23 +8,11 @@ import pytest
 from dashboard.incidents import actions_last, actions_notes, actions_times
 from models import Action, IncidentStatus
 from tests.incidents.room import Room
-from tests.pages.room_pages import buttons, lives, log_of, number_of, row_of, said, unit
+from tests.pages.room_pages import buttons, field, lives, log_of, number_of, opens, row_of, said, send, unit
 
 PAGE = "pages/command/incident.py"
 Open = Callable[..., Any]
 S = IncidentStatus
-
-
-def field(incident_id: int, act: str, name: str, turn: int = 0) -> str:
-    return f"act_{incident_id}_{act}_form_{turn}_{name}"
-
-
-def send(page: Any, incident_id: int, act: str) -> Any:
-    return page.button(key=f"act_{incident_id}_{act}_send").click().run()
-
-
-def opens(page: Any, incident_id: int, act: str) -> Any:
-    return buttons(page, incident_id)[act].click().run()
 
 
 def test_a_click_accepts_and_the_same_screen_shows_the_new_state(open_page: Open) -> None:

@@ -1,0 +1,256 @@
+"""我的待办: what waits for each person, and each of it settled on its card."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from dashboard.database import engine_for, transaction
+from dashboard.incidents import actions_calls, actions_dispatch, actions_district, actions_handling
+from dashboard.store_files import database_url
+from models import Account, IncidentStatus, Level, Rating, Team, Village
+from tests.access.people import a_seconded_cadre
+from tests.incidents.room import Room
+from tests.pages.room_pages import buttons, calls_of, field, lives, log_of, opens, row_of, said, send, unit
+from tests.stores import TRICKS
+
+PAGE = "pages/command/tasks.py"
+Open, SignIn = Callable[..., Any], Callable[..., Any]
+S = IncidentStatus
+ENFORCEMENT, HEAD = "module:enforcement", "module_head:enforcement"
+
+
+@pytest.fixture
+def tasks_of(open_page: Open, sign_in: SignIn) -> Callable[..., Any]:
+    """The page as somebody with this role opens it."""
+
+    def opened(role: str, **units: int) -> Any:
+        page = open_page(PAGE)
+        sign_in(role, **units)
+        page.run()
+        assert not page.exception
+        return page
+
+    return opened
+
+
+def names(page: Any) -> list[str]:
+    """The titles of the cards, in order."""
+    return [one.value.strip("*") for one in page.markdown if one.value.startswith("**")]
+
+
+def test_whoever_has_nothing_to_do_is_told_so(tasks_of: Any) -> None:
+    page = tasks_of("grid_worker", village_id=1)
+    assert "现在没有等您办的事" in page.info[0].value
+
+
+def test_a_grid_worker_signs_and_feeds_back_on_the_card(tasks_of: Any) -> None:
+    def story(room: Room) -> int:
+        village = room.session.exec(select(Village.code).where(Village.id == 3)).one()
+        return room.dispatched(room.choice(f"village:{village}", is_lead=True))
+
+    incident = lives(story)
+    page = tasks_of("grid_worker", village_id=3)
+    assert names(page) == ["村道上有障碍物"]
+    assert buttons(page, incident)["sign"].proto.type == "primary"
+    buttons(page, incident)["sign"].click().run()
+    assert row_of(incident).status is S.HANDLING
+    opens(page, incident, "feed_back")
+    page.text_area(key=field(incident, "feed_back", "result")).set_value("障碍物已清走").run()
+    page.text_input(key=field(incident, "feed_back", "waiver")).set_value("手机没电")
+    send(page, incident, "feed_back")
+    assert row_of(incident).status is S.FED_BACK
+    assert "已反馈，等待核查。" in said(page)
+    assert "现在没有等您办的事" in page.info[0].value
+
+
+def test_a_grid_worker_closes_what_the_village_can_do_and_passes_up_what_it_cannot(tasks_of: Any) -> None:
+    easy = lives(lambda room: room.report(level=Level.VILLAGE, village_id=3, title="路灯不亮"))
+    hard = lives(lambda room: room.report(level=Level.VILLAGE, village_id=3, title="山体滑坡隐患"))
+    page = tasks_of("grid_worker", village_id=3)
+    assert set(names(page)) == {"路灯不亮", "山体滑坡隐患"}
+    opens(page, easy, "close_at_village")
+    page.text_area(key=field(easy, "close_at_village", "result")).set_value("灯泡已换").run()
+    page.text_input(key=field(easy, "close_at_village", "waiver")).set_value("夜间不便拍照")
+    send(page, easy, "close_at_village")
+    assert row_of(easy).status is S.CLOSED
+    opens(page, hard, "pass_up")
+    page.text_area(key=field(hard, "pass_up", "reason")).set_value("要动用机械")
+    send(page, hard, "pass_up")
+    assert row_of(hard).level is Level.TOWN
+    assert names(page) == []
+
+
+def test_each_party_of_a_joint_matter_finds_it_on_his_board(tasks_of: Any) -> None:
+    with Session(engine_for(database_url())) as session:
+        team = session.exec(select(Team)).first()
+        village = session.exec(select(Village).order_by(col(Village.id).desc())).first()
+    assert team is not None
+    assert village is not None
+
+    def story(room: Room) -> int:
+        units = (ENFORCEMENT, "department:ecology", f"team:{team.code}", f"village:{village.code}")
+        return room.dispatched(*(room.choice(one, is_lead=one == ENFORCEMENT) for one in units))
+
+    incident = lives(story)
+    for role, units in (
+        ("module_head", {"module_id": unit("module", "enforcement")}),
+        ("enforcement_captain", {"module_id": unit("module", "enforcement")}),
+        ("liaison", {"department_id": unit("department", "ecology")}),
+        ("team_cadre", {"team_id": team.id or 0}),
+        ("grid_worker", {"village_id": village.id or 0}),
+    ):
+        page = tasks_of(role, **units)
+        assert "sign" in buttons(page, incident), role
+    stranger = tasks_of("module_head", module_id=unit("module", "governance"))
+    assert buttons(stranger, incident) == {}
+
+
+def test_a_seconded_cadre_signs_a_call_arrives_and_reports_on_one_card(
+    open_page: Open, sign_in: SignIn
+) -> None:
+    page = open_page(PAGE)
+    account = sign_in("seconded", module_id=unit("module", "service"))
+    with transaction() as session:
+        cadre, _ = a_seconded_cadre(session)
+        session.get_one(Account, account.id).cadre_id = cadre_id = cadre.id
+    incident = lives(lambda room: called(room, cadre_ids=[cadre_id]))
+    page.run()
+    assert not page.exception
+    assert "任务：到场取证" in said(page)
+    buttons(page, incident)["sign_call"].click().run()
+    opens(page, incident, "arrive")
+    send(page, incident, "arrive")
+    assert calls_of(incident)[0].arrived_at
+    opens(page, incident, "finish_call")
+    page.text_area(key=field(incident, "finish_call", "result")).set_value("已取证")
+    send(page, incident, "finish_call")
+    assert calls_of(incident)[0].result == "已取证"
+    assert "finish_call" not in buttons(page, incident)
+
+
+def called(room: Room, **whom: Any) -> int:
+    incident = room.dispatched()
+    room.do("commander", actions_calls.call_up, incident_id=incident, task="到场取证", **whom)
+    return incident
+
+
+def test_a_liaison_signs_for_the_department_and_finishes_its_part(tasks_of: Any) -> None:
+    def story(room: Room) -> int:
+        parties = (room.choice(ENFORCEMENT, is_lead=True), room.choice("department:ecology"))
+        return room.dispatched(*parties)
+
+    incident = lives(story)
+    page = tasks_of("liaison", department_id=unit("department", "ecology"))
+    buttons(page, incident)["sign"].click().run()
+    opens(page, incident, "finish_share")
+    page.text_area(key=field(incident, "finish_share", "result")).set_value("已取样")
+    send(page, incident, "finish_share")
+    assert names(page) == []
+    assert log_of(incident)[-1].data["finished"]
+
+
+def test_the_district_receives_answers_and_returns(tasks_of: Any) -> None:
+    def story(room: Room) -> int:
+        incident = room.triaged(3)
+        room.do("dispatcher", actions_district.escalate, incident_id=incident, reason="超出镇里能力")
+        return incident
+
+    solved, returned = lives(story), lives(story)
+    page = tasks_of("district_centre")
+    assert "超出镇里能力" in said(page)
+    for incident in (solved, returned):
+        opens(page, incident, "district_receipt")
+        page.text_input(key=field(incident, "district_receipt", "number")).set_value("区矛〔2026〕8号")
+        send(page, incident, "district_receipt")
+        assert log_of(incident)[-1].data["district_number"] == "区矛〔2026〕8号"
+    opens(page, solved, "district_word")
+    page.text_area(key=field(solved, "district_word", "text")).set_value("已约双方周四调解")
+    send(page, solved, "district_word")
+    for incident, is_solved in ((solved, True), (returned, False)):
+        opens(page, incident, "district_reply")
+        page.text_area(key=field(incident, "district_reply", "text")).set_value("按区里意见办理").run()
+        send(page, incident, "district_reply")
+        assert "还没有选“结果”" in page.error[0].value
+        page.radio(key=field(incident, "district_reply", "is_solved")).set_value(is_solved)
+        send(page, incident, "district_reply")
+    assert row_of(solved).status is S.FED_BACK
+    assert row_of(returned).status is S.TRIAGED
+    assert "现在没有等您办的事" in page.info[0].value
+
+
+def test_the_commander_arbitrates_on_the_card(tasks_of: Any) -> None:
+    def story(room: Room) -> int:
+        incident = room.dispatched()
+        room.do(
+            "module_head:enforcement", actions_handling.give_back, incident_id=incident, reason="不是职责"
+        )
+        room.triage(incident)
+        parties = (room.choice(ENFORCEMENT, is_lead=True),)
+        room.do("dispatcher", actions_dispatch.dispatch, incident_id=incident, parties=parties)
+        room.do(
+            "module_head:enforcement", actions_handling.give_back, incident_id=incident, reason="没有执法权"
+        )
+        return incident
+
+    incident = lives(story)
+    page = tasks_of("commander")
+    assert "没有执法权" in said(page)
+    opens(page, incident, "arbitrate")
+    chosen = f"module:{unit('module', 'enforcement')}"
+    page.multiselect(key=field(incident, "arbitrate", "units")).set_value([chosen]).run()
+    page.text_area(key=field(incident, "arbitrate", "reason")).set_value("属于大执法职责")
+    send(page, incident, "arbitrate")
+    assert row_of(incident).status is S.DISPATCHED
+    assert row_of(incident).arbitration is False
+    assert names(page) == []
+
+
+def test_an_inspector_verifies_and_calls_back(tasks_of: Any) -> None:
+    incident = lives(lambda room: room.fed_back(reporter_phone="10000000001"))
+    page = tasks_of("inspector")
+    opens(page, incident, "verify")
+    send(page, incident, "verify")
+    assert row_of(incident).status is S.CLOSED
+    opens(page, incident, "rate")
+    page.radio(key=field(incident, "rate", "rating")).set_value(Rating.SATISFIED)
+    page.radio(key=field(incident, "rate", "channel")).set_value("电话回访")
+    page.number_input(key=field(incident, "rate", "runs")).set_value(1)
+    send(page, incident, "rate")
+    assert row_of(incident).rating is Rating.SATISFIED
+    assert row_of(incident).runs == 1
+    assert names(page) == []
+
+
+def test_the_most_pressing_stands_first_and_a_kind_can_be_picked(tasks_of: Any) -> None:
+    lives(lambda room: room.dispatched(title="还早的事"))
+    lives(lambda room: room.dispatched(title="超期的事"), ago=timedelta(hours=5))
+    lives(lambda room: room.handling(title="在办的事"))
+    page = tasks_of("module_head", module_id=unit("module", "enforcement"))
+    assert names(page) == ["超期的事", "还早的事", "在办的事"]
+    choice = page.get_by_key("choice_kind")
+    assert choice.options == ["全部 3", "待签收 2", "待反馈 1"]
+    choice.set_value("feed_back").run()
+    assert names(page) == ["在办的事"]
+
+
+def test_words_on_one_card_stay_when_another_is_settled(tasks_of: Any) -> None:
+    first, second = lives(lambda room: room.handling()), lives(lambda room: room.dispatched())
+    page = tasks_of("module_head", module_id=unit("module", "enforcement"))
+    opens(page, first, "feed_back")
+    page.text_area(key=field(first, "feed_back", "result")).set_value("写到一半").run()
+    buttons(page, second)["sign"].click().run()
+    assert row_of(second).status is S.HANDLING
+    opens(page, first, "feed_back")
+    assert page.text_area(key=field(first, "feed_back", "result")).value == "写到一半"
+
+
+def test_typed_text_reaches_no_markdown(tasks_of: Any) -> None:
+    trick = "".join(TRICKS[:3])
+    lives(lambda room: room.dispatched(title=trick, place=trick[:90], description=trick))
+    page = tasks_of("module_head", module_id=unit("module", "enforcement"))
+    shown = "\n".join(one.value for one in [*page.markdown, *page.caption])
+    assert "evil" in shown
+    assert "](" not in shown.replace(r"\]\(", "")
