@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.notices.widgets import bell
+from dashboard.search.widgets import search_box
 from dashboard.ui.frame import head, menu
 from dashboard.ui.session import signed_in
 
@@ -19,5 +20,6 @@ person = signed_in()
 is_bare = st.context.is_embedded is True or person is None or person.is_display
 # A wall hangs without a menu.
 page = st.navigation(menu(person), position="hidden" if is_bare else "top")
-head(person, bell)
+# The page of what was found has a box of its own.
+head(person, bell, *(() if page.url_path == "search" else (search_box,)))
 page.run()

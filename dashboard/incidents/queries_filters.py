@@ -107,9 +107,13 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
         yield col(Incident.township_code) == TOWNSHIP_CODE
         yield col(Incident.number) == filters.number
     if filters.q:
-        pattern = "%" + filters.q.translate(_LIKE_SIGNS) + "%"
         texts: tuple[Any, ...] = (Incident.title, Incident.number, Incident.place)
-        yield or_(*[text.ilike(pattern, escape="\\") for text in texts])
+        yield or_(*[holds(text, filters.q) for text in texts])
+
+
+def holds(column: Any, typed: str) -> Any:
+    """A condition: what was typed stands somewhere in the column, in letters of either case."""
+    return column.ilike("%" + typed.translate(_LIKE_SIGNS) + "%", escape="\\")
 
 
 def _time(filters: Filters, at: datetime) -> Iterator[Any]:

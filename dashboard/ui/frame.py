@@ -79,6 +79,14 @@ MENU: dict[str, list[Entry]] = {
             in_menu=False,
         ),
         Entry(
+            "pages/command/search.py",
+            "查找",
+            "search",
+            ":material/search:",
+            "按编号、文字、电话尾号找事件，按名称找村社、部门、清单。",
+            ("home.read",),
+        ),
+        Entry(
             "pages/command/shifts.py",
             "值班日志",
             "shifts",

@@ -65,6 +65,7 @@ BEFORE_SIGN_IN = {f"dashboard.access.{name}" for name in NAMES.split()}
 MONTH = {"start": NOON - timedelta(days=30), "end": NOON + timedelta(days=1)}
 DAYS = {"since": township_date(MONTH["start"]), "until": township_date(NOON)}
 ALL = {"filters": Filters(), "at": NOON}
+NUMBERS = tuple(f"NL-20260304-{n:04d}" for n in range(len(CASES) + 1))
 TOLD = Address(roles=(TOLD_ROLE,))
 EXPORT = ALL | {"sort": "newest"}
 # What each query about incidents is asked in these tests; one that is missing here fails.
@@ -116,6 +117,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lists.queries_response.response_by_month": [{"at": NOON + timedelta(days=1), "months": 2}],
     "notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],
     "notices.queries.unread": [{"to": TOLD, "after": after} for after in (0, 4005, 5000)],
+    "search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
+    "search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
+    "search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],
     "overview.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
     "overview.queries_map.density": [DAYS],
     "overview.queries_map.open_points": [{"at": NOON}, {"at": NOON, "most": 2}],
@@ -150,7 +154,11 @@ MARKED = on_rows()
 ACTIONS = {name: code for name, code in MARKED.items() if name.split(".")[2].startswith("actions")}
 LIFE = re.compile(r"dashboard\.incidents\.actions_(?!reporter)\w+\.\w+")
 # Within a scope, but of no incident that is there: each has tests of its own.
-WITHOUT_INCIDENT = {"incidents.actions_report.report", "lists.actions_people.reveal_named_person"}
+WITHOUT_INCIDENT = {
+    "incidents.actions_report.report",
+    "lists.actions_people.reveal_named_person",
+    "search.actions.find_by_phone",
+}
 ACTS = {
     name.removeprefix("dashboard."): code
     for name, code in ACTIONS.items()
