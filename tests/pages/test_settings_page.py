@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from dashboard.database import engine_for, reading
 from dashboard.settings import queries
 from dashboard.store_files import database_url
-from models import AuditLog, CalendarDay, ClockRuleSet, ReplyTemplate, Township
+from models import AuditLog, CalendarDay, Category, CategoryQuestion, ClockRuleSet, ReplyTemplate, Township
 from tests.pages.tables import edit, pick
 
 PAGE = "pages/system/settings.py"
@@ -27,7 +27,7 @@ def pressed(page: Any, key: str) -> Any:
 
 
 def keys_of(page: Any) -> set[str]:
-    return {one.key for one in page.button if one.key}
+    return {one.key for one in page.button if one.key and not one.key.startswith("FormSubmitter:as_of")}
 
 
 def said(page: Any) -> str:
@@ -232,3 +232,54 @@ def test_a_dispatcher_reads_templates_and_writes_none(open_page: Open, sign_in: 
     page = open_page(PAGE, section="templates", template=str(number))
     assert keys_of(page) == set()
     assert "信息不全" in [one.value for one in page.text]
+
+
+def category(name: str) -> int:
+    (number,) = stored(select(Category.id).where(Category.name == name))
+    return int(number)
+
+
+def test_categories_are_looked_for_and_changed(open_page: Open) -> None:
+    number = category("路灯不亮")
+    page = open_page(PAGE, section="categories", q="路灯", category=str(number))
+    assert page.dataframe[0].value["name"].tolist() == ["路灯不亮"]
+    page.selectbox(key=f"category_usual_class_{number}_0").set_value(2)
+    page.selectbox(key=f"category_item_number_{number}_0").set_value(67)
+    pressed(page, f"category_save_{number}_0")
+    (row,) = stored(select(Category).where(Category.id == number))
+    assert (row.usual_class, row.item_number) == (2, 67)
+    page.selectbox(key=f"category_item_number_{number}_1").select_index(0)
+    pressed(page, f"category_save_{number}_1")
+    assert stored(select(Category.item_number).where(Category.id == number)) == [None]
+
+
+def test_a_category_is_added(open_page: Open) -> None:
+    page = open_page(PAGE, section="categories", major="治安秩序")
+    page.text_input(key="category_name_new_0").set_value("无人机扰民")
+    pressed(page, "category_save_new_0")
+    (row,) = stored(select(Category).where(Category.name == "无人机扰民"))
+    assert (row.major, row.major_code) == ("治安秩序", "security")
+    assert "无人机扰民" in page.dataframe[0].value["name"].tolist()
+
+
+def test_what_is_asked_is_changed_beneath_its_category(open_page: Open) -> None:
+    number = category("畜禽养殖污染")
+    page = open_page(PAGE, section="categories", category=str(number))
+    page.text_input(key="question_text_new_0").set_value("养了多久")
+    pressed(page, "question_save_new_0")
+    texts = stored(select(CategoryQuestion.text).where(CategoryQuestion.category_id == number))
+    assert "养了多久" in texts
+    (first,) = stored(select(CategoryQuestion.id).where(CategoryQuestion.text == "养的是什么"))
+    page.toggle(key=f"question_is_active_{first}_1").set_value(False)
+    pressed(page, f"question_save_{first}_1")
+    assert stored(select(CategoryQuestion.is_active).where(CategoryQuestion.id == first)) == [False]
+    assert any("停用" in one.label for one in page.expander)
+
+
+def test_an_inspector_reads_what_is_asked_and_changes_nothing(
+    open_page: Open, sign_in: Callable[..., Any]
+) -> None:
+    sign_in("inspector")
+    page = open_page(PAGE, section="categories", category=str(category("畜禽养殖污染")))
+    assert keys_of(page) == set()
+    assert "养的是什么" in said(page)
