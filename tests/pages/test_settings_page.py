@@ -101,7 +101,7 @@ def test_the_commander_sets_thresholds_and_not_the_towns_name(
 
 
 def test_other_roles_do_not_open_it(open_page: Open, sign_in: Callable[..., Any]) -> None:
-    sign_in("grid_worker")
+    sign_in("grid_worker", village_id=1)
     page = open_page(PAGE)
     assert "看系统设置" in page.warning[0].value
 
