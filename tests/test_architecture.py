@@ -158,7 +158,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/\w+/queries\w*\.py",
         (
-            r"models|dashboard\.(sql|days|labels|errors|marks|calendar(_check)?|access\.tokens"
+            r"models|dashboard\.(sql|days|frames|labels|errors|marks|calendar(_check)?|access\.tokens"
             r"|\w+\.(rules|queries)\w*)"
         ),
         STORE | {"pandas"},
@@ -168,11 +168,16 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(exports|labels|errors|\w+\.(rules|queries)\w*)",
         STORE,
     ),
+    # Papers about a subject: what the queries know, in words, on the common layout.
     (
         r"dashboard/\w+/documents\w*\.py",
-        r"models|dashboard\.(errors|labels|days|\w+\.(rules|queries)\w*)",
+        (
+            r"models|dashboard\.(marks|labels|errors|days|frames|calendar|access\.rules\w*|papers\..+"
+            r"|\w+\.(rules|queries|documents)\w*)"
+        ),
         STORE | {"docx", "pandas"},
     ),
+    (r"dashboard/papers/.+", r"models|dashboard\.(labels|days|frames|papers\..+)", {"docx"}),
     (
         r"dashboard/\w+/charts\w*\.py",
         r"models|dashboard\.(labels|palette|\w+\.(rules|charts)\w*)",
@@ -187,7 +192,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/\w+/widgets\w*\.py",
         (
             r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap|intake(\..+)?"
-            r"|\w+\.(rules|queries|actions|charts|layers|widgets)\w*)"
+            r"|\w+\.(rules|queries|actions|charts|layers|widgets|documents)\w*)"
         ),
         {"streamlit", "pandas"},
     ),

@@ -44,14 +44,25 @@ def _today(session: Session, window: Window) -> Parts:
     return {"reported_today": (_one(session, query, window)[0], None)}
 
 
+def accepted_conditions(window: Window) -> list[Any]:
+    return [window.holds(Incident.accepted_at), col(Incident.status) != S.MERGED]
+
+
 def _accepted(session: Session, window: Window) -> Parts:
-    query = select(func.count()).where(window.holds(Incident.accepted_at), col(Incident.status) != S.MERGED)
+    query = select(func.count()).where(*accepted_conditions(window))
     return {"accepted": (_one(session, query, window)[0], None)}
 
 
+def open_columns(window: Window) -> list[Any]:
+    return [func.count().label("open"), _sum(col(Incident.due_at) < window.at).label("overdue")]
+
+
+def open_conditions(window: Window) -> list[Any]:
+    return [col(Incident.concluded_at).is_(None)]
+
+
 def _open(session: Session, window: Window) -> Parts:
-    overdue = _sum(col(Incident.due_at) < window.at)
-    query = select(func.count(), overdue).where(col(Incident.concluded_at).is_(None))
+    query = select(*open_columns(window)).select_from(Incident).where(*open_conditions(window))
     found = _one(session, query, window)
     return {"open": (found[0], None), "overdue": (found[1], None)}
 
@@ -78,18 +89,20 @@ def _closing(session: Session, window: Window) -> Parts:
     return {"closing_rate": (closed, due), "on_time_rate": (on_time, due)}
 
 
-def _closed_in(window: Window) -> list[Any]:
+def closed_conditions(window: Window) -> list[Any]:
     return [window.holds(Incident.concluded_at), col(Incident.status) == S.CLOSED]
 
 
 def _handling(session: Session, window: Window) -> Parts:
     seconds = col(Incident.handling_seconds)
-    number, mean = _one(session, select(func.count(), func.avg(seconds)).where(*_closed_in(window)), window)
+    number, mean = _one(
+        session, select(func.count(), func.avg(seconds)).where(*closed_conditions(window)), window
+    )
     if not number:
         return {"mean_handling": (None, None), "median_handling": (None, None)}
     middle = (
         select(seconds)
-        .where(*_closed_in(window), *window.conditions)
+        .where(*closed_conditions(window), *window.conditions)
         .order_by(seconds)
         .offset((number - 1) // 2)
         .limit(2 - number % 2)
@@ -133,9 +146,10 @@ def _closed(session: Session, window: Window) -> Parts:
     reworked = or_(col(Incident.reworks) > 0, col(Incident.round) > 1)
     rated = col(Incident.rating).is_not(None)
     content = col(Incident.rating).in_([Rating.SATISFIED, Rating.FAIRLY_SATISFIED])
-    query = select(func.count(), _sum(reworked), _sum(rated), _sum(content)).where(*_closed_in(window))
+    query = select(func.count(), _sum(reworked), _sum(rated), _sum(content)).where(*closed_conditions(window))
     closed, again, ratings, good = _one(session, query, window)
     return {
+        "closed": (closed, None),
         "rework_rate": (again, closed),
         "rating_rate": (ratings, closed),
         "satisfaction": (good, ratings),
@@ -212,7 +226,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Callable[[Session, Window], Parts]], ...] =
     (("mean_handling", "median_handling"), _handling),
     (("village_share", "town_share", "escalated_share", "merged_share"), _shares),
     (("signing_rate", "return_rate"), _assignments),
-    (("rework_rate", "rating_rate", "satisfaction"), _closed),
+    (("closed", "rework_rate", "rating_rate", "satisfaction"), _closed),
     (("extension_rate",), _extensions),
     (("duplicate_rate",), _duplicates),
     (("runs_saved",), _runs_saved),

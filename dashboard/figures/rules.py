@@ -27,6 +27,7 @@ class Figure:
 _ALL = (
     Figure("reported_today", "今日新增", "今天0时起登记的事件数。", Kind.COUNT),
     Figure("accepted", "受理量", "本期受理的事件数，合并到其他事件的不算。", Kind.COUNT),
+    Figure("closed", "办结量", "本期办结的事件数。", Kind.COUNT),
     Figure("open", "在办", "现在还没有办结、不予受理、合并或撤销的事件数。", Kind.COUNT),
     Figure("overdue", "超期", "在办事件中已过办结期限的件数，只看办结期限。", Kind.COUNT),
     Figure("closing_rate", "办结率", "本期到期应办结的事件中，已经办结的占比。"),

@@ -94,8 +94,9 @@ def history(session: Session, *, incident_id: int, scope: Scope, newest: int | N
 def _names(session: Session, incident_id: int, entries: Iterable[dict[str, Any]], scope: Scope) -> Names:
     wanted: dict[str, set[int]] = defaultdict(set)
     for data in entries:
-        for kind, value in ids_in(data.get("set") or {}):
-            wanted[kind].add(value)
+        for part in ("set", "was"):
+            for kind, value in ids_in(data.get(part) or {}):
+                wanted[kind].add(value)
     names: Names = {"share": _shares(session, incident_id), "call": _calls(session, incident_id)}
     for kind, ids in wanted.items():
         if kind in _TABLES:

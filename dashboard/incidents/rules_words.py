@@ -3,25 +3,39 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dashboard.incidents.rules_words_columns import Names, changed, moment
+from dashboard.incidents.rules_words_columns import Names, changed
+from dashboard.incidents.rules_words_parties import calls_in, calls_words, shares_in, shares_words
 from dashboard.labels import LABELS
-from models import Action, AssignmentStatus, IncidentStatus, Rating
+from models import Action, IncidentStatus, OffList, Rating
 
-UNKNOWN_PARTY = "一个承办方"
 REASON = "理由："
-# What a person says with an act is a reason, a task, or simply what he says.
+# What a person says with an act is a reason, a task, a demand, or simply what he says.
 _SAYS = {
     Action.CALL_UP: "任务：",
-    Action.DISPATCH: "要求：",
-    Action.REMIND: "要求：",
-    Action.SUPERVISE: "要求：",
-    **dict.fromkeys(
-        (Action.REPORT, Action.FIRST_REPORT, Action.COMMENT, Action.ARRIVE, Action.FEED_BACK), ""
-    ),
-    **dict.fromkeys((Action.DISTRICT_RECEIPT, Action.DISTRICT_REPLY, Action.VERIFY, Action.RATE), ""),
-    **dict.fromkeys((Action.ACCEPT, Action.SIGN, Action.CLOSE_AT_VILLAGE, Action.IMPORT), ""),
+    **dict.fromkeys((Action.DISPATCH, Action.REMIND, Action.SUPERVISE), "要求："),
+    **dict.fromkeys((Action.REPORT, Action.ACCEPT, Action.SIGN, Action.IMPORT, Action.VERIFY), ""),
+    **dict.fromkeys((Action.FIRST_REPORT, Action.COMMENT, Action.ARRIVE, Action.FEED_BACK), ""),
+    **dict.fromkeys((Action.DISTRICT_RECEIPT, Action.DISTRICT_REPLY, Action.RATE), ""),
+    Action.CLOSE_AT_VILLAGE: "",
 }
-_GIVES_OUT = (Action.DISPATCH, Action.ARBITRATE, Action.ADD_PARTY)
+# What else an entry may carry: a flag that says what kind of note it is, or a text under its name.
+_FLAGS = {
+    "meeting": "会商",
+    "reply": "答复上报人",
+    "sampled": "抽查村格自办",
+    "criticised": "通报批评",
+    "call_signed": "签收点将",
+    "call_finished": "现场处置完毕",
+    "call_rated": "评价点将",
+    "file": "划去一个附件，原件保留",
+}
+_TEXTS = {
+    "duty": "履行职责：",
+    "district_number": "区级编号：",
+    "split_from": "分自 ",
+    "waiver": "没有附件，因为：",
+    "question": "请区级研究：",
+}
 
 
 def told(
@@ -60,62 +74,42 @@ def _halves(
 ) -> tuple[str, list[str]]:
     """What was done, in one phrase, and the sentences that were said with it."""
     done = "；".join(part for part in _parts(action, to, data, names) if part)
-    texts = [text for text in (reason.strip(), _note(data, reason)) if text]
-    if texts:
-        texts[0] = _SAYS.get(action, REASON) + texts[0]
-    files = [str(file.get("name", "")) for file in _list(data, "files") if isinstance(file, Mapping)]
-    if any(files):
-        texts.append(f"附件：{'、'.join(name for name in files if name)}")
-    return done, [_ended(text) for text in texts]
+    said: list[str] = []
+    for text in (reason.strip(), str(data.get("note") or "").strip()):
+        if text and not _is_repeated(text, data) and not any(text in other for other in said):
+            said.append(text)
+    if said and said[0] == reason.strip():
+        said[0] = _SAYS.get(action, REASON) + said[0]
+    said += [f"{title}{data[name]}" for name, title in _TEXTS.items() if isinstance(data.get(name), str)]
+    if files := _file_names(data):
+        said.append(f"附件：{files}")
+    return done, [_ended(text) for text in said]
+
+
+def _is_repeated(text: str, data: Mapping[str, Any]) -> bool:
+    """Whether what was said is the result, or part of the why of a triage, which are told anyway."""
+    changes = _mapping(data, "set")
+    rows = [changes, *shares_in(data).values(), *calls_in(data).values()]
+    return any(row.get("result") == text for row in rows) or text in str(changes.get("why") or "")
 
 
 def _parts(action: Action, to: IncidentStatus, data: Mapping[str, Any], names: Names) -> Iterator[str]:
-    changes = _mapping(data, "set")
-    shares, calls = _shares(data), _calls(data)
-    yield _parties(shares, names)
-    yield _called(calls, data, names)
+    changes, was = _mapping(data, "set"), _mapping(data, "was")
+    yield from (title for name, title in _FLAGS.items() if data.get(name))
+    yield from shares_words(action, shares_in(data), changes, data, names)
+    yield from calls_words(action, calls_in(data), data, names)
     if action is Action.DISTRICT_REPLY:
         yield "已解决" if to is IncidentStatus.FED_BACK else "退回镇里办理"
     if "struck" in data:
         yield f"第{data['struck']}步划去，原文保留"
     if action is Action.REOPEN and changes.get("round"):
         yield f"第{changes['round']}轮"
-    if data.get("done") or any(share.get("status") == AssignmentStatus.DONE for share in shares.values()):
-        yield "本方任务办毕" if action is not Action.FEED_BACK else ""
+    if data.get("off_list") == OffList.FLAGGED:
+        yield LABELS[OffList.FLAGGED]
     yield from _rated(data, changes)
-    yield from changed(changes, names, is_correction=action is Action.AMEND)
-    if action in _GIVES_OUT:
-        yield from _limits(shares, changes)
-    for share in shares.values():
-        if share.get("result") and share["result"] != changes.get("result"):
-            yield f"结果：{share['result']}"
-    for call in calls.values():
-        yield from (f"{title}：{call[name]}" for name, title in _OF_CALLS.items() if call.get(name))
-        yield from (f"{title} {moment(call[name])}" for name, title in _CALL_TIMES.items() if call.get(name))
-
-
-_OF_CALLS = {"result": "结果"}
-_CALL_TIMES = {"arrive_due_at": "到场期限", "released_at": "撤离"}
-
-
-def _parties(shares: Mapping[int, Mapping[str, Any]], names: Names) -> str:
-    known = names.get("share", {})
-    return "、".join(dict.fromkeys(known.get(share, UNKNOWN_PARTY) for share in shares))
-
-
-def _called(calls: Mapping[int, Mapping[str, Any]], data: Mapping[str, Any], names: Names) -> str:
-    known = names.get("call", {})
-    found = [known[call] for call in calls if call in known]
-    hard = "（攻坚）" if any(call.get("hard") for call in calls.values()) else ""
-    return ("、".join(dict.fromkeys(found)) or (str(data.get("whom") or "") if calls else "")) + hard
-
-
-def _limits(shares: Mapping[int, Mapping[str, Any]], changes: Mapping[str, Any]) -> Iterator[str]:
-    """The limits of those who got a share, where they are the same for all of them."""
-    for column, title in (("sign_due_at", "签收期限"), ("due_at", "办结期限")):
-        times = {str(share[column]) for share in shares.values() if share.get(column)}
-        if len(times) == 1 and column not in changes:
-            yield f"{title} {moment(times.pop())}"
+    yield from changed(changes, names, was if action is Action.AMEND else None)
+    if data.get("reporter"):
+        yield "上报人信息已更正"
 
 
 def _rated(data: Mapping[str, Any], changes: Mapping[str, Any]) -> Iterator[str]:
@@ -126,38 +120,17 @@ def _rated(data: Mapping[str, Any], changes: Mapping[str, Any]) -> Iterator[str]
         yield f"跑了 {changes['runs']} 次"
 
 
-def _shares(data: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
-    """The shares that an act touched, by id, with what it changed of each."""
-    found = {_id(key): value for key, value in _mapping(data, "shares").items()}
-    ids = [*_list(data, "assignments"), *([data["assignment"]] if "assignment" in data else [])]
-    found |= {_id(share): {} for share in ids if _id(share) not in found}
-    return {share: value if isinstance(value, Mapping) else {} for share, value in found.items()}
-
-
-def _calls(data: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
-    found = {_id(key): value for key, value in _mapping(data, "calls").items()}
-    if "call_up" in data:
-        found.setdefault(_id(data["call_up"]), {})
-    return {call: value if isinstance(value, Mapping) else {} for call, value in found.items()}
-
-
-def _note(data: Mapping[str, Any], reason: str) -> str:
-    note = str(data.get("note") or "").strip()
-    return "" if note == reason.strip() else note
+def _file_names(data: Mapping[str, Any]) -> str:
+    files = data.get("files")
+    names = (
+        [file.get("name") for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []
+    )
+    return "、".join(str(name) for name in names if name)
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = data.get(key)
     return value if isinstance(value, Mapping) else {}
-
-
-def _list(data: Mapping[str, Any], key: str) -> list[Any]:
-    value = data.get(key)
-    return value if isinstance(value, list) else []
-
-
-def _id(value: Any) -> int:
-    return int(value) if str(value).lstrip("-").isdigit() else 0
 
 
 def _ended(text: str) -> str:

@@ -36,28 +36,28 @@ _ORDER = (
     "incident_class", "title", "source", "level", *NAMED, "place", "off_list", *_FLAGS, *_TIMES,
     "description", "why", "result",
 )  # fmt: skip
-# Said without their values: they are about the person who reported, or are numbers that say nothing.
-_UNSAID = {
-    "上报人信息": ("reporter_name", "reporter_phone"),
-    "位置": ("longitude", "latitude"),
-    "补充情况": ("answers",),
+_TITLES = {
+    "incident_class": "类别",
+    **NAMED,
+    **_TIMES,
+    **_TEXTS,
+    **{column: title for column, (title, _) in _WORDS.items()},
 }
+_PLACE = ("longitude", "latitude")
 EMPTY = "（空）"
 LINKED = "另一件事"
 
 
-def changed(changes: Mapping[str, Any], names: Names, *, is_correction: bool = False) -> Iterator[str]:
-    """What an act set, part by part.
-
-    A correction also says what it emptied and which hidden things it touched; any other act only what it set.
-    """
+def changed(changes: Mapping[str, Any], names: Names, was: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """What an act set, part by part. A correction (`was`: what stood there) also says what it emptied."""
     for column in _ORDER:
-        if column in changes and (is_correction or _says(column, changes[column])):
-            yield _part(column, changes[column], names)
-    if is_correction:
-        for title, columns in _UNSAID.items():
-            if any(column in changes for column in columns):
-                yield f"{title}已更正"
+        if column in changes and (was is not None or _says(column, changes[column])):
+            before = f"（原为“{_value(column, was[column], names)}”）" if was and column in was else ""
+            yield _part(column, changes[column], names) + before
+    if was is not None and any(column in changes for column in _PLACE):
+        yield "位置已更正"
+    if was is not None and {"reporter_name", "reporter_phone"} & set(changes):
+        yield "上报人信息已更正"
 
 
 def ids_in(changes: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -85,28 +85,33 @@ def _says(column: str, value: Any) -> bool:
 
 
 def _part(column: str, value: Any, names: Names) -> str:
+    said = _value(column, value, names)
     if column in _FLAGS:
         return _FLAGS[column] if value else f"不再{_FLAGS[column]}"
+    if column == "incident_class" and said != EMPTY:
+        return said
+    if column in _TIMES and said != EMPTY:
+        return f"{_TIMES[column]} {said}"
+    return f"{_TITLES[column]}：{said}"
+
+
+def _value(column: str, value: Any, names: Names) -> str:
+    if column in _FLAGS:
+        return "是" if value else "否"
     if value is None or value == "":
-        return f"{_title(column)}：{EMPTY}"
+        return EMPTY
     if column == "incident_class":
         return _meant(CLASS_LABELS, value) or str(value)
     if column in NAMED:
-        return f"{NAMED[column]}：{_meant(names.get(column, {}), value) or LINKED}"
+        return _meant(names.get(column, {}), value) or LINKED
     if column in _TIMES:
-        return f"{_TIMES[column]} {moment(value)}"
+        return moment(value)
     if column in _WORDS:
-        title, words = _WORDS[column]
-        return f"{title}：{LABELS[words(value)] if _meant(dict.fromkeys(words, 'yes'), value) else value}"
-    return f"{_TEXTS[column]}：{value}"
+        words = _WORDS[column][1]
+        return LABELS[words(value)] if _meant(dict.fromkeys(words, "yes"), value) else str(value)
+    return str(value)
 
 
 def _meant(names: Mapping[Any, str], value: Any) -> str | None:
     """The name of a value that the log's data holds; data is JSON, hence anything."""
     return names.get(value) if isinstance(value, int | str) else None
-
-
-def _title(column: str) -> str:
-    if column in _WORDS:
-        return _WORDS[column][0]
-    return {"incident_class": "类别", **NAMED, **_TIMES, **_TEXTS}[column]

@@ -88,15 +88,19 @@ def ask(query: Callable[..., Answer], **filters: Any) -> Answer:
 def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[], bytes]:
     """A file that is made when its download button is pressed, from the store as it is then.
 
-    Whoever presses is asked for anew, and the export is noted in the audit log as `what`.
+    A maker that takes `at` and was given none is given the moment of the press. Whoever presses is
+    asked for anew, and the export is noted in the audit log as `what`.
     """
     browser, moment = this_browser(), looked_back()
+    is_timed = "at" in signature(maker).parameters
 
     def made() -> bytes:
         person = behind(browser)
         scope = _scoped(maker, person)
+        # Whoever looks back gets the paper of that moment.
+        timed = {"at": moment or now()} if is_timed and "at" not in inputs else {}
         with _reading(moment) as session:
-            content = maker(session, **inputs, **scope)
+            content = maker(session, **inputs, **scope, **timed)
         told = {name: _told(value) for name, value in inputs.items()}
         with transaction(is_domain=False) as session:
             data = {"what": what, "bytes": len(content)} | told

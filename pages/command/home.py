@@ -3,7 +3,7 @@ import streamlit as st
 from dashboard.access.rules import may
 from dashboard.figures.queries import figures
 from dashboard.incidents.rules_filters import window_of
-from dashboard.overview import queries, queries_effects, queries_work, widgets_home
+from dashboard.overview import queries, queries_effects, queries_work, widgets_brief, widgets_home
 from dashboard.ui.cards import clock_time, failing_alone, scope_note
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.session import require_person
@@ -27,6 +27,8 @@ if not may(person, "incident.read"):
     st.stop()
 
 scope_note(person)
+if may(person, "incident.export"):
+    widgets_brief.brief()
 with failing_alone():
     statuses = fetch(queries_work.open_by_status, at=at)
     lamps = fetch(queries_work.open_by_lamp, at=at)

@@ -9,6 +9,7 @@ from dashboard.incidents import (
     queries_one,
     widgets_acts,
     widgets_one,
+    widgets_papers,
     widgets_reporter,
 )
 from dashboard.incidents.rules_filters import Filters
@@ -38,6 +39,7 @@ row = found.iloc[0]
 incident_id = int(row["id"])
 widgets_one.head(row)
 widgets_acts.acts_panel(incident_id, person)
+widgets_papers.papers(number, incident_id)
 
 told, happened = st.columns([3, 2], gap="large")
 with told:

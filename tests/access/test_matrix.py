@@ -5,7 +5,8 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import is_dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from dashboard.errors import Refused
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_standing import Choice
 from dashboard.notices.rules import Address
+from dashboard.overview.documents import PART_OF_TOWN
 from dashboard.store_files import ROOT
 from dashboard.ui.frame import MENU
 from models import Action, Incident, Party, Rating
 from tests.access.ground import CASES, OWN, REACHED_BY, TOLD_ROLE, fill, someone
 from tests.factories import NOON
+from tests.papers.reading import paper_text
 
 REASON = {"reason": "核实地点"}
 # What each action on incidents is given in these tests; one that is missing here fails.
@@ -33,7 +36,7 @@ ACTED: dict[str, dict[str, Any]] = {
     "incidents.actions_reporter.reveal_reporter": REASON,
     "incidents.actions_reporter.reveal_secret_reporter": REASON,
 }
-LAYERS = ("queries", "exports", "actions")
+LAYERS = ("queries", "exports", "documents", "actions")
 # What each act of the life cycle is given, by the name of its parameter; one that is missing here fails.
 GIVEN: dict[str, Any] = {
     "reason": "测试原因",
@@ -68,14 +71,27 @@ ALL = {"filters": Filters(), "at": NOON}
 NUMBERS = tuple(f"NL-20260304-{n:04d}" for n in range(len(CASES) + 1))
 TOLD = Address(roles=(TOLD_ROLE,))
 EXPORT = ALL | {"sort": "newest"}
+# One's own, another's, one with a share, one with a call-up, and one that is not there.
+SOME = [{"incident_id": 1000 + n} for n in (1, 2, 3, 17, len(CASES) + 1)]
+NUMBERED = [{"number": f"NL-20260304-{n:04d}", "at": NOON} for n in (1, 3, 17)]
+# A paper holds what `case_of` reads, and no more: one of each kind is made.
+PAPER = NUMBERED[:1]
 # What each query about incidents is asked in these tests; one that is missing here fails.
 ASKED: dict[str, list[dict[str, Any]]] = {
     "attachments.queries.attachments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "attachments.queries.content": [{"attachment_id": 5000 + n} for n in range(len(CASES) + 1)],
     "attachments.queries.previews": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "figures.queries_by.by_unit": [{"at": NOON, "of": of, **MONTH} for of in ("module", "village")],
     "figures.queries.figures": [{"at": NOON, **MONTH}],
     "figures.queries.closing_by": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
     "figures.queries.runs_saved_by_matter": [{"at": NOON, **MONTH}],
+    "incidents.documents_case.case_of": NUMBERED,
+    "incidents.documents_escalation.escalation_json": PAPER,
+    "incidents.documents_escalation.escalation_package": PAPER,
+    "incidents.documents_file.accountability_sheet": PAPER,
+    "incidents.documents_file.case_file": PAPER,
+    "incidents.documents_notice.supervision_notice": PAPER,
+    "incidents.documents_order.dispatch_order": PAPER,
     "incidents.exports.incident_file": [EXPORT | {"kind": "csv"}],
     "incidents.queries.by_day": [ALL],
     "incidents.queries.by_group": [ALL | {"of": of} for of in ("module", "department", "village", "status")],
@@ -106,6 +122,15 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"incident_id": 1000 + n, "at": NOON} for n in range(len(CASES) + 1)
     ],
     "incidents.queries_call_up.departments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_papers.basis": SOME,
+    "incidents.queries_papers.calls": SOME,
+    "incidents.queries_papers.files": SOME,
+    "incidents.queries_papers.meetings": SOME,
+    "incidents.queries_papers.shares": SOME,
+    "incidents.queries_papers_log.asked": SOME,
+    "incidents.queries_papers_log.papers": [{**one, "at": NOON} for one in SOME],
+    "incidents.queries_papers_log.pressed": SOME,
+    "incidents.queries_papers_log.tail": SOME,
     "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
@@ -121,6 +146,11 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
     "search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],
     "overview.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
+    "overview.documents.daily_brief": [{"day": township_date(NOON), "at": NOON}],
+    "overview.queries_brief.called": [MONTH],
+    "overview.queries_brief.escalated": [MONTH],
+    "overview.queries_brief.first_day": [{}],
+    "overview.queries_brief.red_lamps": [{"at": NOON}],
     "overview.queries_map.density": [DAYS],
     "overview.queries_map.open_points": [{"at": NOON}, {"at": NOON, "most": 2}],
     "overview.queries_news.newest": [{"at": NOON, "most": 100}],
@@ -366,8 +396,14 @@ def as_text(answer: Any) -> str:
         # Rows of equal standing come in any order.
         rows = answer.drop(columns=["id"], errors="ignore").to_numpy(dtype=object).tolist()
         return "\n".join(sorted("|".join(map(str, row)) for row in rows))
+    if isinstance(answer, bytes) and answer.startswith(b"PK"):
+        # A brief of a part says that it is one, and does not count the units left out.
+        lines = paper_text(answer).splitlines()
+        return "\n".join(line for line in lines if line != PART_OF_TOWN and not line.startswith("其余 "))
     if isinstance(answer, bytes):
         return answer.decode("utf-8-sig")
+    if answer is None or isinstance(answer, date) or is_dataclass(answer):
+        return str(answer)
     return "\n".join(sorted(str(tuple(row)) for row in answer))
 
 

@@ -44,6 +44,7 @@ def figures(
     return {
         "reported_today": (sum(_day(c["reported"]) == day for c in cases), None),
         "accepted": (len(accepted), None),
+        "closed": (len(closed), None),
         "open": (len(open_now), None),
         "overdue": (sum(bool(c["due"]) and c["due"] < at for c in open_now), None),
         "closing_rate": (len(finished), len(due)),

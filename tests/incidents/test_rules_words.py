@@ -82,8 +82,8 @@ SENTENCES: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
             "set": {"due_at": DUE},
         },
         (
-            "交办（转为“待签收”）：区生态环境分局（牵头）、大执法；办结期限 2026-03-09 12:00；"
-            "签收期限 2026-03-09 12:00。 要求：请今天到场。"
+            "交办（转为“待签收”）：区生态环境分局（牵头）、大执法；签收期限 2026-03-09 12:00；"
+            "办结期限 2026-03-09 12:00。 要求：请今天到场。"
         ),
     ),
     (
@@ -262,7 +262,111 @@ SENTENCES: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("action", "before", "after", "reason", "data", "sentence"), SENTENCES)
+# What the same acts may carry beside.
+MORE: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
+    (
+        Action.ARBITRATE,
+        S.ACCEPTED,
+        S.HANDLING,
+        "由第一承办方办",
+        {"shares": {"8": {"status": "withdrawn"}, "7": {"is_lead": True}}},
+        "裁定（转为“处置中”）：区生态环境分局（牵头）；同时撤下：大执法。 理由：由第一承办方办。",
+    ),
+    (
+        Action.FEED_BACK,
+        S.HANDLING,
+        S.FED_BACK,
+        "已清空",
+        {
+            "shares": {"7": {"status": "done", "result": "已清空"}},
+            "set": {"result": "已清空"},
+            "waiver": "现场不便拍照",
+        },
+        "反馈（转为“待核查”）：区生态环境分局（牵头）；结果：已清空。 没有附件，因为：现场不便拍照。",
+    ),
+    (
+        Action.COMMENT,
+        S.HANDLING,
+        S.HANDLING,
+        "已协助清场",
+        {"finished": 8, "shares": {"8": {"status": "done", "result": "已协助清场"}}},
+        "备注：大执法；本方任务办毕；结果：已协助清场。",
+    ),
+    (
+        Action.COMMENT,
+        S.HANDLING,
+        S.HANDLING,
+        "抓获一人",
+        {"call_finished": 5, "calls": {"5": {"released_at": DUE, "result": "抓获一人"}}, "note": "抓获一人"},
+        "备注：现场处置完毕；区公安分局；结果：抓获一人。",
+    ),
+    (
+        Action.COMMENT,
+        S.HANDLING,
+        S.HANDLING,
+        "三方碰头",
+        {"meeting": True, "note": "三方碰头"},
+        "备注：会商。 三方碰头。",
+    ),
+    (
+        Action.COMMENT,
+        S.HANDLING,
+        S.HANDLING,
+        "",
+        {"call_rated": 5, "calls": {"5": {"rating": "satisfied"}}},
+        "备注：评价点将；区公安分局；满意。",
+    ),
+    (
+        Action.CANCEL,
+        S.HANDLING,
+        S.CANCELLED,
+        "误报",
+        {"shares": {"7": {"status": "withdrawn"}}, "calls": {"5": {"released_at": DUE}}},
+        "撤销（转为“已撤销”）：同时撤下：区生态环境分局（牵头）。 理由：误报。",
+    ),
+    (
+        Action.ESCALATE,
+        S.HANDLING,
+        S.ESCALATED,
+        "超出权限",
+        {"set": {"incident_class": 3}, "question": "由谁牵头"},
+        "上报区级（转为“已上报区级”）：三类。 理由：超出权限。 请区级研究：由谁牵头。",
+    ),
+    (
+        Action.DISTRICT_RECEIPT,
+        S.ESCALATED,
+        S.ESCALATED,
+        "已排期",
+        {"district_number": "QJ-7"},
+        "区级签收：已排期。 区级编号：QJ-7。",
+    ),
+    (
+        Action.AMEND,
+        S.HANDLING,
+        S.HANDLING,
+        "写错了",
+        {
+            "set": {"village_id": 4, "secret": True},
+            "was": {"village_id": 6, "secret": False},
+            "reporter": True,
+        },
+        "更正：村社：塘湖村（原为“另一件事”）；举报人保密（原为“否”）；上报人信息已更正。 理由：写错了。",
+    ),
+    (
+        Action.TRIAGE,
+        S.ACCEPTED,
+        S.TRIAGED,
+        "现场复杂",
+        {
+            "set": {"incident_class": 2, "why": "按清单；调度改了类别，理由：现场复杂。"},
+            "suggested": {"x": 1},
+        },
+        "研判（转为“待交办”）：二类；研判理由：按清单；调度改了类别，理由：现场复杂。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("action", "before", "after", "reason", "data", "sentence"), SENTENCES + MORE)
 def test_every_act_has_its_sentence(action, before, after, reason, data, sentence):
     assert told(action, before, after, reason, data, NAMES) == sentence
 

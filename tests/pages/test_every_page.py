@@ -19,7 +19,7 @@ from tests import stores
 
 CASE = "pages/command/incident.py"
 PAGES = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "pages").glob("*/*.py"))
-DEMO_MARK = "演示数据"
+DEMO_MARK = ":material/science: 演示数据"
 NO_SUCH_INCIDENT = "没有这个编号的事件"
 
 # What of an element's message a person reads, and of a chart's specification.

@@ -1,0 +1,25 @@
+"""A frame's rows as plain values, for code that asks whether something is known."""
+
+from typing import Any
+
+import pandas as pd
+
+
+def known(value: Any) -> Any:
+    """The value; None where a frame says that there is none (NaN, NaT, NA), and for an empty text."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, list | dict | tuple):
+        return value
+    return None if pd.isna(value) else value
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The frame's rows by column: unknown values as None, times as aware datetimes."""
+    rows = frame.astype(object).to_dict("records")
+    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    value = known(value)
+    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
