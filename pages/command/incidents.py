@@ -15,6 +15,7 @@ from dashboard.ui.links import follow_case
 from dashboard.ui.pictures import chart
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number, url_choice
+from dashboard.views.widgets import views_popover
 
 PAGE_SIZE = 50
 MAP_POINTS = 2_000
@@ -38,6 +39,9 @@ total = int(fetch(queries.number_of_incidents, filters=filters, at=at)["total"].
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f"**共 {count(total)} 件**", width="content")
     sort = url_choice("sort", "排序", SORTS)
+    # The first order is the one without a word.
+    ordered = {} if sort == next(iter(SORTS)) else {"sort": sort}
+    views_popover("incidents", filters.words() | ordered, person)
     for kind in ("xlsx", "csv") if may(person, "incident.export") else ():
         st.download_button(
             f"导出 {kind.upper()}",
