@@ -2,14 +2,14 @@
 
 import sys
 
-from bench import authorisation, import_ratio, pages
+from bench import authorisation, import_ratio, life, pages
 
 IMPORT_LIMIT = 3.0
 
 
 def main() -> None:
     small = "--small" in sys.argv
-    lines = [pages.main(small), "", authorisation.main(small=small), ""]
+    lines = [pages.main(small), "", authorisation.main(small=small), "", life.main(small=small), ""]
     if import_ratio.FILE.exists():
         theirs, ours, ratio = import_ratio.measure()
         mark = "✓" if ratio <= IMPORT_LIMIT else "✗"

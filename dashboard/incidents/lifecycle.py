@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, Scope
@@ -15,6 +15,7 @@ from dashboard.chain import INCIDENT_LOG, canonical, link
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle_load import load, timing_of, unit_column
 from dashboard.incidents.lifecycle_report import write_files, write_notices
+from dashboard.incidents.lifecycle_statements import BY_ID, INTO_LOG, THE_ROW
 from dashboard.incidents.rules import CLOSED_STATUSES, next_status
 from dashboard.incidents.rules_clocks import Clocks, Timing, lamps, of_row
 from dashboard.incidents.rules_entry import Columns, copied, iso, told
@@ -28,8 +29,6 @@ from models import (
     Assignment,
     AssignmentStatus,
     CallUp,
-    Incident,
-    IncidentLog,
     IncidentStatus,
     Level,
     Rating,
@@ -220,7 +219,7 @@ class Turn:
             "reason": reason,
         }
         self._tail = link(self._tail, *(row[name] for name in INCIDENT_LOG), data=canonical(data))
-        self.session.execute(insert(IncidentLog).values(**row, data=data, hash=self._tail))
+        self.session.connection().execute(INTO_LOG, row | {"data": data, "hash": self._tail})
         return seq
 
     def _follow(self, action: Action, after: IncidentStatus, data: Columns) -> None:
@@ -236,14 +235,12 @@ class Turn:
                 name: _WORDS[name](value) if name in _WORDS and value else value
                 for name, value in changed.items()
             }
-            self.session.execute(
-                update(Incident).where(col(Incident.id) == self.standing.incident_id).values(**changed)
-            )
+            self.session.connection().execute(THE_ROW, changed | {"of_id": self.standing.incident_id})
         self.standing = replace(self.standing, row=self.standing.row | life.fields)
 
     def _write(self, table: Any, rows: Mapping[int, Columns]) -> None:
         for key, values in rows.items():
-            self.session.execute(update(table).where(table.id == key).values(**values))
+            self.session.connection().execute(BY_ID[table], values | {"of_id": key})
 
 
 _SHARE_FIELDS = (*("round", "party", "is_lead", "is_required", "status", "sent_at", "sign_due_at", "due_at"),)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Table, bindparam, func, select
 from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible
@@ -32,7 +32,13 @@ ROW = (
     *("item_id", "one_thing_id", "village_id", "category_id", "parent_id", "rule_set_id", "source"),
     *("off_list", "result", "secret", "clocks", "why", "runs"),
 )
-_INCIDENT = [col(getattr(Incident, name)) for name in (*_LIFE, *ROW)]
+_T: Table = Incident.__table__  # type: ignore[attr-defined]
+_CHILD = _T.alias("child")
+_CHILDREN = select(func.count()).where(_CHILD.c.parent_id == _T.c.id).scalar_subquery()
+# Made once, of tables rather than classes: to put a statement together takes longer than to run it.
+_INCIDENT = select(*(_T.c[name] for name in (*_LIFE, *ROW)), _CHILDREN).where(
+    _T.c.id == bindparam("incident_id")
+)
 _SHARE = (
     "round",
     "party",
@@ -60,59 +66,68 @@ def load(session: Session, incident_id: int, scope: Scope, *, lock: bool = True)
     `lock`: nobody else changes it until the transaction ends. Raises Refused, as for one that
     does not exist, where it is not held within `scope`.
     """
-    query: Any = select(*_INCIDENT).where(col(Incident.id) == incident_id, *visible(scope, held=lock))
-    found = session.execute(query.with_for_update() if lock else query).first()
+    connection, key = session.connection(), {"incident_id": incident_id}
+    query: Any = (
+        _INCIDENT if scope.everything else _INCIDENT.where(_T.c.id.in_(_held(incident_id, scope, lock)))
+    )
+    found = connection.execute(query.with_for_update(of=_T) if lock else query, key).first()
     if found is None:
         raise refused_as_absent()
-    values = dict(zip((*_LIFE, *ROW), found, strict=True))
+    values = dict(zip((*_LIFE, *ROW), found, strict=False))
     life = Life(**{name: values[name] for name in _LIFE})
-    log, tail = _log(session, incident_id)
+    log, tail = _log(connection, key)
     if life.suspended_until is not None:
         life.paused_from = next((past.at for past in reversed(log) if past.action is Action.SUSPEND), None)
-    children = select(func.count()).where(col(Incident.parent_id) == incident_id)
     standing = Standing(
         incident_id,
         life,
         values,
-        _shares(session, incident_id, life.round),
-        _calls(session, incident_id),
+        _shares(connection, key | {"round": life.round}),
+        _calls(connection, key),
         log,
-        session.execute(children).scalar_one(),
+        found[-1],
     )
     return standing, tail
 
 
-def _log(session: Session, incident_id: int) -> tuple[tuple[Past, ...], bytes]:
-    columns = [col(getattr(IncidentLog, name)) for name in _PAST]
-    rows = session.execute(
-        select(*columns).where(col(IncidentLog.incident_id) == incident_id).order_by(col(IncidentLog.seq))
-    ).all()
+def _held(incident_id: int, scope: Scope, lock: bool) -> Any:
+    return select(col(Incident.id)).where(col(Incident.id) == incident_id, *visible(scope, held=lock))
+
+
+def _made(table: Any, names: tuple[str, ...], *order: str) -> Any:
+    """The rows of `table` that hang on an incident, as one statement made once."""
+    own: Table = table.__table__
+    found = select(*(own.c[name] for name in names)).where(own.c.incident_id == bindparam("incident_id"))
+    return found.order_by(*(own.c[name] for name in order))
+
+
+_LOG = _made(IncidentLog, _PAST, "seq")
+_SHARES = _made(Assignment, ("id", *_SHARE, *_UNITS.values()), "id").where(
+    Assignment.__table__.c.round == bindparam("round")  # type: ignore[attr-defined]
+)
+_CALLS = _made(CallUp, _CALL, "id")
+
+
+def _log(connection: Connection, key: dict[str, Any]) -> tuple[tuple[Past, ...], bytes]:
+    rows = connection.execute(_LOG, key).all()
     if not rows:
         raise Refused("这件事没有办理记录，数据不完整，不能办理。请把编号告诉管理员。")
     return tuple(Past(*row[:-1]) for row in rows), rows[-1][-1]
 
 
-def _shares(session: Session, incident_id: int, round_: int) -> tuple[Share, ...]:
-    columns = [col(getattr(Assignment, name)) for name in ("id", *_SHARE, *_UNITS.values())]
-    rows = session.execute(
-        select(*columns)
-        .where(col(Assignment.incident_id) == incident_id, col(Assignment.round) == round_)
-        .order_by(col(Assignment.id))
-    ).mappings()
+def _shares(connection: Connection, key: dict[str, Any]) -> tuple[Share, ...]:
     return tuple(
         Share(
             id=row["id"],
             unit_id=row[_UNITS[row["party"]]] if row["party"] in _UNITS else None,
             **{name: row[name] for name in _SHARE},
         )
-        for row in rows
+        for row in connection.execute(_SHARES, key).mappings()
     )
 
 
-def _calls(session: Session, incident_id: int) -> tuple[Call, ...]:
-    columns = [col(getattr(CallUp, name)) for name in _CALL]
-    query = select(*columns).where(col(CallUp.incident_id) == incident_id).order_by(col(CallUp.id))
-    return tuple(Call(*row) for row in session.execute(query))
+def _calls(connection: Connection, key: dict[str, Any]) -> tuple[Call, ...]:
+    return tuple(Call(*row) for row in connection.execute(_CALLS, key))
 
 
 def unit_column(party: Party) -> str | None:
@@ -141,12 +156,16 @@ def current_rule_set(session: Session, day: date) -> int:
     return int(found)
 
 
+_RULE_SET: Table = ClockRuleSet.__table__  # type: ignore[attr-defined]
+_CODE = select(_RULE_SET.c.code).where(_RULE_SET.c.id == bindparam("of_id"))
+
+
 def is_external(session: Session, rule_set_id: int | None) -> bool:
     """Whether an incident runs by another system's times, or by none."""
     if rule_set_id is None:
         return True
-    code = session.execute(select(col(ClockRuleSet.code)).where(col(ClockRuleSet.id) == rule_set_id)).scalar()
-    return code == EXTERNAL
+    found = session.connection().execute(_CODE, {"of_id": rule_set_id}).scalar()
+    return found == EXTERNAL
 
 
 def timing_of(session: Session, rule_set_id: int | None) -> Timing:
