@@ -91,11 +91,16 @@ def deck(
     width: int = 600,
     height: int = 500,
     label_size: int = 14,
+    box: Box | None = None,
+    has_hints: bool = True,
 ) -> pdk.Deck:
-    """`layers` between the ground and the names; `points` decide the view where they lie elsewhere."""
+    """`layers` between the ground and the names; `points` decide the view where they lie elsewhere.
+
+    `box`: what is shown, where it is not the whole town; `has_hints`: a hover shows the `tip` of what is hit.
+    """
     town = NO_TOWN if town is None else town
     villages = NO_VILLAGES if villages is None else villages
-    view = view_of(bounds_of(town, villages, points), width, height)
+    view = view_of(box or bounds_of(town, villages, points), width, height)
     return pdk.Deck(
         layers=[*_ground(town, villages, palette), *layers, _names(villages, view, palette, label_size)],
         initial_view_state=pdk.ViewState(
@@ -104,7 +109,9 @@ def deck(
         # Any map style, even None, makes the browser ask an outside server for tiles.
         map_provider=None,
         # As text: what people typed must not become HTML.
-        tooltip={"text": "{tip}", "style": {"fontSize": "16px", "fontFamily": FONT, "maxWidth": "420px"}},
+        tooltip={"text": "{tip}", "style": {"fontSize": "16px", "fontFamily": FONT, "maxWidth": "420px"}}
+        if has_hints
+        else False,
     )
 
 

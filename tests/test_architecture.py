@@ -25,7 +25,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"pages/.+",
         (
-            r"dashboard\.(ui|access\.rules\w*|labels|palette|basemap|days|clock|errors|intake|(?!tables)\w+\."
+            r"dashboard\.(ui|access\.rules\w*|labels|palette|basemap|days|clock|errors|intake|flows|(?!tables)\w+\."
             r"(rules|actions|queries|charts|layers|widgets|exports|documents)\w*).*"
         ),
         {"streamlit", "pandas"},
@@ -125,6 +125,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(labels|clock|errors|ui\..+|attachments\.\w+)",
         {"streamlit", "pandas"},
     ),
+    # Degrees that people copy from maps are converted where they are read.
+    (
+        r"dashboard/incidents/rules_position\.py",
+        r"dashboard\.(coordinates|errors|\w+\.rules\w*)",
+        set(),
+    ),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
     # A file is imported by the comparison that its check has shown; villages that move are drawn anew.
     (
@@ -138,7 +144,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # One transaction over several subjects: they know each other nowhere else.
     (
         r"dashboard/flows/.+",
-        r"models|dashboard(\.(errors|days|labels|access\.rules\w*|\w+\.(rules|queries|actions)\w*))?",
+        r"models|dashboard(\.(errors|days|labels|access\.rules\w*|incidents\.lifecycle_report|\w+\.(rules|queries|actions)\w*))?",
         STORE,
     ),
     (
@@ -191,7 +197,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/\w+/widgets\w*\.py",
         (
-            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap|intake(\..+)?"
+            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap|intake(\..+)?|flows\..+"
             r"|\w+\.(rules|queries|actions|charts|layers|widgets|documents)\w*)"
         ),
         {"streamlit", "pandas"},

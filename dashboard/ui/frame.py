@@ -70,6 +70,14 @@ MENU: dict[str, list[Entry]] = {
             ("incident.read",),
         ),
         Entry(
+            "pages/command/register.py",
+            "登记",
+            "register",
+            ":material/add_circle:",
+            "登记一件新的事件。",
+            ("incident.report",),
+        ),
+        Entry(
             "pages/command/incident.py",
             "事件详情",
             "incident",

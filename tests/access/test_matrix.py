@@ -100,6 +100,11 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries.incident_list": [ALL | {"sort": s} for s in ("newest", "oldest", "light", "due")],
     "incidents.queries.number_of_incidents": [ALL, {"filters": Filters(q="事件"), "at": NOON}],
     "incidents.queries.points": [ALL],
+    "incidents.queries_categories.earlier": [{}],
+    "incidents.queries_duplicates.duplicates": [
+        {"category_id": 1, "village_id": village, "position": None, "reported_at": NOON, "most": 100}
+        for village in range(1, 23)
+    ],
     "incidents.queries_history.history": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.incident": [{"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)],
@@ -131,6 +136,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_papers_log.papers": [{**one, "at": NOON} for one in SOME],
     "incidents.queries_papers_log.pressed": SOME,
     "incidents.queries_papers_log.tail": SOME,
+    "incidents.queries_places.grid_of_cell": [
+        {"village_id": village, "cell": f"{n}_{n}"} for village in range(1, 23) for n in (1, 2, 3, 4)
+    ],
     "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],

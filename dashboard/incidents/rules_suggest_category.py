@@ -1,0 +1,125 @@
+"""Which categories the typed words may mean: shared words, and what the town called such matters before.
+
+Nothing is learnt and nothing decided: every suggestion names the words that it comes from, and the person
+chooses. On real city complaints no method is right much more than half of the time.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+MOST = 4
+# What a word in the category's own name is worth, beside one in the names of its list entries.
+OWN_NAME, LISTED, WHOLE = 3.0, 1.5, 6.0
+EARLIER_EACH, EARLIER_MOST = 1.0, 8.0
+LEAST = 1.5
+# An earlier matter is like this one where so many pairs of signs are the same.
+LIKE_PAIRS = 2
+# A pair of signs that so large a part of all categories has tells none from another.
+COMMON_SHARE = 0.08
+MOST_SAID = 400
+_RUNS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9]{2,}")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A category: its name, and the names of what it leads to on the two lists."""
+
+    category_id: int
+    name: str
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A category that may be meant, how well it fits, and why in words."""
+
+    category_id: int
+    score: float
+    why: str
+
+
+def pairs_in(text: str) -> frozenset[str]:
+    """Every two signs that stand together in Chinese, and whole words of other writing."""
+    found: set[str] = set()
+    for run in _RUNS.findall(text[:MOST_SAID]):
+        found |= {run} if run.isascii() else {run[at : at + 2] for at in range(len(run) - 1)}
+    return frozenset(found)
+
+
+def suggested(
+    said: str,
+    categories: Sequence[Known],
+    earlier: Iterable[tuple[str, int]] = (),
+    *,
+    leave_out: Iterable[str] = (),
+    most: int = MOST,
+) -> list[Fit]:
+    """The categories that fit what was `said` (title and description), the best first, at most `most`.
+
+    `earlier`: titles of the town's own earlier matters with their category's id; `leave_out`: names of
+    places, which stand in many titles and tell nothing of the matter. Empty where nothing fits.
+    """
+    for name in leave_out:
+        said = said.replace(name, " ")
+    meant = pairs_in(said)
+    if not meant:
+        return []
+    common = _common(categories)
+    votes = _votes(meant - common, earlier, leave_out)
+    fits = [_fit(said, meant - common, category, votes) for category in categories]
+    good = [fit for fit in fits if fit.score >= LEAST]
+    return sorted(good, key=lambda fit: (-fit.score, fit.category_id))[:most]
+
+
+def _common(categories: Sequence[Known]) -> frozenset[str]:
+    counted = Counter(pair for category in categories for pair in pairs_in(category.name))
+    limit = max(3, COMMON_SHARE * len(categories))
+    return frozenset(pair for pair, number in counted.items() if number > limit)
+
+
+def _votes(
+    meant: frozenset[str], earlier: Iterable[tuple[str, int]], places: Iterable[str]
+) -> Mapping[int, int]:
+    """Category -> how many earlier titles are like what is meant."""
+    found: dict[int, int] = defaultdict(int)
+    names = tuple(places)
+    for title, category_id in earlier:
+        words = title
+        for name in names:
+            words = words.replace(name, " ")
+        if len(meant & pairs_in(words)) >= LIKE_PAIRS:
+            found[category_id] += 1
+    return found
+
+
+def _fit(said: str, meant: frozenset[str], category: Known, votes: Mapping[int, int]) -> Fit:
+    score, why = 0.0, []
+    shared = meant & pairs_in(category.name)
+    if category.name in said:
+        score += WHOLE
+        why.append(f"提到了“{category.name}”")
+    elif shared:
+        why.append(f"名称里有{_quoted(shared, category.name)}")
+    score += OWN_NAME * len(shared)
+    for name in category.listed:
+        if also := (meant & pairs_in(name)) - shared:
+            score += LISTED * len(also)
+            why.append(f"清单“{name}”里有{_quoted(also, name)}")
+    if alike := votes.get(category.category_id, 0):
+        score += min(EARLIER_MOST, EARLIER_EACH * alike)
+        why.append(f"以前有{alike}件说法相近的归在这一类")
+    return Fit(category.category_id, score, "；".join(why))
+
+
+def _quoted(pairs: frozenset[str], name: str) -> str:
+    """The pairs in the order of `name`, those that overlap written as one word."""
+    words: list[str] = []
+    end = -1
+    for at in range(len(name) - 1):
+        if name[at : at + 2] in pairs:
+            words = [*words[:-1], words[-1] + name[at + 1]] if at < end else [*words, name[at : at + 2]]
+            end = at + 2
+    words += sorted(pair for pair in pairs if pair.isascii())
+    return "".join(f"“{word}”" for word in words)

@@ -1,0 +1,51 @@
+"""The questions of a category on the form of a new report, by their kinds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.incidents import queries_questions
+from dashboard.incidents.rules_register import widget_key as key
+from dashboard.labels import EXAMPLE_MARK, plain
+from dashboard.ui.data import fetch
+from models import QuestionKind
+
+YES, NO = "是", "否"
+
+
+def asked(form: str, category_id: int | None) -> None:
+    """The questions of the category, by their kinds."""
+    if category_id is None:
+        return
+    found = fetch(queries_questions.questions, category_id=category_id)
+    for row in found.to_dict("records"):
+        _question(form, row)
+
+
+def _question(form: str, row: Mapping[Any, Any]) -> None:
+    name = key(f"q{row['question_id']}", form)
+    mark = "（必答）" if row["is_required"] else ""
+    label = plain(row["text"]) + mark + (f"（{EXAMPLE_MARK}）" if row["example"] else "")
+    kind = QuestionKind(row["kind"])
+    if kind is QuestionKind.NUMBER:
+        st.number_input(label, value=None, key=name, placeholder="填数字", persist_state="session")
+    elif kind is QuestionKind.YES_NO:
+        st.segmented_control(label, [YES, NO], key=name, persist_state="session")
+    elif kind is QuestionKind.CHOICE:
+        options = [choice for choice in str(row["choices"]).split("、") if choice]
+        st.selectbox(label, options, index=None, key=name, placeholder="请选择", persist_state="session")
+    else:
+        st.text_input(label, key=name, max_chars=500, persist_state="session")
+
+
+def answers(form: str, category_id: int | None) -> dict[str, Any]:
+    """Question -> answer, of what was answered."""
+    if category_id is None:
+        return {}
+    found = fetch(queries_questions.questions, category_id=category_id)
+    given = {
+        row["text"]: st.session_state.get(key(f"q{row['question_id']}", form))
+        for row in found.to_dict("records")
+    }
+    return {text: answer for text, answer in given.items() if answer not in (None, "")}

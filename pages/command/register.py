@@ -1,0 +1,56 @@
+import streamlit as st
+
+from dashboard.access.rules import may, scope_of
+from dashboard.attachments import widgets as attached
+from dashboard.incidents import (
+    queries_places,
+    widgets_category,
+    widgets_place,
+    widgets_questions,
+    widgets_register,
+    widgets_register_alike,
+)
+from dashboard.incidents import (
+    widgets_register_parts as parts,
+)
+from dashboard.incidents.rules_register import own_ground
+from dashboard.palette import palette_of
+from dashboard.ui.data import fetch
+from dashboard.ui.session import require_person
+
+person = require_person("incident.report")
+palette = palette_of(st.context.theme.type)
+scope = scope_of(person, "incident.report")
+form = widgets_register.form_key()
+places = fetch(queries_places.villages)
+own = own_ground(scope, widgets_register.villages_of_teams(places))
+
+st.title("登记")
+widgets_register.done_card()
+matter, ground, people = st.columns([5, 5, 4], gap="large")
+with matter:
+    st.subheader("什么事", anchor=False)
+    said = parts.texts(form)
+    category_id = widgets_category.category(form, said, tuple(places["name"]))
+    widgets_questions.asked(form, category_id)
+    attached.upload(form, label="照片和附件")
+with ground:
+    st.subheader("在哪里", anchor=False)
+    widgets_place.place(form, palette, own)
+with people:
+    st.subheader("谁报的、多急", anchor=False)
+    parts.source(form, scope)
+    parts.reporter(form)
+    parts.urgency(form)
+    parts.level(form, scope)
+    parts.moment(form)
+    if may(person, "incident.read"):
+        widgets_register_alike.alike(form, person)
+    st.button(
+        "登记",
+        key=f"register_send_{form}",
+        type="primary",
+        icon=":material/send:",
+        on_click=widgets_register.sending(form),
+        width="stretch",
+    )
