@@ -36,8 +36,17 @@ def response_trend(frame: pd.DataFrame, palette: Palette) -> Any:
     line = base.mark_line(color=palette.accent, strokeWidth=2)
     points = base.mark_circle(color=palette.accent, size=70, opacity=1)
     words = base.mark_text(dy=-14, color=palette.ink).encode(alt.Text("told:N"))
-    known = alt.datum.median_seconds > 0
-    return (line + points + words.transform_filter(known)).properties(height=HEIGHT + PADDING)
+    marked = alt.FieldOneOfPredicate("month", _marked(frame))
+    return (line + points + words.transform_filter(marked)).properties(height=HEIGHT + PADDING)
+
+
+def _marked(frame: pd.DataFrame) -> list[str]:
+    """The months whose words stand in the picture: slowest, fastest and last; more would touch on a phone."""
+    known = frame[frame["median_seconds"].notna()].reset_index(drop=True)
+    if known.empty:
+        return []
+    places = {known["median_seconds"].idxmax(), known["median_seconds"].idxmin(), known.index[-1]}
+    return [str(known["month"][place]) for place in sorted(places)]
 
 
 def arrival_share(frame: pd.DataFrame, palette: Palette) -> Any:
@@ -55,17 +64,18 @@ def arrival_share(frame: pd.DataFrame, palette: Palette) -> Any:
             alt.Tooltip("arrived:Q", title="到场"),
         ],
     )
-    height = alt.Y("share:Q").title(None).scale(domain=[0, 1.12]).axis(None)
-    bars = base.mark_bar(color=palette.green, size=22).encode(height)
+    height = alt.Y("share:Q").title(None).scale(domain=[0, 1.08]).axis(format="%", values=[0, 0.5, 1])
+    bars = base.mark_bar(color=palette.green, size=14).encode(height)
+    # A whole bar needs no word.
     words = base.mark_text(dy=-9, color=palette.ink).encode(height, alt.Text("told:N"))
+    part = (alt.datum.called > 0) & (alt.datum.arrived < alt.datum.called)
     # Where nobody was called there is no share: neither 0 nor 100 %.
     nothing = (
         base.transform_filter(alt.datum.called == 0)
-        .mark_text(color=palette.faint)
-        .encode(y=alt.datum(0.06), text=alt.value(NO_DATA))
+        .mark_text(color=palette.faint, angle=270, align="left", baseline="middle")
+        .encode(y=alt.datum(0.03), text=alt.value(NO_DATA))
     )
-    known = alt.datum.called > 0
-    return (bars + words.transform_filter(known) + nothing).properties(height=HEIGHT + PADDING)
+    return (bars + words.transform_filter(part) + nothing).properties(height=HEIGHT + PADDING)
 
 
 def _pairs(frame: pd.DataFrame) -> list[tuple[int, int]]:

@@ -5,13 +5,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import plain
 from dashboard.lists.queries_integrity import integrity
 from dashboard.lists.rules_integrity import Verdict
 from dashboard.lists.widgets_links import view_link
-from dashboard.ui.data import fetch
+from dashboard.ui.data import fetch, minute
 
 SIGNS = {
     Verdict.FINE: (":green[:material/check_circle:]", "正常"),
@@ -22,7 +21,7 @@ SIGNS = {
 
 def integrity_view(person: Person) -> None:
     """What is wrong first, then what is to be known, then what is fine."""
-    frame = fetch(integrity, today=township_date(now()))
+    frame = fetch(integrity, today=township_date(minute()))
     totals = frame["verdict"].value_counts()
     wrong = int(totals.get(Verdict.WRONG.value, 0))
     if wrong:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count, plain
-from dashboard.lists import queries_incidents, queries_items
+from dashboard.lists import documents, queries_incidents, queries_items
 from dashboard.lists.rules import holds_on, lines, split
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
 from dashboard.lists.widgets_item_forms import end_form, revise_form
 from dashboard.lists.widgets_links import view_link, with_words
-from dashboard.ui.data import fetch
+from dashboard.lists.widgets_print import docx_button
+from dashboard.ui.data import fetch, minute
 from dashboard.ui.links import incident_link
 from dashboard.ui.url import url_number
 
@@ -38,8 +39,11 @@ def item_card(number: int, on: date, person: Person, why: str = "") -> None:
         _power_link(row)
         _cases(row, person)
         _versions(versions, row, person)
-        if may(person, "list.manage"):
-            with st.container(horizontal=True):
+        with st.container(horizontal=True):
+            if may(person, "incident.export"):
+                name = f"{documents.SHEET} 第{number}项"
+                docx_button(documents.item_sheet, name, "下载追责单", number=number, at=minute())
+            if may(person, "list.manage"):
                 revise_form(last)
                 end_form(last)
 

@@ -7,16 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import EXAMPLE_MARK, count, plain
-from dashboard.lists import queries_incidents, queries_items, queries_lookup
+from dashboard.lists import documents, queries_incidents, queries_items, queries_lookup
 from dashboard.lists.rules_search import found_in
 from dashboard.lists.widgets_item import item_card
 from dashboard.lists.widgets_item_forms import new_item
 from dashboard.lists.widgets_links import view_link
-from dashboard.lists.widgets_print import print_items
-from dashboard.ui.data import fetch
+from dashboard.lists.widgets_print import docx_button, print_items
+from dashboard.ui.data import fetch, minute
 from dashboard.ui.url import url_choice, url_date, url_number, url_select, url_text
 
 ITEM = "item"
@@ -30,6 +29,7 @@ def items_view(person: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**共 {count(len(shown))} 项**", width="content")
         layout = url_choice("layout", "版面", LAYOUTS)
+        docx_button(documents.item_list, documents.ITEM_LIST, "下载清单文档", on=on, at=minute())
         if may(person, "list.manage"):
             new_item()
     if shown.empty:
@@ -55,7 +55,7 @@ def items_view(person: Person) -> None:
 
 def _filtered() -> tuple[date, pd.DataFrame, str]:
     """Show the filters, whose words live in the URL; the day, the rows that they leave, and the words."""
-    today = township_date(now())
+    today = township_date(minute())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = url_text("q", "查找", "事情、部门或职责，例如：水库养鸭").strip()
         on = url_date("on", "哪天有效", today, "显示这一天有效的清单和版本。")

@@ -2,11 +2,20 @@
 
 import streamlit as st
 
+from dashboard.ui.moment import kept_moment
+
 
 def view_link(label: str, icon: str, words: dict[str, str], *, key: str) -> None:
-    """A link to this page with exactly these words in its URL. `label` is shown as markdown."""
+    """A link to this page with exactly these words in its URL, and the moment that it shows.
+
+    `label` is shown as markdown.
+    """
     st.button(
-        label, key=f"to_{key}", icon=icon, type="tertiary", on_click=lambda: st.query_params.from_dict(words)
+        label,
+        key=f"to_{key}",
+        icon=icon,
+        type="tertiary",
+        on_click=lambda: st.query_params.from_dict(words | kept_moment()),
     )
 
 

@@ -6,13 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import EXAMPLE_MARK, plain
 from dashboard.lists import queries_lookup, queries_powers
 from dashboard.lists.rules_powers import PowerAnswer
 from dashboard.lists.widgets_links import view_link
-from dashboard.ui.data import fetch
+from dashboard.ui.data import fetch, minute
 from dashboard.ui.url import url_select, url_text
 
 SIGNS = {
@@ -24,7 +23,7 @@ SIGNS = {
 
 def powers_view() -> None:
     """What is asked, the answer, what it rests on, and who leads instead."""
-    today = township_date(now())
+    today = township_date(minute())
     categories = fetch(queries_lookup.categories)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = url_text("what", "什么事", "例如：水库养鸭").strip()

@@ -1,11 +1,16 @@
-"""The list as it is printed: plain tables that the browser prints whole."""
+"""The list as it is printed: a plain table that the browser prints whole, and documents to download."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.labels import EXAMPLE_MARK, plain
+from dashboard.ui.data import written
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def print_items(shown: pd.DataFrame, on: date) -> None:
@@ -25,3 +30,16 @@ def print_items(shown: pd.DataFrame, on: date) -> None:
         for row in shown.to_dict("records")
     ]
     st.table(pd.DataFrame(rows), hide_index=True)
+
+
+def docx_button(maker: Callable[..., bytes], name: str, label: str, **inputs: Any) -> None:
+    """A button by which a document is made and fetched; the audit log keeps who did."""
+    st.download_button(
+        label,
+        written(maker, name, **inputs),
+        file_name=f"{name}.docx",
+        mime=DOCX,
+        icon=":material/description:",
+        on_click="ignore",
+        key=f"docx_{maker.__name__}",
+    )

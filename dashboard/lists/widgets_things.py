@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.clock import now
 from dashboard.days import day_start, township_date
 from dashboard.figures.queries import runs_saved_by_matter
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
-from dashboard.lists import queries_things
+from dashboard.lists import documents, queries_things
 from dashboard.lists.rules import ALARMS, ARTICLE_RUNS, PERSON_STATES
+from dashboard.lists.widgets_print import docx_button
 from dashboard.lists.widgets_thing import thing_card
 from dashboard.lists.widgets_thing_forms import new_thing
 from dashboard.ui.data import fetch, minute
@@ -25,7 +25,7 @@ ROW = 35
 
 def things_view(person: Person) -> None:
     """Figures, the list, and the chosen matter."""
-    today = township_date(now())
+    today = township_date(minute())
     things = fetch(queries_things.things, on=today)
     parties = fetch(queries_things.parties, on=today, today=today)
     if things.empty:
@@ -34,6 +34,7 @@ def things_view(person: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         alarms = {state.value: PERSON_STATES[state] for state in ALARMS}
         state = url_select(STATE, "责任人", alarms)
+        docx_button(documents.thing_list, "一件事清单", "下载清单文档", on=today, at=minute())
         if may(person, "list.manage"):
             new_thing()
     shown = things
@@ -70,7 +71,7 @@ def _figures(things: pd.DataFrame, parties: pd.DataFrame, person: Person) -> pd.
         figures += [("少跑次数（今年）", _sum(this_year), says), ("少跑次数（累计）", _sum(saved), says)]
     figures.append(
         (
-            "文章所述，以前最多",
+            "文章：以前最多",
             f"{ARTICLE_RUNS} 家",
             "文章所述：以前欠薪最多要跑 13 家部门。不是本系统统计的。",
         )

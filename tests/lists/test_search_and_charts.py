@@ -65,7 +65,14 @@ def test_the_trend_is_drawn_in_the_unit_that_a_person_would_use(seconds, unit, a
 def test_a_month_without_an_answer_has_no_point_and_no_word():
     spec, rows = data(response_trend(months(600.0, float("nan")), OFFICE))
     assert rows[1]["amount"] is None
-    assert "median_seconds" in str(spec["layer"][2]["transform"])
+    assert spec["layer"][2]["transform"] == [{"filter": {"field": "month", "oneOf": ["2026-01"]}}]
+
+
+def test_the_slowest_the_fastest_and_the_last_month_are_named():
+    spec, _ = data(response_trend(months(600.0, 1200.0, 60.0, 300.0), OFFICE))
+    assert spec["layer"][2]["transform"] == [
+        {"filter": {"field": "month", "oneOf": ["2026-02", "2026-03", "2026-04"]}}
+    ]
 
 
 def test_a_month_without_a_call_is_neither_none_nor_all():

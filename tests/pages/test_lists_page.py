@@ -189,7 +189,7 @@ def test_ten_matters_and_how_their_persons_stand(open_page: Open) -> None:
     page = open_page(PAGE, view="things")
     numbers = {metric.label: metric.value for metric in page.metric}
     assert (numbers["一件事"], numbers["责任人空缺"], numbers["少跑次数（累计）"]) == ("10", "41", "无数据")
-    assert numbers["文章所述，以前最多"] == "13 家"
+    assert numbers["文章：以前最多"] == "13 家"
     assert len(rows(page)) == 10
 
 
@@ -354,6 +354,33 @@ def test_a_demo_store_asks_before_it_takes_a_real_list(open_page: Open) -> None:
 def test_a_file_of_another_kind_is_refused_in_chinese(open_page: Open) -> None:
     page = uploaded(open_page(PAGE, view="import"), ("甲", "乙"), {"甲": "1"})
     assert "表头里缺少" in page.error[0].value
+
+
+def test_whoever_looks_back_sees_the_list_of_that_day(open_page: Open) -> None:
+    today = township_date(now())
+    with transaction() as session:
+        item = session.exec(select(ResponsibilityItem).where(ResponsibilityItem.number == 67)).one()
+        item.effective_from = today - timedelta(days=3)
+    assert len(rows(open_page(PAGE))) == 67
+    before = open_page(PAGE, as_of=f"{today - timedelta(days=10)}T08:00")
+    assert len(rows(before)) == 66
+    checks = open_page(PAGE, view="check", as_of=f"{today - timedelta(days=10)}T08:00")
+    assert "现行 66 项" in said(checks)
+    pressed(checks, "to_属地管理事项数")
+    assert len(rows(checks)) == 66
+
+
+@pytest.mark.parametrize(
+    ("role", "has_sheet"), [("dispatcher", True), ("grid_worker", False), ("administrator", False)]
+)
+def test_the_list_is_for_all_to_print_and_a_sheet_of_cases_for_those_who_export(
+    open_page: Open, sign_in: Open, role: str, has_sheet: bool
+) -> None:
+    units = {"village_id": 1} if role == "grid_worker" else {}
+    sign_in(role, **units)
+    labels = [one.proto.label for one in open_page(PAGE, item="67").get("download_button")]
+    assert "下载清单文档" in labels
+    assert ("下载追责单" in labels) == has_sheet
 
 
 def test_groups_are_shown(open_page: Open) -> None:
