@@ -21,6 +21,7 @@ from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_standing import Choice
+from dashboard.lists import documents
 from dashboard.notices.rules import Address
 from dashboard.overview.documents import PART_OF_TOWN
 from dashboard.store_files import ROOT
@@ -143,6 +144,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
     "inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
+    "lists.documents.item_sheet": [{"number": 1, "at": NOON}],
     "lists.queries_incidents.off_list": [MONTH],
     "lists.queries_incidents.triaged_per_version": [{}],
     "lists.queries_incidents.triaged_under": [{"number": 1}],
@@ -407,7 +409,8 @@ def as_text(answer: Any) -> str:
     if isinstance(answer, bytes) and answer.startswith(b"PK"):
         # A brief of a part says that it is one, and does not count the units left out.
         lines = paper_text(answer).splitlines()
-        return "\n".join(line for line in lines if line != PART_OF_TOWN and not line.startswith("其余 "))
+        parts = (PART_OF_TOWN, documents.PART_OF_TOWN)
+        return "\n".join(line for line in lines if line not in parts and not line.startswith("其余 "))
     if isinstance(answer, bytes):
         return answer.decode("utf-8-sig")
     if answer is None or isinstance(answer, date) or is_dataclass(answer):
