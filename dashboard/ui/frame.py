@@ -70,6 +70,14 @@ MENU: dict[str, list[Entry]] = {
             ("incident.read",),
         ),
         Entry(
+            "pages/command/desk.py",
+            "调度台",
+            "desk",
+            ":material/headset_mic:",
+            "等着受理、研判、交办、核查的事，一屏办完。",
+            ("incident.triage", "incident.accept"),
+        ),
+        Entry(
             "pages/command/register.py",
             "登记",
             "register",

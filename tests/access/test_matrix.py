@@ -137,8 +137,13 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_papers_log.papers": [{**one, "at": NOON} for one in SOME],
     "incidents.queries_papers_log.pressed": SOME,
     "incidents.queries_papers_log.tail": SOME,
+    "incidents.queries_inbox.counts": [{"at": NOON}],
+    "incidents.queries_inbox.inbox": [{"queue": "all", "at": NOON, "most": 100}],
     "incidents.queries_places.grid_of_cell": [
         {"village_id": village, "cell": f"{n}_{n}"} for village in range(1, 23) for n in (1, 2, 3, 4)
+    ],
+    "incidents.queries_suggest.proposal": [
+        {"incident_id": 1000 + n, "on": township_date(NOON)} for n in range(1, len(CASES) + 1)
     ],
     "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
@@ -413,6 +418,8 @@ def as_text(answer: Any) -> str:
         return "\n".join(line for line in lines if line not in parts and not line.startswith("其余 "))
     if isinstance(answer, bytes):
         return answer.decode("utf-8-sig")
+    if not hasattr(answer, "__iter__"):
+        return repr(answer)
     if answer is None or isinstance(answer, date) or is_dataclass(answer):
         return str(answer)
     return "\n".join(sorted(str(tuple(row)) for row in answer))

@@ -1,0 +1,96 @@
+"""What waits for the room: its queues, the oldest first and the urgent before them. Read only."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import and_, case, func, or_, select
+from sqlmodel import Session, col
+
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
+from dashboard.incidents.queries_filters import IS_OPEN, light_at
+from models import Category, Incident, IncidentStatus, Level, Village
+
+S = IncidentStatus
+ALL = "all"
+QUEUES = {
+    ALL: "全部",
+    "accept": "待受理",
+    "triage": "待研判",
+    "dispatch": "待交办",
+    "verify": "待核查",
+    "returned": "退单·裁定",
+    "escalated": "上报待复",
+    "parked": "挂账到期",
+}
+INBOX: dict[str, Any] = {
+    "incident_id": "int64",
+    "number": "str",
+    "title": "str",
+    "queue": "str",
+    "light": "str",
+    "urgent": "bool",
+    "village": "str",
+    "category": "str",
+    "reported_at": "datetime64[us, UTC]",
+}
+MOST = 60
+
+
+def _queue(at: datetime) -> Any:
+    """In which queue an open incident waits; NULL: for somebody else."""
+    status = col(Incident.status)
+    return case(
+        (and_(status == S.REPORTED, col(Incident.level) == Level.TOWN), "accept"),
+        (and_(status == S.ACCEPTED, or_(col(Incident.returns) > 0, col(Incident.arbitration))), "returned"),
+        (status == S.ACCEPTED, "triage"),
+        (status == S.TRIAGED, "dispatch"),
+        (status == S.FED_BACK, "verify"),
+        (status == S.ESCALATED, "escalated"),
+        (and_(status == S.SUSPENDED, col(Incident.suspended_until) < at), "parked"),
+    )
+
+
+# The statuses come first in the index of what is open.
+_WAITING = (S.REPORTED, S.ACCEPTED, S.TRIAGED, S.FED_BACK, S.ESCALATED, S.SUSPENDED)
+
+
+def _waits(at: datetime, scope: Scope) -> list[Any]:
+    return [IS_OPEN, col(Incident.status).in_(_WAITING), _queue(at).is_not(None), *visible(scope)]
+
+
+@needs("incident.triage", "incident.accept")
+def counts(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
+    """queue, total: how many wait in each of the queues; only non-empty ones."""
+    own = _queue(at).label("queue")
+    query = select(own, func.count().label("total")).where(*_waits(at, scope)).group_by(own)
+    return pd.read_sql(query, session.connection(), dtype={"queue": "str", "total": "int64"})
+
+
+@needs("incident.triage", "incident.accept")
+def inbox(session: Session, *, queue: str, at: datetime, scope: Scope, most: int = MOST) -> pd.DataFrame:
+    """What waits in one queue (or `all`), urgent first and then the oldest, columns as INBOX."""
+    own = _queue(at).label("queue")
+    query: Any = (
+        select(
+            col(Incident.id).label("incident_id"),
+            col(Incident.number),
+            col(Incident.title),
+            own,
+            light_at(at).label("light"),
+            col(Incident.urgent),
+            func.coalesce(col(Village.short_name), "").label("village"),
+            func.coalesce(col(Category.name), "").label("category"),
+            col(Incident.reported_at),
+        )
+        .outerjoin(Village, col(Village.id) == col(Incident.village_id))
+        .outerjoin(Category, col(Category.id) == col(Incident.category_id))
+        .where(*_waits(at, scope))
+        .order_by(col(Incident.urgent).desc(), col(Incident.reported_at), col(Incident.id))
+        .limit(most)
+    )
+    if queue != ALL:
+        query = query.where(_queue(at) == queue)
+    return pd.read_sql(query, session.connection(), dtype=INBOX)
