@@ -12,6 +12,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_categories import routes
 from dashboard.incidents.rules_suggest import Entry, Facts, Proposal, proposed
 from dashboard.lists.queries_lookup import ITEM, who_is_responsible
+from dashboard.lists.rules_lookup import OWN_CATEGORY
 from models import (
     Assignment,
     AssignmentStatus,
@@ -39,6 +40,8 @@ def proposal(session: Session, *, incident_id: int, on: date, scope: Scope) -> P
     row: dict[Any, Any] = own[0] if own else {}
     words = f"{found.title}。{found.description}"[:400]
     entries = who_is_responsible(session, category_id=found.category_id, words=words, on=on, most=1)
+    # What only the words resemble is a guess: it never goes onto a matter by one key.
+    entries = entries[entries["score"] >= OWN_CATEGORY]
     listed = {one["kind"]: _entry(one) for one in entries.to_dict("records")}
     platform = _number(row.get("platform_id"))
     module = _number(row.get("module_id"))
