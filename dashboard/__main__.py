@@ -11,10 +11,9 @@ from typing import Annotated
 import typer
 
 from dashboard import audit as audit_log
-from dashboard import audit_report, audit_seal, files_report, intake, ledger, stores
+from dashboard import commands_checks, intake, ledger, stores
 from dashboard import demo as demo_town
 from dashboard.access.rules import EVERYTHING, Person
-from dashboard.access.rules_table import permissions as permission_table
 from dashboard.clock import now
 from dashboard.database import reading, transaction
 from dashboard.doors.address import trusted_networks
@@ -114,12 +113,6 @@ def export(
 
 
 @app.command()
-def permissions() -> None:
-    """打印角色与权限表（docs/permissions.md）。"""
-    typer.echo(permission_table(), nl=False)
-
-
-@app.command()
 def check() -> None:
     """核对参考数据与数字台账，并列出库中现有数量。"""
     lines = ledger.ledger()
@@ -132,41 +125,6 @@ def check() -> None:
         typer.echo(f"  {name}：{number:,}")
     if not all(line.holds for line in lines):
         raise typer.Exit(1)
-
-
-@app.command("files")
-def files_(
-    quick: Annotated[bool, typer.Option("--quick", help="只比较大小，不逐个核对内容")] = False,
-    sweep: Annotated[bool, typer.Option("--sweep", help="列出没有用上的附件内容（一天以前的）")] = False,
-    delete: Annotated[bool, typer.Option("--delete", help="与 --sweep 一起：真正删除")] = False,
-) -> None:
-    """核对附件的内容有没有缺失或被改动，或清理没有用上的。"""
-    if delete and not sweep:
-        raise Refused("--delete 要和 --sweep 一起写：先用 --sweep 看看有多少，再加 --delete 删除。")
-    stores.prepare()
-    if sweep:
-        files_report.sweep(typer.echo, now(), delete=delete)
-    elif not files_report.check(typer.echo, thorough=not quick):
-        raise typer.Exit(1)
-
-
-@app.command("audit")
-def audit_(
-    chain: Annotated[bool, typer.Option("--chain", help="核对全部日志：有没有被改动、删除、插入")] = False,
-    noted: Annotated[str, typer.Option(help="记在纸上的封存校验值，一并核对")] = "",
-    seal: Annotated[bool, typer.Option("--seal", help="现在封存一次")] = False,
-) -> None:
-    """核对日志的校验链，或现在封存。"""
-    if not (chain or seal):
-        raise Refused("请写明要做什么：--chain 核对日志，--seal 现在封存。")
-    stores.prepare()
-    if chain and not audit_report.check(typer.echo, noted):
-        raise typer.Exit(1)
-    if seal:
-        made = audit_seal.seal(now())
-        typer.echo(
-            f"封存了 {made.subjects:,} 条链。" if made.was_alone else "另一个进程正在封存，这一次让给它。"
-        )
 
 
 @app.command()
@@ -227,6 +185,9 @@ def _shown(url: str) -> str:
     """The store's address without its password."""
     head, at, tail = url.rpartition("@")
     return f"{head.split('://')[0]}://…@{tail}" if at else url
+
+
+commands_checks.add_to(app)
 
 
 def main() -> None:

@@ -213,7 +213,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(access\.rules\w*|audit_check|database|errors|incidents\.(actions|rules)\w*)",
         STORE,
     ),
-    (r"dashboard/__main__\.py", r"dashboard(\..+)?", {"typer"}),
+    (r"dashboard/(__main__|commands_\w+)\.py", r"dashboard(\..+)?", {"typer"}),
     # What stands directly under dashboard/: the store's own machinery, without a screen.
     (
         r"dashboard/(reference/)?\w+\.py",

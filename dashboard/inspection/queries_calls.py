@@ -16,7 +16,7 @@ def _with_whom(query: Any) -> Any:
 
 
 def _whom() -> Any:
-    return func.coalesce(col(Department.short_name), col(Cadre.name), "")
+    return func.coalesce(col(Department.name), col(Cadre.name), "")
 
 
 def _open_calls(look: Look, *columns: Any) -> Any:

@@ -115,7 +115,7 @@ def _parties(look: Look, *conditions: Any) -> Any:
         select(
             col(OneThing.name),
             col(OneThing.example),
-            col(Department.short_name),
+            col(Department.name),
             col(OneThingParty.person_name),
             col(OneThingParty.valid_until),
         )
@@ -144,7 +144,7 @@ def _person_expired(look: Look) -> Iterator[Finding]:
     ended = col(OneThingParty.valid_until) < township_date(look.at)
     for name, example, department, person, until in _parties(look, ended):
         if (due := day_start(until + timedelta(days=1))) < look.at:
-            what = f"责任人{person or ''}的任期到{until}为止"
+            what = f"责任人（{person or '空缺'}）的任期到{until}为止"
             yield Finding(Case("", f"{name} · {department}", example), None, due, department, what)
 
 

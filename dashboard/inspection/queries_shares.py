@@ -58,9 +58,7 @@ def with_party(query: Any, table: Any) -> Any:
 
 
 def party_name() -> Any:
-    return func.coalesce(
-        col(Module.name), col(Team.name), col(Department.short_name), col(Village.short_name), ""
-    )
+    return func.coalesce(col(Module.name), col(Team.name), col(Department.name), col(Village.short_name), "")
 
 
 def _share_unsigned(look: Look) -> Iterator[Finding]:

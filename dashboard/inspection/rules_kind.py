@@ -43,7 +43,7 @@ class Place(StrEnum):
 PLACE_NAMES = {
     Place.INCIDENT: "事件详情",
     Place.ACCOUNTS: "账号管理",
-    Place.LISTS: "双清单",
+    Place.LISTS: "责任清单",
     Place.SETTINGS: "系统设置",
 }
 

@@ -103,6 +103,14 @@ MENU: dict[str, list[Entry]] = {
             ("home.read",),
         ),
         Entry(
+            "pages/command/inspect.py",
+            "漏项巡检",
+            "inspect",
+            ":material/fact_check:",
+            "每一步该做而没有做的：谁来办，超过多久。",
+            ("inspect.read",),
+        ),
+        Entry(
             "pages/command/shifts.py",
             "值班日志",
             "shifts",

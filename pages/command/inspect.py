@@ -1,0 +1,40 @@
+import streamlit as st
+
+from dashboard.inspection import queries, widgets
+from dashboard.inspection.rules import KINDS
+from dashboard.labels import count
+from dashboard.ui.cards import clock_time, scope_note
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.moment import kept_moment
+from dashboard.ui.session import require_person
+from dashboard.ui.url import page_number, url_select
+
+PAGE_SIZE = 100
+
+person = require_person("inspect.read")
+at = minute()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title("漏项巡检", anchor=False, width="content")
+    st.markdown(f":gray[数据时间 {clock_time(at)}]", width="content")
+st.caption("每一步该做而没有做的，都列在这里：做了就消失。")
+scope_note(person)
+
+kinds = fetch(queries.counts, at=at)
+totals = dict(zip(kinds["kind"], kinds["total"], strict=True))
+options = {code: f"{KINDS[code].title}（{count(total)}）" for code, total in totals.items() if total}
+code = url_select("kind", "看哪一类", options) if options else None
+
+if code is None:
+    widgets.verdict(kinds)
+    widgets.cards(kinds)
+    widgets.every_rule(kinds)
+    st.stop()
+
+kind = KINDS[code]
+st.page_link(widgets.PAGE, label="回到全部漏项", icon=":material/arrow_back:", query_params=kept_moment())
+st.subheader(f"{kind.title}　{count(totals[code])} 项", anchor=False)
+widgets.rule_of(kind)
+widgets.way_to(kind.place, person)
+frame = fetch(queries.findings, at=at, kinds=(code,))
+page = page_number(len(frame), PAGE_SIZE)
+widgets.finding_table(frame.iloc[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], kind)
