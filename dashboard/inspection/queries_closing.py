@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from dashboard.days import day_start
+from dashboard.days import day_start, township_date
 from dashboard.inspection.queries_log import Entry, in_round, noted, round_start
 from dashboard.inspection.queries_look import Ended, Finding, Look
 from dashboard.inspection.rules import SAMPLED_WITHIN
@@ -82,18 +82,20 @@ def _village_not_sampled(look: Look) -> Iterator[Finding]:
 
 
 def _promise_unkept(look: Look) -> Iterator[Finding]:
-    columns = (col(Mediation.held_at), col(Mediation.due_on), col(Mediation.mediators))
     # What was agreed later takes the place of what was agreed before.
     later = exists(
         select(Later.id).where(Later.incident_id == col(Mediation.incident_id), Later.id > Mediation.id)
     )
-    query = look.cases(*columns).join(Mediation, col(Mediation.incident_id) == col(I.id))
-    query = query.where(
+    open_promise = (
         col(Mediation.is_agreed).is_(True),
         col(Mediation.kept_on).is_(None),
-        col(Mediation.due_on).is_not(None),
+        col(Mediation.due_on) < township_date(look.at),
         ~later.correlate(Mediation),
     )
+    columns = (col(Mediation.held_at), col(Mediation.due_on), col(Mediation.mediators))
+    query = look.cases(*columns).join(Mediation, col(Mediation.incident_id) == col(I.id))
+    # From the promises to their incidents, and not the other way round.
+    query = query.where(col(I.id).in_(select(col(Mediation.incident_id)).where(*open_promise)), *open_promise)
     for case, held, due_on, mediators in look.each(query):
         if (due := day_start(due_on + timedelta(days=1))) < look.at:
             yield Finding(case, held, due, mediators, "调解协议约定的履行日期过了，还没有记下是否履行")

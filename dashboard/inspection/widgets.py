@@ -15,7 +15,8 @@ from dashboard.ui.moment import kept_moment
 from models import TOWNSHIP_ZONE
 
 PAGE = "pages/command/inspect.py"
-TABLE_HEIGHT = 640
+# A list of so many rows scrolls within its own height.
+MANY, TABLE_HEIGHT = 18, 640
 COLOURS = {Severity.SERIOUS: "red", Severity.USUAL: "orange", Severity.NOTICE: "blue"}
 
 
@@ -26,9 +27,9 @@ def verdict(kinds: pd.DataFrame) -> None:
     if total:
         serious = [KINDS[kind].severity is Severity.SERIOUS for kind in checked["kind"]]
         number = int(checked.loc[serious, "total"].sum())
+        graver = f"其中严重的 {count(number)} 项" if number else "没有严重的"
         st.markdown(
-            f"检查了 {len(checked)} 类，发现 **{count(total)} 项漏项**，分属 {kinds_found} 类，"
-            f"其中严重的 {count(number)} 项。"
+            f"检查了 {len(checked)} 类，发现 **{count(total)} 项漏项**，分属 {kinds_found} 类，{graver}。"
         )
     elif len(checked):
         st.success(f"没有发现漏项，检查了 {len(checked)} 类。", icon=":material/check_circle:")
@@ -37,36 +38,40 @@ def verdict(kinds: pd.DataFrame) -> None:
 
 
 def cards(kinds: pd.DataFrame) -> None:
-    """Every kind of which something was found, by the part of the work that it belongs to."""
+    """Every kind of which something was found, the serious ones first."""
     found = {row["kind"]: row for row in kinds[kinds["total"] > 0].to_dict("records")}
-    for group in Group:
-        of_group = [kind for kind in KINDS.values() if kind.group is group and kind.code in found]
-        if of_group:
-            st.subheader(group.value, anchor=False)
-            with st.grid(min_column_width=260, gap="small"):
-                for kind in of_group:
+    for severity in Severity:
+        shown = [kind for kind in KINDS.values() if kind.severity is severity and kind.code in found]
+        if shown:
+            total = sum(found[kind.code]["total"] for kind in shown)
+            st.subheader(f"{SEVERITY_NAMES[severity]}　{count(total)} 项", anchor=False)
+            with st.grid(min_column_width=230, gap="small"):
+                for kind in shown:
                     _card(kind, found[kind.code])
 
 
 def _card(kind: Kind, row: Any) -> None:
+    over = row["over_seconds"]
+    longest = "没有规定时限" if pd.isna(over) else f"最久的已超过 {duration(over)}"
     with st.container(border=True, height="stretch", gap="xsmall"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{kind.title}**", width="content")
-            st.badge(SEVERITY_NAMES[kind.severity], color=COLOURS[kind.severity], width="content")  # type: ignore[arg-type]
-        st.metric(kind.title, f"{count(row['total'])} 项", label_visibility="collapsed", help=kind.should)
-        over = row["over_seconds"]
-        longest = "没有期限可比" if pd.isna(over) else f"最久的已超过 {duration(over)}"
-        st.caption(f"{longest}　该谁办：{kind.who}")
+        st.badge(kind.group.value, color=COLOURS[kind.severity])  # type: ignore[arg-type]
+        st.markdown(f"**{kind.title}**", help=kind.should)
+        st.caption(f"{longest}  \n该谁办：{kind.who}")
         words = kept_moment() | {"kind": kind.code}
-        st.page_link(PAGE, label="看清单", icon=":material/chevron_right:", query_params=words)
+        label = f"看这 {count(row['total'])} 项"
+        st.page_link(PAGE, label=label, icon=":material/chevron_right:", query_params=words)
+
+
+def way_back() -> None:
+    """A link from one kind to all of them."""
+    label = "回到全部漏项"
+    st.page_link(PAGE, label=label, icon=":material/arrow_back:", query_params=kept_moment())
 
 
 def rule_of(kind: Kind) -> None:
     """What should have happened, by which rule, and what to do about it."""
-    st.markdown(
-        f"**应当怎样**　{kind.should}\n\n**依据**　{kind.source}\n\n"
-        f"**该谁办**　{kind.who}\n\n**怎么办**　{_shown(kind.remedy)}"
-    )
+    lines = {"应当怎样": kind.should, "依据": kind.source, "该谁办": kind.who, "怎么办": kind.remedy}
+    st.markdown("  \n".join(f"**{name}**　{plain(text)}" for name, text in lines.items()))
     if kind.group is Group.CLOSING:
         st.caption(f"只看最近 {LOOKING_BACK_DAYS} 天办结的；更早的由管理员用命令行检查。")
 
@@ -85,18 +90,21 @@ def finding_table(frame: pd.DataFrame, kind: Kind) -> None:
         example=frame["example"].map({True: EXAMPLE_MARK, False: ""}),
     )
     is_case = kind.place is Place.INCIDENT
+    if is_case:
+        st.caption("选中一行，就打开这件事。")
+    columns = ("title", "over", "what", "who", "due", "since", "number", "example")
     picked: Any = st.dataframe(
         shown,
         hide_index=True,
-        height="content" if len(shown) < 16 else TABLE_HEIGHT,
+        height="content" if len(shown) < MANY else TABLE_HEIGHT,
         row_height=34,
         key=f"findings_{kind.code}",
         on_select="rerun" if is_case else "ignore",
         selection_mode="single-row",
         placeholder="",
-        column_order=("title", "what", "who", "over", "due", "since", "number", "example"),
+        column_order=[name for name in columns if is_case or name != "number"],
         column_config={
-            "title": st.column_config.TextColumn("事件" if is_case else "名称", width="large"),
+            "title": st.column_config.TextColumn("事件" if is_case else "名称", width="medium"),
             "what": st.column_config.TextColumn("缺了什么", width="large"),
             "who": st.column_config.TextColumn("该谁办"),
             "over": st.column_config.TextColumn("超过", width="small"),
@@ -136,11 +144,6 @@ def every_rule(kinds: pd.DataFrame) -> None:
             alt="检查的类别",
         )
         st.caption("办理记录有没有被改动过，另由管理员用命令行核对校验链。")
-
-
-def _shown(remedy: str) -> str:
-    """The remedy as markdown shows it: a command keeps its dashes."""
-    return plain(remedy) if "`" in remedy or "--" in remedy else remedy
 
 
 def _time(label: str) -> Any:

@@ -5,7 +5,6 @@ from dashboard.inspection.rules import KINDS
 from dashboard.labels import count
 from dashboard.ui.cards import clock_time, scope_note
 from dashboard.ui.data import fetch, minute
-from dashboard.ui.moment import kept_moment
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number, url_select
 
@@ -22,7 +21,10 @@ scope_note(person)
 kinds = fetch(queries.counts, at=at)
 totals = dict(zip(kinds["kind"], kinds["total"], strict=True))
 options = {code: f"{KINDS[code].title}（{count(total)}）" for code, total in totals.items() if total}
-code = url_select("kind", "看哪一类", options) if options else None
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    code = url_select("kind", "看哪一类", options) if options else None
+    if code:
+        widgets.way_back()
 
 if code is None:
     widgets.verdict(kinds)
@@ -31,7 +33,6 @@ if code is None:
     st.stop()
 
 kind = KINDS[code]
-st.page_link(widgets.PAGE, label="回到全部漏项", icon=":material/arrow_back:", query_params=kept_moment())
 st.subheader(f"{kind.title}　{count(totals[code])} 项", anchor=False)
 widgets.rule_of(kind)
 widgets.way_to(kind.place, person)
