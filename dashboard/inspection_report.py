@@ -58,8 +58,8 @@ def _as_text(found: dict[str, Examined], at: datetime, days: int) -> Iterator[st
     for code, examined in found.items():
         kind = KINDS[code]
         if examined.findings:
-            total = f"{len(examined.findings):,} 项"
-            yield f"\n【{SEVERITY_NAMES[kind.severity]}】{kind.title}　{total}（{code}）"
+            number = f"{len(examined.findings):,} 项"
+            yield f"\n【{SEVERITY_NAMES[kind.severity]}】{kind.title}　{number}（{code}）"
             yield f"  应当：{kind.should}怎么办：{kind.remedy}"
             yield from (f"  {_line(kind, one, at)}" for one in examined.findings[:SHOWN])
             if (more := len(examined.findings) - SHOWN) > 0:
