@@ -8,6 +8,7 @@ from enum import StrEnum
 from dashboard.errors import Refused
 from dashboard.incidents.rules import CLOSED_STATUSES
 from dashboard.incidents.rules_limits import VOID, Known, limits
+from models import IncidentStatus, Party
 
 
 class PaperKind(StrEnum):
@@ -35,7 +36,9 @@ def offered(
     is_late = any(limit.is_over(at) for limit in limits(row, shares, calls))
     wanted = {
         PaperKind.DISPATCH_ORDER: any(_is_held(share, row) for share in shares),
-        PaperKind.SUPERVISION_NOTICE: row["status"] not in CLOSED_STATUSES and (is_late or is_supervised),
+        # The town supervises whom it dispatched to; what the district has is not the town's to press.
+        PaperKind.SUPERVISION_NOTICE: row["status"] not in (*CLOSED_STATUSES, IncidentStatus.ESCALATED)
+        and (is_late or is_supervised),
         PaperKind.ESCALATION: row["escalated_at"] is not None or row["incident_class"] == 3,
         PaperKind.ACCOUNTABILITY: row["triaged_at"] is not None or row["item_number"] is not None,
         PaperKind.CASE_FILE: True,
@@ -45,7 +48,7 @@ def offered(
 
 _WHY_NOT = {
     PaperKind.DISPATCH_ORDER: "这件事还没有交办给承办方，没有交办单可印。请先交办。",
-    PaperKind.SUPERVISION_NOTICE: "这件事没有超期，也没有被督办，不用印督办单。请核对编号。",
+    PaperKind.SUPERVISION_NOTICE: "这件事没有超期、没有被督办，或者已经上报区级，不用印督办单。请核对编号。",
     PaperKind.ESCALATION: "这件事不是三类，也没有上报区级，没有上报材料可印。要上报的，请先点“上报区级”。",
     PaperKind.ACCOUNTABILITY: "这件事还没有研判，没有责任可追溯。请先研判。",
 }
@@ -58,12 +61,13 @@ def require_offered(kind: PaperKind, kinds: Iterable[PaperKind]) -> None:
 
 
 def held(row: Known, shares: Iterable[Known]) -> list[Known]:
-    """The shares of the present round that somebody holds or held to the end."""
+    """The shares of the present round that somebody in reach of the town holds, or held to the end."""
     return [share for share in shares if _is_held(share, row)]
 
 
 def _is_held(share: Known, row: Known) -> bool:
-    return share["round"] == row["round"] and share["status"] not in VOID
+    is_ours = share["party"] != Party.DISTRICT_CENTRE
+    return is_ours and share["round"] == row["round"] and share["status"] not in VOID
 
 
 def paper_number(town: str, kind: str, number: str, part: int | None = None) -> str:

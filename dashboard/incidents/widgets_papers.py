@@ -16,7 +16,6 @@ from dashboard.incidents import (
 )
 from dashboard.incidents.rules_limits import VOID
 from dashboard.incidents.rules_papers import PAPER_NAMES, PaperKind
-from dashboard.labels import LABELS
 from dashboard.ui.data import fetch, minute, written
 from models import Party
 
@@ -29,15 +28,16 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def papers(number: str, incident_id: int) -> None:
     """A popover with a button for each paper; what a paper asks for stands above its button."""
     kinds = fetch(queries_papers_log.papers, incident_id=incident_id, at=minute())["kind"]
-    with st.popover("文书", icon=":material/print:", help="打印交办单、督办单、上报材料和档案。"):
+    with st.popover("文书", icon=":material/print:"):
         for kind in map(PaperKind, kinds):
             _OFFERS[kind](number, incident_id)
 
 
 def _order(number: str, incident_id: int) -> None:
     parties = fetch(queries_papers.shares, incident_id=incident_id)
-    held = parties[~parties["status"].isin(VOID) & (parties["round"] == parties["round"].max())]
-    names = {int(row["share"]): row["who"] or LABELS[Party(row["party"])] for row in held.to_dict("records")}
+    ours = parties[~parties["status"].isin(VOID) & (parties["party"] != Party.DISTRICT_CENTRE)]
+    last = ours[ours["round"] == parties["round"].max()]
+    names = {int(row["share"]): row["who"] for row in last.to_dict("records")}
     chosen = None
     if len(names) > 1:
         # A party may have left since it was chosen.

@@ -15,7 +15,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def brief() -> None:
     """A popover that asks for the day (yesterday unless said otherwise; today as far as it has come)."""
     today = township_date(now())
-    with st.popover(NAME, icon=":material/newspaper:", help="一天的受理、办结、超期和红灯，可打印。"):
+    with st.popover(NAME, icon=":material/newspaper:"):
         day = st.date_input(
             "哪一天", today - timedelta(days=1), max_value=today, key="brief_day", format=DATE
         )

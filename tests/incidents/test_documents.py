@@ -117,8 +117,14 @@ def escalated(room: Room, **given: Any) -> int:
     return incident
 
 
+def ready(room: Room, maker: Callable[..., bytes], **given: Any) -> int:
+    """A matter that can have this paper: what has gone up has neither order nor notice."""
+    made = ducks if maker in (dispatch_order, supervision_notice) else escalated
+    return made(room, **given)
+
+
 def overdue(room: Room) -> int:
-    """Eight days old, reminded once."""
+    """Fourteen days old, reminded once."""
     incident = ducks(room)
     room.at += 14 * DAY
     room.do("dispatcher", actions_times.remind, incident_id=incident, text="请抓紧")
@@ -274,7 +280,7 @@ def test_a_matter_of_which_nothing_is_known_makes_a_file_that_says_so(room: Room
 
 @pytest.mark.parametrize("maker", MAKERS.values(), ids=MAKERS)
 def test_the_reporter_is_masked_in_every_paper(room: Room, maker: Callable[..., bytes]) -> None:
-    incident = escalated(room, reporter_name=NAME, reporter_phone=PHONE)
+    incident = ready(room, maker, reporter_name=NAME, reporter_phone=PHONE)
     room.do(
         "dispatcher", actions_notes.comment, incident_id=incident, text=f"{NAME}来电{PHONE}，说还没有解决"
     )
@@ -286,7 +292,7 @@ def test_the_reporter_is_masked_in_every_paper(room: Room, maker: Callable[..., 
 
 @pytest.mark.parametrize("maker", MAKERS.values(), ids=MAKERS)
 def test_a_secret_reporter_is_not_even_half_shown(room: Room, maker: Callable[..., bytes]) -> None:
-    incident = escalated(room, reporter_name=NAME, reporter_phone=PHONE, secret=True)
+    incident = ready(room, maker, reporter_name=NAME, reporter_phone=PHONE, secret=True)
     room.do("dispatcher", actions_notes.comment, incident_id=incident, text=f"{NAME}来电")
     room.at += 40 * DAY
     said = text_of(room, maker, incident)
@@ -297,7 +303,7 @@ def test_a_secret_reporter_is_not_even_half_shown(room: Room, maker: Callable[..
 
 @pytest.mark.parametrize("maker", MAKERS.values(), ids=MAKERS)
 def test_what_was_invented_says_so(room: Room, maker: Callable[..., bytes]) -> None:
-    incident = escalated(room)
+    incident = ready(room, maker)
     room.at += 40 * DAY
     room.row(incident).example = True
     room.session.flush()
@@ -313,7 +319,7 @@ def test_what_was_invented_says_so(room: Room, maker: Callable[..., bytes]) -> N
 def test_outside_the_scope_a_paper_is_refused_as_for_what_is_not_there(
     room: Room, maker: Callable[..., bytes]
 ) -> None:
-    incident = escalated(room)
+    incident = ready(room, maker)
     for given in ({"scope": Scope(villages=(2,))}, {"number": "NL-20000101-0001"}):
         with pytest.raises(Refused, match="没有找到这件事"):
             made(room, maker, incident, **given)

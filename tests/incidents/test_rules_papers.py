@@ -13,7 +13,7 @@ from dashboard.errors import Refused
 from dashboard.incidents.rules_limits import limits, next_working_day, working_days_over
 from dashboard.incidents.rules_papers import PaperKind, offered, paper_number, require_offered
 from dashboard.incidents.rules_reporter import hidden, hides
-from models import AssignmentStatus, IncidentStatus
+from models import AssignmentStatus, IncidentStatus, Party
 from tests.factories import NOON
 
 HOUR = timedelta(hours=1)
@@ -37,7 +37,13 @@ def a_row(**given: Any) -> dict[str, Any]:
 
 def a_share(**given: Any) -> dict[str, Any]:
     times = dict.fromkeys(("sign_due_at", "signed_at", "due_at", "ended_at"))
-    return {"who": "大执法", "round": 1, "status": AssignmentStatus.SIGNED, **times} | given
+    return {
+        "who": "大执法",
+        "party": Party.MODULE,
+        "round": 1,
+        "status": AssignmentStatus.SIGNED,
+        **times,
+    } | given
 
 
 def a_call(**given: Any) -> dict[str, Any]:
@@ -64,6 +70,13 @@ def kinds(row: dict[str, Any], *shares: dict[str, Any], supervised: bool = False
         (a_row(status=S.CLOSED, due_at=NOON - HOUR, concluded_at=NOON), [], True, [K.CASE_FILE]),
         (a_row(incident_class=3), [], False, [K.ESCALATION, K.CASE_FILE]),
         (a_row(escalated_at=NOON), [], False, [K.ESCALATION, K.CASE_FILE]),
+        # Neither an order nor a notice goes from the town to the district.
+        (
+            a_row(status=S.ESCALATED, escalated_at=NOON, due_at=NOON - HOUR),
+            [a_share(party=Party.DISTRICT_CENTRE)],
+            True,
+            [K.ESCALATION, K.CASE_FILE],
+        ),
     ],
 )
 def test_only_papers_that_make_sense_are_offered(row, shares, supervised, expected) -> None:
