@@ -71,9 +71,9 @@ def _summary(paper: Paper, case: Case) -> None:
     where = "　".join(part for part in (row["village"], row["grid"], row["place"]) if part) or "地点未登记"
     paper.heading("一、基本情况")
     paper.text(
-        f"{time_words(row['reported_at'])}，我镇综合信息指挥室接到{LABELS[Source(row['source'])]}反映"
-        f"（编号 {case.number}）：{row['title']}。地点：{where}。上报人：{case.reporter or '未留'}。"
-        f"经研判为{class_name(case)}。"
+        f"{time_words(row['reported_at'])}，我镇综合信息指挥室登记“{row['title']}”"
+        f"（编号 {case.number}，来源：{LABELS[Source(row['source'])]}）。地点：{where}。"
+        f"上报人：{case.reporter or '未留'}。经研判为{class_name(case)}。"
     )
     if row["description"]:
         paper.text(row["description"])

@@ -159,11 +159,11 @@ def files_table(paper: Paper, case: Case) -> None:
     """The list of files; their content is not part of the paper."""
     rows = [
         [str(number), file["name"] + ("（已划去）" if file["struck_at"] else ""), size_words(file["size"]),
-         local_time(file["added_at"]), file["sha256"][:16]]
+         short_time(file["added_at"], case), file["sha256"][:16]]
         for number, file in enumerate(case.files, start=1)
     ]  # fmt: skip
     if rows:
-        paper.rows(("序号", "文件", "大小", "加入时间", "校验码前16位"), rows, (8, 50, 14, 24, 26))
+        paper.rows(("序号", "文件", "大小", "加入时间", "校验码前16位"), rows, (10, 52, 14, 20, 30))
     else:
         paper.text("没有附件。")
 
