@@ -77,6 +77,8 @@ ORDER = (
     _beside(A.ADD_PARTY),
     _beside(A.REMOVE_PARTY),
     _beside(A.COMMENT),
+    Act("mediate", "记调解", "incident.comment", A.COMMENT, is_step=False),
+    Act("keep_promise", "记履行", "incident.comment", A.COMMENT, is_step=False),
     _beside(A.AMEND),
     Act("split", "分件", "incident.triage", A.COMMENT, is_step=False),
     _beside(A.MERGE),
@@ -184,6 +186,13 @@ def _lines(standing: Standing, _: Actor) -> Iterable[int]:
     )
 
 
+def _promises(standing: Standing, _: Actor) -> Iterable[int]:
+    """Mediations that ended with an agreement of which nobody has said that it was kept."""
+    said = [past.data for past in standing.log if past.seq not in standing.struck]
+    kept = {data.get("mediation_kept") for data in said}
+    return (data["mediation"] for data in said if data.get("agreed") and data["mediation"] not in kept)
+
+
 def _open(standing: Standing, _: Actor) -> Iterable[int]:
     return () if standing.status in CLOSED_STATUSES else (standing.incident_id,)
 
@@ -202,6 +211,7 @@ TARGETS: dict[str, tuple[Find, str]] = {
     "finish_call": (_calls_to_finish, "没有您已经到场、还没有结束的点兵点将。"),
     "rate_call": (_calls_to_rate, "没有已经结束、还没有评价的点兵点将。"),
     "strike": (_lines, "没有可以划去的记录。办理动作不能划去，请用相反的动作更正。"),
+    "keep_promise": (_promises, "没有等着履行的调解协议。"),
     "split": (_open, "事件已经结束，不能再分件。"),
 }
 

@@ -21,6 +21,8 @@ _SAYS = {
 # What else an entry may carry: a flag that says what kind of note it is, or a text under its name.
 _FLAGS = {
     "meeting": "会商",
+    "mediation": "调解",
+    "mediation_kept": "调解协议已经履行",
     "reply": "答复上报人",
     "sampled": "抽查村格自办",
     "criticised": "通报批评",

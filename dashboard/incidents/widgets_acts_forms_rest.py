@@ -4,16 +4,19 @@ from dashboard.incidents import (
     actions_calls,
     actions_first,
     actions_last,
+    actions_mediation,
     actions_merge,
     actions_notes,
     actions_report,
 )
 from dashboard.incidents.actions_last import MOST_RUNS
+from dashboard.incidents.rules_mediation import LONGEST
 from dashboard.incidents.widgets_acts_amend import Amended
 from dashboard.incidents.widgets_acts_fields import Files, Number, Options, Text
 from dashboard.incidents.widgets_acts_form import Form, reason
 from dashboard.incidents.widgets_acts_notes import Kind, Struck
 from dashboard.incidents.widgets_acts_picks import Pick
+from dashboard.incidents.widgets_mediation import Agreed, HeldAt, Promise
 from dashboard.labels import LABELS
 from models import Action, Rating
 
@@ -24,6 +27,31 @@ CHANNELS = {word: word for word in ("电话回访", "短信", "微信", "当面"
 
 OF_REST: dict[str, Form] = {
     "comment": Form(actions_notes.comment, "已记下。", (Kind(), Text("text", "内容", A.COMMENT), Files())),
+    "mediate": Form(
+        actions_mediation.record_mediation,
+        "调解已记下。",
+        (
+            HeldAt(),
+            Text("place", "地点", lines=1, longest=LONGEST["place"]),
+            Text("mediators", "调解人", lines=1, longest=LONGEST["mediators"]),
+            Text(
+                "sides",
+                "参加各方（一行一方）",
+                longest=LONGEST["sides"],
+                placeholder="当事人、代理人、到场的部门",
+            ),
+            Text("dispute", "争议事项", longest=LONGEST["dispute"]),
+            Agreed(),
+            Files(label="签字的协议、照片"),
+        ),
+        send="记下",
+    ),
+    "keep_promise": Form(
+        actions_mediation.keep_promise,
+        "履行已记下。",
+        (Promise(), Text("note", "说明（可以不填）", lines=2)),
+        send="记下",
+    ),
     "amend": Form(actions_notes.amend, "已更正。", (Amended(), reason(A.AMEND, "为什么更正"))),
     "strike": Form(actions_notes.strike, "已划去。", (Struck(), reason(A.STRIKE, "为什么划去"))),
     "split": Form(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from dashboard.days import day_start, township_date
-from dashboard.inspection.queries_log import Entry, in_round, noted, round_start
+from dashboard.inspection.queries_log import Entry, in_round, is_struck, noted, round_start
 from dashboard.inspection.queries_look import Ended, Finding, Look
 from dashboard.inspection.rules import SAMPLED_WITHIN
 from dashboard.inspection.rules_kinds_course import ROOM
@@ -84,13 +84,16 @@ def _village_not_sampled(look: Look) -> Iterator[Finding]:
 def _promise_unkept(look: Look) -> Iterator[Finding]:
     # What was agreed later takes the place of what was agreed before.
     later = exists(
-        select(Later.id).where(Later.incident_id == col(Mediation.incident_id), Later.id > Mediation.id)
+        select(Later.id).where(
+            Later.incident_id == col(Mediation.incident_id), Later.id > Mediation.id, ~is_struck(Later)
+        )
     )
     open_promise = (
         col(Mediation.is_agreed).is_(True),
         col(Mediation.kept_on).is_(None),
         col(Mediation.due_on) < township_date(look.at),
         ~later.correlate(Mediation),
+        ~is_struck(Mediation),
     )
     columns = (col(Mediation.held_at), col(Mediation.due_on), col(Mediation.mediators))
     query = look.cases(*columns).join(Mediation, col(Mediation.incident_id) == col(I.id))

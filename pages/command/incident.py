@@ -8,6 +8,7 @@ from dashboard.incidents import (
     queries_history,
     queries_one,
     widgets_acts,
+    widgets_mediation,
     widgets_one,
     widgets_papers,
     widgets_reporter,
@@ -50,6 +51,7 @@ with told:
     if not parties.empty:
         st.subheader("承办方", anchor=False)
         widgets_one.party_table(parties)
+    widgets_mediation.mediation_cards(incident_id)
     widgets_gallery.gallery(incident_id)
     calls = fetch(queries_one.call_ups, incident_id=incident_id)
     if not calls.empty:

@@ -62,6 +62,12 @@ GIVEN: dict[str, Any] = {
     "assignment_id": 1,
     "call_id": 1,
     "changes": {"place": "桥头"},
+    "held_at": NOON,
+    "mediators": "测试调解员",
+    "sides": "甲方\n乙方",
+    "is_agreed": False,
+    "mediation_id": 1,
+    "kept_on": NOON.date(),
 }
 # What no person asks for: it says who a person is, or lets him in and out.
 NAMES = "queries queries_pulse queries_scope actions actions_tries actions_first actions_provider"
@@ -145,6 +151,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_suggest.proposal": [
         {"incident_id": 1000 + n, "on": township_date(NOON)} for n in range(1, len(CASES) + 1)
     ],
+    "incidents.queries_mediation.mediations": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
