@@ -137,7 +137,7 @@ def _presence(session: Session, at: datetime) -> dict[int, Presence]:
         )
         .order_by(col(PresenceSpell.started_at))
     )
-    return dict(row._tuple() for row in session.execute(query))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 @needs("incident.call_up")

@@ -14,18 +14,9 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import own_call, own_share
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.queries_tasks_rows import (
-    INCIDENT,
-    IS_OPEN,
-    OWN,
-    asked,
-    frame,
-    last_reason,
-    running,
-    task,
-    within,
-)
+from dashboard.incidents.queries_tasks_rows import INCIDENT, IS_OPEN, OWN, asked, frame, last_reason, task
 from dashboard.incidents.rules_clocks import FINISH
+from dashboard.incidents.rules_running import running, within
 from dashboard.incidents.rules_standing import ACTIVE
 from models import (
     Action,

@@ -14,17 +14,9 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.queries_tasks_rows import (
-    INCIDENT,
-    IS_OPEN,
-    OWN,
-    frame,
-    last_reason,
-    running,
-    task,
-    within,
-)
+from dashboard.incidents.queries_tasks_rows import INCIDENT, IS_OPEN, OWN, frame, last_reason, task
 from dashboard.incidents.rules_clocks import FINISH
+from dashboard.incidents.rules_running import running, within
 from dashboard.incidents.rules_standing import ACTIVE, HANDLING
 from dashboard.settings.queries import value
 from models import Action, Assignment, AssignmentStatus, Incident, IncidentLog, IncidentStatus, Party, Village

@@ -1,15 +1,13 @@
 """What every query of tasks shares: the columns of a task, and how its limits are told. Read only."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from dashboard.clocks.rules import YELLOW_SHARE
-from dashboard.incidents.rules_clocks import moments
+from dashboard.incidents.rules_running import Limits
 from models import Action, Incident, IncidentLog, Village
 
 TASKS: dict[str, Any] = {
@@ -23,8 +21,6 @@ TASKS: dict[str, Any] = {
     "red_at": "datetime64[us, UTC]",
     "words": "str",
 }
-Limits = tuple[datetime | None, datetime | None]
-NO_LIMIT: Limits = (None, None)
 IS_OPEN = col(Incident.concluded_at).is_(None)
 # Of its incident every task shows these.
 INCIDENT = (
@@ -47,22 +43,6 @@ def task(kind: str, incident: Sequence[Any], limits: Limits, words: str = "") ->
     key, number, title, village, place, urgent = incident
     where = " ".join(part for part in (village, place) if part)
     return kind, key, number, title, where, urgent, *limits, words
-
-
-def running(
-    clocks: Mapping[str, Any] | None, name: str, start: datetime | None, due: datetime | None
-) -> Limits:
-    """Yellow and red of one clock; where an import or the demo town wrote the row, as its times tell."""
-    if clocks and (found := moments(dict(clocks), name)):
-        return found
-    return within(start, due)
-
-
-def within(start: datetime | None, due: datetime | None) -> Limits:
-    """Of a limit that begins at `start`, with its yellow moment as minutes and hours run."""
-    if due is None:
-        return NO_LIMIT
-    return (due if start is None else start + (due - start) * YELLOW_SHARE), due
 
 
 def asked(description: str, note: str | None) -> str:

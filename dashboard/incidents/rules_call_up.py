@@ -49,10 +49,11 @@ class Candidate:
         return " · ".join(part for part in parts if part)
 
 
-def rank(candidate: Candidate) -> tuple[bool, bool, bool, int, int, str]:
-    """Free before busy, near before far, of the module before others; then presence, calls and name."""
+def rank(candidate: Candidate) -> tuple[bool, bool, bool, bool, int, int, str]:
+    """Free before busy, away last; near before far, of the module before others; then presence and calls."""
     return (
         not candidate.is_free,
+        candidate.presence in GONE,
         not candidate.is_near,
         not candidate.is_of_module,
         _AT_HAND.index(candidate.presence),

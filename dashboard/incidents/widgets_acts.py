@@ -198,9 +198,8 @@ def _not_now(case: Case, refused: pd.DataFrame) -> None:
     if (refused["refused"] == NOT_HELD).all():
         st.caption(NOT_HELD)
         return
-    with st.expander(
-        f"现在不能办的（{len(refused)}）", key=f"act_{case.incident_id}_not_now", icon=":material/block:"
-    ):
+    title, key = f"现在不能办的（{len(refused)}）", f"act_{case.incident_id}_not_now"
+    with st.expander(title, key=key, icon=":material/block:", width=FORM_PIXELS):
         early = refused[refused["by_status"]]
         if not early.empty:
             names = "、".join(ACTS[key].label for key in early["act"])

@@ -15,23 +15,22 @@ from dashboard.labels import (
     LIGHT_SIGNS,
     NO_DATA,
     duration,
-    in_chinese,
     local_time,
     plain,
 )
 from models import (
-    TOWNSHIP_ZONE,
     Action,
-    AssignmentStatus,
     IncidentStatus,
     Level,
     Light,
-    Party,
+    OffList,
     Rating,
     Source,
 )
 
 SHOWN_STEPS = 60
+# Acts with which the system notes more by itself than anybody wants to read again.
+WORDY = frozenset({Action.REPORT, Action.IMPORT, Action.TRIAGE})
 LIGHT_COLOURS = {Light.RED: "red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.NONE: "gray"}
 
 
@@ -50,6 +49,8 @@ def head(row: Any) -> None:
         for name, text, colour in _MARKS:
             if row[name]:
                 st.badge(text, color=colour)  # type: ignore[arg-type]
+        if _is_known(row["off_list"]):
+            st.badge(LABELS[OffList(row["off_list"])], icon=":material/playlist_remove:", color="orange")
 
 
 _MARKS = (
@@ -128,50 +129,39 @@ def texts(row: Any) -> None:
             st.text(row[name])
 
 
-def party_table(parties: pd.DataFrame) -> None:
-    """Every party's share, the lead first."""
-    shown = in_chinese(parties, party=Party, status=AssignmentStatus)
-    shown["is_lead"] = parties["is_lead"].map({True: "牵头", False: "配合"})
-    names = {"who": "承办方", "party": "类型", "is_lead": "分工", "status": "状态", "sent_at": "交办",
-             "sign_due_at": "签收期限", "signed_at": "签收", "ended_at": "办毕或退回", "result": "结果",
-             "reason": "理由"}  # fmt: skip
-    _table(shown, names, "各承办方")
+def timeline(log: pd.DataFrame, *, said: dict[int, str] | None = None) -> None:
+    """What happened, oldest first; `log`: the last steps in words (`queries_history.history`).
 
-
-def call_up_table(calls: pd.DataFrame) -> None:
-    """Who was called to the scene, and when he came."""
-    names = {"who": "点到", "called_at": "点将", "signed_at": "签收", "arrive_due_at": "到场期限",
-             "arrived_at": "到场", "released_at": "撤离", "result": "结果"}  # fmt: skip
-    _table(calls, names, "点兵点将")
-
-
-def timeline(log: pd.DataFrame) -> None:
-    """What happened, oldest first; `log`: the last steps in words (`queries_history.history`)."""
+    `said`: what people wrote, by step; then steps that led nowhere and say nothing are left out, and of
+    what the system adds by itself only the words that people wrote are shown.
+    """
     total = int(log["seq"].max()) if len(log) else 0
     if total > len(log):
         st.caption(f"共 {total} 步，显示最近 {len(log)} 步。")
     for row in log.to_dict("records"):
-        with st.container(gap="xxsmall"):
-            who = " · ".join(part for part in (row["actor"], row["role"]) if part)
-            moved = row["from_status"] != row["to_status"]
-            arrow = f" → {LABELS[IncidentStatus(row['to_status'])]}" if moved else ""
-            struck = "　:gray[已划去]" if row["struck"] else ""
-            st.markdown(f"**{LABELS[Action(row['action'])]}**{arrow}{struck}")
-            st.caption(f"{local_time(row['at'])}　{plain(who)}")
-            if row["details"]:
-                st.text(row["details"])
+        moved = row["from_status"] != row["to_status"]
+        words = row["details"]
+        if said is not None:
+            own = said.get(row["seq"], "")
+            if not moved and not own:
+                continue
+            words = own if Action(row["action"]) in WORDY else words
+        _step(row, words, moved=moved)
 
 
-def _table(frame: pd.DataFrame, names: dict[str, str], alt: str) -> None:
-    times = [name for name in names if name.endswith("_at")]
-    config: dict[str, Any] = {name: st.column_config.TextColumn(title) for name, title in names.items()}
-    for name in times:
-        config[name] = st.column_config.DatetimeColumn(
-            names[name], format="MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE)
-        )
-    st.dataframe(
-        frame[list(names)], hide_index=True, column_config=config, placeholder="", height="content", alt=alt
-    )
+def _step(row: dict[Any, Any], words: str, *, moved: bool) -> None:
+    with st.container(gap="xxsmall"):
+        who = " · ".join(part for part in (row["actor"], row["role"]) if part)
+        act, status = LABELS[Action(row["action"])], LABELS[IncidentStatus(row["to_status"])]
+        arrow = f" → {status}" if moved and status != act else ""
+        struck = "　:gray[已划去]" if row["struck"] else ""
+        st.markdown(f"**{act}**{arrow}{struck}")
+        st.caption(f"{local_time(row['at'])}　{plain(who)}")
+        if words and row["struck"]:
+            # Struck through, and still to be read.
+            st.markdown("  \n".join(f"~~{plain(line)}~~" for line in words.splitlines() if line.strip()))
+        elif words:
+            st.text(words)
 
 
 def _time(value: Any) -> Any:

@@ -9,9 +9,10 @@ import streamlit as st
 
 from dashboard.access.rules import Person, Scope, may, scope_of
 from dashboard.incidents import queries_tasks, queries_tasks_room
+from dashboard.incidents.rules_running import remaining
 from dashboard.incidents.rules_tasks import KINDS, Card, Task, in_order
 from dashboard.incidents.widgets_acts import acts_panel
-from dashboard.labels import LABELS, LIGHT_SIGNS, count, duration, local_time, plain
+from dashboard.labels import LABELS, LIGHT_SIGNS, count, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.links import CASE_PAGE
 from models import Light
@@ -129,15 +130,8 @@ def _card(card: Card, person: Person, at: datetime) -> None:
 
 def _lines(card: Card, at: datetime) -> list[str]:
     lines = [plain(card.where)] if card.where else []
-    lines += [f"{KINDS[task.kind][0]}：{_due(task.red_at, at)}" for task in card.tasks if task.red_at]
+    lines += [f"{KINDS[task.kind][0]}：{remaining(task.red_at, at)}" for task in card.tasks if task.red_at]
     return list(dict.fromkeys(lines))
-
-
-def _due(due: datetime, at: datetime) -> str:
-    """When something is due, and how far away that is."""
-    seconds = (due - at).total_seconds()
-    away = f"还有{duration(seconds)}" if seconds >= 0 else f"已超{duration(-seconds)}"
-    return f"{local_time(due)[5:]} 前，{away}"
 
 
 def empty_state() -> None:

@@ -5,11 +5,13 @@ from dashboard.attachments import widgets_gallery
 from dashboard.incidents import (
     layers,
     queries,
-    queries_history,
+    queries_notes,
     queries_one,
     widgets_acts,
     widgets_mediation,
     widgets_one,
+    widgets_one_more,
+    widgets_one_parties,
     widgets_papers,
     widgets_reporter,
 )
@@ -38,7 +40,10 @@ if found.empty:
 
 row = found.iloc[0]
 incident_id = int(row["id"])
+at = minute()
+notes = fetch(queries_notes.notes, incident_id=incident_id)
 widgets_one.head(row)
+widgets_one_more.to_know(row, at)
 widgets_acts.acts_panel(incident_id, person)
 widgets_papers.papers(number, incident_id)
 
@@ -46,24 +51,19 @@ told, happened = st.columns([3, 2], gap="large")
 with told:
     widgets_one.texts(row)
     widgets_one.facts(row)
+    widgets_one_more.answers(row)
     widgets_reporter.reporter_card(incident_id, person)
-    parties = fetch(queries_one.parties, incident_id=incident_id)
-    if not parties.empty:
-        st.subheader("承办方", anchor=False)
-        widgets_one.party_table(parties)
+    widgets_one_parties.parties(fetch(queries_one.parties, incident_id=incident_id), row, at)
     widgets_mediation.mediation_cards(incident_id)
     widgets_gallery.gallery(incident_id)
     calls = fetch(queries_one.call_ups, incident_id=incident_id)
     if not calls.empty:
-        st.subheader("点兵点将", anchor=False)
-        widgets_one.call_up_table(calls)
-    merged = fetch(queries_one.neighbours, incident_id=incident_id)
-    if not merged.empty:
-        st.subheader("合并进来的事件", anchor=False)
-        for child in merged["number"]:
-            st.page_link("pages/command/incident.py", label=child, query_params={"id": child})
+        widgets_one_parties.calls(calls, at)
+    widgets_one_more.duties(notes)
+    widgets_one_more.children(incident_id)
+    widgets_one_more.earlier_rounds(incident_id)
 with happened:
-    place = fetch(queries.points, filters=Filters(number=number), at=minute())
+    place = fetch(queries.points, filters=Filters(number=number), at=at)
     if place.empty:
         st.info("没有位置，不在地图上。", icon=":material/location_off:")
     else:
@@ -79,8 +79,4 @@ with happened:
         )
         st.pydeck_chart(deck, height=MAP_HEIGHT, key="place", alt="这件事的位置")
         st.caption(basemap.CAPTION)
-    st.subheader("经过", anchor=False)
-    with st.container(border=True):
-        widgets_one.timeline(
-            fetch(queries_history.history, incident_id=incident_id, newest=widgets_one.SHOWN_STEPS)
-        )
+    widgets_one_more.story(incident_id, notes)
