@@ -12,8 +12,6 @@ from models import Action, AssignmentStatus, IncidentStatus, Level, Party
 
 A, S = Action, IncidentStatus
 SENT, SIGNED, DONE = AssignmentStatus.SENT, AssignmentStatus.SIGNED, AssignmentStatus.DONE
-# The town's duties by the list of responsibilities (domain: double lists).
-DUTIES = ("宣传", "巡查", "劝阻", "报告", "初审", "协助查处")
 NOT_HELD = "这件事现在不由您承办，只能查看。"
 
 

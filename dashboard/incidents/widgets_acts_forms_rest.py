@@ -14,6 +14,7 @@ from dashboard.incidents.rules_mediation import LONGEST
 from dashboard.incidents.widgets_acts_amend import Amended
 from dashboard.incidents.widgets_acts_fields import Files, Number, Options, Text
 from dashboard.incidents.widgets_acts_form import Form, reason
+from dashboard.incidents.widgets_acts_merge import Target
 from dashboard.incidents.widgets_acts_notes import Kind, Struck
 from dashboard.incidents.widgets_acts_picks import Pick
 from dashboard.incidents.widgets_mediation import Agreed, HeldAt, Promise
@@ -67,7 +68,7 @@ OF_REST: dict[str, Form] = {
         actions_merge.merge,
         "已合并。",
         (
-            Text("into", "合并到哪一件（填编号）", lines=1, longest=24, placeholder="NL-年月日-序号"),
+            Target(),
             reason(A.MERGE, "为什么是同一件事"),
         ),
         send="确认合并",

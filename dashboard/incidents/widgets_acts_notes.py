@@ -10,9 +10,9 @@ from dashboard.attachments import queries as attachments
 from dashboard.errors import Refused
 from dashboard.incidents import queries_history
 from dashboard.incidents.actions_notes import NoteKind
-from dashboard.incidents.rules_acts import DUTIES
 from dashboard.incidents.widgets_acts_fields import Case, Field, within
 from dashboard.labels import LABELS
+from dashboard.lists.rules import TOWN_DUTIES
 from dashboard.ui.data import fetch
 from dashboard.ui.drafts import Draft
 from models import Action
@@ -46,7 +46,7 @@ class Kind(Field):
         if draft.get("kind") is NoteKind.DUTY:
             st.selectbox(
                 "履行了哪项职责",
-                DUTIES,
+                TOWN_DUTIES,
                 index=None,
                 key=draft.key("duty"),
                 placeholder="请选择",

@@ -123,6 +123,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     ],
     "incidents.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_alike.to_merge": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_notes.notes": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_notes.rounds": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_tasks.shares": [{}],
