@@ -24,15 +24,22 @@ from models import Action
 OPENED, SEEN = "acts_opened", "acts_seen"
 # No form is wider than a line of text is read well.
 FORM_PIXELS = 960
+TRIAGE, DESK_PAGE = "triage", "pages/command/desk.py"
 
 
 def acts_panel(
-    incident_id: int, person: Person, *, only: Collection[str] | None = None, is_narrow: bool = False
+    incident_id: int,
+    person: Person,
+    *,
+    only: Collection[str] | None = None,
+    is_narrow: bool = False,
+    number: str = "",
 ) -> None:
     """What `person` may do to the incident now, the likeliest act first, and why not the rest.
 
     `only`: of all acts just these words, without the list of what is not possible; `is_narrow`: large
-    buttons, one under the other, for a phone. Once on a page for each incident.
+    buttons, one under the other, for a phone; `number`: the incident's, where a way to the desk is wanted,
+    which triages. Once on a page for each incident.
     """
     if looked_back():
         # Nobody acts on what was.
@@ -40,14 +47,14 @@ def acts_panel(
     rows = fetch(queries_possible.possible, incident_id=incident_id, person=person)
     if rows.empty:
         return
-    offered = rows[rows["act"].isin(FORMS)]
+    offered = rows[rows["act"].isin([*FORMS, *([TRIAGE] if number else [])])]
     if only is not None:
         offered = offered[offered["act"].isin(only)]
-    case = Case(incident_id, person, int(rows["seq"].iloc[0]))
+    case = Case(incident_id, person, int(rows["seq"].iloc[0]), number=number)
     possible = offered[offered["refused"] == ""]
     _buttons(case, possible, is_narrow=is_narrow)
     opened = st.session_state.get(OPENED)
-    if opened is not None and opened[0] == incident_id and opened[1] in set(offered["act"]):
+    if opened is not None and opened[0] == incident_id and opened[1] in FORMS.keys() & set(offered["act"]):
         row = offered[offered["act"] == opened[1]].iloc[0]
         _form(_about(case, row), opened[1], row["refused"], is_narrow=is_narrow)
     if only is None:
@@ -74,6 +81,9 @@ def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool) -> None:
 
 def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:
     key, about = row["act"], _about(case, row)
+    if key == TRIAGE:
+        _way_to_desk(case, kind)
+        return
     is_silent = all(field.is_silent(about) for field in FORMS[key].fields)
     st.button(
         ACTS[key].label,
@@ -83,6 +93,13 @@ def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:
         icon=f":material/{ICONS[key]}:",
         on_click=_sending(about, key) if is_silent else _opening(about, key),
     )
+
+
+def _way_to_desk(case: Case, kind: Any) -> None:
+    """Triage has its suggestions beside it on the desk."""
+    key, icon = f"act_{case.incident_id}_{TRIAGE}", f":material/{ICONS[TRIAGE]}:"
+    if st.button("研判交办", key=key, type=kind, icon=icon, help="到指挥席研判，有分派建议。"):
+        st.switch_page(DESK_PAGE, query_params={"id": case.number})
 
 
 def _opening(case: Case, key: str) -> Callable[[], None]:

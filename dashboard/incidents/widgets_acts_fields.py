@@ -35,6 +35,7 @@ class Case:
     person: Person
     seq: int
     targets: tuple[int, ...] = ()
+    number: str = ""
 
 
 class Field:

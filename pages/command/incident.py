@@ -44,7 +44,7 @@ at = minute()
 notes = fetch(queries_notes.notes, incident_id=incident_id)
 widgets_one.head(row)
 widgets_one_more.to_know(row, at)
-widgets_acts.acts_panel(incident_id, person)
+widgets_acts.acts_panel(incident_id, person, number=number)
 widgets_papers.papers(number, incident_id)
 
 told, happened = st.columns([3, 2], gap="large")

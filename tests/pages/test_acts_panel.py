@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.incidents import actions_last, actions_notes, actions_times
+from dashboard.incidents import actions_first, actions_last, actions_notes, actions_times
 from models import Action, IncidentStatus
 from tests.incidents.room import Room
 from tests.pages.room_pages import buttons, field, lives, log_of, number_of, opens, row_of, said, send, unit
@@ -135,7 +135,7 @@ def test_every_form_that_is_offered_opens(open_page: Open, sign_in: Callable[...
         sign_in(role)
         page.run()
         for act, button in buttons(page, incident).items():
-            if act not in ("accept", "sign"):
+            if act not in ("accept", "sign", "triage"):
                 button.click().run()
                 assert not page.exception, (role, act)
                 assert page.button(key=f"act_{incident}_{act}_send"), act
@@ -173,3 +173,19 @@ def test_a_party_signs_with_one_click_and_feeds_back_on_the_same_page(
     send(page, incident, "feed_back")
     assert row_of(incident).status is S.FED_BACK
     assert row_of(incident).result == "障碍物已清走"
+
+
+def test_triage_leads_to_the_desk(open_page: Open) -> None:
+    incident = lives(lambda room: accepted(room))
+    page = open_page(PAGE, id=number_of(incident))
+    assert buttons(page, incident)["triage"].proto.type == "primary"
+    buttons(page, incident)["triage"].click().run()
+    assert not page.exception
+    assert page.query_params["id"] in (number_of(incident), [number_of(incident)])
+    # The desk triages itself, and has no way to itself.
+    assert "triage" not in buttons(page, incident)
+    assert "reject" in buttons(page, incident)
+
+
+def accepted(room: Room) -> int:
+    return done(room, "dispatcher", actions_first.accept, room.report())
