@@ -82,29 +82,30 @@ def _answered(
                 arrived.label("arrived"),
             ).where(*meant)
         )
-    answers = parts[0].union_all(parts[1]).cte("answers")
-    counted = select(
-        answers.c.key,
-        func.count(),
-        func.count(answers.c.seconds),
-        func.sum(answers.c.called),
-        func.sum(answers.c.arrived),
-    ).group_by(answers.c.key)
-    medians = {key: float(seconds) for key, seconds in session.execute(_medians(answers))}
+    answers = parts[0].union_all(parts[1]).subquery()
     return {
-        key: (sent, signed, medians.get(key), called, arrived)
-        for key, sent, signed, called, arrived in session.execute(counted)
+        key: (sent, signed, None if middle is None else float(middle), called, arrived)
+        for key, sent, signed, middle, called, arrived in session.execute(_counted(answers))
     }
 
 
-def _medians(answers: Any) -> Any:
-    """Per key the middle of the seconds, or the mean of the two in the middle."""
-    by_time = func.row_number().over(partition_by=answers.c.key, order_by=answers.c.seconds).label("place")
-    total = func.count().over(partition_by=answers.c.key).label("total")
-    ranked = (
-        select(answers.c.key, answers.c.seconds, by_time, total)
-        .where(answers.c.seconds.is_not(None))
-        .subquery()
-    )
-    middle = ranked.c.place.in_([(ranked.c.total + 1) // 2, (ranked.c.total + 2) // 2])
-    return select(ranked.c.key, func.avg(ranked.c.seconds)).where(middle).group_by(ranked.c.key)
+def _counted(answers: Any) -> Any:
+    """Counts per key, and the middle of its seconds (of an even number the mean of the two), in one pass."""
+    own, seconds = answers.c.key, answers.c.seconds
+    ranked = select(
+        own,
+        seconds,
+        answers.c.called,
+        answers.c.arrived,
+        func.row_number().over(partition_by=own, order_by=(seconds.is_(None), seconds)).label("place"),
+        func.count(seconds).over(partition_by=own).label("signed"),
+    ).subquery()
+    middle = ranked.c.place.in_([(ranked.c.signed + 1) // 2, (ranked.c.signed + 2) // 2])
+    return select(
+        ranked.c.key,
+        func.count(),
+        func.count(ranked.c.seconds),
+        func.avg(case((middle, ranked.c.seconds))),
+        func.sum(ranked.c.called),
+        func.sum(ranked.c.arrived),
+    ).group_by(ranked.c.key)

@@ -36,6 +36,10 @@ def _counts(at: datetime) -> dict[str, Any]:
     day = township_date(at)
     item, power, plan = ResponsibilityItem, PowerGroup, StaffingPlan
     valid = (col(item.effective_from) <= day, func.coalesce(col(item.effective_to) >= day, True))
+    listed = (
+        func.coalesce(col(OneThing.effective_from) <= day, True),
+        func.coalesce(col(OneThing.effective_to) >= day, True),
+    )
     approval, enforcement = (col(power.kind) == kind for kind in (PowerKind.APPROVAL, PowerKind.ENFORCEMENT))
     serving = (
         col(Secondment.staffing) == Staffing.SERVING,
@@ -46,8 +50,10 @@ def _counts(at: datetime) -> dict[str, Any]:
     return {
         "items": select(func.count()).select_from(item).where(*valid),
         "item_departments": select(_different(item.lead_department_id)).where(*valid),
-        "one_things": select(_different(OneThing.number)),
-        "one_thing_departments": select(_different(OneThingParty.department_id)),
+        "one_things": select(_different(OneThing.number)).where(*listed),
+        "one_thing_departments": select(_different(OneThingParty.department_id))
+        .join(OneThing, col(OneThing.id) == col(OneThingParty.one_thing_id))
+        .where(*listed),
         "approvals": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(approval),
         "approvals_before": select(total(func.sum(power.before), 0)).where(approval),
         "enforcements": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(enforcement),

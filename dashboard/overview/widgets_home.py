@@ -123,6 +123,8 @@ def areas(effects: pd.DataFrame, figures: pd.DataFrame, lamps: pd.DataFrame, *, 
                 st.caption(says)
                 for number in numbers:
                     _number(number)
+                if title == "双清单":
+                    st.page_link("pages/lists/lists.py", label="打开责任清单", icon=":material/rule:")
                 if title == "指挥" and has_wall:
                     st.page_link("pages/command/wall.py", label="打开指挥大屏", icon=":material/monitor:")
 

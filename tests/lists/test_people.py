@@ -11,7 +11,7 @@ from dashboard.lists.actions_departments import group_departments
 from dashboard.lists.actions_people import end_person, name_person, reveal_named_person
 from dashboard.lists.queries_known import departments
 from dashboard.lists.queries_things import parties
-from models import AuditLog, Department, OneThingParty
+from models import AuditLog, Department, OneThingParty, Setting, SettingKind
 from tests.factories import NOON, an_incident
 from tests.lists.ground import MANAGER, TODAY, department, thing
 
@@ -154,3 +154,17 @@ def test_departments_are_put_into_groups_and_each_change_is_logged(session):
         group_departments(session, groups={police: "综治 模块"}, **WHO)
     group_departments(session, groups={police: ""}, **WHO)
     assert session.get_one(Department, police).group_name == ""
+
+
+def test_how_early_an_end_is_told_is_a_setting_of_the_town(session):
+    named(session, valid_until=TODAY + timedelta(days=50))
+
+    def state():
+        own = parties(session, on=TODAY, today=TODAY)
+        return own.loc[own["number"] == 8, "state"].iloc[0]
+
+    assert state() == "fine"
+    said = {"value": "60", "kind": SettingKind.NUMBER, "changed_by": "测试员", "changed_at": NOON}
+    session.add(Setting(key="expiry_warning_days", **said))
+    session.flush()
+    assert state() == "expiring"

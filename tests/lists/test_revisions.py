@@ -10,6 +10,7 @@ from dashboard.lists.actions_lists import end_item, end_thing, rate_thing, revis
 from dashboard.lists.queries_items import items, versions
 from dashboard.lists.queries_things import parties, thing_versions, things
 from dashboard.lists.rules import ThingContent
+from dashboard.overview.queries_effects import effects
 from models import AuditLog
 from tests.factories import NOON, an_incident
 from tests.lists.ground import MANAGER, START, TODAY, content_67, department, item, thing
@@ -126,6 +127,14 @@ def test_a_new_matter_and_the_end_of_an_old_one(session):
     end_thing(session, number=8, last_on=TODAY, reason="已并入", **WHO)
     assert things(session, on=TODAY)["number"].tolist() == list(range(1, 12))
     assert 8 not in things(session, on=TODAY + timedelta(days=1))["number"].tolist()
+
+
+def test_the_home_pages_numbers_are_those_of_the_day(session):
+    revised(session, town_duties=("宣传",), start=TODAY)
+    revised_thing(session, number=11, name="新的一件事", start=TODAY)
+    end_thing(session, number=8, last_on=TODAY - timedelta(days=1), reason="已并入", **WHO)
+    numbers = effects(session, at=NOON).set_index("key")["number"]
+    assert (numbers["items"], numbers["one_things"]) == (67, 10)
 
 
 def test_scores_are_logged_with_what_they_were(session):
