@@ -127,7 +127,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     # Degrees that people copy from maps are converted where they are read.
     (
-        r"dashboard/incidents/rules_position\.py",
+        r"dashboard/(incidents/rules_position|settings/rules_places)\.py",
         r"dashboard\.(coordinates|errors|\w+\.rules\w*)",
         set(),
     ),

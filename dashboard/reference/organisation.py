@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dashboard.coordinates import gcj02_to_wgs84
 from dashboard.reference.files import Ids, id_of, is_example, put, rows_of
@@ -91,7 +91,9 @@ def villages(session: Session, department_ids: Ids) -> None:
             linked_department_id=linked[row["code"]],
         )
         ids[row["code"]] = id_of(made)
+    teams = set(session.exec(select(col(Team.code))))
     for row in rows_of("teams"):
         team = put(session, Team, {"code": row["code"]}, name=row["name"], example=is_example(row))
-        for code in row["village_codes"].split(";"):
+        # Of a team that was there before, the town says itself which villages belong to it.
+        for code in () if row["code"] in teams else row["village_codes"].split(";"):
             put(session, TeamVillage, {"team_id": id_of(team), "village_id": ids[code]})

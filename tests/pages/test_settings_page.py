@@ -12,7 +12,18 @@ from sqlmodel import Session, select
 from dashboard.database import engine_for, reading
 from dashboard.settings import queries
 from dashboard.store_files import database_url
-from models import AuditLog, CalendarDay, Category, CategoryQuestion, ClockRuleSet, ReplyTemplate, Township
+from models import (
+    AuditLog,
+    CalendarDay,
+    Category,
+    CategoryQuestion,
+    ClockRuleSet,
+    Department,
+    ReplyTemplate,
+    Team,
+    Township,
+    Village,
+)
 from tests.pages.tables import edit, pick
 
 PAGE = "pages/system/settings.py"
@@ -283,3 +294,87 @@ def test_an_inspector_reads_what_is_asked_and_changes_nothing(
     page = open_page(PAGE, section="categories", category=str(category("畜禽养殖污染")))
     assert keys_of(page) == set()
     assert "养的是什么" in said(page)
+
+
+def place(name: str) -> Village:
+    (row,) = stored(select(Village).where(Village.short_name == name))
+    return row
+
+
+def test_a_village_is_put_into_another_team(open_page: Open) -> None:
+    number = place("廿里村").id
+    page = open_page(PAGE, section="places", place=str(number))
+    assert "联系部门 22/22" in said(page)
+    box = page.selectbox(key=f"village_team_{number}_0")
+    box.select_index(box.options.index("第五组团"))
+    pressed(page, f"village_save_{number}_0")
+    frame = page.dataframe[0].value.set_index("name")
+    assert frame.loc["廿里村", "team"] == "第五组团"
+
+
+def test_a_place_is_typed_from_a_map(open_page: Open) -> None:
+    number = place("廿里村").id
+    page = open_page(PAGE, section="places", place=str(number))
+    page.text_input(key=f"longitude_{number}_0").set_value("东经一百一十八度")
+    page.text_input(key=f"latitude_{number}_0").set_value("28.8801")
+    page.selectbox(key=f"system_{number}_0").select_index(0)
+    pressed(page, f"position_save_{number}_0")
+    assert "小数的度" in said(page)
+    page.text_input(key=f"longitude_{number}_0").set_value("118.815")
+    pressed(page, f"position_save_{number}_0")
+    assert (place("廿里村").longitude, place("廿里村").is_sketch) == (118.815, False)
+    assert "已核实位置 1/22" in said(page)
+
+
+def test_places_come_from_a_file_once_their_system_is_said(open_page: Open) -> None:
+    page = open_page(PAGE, section="places", view="positions")
+    handed_in(page, "positions", ("村社", "经度", "纬度"), ("廿里村", "118.815", "28.8801"), ("无", "1", "2"))
+    assert not page.metric
+    page.radio(key="positions_system_0").set_value("WGS-84").run()
+    assert results(page) == ["0", "1", "0", "1"]
+    pressed(page, "positions_go_0")
+    assert results(page) == ["0", "1", "0", "1"]
+    assert place("廿里村").latitude == 28.8801
+
+
+def test_a_team_is_added_and_renamed(open_page: Open) -> None:
+    page = open_page(PAGE, section="places", view="teams")
+    page.text_input(key="team_name_new_0").set_value("第八组团")
+    pressed(page, "team_save_new_0")
+    assert "第八组团" in page.dataframe[0].value["name"].tolist()
+    (number,) = stored(select(Team.id).where(Team.name == "第一组团"))
+    page = open_page(PAGE, section="places", view="teams", team=str(number))
+    page.text_input(key=f"team_name_{number}_0").set_value("集镇组团")
+    pressed(page, f"team_save_{number}_0")
+    assert "集镇组团" in page.dataframe[0].value["name"].tolist()
+
+
+def test_a_department_is_renamed_and_its_old_name_is_kept(open_page: Open) -> None:
+    (number,) = stored(select(Department.id).where(Department.code == "justice"))
+    page = open_page(PAGE, section="departments", department=str(number))
+    page.text_input(key=f"department_name_{number}_0").set_value("区司法和行政复议局")
+    page.text_input(key=f"department_basis_{number}_0").set_value("机构改革方案")
+    pressed(page, f"department_rename_{number}_0")
+    known = page.dataframe[1].value.set_index("alias")
+    assert known.loc["区司法局", "reason"] == "曾用名"
+    page.text_input(key=f"alias_name_{number}_1").set_value("司法所")
+    pressed(page, f"alias_save_{number}_1")
+    assert "司法所" in page.dataframe[1].value["alias"].tolist()
+
+
+def test_a_department_is_added(open_page: Open) -> None:
+    page = open_page(PAGE, section="departments")
+    page.text_input(key="department_name_new_0").set_value("区数据局")
+    page.text_input(key="department_short_name_new_0").set_value("数据")
+    pressed(page, "department_add_0")
+    assert "区数据局" in page.dataframe[0].value["name"].tolist()
+
+
+@pytest.mark.parametrize("query", [{"section": "places"}, {"section": "departments", "department": "3"}])
+def test_the_commander_reads_the_ground_and_leaves_it_to_the_administrator(
+    open_page: Open, sign_in: Callable[..., Any], query: dict[str, str]
+) -> None:
+    sign_in("commander")
+    page = open_page(PAGE, **query, place="1")
+    assert keys_of(page) == set()
+    assert page.dataframe

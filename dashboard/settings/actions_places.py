@@ -1,0 +1,197 @@
+"""Villages: their team, linked department and place; teams: added and renamed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from dashboard import audit
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.errors import Refused
+from dashboard.geo_areas import village_areas
+from dashboard.settings.queries_places import around, known_villages, own_departments
+from dashboard.settings.rules_files import Row, numbers, to_write
+from dashboard.settings.rules_places import (
+    AREA,
+    LONGEST_TEAM,
+    NAMES,
+    POSITIONS,
+    TEAMS,
+    Moved,
+    checked_position,
+    moved,
+    plan_positions,
+    require_apart,
+)
+from dashboard.settings.rules_words import CHANGED, IMPORTED, SUBJECT, checked_text, edited, told
+from models import TOWNSHIP_CODE, Department, Team, TeamVillage, Township, Village
+
+REDRAWN = "村社范围示意图已按新位置重画"
+NOT_REDRAWN = "有村社不在示意的镇界之内，村社范围示意图没有重画"
+
+
+@needs("setting.manage")
+def change_village(
+    session: Session,
+    *,
+    village_id: int,
+    wanted: Mapping[str, int | None],
+    seen: Mapping[str, int | None],
+    by: Person,
+    at: datetime,
+) -> None:
+    """Give a village another team or linked department (ids): a team or none, but always a department."""
+    audit.take_turn(session, SUBJECT)
+    row = _village(session, village_id)
+    if wanted["department"] not in own_departments(session)["department_id"].tolist():
+        raise Refused("每个村社都要有一个联系部门。请选择一个。")
+    if wanted["team"] is not None and session.get(Team, wanted["team"]) is None:
+        raise Refused("没有这个组团。请刷新页面。")
+    teams = select(col(TeamVillage.team_id)).where(col(TeamVillage.village_id) == village_id)
+    now = {"team": session.execute(teams.order_by(col(TeamVillage.team_id))).scalars().first()}
+    now["department"] = row.linked_department_id
+    changes = edited(NAMES, _in_words(session, seen), _in_words(session, now), _in_words(session, wanted))
+    row.linked_department_id = wanted["department"]
+    if wanted["team"] != now["team"]:
+        session.execute(delete(TeamVillage).where(col(TeamVillage.village_id) == village_id))
+        if wanted["team"] is not None:
+            session.add(TeamVillage(team_id=wanted["team"], village_id=village_id))
+    session.flush()
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, row.short_name, changes))
+
+
+@needs("setting.manage")
+def set_position(
+    session: Session,
+    *,
+    village_id: int,
+    longitude: float,
+    latitude: float,
+    system: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Say where a village really lies, in degrees of `system`; the sketched areas are drawn anew.
+
+    Refused for a place far from the town, and for one that another village has.
+    """
+    audit.take_turn(session, SUBJECT)
+    row = _village(session, village_id)
+    known = {one.village_id: one for one in known_villages(session).values()}
+    place = checked_position(longitude, latitude, system, around(session))
+    words = moved(known[village_id], *place)
+    if not words:
+        raise Refused("位置没有变化，没有保存。")
+    places = {number: (one.longitude, one.latitude) for number, one in known.items()}
+    require_apart(places | {village_id: place}, {number: one.name for number, one in known.items()})
+    drawn = _move(session, [Moved(village_id, *place)])
+    data = told(POSITIONS, row.short_name, [words, drawn], kind=system)
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=data)
+
+
+@needs("setting.manage")
+def import_positions(
+    session: Session,
+    *,
+    rows: Sequence[Row],
+    expected: Sequence[str],
+    system: str,
+    file_name: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Set the places of a file, in degrees of `system`; rows that are refused are left out."""
+    audit.take_turn(session, SUBJECT)
+    outcomes = plan_positions(rows, known_villages(session), around(session), system)
+    writing = to_write(outcomes, expected)
+    drawn = _move(session, [done.change for done in writing])
+    data = {
+        "what": POSITIONS,
+        "file": file_name[:100],
+        "kind": system,
+        **numbers(outcomes),
+        "was_now": [*(done.told for done in writing), drawn],
+    }
+    audit.record(session, SUBJECT, IMPORTED, by=by, at=at, data=data)
+
+
+@needs("setting.manage")
+def add_team(session: Session, *, name: str, by: Person, at: datetime) -> int:
+    """Returns the id. Refused for a name that another team has."""
+    audit.take_turn(session, SUBJECT)
+    wanted = _team_name(session, name, besides=0)
+    codes = set(session.execute(select(col(Team.code))).scalars())
+    code = next(f"own_{number}" for number in range(1, len(codes) + 2) if f"own_{number}" not in codes)
+    row = Team(code=code, name=wanted)
+    session.add(row)
+    session.flush()
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(TEAMS, wanted, ["新增"]))
+    return row.id or 0
+
+
+@needs("setting.manage")
+def rename_team(session: Session, *, team_id: int, name: str, seen: str, by: Person, at: datetime) -> None:
+    """Give a team another name; what was an example becomes the town's own."""
+    audit.take_turn(session, SUBJECT)
+    row = session.get(Team, team_id, with_for_update=True)
+    if row is None:
+        raise Refused("没有这个组团。请刷新页面。")
+    wanted, before = _team_name(session, name, besides=team_id), row.name
+    changes = edited({"name": "名称"}, {"name": seen}, {"name": before}, {"name": wanted})
+    row.name, row.example = wanted, False
+    session.flush()
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(TEAMS, before, changes))
+
+
+def _village(session: Session, village_id: int) -> Village:
+    row = session.get(Village, village_id, with_for_update=True)
+    if row is None:
+        raise Refused("没有这个村社。请刷新页面。")
+    return row
+
+
+def _team_name(session: Session, name: str, *, besides: int) -> str:
+    wanted = checked_text(name, "名称", LONGEST_TEAM)
+    query = select(col(Team.id)).where(
+        col(Team.township_code) == TOWNSHIP_CODE, col(Team.name) == wanted, col(Team.id) != besides
+    )
+    if session.execute(query).first() is not None:
+        raise Refused(f"已经有叫“{wanted}”的组团。请换一个名称。")
+    return wanted
+
+
+def _in_words(session: Session, fields: Mapping[str, Any]) -> dict[str, str | None]:
+    team = session.get(Team, fields["team"]) if fields["team"] else None
+    department = session.get(Department, fields["department"]) if fields["department"] else None
+    return {"team": team.name if team else None, "department": department.name if department else None}
+
+
+def _move(session: Session, moves: Sequence[Moved]) -> str:
+    """Write the places and, where all lie within the outline, draw the areas anew; says whether it did."""
+    villages = {
+        row.id: row
+        for row in session.execute(
+            select(Village).where(col(Village.township_code) == TOWNSHIP_CODE).with_for_update()
+        ).scalars()
+    }
+    for move in moves:
+        row = villages[move.village_id]
+        row.longitude, row.latitude, row.is_sketch = move.longitude, move.latitude, False
+    session.flush()
+    outline = session.get_one(Township, TOWNSHIP_CODE).outline
+    if outline is None:
+        return NOT_REDRAWN
+    try:
+        points = {row.code: (row.longitude, row.latitude) for row in villages.values()}
+        areas = village_areas(points, json.loads(outline))
+    except ValueError:
+        # The outline is a sketch, beyond which a village may really lie.
+        return NOT_REDRAWN
+    for row in villages.values():
+        row.area = json.dumps(areas[row.code])
+    session.flush()
+    return REDRAWN

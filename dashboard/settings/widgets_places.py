@@ -1,0 +1,127 @@
+"""Villages with their team, department and place; the teams; places from a file."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import basemap
+from dashboard.access.rules import Person, may
+from dashboard.intake.forms import Form
+from dashboard.labels import count
+from dashboard.overview import queries as ground
+from dashboard.palette import palette_of
+from dashboard.settings import actions_places as actions
+from dashboard.settings import queries_places as queries
+from dashboard.settings.rules_files import Outcome, Row
+from dashboard.settings.rules_places import HINTS, POSITIONS, SYSTEMS, plan_positions
+from dashboard.settings.widgets_files import checked, import_rows, upload
+from dashboard.settings.widgets_teams import team_list
+from dashboard.settings.widgets_village import village_card
+from dashboard.ui.data import ask, fetch
+from dashboard.ui.forms import key
+from dashboard.ui.picking import picked, picking_table
+from dashboard.ui.url import url_choice
+
+CHOSEN = "place"
+TABLE_HEIGHT = 840
+MAP_WIDTH, MAP_HEIGHT = 620, 360
+FORM = Form(POSITIONS, HINTS, takes_csv=True)
+VIEWS = {"villages": "村社", "teams": "组团", "positions": "导入位置"}
+
+
+def places(person: Person) -> None:
+    """The section of villages and teams."""
+    may_act = may(person, "setting.manage")
+    views = VIEWS if may_act else {word: VIEWS[word] for word in ("villages", "teams")}
+    view = url_choice("view", "内容", views)
+    if view == "positions":
+        _import()
+    elif view == "teams":
+        team_list(may_act=may_act)
+    else:
+        _villages(may_act=may_act)
+
+
+def _villages(*, may_act: bool) -> None:
+    frame = fetch(queries.villages)
+    if frame.empty:
+        st.info("还没有村社。服务启动时会自动填入。", icon=":material/holiday_village:")
+        return
+    list_side, one_side = st.columns([3, 2], gap="large")
+    with list_side:
+        _list(frame)
+    with one_side:
+        _map()
+        chosen = frame[frame["village_id"] == picked(CHOSEN)]
+        if chosen.empty:
+            st.info("在左边选一个村社，这里查看和修改。", icon=":material/touch_app:")
+        for row in chosen.to_dict("records"):
+            village_card(row, may_act=may_act)
+
+
+def _list(frame: pd.DataFrame) -> None:
+    whole = len(frame)
+    linked = int((frame["department"] != "").sum())
+    grouped = int((frame["team"] != "").sum())
+    surveyed = int((~frame["is_sketch"]).sum())
+    st.markdown(
+        f"**联系部门 {linked}/{whole}**　**组团 {grouped}/{whole}**　:gray[已核实位置 {surveyed}/{whole}]"
+    )
+    if linked < whole:
+        st.warning("有村社没有联系部门。请逐个补上。", icon=":material/link_off:")
+    shown = frame.assign(state=["示意" if sketch else "已核实" for sketch in frame["is_sketch"]])
+    columns = {
+        "name": st.column_config.TextColumn("村社", width=110),
+        "kind": st.column_config.TextColumn("类型", width=80),
+        "team": st.column_config.TextColumn("组团", width=100),
+        "department": st.column_config.TextColumn("联系部门", width=200),
+        "longitude": st.column_config.NumberColumn("经度", format="%.6f", width=95),
+        "latitude": st.column_config.NumberColumn("纬度", format="%.6f", width=90),
+        "state": st.column_config.TextColumn("位置", width=70),
+    }
+    ids = frame["village_id"].tolist()
+    picking_table(CHOSEN, shown, ids, alt="村社", height=TABLE_HEIGHT, columns=columns)
+    st.caption("经度、纬度是 WGS-84 的度。")
+
+
+def _map() -> None:
+    palette = palette_of(st.context.theme.type)
+    town, villages = fetch(ground.town), fetch(ground.villages)
+    deck = basemap.deck([], town, villages, palette=palette, width=MAP_WIDTH, height=MAP_HEIGHT)
+    st.pydeck_chart(deck, height=MAP_HEIGHT, key="villages_map", alt="各村社的位置")
+    st.caption(basemap.CAPTION)
+
+
+def _import() -> None:
+    known = ask(queries.known_villages)
+    names = list(dict.fromkeys(one.name for one in known.values()))
+    found = upload("positions", FORM, {"村社": names}, "每行写一个村社。")
+    if found is None:
+        return
+    rows, file_name = found
+    system = st.radio(
+        "表里的坐标取自",
+        list(SYSTEMS),
+        None,
+        format_func=SYSTEMS.__getitem__,
+        key=key("positions_system"),
+        horizontal=True,
+    )
+    if system is None:
+        st.info("请先选择坐标取自哪种地图：种类选错，位置会偏几百米。", icon=":material/explore:")
+        return
+    outcomes = plan_positions(rows, known, ask(queries.around), system)
+    if checked(outcomes):
+        st.button(
+            f"导入 {count(sum(done.change is not None for done in outcomes))} 个位置",
+            key=key("positions_go"),
+            type="primary",
+            icon=":material/upload:",
+            on_click=_go,
+            args=(outcomes, rows, file_name, system),
+        )
+
+
+def _go(outcomes: Sequence[Outcome], rows: Sequence[Row], file_name: str, system: str) -> None:
+    import_rows("positions", actions.import_positions, outcomes, rows, file_name, system=system)
