@@ -35,7 +35,7 @@ def team_list(*, may_act: bool) -> None:
     )
     list_side, one_side = st.columns([3, 2], gap="large")
     with list_side:
-        st.markdown(f"**共 {count(len(frame))} 个组团**　:gray[成员在“名册导入”里维护。]")
+        st.markdown(f"**共 {count(len(frame))} 个组团**　:gray[成员按今天的名册计。]")
         columns = {
             "name": st.column_config.TextColumn("组团", width=120),
             "members": st.column_config.NumberColumn("成员", format="%d", width=70),
