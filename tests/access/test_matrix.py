@@ -419,7 +419,7 @@ def answer(code: Callable[..., Any], session: Session, **inputs: Any) -> str:
 def as_text(answer: Any) -> str:
     if isinstance(answer, pd.DataFrame):
         # Rows of equal standing come in any order.
-        rows = answer.drop(columns=["id"], errors="ignore").to_numpy(dtype=object).tolist()
+        rows = answer.drop(columns=["id", "cadre_id"], errors="ignore").to_numpy(dtype=object).tolist()
         return "\n".join(sorted("|".join(map(str, row)) for row in rows))
     if isinstance(answer, bytes) and answer.startswith(b"PK"):
         # A brief of a part says that it is one, and does not count the units left out.
