@@ -27,16 +27,21 @@ def bell(person: Person) -> None:
     It looks again by itself, each browser at its own pace, and only it is drawn anew:
     what somebody is typing on the page stays as it is.
     """
-    if is_embedded() or not may(person, "notice.read"):
+    if is_embedded() or not _gets_any(person):
         return
     pace = st.session_state.setdefault("notices_pace", f"{random.uniform(12, 16):.1f}s")
     st.fragment(_bell, run_every=pace)()
 
 
+def _gets_any(person: Person) -> bool:
+    """Notices are about incidents: whoever sees none, such as a role whose unit was not named, gets none."""
+    return may(person, "notice.read") and may(person, "incident.read")
+
+
 def _bell() -> None:
     # Looked at without being there: a page that is left open does not keep its sign-in alive.
     person = signed_in()
-    if person is None or not may(person, "notice.read"):
+    if person is None or not _gets_any(person):
         return
     to = addressed_to(person)
     after = ask(queries.seen_up_to, account_id=person.account_id or 0)
