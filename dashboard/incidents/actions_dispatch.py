@@ -19,7 +19,6 @@ from models import Action, AssignmentStatus, IncidentStatus, OffList, Source, St
 
 A = Action
 WITHDRAWN = AssignmentStatus.WITHDRAWN
-TRIAGED_COLUMNS = ("platform_id", "module_id", "department_id", "item_id", "one_thing_id")
 
 
 @needs("incident.triage")

@@ -21,8 +21,6 @@ A, S = Action, IncidentStatus
 SENT, SIGNED, DONE = AssignmentStatus.SENT, AssignmentStatus.SIGNED, AssignmentStatus.DONE
 COMMANDER = "commander"
 STRIKABLE = frozenset({A.COMMENT, A.FIRST_REPORT, A.REMIND, A.SUPERVISE})
-# What is asked of people; the importer's own act is none of them.
-BY_PEOPLE = tuple(action for action in Action if action not in (A.REPORT, A.IMPORT))
 
 
 @dataclass(frozen=True)
