@@ -99,6 +99,11 @@ from dashboard.tables.room import (
     ShiftNote,
     StandIn,
 )
+from dashboard.tables.scores import (
+    SpecialDecision,
+    SpecialEntry,
+    SpecialSource,
+)
 from dashboard.tables.store import (
     BatchStatus,
     ImportBatch,
@@ -177,6 +182,9 @@ __all__ = [
     "SignInAttempt",
     "SignInSession",
     "Source",
+    "SpecialDecision",
+    "SpecialEntry",
+    "SpecialSource",
     "Staffing",
     "StaffingPlan",
     "Stage",

@@ -19,6 +19,7 @@ from models import (
     Rating,
     SettingKind,
     Source,
+    SpecialSource,
     Staffing,
     Stage,
     TeamRole,
@@ -148,6 +149,12 @@ LABELS |= {
     Presence.TRAINING: "培训",
     Presence.ON_LEAVE: "请假",
     Presence.AWAY: "离岗",
+}
+LABELS |= {
+    SpecialSource.MANUAL: "人工登记",
+    SpecialSource.BOUNTY: "揭榜挂帅",
+    SpecialSource.IMPORT: "表格导入",
+    SpecialSource.CORRECTION: "更正",
 }
 LABELS |= {
     Staffing.SERVING: "在编在岗",

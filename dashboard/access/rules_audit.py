@@ -32,6 +32,8 @@ KINDS: dict[str, str] = {
     "list_changed": "修订清单",
     "person_named": "登记责任人",
     "person_ended": "责任人卸任",
+    "special_entered": "登记专项计分",
+    "special_decided": "审批专项计分",
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -44,6 +46,7 @@ SUBJECTS = {
     "item": "属地管理事项",
     "one_thing": "一件事",
     "department": "部门",
+    "special_entry": "专项计分",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
@@ -68,6 +71,11 @@ _NAMES |= {
     "breadth": "跨部门程度", "demand": "群众期盼", "difficulty": "协调难度", "effective_from": "生效日期",
     "effective_to": "最后一天", "group": "分组", "number": "序号", "phone": "电话", "valid_until": "有效期至",
     "version": "版本",
+}  # fmt: skip
+# Of the four-dimension assessment.
+_NAMES |= {
+    "approved": "同意", "corrects": "更正的条目", "occurred_on": "发生日期", "points": "分值",
+    "source": "来源", "source_id": "来源编号", "staff_number": "工号", "task": "任务",
 }  # fmt: skip
 _WORDS: dict[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},

@@ -1,9 +1,11 @@
 """What every table inherits. Streamlit-safe registry, named constraints, words as enumerations."""
 
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Enum, MetaData
+from sqlalchemy import BigInteger, Enum, MetaData, TypeDecorator
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -45,3 +47,28 @@ def one_of(words: type[StrEnum], check: str | None = None) -> Enum:
         length=24,
         name=check or words.__name__.lower(),
     )
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal with a fixed number of places, kept as a whole number: SQLite itself knows no exact ones.
+
+    ValueError for a value that has more places: nothing is rounded on its way into the store.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+
+    def process_bind_param(self, value: Any, dialect: Any) -> int | None:
+        if value is None:
+            return None
+        scaled = Decimal(value).scaleb(self.places)
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} has more than {self.places} places")
+        return int(scaled)
+
+    def process_result_value(self, value: Any, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-self.places)

@@ -167,6 +167,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lists.queries_response.response_by_month": [{"at": NOON + timedelta(days=1), "months": 2}],
     "notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],
     "notices.queries.unread": [{"to": TOLD, "after": after} for after in (0, 4005, 5000)],
+    "scores.queries_special.special_entries": [{}],
     "search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
     "search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
     "search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],

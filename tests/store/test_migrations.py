@@ -16,7 +16,7 @@ from models import IncidentLog, Record
 from tests.factories import NOON, an_incident
 
 LOG = select(IncidentLog).order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
-LOGS = ("incident_log", "audit_log", "seal", "sealed_tail")
+LOGS = ("incident_log", "audit_log", "seal", "sealed_tail", "special_entry", "special_decision")
 TRIGGERS = {
     "sqlite": (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
