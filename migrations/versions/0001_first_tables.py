@@ -7,7 +7,7 @@ from alembic import op
 from migrations.append_only import protect
 
 
-revision = '0001'
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -8,8 +8,8 @@ from migrations.append_only import protect
 from migrations.demo_accounts import allow_only_in_demo, forget
 
 
-revision = '0002'
-down_revision = '0001'
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 

@@ -12,8 +12,8 @@ from dashboard.bulk import insert_rows
 from dashboard.chain import FIRST, canonical, link
 from migrations.append_only import protect
 
-revision = '0003'
-down_revision = '0002'
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
