@@ -14,7 +14,7 @@ from dashboard.incidents.rules_clocks import FINISH, Clocks, ended, started
 from dashboard.incidents.rules_inputs import parties as require_parties
 from dashboard.incidents.rules_inputs import written
 from dashboard.incidents.rules_notices import Told, to_party, to_shares
-from dashboard.incidents.rules_standing import Choice
+from dashboard.incidents.rules_standing import Choice, Standing
 from models import Action, AssignmentStatus, IncidentStatus, OffList, Source, Stage
 
 A = Action
@@ -236,11 +236,11 @@ def _of_the_matter(turn: Turn, clocks: Clocks, finish: Any) -> Clocks:
             clocks, "first_report", timing.begin(turn.track, Stage.FIRST_REPORT, turn.at, urgent=True)
         )
     is_joint = turn.track == "2" and len(turn.standing.active) > 1
-    if is_joint and "consult" not in clocks and not consulted(turn.standing.log):
+    if is_joint and "consult" not in clocks and not consulted(turn.standing):
         clocks = started(clocks, "consult", timing.begin("2", Stage.CONSULT, turn.at))
     return clocks
 
 
-def consulted(log: Sequence[Any]) -> bool:
-    """Whether the parties have sat together: a note of the meeting is in the log."""
-    return any(past.data.get("meeting") for past in log)
+def consulted(standing: Standing) -> bool:
+    """Whether the parties have sat together: a note of the meeting stands in the log."""
+    return any(past.data.get("meeting") and past.seq not in standing.struck for past in standing.log)

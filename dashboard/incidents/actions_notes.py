@@ -16,7 +16,7 @@ from dashboard.incidents.lifecycle import Turn
 from dashboard.incidents.lifecycle_urgent import hurried
 from dashboard.incidents.rules_amend import amended
 from dashboard.incidents.rules_clocks import ended
-from dashboard.incidents.rules_guards import STRIKABLE
+from dashboard.incidents.rules_guards import is_strikable
 from dashboard.incidents.rules_inputs import written
 from models import Action, Attachment, Incident
 
@@ -134,10 +134,8 @@ def strike(
         turn.take(reason=text, data={"file": _strike_file(session, turn, attachment_id)})
         return
     past = next((past for past in turn.standing.log if past.seq == seq), None)
-    if past is None or past.action not in STRIKABLE:
+    if past is None or not is_strikable(past):
         raise Refused("这条记录不能划去。办理动作请用相反的动作更正，只有备注、报告、催办、督办能划去。")
-    if past.data.get("shares") or past.data.get("calls"):
-        raise Refused("这条记录是办理动作，不能划去，请用相反的动作更正。")
     if past.seq in turn.standing.struck:
         raise Refused("这条记录已经划去了。")
     turn.take(reason=text, data={"struck": past.seq})

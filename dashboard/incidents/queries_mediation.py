@@ -3,7 +3,7 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -36,29 +36,34 @@ def mediations(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFr
     `is_struck`: its entry in the log was struck out; it stays readable. What was said of keeping it
     counts only while that stands.
     """
-    kept = exists(
-        select(Kept.seq).where(
-            Kept.incident_id == col(Mediation.incident_id),
-            Kept.action == Action.COMMENT,
-            Kept.data["mediation_kept"].as_integer() == col(Mediation.id),
-            ~_struck(Kept),
-        )
-    ).correlate(Mediation)
     query = (
-        select(Mediation, _struck(Mediation), kept)
+        select(Mediation, is_struck(Mediation), is_kept())
         .where(col(Mediation.incident_id) == incident_id, visible_incident(scope, col(Mediation.incident_id)))
         .order_by(col(Mediation.held_at), col(Mediation.id))
     )
     rows = [
         (row.id, row.place, row.mediators, row.parties, row.dispute, row.agreement, row.recorded_by,
-         row.is_agreed, is_struck, row.held_at, row.recorded_at, row.due_on, row.kept_on if is_kept else None)
-        for row, is_struck, is_kept in session.execute(query)
+         row.is_agreed, struck, row.held_at, row.recorded_at, row.due_on, row.kept_on if kept else None)
+        for row, struck, kept in session.execute(query)
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=[*TYPES, *DAYS]).astype(TYPES)
     return frame.astype(dict.fromkeys(DAYS, object)).where(frame.notna(), None)
 
 
-def _struck(of: Any) -> Any:
+def is_kept() -> Any:
+    """Whether somebody said of the row of `Mediation` that it was kept, and that still stands."""
+    said = exists(
+        select(Kept.seq).where(
+            Kept.incident_id == col(Mediation.incident_id),
+            Kept.action == Action.COMMENT,
+            Kept.data["mediation_kept"].as_integer() == col(Mediation.id),
+            ~is_struck(Kept),
+        )
+    ).correlate(Mediation)
+    return and_(col(Mediation.kept_on).is_not(None), said)
+
+
+def is_struck(of: Any) -> Any:
     """Whether the entry of the log to which a row (with incident_id and seq) belongs was struck out."""
     return exists(
         select(Strike.seq).where(

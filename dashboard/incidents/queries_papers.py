@@ -3,13 +3,14 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.incidents.queries_mediation import is_kept, is_struck
 from models import (
     Assignment,
     Attachment,
@@ -145,22 +146,16 @@ def files(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
 
 @needs("incident.read")
 def meetings(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
-    """The mediation records of the incident, columns as in `Mediation`."""
+    """The mediation records that stand, columns as in `Mediation`; the log tells of those struck out."""
     record: Any = Mediation
-    names = (
-        "held_at",
-        "place",
-        "mediators",
-        "parties",
-        "dispute",
-        "is_agreed",
-        "agreement",
-        "due_on",
-        "kept_on",
-    )
+    names = ("held_at", "place", "mediators", "parties", "dispute", "is_agreed", "agreement", "due_on")
     query = (
-        select(*(getattr(record, name) for name in names))
-        .where(record.incident_id == incident_id, visible_incident(scope, incident_id))
+        select(
+            *(getattr(record, name) for name in names),
+            case((is_kept(), record.kept_on)).label("kept_on"),
+        )
+        .where(record.incident_id == incident_id, ~is_struck(Mediation))
+        .where(visible_incident(scope, incident_id))
         .order_by(record.held_at, record.id)
     )
     return pd.read_sql(query, session.connection(), dtype={"held_at": UTC_TIME})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.access.rules import Person, may, scope_of
 from dashboard.incidents.rules import CLOSED_STATUSES, VILLAGE_ONLY, outcomes
-from dashboard.incidents.rules_guards import STRIKABLE, Actor, refusal
+from dashboard.incidents.rules_guards import Actor, is_strikable, refusal
 from dashboard.incidents.rules_standing import ACTIVE, Standing, is_called, mine
 from dashboard.labels import LABELS
 from models import Action, AssignmentStatus, IncidentStatus, Level, Party
@@ -173,15 +173,8 @@ def _calls_to_rate(standing: Standing, _: Actor) -> Iterable[int]:
 
 
 def _lines(standing: Standing, _: Actor) -> Iterable[int]:
-    """Entries that may be struck out: words that somebody added, and no step."""
-    return (
-        past.seq
-        for past in standing.log
-        if past.action in STRIKABLE
-        and past.seq not in standing.struck
-        and not past.data.get("shares")
-        and not past.data.get("calls")
-    )
+    """Entries that may be struck out; without any there are still the files."""
+    return (past.seq for past in standing.log if is_strikable(past) and past.seq not in standing.struck)
 
 
 def _promises(standing: Standing, _: Actor) -> Iterable[int]:
@@ -208,7 +201,7 @@ TARGETS: dict[str, tuple[Find, str]] = {
     "arrive": (_calls_to_arrive, ""),
     "finish_call": (_calls_to_finish, "没有您已经到场、还没有结束的点兵点将。"),
     "rate_call": (_calls_to_rate, "没有已经结束、还没有评价的点兵点将。"),
-    "strike": (_lines, "没有可以划去的记录。办理动作不能划去，请用相反的动作更正。"),
+    "strike": (_lines, ""),
     "keep_promise": (_promises, "没有等着履行的调解协议。"),
     "split": (_open, "事件已经结束，不能再分件。"),
 }

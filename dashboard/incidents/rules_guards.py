@@ -9,6 +9,7 @@ from dashboard.incidents.rules import next_status, outcomes
 from dashboard.incidents.rules_standing import (
     ACTIVE,
     HANDLING,
+    Past,
     Standing,
     holds,
     is_called,
@@ -193,11 +194,15 @@ def _unmerge(standing: Standing, actor: Actor) -> str | None:
     return "这件事在外部系统里合并，不能在这里取消合并。"
 
 
+def is_strikable(past: Past) -> bool:
+    """Whether an entry is words that somebody added, and no step."""
+    return past.action in STRIKABLE and not past.data.get("shares") and not past.data.get("calls")
+
+
 def _strike(standing: Standing, actor: Actor) -> str | None:
-    done = standing.struck
-    if any(past.action in STRIKABLE and past.seq not in done for past in standing.log):
+    if standing.files or any(is_strikable(past) and past.seq not in standing.struck for past in standing.log):
         return None
-    return "没有可以划去的记录。办理动作不能划去，请用相反的动作更正。"
+    return "没有可以划去的记录和附件。办理动作不能划去，请用相反的动作更正。"
 
 
 def _dispatch(standing: Standing, actor: Actor) -> str | None:

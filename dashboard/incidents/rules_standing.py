@@ -135,12 +135,18 @@ class Standing:
         return tuple(past for past in self.log if past.seq > start)
 
     def happened(self, action: Action) -> bool:
-        """Whether `action` was taken in this round."""
-        return any(past.action is action for past in self.of_this_round)
+        """Whether `action` was taken in this round, and the entry was not struck out."""
+        return any(past.action is action and past.seq not in self.struck for past in self.of_this_round)
 
     @property
     def struck(self) -> frozenset[int]:
         return frozenset(past.data["struck"] for past in self.log if "struck" in past.data)
+
+    @property
+    def files(self) -> int:
+        """How many files came with the log and were not struck out."""
+        came = sum(len(past.data.get("files", ())) for past in self.log)
+        return came - sum("file" in past.data for past in self.log)
 
 
 def holds(scope: Scope, share: Share) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from dashboard.days import day_start, township_date
+from dashboard.incidents.queries_mediation import is_kept
 from dashboard.inspection.queries_log import Entry, in_round, is_struck, noted, round_start
 from dashboard.inspection.queries_look import Ended, Finding, Look
 from dashboard.inspection.rules import SAMPLED_WITHIN
@@ -90,7 +91,7 @@ def _promise_unkept(look: Look) -> Iterator[Finding]:
     )
     open_promise = (
         col(Mediation.is_agreed).is_(True),
-        col(Mediation.kept_on).is_(None),
+        ~is_kept(),
         col(Mediation.due_on) < township_date(look.at),
         ~later.correlate(Mediation),
         ~is_struck(Mediation),

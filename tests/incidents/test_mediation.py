@@ -196,6 +196,10 @@ def test_a_promise_over_its_day_is_found_by_the_inspector_until_it_is_kept_or_st
     assert found() == 2
     keep(room, other)
     assert found() == 1
+    room.do("dispatcher", actions_notes.strike, incident_id=other, seq=last(room, other).seq, reason="记错了")
+    assert found() == 2
+    keep(room, other)
+    assert found() == 1
     seq = room.session.exec(select(Mediation.seq).where(Mediation.incident_id == incident)).one()
     room.do("dispatcher", actions_notes.strike, incident_id=incident, seq=seq, reason="记在了别的事上")
     assert found() == 0

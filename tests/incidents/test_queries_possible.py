@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person, scope_of
 from dashboard.access.rules_rights import RIGHTS, ROLES
+from dashboard.attachments.rules import KeptFile
 from dashboard.errors import Refused
 from dashboard.incidents import (
     actions_calls,
@@ -24,7 +25,7 @@ from dashboard.incidents import (
 from dashboard.incidents.queries_possible import ACTS, amendable, extension, possible
 from dashboard.incidents.rules_acts import NOT_HELD, ORDER
 from dashboard.incidents.rules_standing import Choice
-from models import AssignmentStatus, Level, Party, Rating
+from models import Action, AssignmentStatus, Attachment, FileKind, Level, Party, Rating
 from tests.incidents.room import Room
 
 WAIVER = {"waiver": "测试，无附件"}
@@ -263,6 +264,46 @@ def test_words_may_be_struck_out_once_and_steps_never(room: Room) -> None:
     room.do("dispatcher", actions_notes.strike, incident_id=incident, seq=2, reason="写错")
     assert targets(room, incident, "dispatcher", "strike") == ()
     assert refusals(room, incident, "dispatcher")["strike"]
+
+
+def test_a_file_may_be_struck_out_where_there_are_no_words(room: Room) -> None:
+    photo = KeptFile("0" * 64, "村口.jpg", FileKind.PICTURE, "image/jpeg", 9)
+    incident = room.report(files=[photo])
+    assert refusals(room, incident, "dispatcher")["strike"] == ""
+    with pytest.raises(Refused, match="不能划去"):
+        room.do("dispatcher", actions_notes.strike, incident_id=incident, seq=1, reason="拍错了")
+    key = room.session.exec(select(Attachment.id).where(col(Attachment.incident_id) == incident)).one()
+    strike = {"incident_id": incident, "attachment_id": key, "reason": "拍错了"}
+    room.do("dispatcher", actions_notes.strike, **strike)
+    assert "没有可以划去的记录和附件" in refusals(room, incident, "dispatcher")["strike"]
+    with pytest.raises(Refused, match="没有可以划去的记录和附件"):
+        room.do("dispatcher", actions_notes.strike, **strike)
+
+
+def test_a_step_that_is_told_as_a_note_cannot_be_struck_out(room: Room) -> None:
+    incident = room.dispatched(
+        room.choice("module:enforcement", is_lead=True), room.choice("department:ecology")
+    )
+    for who in (HEAD, "liaison:ecology"):
+        room.do(who, actions_handling.sign, incident_id=incident)
+    room.do("liaison:ecology", actions_handling.finish_share, incident_id=incident, result="测过了")
+    step = room.log(incident)[-1]
+    assert step.action is Action.COMMENT
+    assert refusals(room, incident, "dispatcher")["strike"]
+    room.do("dispatcher", actions_notes.comment, incident_id=incident, text="写错了")
+    with pytest.raises(Refused, match="相反的动作"):
+        room.do("dispatcher", actions_notes.strike, incident_id=incident, seq=step.seq, reason="不算")
+
+
+def test_a_first_report_that_was_struck_out_is_asked_for_again(room: Room) -> None:
+    incident = room.handling(urgent=True)
+    told = {"incident_id": incident, "text": "已经封路"}
+    room.do(HEAD, actions_handling.first_report, **told)
+    assert "已经做过首次报告" in refusals(room, incident, HEAD)["first_report"]
+    seq = room.log(incident)[-1].seq
+    room.do("dispatcher", actions_notes.strike, incident_id=incident, seq=seq, reason="报错了事件")
+    room.do(HEAD, actions_handling.first_report, **told)
+    assert "已经做过首次报告" in refusals(room, incident, HEAD)["first_report"]
 
 
 def test_only_those_who_are_done_can_be_sent_back_to_work(room: Room) -> None:

@@ -175,12 +175,14 @@ def _sample(session: Session, done: bool) -> None:
 
 
 def _promise(session: Session, done: bool) -> None:
-    case = closed(session, at=NOON)
+    held = (A.COMMENT, NOON, S.CLOSED, {"data": {"mediation": 1, "agreed": True}})
+    kept = (A.COMMENT, NOON + 5 * DAY, S.CLOSED, {"data": {"mediation_kept": 1}})
+    case = closed(session, held, *_then(done, kept), at=NOON)
     session.add(
         Mediation(
-            incident_id=case.id, seq=5, held_at=NOON, mediators="调解员甲", parties="甲方", is_agreed=True,
-            due_on=date(2026, 3, 10), kept_on=date(2026, 3, 9) if done else None, recorded_by="测试员",
-            recorded_at=NOON,
+            id=1, incident_id=case.id, seq=8, held_at=NOON, mediators="调解员甲", parties="甲方",
+            is_agreed=True, due_on=date(2026, 3, 10), kept_on=date(2026, 3, 9) if done else None,
+            recorded_by="测试员", recorded_at=NOON,
         )
     )  # fmt: skip
     session.flush()
