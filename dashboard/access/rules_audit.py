@@ -34,6 +34,9 @@ KINDS: dict[str, str] = {
     "person_ended": "责任人卸任",
     "special_entered": "登记专项计分",
     "special_decided": "审批专项计分",
+    "lecture_recorded": "登记讲堂",
+    "lecture_changed": "修改讲堂",
+    "lecture_ended": "结束讲堂",
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -47,6 +50,7 @@ SUBJECTS = {
     "one_thing": "一件事",
     "department": "部门",
     "special_entry": "专项计分",
+    "lecture": "讲堂",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from dashboard import migrate, reference
 from dashboard.database import engine_for
 from dashboard.demo.accounts import open_accounts
+from dashboard.demo.lectures import hold_lectures
 from dashboard.demo.lists import dress_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import settle
@@ -133,6 +134,7 @@ def _fill(
         session.add(StoreMark(key=MARK, value=json.dumps(mark)))
         settle(session, rng, today)
         dress_lists(session, today)
+        hold_lectures(session, seed, until)
         session.flush()
         with without_indexes(connection):
             counts = fill(session, incidents, seed, until, progress)

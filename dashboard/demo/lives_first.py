@@ -4,8 +4,8 @@ from math import exp
 from typing import Any
 
 from dashboard.demo.case import Case
-from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET
-from dashboard.demo.plain import LEVEL, SOURCE, A, pick
+from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET, township_day
+from dashboard.demo.plain import LEVEL, OFF_LIST, SOURCE, A, pick
 from dashboard.demo.words import reasons
 
 GRID_WORKER, DISPATCHER, COMMANDER, REPORTER = "网格员", "值班调度员", "指挥长", "反映人"
@@ -19,6 +19,10 @@ _REPORTED_BY = {
     SOURCE.DEPARTMENT: ("部门移送（示例）", "平台"),
     SOURCE.SUPERIOR: ("上级交办（示例）", "平台"),
 }
+
+
+# So long after a session the town still writes down what was raised there.
+LATE = 20 * DAY
 
 
 def spread(case: Case, middle: float, width: float) -> float:
@@ -60,7 +64,24 @@ def report(case: Case, at: int) -> None:
     source = case.row["source"]
     usual = (dispatcher(case), DISPATCHER) if source == SOURCE.ROOM else (grid_worker(case), GRID_WORKER)
     actor, role = _REPORTED_BY.get(source, usual)
-    case.act(A.REPORT, at, actor, role, **changes)
+    case.act(A.REPORT, at, actor, role, **changes, **_origin(case, source, at))
+
+
+def _origin(case: Case, source: str, at: int) -> dict[str, Any]:
+    """Which department passed it down, on its list or off it; at which session it was raised."""
+    if source == SOURCE.LECTURE_HALL:
+        first, last = township_day(at - LATE), township_day(at)
+        held = case.town.lectures.get(case.ground.id, ())
+        found = next((number for day, number in held if first <= day <= last), None)
+        return {} if found is None else {"lecture_session_id": found}
+    if source != SOURCE.DEPARTMENT:
+        return {}
+    if case.matter.item:
+        return {"from_department_id": case.matter.item.lead_id}
+    senders = sorted(case.town.department_ids.values())
+    sender = {"from_department_id": senders[case.row["id"] % len(senders)]}
+    # What is to stay where it is would wait for a decision for ever.
+    return sender if case.halt or case.matter.thing else sender | {"off_list": OFF_LIST.FLAGGED}
 
 
 def _run(case: Case, name: str, stage: str, at: int) -> None:
@@ -97,7 +118,8 @@ def accept(case: Case) -> None:
 
 def reject(case: Case) -> None:
     at = case.later(spread(case, 40 * MINUTE, 0.6))
-    case.act(A.REJECT, at, dispatcher(case), DISPATCHER, say(case, "reject"))
+    refused = {"off_list": OFF_LIST.REFUSED} if case.row["off_list"] else {}
+    case.act(A.REJECT, at, dispatcher(case), DISPATCHER, say(case, "reject"), **refused)
 
 
 def merge(case: Case, parent: int, at: int) -> None:
@@ -127,6 +149,9 @@ def triage(case: Case, incident_class: int, note: str = "") -> None:
         found["item_id"] = matter.item.id
     if matter.thing and incident_class > 1:
         found["one_thing_id"] = matter.thing.id
+    if case.row["off_list"]:
+        found["off_list"] = OFF_LIST.ACCEPTED
+        found["why"] += "清单之外，已承接。"
     case.act(A.TRIAGE, at, dispatcher(case), DISPATCHER, **{
         name: value for name, value in found.items() if case.row[name] != value
     })  # fmt: skip

@@ -6,7 +6,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from models import Action, AssignmentStatus, IncidentStatus, Level, Party, Rating, Source
+from models import Action, AssignmentStatus, IncidentStatus, Level, OffList, Party, Rating, Source
 
 Thing = TypeVar("Thing")
 
@@ -16,7 +16,7 @@ def _plain(words: type[StrEnum]) -> Any:
 
 
 A, S, SHARE, LEVEL = _plain(Action), _plain(IncidentStatus), _plain(AssignmentStatus), _plain(Level)
-PARTY, SOURCE = _plain(Party), _plain(Source)
+PARTY, SOURCE, OFF_LIST = _plain(Party), _plain(Source), _plain(OffList)
 _SATISFIED, _FAIRLY, _NOT = (word.value for word in Rating)
 
 

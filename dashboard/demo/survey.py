@@ -17,6 +17,7 @@ from models import (
     Department,
     Grid,
     Identity,
+    LectureSession,
     Module,
     OneThing,
     OneThingParty,
@@ -57,6 +58,7 @@ def survey(session: Session) -> Town:
         by_module=_names_by(session, Placement.module_id, Placement, room),
         by_team=_names_by(session, TeamMember.team_id, TeamMember, room),
         seconded=_seconded(session),
+        lectures=_lectures(session),
     )
 
 
@@ -184,3 +186,11 @@ def _names_by(session: Session, key: Any, table: Any, room: tuple[str, ...]) -> 
 def _seconded(session: Session) -> tuple[tuple[int, str], ...]:
     query = select(Cadre).where(col(Cadre.identity) == Identity.SECONDED).order_by(col(Cadre.id))
     return tuple((row.id or 0, row.name) for row in session.execute(query).scalars())
+
+
+def _lectures(session: Session) -> dict[int, tuple[tuple[str, int], ...]]:
+    newest = select(LectureSession).order_by(col(LectureSession.held_on).desc())
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in session.execute(newest).scalars():
+        found.setdefault(row.village_id, []).append((row.held_on.isoformat(), row.id or 0))
+    return {village: tuple(rows) for village, rows in found.items()}

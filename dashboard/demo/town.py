@@ -78,6 +78,8 @@ class Town:
     by_module: dict[int, tuple[str, ...]]
     by_team: dict[int, tuple[str, ...]]
     seconded: tuple[tuple[int, str], ...]
+    # Village -> its sessions of the lecture hall, the newest first: township day and id.
+    lectures: dict[int, tuple[tuple[str, int], ...]]
 
     def matter(self, code: str) -> Matter:
         return next(matter for matter in self.matters if matter.code == code)

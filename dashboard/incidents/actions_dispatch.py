@@ -10,6 +10,7 @@ from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
+from dashboard.incidents.lifecycle_origin import passed_down
 from dashboard.incidents.rules_clocks import FINISH, Clocks, ended, started
 from dashboard.incidents.rules_inputs import parties as require_parties
 from dashboard.incidents.rules_inputs import written
@@ -33,6 +34,7 @@ def triage(
     department_id: int | None = None,
     item_id: int | None = None,
     one_thing_id: int | None = None,
+    from_department_id: int | None = None,
     changed: Sequence[str] = (),
     reason: str = "",
     suggested: Mapping[str, Any] | None = None,
@@ -45,7 +47,7 @@ def triage(
 
     `why` says in words what suggested them; `changed` names what the dispatcher chose otherwise, and
     then `reason` says why; `suggested` is kept in the log as it was. A task that a department passed
-    down without an item of the list is accepted with a reason, or rejected.
+    down without an item of the list is accepted with a reason and its department, or rejected.
     """
     turn = Turn(session, incident_id, A.TRIAGE, scope=scope, by=by, at=at, seen=seen)
     if incident_class not in (1, 2, 3):
@@ -61,6 +63,7 @@ def triage(
     }
     is_off_list = row["source"] == Source.DEPARTMENT and item_id is None and one_thing_id is None
     off_list = OffList.ACCEPTED if is_off_list else None
+    sets |= passed_down(session, row, from_department_id, is_off_list=is_off_list)
     text = reason.strip()
     if changed:
         text = written(reason, A.TRIAGE, what="改动建议的理由")

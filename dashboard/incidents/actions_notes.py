@@ -11,8 +11,10 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.attachments.rules import KeptFile
+from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
+from dashboard.incidents.lifecycle_origin import of_origin
 from dashboard.incidents.lifecycle_urgent import hurried
 from dashboard.incidents.rules_amend import amended
 from dashboard.incidents.rules_clocks import ended
@@ -103,12 +105,13 @@ def amend(
     names = [column for column in Incident.__table__.columns if column.name in changes]  # type: ignore[attr-defined]
     row = session.execute(select(*names).where(col(Incident.id) == incident_id)).mappings().one()
     change = amended(dict(row), changes)
+    sets = change.sets | of_origin(session, turn.standing.row, change.sets, township_date(turn.at))
     if change.personal:
         session.execute(update(Incident).where(col(Incident.id) == incident_id).values(**change.personal))
     clocks = hurried(turn, is_urgent=change.sets["urgent"]) if "urgent" in change.sets else None
     turn.take(
         reason=text,
-        sets=change.sets,
+        sets=sets,
         clocks=clocks,
         data={"was": change.was} | ({"reporter": True} if change.personal else {}),
     )

@@ -12,9 +12,11 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.attachments.rules import KeptFile
+from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
 from dashboard.incidents.lifecycle_load import place_of
+from dashboard.incidents.lifecycle_origin import require_department, require_session
 from dashboard.incidents.lifecycle_report import number_with, write_report
 from dashboard.incidents.rules_inputs import written
 from dashboard.incidents.rules_notices import COMMANDER, ROOM, Told, to_party, to_role
@@ -34,6 +36,7 @@ def report(
     form_key: str | None = None,
     answers: Mapping[str, Any] | None = None,
     lecture_session_id: int | None = None,
+    from_department_id: int | None = None,
     files: Sequence[KeptFile] = (),
     scope: Scope,
     by: Person,
@@ -43,7 +46,9 @@ def report(
 
     `fields`: those of `NewIncident`; `reported_at` is now unless said. `form_key` is the form's own
     number: sent again, by a double click or a slow network, it answers with the incident that it
-    made. Raises Refused, naming every field that is wrong, and where the place is not the person's.
+    made. `lecture_session_id`: the session of the lecture hall at which it was raised;
+    `from_department_id`: who passed it down. Raises Refused, naming every field that is wrong, and
+    where the place is not the person's.
     """
     if form_key and (number := number_with(session, form_key)):
         return number
@@ -55,7 +60,14 @@ def report(
             raise Refused("选的网格不在选的村里，请重新选。")
     if level is Level.VILLAGE and new.village_id is None:
         raise Refused("由村里办的事件要选是哪个村。")
-    columns: dict[str, Any] = {"lecture_session_id": lecture_session_id}
+    columns: dict[str, Any] = {
+        "lecture_session_id": lecture_session_id,
+        "from_department_id": from_department_id,
+    }
+    if lecture_session_id is not None:
+        require_session(session, lecture_session_id, new.source, township_date(at))
+    if from_department_id is not None:
+        require_department(session, from_department_id, new.source)
     columns["answers"] = _answers(session, new.category_id, answers or {})
     if new.source is Source.DEPARTMENT:
         columns["off_list"] = OffList.FLAGGED

@@ -31,6 +31,8 @@ from models import (
 )
 
 _TIMES = ("due_at", "yellow_at", "red_at")
+# What a form says beside the report itself, and the log repeats.
+TOLD = ("from_department_id", "lecture_session_id")
 
 
 def number_with(session: Session, form_key: str) -> str | None:
@@ -54,7 +56,7 @@ def write_report(
 ) -> tuple[int, str]:
     """Append one incident with its first log entry: id and number.
 
-    `columns`: further columns that the form fills (answers, lecture_session_id, split_from_id, off_list).
+    `columns`: further columns that the form fills (answers, split_from_id, off_list, those of TOLD).
     """
     at = at.astimezone(UTC)
     day = township_date(at)
@@ -62,6 +64,7 @@ def write_report(
     clocks = _first_clocks(session, rule_set_id, level, new)
     set_: dict[str, Any] = {"rule_set_id": rule_set_id, "level": level.value, "clocks": clocks}
     set_ |= {name: value for name, value in lamps(clocks).items() if value is not None}
+    set_ |= {name: columns[name] for name in TOLD if columns.get(name) is not None}
     times = {name: datetime.fromisoformat(set_[name]) for name in _TIMES if name in set_}
     row = new.model_dump() | {
         "township_code": TOWNSHIP_CODE,

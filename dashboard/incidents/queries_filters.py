@@ -10,7 +10,7 @@ from sqlmodel import col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.figures.queries import is_due_in
-from dashboard.incidents.rules_filters import CONTENT, OPEN, RATED, Filters, window_of
+from dashboard.incidents.rules_filters import ANY, CONTENT, OPEN, RATED, Filters, window_of
 from models import (
     TOWNSHIP_CODE,
     Category,
@@ -73,8 +73,12 @@ def _state(filters: Filters, at: datetime) -> Iterator[Any]:
     if filters.parked:
         yield col(Incident.status) == IncidentStatus.SUSPENDED
         yield col(Incident.suspended_until) < at
-    if filters.off_list:
+    if filters.off_list == ANY:
+        yield col(Incident.off_list).in_(list(OffList))
+    elif filters.off_list:
         yield col(Incident.off_list) == OffList(filters.off_list)
+    if filters.lecture:
+        yield col(Incident.lecture_session_id) == int(filters.lecture)
     if filters.batch:
         yield col(Incident.import_batch_id) == int(filters.batch)
 
@@ -83,6 +87,7 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
     pairs: tuple[tuple[Any, Any, str | None], ...] = (
         (Incident.module_id, Module, filters.module),
         (Incident.department_id, Department, filters.department),
+        (Incident.from_department_id, Department, filters.passed_by),
         (Incident.village_id, Village, filters.village),
         (Incident.category_id, Category, filters.category),
     )

@@ -24,6 +24,7 @@ from models import (
     Grid,
     Incident,
     IncidentLog,
+    LectureSession,
     Module,
     OneThing,
     Party,
@@ -54,6 +55,8 @@ _TABLES: dict[str, Any] = {
     "platform_id": (Platform.id, Platform.name),
     "module_id": (Module.id, Module.name),
     "department_id": (Department.id, Department.name),
+    "from_department_id": (Department.id, Department.name),
+    "lecture_session_id": (LectureSession.id, LectureSession.topic),
     "one_thing_id": (OneThing.id, OneThing.name),
 }
 

@@ -20,6 +20,7 @@ from models import (
     Department,
     Grid,
     Incident,
+    LectureSession,
     Module,
     OneThing,
     Platform,
@@ -29,6 +30,8 @@ from models import (
 )
 
 Parent: Any = aliased(Incident)
+Sender: Any = aliased(Department)
+Hall: Any = aliased(Village)
 
 
 @needs("incident.read")
@@ -51,6 +54,10 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
             col(Platform.name).label("platform"),
             col(Module.name).label("module"),
             col(Department.name).label("department"),
+            Sender.name.label("from_department"),
+            col(LectureSession.topic).label("lecture"),
+            col(LectureSession.held_on).label("lecture_on"),
+            Hall.short_name.label("lecture_village"),
             col(ResponsibilityItem.number).label("item_number"),
             col(ResponsibilityItem.version).label("item_version"),
             col(ResponsibilityItem.matter).label("item_matter"),
@@ -70,6 +77,9 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
         .join(Platform, col(Platform.id) == col(Incident.platform_id), isouter=True)
         .join(Module, col(Module.id) == col(Incident.module_id), isouter=True)
         .join(Department, col(Department.id) == col(Incident.department_id), isouter=True)
+        .join(Sender, Sender.id == col(Incident.from_department_id), isouter=True)
+        .join(LectureSession, col(LectureSession.id) == col(Incident.lecture_session_id), isouter=True)
+        .join(Hall, Hall.id == col(LectureSession.village_id), isouter=True)
         .join(ResponsibilityItem, col(ResponsibilityItem.id) == col(Incident.item_id), isouter=True)
         .join(OneThing, col(OneThing.id) == col(Incident.one_thing_id), isouter=True)
         .join(ClockRuleSet, col(ClockRuleSet.id) == col(Incident.rule_set_id), isouter=True)

@@ -12,10 +12,16 @@ from dashboard.incidents.rules_place import cell_of
 from models import NewIncident
 
 PERSONAL = frozenset({"reporter_name", "reporter_phone"})
-AMENDABLE = PERSONAL | {
-    *("title", "description", "place", "village_id", "grid_id", "category_id"),
-    *("longitude", "latitude", "urgent", "secret", "source"),
-}
+# Ids of rows that the report names beside its own fields.
+LINKS = frozenset({"from_department_id", "lecture_session_id"})
+AMENDABLE = (
+    PERSONAL
+    | LINKS
+    | {
+        *("title", "description", "place", "village_id", "grid_id", "category_id"),
+        *("longitude", "latitude", "urgent", "secret", "source"),
+    }
+)
 NAMES = {
     "title": "标题",
     "description": "情况说明",
@@ -28,6 +34,8 @@ NAMES = {
     "urgent": "紧急",
     "secret": "保密",
     "source": "来源",
+    "from_department_id": "移送部门",
+    "lecture_session_id": "讲堂场次",
     "reporter_name": "上报人",
     "reporter_phone": "上报人电话",
 }
@@ -67,12 +75,21 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused("经度和纬度要一起更正。")
     found: dict[str, Any] = {}
     for name, value in changes.items():
+        if name in LINKS:
+            found[name] = _id(name, value)
+            continue
         try:
             made: Any = NewIncident.model_validate({**_SAMPLE, name: value, **_partner(name, changes)})
         except ValidationError as error:
             raise Refused(f"{NAMES[name]}不对：{_why(error)}。请改好再提交。") from error
         found[name] = getattr(made, name)
     return found
+
+
+def _id(name: str, value: Any) -> int | None:
+    if value is not None and not (isinstance(value, int) and not isinstance(value, bool)):
+        raise Refused(f"{NAMES[name]}不对：格式不对。请改好再提交。")
+    return value
 
 
 # A report in which everything else is right.

@@ -11,6 +11,8 @@ from models import IncidentStatus, Level, Light, OffList, Rating, Source
 OPEN = "open"
 # Anything with a rating; and those that count as content.
 RATED, CONTENT = "rated", "content"
+# 清单之外, whatever was decided.
+ANY = "any"
 OUTCOMES = {"closed": "已办结", "on_time": "按期办结", "late": "逾期办结", "unfinished": "到期未办结"}
 PERIODS = {
     "today": "今天",
@@ -54,6 +56,9 @@ class Filters:
     # One version of an item of the 属地管理 list: 67-1; and what became of a task that is on no list.
     item: str | None = None
     off_list: str | None = None
+    # Which department passed it down, and the session of the lecture hall at which it was raised.
+    passed_by: str | None = None
+    lecture: str | None = None
     from_day: str | None = None
     to_day: str | None = None
     number: str | None = None
@@ -87,7 +92,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "outcome": frozenset(OUTCOMES),
     "rating": frozenset(Rating) | {RATED, CONTENT},
     "parked": frozenset({"past"}),
-    "off_list": frozenset(OffList),
+    "off_list": frozenset(OffList) | {ANY},
 }
 _ITEM = re.compile("[0-9]{1,4}-[0-9]{1,4}")
 # Nobody types these, and no database takes them.
@@ -117,7 +122,7 @@ def _makes_sense(field: str, value: str) -> bool:
         except ValueError:
             return False
         return True
-    if field == "batch":
+    if field in ("batch", "lecture"):
         return value.isascii() and value.isdecimal() and len(value) < 10
     if field == "item":
         return bool(_ITEM.fullmatch(value))

@@ -12,6 +12,8 @@ from models import TOWNSHIP_ZONE, Level, Source
 
 # What a person at a form can choose: an import is none of them.
 SOURCES = tuple(source for source in Source if source is not Source.IMPORT)
+# Of these a department can be the one who passed it down.
+PASSED_DOWN = frozenset({Source.DEPARTMENT, Source.SUPERIOR})
 LONGEST_NAME, LONGEST_PHONE = 40, 20
 
 

@@ -18,11 +18,13 @@ NAMED = {
     "platform_id": "平台",
     "module_id": "模块",
     "department_id": "牵头部门",
+    "from_department_id": "移送部门",
     "item_id": "依据",
     "one_thing_id": "一件事",
     "rule_set_id": "时限规则",
     "parent_id": "合并到",
     "split_from_id": "分自",
+    "lecture_session_id": "讲堂",
 }
 _WORDS: dict[str, tuple[str, type[StrEnum]]] = {
     "source": ("来源", Source),

@@ -1,5 +1,6 @@
 """The form that corrects a report: every field as it stands; only what was changed is sent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,9 @@ import streamlit as st
 
 from dashboard.errors import Refused
 from dashboard.incidents import queries_choices, queries_possible
+from dashboard.incidents.rules_register import PASSED_DOWN
 from dashboard.incidents.widgets_acts_fields import Case, Field, within
+from dashboard.incidents.widgets_origin import department_names, session_names
 from dashboard.labels import LABELS
 from dashboard.ui.data import fetch
 from dashboard.ui.drafts import Draft
@@ -16,6 +19,10 @@ from models import Source
 
 TEXTS = {"title": ("标题", 200), "place": ("地点", 300)}
 FLAGS = {"urgent": "紧急", "secret": "举报人保密"}
+ORIGIN: dict[str, Callable[[Any], bool]] = {
+    "from_department_id": PASSED_DOWN.__contains__,
+    "lecture_session_id": Source.LECTURE_HALL.__eq__,
+}
 REPORTER = {"reporter_name": ("上报人", 40), "reporter_phone": ("上报人电话", 20)}
 
 
@@ -38,6 +45,11 @@ class Amended(Field):
             grids = ground[ground["village_id"] == draft.get("village_id")]
             _choice("网格", "grid_id", _of(grids, "grid"), row, draft)
             _choice("来源", "source", {word.value: LABELS[word] for word in Source}, row, draft)
+        chosen = draft.get("source")
+        if chosen in PASSED_DOWN:
+            _choice("移送部门", "from_department_id", department_names(), row, draft)
+        elif chosen == Source.LECTURE_HALL:
+            _choice("讲堂场次", "lecture_session_id", session_names(), row, draft)
         with st.container(horizontal=True):
             for name, label in FLAGS.items():
                 _begin(draft, name, bool(row[name]))
@@ -62,6 +74,9 @@ class Amended(Field):
         wanted = {name: draft.get(name, "") for name in (*TEXTS, "description")}
         wanted |= {name: draft.get(name) for name in ("village_id", "category_id", "grid_id", "source")}
         wanted |= {name: bool(draft.get(name)) for name in FLAGS}
+        for name, fits in ORIGIN.items():
+            # What belongs to another source goes with it.
+            wanted |= {name: draft.get(name)} if fits(wanted["source"]) else {}
         changes = {name: value for name, value in wanted.items() if value != row[name]}
         place = {name: draft.get(name) for name in ("longitude", "latitude")}
         if any(value != row[name] for name, value in place.items()):

@@ -12,10 +12,12 @@ from dashboard.days import township_date
 from dashboard.flows import dispatching
 from dashboard.incidents import queries_inbox, queries_suggest
 from dashboard.incidents.queries_inbox import ALL, QUEUES
+from dashboard.incidents.rules_register import PASSED_DOWN
 from dashboard.incidents.rules_standing import Choice
 from dashboard.incidents.rules_suggest import Proposal, changed
 from dashboard.incidents.widgets_acts_parties import choice, unit_names
 from dashboard.incidents.widgets_category import routes
+from dashboard.incidents.widgets_origin import department_names, department_picker
 from dashboard.labels import CLASS_LABELS, LIGHT_SIGNS, local_time, plain
 from dashboard.ui.data import ask, fetch, minute, perform
 from dashboard.ui.drafts import Draft
@@ -121,7 +123,7 @@ def decision(row: Any, seq: int, person: Person) -> None:
             st.markdown(f"**{one.about}**　{plain(one.text)}")
             st.caption(plain(one.why))
     if advised.is_off_list:
-        st.warning("部门移送的事，两张清单上都没有找到：承接要写明理由，或者不予受理。")
+        st.warning("部门移送的事，两张清单上都没有找到：承接要写明理由和移送部门，或者不予受理。")
     if advised.is_whole:
         word = "按建议受理并上报区级" if advised.values["incident_class"] == 3 else "按建议受理并交办"
         st.button(
@@ -136,7 +138,7 @@ def decision(row: Any, seq: int, person: Person) -> None:
     else:
         st.info("表里的依据不够，请在下面自己选。", icon=":material/help:")
     with st.expander("改一改再交办", icon=":material/edit:", expanded=not advised.is_whole):
-        _change(incident_id, seq, advised)
+        _change(incident_id, seq, advised, row)
 
 
 def _taking(incident_id: int, seq: int, advised: Proposal) -> Callable[[], None]:
@@ -155,7 +157,7 @@ def _taking(incident_id: int, seq: int, advised: Proposal) -> Callable[[], None]
     return take
 
 
-def _change(incident_id: int, seq: int, advised: Proposal) -> None:
+def _change(incident_id: int, seq: int, advised: Proposal, row: Any) -> None:
     draft, units = Draft(f"desk_{incident_id}"), unit_names()
     way = routes().dropna(subset=["platform_id"]).drop_duplicates("platform_id")
     names = {int(row["platform_id"]): row for row in way.to_dict("records")}
@@ -181,6 +183,8 @@ def _change(incident_id: int, seq: int, advised: Proposal) -> None:
         draft.put("lead", chosen[0] if chosen else None)
     st.selectbox("由谁牵头", chosen, index=None, format_func=lambda unit: units.get(unit, ""),
                  key=draft.key("lead"), persist_state="session")  # fmt: skip
+    if asks_department := row["source"] in PASSED_DOWN and known_id(row["from_department_id"]) is None:
+        department_picker(draft.key("passed_by"), department_names())
     st.text_area("改动的理由", key=draft.key("reason"), height=68, persist_state="session")
 
     def send() -> None:
@@ -191,6 +195,8 @@ def _change(incident_id: int, seq: int, advised: Proposal) -> None:
             "platform_id": platform,
             "module_id": None if module is None else int(module),
         }
+        if asks_department:
+            values["from_department_id"] = draft.get("passed_by")
         parties: tuple[Choice, ...] = tuple(
             choice(unit, is_lead=unit == draft.get("lead")) for unit in draft.get("units", [])
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.incidents import queries_options
-from dashboard.incidents.rules_filters import OPEN, OUTCOMES, PERIODS, RATED, Filters, parse
+from dashboard.incidents.rules_filters import ANY, OPEN, OUTCOMES, PERIODS, RATED, Filters, parse
 from dashboard.labels import CLASS_LABELS, LABELS, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.url import first_page
@@ -36,6 +36,8 @@ TITLES = {
     "batch": "导入批次",
     "item": "属地管理事项",
     "off_list": "清单之外",
+    "passed_by": "移送部门",
+    "lecture": "讲堂场次",
     "number": "编号",
     "from": "上报不早于",
     "to": "上报不晚于",
@@ -54,9 +56,9 @@ WORDS: dict[str, dict[str, str]] = {
     "urgent": YES,
     "overdue": YES,
     "parked": {"past": "已到期"},
-    "off_list": {word.value: LABELS[word] for word in OffList},
+    "off_list": {ANY: "清单之外 · 全部"} | {word.value: LABELS[word] for word in OffList},
 }
-STORED = ("module", "village", "department", "major", "category")
+STORED = ("module", "village", "department", "passed_by", "lecture", "major", "category")
 MAIN = ("status", "light", "module", "village", "period")
 MORE = (
     "class",
@@ -72,6 +74,7 @@ MORE = (
     "outcome",
     "rating",
     "off_list",
+    "passed_by",
 )
 
 

@@ -84,6 +84,7 @@ def facts(row: Any) -> None:
         "退单 / 返工 / 延期": f"{row['returns']} / {row['reworks']} / {row['extensions']}",
     }
     where_it_applies = {
+        "移送部门": row["from_department"],
         "属地管理事项": _item(row),
         "一件事": _marked(row, "one_thing"),
         "网格": _marked(row, "grid"),

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.attachments import widgets as attached
 from dashboard.errors import Refused
 from dashboard.incidents import actions_report
-from dashboard.incidents.rules_register import fields_of, happened
+from dashboard.incidents.rules_register import PASSED_DOWN, fields_of, happened
 from dashboard.incidents.rules_register import widget_key as key
 from dashboard.incidents.widgets_place import position_of
 from dashboard.incidents.widgets_questions import answers
@@ -20,8 +20,10 @@ from dashboard.ui.data import obtain
 from models import Level, Source
 
 FORM, DONE = "register_form", "register_done"
-NAMES = ("title", "description", "category", "village", "grid", "place", "source", "urgent", "level",
-         "reporter", "reporter_name", "reporter_phone", "is_now", "day", "hour", "lecture")  # fmt: skip
+NAMES = (
+    *("title", "description", "category", "village", "grid", "place", "source", "lecture", "passed_by"),
+    *("urgent", "level", "reporter", "reporter_name", "reporter_phone", "is_now", "day", "hour"),
+)
 
 
 def form_key() -> str:
@@ -49,6 +51,7 @@ def inputs(form: str, files: Any) -> dict[str, Any]:
         "form_key": form,
         "answers": answers(form, values["category"]),
         "lecture_session_id": values["lecture"] if values["source"] is Source.LECTURE_HALL else None,
+        "from_department_id": values["passed_by"] if values["source"] in PASSED_DOWN else None,
         "files": files,
     }
 

@@ -1,5 +1,6 @@
 """What was triaged under which item and version, and what departments passed down off the list. Read only."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.lists.queries_known import department_names
 from models import Department, Incident, OffList, ResponsibilityItem
 
 COUNTS = {"item_id": "int64", "total": "int64"}
@@ -24,7 +24,10 @@ TRIAGED = {
     "triaged_at": "datetime64[us, UTC]",
     "concluded_at": "datetime64[us, UTC]",
 }
-UNKNOWN_DEPARTMENT = "未登记部门"
+UNKNOWN_DEPARTMENT = "没有写明部门"
+OFF_LIST = {"department_id": "Int64", "code": "str", "department": "str"} | dict.fromkeys(
+    (*(word.value for word in OffList), "total"), "int64"
+)
 
 
 @needs("incident.read")
@@ -83,31 +86,36 @@ def _newest(session: Session, number: int, scope: Scope, limit: int) -> list[int
 
 @needs("incident.read")
 def off_list(session: Session, *, start: datetime, end: datetime, scope: Scope) -> pd.DataFrame:
-    """清单之外 per lead department, reported in [start, end) UTC.
+    """清单之外 per department that passed the tasks down, reported in [start, end) UTC.
 
-    Columns: department, flagged (nothing was decided yet), refused, accepted, total. Empty where there
-    was none.
+    Columns: department_id and code (NA and empty: nobody wrote which), department, flagged (nothing was
+    decided yet), refused, accepted, total. Empty where there was none.
     """
     query = (
-        select(col(Incident.department_id), col(Incident.off_list), func.count())
+        select(col(Incident.from_department_id), col(Incident.off_list), func.count())
         .where(
             col(Incident.off_list).in_(list(OffList)),
             col(Incident.reported_at) >= start,
             col(Incident.reported_at) < end,
             *visible(scope),
         )
-        .group_by(col(Incident.department_id), col(Incident.off_list))
+        .group_by(col(Incident.from_department_id), col(Incident.off_list))
     )
-    names = department_names(session)
-    found: dict[str, dict[str, int]] = {}
+    found: dict[int | None, dict[str, int]] = {}
     for department_id, word, number in session.execute(query):
-        own = found.setdefault(names.get(department_id, UNKNOWN_DEPARTMENT), dict.fromkeys(OffList, 0))
+        own = found.setdefault(department_id, dict.fromkeys(OffList, 0))
         own[OffList(word)] += number
+    names = _named(session, found)
     rows = [
-        (name, *(counts[word] for word in OffList), sum(counts.values())) for name, counts in found.items()
-    ]
-    columns = ["department", *(word.value for word in OffList), "total"]
-    frame = pd.DataFrame(rows, columns=columns).astype(
-        {"department": "str"} | dict.fromkeys(columns[1:], "int64")
-    )
+        (own, *names.get(own, ("", UNKNOWN_DEPARTMENT)), *(counts[word] for word in OffList),
+         sum(counts.values()))
+        for own, counts in found.items()
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(OFF_LIST)).astype(OFF_LIST)
     return frame.sort_values(["total", "department"], ascending=[False, True], ignore_index=True)
+
+
+def _named(session: Session, ids: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
+    query = select(col(Department.id), col(Department.code), col(Department.name))
+    found = session.execute(query.where(col(Department.id).in_([own for own in ids if own is not None])))
+    return {own: (code, name) for own, code, name in found}

@@ -7,7 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person
-from dashboard.labels import LABELS, NO_DATA, count, duration, percent
+from dashboard.days import township_date
+from dashboard.incidents.rules_filters import ANY
+from dashboard.labels import LABELS, NO_DATA, count, duration, percent, plain
 from dashboard.lists import charts, queries_incidents, queries_known, queries_response
 from dashboard.lists.rules_response import months_back
 from dashboard.palette import palette_of
@@ -20,6 +22,7 @@ from models import OffList
 
 MONTHS = {"6": "近6个月", "12": "近12个月", "24": "近24个月"}
 DAYS_SAID = "从交办或点将到签收的时间，取中位数：一半比它快，一半比它慢。按交办、点将的月份算。"
+OFF_LIST_SAID = "责任清单上没有的任务，按交下来的部门算。退回和承接都计入这个部门的考评。"
 
 
 def response_view(person: Person) -> None:
@@ -91,19 +94,28 @@ def _beside(start: datetime, at: datetime) -> None:
 
 
 def _off_list(start: datetime, at: datetime) -> None:
-    st.subheader("清单之外", anchor=False, help="部门交下来、责任清单上没有的任务。退回和承接都计入考评。")
+    st.subheader("清单之外", anchor=False, help=OFF_LIST_SAID)
     frame = fetch(queries_incidents.off_list, start=start, end=at)
     if frame.empty:
         st.info("这段时间没有清单之外的任务。", icon=":material/check:")
         return
     labels = {OffList.FLAGGED: "待定", OffList.REFUSED: "已退回", OffList.ACCEPTED: "已承接"}
-    names: dict[str, Any] = {"department": "部门"} | {word.value: label for word, label in labels.items()}
-    st.dataframe(
-        frame.rename(columns=names | {"total": "合计"}),
+    names: dict[str, Any] = {"department": "移送部门"} | {word.value: label for word, label in labels.items()}
+    picked = st.dataframe(
+        frame.drop(columns=["department_id", "code"]).rename(columns=names | {"total": "合计"}),
         hide_index=True,
         height="content",
+        key="off_list",
+        on_select="rerun",
+        selection_mode="single-row",
         alt="清单之外的任务",
     )
+    st.caption("选一行，看这个部门交下来的是哪些事。")
+    for row in frame.iloc[picked.selection.rows].to_dict("records"):
+        if row["code"]:
+            since = township_date(start).isoformat()
+            label = f"{plain(row['department'])}移送 {count(row['total'])} 件"
+            incident_link(label, passed_by=row["code"], off_list=ANY, **{"from": since})
     for word in OffList:
         if total := int(frame[word.value].sum()):
             incident_link(f"{LABELS[word]} {count(total)} 件", off_list=word.value)

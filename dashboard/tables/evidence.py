@@ -71,10 +71,15 @@ class LectureSession(InTownship, table=True):
     id: int | None = Field(default=None, primary_key=True)
     village_id: int = Field(foreign_key="village.id", index=True)
     held_on: date
+    # Where in the village; empty where nobody wrote it.
+    place: str = Field(default="", max_length=100)
     topic: str = Field(min_length=2, max_length=200)
+    # Who spoke.
     host: str = Field(default="", max_length=60)
     attendees: int | None = Field(default=None, ge=0)
     note: str = Field(default="", max_length=2_000)
     recorded_by: str = Field(max_length=60)
     recorded_at: datetime
+    # Counted and closed; nothing is changed afterwards.
+    ended_at: datetime | None = None
     example: bool = False

@@ -91,6 +91,10 @@ class Incident(NewIncident, InTownship, table=True):
         Index("ix_incident_parent_id", "parent_id", **where_known("parent_id")),
         Index("ix_incident_item_id", "item_id", "reported_at", **where_known("item_id")),
         Index("ix_incident_off_list", "off_list", "reported_at", **where_known("off_list")),
+        Index("ix_incident_from_department_id", "from_department_id", "reported_at",
+              **where_known("from_department_id")),
+        Index("ix_incident_lecture_session_id", "lecture_session_id", "reported_at",
+              **where_known("lecture_session_id")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -152,6 +156,8 @@ class Incident(NewIncident, InTownship, table=True):
     form_key: str | None = Field(default=None, max_length=64)
     # 清单之外: a department's task without an item is flagged, then refused or accepted.
     off_list: OffList | None = Field(default=None, sa_type=one_of(OffList))
+    # Which department passed it down; who leads is another question.
+    from_department_id: int | None = Field(default=None, foreign_key="department.id")
     lecture_session_id: int | None = Field(default=None, foreign_key="lecture_session.id")
     split_from_id: int | None = Field(default=None, foreign_key="incident.id")
     # How often the reporter had to come, as he said when called back.

@@ -137,6 +137,16 @@ MENU: dict[str, list[Entry]] = {
             ("ground.read",),
         ),
     ],
+    "双联动": [
+        Entry(
+            "pages/linkage/lectures.py",
+            "讲堂",
+            "lectures",
+            ":material/co_present:",
+            "乡村振兴讲堂的场次，和群众在那里提出的事。",
+            ("lecture.read",),
+        ),
+    ],
     "系统": [
         Entry(
             "pages/system/stand_ins.py",

@@ -12,6 +12,7 @@ from dashboard.incidents import (
     widgets_one,
     widgets_one_more,
     widgets_one_parties,
+    widgets_origin,
     widgets_papers,
     widgets_reporter,
 )
@@ -51,6 +52,7 @@ told, happened = st.columns([3, 2], gap="large")
 with told:
     widgets_one.texts(row)
     widgets_one.facts(row)
+    widgets_origin.session_link(row, person)
     widgets_one_more.answers(row)
     widgets_reporter.reporter_card(incident_id, person)
     widgets_one_parties.parties(fetch(queries_one.parties, incident_id=incident_id), row, at)

@@ -5,6 +5,7 @@ from dashboard.attachments import widgets as attached
 from dashboard.incidents import (
     queries_places,
     widgets_category,
+    widgets_origin,
     widgets_place,
     widgets_questions,
     widgets_register,
@@ -22,6 +23,7 @@ person = require_person("incident.report")
 palette = palette_of(st.context.theme.type)
 scope = scope_of(person, "incident.report")
 form = widgets_register.form_key()
+widgets_origin.begun_at_session(form)
 places = fetch(queries_places.villages)
 own = own_ground(scope, widgets_register.villages_of_teams(places))
 
@@ -39,7 +41,7 @@ with ground:
     widgets_place.place(form, palette, own)
 with people:
     st.subheader("谁报的、多急", anchor=False)
-    parts.source(form, scope)
+    widgets_origin.origin(form, parts.source(form, scope), scope)
     parts.reporter(form)
     parts.urgency(form)
     parts.level(form, scope)

@@ -22,6 +22,7 @@ from models import (
     Identity,
     Incident,
     IncidentStatus,
+    LectureSession,
     Module,
     Notice,
     OffList,
@@ -103,6 +104,12 @@ def someone(session: Session, role: str) -> Person:
 def fill(session: Session, cases: Iterable[tuple[str, int]]) -> None:
     """One incident per case, with the same id and number whichever others there are."""
     ground, cadres = units(session), people(session)
+    for number in (1, 2):
+        session.merge(
+            LectureSession(id=number, village_id=1, held_on=NOON.date(), topic=f"讲堂{number}",
+                           recorded_by="测试员", recorded_at=NOON)
+        )  # fmt: skip
+    session.flush()
     for case in cases:
         number = CASES.index(case) + 1
         _incident(session, number, *case, ground, cadres)
@@ -123,7 +130,8 @@ def _incident(
         "reported_at": NOON - number * HOUR, "due_at": NOON - HOUR, "red_at": NOON - HOUR, "urgent": True,
         "longitude": 118.8 + number / 100, "latitude": 28.8, "cell": f"{number}_{number}",
         "incident_class": 2, "category_id": 1, "reporter_name": f"群众{number}", "item_id": 1,
-        "one_thing_id": 1, "off_list": OffList.FLAGGED,
+        "one_thing_id": 1, "off_list": OffList.FLAGGED, "from_department_id": 1 + number % 2,
+        "lecture_session_id": 1 + number % 2,
     }  # fmt: skip
     if number % 3 == 0:
         given |= {"status": IncidentStatus.CLOSED, "concluded_at": NOON - HOUR, "rating": Rating.SATISFIED}

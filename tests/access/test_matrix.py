@@ -160,6 +160,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
     "inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
+    "lectures.queries_matters.counts": [{}],
+    "lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],
     "lists.documents.item_sheet": [{"number": 1, "at": NOON}],
     "lists.queries_incidents.off_list": [MONTH],
     "lists.queries_incidents.triaged_per_version": [{}],
@@ -212,6 +214,9 @@ ACTIONS = {name: code for name, code in MARKED.items() if name.split(".")[2].sta
 LIFE = re.compile(r"dashboard\.incidents\.actions_(?!reporter)\w+\.\w+")
 # Within a scope, but of no incident that is there: each has tests of its own.
 WITHOUT_INCIDENT = {
+    "lectures.actions.change",
+    "lectures.actions.end",
+    "lectures.actions.record",
     "incidents.actions_report.report",
     "lists.actions_people.reveal_named_person",
     "search.actions.find_by_phone",

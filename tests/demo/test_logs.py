@@ -39,7 +39,8 @@ def test_logs_are_unbroken(town: Session) -> None:
 
 def test_everything_that_the_row_names_stands_in_the_log(town: Session) -> None:
     named = ("incident_class", "module_id", "platform_id", "item_id", "one_thing_id", "department_id",
-             "parent_id", "rule_set_id", "why", "result")  # fmt: skip
+             "parent_id", "rule_set_id", "why", "result", "from_department_id", "lecture_session_id",
+             "off_list")  # fmt: skip
     logs = _logs(town)
     for incident in town.exec(select(Incident).where(col(Incident.id) > 5_000 - LOOKED_AT)):
         said: dict[str, Any] = {}

@@ -71,7 +71,7 @@ class Room:
 
     def report(self, who: str = "dispatcher", **given: Any) -> int:
         """A new incident's id. `fields` may be given singly."""
-        own = ("level", "form_key", "answers", "files", "lecture_session_id")
+        own = ("level", "form_key", "answers", "files", "lecture_session_id", "from_department_id")
         options = {name: given.pop(name) for name in own if name in given}
         fields = {"title": "村道上有障碍物", "village_id": 1} | given
         number = self.do(who, actions_report.report, fields=fields, **options)

@@ -278,7 +278,11 @@ def test_the_response_of_one_department_and_what_is_off_the_list(open_page: Open
     with transaction() as session:
         department = session.exec(select(Department).where(Department.code == "ecology")).one()
         case = an_incident(
-            reported_at=at, department_id=department.id, source=Source.DEPARTMENT, off_list=OffList.FLAGGED
+            reported_at=at,
+            department_id=department.id,
+            from_department_id=department.id,
+            source=Source.DEPARTMENT,
+            off_list=OffList.FLAGGED,
         )
         session.add(case)
         session.flush()
@@ -292,7 +296,9 @@ def test_the_response_of_one_department_and_what_is_off_the_list(open_page: Open
     assert rows(page).iloc[0].tolist() == ["区生态环境分局", 2, 1, "5分钟", 1, "0%"]
     assert rows(page, 1).iloc[0].tolist() == ["区生态环境分局", 1, 0, 0, 1]
     assert "off_list=flagged" in links(page)
-    assert len(rows(open_page("pages/command/incidents.py", off_list="flagged"))) == 1
+    for words in ({"off_list": "flagged"}, {"off_list": "any", "passed_by": "ecology"}):
+        assert len(rows(open_page("pages/command/incidents.py", **words))) == 1
+    assert "没有符合" in said(open_page("pages/command/incidents.py", off_list="any", passed_by="police"))
     assert "无数据" in said(open_page(PAGE, view="response", department="police"))
 
 

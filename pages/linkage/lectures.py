@@ -1,0 +1,14 @@
+import streamlit as st
+
+from dashboard.lectures import widgets, widgets_session
+from dashboard.ui.session import require_person
+
+person = require_person("lecture.read")
+st.title("乡村振兴讲堂")
+widgets.effects(person)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    widgets_session.new_session(person)
+    widgets.session_list(person)
+with right:
+    widgets.session_card(person)
