@@ -11,7 +11,8 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_filters import IS_OPEN, light_at
-from models import Category, Incident, IncidentStatus, Level, Village
+from dashboard.incidents.rules_standing import COUNTS
+from models import Assignment, Category, Incident, IncidentStatus, Level, Village
 
 S = IncidentStatus
 ALL = "all"
@@ -39,12 +40,32 @@ INBOX: dict[str, Any] = {
 MOST = 60
 
 
+# A joint matter goes on when its lead gives its share back, and only the room can name another.
+_HANDED_OUT = (S.DISPATCHED, S.HANDLING)
+
+
+def _lost_its_lead() -> Any:
+    """Others are at work, but the lead gave its share back and nobody leads."""
+    leads = (
+        select(col(Assignment.id))
+        .where(
+            col(Assignment.incident_id) == col(Incident.id),
+            col(Assignment.round) == col(Incident.round),
+            col(Assignment.is_lead),
+            col(Assignment.status).in_(COUNTS),
+        )
+        .exists()
+    )
+    return and_(col(Incident.status).in_(_HANDED_OUT), col(Incident.returns) > 0, ~leads)
+
+
 def _queue(at: datetime) -> Any:
     """In which queue an open incident waits; NULL: for somebody else."""
     status = col(Incident.status)
     return case(
         (and_(status == S.REPORTED, col(Incident.level) == Level.TOWN), "accept"),
         (and_(status == S.ACCEPTED, or_(col(Incident.returns) > 0, col(Incident.arbitration))), "returned"),
+        (_lost_its_lead(), "returned"),
         (status == S.ACCEPTED, "triage"),
         (status == S.TRIAGED, "dispatch"),
         (status == S.FED_BACK, "verify"),
@@ -54,7 +75,7 @@ def _queue(at: datetime) -> Any:
 
 
 # The statuses come first in the index of what is open.
-_WAITING = (S.REPORTED, S.ACCEPTED, S.TRIAGED, S.FED_BACK, S.ESCALATED, S.SUSPENDED)
+_WAITING = (S.REPORTED, S.ACCEPTED, S.TRIAGED, S.FED_BACK, S.ESCALATED, S.SUSPENDED, *_HANDED_OUT)
 
 
 def _waits(at: datetime, scope: Scope) -> list[Any]:
