@@ -1,5 +1,6 @@
 """What the server does by itself for as long as it runs: seal the logs, make the rounds."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -30,6 +31,9 @@ TASKS: dict[str, Callable[[], float]] = {"sealer": seal_if_due, "rounds": rounds
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """The server's own. Several processes on one store take turns."""
+    # Streamlit collects after every run: what was imported and lives as long as the server is left out.
+    gc.collect()
+    gc.freeze()
     ended = Event()
     for name, task in TASKS.items():
         # It ends with the process; what is cut short was never there.
