@@ -1,15 +1,19 @@
 """What the server does by itself for as long as it runs: seal the logs, make the rounds."""
 
+import ast
 import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from threading import Event, Thread
 from typing import Any
 
 from dashboard.audit_sealer import seal_if_due
 from dashboard.clock import now
 from dashboard.rounds import make_rounds
+from dashboard.store_files import ROOT
 
 # Not while the first visitors come.
 SETTLING_SECONDS = 300.0
@@ -28,12 +32,27 @@ def rounds() -> float:
 TASKS: dict[str, Callable[[], float]] = {"sealer": seal_if_due, "rounds": rounds}
 
 
+def _settle_in() -> None:
+    """Import what the pages need, so that nobody waits for it, and keep it out of every collection.
+
+    Streamlit collects after each run of a page, and would go through all of it every time.
+    """
+    for page in sorted((ROOT / "pages").glob("*/*.py")):
+        for node in ast.parse(page.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("dashboard"):
+                module = import_module(str(node.module))
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+                for name in names if hasattr(module, "__path__") else ():
+                    if find_spec(name):
+                        import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """The server's own. Several processes on one store take turns."""
-    # Streamlit collects after every run: what was imported and lives as long as the server is left out.
-    gc.collect()
-    gc.freeze()
+    _settle_in()
     ended = Event()
     for name, task in TASKS.items():
         # It ends with the process; what is cut short was never there.

@@ -29,6 +29,8 @@ COLUMNS: dict[str, Any] = {
     "metres": "float64",
     "why": "str",
     "seq": "int64",
+    "longitude": "float64",
+    "latitude": "float64",
 }
 MOST, READ = 5, 200
 
@@ -50,9 +52,9 @@ def duplicates(
 
     Of the same category where `category_id` is known, else with a word of `words` in the title. Where the
     place is known, near it or, without a position, in the same village; else in the same village.
-    `besides`: the incident itself. `metres` is NA where one has no position; `seq` the last entry of its
-    log. Closed matters are among them (a report may come twice), merged ones are not. Empty where neither
-    place nor village is known.
+    `besides`: the incident itself. `metres` and the degrees (WGS-84) are NA where one has no position;
+    `seq` the last entry of its log. Closed matters are among them (a report may come twice), merged ones are
+    not. Empty where neither place nor village is known.
     """
     if position is None and village_id is None:
         return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
@@ -94,7 +96,9 @@ def duplicates(
         metres = None if position is None or x is None else metres_between(*position, x, y)
         same = category_id is not None and category == category_id
         if (metres is None or metres <= radius) and (same or speaks_alike(words, own[2], own[6])):
-            rows.append((*own, metres, why_alike(metres, reported_at - own[-1], same_category=same), seq))
+            rows.append(
+                (*own, metres, why_alike(metres, reported_at - own[-1], same_category=same), seq, x, y)
+            )
     rows.sort(key=lambda row: (not row[4], row[8] is None, row[8] or 0.0, abs(reported_at - row[7])))
     return pd.DataFrame(rows[:most], columns=list(COLUMNS)).astype(COLUMNS)
 

@@ -3,7 +3,7 @@
 Every part names the row of the town's own tables that it comes from; what no table says is not suggested.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,28 +11,46 @@ from dashboard.incidents.rules_standing import Choice
 from dashboard.labels import CLASS_LABELS, LABELS
 from models import Party, Source
 
-DISTRICT = "区矛调中心"
+DISTRICT, NOTHING = "区矛调中心", "无建议"
+ITEM_LIST, THING_LIST = "属地清单", "一件事"
+ONE_PARTY = (Party.MODULE, Party.TEAM)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of one of the two lists that fits, as valid today; `helpers`: department -> name."""
+    """An entry of one of the two lists that fits, as valid today; `about` is the list's name."""
 
+    about: str
     entry_id: int
     title: str
     version: int
     lead_id: int
     lead: str
     why: str
-    helpers: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """The row that it is, by number and version."""
+        return f"{self.about}{self.title.split(' ')[0]}（第{self.version}版）"
+
+
+@dataclass(frozen=True)
+class Led:
+    """A unit that led earlier matters of the same category to their end, and how many."""
+
+    party: Party
+    unit_id: int
+    name: str
+    total: int
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is known of a matter: its category's way, its village's team, the list entries that fit.
 
-    `led`: how often a team and a module led earlier matters of the category (the newest ones);
-    `returned`: units that gave this matter back.
+    `earlier`: who led the newest matters of the category to their end, how often; `classes`: of which
+    class these were; `others`: entries of the lists that the words resemble without being the category's
+    own; `returned`: units that gave this matter back.
     """
 
     source: Source
@@ -43,17 +61,45 @@ class Facts:
     team: tuple[int, str] | None = None
     item: Entry | None = None
     thing: Entry | None = None
-    led: Mapping[Party, int] = field(default_factory=dict)
+    earlier: tuple[Led, ...] = ()
+    classes: Mapping[int, int] = field(default_factory=dict)
+    others: tuple[Entry, ...] = ()
     returned: frozenset[tuple[Party, int]] = frozenset()
+
+    def led(self, party: Party) -> int:
+        """How many of the earlier matters units of one kind led."""
+        return sum(one.total for one in self.earlier if one.party is party)
 
 
 @dataclass(frozen=True)
 class Advice:
-    """One suggestion: what it is about, what it says on screen, and why. Empty `text`: nothing is known."""
+    """One suggestion: what it is about, what it says on screen, why, and the row of a table that says so.
+
+    Empty `text`: nothing is suggested, and `why` says why not.
+    """
 
     about: str
     text: str
     why: str
+    rule: str = ""
+
+    @property
+    def shown(self) -> str:
+        return self.text or NOTHING
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Something to choose instead: about what, its name, why, and the row or the records that say so.
+
+    `sets`: what the form of the decision takes from it: kind, units, item or thing.
+    """
+
+    about: str
+    text: str
+    why: str
+    rule: str
+    sets: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +110,7 @@ class Proposal:
     parties: tuple[Choice, ...]
     advice: tuple[Advice, ...]
     is_off_list: bool
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -104,39 +151,65 @@ def proposed(facts: Facts) -> Proposal:
         names[one.party, one.unit_id or 0] + ("（牵头）" if one.is_lead else "") for one in parties
     )
     advice = (
-        Advice(
-            "类别",
-            CLASS_LABELS.get(kind or 0, ""),
-            f"事项类别“{facts.category}”通常{CLASS_LABELS.get(kind or 0)}" if kind else "类别表没有写",
-        ),
-        Advice(
-            "平台",
-            facts.platform[1] if facts.platform else "",
-            f"事项类别“{facts.category}”归这个平台（第{facts.platform[2]}版）" if facts.platform else "",
-        ),
-        Advice(
-            "模块",
-            facts.module[1] if facts.module else "",
-            f"{facts.platform[1]}平台对应这个模块" if facts.platform else f"事项类别“{facts.category}”归它",
-        ),
-        _entry("属地清单", facts.item),
-        _entry("一件事", thing),
-        Advice("牵头部门", lead.lead if lead else "", "由清单写明" if lead else ""),
-        Advice("承办", DISTRICT if kind == 3 else shown, why),
+        *_of_category(facts),
+        _entry(ITEM_LIST, facts.item, "没有哪一项对应这个类别"),
+        _entry(THING_LIST, thing, "一类事件不走一件事" if facts.thing else "没有哪一件对应这个类别"),
+        Advice("牵头部门", lead.lead, "由清单写明", lead.rule)
+        if lead
+        else Advice("牵头部门", "", "两张清单都没有对应的条目"),
+        Advice("承办", DISTRICT if kind == 3 else shown, why, _party_rule(facts, kind, thing)),
     )
     off_list = facts.source is Source.DEPARTMENT and facts.item is None and thing is None
     return Proposal(values, parties, advice, off_list)
 
 
-def _entry(about: str, entry: Entry | None) -> Advice:
-    return Advice(about, f"{entry.title}（第{entry.version}版）" if entry else "", entry.why if entry else "")
+def _of_category(facts: Facts) -> tuple[Advice, ...]:
+    """Class, platform and module, as the table of categories has them."""
+    named = f"事项类别“{facts.category}”"
+    unknown = f"{named}没有写" if facts.category else "还没有选事项类别"
+    row = f"事项类别表“{facts.category}”"
+    kind = CLASS_LABELS.get(facts.usual_class or 0, "")
+    platform = facts.platform
+    return (
+        Advice("类别", kind, f"{named}通常{kind}", row) if kind else Advice("类别", "", unknown),
+        Advice("平台", platform[1], f"{named}归这个平台", f"{row}，四平台第{platform[2]}版")
+        if platform
+        else Advice("平台", "", unknown),
+        Advice(
+            "模块",
+            facts.module[1],
+            f"{platform[1]}平台对应这个模块" if platform else f"{named}归它",
+            f"四平台第{platform[2]}版" if platform else row,
+        )
+        if facts.module
+        else Advice("模块", "", unknown),
+    )
+
+
+def _entry(about: str, entry: Entry | None, why_not: str) -> Advice:
+    if entry is None:
+        return Advice(about, "", why_not)
+    return Advice(about, f"{entry.title}（第{entry.version}版）", entry.why, entry.rule)
+
+
+def _party_rule(facts: Facts, kind: int | None, thing: Entry | None) -> str:
+    """Where the parties come from."""
+    if kind == 3:
+        return "三类上报"
+    if thing and kind != 1:
+        return thing.rule
+    parts = [f"事项类别表“{facts.category}”"] if facts.module else []
+    parts += ["组团联村表"] if facts.team else []
+    parts += [facts.item.rule] if facts.item and kind == 2 else []
+    parts += ["近来同类事件"] if kind == 1 and facts.earlier else []
+    return "，".join(parts)
 
 
 def _parties(
     facts: Facts, kind: int | None, thing: Entry | None, names: dict[tuple[Party, int], str]
 ) -> tuple[tuple[Choice, ...], str]:
     if kind is None:
-        return (), ""
+        return (), "类别还没有定，不知道交一方还是几方"
     if kind == 3:
         return (), "三类事件超出镇里能力，带着经过上报区级"
     found: dict[Party, tuple[int, str]] = {}
@@ -162,22 +235,13 @@ def _one(facts: Facts, found: Mapping[Party, tuple[int, str]]) -> tuple[tuple[Ch
     """A simple matter goes to the team or the module, whichever led more of its like."""
     if not found:
         return (), "没有找到模块或组团，请自己选"
-    best = max(found, key=lambda party: (facts.led.get(party, 0), party is Party.MODULE))
-    total = sum(facts.led.values())
+    best = max(found, key=lambda party: (facts.led(party), party is Party.MODULE))
+    total = sum(map(facts.led, ONE_PARTY))
     why = (
-        f"近来同类{total}件，{facts.led.get(best, 0)}件由{LABELS[best]}办"
+        f"近来同类{total}件，{facts.led(best)}件由{LABELS[best]}办"
         if total
         else f"一类直接交一方，按类别归口{LABELS[best]}"
     )
     if facts.returned:
         why += "；退过单的不再建议"
     return (Choice(best, found[best][0], is_lead=True),), why
-
-
-def changed(proposal: Proposal, values: Mapping[str, Any], parties: Sequence[Choice]) -> list[str]:
-    """What a dispatcher chose otherwise than was suggested, by name."""
-    words = {"incident_class": "类别", "platform_id": "平台", "module_id": "模块",
-             "department_id": "牵头部门", "item_id": "属地清单", "one_thing_id": "一件事"}  # fmt: skip
-    found = [word for name, word in words.items() if values.get(name) != proposal.values[name]]
-    is_party = values.get("incident_class") != 3
-    return found + (["承办方"] if is_party and set(parties) != set(proposal.parties) else [])

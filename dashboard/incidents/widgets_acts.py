@@ -1,6 +1,6 @@
 """The acts that a person may take on an incident now, as buttons; each opens its small form in place."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ OPENED, SEEN = "acts_opened", "acts_seen"
 # No form is wider than a line of text is read well.
 FORM_PIXELS = 960
 TRIAGE, DESK_PAGE = "triage", "pages/command/desk.py"
+NO_KEYS: Mapping[str, str] = {}
 
 
 def acts_panel(
@@ -34,12 +35,13 @@ def acts_panel(
     only: Collection[str] | None = None,
     is_narrow: bool = False,
     number: str = "",
+    keys: Mapping[str, str] = NO_KEYS,
 ) -> None:
     """What `person` may do to the incident now, the likeliest act first, and why not the rest.
 
     `only`: of all acts just these words, without the list of what is not possible; `is_narrow`: large
     buttons, one under the other, for a phone; `number`: the incident's, where a way to the desk is wanted,
-    which triages. Once on a page for each incident.
+    which triages; `keys`: the shortcut of an act, by its word. Once on a page for each incident.
     """
     if looked_back():
         # Nobody acts on what was.
@@ -52,7 +54,7 @@ def acts_panel(
         offered = offered[offered["act"].isin(only)]
     case = Case(incident_id, person, int(rows["seq"].iloc[0]), number=number)
     possible = offered[offered["refused"] == ""]
-    _buttons(case, possible, is_narrow=is_narrow)
+    _buttons(case, possible, is_narrow=is_narrow, keys=keys)
     opened = st.session_state.get(OPENED)
     if opened is not None and opened[0] == incident_id and opened[1] in FORMS.keys() & set(offered["act"]):
         row = offered[offered["act"] == opened[1]].iloc[0]
@@ -65,21 +67,21 @@ def _about(case: Case, row: Any) -> Case:
     return replace(case, targets=tuple(row["targets"]))
 
 
-def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool) -> None:
+def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool, keys: Mapping[str, str]) -> None:
     rows = possible.to_dict("records")
     if is_narrow:
         # On a phone the thumb finds what comes next at the top, as wide as the screen.
         for row in (row for row in rows if row["is_next"]):
-            _button(case, row, "primary", "stretch")
+            _button(case, row, "primary", "stretch", keys)
         rows = [row for row in rows if not row["is_next"]]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for row in sorted(rows, key=lambda row: not ACTS[row["act"]].is_step):
             is_step = is_narrow or ACTS[row["act"]].is_step
             kind: Any = "primary" if row["is_next"] else "secondary" if is_step else "tertiary"
-            _button(case, row, kind, "content")
+            _button(case, row, kind, "content", keys)
 
 
-def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:
+def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any, keys: Mapping[str, str]) -> None:
     key, about = row["act"], _about(case, row)
     if key == TRIAGE:
         _way_to_desk(case, kind)
@@ -92,6 +94,7 @@ def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any) -> None:
         width=width,
         icon=f":material/{ICONS[key]}:",
         on_click=_sending(about, key) if is_silent else _opening(about, key),
+        shortcut=keys.get(key),
     )
 
 

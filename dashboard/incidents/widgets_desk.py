@@ -1,31 +1,40 @@
-"""The desk: the inbox that ticks by itself, and the decision with its reasons, taken by one key."""
+"""The desk's inbox, which ticks by itself, and its keys; and the way from a case's own page to the desk."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.clock import now
-from dashboard.days import township_date
-from dashboard.flows import dispatching
-from dashboard.incidents import queries_inbox, queries_suggest
-from dashboard.incidents.queries_inbox import ALL, QUEUES
-from dashboard.incidents.rules_register import PASSED_DOWN
-from dashboard.incidents.rules_standing import Choice
-from dashboard.incidents.rules_suggest import Proposal, changed
-from dashboard.incidents.widgets_acts_parties import choice, unit_names
-from dashboard.incidents.widgets_category import routes
-from dashboard.incidents.widgets_origin import department_names, department_picker
-from dashboard.labels import CLASS_LABELS, LIGHT_SIGNS, local_time, plain
-from dashboard.ui.data import ask, fetch, minute, perform
-from dashboard.ui.drafts import Draft
+from dashboard.incidents import queries_inbox
+from dashboard.incidents.queries_inbox import ALL, MOST, QUEUES
+from dashboard.incidents.rules import CLOSED_STATUSES
+from dashboard.labels import LIGHT_SIGNS, local_time, plain
+from dashboard.ui.data import fetch, minute
 from models import IncidentStatus, Light
 
-ORDER, KNOWN = "desk_order", "desk_known"
-INBOX_HEIGHT = 720
-DECIDED = frozenset({IncidentStatus.REPORTED, IncidentStatus.ACCEPTED, IncidentStatus.TRIAGED})
+DESK_PAGE = "pages/command/desk.py"
+ORDER, KNOWN, CHOSEN, TURNED = "desk_order", "desk_known", "desk_inbox", "desk_turned"
+INBOX_HEIGHT = 560
+# Single keys where nothing is done yet, Alt where something is.
+ACT_KEYS = {"accept": "Alt+S", "dispatch": "D", "verify": "Alt+V", "arbitrate": "B", "reject": "X",
+            "add_party": "T", "call_up": "G", "comment": "M"}  # fmt: skip
+LEGEND = (
+    ("J / K", "下一件 / 上一件"),
+    ("Alt+A", "按建议一次办完"),
+    ("E", "改一改再交办"),
+    ("Alt+Enter", "按改过的交办"),
+    ("Alt+S", "只受理"),
+    ("D", "交办"),
+    ("Alt+1 至 3", "点将"),
+    ("G", "点别的人"),
+    ("Alt+V", "核查办结"),
+    ("B", "裁定"),
+    ("T", "增加承办方"),
+    ("X", "不予受理"),
+    ("M", "备注"),
+    ("Ctrl+Enter", "提交打开的表"),
+)
 
 
 def known_id(value: Any) -> int | None:
@@ -38,11 +47,8 @@ def position_of(row: Any) -> tuple[float, float] | None:
     return None if pd.isna(row["longitude"]) else (float(row["longitude"]), float(row["latitude"]))
 
 
-def queue_choice() -> str:
+def queue_choice(totals: dict[str, int]) -> str:
     """Which queue is shown; its word lives in the URL."""
-    found = fetch(queries_inbox.counts, at=minute())
-    totals = dict(zip(found["queue"], found["total"], strict=True))
-    totals[ALL] = sum(totals.values())
     word = st.query_params.get("queue", ALL)
     st.session_state["desk_queue"] = word if word in QUEUES else ALL
 
@@ -61,28 +67,54 @@ def queue_choice() -> str:
 
 
 def inbox() -> None:
-    """The rows of the queue; a click opens one. New ones, since the desk was opened, are marked."""
-    rows = fetch(queries_inbox.inbox, queue=queue_choice(), at=minute()).to_dict("records")
-    numbers = [str(row["number"]) for row in rows]
-    st.session_state[ORDER] = numbers
-    known: set[str] = st.session_state.setdefault(KNOWN, set(numbers))
+    """The rows of the queue; choosing one opens it. New ones, since the desk was opened, are marked."""
+    if st.session_state.pop(TURNED, False):
+        # Chosen here, where only the inbox runs again: the case stands outside.
+        st.rerun()
+    found = fetch(queries_inbox.counts, at=minute())
+    totals = dict(zip(found["queue"], found["total"].tolist(), strict=True))
+    totals[ALL] = sum(totals.values())
+    queue = queue_choice(totals)
+    rows = fetch(queries_inbox.inbox, queue=queue, at=minute()).to_dict("records")
+    by_number = {str(row["number"]): row for row in rows}
+    st.session_state[ORDER] = list(by_number)
+    known: set[str] = st.session_state.setdefault(KNOWN, set(by_number))
     with st.container(height=INBOX_HEIGHT, border=False, gap="xxsmall"):
         if not rows:
             st.info("这一队没有等着办的事。", icon=":material/task_alt:")
-        for row in rows:
-            _row(row, is_new=row["number"] not in known)
+            return
+        if totals.get(queue, 0) > MOST:
+            st.caption(f"先列最急、最早的 {MOST} 件，共 {totals[queue]} 件。")
+        now_at = st.query_params.get("id")
+        st.session_state[CHOSEN] = now_at if now_at in by_number else None
+        # One element for all of them: sixty buttons would be redrawn at every tick.
+        st.radio(
+            "等着办的事",
+            list(by_number),
+            index=None,
+            format_func=lambda number: _title(by_number[number], is_new=number not in known),
+            captions=[_beneath(row) for row in rows],
+            key=CHOSEN,
+            on_change=_choose,
+            label_visibility="collapsed",
+            width="stretch",
+        )
 
 
-def _row(row: dict[Any, Any], *, is_new: bool) -> None:
-    number = str(row["number"])
-    marks = ("【急】" if row["urgent"] else "") + ("【新】" if is_new else "")
-    sign = LIGHT_SIGNS[Light(row["light"])]
-    label = f"{sign} {marks}{plain(row['title'][:40])}"
-    is_open = st.query_params.get("id") == number
-    if st.button(label, key=f"desk_{number}", width="stretch", type="primary" if is_open else "secondary"):
-        open_case(number)
-        st.rerun()
-    st.caption(f"{QUEUES[row['queue']]}　{plain(row['village'])}　{local_time(row['reported_at'])[5:]}")
+def _title(row: dict[Any, Any], *, is_new: bool) -> str:
+    urgent, new = ":red-badge[急] " if row["urgent"] else "", ":blue-badge[新] " if is_new else ""
+    return f"{LIGHT_SIGNS[Light(row['light'])]} {urgent}{new}{plain(row['title'][:40])}"
+
+
+def _beneath(row: dict[Any, Any]) -> str:
+    where = plain(row["village"] or "村社不明")
+    return f"{QUEUES[row['queue']]}　{where}　{local_time(row['reported_at'])[5:]}"
+
+
+def _choose() -> None:
+    if chosen := st.session_state[CHOSEN]:
+        open_case(chosen)
+        st.session_state[TURNED] = True
 
 
 def open_case(number: str) -> None:
@@ -108,111 +140,14 @@ def keys() -> None:
         st.button("上一件", key="desk_previous", shortcut="K", on_click=step, args=(-1,))
 
 
-def decision(row: Any, seq: int, person: Person) -> None:
-    """The suggestion with its reasons; taken as it stands by one key, or changed with a reason."""
-    incident_id = int(row["id"])
-    if IncidentStatus(row["status"]) not in DECIDED or row["arbitration"] or row["level"] != "town":
-        return
-    if not may(person, "incident.dispatch"):
-        st.caption("研判和交办由指挥室办理。")
-        return
-    advised = ask(queries_suggest.proposal, incident_id=incident_id, on=township_date(now()))
-    st.subheader("建议", anchor=False)
-    for one in advised.advice:
-        if one.text:
-            st.markdown(f"**{one.about}**　{plain(one.text)}")
-            st.caption(plain(one.why))
-    if advised.is_off_list:
-        st.warning("部门移送的事，两张清单上都没有找到：承接要写明理由和移送部门，或者不予受理。")
-    if advised.is_whole:
-        word = "按建议受理并上报区级" if advised.values["incident_class"] == 3 else "按建议受理并交办"
-        st.button(
-            word,
-            key=f"desk_take_{incident_id}",
-            type="primary",
-            icon=":material/bolt:",
-            shortcut="Alt+A",
-            width="stretch",
-            on_click=_taking(incident_id, seq, advised),
-        )
-    else:
-        st.info("表里的依据不够，请在下面自己选。", icon=":material/help:")
-    with st.expander("改一改再交办", icon=":material/edit:", expanded=not advised.is_whole):
-        _change(incident_id, seq, advised, row)
+def legend() -> None:
+    """Which key does what."""
+    words = "　".join(f"**{key}**\u00a0{word}" for key, word in LEGEND)
+    st.caption(f"按键　{words}　（正在打字时，单个字母不起作用）")
 
 
-def _taking(incident_id: int, seq: int, advised: Proposal) -> Callable[[], None]:
-    def take() -> None:
-        perform(
-            dispatching.decide,
-            "已按建议办理。",
-            incident_id=incident_id,
-            seen=seq,
-            values=advised.values,
-            parties=advised.parties,
-            why=advised.why,
-            suggested=advised.told,
-        )
-
-    return take
-
-
-def _change(incident_id: int, seq: int, advised: Proposal, row: Any) -> None:
-    draft, units = Draft(f"desk_{incident_id}"), unit_names()
-    way = routes().dropna(subset=["platform_id"]).drop_duplicates("platform_id")
-    names = {int(row["platform_id"]): row for row in way.to_dict("records")}
-    suggested = [f"{one.party.value}:{one.unit_id}" for one in advised.parties]
-    lead = next((f"{one.party.value}:{one.unit_id}" for one in advised.parties if one.is_lead), None)
-    first = {
-        "kind": advised.values["incident_class"],
-        "platform": advised.values["platform_id"] if advised.values["platform_id"] in names else None,
-        "units": [unit for unit in suggested if unit in units],
-        "lead": lead,
-    }
-    for name, value in first.items():
-        if draft.key(name) not in st.session_state:
-            draft.put(name, value)
-    st.radio("类别", list(CLASS_LABELS), index=None, format_func=CLASS_LABELS.__getitem__,
-             key=draft.key("kind"), horizontal=True, persist_state="session")  # fmt: skip
-    st.selectbox("平台", list(names), index=None, key=draft.key("platform"), persist_state="session",
-                 format_func=lambda key: f"{names[key]['platform']} → {names[key]['module']}")  # fmt: skip
-    st.multiselect("承办方", list(units), format_func=units.__getitem__, key=draft.key("units"),
-                   placeholder="可以选几个", persist_state="session")  # fmt: skip
-    chosen = list(draft.get("units", []))
-    if draft.get("lead") not in chosen:
-        draft.put("lead", chosen[0] if chosen else None)
-    st.selectbox("由谁牵头", chosen, index=None, format_func=lambda unit: units.get(unit, ""),
-                 key=draft.key("lead"), persist_state="session")  # fmt: skip
-    if asks_department := row["source"] in PASSED_DOWN and known_id(row["from_department_id"]) is None:
-        department_picker(draft.key("passed_by"), department_names())
-    st.text_area("改动的理由", key=draft.key("reason"), height=68, persist_state="session")
-
-    def send() -> None:
-        platform = draft.get("platform")
-        module = names[platform]["module_id"] if platform in names else advised.values["module_id"]
-        values = dict(advised.values) | {
-            "incident_class": draft.get("kind"),
-            "platform_id": platform,
-            "module_id": None if module is None else int(module),
-        }
-        if asks_department:
-            values["from_department_id"] = draft.get("passed_by")
-        parties: tuple[Choice, ...] = tuple(
-            choice(unit, is_lead=unit == draft.get("lead")) for unit in draft.get("units", [])
-        )
-        done = perform(
-            dispatching.decide,
-            "已交办。",
-            incident_id=incident_id,
-            seen=seq,
-            values=values,
-            parties=parties,
-            why=advised.why or "调度员自行研判",
-            suggested=advised.told,
-            changed=changed(advised, values, parties),
-            reason=str(draft.get("reason", "")),
-        )
-        if done:
-            draft.clear()
-
-    st.button("按我的选择受理并交办", key=f"desk_send_{incident_id}", width="stretch", on_click=send)
+def desk_link(row: Any, person: Person) -> None:
+    """From the case's own page to the desk, for those who dispatch, while there is something to do."""
+    if may(person, "incident.dispatch") and IncidentStatus(row["status"]) not in CLOSED_STATUSES:
+        query = {"id": str(row["number"])}
+        st.page_link(DESK_PAGE, label="到调度台", icon=":material/headset_mic:", query_params=query)

@@ -8,7 +8,6 @@ from inspect import signature
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import audit
@@ -28,8 +27,8 @@ REFUSAL = "last_refusal"
 log = logging.getLogger("command_room")
 
 
-def fetch(query: Callable[..., pd.DataFrame], **filters: Any) -> pd.DataFrame:
-    """The query's frame, cached until a committed write changes the store.
+def fetch(query: Callable[..., Answer], **filters: Any) -> Answer:
+    """The query's answer, mostly a frame, cached until a committed write changes the store.
 
     The rows are those that the person may see: his scope goes into the query and into
     the cache's key, so that two persons share an answer only where they share a scope.
@@ -39,7 +38,8 @@ def fetch(query: Callable[..., pd.DataFrame], **filters: Any) -> pd.DataFrame:
     there = here()
     scope = _scoped(query, known(there.person))
     moment = looked_back() if _is_dated(query) else None
-    return _cached(query, there.version, database_url(), moment, **scope, **filters)
+    answer = _cached(query, there.version, database_url(), moment, **scope, **filters)
+    return cast("Answer", answer)
 
 
 def _is_dated(query: Callable[..., Any]) -> bool:
@@ -65,8 +65,8 @@ def minute() -> Any:
     hash_funcs={FunctionType: lambda query: f"{query.__module__}.{query.__qualname__}"},
 )
 def _cached(
-    query: Callable[..., pd.DataFrame], version: int, store: str, moment: datetime | None, **filters: Any
-) -> pd.DataFrame:
+    query: Callable[..., Any], version: int, store: str, moment: datetime | None, **filters: Any
+) -> Any:
     with _reading(moment) as session:
         return query(session, **filters)
 

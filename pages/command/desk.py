@@ -2,30 +2,40 @@ import random
 
 import streamlit as st
 
+from dashboard.attachments import widgets_gallery
 from dashboard.incidents import (
     queries_duplicates,
     queries_history,
     queries_one,
     widgets_acts,
     widgets_desk,
+    widgets_desk_case,
+    widgets_desk_decision,
+    widgets_desk_help,
     widgets_duplicates,
     widgets_one,
+    widgets_one_more,
     widgets_reporter,
 )
-from dashboard.ui.data import fetch
+from dashboard.palette import palette_of
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.links import CASE_PAGE
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_word
 
 SHOWN_STEPS = 6
-HEIGHT = 820
+HEIGHT = 880
 
 person = require_person("incident.triage", "incident.accept")
+at = minute()
 # Not all desks at once.
 tick = st.session_state.setdefault("desk_tick", 10 + random.random() * 3)
 left, middle, right = st.columns([3, 5, 4], gap="medium")
 with left:
     widgets_desk.keys()
+    widgets_desk_help.on_duty(person, at)
     st.fragment(widgets_desk.inbox, run_every=tick)()
+    widgets_desk.legend()
 number = url_word("id")
 found = fetch(queries_one.incident, number=number)
 if found.empty:
@@ -34,26 +44,36 @@ if found.empty:
 row = found.iloc[0]
 incident_id = int(row["id"])
 log = fetch(queries_history.history, incident_id=incident_id, newest=SHOWN_STEPS)
+seq = int(log["seq"].max())
+alike = fetch(
+    queries_duplicates.duplicates,
+    category_id=widgets_desk.known_id(row["category_id"]),
+    village_id=widgets_desk.known_id(row["village_id"]),
+    position=widgets_desk.position_of(row),
+    reported_at=row["reported_at"],
+    words=f"{row['title']}。{row['description']}",
+    besides=incident_id,
+)
 with middle, st.container(height=HEIGHT, border=False):
     widgets_one.head(row)
+    widgets_one_more.to_know(row, at)
+    widgets_desk_case.clocks(row, at)
     widgets_one.texts(row)
+    told, shown = st.columns([3, 2], gap="small")
+    with told:
+        widgets_desk_case.facts(row)
+    with shown:
+        widgets_desk_case.place(row, alike, palette_of(st.context.theme.type))
+    widgets_desk_help.power(row, at)
+    st.page_link(CASE_PAGE, label="打开事件页", icon=":material/description:", query_params={"id": number})
     widgets_reporter.reporter_card(incident_id, person)
-    alike = fetch(
-        queries_duplicates.duplicates,
-        category_id=widgets_desk.known_id(row["category_id"]),
-        village_id=widgets_desk.known_id(row["village_id"]),
-        position=widgets_desk.position_of(row),
-        reported_at=row["reported_at"],
-        words=f"{row['title']}。{row['description']}",
-        besides=incident_id,
-    )
+    widgets_gallery.gallery(incident_id)
     if not alike.empty:
         st.subheader(f":orange[可能重复（{len(alike)}）]", anchor=False)
         widgets_duplicates.listed(alike, "desk_alike")
-    widgets_one.facts(row)
-    st.subheader("经过", anchor=False)
-    widgets_one.timeline(log)
+    widgets_desk_case.happened(log)
 with right, st.container(height=HEIGHT, border=False):
-    widgets_desk.decision(row, int(log["seq"].max()), person)
+    widgets_desk_decision.decision(row, seq, person)
+    widgets_desk_help.call_up(incident_id, person, seq, at)
     st.subheader("其他办理", anchor=False)
-    widgets_acts.acts_panel(incident_id, person)
+    widgets_acts.acts_panel(incident_id, person, keys=widgets_desk.ACT_KEYS)

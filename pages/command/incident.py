@@ -8,6 +8,7 @@ from dashboard.incidents import (
     queries_notes,
     queries_one,
     widgets_acts,
+    widgets_desk,
     widgets_mediation,
     widgets_one,
     widgets_one_more,
@@ -43,6 +44,7 @@ row = found.iloc[0]
 incident_id = int(row["id"])
 at = minute()
 notes = fetch(queries_notes.notes, incident_id=incident_id)
+widgets_desk.desk_link(row, person)
 widgets_one.head(row)
 widgets_one_more.to_know(row, at)
 widgets_acts.acts_panel(incident_id, person, number=number)

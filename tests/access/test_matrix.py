@@ -37,6 +37,7 @@ ACTED: dict[str, dict[str, Any]] = {
     "incidents.actions_reporter.reveal_reporter": REASON,
     "incidents.actions_reporter.reveal_secret_reporter": REASON,
 }
+FLOWS = "flows"
 LAYERS = ("queries", "exports", "documents", "actions")
 # What each act of the life cycle is given, by the name of its parameter; one that is missing here fails.
 GIVEN: dict[str, Any] = {
@@ -192,7 +193,11 @@ ASKED: dict[str, list[dict[str, Any]]] = {
 
 
 def modules() -> list[Any]:
-    files = [f for f in sorted((ROOT / "dashboard").glob("*/*.py")) if f.stem.split("_")[0] in LAYERS]
+    files = [
+        f
+        for f in sorted((ROOT / "dashboard").glob("*/*.py"))
+        if f.stem.split("_")[0] in LAYERS or (f.parent.name == FLOWS and f.stem != "__init__")
+    ]
     return [importlib.import_module(".".join(f.relative_to(ROOT).with_suffix("").parts)) for f in files]
 
 
@@ -210,7 +215,12 @@ def on_rows() -> dict[str, Callable[..., Any]]:
 
 
 MARKED = on_rows()
-ACTIONS = {name: code for name, code in MARKED.items() if name.split(".")[2].startswith("actions")}
+# A flow is several subjects' actions in one transaction, each asked for by itself.
+ACTIONS = {
+    name: code
+    for name, code in MARKED.items()
+    if name.split(".")[2].startswith("actions") or name.split(".")[1] == FLOWS
+}
 LIFE = re.compile(r"dashboard\.incidents\.actions_(?!reporter)\w+\.\w+")
 # Within a scope, but of no incident that is there: each has tests of its own.
 WITHOUT_INCIDENT = {
@@ -321,6 +331,56 @@ def worth_asking(words: frozenset[str]) -> set[int]:
 
 
 ABSENT = str(refused_as_absent())
+DECIDED = {
+    "seen": 1,
+    "values": {"incident_class": 1, "platform_id": None, "module_id": None},
+    "parties": (Choice(Party.MODULE, 1, is_lead=True),),
+    "why": "测试",
+    "suggested": {},
+}
+MERGED = {"into": NUMBERS[1], "fields": {"title": "又来反映同一件事"}, "form_key": "matrix"}
+# What each flow over incidents is given, and the rights that its acts ask for.
+FLOWED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "flows.dispatching.decide": (DECIDED, ("incident.triage", "incident.dispatch")),
+    "flows.registering.report_and_merge": (MERGED, ("incident.report", "incident.merge")),
+}
+
+
+def at_the_door(code: Callable[..., Any], person: Person) -> Callable[..., Any]:
+    """As `perform` runs it: asked for first."""
+
+    def run(session: Session, **inputs: Any) -> Any:
+        require(person, *needed_rights(code))
+        return code(session, **inputs)
+
+    return run
+
+
+def test_every_flow_is_tried_here_or_takes_the_rooms_own_right() -> None:
+    own = {name.removeprefix("dashboard.") for name in ACTIONS if name.split(".")[1] == FLOWS}
+    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_flow_gets_no_further_than_each_of_its_acts_would(session: Session, role: str) -> None:
+    """Whoever lacks one of the rights is refused, and whoever has them finds only what he holds."""
+    person = someone(session, role)
+    fill(session, CASES)
+    for name, (inputs, rights) in FLOWED.items():
+        code = ACTIONS[f"dashboard.{name}"]
+        for number, case in enumerate(CASES, 1):
+            about = (
+                {"incident_id": 1000 + number} if "incident_id" in inspect.signature(code).parameters else {}
+            )
+            at = NOON + timedelta(days=1)
+            word = heard(session, at_the_door(code, person), **inputs, **about, by=person, at=at)
+            words = [set(RIGHTS[right].scopes[role]) for right in rights]
+            if not all(words):
+                assert "系统管理员" in word, (name, role)
+            elif about and not all("all" in one for one in words):
+                reach = set.intersection(*words)
+                is_held = REACHED_BY[case[0]] in reach and case[1] == OWN and not case[0].endswith("returned")
+                assert (word == ABSENT) != is_held, (name, case, word)
 
 
 def heard(session: Session, code: Callable[..., Any], **inputs: Any) -> str:

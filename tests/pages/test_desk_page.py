@@ -4,14 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from models import Action, IncidentStatus, Party
 from tests.incidents.room import Room
-from tests.pages.room_pages import lives, log_of, number_of, row_of, said, shares_of
+from tests.pages.room_pages import calls_of, lives, log_of, number_of, row_of, said, shares_of
 from tests.stores import TRICKS
 
 PAGE = "pages/command/desk.py"
 Open = Callable[..., Any]
+
+
+def keys(page: Any) -> set[str]:
+    return {str(button.key) for button in page.button}
+
+
+def titles(page: Any) -> list[str]:
+    """The inbox without lamps and badges."""
+    return [str(option).split("] ")[-1].split(" ")[-1] for option in page.radio(key="desk_inbox").options]
 
 
 def simple(room: Room) -> int:
@@ -37,6 +47,7 @@ def test_one_key_accepts_triages_and_dispatches_and_the_case_says_why(open_page:
 def test_a_change_needs_its_reason_and_is_kept_with_it(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE, id=number_of(one))
+    page.button(key=f"desk_change_{one}").click().run()
     units = page.multiselect(key=f"desk_{one}_0_units")
     team = next(str(option) for option in units.options if "组团" in str(option))
     units.set_value([next(key for key in _keys() if _keys()[key] == team)]).run()
@@ -67,9 +78,13 @@ def test_an_urgent_one_stands_first_and_a_village_matter_waits_for_its_village(o
     village = lives(lambda room: room.report(title="村里先办", level=Level.VILLAGE))
     page = open_page(PAGE)
     assert not page.exception
-    shown = [str(one.key) for one in page.button if str(one.key).startswith("desk_NL")]
-    assert shown == [f"desk_{number_of(urgent)}", f"desk_{number_of(first)}"]
-    assert number_of(village) not in str(shown)
+    assert titles(page) == ["着火了", "邻居吵架"]
+    assert ":red-badge[急]" in page.radio(key="desk_inbox").options[0]
+    page.radio(key="desk_inbox").set_value(number_of(first)).run()
+    assert not page.exception
+    assert f"desk_take_{first}" in keys(page)
+    assert page.query_params["id"] in (number_of(first), [number_of(first)])
+    assert {number_of(urgent), number_of(village)} & set(page.radio(key="desk_inbox").options) == set()
 
 
 def test_a_desk_steps_through_its_inbox(open_page: Open) -> None:
@@ -77,7 +92,7 @@ def test_a_desk_steps_through_its_inbox(open_page: Open) -> None:
     page = open_page(PAGE)
     page.button(key="desk_next").click().run()
     assert not page.exception
-    assert f"desk_take_{one}" in {str(button.key) for button in page.button}
+    assert f"desk_take_{one}" in keys(page)
 
 
 @pytest.mark.parametrize("title", TRICKS[:4])
@@ -86,9 +101,88 @@ def test_hostile_words_stay_words(open_page: Open, title: str) -> None:
     page = open_page(PAGE, id=number_of(one))
     assert not page.exception
     assert not [text.value for text in page.markdown if title in text.value]
+    assert not [option for option in page.radio(key="desk_inbox").options if title in option]
 
 
 def test_an_empty_desk_says_so(open_page: Open) -> None:
     page = open_page(PAGE)
     assert not page.exception
     assert "没有等着办的事" in said(page)
+
+
+def test_every_part_of_a_suggestion_can_be_changed_and_the_reason_stays_in_the_why(open_page: Open) -> None:
+    one = lives(simple)
+    page = open_page(PAGE, id=number_of(one))
+    page.button(key=f"desk_change_{one}").click().run()
+    form = f"desk_{one}_0_"
+    page.radio(key=form + "kind").set_value(2).run()
+    for name in ("platform", "module", "item", "thing"):
+        box = page.selectbox(key=form + name)
+        box.set_value(next(value for value in ids_of(name) if value != box.value)).run()
+    # The lead department follows the entry that was chosen last.
+    assert page.selectbox(key=form + "department").value is not None
+    units = [next(key for key in _keys() if key.startswith(kind)) for kind in ("module", "team")]
+    page.multiselect(key=form + "units").set_value(units).run()
+    page.text_area(key=form + "reason").set_value("几家都要到场").run()
+    page.button(key=f"desk_send_{one}").click().run()
+    assert not page.exception
+    row = row_of(one)
+    assert row.status is IncidentStatus.DISPATCHED
+    changes = "类别、平台、模块、牵头部门、属地清单、一件事、承办方"
+    assert f"调度改了{changes}，理由：几家都要到场" in row.why
+    assert {share.party for share in shares_of(one)} == {Party.MODULE, Party.TEAM}
+
+
+def ids_of(name: str) -> list[int]:
+    from dashboard.database import reading
+    from models import Module, OneThing, Platform, ResponsibilityItem
+
+    table: Any = {"platform": Platform, "module": Module, "item": ResponsibilityItem, "thing": OneThing}[name]
+    with reading() as session:
+        return list(session.exec(select(table.id).order_by(table.id.desc())))
+
+
+def test_an_alternative_goes_into_the_form_by_one_touch(open_page: Open) -> None:
+    one = lives(simple)
+    page = open_page(PAGE, id=number_of(one))
+    others = page.radio(key=f"desk_{one}_0_other")
+    chosen = next(str(option) for option in others.options if "组团" in str(option))
+    others.set_value(chosen.replace("\\", "")).run()
+    assert not page.exception
+    assert [unit.split(":")[0] for unit in page.multiselect(key=f"desk_{one}_0_units").value] == ["team"]
+
+
+def test_a_person_is_called_by_one_touch_and_then_no_longer_offered(open_page: Open) -> None:
+    one = lives(simple)
+    cadre = lives(lambda room: room.cadre())
+    page = open_page(PAGE, id=number_of(one))
+    page.button(key=f"desk_call_{one}_cadre_ids_{cadre}").click().run()
+    assert not page.exception
+    assert [call.cadre_id for call in calls_of(one)] == [cadre]
+    assert calls_of(one)[0].task == "到现场核实处置"
+    assert f"desk_call_{one}_cadre_ids_{cadre}" not in keys(page)
+    assert "测试干部R1" in said(page)
+
+
+def test_the_desk_says_how_the_clocks_stand_who_is_on_duty_and_whether_the_town_may(open_page: Open) -> None:
+    one = lives(simple)
+    page = open_page(PAGE, id=number_of(one))
+    words = said(page)
+    assert "受理" in words
+    assert "已超30分钟" in words or "还有" in words
+    assert "交办后3个工作日内" in words
+    assert "现在没有人值班" in words
+    assert "赋权核对" in words
+    assert "按键" in words
+
+
+def test_the_case_and_the_desk_lead_to_each_other(open_page: Open, sign_in: Callable[..., Any]) -> None:
+    one = lives(simple)
+    links = [link.label for link in open_page(PAGE, id=number_of(one)).get("page_link")]
+    assert "打开事件页" in links
+    case = open_page("pages/command/incident.py", id=number_of(one))
+    assert "到调度台" in [link.label for link in case.get("page_link")]
+    sign_in("leadership")
+    case = open_page("pages/command/incident.py", id=number_of(one))
+    assert not case.exception
+    assert "到调度台" not in [link.label for link in case.get("page_link")]

@@ -26,9 +26,9 @@ NO_SUCH_INCIDENT = "没有这个编号的事件"
 READ = {"body", "label", "help", "placeholder", "alt", "caption", "title", "text", "options", "content",
         "description"}  # fmt: skip
 READ_IN_CHARTS = {"title", "text", "format"}
-# Words that have no Chinese one here: kinds of files and encodings, and time patterns.
+# Words that have no Chinese one here: kinds of files and encodings, time patterns, and keys.
 NAMES = {"XLSX", "CSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "MB", "Excel",
-         "JPEG", "PNG", "WebP", "GIF", "PDF", "Office"}  # fmt: skip
+         "Alt", "Ctrl", "Enter", *"ABDEGJKMSTVX", "JPEG", "PNG", "WebP", "GIF", "PDF", "Office"}  # fmt: skip
 SYNTAX = re.compile(
     r":material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/wall\?\S+|%-?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
 )

@@ -1,0 +1,137 @@
+"""The case in the middle of the desk: clocks, facts, place, what happened, in as few elements as it takes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import basemap
+from dashboard.clocks import queries_limits
+from dashboard.days import township_date
+from dashboard.errors import Refused
+from dashboard.incidents import layers_desk, queries_one
+from dashboard.incidents.rules_desk import clock_lines
+from dashboard.incidents.rules_standing import COUNTS
+from dashboard.labels import LABELS, LIGHT_SIGNS, NO_DATA, local_time, plain
+from dashboard.overview import queries as ground
+from dashboard.palette import Palette
+from dashboard.ui.data import fetch
+from models import Action, IncidentStatus, Light, Source
+
+MAP_WIDTH, MAP_HEIGHT = 300, 260
+COLOURS = {Light.RED: "red", Light.YELLOW: "orange", Light.GREEN: "green"}
+
+
+def clocks(row: Any, at: datetime) -> None:
+    """受理, 签收, 办结 in words, each with its lamp; and a word where nobody leads any more."""
+    shares = _known(fetch(queries_one.parties, incident_id=int(row["id"])))
+    lines = clock_lines(_known(row.to_frame().T)[0], shares, limits(at), at)
+    st.markdown("  \n".join(f":gray[{line.step}]　{_lit(line.lamp)}{plain(line.words)}" for line in lines))
+    if _lost_its_lead(row, shares):
+        st.warning(
+            "牵头方退了单，其他各方还在办，现在没有人牵头。请点“增加承办方”，选一方作牵头。",
+            icon=":material/person_off:",
+        )
+
+
+def limits(at: datetime) -> dict[tuple[str, bool, str], tuple[int, str]]:
+    """The town's limits of the day; none where it has none."""
+    try:
+        found = fetch(queries_limits.limits, on=township_date(at))
+    except Refused:
+        return {}
+    return {(row[0], bool(row[1]), row[2]): (int(row[3]), row[4]) for row in found.itertuples(index=False)}
+
+
+def _lit(lamp: Light) -> str:
+    return "" if lamp is Light.NONE else f":{COLOURS[lamp]}[{LIGHT_SIGNS[lamp]} {LABELS[lamp]}]　"
+
+
+def _known(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows with None for whatever is unknown."""
+    return [
+        {str(name): None if _is_unknown(value) else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _is_unknown(value: Any) -> bool:
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _lost_its_lead(row: Any, shares: list[dict[str, Any]]) -> bool:
+    own = [share for share in shares if share["round"] == row["round"]]
+    is_handed_out = row["status"] in (IncidentStatus.DISPATCHED, IncidentStatus.HANDLING)
+    leads = [share for share in own if share["is_lead"] and share["status"] in COUNTS]
+    return bool(is_handed_out and own and row["returns"] and not leads)
+
+
+def facts(row: Any) -> None:
+    """What is known, in one paragraph; the rest stands on the case's own page."""
+    shown = {
+        "来源": LABELS[Source(row["source"])],
+        "事项": _joined("·", row["major"], row["category"]),
+        "村社": _joined(" ", row["village"], row["grid"]),
+        "地点": row["place"],
+        "上报": local_time(row["reported_at"]),
+        "平台": _joined(" → ", row["platform"], row["module"]),
+        "牵头部门": row["department"],
+        "属地清单": None if pd.isna(row["item_number"]) else
+        f"第{row['item_number']:.0f}项（第{row['item_version']:.0f}版）{row['item_matter']}",
+        "一件事": row["one_thing"],
+        "退单 / 返工 / 延期": f"{row['returns']} / {row['reworks']} / {row['extensions']}",
+    }  # fmt: skip
+    st.markdown("  \n".join(f":gray[{name}]　{_value(value)}" for name, value in shown.items()))
+
+
+def _value(value: Any) -> str:
+    return NO_DATA if _is_unknown(value) or not str(value).strip() else plain(value)
+
+
+def _joined(sign: str, *parts: Any) -> str:
+    return sign.join(str(part) for part in parts if not _is_unknown(part) and str(part).strip())
+
+
+def place(row: Any, near: pd.DataFrame, palette: Palette) -> None:
+    """A small map of the place with what may be the same nearby; a sentence where the place is unknown."""
+    if pd.isna(row["longitude"]):
+        st.info("没有位置，不在地图上。", icon=":material/location_off:")
+        return
+    x, y = float(row["longitude"]), float(row["latitude"])
+    box = layers_desk.box_around(x, y)
+    villages = fetch(ground.villages)
+    deck = basemap.deck(
+        layers_desk.place_and_near(x, y, near, palette),
+        fetch(ground.town),
+        # The ground of the whole town would be sent anew with every case.
+        villages[layers_desk.in_sight(villages, box)],
+        palette=palette,
+        width=MAP_WIDTH,
+        height=MAP_HEIGHT,
+        box=box,
+    )
+    st.pydeck_chart(deck, height=MAP_HEIGHT, key="desk_place", alt="这件事的位置，和附近可能重复的事")
+    dots = f"，小圆是可能重复的 {len(near)} 件" if len(near) else ""
+    st.caption(f"红圈是这件事{dots}。{basemap.CAPTION}")
+
+
+def happened(log: pd.DataFrame) -> None:
+    """The last steps in one paragraph, oldest first (`queries_history.history`)."""
+    total = int(log["seq"].max()) if len(log) else 0
+    more = f" :gray[:small[共 {total} 步，显示最近 {len(log)} 步]]" if total > len(log) else ""
+    st.markdown(f"**经过**{more}")
+    for_all = [_step(step) for step in log.to_dict("records")]
+    st.markdown("\n\n".join(for_all))
+
+
+def _step(step: Mapping[Any, Any]) -> str:
+    act, status = LABELS[Action(step["action"])], LABELS[IncidentStatus(step["to_status"])]
+    moved = step["from_status"] != step["to_status"] and status != act
+    who = plain(" · ".join(part for part in (step["actor"], step["role"]) if part))
+    head = f"**{act}**{f' → {status}' if moved else ''}　:gray[:small[{local_time(step['at'])[5:]}　{who}]]"
+    words = [plain(line) for line in str(step["details"]).splitlines() if line.strip()]
+    if step["struck"]:
+        words = [f"~~{line}~~" for line in words]
+    return "  \n".join([head, *words])

@@ -1,0 +1,130 @@
+"""What a dispatcher asks before he decides: who is on duty, may the town enforce, who is free and near."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.days import township_date
+from dashboard.incidents import actions_calls, queries_call_up, queries_one, queries_possible
+from dashboard.incidents.widgets_one_parties import call_limits, clock_words
+from dashboard.labels import duration, local_time, plain
+from dashboard.lists import queries_powers
+from dashboard.lists.rules_powers import PowerAnswer
+from dashboard.shifts import queries as shifts
+from dashboard.ui.data import fetch, perform
+from dashboard.ui.moment import looked_back
+
+PEOPLE, DEPARTMENTS = 3, 2
+TASK = "到现场核实处置"
+SIGNS = {
+    PowerAnswer.HELD: ":green[:material/gavel: 镇里有权]",
+    PowerAnswer.NOT_HELD: ":orange[:material/block: 镇里无权]",
+    PowerAnswer.UNKNOWN: ":orange[:material/help: 不能断定]",
+}
+
+
+def on_duty(person: Person, at: datetime) -> None:
+    """Who keeps the room now, and since when."""
+    if not may(person, "shift.read"):
+        return
+    found = fetch(shifts.on_duty)
+    if found.empty:
+        st.markdown(":orange[:material/person_off: 现在没有人值班]　:gray[:small[请到“值班日志”接班]]")
+        return
+    row = found.iloc[0]
+    since = duration((at - row["started_at"]).total_seconds())
+    st.markdown(
+        f":material/headset_mic: 值班 **{plain(row['name'])}**　"
+        f":gray[:small[{local_time(row['started_at'])[5:]} 起，已{since}]]"
+    )
+
+
+def power(row: Any, at: datetime) -> None:
+    """赋权核对: whether the town holds an enforcement item for the matter, and which."""
+    asked = {
+        "category_id": None if pd.isna(row["category_id"]) else int(row["category_id"]),
+        "words": f"{row['title']}。{row['description']}"[:400],
+        "on": township_date(at),
+    }
+    found: dict[Any, Any] = fetch(queries_powers.power_check, **asked).to_dict("records")[0]
+    word = PowerAnswer(found["answer"])
+    lines = [f"**赋权核对**　{SIGNS[word]}  \n:small[{plain(found['text'])}]"]
+    if word is PowerAnswer.HELD:
+        held = fetch(queries_powers.held_powers, **asked).head(PEOPLE)
+        lines += [
+            f"- :small[{plain(one['name'])}　{plain(one['department'])}]" for one in held.to_dict("records")
+        ]
+    st.markdown("\n".join(lines) if len(lines) == 1 else lines[0] + "\n\n" + "\n".join(lines[1:]))
+
+
+def call_up(incident_id: int, person: Person, seq: int, at: datetime) -> None:
+    """点将: who was called and how far he is; who is free and near, each called by one touch."""
+    if not may(person, "incident.call_up") or looked_back():
+        return
+    st.subheader("点将", anchor=False)
+    called = fetch(queries_one.call_ups, incident_id=incident_id)
+    open_calls = called[called["released_at"].isna()].to_dict("records")
+    for call in open_calls:
+        st.markdown(f":material/directions_run: **{plain(call['who'])}**　{plain(_state(call, at))}")
+    acts = fetch(queries_possible.possible, incident_id=incident_id, person=person)
+    refused = acts.loc[acts["act"] == "call_up", "refused"]
+    if refused.empty or refused.iloc[0]:
+        st.caption(plain(refused.iloc[0]) if len(refused) else "这件事不由您点将。")
+        return
+    offered = _offered(incident_id, {call["who"] for call in open_calls}, at)
+    if not offered:
+        st.caption("现在没有空闲的人，也没有相关的部门。请按 G 从全部名单里选。")
+        return
+    key = f"desk_task_{incident_id}"
+    st.session_state.setdefault(key, TASK)
+    st.text_input("到场做什么", key=key, max_chars=200, persist_state="session")
+    for number, (kind, unit_id, name, why) in enumerate(offered, 1):
+        st.button(
+            f"点 {plain(name)}　:gray[:small[{plain(why)}]]",
+            key=f"desk_call_{incident_id}_{kind}_{unit_id}",
+            icon=":material/person_pin_circle:" if kind == "cadre_ids" else ":material/account_balance:",
+            shortcut=f"Alt+{number}" if number <= PEOPLE else None,
+            width="stretch",
+            on_click=_calling(incident_id, seq, {kind: (unit_id,)}, name, key),
+        )
+
+
+def _state(call: dict[Any, Any], at: datetime) -> str:
+    if not pd.isna(call["arrived_at"]):
+        return f"{local_time(call['arrived_at'])[5:]} 已到场"
+    return clock_words(*call_limits(call), at)
+
+
+def _offered(incident_id: int, taken: set[str], at: datetime) -> list[tuple[str, int, str, str]]:
+    """Free cadres, the nearest first, and departments that the matter concerns; with why."""
+    cadres = fetch(queries_call_up.cadres, incident_id=incident_id, at=at)
+    departments = fetch(queries_call_up.departments, incident_id=incident_id)
+    free = cadres[cadres["is_free"] & ~cadres["name"].isin(taken)].head(PEOPLE)
+    bound = departments[(departments["why"] != "") & ~departments["name"].isin(taken)].head(DEPARTMENTS)
+    return [
+        *zip(["cadre_ids"] * len(free), free["cadre_id"].tolist(), free["name"], free["why"], strict=True),
+        *zip(
+            ["department_ids"] * len(bound),
+            bound["department_id"].tolist(), bound["name"], bound["why"], strict=True,
+        ),
+    ]  # fmt: skip
+
+
+def _calling(
+    incident_id: int, seq: int, whom: dict[str, tuple[int]], name: str, key: str
+) -> Callable[[], None]:
+    def call() -> None:
+        perform(
+            actions_calls.call_up,
+            f"已点将：{plain(name)}。",
+            incident_id=incident_id,
+            seen=seq,
+            task=str(st.session_state.get(key) or ""),
+            **whom,
+        )
+
+    return call
