@@ -99,11 +99,17 @@ from dashboard.tables.room import (
     ShiftNote,
     StandIn,
 )
-from dashboard.tables.scores import (
-    SpecialDecision,
-    SpecialEntry,
-    SpecialSource,
-)
+from dashboard.tables.score_inputs import LineResult, ScoreRuleSet, VillageScore
+from dashboard.tables.score_runs import (
+    Dimension,
+    ReviewOutcome,
+    ScoreAppeal,
+    ScorePublication,
+    ScoreResult,
+    ScoreReview,
+    ScoreRun,
+)  # fmt: skip
+from dashboard.tables.scores import SpecialDecision, SpecialEntry, SpecialSource
 from dashboard.tables.store import (
     BatchStatus,
     ImportBatch,
@@ -131,6 +137,7 @@ __all__ = [
     "Department",
     "DepartmentAlias",
     "DepartmentKind",
+    "Dimension",
     "DisplayKey",
     "Exclusion",
     "FileKind",
@@ -145,6 +152,7 @@ __all__ = [
     "Level",
     "Light",
     "LimitUnit",
+    "LineResult",
     "Mediation",
     "Module",
     "NewIncident",
@@ -169,9 +177,16 @@ __all__ = [
     "ReplyTemplate",
     "ResponsibilityHelper",
     "ResponsibilityItem",
+    "ReviewOutcome",
     "Role",
     "RoleGrant",
     "SavedView",
+    "ScoreAppeal",
+    "ScorePublication",
+    "ScoreResult",
+    "ScoreReview",
+    "ScoreRuleSet",
+    "ScoreRun",
     "Seal",
     "SealedTail",
     "Secondment",
@@ -198,4 +213,5 @@ __all__ = [
     "UsedForm",
     "VersionStripe",
     "Village",
+    "VillageScore",
 ]

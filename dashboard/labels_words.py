@@ -6,6 +6,7 @@ from models import (
     Action,
     AssignmentStatus,
     DepartmentKind,
+    Dimension,
     FileKind,
     Identity,
     IncidentStatus,
@@ -17,6 +18,7 @@ from models import (
     Presence,
     QuestionKind,
     Rating,
+    ReviewOutcome,
     SettingKind,
     Source,
     SpecialSource,
@@ -155,6 +157,14 @@ LABELS |= {
     SpecialSource.BOUNTY: "揭榜挂帅",
     SpecialSource.IMPORT: "表格导入",
     SpecialSource.CORRECTION: "更正",
+}
+LABELS |= {
+    Dimension.POSTS: "岗位赋分",
+    Dimension.MODULES: "模块评分",
+    Dimension.TEAMS: "组团积分",
+    Dimension.SPECIAL: "专项计分",
+    ReviewOutcome.UPHELD: "维持",
+    ReviewOutcome.CORRECTED: "更正",
 }
 LABELS |= {
     Staffing.SERVING: "在编在岗",

@@ -147,6 +147,33 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard(\.(errors|days|labels|access\.rules\w*|incidents\.lifecycle_report|\w+\.(rules|queries|actions)\w*))?",
         STORE,
     ),
+    # A run is made by whoever presses the button and by the demo town: what both share is neither.
+    (
+        r"dashboard/scores/(loading|running)\.py",
+        r"models|dashboard\.(bulk|chain|days|errors|scores\.(loading|rules\w*))",
+        STORE,
+    ),
+    (
+        r"dashboard/scores/actions\w*\.py",
+        (
+            r"models|dashboard(\.(audit|errors|days|labels|marks|access\.\w+|\w+\.rules\w*"
+            r"|scores\.(loading|running|queries\w*)))?"
+        ),
+        STORE,
+    ),
+    (
+        r"dashboard/scores/(queries\w*|exports)\.py",
+        (
+            r"models|dashboard\.(errors|frames|labels|days|exports|access\.rules\w*|intake\.forms"
+            r"|scores\.(loading|score_file)|\w+\.(rules|queries)\w*)"
+        ),
+        STORE | {"pandas"},
+    ),
+    (
+        r"dashboard/scores/score_file\.py",
+        r"models|dashboard\.(errors|exports|scores\.rules\w*|intake(\.forms)?)",
+        set(),
+    ),
     (
         r"dashboard/\w+/actions\w*\.py",
         (

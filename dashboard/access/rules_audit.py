@@ -32,6 +32,12 @@ KINDS: dict[str, str] = {
     "list_changed": "修订清单",
     "person_named": "登记责任人",
     "person_ended": "责任人卸任",
+    "score_input_entered": "登记考核依据",
+    "score_rules_changed": "修订考核规则",
+    "score_run_made": "测算四维考核",
+    "score_published": "公布考核结果",
+    "score_appealed": "申诉",
+    "score_reviewed": "复核申诉",
     "special_entered": "登记专项计分",
     "special_decided": "审批专项计分",
     "lecture_recorded": "登记讲堂",
@@ -51,6 +57,7 @@ SUBJECTS = {
     "department": "部门",
     "special_entry": "专项计分",
     "lecture": "讲堂",
+    "score_year": "考核年度",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
@@ -78,7 +85,9 @@ _NAMES |= {
 }  # fmt: skip
 # Of the four-dimension assessment.
 _NAMES |= {
-    "approved": "同意", "corrects": "更正的条目", "occurred_on": "发生日期", "points": "分值",
+    "approved": "同意", "dimension": "维度", "document": "依据文件", "line": "条线", "outcome": "结论",
+    "quarter": "季度", "run": "测算编号", "score": "得分", "year": "年份",
+    "corrects": "更正的条目", "occurred_on": "发生日期", "points": "分值",
     "source": "来源", "source_id": "来源编号", "staff_number": "工号", "task": "任务",
 }  # fmt: skip
 _WORDS: dict[str, Mapping[str, str]] = {

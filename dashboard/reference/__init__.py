@@ -11,6 +11,7 @@ from dashboard.reference.lists import categories, lists
 from dashboard.reference.organisation import departments, modules, platforms, villages
 from dashboard.reference.posts import posts_and_powers
 from dashboard.reference.roles import roles
+from dashboard.reference.scores import score_rules
 from dashboard.reference.wording import category_questions, reply_templates
 from models import TOWNSHIP_CODE, Township, VersionStripe
 
@@ -34,5 +35,6 @@ def load(session: Session) -> None:
     reply_templates(session)
     posts_and_powers(session, department_ids, module_ids, platform_ids)
     clock_rules(session)
+    score_rules(session)
     roles(session)
     fill_calendar(session)

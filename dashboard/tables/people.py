@@ -130,6 +130,8 @@ class Post(InTownship, table=True):
     version: int = 1
     module_id: int = Field(foreign_key="module.id")
     name: str = Field(max_length=60)
+    # The line of the module by whose rank the post is scored; empty for the module as one.
+    line: str = Field(default="", max_length=40)
     points: int
     difficulty: int
     workload: int

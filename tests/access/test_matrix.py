@@ -171,6 +171,13 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lists.queries_response.response_by_month": [{"at": NOON + timedelta(days=1), "months": 2}],
     "notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],
     "notices.queries.unread": [{"to": TOLD, "after": after} for after in (0, 4005, 5000)],
+    "scores.exports.results_file": [{"run_id": 1, "kind": "csv"}],
+    "scores.queries.parts": [{"run_id": 1, "cadre_id": 1}],
+    "scores.queries.results": [{"run_id": 1}],
+    "scores.queries.run_rules": [{"run_id": 1}],
+    "scores.queries.runs": [{}],
+    "scores.queries.years_of": [{"cadre_id": 1}],
+    "scores.queries_inputs.appeals": [{}],
     "scores.queries_special.special_entries": [{}],
     "search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
     "search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
@@ -229,6 +236,7 @@ WITHOUT_INCIDENT = {
     "lectures.actions.record",
     "incidents.actions_report.report",
     "lists.actions_people.reveal_named_person",
+    "scores.actions_runs.appeal",
     "search.actions.find_by_phone",
 }
 ACTS = {

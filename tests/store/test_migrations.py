@@ -16,7 +16,16 @@ from models import IncidentLog, Record
 from tests.factories import NOON, an_incident
 
 LOG = select(IncidentLog).order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
-LOGS = ("incident_log", "audit_log", "seal", "sealed_tail", "special_entry", "special_decision")
+LOGS = (
+    "incident_log",
+    "audit_log",
+    "seal",
+    "sealed_tail",
+    "special_entry",
+    "special_decision",
+    *("score_rule_set", "line_result", "village_score"),
+    *("score_run", "score_result", "score_publication", "score_appeal", "score_review"),
+)
 TRIGGERS = {
     "sqlite": (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
