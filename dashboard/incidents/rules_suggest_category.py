@@ -1,4 +1,4 @@
-"""Which categories the typed words may mean: shared words, and what the town called such matters before.
+"""Which categories the typed words may mean: shared words, everyday words, what was called so before.
 
 Nothing is learnt and nothing decided: every suggestion names the words that it comes from, and the person
 chooses. On real city complaints no method is right much more than half of the time.
@@ -9,9 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.lists.rules_lookup import everyday_words
+
 MOST = 4
 # What a word in the category's own name is worth, beside one in the names of its list entries.
 OWN_NAME, LISTED, WHOLE = 3.0, 1.5, 6.0
+# What people call it in their own words is worth less than the name itself, and more than one shared word.
+EVERYDAY, EVERYDAY_LISTED = 4.5, 1.5
 EARLIER_EACH, EARLIER_MOST = 1.0, 8.0
 LEAST = 1.5
 # An earlier matter is like this one where so many pairs of signs are the same.
@@ -54,12 +58,14 @@ def suggested(
     earlier: Iterable[tuple[str, int]] = (),
     *,
     leave_out: Iterable[str] = (),
+    everyday: Iterable[tuple[str, Sequence[str]]] | None = None,
     most: int = MOST,
 ) -> list[Fit]:
     """The categories that fit what was `said` (title and description), the best first, at most `most`.
 
     `earlier`: titles of the town's own earlier matters with their category's id; `leave_out`: names of
-    places, which stand in many titles and tell nothing of the matter. Empty where nothing fits.
+    places, which stand in many titles and tell nothing of the matter; `everyday`: how people call things
+    and what that means (the shipped table, unless said). Empty where nothing fits.
     """
     for name in leave_out:
         said = said.replace(name, " ")
@@ -68,7 +74,9 @@ def suggested(
         return []
     common = _common(categories)
     votes = _votes(meant - common, earlier, leave_out)
-    fits = [_fit(said, meant - common, category, votes) for category in categories]
+    table = everyday_words() if everyday is None else everyday
+    called = {term: word for word, terms in table if word in said for term in terms}
+    fits = [_fit(said, meant - common, category, votes, called) for category in categories]
     good = [fit for fit in fits if fit.score >= LEAST]
     return sorted(good, key=lambda fit: (-fit.score, fit.category_id))[:most]
 
@@ -94,7 +102,9 @@ def _votes(
     return found
 
 
-def _fit(said: str, meant: frozenset[str], category: Known, votes: Mapping[int, int]) -> Fit:
+def _fit(
+    said: str, meant: frozenset[str], category: Known, votes: Mapping[int, int], called: Mapping[str, str]
+) -> Fit:
     score, why = 0.0, []
     shared = meant & pairs_in(category.name)
     if category.name in said:
@@ -107,10 +117,28 @@ def _fit(said: str, meant: frozenset[str], category: Known, votes: Mapping[int, 
         if also := (meant & pairs_in(name)) - shared:
             score += LISTED * len(also)
             why.append(f"清单“{name}”里有{_quoted(also, name)}")
+    for term, word in called.items():
+        points = _called(term, category)
+        if points and not (shared and pairs_in(term) <= shared):
+            score += points
+            why.append(f"“{word}”就是“{term}”")
     if alike := votes.get(category.category_id, 0):
         score += min(EARLIER_MOST, EARLIER_EACH * alike)
         why.append(f"以前有{alike}件说法相近的归在这一类")
     return Fit(category.category_id, score, "；".join(why))
+
+
+def _called(term: str, category: Known) -> float:
+    """What it is worth that an everyday word means `term`."""
+    if _names(term, category.name):
+        return EVERYDAY
+    return EVERYDAY_LISTED if any(_names(term, name) for name in category.listed) else 0.0
+
+
+def _names(term: str, name: str) -> bool:
+    """Whether a name speaks of the term: as it stands, or by more than half of it."""
+    pairs = pairs_in(term)
+    return term in name or name in term or 2 * len(pairs & pairs_in(name)) > len(pairs)
 
 
 def _quoted(pairs: frozenset[str], name: str) -> str:

@@ -10,7 +10,7 @@ from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain
 from dashboard.lectures import queries, queries_matters
-from dashboard.lectures.rules import STATES, State, state
+from dashboard.lectures.rules import STATES, State, offered_since, state
 from dashboard.lectures.widgets_session import session_forms
 from dashboard.ui.cards import scope_note
 from dashboard.ui.data import fetch
@@ -148,7 +148,9 @@ def _matters(person: Person, row: dict[Any, Any]) -> None:
     with st.container(horizontal=True):
         if len(found):
             incident_link("在事件列表里看全部", lecture=str(session_id))
-        if may(person, "incident.report") and row["held_on"] <= township_date(now()):
+        today = township_date(now())
+        is_offered = pd.isna(row["ended_at"]) or row["held_on"] >= offered_since(today)
+        if may(person, "incident.report") and is_offered and row["held_on"] <= today:
             st.page_link(
                 REGISTER_PAGE,
                 label="登记这一场提出的事",

@@ -6,6 +6,7 @@ from dashboard.settings.widgets_categories import event_categories
 from dashboard.settings.widgets_clocks import clock_rules
 from dashboard.settings.widgets_departments import departments
 from dashboard.settings.widgets_places import places
+from dashboard.settings.widgets_rosters import rosters
 from dashboard.settings.widgets_templates import reply_templates
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
@@ -18,6 +19,7 @@ SECTIONS = {
     "calendar": ("工作日历", working_calendar),
     "places": ("村社和组团", places),
     "departments": ("部门", departments),
+    "rosters": ("名册", rosters),
 }
 
 person = require_person("setting.read")

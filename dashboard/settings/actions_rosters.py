@@ -1,0 +1,88 @@
+"""Rosters of people from a file: what was refused stays out, everything else in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dashboard import audit, marks
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.errors import Refused
+from dashboard.settings.queries_rosters import TABLES, known
+from dashboard.settings.rules_files import Row, numbers, to_write
+from dashboard.settings.rules_rosters import CADRES, ROSTERS, Put
+from dashboard.settings.rules_rosters_dated import plan
+from dashboard.settings.rules_words import IMPORTED, SUBJECT
+from models import TOWNSHIP_CODE, Cadre
+
+# Of a long file the log keeps the first changes in words, and the numbers of all.
+MOST_TOLD = 200
+
+
+@needs("roster.import")
+def import_roster(
+    session: Session,
+    *,
+    roster: str,
+    rows: Sequence[Row],
+    expected: Sequence[str],
+    file_name: str,
+    into_demo: bool = False,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Write what rules_rosters_dated.plan says of `rows`; `expected`: what the check said of each row.
+
+    Refused where the store has changed since, where there is nothing to write, and in a demo store
+    unless `into_demo`.
+    """
+    if marks.is_demo(session) and not into_demo:
+        raise Refused(
+            "现在打开的是演示数据，正式的名册不导入演示库。请先清除演示数据再导入；"
+            "确实要导入演示库，请选“允许导入演示库”。"
+        )
+    audit.take_turn(session, SUBJECT)
+    outcomes = plan(roster, rows, known(session))
+    writing = to_write(outcomes, expected)
+    for done in writing:
+        for put in done.change:
+            _write(session, put)
+    told = [done.told for done in writing]
+    data = {
+        "what": ROSTERS[roster],
+        "file": file_name[-100:],
+        **numbers(outcomes),
+        "was_now": told[:MOST_TOLD],
+    }
+    audit.record(session, SUBJECT, IMPORTED, by=by, at=at, data=data)
+
+
+def _write(session: Session, put: Put) -> None:
+    if put.roster == CADRES:
+        _put(session, Cadre, put.row_id, dict(put.values))
+        return
+    table, unit, _ = TABLES[put.roster.removesuffix("_place")]
+    values: dict[str, Any] = dict(put.values)
+    if put.row_id is None:
+        values["cadre_id"] = _cadre_id(session, put.staff_number)
+    if "unit_id" in values:
+        values[unit] = values.pop("unit_id")
+    _put(session, table, put.row_id, values)
+
+
+def _put(session: Session, table: Any, row_id: int | None, values: dict[str, Any]) -> None:
+    row = table() if row_id is None else session.get_one(table, row_id, with_for_update=True)
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()
+
+
+def _cadre_id(session: Session, staff_number: str) -> int:
+    query = select(col(Cadre.id)).where(
+        col(Cadre.township_code) == TOWNSHIP_CODE, col(Cadre.staff_number) == staff_number
+    )
+    return int(session.execute(query).scalar_one())
