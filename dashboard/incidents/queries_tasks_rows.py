@@ -41,7 +41,9 @@ def frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
 def task(kind: str, incident: Sequence[Any], limits: Limits, words: str = "") -> tuple[Any, ...]:
     """A row as TASKS; `incident`: the values of INCIDENT."""
     key, number, title, village, place, urgent = incident
-    where = " ".join(part for part in (village, place) if part)
+    # Many name the village again where they say the place.
+    parts = (place,) if village and (place or "").startswith(village) else (village, place)
+    where = " ".join(part for part in parts if part)
     return kind, key, number, title, where, urgent, *limits, words
 
 

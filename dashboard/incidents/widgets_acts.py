@@ -180,9 +180,8 @@ def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
             field.draw(case, draft)
         if form.warning:
             st.caption(f":material/warning: {form.warning}")
-        if refused:
-            st.error(plain(refused), icon=":material/block:")
-        elif sentence := st.session_state.get(_refusal_key(case, key)):
+        # What others did meanwhile stays to be read where it makes the act impossible, too.
+        for sentence in filter(None, (st.session_state.get(_refusal_key(case, key)), refused)):
             st.error(plain(sentence), icon=":material/block:")
         _send_or_leave(case, key, form, is_possible=not refused, is_narrow=is_narrow)
 

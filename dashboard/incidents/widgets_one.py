@@ -93,7 +93,8 @@ def facts(row: Any) -> None:
         "合并到": row["parent"],
     }
     shown = always | {name: value for name, value in where_it_applies.items() if _is_known(value)}
-    with st.grid(4, min_column_width=180, gap="small"):
+    # Two beside each other on a telephone.
+    with st.grid(4, min_column_width=160, gap="small"):
         for name, value in shown.items():
             with st.container(gap="xxsmall"):
                 st.caption(name)

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from bench.serving import Server, serving
 from bench.visitors import admit, cookie
 from dashboard.access.tokens import new_token
+from dashboard.store_files import sqlite_url
 from tests import stores
+from tests.browser.people import Someone, settled
 from tests.missing import leave_out
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -23,10 +26,9 @@ PATIENCE = 45_000
 # The same at every server, because cookies do not tell ports apart.
 TOKEN = new_token()
 expect.set_options(timeout=PATIENCE)
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
-SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
 WALL = "wall?embed=true&embed_options=dark_theme"
 Serve = Callable[..., Server]
+Meet = Callable[..., Someone]
 OpenTab = Callable[..., Page]
 
 
@@ -62,6 +64,34 @@ def demo_server(serve: Serve, demo_url: str) -> Server:
 
 
 @pytest.fixture(scope="package")
+def room_url(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with the lists and no incident, for people to work in."""
+    return sqlite_url(Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "room.db")))
+
+
+@pytest.fixture(scope="package")
+def room_server(serve: Serve, room_url: str) -> Server:
+    return serve(room_url)
+
+
+@pytest.fixture(scope="package")
+def meet(browser: Browser, room_url: str, room_server: Server) -> Meet:
+    """Somebody with a role over a unit, the same one each time, in a browser of his own."""
+    known: dict[Any, Someone] = {}
+
+    def met(role: str, *, size: ViewportSize = DESK, another: str = "", **unit: int) -> Someone:
+        key = (role, another, *unit.items())
+        if key not in known:
+            made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
+            made.add_cookies([cookie(admit(room_url, role, **unit))])  # type: ignore[list-item]
+            made.set_default_timeout(PATIENCE)
+            known[key] = Someone(made.new_page(), room_server)
+        return known[key]
+
+    return met
+
+
+@pytest.fixture(scope="package")
 def context(browser: Browser) -> BrowserContext:
     """Shared, so that Streamlit's own files are loaded once."""
     made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
@@ -88,12 +118,6 @@ def open_tab(context: BrowserContext) -> Iterator[OpenTab]:
     yield opened
     for tab in tabs:
         tab.close()
-
-
-def settled(tab: Page) -> None:
-    """Wait until the page has run and shows no half of an older one."""
-    tab.wait_for_selector(DONE)
-    tab.wait_for_function("slow => !document.querySelector(slow)", arg=SLOW)
 
 
 def number_of(text: str) -> int:

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import Server
-from tests.browser.conftest import DONE, WALL, OpenTab, settled
+from tests.browser.conftest import WALL, OpenTab
+from tests.browser.people import DONE, settled
 from tests.browser.test_fresh_server import an_incident_of
 
 pytestmark = pytest.mark.browser

@@ -1,0 +1,112 @@
+"""People of the town, each in a browser of his own, who act by what stands on their screens."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Error, Locator, Page, expect
+
+from bench.serving import Server
+
+DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
+MOST_FORMS = 3
+ATTEMPTS, OPEN_MS = 6, 8_000
+MADE = re.compile(r"已登记，编号 (NL-\d{8}-\d{4})")
+
+
+@dataclass(eq=False)
+class Someone:
+    """One person at one tab. What he does is waited for by what it changes on his screen."""
+
+    tab: Page
+    server: Server
+
+    def goes(self, path: str) -> Page:
+        self.tab.goto(self.server.url(path))
+        settled(self.tab)
+        return self.tab
+
+    def keyed(self, start: str, end: str = "") -> Locator:
+        """The widget whose key begins and ends so."""
+        found = f'[class*="st-key-{start}"]'
+        return self.tab.locator(found + (f'[class*="{end}"]' if end else ""))
+
+    def button(self, key: str) -> Locator:
+        return self.tab.locator(f".st-key-{key} button")
+
+    def acts(self, incident_id: int, act: str, **typed: str | list[str]) -> None:
+        """Take an act to its end: its button, its form if it has one, and then both are gone."""
+        button, send = f"act_{incident_id}_{act}", f"act_{incident_id}_{act}_send"
+        self.button(button).click()
+        if not typed:
+            expect(self.button(button)).to_have_count(0)
+        else:
+            self.fills(incident_id, act, **typed)
+            self.button(send).click()
+            expect(self.button(send)).to_have_count(0)
+        settled(self.tab)
+
+    def opens(self, incident_id: int, act: str) -> None:
+        """Open an act's form."""
+        self.button(f"act_{incident_id}_{act}").click()
+        self.button(f"act_{incident_id}_{act}_send").wait_for()
+
+    def field(self, incident_id: int, act: str, name: str) -> Locator:
+        # Each form that was done makes way for the next one, under a number of its own.
+        start = f".st-key-act_{incident_id}_{act}_form"
+        return self.tab.locator(", ".join(f"{start}_{number}_{name}" for number in range(MOST_FORMS)))
+
+    def fills(self, incident_id: int, act: str, **typed: str | list[str]) -> None:
+        """Words into texts, and what is chosen (a list) into select boxes."""
+        for name, value in typed.items():
+            widget = self.field(incident_id, act, name)
+            if isinstance(value, str):
+                widget.locator("textarea, input").fill(value)
+            else:
+                self.picks(widget, *value)
+
+    def picks(self, widget: Locator, *words: str) -> None:
+        """Choose these words in a select box, one after the other."""
+        for word in words:
+            self._pick(widget.locator("input").first, word)
+
+    def _pick(self, box: Locator, word: str) -> None:
+        # A list that is open while the page is drawn anew may close: a person opens it again.
+        for _ in range(ATTEMPTS):
+            box.click()
+            box.fill(word)
+            try:
+                self.tab.get_by_role("option", name=word).first.click(timeout=OPEN_MS)
+            except Error:
+                continue
+            return
+        raise AssertionError(f"{word} cannot be chosen.")
+
+    def chooses(self, widget: Locator, word: str) -> None:
+        """One of a few words that stand beside each other."""
+        widget.get_by_text(word, exact=True).click()
+
+    def reports(self, title: str, category: str, *, village: str = "", twice: bool = False) -> str:
+        """Fill in 登记 and send it: the new incident's number."""
+        self.goes("register")
+        self.keyed("register_title_").locator("input").fill(title)
+        self.tab.keyboard.press("Tab")
+        fits = self.keyed("fits_").get_by_text(category, exact=True)
+        fits.click()
+        self.tab.get_by_text("将到：").wait_for()
+        if village:
+            self.picks(self.keyed("register_village_"), village)
+        send = self.keyed("register_send_").locator("button")
+        send.dblclick() if twice else send.click()
+        said = self.tab.get_by_text(MADE)
+        said.wait_for()
+        settled(self.tab)
+        found = MADE.search(said.inner_text())
+        assert found
+        return found.group(1)
+
+
+def settled(tab: Page) -> None:
+    """Wait until the page has run and shows no half of an older one."""
+    tab.wait_for_selector(DONE)
+    tab.wait_for_function("slow => !document.querySelector(slow)", arg=SLOW)
