@@ -31,10 +31,13 @@ OUT = ROOT / "bench-out"
 SIZES, SMALL_SIZES = (10_000, 1_000_000), (2_000, 20_000)
 # An older store has no incident in the last days, and would flatter.
 KEPT_SECONDS = 3 * 86_400
-PAGES = ("", "wall", "incidents", "incident", "imports")
+PAGES = ("", "wall", "incidents", "incident", "desk", "imports")
+OF_ONE = ("incident", "desk")
 TITLES = {"": "home"}
 WARM_RERUNS, COLD_RERUNS = 7, 3
 WARM_LIMIT, COLD_LIMIT = 4.0, 6.0
+# The desk's warm rerun against a blank page's, on the larger store.
+DESK_LIMIT = 3.0
 LIMITED = ("wall", "incidents")
 # May do what these pages show; an import as well.
 ROLE = "commander"
@@ -79,7 +82,7 @@ def _page(page: str, servers: list[Server], urls: list[str]) -> list[Times]:
     times = [Times() for _ in servers]
     for at, visitor in enumerate(visitors):
         is_blank = at == len(urls)
-        query = {"id": _newest(urls[at])} if page == "incident" and not is_blank else {}
+        query = {"id": _newest(urls[at])} if page in OF_ONE and not is_blank else {}
         times[at].first = visitor.opens("" if is_blank else page, **query)
     _all(visitors, times, COLD_RERUNS, "cold", before=lambda: _touch(urls))
     _all(visitors, times, WARM_RERUNS, "warm")
@@ -143,6 +146,11 @@ def table(
             )
         )
     lines.append("first: a new session's first run; of home also the first of its server process")
+    if "desk" in found:
+        _, many, blank = found["desk"]
+        ratio = median(many.warm) / median(blank.warm)
+        mark = "✓" if ratio <= DESK_LIMIT else "✗"
+        lines.append(f"desk, warm, {large} incidents: {ratio:.1f}× of a blank page {mark}")
     for name, before, after in zip((small, large, "blank"), *memories, strict=True):
         whole, pages = after
         lines.append(
