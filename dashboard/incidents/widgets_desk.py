@@ -22,7 +22,7 @@ ACT_KEYS = {"accept": "Alt+S", "dispatch": "D", "verify": "Alt+V", "arbitrate": 
 LEGEND = (
     ("J / K", "下一件 / 上一件"),
     ("Alt+A", "按建议一次办完"),
-    ("E", "改一改再交办"),
+    ("E", "改建议"),
     ("Alt+Enter", "按改过的交办"),
     ("Alt+S", "只受理"),
     ("D", "交办"),
