@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from dashboard.labels_words_staff import STAFF_WORDS
 from models import (
     Action,
     AssignmentStatus,
@@ -43,6 +44,8 @@ class Labels:
 
 
 LABELS = Labels()
+for _words in STAFF_WORDS:
+    LABELS |= _words
 LABELS |= {
     Source.VILLAGE_APP: "村情通",
     Source.GRID: "网格员",

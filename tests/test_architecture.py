@@ -39,8 +39,8 @@ TABLE: list[tuple[str, str, set[str]]] = [
         {"streamlit", "starlette", "pandas"},
     ),
     (
-        r"dashboard/(labels|labels_words|errors|clock|days|palette)\.py",
-        r"models|dashboard\.(clock|days|labels_words)",
+        r"dashboard/(labels|labels_words\w*|errors|clock|days|palette)\.py",
+        r"models|dashboard\.(clock|days|labels_words\w*)",
         {"pandas"},
     ),
     (r"dashboard/sql\.py", r"models", STORE),
@@ -53,8 +53,20 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/access/accounts\.py",
-        r"models|dashboard(\.(audit|days|errors|marks|access\.(queries|rules\w*)))?",
+        r"models|dashboard(\.(audit|days|errors|marks|access\.(queries(_members)?|rules\w*)))?",
         STORE,
+    ),
+    # What the acts on seconded staff share: the rows under lock, and one entry of the log for each.
+    (
+        r"dashboard/seconded/(actions\w*|cases)\.py",
+        r"models|dashboard(\.(audit|days|errors|labels|access\.\w+|\w+\.rules\w*|seconded\.(cases|queries_scope)))?",
+        STORE,
+    ),
+    # Files of cases lie where those of incidents do.
+    (
+        r"dashboard/seconded/queries_cases\.py",
+        r"models|dashboard\.(days|errors|attachments\.storage|\w+\.(rules|queries)\w*)",
+        STORE | {"pandas"},
     ),
     (
         r"dashboard/access/accounts_file\.py",

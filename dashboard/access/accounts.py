@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from dashboard import audit
 from dashboard.access.queries import may_sign_in
+from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_accounts import ADMINISTRATOR, Spells, last_day, require_administration
 from dashboard.access.rules_rights import ROLES
@@ -26,7 +27,6 @@ from models import (
     Role,
     RoleGrant,
     Secondment,
-    Staffing,
     Team,
     Village,
 )
@@ -130,7 +130,7 @@ def spells_of(session: Session, cadre: Cadre | None) -> Spells | None:
     if cadre is None or cadre.identity != Identity.SECONDED:
         return None
     query = select(col(Secondment.from_on), col(Secondment.to_on)).where(
-        col(Secondment.cadre_id) == cadre.id, col(Secondment.staffing) == Staffing.SERVING
+        col(Secondment.cadre_id) == cadre.id, is_dated()
     )
     return tuple((start, end) for start, end in session.execute(query))
 

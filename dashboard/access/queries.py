@@ -8,6 +8,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Absent, Grant, Person, holding
 from dashboard.access.rules_sessions import IDLE, SEEN_EVERY
 from dashboard.access.tokens import token_hash
@@ -21,7 +22,6 @@ from models import (
     RoleGrant,
     Secondment,
     SignInSession,
-    Staffing,
     StandIn,
     StoreMark,
 )
@@ -138,7 +138,7 @@ def _spells_of(
     if identity != Identity.SECONDED:
         return None
     query = select(col(Secondment.from_on), col(Secondment.to_on)).where(
-        col(Secondment.cadre_id) == account.cadre_id, col(Secondment.staffing) == Staffing.SERVING
+        col(Secondment.cadre_id) == account.cadre_id, is_dated()
     )
     return tuple((start, end) for start, end in session.execute(query))
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access.queries import is_open
+from dashboard.access.queries_members import is_dated
 from dashboard.access.rules_accounts import Spells, state_of
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
@@ -23,7 +24,6 @@ from models import (
     RoleGrant,
     Secondment,
     SignInSession,
-    Staffing,
     Team,
     Village,
 )
@@ -97,9 +97,7 @@ def _account(account: Account, cadre: Cadre | None, spells: dict[int, Spells], t
 
 
 def _spells(session: Session) -> dict[int, Spells]:
-    query = select(col(Secondment.cadre_id), col(Secondment.from_on), col(Secondment.to_on)).where(
-        col(Secondment.staffing) == Staffing.SERVING
-    )
+    query = select(col(Secondment.cadre_id), col(Secondment.from_on), col(Secondment.to_on)).where(is_dated())
     found: dict[int, Spells] = defaultdict(tuple)
     for cadre_id, start, end in session.execute(query):
         found[cadre_id] += ((start, end),)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.queries_accounts import UNITS
+from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant
 from dashboard.access.rules_accounts import Spells
 from dashboard.access.rules_rights import needs
@@ -19,7 +20,6 @@ from models import (
     Identity,
     RoleGrant,
     Secondment,
-    Staffing,
     Village,
 )
 
@@ -55,9 +55,7 @@ def known_staff(session: Session) -> Known:
 
 def _cadres(session: Session) -> dict[str, KnownCadre]:
     spells: dict[int, Spells] = defaultdict(tuple)
-    for row in session.execute(
-        select(Secondment).where(col(Secondment.staffing) == Staffing.SERVING)
-    ).scalars():
+    for row in session.execute(select(Secondment).where(is_dated())).scalars():
         spells[row.cadre_id] += ((row.from_on, row.to_on),)
     return {
         cadre.staff_number: KnownCadre(

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
+from dashboard.labels import LABELS
+from models import CaseKind, CaseStatus, CaseStep, Grade, LockException, Presence
 
 KINDS: dict[str, str] = {
     "signed_in": "登录",
@@ -43,6 +45,12 @@ KINDS: dict[str, str] = {
     "lecture_recorded": "登记讲堂",
     "lecture_changed": "修改讲堂",
     "lecture_ended": "结束讲堂",
+    "presence_set": "登记去向",
+    "cadre_joined": "登记派驻干部",
+    "cadre_placed": "安排岗位",
+    "training_recorded": "登记培训",
+    "onboarding_ticked": "登记入驻清单",
+    "staff_case": "办理派驻事项",
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -58,6 +66,8 @@ SUBJECTS = {
     "special_entry": "专项计分",
     "lecture": "讲堂",
     "score_year": "考核年度",
+    "cadre": "干部",
+    "staff_case": "派驻事项",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
@@ -90,6 +100,14 @@ _NAMES |= {
     "corrects": "更正的条目", "occurred_on": "发生日期", "points": "分值",
     "source": "来源", "source_id": "来源编号", "staff_number": "工号", "task": "任务",
 }  # fmt: skip
+# Of seconded staff.
+_NAMES |= {
+    "case": "事项", "case_kind": "事项类别", "decision": "决定", "due_on": "期限", "exception": "锁定例外",
+    "files": "附件", "grade": "推荐层级", "hours": "学时", "last_on": "最后一天", "met_on": "会议日期",
+    "order_number": "文号", "platform": "平台", "point": "清单项", "posts": "岗位", "presence": "去向",
+    "replaced_by": "补派人员", "step": "步骤", "target": "去向或职位", "title": "名称", "until": "到什么时候",
+    "locked_until": "锁定到",
+}  # fmt: skip
 _WORDS: dict[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},
     "why": {
@@ -107,11 +125,18 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "named_person": "一件事责任人",
         "password_change": "修改密码",
     },
-    "state": {"done": "已完成", "failed": "中断", "running": "未完成"},
+    "state": {"done": "已完成", "failed": "中断", "running": "未完成", "struck": "划去"},
     "sort": {"newest": "最新在前", "oldest": "最早在前", "light": "红灯在前", "due": "期限最近"},
     "fields": {"oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份"},
     "right": {code: right.name for code, right in RIGHTS.items()},
     "role": {code: role.name for code, role in ROLES.items()},
+    "presence": {word.value: LABELS[word] for word in Presence},
+    "case_kind": {word.value: LABELS[word] for word in CaseKind},
+    "step": {word.value: LABELS[word] for word in CaseStep},
+    "from": {word.value: LABELS[word] for word in CaseStatus},
+    "to": {word.value: LABELS[word] for word in CaseStatus},
+    "exception": {word.value: LABELS[word] for word in LockException},
+    "grade": {word.value: LABELS[word] for word in Grade},
 }
 
 

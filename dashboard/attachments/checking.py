@@ -1,15 +1,17 @@
 """Whether every file of the log is still there, and which contents nobody uses."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os import stat_result
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.attachments.storage import Files, State, files_of
-from models import Attachment, Incident
+from models import Attachment, Incident, Record, StaffFile
 
 # Between choosing a file and saving what it belongs to nobody needs a day.
 UNUSED_FOR = timedelta(days=1)
@@ -17,7 +19,7 @@ UNUSED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Fault:
-    """An attachment whose content is missing or was altered."""
+    """A file whose content is missing or was altered; `number` is the incident's, or names what it is on."""
 
     attachment_id: int
     number: str
@@ -34,24 +36,13 @@ class Swept:
 
 
 def missing_files(session: Session, *, thorough: bool = True) -> list[Fault]:
-    """Every attachment whose content is not as it was kept, in the order of their coming.
+    """Every file whose content is not as it was kept: those of incidents, then those of staff cases.
 
     `thorough` reads all of it (a gigabyte takes seconds); otherwise only sizes are compared.
     """
     kept, known = files_of(session), dict[str, State]()
-    rows = session.execute(
-        select(
-            col(Attachment.id),
-            col(Incident.number),
-            col(Attachment.name),
-            col(Attachment.sha256),
-            col(Attachment.size),
-        )
-        .join(Incident, col(Incident.id) == col(Attachment.incident_id))
-        .order_by(col(Attachment.id))
-    )
     faults = []
-    for attachment_id, number, name, content, size in rows:
+    for attachment_id, number, name, content, size in _files(session):
         if content not in known:
             known[content] = kept.state(content) if thorough else kept.seems(content, size)
         if known[content] is not State.SOUND:
@@ -59,10 +50,26 @@ def missing_files(session: Session, *, thorough: bool = True) -> list[Fault]:
     return faults
 
 
+def _files(session: Session) -> Iterator[Any]:
+    """Id, what it is on, name, hash and size of every file."""
+    named = (col(Attachment.name), col(Attachment.sha256), col(Attachment.size))
+    yield from session.execute(
+        select(col(Attachment.id), col(Incident.number), *named)
+        .join(Incident, col(Incident.id) == col(Attachment.incident_id))
+        .order_by(col(Attachment.id))
+    )
+    file: Any = StaffFile
+    of_cases = select(file.id, file.case_id, file.name, file.sha256, file.size).order_by(file.id)
+    for file_id, case_id, *rest in session.execute(of_cases):
+        yield file_id, f"派驻事项 {case_id}", *rest
+
+
 def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:
     """What is older than a day and belongs to nothing: counted, and removed where `delete` says so."""
     kept = files_of(session)
-    used = set(session.execute(select(col(Attachment.sha256)).distinct()).scalars())
+    # Whichever table names a content: what hangs on staff cases is no incident's.
+    tables = [table for table in Record.metadata.tables.values() if "sha256" in table.c]
+    used = {name for table in tables for name in session.execute(select(table.c.sha256).distinct()).scalars()}
     number = size = 0
     for name, _ in kept.all():
         if name not in used and (left := _left(kept, name, at)):

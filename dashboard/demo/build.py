@@ -21,9 +21,10 @@ from dashboard.demo.lists import dress_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import settle
 from dashboard.demo.presence import whereabouts
+from dashboard.demo.seconded import second_life
 from dashboard.demo.year import Counts, fill
 from dashboard.errors import Refused
-from dashboard.store_files import declined_file, demo_file, local, sqlite_url
+from dashboard.store_files import declined_file, demo_file, files_folder, local, sqlite_url
 from models import TOWNSHIP_ZONE, Cadre, ImportBatch, Incident, StoreMark, VersionStripe
 
 MARK = "demo"
@@ -83,6 +84,9 @@ def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | 
         for old in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
             old.unlink(missing_ok=True)
         made.replace(target)
+        kept, beside = files_folder(sqlite_url(made)), files_folder(sqlite_url(target))
+        if kept != beside:
+            shutil.copytree(kept, beside, dirs_exist_ok=True)
         declined_file().unlink(missing_ok=True)
     except PermissionError as error:
         raise Refused("演示库正在被使用，换不了。请先停止服务，再重新生成。") from error
@@ -139,6 +143,7 @@ def _fill(
         with without_indexes(connection):
             counts = fill(session, incidents, seed, until, progress)
         whereabouts(session, rng, until)
+        second_life(session, until)
         open_accounts(session, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)

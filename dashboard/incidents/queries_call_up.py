@@ -7,11 +7,13 @@ import pandas as pd
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
+from dashboard.access.queries_members import is_member
 from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.incidents.rules_call_up import Candidate, rank
+from dashboard.seconded.queries_presence import UNKNOWN, presences
 from models import (
     Assignment,
     AssignmentStatus,
@@ -19,13 +21,14 @@ from models import (
     CallUp,
     Department,
     DepartmentKind,
+    Identity,
     Incident,
     Module,
     OneThingParty,
     Placement,
     Presence,
-    PresenceSpell,
     ResponsibilityHelper,
+    Secondment,
     TeamMember,
     TeamVillage,
     Village,
@@ -40,7 +43,7 @@ PLACE = ("village_id", "module_id", "department_id", "item_id", "one_thing_id")
 def cadres(session: Session, *, incident_id: int, at: datetime, scope: Scope) -> pd.DataFrame:
     """Every serving cadre as columns CADRES, the first to call first; empty where the incident is not held.
 
-    Of other scenes, only those within `scope` count.
+    A seconded one serves on the days of his secondment. Of other scenes, only those within `scope` count.
     """
     place = _place(session, incident_id, scope)
     if place is None:
@@ -56,7 +59,7 @@ def cadres(session: Session, *, incident_id: int, at: datetime, scope: Scope) ->
         )
     }
     near, calls = _near(session, place, today, scope), _calls(session, scope)
-    presence = _presence(session, at)
+    presence = _presence(session, at, scope)
     found = [
         Candidate(
             cadre_id,
@@ -69,7 +72,11 @@ def cadres(session: Session, *, incident_id: int, at: datetime, scope: Scope) ->
         )
         for cadre_id, name in session.execute(
             select(col(Cadre.id), col(Cadre.name)).where(
-                or_(col(Cadre.left_on).is_(None), col(Cadre.left_on) >= today)
+                or_(col(Cadre.left_on).is_(None), col(Cadre.left_on) >= today),
+                or_(
+                    col(Cadre.identity) != Identity.SECONDED,
+                    col(Cadre.id).in_(select(col(Secondment.cadre_id)).where(*is_member(today))),
+                ),
             )
         )
     ]
@@ -128,16 +135,10 @@ def _calls(session: Session, scope: Scope) -> dict[int, int]:
     return {cadre_id: number for cadre_id, number in session.execute(query) if cadre_id is not None}
 
 
-def _presence(session: Session, at: datetime) -> dict[int, Presence]:
-    query = (
-        select(col(PresenceSpell.cadre_id), col(PresenceSpell.presence))
-        .where(
-            col(PresenceSpell.started_at) <= at,
-            or_(col(PresenceSpell.ended_at).is_(None), col(PresenceSpell.ended_at) > at),
-        )
-        .order_by(col(PresenceSpell.started_at))
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+def _presence(session: Session, at: datetime, scope: Scope) -> dict[int, Presence]:
+    found = presences(session, at=at, scope=scope)
+    known = found[found["presence"] != UNKNOWN]
+    return {key: Presence(word) for key, word in zip(known["cadre_id"], known["presence"], strict=True)}
 
 
 @needs("incident.call_up")

@@ -19,6 +19,7 @@ from dashboard.inspection import (
     queries_people,
     queries_pressing,
     queries_records,
+    queries_seconded,
     queries_shares,
 )
 from dashboard.inspection.queries_look import Finding, Look
@@ -39,6 +40,7 @@ FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
     **queries_closing.FOUND,
     **queries_merged.FOUND,
     **queries_people.FOUND,
+    **queries_seconded.FOUND,
     **queries_records.FOUND,
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.queries import may_sign_in
+from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant
 from dashboard.days import day_start, township_date
 from dashboard.inspection.queries_look import Case, Finding, Look
@@ -27,7 +28,6 @@ from models import (
     OneThingParty,
     RoleGrant,
     Secondment,
-    Staffing,
     Team,
     Village,
 )
@@ -85,7 +85,7 @@ def _holders(session: Session, look: Look) -> Iterator[Holder]:
     today = township_date(look.at)
     spells: dict[int, list[Any]] = {}
     serving = select(col(Secondment.cadre_id), col(Secondment.from_on), col(Secondment.to_on))
-    for cadre, start, end in session.execute(serving.where(col(Secondment.staffing) == Staffing.SERVING)):
+    for cadre, start, end in session.execute(serving.where(is_dated())):
         spells.setdefault(cadre, []).append((start, end))
     query = (
         select(Account, col(Cadre.identity), RoleGrant)

@@ -38,6 +38,7 @@ class Place(StrEnum):
     ACCOUNTS = "accounts"
     LISTS = "lists"
     SETTINGS = "settings"
+    SECONDED = "seconded"
 
 
 PLACE_NAMES = {
@@ -45,6 +46,7 @@ PLACE_NAMES = {
     Place.ACCOUNTS: "账号管理",
     Place.LISTS: "责任清单",
     Place.SETTINGS: "系统设置",
+    Place.SECONDED: "派驻干部",
 }
 
 

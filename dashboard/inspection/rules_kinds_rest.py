@@ -65,6 +65,22 @@ REST = (
         USUAL, "值班调度员、该部门", "请该部门确认责任人，在清单里更新任期。", Place.LISTS,
     ),
     Kind(
+        "replacement_overdue", Group.PEOPLE, "补派逾期",
+        "反向否决退回以后，派出部门在镇里定的期限内补派干部。", "反向否决权：限期补派",
+        SERIOUS, "派出部门、指挥长", "催派出部门补派；人到了，先登记派驻干部，再在事项里“登记补派”。",
+        Place.SECONDED,
+    ),
+    Kind(
+        "secondment_without_module", Group.PEOPLE, "派驻干部没有模块",
+        "派驻干部从第一天起有模块：定岗入模。", "指挥协调权：定岗入模",
+        USUAL, "指挥长", "打开这位派驻干部，“安排岗位”。", Place.SECONDED,
+    ),
+    Kind(
+        "lock_ending", Group.PEOPLE, "锁定快到期",
+        "派驻满两年以前三十天，商定去留：续派、提名还是调回。", "锁编锁人：两年",
+        NOTICE, "指挥长、派出部门", "与派出部门商定；要调回的，满两年当天起可以“提出调动”。", Place.SECONDED,
+    ),
+    Kind(
         "side_dispatch", Group.RECORDS, "绕过指挥室的交办",
         "只有指挥室（指挥长、值班调度员）交办；每张交办单都有对应的交办记录。", "流转交办一个口",
         SERIOUS, "综合督考办", "打开事件核对是谁交办的；" + CHAIN,

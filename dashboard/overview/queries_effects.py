@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dashboard.access.queries_members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from models import (
@@ -18,7 +19,6 @@ from models import (
     PowerKind,
     ResponsibilityItem,
     Secondment,
-    Staffing,
     StaffingPlan,
     Team,
     Village,
@@ -41,11 +41,6 @@ def _counts(at: datetime) -> dict[str, Any]:
         func.coalesce(col(OneThing.effective_to) >= day, True),
     )
     approval, enforcement = (col(power.kind) == kind for kind in (PowerKind.APPROVAL, PowerKind.ENFORCEMENT))
-    serving = (
-        col(Secondment.staffing) == Staffing.SERVING,
-        col(Secondment.from_on) <= day,
-        func.coalesce(col(Secondment.to_on) >= day, True),
-    )
     total = func.coalesce
     return {
         "items": select(func.count()).select_from(item).where(*valid),
@@ -59,7 +54,7 @@ def _counts(at: datetime) -> dict[str, Any]:
         "enforcements": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(enforcement),
         "places": select(total(func.sum(plan.places), 0)),
         "place_departments": select(_different(plan.department_id)),
-        "seconded": select(_different(Secondment.cadre_id)).where(*serving),
+        "seconded": select(_different(Secondment.cadre_id)).where(*is_member(day)),
         "posts": select(func.count()).select_from(Post),
         "fewest_points": select(total(func.min(col(Post.points)), 0)),
         "most_points": select(total(func.max(col(Post.points)), 0)),

@@ -7,12 +7,14 @@ import pandas as pd
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
+from dashboard.access.queries_members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
-from models import Cadre, Department, Module, Placement, Presence, PresenceSpell, Secondment, Staffing
+from dashboard.seconded.queries_presence import UNKNOWN, whole_town
+from dashboard.seconded.rules_presence import Whereabouts
+from models import Cadre, Department, Module, Placement, Secondment
 
-# No spell covers the moment: nobody has said where this person is.
-UNKNOWN = "unknown"
+NOWHERE = Whereabouts()
 DTYPES = dict.fromkeys(("shown", "module", "module_name", "department", "presence"), "str")
 
 
@@ -30,42 +32,26 @@ def seconded(session: Session, *, at: datetime) -> pd.DataFrame:
 @needs("staff_name.read")
 def seconded_by_name(session: Session, *, at: datetime) -> pd.DataFrame:
     """As `seconded`, with their whole names."""
-    where, place = _spells(at), _placements(at)
-    day = township_date(at)
-    query = (
+    place, day = _placements(at), township_date(at)
+    query: Any = (
         select(
+            col(Cadre.id).label("cadre_id"),
             col(Cadre.name).label("shown"),
             func.coalesce(col(Module.code), "").label("module"),
             func.coalesce(col(Module.name), "未定模块").label("module_name"),
             col(Department.short_name).label("department"),
-            where.c.presence,
         )
         .join(Secondment, col(Secondment.cadre_id) == col(Cadre.id))
         .join(Department, col(Department.id) == col(Secondment.department_id))
         .outerjoin(place, and_(place.c.cadre_id == col(Cadre.id), place.c.latest == 1))
         .outerjoin(Module, col(Module.id) == place.c.module_id)
-        .outerjoin(where, and_(where.c.cadre_id == col(Cadre.id), where.c.latest == 1))
-        .where(col(Secondment.staffing) == Staffing.SERVING, *_holds(Secondment, day))
+        .where(*is_member(day))
         .order_by(func.coalesce(col(Module.sort_order), 99), col(Cadre.staff_number))
     )
     found = pd.read_sql(query, session.connection())
-    found["presence"] = [UNKNOWN if pd.isna(word) else Presence(word).value for word in found["presence"]]
+    where = whole_town(session, at=at)
+    found["presence"] = [(where.get(key) or NOWHERE).presence or UNKNOWN for key in found.pop("cadre_id")]
     return found.astype(DTYPES)
-
-
-def _spells(at: datetime) -> Any:
-    return (
-        select(
-            col(PresenceSpell.cadre_id),
-            col(PresenceSpell.presence),
-            _latest(PresenceSpell, col(PresenceSpell.started_at)),
-        )
-        .where(
-            col(PresenceSpell.started_at) <= at,
-            or_(col(PresenceSpell.ended_at).is_(None), col(PresenceSpell.ended_at) > at),
-        )
-        .subquery()
-    )
 
 
 def _placements(at: datetime) -> Any:

@@ -54,12 +54,17 @@ class Placement(Record, table=True):
     id: int | None = Field(default=None, primary_key=True)
     cadre_id: int = Field(foreign_key="cadre.id", index=True)
     module_id: int = Field(foreign_key="module.id")
+    # Where a platform was named with it; else that of the secondment holds.
+    platform_id: int | None = Field(default=None, foreign_key="platform.id")
     from_on: date
     to_on: date | None = None
 
 
 class Secondment(Record, table=True):
-    """Dated membership of a department's cadre in the town; locked for two years."""
+    """Dated membership of a department's cadre in the town; `to_on` is the last day.
+
+    `locked_until` is the second anniversary: on that day he may leave again.
+    """
 
     __table_args__ = (CheckConstraint("to_on IS NULL OR to_on >= from_on", name="dates"),)
 

@@ -179,6 +179,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "scores.queries.years_of": [{"cadre_id": 1}],
     "scores.queries_inputs.appeals": [{}],
     "scores.queries_special.special_entries": [{}],
+    "seconded.queries_presence.presences": [{"at": NOON}],
     "search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
     "search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
     "search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],
@@ -235,6 +236,18 @@ WITHOUT_INCIDENT = {
     "lectures.actions.end",
     "lectures.actions.record",
     "incidents.actions_report.report",
+    "seconded.actions_cases.decide",
+    "seconded.actions_cases.withdraw",
+    "seconded.actions_nomination.nominate",
+    "seconded.actions_nomination.record_outcome",
+    "seconded.actions_presence.set_presence",
+    "seconded.actions_transfer.carry_out",
+    "seconded.actions_transfer.request_transfer",
+    "seconded.actions_veto.add_evidence",
+    "seconded.actions_veto.ask_replacement",
+    "seconded.actions_veto.raise_veto",
+    "seconded.actions_veto.record_replacement",
+    "seconded.actions_veto.send_back",
     "lists.actions_people.reveal_named_person",
     "scores.actions_runs.appeal",
     "search.actions.find_by_phone",
@@ -244,10 +257,12 @@ ACTS = {
     for name, code in ACTIONS.items()
     if LIFE.fullmatch(name) and name.removeprefix("dashboard.") not in WITHOUT_INCIDENT
 }
+# About persons and not incidents: who sees whom is tried in tests/seconded/test_scope.py.
+OF_PERSONS = re.compile(r"dashboard\.seconded\.(queries_(board|cases|person)|documents)\.\w+")
 SCOPED = {
     name.removeprefix("dashboard."): code
     for name, code in MARKED.items()
-    if takes_scope(code) and name not in ACTIONS
+    if takes_scope(code) and name not in ACTIONS and not OF_PERSONS.fullmatch(name)
 }
 
 

@@ -88,7 +88,7 @@ def test_the_free_and_near_are_offered_first_and_the_list_says_why(room: Room) -
     why = dict(zip(frame["cadre_id"], frame["why"], strict=True))
     assert why[near] == "在岗 · 就近"
     assert why[of_module] == "在岗 · 大执法 · 本事件的模块"
-    assert why[busy] == "在岗 · 就近 · 另有1处点将"
+    assert why[busy] == "处置中 · 就近 · 另有1处点将"
     assert list(frame["is_free"]) == [True, True, True, False, False]
 
 

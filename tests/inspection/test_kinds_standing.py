@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from dashboard.days import township_date
 from dashboard.inspection.rules import KINDS
 from models import (
     Attachment,
@@ -34,8 +35,10 @@ from tests.inspection.ground import (
     found,
 )
 from tests.inspection.trials import TIMED
+from tests.seconded.ground import seconded
 
 LATER = NOON + 2 * DAY
+LAST = township_date(LATER)
 FILE = {
     "sha256": "0" * 64,
     "name": "现场.jpg",
@@ -259,6 +262,23 @@ def everybody_is_named(session: Session) -> None:
         if party.department_id is not None:
             party.person_name, party.person_phone = "责任人", "10000000001"
     session.flush()
+
+
+@wrong("lock_ending")
+def a_lock_that_ends_in_thirty_days(session: Session) -> None:
+    seconded(session, locked_until=LAST + 30 * DAY)
+
+
+@wrong("lock_ending")
+def a_lock_that_ends_tomorrow(session: Session) -> None:
+    seconded(session, locked_until=LAST + DAY)
+
+
+@right("lock_ending")
+def locks_that_are_far_or_over_or_of_who_has_left(session: Session) -> None:
+    seconded(session, locked_until=LAST + 31 * DAY)
+    seconded(session, locked_until=LAST)
+    seconded(session, locked_until=LAST + DAY, to_on=LAST - DAY)
 
 
 @wrong("side_dispatch")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from dashboard.days import day_start
-from models import Level, Mediation, OffList, OneThingParty, Party, Rating
+from models import CaseKind, CaseStatus, Level, Mediation, OffList, OneThingParty, Party, Rating, StaffCase
 from tests.factories import NOON
 from tests.inspection.ground import (
     DAY,
@@ -26,6 +26,7 @@ from tests.inspection.ground import (
     closed,
     town,
 )
+from tests.seconded.ground import TODAY, seconded
 
 # A case of the Wednesday at noon, worked on over three days of work.
 WEDNESDAY, THURSDAY, FRIDAY = NOON, NOON + DAY, NOON + 2 * DAY
@@ -195,6 +196,20 @@ def _person(session: Session, done: bool) -> None:
     session.flush()
 
 
+def _replacement(session: Session, done: bool) -> None:
+    cadre, secondment = seconded(session, to_on=TODAY - DAY)
+    status = CaseStatus.REPLACED if done else CaseStatus.AWAITING
+    session.add(
+        StaffCase(kind=CaseKind.VETO, status=status, cadre_id=cadre.id, secondment_id=secondment.id,
+                  opened_at=NOON, opened_by="测试", reason="测试", due_on=date(2026, 3, 10))
+    )  # fmt: skip
+    session.flush()
+
+
+def _placing(session: Session, done: bool) -> None:
+    seconded(session, module="enforcement" if done else None, from_on=TODAY)
+
+
 TIMED = {
     "accept_late": Trial(_accept, NOON + 30 * MINUTE, "值班调度员"),
     "dispatch_waiting": Trial(_dispatch, NOON + HOUR, "值班调度员"),
@@ -219,4 +234,6 @@ TIMED = {
     "village_not_sampled": Trial(_sample, NOON + 7 * DAY, "值班调度员"),
     "promise_unkept": Trial(_promise, day_start(date(2026, 3, 11)), "调解员甲"),
     "person_expired": Trial(_person, day_start(date(2026, 3, 11)), ""),
+    "replacement_overdue": Trial(_replacement, day_start(date(2026, 3, 11)), "部门"),
+    "secondment_without_module": Trial(_placing, day_start(date(2026, 3, 5)), "指挥长"),
 }

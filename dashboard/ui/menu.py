@@ -1,0 +1,191 @@
+"""The menu as data: every page, where it stands, and who may open it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its file under pages/, its stable url path, how the menu names it, and who may open it."""
+
+    path: str
+    title: str
+    url_path: str
+    icon: str
+    help: str
+    # Any one of these opens the page; its script asks for the same.
+    needs: tuple[str, ...]
+    in_menu: bool = True
+
+
+MENU: dict[str, list[Entry]] = {
+    "指挥": [
+        Entry(
+            "pages/command/home.py",
+            "首页",
+            "home",
+            ":material/home:",
+            "各块的成效数字，和等着办的事。",
+            ("home.read",),
+        ),
+        Entry(
+            "pages/command/wall.py",
+            "指挥大屏",
+            "wall",
+            ":material/monitor:",
+            "全镇一屏：事件、力量、考评。",
+            ("wall.read",),
+        ),
+        Entry(
+            "pages/command/tasks.py",
+            "我的待办",
+            "tasks",
+            ":material/checklist:",
+            "等着您签收、办理、反馈、核查的事。",
+            (
+                "incident.sign",
+                "incident.close_at_village",
+                "incident.district_reply",
+                "incident.arbitrate",
+                "incident.verify",
+                "incident.rate",
+            ),
+        ),
+        Entry(
+            "pages/command/incidents.py",
+            "事件",
+            "incidents",
+            ":material/list_alt:",
+            "查找、筛选、导出事件。",
+            ("incident.read",),
+        ),
+        Entry(
+            "pages/command/desk.py",
+            "调度台",
+            "desk",
+            ":material/headset_mic:",
+            "等着受理、研判、交办、核查的事，一屏办完。",
+            ("incident.triage", "incident.accept"),
+        ),
+        Entry(
+            "pages/command/register.py",
+            "登记",
+            "register",
+            ":material/add_circle:",
+            "登记一件新的事件。",
+            ("incident.report",),
+        ),
+        Entry(
+            "pages/command/incident.py",
+            "事件详情",
+            "incident",
+            ":material/description:",
+            "一件事的全部经过。",
+            ("incident.read",),
+            in_menu=False,
+        ),
+        Entry(
+            "pages/command/search.py",
+            "查找",
+            "search",
+            ":material/search:",
+            "按编号、文字、电话尾号找事件，按名称找村社、部门、清单。",
+            ("home.read",),
+        ),
+        Entry(
+            "pages/command/inspect.py",
+            "漏项巡检",
+            "inspect",
+            ":material/fact_check:",
+            "每一步该做而没有做的：谁来办，超过多久。",
+            ("inspect.read",),
+        ),
+        Entry(
+            "pages/command/shifts.py",
+            "值班日志",
+            "shifts",
+            ":material/headset_mic:",
+            "谁在值班，值班记录，交接班。",
+            ("shift.read",),
+        ),
+        Entry(
+            "pages/command/notices.py",
+            "消息",
+            "notices",
+            ":material/notifications:",
+            "给您的消息：谁对哪件事做了什么。",
+            ("notice.read",),
+        ),
+    ],
+    "双清单": [
+        Entry(
+            "pages/lists/lists.py",
+            "责任清单",
+            "lists",
+            ":material/rule:",
+            "谁牵头、谁配合、镇里做什么；一件事和责任人。",
+            ("ground.read",),
+        ),
+    ],
+    "双下沉": [
+        Entry(
+            "pages/people/seconded.py",
+            "派驻干部",
+            "seconded",
+            ":material/badge:",
+            "谁在哪个模块，现在在哪里，锁定还有多久；调动、提名、否决。",
+            ("seconded.read", "presence.set"),
+        ),
+    ],
+    "双联动": [
+        Entry(
+            "pages/linkage/lectures.py",
+            "讲堂",
+            "lectures",
+            ":material/co_present:",
+            "乡村振兴讲堂的场次，和群众在那里提出的事。",
+            ("lecture.read",),
+        ),
+    ],
+    "系统": [
+        Entry(
+            "pages/system/stand_ins.py",
+            "代岗",
+            "stand_ins",
+            ":material/swap_horiz:",
+            "外出、请假时请同事代岗；今天谁代谁。",
+            ("stand_in.own",),
+        ),
+        Entry(
+            "pages/system/imports.py",
+            "数据导入",
+            "imports",
+            ":material/upload_file:",
+            "导入事件表格。",
+            ("incident.import",),
+        ),
+        Entry(
+            "pages/system/accounts.py",
+            "账号管理",
+            "accounts",
+            ":material/manage_accounts:",
+            "谁能登录、有什么角色；大屏的密钥。",
+            ("account.read",),
+        ),
+        Entry(
+            "pages/system/audit.py",
+            "审计日志",
+            "audit",
+            ":material/history:",
+            "谁登录、导出、查看了什么，谁改了设置。",
+            ("audit.read",),
+        ),
+        Entry(
+            "pages/system/settings.py",
+            "系统设置",
+            "settings",
+            ":material/settings:",
+            "阈值、时限、事项、日历、组团、部门、名册。",
+            ("setting.read",),
+        ),
+    ],
+}

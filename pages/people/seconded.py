@@ -1,0 +1,45 @@
+import streamlit as st
+
+from dashboard.access.rules import may, scope_of
+from dashboard.clock import now
+from dashboard.days import township_date
+from dashboard.seconded.widgets import board_view, plan_view
+from dashboard.seconded.widgets_cases import cases_view
+from dashboard.seconded.widgets_forms import join_form
+from dashboard.seconded.widgets_person import person_view
+from dashboard.seconded.widgets_presence import own_card, room_form
+from dashboard.ui.data import minute
+from dashboard.ui.session import require_person
+from dashboard.ui.url import url_choice, url_number
+
+VIEWS = {"board": "看板", "plan": "编制", "cases": "派驻事项"}
+RECORD = {"record": "登记"}
+
+person = require_person("seconded.read", "presence.set")
+st.title("派驻干部")
+chosen = url_number("cadre")
+if chosen is None:
+    own_card(person)
+reach = scope_of(person, "seconded.read")
+if reach.is_empty:
+    st.stop()
+if not (reach.everything or reach.departments):
+    # Whoever sees himself alone needs no board.
+    chosen = person.cadre_id
+if chosen is not None:
+    person_view(chosen, person)
+    st.stop()
+view = url_choice("view", "内容", VIEWS | (RECORD if may(person, "training.record") else {}))
+if view == "plan":
+    plan_view(minute())
+elif view == "cases":
+    cases_view(person)
+elif view == "record":
+    today = township_date(now())
+    left, right = st.columns(2, gap="large")
+    with left:
+        room_form(today)
+    with right:
+        join_form(today)
+else:
+    board_view(minute())
