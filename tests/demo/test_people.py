@@ -6,15 +6,21 @@ from typing import Any
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING
+from dashboard.attachments.storage import State, files_of
 from dashboard.seconded.queries_presence import presences
 from models import (
+    AuditLog,
     Cadre,
     CallUp,
+    CaseKind,
+    CaseStatus,
     OneThingParty,
     PostHolding,
     Presence,
     PresenceSpell,
     Secondment,
+    StaffCase,
+    StaffFile,
     StaffingPlan,
 )
 from tests.demo.conftest import UNTIL
@@ -66,7 +72,8 @@ def test_every_village_has_two_to_four_grids(ask: Any) -> None:
 
 def test_everyone_is_somewhere_and_handling_means_called(town: Session) -> None:
     now = town.exec(select(PresenceSpell).where(PresenceSpell.ended_at == None)).all()  # noqa: E711
-    assert len(now) == len({spell.cadre_id for spell in now}) == 131
+    # One was sent back, and is nowhere in the town any more.
+    assert len(now) == len({spell.cadre_id for spell in now}) == 130
     assert all(spell.started_at <= UNTIL for spell in now)
     called = {call.cadre_id for call in town.exec(select(CallUp)) if call.cadre_id and not call.released_at}
     found = presences(town, at=UNTIL, scope=EVERYTHING)
@@ -107,3 +114,28 @@ def test_the_lists_are_scored_and_every_department_has_a_group(ask: Any) -> None
     ]
     assert ask("SELECT count(DISTINCT group_name) FROM department WHERE group_name LIKE '%示例%'") == [(5,)]
     assert ask("SELECT count(*) FROM department WHERE group_name = ''") == [(0,)]
+
+
+def test_the_powers_over_seconded_staff_left_cases_in_several_states_each_told_by_its_log(
+    town: Session,
+) -> None:
+    cases = town.exec(select(StaffCase)).all()
+    states = {(case.kind, case.status) for case in cases}
+    assert {(CaseKind.TRANSFER, CaseStatus.REQUESTED), (CaseKind.TRANSFER, CaseStatus.AGREED),
+            (CaseKind.NOMINATION, CaseStatus.REQUESTED), (CaseKind.NOMINATION, CaseStatus.APPOINTED),
+            (CaseKind.VETO, CaseStatus.EVIDENCED), (CaseKind.VETO, CaseStatus.AWAITING),
+            } <= states  # fmt: skip
+    for case in cases:
+        query = select(AuditLog).where(AuditLog.subject == f"staff_case:{case.id}")
+        entries = town.exec(query.order_by(AuditLog.seq)).all()
+        assert [entry.data["to"] for entry in entries][-1] == case.status
+        assert case.example
+    late = [case for case in cases if case.due_on]
+    assert [case.due_on < UNTIL.date() for case in late] == [True]
+
+
+def test_whoever_is_on_a_case_has_real_files(town: Session) -> None:
+    kept = files_of(town)
+    found = town.exec(select(StaffFile)).all()
+    assert found
+    assert {kept.state(file.sha256) for file in found} == {State.SOUND}
