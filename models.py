@@ -10,29 +10,23 @@ from dashboard.tables.access import (
     UsedForm,
 )
 from dashboard.tables.audit import AuditLog, Seal, SealedTail
-from dashboard.tables.base import (
-    TOWNSHIP_CODE,
-    TOWNSHIP_ZONE,
-    Record,
+from dashboard.tables.base import TOWNSHIP_CODE, TOWNSHIP_ZONE, Record
+from dashboard.tables.bounties import (
+    BidRole,
+    Bounty,
+    BountyAction,
+    BountyBid,
+    BountyLog,
+    BountyProgress,
+    BountyRating,
+    BountyRecusal,
+    BountyStatus,
+    BountyTarget,
+    BountyTopic,
 )
-from dashboard.tables.clocks import (
-    CalendarDay,
-    ClockLimit,
-    ClockRuleSet,
-    LimitUnit,
-    Stage,
-)
-from dashboard.tables.evidence import (
-    Attachment,
-    FileKind,
-    LectureSession,
-    Mediation,
-)
-from dashboard.tables.incident_log import (
-    Exclusion,
-    IncidentDay,
-    IncidentLog,
-)
+from dashboard.tables.clocks import CalendarDay, ClockLimit, ClockRuleSet, LimitUnit, Stage
+from dashboard.tables.evidence import Attachment, FileKind, LectureSession, Mediation
+from dashboard.tables.incident_log import Exclusion, IncidentDay, IncidentLog
 from dashboard.tables.incident_words import (
     Action,
     AssignmentStatus,
@@ -44,12 +38,7 @@ from dashboard.tables.incident_words import (
     Rating,
     Source,
 )
-from dashboard.tables.incidents import (
-    Assignment,
-    CallUp,
-    Incident,
-    NewIncident,
-)
+from dashboard.tables.incidents import Assignment, CallUp, Incident, NewIncident
 from dashboard.tables.lists import (
     Category,
     CategoryQuestion,
@@ -121,12 +110,7 @@ from dashboard.tables.staffing import (
     StaffFile,
     Training,
 )
-from dashboard.tables.store import (
-    BatchStatus,
-    ImportBatch,
-    StoreMark,
-    VersionStripe,
-)
+from dashboard.tables.store import BatchStatus, ImportBatch, StoreMark, VersionStripe
 
 __all__ = [
     "TOWNSHIP_CODE",
@@ -138,6 +122,17 @@ __all__ = [
     "Attachment",
     "AuditLog",
     "BatchStatus",
+    "BidRole",
+    "Bounty",
+    "BountyAction",
+    "BountyBid",
+    "BountyLog",
+    "BountyProgress",
+    "BountyRating",
+    "BountyRecusal",
+    "BountyStatus",
+    "BountyTarget",
+    "BountyTopic",
     "Cadre",
     "CalendarDay",
     "CallUp",

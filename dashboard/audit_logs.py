@@ -1,4 +1,4 @@
-"""The two logs that are chains, and how to ask the database for their entries as it holds them."""
+"""The logs that are chains, and how to ask the database for their entries as it holds them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Result, text
 from sqlmodel import Session
 
-from dashboard.chain import AUDIT_LOG, INCIDENT_LOG
+from dashboard.chain import AUDIT_LOG, BOUNTY_LOG, INCIDENT_LOG
 
 ROWS_AT_ONCE = 2_000
 
@@ -33,6 +33,7 @@ _NUMBER = (
 LOGS = (
     Log("incident", "事件经过", "incident_log", "incident_id", INCIDENT_LOG, _NUMBER),
     Log("audit", "审计日志", "audit_log", "subject", AUDIT_LOG, "t.subject"),
+    Log("bounty", "揭榜经过", "bounty_log", "bounty_id", BOUNTY_LOG, _NUMBER),
 )
 
 

@@ -7,10 +7,11 @@ from sqlmodel import Session
 from dashboard.access.queries_audit import subject_names
 from dashboard.audit_check import Break, Checked, breaks
 from dashboard.audit_logs import LOGS
+from dashboard.bounties.rules import number_words
 from dashboard.database import reading
-from models import Incident
+from models import Bounty, Incident
 
-INCIDENTS, AUDIT = (log.title for log in LOGS)
+INCIDENTS, AUDIT, BOUNTIES = (log.title for log in LOGS)
 # Somebody who rewrote everything need not fill the screen.
 SHOWN = 100
 
@@ -52,6 +53,10 @@ def _whose(session: Session, found: Break) -> str:
     if found.log == INCIDENTS and found.subject.isdecimal():
         incident = session.get(Incident, int(found.subject))
         return f"事件 {incident.number}" if incident else f"事件（序号 {found.subject}，已不存在）"
+    if found.log == BOUNTIES and found.subject.isdecimal():
+        bounty = session.get(Bounty, int(found.subject))
+        told = number_words(bounty.year, bounty.number) if bounty else f"（序号 {found.subject}，已不存在）"
+        return f"榜 {told}"
     if found.log == AUDIT:
         return subject_names(session, [found.subject])[found.subject]
     return found.subject

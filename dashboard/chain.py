@@ -13,6 +13,7 @@ INCIDENT_LOG = (
     *("incident_id", "seq", "action", "from_status", "to_status", "at", "recorded_at"),
     *("actor", "role", "reason"),
 )
+BOUNTY_LOG = ("bounty_id", *INCIDENT_LOG[1:])
 AUDIT_LOG = ("subject", "seq", "at", "kind", "actor", "role", "account_id", "address", "reason")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from dashboard.labels_words_bounties import BOUNTY_WORDS
 from dashboard.labels_words_staff import STAFF_WORDS
 from models import (
     Action,
@@ -44,7 +45,7 @@ class Labels:
 
 
 LABELS = Labels()
-for _words in STAFF_WORDS:
+for _words in (*BOUNTY_WORDS, *STAFF_WORDS):
     LABELS |= _words
 LABELS |= {
     Source.VILLAGE_APP: "村情通",

@@ -79,6 +79,21 @@ def _seconding_departments() -> int:
     return len({row["department_code"] for row in rows_of("staffing_plan")})
 
 
+def _applicants() -> str:
+    leaders, backbones = _sum("bounties", "leaders_applied"), _sum("bounties", "backbones_applied")
+    return f"{leaders} + {backbones} = {leaders + backbones}"
+
+
+def _chosen() -> str:
+    leaders, backbones = _sum("bounties", "leaders_chosen"), _sum("bounties", "backbones_chosen")
+    return f"{leaders} + {backbones} = {leaders + backbones}"
+
+
+def _same(name: str, column: str) -> str:
+    """The one value that all rows have; all of them where they differ."""
+    return "、".join(sorted({row[column] for row in rows_of(name)}))
+
+
 _LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("牵头部门", "19", _leads),
     ("属地管理事项", "67", lambda: _count("responsibility_items")),
@@ -91,6 +106,13 @@ _LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("派驻干部", "31", lambda: _sum("staffing_plan", "places")),
     ("岗位", "70", lambda: _count("posts")),
     ("岗位赋分", "1–15", _points),
+    ("揭榜挂帅项目", "3", lambda: _count("bounties")),
+    ("揭榜报名", "6 + 21 = 27", _applicants),
+    ("揭榜入选", "3 + 9 = 12", _chosen),
+    ("揭榜加分", "+5", lambda: f"+{_same('bounties', 'points')}"),
+    ("揭榜用时（天）", "29", lambda: _same("bounties", "days")),
+    ("征地（亩）", "750", lambda: _sum("bounty_targets", "amount", unit="亩")),
+    ("迁坟（穴）", "480", lambda: _sum("bounty_targets", "amount", unit="穴")),
     ("事件分类", "3", _classes),
     ("模块", "6", lambda: _count("modules")),
     ("平台 → 模块", "4 → 3", _platforms),

@@ -116,6 +116,18 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         STORE,
     ),
+    # As the incidents' engine, for the bounties.
+    (
+        r"dashboard/bounties/lifecycle\.py",
+        r"models|dashboard\.(chain|errors|access\.rules\w*|bounties\.rules\w*)",
+        STORE,
+    ),
+    # Its people do what people did, so that rows, logs and points are those of the real acts.
+    (
+        r"dashboard/demo/bounties\w*\.py",
+        r"models|dashboard\.(days|access\.rules\w*|reference\.files|bounties\.(rules|actions)\w*|flows\..+)",
+        STORE,
+    ),
     (
         r"dashboard/incidents/rules_(amend|report)\.py",
         r"models|dashboard\.(errors|\w+\.rules\w*)",
@@ -190,7 +202,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/\w+/actions\w*\.py",
         (
             r"models|dashboard(\.(audit|errors|database|days|labels|calendar|access\.\w+|\w+\.rules\w*"
-            r"|incidents\.lifecycle\w*))?"
+            r"|(incidents|bounties)\.lifecycle\w*))?"
         ),
         STORE | {"pydantic"},
     ),

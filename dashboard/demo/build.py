@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from dashboard import migrate, reference
 from dashboard.database import engine_for
 from dashboard.demo.accounts import open_accounts
+from dashboard.demo.bounties import put_up
 from dashboard.demo.lectures import hold_lectures
 from dashboard.demo.lists import dress_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
@@ -145,6 +146,7 @@ def _fill(
         whereabouts(session, rng, until)
         second_life(session, until)
         open_accounts(session, until)
+        put_up(session, until, seed)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

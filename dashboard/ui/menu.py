@@ -136,6 +136,16 @@ MENU: dict[str, list[Entry]] = {
             ("seconded.read", "presence.set"),
         ),
     ],
+    "双考评": [
+        Entry(
+            "pages/assessment/bounties.py",
+            "揭榜挂帅",
+            "bounties",
+            ":material/campaign:",
+            "公开张榜、报名、评选、进展、验收计分。",
+            ("bounty.read",),
+        ),
+    ],
     "双联动": [
         Entry(
             "pages/linkage/lectures.py",

@@ -16,6 +16,7 @@ from dashboard.chain import canonical
 from dashboard.database import reading, transaction
 from models import AuditLog, IncidentLog
 from tests.audit.chains import found
+from tests.bounties.ground import Board
 from tests.factories import NOON, an_entry, an_incident
 from tests.intake.files import bring, csv_file, rows
 
@@ -94,7 +95,7 @@ STATEMENTS = {
     ),
     "postgresql": ("UPDATE {} SET hash = hash", "DELETE FROM {}", "TRUNCATE {} CASCADE"),
 }
-LOGS = ("incident_log", "audit_log", "seal", "sealed_tail")
+LOGS = ("incident_log", "audit_log", "bounty_log", "seal", "sealed_tail")
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def written(store: str) -> None:
         session.flush()
         session.add(an_entry())
         audit.record(session, "door", "sign_in_failed", by=Person("王"), at=NOON)
+        Board(session).drafted()
     seal(NOON)
 
 

@@ -19,6 +19,7 @@ LOG = select(IncidentLog).order_by(col(IncidentLog.incident_id), col(IncidentLog
 LOGS = (
     "incident_log",
     "audit_log",
+    "bounty_log",
     "seal",
     "sealed_tail",
     "special_entry",

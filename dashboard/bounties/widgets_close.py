@@ -1,0 +1,97 @@
+"""What moves a bounty on: selection begun, team formed, acceptance asked for, given or refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person
+from dashboard.bounties import actions_acceptance, actions_selection, actions_work
+from dashboard.bounties.rules import cadres_of, possible
+from dashboard.bounties.rules_progress import LONGEST_RESULT, signed
+from dashboard.bounties.rules_selection import LONGEST_REASON
+from dashboard.flows import actions_bounty
+from dashboard.labels import LABELS, plain
+from dashboard.ui.forms import act, doing, key, typed
+from models import BidRole, BountyAction, BountyStatus
+
+A = BountyAction
+
+
+def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame) -> None:
+    """The forms of what this person may do to it now, except judging and recording."""
+    can = possible(person, BountyStatus(row["status"]))
+    bounty_id = row["bounty_id"]
+    is_leader = row["leader_id"] in cadres_of(person) or A.CHOOSE in _of_organisers(person)
+    if A.BEGIN_SELECTION in can:
+        with st.container(border=True):
+            st.subheader("评选", anchor=False)
+            st.caption("报名截止以后才能开始；开始以后不能再撤回报名。")
+            begin = doing(actions_selection.begin_selection, "已开始评选。", bounty_id=bounty_id)
+            st.button("开始评选", key=key("begin_selection"), type="primary", on_click=begin)
+    if A.FORM_TEAM in can and is_leader:
+        _team_form(bounty_id, people)
+    if A.SUBMIT in can and is_leader:
+        _form(A.SUBMIT, actions_work.submit, "已提请验收。", "result", "完成情况", bounty_id, is_long=True)
+    if A.ACCEPT in can:
+        st.info(
+            f"验收通过后，队员每人记 {plain(signed(row['points']))} 分专项计分，只记一次。",
+            icon=":material/verified:",
+        )
+        _form(A.ACCEPT, actions_bounty.accept, "已验收，已计分。", "opinion", "验收意见", bounty_id)
+        _form(A.SEND_BACK, actions_acceptance.send_back, "已退回整改。", "reason", "退回的理由", bounty_id)
+    if A.ARCHIVE in can:
+        archive = doing(actions_acceptance.archive, "已归档。", bounty_id=bounty_id)
+        st.button("归档", key=key("archive"), icon=":material/inventory_2:", on_click=archive)
+    if A.FAIL in can:
+        with st.expander("没有完成，按失败办理", icon=":material/cancel:"):
+            st.caption(f"队员每人记 {plain(signed(-row['penalty']))} 分专项计分，不能撤销。")
+            _form(A.FAIL, actions_bounty.fail, "已按失败办理，已扣分。", "reason", "失败的原因", bounty_id)
+    if A.LAPSE in can:
+        with st.expander("没有合适的人揭榜，按流标办理", icon=":material/event_busy:"):
+            _form(A.LAPSE, actions_selection.lapse, "已定为流标。", "reason", "流标的原因", bounty_id)
+
+
+def _of_organisers(person: Person) -> set[A]:
+    return possible(person, BountyStatus.SELECTING)
+
+
+def _team_form(bounty_id: int, people: pd.DataFrame) -> None:
+    free = people[people["withdrawn_at"].isna() & (people["role"] == BidRole.BACKBONE)]
+    told = {int(one["bid_id"]): one["name"] for one in free.to_dict("records")}
+
+    def form() -> None:
+        chosen = typed("team_who") or []
+        act(actions_selection.form_team, "已组队，今天开工。", bounty_id=bounty_id, bid_ids=list(chosen))
+
+    with st.container(border=True), st.form(key("team_form"), border=False):
+        st.subheader("组队", anchor=False)
+        st.caption("在报名骨干的人里挑选；组队的当天算开工第一天。")
+        st.multiselect(
+            "骨干", list(told), format_func=told.__getitem__, key=key("team_who"), placeholder="请选择"
+        )
+        st.form_submit_button("组队开工", key=key("team_go"), type="primary", on_click=form)
+
+
+def _form(
+    action: A,
+    code: Callable[..., Any],
+    done: str,
+    name: str,
+    label: str,
+    bounty_id: int,
+    *,
+    is_long: bool = False,
+) -> None:
+    """One text and one button."""
+    field = f"{action.value}_text"
+
+    def go() -> None:
+        act(code, done, bounty_id=bounty_id, **{name: typed(field) or ""})
+
+    with st.form(key(f"{action.value}_form")):
+        limit = LONGEST_RESULT if is_long else LONGEST_REASON
+        st.text_area(label, key=key(field), max_chars=limit, height=90)
+        kind: Any = "primary" if action in (A.SUBMIT, A.ACCEPT) else "secondary"
+        st.form_submit_button(LABELS[action], key=key(f"{action.value}_go"), type=kind, on_click=go)

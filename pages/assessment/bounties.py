@@ -1,0 +1,44 @@
+import streamlit as st
+
+from dashboard.access.rules import may
+from dashboard.bounties import queries
+from dashboard.bounties.widgets import board, card, figures
+from dashboard.bounties.widgets_one import one
+from dashboard.bounties.widgets_put_up import draft_form
+from dashboard.clock import now
+from dashboard.ui.data import fetch
+from dashboard.ui.picking import picked
+from dashboard.ui.session import require_person
+
+person = require_person("bounty.read")
+# A board is never looked back at: sign-up closes by the present clock, at the second.
+at = now()
+may_draft = may(person, "bounty.draft")
+drafts = fetch(queries.drafts) if may_draft else None
+
+if chosen := picked("id"):
+    found = fetch(queries.bounty, bounty_id=chosen)
+    if found.empty and drafts is not None:
+        found = drafts[drafts["bounty_id"] == chosen]
+    for row in found.to_dict("records"):
+        one(row, person, at)
+    if found.empty:
+        st.warning("没有这张榜，或者它还没有发布。请回到榜单。", icon=":material/search_off:")
+        st.page_link("pages/assessment/bounties.py", label="回到榜单", query_params={})
+    st.stop()
+
+st.title("揭榜挂帅")
+st.caption("急难险重的任务公开张榜，能者揭榜；领衔人组队攻坚，验收通过，领衔人和骨干都加分。")
+put_up = fetch(queries.board)
+figures(put_up, at)
+if may_draft:
+    with st.expander("起草一张榜", icon=":material/edit_note:"):
+        draft_form(at)
+if put_up.empty:
+    st.info("榜单还是空的：还没有发布过一张榜。", icon=":material/campaign:")
+board(put_up, person, at)
+if drafts is not None and not drafts.empty:
+    st.subheader(f"起草中（{len(drafts)}）", anchor=False)
+    with st.grid(3, min_column_width=330, gap="medium"):
+        for row in drafts.to_dict("records"):
+            card(row, person, at, None)
