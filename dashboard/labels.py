@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.labels_words import CLASS_LABELS as CLASS_LABELS
 from dashboard.labels_words import LABELS as LABELS
+from dashboard.labels_words import LIGHT_COLOURS as LIGHT_COLOURS
 from dashboard.labels_words import LIGHT_SIGNS as LIGHT_SIGNS
 from models import TOWNSHIP_ZONE
 

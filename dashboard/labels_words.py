@@ -1,6 +1,7 @@
 """Chinese for every word in the database; everybody takes it from dashboard.labels."""
 
 from enum import StrEnum
+from typing import Any
 
 from dashboard.labels_words_bounties import BOUNTY_WORDS
 from dashboard.labels_words_staff import STAFF_WORDS
@@ -213,4 +214,11 @@ LABELS |= {
     Action.IMPORT: "导入",
 }
 CLASS_LABELS = {1: "一类", 2: "二类", 3: "三类"}
+# Streamlit's names of the lamps' colours; never the only sign.
+LIGHT_COLOURS: dict[Light, Any] = {
+    Light.RED: "red",
+    Light.YELLOW: "yellow",
+    Light.GREEN: "green",
+    Light.NONE: "gray",
+}
 LIGHT_SIGNS = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.NONE: "－"}

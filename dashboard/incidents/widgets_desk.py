@@ -9,7 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.incidents import queries_inbox
 from dashboard.incidents.queries_inbox import ALL, MOST, QUEUES
 from dashboard.incidents.rules import CLOSED_STATUSES
-from dashboard.labels import LIGHT_SIGNS, local_time, plain
+from dashboard.labels import LIGHT_COLOURS, LIGHT_SIGNS, local_time, plain
 from dashboard.ui.data import fetch, minute
 from models import IncidentStatus, Light
 
@@ -103,7 +103,8 @@ def inbox() -> None:
 
 def _title(row: dict[Any, Any], *, is_new: bool) -> str:
     urgent, new = ":red-badge[急] " if row["urgent"] else "", ":blue-badge[新] " if is_new else ""
-    return f"{LIGHT_SIGNS[Light(row['light'])]} {urgent}{new}{plain(row['title'][:40])}"
+    lamp = Light(row["light"])
+    return f":{LIGHT_COLOURS[lamp]}[{LIGHT_SIGNS[lamp]}] {urgent}{new}{plain(row['title'][:40])}"
 
 
 def _beneath(row: dict[Any, Any]) -> str:

@@ -14,14 +14,13 @@ from dashboard.errors import Refused
 from dashboard.incidents import layers_desk, queries_one
 from dashboard.incidents.rules_desk import clock_lines
 from dashboard.incidents.rules_standing import COUNTS
-from dashboard.labels import LABELS, LIGHT_SIGNS, NO_DATA, local_time, plain
+from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, local_time, plain
 from dashboard.overview import queries as ground
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
 from models import Action, IncidentStatus, Light, Source
 
 MAP_WIDTH, MAP_HEIGHT = 300, 260
-COLOURS = {Light.RED: "red", Light.YELLOW: "orange", Light.GREEN: "green"}
 
 
 def clocks(row: Any, at: datetime) -> None:
@@ -46,7 +45,7 @@ def limits(at: datetime) -> dict[tuple[str, bool, str], tuple[int, str]]:
 
 
 def _lit(lamp: Light) -> str:
-    return "" if lamp is Light.NONE else f":{COLOURS[lamp]}[{LIGHT_SIGNS[lamp]} {LABELS[lamp]}]　"
+    return "" if lamp is Light.NONE else f":{LIGHT_COLOURS[lamp]}[{LIGHT_SIGNS[lamp]} {LABELS[lamp]}]　"
 
 
 def _known(frame: pd.DataFrame) -> list[dict[str, Any]]:

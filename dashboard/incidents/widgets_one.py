@@ -12,6 +12,7 @@ from dashboard.labels import (
     CLASS_LABELS,
     EXAMPLE_MARK,
     LABELS,
+    LIGHT_COLOURS,
     LIGHT_SIGNS,
     NO_DATA,
     duration,
@@ -31,7 +32,6 @@ from models import (
 SHOWN_STEPS = 60
 # Acts with which the system notes more by itself than anybody wants to read again.
 WORDY = frozenset({Action.REPORT, Action.IMPORT, Action.TRIAGE})
-LIGHT_COLOURS = {Light.RED: "red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.NONE: "gray"}
 
 
 def head(row: Any) -> None:
@@ -43,7 +43,7 @@ def head(row: Any) -> None:
     with st.container(horizontal=True, gap="small"):
         st.badge(LABELS[status], icon=":material/flag:", color="blue")
         if lamp is not Light.NONE:
-            st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=LIGHT_COLOURS[lamp])  # type: ignore[arg-type]
+            st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=LIGHT_COLOURS[lamp])
         if row["incident_class"] in CLASS_LABELS:
             st.badge(CLASS_LABELS[row["incident_class"]], color="gray")
         for name, text, colour in _MARKS:

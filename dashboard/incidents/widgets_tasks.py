@@ -12,19 +12,13 @@ from dashboard.incidents import queries_tasks, queries_tasks_room
 from dashboard.incidents.rules_running import remaining
 from dashboard.incidents.rules_tasks import KINDS, Card, Task, in_order
 from dashboard.incidents.widgets_acts import acts_panel
-from dashboard.labels import LABELS, LIGHT_SIGNS, count, plain
+from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.links import CASE_PAGE
 from models import Light
 
 ALL, SHOWN, MORE = "all", 20, "tasks_shown"
 CARD_PIXELS, LONGEST_WORDS = 340, 160
-COLOURS: dict[Light, Any] = {
-    Light.RED: "red",
-    Light.YELLOW: "yellow",
-    Light.GREEN: "green",
-    Light.NONE: "gray",
-}
 
 
 def cards_of(person: Person, at: datetime) -> list[Card]:
@@ -111,7 +105,7 @@ def _card(card: Card, person: Person, at: datetime) -> None:
         with st.container(horizontal=True, gap="xsmall"):
             lamp = card.lamp(at)
             if lamp is not Light.NONE:
-                st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=COLOURS[lamp])
+                st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=LIGHT_COLOURS[lamp])
             if card.urgent:
                 st.badge("紧急", color="red")
             for kind in dict.fromkeys(task.kind for task in card.tasks):

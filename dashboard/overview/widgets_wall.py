@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.figures.rules import FIGURES, STRIP, Kind, shown
 from dashboard.incidents.rules_filters import PERIODS
-from dashboard.labels import LABELS, LIGHT_SIGNS, count
+from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count
 from dashboard.overview import charts, rules_links
 from dashboard.overview.charts_rows import PICK, Look
 from dashboard.ui.cards import figure_card
@@ -92,9 +92,8 @@ def lamps(frame: pd.DataFrame) -> None:
     """The map's legend, which is also its count."""
     totals = frame.groupby("light")["total"].sum()
     urgent = int(frame["urgent"].sum())
-    colours = {Light.RED: "red", Light.YELLOW: "yellow", Light.GREEN: "green", Light.NONE: "gray"}
     told = [
-        f":{colours[light]}[{LIGHT_SIGNS[light]} {LABELS[light]}] **{count(totals.get(light, 0))}**"
+        f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]} {LABELS[light]}] **{count(totals.get(light, 0))}**"
         for light in (Light.RED, Light.YELLOW, Light.GREEN)
     ]
     st.markdown("###### " + "　".join([*told, f"紧急 **{count(urgent)}**"]))
