@@ -9,6 +9,15 @@ from dashboard.tables.access import (
     SignInSession,
     UsedForm,
 )
+from dashboard.tables.assessment import (
+    Aspect,
+    AssessmentForm,
+    AssessmentPublication,
+    AssessmentReply,
+    AssessmentResult,
+    AssessmentRuleSet,
+    TownRating,
+)  # fmt: skip
 from dashboard.tables.audit import AuditLog, Seal, SealedTail
 from dashboard.tables.base import TOWNSHIP_CODE, TOWNSHIP_ZONE, Record
 from dashboard.tables.bounties import (
@@ -117,6 +126,12 @@ __all__ = [
     "TOWNSHIP_ZONE",
     "Account",
     "Action",
+    "Aspect",
+    "AssessmentForm",
+    "AssessmentPublication",
+    "AssessmentReply",
+    "AssessmentResult",
+    "AssessmentRuleSet",
     "Assignment",
     "AssignmentStatus",
     "Attachment",
@@ -223,6 +238,7 @@ __all__ = [
     "TeamMember",
     "TeamRole",
     "TeamVillage",
+    "TownRating",
     "Township",
     "Training",
     "UsedForm",

@@ -7,6 +7,7 @@ from dashboard.labels_words_bounties import BOUNTY_WORDS
 from dashboard.labels_words_staff import STAFF_WORDS
 from models import (
     Action,
+    Aspect,
     AssignmentStatus,
     DepartmentKind,
     Dimension,
@@ -109,6 +110,7 @@ LABELS |= {
     OffList.REFUSED: "清单之外 · 已退回",
     OffList.ACCEPTED: "清单之外 · 已承接",
 }
+LABELS |= {Aspect.LINK: "一组团", Aspect.MATTERS: "一件事", Aspect.UNITY: "一体化"}
 LABELS |= {
     FileKind.PICTURE: "图片",
     FileKind.PDF: "PDF 文件",

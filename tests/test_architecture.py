@@ -171,6 +171,23 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard(\.(errors|days|labels|access\.rules\w*|incidents\.lifecycle_report|\w+\.(rules|queries|actions)\w*))?",
         STORE,
     ),
+    # What the records say is counted for those who look, those who publish, and the demo town.
+    (
+        r"dashboard/assessment/(counting|actions\w*)\.py",
+        (
+            r"models|dashboard(\.(audit|errors|days|labels|access\.rules\w*|\w+\.rules\w*"
+            r"|assessment\.(counting|actions)))?"
+        ),
+        STORE,
+    ),
+    (
+        r"dashboard/assessment/(queries\w*|exports)\.py",
+        (
+            r"models|dashboard\.(errors|exports|frames|labels|days|access\.rules\w*"
+            r"|assessment\.(counting|(rules|queries)\w*))"
+        ),
+        STORE | {"pandas"},
+    ),
     # A run is made by whoever presses the button and by the demo town: what both share is neither.
     (
         r"dashboard/scores/(loading|running)\.py",

@@ -40,6 +40,11 @@ KINDS: dict[str, str] = {
     "score_published": "公布考核结果",
     "score_appealed": "申诉",
     "score_reviewed": "复核申诉",
+    "assessment_filled": "填写部门测评",
+    "assessment_published": "公布部门考评",
+    "assessment_replied": "部门答复考评",
+    "assessment_rules_changed": "修订部门考评规则",
+    "town_rated": "登记区对镇评价",
     "special_entered": "登记专项计分",
     "special_decided": "审批专项计分",
     "lecture_recorded": "登记讲堂",
@@ -68,6 +73,7 @@ SUBJECTS = {
     "score_year": "考核年度",
     "cadre": "干部",
     "staff_case": "派驻事项",
+    "assessment": "部门考评",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from dashboard.calendar import fill_calendar
 from dashboard.database import STRIPES
+from dashboard.reference.assessment import assessment_rules
 from dashboard.reference.clocks import clock_rules
 from dashboard.reference.files import put
 from dashboard.reference.geometry import outline
@@ -36,5 +37,6 @@ def load(session: Session) -> None:
     posts_and_powers(session, department_ids, module_ids, platform_ids)
     clock_rules(session)
     score_rules(session)
+    assessment_rules(session)
     roles(session)
     fill_calendar(session)

@@ -87,6 +87,13 @@ NUMBERED = [{"number": f"NL-20260304-{n:04d}", "at": NOON} for n in (1, 3, 17)]
 PAPER = NUMBERED[:1]
 # What each query about incidents is asked in these tests; one that is missing here fails.
 ASKED: dict[str, list[dict[str, Any]]] = {
+    # Of a quarter without incidents: whose cases are counted is tested where they are counted.
+    "assessment.queries.publications": [{}],
+    "assessment.queries.published": [{"publication_id": 1}],
+    "assessment.queries.replies": [{"year": 2019, "quarter": 1}],
+    "assessment.queries.rules_in_force": [{"year": 2026}],
+    "assessment.queries.standing_now": [{"year": 2020, "quarter": 1, "at": NOON}],
+    "assessment.queries.town_ratings": [{}],
     "attachments.queries.attachments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "attachments.queries.content": [{"attachment_id": 5000 + n} for n in range(len(CASES) + 1)],
     "attachments.queries.previews": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
@@ -232,6 +239,7 @@ ACTIONS = {
 LIFE = re.compile(r"dashboard\.incidents\.actions_(?!reporter)\w+\.\w+")
 # Within a scope, but of no incident that is there: each has tests of its own.
 WITHOUT_INCIDENT = {
+    "assessment.actions.reply",
     "lectures.actions.change",
     "lectures.actions.end",
     "lectures.actions.record",
