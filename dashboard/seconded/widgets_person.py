@@ -29,9 +29,10 @@ KIND_NAMES = {"module": "模块", "post": "岗位", "team": "组团"}
 TIME = "YYYY-MM-DD HH:mm"
 
 
-def person_view(cadre_id: int, person: Person) -> None:
-    """All of one cadre, as far as the person may see it."""
-    st.page_link(PAGE, label="回到派驻干部", icon=":material/arrow_back:")
+def person_view(cadre_id: int, person: Person, *, has_board: bool = True) -> None:
+    """All of one cadre, as far as the person may see it; a way back where there is a board."""
+    if has_board:
+        st.page_link(PAGE, label="回到派驻干部", icon=":material/arrow_back:")
     found = fetch(queries_person.secondments, cadre_id=cadre_id, at=minute())
     if found.empty:
         st.warning("没有找到这位派驻干部，或者不在您的职责范围内。", icon=":material/search_off:")
@@ -73,17 +74,19 @@ def _head(row: Any, found: pd.DataFrame) -> None:
         one = here.iloc[0]
         words += [plain(part) for part in (one["module_name"], one["platform"], one["posts"]) if part]
     st.markdown("　".join(words))
-    with st.grid(4, min_column_width=170, gap="small"):
-        st.metric("派驻开始", str(row["from_on"]), border=True)
-        st.metric("锁定到", str(row["locked_until"]), border=True,
-                  help="满两年的那一天：从这一天起可以提出调动。编制和人员一起锁定。")  # fmt: skip
-        left = days_left(row["locked_until"], today)
-        st.metric(
-            "编制锁定" if here.empty else "锁定倒计时",
-            f"{left:,} 天" if left else lock_words(row["locked_until"], today),
-            border=True,
-        )
-        st.metric("最后一天", str(row["to_on"] or "没有定"), border=True)
+    left = days_left(row["locked_until"], today)
+    locked = f"{left:,} 天" if left else lock_words(row["locked_until"], today)
+    facts = {
+        "派驻开始": (str(row["from_on"]), None),
+        "锁定到": (str(row["locked_until"]), "满两年的那一天：从这一天起可以提出调动。编制和人员一起锁定。"),
+        "编制锁定" if here.empty else "锁定倒计时": (locked, None),
+        "最后一天": (str(row["to_on"] or "没有定"), None),
+    }
+    with st.grid(4, min_column_width=140, gap="small"):
+        for title, (shown, definition) in facts.items():
+            with st.container(border=True, gap=None):
+                st.caption(title, help=definition)
+                st.subheader(shown, anchor=False)
     if not here.empty and here.iloc[0]["module"]:
         st.download_button(
             "岗位安排通知",

@@ -91,23 +91,21 @@ def room_form(on: Any) -> None:
 def presence_form(name: str, who: Callable[[], int], now: str = "") -> None:
     """The five words that can be said, with what is said beside them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(
-            "说明（可以不填）", key=key(f"{name}_note"), max_chars=LONGEST_NOTE,
-            placeholder="如：去塘湖村走访", width=260,
-        )  # fmt: skip
-        st.datetime_input(
-            "到什么时候（可以不填）", None, key=key(f"{name}_until"), format="YYYY-MM-DD", width=220,
-            help="到时候自动结束；不填的，到下一次登记为止。",
-        )  # fmt: skip
-        for word in SETTABLE:
-            st.button(
-                LABELS[word],
-                key=key(f"{name}_{word.value}"),
-                icon=ICONS[word],
-                type="primary" if word == now else "secondary",
-                on_click=_say,
-                args=(name, who, word),
-            )
+        with st.container(horizontal=True, gap="small", width="content"):
+            st.text_input(
+                "说明（可以不填）", key=key(f"{name}_note"), max_chars=LONGEST_NOTE,
+                placeholder="如：去塘湖村走访", width=260,
+            )  # fmt: skip
+            st.datetime_input(
+                "到什么时候（可以不填）", None, key=key(f"{name}_until"), format="YYYY-MM-DD", width=220,
+                help="到时候自动结束；不填的，到下一次登记为止。",
+            )  # fmt: skip
+        with st.container(horizontal=True, gap="small", width="content"):
+            for word in SETTABLE:
+                st.button(
+                    LABELS[word], key=key(f"{name}_{word.value}"), icon=ICONS[word],
+                    type="primary" if word == now else "secondary", on_click=_say, args=(name, who, word),
+                )  # fmt: skip
 
 
 def _say(name: str, who: Callable[[], int], word: Presence) -> None:

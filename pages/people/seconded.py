@@ -23,11 +23,12 @@ if chosen is None:
 reach = scope_of(person, "seconded.read")
 if reach.is_empty:
     st.stop()
-if not (reach.everything or reach.departments):
-    # Whoever sees himself alone needs no board.
+# Whoever sees himself alone needs no board.
+has_board = reach.everything or bool(reach.departments)
+if not has_board:
     chosen = person.cadre_id
 if chosen is not None:
-    person_view(chosen, person)
+    person_view(chosen, person, has_board=has_board)
     st.stop()
 view = url_choice("view", "内容", VIEWS | (RECORD if may(person, "training.record") else {}))
 if view == "plan":
