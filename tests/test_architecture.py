@@ -211,6 +211,14 @@ TABLE: list[tuple[str, str, set[str]]] = [
         STORE | {"pandas"},
     ),
     (
+        r"dashboard/scores/widgets\w*\.py",
+        (
+            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|scores\.(exports|score_file)"
+            r"|\w+\.(rules|queries|actions|charts|widgets)\w*)"
+        ),
+        {"streamlit", "pandas"},
+    ),
+    (
         r"dashboard/scores/score_file\.py",
         r"models|dashboard\.(errors|exports|scores\.rules\w*|intake(\.forms)?)",
         set(),

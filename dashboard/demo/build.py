@@ -22,6 +22,7 @@ from dashboard.demo.lists import dress_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import settle
 from dashboard.demo.presence import whereabouts
+from dashboard.demo.scores import assess
 from dashboard.demo.seconded import second_life
 from dashboard.demo.year import Counts, fill
 from dashboard.errors import Refused
@@ -147,6 +148,7 @@ def _fill(
         second_life(session, until)
         open_accounts(session, until)
         put_up(session, until, seed)
+        assess(session, seed, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

@@ -36,6 +36,8 @@ TOWN_CADRES = {
     "party": 15, "coordination": 12, "governance": 20, "enforcement": 14, "economy": 22, "service": 17
 }  # fmt: skip
 EXPIRED_PARTY, VACANT_PARTY = 5, 11
+# Posts and teams reach back over the whole of last year, which is assessed.
+PAST_MONTHS = 25
 
 
 def settle(session: Session, rng: random.Random, today: date) -> None:
@@ -80,7 +82,7 @@ def _town_cadres(session: Session, rng: random.Random, today: date) -> list[Cadr
             made.append(cadre)
             since = months_before(today, rng.randint(15, 60))
             _place(session, rng, cadre, modules[code], since, sorted(modules.values()), today)
-            _hold(session, rng, cadre, posts, place, max(since, months_before(today, 14)))
+            _hold(session, rng, cadre, posts, place, max(since, months_before(today, PAST_MONTHS)))
     return made
 
 
@@ -152,7 +154,7 @@ def _hold(
 
 def _teams(session: Session, cadres: Iterable[Cadre], today: date) -> None:
     teams = session.execute(select(Team).order_by(col(Team.code))).scalars().all()
-    since = months_before(today, 13)
+    since = months_before(today, PAST_MONTHS)
     for index, cadre in enumerate(cadres):
         role = TeamRole.LEADER if index < len(teams) else TeamRole.MEMBER
         team = teams[index % len(teams)]

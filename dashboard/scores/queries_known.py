@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -9,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules_rights import needs
 from dashboard.scores.rules_import import Known
 from dashboard.scores.rules_inputs import LineInput, VillageInput
-from models import TOWNSHIP_CODE, LineResult, Module, Village, VillageScore
+from models import TOWNSHIP_CODE, Cadre, LineResult, Module, Village, VillageScore
 
 LINE = ("year", "quarter", "module_id", "line", "rank", "townships", "internal", "document")
 VILLAGE = ("year", "quarter", "village_id", "score", "document")
@@ -25,6 +26,19 @@ def known_inputs(session: Session) -> Known:
         villages=_ids(session, select(col(Village.short_name), col(Village.id)).order_by(col(Village.code))),
         lines={line.key: line for line in lines},
         scores={score.key: score for score in scores},
+    )
+
+
+@needs("special_entry.enter")
+def cadres(session: Session) -> pd.DataFrame:
+    """Cadres who have not left, by staff number: cadre_id, shown (name and number)."""
+    shown: Any = col(Cadre.name).concat(" ").concat(col(Cadre.staff_number))
+    query: Any = select(col(Cadre.id).label("cadre_id"), shown.label("shown"))
+    query = query.where(col(Cadre.township_code) == TOWNSHIP_CODE, col(Cadre.left_on).is_(None))
+    return pd.read_sql(
+        query.order_by(col(Cadre.staff_number)),
+        session.connection(),
+        dtype={"cadre_id": "int64", "shown": "str"},
     )
 
 

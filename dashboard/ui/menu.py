@@ -138,6 +138,14 @@ MENU: dict[str, list[Entry]] = {
     ],
     "双考评": [
         Entry(
+            "pages/assessment/scores.py",
+            "四维考核",
+            "scores",
+            ":material/leaderboard:",
+            "干部的得分、每一分的依据、排名和申诉。",
+            ("score.read",),
+        ),
+        Entry(
             "pages/assessment/bounties.py",
             "揭榜挂帅",
             "bounties",

@@ -1,0 +1,144 @@
+"""四维考核 as people use it: a cadre sees his own, a leader everybody's; points are entered and approved."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from dashboard.clock import now
+from dashboard.database import engine_for, transaction
+from dashboard.demo.people import settle
+from dashboard.demo.scores import assess
+from models import ScoreAppeal, ScorePublication, ScoreResult, ScoreRun, SpecialDecision, SpecialEntry
+
+PAGE = "pages/assessment/scores.py"
+
+
+@pytest.fixture
+def town(database: str) -> str:
+    """The demo town's people and their assessment, without its incidents."""
+    with transaction() as session:
+        settle(session, random.Random(1), datetime.now(UTC).date())
+        assess(session, 1, now())
+    return database
+
+
+def first(database: str, query: Any) -> Any:
+    with Session(engine_for(database)) as session:
+        return session.exec(query).first()
+
+
+def words(app: Any) -> str:
+    return "\n".join(str(one.value) for one in (*app.markdown, *app.subheader, *app.caption, *app.info))
+
+
+def test_a_leader_sees_the_board_and_opens_a_score_in_one_run(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("leadership")
+    app = open_page(PAGE)
+    assert not app.exception
+    labels = [metric.label for metric in app.metric]
+    assert labels == ["参加排名（人）", "差距 D", "最高分", "最低分", "P90", "P10"]
+    published = select(ScorePublication.run_id)
+    top = first(town, select(ScoreResult).where(ScoreResult.run_id.in_(published), ScoreResult.rank == 1))
+    assert app.metric[2].value == str(top.t)
+    app.query_params["cadre"] = str(top.cadre_id)
+    app = app.run()
+    told = words(app)
+    assert top.name in told
+    assert f"= {top.t}" in told.replace("\\", "")
+    assert len(app.dataframe) >= 5
+
+
+def test_a_cadre_sees_his_own_published_score_alone_and_appeals(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    run_id = first(town, select(ScorePublication.run_id))
+    mine = first(
+        town, select(ScoreResult).where(ScoreResult.run_id == run_id).order_by(col(ScoreResult.cadre_id))
+    )
+    account = sign_in("module_head", module_id=1)
+    with transaction() as session:
+        account = session.merge(account)
+        account.cadre_id = mine.cadre_id
+    app = open_page(PAGE)
+    assert not app.exception
+    assert mine.name in words(app)
+    assert [one.name for one in others(town, run_id, mine.cadre_id) if one.name in words(app)] == []
+    box = next(one for one in app.text_area if one.label == "申诉理由")
+    box.set_value("岗位分值和会议纪要不一致")
+    next(one for one in app.button if one.label == "提交申诉").click().run()
+    kept = first(town, select(ScoreAppeal).where(ScoreAppeal.cadre_id == mine.cadre_id))
+    assert (kept.reason, kept.line) == ("岗位分值和会议纪要不一致", "")
+
+
+def others(database: str, run_id: int, cadre_id: int) -> list[Any]:
+    with Session(engine_for(database)) as session:
+        query = select(ScoreResult).where(ScoreResult.run_id == run_id, ScoreResult.cadre_id != cadre_id)
+        return list(session.exec(query))
+
+
+def test_the_bonus_is_for_who_may_see_pay_and_comes_to_the_pool(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("leadership")
+    app = open_page(PAGE, view="bonus")
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["合计（元）"] == "3,000,000"
+    next(one for one in app.number_input if one.label == "奖金总额（元）").set_value(1_000).run()
+    assert "不够每人" in app.warning[0].value
+    sign_in("inspector")
+    app = open_page(PAGE, view="bonus")
+    assert not [metric for metric in app.metric if "元" in metric.label]
+
+
+def test_points_are_entered_by_one_and_approved_by_another(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("inspector")
+    app = open_page(PAGE, view="special")
+    for label, value in (("任务", "园区大道征迁"), ("承担的角色", "骨干")):
+        next(one for one in app.text_input if one.label == label).set_value(value)
+    next(one for one in app.text_area if one.label == "依据").set_value("验收单")
+    next(one for one in app.number_input if one.label == "分值").set_value(5.0)
+    next(one for one in app.button if one.label == "登记").click().run()
+    entry = first(town, select(SpecialEntry).where(SpecialEntry.task == "园区大道征迁"))
+    assert (entry.points, entry.source_id) == (5, None)
+    sign_in("leadership")
+    app = open_page(PAGE, view="special")
+    next(one for one in app.selectbox if one.label == "哪一条").set_value(entry.id)
+    next(one for one in app.button if one.label == "同意").click().run()
+    assert first(town, select(SpecialDecision).where(SpecialDecision.entry_id == entry.id)).is_approved
+
+
+def test_a_run_is_made_and_published_from_the_page(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("inspector", "leadership")
+    app = open_page(PAGE, view="runs")
+    next(one for one in app.button if one.label == "测算").click().run()
+    newest = first(town, select(ScoreRun).order_by(col(ScoreRun.id).desc()))
+    assert newest.id == 3
+    app = open_page(PAGE, view="runs")
+    app = next(one for one in app.button if one.label == "公布").click().run()
+    assert [one.value for one in app.toast] == ["已公布。"]
+    assert first(town, select(ScorePublication).where(ScorePublication.run_id == newest.id))
+
+
+def test_every_part_of_the_page_opens(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("leadership", "inspector")
+    for view in ("special", "appeals", "inputs", "runs", "rules", "bonus"):
+        app = open_page(PAGE, view=view)
+        assert not app.exception, view
+
+
+def test_the_demo_year_is_whole(town: str) -> None:
+    with Session(engine_for(town)) as session:
+        assert len(session.exec(select(ScoreRun)).all()) == 2
+        assert not session.exec(select(ScoreResult).where(col(ScoreResult.t).is_(None))).all()
