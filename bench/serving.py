@@ -17,7 +17,7 @@ from urllib.request import urlopen
 from dashboard.doors.secret import VARIABLE
 from dashboard.store_files import ROOT
 
-STARTING_SECONDS = 60
+STARTING_SECONDS = 180
 # Whoever starts the server may sign cookies for it.
 os.environ.setdefault(VARIABLE, secrets.token_hex(32))
 APP = ROOT / "asgi_app.py"

@@ -1,6 +1,7 @@
 """What moves a bounty on: selection begun, team formed, acceptance asked for, given or refused."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.bounties import actions_acceptance, actions_selection, actions_work
-from dashboard.bounties.rules import cadres_of, possible
+from dashboard.bounties.rules import cadres_of, is_open, possible
 from dashboard.bounties.rules_progress import LONGEST_RESULT, signed
 from dashboard.bounties.rules_selection import LONGEST_REASON
 from dashboard.flows import actions_bounty
@@ -19,15 +20,18 @@ from models import BidRole, BountyAction, BountyStatus
 A = BountyAction
 
 
-def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame) -> None:
+def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: datetime) -> None:
     """The forms of what this person may do to it now, except judging and recording."""
-    can = possible(person, BountyStatus(row["status"]))
+    status = BountyStatus(row["status"])
+    can = possible(person, status)
+    if is_open(status, row["closes_at"], at):
+        can -= {A.BEGIN_SELECTION, A.LAPSE}
     bounty_id = row["bounty_id"]
     is_leader = row["leader_id"] in cadres_of(person) or A.CHOOSE in _of_organisers(person)
     if A.BEGIN_SELECTION in can:
         with st.container(border=True):
             st.subheader("评选", anchor=False)
-            st.caption("报名截止以后才能开始；开始以后不能再撤回报名。")
+            st.caption("报名已经截止。开始评选以后不能再撤回报名。")
             begin = doing(actions_selection.begin_selection, "已开始评选。", bounty_id=bounty_id)
             st.button("开始评选", key=key("begin_selection"), type="primary", on_click=begin)
     if A.FORM_TEAM in can and is_leader:

@@ -43,7 +43,7 @@ def one(row: dict[Any, Any], person: Person, at: datetime) -> None:
     with right:
         if row["started_on"] is not None or row["leader"]:
             _team(row, people, at)
-        close_forms(row, person, people)
+        close_forms(row, person, people, at)
         if status is not BountyStatus.DRAFT:
             selection_view(row, person, people)
         if may(person, "bounty.review"):

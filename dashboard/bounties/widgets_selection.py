@@ -14,11 +14,10 @@ from dashboard.ui.data import fetch
 from dashboard.ui.forms import act, key, typed
 from models import BidRole, BountyStatus, Identity
 
-RATED = (BountyStatus.SELECTING, BountyStatus.TEAMING)
-
 
 def selection_view(row: dict[Any, Any], person: Person, people: pd.DataFrame) -> None:
     """Everyone who signed up; with statements, marks and forms for those who judge."""
+    status = BountyStatus(row["status"])
     standing = people[people["withdrawn_at"].isna()]
     with st.container(border=True):
         leaders = int((standing["role"] == BidRole.LEADER).sum())
@@ -27,15 +26,16 @@ def selection_view(row: dict[Any, Any], person: Person, people: pd.DataFrame) ->
             st.markdown(":gray[还没有人报名。]")
             return
         marks = _marks(row, person)
+        is_judged = may(person, "bounty.review") and status is not BountyStatus.PUBLISHED
         order = standings(
             {int(one): marks.get(int(one), []) for one in standing["bid_id"]}, int(row["ability_share"])
         )
         said = _said(row, person)
         for bid in people.to_dict("records"):
-            _bid(bid, order.get(bid["bid_id"]), said.get(bid["bid_id"], ""), may(person, "bounty.review"))
+            _bid(bid, order.get(bid["bid_id"]), said.get(bid["bid_id"], ""), is_judged)
         if may(person, "bounty.review"):
             _ratings(row, people)
-    if BountyStatus(row["status"]) is not BountyStatus.SELECTING:
+    if status is not BountyStatus.SELECTING:
         return
     if may(person, "bounty.rate"):
         _rate_form(row, person, standing, said)
