@@ -11,13 +11,19 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, insert, select, text
+from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from sqlmodel import Session, col
 
 from dashboard.incidents.rules_back import Line, call_at, row_at, share_at
 from models import Assignment, CallUp, Incident, IncidentLog, PresenceSpell
 
 CHUNK = 400
+_LOG: Table = IncidentLog.__table__  # type: ignore[attr-defined]
+_LINES = select(_LOG.c.incident_id, *(_LOG.c[name] for name in Line.__dataclass_fields__))
+_THEN: dict[Any, Table] = {
+    table: table.__table__.to_metadata(MetaData(), name=f"then_{table.__table__.name}")
+    for table in (Incident, Assignment, CallUp)
+}
 
 
 @contextmanager
@@ -35,6 +41,8 @@ def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
         )
     connection.exec_driver_sql("CREATE TEMP TABLE then_changed (id INTEGER PRIMARY KEY)")
     _rewind(session, at)
+    for name, column in (("incident", "id"), ("assignment", "incident_id"), ("call_up", "incident_id")):
+        connection.exec_driver_sql(f"CREATE INDEX ix_then_{name} ON then_{name} ({column})")
     changed = "(SELECT id FROM then_changed)"
     views = {
         "incident": f"reported_at <= {{at}} AND id NOT IN {changed}",
@@ -90,34 +98,31 @@ def _rewind(session: Session, at: datetime) -> None:
         logs = _logs(session, some)
         # What no log knew yet at that moment did not exist.
         known = {key: lines for key, lines in logs.items() if lines[0].at <= at}
-        rows = {row.id: row.model_dump() for row in _of(session, Incident, Incident.id, some)}
+        rows = {row["id"]: row for row in _of(session, Incident, "id", some)}
         then = [row_at(rows[key], lines, at) for key, lines in known.items()]
         _fill(session, Incident, then)
         for table, state in ((Assignment, share_at), (CallUp, call_at)):
             found = [
-                state(row.model_dump(), known[row.incident_id], at)
-                for row in _of(session, table, table.incident_id, list(known))
+                state(row, known[row["incident_id"]], at)
+                for row in _of(session, table, "incident_id", list(known))
             ]
             _fill(session, table, [row for row in found if row is not None])
         session.execute(text("INSERT INTO then_changed (id) VALUES (:id)"), [{"id": key} for key in some])
 
 
 def _logs(session: Session, ids: list[int]) -> dict[int, list[Line]]:
-    names = ("incident_id", *Line.__dataclass_fields__)
-    query = (
-        select(*(col(getattr(IncidentLog, name)) for name in names))
-        .where(col(IncidentLog.incident_id).in_(ids))
-        .order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
-    )
-    found = groupby(session.execute(query).all(), key=lambda row: row[0])
+    query = _LINES.where(_LOG.c.incident_id.in_(ids)).order_by(_LOG.c.incident_id, _LOG.c.seq)
+    found = groupby(session.connection().execute(query), key=lambda row: row[0])
     return {key: [Line(*row[1:]) for row in rows] for key, rows in found}
 
 
 def _fill(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
-        then = table.__table__.to_metadata(MetaData(), name=f"then_{table.__table__.name}")
-        session.execute(insert(then), rows)
+        session.connection().execute(insert(_THEN[table]), rows)
 
 
-def _of(session: Session, table: Any, column: Any, ids: list[int]) -> Any:
-    return session.execute(select(table).where(col(column).in_(ids)).order_by(table.id)).scalars()
+def _of(session: Session, table: Any, column: str, ids: list[int]) -> list[dict[str, Any]]:
+    # Of the table rather than the class: rows are turned into columns, and objects would be made in vain.
+    own: Table = table.__table__
+    found = session.connection().execute(select(own).where(own.c[column].in_(ids)).order_by(own.c.id))
+    return [dict(row) for row in found.mappings()]

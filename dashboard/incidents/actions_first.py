@@ -10,7 +10,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.attachments.rules import KeptFile
 from dashboard.days import township_date
 from dashboard.incidents.lifecycle import Turn
-from dashboard.incidents.lifecycle_load import current_rule_set, is_external
+from dashboard.incidents.lifecycle_load import current_rule_set
 from dashboard.incidents.rules_clocks import ended, started
 from dashboard.incidents.rules_inputs import evidence, written
 from dashboard.incidents.rules_notices import COMMANDER, ROOM, to_role, to_shares
@@ -26,7 +26,7 @@ def accept(
     """受理: the room takes the matter on."""
     turn = Turn(session, incident_id, A.ACCEPT, scope=scope, by=by, at=at, seen=seen)
     sets = {}
-    if is_external(session, turn.standing.row["rule_set_id"]):
+    if turn.standing.row["is_external"]:
         sets["rule_set_id"] = current_rule_set(session, township_date(turn.at))
     turn.take(sets=sets, clocks=ended(turn.clocks, "accept"))
 

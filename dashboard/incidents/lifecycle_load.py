@@ -1,9 +1,10 @@
 """Reading where an incident stands, its row locked, and by which limits it runs."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, Table, bindparam, func, select, true
 from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible
@@ -26,6 +27,7 @@ from models import (
 )
 
 STANDARD, EXTERNAL = "standard", "external"
+MOST_KNOWN = 64
 _LIFE = tuple(name for name in Life.__dataclass_fields__ if name not in ("fields", "paused_from"))
 ROW = (
     *("number", "title", "urgent", "incident_class", "platform_id", "module_id", "department_id"),
@@ -36,10 +38,14 @@ ROW = (
 _T: Table = Incident.__table__  # type: ignore[attr-defined]
 _CHILD = _T.alias("child")
 _CHILDREN = select(func.count()).where(_CHILD.c.parent_id == _T.c.id).scalar_subquery()
+_RULE_SET: Table = ClockRuleSet.__table__  # type: ignore[attr-defined]
+# Whether it runs by another system's times, or by none.
+_CODE = select(_RULE_SET.c.code).where(_RULE_SET.c.id == _T.c.rule_set_id).scalar_subquery()
+_IS_EXTERNAL = func.coalesce(_CODE == EXTERNAL, true())
 # Made once, of tables rather than classes: to put a statement together takes longer than to run it.
-_INCIDENT = select(*(_T.c[name] for name in (*_LIFE, *ROW)), _CHILDREN).where(
-    _T.c.id == bindparam("incident_id")
-)
+_KEY = bindparam("incident_id")
+_INCIDENT = select(*(_T.c[name] for name in (*_LIFE, *ROW)), _IS_EXTERNAL, _CHILDREN).where(_T.c.id == _KEY)
+_READ = (*_LIFE, *ROW, "is_external", "children")
 _SHARE = (
     "round",
     "party",
@@ -68,13 +74,10 @@ def load(session: Session, incident_id: int, scope: Scope, *, lock: bool = True)
     does not exist, where it is not held within `scope`.
     """
     connection, key = session.connection(), {"incident_id": incident_id}
-    query: Any = (
-        _INCIDENT if scope.everything else _INCIDENT.where(_T.c.id.in_(_held(incident_id, scope, lock)))
-    )
-    found = connection.execute(query.with_for_update(of=_T) if lock else query, key).first()
+    found = connection.execute(_held(scope, lock), key).first()
     if found is None:
         raise refused_as_absent()
-    values = dict(zip((*_LIFE, *ROW), found, strict=False))
+    values = dict(zip(_READ, found, strict=True))
     life = Life(**{name: values[name] for name in _LIFE})
     log, tail = _log(connection, key)
     if life.suspended_until is not None:
@@ -86,13 +89,19 @@ def load(session: Session, incident_id: int, scope: Scope, *, lock: bool = True)
         _shares(connection, key | {"round": life.round}),
         _calls(connection, key),
         log,
-        found[-1],
+        values.pop("children"),
     )
     return standing, tail
 
 
-def _held(incident_id: int, scope: Scope, lock: bool) -> Any:
-    return select(col(Incident.id)).where(col(Incident.id) == incident_id, *visible(scope, held=lock))
+@lru_cache(MOST_KNOWN)
+def _held(scope: Scope, lock: bool) -> Any:
+    """The incident's row where it is held within `scope`; a scope is all that the statement depends on."""
+    query: Any = _INCIDENT
+    if not scope.everything:
+        own = select(col(Incident.id)).where(col(Incident.id) == _KEY, *visible(scope, held=lock))
+        query = query.where(_T.c.id.in_(own))
+    return query.with_for_update(of=_T) if lock else query
 
 
 def _made(table: Any, names: tuple[str, ...], *order: str) -> Any:
@@ -157,18 +166,6 @@ def current_rule_set(session: Session, day: date) -> int:
     return int(found)
 
 
-_RULE_SET: Table = ClockRuleSet.__table__  # type: ignore[attr-defined]
-_CODE = select(_RULE_SET.c.code).where(_RULE_SET.c.id == bindparam("of_id"))
-
-
-def is_external(session: Session, rule_set_id: int | None) -> bool:
-    """Whether an incident runs by another system's times, or by none."""
-    if rule_set_id is None:
-        return True
-    found = session.connection().execute(_CODE, {"of_id": rule_set_id}).scalar()
-    return found == EXTERNAL
-
-
 def timing_of(session: Session, rule_set_id: int | None) -> Timing:
     """The limits of one rule set, and the town's working days."""
     return Timing(_limits(session, rule_set_id or 0), working_calendar(session))
@@ -189,4 +186,3 @@ def _limits(session: Session, rule_set_id: int) -> Limits:
 
 
 _KNOWN: dict[tuple[str, int], Limits] = {}
-MOST_KNOWN = 64

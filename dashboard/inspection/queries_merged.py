@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -21,8 +21,8 @@ AT = col(Incident.concluded_at)
 
 
 def _merged_nowhere(look: Look) -> Iterator[Finding]:
-    query = look.cases(AT).outerjoin(Parent, Parent.id == col(Incident.parent_id))
-    query = query.where(MERGED, Parent.id.is_(None), look.is_ours)
+    into = exists(select(Parent.id).where(Parent.id == col(Incident.parent_id)).correlate(Incident))
+    query = look.cases(AT).where(MERGED, ~into, look.is_ours)
     for case, at in look.each(query):
         yield Finding(case, at, at, ROOM, "合并了，但找不到合并到哪一件")
 

@@ -28,6 +28,8 @@ from models import (
 S = IncidentStatus
 SENT, SIGNED, DONE = AssignmentStatus.SENT, AssignmentStatus.SIGNED, AssignmentStatus.DONE
 ACTIVE, COUNTS = (SENT, SIGNED), (SENT, SIGNED, DONE)
+# No matter has so many parties.
+MOST = 1_000
 # Of its own name: a query may join the shares besides counting them.
 Share: Any = aliased(Assignment, name="counted_share")
 WITHOUT_A_PAUSE = tuple(status for status in S if status is not S.SUSPENDED)
@@ -41,12 +43,14 @@ def _of_the_round(*conditions: Any) -> tuple[Any, ...]:
 
 def shares(statuses: Any, *conditions: Any) -> Any:
     """How many shares of the present round have one of `statuses` and satisfy `conditions` on `Share`."""
-    query = select(func.count()).select_from(Share)
-    return (
-        query.where(*_of_the_round(Share.status.in_(statuses), *conditions))
-        .correlate(Incident)
-        .scalar_subquery()
-    )
+    return _of_few(func.count, Share.id, Share.status.in_(statuses), *conditions)
+
+
+def _of_few(what: Any, column: Any, *conditions: Any) -> Any:
+    """An aggregate of `column` of the shares of the present round; `what` is given it."""
+    # Without the limit SQLite, looking back, reads the shares of all incidents for each one of them.
+    few = select(column).where(*_of_the_round(*conditions)).correlate(Incident).limit(MOST).subquery()
+    return select(what(*few.c)).scalar_subquery()
 
 
 def with_party(query: Any, table: Any) -> Any:
@@ -89,8 +93,7 @@ def _lead_wrong(look: Look) -> Iterator[Finding]:
 
 def _lead_silent(look: Look) -> Iterator[Finding]:
     is_helper = (Share.is_lead.is_(False), Share.is_required.is_(True))
-    done = select(func.max(Share.ended_at)).where(*_of_the_round(Share.status == DONE, *is_helper))
-    since = done.correlate(Incident).scalar_subquery()
+    since = _of_few(func.max, Share.ended_at, Share.status == DONE, *is_helper)
     query = look.open_cases(since, statuses=(S.HANDLING,)).where(
         shares(ACTIVE, Share.is_lead.is_(True)) > 0,
         shares(ACTIVE, *is_helper) == 0,
