@@ -1,22 +1,35 @@
-"""Every measurement, as one table: python -m bench [--small]"""
+"""Every measurement, or the parts that are named: python -m bench [pages|life|…]… [--small]"""
 
 import sys
+from collections.abc import Callable
 
 from bench import authorisation, import_ratio, life, pages
 
 IMPORT_LIMIT = 3.0
 
 
+def _imports(*, small: bool) -> str:
+    if not import_ratio.FILE.exists():
+        return f"import: left out, no {import_ratio.FILE}"
+    theirs, ours, ratio = import_ratio.measure()
+    mark = "✓" if ratio <= IMPORT_LIMIT else "✗"
+    return f"import: {ours:,.0f} rows/s, pandas {theirs:,.0f} rows/s, ratio {ratio:.2f}× {mark}"
+
+
+PARTS: dict[str, Callable[..., str]] = {
+    "pages": pages.main,
+    "authorisation": authorisation.main,
+    "life": life.main,
+    "import": _imports,
+}
+
+
 def main() -> None:
-    small = "--small" in sys.argv
-    lines = [pages.main(small), "", authorisation.main(small=small), "", life.main(small=small), ""]
-    if import_ratio.FILE.exists():
-        theirs, ours, ratio = import_ratio.measure()
-        mark = "✓" if ratio <= IMPORT_LIMIT else "✗"
-        lines.append(f"import: {ours:,.0f} rows/s, pandas {theirs:,.0f} rows/s, ratio {ratio:.2f}× {mark}")
-    else:
-        lines.append(f"import: left out, no {import_ratio.FILE}")
-    print("\n".join(["", *lines]))  # noqa: T201
+    named = [word for word in sys.argv[1:] if word != "--small"]
+    if unknown := set(named) - set(PARTS):
+        raise SystemExit(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    for part in named or PARTS:
+        print(PARTS[part](small="--small" in sys.argv), end="\n\n", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

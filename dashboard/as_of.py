@@ -20,9 +20,9 @@ from models import Assignment, CallUp, Incident, IncidentLog, PresenceSpell
 CHUNK = 400
 _LOG: Table = IncidentLog.__table__  # type: ignore[attr-defined]
 _LINES = select(_LOG.c.incident_id, *(_LOG.c[name] for name in Line.__dataclass_fields__))
+_SHADOWED: tuple[Any, ...] = (Incident, Assignment, CallUp)
 _THEN: dict[Any, Table] = {
-    table: table.__table__.to_metadata(MetaData(), name=f"then_{table.__table__.name}")
-    for table in (Incident, Assignment, CallUp)
+    table: table.__table__.to_metadata(MetaData(), name=f"then_{table.__table__.name}") for table in _SHADOWED
 }
 
 

@@ -43,7 +43,7 @@ _RULE_SET: Table = ClockRuleSet.__table__  # type: ignore[attr-defined]
 _CODE = select(_RULE_SET.c.code).where(_RULE_SET.c.id == _T.c.rule_set_id).scalar_subquery()
 _IS_EXTERNAL = func.coalesce(_CODE == EXTERNAL, true())
 # Made once, of tables rather than classes: to put a statement together takes longer than to run it.
-_KEY = bindparam("incident_id")
+_KEY: Any = bindparam("incident_id")
 _INCIDENT = select(*(_T.c[name] for name in (*_LIFE, *ROW)), _IS_EXTERNAL, _CHILDREN).where(_T.c.id == _KEY)
 _READ = (*_LIFE, *ROW, "is_external", "children")
 _SHARE = (
