@@ -95,8 +95,8 @@ def _figures(run: dict[Any, Any], frame: pd.DataFrame) -> None:
         ("差距 D", _percent(found.d), f"（最高分 − 最低分）÷ 最高分，目标不低于 {goal}%。"),
         ("最高分", _shown(found.highest), "参加排名的最高总分。"),
         ("最低分", _shown(found.lowest), "参加排名的最低总分。"),
-        ("P90", _shown(found.p90), "九成的人不高于这个分数。"),
-        ("P10", _shown(found.p10), "一成的人不高于这个分数。"),
+        ("九成线", _shown(found.p90), "九成的人不高于这个分数（90% 分位）。"),
+        ("一成线", _shown(found.p10), "一成的人不高于这个分数（10% 分位）。"),
     )
     for place, (label, value, told) in zip(st.columns(len(tiles)), tiles, strict=True):
         place.metric(label, value, border=True, help=told)

@@ -42,7 +42,7 @@ def test_a_leader_sees_the_board_and_opens_a_score_in_one_run(
     app = open_page(PAGE)
     assert not app.exception
     labels = [metric.label for metric in app.metric]
-    assert labels == ["参加排名（人）", "差距 D", "最高分", "最低分", "P90", "P10"]
+    assert labels == ["参加排名（人）", "差距 D", "最高分", "最低分", "九成线", "一成线"]
     published = select(ScorePublication.run_id)
     top = first(town, select(ScoreResult).where(ScoreResult.run_id.in_(published), ScoreResult.rank == 1))
     assert app.metric[2].value == str(top.t)
