@@ -145,6 +145,7 @@ def plan_view(at: Any) -> None:
         shown,
         hide_index=True,
         height="content",
+        placeholder="",
         column_order=("department", "module", "platform", "places", "actual", "vacant", "awaiting", "due_on",
                       "mark"),
         column_config={
