@@ -188,6 +188,11 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         STORE | {"pandas"},
     ),
+    (
+        r"dashboard/assessment/widgets\w*\.py",
+        r"models|dashboard\.(labels|clock|days|errors|palette|access\.rules\w*|ui\..+|assessment\.\w+)",
+        {"streamlit", "pandas"},
+    ),
     # A run is made by whoever presses the button and by the demo town: what both share is neither.
     (
         r"dashboard/scores/(loading|running)\.py",

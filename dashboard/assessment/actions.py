@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dashboard import audit
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
+from dashboard.assessment.counting import published_version
 from dashboard.assessment.rules_quarter import (
     LONGEST_DOCUMENT,
     LONGEST_REPLY,
@@ -158,16 +159,6 @@ def rate_town(
 def subject(quarter: Quarter) -> str:
     """Whose chain in the audit log the acts of a quarter belong to."""
     return f"assessment:{quarter.word}"
-
-
-def published_version(session: Session, quarter: Quarter) -> int:
-    """The newest published version of a quarter; 0 where there is none."""
-    query = select(func.max(col(AssessmentPublication.version))).where(
-        col(AssessmentPublication.township_code) == TOWNSHIP_CODE,
-        col(AssessmentPublication.year) == quarter.year,
-        col(AssessmentPublication.quarter) == quarter.quarter,
-    )
-    return session.execute(query).scalar() or 0
 
 
 def _is_published(session: Session, quarter: Quarter, department_id: int) -> bool:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 from dashboard import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.actions import published_version, subject
-from dashboard.assessment.counting import rule_set_for, rules_of, standings
+from dashboard.assessment.actions import subject
+from dashboard.assessment.counting import published_version, rule_set_for, rules_of, standings
 from dashboard.assessment.rules import Rules, ranked
 from dashboard.assessment.rules_quarter import (
     LONGEST_REASON,

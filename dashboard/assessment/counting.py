@@ -15,6 +15,7 @@ from models import (
     TOWNSHIP_CODE,
     Aspect,
     AssessmentForm,
+    AssessmentPublication,
     AssessmentRuleSet,
     CaseStatus,
     Exclusion,
@@ -52,6 +53,16 @@ def rule_set_for(session: Session, year: int) -> AssessmentRuleSet:
     )
     row: AssessmentRuleSet = session.execute(query).scalar_one()
     return row
+
+
+def published_version(session: Session, quarter: Quarter) -> int:
+    """The newest published version of a quarter; 0 where there is none."""
+    query = select(func.max(col(AssessmentPublication.version))).where(
+        col(AssessmentPublication.township_code) == TOWNSHIP_CODE,
+        col(AssessmentPublication.year) == quarter.year,
+        col(AssessmentPublication.quarter) == quarter.quarter,
+    )
+    return session.execute(query).scalar() or 0
 
 
 def rules_of(row: AssessmentRuleSet) -> Rules:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.counting import rule_set_for, rules_of, standings
-from dashboard.assessment.rules import Rules, ranked
+from dashboard.assessment.rules import ranked
 from dashboard.assessment.rules_quarter import Quarter
 from models import (
     TOWNSHIP_CODE,
@@ -132,13 +132,6 @@ def town_ratings(session: Session, *, scope: Scope) -> pd.DataFrame:
         .order_by(col(TownRating.year).desc(), col(TownRating.quarter).desc(), col(TownRating.version).desc())
     )
     return pd.read_sql(query, session.connection(), coerce_float=False, dtype=RATINGS)
-
-
-@needs("assessment.read")
-def rules_in_force(session: Session, *, year: int, scope: Scope) -> tuple[int, Rules]:
-    """The version and the rules of a year."""
-    row = rule_set_for(session, year)
-    return row.version, rules_of(row)
 
 
 @needs("assessment.fill")

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from dashboard import migrate, reference
 from dashboard.database import engine_for
 from dashboard.demo.accounts import open_accounts
+from dashboard.demo.assessment import assess_departments
 from dashboard.demo.bounties import put_up
 from dashboard.demo.lectures import hold_lectures
 from dashboard.demo.lists import dress_lists
@@ -147,6 +148,7 @@ def _fill(
         whereabouts(session, rng, until)
         second_life(session, until)
         open_accounts(session, until)
+        assess_departments(session, seed, until)
         put_up(session, until, seed)
         assess(session, seed, until)
         # Viewers of a store that was built anew must not take it for the old one.

@@ -153,6 +153,14 @@ MENU: dict[str, list[Entry]] = {
             "公开张榜、报名、评选、进展、验收计分。",
             ("bounty.read",),
         ),
+        Entry(
+            "pages/assessment/departments.py",
+            "部门考评",
+            "departments",
+            ":material/balance:",
+            "镇里按季度给部门打分：每一分的依据、问卷、部门的答复。",
+            ("assessment.read",),
+        ),
     ],
     "双联动": [
         Entry(

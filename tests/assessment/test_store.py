@@ -265,8 +265,8 @@ def test_revised_rules_hold_from_their_year_on_and_not_before(session: Session) 
         "at": AT,
     }
     actions_publish.revise_rules(session, **revised, wanted=wanted)
-    assert queries.rules_in_force(session, year=2026, **ALL) == (1, Rules())
-    assert queries.rules_in_force(session, year=2027, **ALL) == (2, wanted)
+    assert counting.rules_of(counting.rule_set_for(session, 2026)) == Rules()
+    assert counting.rules_of(counting.rule_set_for(session, 2027)) == wanted
     with pytest.raises(Refused, match="别人改了一组团权重"):
         actions_publish.revise_rules(session, **revised, wanted=wanted)
 

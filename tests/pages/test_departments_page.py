@@ -1,0 +1,121 @@
+"""The two-way assessment on the screen: filled in, published, looked into, answered, taken along."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlmodel import select
+
+from dashboard.access.rules import EVERYTHING, Scope
+from dashboard.assessment import documents, exports
+from dashboard.assessment.rules_quarter import Quarter, quarter_of
+from dashboard.clock import now
+from dashboard.database import reading, transaction
+from dashboard.days import township_date
+from models import (
+    TOWNSHIP_ZONE,
+    AssessmentForm,
+    AssessmentPublication,
+    AssessmentReply,
+    Department,
+    TownRating,
+)
+from tests.assessment.ground import department, matter, village_of
+from tests.pages.room_pages import said
+from tests.papers.reading import paper_text
+
+PAGE = "pages/assessment/departments.py"
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def quarter() -> Quarter:
+    return quarter_of(township_date(now())).before
+
+
+@pytest.fixture
+def rated(database: str, quarter: Quarter) -> int:
+    """A department of which something is known in the last quarter."""
+    at = datetime.combine(quarter.first + timedelta(days=20), time(12), TOWNSHIP_ZONE)
+    with transaction() as session:
+        one = department(session)
+        matter(session, 1, at=at, village_id=village_of(session, one).id, rating="satisfied")
+        matter(session, 9, at=at, department_id=one)
+        return one
+
+
+def stored(table: Any) -> list[Any]:
+    with reading() as session:
+        return list(session.exec(select(table)))
+
+
+def test_an_empty_quarter_says_so(open_page: Open) -> None:
+    page = open_page(PAGE)
+    assert not page.exception
+    assert "还没有部门的案例" in said(page)
+    assert [metric.value for metric in page.metric] == ["0", "无数据", "无数据", "无数据"]
+
+
+def test_a_form_is_filled_and_the_quarter_published_on_the_page(open_page: Open, rated: int) -> None:
+    page = open_page(PAGE, department=str(rated))
+    for aspect in ("link", "matters"):
+        page.get_by_key(f"assess_{aspect}_{rated}_0").set_value(4)
+    page.button(key="assess_go_0").click().run()
+    assert not page.exception
+    (form,) = stored(AssessmentForm)
+    assert (form.link, form.matters, form.unity) == (4, 4, None)
+    page = open_page(PAGE, department=str(rated))
+    assert "已经评过" in page.success[0].value
+    page.button(key="assess_publish_go_0").click().run()
+    assert len(stored(AssessmentPublication)) == 1
+    page = open_page(PAGE, department=str(rated))
+    assert "已公布" in page.success[0].value
+    assert not [button for button in page.button if button.key == "assess_go_0"]
+
+
+def test_each_point_leads_to_its_incidents(open_page: Open, rated: int) -> None:
+    page = open_page(PAGE, department=str(rated))
+    links = [link.proto.label for link in page.get("page_link")]
+    assert {"按期", "逾期办结", "超期未办结"} <= {label.split("·")[-1] for label in links}
+    assert "没有案例，占比分给其他项" in "".join(text.value for text in page.markdown)
+
+
+def test_the_districts_rating_is_entered_on_the_page(open_page: Open, rated: int) -> None:
+    page = open_page(PAGE)
+    page.get_by_key("assess_score_0").set_value(91.29)
+    page.get_by_key("assess_document_0").set_value("季度通报")
+    page.button(key="assess_town_go_0").click().run()
+    (row,) = stored(TownRating)
+    assert (str(row.score), row.rank) == ("91.29", None)
+
+
+def test_a_liaison_sees_the_own_department_alone_and_answers_for_it(
+    open_page: Open, sign_in: Callable[..., Any], rated: int
+) -> None:
+    open_page(PAGE, department=str(rated)).button(key="assess_publish_go_0").click().run()
+    sign_in("liaison", department_id=rated)
+    page = open_page(PAGE)
+    assert not page.exception
+    page.get_by_key("assess_reply_0").set_value("逾期的一件在等招标。")
+    page.button(key="assess_reply_go_0").click().run()
+    (row,) = stored(AssessmentReply)
+    assert (row.department_id, row.text) == (rated, "逾期的一件在等招标。")
+    assert not [button for button in page.button if "publish" in str(button.key)]
+
+
+def test_the_files_of_a_quarter_hold_the_counted_numbers(rated: int, quarter: Quarter) -> None:
+    given = {"year": quarter.year, "quarter": quarter.quarter, "at": now()}
+    with reading() as session:
+        name = session.exec(select(Department.name).where(Department.id == rated)).one()
+        book = openpyxl.load_workbook(io.BytesIO(exports.results_file(session, **given, scope=EVERYTHING)))
+        rows = list(book.active.iter_rows(values_only=True))
+        paper = paper_text(documents.report(session, **given, scope=EVERYTHING))
+        others = paper_text(documents.report(session, **given, scope=Scope(departments=(9_999,))))
+    assert {row[1] for row in rows[1:]} == {name}
+    assert ("一组团", "按期办结", 1, 1, 100) in {(row[3], row[10], row[12], row[13], row[14]) for row in rows}
+    assert "按期办结：0/1，0.00" in paper
+    assert "未公布" in paper
+    assert name not in others
