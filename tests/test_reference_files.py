@@ -326,6 +326,9 @@ def test_a_key_occurs_once(file):
         "staffing_plan": ("department_code",),
         "clock_rules": ("rule_set", "version", "incident_class", "urgent", "stage"),
         "linked_departments": ("village_code",),
+        "score_rules": ("version",),
+        "assessment_rules": ("version",),
+        "bounty_targets": ("bounty_code", "name"),
     }.get(file.stem, ("code",))
     table = rows(file.stem)
     assert len({tuple(row[field] for field in key) for row in table}) == len(table)

@@ -27,7 +27,8 @@ def test_a_cookie_is_known_again():
 @pytest.mark.parametrize(
     "change",
     [
-        lambda value: value[:-1] + ("A" if value[-1] != "A" else "B"),
+        # Not the last sign: not all of its bits belong to the signature.
+        lambda value: value[:-2] + ("A" if value[-2] != "A" else "B") + value[-1],
         lambda value: "x" + value,
         lambda value: value.split(".")[0],
         lambda value: value + "é",

@@ -133,10 +133,10 @@ class Room:
         query = select(IncidentLog).where(col(IncidentLog.incident_id) == incident_id)
         return list(self.session.exec(query.order_by(col(IncidentLog.seq))))
 
-    def cadre(self, number: str = "R1") -> int:
+    def cadre(self, number: str = "R1", identity: Identity = Identity.SECONDED) -> int:
         found = self.session.exec(select(Cadre).where(col(Cadre.staff_number) == number)).first()
         if found is None:
-            found = Cadre(staff_number=number, name=f"测试干部{number}", identity=Identity.SECONDED)
+            found = Cadre(staff_number=number, name=f"测试干部{number}", identity=identity)
             self.session.add(found)
             self.session.flush()
         return found.id or 0

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models import Action, IncidentStatus, Party
+from models import Action, Identity, IncidentStatus, Party
 from tests.incidents.room import Room
 from tests.pages.room_pages import calls_of, lives, log_of, number_of, row_of, said, shares_of
 from tests.stores import TRICKS
@@ -154,7 +154,7 @@ def test_an_alternative_goes_into_the_form_by_one_touch(open_page: Open) -> None
 
 def test_a_person_is_called_by_one_touch_and_then_no_longer_offered(open_page: Open) -> None:
     one = lives(simple)
-    cadre = lives(lambda room: room.cadre())
+    cadre = lives(lambda room: room.cadre(identity=Identity.TOWN))
     page = open_page(PAGE, id=number_of(one))
     page.button(key=f"desk_call_{one}_cadre_ids_{cadre}").click().run()
     assert not page.exception

@@ -10,8 +10,8 @@ from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.database import engine_for
 from dashboard.ui.frame import MENU, Entry
 from dashboard.ui.session import Browser
-from models import AuditLog
-from tests.access.ground import CASES, OWN, fill, units
+from models import Account, AuditLog
+from tests.access.ground import CASES, OWN, fill, people, units
 
 ENTRIES = [entry for entries in MENU.values() for entry in entries]
 CASE, LIST = "pages/command/incident.py", "pages/command/incidents.py"
@@ -30,12 +30,17 @@ def filled(database: str) -> dict[str, list[int]]:
 
 
 @pytest.fixture
-def as_role(sign_in: Callable[..., Any], open_page: Callable[..., Any], filled: dict[str, list[int]]) -> Any:
+def as_role(
+    sign_in: Callable[..., Any], open_page: Callable[..., Any], filled: dict[str, list[int]], database: str
+) -> Any:
     """Sign in with a role over one's own unit."""
 
     def signed(role: str) -> Callable[..., Any]:
         unit = ROLES[role].unit
-        sign_in(role, **({f"{unit}_id": filled[unit][OWN]} if unit else {}))
+        account = sign_in(role, **({f"{unit}_id": filled[unit][OWN]} if unit else {}))
+        with Session(engine_for(database)) as session, session.begin():
+            # A right over one's own asks who one is.
+            session.get_one(Account, account.id).cadre_id = people(session)[OWN]
         return open_page
 
     return signed
