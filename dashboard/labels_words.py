@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.labels_words_bounties import BOUNTY_WORDS
+from dashboard.labels_words_powers import POWER_WORDS
 from dashboard.labels_words_staff import STAFF_WORDS
 from models import (
     Action,
@@ -47,7 +48,7 @@ class Labels:
 
 
 LABELS = Labels()
-for _words in (*BOUNTY_WORDS, *STAFF_WORDS):
+for _words in (*BOUNTY_WORDS, *POWER_WORDS, *STAFF_WORDS):
     LABELS |= _words
 LABELS |= {
     Source.VILLAGE_APP: "村情通",

@@ -91,7 +91,11 @@ def _chosen() -> str:
 
 def _same(name: str, column: str) -> str:
     """The one value that all rows have; all of them where they differ."""
-    return "、".join(sorted({row[column] for row in rows_of(name)}))
+    return _same_of(name, column)
+
+
+def _same_of(name: str, column: str, **equal: str) -> str:
+    return "、".join(sorted({row[column] for row in _where(name, equal)}))
 
 
 _LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
@@ -101,7 +105,10 @@ _LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("“一件事”", "10", lambda: _count("one_things")),
     ("审批服务事项", "245 + 339 = 584", _approvals),
     ("执法事项", "605", lambda: _sum("powers", "added", kind="enforcement")),
+    ("执法事项阶段", "试运行", lambda: _same_of("powers", "stage", kind="enforcement")),
+    ("点名在镇里办结的审批事项", "3", lambda: _count("power_examples", finishes_in_town="yes")),
     ("执法队伍", "1+4+2+X", _law_team),
+    ("队伍统筹", "大执法模块", lambda: next(_where("law_team", {"slot": "lead"}))["name"]),
     ("派驻部门", "7", _seconding_departments),
     ("派驻干部", "31", lambda: _sum("staffing_plan", "places")),
     ("岗位", "70", lambda: _count("posts")),

@@ -116,6 +116,15 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         STORE,
     ),
+    # A file is imported by the comparison that its check has shown.
+    (
+        r"dashboard/powers/actions\w*\.py",
+        (
+            r"models|dashboard(\.(audit|errors|days|labels|marks|access\.rules\w*|\w+\.rules\w*"
+            r"|powers(\.queries\w*)?))?"
+        ),
+        STORE,
+    ),
     # As the incidents' engine, for the bounties.
     (
         r"dashboard/bounties/lifecycle\.py",

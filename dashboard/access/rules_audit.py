@@ -56,6 +56,15 @@ KINDS: dict[str, str] = {
     "training_recorded": "登记培训",
     "onboarding_ticked": "登记入驻清单",
     "staff_case": "办理派驻事项",
+    "power_changed": "登记赋权阶段",
+    "counter_recorded": "登记窗口办件",
+    "counter_concluded": "办结窗口办件",
+    "law_team_changed": "调整执法队伍",
+    "duty_changed": "排执法值班",
+    "visit_planned": "安排联合检查",
+    "visit_merged": "合并联合检查",
+    "visit_checked": "记检查结果",
+    "visit_concluded": "办结联合检查",
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -74,6 +83,10 @@ SUBJECTS = {
     "cadre": "干部",
     "staff_case": "派驻事项",
     "assessment": "部门考评",
+    "powers": "赋权事项",
+    "counter_case": "窗口办件",
+    "law_team": "执法队伍",
+    "joint_visit": "联合检查",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",

@@ -11,6 +11,7 @@ from dashboard.reference.geometry import outline
 from dashboard.reference.lists import categories, lists
 from dashboard.reference.organisation import departments, modules, platforms, villages
 from dashboard.reference.posts import posts_and_powers
+from dashboard.reference.powers import powers_at_work
 from dashboard.reference.roles import roles
 from dashboard.reference.scores import score_rules
 from dashboard.reference.wording import category_questions, reply_templates
@@ -35,6 +36,7 @@ def load(session: Session) -> None:
     category_questions(session)
     reply_templates(session)
     posts_and_powers(session, department_ids, module_ids, platform_ids)
+    powers_at_work(session, department_ids)
     clock_rules(session)
     score_rules(session)
     assessment_rules(session)

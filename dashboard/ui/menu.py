@@ -135,6 +135,14 @@ MENU: dict[str, list[Entry]] = {
             "谁在哪个模块，现在在哪里，锁定还有多久；调动、提名、否决。",
             ("seconded.read", "presence.set"),
         ),
+        Entry(
+            "pages/people/powers.py",
+            "赋权事项",
+            "powers",
+            ":material/approval_delegation:",
+            "镇里能办什么、能查什么；便民窗口、执法队伍、联合检查。",
+            ("ground.read",),
+        ),
     ],
     "双考评": [
         Entry(
