@@ -42,10 +42,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(store: str, *options: str, app: Path = APP, port: int | None = None) -> Iterator[Server]:
-    """A new server process on `store` (a URL) until the block ends; `options` are Streamlit's own."""
+def serving(
+    store: str, *options: str, app: Path = APP, port: int | None = None, runner: str = "streamlit"
+) -> Iterator[Server]:
+    """A new server process on `store` (a URL) until the block ends; `options` are Streamlit's own.
+
+    `runner`: the module that starts it, where it is not Streamlit itself.
+    """
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    command = [sys.executable, "-m", runner, "run", str(app)]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     command += ["--server.fileWatcherType=none", *options]
     with tempfile.TemporaryDirectory(prefix="room-server-") as folder:

@@ -73,7 +73,12 @@ def _team_form(bounty_id: int, people: pd.DataFrame) -> None:
         st.subheader("组队", anchor=False)
         st.caption("在报名骨干的人里挑选；组队的当天算开工第一天。")
         st.multiselect(
-            "骨干", list(told), format_func=told.__getitem__, key=key("team_who"), placeholder="请选择"
+            "骨干",
+            list(told),
+            format_func=told.__getitem__,
+            key=key("team_who"),
+            placeholder="请选择",
+            select_all=False,
         )
         st.form_submit_button("组队开工", key=key("team_go"), type="primary", on_click=form)
 

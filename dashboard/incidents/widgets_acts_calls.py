@@ -59,4 +59,5 @@ def _many(label: str, name: str, frame: Any, key: str, draft: Draft) -> None:
         key=draft.key(name),
         placeholder="可以输入名称查找，可以选几个",
         persist_state="session",
+        select_all=False,
     )

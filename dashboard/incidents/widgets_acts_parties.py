@@ -49,6 +49,7 @@ class Parties(Field):
             key=draft.key("units"),
             placeholder="可以输入名称查找，可以选几个",
             persist_state="session",
+            select_all=False,
         )
         chosen = list(draft.get("units", ()))
         within(draft, "lead", chosen)
@@ -74,6 +75,7 @@ class Parties(Field):
                 key=draft.key("optional"),
                 placeholder="不选：都办完才能反馈",
                 persist_state="session",
+                select_all=False,
             )
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:

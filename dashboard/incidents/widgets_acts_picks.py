@@ -79,6 +79,7 @@ class PickMany(Field):
             key=draft.key(self.name),
             placeholder="不选就只由牵头方返工",
             persist_state="session",
+            select_all=False,
         )
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:

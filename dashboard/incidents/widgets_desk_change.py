@@ -95,7 +95,7 @@ def change(matter: Any, seq: int, advised: Proposal, draft: Draft) -> None:
     draft.put("units", [unit for unit in draft.get("units", []) if unit in units])
     st.multiselect("承办方（模块、组团、部门、村社）", list(units), format_func=units.__getitem__,
                    key=draft.key("units"), placeholder="可以输入名称查找，可以选几个",
-                   persist_state="session")  # fmt: skip
+                   persist_state="session", select_all=False)  # fmt: skip
     chosen = list(draft.get("units", []))
     if draft.get("lead") not in chosen:
         draft.put("lead", chosen[0] if chosen else None)

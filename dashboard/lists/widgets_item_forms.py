@@ -73,6 +73,7 @@ def _fields(form: str, row: dict[Any, Any]) -> None:
         format_func=names.shown.__getitem__,
         key=key(f"{form}_helpers"),
         placeholder="可以不选",
+        select_all=False,
     )
     st.text_area(
         "部门该做什么（一行一条）",

@@ -77,6 +77,7 @@ def _fields(form: str, row: dict[Any, Any], own: list[Party]) -> None:
         format_func=names.shown.__getitem__,
         key=key(f"{form}_helpers"),
         placeholder="请选择",
+        select_all=False,
     )
     st.text_area(
         "交办时再指定的部门（一行一个，可以不填）",

@@ -69,7 +69,7 @@ def _place(cadre_id: int) -> None:
     )  # fmt: skip
     st.multiselect(
         f"岗位（最多 {MOST_POSTS} 个；不选的不变）", list(posts), format_func=lambda one: posts.get(one, ""),
-        key=key("place_posts"), max_selections=MOST_POSTS, placeholder="请选择",
+        key=key("place_posts"), max_selections=MOST_POSTS, placeholder="请选择", select_all=False,
     )  # fmt: skip
     st.date_input("从哪天起", today, min_value=today, key=key("place_from"), format=DATE)
     st.text_input("理由", key=key("place_reason"), max_chars=500, placeholder="如：执法力量不足")

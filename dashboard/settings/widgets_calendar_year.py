@@ -77,6 +77,7 @@ def import_section() -> None:
         key=key("calendar_whole"),
         help="选了的年份，表里没写的日子按平常的周末算，不再标“未公布”。",
         placeholder="没有",
+        select_all=False,
     )
     st.text_input("依据", key=key("calendar_basis"), max_chars=LONGEST_BASIS, placeholder=BASIS_HELP)
     st.button(

@@ -34,6 +34,16 @@ class Someone:
     def button(self, key: str) -> Locator:
         return self.tab.locator(f".st-key-{key} button")
 
+    def writes(self, start: str, value: str) -> None:
+        """Into the field whose key begins so."""
+        self.keyed(start).locator("textarea, input").first.fill(value)
+
+    def presses(self, start: str, told: str) -> None:
+        """The button whose key begins so; waited for is what the page then tells."""
+        self.keyed(start).locator("button").first.click()
+        self.tab.get_by_test_id("stToast").filter(has_text=told).first.wait_for()
+        settled(self.tab)
+
     def acts(self, incident_id: int, act: str, **typed: str | list[str]) -> None:
         """Take an act to its end: its button, its form if it has one, and then both are gone."""
         button, send = f"act_{incident_id}_{act}", f"act_{incident_id}_{act}_send"

@@ -91,6 +91,8 @@ def texts(app: Any) -> list[str]:
     for element in elements(app):
         message = MessageToDict(element.proto)
         found += read(message, READ)
+        # Streamlit's own words above the choices.
+        found += ["Select all"] if getattr(element.proto, "select_all", 0) else []
         for name in ("spec", "columns"):
             if isinstance(message.get(name), str) and message[name]:
                 found += read(json.loads(message[name]), READ_IN_CHARTS | {"label"})

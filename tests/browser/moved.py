@@ -1,0 +1,22 @@
+"""Streamlit on a clock that a test moves: python -m tests.browser.moved run asgi_app.py"""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from dashboard import clock
+
+VARIABLE = "ROOM_TEST_CLOCK"
+
+
+def moved() -> datetime:
+    """The present moment, and the seconds that the file behind VARIABLE adds to it."""
+    return datetime.now(UTC) + timedelta(seconds=float(Path(os.environ[VARIABLE]).read_text("utf-8")))
+
+
+if __name__ == "__main__":
+    # Before anything else takes `now` from there.
+    clock.now = moved
+    from streamlit.web.cli import main
+
+    main(prog_name="streamlit")
