@@ -1,9 +1,9 @@
-"""Every measurement, or the parts that are named: python -m bench [pages|life|…]… [--small]"""
+"""Every measurement, or the parts that are named: python -m bench [pages|life|many|…]… [--small]"""
 
 import sys
 from collections.abc import Callable
 
-from bench import authorisation, import_ratio, life, pages
+from bench import authorisation, import_ratio, life, many, pages
 
 IMPORT_LIMIT = 3.0
 
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "pages": pages.main,
     "authorisation": authorisation.main,
     "life": life.main,
+    "many": many.main,
     "import": _imports,
 }
 
