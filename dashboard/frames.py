@@ -16,8 +16,9 @@ def known(value: Any) -> Any:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The frame's rows by column: unknown values as None, times as aware datetimes."""
-    rows = frame.astype(object).to_dict("records")
-    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+    names = [str(name) for name in frame.columns]
+    columns = [[_plain(value) for value in column.tolist()] for _, column in frame.items()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _plain(value: Any) -> Any:

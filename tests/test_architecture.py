@@ -287,7 +287,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/\w+/widgets\w*\.py",
         (
-            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|basemap|intake(\..+)?|flows\..+"
+            r"models|dashboard\.(labels|palette|clock|days|errors|frames|ui\..+|basemap|intake(\..+)?|flows\..+"
             r"|\w+\.(rules|queries|actions|charts|layers|widgets|documents)\w*)"
         ),
         {"streamlit", "pandas"},

@@ -11,22 +11,24 @@ from dashboard import basemap
 from dashboard.clocks import queries_limits
 from dashboard.days import township_date
 from dashboard.errors import Refused
+from dashboard.frames import known, records
 from dashboard.incidents import layers_desk, queries_one
 from dashboard.incidents.rules_desk import clock_lines
 from dashboard.incidents.rules_standing import COUNTS
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, local_time, plain
 from dashboard.overview import queries as ground
 from dashboard.palette import Palette
-from dashboard.ui.data import fetch
+from dashboard.ui.data import fetch, kept
 from models import Action, IncidentStatus, Light, Source
 
 MAP_WIDTH, MAP_HEIGHT = 300, 260
 
 
-def clocks(row: Any, at: datetime) -> None:
-    """受理, 签收, 办结 in words, each with its lamp; and a word where nobody leads any more."""
-    shares = _known(fetch(queries_one.parties, incident_id=int(row["id"])))
-    lines = clock_lines(_known(row.to_frame().T)[0], shares, limits(at), at)
+def clocks(found: pd.DataFrame, at: datetime) -> None:
+    """受理, 签收, 办结 of the one incident, each with its lamp; and a word where nobody leads any more."""
+    row = records(found)[0]
+    shares = records(fetch(queries_one.parties, incident_id=row["id"]))
+    lines = clock_lines(row, shares, limits(at), at)
     st.markdown("  \n".join(f":gray[{line.step}]　{_lit(line.lamp)}{plain(line.words)}" for line in lines))
     if _lost_its_lead(row, shares):
         st.warning(
@@ -48,19 +50,7 @@ def _lit(lamp: Light) -> str:
     return "" if lamp is Light.NONE else f":{LIGHT_COLOURS[lamp]}[{LIGHT_SIGNS[lamp]} {LABELS[lamp]}]　"
 
 
-def _known(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows with None for whatever is unknown."""
-    return [
-        {str(name): None if _is_unknown(value) else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
-
-
-def _is_unknown(value: Any) -> bool:
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
-
-
-def _lost_its_lead(row: Any, shares: list[dict[str, Any]]) -> bool:
+def _lost_its_lead(row: dict[str, Any], shares: list[dict[str, Any]]) -> bool:
     own = [share for share in shares if share["round"] == row["round"]]
     is_handed_out = row["status"] in (IncidentStatus.DISPATCHED, IncidentStatus.HANDLING)
     leads = [share for share in own if share["is_lead"] and share["status"] in COUNTS]
@@ -86,11 +76,11 @@ def facts(row: Any) -> None:
 
 
 def _value(value: Any) -> str:
-    return NO_DATA if _is_unknown(value) or not str(value).strip() else plain(value)
+    return NO_DATA if known(value) is None else plain(value)
 
 
 def _joined(sign: str, *parts: Any) -> str:
-    return sign.join(str(part) for part in parts if not _is_unknown(part) and str(part).strip())
+    return sign.join(str(part) for part in parts if known(part) is not None)
 
 
 def place(row: Any, near: pd.DataFrame, palette: Palette) -> None:
@@ -99,9 +89,16 @@ def place(row: Any, near: pd.DataFrame, palette: Palette) -> None:
         st.info("没有位置，不在地图上。", icon=":material/location_off:")
         return
     x, y = float(row["longitude"]), float(row["latitude"])
+    deck = kept("desk_map", lambda: _map(x, y, near, palette), row["number"], palette)
+    st.pydeck_chart(deck, height=MAP_HEIGHT, key="desk_place", alt="这件事的位置，和附近可能重复的事")
+    dots = f"，小圆是可能重复的 {len(near)} 件" if len(near) else ""
+    st.caption(f"红圈是这件事{dots}。{basemap.CAPTION}")
+
+
+def _map(x: float, y: float, near: pd.DataFrame, palette: Palette) -> Any:
     box = layers_desk.box_around(x, y)
     villages = fetch(ground.villages)
-    deck = basemap.deck(
+    return basemap.deck(
         layers_desk.place_and_near(x, y, near, palette),
         fetch(ground.town),
         # The ground of the whole town would be sent anew with every case.
@@ -111,9 +108,6 @@ def place(row: Any, near: pd.DataFrame, palette: Palette) -> None:
         height=MAP_HEIGHT,
         box=box,
     )
-    st.pydeck_chart(deck, height=MAP_HEIGHT, key="desk_place", alt="这件事的位置，和附近可能重复的事")
-    dots = f"，小圆是可能重复的 {len(near)} 件" if len(near) else ""
-    st.caption(f"红圈是这件事{dots}。{basemap.CAPTION}")
 
 
 def happened(log: pd.DataFrame) -> None:

@@ -78,6 +78,18 @@ def _reading(moment: datetime | None) -> Iterator[Any]:
         yield session
 
 
+def kept(name: str, make: Callable[[], Answer], *key: Any) -> Answer:
+    """What `make` made of fetched rows, kept in this session until a committed write or `key` changes.
+
+    For what takes longer to put together than to send: a map, a chart. One of each `name` is kept.
+    """
+    state = (here().version, looked_back(), *key)
+    held = st.session_state.get(name)
+    if held is None or held[0] != state:
+        held = st.session_state[name] = (state, make())
+    return cast("Answer", held[1])
+
+
 def ask(query: Callable[..., Answer], **filters: Any) -> Answer:
     """A query's answer, read anew: for what changes without the data version."""
     scope = _scoped(query, known(signed_in()))

@@ -57,7 +57,7 @@ alike = fetch(
 with middle, st.container(height=HEIGHT, border=False):
     widgets_one.head(row)
     widgets_one_more.to_know(row, at)
-    widgets_desk_case.clocks(row, at)
+    widgets_desk_case.clocks(found, at)
     widgets_one.texts(row)
     told, shown = st.columns([3, 2], gap="small")
     with told:
