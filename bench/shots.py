@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from bench.visitors import admit, cookie
 from dashboard import demo, stores
 from dashboard.database import engine_for
 from dashboard.store_files import ROOT, sqlite_url
-from models import Incident
+from dashboard.ui.menu import MENU
+from models import Incident, IncidentStatus
 
 SHOTS = ROOT / "shots"
 INCIDENTS = 5_000
@@ -26,36 +28,62 @@ DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DESK, PHONE = (1920, 1080), (390, 844)
 # Maps and tables draw a moment after their page has run.
 DRAWING_MS = 2_500
-# Name of the picture, address, size of the screen, whether all of a longer page is wanted.
-PICTURES = (
-    ("home", "", DESK, True),
-    ("wall", "wall", DESK, True),
-    ("wall-dark", "wall?embed=true&embed_options=dark_theme", DESK, False),
-    ("incidents", "incidents", DESK, True),
-    ("incidents-open", "incidents?status=open&chart=village", DESK, True),
-    ("incident", "incident?id={}", DESK, True),
-    ("imports", "imports", DESK, True),
-    ("home-phone", "", PHONE, True),
-    ("incidents-phone", "incidents", PHONE, True),
-)
 
 
-def shoot(browser: Browser, server: Server, number: str, token: str, folder: Path) -> None:
-    """All pictures of one store."""
+@dataclass(frozen=True)
+class Picture:
+    """Its name, the page's address, the size of the screen, and whether a longer page is wanted whole."""
+
+    name: str
+    address: str
+    size: tuple[int, int] = DESK
+    is_whole: bool = True
+
+
+WALLS = (Picture("wall-dark", "wall?embed=true&embed_options=dark_theme", DESK, False),)
+# What people open on the way.
+ON_THE_PHONE = ("home", "tasks", "incidents", "register", "incident", "notices", "bounties", "seconded")
+
+
+def pictures(newest: dict[str, str]) -> list[Picture]:
+    """Every page of the menu, some on a phone, and desk and case with one incident in each status.
+
+    `newest`: status -> number of the incident that is shown.
+    """
+    paths = [entry.url_path for entries in MENU.values() for entry in entries]
+    shown = next(iter(newest.values()), "NL-20000101-0001")
+    address = {path: f"{path}?id={shown}" if path == "incident" else path for path in paths}
+    # The start page answers at the root alone.
+    address["home"] = ""
+    return [
+        *(Picture(path, address[path]) for path in paths),
+        *WALLS,
+        *(Picture(f"{path}-phone", address[path], PHONE) for path in ON_THE_PHONE),
+        *(
+            Picture(f"{path}-{status}", f"{path}?id={number}")
+            for path in ("desk", "incident")
+            for status, number in newest.items()
+        ),
+    ]
+
+
+def shoot(browser: Browser, server: Server, wanted: list[Picture], token: str, folder: Path) -> None:
+    """Take all wanted pictures of one store."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, address, (width, height), is_whole in PICTURES:
+    for picture in wanted:
+        width, height = picture.size
         context = browser.new_context(
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": height}
         )
         context.add_cookies([cookie(token)])  # type: ignore[list-item]
         tab = context.new_page()
-        tab.goto(server.url(address.format(number)))
+        tab.goto(server.url(picture.address))
         tab.wait_for_selector(DONE, timeout=60_000)
         tab.wait_for_timeout(DRAWING_MS)
-        if is_whole:
+        if picture.is_whole:
             _stretch(tab, width, height)
             tab.wait_for_timeout(DRAWING_MS)
-        tab.screenshot(path=folder / f"{name}.png")
+        tab.screenshot(path=folder / f"{picture.name}.png")
         context.close()
 
 
@@ -65,16 +93,24 @@ def _stretch(tab: Page, width: int, height: int) -> None:
     tab.set_viewport_size({"width": width, "height": max(height, int(whole))})
 
 
-def _fill(folder: Path) -> dict[str, tuple[str, str]]:
-    """URL of each kind of store, and the number of an incident in it."""
+def newest(url: str) -> dict[str, str]:
+    """Status -> number of the newest incident in it, of those with the longest story."""
+    found: dict[str, str] = {}
+    with Session(engine_for(url)) as session:
+        for status in IncidentStatus:
+            query = select(Incident.number).where(col(Incident.status) == status)
+            chosen = query.order_by(col(Incident.reworks).desc(), col(Incident.id).desc())
+            if number := session.exec(chosen).first():
+                found[status.value] = number
+    return found
+
+
+def _fill(folder: Path) -> dict[str, str]:
+    """URL of each kind of store."""
     full, empty = sqlite_url(folder / "demo.db"), sqlite_url(folder / "empty.db")
     demo.build(INCIDENTS, seed=1, until=datetime.now(UTC), url=full)
     stores.prepare(empty)
-    with Session(engine_for(full)) as session:
-        # One with a long story says most about its page.
-        chosen = select(Incident.number).order_by(col(Incident.reworks).desc(), col(Incident.id).desc())
-        number = session.exec(chosen).first() or ""
-    return {"demo": (full, number), "empty": (empty, "NL-20000101-0001")}
+    return {"demo": full, "empty": empty}
 
 
 def main(target: Path = SHOTS) -> None:
@@ -87,9 +123,10 @@ def main(target: Path = SHOTS) -> None:
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=file, args=ARGUMENTS) as browser,
     ):
-        for kind, (url, number) in _fill(Path(folder)).items():
+        for kind, url in _fill(Path(folder)).items():
             with serving(url) as server:
-                shoot(browser, server, number, admit(url, "commander", "administrator"), target / kind)
+                token = admit(url, "commander", "administrator")
+                shoot(browser, server, pictures(newest(url)), token, target / kind)
     print(f"图片在 {target}")  # noqa: T201
 
 
