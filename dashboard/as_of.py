@@ -86,13 +86,10 @@ def _presence(main: str, literal: str) -> str:
 
 def _rewind(session: Session, at: datetime) -> None:
     """Fill the temporary tables with what existed at `at` and has changed since."""
-    changed = (
-        select(col(IncidentLog.incident_id))
-        .join(Incident, col(Incident.id) == col(IncidentLog.incident_id))
-        .where(col(IncidentLog.at) > at, col(Incident.reported_at) <= at)
-        .distinct()
-    )
-    ids = sorted(session.execute(changed).scalars())
+    # Two plain lists: asked for together or without repeats, SQLite reads the whole log in its own order.
+    touched = session.execute(select(_LOG.c.incident_id).where(_LOG.c.at > at)).scalars()
+    newer = session.execute(select(col(Incident.id)).where(col(Incident.reported_at) > at)).scalars()
+    ids = sorted(set(touched) - set(newer))
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
         logs = _logs(session, some)
