@@ -208,6 +208,21 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(bulk|chain|days|errors|scores\.(loading|rules\w*))",
         STORE,
     ),
+    # A draft and a choice are locked and read in one way by all who act on them.
+    (
+        r"dashboard/posts/(actions\w*|steps)\.py",
+        (
+            r"models|dashboard(\.(audit|errors|days|labels|access\.rules\w*|\w+\.rules\w*"
+            r"|posts\.(steps|queries_standing)))?"
+        ),
+        STORE,
+    ),
+    # Files of resolutions lie where those of incidents do.
+    (
+        r"dashboard/posts/queries_lists\.py",
+        r"models|dashboard\.(days|errors|attachments\.storage|\w+\.(rules|queries)\w*)",
+        STORE | {"pandas"},
+    ),
     (
         r"dashboard/scores/actions\w*\.py",
         (

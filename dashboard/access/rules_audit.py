@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.labels import LABELS
-from models import CaseKind, CaseStatus, CaseStep, Grade, LockException, Presence
+from models import CaseKind, CaseStatus, CaseStep, ChoiceKind, Grade, LockException, Presence
 
 KINDS: dict[str, str] = {
     "signed_in": "登录",
@@ -65,6 +65,19 @@ KINDS: dict[str, str] = {
     "visit_merged": "合并联合检查",
     "visit_checked": "记检查结果",
     "visit_concluded": "办结联合检查",
+    "post_list_drafted": "开始岗位梳理",
+    "post_proposed": "梳理岗位",
+    "post_list_adopted": "岗位清单议决",
+    "post_list_dropped": "放弃岗位草案",
+    "choice_opened": "开始选岗",
+    "round_opened": "开始一轮选岗",
+    "round_extended": "调整选岗时间",
+    "wishes_entered": "填报岗位志愿",
+    "wishes_answered": "答复岗位志愿",
+    "round_matched": "选岗匹配",
+    "post_assigned": "组织安排岗位",
+    "choice_settled": "正式任岗",
+    "choice_cancelled": "取消选岗",
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -87,6 +100,8 @@ SUBJECTS = {
     "counter_case": "窗口办件",
     "law_team": "执法队伍",
     "joint_visit": "联合检查",
+    "post_list": "岗位清单",
+    "post_choice": "双向选择",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
@@ -127,6 +142,13 @@ _NAMES |= {
     "replaced_by": "补派人员", "step": "步骤", "target": "去向或职位", "title": "名称", "until": "到什么时候",
     "locked_until": "锁定到",
 }  # fmt: skip
+# Of posts.
+_NAMES |= {
+    "answers": "答复", "answers_by": "答复截止", "changed": "改动", "choice_kind": "方式",
+    "closes_at": "填报截止", "contested": "争抢的岗位", "holdings": "任岗数", "left": "未录取",
+    "matched": "录取", "only_without": "只限没有岗位的人", "post": "岗位", "presided_by": "主持人",
+    "round": "轮次", "unfilled": "空缺", "wishes": "志愿",
+}  # fmt: skip
 _WORDS: dict[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},
     "why": {
@@ -144,7 +166,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "named_person": "一件事责任人",
         "password_change": "修改密码",
     },
-    "state": {"done": "已完成", "failed": "中断", "running": "未完成", "struck": "划去"},
+    "state": {"done": "已完成", "failed": "中断", "running": "未完成", "struck": "划去", "removed": "撤掉"},
     "sort": {"newest": "最新在前", "oldest": "最早在前", "light": "红灯在前", "due": "期限最近"},
     "fields": {"oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份"},
     "right": {code: right.name for code, right in RIGHTS.items()},
@@ -156,10 +178,11 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "to": {word.value: LABELS[word] for word in CaseStatus},
     "exception": {word.value: LABELS[word] for word in LockException},
     "grade": {word.value: LABELS[word] for word in Grade},
+    "choice_kind": {word.value: LABELS[word] for word in ChoiceKind},
 }
 
 
-_LISTS = {"fields": "、", "was_now": "；"}
+_LISTS = {"fields": "、", "was_now": "；", "wishes": "、", "answers": "；", "files": "、"}
 
 
 @dataclass(frozen=True)

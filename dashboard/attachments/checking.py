@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.attachments.storage import Files, State, files_of
-from models import Attachment, Incident, Record, StaffFile
+from models import Attachment, Incident, PostList, PostListFile, Record, StaffFile
 
 # Between choosing a file and saving what it belongs to nobody needs a day.
 UNUSED_FOR = timedelta(days=1)
@@ -62,6 +62,14 @@ def _files(session: Session) -> Iterator[Any]:
     of_cases = select(file.id, file.case_id, file.name, file.sha256, file.size).order_by(file.id)
     for file_id, case_id, *rest in session.execute(of_cases):
         yield file_id, f"派驻事项 {case_id}", *rest
+    of_list: Any = PostListFile
+    of_lists = (
+        select(of_list.id, col(PostList.version), of_list.name, of_list.sha256, of_list.size)
+        .join(PostList, col(PostList.id) == of_list.list_id)
+        .order_by(of_list.id)
+    )
+    for file_id, version, *rest in session.execute(of_lists):
+        yield file_id, f"岗位清单第 {version} 版", *rest
 
 
 def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:

@@ -3,10 +3,19 @@
 from sqlmodel import Session
 
 from dashboard.reference.files import Ids, is_example, put, rows_of
-from models import Post, PowerGroup, PowerItem, StaffingPlan
+from models import Post, PostList, PostListStatus, PowerGroup, PowerItem, StaffingPlan
 
 
 def posts_and_powers(session: Session, department_ids: Ids, module_ids: Ids, platform_ids: Ids) -> None:
+    for version in sorted({int(row["version"]) for row in rows_of("posts")}):
+        put(
+            session,
+            PostList,
+            {"version": version},
+            status=PostListStatus.ADOPTED,
+            note="随系统提供的示例岗位，没有班子会决议。",
+            example=True,
+        )
     for row in rows_of("posts"):
         put(
             session,
@@ -17,6 +26,7 @@ def posts_and_powers(session: Session, department_ids: Ids, module_ids: Ids, pla
             points=int(row["points"]),
             difficulty=int(row["difficulty"]),
             workload=int(row["workload"]),
+            places=int(row["places"]),
             example=is_example(row),
         )
     for row in rows_of("powers"):

@@ -128,6 +128,7 @@ class Post(InTownship, table=True):
     __table_args__ = (
         UniqueConstraint("township_code", "number", "version"),
         CheckConstraint("points BETWEEN 1 AND 15", name="points"),
+        CheckConstraint("places > 0", name="places"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -140,6 +141,8 @@ class Post(InTownship, table=True):
     points: int
     difficulty: int
     workload: int
+    # How many may hold it at a time.
+    places: int = 1
     example: bool = True
 
 

@@ -262,6 +262,9 @@ WITHOUT_INCIDENT = {
     "seconded.actions_veto.record_replacement",
     "seconded.actions_veto.send_back",
     "lists.actions_people.reveal_named_person",
+    "posts.actions_draft.propose",
+    "posts.actions_draft.remove",
+    "posts.actions_wishes.answer",
     "scores.actions_runs.appeal",
     "search.actions.find_by_phone",
 }
@@ -270,8 +273,10 @@ ACTS = {
     for name, code in ACTIONS.items()
     if LIFE.fullmatch(name) and name.removeprefix("dashboard.") not in WITHOUT_INCIDENT
 }
-# About persons and not incidents: who sees whom is tried in tests/seconded/test_scope.py.
-OF_PERSONS = re.compile(r"dashboard\.seconded\.(queries_(board|cases|person)|documents)\.\w+")
+# About persons and not incidents: who sees whom is tried in tests/seconded/test_scope.py and tests/posts/.
+OF_PERSONS = re.compile(
+    r"dashboard\.(seconded\.(queries_(board|cases|person)|documents)|posts\.queries_wishes)\.\w+"
+)
 SCOPED = {
     name.removeprefix("dashboard."): code
     for name, code in MARKED.items()
