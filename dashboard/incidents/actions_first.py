@@ -11,6 +11,7 @@ from dashboard.attachments.rules import KeptFile
 from dashboard.days import township_date
 from dashboard.incidents.lifecycle import Turn
 from dashboard.incidents.lifecycle_load import current_rule_set
+from dashboard.incidents.lifecycle_origin import require_passed_down
 from dashboard.incidents.rules_clocks import ended, started
 from dashboard.incidents.rules_inputs import evidence, written
 from dashboard.incidents.rules_notices import COMMANDER, ROOM, to_role, to_shares
@@ -42,9 +43,10 @@ def reject(
     at: datetime,
     seen: int | None = None,
 ) -> None:
-    """不予受理, with a reason; a department's task that is off the list is refused by it."""
+    """不予受理, with a reason; what a department passes down is refused by it, and counts for it."""
     turn = Turn(session, incident_id, A.REJECT, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.REJECT)
+    require_passed_down(turn.standing.row)
     sets = {"off_list": OffList.REFUSED} if turn.standing.row["off_list"] else {}
     turn.take(reason=text, sets=sets)
 

@@ -50,6 +50,12 @@ def passed_down(
     return {}
 
 
+def require_passed_down(row: Mapping[str, Any]) -> None:
+    """Refused for a task on no list of which nobody knows who passed it down: it would count for nobody."""
+    if row["off_list"] and row["from_department_id"] is None:
+        raise Refused("清单之外的任务要记在移送的部门名下，还不能“不予受理”。请先用“更正”写上移送部门。")
+
+
 def of_origin(session: Session, row: Mapping[str, Any], sets: Mapping[str, Any], day: date) -> dict[str, Any]:
     """What a correction (`sets`) changes with it: another source takes along what belonged to the old one.
 

@@ -13,7 +13,7 @@ from dashboard.labels import LIGHT_COLOURS, LIGHT_SIGNS, local_time, plain
 from dashboard.ui.data import fetch, minute
 from models import IncidentStatus, Light
 
-DESK_PAGE = "pages/command/desk.py"
+DESK_PAGE, REGISTER_PAGE = "pages/command/desk.py", "pages/command/register.py"
 ORDER, KNOWN, CHOSEN, TURNED = "desk_order", "desk_known", "desk_inbox", "desk_turned"
 INBOX_HEIGHT = 560
 # Single keys where nothing is done yet, Alt where something is.
@@ -116,6 +116,15 @@ def _choose() -> None:
     if chosen := st.session_state[CHOSEN]:
         open_case(chosen)
         st.session_state[TURNED] = True
+
+
+def nothing_chosen() -> None:
+    """What to do while no case is open."""
+    if st.session_state.get(ORDER):
+        st.info("在左边选一件，或按“下一件”。", icon=":material/inbox:")
+        return
+    st.info("现在没有等指挥室办的事。新来的事会自己出现在左边。", icon=":material/inbox:")
+    st.page_link(REGISTER_PAGE, label="登记一件", icon=":material/add_circle:")
 
 
 def open_case(number: str) -> None:

@@ -39,7 +39,8 @@ with left:
 number = url_word("id")
 found = fetch(queries_one.incident, number=number)
 if found.empty:
-    middle.info("在左边选一件，或按“下一件”。", icon=":material/inbox:")
+    with middle:
+        widgets_desk.nothing_chosen()
     st.stop()
 row = found.iloc[0]
 incident_id = int(row["id"])

@@ -106,6 +106,16 @@ def test_what_is_off_the_list_is_not_taken_on_before_its_department_is_named(roo
     assert from_log(room, incident_id)["from_department_id"] == police
 
 
+def test_what_is_off_the_list_is_not_refused_before_its_department_is_named(room: Room) -> None:
+    incident_id = room.report(source=DEPARTMENT)
+    with pytest.raises(Refused, match="“更正”写上移送部门"):
+        room.do("dispatcher", actions_first.reject, incident_id=incident_id, reason="清单上没有")
+    change = {"changes": {"from_department_id": room.unit("department", "police")}, "reason": "补记"}
+    room.do("dispatcher", actions_notes.amend, incident_id=incident_id, **change)
+    room.do("dispatcher", actions_first.reject, incident_id=incident_id, reason="清单上没有")
+    assert counted(room.session) == [["区公安分局", 0, 1, 0]]
+
+
 def test_triage_names_no_department_where_nobody_passes_down(room: Room) -> None:
     incident_id = room.report(source=Source.GRID)
     room.do("dispatcher", actions_first.accept, incident_id=incident_id)

@@ -187,3 +187,12 @@ def test_the_case_and_the_desk_lead_to_each_other(open_page: Open, sign_in: Call
     case = open_page("pages/command/incident.py", id=number_of(one))
     assert not case.exception
     assert "到调度台" not in [link.label for link in case.get("page_link")]
+
+
+def test_an_empty_desk_says_that_nothing_waits_and_leads_to_registering(open_page: Open) -> None:
+    page = open_page(PAGE)
+    assert not page.exception
+    assert "现在没有等指挥室办的事" in said(page)
+    assert "在左边选一件" not in said(page)
+    lives(simple)
+    assert "在左边选一件" in said(open_page(PAGE))
