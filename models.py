@@ -149,6 +149,17 @@ from dashboard.tables.staffing import (
     Training,
 )
 from dashboard.tables.store import BatchStatus, ImportBatch, StoreMark, VersionStripe
+from dashboard.tables.villages import (
+    HouseholdKind,
+    KeyWorkItem,
+    LinkKind,
+    LowIncomeHousehold,
+    VillageLink,
+    VillageMeeting,
+    VillageVisit,
+    VillageVisitStatus,
+    VisitProblem,
+)
 
 # fmt: off
 __all__ = [
@@ -160,13 +171,14 @@ __all__ = [
     "CaseStatus", "CaseStep", "Category", "CategoryQuestion", "CheckResult", "ChecklistItem",
     "ChoiceKind", "ChoiceStatus", "ClockLimit", "ClockRuleSet", "CounterCase", "CounterStatus",
     "CounterWindow", "Department", "DepartmentAlias", "DepartmentKind", "Dimension", "DisplayKey",
-    "Exclusion", "FileKind", "Grade", "Grid", "Identity", "ImportBatch", "Incident", "IncidentDay",
-    "IncidentLog", "IncidentStatus", "JointVisit", "LawDuty", "LawTeamMember", "LawTeamSlot",
-    "LectureSession", "Level", "Light", "LimitUnit", "LineResult", "LockException", "Mediation",
-    "Module", "NewIncident", "Notice", "NoticeSeen", "OffList", "OnboardingTick", "OneThing",
-    "OneThingParty", "Party", "Placement", "Platform", "Post", "PostChoice", "PostHolding",
-    "PostList", "PostListFile", "PostListStatus", "PostMatch", "PostProposal", "PostRound",
-    "PostWish", "PowerGroup", "PowerItem", "PowerKind", "PowerStageStep", "Premises", "Presence",
+    "Exclusion", "FileKind", "Grade", "Grid", "HouseholdKind", "Identity", "ImportBatch",
+    "Incident", "IncidentDay", "IncidentLog", "IncidentStatus", "JointVisit", "KeyWorkItem",
+    "LawDuty", "LawTeamMember", "LawTeamSlot", "LectureSession", "Level", "Light", "LimitUnit",
+    "LineResult", "LinkKind", "LockException", "LowIncomeHousehold", "Mediation", "Module",
+    "NewIncident", "Notice", "NoticeSeen", "OffList", "OnboardingTick", "OneThing", "OneThingParty",
+    "Party", "Placement", "Platform", "Post", "PostChoice", "PostHolding", "PostList",
+    "PostListFile", "PostListStatus", "PostMatch", "PostProposal", "PostRound", "PostWish",
+    "PowerGroup", "PowerItem", "PowerKind", "PowerStageStep", "Premises", "Presence",
     "PresenceSpell", "QuestionKind", "Rating", "Record", "ReplyTemplate", "ResponsibilityHelper",
     "ResponsibilityItem", "ReviewOutcome", "Role", "RoleGrant", "SavedView", "ScoreAppeal",
     "ScorePublication", "ScoreResult", "ScoreReview", "ScoreRuleSet", "ScoreRun", "Seal",
@@ -174,6 +186,7 @@ __all__ = [
     "SignInSession", "Source", "SpecialDecision", "SpecialEntry", "SpecialSource", "StaffCase",
     "StaffFile", "Staffing", "StaffingPlan", "Stage", "StandIn", "StoreMark", "Team", "TeamMember",
     "TeamRole", "TeamSlot", "TeamVillage", "TownRating", "Township", "Training", "UsedForm",
-    "VersionStripe", "Village", "VillageScore", "VisitCheck", "VisitStatus", "WishResult",
+    "VersionStripe", "Village", "VillageLink", "VillageMeeting", "VillageScore", "VillageVisit",
+    "VillageVisitStatus", "VisitCheck", "VisitProblem", "VisitStatus", "WishResult",
 ]
 # fmt: on

@@ -7,6 +7,7 @@ from dashboard.labels_words_bounties import BOUNTY_WORDS
 from dashboard.labels_words_posts import POST_WORDS
 from dashboard.labels_words_powers import POWER_WORDS
 from dashboard.labels_words_staff import STAFF_WORDS
+from dashboard.labels_words_villages import VILLAGE_WORDS
 from models import (
     Action,
     Aspect,
@@ -49,7 +50,7 @@ class Labels:
 
 
 LABELS = Labels()
-for _words in (*BOUNTY_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_WORDS):
+for _words in (*BOUNTY_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_WORDS, *VILLAGE_WORDS):
     LABELS |= _words
 LABELS |= {
     Source.VILLAGE_APP: "村情通",

@@ -125,6 +125,15 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         STORE,
     ),
+    # Whose village it is, for every act on village work.
+    (
+        r"dashboard/villages/(ground|actions\w*)\.py",
+        (
+            r"models|dashboard(\.(audit|days|errors|labels|access\.(queries_scope|rules\w*)|\w+\.rules\w*"
+            r"|villages\.ground))?"
+        ),
+        STORE,
+    ),
     # As the incidents' engine, for the bounties.
     (
         r"dashboard/bounties/lifecycle\.py",

@@ -61,6 +61,14 @@ def own_call(scope: Scope, call: Any = CallUp) -> Any:
     return or_(false(), call.department_id.in_(scope.departments), call.cadre_id.in_(scope.cadres))
 
 
+def of_villages(scope: Scope, village_id: Any) -> list[Any]:
+    """The conditions that a village is one of `scope`, its own or its teams'; none for everything."""
+    if scope.everything:
+        return []
+    of_teams = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
+    return [or_(village_id.in_(scope.villages), village_id.in_(of_teams))]
+
+
 def has_many(session: Session, scope: Scope) -> bool:
     """Whether its departments have so many shares that some are met soon along any order."""
     shares = select(Share.id).where(Share.department_id.in_(scope.departments)).limit(MANY).subquery()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from dashboard.access import rules_audit_villages as villages
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.labels import LABELS
 from models import CaseKind, CaseStatus, CaseStep, ChoiceKind, Grade, LockException, Presence
@@ -78,6 +79,7 @@ KINDS: dict[str, str] = {
     "post_assigned": "组织安排岗位",
     "choice_settled": "正式任岗",
     "choice_cancelled": "取消选岗",
+    **villages.KINDS,
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -102,6 +104,7 @@ SUBJECTS = {
     "joint_visit": "联合检查",
     "post_list": "岗位清单",
     "post_choice": "双向选择",
+    **villages.SUBJECTS,
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "at": "数据时间",
@@ -149,6 +152,7 @@ _NAMES |= {
     "matched": "录取", "only_without": "只限没有岗位的人", "post": "岗位", "presided_by": "主持人",
     "round": "轮次", "unfilled": "空缺", "wishes": "志愿",
 }  # fmt: skip
+_NAMES |= villages.NAMES
 _WORDS: dict[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},
     "why": {
@@ -164,6 +168,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "reporter": "上报人",
         "phone_search": "按电话查找",
         "named_person": "一件事责任人",
+        "household": "低收入农户",
         "password_change": "修改密码",
     },
     "state": {"done": "已完成", "failed": "中断", "running": "未完成", "struck": "划去", "removed": "撤掉"},

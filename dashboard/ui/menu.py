@@ -172,6 +172,14 @@ MENU: dict[str, list[Entry]] = {
     ],
     "双联动": [
         Entry(
+            "pages/linkage/villages.py",
+            "联村工作",
+            "villages",
+            ":material/holiday_village:",
+            "组团和村社、三联工程、走访、会议、村重点工作。",
+            ("village_work.read",),
+        ),
+        Entry(
             "pages/linkage/lectures.py",
             "讲堂",
             "lectures",

@@ -175,6 +175,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
     "lectures.queries_matters.counts": [{}],
     "lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],
+    "villages.queries_links.households": [{"today": township_date(NOON)}],
+    "villages.queries_visits.problem_counts": [{}],
+    "villages.queries_visits.problems": [{"village_id": village} for village in range(1, 23)],
     "lists.documents.item_sheet": [{"number": 1, "at": NOON}],
     "lists.queries_incidents.off_list": [MONTH],
     "lists.queries_incidents.triaged_per_version": [{}],
@@ -267,6 +270,16 @@ WITHOUT_INCIDENT = {
     "posts.actions_wishes.answer",
     "scores.actions_runs.appeal",
     "search.actions.find_by_phone",
+    "flows.actions_villages.finish_visit",
+    "villages.actions_links.add_household",
+    "villages.actions_links.add_link",
+    "villages.actions_links.end_household",
+    "villages.actions_links.end_link",
+    "villages.actions_links.reveal_household",
+    "villages.actions_visits.cancel",
+    "villages.actions_visits.finish",
+    "villages.actions_visits.link_problem",
+    "villages.actions_visits.plan",
 }
 ACTS = {
     name.removeprefix("dashboard."): code
@@ -401,7 +414,9 @@ def test_every_flow_is_tried_here_or_takes_the_rooms_own_right() -> None:
     own = {name.removeprefix("dashboard.") for name in ACTIONS if name.split(".")[1] == FLOWS}
     # A bounty's end is walked by every role with its other acts.
     bounties = {"flows.actions_bounty.accept", "flows.actions_bounty.fail"}
-    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"} | bounties
+    # Whose village a visit is in, and who may set a score, is tried in tests/villages.
+    villages = {"flows.actions_villages.finish_visit", "flows.actions_villages.set_score"}
+    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"} | bounties | villages
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,0 +1,20 @@
+import streamlit as st
+
+from dashboard.ui.session import require_person
+from dashboard.villages import widgets, widgets_households, widgets_village, widgets_week
+
+person = require_person("village_work.read")
+st.title("联村工作")
+shown = widgets.shown_of(person)
+widgets.effects(person, shown)
+view = widgets.chosen_view(person)
+if view == widgets.WEEK:
+    widgets_week.week(person)
+elif view == widgets.HOUSEHOLDS:
+    widgets_households.households(person)
+else:
+    left, right = st.columns([11, 9], gap="large")
+    with left:
+        widgets.board(shown)
+    with right:
+        widgets_village.card(person, shown)
