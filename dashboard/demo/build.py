@@ -25,6 +25,7 @@ from dashboard.demo.people import settle
 from dashboard.demo.presence import whereabouts
 from dashboard.demo.scores import assess
 from dashboard.demo.seconded import second_life
+from dashboard.demo.shifts import keep_watch
 from dashboard.demo.year import Counts, fill
 from dashboard.errors import Refused
 from dashboard.store_files import declined_file, demo_file, files_folder, local, sqlite_url
@@ -148,6 +149,7 @@ def _fill(
         whereabouts(session, rng, until)
         second_life(session, until)
         open_accounts(session, until)
+        keep_watch(session, seed, until)
         assess_departments(session, seed, until)
         put_up(session, until, seed)
         assess(session, seed, until)

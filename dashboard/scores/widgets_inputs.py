@@ -18,6 +18,7 @@ from dashboard.scores.rules_inputs import QUARTERS
 from dashboard.scores.rules_parts import plain_number
 from dashboard.scores.rules_sets import NAMES, WHOLE
 from dashboard.scores.score_file import FORMS
+from dashboard.scores.widgets_inputs_one import one_input
 from dashboard.settings.widgets_files import XLSX, checked, import_rows, upload
 from dashboard.ui.data import ask, fetch, written
 from dashboard.ui.forms import act, key, typed
@@ -82,6 +83,7 @@ def _table(kind: str, frame: pd.DataFrame) -> None:
 
 def _import(kind: str, year: int) -> None:
     known = ask(queries_known.known_inputs)
+    one_input(kind, year, known)
     offered = {"模块": list(known.modules), "村社": list(known.villages)}
     choices = {name: words for name, words in offered.items() if name in FORMS[kind].columns}
     found = upload(f"score_{kind}", FORMS[kind], choices, NOTE, also=lambda: _current(kind, year))

@@ -3,10 +3,11 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.attachments.storage import State, files_of
+from dashboard.labels import EXAMPLE_MARK
 from dashboard.seconded.queries_presence import presences
 from models import (
     AuditLog,
@@ -19,6 +20,8 @@ from models import (
     Presence,
     PresenceSpell,
     Secondment,
+    Shift,
+    ShiftNote,
     StaffCase,
     StaffFile,
     StaffingPlan,
@@ -139,3 +142,18 @@ def test_whoever_is_on_a_case_has_real_files(town: Session) -> None:
     found = town.exec(select(StaffFile)).all()
     assert found
     assert {kept.state(file.sha256) for file in found} == {State.SOUND}
+
+
+def test_somebody_is_on_duty_and_every_shift_was_handed_over_with_words(town: Session) -> None:
+    shifts = town.execute(select(Shift).order_by(col(Shift.started_at))).scalars().all()
+    assert [shift.ended_at for shift in shifts[:-1]] == [shift.started_at for shift in shifts[1:]]
+    assert shifts[-1].ended_at is None
+    assert all(shift.hand_over and shift.taken_over_by for shift in shifts[:-1])
+    assert all(EXAMPLE_MARK in shift.name for shift in shifts)
+    lines = town.execute(select(ShiftNote)).scalars().all()
+    within = {shift.id: (shift.started_at, shift.ended_at) for shift in shifts}
+    assert len({line.shift_id for line in lines}) == len(shifts)
+    for line in lines:
+        start, end = within[line.shift_id]
+        assert start < line.at
+        assert end is None or line.at < end

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,16 @@ from dashboard.clock import now
 from dashboard.database import engine_for, transaction
 from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
-from models import ScoreAppeal, ScorePublication, ScoreResult, ScoreRun, SpecialDecision, SpecialEntry
+from models import (
+    LineResult,
+    ScoreAppeal,
+    ScorePublication,
+    ScoreResult,
+    ScoreRun,
+    SpecialDecision,
+    SpecialEntry,
+    VillageScore,
+)
 
 PAGE = "pages/assessment/scores.py"
 
@@ -24,6 +34,11 @@ def town(database: str) -> str:
         settle(session, random.Random(1), datetime.now(UTC).date())
         assess(session, 1, now())
     return database
+
+
+def widget(app: Any, kind: str, name: str) -> Any:
+    """The one of that kind whose key begins with `name`: the rest of it counts the rounds of the form."""
+    return next(one for one in getattr(app, kind) if str(one.key).startswith(name))
 
 
 def first(database: str, query: Any) -> Any:
@@ -127,6 +142,36 @@ def test_a_run_is_made_and_published_from_the_page(
     app = next(one for one in app.button if one.label == "公布").click().run()
     assert [one.value for one in app.toast] == ["已公布。"]
     assert first(town, select(ScorePublication).where(ScorePublication.run_id == newest.id))
+
+
+def test_one_rank_and_one_village_are_entered_by_hand_and_nothing_typed_is_lost(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("inspector")
+    app = open_page(PAGE, view="inputs")
+    widget(app, "number_input", "one_rank").set_value(3.5).run()
+    widget(app, "button", "one_go").click().run()
+    assert "还没有选模块" in app.toast[0].value
+    assert widget(app, "number_input", "one_rank").value == 3.5
+    module = widget(app, "selectbox", "one_module").options[0]
+    widget(app, "selectbox", "one_module").set_value(module).run()
+    widget(app, "text_input", "one_line").set_value("信访").run()
+    widget(app, "text_input", "one_document").set_value("示例通报第3号").run()
+    widget(app, "button", "one_go").click().run()
+    assert [one.value for one in app.toast] == ["已登记。再测算时按它算。"]
+    made = first(town, select(LineResult).where(LineResult.document == "示例通报第3号"))
+    assert (made.line, made.rank, made.townships, made.internal) == ("信访", Decimal("3.5"), 20, None)
+    app = open_page(PAGE, view="inputs", kind="villages")
+    widget(app, "button", "one_go").click().run()
+    assert "还没有填得分" in app.toast[0].value
+    village = widget(app, "selectbox", "one_village").options[0]
+    widget(app, "selectbox", "one_village").set_value(village).run()
+    widget(app, "number_input", "one_score").set_value(92.5).run()
+    widget(app, "text_input", "one_document").set_value("示例考评表").run()
+    widget(app, "button", "one_go").click().run()
+    assert first(town, select(VillageScore).where(VillageScore.document == "示例考评表")).score == Decimal(
+        "92.5"
+    )
 
 
 def test_every_part_of_the_page_opens(
