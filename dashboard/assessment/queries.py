@@ -1,5 +1,6 @@
 """Results of a quarter, as published or as they would be now; answers to them; the district's ratings."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.counting import rule_set_for, rules_of, standings
-from dashboard.assessment.rules import ranked
+from dashboard.assessment.rules import Rules, ranked
 from dashboard.assessment.rules_quarter import Quarter
 from models import (
     TOWNSHIP_CODE,
@@ -40,6 +41,21 @@ RATINGS = {
 }  # fmt: skip
 DEPARTMENTS = {"department_id": "int64", "code": "str", "name": "str", "villages": "object",
                "village_codes": "object"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OfYear:
+    """The rules of a year, and which version they are."""
+
+    version: int
+    rules: Rules
+
+
+@needs("assessment.read")
+def rules_of_year(session: Session, *, year: int, scope: Scope) -> OfYear:
+    """By what a quarter of `year` is rated; everybody within a scope sees the same."""
+    row = rule_set_for(session, year)
+    return OfYear(row.version, rules_of(row))
 
 
 @needs("assessment.read")

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from dashboard.assessment import widgets, widgets_forms, widgets_one
+from dashboard.assessment import widgets, widgets_forms, widgets_one, widgets_rules
 from dashboard.ui.session import require_person
 
 person = require_person("assessment.read")
@@ -11,5 +11,6 @@ left, right = st.columns([5, 4], gap="large")
 with left:
     widgets.board(shown)
     widgets_forms.room_forms(person, shown)
+    widgets_rules.rules_panel(person, shown.quarter)
 with right:
     widgets_one.card(person, shown)

@@ -96,6 +96,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "assessment.queries_report.report_of": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.queries.publications": [{}],
     "assessment.queries.published": [{"publication_id": 1}],
+    "assessment.queries.rules_of_year": [{"year": 2026}],
     "assessment.queries.replies": [{"year": 2019, "quarter": 1}],
     "assessment.queries.standing_now": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.queries.town_ratings": [{}],

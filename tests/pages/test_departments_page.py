@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -20,6 +21,7 @@ from models import (
     AssessmentForm,
     AssessmentPublication,
     AssessmentReply,
+    AssessmentRuleSet,
     Department,
     TownRating,
 )
@@ -119,3 +121,29 @@ def test_the_files_of_a_quarter_hold_the_counted_numbers(rated: int, quarter: Qu
     assert "按期办结：0/1，0.00" in paper
     assert "未公布" in paper
     assert name not in others
+
+
+def test_the_rules_are_revised_on_the_page_and_a_wrong_sum_keeps_what_was_typed(
+    open_page: Open, rated: int, quarter: Quarter
+) -> None:
+    page = open_page(PAGE)
+    page.get_by_key("assess_weight_link_0").set_value(20.0)
+    page.get_by_key("assess_rule_reason_0").set_value("党委会决定")
+    page.button(key="assess_rules_go_0").click().run()
+    assert "100" in page.toast[0].value
+    assert page.get_by_key("assess_weight_link_0").value == 20.0
+    page.get_by_key("assess_weight_unity_0").set_value(40.0)
+    page.button(key="assess_rules_go_0").click().run()
+    assert not page.exception
+    first, second = stored(AssessmentRuleSet)
+    assert (second.version, second.from_year, second.weight_link) == (2, quarter.year, Decimal(20))
+    assert (first.weight_link, second.reason) == (Decimal(30), "党委会决定")
+
+
+def test_who_does_not_publish_reads_the_rules(
+    open_page: Open, sign_in: Callable[..., Any], rated: int
+) -> None:
+    sign_in("liaison", department_id=rated)
+    page = open_page(PAGE)
+    assert "一件事权重（%）　**40**" in said(page)
+    assert not [button for button in page.button if "rules" in str(button.key)]
