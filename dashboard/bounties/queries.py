@@ -1,6 +1,7 @@
 """The board, and one bounty with its targets, people and days. Read only; drafts are for those who draft."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +46,12 @@ def board(session: Session) -> pd.DataFrame:
 def bounty(session: Session, *, bounty_id: int) -> pd.DataFrame:
     """One bounty that was put up: one row as of `board`, or none."""
     return _bounties(session, ~DRAFTED, col(Bounty.id) == bounty_id)
+
+
+@needs("bounty.read")
+def of_states(session: Session, *, states: Sequence[BountyStatus], most: int | None = None) -> pd.DataFrame:
+    """The newest `most` that were put up and are in one of these states; columns COLUMNS."""
+    return _bounties(session, ~DRAFTED, col(Bounty.status).in_(states), most=most)
 
 
 @needs("bounty.draft")
@@ -123,12 +130,13 @@ def own_bids(session: Session, *, cadre_id: int) -> pd.DataFrame:
     return pd.read_sql(query, session.connection(), dtype={"bounty_id": "int64", "is_chosen": "bool"})
 
 
-def _bounties(session: Session, *conditions: Any) -> pd.DataFrame:
+def _bounties(session: Session, *conditions: Any, most: int | None = None) -> pd.DataFrame:
     query = (
         select(Bounty, col(Cadre.name))
         .outerjoin(Cadre, col(Cadre.id) == col(Bounty.leader_id))
         .where(*conditions)
         .order_by(col(Bounty.id).desc())
+        .limit(most)
     )
     found = session.execute(query).all()
     ids = [row.id or 0 for row, _ in found]

@@ -77,7 +77,8 @@ def _town_cadres(session: Session, rng: random.Random, today: date) -> list[Cadr
         posts = _posts_of(session, modules[code])
         for place in range(count):
             number = len(made)
-            name = f"示例{STEMS[number // 10]}{number % 10 + 1:02d}"
+            # A surname apiece, because the wall shows no more of a name than that.
+            name = f"{SURNAMES[number % len(SURNAMES)]}示例{STEMS[number // 10]}{number % 10 + 1:02d}"
             cadre = _cadre(session, number, f"NL-T{number + 1:03d}", name, Identity.TOWN)
             made.append(cadre)
             since = months_before(today, rng.randint(15, 60))
@@ -93,7 +94,6 @@ def _seconded_cadres(session: Session, rng: random.Random, today: date) -> list[
         posts = _posts_of(session, plan.module_id)
         for _ in range(plan.places):
             number = len(made)
-            # A surname apiece, because the wall shows no more of a name than that.
             name = f"{SURNAMES[number % len(SURNAMES)]}示例{number + 1:02d}"
             cadre = _cadre(session, 100 + number, f"NL-S{number + 1:03d}", name, Identity.SECONDED)
             made.append(cadre)

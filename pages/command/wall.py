@@ -19,6 +19,7 @@ from dashboard.overview import (
     queries_work,
     rules_links,
     widgets_wall,
+    widgets_wall_scores,
 )
 from dashboard.overview.charts_rows import Look
 from dashboard.palette import palette_of
@@ -26,13 +27,16 @@ from dashboard.ui.cards import clock_time, failing_alone, panel
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.links import is_embedded
 from dashboard.ui.session import require_person
+from dashboard.ui.url import url_choice, url_word
 
 WEEKDAYS = "一二三四五六日"
 PERIOD = "30d"
+SCENES = {"overview": "事件", "scores": "考评"}
 
 person = require_person("wall.read")
 # Each screen ticks at its own pace, so that many do not ask at the same moment.
-may_name = may(person, "staff_name.read")
+may_name, may_name_scores = may(person, "staff_name.read"), may(person, "score_name.read")
+is_named, scene = url_word("names") == "true", url_word("scene")
 pace = st.session_state.setdefault("wall_pace", f"{random.uniform(10, 13):.1f}s")
 
 
@@ -45,8 +49,8 @@ def wall() -> None:
     before = since - (until - since)
     day = township_date(at)
 
-    def look(height: int, width: int = 400) -> Look:
-        return Look(palette, 18, height, width)
+    def look(height: int, width: int = 400, size: int = 18) -> Look:
+        return Look(palette, size, height, width)
 
     town, villages = fetch(queries.town), fetch(queries.villages)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -54,6 +58,10 @@ def wall() -> None:
         today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
         st.subheader(f":gray[{today}　数据时间 {clock_time(at)}]", anchor=False, width="content")
 
+    if scene == "scores":
+        names = {"is_named": is_named and may_name_scores, "is_leader_named": is_named and may_name}
+        widgets_wall_scores.scene(look, at=at, **names)
+        return
     with failing_alone():
         widgets_wall.strip(
             fetch(figures, at=at, start=since, end=until, keys=STRIP),
@@ -69,8 +77,8 @@ def wall() -> None:
             unassigned = int(waiting["total"].sum() - modules["open"].sum())
             widgets_wall.workloads(modules, look(244), unassigned)
         with panel("派驻干部", at=at, height=366):
-            names = may_name and st.query_params.get("names") == "true"
-            people = queries_people.seconded_by_name if names else queries_people.seconded
+            named = queries_people.seconded_by_name
+            people = named if is_named and may_name else queries_people.seconded
             numbers = fetch(queries_effects.effects, at=at).set_index("key")["number"]
             widgets_wall.people(fetch(people, at=at), look(240), numbers["places"])
     with middle, panel("在办事件", at=at, height=748):
@@ -107,6 +115,8 @@ def wall() -> None:
 
 
 wall()
-if not is_embedded() and may_name:
-    st.toggle("显示派驻干部姓名", key="names", bind="query-params")
-    st.caption("大屏地址：/wall?embed=true&embed_options=dark_theme")
+if not is_embedded():
+    url_choice("scene", "画面", SCENES)
+    if may_name:
+        st.toggle("显示干部姓名", key="names", bind="query-params")
+    st.caption("大屏地址：/wall?embed=true&embed_options=dark_theme；考评画面在后面加 &scene=scores")

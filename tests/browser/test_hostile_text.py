@@ -17,6 +17,7 @@ CASES = [f"incident?id={stores.HOSTILE_NUMBER.format(number)}" for number in ran
 PAGES = [
     "",
     f"{WALL}&names=true",
+    f"{WALL}&scene=scores&names=true",
     "incidents?chart=department&department=evil&major=evil&category=evil",
     "incidents?chart=village&![x](http://evil.example/z.png)=1&status=![x](http://evil.example/w.png)",
     "incidents?q=![x](http://evil.example/x.png)&module=![x](http://evil.example/y.png)",

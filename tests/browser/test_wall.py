@@ -48,6 +48,15 @@ def painted(tab: Page) -> int:
     return len(Image.open(BytesIO(picture)).convert("RGB").getcolors(1 << 24) or [])
 
 
+def fits(tab: Page) -> None:
+    """Nothing of the page lies beyond the screen."""
+    for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
+        over = tab.evaluate(
+            f"[{part}.scrollHeight - {part}.clientHeight, {part}.scrollWidth - {part}.clientWidth]"
+        )
+        assert max(over) <= 0, part
+
+
 def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server.url(WALL))
     tab.wait_for_selector('[data-testid="stDeckGlJsonChart"] canvas')
@@ -55,15 +64,19 @@ def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server
         expect(tab.get_by_role("heading", name=re.compile(f"^{title}")).first).to_be_visible()
     assert not tab.get_by_text("读取失败").count()
     assert tab.get_by_text("示意图，非行政区域界线").is_visible()
-    for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
-        over = tab.evaluate(
-            f"[{part}.scrollHeight - {part}.clientHeight, {part}.scrollWidth - {part}.clientWidth]"
-        )
-        assert max(over) <= 0, part
+    fits(tab)
     assert not tab.get_by_test_id("stTopNav").count()
     # A dark ground, villages, names and signs: a map that did not draw has one colour.
     tab.wait_for_timeout(1000)
     assert painted(tab) > 50
+
+
+def test_the_leaderboards_fit_it_too(demo_server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(demo_server.url(f"{WALL}&scene=scores"))
+    for title in ("干部考核", "揭榜攻坚", "模块评分", "部门考评", "区对镇评价"):
+        expect(tab.get_by_role("heading", name=re.compile(f"^{title}")).first).to_be_visible()
+    assert not tab.get_by_text("读取失败").count()
+    fits(tab)
 
 
 def test_another_process_writes_and_the_wall_shows_it(

@@ -29,7 +29,7 @@ from models import (
 from tests.demo.conftest import UNTIL
 
 TODAY = UNTIL.date()
-INVENTED = re.compile(r"示例[甲乙丙丁戊己庚辛壬癸]\d\d|[\u4e00-\u9fff]示例\d\d")
+INVENTED = re.compile(r"[\u4e00-\u9fff]示例[甲乙丙丁戊己庚辛壬癸]?\d\d")
 
 
 def test_a_hundred_town_cadres_and_31_seconded(ask: Any) -> None:
