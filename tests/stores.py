@@ -24,18 +24,28 @@ from models import (
     BatchStatus,
     Cadre,
     Category,
+    CheckResult,
+    CounterCase,
+    CounterWindow,
     Department,
     DepartmentKind,
     Identity,
     ImportBatch,
     Incident,
     IncidentStatus,
+    JointVisit,
     Module,
     Party,
     Placement,
+    PowerGroup,
+    PowerItem,
+    PowerKind,
+    PowerStageStep,
+    Premises,
     Secondment,
     Source,
     Village,
+    VisitCheck,
 )
 from tests.attachments.files import pdf, photo
 from tests.attachments.rows import attach, kept
@@ -171,12 +181,40 @@ def _harm() -> None:
             for file in (kept(photo()), kept(pdf())):
                 attach(session, made, replace(file, name=trick[:200]), added_by=trick[:60], added_at=at)
         _person(session, department, module, at)
+        _powers(session, department, village, at)
 
 
 def _share(incident: Incident, department: Department, at: datetime, text: str) -> Assignment:
     return Assignment(
         incident_id=incident.id, party=Party.DEPARTMENT, department_id=department.id,
         status=AssignmentStatus.SIGNED, sent_at=at, signed_at=at, reason=text, result=text,
+    )  # fmt: skip
+
+
+def _powers(session: Session, department: Department, village: Village, at: datetime) -> None:
+    owner, day = {"department_id": department.id or 0}, township_date(at)
+    item = PowerItem(kind=PowerKind.APPROVAL, name=TRICKS[0][:120], category=TRICKS[1][:40], **owner)
+    place = Premises(name=TRICKS[2][:60], address=TRICKS[1][:100], village_id=village.id)
+    window = CounterWindow(code="evil", name=TRICKS[1][:40], **owner)
+    session.add_all([item, place, window])
+    session.flush()
+    session.add(
+        CounterCase(
+            number="BM-0", item_id=item.id or 0, window_id=window.id or 0, applicant=TRICKS[2][:20],
+            accepted_at=at, accepted_on=day, recorded_by=TRICKS[0][:60],
+        )
+    )  # fmt: skip
+    for number in range(2):
+        visit = JointVisit(premises_id=place.id or 0, planned_on=day, reason=TITLE, planned_by=TRICKS[1][:60],
+                           planned_at=at)  # fmt: skip
+        session.add(visit)
+        session.flush()
+        text, found = f"{number}{TITLE}"[:200], CheckResult.PROBLEM if number else None
+        session.add(VisitCheck(visit_id=visit.id or 0, text=text, result=found, note=TITLE[:300], **owner))
+    group = session.exec(select(PowerGroup)).first()
+    session.add(
+        PowerStageStep(group_id=group.id if group else 0, from_stage="上报", to_stage="正式", from_on=day,
+                       basis=TITLE[:200], recorded_by=TRICKS[1][:60], recorded_at=at)
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from dashboard.demo.lectures import hold_lectures
 from dashboard.demo.lists import dress_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import settle
+from dashboard.demo.powers import delegate
 from dashboard.demo.presence import whereabouts
 from dashboard.demo.scores import assess
 from dashboard.demo.seconded import second_life
@@ -150,6 +151,7 @@ def _fill(
         second_life(session, until)
         open_accounts(session, until)
         keep_watch(session, seed, until)
+        delegate(session, seed, until)
         assess_departments(session, seed, until)
         put_up(session, until, seed)
         assess(session, seed, until)

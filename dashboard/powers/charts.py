@@ -21,7 +21,7 @@ def before_after(frame: pd.DataFrame, palette: Palette) -> Any:
         alt.Chart(long)
         .mark_bar()
         .encode(
-            alt.Y("name:N").title(None).sort(list(order["name"])).axis(labelLimit=220),
+            alt.Y("name:N").title(None).sort(list(order["name"])).axis(labelLimit=220, labelOverlap=False),
             alt.X("items:Q").title("项").axis(tickMinStep=1),
             alt.Color("part:N")
             .title(None)

@@ -86,7 +86,7 @@ def _table(table: pd.DataFrame) -> None:
         alt="各类事项的项数",
         column_order=("category", "department", "before", "added", "total", "known", "stage", "example"),
         column_config={
-            "category": "类别",
+            "category": st.column_config.TextColumn("类别", width=250),
             "department": "部门",
             "before": st.column_config.NumberColumn("改革前", width="small"),
             "added": st.column_config.NumberColumn("新增", width="small"),
@@ -112,6 +112,7 @@ def _items(kind: PowerKind) -> None:
         return
     st.dataframe(
         found.assign(
+            since=found["since"].map(lambda day: "" if day is None else day.isoformat()),
             finishes_in_town=found["finishes_in_town"].map({True: "能", False: "不能"}),
             example=found["example"].map({True: EXAMPLE_MARK, False: ""}),
         ),
@@ -127,7 +128,7 @@ def _items(kind: PowerKind) -> None:
             "category": "类别",
             "department": "部门",
             "stage": st.column_config.TextColumn("阶段", width="small"),
-            "since": st.column_config.DateColumn("起始日期", format="YYYY-MM-DD"),
+            "since": st.column_config.TextColumn("起始日期", width="small"),
             "finishes_in_town": st.column_config.TextColumn("镇里能办结", width="small"),
             "example": st.column_config.TextColumn("示例", width="small"),
         },

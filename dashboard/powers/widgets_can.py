@@ -38,8 +38,7 @@ def can_view() -> None:
     show, icon = SIGNS[told.word]
     show(f"**{CAN_WORDS[told.word]}**　{plain(told.text)}", icon=icon)
     if told.lead:
-        with st.container(horizontal=True):
-            st.metric("该找的部门", told.lead, border=True, width="content")
+        st.markdown(f"该找的部门　**{plain(told.lead)}**")
     rows = found["hits"]
     if rows.empty:
         return

@@ -252,6 +252,11 @@ WITHOUT_INCIDENT = {
     "lectures.actions.change",
     "lectures.actions.end",
     "lectures.actions.record",
+    "powers.actions_premises.add_line",
+    "powers.actions_premises.add_premises",
+    "powers.actions_visits.cancel",
+    "powers.actions_visits.merge",
+    "powers.actions_visits.plan",
     "incidents.actions_report.report",
     "seconded.actions_cases.decide",
     "seconded.actions_cases.withdraw",
@@ -417,7 +422,9 @@ def test_every_flow_is_tried_here_or_takes_the_rooms_own_right() -> None:
     bounties = {"flows.actions_bounty.accept", "flows.actions_bounty.fail"}
     # Whose village a visit is in, and who may set a score, is tried in tests/villages.
     villages = {"flows.actions_villages.finish_visit", "flows.actions_villages.set_score"}
-    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"} | bounties | villages
+    # About a line of a visit and no incident yet: tried with the visits.
+    visits = {"flows.inspecting.raise_problem"}
+    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"} | bounties | villages | visits
 
 
 @pytest.mark.parametrize("role", ROLES)

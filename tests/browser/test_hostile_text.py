@@ -28,6 +28,11 @@ PAGES = [
     f"{WALL}&names=%00%3Cimg%20src=//evil.example/t.png%3E",
     *CASES,
     "imports",
+    "powers?q=![x](http://evil.example/a.png)&kind=![x](http://evil.example/b.png)",
+    "powers?view=can&what=![x](http://evil.example/c.png)",
+    "powers?view=counter&of=window",
+    "powers?view=team&on=%00",
+    *(f"powers?view=visits&visit={number}" for number in (1, 2)),
 ]
 # Unseen; keeps Streamlit from taking a word for an icon.
 JOINER = "\u2060"

@@ -6,10 +6,28 @@ from typing import Any
 from sqlmodel import col, select
 
 from dashboard.clock import now
-from dashboard.database import reading
+from dashboard.database import reading, transaction
 from dashboard.days import township_date
-from models import PowerGroup, PowerStageStep
+from models import (
+    Cadre,
+    CheckResult,
+    CounterCase,
+    CounterStatus,
+    CounterWindow,
+    Department,
+    Identity,
+    Incident,
+    JointVisit,
+    LawTeamMember,
+    PowerGroup,
+    PowerItem,
+    PowerStageStep,
+    Premises,
+    VisitCheck,
+    VisitStatus,
+)
 from tests.pages.room_pages import said
+from tests.stores import TRICKS
 
 PAGE = "pages/people/powers.py"
 Open = Callable[..., Any]
@@ -59,3 +77,105 @@ def test_who_may_not_change_sees_no_form_and_no_import(open_page: Open, sign_in:
     assert not page.exception
     assert "阶段变动" in " ".join(one.label for one in page.expander)
     assert not [button for button in page.button if "stage_go" in str(button.key)]
+
+
+def one_of(query: Any) -> Any:
+    with reading() as session:
+        return session.exec(query).first()
+
+
+def test_a_case_is_accepted_and_finished_at_the_counter(open_page: Open) -> None:
+    page = open_page(PAGE, view="counter")
+    assert [metric.value for metric in page.metric] == ["0", "无数据", "0", "无数据"]
+    page.get_by_key("counter_item_0").set_value(one_of(select(PowerItem.id)))
+    page.get_by_key("counter_window_0").set_value(
+        one_of(select(CounterWindow.id).where(col(CounterWindow.code) == "police"))
+    )
+    page.button(key="counter_go_0").click().run()
+    assert "还没有填写办事人" in said(page)
+    page.get_by_key("counter_applicant_0").set_value("王小明")
+    page.button(key="counter_go_0").click().run()
+    assert not page.exception
+    case = one_of(select(CounterCase))
+    assert case.applicant == "王某"
+    page.get_by_key("counter_case_1").set_value(case.id)
+    page.get_by_key("counter_to_1").set_value(CounterStatus.FINISHED)
+    page.get_by_key("counter_visits_1").set_value(1)
+    page.button(key="counter_end_go_1").click().run()
+    assert not page.exception
+    assert [metric.value for metric in page.metric] == ["1", "100%", "0", "100%"]
+    assert "公安入驻窗口" in str(page.dataframe[-1].value.to_dict())
+
+
+def test_the_team_is_a_picture_and_a_day_without_anyone_is_told(open_page: Open) -> None:
+    with transaction() as session:
+        cadre = Cadre(staff_number="P1", name=TRICKS[1][:40], identity=Identity.TOWN)
+        other = Cadre(staff_number="P2", name="队员", identity=Identity.TOWN)
+        session.add_all([cadre, other])
+        session.flush()
+        today = township_date(now())
+        session.add(LawTeamMember(cadre_id=cadre.id or 0, is_captain=True, from_on=today))
+        session.add(LawTeamMember(cadre_id=other.id or 0, from_on=today))
+    page = open_page(PAGE, view="team")
+    assert not page.exception
+    text = " ".join(one.value for one in (*page.markdown, *page.subheader))
+    assert "1\\+4\\+2\\+" in text
+    assert "队长由党委副书记担任" in text
+    assert "有 14 天没有人值班" in alerts(page)
+    page.button(key="team_plan_go_0").click().run()
+    assert not page.exception
+    assert "没有人值班" not in alerts(page)
+
+
+def test_two_visits_become_one_and_a_problem_an_incident(open_page: Open) -> None:
+    with transaction() as session:
+        place = Premises(name=TRICKS[0][:60], address=TRICKS[3][:100])
+        session.add(place)
+        session.flush()
+        for code in ("fire", "market"):
+            unit = session.exec(select(Department.id).where(col(Department.code) == code)).one()
+            visit = JointVisit(premises_id=place.id or 0, planned_on=township_date(now()), reason=TRICKS[1],
+                               planned_by="张三", planned_at=now())  # fmt: skip
+            session.add(visit)
+            session.flush()
+            session.add(VisitCheck(visit_id=visit.id or 0, department_id=unit or 0, text="通道畅通"))
+    first = one_of(select(JointVisit.id).order_by(col(JointVisit.id)))
+    page = open_page(PAGE, view="visits", visit=str(first))
+    page.button(key=f"visit_merge_{first}_0").click().run()
+    assert not page.exception
+    with reading() as session:
+        statuses = session.exec(select(JointVisit.status).order_by(col(JointVisit.id))).all()
+        keys = list(session.exec(select(VisitCheck.id).where(VisitCheck.visit_id == first)).all())
+    assert statuses == [VisitStatus.PLANNED, VisitStatus.MERGED]
+    assert len(keys) == 2
+    page.get_by_key(f"check_{keys[0]}_1").set_value(CheckResult.PROBLEM)
+    page.get_by_key(f"check_{keys[1]}_1").set_value(CheckResult.FINE)
+    page.get_by_key(f"check_note_{keys[0]}_1").set_value("堆放纸箱")
+    page.button(key=f"visit_save_{first}_1").click().run()
+    assert not page.exception
+    page.button(key=f"visit_raise_{keys[0]}_2").click().run()
+    assert not page.exception
+    assert "堆放纸箱" in one_of(select(Incident.title))
+    page.get_by_key("visit_people_3").set_value("甲、乙")
+    page.get_by_key("visit_summary_3").set_value("责令改正")
+    page.button(key=f"visit_end_{first}_3").click().run()
+    assert not page.exception
+    assert one_of(select(JointVisit.status).where(JointVisit.id == first)) is VisitStatus.DONE
+    assert len(page.get("download_button")) == 1
+
+
+def test_whoever_may_only_look_finds_no_forms_in_any_view(
+    open_page: Open, sign_in: Callable[..., Any]
+) -> None:
+    sign_in("inspector")
+    for view in ("counter", "team", "visits"):
+        page = open_page(PAGE, view=view)
+        assert not page.exception
+        assert not [button for button in page.button if str(button.key).endswith("_go_0")], view
+
+
+def test_whoever_may_not_see_a_view_is_not_offered_it(open_page: Open, sign_in: Callable[..., Any]) -> None:
+    sign_in("grid_worker", village_id=1)
+    page = open_page(PAGE, view="team")
+    assert not page.exception
+    assert "值班表" not in " ".join(one.value for one in page.subheader)
