@@ -52,6 +52,9 @@ def _counts(at: datetime) -> dict[str, Any]:
         "approvals": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(approval),
         "approvals_before": select(total(func.sum(power.before), 0)).where(approval),
         "enforcements": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(enforcement),
+        "enforcements_on_trial": select(total(func.sum(col(power.before) + col(power.added)), 0)).where(
+            enforcement, col(power.stage) == "试运行"
+        ),
         "places": select(total(func.sum(plan.places), 0)),
         "place_departments": select(_different(plan.department_id)),
         "seconded": select(_different(Secondment.cadre_id)).where(*is_member(day)),

@@ -125,6 +125,10 @@ def areas(effects: pd.DataFrame, figures: pd.DataFrame, lamps: pd.DataFrame, *, 
                     _number(number)
                 if title == "双清单":
                     st.page_link("pages/lists/lists.py", label="打开责任清单", icon=":material/rule:")
+                if title == "双下沉":
+                    st.page_link(
+                        "pages/people/powers.py", label="打开赋权事项", icon=":material/approval_delegation:"
+                    )
                 if title == "指挥" and has_wall:
                     st.page_link("pages/command/wall.py", label="打开指挥大屏", icon=":material/monitor:")
 
@@ -153,7 +157,12 @@ def _delegation(have: dict[Any, Any]) -> list[Number]:
             "在镇里能办的审批服务事项。",
             f"原有 {have['approvals_before']}，下放 {added}",
         ),
-        Number("行政执法事项", count(have["enforcements"]), "交给镇里执法的事项。", "试运行"),
+        Number(
+            "行政执法事项",
+            count(have["enforcements"]),
+            "交给镇里执法的事项。",
+            f"{count(have['enforcements_on_trial'])} 项试运行",
+        ),
         Number(
             "派驻干部",
             count(have["seconded"]),

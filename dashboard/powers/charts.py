@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.palette import Palette
 
 BEFORE, ADDED = "改革前", "新增"
-ROW_HEIGHT, LEAST_HEIGHT = 26, 120
+ROW_HEIGHT, LEAST_HEIGHT = 36, 160
 
 
 def before_after(frame: pd.DataFrame, palette: Palette) -> Any:

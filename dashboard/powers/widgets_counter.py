@@ -39,11 +39,13 @@ def counter_view(person: Person) -> None:
         if may(person, "counter.record"):
             _accept_form()
     time: dict[str, Any] = {"since": first, "until": today}
-    _figures(fetch(queries_counter.counts, **time))
+    whole = fetch(queries_counter.counts, **time)
+    _figures(whole)
     of = url_choice("of", "怎么分", BY)
     _table(fetch(queries_counter.counts, of=of, **time), BY[of].removeprefix("按"))
     _waiting(person, fetch(queries_counter.cases, is_open=True, **time))
-    _cases(fetch(queries_counter.cases, **time))
+    total = _shares(whole.to_dict("records")[0]).total
+    _cases(fetch(queries_counter.cases, **time), total)
 
 
 def _figures(frame: pd.DataFrame) -> None:
@@ -175,11 +177,13 @@ def _conclude() -> None:
     )
 
 
-def _cases(frame: pd.DataFrame) -> None:
-    st.subheader(f"这段时间的办件（{count(len(frame))}）", anchor=False)
+def _cases(frame: pd.DataFrame, total: int) -> None:
+    st.subheader(f"这段时间的办件（{count(total)}）", anchor=False)
     if frame.empty:
         st.info("还没有登记办件。", icon=":material/inbox:")
         return
+    if total > len(frame):
+        st.caption(f"只列出最近 {count(len(frame))} 件。")
     _listed(frame, "counter_cases", "窗口办件", ALL_COLUMNS)
 
 

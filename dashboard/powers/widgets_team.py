@@ -13,16 +13,18 @@ from dashboard.powers import queries_team
 from dashboard.powers.rules_team import CAPTAIN, days_of, formula, gaps, uncovered
 from dashboard.powers.widgets_team_forms import duty_forms, member_forms, unit_form
 from dashboard.ui.data import fetch, minute
+from dashboard.ui.url import url_date
 from models import TeamSlot
 
 AHEAD, WEEKDAYS = 14, "一二三四五六日"
 
 
 def team_view(person: Person) -> None:
-    """1+4+2+X as it stands today, the people in it, and two weeks of duty."""
-    today = township_date(minute())
+    """1+4+2+X as it stands on a day, the people in it, and two weeks of duty from then on."""
+    now = township_date(minute())
+    today = url_date("on", "看哪一天", now, "队伍、花名册和两周值班，按这一天的看。")
     slots, members = (fetch(query, on=today) for query in (queries_team.slots, queries_team.members))
-    _picture(slots, members)
+    _picture(slots, members[members["from_on"] <= today], today)
     if may(person, "law_team.manage"):
         unit_form(slots)
     left, right = st.columns(2, gap="large")
@@ -34,8 +36,8 @@ def team_view(person: Person) -> None:
         _duty(person, today)
 
 
-def _picture(slots: pd.DataFrame, members: pd.DataFrame) -> None:
-    x = fetch(queries_team.x_units, on=township_date(minute()))
+def _picture(slots: pd.DataFrame, members: pd.DataFrame, today: date) -> None:
+    x = fetch(queries_team.x_units, on=today)
     kinds = [TeamSlot(word) for word in slots["slot"]]
     st.subheader(
         f"一支队伍管执法：{plain(formula(kinds, len(x)))}", anchor=False,
@@ -118,7 +120,8 @@ def _duty(person: Person, today: date) -> None:
         of_day.setdefault(row["day"], []).append(f"{row['name']}（{row['unit']}）")
     rows: list[dict[str, Any]] = [
         {
-            "日期": f"{day} 周{WEEKDAYS[day.weekday()]}" + ("　今天" if day == today else ""),
+            "日期": f"{day} 周{WEEKDAYS[day.weekday()]}"
+            + ("　今天" if day == township_date(minute()) else ""),
             "值班": "、".join(of_day.get(day, [])) or "没有人",
         }
         for day in days

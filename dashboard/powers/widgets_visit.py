@@ -116,7 +116,7 @@ def _record_form(visit_id: int, checks: pd.DataFrame) -> None:
                     key=key(f"check_{row['check_id']}"),
                 )
                 st.text_input(
-                    f"{row['text']}的情况",
+                    f"{plain(row['text'])}的情况",
                     row["note"],
                     key=key(f"check_note_{row['check_id']}"),
                     max_chars=LONGEST["note"],

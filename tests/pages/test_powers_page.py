@@ -8,6 +8,8 @@ from sqlmodel import col, select
 from dashboard.clock import now
 from dashboard.database import reading, transaction
 from dashboard.days import township_date
+from dashboard.intake.forms import Form, template
+from dashboard.powers.rules_import import HINTS
 from models import (
     Cadre,
     CheckResult,
@@ -30,6 +32,7 @@ from tests.pages.room_pages import said
 from tests.stores import TRICKS
 
 PAGE = "pages/people/powers.py"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Open = Callable[..., Any]
 
 
@@ -77,6 +80,20 @@ def test_who_may_not_change_sees_no_form_and_no_import(open_page: Open, sign_in:
     assert not page.exception
     assert "阶段变动" in " ".join(one.label for one in page.expander)
     assert not [button for button in page.button if "stage_go" in str(button.key)]
+
+
+def test_a_list_is_checked_then_imported_and_the_refused_row_is_told(open_page: Open) -> None:
+    good = dict.fromkeys(HINTS, "") | {"事项": "居住证签发", "类别": "公安", "部门": "公安"}
+    bad = good | {"事项": "别的事项", "部门": "水利站"}
+    file = template(Form("名录", HINTS), {}, [list(good.values()), list(bad.values())])
+    page = open_page(PAGE, view="import")
+    page.file_uploader(key="powers_approval_file_0").set_value(("名录.xlsx", file, XLSX)).run()
+    assert [metric.value for metric in page.metric] == ["1", "0", "0", "1"]
+    assert "没有部门叫“水利站”" in str([frame.value.to_dict() for frame in page.dataframe])
+    page.button(key="powers_approval_go_0").click().run()
+    assert not page.exception
+    assert one_of(select(PowerItem.name).where(PowerItem.category == "公安")) == "居住证签发"
+    assert len(page.get("download_button")) == 2
 
 
 def one_of(query: Any) -> Any:
