@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import authorisation, import_ratio, life, many, pages
+from bench import authorisation, import_ratio, life, load, many, pages
 
 IMPORT_LIMIT = 3.0
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "authorisation": authorisation.main,
     "life": life.main,
     "many": many.main,
+    "load": load.main,
     "import": _imports,
 }
 

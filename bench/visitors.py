@@ -65,6 +65,8 @@ class Visitor:
     token: str | None = None
     bytes_received: int = 0
     _socket: ClientConnection | None = None
+    # Fragments that run by themselves, each with its seconds between two runs.
+    paces: dict[str, float] = field(default_factory=dict)
     _asked: dict[str, str] = field(default_factory=dict)
 
     def opens(self, page: str = "", **query: str) -> float:
@@ -81,21 +83,33 @@ class Visitor:
 
     def reruns(self) -> float:
         """Seconds until the same page has run again."""
+        return self._run()
+
+    def ticks(self, fragment: str) -> float:
+        """Seconds until one of the fragments in `paces` has run again by itself."""
+        return self._run(fragment_id=fragment, is_auto_rerun=True)
+
+    def _run(self, **more: Any) -> float:
         if self._socket is None:
             raise RuntimeError("opens() comes first")
         message = BackMsg()
-        for name, value in self._asked.items():
+        for name, value in (self._asked | more).items():
             setattr(message.rerun_script, name, value)
         started = time.perf_counter()
         self._socket.send(message.SerializeToString())
+        if not more:
+            self.paces.clear()
         while True:
             data = self._socket.recv(timeout=PATIENCE)
             self.bytes_received += len(data)
             told = ForwardMsg()
             told.ParseFromString(data if isinstance(data, bytes) else data.encode())
+            kind = told.WhichOneof("type")
             if told.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(told.delta.new_element.exception.message)
-            if told.WhichOneof("type") == "script_finished":
+            if kind == "auto_rerun":
+                self.paces[told.auto_rerun.fragment_id] = told.auto_rerun.interval
+            if kind == "script_finished":
                 return time.perf_counter() - started
 
     def closes(self) -> None:
