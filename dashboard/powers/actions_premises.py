@@ -41,6 +41,21 @@ def add_premises(
 
 
 @needs("joint_visit.plan")
+def retire_line(session: Session, *, item_id: int | None, scope: Scope, by: Person, at: datetime) -> None:
+    """停用一项: it goes along on no visit that is planned from now on; those that have it keep it."""
+    audit.take_turn(session, TURN)
+    row = session.get(ChecklistItem, item_id) if item_id else None
+    if row is None or not row.is_active:
+        raise Refused("还没有选检查内容，或者它已经停用了。请刷新页面，再选一次。")
+    require_own(scope, [row.department_id])
+    row.is_active = False
+    session.flush()
+    unit = session.get_one(Department, row.department_id)
+    data = told(AREA, unit.name, [f"检查清单停用：{row.text}"])
+    audit.record(session, "joint_visit:checklist", "visit_planned", by=by, at=at, data=data)
+
+
+@needs("joint_visit.plan")
 def add_line(
     session: Session, *, department_id: int | None, text: str, scope: Scope, by: Person, at: datetime
 ) -> None:

@@ -87,6 +87,9 @@ def merge(session: Session, *, visit_ids: Sequence[int], scope: Scope, by: Perso
     Returns the id of the one that goes on. Refused where the proposal does not hold any more.
     """
     audit.take_turn(session, TURN)
+    # Whoever is writing down a result now comes first, and then the visit was begun.
+    rows = select(JointVisit).where(col(JointVisit.id).in_(visit_ids)).order_by(col(JointVisit.id))
+    session.execute(rows.with_for_update()).all()
     one = require_proposed(to_merge(session, since=township_date(at)), visit_ids)
     if not scope.everything and not {line.department_id for line in one.lines} & set(scope.departments):
         raise Refused("这几次检查里没有您的部门，不能合并。请告诉执法队长。")

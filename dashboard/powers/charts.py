@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.palette import Palette
 
+MONTH_HEIGHT = 240
 BEFORE, ADDED = "改革前", "新增"
 ROW_HEIGHT, LEAST_HEIGHT = 36, 160
 
@@ -36,3 +37,20 @@ def before_after(frame: pd.DataFrame, palette: Palette) -> Any:
         )
         .properties(height=max(LEAST_HEIGHT, ROW_HEIGHT * len(frame)))
     )
+
+
+def rate_by_month(frame: pd.DataFrame, palette: Palette) -> Any:
+    """镇内办结率 by month; columns name (2026-03), rate (percent, NaN where nothing ended), concluded."""
+    months = alt.X("name:N").title(None).axis(labelAngle=0)
+    base = alt.Chart(frame).encode(
+        months,
+        tooltip=[
+            alt.Tooltip("name:N", title="月份"),
+            alt.Tooltip("rate:Q", title="镇内办结率（%）", format=".2f"),
+            alt.Tooltip("concluded:Q", title="办出结果（件）"),
+        ],
+    )
+    rate = alt.Y("rate:Q").title("镇内办结率（%）").scale(domain=[0, 100])
+    line = base.mark_line(color=palette.accent, point=True).encode(rate)
+    words = base.mark_text(dy=-12, color=palette.faint).encode(rate, alt.Text("rate:Q", format=".0f"))
+    return alt.layer(line, words).properties(height=MONTH_HEIGHT)

@@ -106,6 +106,23 @@ def visits(
     return pd.DataFrame(rows, columns=list(VISITS)).astype(VISITS)
 
 
+@needs("joint_visit.read")
+def figures(session: Session) -> dict[str, int]:
+    """How many visits there are in each status (words of VisitStatus), and `problems` found on those done."""
+    query: Any = select(col(JointVisit.status), func.count()).where(OURS).group_by(col(JointVisit.status))
+    made = dict.fromkeys((status.value for status in VisitStatus), 0)
+    made |= {status.value: number for status, number in session.execute(query)}
+    found: Any = (
+        select(func.count())
+        .select_from(VisitCheck)
+        .join(JointVisit, col(JointVisit.id) == col(VisitCheck.visit_id))
+        .where(
+            OURS, col(JointVisit.status) == VisitStatus.DONE, col(VisitCheck.result) == CheckResult.PROBLEM
+        )
+    )
+    return made | {"problems": session.execute(found).scalar_one()}
+
+
 def _counted(session: Session, ids: list[Any]) -> dict[Any, dict[str, Any]]:
     """Departments, lines, lines without a result and problems of each visit."""
     made: dict[Any, dict[str, Any]] = {

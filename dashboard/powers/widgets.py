@@ -68,9 +68,20 @@ def register(person: Person) -> None:
             alt=f"{KIND_NAMES[kind]}{BY[by]}，改革前和新增的项数",
         )
     with right:
-        _table(table)
+        _table(table if by == "category" else _by_department(table))
     stage_form(person, table)
     _items(kind)
+
+
+def _by_department(table: pd.DataFrame) -> pd.DataFrame:
+    """The categories of each department together; stages and categories as far as they differ."""
+    sums = ["before", "added", "total", "imported"]
+    grouped = table.groupby("department", sort=False)
+    made = grouped[sums].sum()
+    made["stage"] = grouped["stage"].agg(lambda words: "、".join(dict.fromkeys(words)))
+    made["category"] = grouped["category"].agg("、".join)
+    made["example"] = grouped["example"].any()
+    return made.reset_index().sort_values("total", ascending=False, kind="stable")
 
 
 def _table(table: pd.DataFrame) -> None:

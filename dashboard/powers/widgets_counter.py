@@ -10,7 +10,8 @@ from dashboard.access.rules import Person, may
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, in_chinese, percent
-from dashboard.powers import actions_counter, queries, queries_counter
+from dashboard.palette import palette_of
+from dashboard.powers import actions_counter, charts, queries, queries_counter
 from dashboard.powers.rules_counter import (
     CONCLUSIONS,
     LONGEST_APPLICANT,
@@ -42,7 +43,10 @@ def counter_view(person: Person) -> None:
     whole = fetch(queries_counter.counts, **time)
     _figures(whole)
     of = url_choice("of", "怎么分", BY)
-    _table(fetch(queries_counter.counts, of=of, **time), BY[of].removeprefix("按"))
+    parts = fetch(queries_counter.counts, of=of, **time)
+    if of == "month" and len(parts) > 1:
+        _by_month(parts)
+    _table(parts, BY[of].removeprefix("按"))
     _waiting(person, fetch(queries_counter.cases, is_open=True, **time))
     total = _shares(whole.to_dict("records")[0]).total
     _cases(fetch(queries_counter.cases, **time), total)
@@ -66,6 +70,16 @@ def _figures(frame: pd.DataFrame) -> None:
     st.caption(
         f"办出结果 {count(shares.concluded)} 件；问过跑几次的 {count(row['asked'])} 件，平均跑 {mean}；"
         f"办理中 {count(shares.open)} 件，群众撤回 {count(shares.withdrawn)} 件。"
+    )
+
+
+def _by_month(frame: pd.DataFrame) -> None:
+    concluded = frame["finished"] + frame["sent_up"]
+    rate = 100 * frame["finished"] / concluded.where(concluded > 0)
+    st.altair_chart(
+        charts.rate_by_month(frame.assign(concluded=concluded, rate=rate), palette_of(st.context.theme.type)),
+        key="counter_chart",
+        alt="每个月的镇内办结率",
     )
 
 

@@ -87,6 +87,9 @@ def _premises() -> None:
 
 
 def _line(departments: dict[int, str]) -> None:
+    def retire() -> None:
+        act(actions_premises.retire_line, "已停用这一项。", item_id=typed("line_old"))
+
     def save() -> None:
         act(
             actions_premises.add_line,
@@ -114,3 +117,12 @@ def _line(departments: dict[int, str]) -> None:
                          key=key("line_department"), placeholder="给哪个部门加")  # fmt: skip
             st.text_input("检查内容", key=key("line_text"), max_chars=LONGEST["text"])
             st.form_submit_button("加一项", key=key("line_go"), on_click=save)
+        own = {
+            int(row["item_id"]): f"{row['department']}：{row['text']}"
+            for row in frame.to_dict("records")
+            if int(row["department_id"]) in departments
+        }
+        with st.form(key("line_old_form"), border=False):
+            st.selectbox("停用一项", list(own), None, format_func=own.__getitem__, key=key("line_old"),
+                         placeholder="不再检查的内容")  # fmt: skip
+            st.form_submit_button("停用", key=key("line_old_go"), on_click=retire)

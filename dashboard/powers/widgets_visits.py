@@ -20,24 +20,22 @@ from dashboard.ui.picking import picked, picking_table
 from models import VisitStatus
 
 CHOSEN, TABLE_HEIGHT = "visit", 520
+FIGURES = (
+    ("待检查", "planned", "安排好、还没有办结的联合检查，次。"),
+    ("已检查", "done", "已经办结、出了报告的联合检查，次。"),
+    ("少跑的次数", "merged", "并入别的检查的，次：原来要另外上门，现在一次查完。"),
+    ("发现问题", "problems", "已办结的检查里记了问题的，项。"),
+)
 
 
 def visits_view(person: Person) -> None:
     """Proposals first: whoever is asked twice is asked once. Then the lists, and the visit that is picked."""
     planned = fetch(queries_visits.visits, is_planned=True)
     others = fetch(queries_visits.visits, is_planned=False)
-    done = others[others["status"] == VisitStatus.DONE]
-    merged = others[others["status"] == VisitStatus.MERGED]
+    figures = fetch(queries_visits.figures)
     with st.grid(4, min_column_width=180):
-        st.metric("待检查", count(len(planned)), border=True, help="安排好、还没有办结的联合检查，次。")
-        st.metric("已检查", count(len(done)), border=True, help="已经办结、出了报告的联合检查，次。")
-        st.metric(
-            "少跑的次数", count(len(merged)), border=True,
-            help="并入别的检查的，次：原来要另外上门，现在一次查完。",
-        )  # fmt: skip
-        st.metric(
-            "发现问题", count(int(done["problems"].sum())), border=True, help="已办结的检查里记了问题的，项。"
-        )
+        for title, word, says in FIGURES:
+            st.metric(title, count(figures[word]), border=True, help=says)
     _proposals(person, planned)
     if may(person, "joint_visit.plan"):
         plan_forms(person)

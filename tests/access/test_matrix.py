@@ -254,6 +254,7 @@ WITHOUT_INCIDENT = {
     "lectures.actions.record",
     "powers.actions_premises.add_line",
     "powers.actions_premises.add_premises",
+    "powers.actions_premises.retire_line",
     "powers.actions_visits.cancel",
     "powers.actions_visits.merge",
     "powers.actions_visits.plan",

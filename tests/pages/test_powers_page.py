@@ -1,6 +1,7 @@
 """赋权事项 on the screen: register, answers, stages, and the other views of the page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -48,7 +49,8 @@ def test_the_register_shows_the_ledger_and_how_much_is_known_by_name(open_page: 
     assert "已导入单项 3 项，共 584 项" in " ".join(text.value for text in page.caption)
     assert page.dataframe[0].value["total"].sum() == 584
     page = open_page(PAGE, kind="enforcement", by="department")
-    assert page.dataframe[0].value["total"].sum() == 605
+    table = page.dataframe[0].value
+    assert (table["total"].sum(), table["department"].is_unique) == (605, True)
 
 
 def test_a_question_in_everyday_words_is_answered(open_page: Open) -> None:
@@ -196,3 +198,41 @@ def test_whoever_may_not_see_a_view_is_not_offered_it(open_page: Open, sign_in: 
     page = open_page(PAGE, view="team")
     assert not page.exception
     assert "值班表" not in " ".join(one.value for one in page.subheader)
+
+
+def test_a_department_plans_with_its_own_checklist_alone(
+    open_page: Open, sign_in: Callable[..., Any]
+) -> None:
+    fire = one_of(select(Department.id).where(col(Department.code) == "fire"))
+    with transaction() as session:
+        session.add(Premises(name="示例木业", address="园区 2 号"))
+    sign_in("liaison", department_id=fire)
+    page = open_page(PAGE, view="visits")
+    units = page.get_by_key("visit_department_0")
+    assert units.options == ["区消防救援大队"]
+    page.get_by_key("visit_premises_0").set_value(one_of(select(Premises.id)))
+    units.set_value(fire)
+    page.get_by_key("visit_reason_0").set_value("年度计划")
+    page.button(key="visit_plan_go_0").click().run()
+    assert not page.exception
+    visit = one_of(select(JointVisit.id))
+    assert [metric.value for metric in page.metric] == ["1", "0", "0", "0"]
+    page = open_page(PAGE, view="visits", visit=str(visit))
+    # To look and to cancel, not to write down what was found.
+    assert not [button for button in page.button if "visit_save" in str(button.key)]
+    assert [button for button in page.button if "visit_cancel" in str(button.key)]
+
+
+def test_the_rate_is_drawn_by_month(open_page: Open) -> None:
+    with transaction() as session:
+        for day in (township_date(now()), township_date(now()) - timedelta(days=80)):
+            session.add(
+                CounterCase(
+                    number=f"BM-{day}", item_id=1, window_id=1, applicant="王某", accepted_at=now(),
+                    accepted_on=day, status=CounterStatus.FINISHED, visits=1, recorded_by="张三",
+                )
+            )  # fmt: skip
+    page = open_page(PAGE, view="counter", of="month")
+    assert not page.exception
+    assert len(page.get("vega_lite_chart")) == 1
+    assert page.dataframe[0].value["镇内办结率"].tolist() == ["100%（1 件）"] * 2

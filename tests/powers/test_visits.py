@@ -145,6 +145,14 @@ def test_a_department_plans_for_itself_alone(session: Session) -> None:
     assert "电线没有老化" in set(queries_visits.checklists(session)["text"])
     with pytest.raises(Refused, match="已经在清单"):
         actions_premises.add_line(session, department_id=fire, text="电线没有老化", **own)
+    line = queries_visits.checklists(session).set_index("text").loc["电线没有老化", "item_id"]
+    with pytest.raises(Refused, match="不是您部门"):
+        market = TOLD | {"scope": Scope(departments=(department(session, "market"),))}
+        actions_premises.retire_line(session, item_id=int(line), **market)
+    actions_premises.retire_line(session, item_id=int(line), **own)
+    assert "电线没有老化" not in set(queries_visits.checklists(session)["text"])
+    with pytest.raises(Refused, match="已经停用"):
+        actions_premises.retire_line(session, item_id=int(line), **own)
     with pytest.raises(Refused, match="已经登记过"):
         premises(session)
 
@@ -169,6 +177,9 @@ def test_a_visit_is_walked_line_by_line_and_ends_with_one_report(session: Sessio
         assert words in told
     with pytest.raises(Refused, match="没有这次检查"):
         documents.visit_report(session, visit_id=first + 1, at=TOLD["at"])
+    assert queries_visits.figures(session) == {
+        "planned": 0, "done": 1, "merged": 1, "cancelled": 0, "problems": 1
+    }  # fmt: skip
     row = queries_visits.visits(session, visit_id=first).iloc[0]
     assert (row["lines"], row["left"], row["problems"], row["status"]) == (6, 0, 1, "done")
 
