@@ -31,6 +31,7 @@ BOUNTY_WORDS: tuple[dict[StrEnum, str], ...] = (
         BountyAction.RECUSE: "回避",
         BountyAction.CHOOSE: "定领衔人",
         BountyAction.FORM_TEAM: "组队开工",
+        BountyAction.CHANGE_TEAM: "调整队伍",
         BountyAction.RECORD: "记进展",
         BountyAction.STRIKE: "划去进展",
         BountyAction.SUBMIT: "提请验收",

@@ -140,6 +140,31 @@ def form_team(session: Session, *, bounty_id: int, bid_ids: Sequence[int], by: P
 
 
 @needs("bounty.select")
+def change_team(
+    session: Session, *, bounty_id: int, bid_id: int, is_in: bool, reason: str, by: Person, at: datetime
+) -> None:
+    """Take one more backbone of those who signed up, or let one go, while the work goes on.
+
+    Points are for who is on the team when it is accepted. Whoever leads stays the leader.
+    """
+    turn = Turn(session, bounty_id, BountyAction.CHANGE_TEAM, by=by, at=at)
+    require_neutral(by, turn.bidders(), "调整队伍")
+    bid = next((one for one in turn.bids(BidRole.BACKBONE) if one.id == bid_id), None)
+    if bid is None:
+        raise Refused("只能在报名骨干的人里调整，领衔人不能换。请重新选择。")
+    cadre = _serving(session, bid.cadre_id, turn.at) if is_in else session.get_one(Cadre, bid.cadre_id)
+    if bid.is_chosen is is_in:
+        raise Refused(f"{cadre.name}{'已经在' if is_in else '不在'}队伍里。请刷新页面查看。")
+    why = checked_text(reason, "调整的原因", LONGEST_REASON)
+    bid.is_chosen = is_in
+    session.flush()
+    turn.take(
+        reason=f"{cadre.name}{'加入' if is_in else '退出'}：{why}",
+        data={"bid": bid_id, "cadre": bid.cadre_id, "is_in": is_in},
+    )
+
+
+@needs("bounty.select")
 def lapse(session: Session, *, bounty_id: int, reason: str = "", by: Person, at: datetime) -> None:
     """流标: nobody offered to lead, or nobody who did is fit for it, which asks for a reason."""
     turn = Turn(session, bounty_id, BountyAction.LAPSE, by=by, at=at)

@@ -33,6 +33,7 @@ STEPS: dict[Action, Step] = {
     Action.RECUSE: Step((Status.SELECTING,), None, "bounty.rate"),
     Action.CHOOSE: Step((Status.SELECTING,), Status.TEAMING, "bounty.select"),
     Action.FORM_TEAM: Step((Status.TEAMING,), Status.RUNNING, "bounty.work"),
+    Action.CHANGE_TEAM: Step((Status.RUNNING,), None, "bounty.select"),
     Action.RECORD: Step((Status.RUNNING,), None, "bounty.work"),
     Action.STRIKE: Step((Status.RUNNING,), None, "bounty.work"),
     Action.SUBMIT: Step((Status.RUNNING,), Status.ACCEPTING, "bounty.work"),

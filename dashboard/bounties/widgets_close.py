@@ -36,6 +36,8 @@ def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: d
             st.button("开始评选", key=key("begin_selection"), type="primary", on_click=begin)
     if A.FORM_TEAM in can and is_leader:
         _team_form(bounty_id, people)
+    if A.CHANGE_TEAM in can:
+        _change_form(bounty_id, people)
     if A.SUBMIT in can and is_leader:
         _form(A.SUBMIT, actions_work.submit, "已提请验收。", "result", "完成情况", bounty_id, is_long=True)
     if A.ACCEPT in can:
@@ -81,6 +83,39 @@ def _team_form(bounty_id: int, people: pd.DataFrame) -> None:
             select_all=False,
         )
         st.form_submit_button("组队开工", key=key("team_go"), type="primary", on_click=form)
+
+
+def _change_form(bounty_id: int, people: pd.DataFrame) -> None:
+    """One backbone in or out, with the reason."""
+    those = people[people["withdrawn_at"].isna() & (people["role"] == BidRole.BACKBONE)]
+    rows = {int(one["bid_id"]): one for one in those.to_dict("records")}
+    if not rows:
+        return
+
+    def change() -> None:
+        bid_id = typed("change_who") or 0
+        is_in = bid_id in rows and not rows[bid_id]["is_chosen"]
+        act(
+            actions_selection.change_team,
+            "队伍已调整。",
+            bounty_id=bounty_id,
+            bid_id=bid_id,
+            is_in=is_in,
+            reason=typed("change_why") or "",
+        )
+
+    with st.expander("调整队伍", icon=":material/group:"), st.form(key("change_form"), border=False):
+        st.caption("验收时在队伍里的人才计分。谁加入、谁退出、为什么，都记在经过里。")
+        st.selectbox(
+            "骨干",
+            list(rows),
+            index=None,
+            format_func=lambda one: f"{rows[one]['name']}（{'退出' if rows[one]['is_chosen'] else '加入'}）",
+            key=key("change_who"),
+            placeholder="请选择",
+        )
+        st.text_input("调整的原因", key=key("change_why"), max_chars=LONGEST_REASON)
+        st.form_submit_button("调整队伍", key=key("change_go"), on_click=change)
 
 
 def _form(

@@ -37,6 +37,7 @@ class BountyAction(StrEnum):
     RECUSE = "recuse"
     CHOOSE = "choose"
     FORM_TEAM = "form_team"
+    CHANGE_TEAM = "change_team"
     RECORD = "record"
     STRIKE = "strike"
     SUBMIT = "submit"

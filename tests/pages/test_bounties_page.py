@@ -134,6 +134,20 @@ def test_progress_is_recorded_and_acceptance_brings_the_points(
     assert asked(select(func.sum(col(SpecialEntry.points)))) == 10
 
 
+def test_a_team_is_changed_with_a_reason(open_page: Callable[..., Any], database: str) -> None:
+    bounty = made(Board.running)
+    bid = asked(select(BountyBid.id).where(BountyBid.role == BidRole.BACKBONE))
+    page = open_page(PAGE, id=str(bounty))
+    page.selectbox(key="change_who_0").set_value(bid)
+    page.button(key="change_go_0").click().run()
+    assert "调整的原因" in page.toast[0].value
+    page.text_input(key="change_why_0").set_value("抽调去防汛")
+    page.button(key="change_go_0").click().run()
+    assert not page.exception
+    assert asked(select(BountyBid.is_chosen).where(BountyBid.id == bid)) is False
+    assert any("抽调去防汛" in text.value for text in page.markdown)
+
+
 @pytest.mark.parametrize(
     "make", [Board.settled, Board.failed, Board.unclaimed, Board.cancelled, Board.teaming]
 )
