@@ -226,6 +226,11 @@ TABLE: list[tuple[str, str, set[str]]] = [
         ),
         STORE,
     ),
+    (
+        r"dashboard/demo/posts\.py",
+        r"models|dashboard\.(days|labels|access\.rules\w*|posts\.(steps|(rules|actions)\w*))",
+        STORE,
+    ),
     # Files of resolutions lie where those of incidents do.
     (
         r"dashboard/posts/queries_lists\.py",

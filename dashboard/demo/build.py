@@ -22,6 +22,7 @@ from dashboard.demo.lectures import hold_lectures
 from dashboard.demo.lists import dress_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import settle
+from dashboard.demo.posts import choose_posts
 from dashboard.demo.powers import delegate
 from dashboard.demo.presence import whereabouts
 from dashboard.demo.scores import assess
@@ -149,6 +150,7 @@ def _fill(
             counts = fill(session, incidents, seed, until, progress)
         whereabouts(session, rng, until)
         second_life(session, until)
+        choose_posts(session, seed, until)
         open_accounts(session, until)
         keep_watch(session, seed, until)
         delegate(session, seed, until)

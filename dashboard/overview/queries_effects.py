@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
+from dashboard.posts.queries_standing import version_on
 from models import (
     Category,
     OneThing,
@@ -41,7 +42,7 @@ def _counts(at: datetime) -> dict[str, Any]:
         func.coalesce(col(OneThing.effective_to) >= day, True),
     )
     approval, enforcement = (col(power.kind) == kind for kind in (PowerKind.APPROVAL, PowerKind.ENFORCEMENT))
-    total = func.coalesce
+    total, in_force = func.coalesce, col(Post.version) == version_on(day)
     return {
         "items": select(func.count()).select_from(item).where(*valid),
         "item_departments": select(_different(item.lead_department_id)).where(*valid),
@@ -58,9 +59,9 @@ def _counts(at: datetime) -> dict[str, Any]:
         "places": select(total(func.sum(plan.places), 0)),
         "place_departments": select(_different(plan.department_id)),
         "seconded": select(_different(Secondment.cadre_id)).where(*is_member(day)),
-        "posts": select(func.count()).select_from(Post),
-        "fewest_points": select(total(func.min(col(Post.points)), 0)),
-        "most_points": select(total(func.max(col(Post.points)), 0)),
+        "posts": select(func.count()).select_from(Post).where(in_force),
+        "fewest_points": select(total(func.min(col(Post.points)), 0)).where(in_force),
+        "most_points": select(total(func.max(col(Post.points)), 0)).where(in_force),
         "villages": select(func.count()).select_from(Village),
         "linked_villages": select(func.count(col(Village.linked_department_id))),
         "teams": select(func.count()).select_from(Team),

@@ -9,6 +9,7 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
+from dashboard.labels import local_time
 from dashboard.posts.rules import LONGEST_REASON
 from dashboard.posts.rules_choice import (
     LONGEST_TITLE,
@@ -112,7 +113,7 @@ def _new_round(
     turn.session.add(row)
     turn.session.flush()
     turn.round = row
-    times = {"closes_at": closes_at.isoformat(), "answers_by": answers_by.isoformat()}
+    times = {"closes_at": local_time(closes_at), "answers_by": local_time(answers_by)}
     turn.record("round_opened", only_without=only_without or None, **times)
 
 
@@ -132,9 +133,9 @@ def extend_round(
     why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
     running = running_round(turn)
     require_times(at, closes_at, answers_by)
-    was = [running.closes_at.isoformat(), closes_at.isoformat()]
+    was = [local_time(running.closes_at), local_time(closes_at)]
     running.closes_at, running.answers_by = closes_at, answers_by
-    turn.record("round_extended", reason=why, closes_at=was, answers_by=answers_by.isoformat())
+    turn.record("round_extended", reason=why, closes_at=was, answers_by=local_time(answers_by))
 
 
 @needs("post.organise")

@@ -8,17 +8,15 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from models import TOWNSHIP_CODE, Cadre, Department, DepartmentKind, Module, Platform, Post
+from dashboard.posts.queries_standing import version_on
+from models import Cadre, Department, DepartmentKind, Module, Platform, Post
 
 CHOICES: dict[str, Any] = {"kind": "str", "choice_id": "int64", "name": "str", "module_id": "Int64"}
 
 
 @needs("seconded.place", "training.record")
 def choices(session: Session, *, on: date) -> pd.DataFrame:
-    """Modules, platforms of that township day, posts in their newest version, departments; as CHOICES."""
-    newest = (
-        select(func.max(col(Post.version))).where(col(Post.township_code) == TOWNSHIP_CODE).scalar_subquery()
-    )
+    """Modules, platforms of that township day, posts in force on it, departments; as CHOICES."""
     parts: dict[str, Any] = {
         "module": select(col(Module.id), col(Module.name), col(Module.id)).order_by(col(Module.sort_order)),
         "platform": select(col(Platform.id), col(Platform.name), col(Platform.module_id))
@@ -28,7 +26,7 @@ def choices(session: Session, *, on: date) -> pd.DataFrame:
         )
         .order_by(col(Platform.id)),
         "post": select(col(Post.id), col(Post.name), col(Post.module_id))
-        .where(col(Post.version) == newest)
+        .where(col(Post.version) == version_on(on))
         .order_by(col(Post.number)),
         "department": select(col(Department.id), col(Department.name), func.nullif(1, 1))
         .where(col(Department.kind) != DepartmentKind.IMPORTED)

@@ -154,6 +154,14 @@ MENU: dict[str, list[Entry]] = {
             ("score.read",),
         ),
         Entry(
+            "pages/people/posts.py",
+            "岗位",
+            "posts",
+            ":material/work:",
+            "岗位、分值和任岗人员；双向选择；清单的各版；人人有没有岗位。",
+            ("post.read",),
+        ),
+        Entry(
             "pages/assessment/bounties.py",
             "揭榜挂帅",
             "bounties",
