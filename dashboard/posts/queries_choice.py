@@ -110,12 +110,11 @@ def offer(session: Session, *, choice_id: int) -> pd.DataFrame:
         return pd.DataFrame(columns=list(OFFER)).astype(OFFER)
     taken = _taken(session, choice)
     latest = select(func.max(col(PostRound.id))).where(col(PostRound.choice_id) == choice_id)
-    asked = dict(
-        session.execute(
-            select(col(PostWish.post_id), func.count())
-            .where(col(PostWish.round_id) == latest.scalar_subquery())
-            .group_by(col(PostWish.post_id))
-        ).tuples()
+    asked = _counted(
+        session,
+        select(col(PostWish.post_id), func.count())
+        .where(col(PostWish.round_id) == latest.scalar_subquery())
+        .group_by(col(PostWish.post_id)),
     )
     query = (
         select(Post, col(Module.name))
@@ -150,7 +149,7 @@ def _taken(session: Session, choice: PostChoice) -> dict[int, int]:
     query = (
         select(pairs.c.post_id, func.count()).where(pairs.c.cadre_id.in_(serving)).group_by(pairs.c.post_id)
     )
-    return dict(session.execute(query).tuples())
+    return _counted(session, query)
 
 
 @needs("post.read")
@@ -208,3 +207,7 @@ def history(session: Session, *, choice_id: int) -> pd.DataFrame:
         for row in session.execute(query).scalars()
     ]
     return pd.DataFrame(rows, columns=list(STEPS)).astype(STEPS)
+
+
+def _counted(session: Session, query: Any) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -48,19 +48,17 @@ STEPS: dict[str, Any] = {"at": UTC_TIME, **dict.fromkeys(("actor", "role", "kind
 @needs("post.read")
 def lists(session: Session) -> pd.DataFrame:
     """Every version, the newest first; columns as LISTS. `posts` counts those of the version or the draft."""
-    counts = dict(
-        session.execute(
-            select(col(Post.version), func.count())
-            .where(col(Post.township_code) == TOWNSHIP_CODE)
-            .group_by(col(Post.version))
-        ).tuples()
+    counts = _counted(
+        session,
+        select(col(Post.version), func.count())
+        .where(col(Post.township_code) == TOWNSHIP_CODE)
+        .group_by(col(Post.version)),
     )
-    drafted = dict(
-        session.execute(
-            select(col(PostProposal.list_id), func.count())
-            .where(~col(PostProposal.is_removed))
-            .group_by(col(PostProposal.list_id))
-        ).tuples()
+    drafted = _counted(
+        session,
+        select(col(PostProposal.list_id), func.count())
+        .where(~col(PostProposal.is_removed))
+        .group_by(col(PostProposal.list_id)),
     )
     query = select(PostList).where(col(PostList.township_code) == TOWNSHIP_CODE)
     rows = []
@@ -131,3 +129,7 @@ def _steps(session: Session, subject: str) -> pd.DataFrame:
         for row in session.execute(query).scalars()
     ]
     return pd.DataFrame(rows, columns=list(STEPS)).astype(STEPS)
+
+
+def _counted(session: Session, query: Any) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -37,7 +37,7 @@ def choice_view(person: Person, at: datetime) -> None:
         return
     rows = {int(row["choice_id"]): row for row in choices.to_dict("records")}
     chosen = st.selectbox(
-        "哪一次选岗", list(rows), key="choice_shown", width=420,
+        "哪一次选岗", list(rows), key=f"choice_shown_{len(rows)}", width=420,
         format_func=lambda one: f"{rows[one]['title']}（{LABELS[ChoiceStatus(rows[one]['status'])]}）",
     )  # fmt: skip
     row, rounds = rows[chosen], fetch(queries_choice.rounds, choice_id=chosen)

@@ -31,10 +31,12 @@ def versions_view(person: Person) -> None:
         return
     names = {int(row["list_id"]): _name(row) for row in lists.to_dict("records")}
     left, right = st.columns(2)
-    chosen = left.selectbox("版本", list(names), format_func=lambda one: names[one], key="list_shown")
+    chosen = left.selectbox(
+        "版本", list(names), format_func=lambda one: names[one], key=f"list_shown_{len(names)}"
+    )
     others = [None, *(one for one in names if one != chosen)]
     other = right.selectbox(
-        "和哪一版比较", others, index=min(1, len(others) - 1), key="list_beside",
+        "和哪一版比较", others, index=min(1, len(others) - 1), key=f"list_beside_{chosen}",
         format_func=lambda one: names.get(one, "不比较"),
     )  # fmt: skip
     row = next(one for one in lists.to_dict("records") if one["list_id"] == chosen)

@@ -10,7 +10,7 @@ from dashboard.labels import LABELS, local_time, plain
 from dashboard.posts import actions_wishes, queries_choice, queries_wishes
 from dashboard.posts.rules_choice import MOST_WISHES
 from dashboard.ui.data import fetch
-from dashboard.ui.forms import act, key, typed
+from dashboard.ui.forms import act, doing, key, typed
 from models import ChoiceStatus, WishResult
 
 COLOURS = {
@@ -80,7 +80,10 @@ def _form(choice: dict[Any, Any], cadre_id: int, at: datetime) -> None:
 
     st.button("保存志愿", key=key("mine_go"), type="primary", on_click=send, width="stretch")
     if now:
-        st.caption("全部留空再保存，就是撤回志愿。")
+        st.button(
+            "撤回志愿", key=key("mine_back"), type="tertiary", width="stretch",
+            on_click=doing(actions_wishes.choose, "志愿已撤回。", choice_id=choice_id, post_ids=[]),
+        )  # fmt: skip
 
 
 def pick(choice_id: int, name: str, chosen: list[int]) -> None:
