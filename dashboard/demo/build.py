@@ -28,6 +28,7 @@ from dashboard.demo.presence import whereabouts
 from dashboard.demo.scores import assess
 from dashboard.demo.seconded import second_life
 from dashboard.demo.shifts import keep_watch
+from dashboard.demo.villages import work_in_villages
 from dashboard.demo.year import Counts, fill
 from dashboard.errors import Refused
 from dashboard.store_files import declined_file, demo_file, files_folder, local, sqlite_url
@@ -157,6 +158,7 @@ def _fill(
         assess_departments(session, seed, until)
         put_up(session, until, seed)
         assess(session, seed, until)
+        work_in_villages(session, seed, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

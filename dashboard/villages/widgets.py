@@ -154,7 +154,7 @@ def board(shown: Shown) -> None:
             "visits": [f"{row['done']}/{row['planned']}" if row["planned"] else "—" for row in rows],
             "open": [_problems(shown, int(row["village_id"])) for row in rows],
             "grids": [f"{row['covered']}/{row['grids']}" if row["grids"] else NO_DATA for row in rows],
-            "households": [int(row["households"]) or None for row in rows],
+            "households": [f"{row['households']} 户" if row["households"] else NO_DATA for row in rows],
             "score": [NO_DATA if row["score"] is None else str(row["score"]) for row in rows],
         }
     )
@@ -165,7 +165,7 @@ def board(shown: Shown) -> None:
         "visits": st.column_config.TextColumn("本周走访", width=75, help="已完成/已安排"),
         "open": st.column_config.TextColumn("问题在办", width=75, help="走访发现的事件，在办/全部"),
         "grids": st.column_config.TextColumn("两委联格", width=75, help="有人联系的网格/全部网格"),
-        "households": st.column_config.NumberColumn("党员联户", format="%d 户", width=80),
+        "households": st.column_config.TextColumn("党员联户", width=80),
         "score": st.column_config.TextColumn("重点工作", width=75, help=f"{shown.quarter.name}得分"),
     }
     st.caption(f"选一个村社看详情。重点工作是{shown.quarter.name}的得分。")

@@ -39,9 +39,9 @@ def links(village_id: int, *, is_own: bool) -> None:
             pd.DataFrame(shown),
             hide_index=True,
             column_config={
-                "grid": st.column_config.TextColumn("网格", width=110),
-                "committee": st.column_config.TextColumn(LABELS[LinkKind.COMMITTEE_GRID], width=180),
-                "party": st.column_config.TextColumn(LABELS[LinkKind.PARTY_HOUSEHOLDS], width=200),
+                "grid": st.column_config.TextColumn("网格", width=85),
+                "committee": st.column_config.TextColumn(LABELS[LinkKind.COMMITTEE_GRID], width=165),
+                "party": st.column_config.TextColumn(LABELS[LinkKind.PARTY_HOUSEHOLDS], width=370),
                 "households": st.column_config.NumberColumn("户数", format="%d", width=60),
             },
             alt="网格和联系人",
@@ -66,7 +66,7 @@ def _grid(row: dict[Any, Any], holding: pd.DataFrame) -> dict[str, Any]:
 
 def _party(here: pd.DataFrame) -> dict[str, Any]:
     party = here[here["kind"] == LinkKind.PARTY_HOUSEHOLDS]
-    names = "、".join(f"{one['who']} {one['households']} 户" for one in party.to_dict("records"))
+    names = "、".join(f"{one['who']}（{one['households']} 户）" for one in party.to_dict("records"))
     return {"party": names or NOBODY, "households": int(party["households"].sum()) if len(party) else None}
 
 

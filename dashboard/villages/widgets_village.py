@@ -24,7 +24,7 @@ COLOURS: dict[VillageVisitStatus, Any] = {
     VillageVisitStatus.DONE: "green",
     VillageVisitStatus.CANCELLED: "gray",
 }
-MOST_LISTED = 10
+MOST_LISTED = 6
 
 
 def card(person: Person, shown: Shown) -> None:

@@ -29,6 +29,8 @@ from dashboard.villages.widgets_visits import plan_form
 from models import VillageVisitStatus
 
 MOST_LATE = 12
+# The day on which everybody visits is as wide as two others, and long lists scroll.
+WIDE, MANY, HEIGHT = 2.2, 8, 700
 NEW = "new"
 
 
@@ -45,8 +47,9 @@ def week(person: Person) -> None:
     visits = fetch(queries_visits.week, since=days[0], until=days[-1])
     meetings = fetch(queries.meetings, since=days[0], until=days[-1])
     labels = household_labels(person)
-    with st.grid(7, min_column_width=210, gap="small"):
-        for day in days:
+    widths = [WIDE if is_meeting_free(day) else 1.0 for day in days]
+    for day, place in zip(days, st.columns(widths, gap="small"), strict=True):
+        with place:
             _day(day, today, visits, meetings, labels, person)
     _late(today, own)
 
@@ -59,14 +62,15 @@ def _day(
     labels: dict[int, str],
     person: Person,
 ) -> None:
-    with st.container(border=True, gap="xsmall"):
+    here = visits[visits["planned_on"] == day].to_dict("records")
+    held = meetings[meetings["held_on"] == day].to_dict("records")
+    height: Any = HEIGHT if len(here) + len(held) > MANY else "content"
+    with st.container(border=True, gap="xsmall", height=height):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             name = f"**{day_words(day)}**"
             st.markdown(f":primary[{name}]" if day == today else name, width="content")
             if is_meeting_free(day):
                 st.badge(MEETING_FREE_NAME, color="green")
-        here = visits[visits["planned_on"] == day].to_dict("records")
-        held = meetings[meetings["held_on"] == day].to_dict("records")
         for row in held:
             _meeting(row, person)
         for row in here:
