@@ -21,6 +21,7 @@ from dashboard.inspection import (
     queries_records,
     queries_seconded,
     queries_shares,
+    queries_villages,
 )
 from dashboard.inspection.queries_look import Finding, Look
 from dashboard.inspection.rules import KINDS, LOOKING_BACK_DAYS
@@ -41,6 +42,7 @@ FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
     **queries_merged.FOUND,
     **queries_people.FOUND,
     **queries_seconded.FOUND,
+    **queries_villages.FOUND,
     **queries_records.FOUND,
 }
 

@@ -28,6 +28,7 @@ class Group(StrEnum):
     CLOSING = "办结以后"
     MERGING = "合并"
     PEOPLE = "人员和账号"
+    VILLAGES = "联村工作"
     RECORDS = "记录和日历"
 
 
@@ -39,6 +40,7 @@ class Place(StrEnum):
     LISTS = "lists"
     SETTINGS = "settings"
     SECONDED = "seconded"
+    VILLAGES = "villages"
 
 
 PLACE_NAMES = {
@@ -47,6 +49,7 @@ PLACE_NAMES = {
     Place.LISTS: "责任清单",
     Place.SETTINGS: "系统设置",
     Place.SECONDED: "派驻干部",
+    Place.VILLAGES: "联村工作",
 }
 
 

@@ -81,6 +81,16 @@ REST = (
         NOTICE, "指挥长、派出部门", "与派出部门商定；要调回的，满两年当天起可以“提出调动”。", Place.SECONDED,
     ),
     Kind(
+        "visit_untold", Group.VILLAGES, "走访过了日子没有登记",
+        "安排的走访，当天登记完成；不去了的取消，写明原因。", "周二无会日：组团下村走访",
+        USUAL, "联村干部", "打开联村工作，选这个村社，点“完成走访”或者“取消”。", Place.VILLAGES,
+    ),
+    Kind(
+        "household_unvisited", Group.VILLAGES, "低收入农户一个季度没有走访",
+        "登记在册的低收入农户，每个季度至少走访一次。", "走访低收入农户",
+        USUAL, "联村干部", "打开联村工作“低收入农户走访”，选这一户，安排走访。", Place.VILLAGES,
+    ),
+    Kind(
         "side_dispatch", Group.RECORDS, "绕过指挥室的交办",
         "只有指挥室（指挥长、值班调度员）交办；每张交办单都有对应的交办记录。", "流转交办一个口",
         SERIOUS, "综合督考办", "打开事件核对是谁交办的；" + CHAIN,

@@ -8,7 +8,21 @@ from typing import Any
 from sqlmodel import Session, select
 
 from dashboard.days import day_start
-from models import CaseKind, CaseStatus, Level, Mediation, OffList, OneThingParty, Party, Rating, StaffCase
+from models import (
+    CaseKind,
+    CaseStatus,
+    HouseholdKind,
+    Level,
+    LowIncomeHousehold,
+    Mediation,
+    OffList,
+    OneThingParty,
+    Party,
+    Rating,
+    StaffCase,
+    VillageVisit,
+    VillageVisitStatus,
+)
 from tests.factories import NOON
 from tests.inspection.ground import (
     DAY,
@@ -210,6 +224,29 @@ def _placing(session: Session, done: bool) -> None:
     seconded(session, module="enforcement" if done else None, from_on=TODAY)
 
 
+def _visit(session: Session, done: bool) -> None:
+    told = {"status": VillageVisitStatus.DONE, "visited_on": TODAY, "concluded_at": NOON} if done else {}
+    session.add(
+        VillageVisit(village_id=1, planned_on=TODAY, topic="防汛检查", who="张三", recorded_by="张三",
+                     recorded_at=NOON, **told)
+    )  # fmt: skip
+    session.flush()
+
+
+def _household(session: Session, done: bool) -> None:
+    home = LowIncomeHousehold(
+        village_id=1, name="张大山", kind=HouseholdKind.SUBSISTENCE, from_on=date(2025, 12, 1),
+        recorded_by="张三", recorded_at=NOON,
+    )  # fmt: skip
+    session.add(home)
+    session.flush()
+    if done:
+        _visit(session, done=True)
+        made = session.exec(select(VillageVisit)).one()
+        made.household_id = home.id
+        session.flush()
+
+
 TIMED = {
     "accept_late": Trial(_accept, NOON + 30 * MINUTE, "值班调度员"),
     "dispatch_waiting": Trial(_dispatch, NOON + HOUR, "值班调度员"),
@@ -235,5 +272,7 @@ TIMED = {
     "promise_unkept": Trial(_promise, day_start(date(2026, 3, 11)), "调解员甲"),
     "person_expired": Trial(_person, day_start(date(2026, 3, 11)), ""),
     "replacement_overdue": Trial(_replacement, day_start(date(2026, 3, 11)), "部门"),
+    "visit_untold": Trial(_visit, day_start(date(2026, 3, 5)), "张三"),
+    "household_unvisited": Trial(_household, day_start(date(2026, 4, 1)), "联村干部"),
     "secondment_without_module": Trial(_placing, day_start(date(2026, 3, 5)), "指挥长"),
 }
