@@ -55,7 +55,7 @@ def work_in_villages(session: Session, seed: int, until: datetime) -> None:
     today = township_date(until)
     villages = session.execute(select(Village).order_by(col(Village.code))).scalars().all()
     query = select(col(TeamVillage.village_id), col(TeamVillage.team_id)).order_by(col(TeamVillage.team_id))
-    teams: dict[int, int] = dict(session.execute(query).tuples().all())
+    teams: dict[int, int] = {row[0]: row[1] for row in session.execute(query)}
     for village in villages:
         number = village.id or 0
         _relations(session, rng, number, today, until)
