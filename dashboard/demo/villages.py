@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -71,12 +72,17 @@ def work_in_villages(session: Session, seed: int, until: datetime) -> None:
 
 def _relations(session: Session, rng: random.Random, village_id: int, today: date, until: datetime) -> None:
     """A committee member for most grids, and party members with their households."""
-    own = {"village_id": village_id, "recorded_by": ROOM, "recorded_at": until, "example": True}
+    own: dict[str, Any] = {
+        "village_id": village_id,
+        "recorded_by": ROOM,
+        "recorded_at": until,
+        "example": True,
+    }
     grids = select(col(Grid.id)).where(col(Grid.village_id) == village_id).order_by(col(Grid.code))
     for grid_id in session.execute(grids).scalars():
         begun = today - timedelta(days=rng.randint(100, 900))
         if rng.random() >= NOBODY_SHARE:
-            kind = {"kind": LinkKind.COMMITTEE_GRID, "role": rng.choice(ROLES)}
+            kind: dict[str, Any] = {"kind": LinkKind.COMMITTEE_GRID, "role": rng.choice(ROLES)}
             session.add(VillageLink(**own, **kind, grid_id=grid_id, who=_name(rng), from_on=begun))
         for _ in range(rng.randint(1, 3)):
             kind = {"kind": LinkKind.PARTY_HOUSEHOLDS, "role": "党员"}
@@ -130,7 +136,7 @@ def _add_visit(
     # What should have been made last week and was not: three villages forgot.
     is_forgotten = (village.id or 0) <= LATE and home is None and 0 < (township_date(until) - day).days <= 7
     is_done = day < township_date(until) and not is_forgotten
-    said = {"visited_on": day, "findings": findings, "concluded_by": ROOM} if is_done else {}
+    said: dict[str, Any] = {"visited_on": day, "findings": findings, "concluded_by": ROOM} if is_done else {}
     session.add(
         VillageVisit(
             village_id=village.id or 0, team_id=team_id, household_id=home, planned_on=day, topic=topic,
@@ -206,7 +212,7 @@ def _key_work(session: Session, village_id: int, quarter: Quarter, until: dateti
     score = session.execute(newest).scalars().first()
     given = [None] * len(ITEMS) if score is None else _shares(score)
     for (title, points), awarded in zip(ITEMS, given, strict=True):
-        said = {
+        said: dict[str, Any] = {
             "awarded": awarded, "result": RESULT, "evidence": EVIDENCE,
             "judged_by": OFFICE, "judged_at": until,
         }  # fmt: skip
