@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, bindparam, event, func, make_url, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, create_engine, select
 
 from dashboard.chain import canonical
@@ -17,6 +17,8 @@ from dashboard.errors import Refused
 from dashboard.store_files import database_url
 from models import VersionStripe
 
+# What every failure of the database itself is, whichever database it is.
+Unanswered = DBAPIError
 STRIPES = 64
 BUSY_SECONDS = 30
 

@@ -1,6 +1,6 @@
 """One source of colours for theme, charts and maps. A colour is never the only sign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models import Light, Presence
 
@@ -24,6 +24,12 @@ class Palette:
     yellow: str
     green: str
     categorical: tuple[str, ...]
+
+    def faded(self) -> "Palette":
+        """The same without colours: what is drawn in it is not of now."""
+        grey = self.faint
+        colours = dict.fromkeys(("ink", "accent", "red", "yellow", "green"), grey)
+        return replace(self, **colours, categorical=(grey,) * len(self.categorical))
 
     def lamp(self, light: str) -> str:
         """The colour of a lamp; grey where no clock runs."""

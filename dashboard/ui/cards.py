@@ -7,19 +7,25 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.access.rules import Person, scope_of
-from dashboard.errors import report_failure
 from dashboard.labels import local_time
+from dashboard.palette import Palette
+from dashboard.ui import lasting
 
 
 @contextmanager
 def panel(title: str, *, at: datetime, height: int) -> Iterator[None]:
-    """A bordered panel with the time of its data. What fails inside is told, and stops nothing else."""
+    """A bordered panel with the time of its data. What fails inside is told, and stops nothing else.
+
+    On a wall it shows what it last could read, greyed by whoever draws it (`shown_palette`), with that time.
+    """
     with st.container(border=True, height=height, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title, anchor=False, width="content")
-            st.subheader(f":gray[{clock_time(at)}]", anchor=False, width="content")
-        with failing_alone():
+            age = st.container(width="content")
+        with lasting.lasting() as watch, failing_alone():
             yield
+        said = f":red[读取失败 {watch.number}]　停在 " if watch.is_stale else ""
+        age.subheader(f":gray[{said}{clock_time(watch.since or at)}]", anchor=False, width="content")
 
 
 @contextmanager
@@ -29,8 +35,14 @@ def failing_alone() -> Iterator[None]:
         yield
     # A wall keeps its other panels whatever breaks in one of them.
     except Exception as error:  # noqa: BLE001
-        number = report_failure(error)
+        number = lasting.told(error)
         st.markdown(f"###### :red[读取失败]，其他板块不受影响。请把编号 {number} 告诉管理员。")
+
+
+def shown_palette(palette: Palette) -> Palette:
+    """The palette, greyed where the panel shows what it could read before."""
+    watch = lasting.watched()
+    return palette.faded() if watch and watch.is_stale else palette
 
 
 def figure_card(title: str, value: str, *, definition: str, lines: list[str]) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime
+from datetime import date, datetime
 from inspect import signature
 from types import FunctionType
 from typing import Any, TypeVar, cast
@@ -14,11 +14,12 @@ from dashboard import audit
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.as_of import looking_back
-from dashboard.clock import now, this_minute
+from dashboard.clock import now, this_minute, township_date
 from dashboard.database import reading, transaction
 from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.store_files import database_url
+from dashboard.ui import lasting
 from dashboard.ui.moment import looked_back
 from dashboard.ui.session import behind, here, known, look_again, require_person, signed_in, this_browser
 
@@ -38,8 +39,35 @@ def fetch(query: Callable[..., Answer], **filters: Any) -> Answer:
     there = here()
     scope = _scoped(query, known(there.person))
     moment = looked_back() if _is_dated(query) else None
-    answer = _cached(query, there.version, database_url(), moment, **scope, **filters)
+    key = ""
+    if there.person and (lasting.watched() or there.person.is_display):
+        key = _lasting_key(query, moment, scope | filters)
+        if there.is_down:
+            return cast("Answer", lasting.recall(key, there.failure()))
+    try:
+        answer = _cached(query, there.version, database_url(), moment, **scope, **filters)
+    except Refused:
+        raise
+    except Exception as error:
+        if not key:
+            raise
+        return cast("Answer", lasting.recall(key, error))
+    if key:
+        lasting.keep(key, answer)
     return cast("Answer", answer)
+
+
+def _lasting_key(query: Callable[..., Any], moment: datetime | None, given: dict[str, Any]) -> str:
+    """The same question at another minute is the same question; one about other days is another."""
+    at = given.get("at") or now()
+    words = {name: _days_before(at, value) for name, value in given.items() if name != "at"}
+    return f"{database_url()} {query.__module__}.{query.__qualname__} {moment} {sorted(words.items())!r}"
+
+
+def _days_before(at: datetime, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (at - value).days
+    return (township_date(at) - value).days if isinstance(value, date) else value
 
 
 def _is_dated(query: Callable[..., Any]) -> bool:

@@ -15,16 +15,17 @@ from dashboard.access.queries_pulse import pulse
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import RIGHTS
 from dashboard.clock import now, this_minute
-from dashboard.database import reading, transaction
+from dashboard.database import Unanswered, reading, transaction
 from dashboard.days import township_date
 from dashboard.doors.address import address_behind
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, unsigned
 from dashboard.errors import Refused
 from dashboard.store_files import database_url
+from dashboard.ui import lasting
 
 SIGN_IN, PASSWORD = "/session/sign-in", "/session/password"
 KNOWN, LOOKED, NOTED = "person_known", "person_looked", "presence_noted"
-CARRIED, REFUSED = "browser_carried", "refused_rights"
+CARRIED, REFUSED, ANSWERED = "browser_carried", "refused_rights", "store_answered"
 LONGEST_PATH, MOST_REFUSALS = 200, 50
 
 
@@ -52,6 +53,16 @@ class Here:
 
     person: Person | None
     version: int
+    # Why the store did not answer; then `person` is who was there before.
+    error: Unanswered | None = None
+
+    @property
+    def is_down(self) -> bool:
+        return self.error is not None
+
+    def failure(self) -> Exception:
+        """What went wrong with the store."""
+        return self.error or RuntimeError("the store answers")
 
 
 def here() -> Here:
@@ -85,12 +96,26 @@ def _look() -> Here:
         # Streamlit resumes a session whoever has signed in since: nothing of the one before stays.
         st.session_state.clear()
     st.session_state[CARRIED] = browser[:2]
-    with reading() as session:
-        beat = pulse(session, browser.token, browser.key, at=at)
-        state = (browser, database_url(), township_date(at), beat)
-        if st.session_state.get(KNOWN, (None,))[0] != state:
-            st.session_state[KNOWN] = (state, _who(session, browser, at))
+    try:
+        with reading() as session:
+            beat = pulse(session, browser.token, browser.key, at=at)
+            state = (browser, database_url(), township_date(at), beat)
+            if st.session_state.get(KNOWN, (None,))[0] != state:
+                st.session_state[KNOWN] = (state, _who(session, browser, at))
+    except Unanswered as error:
+        return _as_before(browser, at, error)
+    st.session_state[ANSWERED] = at
     return Here(st.session_state[KNOWN][1], beat.version)
+
+
+def _as_before(browser: Browser, at: datetime, error: Unanswered) -> Here:
+    """Who was there before the store went silent, for what outlasts that; anybody else is told."""
+    state, person = st.session_state.get(KNOWN, (None, None))
+    is_same = state is not None and state[:2] == (browser, database_url())
+    outlasts = lasting.watched() is not None or (person is not None and person.is_display)
+    if not (is_same and outlasts and at - st.session_state[ANSWERED] <= lasting.LONGEST):
+        raise error
+    return Here(person, state[3].version, error)
 
 
 def signed_in() -> Person | None:
@@ -137,7 +162,7 @@ def require_person(*rights: str) -> Person:
 
 def _note_presence(person: Person) -> None:
     at = now()
-    if st.session_state.get(NOTED) == this_minute():
+    if st.session_state.get(NOTED) == this_minute() or here().is_down:
         return
     st.session_state[NOTED] = this_minute()
     with reading() as session:

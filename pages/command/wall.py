@@ -23,8 +23,9 @@ from dashboard.overview import (
 )
 from dashboard.overview.charts_rows import Look
 from dashboard.palette import palette_of
-from dashboard.ui.cards import clock_time, failing_alone, panel
+from dashboard.ui.cards import clock_time, failing_alone, panel, shown_palette
 from dashboard.ui.data import fetch, minute
+from dashboard.ui.lasting import Watch, lasting
 from dashboard.ui.links import is_embedded
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice, url_word
@@ -42,6 +43,11 @@ pace = st.session_state.setdefault("wall_pace", f"{random.uniform(10, 13):.1f}s"
 
 @st.fragment(run_every=pace)
 def wall() -> None:
+    with lasting() as watch:
+        draw(watch)
+
+
+def draw(watch: Watch) -> None:
     # At every tick: a key that was revoked is out, and one in use is seen to be.
     require_person("wall.read")
     at, palette = minute(), palette_of(st.context.theme.type)
@@ -50,13 +56,16 @@ def wall() -> None:
     day = township_date(at)
 
     def look(height: int, width: int = 400, size: int = 18) -> Look:
-        return Look(palette, size, height, width)
+        return Look(shown_palette(palette), size, height, width)
 
     town, villages = fetch(queries.town), fetch(queries.villages)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(f"{town['name'].iloc[0]}综合信息指挥室", anchor=False, width="content")
         today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
-        st.subheader(f":gray[{today}　数据时间 {clock_time(at)}]", anchor=False, width="content")
+        age = f"数据时间 {clock_time(watch.since or at)}"
+        if watch.is_stale:
+            age = f":red[连不上数据库，自动重试中]　{age}"
+        st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")
 
     if scene == "scores":
         names = {"is_named": is_named and may_name_scores, "is_leader_named": is_named and may_name}
@@ -85,9 +94,10 @@ def wall() -> None:
         widgets_wall.lamps(fetch(queries_work.open_by_lamp, at=at))
         points = fetch(queries_map.open_points, at=at)
         cells = fetch(queries_map.density, since=township_date(since), until=day)
-        shown = [layers.density(cells, palette), *layers.open_incidents(points, palette)]
+        colours = shown_palette(palette)
+        shown = [layers.density(cells, colours), *layers.open_incidents(points, colours)]
         deck = basemap.deck(
-            shown, town, villages, palette=palette, points=points, width=560, height=600, label_size=18
+            shown, town, villages, palette=colours, points=points, width=560, height=600, label_size=18
         )
         widgets_wall.ground(deck, height=600)
         st.markdown(f"###### :gray[{basemap.CAPTION} · 方格为近30天上报密度]")

@@ -1,0 +1,123 @@
+"""The wall while its store does not answer: the last figures, greyed, with their time; then it heals."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from dashboard import clock
+from dashboard.access import actions_walls
+from dashboard.access.rules import Person
+from dashboard.access.tokens import new_token, token_hash
+from dashboard.database import engine_for, transaction
+from dashboard.palette import OFFICE, rgba
+from dashboard.ui import lasting
+from dashboard.ui.session import Browser
+from tests.factories import an_incident
+from tests.pages.test_wall_page import WALL, deck, fill, texts
+
+RED = ", ".join(str(part) for part in rgba(OFFICE.red)[:3])
+SILENT = "连不上数据库，自动重试中"
+
+
+@pytest.fixture
+def wall(store: str, open_page: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The wall as a screen with a key of its own sees it, with three red incidents."""
+    with transaction() as session:
+        key = new_token()
+        actions_walls.make_display_key(
+            session, name="大厅", key_hash=token_hash(key), by=Person("测试员"), at=clock.now()
+        )
+    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+    fill()
+    return open_page(WALL)
+
+
+@contextmanager
+def silent(url: str) -> Iterator[None]:
+    """Nobody reaches the store at `url` for as long as the block runs."""
+    engine_for(url).dispose()
+    if url.startswith("sqlite"):
+        file = Path(url.removeprefix("sqlite:///"))
+        aside = file.with_suffix(".aside")
+        for end in ("-wal", "-shm"):
+            Path(f"{file}{end}").unlink(missing_ok=True)
+        file.rename(aside)
+        file.mkdir()
+        try:
+            yield
+        finally:
+            file.rmdir()
+            aside.rename(file)
+        return
+    server, name = url.replace(engine_for(url).url.database or "", "postgres"), engine_for(url).url.database
+    _server(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    try:
+        yield
+    finally:
+        _server(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def _server(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> datetime:
+    """Let `by` go by."""
+    then = clock.now() + by
+    for module in ("dashboard.clock", "dashboard.ui.lasting", "dashboard.ui.session"):
+        monkeypatch.setattr(f"{module}.now", lambda: then)
+    return then
+
+
+def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
+    store: str, wall: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert SILENT not in texts(wall)
+    known = [metric.value for metric in wall.metric]
+    places = deck(wall)["layers"]
+    assert RED in str(places)
+    with silent(store):
+        later(monkeypatch, timedelta(minutes=10))
+        wall.run()
+        assert not wall.exception
+        assert SILENT in texts(wall)
+        assert [metric.value for metric in wall.metric] == known
+        assert "停在" in texts(wall)
+        assert RED not in str(deck(wall)["layers"])
+        assert len(deck(wall)["layers"]) == len(places)
+    with transaction() as session:
+        session.add(an_incident(reported_at=clock.now(), number="NL-20260304-9100"))
+    wall.run()
+    assert not wall.exception
+    assert SILENT not in texts(wall)
+    assert "停在" not in texts(wall)
+    assert wall.metric[0].value == str(int(known[0]) + 1)
+
+
+def test_after_an_hour_old_figures_are_not_shown_any_more(
+    store: str, wall: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with silent(store):
+        later(monkeypatch, lasting.LONGEST + timedelta(minutes=1))
+        wall.run()
+        assert not wall.metric
+        assert wall.exception
+
+
+def test_a_person_at_another_page_is_told_and_sees_no_old_rows(
+    store: str, open_page: Callable[..., Any]
+) -> None:
+    fill()
+    page = open_page("pages/command/incidents.py")
+    with silent(store):
+        page.run()
+        assert page.exception
+        assert not page.dataframe
