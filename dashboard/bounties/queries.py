@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules_rights import needs
 from dashboard.bounties.rules_progress import share_done
 from models import (
+    TOWNSHIP_CODE,
     BidRole,
     Bounty,
     BountyBid,
@@ -21,6 +22,7 @@ from models import (
     Cadre,
     Module,
     Placement,
+    ScoreRuleSet,
 )
 
 TIMES = ("closes_at", "published_at", "concluded_at", "drafted_at")
@@ -128,6 +130,19 @@ def own_bids(session: Session, *, cadre_id: int) -> pd.DataFrame:
         col(BountyBid.cadre_id) == cadre_id, col(BountyBid.withdrawn_at).is_(None)
     )
     return pd.read_sql(query, session.connection(), dtype={"bounty_id": "int64", "is_chosen": "bool"})
+
+
+@needs("bounty.read")
+def backbone_share(session: Session, *, year: int) -> Decimal:
+    """Hundredths of a bounty's points that a backbone gets by the assessment's rules of `year`."""
+    query = (
+        select(col(ScoreRuleSet.backbone_share))
+        .where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE, col(ScoreRuleSet.from_year) <= year)
+        .order_by(col(ScoreRuleSet.from_year).desc(), col(ScoreRuleSet.version).desc())
+        .limit(1)
+    )
+    found = session.execute(query).scalar()
+    return Decimal(100) if found is None else found
 
 
 def _bounties(session: Session, *conditions: Any, most: int | None = None) -> pd.DataFrame:

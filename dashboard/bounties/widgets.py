@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.bounties import actions_bids, queries
 from dashboard.bounties.rules import is_open, number_words, phase
+from dashboard.bounties.rules_points import points_words
 from dashboard.bounties.rules_progress import days_used, number
 from dashboard.bounties.rules_selection import LONGEST_STATEMENT
 from dashboard.days import township_date
@@ -104,7 +106,13 @@ def badges(row: dict[Any, Any], at: datetime) -> None:
         if row["example"]:
             st.badge(EXAMPLE_MARK, color="gray")
         st.space("stretch")
-        st.badge(f"每人 +{number(row['points'])} 分", icon=":material/military_tech:", color="red")
+        st.badge(points_told(row["points"], at), icon=":material/military_tech:", color="red")
+
+
+def points_told(points: Decimal, at: datetime) -> str:
+    """What it brings to whom, by the rules of the year."""
+    share = fetch(queries.backbone_share, year=township_date(at).year)
+    return points_words(points, share)
 
 
 def terms(row: dict[Any, Any]) -> None:

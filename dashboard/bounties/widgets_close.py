@@ -10,8 +10,9 @@ import streamlit as st
 from dashboard.access.rules import Person
 from dashboard.bounties import actions_acceptance, actions_selection, actions_work
 from dashboard.bounties.rules import cadres_of, is_open, possible
-from dashboard.bounties.rules_progress import LONGEST_RESULT, signed
+from dashboard.bounties.rules_progress import LONGEST_RESULT
 from dashboard.bounties.rules_selection import LONGEST_REASON
+from dashboard.bounties.widgets import points_told
 from dashboard.flows import actions_bounty
 from dashboard.labels import LABELS, plain
 from dashboard.ui.forms import act, doing, key, typed
@@ -42,7 +43,7 @@ def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: d
         _form(A.SUBMIT, actions_work.submit, "已提请验收。", "result", "完成情况", bounty_id, is_long=True)
     if A.ACCEPT in can:
         st.info(
-            f"验收通过后，队员每人记 {plain(signed(row['points']))} 分专项计分，只记一次。",
+            f"验收通过后记专项计分：{plain(points_told(row['points'], at))}，只记一次。",
             icon=":material/verified:",
         )
         _form(A.ACCEPT, actions_bounty.accept, "已验收，已计分。", "opinion", "验收意见", bounty_id)
@@ -52,7 +53,7 @@ def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: d
         st.button("归档", key=key("archive"), icon=":material/inventory_2:", on_click=archive)
     if A.FAIL in can:
         with st.expander("没有完成，按失败办理", icon=":material/cancel:"):
-            st.caption(f"队员每人记 {plain(signed(-row['penalty']))} 分专项计分，不能撤销。")
+            st.caption(f"记专项计分：{plain(points_told(-row['penalty'], at))}，不能撤销。")
             _form(A.FAIL, actions_bounty.fail, "已按失败办理，已扣分。", "reason", "失败的原因", bounty_id)
     if A.LAPSE in can:
         with st.expander("没有合适的人揭榜，按流标办理", icon=":material/event_busy:"):

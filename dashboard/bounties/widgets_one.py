@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.bounties import queries, queries_review
-from dashboard.bounties.rules_progress import number, signed
-from dashboard.bounties.widgets import badges, close_one, names, own_roles, pace, sign_up, terms
+from dashboard.bounties.rules_progress import signed
+from dashboard.bounties.widgets import badges, close_one, names, own_roles, pace, points_told, sign_up, terms
 from dashboard.bounties.widgets_close import close_forms
 from dashboard.bounties.widgets_progress import progress_view
 from dashboard.bounties.widgets_put_up import put_up_forms
@@ -34,7 +34,7 @@ def one(row: dict[Any, Any], person: Person, at: datetime) -> None:
             terms(row)
             for part in row["description"].splitlines():
                 st.markdown(plain(part))
-            _conditions(row)
+            _conditions(row, at)
             if own := sign_up_place(row, person, at):
                 st.markdown(own)
         if row["started_on"] is not None:
@@ -61,12 +61,12 @@ def sign_up_place(row: dict[Any, Any], person: Person, at: datetime) -> str:
     return ""
 
 
-def _conditions(row: dict[Any, Any]) -> None:
+def _conditions(row: dict[Any, Any], at: datetime) -> None:
     places = "不限" if pd.isna(row["places"]) else f"{int(row['places'])} 人"
     share = int(row["ability_share"])
+    gain, loss = (plain(points_told(points, at)) for points in (row["points"], -row["penalty"]))
     st.caption(
-        f"验收通过，领衔人和骨干每人加 {number(row['points'])} 分；"
-        f"没有完成，每人扣 {number(row['penalty'])} 分。"
+        f"验收通过，{gain}；没有完成，{loss}。"
         f"报名到 {local_time(row['closes_at'])} 截止，名额{places}。"
         f"评选看业务能力（{share}%）和村情熟悉程度（{100 - share}%），至少 {row['min_raters']} 名评委。"
     )

@@ -6,9 +6,10 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.bounties import actions_acceptance
+from dashboard.bounties import actions_acceptance, queries
 from dashboard.bounties.actions_acceptance import Outcome
 from dashboard.bounties.rules import number_words
+from dashboard.bounties.rules_points import points_of
 from dashboard.labels import LABELS
 from dashboard.scores.actions_special import decide_special, enter_special
 from models import SpecialSource
@@ -17,6 +18,8 @@ from models import SpecialSource
 @needs("bounty.accept")
 def accept(session: Session, *, bounty_id: int, opinion: str, by: Person, at: datetime) -> int:
     """Accept a bounty, and enter its points for each member of the team, once. Returns how many entries.
+
+    By the rule set of the year a backbone may get a share of what the leader gets.
 
     The acceptance is the approval: nobody on the team may accept, and the right to accept covers both.
     """
@@ -37,6 +40,7 @@ def fail(session: Session, *, bounty_id: int, reason: str, by: Person, at: datet
 
 
 def _enter(session: Session, outcome: Outcome, by: Person, at: datetime) -> int:
+    share = queries.backbone_share(session, year=outcome.on.year)
     cited = number_words(outcome.year, outcome.number)
     for cadre_id, role in outcome.members:
         entry = enter_special(
@@ -44,7 +48,7 @@ def _enter(session: Session, outcome: Outcome, by: Person, at: datetime) -> int:
             cadre_id=cadre_id,
             task=outcome.title,
             role=LABELS[role],
-            points=outcome.points,
+            points=points_of(role, outcome.points, share),
             occurred_on=outcome.on,
             evidence=f"{cited}：{outcome.reason}",
             source=SpecialSource.BOUNTY,

@@ -103,4 +103,4 @@ def _team(one: Mapping[Any, Any]) -> str:
     where = f"（{one['module']}）" if one["module"] else ""
     signed = f"领衔{one['leaders']}人、骨干{one['backbones']}人报名"
     team = f"领衔 {one['shown']}{where} · 骨干{one['helpers']}人" if one["shown"] else signed
-    return f"{team} · 每人+{number(one['points'])}分"
+    return f"{team} · {one['told']}"

@@ -16,6 +16,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.assessment import queries as assessment
 from dashboard.bounties import queries as board
 from dashboard.bounties.rules import phase
+from dashboard.bounties.rules_points import points_words
 from dashboard.bounties.rules_progress import days_used
 from dashboard.days import township_date
 from dashboard.scores.rules_ranks import spread
@@ -39,7 +40,7 @@ RUN = ("year", "from_on", "to_on", "published_at", "example", "goal", "ranked", 
 CADRES = ("place", "shown", "module", "t")
 QUARTER = ("publication_id", "year", "quarter", "published_at", "example", "rated")
 BOUNTIES = (
-    *("title", "status", "phase", "points", "example", "closes_at", "leaders", "backbones"),
+    *("title", "status", "phase", "told", "example", "closes_at", "leaders", "backbones"),
     # Who leads, where he works, and how many there are with him; empty and 0 before there is a team.
     *("shown", "module", "helpers"),
     # Days of work so far and days until the deadline, both counted from the first; targets as of the board.
@@ -186,8 +187,12 @@ def bounties_by_name(session: Session, *, at: datetime, most: int) -> pd.DataFra
         for part in (running, published[published["closes_at"] > at], done)
         for row in part.to_dict("records")
     ][:most]
+    share = board.backbone_share(session, year=township_date(at).year)
     where = _modules_of(session, [row["leader_id"] for row in found if not pd.isna(row["leader_id"])])
-    made = pd.DataFrame([_bounty(row, where, at) for row in found], columns=list(BOUNTIES))
+    made = pd.DataFrame(
+        [_bounty(row, where, at) | {"told": points_words(row["points"], share)} for row in found],
+        columns=list(BOUNTIES),
+    )
     return made.astype({"day": "Int64", "days": "Int64"})
 
 

@@ -10,7 +10,7 @@ from models import ScoreRuleSet
 WHOLE = ("from_year", "townships", "ranked_days")
 DECIMALS = (
     "weight_p", "weight_m", "weight_g", "weight_s", "full", "day_cap", "special_cap", "floor",
-    "default_module", "spread_goal",
+    "default_module", "spread_goal", "backbone_share",
 )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ class Rules:
     ranked_days: int = 183
     spread_goal: Decimal = Decimal(20)
     allows_no_village: bool = False
+    # Hundredths of a bounty's points for a backbone: in no formula, but with the rules that a leader signs.
+    backbone_share: Decimal = Decimal(100)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ NAMES = {
     "default_module": "没有排名时的取值",
     "ranked_days": "参加排名的最少天数",
     "spread_goal": "差距目标（%）",
+    "backbone_share": "揭榜骨干得分占领衔人的（%）",
     "allows_no_village": "没有联村得分的可以公布，组团积分按 0 分计",
 }
 WHOLE = ("townships", "ranked_days", "day_cap")
@@ -29,7 +30,10 @@ def checked_rules(given: Rules) -> Rules:
     if sum(weights, ZERO) != HUNDRED or min(weights) < 0:
         raise Refused("四项权重之和要正好是 100%，每项不小于 0。请改正。")
     numbers = (given.full, given.day_cap, given.special_cap, given.floor, given.default_module)
-    if any(value != value.quantize(CENT) for value in (*weights, *numbers, given.spread_goal)):
+    if any(
+        value != value.quantize(CENT)
+        for value in (*weights, *numbers, given.spread_goal, given.backbone_share)
+    ):
         raise Refused("各项数值最多两位小数。请改正。")
     if given.full <= 0 or given.day_cap > given.full or min(numbers) < 0:
         raise Refused("满分要大于 0，每天封顶不能超过满分，其他数值不能小于 0。请改正。")
@@ -41,4 +45,6 @@ def checked_rules(given: Rules) -> Rules:
         raise Refused("参评乡镇数至少 1 个；最少天数在 1–365 之间。请改正。")
     if not ZERO <= given.spread_goal <= Decimal(100):
         raise Refused("差距目标在 0–100% 之间。请改正。")
+    if not 1 <= given.backbone_share <= HUNDRED:
+        raise Refused("揭榜骨干得分占领衔人的比例在 1–100% 之间；填 100，就是每人一样。请改正。")
     return given

@@ -40,6 +40,8 @@ class ScoreRuleSet(InTownship, table=True):
     spread_goal: Decimal = Field(sa_type=Exact(2))
     # Whether a cadre without a scored village may be published, with nought for that dimension.
     allows_no_village: bool = False
+    # Hundredths of a bounty's points that a backbone gets; whoever leads gets them all.
+    backbone_share: Decimal = Field(default=Decimal(100), sa_type=Exact(2))
     reason: str = Field(default="", max_length=500)
     entered_by: str = Field(default="", max_length=60)
     entered_at: datetime | None = None
