@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import authorisation, import_ratio, life, load, many, pages
+from bench import authorisation, import_ratio, life, load, many, pages, scores
 
 IMPORT_LIMIT = 3.0
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "many": many.main,
     "load": load.main,
     "import": _imports,
+    "scores": scores.main,
 }
 
 
