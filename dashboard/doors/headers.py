@@ -15,6 +15,7 @@ from dashboard.doors.pages import STYLE
 from dashboard.errors import report_failure
 
 FAILED = "指挥室内部出了问题，这一步没有完成。请稍后再试；仍不行，请把编号 {} 告诉管理员。"
+AGAIN_SECONDS = 15
 # Downloads and what people attached: nobody keeps a copy, and opened on its own it runs nothing.
 MEDIA, OWN_PAGES = "/media/", "/session/"
 NEVER_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -75,7 +76,9 @@ class SecurityHeaders:
         except Exception as error:  # noqa: BLE001 - a person gets a number, the log the trace
             number = report_failure(error)
             if not is_begun:
-                await PlainTextResponse(FAILED.format(number), 500)(scope, receive, tell)
+                # A wall that is switched on meanwhile has nobody who tries again.
+                again = {"Refresh": str(AGAIN_SECONDS)} if scope["method"] == "GET" else None
+                await PlainTextResponse(FAILED.format(number), 500, again)(scope, receive, tell)
 
     def _add(self, headers: MutableHeaders, scope: Scope) -> None:
         path = scope["path"]

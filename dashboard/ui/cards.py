@@ -24,8 +24,9 @@ def panel(title: str, *, at: datetime, height: int) -> Iterator[None]:
             age = st.container(width="content")
         with lasting.lasting() as watch, failing_alone():
             yield
-        said = f":red[读取失败 {watch.number}]　停在 " if watch.is_stale else ""
-        age.subheader(f":gray[{said}{clock_time(watch.since or at)}]", anchor=False, width="content")
+        # A word more, and it would take a second line from what is shown.
+        said = ":red[停在 {}]" if watch.is_stale else ":gray[{}]"
+        age.subheader(said.format(clock_time(watch.since or at)), anchor=False, width="content")
 
 
 @contextmanager

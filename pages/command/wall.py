@@ -64,7 +64,7 @@ def draw(watch: Watch) -> None:
         today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
         age = f"数据时间 {clock_time(watch.since or at)}"
         if watch.is_stale:
-            age = f":red[连不上数据库，自动重试中]　{age}"
+            age = f":red[连不上数据库（{watch.number}），自动重试中]　{age}"
         st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")
 
     if scene == "scores":

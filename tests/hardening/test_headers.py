@@ -64,11 +64,13 @@ def test_a_download_is_kept_by_nobody_and_runs_nothing(server: Server) -> None:
     assert "sandbox" in answer.headers["content-security-policy"]
 
 
-def told(app: Any, scheme: str = "http", path: str = "/", **middleware: str) -> list[Message]:
+def told(
+    app: Any, scheme: str = "http", path: str = "/", method: str = "GET", **middleware: str
+) -> list[Message]:
     """What the middleware sends around `app`."""
     sent: list[Message] = []
     scope = {
-        "type": "http", "scheme": scheme, "path": path, "method": "GET", "client": ("127.0.0.1", 1),
+        "type": "http", "scheme": scheme, "path": path, "method": method, "client": ("127.0.0.1", 1),
         "headers": [(b"host", b"room.example")],
     }  # fmt: skip
 
@@ -119,6 +121,12 @@ def test_a_failure_gives_a_number_and_keeps_its_trace_in_the_log(caplog: pytest.
     assert number in caplog.text
     assert "ZeroDivisionError: secret detail" in caplog.text
     assert headers_of([start])["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_that_failed_tries_again_by_itself_and_a_form_does_not() -> None:
+    (start, _), (posted, _) = told(broken), told(broken, method="POST")
+    assert headers_of([start])["refresh"] == "15"
+    assert "refresh" not in headers_of([posted])
 
 
 def test_a_map_server_may_be_named_and_gets_pictures_alone() -> None:

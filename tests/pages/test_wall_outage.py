@@ -21,7 +21,7 @@ from tests.factories import an_incident
 from tests.pages.test_wall_page import WALL, deck, fill, texts
 
 RED = ", ".join(str(part) for part in rgba(OFFICE.red)[:3])
-SILENT = "连不上数据库，自动重试中"
+SILENT = "自动重试中"
 
 
 @pytest.fixture
