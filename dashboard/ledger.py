@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from dashboard.access.rules_rights import RIGHTS
 from dashboard.reference.files import rows_of
+from dashboard.seconded.rules_lock import LOCK_YEARS
+from dashboard.seconded.rules_place import MOST_POSTS
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,23 @@ def _same_of(name: str, column: str, **equal: str) -> str:
     return "、".join(sorted({row[column] for row in _where(name, equal)}))
 
 
+def _weights() -> str:
+    row = next(rows_of("score_rules"))
+    return "/".join(row[f"weight_{dimension}"] for dimension in "pmgs")
+
+
+def _powers_over_staff() -> int:
+    """Each of the four powers has the right that carries it in the table of rights."""
+    return len(set(RIGHTS) & set(POWERS_OVER_STAFF.values()))
+
+
+# 指挥协调、锁编锁人、管理考核、提名推荐: the right by which somebody uses it, or asks for its exception.
+POWERS_OVER_STAFF = {
+    "指挥协调权": "seconded.place",
+    "锁编锁人": "transfer.request",
+    "管理考核权": "score.manage",
+    "提名推荐权": "nomination.nominate",
+}
 _LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("牵头部门", "19", _leads),
     ("属地管理事项", "67", lambda: _count("responsibility_items")),
@@ -111,8 +131,15 @@ _LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("队伍统筹", "大执法模块", lambda: next(_where("law_team", {"slot": "lead"}))["name"]),
     ("派驻部门", "7", _seconding_departments),
     ("派驻干部", "31", lambda: _sum("staffing_plan", "places")),
+    ("锁编锁人（年）", "2", lambda: LOCK_YEARS),
+    ("对派驻干部的权力", "4", _powers_over_staff),
+    ("四维权重（岗位/模块/组团/专项，%）", "20/30/30/20", _weights),
     ("岗位", "70", lambda: _count("posts")),
     ("岗位赋分", "1–15", _points),
+    ("每人同时任岗", "1–3", lambda: f"1–{MOST_POSTS}"),
+    ("岗位分每天封顶", "20", lambda: _same("score_rules", "day_cap")),
+    ("专项计分", "±20", lambda: f"±{_same('score_rules', 'special_cap')}"),
+    ("得分差距目标（%）", "≥20", lambda: f"≥{_same('score_rules', 'spread_goal')}"),
     ("揭榜挂帅项目", "3", lambda: _count("bounties")),
     ("揭榜报名", "6 + 21 = 27", _applicants),
     ("揭榜入选", "3 + 9 = 12", _chosen),
