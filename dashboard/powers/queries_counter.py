@@ -54,6 +54,16 @@ def cases(
 
     `is_open`: only those that wait for their end, wherever they began; or only the others.
     """
+    waiting = col(CounterCase.status) == CounterStatus.ACCEPTED
+    day = col(CounterCase.accepted_on)
+    meant = [waiting] if is_open else [day.between(since, until), *([~waiting] if is_open is False else [])]
+    # The newest ones by their index; names are looked up for these alone.
+    newest = (
+        select(col(CounterCase.id))
+        .where(OURS, *meant)
+        .order_by(day.desc(), col(CounterCase.id).desc())
+        .limit(most)
+    )
     query: Any = (
         select(
             col(CounterCase.id), col(CounterCase.number), col(PowerItem.name), col(PowerItem.category),
@@ -66,17 +76,9 @@ def cases(
         .join(Department, col(Department.id) == col(PowerItem.department_id))
         .join(CounterWindow, col(CounterWindow.id) == col(CounterCase.window_id))
         .outerjoin(Stationed, col(Stationed.id) == col(CounterWindow.department_id))
-        .where(OURS)
+        .where(col(CounterCase.id).in_(newest))
         .order_by(col(CounterCase.accepted_at).desc(), col(CounterCase.id).desc())
-        .limit(most)
     )  # fmt: skip
-    waiting = col(CounterCase.status) == CounterStatus.ACCEPTED
-    if is_open:
-        query = query.where(waiting)
-    else:
-        query = query.where(col(CounterCase.accepted_on).between(since, until))
-        if is_open is False:
-            query = query.where(~waiting)
     return pd.DataFrame(session.execute(query).all(), columns=list(CASES)).astype(CASES)
 
 
@@ -90,21 +92,30 @@ def counts(session: Session, *, since: date, until: date, of: str = "all") -> pd
     is_asked = col(CounterCase.visits).is_not(None) & status.in_(
         (CounterStatus.FINISHED, CounterStatus.SENT_UP)
     )
-    made = [_sum(status == CounterStatus.ACCEPTED)]
-    made += [_sum(status == word) for word in (CounterStatus.FINISHED, CounterStatus.SENT_UP)]
-    made += [_sum(status == CounterStatus.WITHDRAWN), _sum(is_asked)]
-    made += [_sum(is_asked & (col(CounterCase.visits) <= 1))]
-    made += [func.coalesce(func.sum(case((is_asked, col(CounterCase.visits)), else_=0)), 0).cast(Integer)]
-    groups = _groups(of)
+    conditions = (
+        *(status == word for word in (CounterStatus.ACCEPTED, CounterStatus.FINISHED, CounterStatus.SENT_UP)),
+        status == CounterStatus.WITHDRAWN,
+        is_asked,
+        is_asked & (col(CounterCase.visits) <= 1),
+    )
+    made = [_sum(condition).label(name) for name, condition in zip(COUNTS, conditions, strict=False)]
+    made.append(func.sum(case((is_asked, col(CounterCase.visits)), else_=0)).label("visits"))
+    day = col(CounterCase.accepted_on)
+    months = [extract("year", day).label("year"), extract("month", day).label("month")]
+    keys = [col(CounterCase.item_id), col(CounterCase.window_id), *(months if of == "month" else [])]
+    # Counted within the time first: names are looked up for the few sums, not for every case.
+    sums = select(*keys, *made).where(OURS, day.between(since, until)).group_by(*keys).subquery()
+    groups = _groups(of, sums)
+    totals = [func.coalesce(func.sum(sums.c[name]), 0).cast(Integer) for name in COUNTS]
+    size = sum(totals[1:4], totals[0])
     query: Any = (
-        select(*groups, *made)
-        .select_from(CounterCase)
-        .join(PowerItem, col(PowerItem.id) == col(CounterCase.item_id))
+        select(*groups, *totals)
+        .select_from(sums)
+        .join(PowerItem, col(PowerItem.id) == sums.c.item_id)
         .join(Department, col(Department.id) == col(PowerItem.department_id))
-        .join(CounterWindow, col(CounterWindow.id) == col(CounterCase.window_id))
-        .where(OURS, col(CounterCase.accepted_on).between(since, until))
+        .join(CounterWindow, col(CounterWindow.id) == sums.c.window_id)
         .group_by(*groups)
-        .order_by(*(groups if of == "month" else [func.count().desc(), *groups]))
+        .order_by(*(groups if of == "month" else [size.desc(), *groups]))
     )
     rows = [(_name(of, row[: len(groups)]), *map(int, row[len(groups) :])) for row in session.execute(query)]
     frame = pd.DataFrame(rows, columns=["name", *COUNTS])
@@ -115,15 +126,13 @@ def _sum(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
 
 
-def _groups(of: str) -> list[Any]:
-    if of == "month":
-        return [extract("year", col(CounterCase.accepted_on)), extract("month", col(CounterCase.accepted_on))]
+def _groups(of: str, sums: Any) -> list[Any]:
     columns = {
-        "category": col(PowerItem.category),
-        "department": col(Department.name),
-        "window": col(CounterWindow.name),
+        "category": [col(PowerItem.category)],
+        "department": [col(Department.name)],
+        "window": [col(CounterWindow.name)],
     }
-    return [columns[of]] if of in columns else []
+    return [sums.c.year, sums.c.month] if of == "month" else columns.get(of, [])
 
 
 def _name(of: str, key: Any) -> str:

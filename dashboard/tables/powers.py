@@ -81,7 +81,9 @@ class CounterCase(InTownship, table=True):
     __table_args__ = (
         UniqueConstraint("township_code", "number"),
         CheckConstraint("visits IS NULL OR visits BETWEEN 0 AND 99", name="visits"),
-        Index("ix_counter_case_accepted_on", "accepted_on", "status"),
+        # The township first: it stands in every question, and its unique numbers would be read whole instead.
+        Index("ix_counter_case_accepted_on", "township_code", "accepted_on", "status"),
+        Index("ix_counter_case_status", "township_code", "status", "accepted_on"),
         Index("ix_counter_case_item_id", "item_id"),
     )
 
