@@ -18,6 +18,9 @@ from dashboard.ui.data import fetch
 from dashboard.ui.moment import kept_moment
 from dashboard.ui.picking import LONGEST_ID
 from dashboard.ui.url import url_word
+from dashboard.villages import queries_visits
+from dashboard.villages.rules import PAGE as VILLAGES_PAGE
+from dashboard.villages.rules import day_words
 from models import Party, Source
 
 PASSED_BY = "移送部门"
@@ -102,3 +105,16 @@ def session_link(row: Any, person: Person) -> None:
         )
     else:
         st.markdown(f"讲堂上提出：{plain(told)}")
+
+
+def visit_link(row: Any, person: Person) -> None:
+    """From a case to the village whose visit found it; nothing where it was found otherwise."""
+    if row["source"] != Source.VISIT or not may(person, "village_work.read"):
+        return
+    for visit in fetch(queries_visits.visit_of, incident_id=int(row["id"])).to_dict("records"):
+        st.page_link(
+            VILLAGES_PAGE,
+            label=f"走访中发现：{day_words(visit['visited_on'])} {plain(visit['village'])}",
+            icon=":material/holiday_village:",
+            query_params=kept_moment() | {"village": str(visit["village_id"])},
+        )

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Integer, func, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries_scope import visible
+from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from models import TOWNSHIP_CODE, Incident, Team, Village, VillageVisit, VillageVisitStatus, VisitProblem
@@ -103,6 +103,18 @@ def problems(session: Session, *, village_id: int, scope: Scope, most: int = 200
         .limit(most)
     )
     return pd.DataFrame(session.execute(query).all(), columns=list(PROBLEMS)).astype(PROBLEMS)
+
+
+@needs("incident.read")
+def visit_of(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """The visit that found an incident: village_id, village, visited_on (a date); one row or none."""
+    query: Any = (
+        select(col(VillageVisit.village_id), col(Village.short_name), col(VillageVisit.visited_on))
+        .join(VisitProblem, col(VisitProblem.visit_id) == col(VillageVisit.id))
+        .join(Village, col(Village.id) == col(VillageVisit.village_id))
+        .where(col(VisitProblem.incident_id) == incident_id, visible_incident(scope, incident_id))
+    )
+    return pd.DataFrame(session.execute(query).all(), columns=["village_id", "village", "visited_on"])
 
 
 def _visits(

@@ -55,6 +55,7 @@ with told:
     widgets_one.texts(row)
     widgets_one.facts(row)
     widgets_origin.session_link(row, person)
+    widgets_origin.visit_link(row, person)
     widgets_one_more.answers(row)
     widgets_reporter.reporter_card(incident_id, person)
     widgets_one_parties.parties(fetch(queries_one.parties, incident_id=incident_id), row, at)

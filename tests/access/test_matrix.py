@@ -178,6 +178,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],
     "villages.queries_links.households": [{"today": township_date(NOON)}],
     "villages.queries_visits.problem_counts": [{}],
+    "villages.queries_visits.visit_of": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "villages.queries_visits.problems": [{"village_id": village} for village in range(1, 23)],
     "lists.documents.item_sheet": [{"number": 1, "at": NOON}],
     "lists.queries_incidents.off_list": [MONTH],

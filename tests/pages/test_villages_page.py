@@ -94,6 +94,8 @@ def test_a_problem_is_one_incident_of_source_visit_and_leads_to_its_case(open_pa
     ]
     links = [link.proto.label for link in page.get("page_link")]
     assert {"村口路灯不亮", "河边护栏断裂"} <= set(links)
+    case = open_page("pages/command/incident.py", id=made[0].number)
+    assert any("走访中发现" in link.proto.label for link in case.get("page_link"))
 
 
 def test_a_meeting_on_tuesday_is_warned_of_and_saved_only_on_purpose(open_page: Open) -> None:
