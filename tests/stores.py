@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,15 @@ from models import (
     CounterWindow,
     Department,
     DepartmentKind,
+    HouseholdKind,
     Identity,
     ImportBatch,
     Incident,
     IncidentStatus,
     JointVisit,
+    KeyWorkItem,
+    LinkKind,
+    LowIncomeHousehold,
     Module,
     Party,
     Placement,
@@ -45,6 +50,10 @@ from models import (
     Secondment,
     Source,
     Village,
+    VillageLink,
+    VillageMeeting,
+    VillageVisit,
+    VillageVisitStatus,
     VisitCheck,
 )
 from tests.attachments.files import pdf, photo
@@ -182,6 +191,7 @@ def _harm() -> None:
                 attach(session, made, replace(file, name=trick[:200]), added_by=trick[:60], added_at=at)
         _person(session, department, module, at)
         _powers(session, department, village, at)
+        _village_work(session, village, at)
 
 
 def _share(incident: Incident, department: Department, at: datetime, text: str) -> Assignment:
@@ -225,3 +235,32 @@ def _person(session: Session, department: Department, module: Module, at: dateti
     day = township_date(at)
     session.add(Placement(cadre_id=cadre.id, module_id=module.id, from_on=day))
     session.add(Secondment(cadre_id=cadre.id, department_id=department.id, from_on=day, locked_until=day))
+
+
+def _village_work(session: Session, village: Village, at: datetime) -> None:
+    """Visits, relations, households, meetings and key work of one village, in every trick's words."""
+    day, number = township_date(at), village.id or 0
+    own = {"village_id": number, "recorded_by": TRICKS[1][:60], "recorded_at": at}
+    quarter = {"year": day.year, "quarter": (day.month + 2) // 3}
+    for place, trick in enumerate(TRICKS):
+        home = LowIncomeHousehold(**own, name=trick[:40], kind=HouseholdKind.SUBSISTENCE, from_on=day)
+        session.add(home)
+        session.flush()
+        visit = VillageVisit(**own, planned_on=day, topic=trick[:200], who=trick[:100], household_id=home.id)
+        done = VillageVisit(
+            **own, planned_on=day, visited_on=day, topic=trick[:200], who=trick[:100], findings=trick,
+            status=VillageVisitStatus.DONE, concluded_by=trick[:60], concluded_at=at,
+        )  # fmt: skip
+        link = VillageLink(
+            **own, kind=LinkKind.PARTY_HOUSEHOLDS, who=trick[:40], role=trick[:40], households=1, from_on=day
+        )
+        meeting = VillageMeeting(
+            title=trick[:100], held_on=day, starts_at=at + timedelta(hours=9), who=trick[:200],
+            reason=trick[:200], booked_by=trick[:60], booked_at=at,
+        )  # fmt: skip
+        item = KeyWorkItem(
+            **own, **quarter, title=f"{place}{trick}"[:100], points=Decimal(10), awarded=Decimal(place),
+            result=trick[:500], evidence=trick[:300], judged_by=trick[:60], judged_at=at,
+        )  # fmt: skip
+        session.add_all([visit, done, link, meeting, item])
+    session.flush()

@@ -32,6 +32,10 @@ PAGES = [
     "powers?view=can&what=![x](http://evil.example/c.png)",
     "powers?view=counter&of=window",
     "powers?view=team&on=%00",
+    "villages?village=1",
+    "villages?view=week",
+    "villages?view=households&household=1",
+    "villages?view=%3Cb%3E&village=%00&quarter=![x](http://evil.example/d.png)&week=%00",
     *(f"powers?view=visits&visit={number}" for number in (1, 2)),
 ]
 # Unseen; keeps Streamlit from taking a word for an icon.
