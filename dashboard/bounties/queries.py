@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.bounties.rules_progress import share_done
+from dashboard.days import township_date
 from models import (
     TOWNSHIP_CODE,
     BidRole,
@@ -133,11 +135,13 @@ def own_bids(session: Session, *, cadre_id: int) -> pd.DataFrame:
 
 
 @needs("bounty.read")
-def backbone_share(session: Session, *, year: int) -> Decimal:
-    """Hundredths of a bounty's points that a backbone gets by the assessment's rules of `year`."""
+def backbone_share(session: Session, *, when: datetime) -> Decimal:
+    """Hundredths of a bounty's points that a backbone gets by the assessment's rules as they were then."""
+    year = township_date(when).year
     query = (
         select(col(ScoreRuleSet.backbone_share))
         .where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE, col(ScoreRuleSet.from_year) <= year)
+        .where(col(ScoreRuleSet.entered_at).is_(None) | (col(ScoreRuleSet.entered_at) <= when))
         .order_by(col(ScoreRuleSet.from_year).desc(), col(ScoreRuleSet.version).desc())
         .limit(1)
     )

@@ -1,7 +1,7 @@
 """The board as people know it: what is put up, for how many points, until when; one click to sign up."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -106,13 +106,15 @@ def badges(row: dict[Any, Any], at: datetime) -> None:
         if row["example"]:
             st.badge(EXAMPLE_MARK, color="gray")
         st.space("stretch")
-        st.badge(points_told(row["points"], at), icon=":material/military_tech:", color="red")
+        st.badge(points_told(row, row["points"], at), icon=":material/military_tech:", color="red")
 
 
-def points_told(points: Decimal, at: datetime) -> str:
-    """What it brings to whom, by the rules of the year."""
-    share = fetch(queries.backbone_share, year=township_date(at).year)
-    return points_words(points, share)
+def points_told(row: dict[Any, Any], points: Decimal, at: datetime) -> str:
+    """What it brings to whom, by the rules of today or of the day it ended."""
+    # By whole minutes, so that one answer serves everybody.
+    soon = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    moment = soon if pd.isna(row["concluded_at"]) else row["concluded_at"]
+    return points_words(points, fetch(queries.backbone_share, when=moment))
 
 
 def terms(row: dict[Any, Any]) -> None:

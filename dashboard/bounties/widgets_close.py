@@ -43,7 +43,7 @@ def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: d
         _form(A.SUBMIT, actions_work.submit, "已提请验收。", "result", "完成情况", bounty_id, is_long=True)
     if A.ACCEPT in can:
         st.info(
-            f"验收通过后记专项计分：{plain(points_told(row['points'], at))}，只记一次。",
+            f"验收通过后记专项计分：{plain(points_told(row, row['points'], at))}，只记一次。",
             icon=":material/verified:",
         )
         _form(A.ACCEPT, actions_bounty.accept, "已验收，已计分。", "opinion", "验收意见", bounty_id)
@@ -53,7 +53,7 @@ def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: d
         st.button("归档", key=key("archive"), icon=":material/inventory_2:", on_click=archive)
     if A.FAIL in can:
         with st.expander("没有完成，按失败办理", icon=":material/cancel:"):
-            st.caption(f"记专项计分：{plain(points_told(-row['penalty'], at))}，不能撤销。")
+            st.caption(f"记专项计分：{plain(points_told(row, -row['penalty'], at))}，不能撤销。")
             _form(A.FAIL, actions_bounty.fail, "已按失败办理，已扣分。", "reason", "失败的原因", bounty_id)
     if A.LAPSE in can:
         with st.expander("没有合适的人揭榜，按流标办理", icon=":material/event_busy:"):

@@ -64,7 +64,7 @@ def sign_up_place(row: dict[Any, Any], person: Person, at: datetime) -> str:
 def _conditions(row: dict[Any, Any], at: datetime) -> None:
     places = "不限" if pd.isna(row["places"]) else f"{int(row['places'])} 人"
     share = int(row["ability_share"])
-    gain, loss = (plain(points_told(points, at)) for points in (row["points"], -row["penalty"]))
+    gain, loss = (plain(points_told(row, points, at)) for points in (row["points"], -row["penalty"]))
     st.caption(
         f"验收通过，{gain}；没有完成，{loss}。"
         f"报名到 {local_time(row['closes_at'])} 截止，名额{places}。"

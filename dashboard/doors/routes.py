@@ -15,6 +15,7 @@ from dashboard.errors import Refused
 
 SIGN_IN = "/session/sign-in"
 WALL = "/wall?embed=true&embed_options=dark_theme"
+LONGEST_SCENE = 20
 YEAR_SECONDS = 365 * 24 * 3600
 GET, BOTH = ["GET"], ["GET", "POST"]
 
@@ -105,7 +106,10 @@ async def wall(request: Request) -> Response:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
     except Refused as refusal:
         return answer(request, "wall.html", "大屏没有打开", refusal)
-    response = RedirectResponse(WALL, 303, {"Cache-Control": "no-store"})
+    scene = request.query_params.get("scene", "")
+    is_word = scene.isascii() and scene.isalpha() and len(scene) <= LONGEST_SCENE
+    address = f"{WALL}&scene={scene}" if is_word else WALL
+    response = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
     # It outlives the screen's restarts: revoking the key is what ends it.
     give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
     return response

@@ -40,7 +40,7 @@ def fail(session: Session, *, bounty_id: int, reason: str, by: Person, at: datet
 
 
 def _enter(session: Session, outcome: Outcome, by: Person, at: datetime) -> int:
-    share = queries.backbone_share(session, year=outcome.on.year)
+    share = queries.backbone_share(session, when=at)
     cited = number_words(outcome.year, outcome.number)
     for cadre_id, role in outcome.members:
         entry = enter_special(

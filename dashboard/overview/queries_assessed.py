@@ -187,20 +187,21 @@ def bounties_by_name(session: Session, *, at: datetime, most: int) -> pd.DataFra
         for part in (running, published[published["closes_at"] > at], done)
         for row in part.to_dict("records")
     ][:most]
-    share = board.backbone_share(session, year=township_date(at).year)
     where = _modules_of(session, [row["leader_id"] for row in found if not pd.isna(row["leader_id"])])
     made = pd.DataFrame(
-        [_bounty(row, where, at) | {"told": points_words(row["points"], share)} for row in found],
+        [_bounty(session, row, where, at) for row in found],
         columns=list(BOUNTIES),
     )
     return made.astype({"day": "Int64", "days": "Int64"})
 
 
-def _bounty(row: dict[Any, Any], where: dict[int, str], at: datetime) -> dict[str, Any]:
+def _bounty(session: Session, row: dict[Any, Any], where: dict[int, str], at: datetime) -> dict[str, Any]:
     until = row["submitted_on"] or township_date(at)
+    moment = at if pd.isna(row["concluded_at"]) else row["concluded_at"]
     return {
         **{name: row[name] for name in BOUNTIES if name in row},
         "phase": phase(BountyStatus(row["status"]), row["closes_at"], at),
+        "told": points_words(row["points"], board.backbone_share(session, when=moment)),
         "shown": row["leader"],
         "module": where.get(row["leader_id"], ""),
         "helpers": max(row["team"] - 1, 0),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from dashboard.bounties import queries
 from dashboard.bounties.rules_points import points_of, points_words
 from dashboard.errors import Refused
 from dashboard.flows import actions_bounty
@@ -14,7 +15,7 @@ from dashboard.scores.actions_inputs import change_rules
 from dashboard.scores.rules import Rules
 from dashboard.scores.rules_sets import checked_rules
 from models import BidRole, SpecialEntry
-from tests.bounties.ground import AFTER, NOON, Board
+from tests.bounties.ground import AFTER, DAY, NOON, Board
 from tests.scores.ground import LEADER
 
 POINTS = st.decimals("0.01", "20", places=2).flatmap(lambda points: st.sampled_from([points, -points]))
@@ -65,6 +66,13 @@ def test_the_rules_of_the_year_of_acceptance_split_the_points(
     board = Board(session)
     board.settled()
     assert entered(session, board) == {0: Decimal(5), 1: Decimal(backbone)}
+
+
+def test_what_has_ended_keeps_the_words_of_its_rules(session: Session) -> None:
+    given = Rules(backbone_share=Decimal(60))
+    change_rules(session, from_year=AFTER.year, given=given, reason="班子会议定", by=LEADER, at=AFTER)
+    before, after = AFTER - DAY, AFTER + DAY
+    assert [queries.backbone_share(session, when=one) for one in (before, after)] == [100, 60]
 
 
 def test_a_failure_is_split_alike(session: Session) -> None:

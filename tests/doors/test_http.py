@@ -249,6 +249,14 @@ def test_an_initial_password_is_changed_first(visitor, in_store):
     assert visitor().sign_in("fresh", new).status == 303
 
 
+@pytest.mark.parametrize(
+    ("scene", "kept"), [("scores", "&scene=scores"), ("", ""), ("a%26b", ""), ("%0D%0Ax", ""), ("x" * 99, "")]
+)
+def test_a_wall_without_a_keyboard_comes_in_at_the_scene_that_its_address_names(visitor, served, scene, kept):
+    opened = visitor().get(f"/session/wall?key={served[2]}&scene={scene}")
+    assert opened.location == f"/wall?embed=true&embed_options=dark_theme{kept}"
+
+
 def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, served, in_store):
     screen = visitor()
     opened = screen.get(f"/session/wall?key={served[2]}")
