@@ -18,6 +18,11 @@ SIGNS = {
     Can.NO: (st.warning, ":material/block:"),
     Can.UNKNOWN: (st.warning, ":material/help:"),
 }
+# Whom to go to where the town finishes it; else it is the department.
+WHOM = {
+    PowerKind.APPROVAL: "请群众到镇便民服务窗口办。这一项的主管部门",
+    PowerKind.ENFORCEMENT: "由镇里依法查处。这一项的主管部门",
+}
 EXAMPLES = {"approval": "例如：造房子、开店、办医保", "enforcement": "例如：油烟扰民、占道摆摊、占田"}
 
 
@@ -38,7 +43,7 @@ def can_view() -> None:
     show, icon = SIGNS[told.word]
     show(f"**{CAN_WORDS[told.word]}**　{plain(told.text)}", icon=icon)
     if told.lead:
-        st.markdown(f"该找的部门　**{plain(told.lead)}**")
+        st.markdown(f"{WHOM[kind] if told.word is Can.YES else '该找的部门'}　**{plain(told.lead)}**")
     rows = found["hits"]
     if rows.empty:
         return
@@ -60,7 +65,7 @@ def can_view() -> None:
             "department": "部门",
             "category": "类别",
             "stage": "阶段",
-            "why": st.column_config.TextColumn("为什么找到它", width="medium"),
+            "why": st.column_config.TextColumn("为什么找到它", width="large"),
             "example": "示例",
         },
     )

@@ -54,7 +54,9 @@ def test_the_register_shows_the_ledger_and_how_much_is_known_by_name(open_page: 
 
 
 def test_a_question_in_everyday_words_is_answered(open_page: Open) -> None:
-    assert "能办" in alerts(open_page(PAGE, view="can", what="我要造房子"))
+    page = open_page(PAGE, view="can", what="我要造房子")
+    assert "能办" in alerts(page)
+    assert "到镇便民服务窗口办" in " ".join(text.value for text in page.markdown)
     page = open_page(PAGE, view="can", what="办身份证")
     assert "名录尚未导入全，无法判断" in alerts(page)
     assert "区公安分局" in alerts(page)
