@@ -73,17 +73,17 @@ def _settled(session: Session, rng: random.Random, people: Sequence[Cadre], toda
         session, closes_at=_at(second + timedelta(days=3), 18),
         answers_by=_at(second + timedelta(days=5), 18), only_without=False, at=_at(second, 9), **told,
     )  # fmt: skip
-    _wish(session, rng, choice, people[FIRST:], second + timedelta(days=1))
+    # The last one asks for nothing, and is placed.
+    _wish(session, rng, choice, people[FIRST:-1], second + timedelta(days=1))
     actions_choice.match_round(session, at=_at(second + timedelta(days=5), 19), **told)
     at = _at(second + timedelta(days=6), 10)
     turn = turn_of(session, choice, by=LEADERSHIP, at=at)
-    given = {match.cadre_id for match in turn.matches()}
-    if left := [one for one in people if one.id not in given and len(turn.own().get(one.id or 0, ())) < 3]:
-        post = next(key for key in turn.free() if key not in turn.own().get(left[0].id or 0, ()))
-        actions_settle.assign(
-            session, choice_id=choice, cadre_id=left[0].id or 0, post_id=post,
-            reason="岗位空缺较久，本人熟悉情况", by=LEADERSHIP, at=at,
-        )  # fmt: skip
+    placed = people[-1].id or 0
+    post = next(key for key in turn.free() if key not in turn.own()[placed])
+    actions_settle.assign(
+        session, choice_id=choice, cadre_id=placed, post_id=post, reason="岗位空缺较久，本人熟悉情况",
+        by=LEADERSHIP, at=at,
+    )  # fmt: skip
     actions_settle.settle(session, choice_id=choice, by=LEADERSHIP, at=at)
 
 

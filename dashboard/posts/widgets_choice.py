@@ -13,6 +13,7 @@ from dashboard.posts import queries_choice, queries_wishes
 from dashboard.posts.widgets_answer import answer_forms
 from dashboard.posts.widgets_choice_forms import new_choice, room_forms
 from dashboard.ui.data import fetch
+from dashboard.ui.picking import picked
 from models import ChoiceKind, ChoiceStatus, Identity, WishResult
 
 number, text = st.column_config.NumberColumn, st.column_config.TextColumn
@@ -36,8 +37,10 @@ def choice_view(person: Person, at: datetime) -> None:
         )
         return
     rows = {int(row["choice_id"]): row for row in choices.to_dict("records")}
+    asked = picked("choice")
     chosen = st.selectbox(
         "哪一次选岗", list(rows), key=f"choice_shown_{len(rows)}", width=420,
+        index=list(rows).index(asked) if asked in rows else 0,
         format_func=lambda one: f"{rows[one]['title']}（{LABELS[ChoiceStatus(rows[one]['status'])]}）",
     )  # fmt: skip
     row, rounds = rows[chosen], fetch(queries_choice.rounds, choice_id=chosen)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.access.rules import Person
+from dashboard.access.rules import Person, may
 from dashboard.labels import LABELS, local_time, plain
 from dashboard.posts import actions_wishes, queries_choice, queries_wishes
 from dashboard.posts.rules_choice import MOST_WISHES
@@ -34,6 +34,23 @@ def running(choice_id: int) -> dict[Any, Any] | None:
     found = fetch(queries_choice.rounds, choice_id=choice_id)
     rows = found[found["matched_at"].isna()].to_dict("records")
     return rows[0] if rows else None
+
+
+def reminder(person: Person, at: datetime) -> None:
+    """Tell a cadre who has not chosen yet that he may, and until when."""
+    choice = open_choice()
+    if person.cadre_id is None or choice is None or not may(person, "post.choose"):
+        return
+    current = running(int(choice["choice_id"]))
+    if current is None or current["closes_at"] <= at:
+        return
+    own = fetch(queries_wishes.own_wishes, choice_id=int(choice["choice_id"]), cadre_id=person.cadre_id)
+    if not bool((own["round"] == current["seq"]).any()):
+        st.info(
+            f"“{plain(choice['title'])}”第 {current['seq']} 轮正在填报，"
+            f"{local_time(current['closes_at'])} 截止。您还没有填，请到“我的志愿”填报。",
+            icon=":material/edit_document:",
+        )
 
 
 def mine_view(person: Person, at: datetime) -> None:

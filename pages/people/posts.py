@@ -6,7 +6,7 @@ from dashboard.days import township_date
 from dashboard.posts.widgets import coverage_view, list_view
 from dashboard.posts.widgets_choice import choice_view
 from dashboard.posts.widgets_lists import versions_view
-from dashboard.posts.widgets_mine import mine_view
+from dashboard.posts.widgets_mine import mine_view, reminder
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
@@ -29,4 +29,5 @@ elif view == "versions":
 elif view == "coverage":
     coverage_view(township_date(at))
 else:
+    reminder(person, at)
     list_view(township_date(at))

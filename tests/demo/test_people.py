@@ -157,3 +157,16 @@ def test_somebody_is_on_duty_and_every_shift_was_handed_over_with_words(town: Se
         start, end = within[line.shift_id]
         assert start < line.at
         assert end is None or line.at < end
+
+
+def test_one_choice_of_posts_is_settled_and_one_is_open(ask: Any) -> None:
+    assert ask("SELECT status, example FROM post_choice ORDER BY number") == [("settled", 1), ("open", 1)]
+    assert ask("SELECT count(*) FROM post_match WHERE round_id IS NULL") == [(1,)]
+    # Whatever was given is held since the day of the choice.
+    given = (
+        "SELECT m.cadre_id, m.post_id, c.from_on FROM post_match m JOIN post_choice c ON c.id = m.choice_id"
+    )
+    kept = ask("SELECT cadre_id, post_id, from_on FROM post_holding")
+    assert {tuple(row) for row in ask(given)} <= {tuple(row) for row in kept}
+    assert ask("SELECT count(*) FROM post_wish WHERE result <> 'pending' AND why = ''") == [(0,)]
+    assert ask("SELECT status FROM post_list ORDER BY version") == [("adopted",), ("drafting",)]

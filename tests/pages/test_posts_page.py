@@ -138,6 +138,7 @@ def test_a_cadre_ranks_posts_and_takes_them_back(cadre_id: int, open_page: Open,
     with transaction() as session:
         opened(session)
         first, second = post(session, 1).id, post(session, 2).id
+    assert "您还没有填" in shown(open_page(PAGE))
     page = open_page(PAGE, view="mine")
     page.selectbox(key="mine_wish_1_0").set_value(second)
     page.selectbox(key="mine_wish_2_0").set_value(first)
@@ -145,6 +146,7 @@ def test_a_cadre_ranks_posts_and_takes_them_back(cadre_id: int, open_page: Open,
     assert not page.exception
     own = select(PostWish.post_id).where(PostWish.cadre_id == cadre_id)
     assert asked(own.order_by(col(PostWish.rank))) == second
+    assert "您还没有填" not in shown(open_page(PAGE))
     page.button(key="mine_back_1").click().run()
     assert asked(own) is None
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.posts import queries, queries_choice, queries_lists, queries_wishes
@@ -65,9 +65,8 @@ def test_coverage_covers_both_identities_and_puts_gaps_first(session: Session) -
 
 def test_without_a_rule_set_the_overflow_is_unknown_and_not_0(session: Session) -> None:
     a_cadre(session)
-    first = session.query(ScoreRuleSet).order_by(ScoreRuleSet.from_year).first()
-    assert first is not None
-    found = queries.coverage(session, on=date(first.from_year - 1, 6, 1))
+    first = min(session.exec(select(ScoreRuleSet.from_year)))
+    found = queries.coverage(session, on=date(first - 1, 6, 1))
     assert found["overflow"].isna().all()
 
 
