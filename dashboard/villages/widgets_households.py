@@ -61,7 +61,7 @@ def _list(shown: pd.DataFrame) -> None:
     table = pd.DataFrame(
         {
             "village": shown["village"],
-            "label": shown["label"],
+            "label": [row["label"] + (f"（{EXAMPLE_MARK}）" if row["example"] else "") for row in rows],
             "visited": [str(row["visited_on"] or "没有走访过") for row in rows],
             "planned": [str(row["planned_on"] or "—") for row in rows],
             "state": ["轮到走访" if row["is_due"] else "本季度已走访" for row in rows],
@@ -69,7 +69,7 @@ def _list(shown: pd.DataFrame) -> None:
     )
     columns = {
         "village": st.column_config.TextColumn("村社", width=110),
-        "label": st.column_config.TextColumn("农户", width=150),
+        "label": st.column_config.TextColumn("农户", width=190),
         "visited": st.column_config.TextColumn("上次走访", width=120),
         "planned": st.column_config.TextColumn("已安排", width=110),
         "state": st.column_config.TextColumn("状态", width=120),
