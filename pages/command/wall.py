@@ -129,4 +129,5 @@ if not is_embedded():
     url_choice("scene", "画面", SCENES)
     if may_name:
         st.toggle("显示干部姓名", key="names", bind="query-params")
-    st.caption("大屏地址：/wall?embed=true&embed_options=dark_theme；考评画面在后面加 &scene=scores")
+    st.caption("大屏地址：/wall?embed=true&embed_options=dark_theme")
+    st.caption("考评画面：/wall?embed=true&embed_options=dark_theme&scene=scores")
