@@ -150,6 +150,8 @@ def _posts(posts: pd.DataFrame) -> None:
     if posts.empty:
         st.info("这一版还没有岗位。请在上面“提出新岗位”。", icon=":material/add_box:")
         return
+    # What somebody touched comes first.
+    posts = posts.sort_values("proposed_by", key=lambda names: names == "", kind="stable")
     st.dataframe(
         posts.assign(state=["撤掉" if one else "" for one in posts["is_removed"]]),
         hide_index=True,
