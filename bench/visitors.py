@@ -95,6 +95,7 @@ class Visitor:
         message = BackMsg()
         for name, value in (self._asked | more).items():
             setattr(message.rerun_script, name, value)
+        message.rerun_script.context_info.is_embedded = "embed=true" in self._asked["query_string"]
         started = time.perf_counter()
         self._socket.send(message.SerializeToString())
         if not more:
@@ -109,7 +110,7 @@ class Visitor:
                 raise RuntimeError(told.delta.new_element.exception.message)
             if kind == "auto_rerun":
                 self.paces[told.auto_rerun.fragment_id] = told.auto_rerun.interval
-            if kind == "script_finished":
+            if kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return time.perf_counter() - started
 
     def closes(self) -> None:

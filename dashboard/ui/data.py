@@ -21,7 +21,16 @@ from dashboard.labels import plain
 from dashboard.store_files import database_url
 from dashboard.ui import lasting
 from dashboard.ui.moment import looked_back
-from dashboard.ui.session import behind, here, known, look_again, require_person, signed_in, this_browser
+from dashboard.ui.session import (
+    behind,
+    here,
+    known,
+    look_again,
+    on_wall,
+    require_person,
+    signed_in,
+    this_browser,
+)
 
 Answer = TypeVar("Answer")
 REFUSAL = "last_refusal"
@@ -39,11 +48,10 @@ def fetch(query: Callable[..., Answer], **filters: Any) -> Answer:
     there = here()
     scope = _scoped(query, known(there.person))
     moment = looked_back() if _is_dated(query) else None
-    key = ""
-    if there.person and (lasting.watched() or there.person.is_display):
-        key = _lasting_key(query, moment, scope | filters)
-        if there.is_down:
-            return cast("Answer", lasting.recall(key, there.failure()))
+    is_lasting = on_wall() or bool(there.person and there.person.is_display)
+    key = _lasting_key(query, moment, scope | filters) if is_lasting else ""
+    if key and there.is_down:
+        return cast("Answer", lasting.recall(key, there.failure()))
     try:
         answer = _cached(query, there.version, database_url(), moment, **scope, **filters)
     except Refused:

@@ -1,7 +1,7 @@
 """What a wall shows while something cannot be read: the last answers that could, with their time.
 
-Within `lasting()`, and for a wall's key everywhere, `fetch` keeps each answer, and gives out the kept one
-where reading fails. Whoever draws asks his `Watch` whether that happened, and says so.
+On a wall `fetch` keeps each answer, and gives out the kept one where reading fails. Whoever draws does it
+within `lasting()`, asks the `Watch` whether that happened, and says so.
 """
 
 from collections import OrderedDict
@@ -29,8 +29,6 @@ class Watch:
     outer: "Watch | None" = None
     since: datetime | None = None
     number: str = ""
-    # The store itself does not answer: nothing else is tried in this run.
-    is_down: bool = False
 
     @property
     def is_stale(self) -> bool:
@@ -52,9 +50,9 @@ _TOLD: dict[str, tuple[datetime, str]] = {}
 
 @contextmanager
 def lasting() -> Iterator[Watch]:
-    """Whatever cannot be read inside is shown as it last was; one inside another watches for itself."""
+    """Watch whether anything inside is shown as it last was; one inside another watches for itself."""
     outer = _WATCH.get()
-    watch = Watch(outer, is_down=bool(outer and outer.is_down))
+    watch = Watch(outer)
     token = _WATCH.set(watch)
     try:
         yield watch

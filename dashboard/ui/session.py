@@ -21,12 +21,12 @@ from dashboard.doors.address import address_behind
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, unsigned
 from dashboard.errors import Refused
 from dashboard.store_files import database_url
-from dashboard.ui import lasting
 
 SIGN_IN, PASSWORD = "/session/sign-in", "/session/password"
 KNOWN, LOOKED, NOTED = "person_known", "person_looked", "presence_noted"
-CARRIED, REFUSED, ANSWERED = "browser_carried", "refused_rights", "store_answered"
+CARRIED, REFUSED, ON_WALL = "browser_carried", "refused_rights", "on_wall"
 LONGEST_PATH, MOST_REFUSALS = 200, 50
+WALL_RIGHT = "wall.read"
 
 
 class Browser(NamedTuple):
@@ -103,19 +103,21 @@ def _look() -> Here:
             if st.session_state.get(KNOWN, (None,))[0] != state:
                 st.session_state[KNOWN] = (state, _who(session, browser, at))
     except Unanswered as error:
-        return _as_before(browser, at, error)
-    st.session_state[ANSWERED] = at
+        return _as_before(browser, error)
     return Here(st.session_state[KNOWN][1], beat.version)
 
 
-def _as_before(browser: Browser, at: datetime, error: Unanswered) -> Here:
+def _as_before(browser: Browser, error: Unanswered) -> Here:
     """Who was there before the store went silent, for what outlasts that; anybody else is told."""
     state, person = st.session_state.get(KNOWN, (None, None))
-    is_same = state is not None and state[:2] == (browser, database_url())
-    outlasts = lasting.watched() is not None or (person is not None and person.is_display)
-    if not (is_same and outlasts and at - st.session_state[ANSWERED] <= lasting.LONGEST):
+    if not on_wall() or state is None or state[:2] != (browser, database_url()):
         raise error
     return Here(person, state[3].version, error)
+
+
+def on_wall() -> bool:
+    """Whether the page hangs on a wall: then it outlasts a silent store (docs/decisions/0014)."""
+    return bool(st.session_state.get(ON_WALL))
 
 
 def signed_in() -> Person | None:
@@ -156,6 +158,9 @@ def require_person(*rights: str) -> Person:
         _stop("初始密码只能用一次，请先换成自己的密码。", "修改密码", PASSWORD)
     if rights and not may(person, *rights):
         _refuse(person, rights)
+    st.session_state[ON_WALL] = rights == (WALL_RIGHT,)
+    if here().is_down and not on_wall():
+        raise here().failure()
     _note_presence(person)
     return person
 

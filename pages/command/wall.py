@@ -27,7 +27,7 @@ from dashboard.ui.cards import clock_time, failing_alone, panel, shown_palette
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.lasting import Watch, lasting
 from dashboard.ui.links import is_embedded
-from dashboard.ui.session import require_person
+from dashboard.ui.session import here, require_person
 from dashboard.ui.url import url_choice, url_word
 
 WEEKDAYS = "一二三四五六日"
@@ -42,14 +42,21 @@ pace = st.session_state.setdefault("wall_pace", f"{random.uniform(10, 13):.1f}s"
 
 
 @st.fragment(run_every=pace)
-def wall() -> None:
-    with lasting() as watch:
-        draw(watch)
+def heartbeat(shown: object) -> None:
+    """Draw the wall again once what it shows is not of now any more; else nothing is sent."""
+    if state() != shown:
+        st.rerun()
+    # A key in use is seen to be.
+    require_person("wall.read")
+
+
+def state() -> object:
+    """Who is there, what he sees, at which minute, and whether the store answers."""
+    there = here()
+    return there.person, there.version, minute(), there.is_down
 
 
 def draw(watch: Watch) -> None:
-    # At every tick: a key that was revoked is out, and one in use is seen to be.
-    require_person("wall.read")
     at, palette = minute(), palette_of(st.context.theme.type)
     since, until = window_of(PERIOD, at)
     before = since - (until - since)
@@ -124,7 +131,10 @@ def draw(watch: Watch) -> None:
                 widgets_wall.board(found, look(236, 340), of)
 
 
-wall()
+# First, so that it goes on whatever breaks below.
+heartbeat(state())
+with lasting() as watch:
+    draw(watch)
 if not is_embedded():
     url_choice("scene", "画面", SCENES)
     if may_name:
