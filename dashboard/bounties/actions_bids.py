@@ -5,15 +5,17 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from dashboard.access.queries_members import why_absent
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.bounties.lifecycle import Turn
 from dashboard.bounties.rules import is_open
 from dashboard.bounties.rules_selection import LONGEST_STATEMENT
+from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.labels import local_time
 from dashboard.settings.rules_words import checked_text
-from models import BidRole, BountyAction, BountyBid
+from models import BidRole, BountyAction, BountyBid, Cadre
 
 
 @needs("bounty.bid")
@@ -27,6 +29,8 @@ def sign_up(
     """
     turn = Turn(session, bounty_id, BountyAction.SIGN_UP, by=by, at=at)
     cadre_id = _own_cadre(by)
+    if absent := why_absent(session, session.get_one(Cadre, cadre_id), township_date(at)):
+        raise Refused(f"您{absent}，不能报名。信息不对的，请联系综合信息指挥室核对派驻和岗位安排。")
     said = checked_text(statement, "报名陈述", LONGEST_STATEMENT, lines=True)
     if not is_open(turn.row.status, turn.row.closes_at, at):
         raise Refused(

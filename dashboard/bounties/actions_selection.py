@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from dashboard.access.queries_members import why_absent
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import needs
 from dashboard.bounties.lifecycle import Turn
@@ -132,8 +133,9 @@ def form_team(session: Session, *, bounty_id: int, bid_ids: Sequence[int], by: P
     if not bid_ids and bids:
         raise Refused("还没有选骨干。请至少选一名报名骨干的同志，再点“组队开工”。")
     for one in bid_ids:
-        bids[one].is_chosen = True
         _serving(session, bids[one].cadre_id, turn.at)
+    for one in bid_ids:
+        bids[one].is_chosen = True
     session.flush()
     cadres = [bids[one].cadre_id for one in bid_ids]
     turn.take(sets={"started_on": township_date(turn.at)}, data={"bids": list(bid_ids), "cadres": cadres})
@@ -203,8 +205,8 @@ def _marks(session: Session, bids: Mapping[int, BountyBid]) -> dict[int, list[Ma
 
 def _serving(session: Session, cadre_id: int, at: datetime) -> Cadre:
     cadre = session.get_one(Cadre, cadre_id)
-    if cadre.left_on is not None and cadre.left_on < township_date(at):
-        raise Refused(f"{cadre.name}已于 {cadre.left_on} 离任，不能入选。请另选一位。")
+    if absent := why_absent(session, cadre, township_date(at)):
+        raise Refused(f"{cadre.name}{absent}，不能入选。请另选一位。")
     return cadre
 
 
