@@ -1,7 +1,7 @@
 """Looking back: within one reading session, the store stands as it stood at a moment.
 
-The tables of incidents, shares, calls, presence and the log are shadowed by temporary views of the same
-names. Incidents without an entry after the moment are as they are; the others are replayed from their
+The tables of incidents, shares, calls, presence, files and the log are shadowed by temporary views of the
+same names. Incidents without an entry after the moment are as they are; the others are replayed from their
 logs. So every query, without knowing, answers as it would have answered then.
 """
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from sqlmodel import Session, col
 
 from dashboard.incidents.rules_back import Line, call_at, row_at, share_at
-from models import Assignment, CallUp, Incident, IncidentLog, PresenceSpell
+from models import Assignment, Attachment, CallUp, Incident, IncidentLog, PresenceSpell
 
 CHUNK = 400
 _LOG: Table = IncidentLog.__table__  # type: ignore[attr-defined]
@@ -58,7 +58,8 @@ def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
     connection.exec_driver_sql(
         f"CREATE TEMP VIEW incident_log AS SELECT * FROM {main}.incident_log WHERE at <= {literal}"
     )
-    connection.exec_driver_sql(_presence(main, literal))
+    connection.exec_driver_sql(_spans(main, PresenceSpell, "started_at", "ended_at", literal))
+    connection.exec_driver_sql(_spans(main, Attachment, "added_at", "struck_at", literal))
     try:
         yield session
     finally:
@@ -71,16 +72,15 @@ def _literal(connection: Connection, at: datetime) -> str:
     return f"'{plain}'" if connection.dialect.name == "sqlite" else f"TIMESTAMPTZ '{plain}+00'"
 
 
-def _presence(main: str, literal: str) -> str:
+def _spans(main: str, table: Any, start: str, end: str, literal: str) -> str:
+    """Rows that had begun, with an end only where it had come."""
     columns = [
-        f"CASE WHEN ended_at > {literal} THEN NULL ELSE ended_at END AS ended_at"
-        if name == "ended_at"
-        else name
-        for name in PresenceSpell.model_fields
+        f"CASE WHEN {end} > {literal} THEN NULL ELSE {end} END AS {end}" if name == end else name
+        for name in table.model_fields
     ]
+    own = table.__tablename__
     return (
-        f"CREATE TEMP VIEW presence_spell AS SELECT {', '.join(columns)}"
-        f" FROM {main}.presence_spell WHERE started_at <= {literal}"
+        f"CREATE TEMP VIEW {own} AS SELECT {', '.join(columns)} FROM {main}.{own} WHERE {start} <= {literal}"
     )
 
 

@@ -94,6 +94,20 @@ def history(session: Session, *, incident_id: int, scope: Scope, newest: int | N
     return pd.DataFrame(rows, columns=list(HISTORY)).astype(HISTORY)
 
 
+STEPS: dict[str, Any] = {"seq": "int64", "at": "datetime64[us, UTC]"}
+
+
+@needs("incident.read")
+def steps(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """When each step of the incident's log was taken (UTC), oldest first, columns as STEPS."""
+    query = (
+        select(*(col(getattr(IncidentLog, name)) for name in STEPS))
+        .where(col(IncidentLog.incident_id) == incident_id, visible_incident(scope, incident_id))
+        .order_by(col(IncidentLog.seq))
+    )
+    return pd.DataFrame(session.execute(query).all(), columns=list(STEPS)).astype(STEPS)
+
+
 def _names(session: Session, incident_id: int, entries: Iterable[dict[str, Any]], scope: Scope) -> Names:
     wanted: dict[str, set[int]] = defaultdict(set)
     for data in entries:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.incidents import queries_history, queries_one, widgets_one
 from dashboard.labels import LABELS, local_time, plain
-from dashboard.ui.data import fetch
+from dashboard.ui.data import fetch, minute
 from models import IncidentStatus
 
 LOOKED_STEPS = 8
@@ -39,7 +39,7 @@ def look(number: str) -> None:
         st.warning("没有这个编号的事件，或者它不在您的职责范围内。", icon=":material/search_off:")
         return
     row = found.iloc[0]
-    widgets_one.head(row)
+    widgets_one.head(row, minute())
     widgets_one.texts(row)
     widgets_one.facts(row)
     st.subheader("经过", anchor=False)

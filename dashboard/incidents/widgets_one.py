@@ -1,11 +1,11 @@
 """One incident on the screen: its facts, its parties and its timeline. What people typed is shown as text."""
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.clock import now
 from dashboard.clocks.rules import light
 from dashboard.incidents.rules import CLOSED_STATUSES
 from dashboard.labels import (
@@ -34,12 +34,12 @@ SHOWN_STEPS = 60
 WORDY = frozenset({Action.REPORT, Action.IMPORT, Action.TRIAGE})
 
 
-def head(row: Any) -> None:
-    """Number, title and the badges that say how it stands."""
+def head(row: Any, at: datetime) -> None:
+    """Number, title and the badges that say how it stands at `at` (UTC)."""
     st.caption(plain(row["number"]))
     st.header(plain(row["title"]), anchor=False)
     status = IncidentStatus(row["status"])
-    lamp = light(_time(row["yellow_at"]), _time(row["red_at"]), now(), is_open=status not in CLOSED_STATUSES)
+    lamp = light(_time(row["yellow_at"]), _time(row["red_at"]), at, is_open=status not in CLOSED_STATUSES)
     with st.container(horizontal=True, gap="small"):
         st.badge(LABELS[status], icon=":material/flag:", color="blue")
         if lamp is not Light.NONE:

@@ -91,7 +91,7 @@ def _scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
 
 def minute() -> Any:
     """The minute that the page shows, in UTC: the other half of the cache key. The present one, unless
-    somebody looks back."""
+    somebody looks back, at a minute or at a step of a case."""
     return looked_back() or this_minute()
 
 

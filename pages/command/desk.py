@@ -56,7 +56,7 @@ alike = fetch(
     besides=incident_id,
 )
 with middle, st.container(height=HEIGHT, border=False):
-    widgets_one.head(row)
+    widgets_one.head(row, at)
     widgets_one_more.to_know(row, at)
     widgets_desk_case.clocks(found, at)
     widgets_one.texts(row)

@@ -16,12 +16,14 @@ from dashboard.incidents import (
     widgets_origin,
     widgets_papers,
     widgets_reporter,
+    widgets_steps,
 )
 from dashboard.incidents.rules_filters import Filters
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
-from dashboard.ui.data import fetch, minute
+from dashboard.ui.data import ask, fetch, minute
 from dashboard.ui.links import way_back
+from dashboard.ui.moment import looked_back
 from dashboard.ui.session import note_refusal, require_person
 from dashboard.ui.url import url_word
 
@@ -33,6 +35,9 @@ palette = palette_of(st.context.theme.type)
 way_back()
 number = url_word("id")
 found = fetch(queries_one.incident, number=number)
+if found.empty and looked_back() and not ask(queries_one.incident, number=number).empty:
+    st.info("那时还没有这件事，或者它还不在您的职责范围内。请点“回到现在”。", icon=":material/history:")
+    st.stop()
 if found.empty:
     st.warning("没有这个编号的事件，或者它不在您的职责范围内。请回到列表查找。", icon=":material/search_off:")
     # Whether it exists is not told, here or there.
@@ -45,7 +50,8 @@ incident_id = int(row["id"])
 at = minute()
 notes = fetch(queries_notes.notes, incident_id=incident_id)
 widgets_desk.desk_link(row, person)
-widgets_one.head(row)
+widgets_one.head(row, at)
+widgets_steps.stepper(incident_id)
 widgets_one_more.to_know(row, at)
 widgets_acts.acts_panel(incident_id, person, number=number)
 widgets_papers.papers(number, incident_id)

@@ -128,6 +128,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         for village in range(1, 23)
     ],
     "incidents.queries_history.history": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_history.steps": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.incident": [{"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)],
     "incidents.queries_one.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
