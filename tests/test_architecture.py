@@ -56,6 +56,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard(\.(audit|days|errors|marks|access\.(queries(_members)?|rules\w*)))?",
         STORE,
     ),
+    (r"dashboard/access/members\.py", r"models|dashboard\.access\.queries_members", STORE),
     # What the acts on seconded staff share: the rows under lock, and one entry of the log for each.
     (
         r"dashboard/seconded/(actions\w*|cases)\.py",

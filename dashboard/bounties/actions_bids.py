@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from dashboard.access.queries_members import why_absent
+from dashboard.access.members import why_absent
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.bounties.lifecycle import Turn

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from dashboard.access.queries_members import why_absent
+from dashboard.access.members import why_absent
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import needs
 from dashboard.bounties.lifecycle import Turn
