@@ -23,7 +23,7 @@ from dashboard.hammer import beat
 from dashboard.incidents import exports
 from dashboard.incidents.queries import number_of_incidents
 from dashboard.intake.report import as_text
-from dashboard.store_files import ROOT, database_url, sqlite_url
+from dashboard.store_files import ROOT, database_url, named_url, sqlite_url
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
 OPERATOR = Person("命令行")
@@ -56,13 +56,13 @@ def demo(
     until: Annotated[datetime | None, typer.Option(help="数据截止时间（UTC），默认现在")] = None,
     clear: Annotated[bool, typer.Option("--clear", help="删除演示库，且不再自动建立")] = False,
 ) -> None:
-    """建立演示库，或用 --clear 删除它。"""
+    """建立演示库，或用 --clear 删除它；设了 DATABASE_URL 的，填进那个空库。"""
     if clear:
         demo_town.clear()
         typer.echo("演示库已删除，正式库没有动。")
         return
     end = until.replace(tzinfo=UTC) if until else now()
-    summary = demo_town.build(incidents=incidents, seed=seed, until=end)
+    summary = demo_town.build(incidents=incidents, seed=seed, until=end, url=named_url())
     typer.echo(f"演示库已建立：{summary}")
 
 

@@ -39,12 +39,16 @@ def is_embedded() -> bool:
 
 def database_url() -> str:
     """The store in use, as an SQLAlchemy URL. Real work stands before the demo town."""
-    url = os.environ.get("DATABASE_URL")
-    if url:
+    if url := named_url():
         return url
     if room_file().exists() or not demo_file().exists():
         return sqlite_url(room_file())
     return sqlite_url(demo_file())
+
+
+def named_url() -> str | None:
+    """The store that DATABASE_URL names; None where it names none."""
+    return os.environ.get("DATABASE_URL") or None
 
 
 def files_folder(url: str | None = None) -> Path:

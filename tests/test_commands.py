@@ -124,6 +124,18 @@ def test_clearing_removes_the_demo_town_and_remembers_it(monkeypatch):
     assert stores.counts()["事件"] == 0
 
 
+def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_used(
+    tmp_path: Path, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", sqlite_url(tmp_path / "named.db"))
+    assert run("demo", "--incidents", "5").exit_code == 0
+    assert stores.counts()["事件"] == 5
+    assert not demo_file().exists()
+    again = run("demo", "--incidents", "5")
+    assert isinstance(again.exception, Refused)
+    assert stores.counts()["事件"] == 5
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_export_writes_what_the_filter_means(tmp_path: Path, kind: str):
     run("demo", "--incidents", "60")
