@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
+from dashboard.errors import Refused
 from models import StoreMark
 
 DEMO = "demo"
@@ -20,3 +21,12 @@ def store_marks(session: Session) -> pd.DataFrame:
 def is_demo(session: Session) -> bool:
     """Whether what this store holds was invented."""
     return session.get(StoreMark, DEMO) is not None
+
+
+def require_real_store(session: Session, what: str, *, into_demo: bool = False) -> None:
+    """Refused for an import of `what` (正式的名册) into the demo town, unless `into_demo` allows it."""
+    if is_demo(session) and not into_demo:
+        raise Refused(
+            f"现在打开的是演示数据，{what}不导入演示库。请先清除演示数据再导入；"
+            "确实要导入演示库，请选“允许导入演示库”（命令行用 --into-demo）。"
+        )

@@ -9,14 +9,9 @@ from sqlmodel import Session, col, select
 from dashboard import audit
 from dashboard.access.rules import Person
 from dashboard.database import transaction
-from dashboard.errors import Refused
 from dashboard.intake.profile_model import Profile
-from models import BatchStatus, ImportBatch, StoreMark
+from models import BatchStatus, ImportBatch
 
-DEMO_REFUSAL = (
-    "现在打开的是演示数据，真实的事件不导入演示库。请先清除演示数据再导入；"
-    "确实要导入演示库，请选“允许导入演示库”（命令行用 --into-demo）。"
-)
 MOST_FILE_NAME = 200
 COUNTED = ("imported", "updated", "unchanged", "refused")
 
@@ -52,12 +47,6 @@ class OpenBatch:
             }
             told |= {word: tally[word] for word in COUNTED}
             audit.record(session, self.by.subject, "imported", by=self.by, at=at, data=told)
-
-
-def require_real_store(session: Session) -> None:
-    """Raises Refused when the store is the demo town."""
-    if session.get(StoreMark, "demo") is not None:
-        raise Refused(DEMO_REFUSAL)
 
 
 def open_batch(profile: Profile, file_name: str, file_hash: str, by: Person, at: datetime) -> OpenBatch:

@@ -11,11 +11,12 @@ from typing import BinaryIO
 from dashboard.access.rules import Person
 from dashboard.database import reading
 from dashboard.errors import Refused
-from dashboard.intake.batches import open_batch, require_real_store
+from dashboard.intake.batches import open_batch
 from dashboard.intake.importer import Importer
 from dashboard.intake.profile_model import Profile
 from dashboard.intake.reading import Table, open_table
 from dashboard.intake.report import Report, unknown_names
+from dashboard.marks import require_real_store
 from models import BatchStatus
 
 CHUNK = 3_000
@@ -50,7 +51,7 @@ def import_file(
     started = time.perf_counter()
     if not (dry_run or into_demo):
         with reading() as session:
-            require_real_store(session)
+            require_real_store(session, "真实的事件")
     digest = _digest(source)
     with open_table(source, profile) as table:
         batch = None if dry_run else open_batch(profile, file_name, digest, by, at)

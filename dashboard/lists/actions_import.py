@@ -41,7 +41,7 @@ def import_items(
     `expected`: what the check said of each row. Refused where the store has changed since, and in a
     demo store unless `into_demo`.
     """
-    _require_real(session, into_demo)
+    marks.require_real_store(session, "正式的清单", into_demo=into_demo)
     outcomes = plan(rows, known_items(session), default_start=default_start)
     counts = _agreed(expected, [done.result for done in outcomes])
     for done in outcomes:
@@ -73,7 +73,7 @@ def import_things(
     at: datetime,
 ) -> Counts:
     """Do what rules_import_things.plan_things says of `rows`; otherwise as `import_items`."""
-    _require_real(session, into_demo)
+    marks.require_real_store(session, "正式的清单", into_demo=into_demo)
     known = known_things(session)
     outcomes, plans = plan_things(rows, known, default_start=default_start, today=township_date(at))
     counts = _agreed(expected, [done.result for done in outcomes])
@@ -101,14 +101,6 @@ def _do(session: Session, planned: ThingPlan, by: Person, at: datetime) -> None:
     versions.set_scores(session, things, planned.scores, by=by, at=at)
     for department_id, person in planned.people.items():
         set_person(session, things, department_id, person, reason=REASON, by=by, at=at)
-
-
-def _require_real(session: Session, into_demo: bool) -> None:
-    if marks.is_demo(session) and not into_demo:
-        raise Refused(
-            "现在打开的是演示数据，正式的清单不导入演示库。请先清除演示数据再导入；"
-            "确实要导入演示库，请选“允许导入演示库”。"
-        )
 
 
 def _agreed(expected: Sequence[str], found: Sequence[Result]) -> Counts:

@@ -84,11 +84,7 @@ def import_items(
     Refused where the store has changed since, where there is nothing to write, and in a demo store
     unless `into_demo`.
     """
-    if marks.is_demo(session) and not into_demo:
-        raise Refused(
-            "现在打开的是演示数据，正式的名录不导入演示库。请先清除演示数据再导入；"
-            "确实要导入演示库，请选“允许导入演示库”。"
-        )
+    marks.require_real_store(session, "正式的名录", into_demo=into_demo)
     audit.take_turn(session, SUBJECT)
     outcomes = plan(kind, rows, known(session, kind=kind))
     writing = to_write(outcomes, expected)

@@ -58,8 +58,7 @@ def import_inputs(
 
     `expected`: what the check said of each row; Refused where that has changed since.
     """
-    if marks.is_demo(session) and not into_demo:
-        raise Refused("现在打开的是演示数据，正式的考核依据不导入演示库。确实要导入，请选“允许导入演示库”。")
+    marks.require_real_store(session, "正式的考核依据", into_demo=into_demo)
     outcomes = plan(kind, rows, known_inputs(session), township_date(at).year)
     writing = to_write(outcomes, expected)
     years = sorted({done.change.year for done in writing})

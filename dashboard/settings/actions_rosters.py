@@ -10,7 +10,6 @@ from sqlmodel import Session, col
 from dashboard import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.errors import Refused
 from dashboard.settings.queries_rosters import TABLES, known
 from dashboard.settings.rules_files import Row, numbers, to_write
 from dashboard.settings.rules_rosters import CADRES, ROSTERS, Put
@@ -39,11 +38,7 @@ def import_roster(
     Refused where the store has changed since, where there is nothing to write, and in a demo store
     unless `into_demo`.
     """
-    if marks.is_demo(session) and not into_demo:
-        raise Refused(
-            "现在打开的是演示数据，正式的名册不导入演示库。请先清除演示数据再导入；"
-            "确实要导入演示库，请选“允许导入演示库”。"
-        )
+    marks.require_real_store(session, "正式的名册", into_demo=into_demo)
     audit.take_turn(session, SUBJECT)
     outcomes = plan(roster, rows, known(session))
     writing = to_write(outcomes, expected)
