@@ -24,7 +24,7 @@ import psutil  # type: ignore[import-untyped]
 from bench.counting import COUNTED
 from bench.pages import store_of
 from bench.serving import Server, serving
-from bench.visitors import Visitor, admit
+from bench.visitors import Visitor, admit, hang
 from dashboard.access.rules import EVERYTHING, Grant, Person
 from dashboard.database import transaction
 from dashboard.hammer import START
@@ -61,7 +61,7 @@ class Screen(threading.Thread):
 
     def run(self) -> None:
         try:
-            self.visitor.opens(self.page, embed="true")
+            self.visitor.opens(self.page, **({"embed": "true"} if self.page == "wall" else {}))
             self._tick_on()
         except Exception as error:  # noqa: BLE001 - a screen that failed is told of in the table
             self.failure = f"{type(error).__name__}: {error}"
@@ -136,8 +136,8 @@ def _load(url: str, walls: int, desks: int, seconds: float) -> Load:
     over = threading.Event()
     with tempfile.TemporaryDirectory() as folder, _counted(url, Path(folder) / "sent.json") as (server, sent):
         # One key for all walls, one account for each desk: as in a room.
-        wall = admit(url, "commander")
-        screens = [Screen(Visitor(server, wall), "wall", over) for _ in range(walls)]
+        wall = hang(url, f"测速{time.time()}")
+        screens = [Screen(Visitor(server, key=wall), "wall", over) for _ in range(walls)]
         screens += [Screen(Visitor(server, admit(url, "dispatcher")), "desk", over) for _ in range(desks)]
         for screen in screens:
             screen.start()

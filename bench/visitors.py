@@ -12,10 +12,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from bench.serving import Server
+from dashboard.access.actions_walls import make_display_key
+from dashboard.access.rules import Person
 from dashboard.access.tokens import new_token, token_hash
 from dashboard.clock import now
 from dashboard.database import transaction
-from dashboard.doors.cookies import COOKIE, signed
+from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, signed
 from models import Account, RoleGrant, SignInSession
 
 PATIENCE = 600
@@ -52,6 +54,15 @@ def admit(url: str, *roles: str, token: str | None = None, **units: int) -> str:
     return token
 
 
+def hang(url: str, name: str = "大屏") -> str:
+    """Make a wall's key at the store `url`; returns it."""
+    key = new_token()
+    with transaction(url=url) as session:
+        by = Person("访客")
+        make_display_key(session, name=name, key_hash=token_hash(key), by=by, at=now())
+    return key
+
+
 def cookie(token: str) -> dict[str, str]:
     """The cookie of a session as Playwright's add_cookies takes it."""
     return {"name": COOKIE, "value": signed(COOKIE, token), "domain": "127.0.0.1", "path": "/"}
@@ -63,6 +74,8 @@ class Visitor:
 
     server: Server
     token: str | None = None
+    # A wall's key, in place of somebody's sign-in.
+    key: str | None = None
     bytes_received: int = 0
     _socket: ClientConnection | None = None
     # Fragments that run by themselves, each with its seconds between two runs.
@@ -72,7 +85,9 @@ class Visitor:
     def opens(self, page: str = "", **query: str) -> float:
         """Seconds until the page has run in a session of its own."""
         self.closes()
-        headers = {"Cookie": f"{COOKIE}={signed(COOKIE, self.token)}"} if self.token else {}
+        carried = {COOKIE: self.token, DISPLAY_COOKIE: self.key}
+        cookies = (f"{name}={signed(name, value)}" for name, value in carried.items() if value)
+        headers = {"Cookie": "; ".join(cookies)}
         address = self.server.url("_stcore/stream").replace("http://", "ws://")
         self._socket = connect(
             address, additional_headers=headers, subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -108,6 +123,9 @@ class Visitor:
             kind = told.WhichOneof("type")
             if told.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(told.delta.new_element.exception.message)
+            if kind == "navigation":
+                # What a browser knows of its page from then on.
+                self._asked["page_script_hash"] = told.navigation.page_script_hash
             if kind == "auto_rerun":
                 self.paces[told.auto_rerun.fragment_id] = told.auto_rerun.interval
             if kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:

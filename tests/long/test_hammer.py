@@ -2,11 +2,14 @@
 
 import os
 
+import pytest
+
 from dashboard.hammer import CONTESTED, STEPS, beat
 
 WORKERS, LIVES = 16, int(os.environ.get("HAMMER_LIVES", "50"))
 
 
+@pytest.mark.long
 def test_many_workers_at_once_lose_and_double_nothing(store: str) -> None:
     beaten = beat(store, WORKERS, LIVES)
     assert beaten.problems == []

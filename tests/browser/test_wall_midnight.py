@@ -1,0 +1,53 @@
+"""The wall at midnight: today turns over by itself, before nobody's eyes."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from bench.serving import serving
+from bench.visitors import hang
+from dashboard.clock import day_start, now, township_date
+from dashboard.database import transaction
+from tests import stores
+from tests.browser import moved
+from tests.browser.conftest import DESK
+from tests.factories import an_incident
+
+BEFORE, AFTER = timedelta(seconds=90), timedelta(seconds=30)
+
+
+def figure(tab: Page, title: str) -> Locator:
+    card = tab.get_by_test_id("stMetric").filter(has_text=title)
+    return card.get_by_test_id("stMetricValue")
+
+
+@pytest.mark.browser
+def test_today_turns_over_by_itself(
+    demo_url: str, tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, clock = stores.copy_of(demo_url, tmp_path), tmp_path / "clock"
+    today = township_date(now())
+    midnight = day_start(today + timedelta(days=1))
+    key = hang(url)
+    with transaction(url=url) as session:
+        late = midnight - timedelta(minutes=5)
+        session.add(an_incident(number="NL-29990101-0001", reported_at=late, reported_on=today))
+
+    def set_clock(at: timedelta) -> None:
+        clock.write_text(str((midnight + at - now()).total_seconds()), "utf-8")
+
+    set_clock(-BEFORE)
+    monkeypatch.setenv(moved.VARIABLE, str(clock))
+    with serving(url, runner=moved.__name__) as server:
+        tab = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
+        tab.goto(server.url(f"session/wall?key={key}"))
+        expect(tab.get_by_text(f"{today.month}月{today.day}日")).to_be_visible()
+        expect(figure(tab, "今日新增")).not_to_have_text("0")
+        set_clock(AFTER)
+        tomorrow = today + timedelta(days=1)
+        expect(tab.get_by_text(f"{tomorrow.month}月{tomorrow.day}日")).to_be_visible(timeout=30_000)
+        expect(
+            tab.get_by_test_id("stMetric").filter(has_text="今日新增").get_by_test_id("stMetricValue")
+        ).to_have_text("0")
