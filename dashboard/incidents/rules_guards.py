@@ -196,7 +196,8 @@ def _unmerge(standing: Standing, actor: Actor) -> str | None:
 
 def is_strikable(past: Past) -> bool:
     """Whether an entry is words that somebody added, and no step."""
-    return past.action in STRIKABLE and not past.data.get("shares") and not past.data.get("calls")
+    steps = ("shares", "calls", "exclusion")
+    return past.action in STRIKABLE and not any(past.data.get(step) for step in steps)
 
 
 def _strike(standing: Standing, actor: Actor) -> str | None:

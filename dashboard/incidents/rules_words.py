@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dashboard.incidents.rules_exclusion import STEP_WORDS, step_of
 from dashboard.incidents.rules_words_columns import Names, changed
 from dashboard.incidents.rules_words_parties import calls_in, calls_words, shares_in, shares_words
 from dashboard.labels import LABELS
@@ -102,6 +103,8 @@ def _parts(action: Action, to: IncidentStatus, data: Mapping[str, Any], names: N
     yield from calls_words(action, calls_in(data), data, names)
     if action is Action.DISTRICT_REPLY:
         yield "已解决" if to is IncidentStatus.FED_BACK else "退回镇里办理"
+    if step := step_of(data):
+        yield STEP_WORDS[step]
     if "struck" in data:
         yield f"第{data['struck']}步划去，原文保留"
     if action is Action.REOPEN and changes.get("round"):

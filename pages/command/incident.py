@@ -9,6 +9,7 @@ from dashboard.incidents import (
     queries_one,
     widgets_acts,
     widgets_desk,
+    widgets_exclusion,
     widgets_mediation,
     widgets_one,
     widgets_one_more,
@@ -66,6 +67,7 @@ with told:
     widgets_reporter.reporter_card(incident_id, person)
     widgets_one_parties.parties(fetch(queries_one.parties, incident_id=incident_id), row, at)
     widgets_mediation.mediation_cards(incident_id)
+    widgets_exclusion.exclusion_card(incident_id, person)
     widgets_gallery.gallery(incident_id)
     calls = fetch(queries_one.call_ups, incident_id=incident_id)
     if not calls.empty:

@@ -72,6 +72,7 @@ GIVEN: dict[str, Any] = {
     "is_agreed": False,
     "mediation_id": 1,
     "kept_on": NOON.date(),
+    "is_approved": True,
 }
 # What no person asks for: it says who a person is, or lets him in and out.
 NAMES = "queries queries_pulse queries_scope actions actions_tries actions_first actions_provider"
@@ -127,6 +128,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"category_id": 1, "village_id": village, "position": None, "reported_at": NOON, "most": 100}
         for village in range(1, 23)
     ],
+    "incidents.queries_exclusion.exclusion_steps": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_history.history": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_history.steps": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
