@@ -175,12 +175,13 @@ TABLE: list[tuple[str, str, set[str]]] = [
         set(),
     ),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
-    # A file is imported by the comparison that its check has shown; villages that move are drawn anew.
+    # A file is imported by the comparison that its check has shown; villages that move are drawn anew;
+    # whoever leaves by a roster leaves as by a case.
     (
         r"dashboard/settings/actions\w*\.py",
         (
             r"models|dashboard(\.(audit|errors|days|labels|calendar|geo_areas|marks|access\.rules\w*"
-            r"|\w+\.rules\w*|settings\.queries\w*))?"
+            r"|\w+\.rules\w*|settings\.queries\w*|seconded\.cases))?"
         ),
         STORE,
     ),

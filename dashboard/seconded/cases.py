@@ -149,11 +149,21 @@ def end_membership(session: Session, secondment: Secondment, staffing: Staffing,
     What was arranged for later never begins.
     """
     secondment.staffing, secondment.to_on = staffing, last_on
+    end_work(session, secondment.cadre_id, last_on)
+
+
+def end_work(session: Session, cadre_id: int, last_on: date, *, back_on: date | None = None) -> None:
+    """End a cadre's places, posts and teams with `last_on`; from `back_on` on (None: never) he is back."""
     for table in (Placement, PostHolding, TeamMember):
-        own = col(table.cadre_id) == secondment.cadre_id
-        session.execute(delete(table).where(own, col(table.from_on) > last_on))
+        own = col(table.cadre_id) == cadre_id
+        never = [col(table.from_on) < back_on] if back_on else []
+        session.execute(delete(table).where(own, col(table.from_on) > last_on, *never))
         session.execute(
             update(table)
-            .where(own, or_(col(table.to_on).is_(None), col(table.to_on) > last_on))
+            .where(
+                own,
+                col(table.from_on) <= last_on,
+                or_(col(table.to_on).is_(None), col(table.to_on) > last_on),
+            )
             .values(to_on=last_on)
         )

@@ -1,21 +1,22 @@
 """Rosters of people from a file: what was refused stays out, everything else in one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
+from dashboard.seconded.cases import end_work
 from dashboard.settings.queries_rosters import TABLES, known
 from dashboard.settings.rules_files import Row, numbers, to_write
-from dashboard.settings.rules_rosters import CADRES, ROSTERS, Put
+from dashboard.settings.rules_rosters import CADRES, ROSTERS, SECONDMENTS, Put
 from dashboard.settings.rules_rosters_dated import plan
 from dashboard.settings.rules_words import IMPORTED, SUBJECT
-from models import TOWNSHIP_CODE, Cadre
+from models import TOWNSHIP_CODE, Cadre, Secondment
 
 # Of a long file the log keeps the first changes in words, and the numbers of all.
 MOST_TOLD = 200
@@ -42,9 +43,14 @@ def import_roster(
     audit.take_turn(session, SUBJECT)
     outcomes = plan(roster, rows, known(session))
     writing = to_write(outcomes, expected)
+    ended = []
     for done in writing:
         for put in done.change:
-            _write(session, put)
+            row = _write(session, put)
+            if put.roster == SECONDMENTS and put.values.get("to_on") is not None:
+                ended.append(row)
+    for row in ended:
+        _end_work(session, row)
     told = [done.told for done in writing]
     data = {
         "what": ROSTERS[roster],
@@ -55,25 +61,36 @@ def import_roster(
     audit.record(session, SUBJECT, IMPORTED, by=by, at=at, data=data)
 
 
-def _write(session: Session, put: Put) -> None:
+def _end_work(session: Session, ended: Secondment) -> None:
+    """What he did in the town ends with his secondment, unless the next one goes on without a gap."""
+    last_on: Any = ended.to_on
+    query = select(func.min(col(Secondment.from_on))).where(
+        col(Secondment.cadre_id) == ended.cadre_id, col(Secondment.from_on) > last_on
+    )
+    back_on = session.execute(query).scalar()
+    if back_on is None or back_on > last_on + timedelta(days=1):
+        end_work(session, ended.cadre_id, last_on, back_on=back_on)
+
+
+def _write(session: Session, put: Put) -> Any:
     if put.roster == CADRES:
-        _put(session, Cadre, put.row_id, dict(put.values))
-        return
+        return _put(session, Cadre, put.row_id, dict(put.values))
     table, unit, _ = TABLES[put.roster.removesuffix("_place")]
     values: dict[str, Any] = dict(put.values)
     if put.row_id is None:
         values["cadre_id"] = _cadre_id(session, put.staff_number)
     if "unit_id" in values:
         values[unit] = values.pop("unit_id")
-    _put(session, table, put.row_id, values)
+    return _put(session, table, put.row_id, values)
 
 
-def _put(session: Session, table: Any, row_id: int | None, values: dict[str, Any]) -> None:
+def _put(session: Session, table: Any, row_id: int | None, values: dict[str, Any]) -> Any:
     row = table() if row_id is None else session.get_one(table, row_id, with_for_update=True)
     for name, value in values.items():
         setattr(row, name, value)
     session.add(row)
     session.flush()
+    return row
 
 
 def _cadre_id(session: Session, staff_number: str) -> int:

@@ -29,6 +29,12 @@ CADRE_HINTS = {
 }
 
 
+BY_CASE = (
+    "锁定期内调离要走调动或否决，名册里不能直接改。请到“派驻干部”提出；办完以后系统会写上结束日期，"
+    "名册照着填就可以。"
+)
+
+
 @dataclass(frozen=True)
 class Cadre:
     """A cadre as the store or an earlier row of the file has him; `cadre_id` 0: not written yet."""
@@ -103,6 +109,11 @@ def needed_day(texts: Mapping[str, str], column: str) -> date:
     return found
 
 
+def is_end_free(last_on: date, locked_until: date) -> bool:
+    """Whether somebody may leave with `last_on` without a case: on the day the lock ends he may be gone."""
+    return last_on + timedelta(days=1) >= locked_until
+
+
 def number_in(texts: Mapping[str, str]) -> str:
     """The staff number of a row; Refused where it is missing or cannot be one."""
     return checked_text(texts[STAFF_NUMBER], STAFF_NUMBER, LONGEST[STAFF_NUMBER])
@@ -128,6 +139,7 @@ def plan_cadres(rows: Sequence[Row], known: Known) -> list[Outcome]:
         seen.add(number)
         before = known.cadres.get(number)
         after = _cadre(texts, number, before)
+        _require_unlocked(before, after, known)
         told, puts = _changes(before, after)
         moved, more = _place(texts, after, known)
         if not (puts or more):
@@ -154,6 +166,21 @@ def _cadre(texts: Mapping[str, str], number: str, before: Cadre | None) -> Cadre
     )
     left_on = day(texts, "离任日期") or (before.left_on if before else None)
     return Cadre(before.cadre_id if before else 0, number, name, identity, phone, left_on)
+
+
+def _require_unlocked(before: Cadre | None, after: Cadre, known: Known) -> None:
+    """Refused where a file would let a seconded cadre leave, or be none any more, while he is locked."""
+    if before is None or (before.left_on, before.identity) == (after.left_on, after.identity):
+        return
+    for one in known.spells[SECONDMENTS].get(after.staff_number, ()):
+        last, locked = one.to_on or date.max, one.more["locked_until"]
+        leaves = after.left_on if after.left_on != before.left_on else None
+        if leaves and one.from_on <= leaves < last and not is_end_free(leaves, locked):
+            raise Refused(f"锁编锁人：{after.name}锁定到 {locked}，{BY_CASE}")
+        if after.identity is not before.identity and one.to_on is None:
+            raise Refused(
+                f"{after.name}的派驻（{span(one)}）还没有结束，身份不能改。请先办完调动或否决，再改身份。"
+            )
 
 
 _FIELDS = {"name": "姓名", "identity": "身份", "phone": "电话", "left_on": "离任日期"}

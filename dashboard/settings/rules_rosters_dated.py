@@ -9,6 +9,7 @@ from dashboard.errors import Refused
 from dashboard.labels import LABELS
 from dashboard.settings.rules_files import Outcome, Row, planned
 from dashboard.settings.rules_rosters import (
+    BY_CASE,
     CADRE_HINTS,
     CADRES,
     HOLDINGS,
@@ -20,6 +21,7 @@ from dashboard.settings.rules_rosters import (
     Put,
     Spell,
     day,
+    is_end_free,
     needed_day,
     number_in,
     plan_cadres,
@@ -44,9 +46,9 @@ HINTS: dict[str, dict[str, str]] = {
         "部门": "必填。从下拉列表里选；简称和改名前的名称也认得。",
         "平台": "在哪个平台，从下拉列表里选，可以留空。",
         FROM: _FROM,
-        "锁定到": "写成 2028-03-01。留空的是起始日期后满两年的那一天。",
+        "锁定到": "写成 2028-03-01。留空的是起始日期后满两年的那一天，不能更早。",
         "状态": "在编在岗、调离或退回。留空的是在编在岗；调离、退回要填结束日期。",
-        TO: _TO,
+        TO: _TO + "锁定期内的结束不能在名册里改。",
     },
     HOLDINGS: {
         STAFF_NUMBER: _STAFF,
@@ -108,6 +110,8 @@ def _of_row(sheet: Sheet, texts: Mapping[str, str]) -> tuple[str, str, Any]:
     to_on = day(texts, TO) or (old.to_on if old else None)
     new = Spell(row_id, unit_id, from_on, to_on, _more(sheet, texts, old, from_on, to_on))
     _require_days(cadre, new)
+    if sheet.roster == SECONDMENTS:
+        _require_locked(old, new)
     _require_room(sheet, [one for one in held if one is not old], new)
     name = f"{cadre.name} {sheet.shown[unit_id]}"
     values = {**new.more, "to_on": to_on}
@@ -182,6 +186,24 @@ def _require_days(cadre: Cadre, new: Spell) -> None:
         raise Refused(f"结束日期（{new.to_on}）在起始日期（{new.from_on}）之前。请核对两个日期。")
     if cadre.left_on is not None and new.from_on > cadre.left_on:
         raise Refused(f"{cadre.name}在 {cadre.left_on} 已经离任，不能从 {new.from_on} 起登记。请核对日期。")
+
+
+def _require_locked(old: Spell | None, new: Spell) -> None:
+    """Refused where a lock would be shortened, or a secondment would end within it, by a file alone.
+
+    What the store says already (a case has ended it) may stand in the file.
+    """
+    locked = new.more["locked_until"]
+    least = old.more["locked_until"] if old else second_anniversary(new.from_on)
+    if locked < least:
+        raise Refused(
+            f"锁编锁人：“锁定到”（{locked}）早于应当锁定到的 {least}，名册里不能缩短锁定期。"
+            f"请改为 {least}，或者留空。"
+        )
+    if new.to_on is None or is_end_free(new.to_on, locked):
+        return
+    if old is None or (old.to_on, old.more["staffing"]) != (new.to_on, new.more["staffing"]):
+        raise Refused(f"锁编锁人：锁定到 {locked}，{BY_CASE}")
 
 
 def _require_room(sheet: Sheet, others: Sequence[Spell], new: Spell) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from dashboard import marks
 from dashboard.errors import Refused
 from dashboard.intake.forms import Form, filled_rows, template
+from dashboard.seconded.cases import end_membership
 from dashboard.settings.actions_rosters import import_roster
 from dashboard.settings.queries_rosters import known
 from dashboard.settings.rules_files import numbers
@@ -143,14 +144,99 @@ def test_a_secondment_is_locked_for_two_years_unless_the_file_says_otherwise(tow
 
 def test_one_file_ends_a_secondment_and_begins_the_next(town: Session) -> None:
     take(town, SECONDMENTS, SPELL)
-    over = SPELL | {"状态": "调离", "结束日期": "2026-02-28"}
-    following = {"工号": "B1", "部门": "区司法局", "起始日期": "2026-03-01", "锁定到": "2029-01-01"}
+    busy(town)
+    over = SPELL | {"状态": "调离", "结束日期": "2028-02-29"}
+    following = {"工号": "B1", "部门": "区司法局", "起始日期": "2028-03-01", "锁定到": "2031-01-01"}
     assert take(town, SECONDMENTS, over, following) == {
         "imported": 1, "updated": 1, "unchanged": 0, "refused": 0
     }  # fmt: skip
     first, second = all_of(town, Secondment)
-    assert (first.staffing, first.to_on) == (Staffing.TRANSFERRED, date(2026, 2, 28))
-    assert (second.from_on, second.locked_until) == (date(2026, 3, 1), date(2029, 1, 1))
+    assert (first.staffing, first.to_on) == (Staffing.TRANSFERRED, date(2028, 2, 29))
+    assert (second.from_on, second.locked_until) == (date(2028, 3, 1), date(2031, 1, 1))
+    assert [to_on for _, to_on in work_of(town)] == [None] * 3
+
+
+def busy(session: Session, from_on: str = "2026-01-01") -> None:
+    """The seconded cadre gets a module, a post and a team."""
+    take(session, CADRES, {"工号": "B1", "模块": "大执法", "到模块日期": from_on})
+    take(session, HOLDINGS, {"工号": "B1", "岗位": "1", "起始日期": from_on})
+    take(session, MEMBERS, {"工号": "B1", "组团": "第一组团", "起始日期": from_on})
+
+
+def work_of(session: Session) -> list[tuple[date, date | None]]:
+    """First and last day of what the seconded cadre does, table by table."""
+    session.expire_all()
+    own = session.exec(select(Cadre.id).where(Cadre.staff_number == "B1")).one()
+    return [
+        (row.from_on, row.to_on)
+        for table in (Placement, PostHolding, TeamMember)
+        for row in all_of(session, table)
+        if row.cadre_id == own
+    ]
+
+
+@pytest.mark.parametrize("staffing", ["", "在编在岗", "调离", "退回"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_nobody_leaves_within_the_lock_by_a_file(town: Session, staffing: str, is_new: bool) -> None:
+    if not is_new:
+        take(town, SECONDMENTS, SPELL)
+    over = SPELL | {"状态": staffing, "结束日期": "2027-12-30"}
+    (answer,) = told(town, SECONDMENTS, over)
+    assert answer.startswith("refused:")
+    assert "锁定期内调离要走调动或否决，名册里不能直接改" in answer
+    with pytest.raises(Refused, match="没有要写入的内容"):
+        take(town, SECONDMENTS, over)
+    assert [one.to_on for one in all_of(town, Secondment)] == [None] * (not is_new)
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"), [(None, "2027-12-31"), ("", "2027-12-31"), ("2029-01-01", "2028-06-01")]
+)
+def test_a_lock_is_not_shortened_by_a_file(town: Session, stored: str | None, said: str) -> None:
+    if stored is not None:
+        take(town, SECONDMENTS, SPELL | {"锁定到": stored})
+    (answer,) = told(town, SECONDMENTS, SPELL | {"锁定到": said})
+    assert answer.startswith("refused:")
+    assert "不能缩短锁定期" in answer
+
+
+def test_a_shorter_lock_and_an_end_that_the_store_has_may_stand_in_the_file(town: Session) -> None:
+    take(town, SECONDMENTS, SPELL)
+    (row,) = all_of(town, Secondment)
+    row.locked_until = date(2027, 6, 1)
+    end_membership(town, row, Staffing.RETURNED, date(2026, 9, 1))
+    town.flush()
+    same = SPELL | {"锁定到": "2027-06-01", "状态": "退回", "结束日期": "2026-09-01"}
+    assert told(town, SECONDMENTS, same) == told(town, SECONDMENTS, SPELL) == ["unchanged:"]
+    for other in ({"状态": "调离"}, {"结束日期": "2026-10-01"}, {"状态": "在编在岗"}):
+        assert "不能直接改" in told(town, SECONDMENTS, same | other)[0]
+
+
+@pytest.mark.parametrize("last_on", ["2027-12-31", "2028-05-31"])
+def test_an_end_after_two_years_ends_the_work_as_well(town: Session, last_on: str) -> None:
+    take(town, SECONDMENTS, SPELL)
+    busy(town)
+    take(town, HOLDINGS, {"工号": "B1", "岗位": "2", "起始日期": "2028-07-01"})
+    assert take(town, SECONDMENTS, SPELL | {"状态": "调离", "结束日期": last_on})["updated"] == 1
+    assert work_of(town) == [(START, date.fromisoformat(last_on))] * 3
+
+
+def test_an_end_of_long_ago_leaves_the_work_of_the_next_secondment_alone(town: Session) -> None:
+    take(town, SECONDMENTS, SPELL)
+    busy(town)
+    earlier = {"工号": "B1", "部门": "区司法局", "起始日期": "2020-01-01"}
+    take(town, SECONDMENTS, earlier | {"状态": "调离", "结束日期": "2022-06-30"})
+    assert work_of(town) == [(START, None)] * 3
+
+
+def test_the_roster_of_cadres_lets_nobody_out_of_his_lock(town: Session) -> None:
+    take(town, SECONDMENTS, SPELL)
+    assert "不能直接改" in told(town, CADRES, {"工号": "B1", "离任日期": "2026-06-01"})[0]
+    assert "身份不能改" in told(town, CADRES, {"工号": "B1", "身份": "镇干部"})[0]
+    assert told(town, CADRES, {"工号": "B1", "离任日期": "2027-12-31"})[0].startswith("updated")
+    end_membership(town, all_of(town, Secondment)[0], Staffing.RETURNED, date(2026, 6, 1))
+    town.flush()
+    assert told(town, CADRES, {"工号": "B1", "离任日期": "2026-06-01"})[0].startswith("updated")
 
 
 @pytest.mark.parametrize(
