@@ -165,7 +165,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     (
         r"dashboard/attachments/widgets\w*\.py",
-        r"models|dashboard\.(labels|clock|errors|ui\..+|attachments\.\w+)",
+        r"models|dashboard\.(labels|clock|errors|ui\..+|attachments\.\w+|settings(\.queries)?)",
         {"streamlit", "pandas"},
     ),
     # Degrees that people copy from maps are converted where they are read.

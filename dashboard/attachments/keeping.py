@@ -5,17 +5,22 @@ from datetime import datetime
 from dashboard.attachments import pictures, rules, sniff
 from dashboard.attachments.rules import KeptFile
 from dashboard.attachments.storage import files
+from models import FileKind
 
 
-def keep(content: bytes, name: str, *, position: bool | None, at: datetime) -> KeptFile:
+def keep(
+    content: bytes, name: str, *, position: bool | None, at: datetime, most: int = rules.LARGEST
+) -> KeptFile:
     """The file, kept in the store in use. Raises Refused, in Chinese, for what is not taken.
 
     `position`: whether the place that a picture tells (WGS-84) is kept beside it; the picture itself never
-    holds it. What is kept and then not used by an act is removed by a later sweep.
+    holds it. `most`: bytes that the town allows, beneath our own limits. What is kept and then not used by an
+    act is removed by a later sweep.
     """
-    rules.require_size(len(content))
+    rules.require_size(len(content), None, most)
     found = sniff.recognised(content)
     if found == sniff.PICTURE:
+        rules.require_size(len(content), FileKind.PICTURE, most)
         made = pictures.prepared(content, at=at)
         return KeptFile(
             sha256=files().put(made.content, made.thumbnail),
@@ -30,5 +35,5 @@ def keep(content: bytes, name: str, *, position: bool | None, at: datetime) -> K
             taken_at=made.taken_at,
         )
     kind = rules.FORMATS[found].kind
-    rules.require_size(len(content), kind)
+    rules.require_size(len(content), kind, most)
     return KeptFile(files().put(content), rules.clean_name(name, found), kind, found, len(content))

@@ -108,11 +108,19 @@ def is_hash(text: str) -> bool:
     return _HASH.fullmatch(text) is not None
 
 
-def require_size(size: int, kind: FileKind | None = None) -> None:
-    """Refused for an empty file, and for one above its kind's limit (no kind: above every limit)."""
+def limit_of(kind: FileKind | None, most: int = LARGEST) -> int:
+    """Bytes that a file of `kind` may have (None: any kind); `most`: what the town allows, if less."""
+    return min(SIZES[kind] if kind else LARGEST, most)
+
+
+def require_size(size: int, kind: FileKind | None = None, most: int = LARGEST) -> None:
+    """Refused for an empty file, and for one above its kind's limit (no kind: above every limit).
+
+    `most`: bytes that the town allows.
+    """
     if not size:
         raise Refused("这个文件是空的，没有保存。请重新选择文件。")
-    limit = SIZES[kind] if kind else LARGEST
+    limit = limit_of(kind, most)
     if size > limit:
         what = "图片" if kind is FileKind.PICTURE else "文件"
         how = (

@@ -9,11 +9,10 @@ from dashboard.attachments.keeping import keep
 from dashboard.attachments.rules import (
     FILES_PER_ACT,
     FORMATS,
-    LARGEST,
     MEGABYTE,
-    SIZES,
     TAKEN,
     KeptFile,
+    limit_of,
     require_number,
     without_place,
 )
@@ -22,7 +21,9 @@ from dashboard.attachments.storage import files
 from dashboard.clock import now
 from dashboard.errors import Refused
 from dashboard.labels import plain
+from dashboard.settings import queries as settings
 from dashboard.ui import forms
+from dashboard.ui.data import fetch
 from models import FileKind
 
 PREVIEW = 112
@@ -54,9 +55,9 @@ def upload(
         label,
         accept_multiple_files=True,
         key=forms.key(f"{key}_files"),
-        max_upload_size=LARGEST // MEGABYTE,
+        max_upload_size=limit_of(None, _most()) // MEGABYTE,
     )
-    picture, other = SIZES[FileKind.PICTURE] // MEGABYTE, LARGEST // MEGABYTE
+    picture, other = (limit_of(kind, _most()) // MEGABYTE for kind in (FileKind.PICTURE, None))
     st.caption(
         f"最多 {most} 个。可以是{TAKEN}；图片每个不超过 {picture} MB，其他文件不超过 {other} MB。"
         "手机上点按钮可以直接拍照。"
@@ -107,9 +108,14 @@ def _taken(key: str, chosen: Iterable[Any], most: int) -> Iterator[Taken]:
     st.session_state[f"{key}_known"] = known
 
 
+def _most() -> int:
+    """Bytes that the town allows for one file."""
+    return int(fetch(settings.value, key="attachment_megabytes")) * MEGABYTE
+
+
 def _result(file: Any) -> KeptFile | Refused:
     try:
-        return keep(file.getvalue(), file.name, position=True, at=now())
+        return keep(file.getvalue(), file.name, position=True, at=now(), most=_most())
     except Refused as refusal:
         return refusal
 

@@ -11,6 +11,7 @@ from dashboard.labels import LABELS, local_time, plain
 from dashboard.notices import actions, queries
 from dashboard.notices.rules import MOST_COUNTED, Address, addressed_to, badge
 from dashboard.notices.rules_tone import tone
+from dashboard.settings import queries as settings
 from dashboard.ui.data import ask, fetch, obtain
 from dashboard.ui.links import CASE_PAGE, is_embedded
 from dashboard.ui.session import signed_in
@@ -48,10 +49,10 @@ def _bell() -> None:
     counted = fetch(queries.unread, to=to, after=after).iloc[0]
     total, last = int(counted["total"]), int(counted["last"])
     with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
-        _bell_and_player(to, after, total, last)
+        _bell_and_player(to, after, total, last, is_loud=_is_loud(person))
 
 
-def _bell_and_player(to: Address, after: int, total: int, last: int) -> None:
+def _bell_and_player(to: Address, after: int, total: int, last: int, *, is_loud: bool) -> None:
     number = badge(total)
     with st.popover(
         f"消息 :red-badge[{number}]" if number else "消息",
@@ -66,9 +67,9 @@ def _bell_and_player(to: Address, after: int, total: int, last: int) -> None:
             st.markdown("没有未读消息。")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.page_link(PAGE, label="全部消息", icon=":material/chevron_right:")
-            st.toggle("提示音", value=bool(st.session_state.get(SOUND)), key=SOUND_SWITCH, on_change=_switch,
-                      help="有新消息时响一声。只在这个浏览器窗口有效，重新打开后要再开一次。")  # fmt: skip
-    _sound(last)
+            st.toggle("提示音", value=is_loud, key=SOUND_SWITCH, on_change=_switch,
+                      help="有新消息时响一声。只在这个浏览器窗口有效，重新打开后按系统设置。")  # fmt: skip
+    _sound(last, is_loud=is_loud)
 
 
 def _newest(frame: pd.DataFrame, total: int, last: int) -> None:
@@ -106,8 +107,16 @@ def _switch() -> None:
     st.session_state[TONE] = st.session_state.get(TONE, 0) + 1
 
 
-def _sound(last: int) -> None:
-    """The desk's player, for who switched it on: it plays when a newer unread notice has come.
+def _is_loud(person: Person) -> bool:
+    """As switched in this session; before that, at the desk as the town has set it, elsewhere off."""
+    chosen = st.session_state.get(SOUND)
+    if chosen is None:
+        return may(person, "incident.dispatch") and bool(fetch(settings.value, key="desk_sound"))
+    return bool(chosen)
+
+
+def _sound(last: int, *, is_loud: bool) -> None:
+    """The desk's player, for whom it is on: it plays when a newer unread notice has come.
 
     It stays in its place, so that nothing on the page moves when it plays, and a press plays it again.
     """
@@ -115,5 +124,7 @@ def _sound(last: int) -> None:
     st.session_state[LAST] = max(last, before)
     if last > before:
         st.session_state[TONE] = st.session_state.get(TONE, 0) + 1
-    if st.session_state.get(SOUND):
-        st.audio(tone(st.session_state[TONE]), autoplay=True, width=PLAYER_WIDTH, alt="提示音")
+    if is_loud:
+        number = st.session_state.get(TONE, 0)
+        # Silent until something has come.
+        st.audio(tone(number), autoplay=number > 0, width=PLAYER_WIDTH, alt="提示音")

@@ -1,5 +1,6 @@
 """Names that harm nobody, and limits that are said in words."""
 
+import tomllib
 import unicodedata
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from dashboard.attachments import rules
 from dashboard.attachments.rules import FORMATS, JPEG, MEGABYTE, PDF, KeptFile, clean_name
 from dashboard.errors import Refused
+from dashboard.settings.rules import REGISTRY
+from dashboard.store_files import ROOT
 from models import Attachment, FileKind
 
 HASH = "a" * 64
@@ -83,6 +86,20 @@ def test_a_file_at_its_limit_is_taken() -> None:
     rules.require_pixels(8, 8, is_shrunk=False)
     rules.require_pixels(8000, 5000, is_shrunk=False)
     rules.require_pixels(12_000, 10_000, is_shrunk=True)
+
+
+def test_what_the_town_allows_counts_beneath_our_own_limits() -> None:
+    with pytest.raises(Refused, match="超过 5 MB"):
+        rules.require_size(5 * MEGABYTE + 1, FileKind.PICTURE, 5 * MEGABYTE)
+    with pytest.raises(Refused, match="超过 20 MB"):
+        rules.require_size(25 * MEGABYTE, FileKind.PICTURE, 100 * MEGABYTE)
+    rules.require_size(5 * MEGABYTE, FileKind.PDF, 5 * MEGABYTE)
+
+
+def test_the_setting_cannot_go_above_our_limit_and_ours_not_above_the_servers() -> None:
+    known = REGISTRY["attachment_megabytes"]
+    server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
+    assert known.default == known.high == rules.LARGEST // MEGABYTE <= server["maxUploadSize"]
 
 
 def test_one_file_too_many_is_refused() -> None:

@@ -1,12 +1,17 @@
 """What a person sees who chooses files for an act, and what the act is given."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.attachments.rules import MEGABYTE
 from dashboard.attachments.storage import files
+from dashboard.clock import now
+from dashboard.database import transaction
+from models import Setting, SettingKind
 from tests.attachments.files import LONGITUDE, drawn, pdf, photo, saved, word
 
 JPEG = "image/jpeg"
@@ -54,7 +59,8 @@ def inside_a_form() -> None:
 
 
 @pytest.fixture
-def page(database: str) -> AppTest:
+def page(database: str, sign_in: Callable[..., Any]) -> AppTest:
+    sign_in("dispatcher")
     return AppTest.from_function(outside_of_a_form, default_timeout=30).run()
 
 
@@ -105,6 +111,24 @@ def test_a_file_is_kept_once_however_often_the_page_runs(
     page.run()
     page.button(key="send").click().run()
     assert times == ["现场 *照片*.jpg", "笔录.pdf"]
+
+
+def test_a_file_above_what_the_town_has_set_is_refused(page: AppTest) -> None:
+    assert "图片每个不超过 20 MB，其他文件不超过 30 MB" in page.caption[0].value
+    with transaction() as session:
+        given = {"kind": SettingKind.NUMBER, "changed_by": "指挥长甲", "changed_at": now()}
+        session.add(Setting(key="attachment_megabytes", value="1", **given))
+    heavy = ("扫描.pdf", pdf() + bytes(MEGABYTE), "application/pdf")
+    page.run()
+    choose(page, heavy, PAPER)
+    assert page.file_uploader[0].proto.max_upload_size_mb == 1
+    assert "图片每个不超过 1 MB，其他文件不超过 1 MB" in page.caption[0].value
+    assert "超过 1 MB，没有保存" in page.error[0].value
+    page.button(key="send").click().run()
+    assert state(page, "given") is None
+    choose(page, PAPER)
+    page.button(key="send").click().run()
+    assert state(page, "given") == [["笔录.pdf", None]]
 
 
 def test_a_content_that_was_swept_meanwhile_is_kept_again(page: AppTest) -> None:
@@ -160,7 +184,10 @@ def test_a_picture_without_a_place_asks_nothing(page: AppTest) -> None:
 
 
 @pytest.mark.parametrize("is_placed", [False, True])
-def test_within_a_form_one_question_stands_for_all_pictures(database: str, is_placed: bool) -> None:
+def test_within_a_form_one_question_stands_for_all_pictures(
+    database: str, sign_in: Callable[..., Any], is_placed: bool
+) -> None:
+    sign_in("dispatcher")
     page = AppTest.from_function(inside_a_form, default_timeout=30).run()
     page.checkbox[0].set_value(is_placed)
     page.file_uploader[0].set_value([PHOTO])

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from dashboard.clock import now
 from dashboard.database import reading, transaction
-from models import Action, DisplayKey, Incident, Notice, NoticeSeen
+from models import Action, DisplayKey, Incident, Notice, NoticeSeen, Setting, SettingKind
 from tests.factories import an_entry, an_incident
 from tests.stores import TRICKS
 
@@ -124,8 +124,43 @@ def test_another_role_is_told_nothing_of_it(open_page: Open, sign_in: Callable[.
     assert bell(page) == "消息"
 
 
-def test_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
+def set_sound(word: str) -> None:
+    with transaction() as session:
+        session.add(
+            Setting(
+                key="desk_sound", kind=SettingKind.YES_NO, value=word, changed_by="指挥长甲", changed_at=now()
+            )
+        )
+
+
+def test_the_sound_is_on_at_the_desk_unless_the_town_has_set_it_off(desk: Open) -> None:
+    page = desk(HOME)
+    assert page.toggle(key="notices_sound_switch").value is True
+    silent = player(page)
+    assert silent, "the player stands in its place"
+    assert not page.get("audio")[0].proto.autoplay, "nothing has come"
     write()
+    page.run()
+    assert player(page) not in (silent, None)
+    assert page.get("audio")[0].proto.autoplay
+    page.toggle(key="notices_sound_switch").set_value(False).run()
+    assert player(page) is None, "each may switch it off"
+    set_sound("no")
+    page = desk(HOME)
+    assert page.toggle(key="notices_sound_switch").value is False
+    assert player(page) is None
+
+
+def test_who_is_not_at_the_desk_begins_in_silence(open_page: Open, sign_in: Callable[..., Any]) -> None:
+    sign_in("inspector")
+    page = open_page(HOME)
+    assert page.toggle(key="notices_sound_switch").value is False
+    assert player(page) is None
+
+
+def test_set_off_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
+    write()
+    set_sound("no")
     page = desk(HOME)
     assert player(page) is None
     page.toggle(key="notices_sound_switch").set_value(True).run()
