@@ -60,7 +60,10 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # What the acts on seconded staff share: the rows under lock, and one entry of the log for each.
     (
         r"dashboard/seconded/(actions\w*|cases)\.py",
-        r"models|dashboard(\.(audit|days|errors|labels|access\.\w+|\w+\.rules\w*|seconded\.(cases|queries_scope)))?",
+        (
+            r"models|dashboard(\.(audit|days|errors|labels|access\.\w+|\w+\.rules\w*|seconded\.(cases|queries_scope)"
+            r"|posts\.queries_standing))?"
+        ),
         STORE,
     ),
     # Files of cases lie where those of incidents do.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dashboard import audit
@@ -12,20 +12,31 @@ from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
+from dashboard.posts.queries_standing import held, serves, version_on
 from dashboard.seconded.cases import secondment_of
 from dashboard.seconded.rules_cases import checked
 from dashboard.seconded.rules_lock import anniversary
-from dashboard.seconded.rules_place import require_platform, require_posts, require_start
+from dashboard.seconded.rules_place import (
+    require_free,
+    require_in_force,
+    require_platform,
+    require_posts,
+    require_start,
+)
 from models import (
     TOWNSHIP_CODE,
     Cadre,
+    ChoiceKind,
+    ChoiceStatus,
     Department,
     Identity,
     Module,
     Placement,
     Platform,
     Post,
+    PostChoice,
     PostHolding,
+    PostMatch,
     Secondment,
 )
 
@@ -107,10 +118,12 @@ def place(
     platform = session.get(Platform, platform_id) if platform_id else None
     if platform is not None:
         require_platform(platform.name, platform.module_id, module_id)
-    posts = list(
-        session.execute(select(Post).where(col(Post.id).in_(post_ids)).order_by(col(Post.number))).scalars()
-    )
+    posts = _posts(session, post_ids)
     require_posts([post.module_id for post in posts], module_id)
+    version = session.execute(select(version_on(from_on))).scalar()
+    require_in_force([(post.name, post.version) for post in posts], version, from_on)
+    for post in posts:
+        require_free(post.name, post.places, _taken(session, post.id or 0, cadre_id, from_on))
     before = _ended(session, Placement, cadre_id, from_on)
     row = Placement(cadre_id=cadre_id, module_id=module_id, platform_id=platform_id, from_on=from_on)
     session.add(row)
@@ -128,6 +141,54 @@ def place(
     said = {name: value for name, value in data.items() if value is not None}
     audit.record(session, f"cadre:{cadre_id}", "cadre_placed", by=by, at=at, reason=text[:500], data=said)
     return row.id or 0
+
+
+def _posts(session: Session, post_ids: Sequence[int]) -> list[Post]:
+    """The posts under lock, so that of two who are placed at once only one has the last place."""
+    query = select(Post).where(col(Post.id).in_(post_ids)).order_by(col(Post.number), col(Post.id))
+    query = query.with_for_update(of=Post, key_share=True)
+    posts = list(session.execute(query).scalars())
+    if len(posts) < len(set(post_ids)):
+        raise Refused("选中的岗位有的已经找不到了，没有安排。请刷新页面重新选择。")
+    return posts
+
+
+def _taken(session: Session, post_id: int, cadre_id: int, from_on: date) -> int:
+    """How many others have the post on one day from `from_on` on, at most: counted as a choice counts them.
+
+    Whoever does not serve any more takes no place; who was given it in an open choice of free places does.
+    """
+    others = select(col(PostHolding.from_on)).where(
+        col(PostHolding.post_id) == post_id,
+        col(PostHolding.cadre_id) != cadre_id,
+        or_(col(PostHolding.to_on).is_(None), col(PostHolding.to_on) >= from_on),
+    )
+    given = (
+        select(col(PostMatch.cadre_id), col(PostChoice.from_on))
+        .join(PostChoice, col(PostChoice.id) == col(PostMatch.choice_id))
+        .where(
+            col(PostMatch.post_id) == post_id,
+            col(PostMatch.cadre_id) != cadre_id,
+            col(PostChoice.status) == ChoiceStatus.OPEN,
+            col(PostChoice.kind) == ChoiceKind.VACANT,
+        )
+    )
+    promised = [tuple(row) for row in session.execute(given)]
+    starts = [row.from_on for row in session.execute(others)] + [day for _, day in promised]
+    return max(
+        (
+            _having(session, post_id, cadre_id, day, [one for one, first in promised if first <= day])
+            for day in {max(first, from_on) for first in starts}
+        ),
+        default=0,
+    )
+
+
+def _having(session: Session, post_id: int, cadre_id: int, day: date, promised: Sequence[int]) -> int:
+    holders = select(col(PostHolding.cadre_id)).where(col(PostHolding.post_id) == post_id, held(day))
+    has = or_(col(Cadre.id).in_(holders), col(Cadre.id).in_(promised))
+    query = select(func.count(col(Cadre.id))).where(*serves(day), col(Cadre.id) != cadre_id, has)
+    return int(session.execute(query).scalar_one())
 
 
 def _ended(session: Session, table: Any, cadre_id: int, from_on: date, *keep: int) -> list[Any]:

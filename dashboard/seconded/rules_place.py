@@ -33,3 +33,21 @@ def require_posts(post_modules: Sequence[int], module_id: int) -> None:
         raise Refused(f"一个人同时最多 {MOST_POSTS} 个岗位，选了 {len(post_modules)} 个。请去掉几个。")
     if any(of != module_id for of in post_modules):
         raise Refused("选中的岗位不都在这个模块里，没有安排。请按模块重新选择岗位。")
+
+
+def require_in_force(posts: Sequence[tuple[str, int]], version: int | None, from_on: date) -> None:
+    """Refused for a post (name, version) of a list that is not the one in force on the first day."""
+    stale = [name for name, of in posts if of != version]
+    if stale:
+        raise Refused(
+            f"“{'”“'.join(stale)}”不在 {from_on} 有效的岗位清单里，没有安排。请先选好开始日期，再重新选岗位。"
+        )
+
+
+def require_free(name: str, places: int, taken: int) -> None:
+    """Refused for a post all of whose places others hold, or were given in a choice that is under way."""
+    if taken >= places:
+        raise Refused(
+            f"“{name}”的 {places} 个名额已经满了，没有安排。"
+            "请改选别的岗位，或者把开始日期改到名额空出来以后。"
+        )

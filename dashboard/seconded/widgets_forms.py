@@ -53,9 +53,10 @@ def _names(frame: pd.DataFrame, kind: str) -> dict[int, str]:
 
 def _place(cadre_id: int) -> None:
     today = township_date(now())
-    frame = fetch(queries_choices.choices, on=today)
+    st.caption("指挥协调权：由镇里直接安排，不需要派出部门审批。先选日期，平台和岗位按那天有效的列出。")
+    chosen = st.date_input("从哪天起", today, min_value=today, key=key("place_from"), format=DATE)
+    frame = fetch(queries_choices.choices, on=chosen or today)
     modules, platforms = _names(frame, "module"), _names(frame, "platform")
-    st.caption("指挥协调权：由镇里直接安排，不需要派出部门审批。")
     module = st.selectbox(
         "模块", list(modules), index=None, format_func=lambda one: modules.get(one, ""),
         key=key("place_module"), placeholder="请选择",
@@ -71,7 +72,6 @@ def _place(cadre_id: int) -> None:
         f"岗位（最多 {MOST_POSTS} 个；不选的不变）", list(posts), format_func=lambda one: posts.get(one, ""),
         key=key("place_posts"), max_selections=MOST_POSTS, placeholder="请选择", select_all=False,
     )  # fmt: skip
-    st.date_input("从哪天起", today, min_value=today, key=key("place_from"), format=DATE)
     st.text_input("理由", key=key("place_reason"), max_chars=500, placeholder="如：执法力量不足")
 
     def save() -> None:

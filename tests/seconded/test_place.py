@@ -9,8 +9,25 @@ from sqlmodel import Session, col, select
 from dashboard.access.rules_rights import ROLES
 from dashboard.errors import Refused
 from dashboard.seconded import actions_growth, actions_place
+from dashboard.seconded.queries_choices import choices
 from dashboard.seconded.rules_growth import POINTS
-from models import Cadre, OnboardingTick, Placement, Platform, Post, PostHolding, Secondment, Training
+from models import (
+    Cadre,
+    ChoiceKind,
+    ChoiceStatus,
+    OnboardingTick,
+    Placement,
+    Platform,
+    Post,
+    PostChoice,
+    PostHolding,
+    PostList,
+    PostListStatus,
+    PostMatch,
+    Secondment,
+    Training,
+)
+from tests.factories import NOON
 from tests.seconded.ground import DAY, START, TODAY, do, log_of, person, seconded, unit
 
 
@@ -65,6 +82,92 @@ def test_posts_go_along_and_those_held_already_go_on_unbroken(session: Session) 
         (two, START, None),
         (three, TODAY, None),
     ]
+
+
+def a_holder(session: Session, post: int, **given: Any) -> Cadre:
+    """Somebody of the town who has a post since START."""
+    number = len(session.exec(select(Cadre)).all())
+    cadre = Cadre(staff_number=f"H{number}", name=f"测试任岗{number}")
+    session.add(cadre)
+    session.flush()
+    session.add(PostHolding(**({"post_id": post, "cadre_id": cadre.id, "from_on": START} | given)))
+    session.flush()
+    return cadre
+
+
+def test_a_post_takes_no_more_than_its_places(session: Session) -> None:
+    cadre, _ = seconded(session)
+    (post,) = posts_of(session, "enforcement", 1)
+    session.get_one(Post, post).places = 2
+    a_holder(session, post)
+    last = a_holder(session, post)
+    with pytest.raises(Refused, match="2 个名额已经满了"):
+        place(session, cadre.id, "enforcement", post_ids=(post,))
+    assert session.exec(select(PostHolding).where(PostHolding.cadre_id == cadre.id)).all() == []
+    session.get_one(Cadre, last.id).left_on = TODAY - DAY
+    session.flush()
+    place(session, cadre.id, "enforcement", post_ids=(post,))
+    # Once he has the place he is not in his own way.
+    place(session, cadre.id, "enforcement", post_ids=(post,), from_on=TODAY + DAY)
+
+
+def test_a_place_counts_as_taken_from_the_day_on_which_somebody_takes_it(session: Session) -> None:
+    cadre, _ = seconded(session)
+    one, two = posts_of(session, "enforcement", 2)
+    for post in (one, two):
+        session.get_one(Post, post).places = 1
+    a_holder(session, one, to_on=TODAY + DAY)
+    a_holder(session, two, from_on=TODAY + 20 * DAY)
+    for post in (one, two):
+        with pytest.raises(Refused, match="1 个名额已经满了"):
+            place(session, cadre.id, "enforcement", post_ids=(post,))
+    place(session, cadre.id, "enforcement", post_ids=(one,), from_on=TODAY + 2 * DAY)
+
+
+def test_a_place_that_was_given_in_an_open_choice_is_taken(session: Session) -> None:
+    cadre, _ = seconded(session)
+    (post,) = posts_of(session, "enforcement", 1)
+    session.get_one(Post, post).places = 1
+    other, _ = seconded(session)
+    choice = PostChoice(
+        number=1, title="补岗", kind=ChoiceKind.VACANT, version=1, from_on=TODAY + 5 * DAY,
+        opened_by="测试", opened_at=NOON,
+    )  # fmt: skip
+    session.add(choice)
+    session.flush()
+    session.add(
+        PostMatch(
+            choice_id=choice.id, cadre_id=other.id, post_id=post, reason="志愿", made_by="测试", made_at=NOON
+        )
+    )
+    session.flush()
+    with pytest.raises(Refused, match="名额已经满了"):
+        place(session, cadre.id, "enforcement", post_ids=(post,))
+    choice.status = ChoiceStatus.CANCELLED
+    session.flush()
+    place(session, cadre.id, "enforcement", post_ids=(post,))
+
+
+def test_a_post_is_of_the_list_that_is_in_force_on_the_first_day(session: Session) -> None:
+    cadre, _ = seconded(session)
+    (old,) = posts_of(session, "enforcement", 1)
+    row = session.get_one(Post, old)
+    session.add(
+        PostList(version=2, status=PostListStatus.ADOPTED, effective_on=TODAY + 10 * DAY, met_on=TODAY)
+    )
+    told = row.model_dump(exclude={"id"}) | {"version": 2}
+    new = Post(**told)
+    session.add(new)
+    session.flush()
+    for post, day in ((old, TODAY + 10 * DAY), (new.id, TODAY + 9 * DAY)):
+        with pytest.raises(Refused, match=f"不在 {day} 有效的岗位清单里"):
+            place(session, cadre.id, "enforcement", post_ids=(post,), from_on=day)
+        offered = choices(session, on=day)
+        assert post not in set(offered[offered["kind"] == "post"]["choice_id"])
+    with pytest.raises(Refused, match="找不到"):
+        place(session, cadre.id, "enforcement", post_ids=(999_999,))
+    assert session.exec(select(PostHolding)).all() == []
+    place(session, cadre.id, "enforcement", post_ids=(new.id,), from_on=TODAY + 10 * DAY)
 
 
 @pytest.mark.parametrize(("given", "why"), [
