@@ -1,13 +1,14 @@
 """Random histories by the real acts: row, shares and calls are what the log says, at every moment."""
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.access.rules import require
+from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights
 from dashboard.as_of import looking_back
 from dashboard.audit_check import Checked, breaks
@@ -16,12 +17,25 @@ from dashboard.errors import Refused
 from dashboard.incidents.lifecycle_load import load
 from dashboard.incidents.rules_guards import actor_of, refusal
 from dashboard.incidents.rules_life import Entry, replay
-from models import Action, Assignment, AssignmentStatus, CallUp, Incident, IncidentLog
+from dashboard.seconded.actions_presence import set_presence
+from dashboard.seconded.rules_presence import SETTABLE
+from models import (
+    Action,
+    Assignment,
+    AssignmentStatus,
+    CallUp,
+    Identity,
+    Incident,
+    IncidentLog,
+    PresenceSpell,
+)
 from tests.incidents.room import Room
 from tests.incidents.test_walk import ACTS, IN_TOWN, actor, inputs
 
 SEEDS = range(4)
 STEPS = 45
+# The audit log knows accounts; he has none.
+SPEAKER = Person("调度员甲", (Grant("dispatcher"),))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -29,9 +43,12 @@ def test_a_random_history_is_what_its_log_says(session: Session, seed: int) -> N
     rng, room = random.Random(seed), Room(session)
     incident = room.report(urgent=rng.random() < 0.4)
     taken: set[Action] = set()
-    moments = [(room.log(incident)[-1].at, standing(session))]
+    cadres = [room.cadre(number, Identity.TOWN) for number in ("R1", "R2")]
+    moments = [(room.at, standing(session, room.at))]
     for _ in range(STEPS):
         room.at += timedelta(minutes=rng.choice((1, 30, 600, 3000)))
+        if rng.random() < 0.4:
+            walks_off(rng, room, rng.choice(cadres))
         choices = list(possible(room, incident))
         action, role = rng.choice(choices)
         person, given = actor(room, role), varied(rng, room, incident, action)
@@ -45,26 +62,52 @@ def test_a_random_history_is_what_its_log_says(session: Session, seed: int) -> N
             session.expire_all()
         taken.add(action)
         check(room, incident)
-        moments.append((room.log(incident)[-1].at, standing(session)))
+        moments.append((room.at, standing(session, room.at)))
     assert len(taken) > 8
+    spells = session.exec(select(PresenceSpell)).all()
+    assert len(spells) > 8
+    assert any(spell.ended_at for spell in spells)
     session.commit()
     for number, (at, then) in enumerate(moments):
         # Of several acts at one moment the last one counts.
         if number + 1 == len(moments) or moments[number + 1][0] > at:
             with reading() as back, looking_back(back, at):
-                assert standing(back) == then
+                assert standing(back, at) == then
     assert list(breaks(session, Checked())) == []
 
 
-def standing(session: Session) -> list[Any]:
-    """Everything that can be looked back at, as the store has it."""
+def walks_off(rng: random.Random, room: Room, cadre: int) -> None:
+    """A cadre is somewhere else from now on, sometimes only until an hour that is known."""
+    where = rng.choice(sorted(SETTABLE))
+    until = room.at + timedelta(hours=rng.choice((1, 40))) if rng.random() < 0.5 else None
+    with suppress(Refused):
+        room.do(SPEAKER, set_presence, cadre_id=cadre, presence=where, until=until)
+
+
+def standing(session: Session, at: datetime) -> list[Any]:
+    """Everything that can be looked back at, as the store has it; an end to come is none yet."""
     tables: list[Any] = [Incident, Assignment, CallUp, IncidentLog]
+    spells = [
+        row.model_dump()
+        for row in session.execute(select(PresenceSpell).order_by(col(PresenceSpell.id))).scalars()
+    ]
+    there = [row | {"ended_at": _come(row["ended_at"], at)} for row in spells]
     left_out = {"reporter_name", "reporter_phone"}
     return [
-        [row.model_dump(exclude=left_out) for row in session.execute(select(table).order_by(*keys)).scalars()]
-        for table in tables
-        for keys in [(table.incident_id, table.seq) if table is IncidentLog else (table.id,)]
+        there,
+        *(
+            [
+                row.model_dump(exclude=left_out)
+                for row in session.execute(select(table).order_by(*keys)).scalars()
+            ]
+            for table in tables
+            for keys in [(table.incident_id, table.seq) if table is IncidentLog else (table.id,)]
+        ),
     ]
+
+
+def _come(end: datetime | None, at: datetime) -> datetime | None:
+    return end if end is not None and end <= at else None
 
 
 def possible(room: Room, incident: int) -> Any:
