@@ -206,8 +206,8 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/assessment/(queries\w*|exports)\.py",
         (
-            r"models|dashboard\.(errors|exports|frames|labels|days|access\.rules\w*"
-            r"|assessment\.(counting|(rules|queries)\w*))"
+            r"models|dashboard\.(errors|exports|frames|labels|days|calendar|access\.rules\w*|clocks\.rules\w*"
+            r"|settings\.queries|assessment\.(counting|(rules|queries)\w*))"
         ),
         STORE | {"pandas"},
     ),

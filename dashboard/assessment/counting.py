@@ -144,7 +144,8 @@ def _sum(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _reported(quarter: Quarter) -> list[Any]:
+def reported_in(quarter: Quarter) -> list[Any]:
+    """Conditions: reported in the quarter (township days), and not left out (剔除)."""
     return [
         col(Incident.reported_on) >= quarter.first,
         col(Incident.reported_on) <= quarter.last,
@@ -164,7 +165,7 @@ def _tallies(department: Any, quarter: Quarter, at: datetime) -> Any:
             _sum(col(Incident.rating).is_not(None)),
         )
         .select_from(Incident)
-        .where(*_reported(quarter), department.is_not(None))
+        .where(*reported_in(quarter), department.is_not(None))
         .group_by(department)
     )
 
@@ -173,7 +174,7 @@ def _passed(quarter: Quarter) -> Any:
     sender = col(Incident.from_department_id)
     return (
         select(sender, func.count(), _sum(col(Incident.off_list).is_not(None)))
-        .where(*_reported(quarter), sender.is_not(None))
+        .where(*reported_in(quarter), sender.is_not(None))
         .group_by(sender)
     )
 

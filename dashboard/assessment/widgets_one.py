@@ -5,17 +5,19 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment import queries
+from dashboard.assessment import queries, queries_criticised
 from dashboard.assessment.rules import PARTS
 from dashboard.assessment.widgets import CHOSEN, Shown
 from dashboard.assessment.widgets_forms import fill_form, reply_form
 from dashboard.labels import EXAMPLE_MARK, LABELS, NO_DATA, local_time, plain
 from dashboard.ui.cards import scope_note
-from dashboard.ui.data import fetch
-from dashboard.ui.links import incident_link
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.links import CASE_PAGE, incident_link
+from dashboard.ui.moment import kept_moment
 from dashboard.ui.picking import picked
 from models import Aspect
 
+MOST_LINKS = 60
 UNITS = {"on_time": "件", "content": "件", "listed": "件", "locks": "人", "training": "学时"}
 SAID = {
     "on_time": "本季度上报、已到期的事件里，按期办结的。到期未办结的不算按期。",
@@ -46,6 +48,8 @@ def card(person: Person, shown: Shown) -> None:
         st.markdown(f"**得分 {total}**　:gray[联系村：{linked}]")
         for row in result["aspects"]:
             _aspect(person, shown, row, str(result["code"]), villages)
+            if Aspect(row["aspect"]) is Aspect.MATTERS:
+                _criticised(person, shown, int(result["department_id"]))
         if may(person, "incident.read"):
             scope_note(person)
         if shown.publication:
@@ -107,6 +111,27 @@ def _part(
             else:
                 incident_link(f"{whose}满意", rating="content", **unit, **days)
                 incident_link(f"{whose}不满意", rating="unsatisfied", **unit, **days)
+
+
+def _criticised(person: Person, shown: Shown, department_id: int) -> None:
+    """How many of what it leads were over by so much that they are criticised; evidence, not points."""
+    found = fetch(
+        queries_criticised.criticised,
+        year=shown.quarter.year, quarter=shown.quarter.quarter, department_id=department_id, at=minute(),
+    )  # fmt: skip
+    told = NO_DATA if found.numbers is None else f"**{len(found.numbers)} 件**"
+    st.markdown(
+        f"通报批评：{told}",
+        help=f"牵头的事件里，超过办结期限满 {found.days} 个工作日的，后来办结的也算。"
+        "它们已经在“按期办结”里按逾期办结、超期未办结计分，这里只列出来，不再扣一次。",
+    )
+    if not found.numbers or not may(person, "incident.read"):
+        return
+    with st.popover(f"看这 {len(found.numbers)} 件", icon=":material/list:"):
+        for number in found.numbers[:MOST_LINKS]:
+            st.page_link(CASE_PAGE, label=plain(number), query_params=kept_moment() | {"id": number})
+        if len(found.numbers) > MOST_LINKS:
+            st.caption(f"只列超期最久的 {MOST_LINKS} 件，其余的见“逾期办结”和“超期未办结”。")
 
 
 def _replies(shown: Shown, department_id: int) -> None:

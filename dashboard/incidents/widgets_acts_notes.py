@@ -23,7 +23,10 @@ KINDS = {
     NoteKind.DUTY: "履职",
     NoteKind.REPLY: "答复上报人",
     NoteKind.SAMPLED: "抽查村格自办",
+    NoteKind.CRITICISED: "通报批评",
 }
+# Notes that say what the room or the inspection did, and the right of whoever may say so.
+OF_RIGHT = {NoteKind.SAMPLED: "incident.verify", NoteKind.CRITICISED: "incident.supervise"}
 SHOWN_SIGNS = 40
 
 
@@ -32,9 +35,7 @@ class Kind(Field):
     """What the note is; a duty of the town says which one it was."""
 
     def draw(self, case: Case, draft: Draft) -> None:
-        kinds = [
-            kind for kind in KINDS if kind is not NoteKind.SAMPLED or may(case.person, "incident.verify")
-        ]
+        kinds = [kind for kind in KINDS if kind not in OF_RIGHT or may(case.person, OF_RIGHT[kind])]
         st.radio(
             "种类",
             kinds,

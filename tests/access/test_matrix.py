@@ -96,6 +96,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "assessment.exports.results_file": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.queries_report.report_of": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.queries.publications": [{}],
+    "assessment.queries_criticised.criticised": [
+        {"year": 2020, "quarter": 1, "department_id": 1, "at": NOON}
+    ],
     "assessment.queries.published": [{"publication_id": 1}],
     "assessment.queries.rules_of_year": [{"year": 2026}],
     "assessment.queries.replies": [{"year": 2019, "quarter": 1}],

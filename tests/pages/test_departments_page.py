@@ -147,3 +147,18 @@ def test_who_does_not_publish_reads_the_rules(
     page = open_page(PAGE)
     assert "一件事权重（%）　**40**" in said(page)
     assert not [button for button in page.button if "rules" in str(button.key)]
+
+
+def test_what_was_criticised_is_counted_and_each_leads_to_its_case(
+    open_page: Open, rated: int, quarter: Quarter
+) -> None:
+    at = datetime.combine(quarter.first + timedelta(days=20), time(12), TOWNSHIP_ZONE)
+    with transaction() as session:
+        matter(session, 45, at=at, department_id=rated)
+    page = open_page(PAGE, department=str(rated))
+    assert not page.exception
+    told = next(one for one in page.markdown if one.value.startswith("通报批评"))
+    links = [one.proto.label for one in page.get("page_link") if one.proto.label.startswith("NL")]
+    assert told.value == f"通报批评：**{len(links)} 件**"
+    assert len(links) >= 1
+    assert "不再扣一次" in told.proto.help
