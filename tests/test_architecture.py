@@ -218,6 +218,11 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     # A run is made by whoever presses the button and by the demo town: what both share is neither.
     (
+        r"dashboard/scores/corrections\.py",
+        r"models|dashboard\.scores\.(loading|running|rules\w*)",
+        STORE,
+    ),
+    (
         r"dashboard/scores/(loading|running)\.py",
         r"models|dashboard\.(bulk|chain|days|errors|scores\.(loading|rules\w*))",
         STORE,
@@ -246,7 +251,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/scores/actions\w*\.py",
         (
             r"models|dashboard(\.(audit|errors|days|labels|marks|access\.\w+|\w+\.rules\w*"
-            r"|scores\.(loading|running|queries\w*)))?"
+            r"|scores\.(loading|running|corrections|queries\w*)))?"
         ),
         STORE,
     ),

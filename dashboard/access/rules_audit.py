@@ -133,7 +133,8 @@ _NAMES |= {
 # Of the four-dimension assessment.
 _NAMES |= {
     "approved": "同意", "dimension": "维度", "document": "依据文件", "line": "条线", "outcome": "结论",
-    "quarter": "季度", "run": "测算编号", "score": "得分", "year": "年份",
+    "quarter": "季度", "run": "测算编号", "score": "得分", "year": "年份", "appeal": "申诉编号",
+    "posts_then": "当时的岗位",
     "corrects": "更正的条目", "occurred_on": "发生日期", "points": "分值",
     "source": "来源", "source_id": "来源编号", "staff_number": "工号", "task": "任务",
 }  # fmt: skip
@@ -187,7 +188,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
 }
 
 
-_LISTS = {"fields": "、", "was_now": "；", "wishes": "、", "answers": "；", "files": "、"}
+_LISTS = {"fields": "、", "posts_then": "、", "was_now": "；", "wishes": "、", "answers": "；", "files": "、"}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Runs made and published, appeals filed and reviewed."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -10,13 +11,13 @@ from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
+from dashboard.scores.corrections import APPEALED, MISSING, has_correction, post_facts
 from dashboard.scores.loading import rules_of
 from dashboard.scores.rules_parts import named_lines
 from dashboard.scores.running import make_run
 from dashboard.settings.rules_words import checked_text
 from models import (
     Dimension,
-    LineResult,
     ReviewOutcome,
     ScoreAppeal,
     ScorePublication,
@@ -24,9 +25,6 @@ from models import (
     ScoreReview,
     ScoreRuleSet,
     ScoreRun,
-    SpecialDecision,
-    SpecialEntry,
-    VillageScore,
 )
 
 LONGEST = 1_000
@@ -109,10 +107,14 @@ def appeal(
     )  # fmt: skip
     session.add(made)
     session.flush()
-    year = session.get_one(ScoreRun, run_id).year
-    data = {"run": run_id, "name": result.name, "dimension": dimension.value, "line": line}
+    run = session.get_one(ScoreRun, run_id)
+    data: dict[str, Any] = {"run": run_id, "name": result.name, "dimension": dimension.value, "line": line}
+    data["appeal"] = made.id
+    if dimension is Dimension.POSTS:
+        # Holdings have no time of entry: what they were on the day is kept for the review.
+        data["posts_then"] = post_facts(session, run, result.cadre_id)
     audit.record(
-        session, f"score_year:{year}", "score_appealed", by=by, at=at, reason=made.reason[:500], data=data
+        session, f"score_year:{run.year}", APPEALED, by=by, at=at, reason=made.reason[:500], data=data
     )
     return made.id or 0
 
@@ -131,9 +133,9 @@ def review(
     if made.cadre_id in {by.cadre_id, *lenders}:
         raise Refused("这是您本人的申诉，或者您正代他的岗，不能由您复核。")
     why = checked_text(reason, "复核结论的理由", LONGEST, lines=True)
-    if outcome == ReviewOutcome.CORRECTED and not _has_correction(session, made):
+    if outcome == ReviewOutcome.CORRECTED and not has_correction(session, made):
         raise Refused(
-            "还没有登记更正，不能写“更正”。请先登记更正的条目（新的专项更正、条线名次或者村得分），再来复核。"
+            f"还没有登记更正，不能写“更正”：{MISSING[made.dimension]}，再来复核；没有错的写“维持”。"
         )
     session.add(
         ScoreReview(appeal_id=appeal_id, outcome=outcome, reason=why, reviewed_by=by.name, reviewed_at=at)
@@ -164,23 +166,3 @@ def _require_whole(session: Session, run: ScoreRun) -> None:
 def _some(names: list[str]) -> str:
     more = f" 等 {len(names)} 人" if len(names) > MOST_NAMED else ""
     return "、".join(names[:MOST_NAMED]) + more
-
-
-def _has_correction(session: Session, made: ScoreAppeal) -> bool:
-    """Whether an input of the dimension was entered anew since then; posts are mended by their dates."""
-    if made.dimension == Dimension.POSTS:
-        return True
-    if made.dimension == Dimension.SPECIAL:
-        query = (
-            select(col(SpecialEntry.id))
-            .join(SpecialDecision, col(SpecialDecision.entry_id) == col(SpecialEntry.id))
-            .where(
-                col(SpecialEntry.cadre_id) == made.cadre_id,
-                col(SpecialDecision.is_approved),
-                col(SpecialEntry.entered_at) > made.filed_at,
-            )
-        )
-        return session.execute(query).first() is not None
-    table = LineResult if made.dimension == Dimension.MODULES else VillageScore
-    found = session.execute(select(col(table.id)).where(col(table.entered_at) > made.filed_at))
-    return found.first() is not None
