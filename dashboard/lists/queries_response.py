@@ -11,6 +11,7 @@ from sqlmodel import Session
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.lists.queries_closed import closed_by_department
 from dashboard.lists.queries_known import department_names
 from dashboard.lists.rules_response import months_back
 from dashboard.sql import epoch
@@ -49,12 +50,14 @@ def response_by_month(
 def response_by_department(session: Session, *, start: datetime, end: datetime, scope: Scope) -> pd.DataFrame:
     """Every department that was sent or called in [start, end) UTC, the busiest first.
 
-    Columns: department, and those of `response_by_month`.
+    Columns: department, those of `response_by_month`, and of `closed_by_department`.
     """
     names = department_names(session)
     found = _answered(session, None, start, end, scope, None)
-    rows = [(names.get(number, ""), *numbers) for number, numbers in found.items()]
-    frame = pd.DataFrame(rows, columns=["department", *NUMBERS]).astype({"department": "str"} | NUMBERS)
+    closed = closed_by_department(session, start=start, end=end, scope=scope)
+    rows = [(names.get(key, ""), *numbers, *closed.get(key, (0, 0))) for key, numbers in found.items()]
+    types = {"department": "str"} | NUMBERS | dict.fromkeys(("closed", "same_day"), "int64")
+    frame = pd.DataFrame(rows, columns=list(types)).astype(types)
     return frame.sort_values(["sent", "department"], ascending=[False, True], ignore_index=True)
 
 

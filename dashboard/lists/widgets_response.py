@@ -22,6 +22,10 @@ from models import OffList
 
 MONTHS = {"6": "近6个月", "12": "近12个月", "24": "近24个月"}
 DAYS_SAID = "从交办或点将到签收的时间，取中位数：一半比它快，一半比它慢。按交办、点将的月份算。"
+SAME_DAY_SAID = (
+    "当天办结：交办或点将给这个部门的事件里，已经办结的有多少件是在交办、点将的当天办结的。"
+    "一件事只算一次；退单、撤下的不算。"
+)
 OFF_LIST_SAID = "责任清单上没有的任务，按交下来的部门算。退回和承接都计入这个部门的考评。"
 
 
@@ -75,7 +79,7 @@ def _trend(frame: pd.DataFrame) -> None:
 
 
 def _beside(start: datetime, at: datetime) -> None:
-    st.subheader("各部门", anchor=False)
+    st.subheader("各部门", anchor=False, help=SAME_DAY_SAID)
     frame = fetch(queries_response.response_by_department, start=start, end=at)
     if frame.empty:
         st.info("这段时间没有交办给部门的事件，也没有点将。", icon=":material/inbox:")
@@ -88,9 +92,18 @@ def _beside(start: datetime, at: datetime) -> None:
             "签收用时（中位）": [duration(value) for value in frame["median_seconds"]],
             "点将": frame["called"],
             "到场率": [percent(row["arrived"], row["called"]) for row in frame.to_dict("records")],
+            "已办结": frame["closed"],
+            "当天办结": [_same_day(row) for row in frame.to_dict("records")],
         }
     )
     st.dataframe(shown, hide_index=True, height="content", alt="各部门的响应")
+
+
+def _same_day(row: dict[Any, Any]) -> str:
+    """How many were closed on the day on which they came, of how many: 40%（2/5）."""
+    if not row["closed"]:
+        return NO_DATA
+    return f"{percent(row['same_day'], row['closed'])}（{row['same_day']}/{row['closed']}）"
 
 
 def _off_list(start: datetime, at: datetime) -> None:

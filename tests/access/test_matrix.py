@@ -190,6 +190,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lists.queries_incidents.off_list": [MONTH],
     "lists.queries_incidents.triaged_per_version": [{}],
     "lists.queries_incidents.triaged_under": [{"number": 1}],
+    "lists.queries_closed.closed_by_department": [MONTH],
     "lists.queries_response.response_by_department": [MONTH],
     "lists.queries_response.response_by_month": [{"at": NOON + timedelta(days=1), "months": 2}],
     "notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],

@@ -32,7 +32,7 @@ from models import (
 from tests.factories import NOON, an_incident
 from tests.lists.ground import TODAY, department, item, thing
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def category(session, code):
@@ -258,6 +258,40 @@ def test_departments_stand_beside_each_other_the_busiest_first(session):
     assert frame["department"].tolist() == ["区公安分局", "区司法局"]
     assert frame["median_seconds"].tolist()[0] == 900
     assert frame["median_seconds"].isna().tolist() == [False, True]
+    own = Scope(departments=(department(session, "justice"),))
+    frame = response_by_department(session, start=NOON, end=NOON + DAY, scope=own)
+    assert frame["department"].tolist() == ["区司法局"]
+
+
+def test_what_is_closed_on_the_day_on_which_it_came_counts_once_for_each_department(session):
+    # NOON is 12:00 of the township's day, which ends twelve hours later.
+    midnight = NOON + 12 * HOUR
+    closed = {"status": IncidentStatus.CLOSED}
+    for code, ends, given, status in (
+        ("police", midnight - MINUTE, closed, AssignmentStatus.DONE),
+        ("police", midnight, closed, AssignmentStatus.DONE),
+        ("police", NOON + HOUR, {"status": IncidentStatus.CANCELLED}, AssignmentStatus.DONE),
+        ("police", None, {"status": IncidentStatus.HANDLING}, AssignmentStatus.SIGNED),
+        ("police", NOON + HOUR, closed, AssignmentStatus.RETURNED),
+        ("police", NOON + HOUR, closed, AssignmentStatus.WITHDRAWN),
+        ("justice", None, {"status": IncidentStatus.HANDLING}, AssignmentStatus.SENT),
+    ):
+        case = sent(session, code, 1, status=status)
+        case.concluded_at = ends
+        case.status = given["status"]
+    # Called to and sent as well: one matter, from the earlier of the two.
+    twice = sent(session, "ecology", 1, at=NOON + 13 * HOUR)
+    session.add(CallUp(incident_id=twice.id, department_id=department(session, "ecology"), called_at=NOON,
+                       sign_due_at=NOON, arrive_due_at=NOON))  # fmt: skip
+    twice.status, twice.concluded_at = IncidentStatus.CLOSED, NOON + 14 * HOUR
+    session.flush()
+    frame = response_by_department(session, start=NOON, end=NOON + DAY, scope=EVERYTHING)
+    found = frame.set_index("department")[["closed", "same_day"]]
+    assert found.loc["区公安分局"].tolist() == [2, 1]
+    assert found.loc["区司法局"].tolist() == [0, 0]
+    assert found.loc["区生态环境分局"].tolist() == [1, 0]
+    later = response_by_department(session, start=NOON + HOUR, end=NOON + DAY, scope=EVERYTHING)
+    assert later.set_index("department").loc["区生态环境分局", ["closed", "same_day"]].tolist() == [1, 1]
     own = Scope(departments=(department(session, "justice"),))
     frame = response_by_department(session, start=NOON, end=NOON + DAY, scope=own)
     assert frame["department"].tolist() == ["区司法局"]

@@ -293,7 +293,7 @@ def test_the_response_of_one_department_and_what_is_off_the_list(open_page: Open
         session.add(CallUp(called_at=at, sign_due_at=at, arrive_due_at=at, **own))
     page = open_page(PAGE, view="response", department="ecology")
     assert len(page.get("vega_lite_chart")) == 2
-    assert rows(page).iloc[0].tolist() == ["区生态环境分局", 2, 1, "5分钟", 1, "0%"]
+    assert rows(page).iloc[0].tolist() == ["区生态环境分局", 2, 1, "5分钟", 1, "0%", 0, "无数据"]
     assert rows(page, 1).iloc[0].tolist() == ["区生态环境分局", 1, 0, 0, 1]
     assert "off_list=flagged" in links(page)
     for words in ({"off_list": "flagged"}, {"off_list": "any", "passed_by": "ecology"}):
