@@ -266,7 +266,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/scores/widgets\w*\.py",
         (
-            r"models|dashboard\.(labels|palette|clock|days|errors|ui\..+|scores\.(exports|score_file)"
+            r"models|dashboard\.(labels|palette|clock|days|errors|frames|ui\..+|scores\.(exports|score_file)"
             r"|\w+\.(rules|queries|actions|charts|widgets)\w*)"
         ),
         {"streamlit", "pandas"},

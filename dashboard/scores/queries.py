@@ -74,7 +74,7 @@ def results(session: Session, *, run_id: int, scope: Scope) -> pd.DataFrame:
     Who sees only his own sees it once the run is published. Scores are exact decimals, None where unknown.
     """
     query = (
-        _results(scope)
+        result_rows(scope)
         .where(col(ScoreResult.run_id) == run_id)
         .order_by(
             col(ScoreResult.t).is_(None),
@@ -85,7 +85,7 @@ def results(session: Session, *, run_id: int, scope: Scope) -> pd.DataFrame:
             col(ScoreResult.cadre_id),
         )
     )
-    return _frame(session, query)
+    return results_frame(session, query)
 
 
 @needs("score.read")
@@ -97,17 +97,17 @@ def years_of(session: Session, *, cadre_id: int, scope: Scope) -> pd.DataFrame:
         .group_by(col(ScoreRun.year))
     )
     query = (
-        _results(scope)
+        result_rows(scope)
         .where(col(ScoreResult.cadre_id) == cadre_id, col(ScoreResult.run_id).in_(last))
         .order_by(col(ScoreRun.year).desc())
     )
-    return _frame(session, query, "year")
+    return results_frame(session, query, "year")
 
 
 @needs("score.read")
 def parts(session: Session, *, run_id: int, cadre_id: int, scope: Scope) -> dict[str, Any]:
     """The rows behind one cadre's result in a run, as the run kept them; empty where there is none."""
-    query = _published(
+    query = in_sight(
         scope,
         select(col(ScoreResult.parts)).where(
             col(ScoreResult.run_id) == run_id,
@@ -122,27 +122,29 @@ def parts(session: Session, *, run_id: int, cadre_id: int, scope: Scope) -> dict
 def run_rules(session: Session, *, run_id: int, scope: Scope) -> Rules | None:
     """The rules by which a run was made; None for a run that there is not within `scope`."""
     query = select(ScoreRuleSet).join(ScoreRun, col(ScoreRun.rule_set_id) == col(ScoreRuleSet.id))
-    row = session.execute(_published(scope, query.where(col(ScoreRun.id) == run_id), ScoreRun.id)).scalar()
+    row = session.execute(in_sight(scope, query.where(col(ScoreRun.id) == run_id), ScoreRun.id)).scalar()
     return None if row is None else rules_of(row)
 
 
-def _results(scope: Scope) -> Any:
+def result_rows(scope: Scope) -> Any:
+    """Columns of RESULTS and the year, of what `scope` may see."""
     columns = [getattr(ScoreResult, name) for name in RESULTS]
     query = (
         select(*columns, col(ScoreRun.year))
         .join(ScoreRun, col(ScoreRun.id) == col(ScoreResult.run_id))
         .where(*within(scope, col(ScoreResult.cadre_id)))
     )
-    return _published(scope, query)
+    return in_sight(scope, query)
 
 
-def _published(scope: Scope, query: Any, run_id: Any = ScoreResult.run_id) -> Any:
+def in_sight(scope: Scope, query: Any, run_id: Any = ScoreResult.run_id) -> Any:
     """Drafts are for those who see everybody's."""
     if scope.everything:
         return query
     return query.where(run_id.in_(select(col(ScorePublication.run_id))))
 
 
-def _frame(session: Session, query: Any, *more: str) -> pd.DataFrame:
+def results_frame(session: Session, query: Any, *more: str) -> pd.DataFrame:
+    """The rows of `result_rows`; `more`: columns beside RESULTS."""
     frame = pd.read_sql(query, session.connection(), coerce_float=False, dtype=RESULTS | {"year": "int64"})
     return frame[[*RESULTS, *more]]

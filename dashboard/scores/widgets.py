@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, scope_of
-from dashboard.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain
+from dashboard.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time
 from dashboard.palette import palette_of
-from dashboard.scores import charts, exports, queries
+from dashboard.scores import charts, exports, queries, queries_talent
+from dashboard.scores.rules_lines import BASES
 from dashboard.scores.rules_parts import plain_number
 from dashboard.scores.rules_ranks import Spread, days_to_rank, spread
 from dashboard.scores.widgets_person import person_card
@@ -21,6 +22,8 @@ from models import Identity
 CADRE, RUN, PICK = "cadre", "run", "run_pick"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = {"p": "岗位赋分", "m": "模块评分", "g": "组团积分", "s": "专项计分", "t": "总分"}
+# What a line score rests on, as a column of a small table.
+MIX = {"ranked": "全区排名", "internal": "镇内评分", "mean": "模块平均", "default": "规则取值"}
 TABLE_HEIGHT = 640
 # Whoever has all of a hundred lies in the last step.
 TOP = Decimal("99.99")
@@ -170,9 +173,7 @@ def _pictures(runs: pd.DataFrame, run: dict[Any, Any], frame: pd.DataFrame) -> N
         st.info("没有可以画的总分。", icon=":material/bar_chart:")
         return
     st.altair_chart(charts.spread_bars(made, palette_of(st.context.theme.type)), key="score_spread")
-    modules = frame[frame["t"].notna()].groupby("module").size()
-    told = "，".join(f"{plain(name)} {number} 人" for name, number in modules.items())
-    st.caption(f"各模块人数：{told}。" if told else NO_DATA)
+    _mix(int(run["run_id"]))
     st.download_button(
         "导出本次结果",
         written(exports.results_file, "四维考核结果", run_id=int(run["run_id"]), kind="xlsx"),
@@ -181,6 +182,34 @@ def _pictures(runs: pd.DataFrame, run: dict[Any, Any], frame: pd.DataFrame) -> N
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _mix(run_id: int) -> None:
+    """On what the scores rest, module by module: of unlike cases a spread says less."""
+    rows = [
+        {
+            "module": one.module or "没有模块", "cadres": one.cadres, **one.bases, "without": one.without,
+            "special": 100 * one.special / one.cadres,
+        }
+        for one in fetch(queries_talent.mix, run_id=run_id)
+    ]  # fmt: skip
+    st.markdown("**成绩依据的构成**（人）")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height="content",
+        placeholder="",
+        alt="各模块成绩依据的构成",
+        column_config={
+            "module": "模块",
+            "cadres": st.column_config.NumberColumn("人数", format="%d"),
+            **{basis: st.column_config.NumberColumn(MIX[basis], format="%d", help=told)
+               for basis, told in BASES.items()},
+            "without": st.column_config.NumberColumn("没有条线", format="%d"),
+            "special": st.column_config.NumberColumn("有专项", format="%.0f%%"),
+        },
+    )  # fmt: skip
+    st.caption("每人按分量最大的条线归一类；取自本次测算留存的依据，之后改动不影响。")
 
 
 def _totals(frame: pd.DataFrame, year: int) -> pd.DataFrame:

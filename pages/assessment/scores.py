@@ -6,19 +6,25 @@ from dashboard.scores.widgets_appeals import appeals_view
 from dashboard.scores.widgets_inputs import inputs_view, rules_view
 from dashboard.scores.widgets_runs import bonus_view, runs_view
 from dashboard.scores.widgets_special import special_view
+from dashboard.scores.widgets_talent import may_compare, talent_view
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
 person = require_person("score.read")
 st.title("四维考核")
-views = {"board": "成绩", "special": "专项台账", "appeals": "申诉"}
+views = {"board": "成绩"}
+if may_compare(person):
+    views |= {"talent": "历年对比"}
+views |= {"special": "专项台账", "appeals": "申诉"}
 if may(person, "score.manage", "score.publish"):
     views |= {"inputs": "考核依据", "runs": "测算与公布", "rules": "考核规则"}
 if may(person, "pay.reveal"):
     views |= {"bonus": "奖金测算"}
 view = url_choice("view", "内容", views)
 
-if view == "special":
+if view == "talent":
+    talent_view(person)
+elif view == "special":
     special_view(person)
 elif view == "appeals":
     appeals_view(person)

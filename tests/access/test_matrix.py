@@ -203,6 +203,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "scores.queries.years_of": [{"cadre_id": 1}],
     "scores.queries_inputs.appeals": [{}],
     "scores.queries_special.special_entries": [{}],
+    "scores.queries_talent.mix": [{"run_id": 1}],
+    "scores.queries_talent.published_years": [{}],
     "seconded.queries_presence.presences": [{"at": NOON}],
     "search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
     "search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
