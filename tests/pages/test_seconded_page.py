@@ -12,7 +12,20 @@ from dashboard.database import reading, transaction
 from dashboard.days import day_start, township_date
 from dashboard.seconded.actions_transfer import request_transfer
 from dashboard.ui.session import Browser
-from models import Account, Cadre, CaseStatus, Presence, PresenceSpell, Secondment, StaffCase, Staffing
+from models import (
+    Account,
+    Cadre,
+    CaseStatus,
+    Post,
+    PostHolding,
+    PostList,
+    PostListStatus,
+    Presence,
+    PresenceSpell,
+    Secondment,
+    StaffCase,
+    Staffing,
+)
 from tests.access.people import a_grant, a_session, an_account
 from tests.pages.room_pages import said, unit
 from tests.seconded.ground import do, person, seconded
@@ -149,6 +162,37 @@ def test_the_town_places_a_cadre_without_asking_his_department(open_page: Open, 
     page.button(key="place_go_0").click().run()
     assert "岗位已安排" in said(page)
     assert "大服务" in said(page)
+
+
+def test_the_posts_offered_are_those_of_the_list_in_force_on_the_chosen_day(
+    open_page: Open, cadre: Cadre
+) -> None:
+    begins, module = township_date(now()) + 10 * DAY, unit("module", "service")
+
+    def fill(session: Session) -> tuple[str, str]:
+        old = session.exec(select(Post).where(Post.module_id == module).order_by(col(Post.number))).first()
+        assert old is not None
+        adopted = {"status": PostListStatus.ADOPTED, "effective_on": begins, "met_on": begins}
+        session.add(PostList(version=2, **adopted))
+        session.add(Post(**old.model_dump(exclude={"id", "name", "version"}), name="新版示例岗", version=2))
+        return old.name, "新版示例岗"
+
+    old, new = settled(fill)
+    page = open_page(PAGE, cadre=str(cadre.id))
+    page.selectbox(key="place_module_0").set_value(module).run()
+    assert old in page.multiselect(key="place_posts_0").options
+    key_of = {row.name: row.id for row in rows_of(Post)}
+    page.multiselect(key="place_posts_0").set_value([key_of[old]]).run()
+    assert page.session_state["place_posts_0"] == [key_of[old]]
+    page.date_input(key="place_from_0").set_value(begins).run()
+    assert not page.exception
+    assert page.multiselect(key="place_posts_0").options == [new]
+    page.multiselect(key="place_posts_0").set_value([key_of[new]]).run()
+    assert page.session_state["place_posts_0"] == [key_of[new]]
+    page.text_input(key="place_reason_0").set_value("便民大厅缺人")
+    page.button(key="place_go_0").click().run()
+    assert "岗位已安排" in said(page)
+    assert [row.from_on for row in rows_of(PostHolding)] == [begins]
 
 
 def test_whoever_sees_no_seconded_staff_still_tells_where_he_is(open_page: Open, sign_in: Any) -> None:
