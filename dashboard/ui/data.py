@@ -34,6 +34,9 @@ from dashboard.ui.session import (
 
 Answer = TypeVar("Answer")
 REFUSAL = "last_refusal"
+# A megabyte; a wall asks about twenty questions a minute.
+MOST_KEYS = 5_000
+_ASKED = [0]
 log = logging.getLogger("command_room")
 
 
@@ -52,6 +55,7 @@ def fetch(query: Callable[..., Answer], **filters: Any) -> Answer:
     key = _lasting_key(query, moment, scope | filters) if is_lasting else ""
     if key and there.is_down:
         return cast("Answer", lasting.recall(key, there.failure()))
+    _tidy()
     try:
         answer = _cached(query, there.version, database_url(), moment, **scope, **filters)
     except Refused:
@@ -103,8 +107,20 @@ def minute() -> Any:
 def _cached(
     query: Callable[..., Any], version: int, store: str, moment: datetime | None, **filters: Any
 ) -> Any:
+    _ASKED[0] += 1
     with _reading(moment) as session:
         return query(session, **filters)
+
+
+def _tidy() -> None:
+    """Forget every answer once so many different questions were asked.
+
+    Streamlit keeps a lock for each key that it ever knew, and keys change with every minute and every
+    write: a server that runs for months would grow, and with it the time of each collection of garbage.
+    """
+    if _ASKED[0] > MOST_KEYS:
+        _ASKED[0] = 0
+        _cached.clear()
 
 
 @contextmanager

@@ -102,6 +102,27 @@ def test_what_a_page_writes_is_seen_in_the_same_run(sign_in: Callable[..., Any])
         assert page.text[0].value == str(number)
 
 
+def test_questions_that_are_long_past_leave_nothing_behind(
+    sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.ui import data
+
+    def locks() -> int:
+        cached: Any = data._cached
+        store = cached._info.get_function_cache(cached._function_key)
+        return len(store._value_locks)
+
+    sign_in("commander")
+    page = AppTest.from_function(counting_page, default_timeout=30).run()
+    monkeypatch.setattr(data, "MOST_KEYS", 8)
+    most = 0
+    for number in range(1, 15):
+        page.button(key="add").click().run()
+        assert page.text[0].value == str(number)
+        most = max(most, locks())
+    assert 5 < most < 14
+
+
 def test_nothing_of_the_one_before_stays_in_a_session_that_another_takes_over(
     open_page: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:
