@@ -47,9 +47,7 @@ def card(person: Person, shown: Shown) -> None:
         linked = "、".join(plain(name) for name in villages.values()) or "无"
         st.markdown(f"**得分 {total}**　:gray[联系村：{linked}]")
         for row in result["aspects"]:
-            _aspect(person, shown, row, str(result["code"]), villages)
-            if Aspect(row["aspect"]) is Aspect.MATTERS:
-                _criticised(person, shown, int(result["department_id"]))
+            _aspect(person, shown, row, result, villages)
         if may(person, "incident.read"):
             scope_note(person)
         if shown.publication:
@@ -63,7 +61,9 @@ def card(person: Person, shown: Shown) -> None:
         fill_form(person, shown.quarter, int(result["department_id"]))
 
 
-def _aspect(person: Person, shown: Shown, row: dict[str, Any], code: str, villages: dict[str, str]) -> None:
+def _aspect(
+    person: Person, shown: Shown, row: dict[str, Any], result: dict[Any, Any], villages: dict[str, str]
+) -> None:
     aspect = Aspect(row["aspect"])
     st.divider()
     st.markdown(f"**{LABELS[aspect]}　{row['score'] or NO_DATA}**")
@@ -79,7 +79,9 @@ def _aspect(person: Person, shown: Shown, row: dict[str, Any], code: str, villag
         f"问卷 **{asked}**（占 {row['question_weight']}%）"
     )
     for part in row["parts"]:
-        _part(person, shown, aspect, part, code, villages)
+        _part(person, shown, aspect, part, str(result["code"]), villages)
+        if aspect is Aspect.MATTERS and part["part"] == "on_time":
+            _criticised(person, shown, int(result["department_id"]))
 
 
 def _part(

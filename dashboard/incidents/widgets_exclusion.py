@@ -13,6 +13,7 @@ from dashboard.ui.data import fetch
 from dashboard.ui.forms import act, key, typed
 from dashboard.ui.moment import looked_back
 
+TITLES = {Step.ASKED: "等审批", Step.APPROVED: "已剔除", Step.REFUSED: "没有同意", Step.REVOKED: "已撤销"}
 STANDS = {
     Step.ASKED: (":material/hourglass_top:", "等审批，审批以前照常计入考核。"),
     Step.APPROVED: (":material/block:", "已剔除，不计入办结率、按期办结率和部门考评。"),
@@ -31,7 +32,7 @@ def exclusion_card(incident_id: int, person: Person) -> None:
     if frame.empty and not may_ask:
         return
     stands = None if frame.empty else Step(frame["step"].iloc[-1])
-    title = "剔除考核" if stands is None else f"剔除考核：{STEP_WORDS[stands]}"
+    title = "剔除考核" if stands is None else f"剔除考核：{TITLES[stands]}"
     with st.expander(title, icon=":material/rule:", expanded=stands in (Step.ASKED, Step.APPROVED)):
         if stands is None:
             st.caption("因台风、上级调整等客观原因办不到的，可以申请不计入考核。由领导或者综合督考办审批。")

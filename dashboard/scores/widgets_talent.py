@@ -77,14 +77,19 @@ def _table(found: list[Talent], years: list[int]) -> None:
     shown["change"] = pd.Series(changes, dtype="float64")
     shown["course"] = [one.course for one in found]
     shown["entries"] = [one.entries for one in found]
-    shown["points"] = [float(one.points) for one in found]
+    shown["points"] = [float(one.points) if one.entries else None for one in found]
     shown["nominations"] = ["；".join(one.nominations) for one in found]
+    if len(years) > 1:
+        columns |= {
+            "change": st.column_config.NumberColumn(
+                "比上一年", format="%+.2f", help="最近两个公布年度的差。"
+            ),
+            "course": st.column_config.LineChartColumn("走势", y_min=0, y_max=100, width="small"),
+        }
     columns |= {
-        "change": st.column_config.NumberColumn("比上一年", format="%+.2f", help="最近两个公布年度的差。"),
-        "course": st.column_config.LineChartColumn("走势", y_min=0, y_max=100, width="small"),
         "entries": st.column_config.NumberColumn("专项（条）", format="%d"),
         "points": st.column_config.NumberColumn("专项（分）", format="%+.2f"),
-        "nominations": st.column_config.TextColumn("提名和结果", width="medium"),
+        "nominations": st.column_config.TextColumn("提名和结果", width="large"),
     }
     ids = [one.cadre_id for one in found]
     picking_table(CADRE, shown, ids, alt="干部历年成绩", height=TABLE_HEIGHT, columns=columns)
