@@ -10,7 +10,7 @@ from dashboard.demo.moments import DAY, HOUR, MINUTE
 from dashboard.demo.plain import LEVEL, PARTY, SHARE, A, S, rating
 from dashboard.demo.words import reasons
 from dashboard.inspection.rules_sample import is_sampled
-from dashboard.settings.rules import REGISTRY
+from dashboard.settings.rules_known import REGISTRY
 
 DISTRICT, CENTRE = "区矛调中心", "区矛调中心（示例）"
 # Of those who left a telephone, and of the others, so many are called back.

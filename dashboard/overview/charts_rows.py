@@ -40,10 +40,12 @@ def word(
     middle: bool = False,
     bold: bool = False,
     limit: int = 0,
+    size: int = 0,
 ) -> Mark:
-    """A text, starting, ending or centred at `x`; `limit` in pixels cuts it."""
+    """A text, starting, ending or centred at `x`; `limit` in pixels cuts it, `size` 0 is the panel's own."""
     align = "right" if end else "center" if middle else "left"
-    return {"x": x, "y": y, "text": text, "colour": colour, "align": align, "bold": bold, "limit": limit}
+    kind = {"align": align, "bold": bold, "limit": limit, "size": size}
+    return {"x": x, "y": y, "text": text, "colour": colour, **kind}
 
 
 def bar(x: float, x2: float, y: float, height: float, colour: str) -> Mark:
@@ -66,12 +68,15 @@ def panel(look: Look, bars: list[Mark], words: list[Mark], hits: list[Mark]) -> 
     if bars:
         layers.append(alt.Chart(pd.DataFrame(bars)).mark_rect(cornerRadius=2).encode(**spans, color=colour))
     table = pd.DataFrame(words)
-    # Alignment, weight and limit belong to the mark: one layer for each kind of word in use.
-    for (align, bold, limit), part in table.groupby(["align", "bold", "limit"], sort=True):
+    # Alignment, weight, limit and size belong to the mark: one layer for each kind of word in use.
+    for (align, bold, limit, size), part in table.groupby(["align", "bold", "limit", "size"], sort=True):
         mark: dict[str, Any] = {"align": align, "fontWeight": 600 if bold else 400, "baseline": "middle"}
+        mark["fontSize"] = size or look.size
         if limit:
             mark["limit"] = limit
-        text = alt.Chart(part[["x", "y", "text", "colour"]]).mark_text(font=FONT, fontSize=look.size, **mark)
+        text = alt.Chart(part[["x", "y", "text", "colour"]]).mark_text(
+            font=FONT, fontSize=size or look.size, **mark
+        )
         layers.append(text.encode(x=x, y=y, text="text:N", color=colour))
     if hits:
         target = alt.Chart(pd.DataFrame(hits)).mark_rect(opacity=0, cursor="pointer")

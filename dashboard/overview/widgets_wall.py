@@ -8,13 +8,14 @@ import streamlit as st
 
 from dashboard.figures.rules import FIGURES, STRIP, Kind, shown
 from dashboard.incidents.rules_filters import PERIODS
-from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count
+from dashboard.labels import LABELS, count
 from dashboard.overview import charts, rules_links
 from dashboard.overview.charts_rows import PICK, Look
+from dashboard.overview.widgets_stage import Stage
 from dashboard.ui.cards import figure_card
 from dashboard.ui.links import follow_case, follow_list, incident_link
 from dashboard.ui.pictures import chart
-from models import Light, Presence
+from models import Presence
 
 # Streamlit's names for the colours of `Palette.presence`.
 TONES = {
@@ -88,27 +89,10 @@ def news(
         follow_case(chosen[0]["code"])
 
 
-def lamps(frame: pd.DataFrame) -> None:
-    """The map's legend, which is also its count."""
-    totals = frame.groupby("light")["total"].sum()
-    urgent = int(frame["urgent"].sum())
-    told = [
-        f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]} {LABELS[light]}] **{count(totals.get(light, 0))}**"
-        for light in (Light.RED, Light.YELLOW, Light.GREEN)
-    ]
-    st.markdown("###### " + "　".join([*told, f"紧急 **{count(urgent)}**"]))
-
-
-def ground(deck: Any, *, height: int) -> None:
-    picked = st.pydeck_chart(deck, height=height, key="wall_map", on_select="rerun", alt="在办事件分布")
-    objects = picked.selection.objects
-    if chosen := objects.get("incidents"):
-        follow_case(chosen[0]["number"])
-        return
-    for layer, filters in rules_links.LAYERS.items():
-        if chosen := objects.get(layer):
-            follow_list(**filters, cell=chosen[0]["cell"])
-            return
+def pressing(stage: Stage, frame: pd.DataFrame, *, height: int, width: int = 385, size: int = 18) -> None:
+    """What cannot wait, each with how long it has been red."""
+    look, empty = stage.look(height, width, size), "现在没有紧急或红灯事件。"
+    news(frame, look, at=stage.at, key="wall_pressing", empty=empty, since="red_at")
 
 
 def _made_of(row: dict[Any, Any]) -> str:

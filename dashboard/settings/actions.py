@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from dashboard import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.settings.rules import REGISTRY, Value, checked, in_words, require_agreement, stored, typed
+from dashboard.settings.rules import checked, in_words, require_agreement, stored, typed
+from dashboard.settings.rules_known import REGISTRY, Value
 from dashboard.settings.rules_words import CHANGED, SUBJECT, checked_text, edited, told
 from models import TOWNSHIP_CODE, Setting, Township
 

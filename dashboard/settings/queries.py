@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.settings.rules import REGISTRY, Value, typed
+from dashboard.settings.rules import typed
+from dashboard.settings.rules_known import REGISTRY, Value
 from models import TOWNSHIP_CODE, ReplyTemplate, Setting
 
 

@@ -10,7 +10,8 @@ from dashboard.access.rules import Person, may
 from dashboard.labels import local_time, plain
 from dashboard.overview import queries as ground
 from dashboard.settings import actions, queries
-from dashboard.settings.rules import GROUPS, REGISTRY, Known, Value, in_words, stored
+from dashboard.settings.rules import in_words, stored
+from dashboard.settings.rules_known import GROUPS, REGISTRY, Known, Value
 from dashboard.ui.data import ask, fetch
 from dashboard.ui.forms import act, key, typed
 from models import SettingKind

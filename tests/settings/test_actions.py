@@ -6,7 +6,8 @@ from sqlmodel import Session
 from dashboard.access.rules_audit import in_words
 from dashboard.errors import Refused
 from dashboard.settings import actions, queries
-from dashboard.settings.rules import REGISTRY, stored
+from dashboard.settings.rules import stored
+from dashboard.settings.rules_known import REGISTRY
 from models import TOWNSHIP_CODE, Township
 from tests.factories import NOON
 from tests.settings.ground import ADMINISTRATOR, COMMANDER, entries, last_changes

@@ -4,7 +4,7 @@ from sqlalchemy import delete
 from sqlmodel import Session
 
 from dashboard.settings import queries
-from dashboard.settings.rules import REGISTRY
+from dashboard.settings.rules_known import REGISTRY
 from models import Action, ReplyTemplate, Setting, SettingKind
 from tests.factories import NOON
 

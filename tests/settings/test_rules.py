@@ -5,16 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.errors import Refused
-from dashboard.settings.rules import (
-    GROUPS,
-    REGISTRY,
-    Known,
-    checked,
-    in_words,
-    require_agreement,
-    stored,
-    typed,
-)
+from dashboard.settings.rules import checked, in_words, require_agreement, stored, typed
+from dashboard.settings.rules_known import GROUPS, REGISTRY, Known
 from models import SettingKind
 
 every = pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)

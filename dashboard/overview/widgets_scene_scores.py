@@ -1,7 +1,7 @@
 """The wall's second scene: who does well by what was published, and the bounties that are under way."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,31 +9,28 @@ import streamlit as st
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
+from dashboard.overview.widgets_stage import HALF, TALL, Stage
 from dashboard.scores.rules_parts import plain_number
 from dashboard.ui.cards import failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 
 MOST, MOST_BOUNTIES = 7, 4
-TALL, HALF = 748, 366
 NOTHING = "暂无公布的考核。"
 
 
-class Looks(Protocol):
-    def __call__(self, height: int, width: int = ..., size: int = ...) -> Look: ...
-
-
-def scene(look: Looks, *, at: datetime, is_named: bool, is_leader_named: bool) -> None:
+def scene(stage: Stage) -> None:
     """Figures above; then cadres, bounties, modules and departments. Whole names only where asked for."""
+    at, look = stage.at, stage.look
     run, quarter = fetch(queries_assessed.run), fetch(queries_assessed.quarter)
     with failing_alone():
         _strip(run, at)
     left, middle, right = st.columns([1.15, 1.2, 1])
     with left, panel(f"干部考核{_of(run)}", at=at, height=TALL):
-        named = queries_assessed.cadres_by_name if is_named else queries_assessed.cadres
+        named = queries_assessed.cadres_by_name if stage.is_score_named else queries_assessed.cadres
         _cadres(run, fetch(named, most=MOST), look(560, 560, 26))
     with middle, panel("揭榜攻坚", at=at, height=TALL):
-        led = queries_assessed.bounties_by_name if is_leader_named else queries_assessed.bounties
+        led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
         _bounties(fetch(led, at=at, most=MOST_BOUNTIES), look(620, 600, 21))
     with right:
         with panel(f"模块评分{_of(run)}", at=at, height=HALF):

@@ -1,0 +1,84 @@
+"""The wall's scene of the bounties: what is worked on, and what one can still sign up for."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.labels import EXAMPLE_MARK, NO_DATA
+from dashboard.overview import charts_assessed, queries_assessed
+from dashboard.overview.charts_rows import Look
+from dashboard.overview.widgets_stage import TALL, Stage
+from dashboard.ui.cards import failing_alone, figure_card, panel
+from dashboard.ui.data import fetch
+from dashboard.ui.pictures import chart
+from models import BountyStatus
+
+# Of the board, and of it in each panel.
+MOST, MOST_SHOWN = 50, 4
+AT_WORK = (BountyStatus.RUNNING, BountyStatus.ACCEPTING)
+
+
+def scene(stage: Stage) -> None:
+    """Figures above; then what is worked on, the first deadline first, beside it the rest of the board."""
+    with failing_alone():
+        _strip(stage)
+    left, right = st.columns(2)
+    with left, panel("正在攻坚", at=stage.at, height=TALL):
+        frame = _board(stage)
+        _shown(
+            frame[_is_at_work(frame)],
+            stage.look(620, 840, 24),
+            key="running",
+            empty="现在没有正在攻坚的榜。",
+            note="蓝条是完成的，黄线是已过的天数",
+        )
+    with right, panel("报名和验收", at=stage.at, height=TALL):
+        frame = _board(stage)
+        _shown(
+            frame[~_is_at_work(frame)],
+            stage.look(620, 840, 24),
+            key="others",
+            empty="现在没有正在报名的榜，也没有验收过的榜。",
+            note="先是正在报名的，再是最近验收的",
+        )
+
+
+def _board(stage: Stage) -> pd.DataFrame:
+    led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
+    return fetch(led, at=stage.at, most=MOST)
+
+
+def _is_at_work(frame: pd.DataFrame) -> pd.Series:
+    return frame["status"].isin(list(AT_WORK))
+
+
+def _shown(frame: pd.DataFrame, look: Look, *, key: str, empty: str, note: str) -> None:
+    if frame.empty:
+        st.markdown(f"###### {empty}")
+        return
+    shown = frame.head(MOST_SHOWN)
+    chart(charts_assessed.bounties, shown, look, key=f"wall_bounties_{key}", alt="榜的进度")
+    more = f" · 共{len(frame)}张，这里{len(shown)}张" if len(frame) > len(shown) else ""
+    mark = f" · 含{EXAMPLE_MARK}" if shown["example"].any() else ""
+    st.markdown(f"###### :gray[{note}{more}{mark}]")
+
+
+def _strip(stage: Stage) -> None:
+    numbers, frame = fetch(queries_assessed.bounty_counts, at=stage.at), _board(stage)
+    running = frame[frame["status"] == BountyStatus.RUNNING]
+    left = (running["days"] - running["day"]).dropna()
+    late, soonest = int((left < 0).sum()), left[left >= 0]
+    waiting = int((frame["status"] == BountyStatus.ACCEPTING).sum())
+    tiles = (
+        ("正在攻坚", f"{numbers['running']}张", "已经组队、还没有验收的榜。", f"其中等待验收 {waiting} 张"),
+        (
+            "最近到期",
+            NO_DATA if soonest.empty else f"{int(soonest.min())}天",
+            "正在攻坚、还没有超期的榜里，离期限最近的还剩几天。",
+            "没有还在期限内的榜" if soonest.empty else "以后到期",
+        ),
+        ("超期", f"{late}张", "正在攻坚、已经过了期限的榜。", "过了期限还没有提交验收"),
+        ("正在报名", f"{numbers['open']}张", "已经张榜、还没有截止的榜。", "模块、部门干部都可以报名"),
+    )
+    for place, (title, value, definition, line) in zip(st.columns(len(tiles)), tiles, strict=True):
+        with place.container(border=True, gap=None):
+            figure_card(title, value, definition=definition, lines=[line])

@@ -1,0 +1,45 @@
+"""What every scene of the wall is given, and which scenes its address or the settings ask for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.overview.charts_rows import Look
+from dashboard.overview.rules_scenes import SCENES, USUAL, Rotation, rotation
+from dashboard.palette import Palette
+from dashboard.settings import queries
+from dashboard.ui.cards import failing_alone, shown_palette
+from dashboard.ui.data import fetch
+from dashboard.ui.url import url_word
+
+# What fits a full-HD screen beneath the head: alone, beneath a strip of figures, and half of that.
+WHOLE, TALL, HALF = 966, 748, 366
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The minute that is shown (UTC), the colours, and whether whole names may be shown and are asked for."""
+
+    at: datetime
+    palette: Palette
+    is_named: bool = False
+    is_score_named: bool = False
+
+    @property
+    def colours(self) -> Palette:
+        """The palette; greyed in a panel that shows what it could read before."""
+        return shown_palette(self.palette)
+
+    def look(self, height: int, width: int = 400, size: int = 18) -> Look:
+        """How a panel of so many pixels is drawn."""
+        return Look(self.colours, size, height, width)
+
+
+def asked_for() -> Rotation:
+    """The scenes that the address names; else those of the settings."""
+    words = {name: url_word(name) for name in ("scene", "scenes", "every")}
+    usual, seconds = next(iter(SCENES)), USUAL
+    # A wall whose settings cannot be read still shows something, and looks again.
+    with failing_alone():
+        values = fetch(queries.values)
+        usual, seconds = str(values["wall_scenes"]), int(values["wall_every"])
+    return rotation(**words, usual=usual, usual_every=seconds)

@@ -1,0 +1,32 @@
+"""The wall's panel of call-ups, which several scenes show."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.overview import charts_scenes, queries_calls
+from dashboard.overview.charts_rows import Look
+from dashboard.overview.widgets_stage import Stage
+from dashboard.ui.data import fetch
+from dashboard.ui.pictures import chart
+
+MOST = 7
+
+
+def called(stage: Stage, *, most: int = 200) -> pd.DataFrame:
+    """The calls under way; persons by their whole names where the screen shows those."""
+    found = fetch(queries_calls.under_way, at=stage.at, most=most)
+    if not stage.is_named:
+        return found
+    names = fetch(queries_calls.called_names, at=stage.at)
+    shown = [names.get(key, shown) for key, shown in zip(found["call_up_id"], found["shown"], strict=True)]
+    return found.assign(shown=shown)
+
+
+def calls(stage: Stage, frame: pd.DataFrame, look: Look) -> None:
+    """The newest MOST of them, and how many more there are."""
+    if frame.empty:
+        st.markdown("###### 现在没有点将。")
+        return
+    chart(charts_scenes.calls, frame.head(MOST), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
+    if len(frame) > MOST:
+        st.markdown(f"###### :gray[最近{MOST}人次，共{len(frame)}人次]")

@@ -1,0 +1,200 @@
+"""Every threshold and choice that a town may set: its name, default and bounds. No clock, no store."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.overview.rules_scenes import LONGEST, SHORTEST, USUAL, named
+from models import SettingKind
+
+Value = int | str | bool
+YES, NO = "yes", "no"
+LONGEST_TEXT = 40
+GROUPS = {
+    "register": "登记",
+    "overdue": "催办和督办",
+    "desk": "指挥席",
+    "follow_up": "核查和回访",
+    "town": "文书",
+    "files": "附件",
+    "visits": "联合检查",
+    "wall": "大屏",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """One setting: what it is called and does, what it is by default, and between which bounds it may lie.
+
+    `unit` stands behind a number on screen; the bounds of a text are its length in signs, and `wrong` says
+    what else is wrong with it (empty: nothing).
+    """
+
+    key: str
+    group: str
+    name: str
+    help: str
+    kind: SettingKind
+    default: Value
+    unit: str = ""
+    low: int = 1
+    high: int = LONGEST_TEXT
+    wrong: Callable[[str], str] = lambda _: ""
+
+
+def _number(
+    key: str, group: str, name: str, help_: str, default: int, unit: str, low: int, high: int
+) -> Known:
+    return Known(key, group, name, help_, SettingKind.NUMBER, default, unit, low, high)
+
+
+def _no_scenes(text: str) -> str:
+    found, odd = named(text)
+    if odd:
+        return f"没有叫“{odd[0]}”的画面"
+    return "" if found else "没有写画面"
+
+
+# The article gives none of these: they are this project's rules, and therefore data (domain, section 4).
+REGISTRY: dict[str, Known] = {
+    known.key: known
+    for known in (
+        Known(
+            "town_short_name",
+            "town",
+            "镇的简称",
+            "用在文书的标题和文号里，例如“廿里交办”。",
+            SettingKind.TEXT,
+            "廿里",
+            low=1,
+            high=10,
+        ),
+        _number(
+            "duplicate_radius_metres",
+            "register",
+            "重复事件：相距不超过",
+            "登记时，在这个距离之内、同类的事件会列出来，提醒可能重复。",
+            200,
+            "米",
+            20,
+            5_000,
+        ),
+        _number(
+            "duplicate_hours",
+            "register",
+            "重复事件：相隔不超过",
+            "登记时，往前查这么多小时里的同类事件。",
+            72,
+            "小时",
+            1,
+            720,
+        ),
+        _number(
+            "dispatch_wait_minutes",
+            "desk",
+            "待交办提醒",
+            "受理、研判之后，超过这么久还没有交办的，在指挥席上提醒。",
+            60,
+            "分钟",
+            5,
+            1_440,
+        ),
+        Known(
+            "desk_sound",
+            "desk",
+            "新事件提示音",
+            "能交办的人打开系统时，消息提示音默认打开。每个人可以在铃铛里自己开关。",
+            SettingKind.YES_NO,
+            default=True,
+        ),
+        _number(
+            "supervise_after_working_days",
+            "overdue",
+            "超期后督办",
+            "超过办理期限这么多个工作日，列入督办。",
+            1,
+            "个工作日",
+            1,
+            30,
+        ),
+        _number(
+            "criticise_after_working_days",
+            "overdue",
+            "超期后通报批评",
+            "超过办理期限这么多个工作日，在考评中通报批评。要比“超期后督办”晚。",
+            5,
+            "个工作日",
+            2,
+            60,
+        ),
+        _number(
+            "expiry_warning_days",
+            "overdue",
+            "责任人到期提醒",
+            "“一件事”的责任人，任期还剩这么多天时提醒更换。",
+            30,
+            "天",
+            1,
+            180,
+        ),
+        _number(
+            "call_back_days",
+            "follow_up",
+            "回访期限",
+            "办结之后，在这么多天之内回访上报人。",
+            3,
+            "天",
+            1,
+            30,
+        ),
+        _number(
+            "village_sample_percent",
+            "follow_up",
+            "村格自办抽查比例",
+            "村格自己办结的事件，按这个比例抽查。",
+            10,
+            "%",
+            1,
+            100,
+        ),
+        _number(
+            "attachment_megabytes",
+            "files",
+            "单个附件不超过",
+            "照片和文件的大小上限。照片无论如何不超过 20 兆，其他文件不超过 30 兆，这里只能改小。",
+            30,
+            "兆",
+            1,
+            30,
+        ),
+        _number(
+            "visit_merge_days",
+            "visits",
+            "合并检查：相隔不超过",
+            "不同部门对同一个检查对象的检查，相隔不超过这么多天的，建议合成一次。",
+            7,
+            "天",
+            1,
+            60,
+        ),
+        Known(
+            "wall_scenes",
+            "wall",
+            "大屏画面",
+            "大屏按这个顺序轮换：事件、地图、力量、考评、揭榜、村情，写哪几个就放哪几个，用顿号隔开；"
+            "大屏自己的网址写了画面的，按网址。",
+            SettingKind.TEXT,
+            "事件",
+            wrong=_no_scenes,
+        ),
+        _number(
+            "wall_every",
+            "wall",
+            "每个画面显示",
+            "放两个以上画面时，过这么久换下一个。",
+            USUAL,
+            "秒",
+            SHORTEST,
+            LONGEST,
+        ),
+    )
+}
