@@ -1,5 +1,7 @@
 """What is at /session/…: signing in and out, the password, the wall's door."""
 
+import re
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +17,12 @@ from dashboard.errors import Refused
 
 SIGN_IN = "/session/sign-in"
 WALL = "/wall?embed=true&embed_options=dark_theme"
-LONGEST_SCENE = 20
+# What a wall's address may say of its scenes, and in which form it goes on to the page.
+SHOWN = {
+    "scene": re.compile("[A-Za-z]{1,20}"),
+    "scenes": re.compile("[A-Za-z]{1,20}(,[A-Za-z]{1,20}){0,9}"),
+    "every": re.compile("[0-9]{1,5}"),
+}
 YEAR_SECONDS = 365 * 24 * 3600
 GET, BOTH = ["GET"], ["GET", "POST"]
 
@@ -106,10 +113,9 @@ async def wall(request: Request) -> Response:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
     except Refused as refusal:
         return answer(request, "wall.html", "大屏没有打开", refusal)
-    scene = request.query_params.get("scene", "")
-    is_word = scene.isascii() and scene.isalpha() and len(scene) <= LONGEST_SCENE
-    address = f"{WALL}&scene={scene}" if is_word else WALL
-    response = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+    words = {name: request.query_params.get(name, "") for name in SHOWN}
+    kept = "".join(f"&{name}={words[name]}" for name, form in SHOWN.items() if form.fullmatch(words[name]))
+    response = RedirectResponse(WALL + kept, 303, {"Cache-Control": "no-store"})
     # It outlives the screen's restarts: revoking the key is what ends it.
     give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
     return response

@@ -74,9 +74,7 @@ def panel(look: Look, bars: list[Mark], words: list[Mark], hits: list[Mark]) -> 
         mark["fontSize"] = size or look.size
         if limit:
             mark["limit"] = limit
-        text = alt.Chart(part[["x", "y", "text", "colour"]]).mark_text(
-            font=FONT, fontSize=size or look.size, **mark
-        )
+        text = alt.Chart(part[["x", "y", "text", "colour"]]).mark_text(font=FONT, **mark)
         layers.append(text.encode(x=x, y=y, text="text:N", color=colour))
     if hits:
         target = alt.Chart(pd.DataFrame(hits)).mark_rect(opacity=0, cursor="pointer")

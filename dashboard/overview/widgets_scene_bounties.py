@@ -74,7 +74,7 @@ def _strip(stage: Stage) -> None:
             "最近到期",
             NO_DATA if soonest.empty else f"{int(soonest.min())}天",
             "正在攻坚、还没有超期的榜里，离期限最近的还剩几天。",
-            "没有还在期限内的榜" if soonest.empty else "以后到期",
+            "没有还在期限内的榜" if soonest.empty else "最早到期的榜还剩的天数",
         ),
         ("超期", f"{late}张", "正在攻坚、已经过了期限的榜。", "过了期限还没有提交验收"),
         ("正在报名", f"{numbers['open']}张", "已经张榜、还没有截止的榜。", "模块、部门干部都可以报名"),

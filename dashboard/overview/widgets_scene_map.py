@@ -8,18 +8,19 @@ from dashboard.ui.cards import panel
 from dashboard.ui.data import fetch
 
 UPPER = (WHOLE - 16) // 2
-MOST = 5
+MOST, MOST_CALLS = 5, 5
 
 
 def scene(stage: Stage) -> None:
     """The map as large as the screen has room for; beside it what presses, and who is called."""
-    left, right = st.columns([2.55, 1])
+    left, right = st.columns([1.3, 1])
     with left, panel("事件地图", at=stage.at, height=WHOLE):
         called = widgets_wall_calls.called(stage)
-        widgets_wall_map.incident_map(stage, width=1300, height=812, label_size=20, called=called)
+        widgets_wall_map.incident_map(stage, width=1000, height=802, label_size=20, called=called)
     with right:
         with panel("急办", at=stage.at, height=UPPER):
             pressing = fetch(queries_news.pressing, at=stage.at, most=MOST)
-            widgets_wall.pressing(stage, pressing, height=390, width=480, size=21)
+            widgets_wall.pressing(stage, pressing, height=380, width=750, size=24)
         with panel("正在点将", at=stage.at, height=UPPER):
-            widgets_wall_calls.calls(stage, widgets_wall_calls.called(stage), stage.look(380, 480, 20))
+            called = widgets_wall_calls.called(stage)
+            widgets_wall_calls.calls(stage, called, stage.look(345, 750, 24), most=MOST_CALLS)

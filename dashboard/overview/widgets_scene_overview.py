@@ -59,7 +59,7 @@ def _people(stage: Stage) -> None:
         named = queries_people.seconded_by_name
         people = named if stage.is_named else queries_people.seconded
         numbers = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]
-        widgets_wall.people(fetch(people, at=stage.at), stage.look(240), numbers["places"])
+        widgets_wall.people(fetch(people, at=stage.at), stage.look(232), numbers["places"])
 
 
 def _news(stage: Stage) -> None:

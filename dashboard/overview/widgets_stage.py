@@ -12,7 +12,7 @@ from dashboard.ui.data import fetch
 from dashboard.ui.url import url_word
 
 # What fits a full-HD screen beneath the head: alone, beneath a strip of figures, and half of that.
-WHOLE, TALL, HALF = 966, 748, 366
+WHOLE, TALL, HALF = 956, 748, 366
 
 
 @dataclass(frozen=True)

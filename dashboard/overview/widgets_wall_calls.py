@@ -22,11 +22,11 @@ def called(stage: Stage, *, most: int = 200) -> pd.DataFrame:
     return found.assign(shown=shown)
 
 
-def calls(stage: Stage, frame: pd.DataFrame, look: Look) -> None:
-    """The newest MOST of them, and how many more there are."""
+def calls(stage: Stage, frame: pd.DataFrame, look: Look, *, most: int = MOST) -> None:
+    """The newest `most` of them, and how many more there are."""
     if frame.empty:
         st.markdown("###### 现在没有点将。")
         return
-    chart(charts_scenes.calls, frame.head(MOST), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
-    if len(frame) > MOST:
-        st.markdown(f"###### :gray[最近{MOST}人次，共{len(frame)}人次]")
+    chart(charts_scenes.calls, frame.head(most), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
+    if len(frame) > most:
+        st.markdown(f"###### :gray[最近{most}人次，共{len(frame)}人次]")

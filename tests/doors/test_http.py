@@ -257,6 +257,20 @@ def test_a_wall_without_a_keyboard_comes_in_at_the_scene_that_its_address_names(
     assert opened.location == f"/wall?embed=true&embed_options=dark_theme{kept}"
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("scenes=overview,map&every=20", "&scenes=overview,map&every=20"),
+        ("scenes=map,%0D%0Ax&every=2x", ""),
+        ("scenes=,map&every=-1", ""),
+        ("scenes=map%26key%3Dx", ""),
+    ],
+)
+def test_a_wall_without_a_keyboard_turns_over_the_scenes_that_its_address_names(visitor, served, asked, kept):
+    opened = visitor().get(f"/session/wall?key={served[2]}&{asked}")
+    assert opened.location == f"/wall?embed=true&embed_options=dark_theme{kept}"
+
+
 def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, served, in_store):
     screen = visitor()
     opened = screen.get(f"/session/wall?key={served[2]}")

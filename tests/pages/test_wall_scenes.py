@@ -1,0 +1,193 @@
+"""The wall's scenes as a screen with a key sees them: one by one, in turns, empty, without whole names."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dashboard.clock import now
+from dashboard.database import transaction
+from dashboard.days import day_start, township_date
+from dashboard.demo.people import settle
+from dashboard.overview import rules_scenes
+from dashboard.ui.session import Browser
+from models import Cadre, CallUp, Setting, SettingKind, Shift, VillageScore, VillageVisit, VillageVisitStatus
+from tests.access.people import a_wall
+from tests.bounties.ground import Board
+from tests.factories import an_incident
+from tests.overview.facts import HOUR
+from tests.pages.test_every_page import texts
+from tests.pages.test_wall_page import HOSTILE, WALL, deck
+from tests.pages.test_wall_scores import drawn
+
+PANELS = {
+    "overview": ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结", "部门按期办结"),
+    "map": ("事件地图", "急办", "正在点将"),
+    "people": ("派驻干部", "正在点将"),
+    "scores": ("干部考核", "揭榜攻坚", "模块评分", "部门考评"),
+    "bounties": ("正在攻坚", "报名和验收"),
+    "villages": ("村情",),
+}
+# What only this scene has, so that it is told from the others.
+OWN = {
+    "overview": "最新上报",
+    "map": "事件地图",
+    "people": "在外办事",
+    "scores": "干部考核",
+    "bounties": "报名和验收",
+    "villages": "村情",
+}
+EMPTY = {
+    "map": ("现在没有紧急或红灯事件", "现在没有点将"),
+    "people": ("编制 31 人，还没有登记派驻干部", "现在没有点将", "还没有人接班"),
+    "bounties": ("现在没有正在攻坚的榜", "也没有验收过的榜"),
+    "villages": ("本周没有安排走访", "还没有评分"),
+}
+Open = Callable[..., Any]
+every_scene = pytest.mark.parametrize("scene", rules_scenes.SCENES)
+
+
+@pytest.fixture
+def as_wall(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a screen that has a wall's key, and no session."""
+    with transaction() as session:
+        key = a_wall(session)
+    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+
+
+@pytest.fixture
+def town(database: str) -> str:
+    """The demo town's people; one of them called to an incident, one on duty, a bounty, a visit, a score."""
+    at = now()
+    with transaction() as session:
+        settle(session, random.Random(1), township_date(at))
+        place = {"longitude": 118.83, "latitude": 28.84, "cell": "47532_11536", "village_id": 1}
+        burning = an_incident(reported_at=at, red_at=at - HOUR, due_at=at - HOUR, title=HOSTILE, **place)
+        board = Board(session)
+        board.running(title="示例攻坚")
+        session.get_one(Cadre, board.leader.cadre_id).name = "魏领衔"
+        called = Cadre(staff_number="S-called", name="尉迟点将", identity=session.get_one(Cadre, 1).identity)
+        session.add_all([burning, called])
+        session.flush()
+        due = {"sign_due_at": at + HOUR, "arrive_due_at": at + HOUR}
+        session.add_all(
+            [
+                CallUp(incident_id=burning.id, cadre_id=called.id, called_at=at - HOUR, **due),
+                Shift(name="司马值班", started_at=at - HOUR),
+                VillageVisit(
+                    village_id=1, planned_on=township_date(at), topic="走访", who="联村干部",
+                    status=VillageVisitStatus.PLANNED, recorded_by="测试员", recorded_at=at,
+                ),
+                VillageScore(
+                    year=township_date(at).year, quarter=1, village_id=1, score=Decimal("87.5"),
+                    document="清单", entered_by="测试员", entered_at=at,
+                ),
+            ]
+        )  # fmt: skip
+    return database
+
+
+def shows(page: Any) -> list[str]:
+    """Which scenes stand there."""
+    titles = [one.value for one in page.subheader]
+    return [scene for scene, own in OWN.items() if any(title.startswith(own) for title in titles)]
+
+
+@every_scene
+def test_a_walls_key_shows_each_scene_with_its_panels_and_their_age(
+    town: str, open_page: Open, as_wall: None, scene: str
+) -> None:
+    page = open_page(WALL, scene=scene)
+    assert not page.exception
+    assert "读取失败" not in "\n".join(texts(page))
+    said = [one.value for one in page.subheader]
+    assert shows(page) == [scene]
+    for title in PANELS[scene]:
+        place = next(n for n, value in enumerate(said) if value.startswith(title) and said[n + 1][0] == ":")
+        assert said[place + 1].startswith(":gray[")
+    assert "evil.test" not in "\n".join(texts(page))
+
+
+@pytest.mark.parametrize("scene", EMPTY)
+def test_an_empty_store_says_so_in_sentences(open_page: Open, as_wall: None, scene: str) -> None:
+    page = open_page(WALL, scene=scene)
+    assert not page.exception
+    said = "\n".join(texts(page))
+    assert "读取失败" not in said
+    for sentence in EMPTY[scene]:
+        assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("scene", "name"), [("map", "尉迟点将"), ("people", "尉迟点将"), ("bounties", "魏领衔")]
+)
+def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
+    town: str, open_page: Open, scene: str, name: str
+) -> None:
+    assert name in drawn(open_page(WALL, scene=scene, names="true"))
+    page = open_page(WALL, scene=scene)
+    assert name not in drawn(page)
+    assert f"{name[:1]}某" in drawn(page)
+
+
+@pytest.mark.parametrize("scene", ["map", "people", "bounties"])
+def test_a_walls_key_never_shows_a_whole_name(town: str, open_page: Open, as_wall: None, scene: str) -> None:
+    page = open_page(WALL, scene=scene, names="true")
+    shown = drawn(page) + "\n".join(texts(page)) + "\n".join(metric.value for metric in page.metric)
+    assert not any(name in shown for name in ("尉迟点将", "魏领衔", "司马值班"))
+
+
+def test_the_map_has_a_ring_where_somebody_is_called_to(town: str, open_page: Open, as_wall: None) -> None:
+    layers = {layer["id"]: layer for layer in deck(open_page(WALL, scene="map"))["layers"]}
+    assert [row["text"] for row in layers["calls"]["data"]] == ["点将1"]
+    assert len(layers["incidents"]["data"]) == 1
+
+
+def test_the_people_and_the_villages_are_counted(town: str, open_page: Open, as_wall: None) -> None:
+    values = [metric.value for metric in open_page(WALL, scene="people").metric]
+    assert values[3:] == ["1人次", "司某"]
+    values = [metric.value for metric in open_page(WALL, scene="villages").metric]
+    assert values == ["1", "1", "0/1", "87.50"]
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_the_clock_says_whose_turn_it_is(
+    open_page: Open, as_wall: None, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    scenes, start = ("people", "map", "villages"), day_start(township_date(now()))
+    at = start + timedelta(seconds=20 * (place + 3) + 7)
+    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    page = open_page(WALL, scenes=",".join(scenes), every="20")
+    assert not page.exception
+    assert shows(page) == [scenes[place]]
+
+
+def test_the_heartbeat_draws_the_wall_again_when_the_turn_has_come(
+    open_page: Open, as_wall: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = iter(["people"])
+    monkeypatch.setattr(rules_scenes, "scene_at", lambda *_: next(turns, "villages"))
+    page = open_page(WALL, scenes="people,villages")
+    assert next(turns, None) is None
+    assert shows(page) == ["villages"]
+
+
+def test_unknown_words_are_left_out_and_told_at_the_office_alone(open_page: Open) -> None:
+    page = open_page(WALL, scenes="people,![x](http://evil.test/a.png)", every="3")
+    assert not page.exception
+    assert shows(page) == ["people"]
+    said = "\n".join(caption.value for caption in page.caption)
+    assert "已经略过" in said
+    assert "10 到 3600 秒" in said
+    assert "](http" not in said
+
+
+def test_the_settings_choose_the_scenes_where_the_address_names_none(open_page: Open, as_wall: None) -> None:
+    with transaction() as session:
+        changed = {"kind": SettingKind.TEXT, "changed_by": "测试员", "changed_at": now()}
+        session.add(Setting(key="wall_scenes", value="村情", **changed))
+    assert shows(open_page(WALL)) == ["villages"]
+    assert shows(open_page(WALL, scenes="people")) == ["people"]
