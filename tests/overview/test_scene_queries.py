@@ -81,7 +81,13 @@ def test_visits_are_this_weeks_and_scores_those_of_the_newest_quarter(session: S
         (monday - DAY, VillageVisitStatus.DONE),
         (monday + 7 * DAY, VillageVisitStatus.PLANNED),
     ):
-        visit = {"topic": "走访", "who": "甲", "recorded_by": "甲", "recorded_at": NOON}
+        visit: dict[str, Any] = {"topic": "走访", "who": "甲", "recorded_by": "甲", "recorded_at": NOON}
+        if status is not VillageVisitStatus.PLANNED:
+            visit |= {"concluded_by": "甲", "concluded_at": NOON}
+        if status is VillageVisitStatus.DONE:
+            visit |= {"visited_on": day, "findings": "无异常"}
+        if status is VillageVisitStatus.CANCELLED:
+            visit |= {"cancel_reason": "下雨"}
         session.add(VillageVisit(village_id=1, planned_on=day, status=status, **visit))
     for year, quarter, score in ((2025, 3, 60), (2025, 4, 70), (2026, 2, 99)):
         told = {"document": "清单", "entered_by": "甲", "entered_at": NOON, "example": quarter == 4}
