@@ -17,7 +17,7 @@ from dashboard.ui.forms import act, key, typed
 from models import SettingKind
 
 # So that both sides are about as long.
-ON_THE_RIGHT = ("overdue", "follow_up")
+ON_THE_RIGHT = ("overdue", "follow_up", "wall")
 
 
 def common(person: Person) -> None:
