@@ -85,7 +85,7 @@ def results(session: Session, *, run_id: int, scope: Scope) -> pd.DataFrame:
             col(ScoreResult.cadre_id),
         )
     )
-    return results_frame(session, query)
+    return _results_frame(session, query)
 
 
 @needs("score.read")
@@ -101,7 +101,7 @@ def years_of(session: Session, *, cadre_id: int, scope: Scope) -> pd.DataFrame:
         .where(col(ScoreResult.cadre_id) == cadre_id, col(ScoreResult.run_id).in_(last))
         .order_by(col(ScoreRun.year).desc())
     )
-    return results_frame(session, query, "year")
+    return _results_frame(session, query, "year")
 
 
 @needs("score.read")
@@ -144,7 +144,7 @@ def in_sight(scope: Scope, query: Any, run_id: Any = ScoreResult.run_id) -> Any:
     return query.where(run_id.in_(select(col(ScorePublication.run_id))))
 
 
-def results_frame(session: Session, query: Any, *more: str) -> pd.DataFrame:
+def _results_frame(session: Session, query: Any, *more: str) -> pd.DataFrame:
     """The rows of `result_rows`; `more`: columns beside RESULTS."""
     frame = pd.read_sql(query, session.connection(), coerce_float=False, dtype=RESULTS | {"year": "int64"})
     return frame[[*RESULTS, *more]]

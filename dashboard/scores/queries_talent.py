@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.scores.queries import in_sight, result_rows, results_frame
+from dashboard.scores.queries import _results_frame, in_sight, result_rows
 from dashboard.scores.queries_special import within
 from dashboard.scores.rules_mix import Mix, mixes
 from models import ScorePublication, ScoreResult, ScoreRun
@@ -41,4 +41,4 @@ def published_years(session: Session, *, scope: Scope) -> pd.DataFrame:
         .order_by(col(ScoreRun.year).desc(), col(ScoreResult.rank).is_(None), col(ScoreResult.rank),
                   col(ScoreResult.cadre_id))
     )  # fmt: skip
-    return results_frame(session, query, "year")
+    return _results_frame(session, query, "year")
