@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.rules import Asked, Counts, Outcome, Rules, Tally, assess
 from dashboard.assessment.rules_quarter import Quarter
+from dashboard.days import day_start
 from models import (
     TOWNSHIP_CODE,
     Aspect,
@@ -18,6 +19,7 @@ from models import (
     AssessmentPublication,
     AssessmentRuleSet,
     CaseStatus,
+    Department,
     Exclusion,
     Incident,
     IncidentStatus,
@@ -86,11 +88,9 @@ def count(session: Session, quarter: Quarter, at: datetime) -> dict[int, Counts]
     What was left out (剔除) with approval does not count.
     """
     found: dict[int, Counts] = defaultdict(Counts)
-    village = col(Village.linked_department_id)
-    of_villages = _tallies(village, quarter, at).join(Village, col(Village.id) == col(Incident.village_id))
-    for department_id, *numbers in session.execute(of_villages):
-        found[department_id] = replace(found[department_id], link=Tally(*numbers))
-    for department_id, *numbers in session.execute(_tallies(col(Incident.department_id), quarter, at)):
+    for department_id, link in _of_villages(session, quarter, at).items():
+        found[department_id] = replace(found[department_id], link=link)
+    for department_id, *numbers in session.execute(_tallies(Department, Incident.department_id, quarter, at)):
         found[department_id] = replace(found[department_id], matters=Tally(*numbers))
     for department_id, passed, off_list in session.execute(_passed(quarter)):
         found[department_id] = replace(found[department_id], passed=passed, off_list=off_list)
@@ -108,6 +108,17 @@ def count(session: Session, quarter: Quarter, at: datetime) -> dict[int, Counts]
 
 
 _NOTHING = Counts()
+
+
+def _of_villages(session: Session, quarter: Quarter, at: datetime) -> dict[int, Tally]:
+    """What the villages' incidents come to for the departments linked with them."""
+    linked = col(Village.linked_department_id)
+    query = _tallies(Village, Incident.village_id, quarter, at).add_columns(linked)
+    sums: dict[int, list[int]] = defaultdict(lambda: [0] * len(fields(Tally)))
+    for _, *numbers, department_id in session.execute(query.where(linked.is_not(None))):
+        own = sums[department_id]
+        own[:] = [before + number for before, number in zip(own, numbers, strict=True)]
+    return {department_id: Tally(*numbers) for department_id, numbers in sums.items()}
 
 
 def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Asked]]:
@@ -153,20 +164,30 @@ def reported_in(quarter: Quarter) -> list[Any]:
     ]
 
 
-def _tallies(department: Any, quarter: Quarter, at: datetime) -> Any:
+def _tallies(unit: Any, own: Any, quarter: Quarter, at: datetime) -> Any:
+    """Per village or department (`unit`, named by an incident's `own`): its id, the numbers of a Tally.
+
+    Unit after unit by its own index: that needs no sorting of the quarter's incidents.
+    """
     done, due = col(Incident.concluded_at), col(Incident.due_at)
     return (
         select(
-            department,
+            unit.id,
             _sum(and_(CLOSED, done <= due)),
             _sum(and_(CLOSED, done > due)),
             _sum(and_(done.is_(None), due < at)),
             _sum(col(Incident.rating).in_(CONTENT)),
             _sum(col(Incident.rating).is_not(None)),
         )
-        .select_from(Incident)
-        .where(*reported_in(quarter), department.is_not(None))
-        .group_by(department)
+        .select_from(unit)
+        .join(Incident, col(own) == unit.id)
+        .where(
+            # The days of `reported_on`, by the moment that these indexes know.
+            col(Incident.reported_at) >= day_start(quarter.first),
+            col(Incident.reported_at) < day_start(quarter.next.first),
+            col(Incident.id).not_in(select(col(Exclusion.incident_id))),
+        )
+        .group_by(unit.id)
     )
 
 

@@ -1,7 +1,8 @@
 """Counted from the records, asked, published and frozen, answered: on both databases."""
 
+import itertools
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from dashboard.access.rules import EVERYTHING, Person, Scope
 from dashboard.assessment import actions, actions_publish, counting, queries
 from dashboard.assessment.rules import Rules, Tally
 from dashboard.assessment.rules_quarter import Quarter
+from dashboard.days import day_start
 from dashboard.errors import Refused
 from dashboard.incidents.queries import number_of_incidents
 from dashboard.incidents.rules_filters import Filters
@@ -26,10 +28,13 @@ from models import (
     Cadre,
     Exclusion,
     Incident,
+    IncidentStatus,
+    Rating,
     Secondment,
     StaffCase,
     Staffing,
     Training,
+    Village,
 )
 from tests.assessment.ground import (
     ALL,
@@ -73,6 +78,46 @@ def test_each_record_is_counted_where_it_belongs(session: Session) -> None:
     assert (found[one].passed, found[one].off_list, found[one].locks, found[one].kept) == (2, 1, 2, 1)
     assert found[one].hours is None
     assert counting.count(session, Q.next, IN_QUARTER)[one].matters == Tally()
+
+
+def test_the_tallies_are_those_that_python_counts_row_by_row(session: Session) -> None:
+    first, second = department(session), department(session, 1)
+    ends = (Q.first, Q.last)
+    midnights = [day_start(day) for day in (*ends, Q.next.first)]
+    moments = [at + timedelta(seconds=step) for at in midnights for step in (-1, 0)]
+    units = [
+        {"village_id": village.id} for village in session.exec(select(Village).order_by(col(Village.id)))
+    ] + [{"department_id": first}, {"department_id": second}, {}]
+    grades = itertools.cycle((None, "satisfied", "fairly_satisfied", "unsatisfied", None))
+    days = itertools.cycle((1, 2, 3, None, 1, 3, None))
+    for at in moments:
+        for unit in units:
+            matter(session, next(days), at=at, rating=next(grades), **unit)
+    counted = counting.count(session, Q, AT)
+    linked = {row.id: row.linked_department_id for row in session.exec(select(Village))}
+    rows = [row for row in session.exec(select(Incident)) if ends[0] <= row.reported_on <= ends[1]]
+    assert rows
+    for own in {*linked.values(), first, second} - {None}:
+        found = counted.get(own or 0, counting.Counts())
+        assert found.link == plain_tally([row for row in rows if linked.get(row.village_id) == own])
+        assert found.matters == plain_tally([row for row in rows if row.department_id == own])
+
+
+def plain_tally(rows: list[Incident]) -> Tally:
+    closed = [row for row in rows if row.status == IncidentStatus.CLOSED]
+    on_time = [row for row in closed if in_utc(row.concluded_at) <= in_utc(row.due_at)]
+    return Tally(
+        on_time=len(on_time),
+        late=len(closed) - len(on_time),
+        overdue=sum(row.concluded_at is None and in_utc(row.due_at) < AT for row in rows),
+        content=sum(row.rating in (Rating.SATISFIED, Rating.FAIRLY_SATISFIED) for row in rows),
+        rated=sum(row.rating is not None for row in rows),
+    )
+
+
+def in_utc(at: datetime | None) -> datetime:
+    assert at is not None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def test_a_rating_flows_in_by_itself(session: Session) -> None:

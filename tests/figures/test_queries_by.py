@@ -5,22 +5,23 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.figures.queries import figures
+from dashboard.figures.queries import closing_by, figures
 from dashboard.figures.queries_by import NOWHERE, NUMBERS, by_unit
+from models import Department, Module
 from tests.factories import NOON
 from tests.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
 
 WINDOW = {"at": NOON + timedelta(days=4), "start": NOON - timedelta(days=9), "end": NOON + timedelta(days=3)}
 KEYS = ("accepted", "closed", "open", "overdue", "on_time_rate")
+RATES = ("closing_rate", "on_time_rate")
 
 
-@PER_STORE
-@given(st.lists(lives(), max_size=8), st.sampled_from(["module", "village"]))
-def test_each_unit_has_the_figures_that_it_has_alone(session: Session, stories: list[Told], of: str) -> None:
+def enter(session: Session, stories: list[Told]) -> None:
+    """The stories as the store's only ones."""
     session.rollback()
     for number, told in enumerate(stories, start=1):
         incident, log, assignments = rows_of(told, number)
@@ -28,6 +29,27 @@ def test_each_unit_has_the_figures_that_it_has_alone(session: Session, stories: 
         session.flush()
         session.add_all([*log, *assignments])
     session.flush()
+
+
+@PER_STORE
+@given(st.lists(lives(), max_size=8), st.sampled_from(["module", "department"]))
+def test_each_unit_has_the_closing_rates_that_it_has_alone(
+    session: Session, stories: list[Told], of: str
+) -> None:
+    enter(session, stories)
+    units = {"module": Module, "department": Department}
+    found = closing_by(session, of=of, scope=EVERYTHING, **WINDOW).set_index("code")
+    for code in session.exec(select(units[of].code)).all():  # type: ignore[attr-defined]
+        alone = figures(session, scope=EVERYTHING, keys=RATES, **WINDOW, **{of: code}).set_index("key")
+        row = found.loc[code] if code in found.index else dict.fromkeys(("due", "closed", "on_time"), 0)
+        assert (row["closed"], row["due"]) == tuple(alone.loc["closing_rate", ["part", "whole"]])
+        assert (row["on_time"], row["due"]) == tuple(alone.loc["on_time_rate", ["part", "whole"]])
+
+
+@PER_STORE
+@given(st.lists(lives(), max_size=8), st.sampled_from(["module", "village"]))
+def test_each_unit_has_the_figures_that_it_has_alone(session: Session, stories: list[Told], of: str) -> None:
+    enter(session, stories)
     found = by_unit(session, of=of, scope=EVERYTHING, **WINDOW)
     for row in found[found["code"] != NOWHERE].to_dict("records"):
         if any(row[name] for name in NUMBERS):

@@ -27,15 +27,15 @@ PART = Scope(modules=(1, 2), teams=(1,), villages=(1, 2), departments=(1,), cadr
 # What ANALYZE says of a demo town with a million incidents: rows, and rows per value of the columns.
 MILLION = {
     "incident": {
-        "ix_incident_open": "3034 401 2 2 2 1 1 1 1",
+        "ix_incident_open": "3034 2001 401 2 2 2 1 1 1 1",
         "ix_incident_status": "1119820 1001 1 1 1 1 1 1 1 1 1",
         "ix_incident_parent_id": "35174 1",
         "ix_incident_due_at": "2181200 3 3 3 1 1",
         "ix_incident_reported_at": "1090980 1 1",
         "ix_incident_reported_on": "1073358 2001 667 286 10 2",
         "ix_incident_module_id": "621756 2001 1",
-        "ix_incident_department_id": "91200 1001 1",
-        "ix_incident_village_id": "1062126 2001 1",
+        "ix_incident_department_id": "91200 1001 1 1 1 1 1",
+        "ix_incident_village_id": "1062126 2001 1 1 1 1 1",
         "ix_incident_dispatched_at": "601328 1 1",
         "ix_incident_accepted_at": "678808 1",
         "ix_incident_escalated_at": "12480 1",
