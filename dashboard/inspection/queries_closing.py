@@ -1,62 +1,50 @@
 """Missed steps of what was closed in the last days: feedback, evidence, call back, sample, promise."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from dashboard.days import day_start, township_date
 from dashboard.incidents.queries_mediation import is_kept
-from dashboard.inspection.queries_log import Entry, in_round, is_struck, noted, round_start
+from dashboard.inspection.queries_log import Entry, has_evidence, in_round, is_struck, noted, round_start
 from dashboard.inspection.queries_look import Ended, Finding, Look
+from dashboard.inspection.queries_suspects import Doubt, suspected, tells_result
 from dashboard.inspection.rules import SAMPLED_WITHIN
 from dashboard.inspection.rules_kinds_course import ROOM
 from dashboard.inspection.rules_sample import is_sampled
-from models import Action, Attachment, Incident, IncidentLog, IncidentStatus, Level, Mediation
+from models import Action, Incident, IncidentLog, IncidentStatus, Level, Mediation
 
 S = IncidentStatus
 I = Incident  # noqa: E741
+NEVER = datetime.fromtimestamp(0, UTC)
 Result: Any = aliased(IncidentLog, name="result")
 Later: Any = aliased(Mediation, name="later")
 
 
 def _closed_without_feedback(look: Look) -> Iterator[Finding]:
-    results = (Action.FEED_BACK, Action.DISTRICT_REPLY, Action.CLOSE_AT_VILLAGE)
-    told = in_round(Entry.action.in_(results), Entry.to_status.in_((S.FED_BACK, S.CLOSED)), of=Ended)
-    for case, ended in look.each(look.closed_cases(col(I.concluded_at), where=(~told,))):
+    where = (suspected(look, Doubt.UNTOLD), ~in_round(tells_result(), of=Ended))
+    for case, ended in look.each(look.closed_cases(col(I.concluded_at), where=where)):
         yield Finding(case, ended, ended, "综合督考办", "办结了，本轮没有反馈记录")
 
 
 def _closed_without_evidence(look: Look) -> Iterator[Finding]:
-    fed_back = (Result.incident_id == Ended.id, Result.action == Action.FEED_BACK, ~_has_evidence())
+    fed_back = (Result.incident_id == Ended.id, Result.action == Action.FEED_BACK, ~has_evidence(Result))
     is_bare = exists(select(Result.seq).where(*fed_back).correlate(Ended))
     # Of several results in a round the last one counts; the district's own carries its own papers.
     last = select(func.max(Entry.seq)).where(Entry.incident_id == col(I.id), Entry.to_status == S.FED_BACK)
     is_last = Result.seq == last.correlate(I).scalar_subquery()
+    where = (suspected(look, Doubt.BARE), Ended.level == Level.TOWN, is_bare)
     query = (
-        look.closed_cases(Result.at, Result.actor, where=(Ended.level == Level.TOWN, is_bare))
+        look.closed_cases(Result.at, Result.actor, where=where)
         .join(Result, and_(Result.incident_id == col(I.id), is_last))
-        .where(Result.action == Action.FEED_BACK, Result.seq > round_start(), ~_has_evidence())
+        .where(Result.action == Action.FEED_BACK, Result.seq > round_start(), ~has_evidence(Result))
     )
     for case, at, actor in look.each(query):
         yield Finding(case, at, at, actor, "反馈没有照片、文件，也没有写明为什么没有")
-
-
-def _has_evidence() -> Any:
-    """Whether the result (`Result`) has a waiver, or a file that came with it or later and still counts."""
-    files = and_(col(Attachment.incident_id) == Result.incident_id, col(Attachment.seq) >= Result.seq)
-    kept = exists(
-        select(col(Attachment.id)).where(files, col(Attachment.struck_at).is_(None)).correlate(Result)
-    )
-    struck = exists(
-        select(col(Attachment.id)).where(files, col(Attachment.struck_at).is_not(None)).correlate(Result)
-    )
-    named = func.coalesce(Result.data["files"].as_string(), "[]") != "[]"
-    waived = func.coalesce(Result.data["waiver"].as_string(), "") != ""
-    return or_(waived, kept, and_(named, ~struck))
 
 
 def _not_called_back(look: Look) -> Iterator[Finding]:
@@ -74,7 +62,7 @@ def _village_not_sampled(look: Look) -> Iterator[Finding]:
     where = (
         Ended.concluded_at < look.at - SAMPLED_WITHIN,
         Ended.level == Level.VILLAGE,
-        or_(sampled.is_(None), sampled < Ended.concluded_at),
+        func.coalesce(sampled, NEVER) < Ended.concluded_at,
     )
     for case, ended in look.each(look.closed_cases(col(I.concluded_at), where=where)):
         if is_sampled(case.number, percent):

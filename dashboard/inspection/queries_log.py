@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
+from sqlmodel import col
 
-from models import Action, Incident, IncidentLog, IncidentStatus
+from models import Action, Attachment, Incident, IncidentLog, IncidentStatus
 
 Entry: Any = aliased(IncidentLog, name="entry")
 Strike: Any = aliased(IncidentLog, name="strike")
@@ -65,6 +66,20 @@ def has_entry(*conditions: Any, of: Any = Incident) -> Any:
 def in_round(*conditions: Any, of: Any = Incident) -> Any:
     """As `has_entry`, of the present round."""
     return has_entry(*conditions, Entry.seq > round_start(of), of=of)
+
+
+def has_evidence(result: Any) -> Any:
+    """Whether the entry `result` has a waiver, or a file that came with it or later and still counts."""
+    files = and_(col(Attachment.incident_id) == result.incident_id, col(Attachment.seq) >= result.seq)
+    kept = exists(
+        select(col(Attachment.id)).where(files, col(Attachment.struck_at).is_(None)).correlate(result)
+    )
+    struck = exists(
+        select(col(Attachment.id)).where(files, col(Attachment.struck_at).is_not(None)).correlate(result)
+    )
+    named = func.coalesce(result.data["files"].as_string(), "[]") != "[]"
+    waived = func.coalesce(result.data["waiver"].as_string(), "") != ""
+    return or_(waived, kept, and_(named, ~struck))
 
 
 def _last(of: Any, *conditions: Any) -> Any:

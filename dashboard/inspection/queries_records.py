@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select
 from sqlmodel import col
 
-from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.days import township_date
 from dashboard.inspection.queries_log import Entry, has_entry
 from dashboard.inspection.queries_look import Case, Ended, Finding, Look
 from dashboard.inspection.queries_shares import ACTIVE, party_name, with_party
+from dashboard.inspection.queries_suspects import Doubt, is_by_others, suspected
 from dashboard.inspection.rules_kinds_rest import ADMINISTRATOR
 from dashboard.labels import LABELS
 from models import Action, Assignment, CalendarDay, Incident, IncidentStatus
@@ -20,17 +20,16 @@ from models import Action, Assignment, CalendarDay, Incident, IncidentStatus
 I = Incident  # noqa: E741
 OFFICE = "综合督考办"
 KEPT = "odd_logs"
-# The acts that hand out a share, and those that only the room may do.
+# The acts that hand out a share.
 HANDING_OUT = (Action.DISPATCH, Action.ARBITRATE, Action.ADD_PARTY, Action.ESCALATE)
-ROOMS_OWN = (Action.DISPATCH, Action.ARBITRATE)
 
 
 def _side_dispatch(look: Look) -> Iterator[Finding]:
-    by_others = (Entry.action.in_(ROOMS_OWN), ~_is_by_room())
     columns = (Entry.at, Entry.actor, Entry.role)
-    ended = look.closed_cases(*columns, where=(has_entry(*by_others, of=Ended),))
+    by_others = has_entry(is_by_others(), of=Ended)
+    ended = look.closed_cases(*columns, where=(suspected(look, Doubt.BY_OTHERS), by_others))
     for query in (look.open_cases(*columns), ended):
-        entries = query.join(Entry, Entry.incident_id == col(I.id)).where(*by_others)
+        entries = query.join(Entry, Entry.incident_id == col(I.id)).where(is_by_others())
         for case, at, actor, role in look.each(entries):
             yield Finding(case, at, at, OFFICE, f"由{actor}（{role or '没有角色'}）交办，不是指挥室")
     told = has_entry(Entry.action.in_(HANDING_OUT), Entry.at == col(Assignment.sent_at)).correlate(
@@ -42,14 +41,6 @@ def _side_dispatch(look: Look) -> Iterator[Finding]:
     shares = shares.where(col(Assignment.status).in_(ACTIVE), ~told)
     for case, at, who in look.each(with_party(shares, Assignment)):
         yield Finding(case, at, at, OFFICE, f"给{who}的交办单没有对应的交办记录")
-
-
-def _is_by_room() -> Any:
-    """Whether an entry's role is one that may dispatch; stand-ins are named with the role they carry."""
-    codes = {
-        code for action in ROOMS_OWN for code, words in RIGHTS[f"incident.{action}"].scopes.items() if words
-    }
-    return or_(*(Entry.role.contains(ROLES[code].name) for code in sorted(codes)))
 
 
 class Odd(NamedTuple):
@@ -80,7 +71,7 @@ def _logs(look: Look) -> Iterator[Any]:
         _last_status(I),
     )
     yield look.all_open(*columns).where(_is_odd(I))
-    yield look.all_ended(*columns, where=(_is_odd(Ended),))
+    yield look.all_ended(*columns, where=(suspected(look, Doubt.ODD), _is_odd(Ended)))
 
 
 def _is_odd(of: Any) -> Any:
