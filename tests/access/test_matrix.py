@@ -618,7 +618,7 @@ def as_text(answer: Any) -> str:
         return repr(answer)
     if answer is None or isinstance(answer, date) or is_dataclass(answer):
         return str(answer)
-    return "\n".join(sorted(str(tuple(row)) for row in answer))
+    return "\n".join(sorted(str(tuple(row)) if hasattr(row, "__iter__") else str(row) for row in answer))
 
 
 @pytest.mark.parametrize(
