@@ -12,10 +12,9 @@ from playwright.sync_api import Browser, expect
 from sqlmodel import Session, col, func, select
 
 from bench.serving import serving
-from dashboard.bounties import actions_work
 from dashboard.bounties.rules_progress import days_used
 from dashboard.clock import now
-from dashboard.database import engine_for, transaction
+from dashboard.database import engine_for
 from dashboard.days import township_date
 from dashboard.demo.bounties import PUT_UP
 from dashboard.reference.files import rows_of
@@ -44,8 +43,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 PHONE: Any = {"width": 390, "height": 844}
 LEADERS, CADRES, DAYS = 6, 21, 29
 People = dict[str, list[Citizen]]
-# Of a team's days of work, those whose progress is typed into the page.
-TYPED = (1, 15, 29)
 
 
 @pytest.fixture(scope="module")
@@ -158,20 +155,13 @@ def select_and_team(town: Town, people: People, clock: Clock, day: date, bountie
 
 
 def work(town: Town, people: People, clock: Clock, begins: date, bounties: list[int]) -> None:
-    """Every day's progress, on some days typed into the page; on the last one acceptance is asked for."""
+    """Every day's progress typed into the page; on the last one acceptance is asked for."""
     days = {bounty: amounts_of(town, bounty) for bounty in bounties}
     for number in range(1, DAYS + 1):
-        day = begins + timedelta(days=number - 1)
-        moment = clock.moves_to(day, 18)
+        moment = clock.moves_to(begins + timedelta(days=number - 1), 18)
         for place, bounty in enumerate(bounties):
             leader, done = people["leaders"][2 * place], days[bounty][number - 1]
-            if number in TYPED:
-                acts.works(town.at(leader, moment, PHONE), bounty, done)
-                continue
-            with transaction(url=town.url) as session:
-                actions_work.record(
-                    session, bounty_id=bounty, day=day, amounts=done, by=leader.person, at=moment
-                )
+            acts.works(town.at(leader, moment, PHONE), bounty, done)
     for place, bounty in enumerate(bounties):
         leader = town.at(people["leaders"][2 * place], moment, PHONE)
         leader.goes(f"bounties?id={bounty}")
