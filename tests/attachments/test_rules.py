@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dashboard.attachments import rules
 from dashboard.attachments.rules import FORMATS, JPEG, MEGABYTE, PDF, KeptFile, clean_name
 from dashboard.errors import Refused
-from dashboard.settings.rules import REGISTRY
+from dashboard.settings.rules_known import REGISTRY
 from dashboard.store_files import ROOT
 from models import Attachment, FileKind
 
