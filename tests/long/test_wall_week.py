@@ -18,10 +18,8 @@ STEP = timedelta(minutes=10)
 TICKS = timedelta(days=7) // STEP
 TENTH = TICKS // 10
 # What the first ticks still learn, and ticks of both servers that are compared.
-SETTLING, COMPARED = 10, 60
+SETTLING, COMPARED = 10, 120
 FLAT = 1.1
-# Processor seconds waver with the other work of a machine, even of two servers asked in turn.
-FLAT_WORK = 1.25
 
 
 class Hanging:
@@ -69,4 +67,4 @@ def test_memory_and_work_stay_flat_over_a_week(
     for number in range(TICKS + 1, TICKS + 1 + SETTLING + COMPARED):
         for one, taken in work.items():
             taken.append(one.tick(number))
-    assert sum(work[old][SETTLING:]) <= FLAT_WORK * sum(work[new][SETTLING:])
+    assert sum(work[old][SETTLING:]) <= FLAT * sum(work[new][SETTLING:])
