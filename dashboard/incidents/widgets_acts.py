@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person
@@ -26,6 +25,7 @@ OPENED, SEEN = "acts_opened", "acts_seen"
 FORM_PIXELS = 960
 TRIAGE, DESK_PAGE = "triage", "pages/command/desk.py"
 NO_KEYS: Mapping[str, str] = {}
+Row = dict[Any, Any]
 
 
 def acts_panel(
@@ -46,29 +46,29 @@ def acts_panel(
     if looked_back():
         # Nobody acts on what was.
         return
-    rows = fetch(queries_possible.possible, incident_id=incident_id, person=person)
-    if rows.empty:
+    # Lists, not frames: a page of tasks has a panel on each of its cards.
+    rows = fetch(queries_possible.possible, incident_id=incident_id, person=person).to_dict("records")
+    if not rows:
         return
-    offered = rows[rows["act"].isin([*FORMS, *([TRIAGE] if number else [])])]
-    if only is not None:
-        offered = offered[offered["act"].isin(only)]
-    case = Case(incident_id, person, int(rows["seq"].iloc[0]), number=number)
-    possible = offered[offered["refused"] == ""]
-    _buttons(case, possible, is_narrow=is_narrow, keys=keys)
+    shown = {*FORMS, *([TRIAGE] if number else [])} & {
+        row["act"] for row in rows if only is None or row["act"] in only
+    }
+    offered = [row for row in rows if row["act"] in shown]
+    case = Case(incident_id, person, int(rows[0]["seq"]), number=number)
+    _buttons(case, [row for row in offered if not row["refused"]], is_narrow=is_narrow, keys=keys)
     opened = st.session_state.get(OPENED)
-    if opened is not None and opened[0] == incident_id and opened[1] in FORMS.keys() & set(offered["act"]):
-        row = offered[offered["act"] == opened[1]].iloc[0]
-        _form(_about(case, row), opened[1], row["refused"], is_narrow=is_narrow)
+    for row in offered:
+        if opened == (incident_id, row["act"]) and row["act"] in FORMS:
+            _form(_about(case, row), row["act"], row["refused"], is_narrow=is_narrow)
     if only is None:
-        _not_now(case, offered[offered["refused"] != ""])
+        _not_now(case, [row for row in offered if row["refused"]])
 
 
-def _about(case: Case, row: Any) -> Case:
+def _about(case: Case, row: Row) -> Case:
     return replace(case, targets=tuple(row["targets"]))
 
 
-def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool, keys: Mapping[str, str]) -> None:
-    rows = possible.to_dict("records")
+def _buttons(case: Case, rows: list[Row], *, is_narrow: bool, keys: Mapping[str, str]) -> None:
     if is_narrow:
         # On a phone the thumb finds what comes next at the top, as wide as the screen.
         for row in (row for row in rows if row["is_next"]):
@@ -81,7 +81,7 @@ def _buttons(case: Case, possible: pd.DataFrame, *, is_narrow: bool, keys: Mappi
             _button(case, row, kind, "content", keys)
 
 
-def _button(case: Case, row: dict[Any, Any], kind: Any, width: Any, keys: Mapping[str, str]) -> None:
+def _button(case: Case, row: Row, kind: Any, width: Any, keys: Mapping[str, str]) -> None:
     key, about = row["act"], _about(case, row)
     if key == TRIAGE:
         _way_to_desk(case, kind)
@@ -210,18 +210,18 @@ def _tell_changes(case: Case, seen: int) -> None:
         st.warning(f"您打开以后，{'；'.join(steps)}。您填写的内容还在。", icon=":material/sync:")
 
 
-def _not_now(case: Case, refused: pd.DataFrame) -> None:
+def _not_now(case: Case, refused: list[Row]) -> None:
     """What the person may do at other times, each with why not now."""
-    if refused.empty:
+    if not refused:
         return
-    if (refused["refused"] == NOT_HELD).all():
+    if all(row["refused"] == NOT_HELD for row in refused):
         st.caption(NOT_HELD)
         return
     title, key = f"现在不能办的（{len(refused)}）", f"act_{case.incident_id}_not_now"
     with st.expander(title, key=key, icon=":material/block:", width=FORM_PIXELS):
-        early = refused[refused["by_status"]]
-        if not early.empty:
-            names = "、".join(ACTS[key].label for key in early["act"])
-            st.markdown(f"- 按现在的状态不能：{names}")
-        for row in refused[~refused["by_status"]].to_dict("records"):
-            st.markdown(f"- {ACTS[row['act']].label}：{plain(row['refused'])}")
+        early = [ACTS[row["act"]].label for row in refused if row["by_status"]]
+        if early:
+            st.markdown(f"- 按现在的状态不能：{'、'.join(early)}")
+        for row in refused:
+            if not row["by_status"]:
+                st.markdown(f"- {ACTS[row['act']].label}：{plain(row['refused'])}")

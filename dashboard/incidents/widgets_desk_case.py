@@ -12,16 +12,16 @@ from dashboard.clocks import queries_limits
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.frames import known, records
-from dashboard.incidents import layers_desk, queries_one
+from dashboard.incidents import queries_one
 from dashboard.incidents.rules_desk import clock_lines
 from dashboard.incidents.rules_standing import COUNTS
+from dashboard.incidents.widgets_maps import DESK_HEIGHT, near_map
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, local_time, plain
 from dashboard.overview import queries as ground
 from dashboard.palette import Palette
-from dashboard.ui.data import fetch, kept
+from dashboard.ui.data import fetch
+from dashboard.ui.pictures import deck
 from models import Action, IncidentStatus, Light, Source
-
-MAP_WIDTH, MAP_HEIGHT = 300, 260
 
 
 def clocks(found: pd.DataFrame, at: datetime) -> None:
@@ -88,26 +88,14 @@ def place(row: Any, near: pd.DataFrame, palette: Palette) -> None:
     if pd.isna(row["longitude"]):
         st.info("没有位置，不在地图上。", icon=":material/location_off:")
         return
-    x, y = float(row["longitude"]), float(row["latitude"])
-    deck = kept("desk_map", lambda: _map(x, y, near, palette), row["number"], palette)
-    st.pydeck_chart(deck, height=MAP_HEIGHT, key="desk_place", alt="这件事的位置，和附近可能重复的事")
+    at = (float(row["longitude"]), float(row["latitude"]))
+    grounds = fetch(ground.town), fetch(ground.villages)
+    deck(
+        near_map, at, near, *grounds, palette,
+        key="desk_place", height=DESK_HEIGHT, alt="这件事的位置，和附近可能重复的事",
+    )  # fmt: skip
     dots = f"，小圆是可能重复的 {len(near)} 件" if len(near) else ""
     st.caption(f"红圈是这件事{dots}。{basemap.CAPTION}")
-
-
-def _map(x: float, y: float, near: pd.DataFrame, palette: Palette) -> Any:
-    box = layers_desk.box_around(x, y)
-    villages = fetch(ground.villages)
-    return basemap.deck(
-        layers_desk.place_and_near(x, y, near, palette),
-        fetch(ground.town),
-        # The ground of the whole town would be sent anew with every case.
-        villages[layers_desk.in_sight(villages, box)],
-        palette=palette,
-        width=MAP_WIDTH,
-        height=MAP_HEIGHT,
-        box=box,
-    )
 
 
 def happened(log: pd.DataFrame) -> None:

@@ -11,22 +11,19 @@ from dashboard.errors import Refused
 from dashboard.incidents import layers_pick, queries_places
 from dashboard.incidents.rules_place import cell_of
 from dashboard.incidents.rules_position import (
-    COARSE,
     SYSTEMS,
     Position,
-    box_around,
-    squares_around,
-    squares_over,
     typed,
     village_at,
     written,
 )
+from dashboard.incidents.widgets_maps import PICK_HEIGHT, pick_map
 from dashboard.labels import EXAMPLE_MARK, plain
 from dashboard.overview import queries as ground
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
+from dashboard.ui.pictures import deck
 
-MAP_WIDTH, MAP_HEIGHT = 560, 430
 LONGEST_COORDINATES = 60
 
 
@@ -67,25 +64,19 @@ def place(form: str, palette: Palette, own: tuple[int, ...] | None) -> None:
 
 
 def _map(form: str, palette: Palette, places: pd.DataFrame, chosen: Chosen | None) -> None:
-    town, villages = fetch(ground.town), fetch(ground.villages)
     is_near = chosen is not None and chosen.is_near
-    if is_near and chosen:
-        squares = squares_around(chosen.position)
-        shown, view = layers_pick.fine_squares(squares, palette), box_around(squares, COARSE / 10)
-    else:
-        squares = squares_over(villages["area"].dropna())
-        shown, view = layers_pick.coarse_squares(squares, palette), None
-    layers = [shown, *([layers_pick.marker(chosen.position, palette)] if chosen else [])]
-    deck = basemap.deck(
-        layers, town, villages, palette=palette, width=MAP_WIDTH, height=MAP_HEIGHT, box=view, has_hints=False
-    )
     # Another map for each step: its camera begins where the step is.
     step = written(chosen.position) if is_near and chosen else "town"
     key = f"pick_{form}_{step}"
-    st.pydeck_chart(
-        deck,
-        height=MAP_HEIGHT,
+    deck(
+        pick_map,
+        chosen.position if chosen else None,
+        is_near,
+        fetch(ground.town),
+        fetch(ground.villages),
+        palette,
         key=key,
+        height=PICK_HEIGHT,
         on_select=_picked(form, key, places),
         alt="镇的示意图：点一下选位置",
     )

@@ -102,17 +102,7 @@ def card_wall(cards: list[Card], person: Person, at: datetime) -> None:
 
 def _card(card: Card, person: Person, at: datetime) -> None:
     with st.container(border=True, key=f"task_{card.incident_id}", gap="small"):
-        with st.container(horizontal=True, gap="xsmall"):
-            lamp = card.lamp(at)
-            if lamp is not Light.NONE:
-                st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=LIGHT_COLOURS[lamp])
-            if card.urgent:
-                st.badge("紧急", color="red")
-            for kind in dict.fromkeys(task.kind for task in card.tasks):
-                st.badge(KINDS[kind][0], color="blue")
-        st.markdown(f"**{plain(card.title)}**")
-        for line in _lines(card, at):
-            st.caption(line)
+        st.markdown(_head(card, at))
         for words in dict.fromkeys(task.words.strip() for task in card.tasks):
             if words:
                 st.text(words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…")
@@ -120,6 +110,20 @@ def _card(card: Card, person: Person, at: datetime) -> None:
         st.page_link(
             CASE_PAGE, label="看全部经过", icon=":material/chevron_right:", query_params={"id": card.number}
         )
+
+
+def _head(card: Card, at: datetime) -> str:
+    """Lamp, urgency and kinds, title, place and times: as one text: a screen is full of cards."""
+    lamp = card.lamp(at)
+    badges = (
+        [f":{LIGHT_COLOURS[lamp]}-badge[{LIGHT_SIGNS[lamp]} {LABELS[lamp]}]"]
+        if lamp is not Light.NONE
+        else []
+    )
+    badges += [":red-badge[紧急]"] if card.urgent else []
+    badges += [f":blue-badge[{kind}]" for kind in dict.fromkeys(KINDS[task.kind][0] for task in card.tasks)]
+    lines = [f":gray[:small[{line}]]" for line in _lines(card, at)]
+    return "  \n".join([" ".join(badges), f"**{plain(card.title)}**", *lines])
 
 
 def _lines(card: Card, at: datetime) -> list[str]:

@@ -1,5 +1,7 @@
 """The wall's map of open incidents: its legend, what lies on it, and where a click leads."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,8 +12,10 @@ from dashboard.incidents.rules_filters import window_of
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count
 from dashboard.overview import queries, queries_map, queries_work, rules_links
 from dashboard.overview.widgets_stage import Stage
+from dashboard.palette import Palette
 from dashboard.ui.data import fetch
 from dashboard.ui.links import follow_case, follow_list
+from dashboard.ui.pictures import deck
 from models import Light
 
 PERIOD = "30d"
@@ -25,25 +29,36 @@ def incident_map(
     points = fetch(queries_map.open_points, at=stage.at)
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
-    shown = [layers.density(cells, stage.colours), *layers.open_incidents(points, stage.colours)]
-    if called is not None:
-        shown += layers_calls.calls(called, stage.colours)
-    deck = basemap.deck(
-        shown,
-        fetch(queries.town),
-        fetch(queries.villages),
-        palette=stage.colours,
-        points=points,
-        width=width,
-        height=height,
-        label_size=label_size,
-    )
-    picked = st.pydeck_chart(deck, height=height, key="wall_map", on_select="rerun", alt="在办事件分布")
+    grounds = fetch(queries.town), fetch(queries.villages)
+    picked = deck(
+        _open_map, points, cells, called, *grounds, stage.colours, (width, height, label_size),
+        key="wall_map", height=height, on_select="rerun", alt="在办事件分布",
+    )  # fmt: skip
     _follow(picked.selection.objects)
     legend = f"{basemap.CAPTION} · 方格为近30天上报密度"
     if called is not None:
         legend += " · 圆圈为点将，粗圈已到场"
     st.markdown(f"###### :gray[{legend}]")
+
+
+def _open_map(
+    points: pd.DataFrame,
+    cells: pd.DataFrame,
+    called: pd.DataFrame | None,
+    town: pd.DataFrame,
+    villages: pd.DataFrame,
+    palette: Palette,
+    size: tuple[int, int, int],
+) -> Any:
+    """`size`: pixels across, pixels down, and of the letters."""
+    width, height, label_size = size
+    shown = [layers.density(cells, palette), *layers.open_incidents(points, palette)]
+    if called is not None:
+        shown += layers_calls.calls(called, palette)
+    return basemap.deck(
+        shown, town, villages,
+        palette=palette, points=points, width=width, height=height, label_size=label_size,
+    )  # fmt: skip
 
 
 def lamps(frame: pd.DataFrame) -> None:

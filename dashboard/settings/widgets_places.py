@@ -1,6 +1,7 @@
 """Villages with their team, department and place; the teams; places from a file."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,7 @@ from dashboard.access.rules import Person, may
 from dashboard.intake.forms import Form
 from dashboard.labels import count
 from dashboard.overview import queries as ground
-from dashboard.palette import palette_of
+from dashboard.palette import Palette, palette_of
 from dashboard.settings import actions_places as actions
 from dashboard.settings import queries_places as queries
 from dashboard.settings.rules_files import Outcome, Row
@@ -21,6 +22,7 @@ from dashboard.settings.widgets_village import village_card
 from dashboard.ui.data import ask, fetch
 from dashboard.ui.forms import key
 from dashboard.ui.picking import picked, picking_table
+from dashboard.ui.pictures import deck
 from dashboard.ui.url import url_choice
 
 CHOSEN = "place"
@@ -87,10 +89,13 @@ def _list(frame: pd.DataFrame) -> None:
 
 def _map() -> None:
     palette = palette_of(st.context.theme.type)
-    town, villages = fetch(ground.town), fetch(ground.villages)
-    deck = basemap.deck([], town, villages, palette=palette, width=MAP_WIDTH, height=MAP_HEIGHT)
-    st.pydeck_chart(deck, height=MAP_HEIGHT, key="villages_map", alt="各村社的位置")
+    grounds = fetch(ground.town), fetch(ground.villages)
+    deck(_villages_map, *grounds, palette, key="villages_map", height=MAP_HEIGHT, alt="各村社的位置")
     st.caption(basemap.CAPTION)
+
+
+def _villages_map(town: pd.DataFrame, villages: pd.DataFrame, palette: Palette) -> Any:
+    return basemap.deck([], town, villages, palette=palette, width=MAP_WIDTH, height=MAP_HEIGHT)
 
 
 def _import() -> None:

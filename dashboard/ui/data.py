@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from dashboard import audit
-from dashboard.access.rules import Person, require
+from dashboard.access.rules import Person, Scope, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.as_of import looking_back
 from dashboard.clock import now, this_minute, township_date
@@ -102,7 +102,12 @@ def minute() -> Any:
 @st.cache_data(
     max_entries=300,
     show_spinner=False,
-    hash_funcs={FunctionType: lambda query: f"{query.__module__}.{query.__qualname__}"},
+    hash_funcs={
+        FunctionType: lambda query: f"{query.__module__}.{query.__qualname__}",
+        # Streamlit walks through a dataclass field by field, which takes longer than many a query.
+        Scope: repr,
+        Person: repr,
+    },
 )
 def _cached(
     query: Callable[..., Any], version: int, store: str, moment: datetime | None, **filters: Any
@@ -128,18 +133,6 @@ def _reading(moment: datetime | None) -> Iterator[Any]:
     """The store as it is, or as it was at `moment`."""
     with reading() as session, looking_back(session, moment) if moment else nullcontext():
         yield session
-
-
-def kept(name: str, make: Callable[[], Answer], *key: Any) -> Answer:
-    """What `make` made of fetched rows, kept in this session until a committed write or `key` changes.
-
-    For what takes longer to put together than to send: a map, a chart. One of each `name` is kept.
-    """
-    state = (here().version, looked_back(), *key)
-    held = st.session_state.get(name)
-    if held is None or held[0] != state:
-        held = st.session_state[name] = (state, make())
-    return cast("Answer", held[1])
 
 
 def ask(query: Callable[..., Answer], **filters: Any) -> Answer:

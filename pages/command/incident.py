@@ -3,7 +3,6 @@ import streamlit as st
 from dashboard import basemap
 from dashboard.attachments import widgets_gallery
 from dashboard.incidents import (
-    layers,
     queries,
     queries_notes,
     queries_one,
@@ -20,15 +19,16 @@ from dashboard.incidents import (
     widgets_steps,
 )
 from dashboard.incidents.rules_filters import Filters
+from dashboard.incidents.widgets_maps import PLACE_HEIGHT, one_place_map
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.data import ask, fetch, minute
 from dashboard.ui.links import way_back
 from dashboard.ui.moment import looked_back
+from dashboard.ui.pictures import deck
 from dashboard.ui.session import note_refusal, require_person
 from dashboard.ui.url import url_word
 
-MAP_WIDTH, MAP_HEIGHT = 620, 360
 LONGEST_NUMBER = 24
 
 person = require_person("incident.read")
@@ -81,15 +81,15 @@ with happened:
         st.info("没有位置，不在地图上。", icon=":material/location_off:")
     else:
         town, villages = fetch(ground.town), fetch(ground.villages)
-        deck = basemap.deck(
-            [layers.one_place(place, palette)],
+        deck(
+            one_place_map,
+            place,
             town,
             villages,
-            palette=palette,
-            points=place,
-            width=MAP_WIDTH,
-            height=MAP_HEIGHT,
+            palette,
+            key="place",
+            height=PLACE_HEIGHT,
+            alt="这件事的位置",
         )
-        st.pydeck_chart(deck, height=MAP_HEIGHT, key="place", alt="这件事的位置")
         st.caption(basemap.CAPTION)
     widgets_one_more.story(incident_id, notes)

@@ -2,24 +2,24 @@ import streamlit as st
 
 from dashboard import basemap
 from dashboard.access.rules import may
-from dashboard.incidents import charts, exports, layers, queries
+from dashboard.incidents import charts, exports, queries
 from dashboard.incidents.rules_filters import SORTS
 from dashboard.incidents.widgets import follow_point, incident_table
 from dashboard.incidents.widgets_filters import filter_bar, meaning
+from dashboard.incidents.widgets_maps import LIST_HEIGHT, selected_map
 from dashboard.labels import count
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.cards import scope_note
 from dashboard.ui.data import fetch, minute, written
 from dashboard.ui.links import follow_case
-from dashboard.ui.pictures import chart
+from dashboard.ui.pictures import chart, deck
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number, url_choice
 from dashboard.views.widgets import views_popover
 
 PAGE_SIZE = 50
 MAP_POINTS = 2_000
-MAP_WIDTH, MAP_HEIGHT = 640, 420
 CHARTS = {
     "module": "按模块",
     "village": "按村社",
@@ -70,16 +70,17 @@ with picture_side:
     if places.empty:
         st.info("这些事件都没有位置，地图上没有点。", icon=":material/location_off:")
     else:
-        deck = basemap.deck(
-            [layers.selection(places, palette)],
-            fetch(ground.town),
-            fetch(ground.villages),
-            palette=palette,
-            points=places,
-            width=MAP_WIDTH,
-            height=MAP_HEIGHT,
+        grounds = fetch(ground.town), fetch(ground.villages)
+        hit = deck(
+            selected_map,
+            places,
+            *grounds,
+            palette,
+            key="map",
+            height=LIST_HEIGHT,
+            on_select="rerun",
+            alt="所选事件的位置",
         )
-        hit = st.pydeck_chart(deck, height=MAP_HEIGHT, key="map", on_select="rerun", alt="所选事件的位置")
         st.caption(f"{basemap.CAPTION}。" + ("事件太多，按方格汇总，颜色越深越多。" if are_many else ""))
         follow_point(hit)
     of = url_choice("chart", "统计", CHARTS)

@@ -1,5 +1,6 @@
 """我的待办: what waits for each person, and each of it settled on its card."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -38,7 +39,8 @@ def tasks_of(open_page: Open, sign_in: SignIn) -> Callable[..., Any]:
 
 def names(page: Any) -> list[str]:
     """The titles of the cards, in order."""
-    return [one.value.strip("*") for one in page.markdown if one.value.startswith("**")]
+    heads = (re.search(r"^\*\*(.+)\*\*", one.value, re.MULTILINE) for one in page.markdown)
+    return [head[1] for head in heads if head]
 
 
 def test_whoever_has_nothing_to_do_is_told_so(tasks_of: Any) -> None:
