@@ -92,15 +92,17 @@ def deck(
     height: int = 500,
     label_size: int = 14,
     box: Box | None = None,
+    view: View | None = None,
     has_hints: bool = True,
 ) -> pdk.Deck:
     """`layers` between the ground and the names; `points` decide the view where they lie elsewhere.
 
-    `box`: what is shown, where it is not the whole town; `has_hints`: a hover shows the `tip` of what is hit.
+    `box`: what is shown, where it is not the whole town; or `view`: from where it is seen.
+    `has_hints`: a hover shows the `tip` of what is hit.
     """
     town = NO_TOWN if town is None else town
     villages = NO_VILLAGES if villages is None else villages
-    view = view_of(box or bounds_of(town, villages, points), width, height)
+    view = view or view_of(box or bounds_of(town, villages, points), width, height)
     return pdk.Deck(
         layers=[*_ground(town, villages, palette), *layers, _names(villages, view, palette, label_size)],
         initial_view_state=pdk.ViewState(

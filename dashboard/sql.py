@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -30,3 +30,26 @@ def _postgres(element: epoch, compiler: Any, **kw: Any) -> str:
 def township_day(column: Any) -> Any:
     """Number of the township day on which a UTC time column falls (the town has no summer time)."""
     return (epoch(column) + TOWNSHIP_OFFSET) // DAY_SECONDS
+
+
+class _floored(FunctionElement[int]):  # noqa: N801
+    """The whole number below a positive one."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_floored, "sqlite")
+def _sqlite_floored(element: _floored, compiler: Any, **kw: Any) -> str:
+    # Some builds of SQLite have no floor().
+    return f"CAST({compiler.process(element.clauses, **kw)} AS INTEGER)"
+
+
+@compiles(_floored, "postgresql")
+def _postgres_floored(element: _floored, compiler: Any, **kw: Any) -> str:
+    return f"CAST(floor({compiler.process(element.clauses, **kw)}) AS INTEGER)"
+
+
+def square_index(degrees: Any, origin: int, side: float) -> Any:
+    """Which square of that side, counted from `origin`, a column of degrees lies in."""
+    return _floored((degrees - origin) / side)

@@ -20,13 +20,6 @@ LONGEST_TITLE = 40
 FEWEST_WRITTEN = 20
 
 
-def open_incidents(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
-    """The rows of `overview.queries_map.open_points`: single signs, or discs where there are too many."""
-    if len(points) and not points["number"].any():
-        return incident_squares(points, palette)
-    return [incident_points(points, palette)]
-
-
 def incident_points(points: pd.DataFrame, palette: Palette) -> pdk.Layer:
     """One sign per incident: shape and colour by lamp, size by class; the worst on top.
 
@@ -70,42 +63,6 @@ def one_place(place: pd.DataFrame, palette: Palette) -> pdk.Layer:
         line_width_min_pixels=3,
         pickable=True,
     )
-
-
-def incident_squares(points: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
-    """One disc per square with its number of open incidents; colour by the worst lamp.
-
-    Needs cell, longitude, latitude, light, total.
-    """
-    discs, numbers = [], []
-    worst_last = list(reversed(SHAPES))
-    rows = sorted(
-        points.to_dict("records"), key=lambda row: (worst_last.index(Light(row["light"])), row["total"])
-    )
-    for row in rows:
-        radius = min(max(2.4 * row["total"] ** 0.5, 4), 18)
-        place = {"longitude": row["longitude"], "latitude": row["latitude"]}
-        disc = place | {
-            "cell": row["cell"],
-            "radius": round(radius, 1),
-            "colour": rgba(palette.lamp(row["light"]), 215),
-            "tip": f"在办 {row['total']} 件，最急：{LABELS[Light(row['light'])]}",
-        }
-        discs.append(disc)
-        if row["total"] >= FEWEST_WRITTEN:
-            text = {"count": str(row["total"]), "size": round(radius, 1), "colour": rgba(palette.ground)}
-            numbers.append(place | text)
-    circles = pdk.Layer(
-        "ScatterplotLayer",
-        id=SQUARES_ID,
-        data=discs,
-        get_position=["longitude", "latitude"],
-        get_fill_color="colour",
-        get_radius="radius",
-        radius_units=pdk.types.String("pixels"),
-        pickable=True,
-    )
-    return [circles, _signs("counts", numbers, "count", pickable=False)]
 
 
 def density(cells: pd.DataFrame, palette: Palette, what: str = "近30天上报") -> pdk.Layer:

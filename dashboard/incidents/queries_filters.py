@@ -11,6 +11,8 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.figures.queries import is_due_in
 from dashboard.incidents.rules_filters import ANY, CONTENT, OPEN, RATED, Filters, window_of
+from dashboard.incidents.rules_squares import SOUTH, WEST, Square, side, square_named
+from dashboard.sql import square_index
 from models import (
     TOWNSHIP_CODE,
     Category,
@@ -108,12 +110,29 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
         yield col(Incident.item_id) == row.scalar_subquery()
     if filters.cell:
         yield col(Incident.cell) == filters.cell
+    if filters.square and (square := square_named(filters.square)):
+        yield within_square(square)
     if filters.number:
         yield col(Incident.township_code) == TOWNSHIP_CODE
         yield col(Incident.number) == filters.number
     if filters.q:
         texts: tuple[Any, ...] = (Incident.title, Incident.number, Incident.place)
         yield or_(*[holds(text, filters.q) for text in texts])
+
+
+def column_and_row(level: int) -> tuple[Any, Any]:
+    """In which square of that size an incident lies, as two columns; NULL without a position."""
+    size = side(level)
+    return (
+        square_index(col(Incident.longitude), WEST, size),
+        square_index(col(Incident.latitude), SOUTH, size),
+    )
+
+
+def within_square(square: Square) -> Any:
+    """The condition that a map's cluster counts an incident in `square`."""
+    column, row = column_and_row(square.level)
+    return and_(column == square.column, row == square.row)
 
 
 def holds(column: Any, typed: str) -> Any:

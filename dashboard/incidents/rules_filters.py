@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from dashboard.days import day_start, month_start, township_date
+from dashboard.incidents.rules_squares import square_named
 from models import IncidentStatus, Level, Light, OffList, Rating, Source
 
 OPEN = "open"
@@ -52,6 +53,8 @@ class Filters:
     rating: str | None = None
     parked: str | None = None
     cell: str | None = None
+    # A square of any size (rules_squares): what a cluster of the map counts.
+    square: str | None = None
     batch: str | None = None
     # One version of an item of the 属地管理 list: 67-1; and what became of a task that is on no list.
     item: str | None = None
@@ -124,6 +127,8 @@ def _makes_sense(field: str, value: str) -> bool:
         return True
     if field in ("batch", "lecture"):
         return value.isascii() and value.isdecimal() and len(value) < 10
+    if field == "square":
+        return square_named(value) is not None
     if field == "item":
         return bool(_ITEM.fullmatch(value))
     if len(value) > 200 or _UNTYPED.search(value):

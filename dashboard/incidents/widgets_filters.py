@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.incidents import queries_options
 from dashboard.incidents.rules_filters import ANY, OPEN, OUTCOMES, PERIODS, RATED, Filters, parse
+from dashboard.incidents.rules_squares import square_named
 from dashboard.labels import CLASS_LABELS, LABELS, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.url import first_page
@@ -33,6 +34,7 @@ TITLES = {
     "rating": "评价",
     "parked": "挂账到期",
     "cell": "地图方格",
+    "square": "地图范围",
     "batch": "导入批次",
     "item": "属地管理事项",
     "off_list": "清单之外",
@@ -105,6 +107,8 @@ def meaning(name: str, word: str) -> str:
     if name == "item":
         number, _, version = word.partition("-")
         return f"第{number}项第{version}版"
+    if name == "square" and (square := square_named(word)):
+        return f"约{square.metres}米见方"
     return WORDS.get(name, {}).get(word, word)
 
 

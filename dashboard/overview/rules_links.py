@@ -20,4 +20,6 @@ PARTS: dict[str, Words] = {
 }
 # Departments share the cases among many: only a longer time gives them enough to be ranked.
 BOARDS: dict[str, str] = {"module": "30d", "department": "year"}
-LAYERS: dict[str, Words] = {"squares": {"status": "open"}, "density": {"period": "30d"}}
+LAYERS: dict[str, Words] = {"clusters": {"status": "open"}, "density": {"period": "30d"}}
+# By which of the list's words a layer's squares are named.
+PLACED_BY = {"clusters": "square", "density": "cell"}

@@ -8,8 +8,10 @@ import streamlit as st
 from dashboard import basemap
 from dashboard.days import township_date
 from dashboard.incidents import layers, layers_calls
-from dashboard.incidents.rules_filters import window_of
+from dashboard.incidents.rules_filters import Filters, window_of
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count
+from dashboard.maps import layers as map_layers
+from dashboard.maps.widgets_sight import looked_at
 from dashboard.overview import queries, queries_map, queries_work, rules_links
 from dashboard.overview.widgets_stage import Stage
 from dashboard.palette import Palette
@@ -26,16 +28,18 @@ def incident_map(
 ) -> None:
     """Lamps, then the map of so many pixels; `called`: the calls under way (see queries_calls)."""
     lamps(fetch(queries_work.open_by_lamp, at=stage.at))
-    points = fetch(queries_map.open_points, at=stage.at)
+    view, points = looked_at(Filters(), stage.at, width, height, size=label_size)
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
     grounds = fetch(queries.town), fetch(queries.villages)
     picked = deck(
-        _open_map, points, cells, called, *grounds, stage.colours, (width, height, label_size),
+        _open_map, points, cells, called, *grounds, stage.colours, view, label_size,
         key="wall_map", height=height, on_select="rerun", alt="在办事件分布",
     )  # fmt: skip
     _follow(picked.selection.objects)
     legend = f"{basemap.CAPTION} · 方格为近30天上报密度"
+    if points["total"].gt(1).any():
+        legend += " · 圆内是件数，颜色和符号按最急的灯"
     if called is not None:
         legend += " · 圆圈为点将，粗圈已到场"
     st.markdown(f"###### :gray[{legend}]")
@@ -48,17 +52,14 @@ def _open_map(
     town: pd.DataFrame,
     villages: pd.DataFrame,
     palette: Palette,
-    size: tuple[int, int, int],
+    view: basemap.View,
+    size: int,
 ) -> Any:
-    """`size`: pixels across, pixels down, and of the letters."""
-    width, height, label_size = size
-    shown = [layers.density(cells, palette), *layers.open_incidents(points, palette)]
+    """`size`: pixels of the letters."""
+    shown = [layers.density(cells, palette), *map_layers.clusters(points, view.zoom, palette, size)]
     if called is not None:
         shown += layers_calls.calls(called, palette)
-    return basemap.deck(
-        shown, town, villages,
-        palette=palette, points=points, width=width, height=height, label_size=label_size,
-    )  # fmt: skip
+    return basemap.deck(shown, town, villages, palette=palette, view=view, label_size=size)
 
 
 def lamps(frame: pd.DataFrame) -> None:
@@ -78,5 +79,6 @@ def _follow(objects: dict[str, list[dict[str, str]]]) -> None:
         return
     for layer, filters in rules_links.LAYERS.items():
         if chosen := objects.get(layer):
-            follow_list(**filters, cell=chosen[0]["cell"])
+            name = rules_links.PLACED_BY[layer]
+            follow_list(**filters, **{name: chosen[0][name]})
             return

@@ -64,16 +64,6 @@ def test_a_title_in_the_hover_is_text_and_never_html() -> None:
     assert deck._tooltip["text"] == "{tip}"
 
 
-def test_squares_say_how_many_and_keep_their_id() -> None:
-    frame = pd.DataFrame([point(number="", total=1_234, light="red"), point(number="", total=3)])
-    discs, counts = layers.open_incidents(frame, WALL)
-    assert [row["cell"] for row in discs.data] == ["47532_11536"] * 2
-    few, many = discs.data
-    assert many["radius"] > few["radius"]
-    assert [row["count"] for row in counts.data] == ["1234"]
-    assert not drawn(counts)["pickable"]
-
-
 def test_a_density_square_is_the_cell_that_it_counts() -> None:
     cell = cell_of(118.83, 28.84)
     layer = layers.density(pd.DataFrame({"cell": [cell, "47533_11537"], "total": [9, 1]}), WALL)
@@ -86,7 +76,7 @@ def test_a_density_square_is_the_cell_that_it_counts() -> None:
 
 def test_an_empty_store_has_an_empty_map() -> None:
     nothing = pd.DataFrame(columns=list(point()))
-    assert layers.open_incidents(nothing, WALL)[0].data == []
+    assert layers.incident_points(nothing, WALL).data == []
     assert layers.density(nothing[["cell", "total"]], WALL).data == []
 
 

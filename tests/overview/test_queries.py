@@ -102,23 +102,8 @@ def test_urgent_ones_press_before_the_longest_red_and_calm_ones_do_not(session: 
 
 
 def test_a_secret_title_is_not_shown(session: Session) -> None:
-    add(session, title="某人的私事", secret=True, longitude=118.83, latitude=28.84)
+    add(session, title="某人的私事", secret=True)
     assert list(queries_news.newest(session, scope=EVERYTHING, at=NOON)["title"]) == ["保密事件"]
-    assert list(queries_map.open_points(session, scope=EVERYTHING, at=NOON)["title"]) == ["保密事件"]
-
-
-def test_many_points_become_squares_that_add_up(session: Session) -> None:
-    for place in range(5):
-        lamp = {"red_at": NOON - HOUR} if place == 4 else {}
-        cell = "47533_11537" if place else "47530_11530"
-        add(session, longitude=118.83 + place / 1e4, latitude=28.84, cell=cell, incident_class=1, **lamp)
-    single = queries_map.open_points(session, scope=EVERYTHING, at=NOON)
-    assert list(single["total"]) == [1] * 5
-    assert single["number"].str.startswith("NL-").all()
-    squares = queries_map.open_points(session, scope=EVERYTHING, at=NOON, most=4)
-    assert list(squares["total"]) == [4, 1]
-    assert list(squares["light"]) == ["red", "none"]
-    assert not squares["number"].any()
 
 
 def test_density_counts_reports_of_the_days_closed_ones_included(session: Session) -> None:

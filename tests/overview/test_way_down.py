@@ -9,7 +9,8 @@ from dashboard.access.rules import EVERYTHING
 from dashboard.days import township_date
 from dashboard.figures.queries import figures
 from dashboard.incidents.queries import number_of_incidents
-from dashboard.incidents.rules_filters import parse, window_of
+from dashboard.incidents.rules_filters import Filters, parse, window_of
+from dashboard.maps import queries_clusters
 from dashboard.overview import queries_boards, queries_map, queries_work, rules_links
 from dashboard.overview.queries_work import open_by_status
 from models import IncidentStatus, Rating
@@ -69,10 +70,12 @@ def test_each_row_of_a_board_leads_to_the_cases_it_stands_on(busy: Session, of: 
 def test_each_square_leads_to_its_rows(busy: Session) -> None:
     start, _ = window_of("30d", NOON)
     dense = queries_map.density(busy, scope=EVERYTHING, since=township_date(start), until=township_date(NOON))
-    squares = queries_map.open_points(busy, scope=EVERYTHING, at=NOON, most=1)
-    for layer, frame in (("density", dense), ("squares", squares)):
-        assert list(frame["cell"]) == [CELL]
-        assert behind(busy, rules_links.LAYERS[layer] | {"cell": CELL}) == frame["total"].iloc[0] > 0
+    asked = {"filters": Filters(), "at": NOON, "level": 3, "box": None}
+    squares = queries_clusters.clusters(busy, scope=EVERYTHING, **asked)
+    for layer, frame in (("density", dense), ("clusters", squares)):
+        assert len(frame) == 1
+        named = {rules_links.PLACED_BY[layer]: frame.iloc[0, 0]}
+        assert behind(busy, rules_links.LAYERS[layer] | named) == frame["total"].iloc[0] > 0
 
 
 def waiting(session: Session) -> Iterator[tuple[dict[str, str], int]]:

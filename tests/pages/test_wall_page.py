@@ -58,7 +58,8 @@ def test_the_figures_and_the_map_show_what_is_open(open_page: Open) -> None:
     page = open_page(WALL)
     assert [metric.value for metric in page.metric][:3] == ["3", "3", "3"]
     layers = {layer["id"]: layer for layer in deck(page)["layers"]}
-    assert len(layers["incidents"]["data"]) == 3
+    gathered = sum(row["total"] for row in layers["clusters"]["data"])
+    assert gathered + len(layers["incidents"]["data"]) == 3
     assert "示意图，非行政区域界线" in texts(page)
 
 
