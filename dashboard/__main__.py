@@ -19,6 +19,7 @@ from dashboard.database import reading, transaction
 from dashboard.doors.address import trusted_networks
 from dashboard.doors.routes import WALL
 from dashboard.errors import Refused
+from dashboard.exports import write_whole
 from dashboard.hammer import beat
 from dashboard.incidents import exports
 from dashboard.incidents.queries import number_of_incidents
@@ -102,9 +103,8 @@ def export(
     kind, at = exports.kind_of(file), now()
     chosen = exports.filters_of(dict(part.partition("=")[::2] for part in filters or []))
     with reading() as session:
-        file.write_bytes(
-            exports.incident_file(session, kind=kind, filters=chosen, sort="newest", at=at, scope=EVERYTHING)
-        )
+        sheet = exports.incident_sheet(session, filters=chosen, sort="newest", at=at, scope=EVERYTHING)
+        write_whole(sheet, kind, file)
         total = number_of_incidents(session, filters=chosen, at=at, scope=EVERYTHING)["total"].iloc[0]
     with transaction(is_domain=False) as session:
         data = {"what": "事件", "kind": kind, "rows": int(total)} | chosen.words()

@@ -33,7 +33,8 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/ui/.+",
         (
-            r"models|dashboard\.(ui|as_of|database|clock|days|errors|labels|palette|marks|store_files|access|audit"
+            r"models|dashboard\.(ui|as_of|database|clock|days|errors|exports|labels|outbox|palette|marks"
+            r"|store_files|access|audit"
             r"|doors\.(cookies|address))\b.*"
         ),
         {"streamlit", "starlette", "pandas"},
@@ -48,7 +49,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # HTTP outside the pages: sign-in, the wall's door, what every request must pass.
     (
         r"dashboard/doors/.+",
-        r"models|dashboard\.(doors|access|audit|clock|database|errors|labels|marks|palette|store_files)\b.*",
+        r"models|dashboard\.(doors|access|audit|clock|database|errors|labels|marks|outbox|palette|store_files)\b.*",
         STORE | {"starlette", "itsdangerous", "jinja2", "streamlit", "google"},
     ),
     (

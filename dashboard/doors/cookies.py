@@ -8,6 +8,8 @@ from dashboard.doors.secret import server_key
 
 COOKIE = "room_session"
 DISPLAY_COOKIE = "room_wall"
+# No cookie, but signed as they are: where a file lies, and for whom.
+FILE_LINK = "room_file"
 LONGEST = 400
 
 

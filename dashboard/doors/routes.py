@@ -12,6 +12,7 @@ from dashboard.doors import signing, single_sign_on
 from dashboard.doors.address import client_address
 from dashboard.doors.answering import Fields, answer, give, person, signed_in, taken
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE
+from dashboard.doors.outbox import fetched
 from dashboard.doors.paths import local_path
 from dashboard.errors import Refused
 
@@ -127,5 +128,6 @@ ROUTES = [
     Route("/session/password", password, methods=BOTH),
     Route("/session/demo", demo, methods=["POST"]),
     Route("/session/wall", wall, methods=GET),
+    Route("/session/file", fetched, methods=GET),
     *single_sign_on.ROUTES,
 ]

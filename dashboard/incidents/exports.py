@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.errors import Refused
-from dashboard.exports import as_csv, as_xlsx
+from dashboard.exports import Sheet, as_file
 from dashboard.incidents.queries import every_incident
 from dashboard.incidents.rules_filters import Filters, parse
 from dashboard.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS
@@ -37,13 +37,18 @@ HEADINGS = {
 
 
 @needs("incident.export")
+def incident_sheet(session: Session, *, filters: Filters, sort: str, at: datetime, scope: Scope) -> Sheet:
+    """All rows of the filters within `scope`; they are read while `session` is open."""
+    rows = cells(every_incident(session, filters=filters, at=at, sort=sort, scope=scope))
+    return Sheet("事件", list(HEADINGS.values()), rows)
+
+
+@needs("incident.export")
 def incident_file(
     session: Session, *, kind: str, filters: Filters, sort: str, at: datetime, scope: Scope
 ) -> bytes:
-    """All rows of the filters within `scope`, as `csv` or `xlsx`. Refused where a format cannot hold them."""
-    rows = cells(every_incident(session, filters=filters, at=at, sort=sort, scope=scope))
-    header = list(HEADINGS.values())
-    return as_csv(header, rows) if kind == "csv" else as_xlsx(header, rows, "事件")
+    """The same as a whole file, `csv` or `xlsx`. Refused where a format cannot hold them."""
+    return as_file(incident_sheet(session, filters=filters, sort=sort, at=at, scope=scope), kind)
 
 
 def filters_of(words: Mapping[str, str]) -> Filters:

@@ -49,7 +49,7 @@ def fetch(query: Callable[..., Answer], **filters: Any) -> Answer:
     answer also changes with the time: lamps turn red and midnight comes without any write.
     """
     there = here()
-    scope = _scoped(query, known(there.person))
+    scope = scoped(query, known(there.person))
     moment = looked_back() if _is_dated(query) else None
     is_lasting = on_wall() or bool(there.person and there.person.is_display)
     key = _lasting_key(query, moment, scope | filters) if is_lasting else ""
@@ -87,7 +87,7 @@ def _is_dated(query: Callable[..., Any]) -> bool:
     return takes_scope(query) or "at" in signature(query).parameters
 
 
-def _scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
+def scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
     """The scope that `code` takes, of `person`; Refused where there is none."""
     scope = require(person, *needed_rights(code))
     return {"scope": scope} if takes_scope(code) else {}
@@ -129,6 +129,13 @@ def _tidy() -> None:
 
 
 @contextmanager
+def reading_as_seen() -> Iterator[Any]:
+    """The store as the person sees it: as it is, or as it was at the moment he looks back to."""
+    with _reading(looked_back()) as session:
+        yield session
+
+
+@contextmanager
 def _reading(moment: datetime | None) -> Iterator[Any]:
     """The store as it is, or as it was at `moment`."""
     with reading() as session, looking_back(session, moment) if moment else nullcontext():
@@ -137,7 +144,7 @@ def _reading(moment: datetime | None) -> Iterator[Any]:
 
 def ask(query: Callable[..., Answer], **filters: Any) -> Answer:
     """A query's answer, read anew: for what changes without the data version."""
-    scope = _scoped(query, known(signed_in()))
+    scope = scoped(query, known(signed_in()))
     with reading() as session:
         return query(session, **filters, **scope)
 
@@ -153,12 +160,12 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
 
     def made() -> bytes:
         person = behind(browser)
-        scope = _scoped(maker, person)
+        scope = scoped(maker, person)
         # Whoever looks back gets the paper of that moment.
         timed = {"at": moment or now()} if is_timed and "at" not in inputs else {}
         with _reading(moment) as session:
             content = maker(session, **inputs, **scope, **timed)
-        told = {name: _told(value) for name, value in inputs.items()}
+        told = {name: told(value) for name, value in inputs.items()}
         with transaction(is_domain=False) as session:
             data = {"what": what, "bytes": len(content)} | told
             audit.record(session, person.subject, "exported", by=person, at=now(), data=data)
@@ -167,7 +174,7 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
     return made
 
 
-def _told(value: Any) -> Any:
+def told(value: Any) -> Any:
     """An export's input as the log keeps it."""
     words = getattr(value, "words", None)
     return words() if words else str(value)
@@ -203,7 +210,7 @@ def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool)
         person = require_person()
         if takes_scope(action) and looked_back() is not None:
             raise Refused("现在看的是过去的情况，不能办理。请先点“回到现在”。")
-        scope = _scoped(action, person)
+        scope = scoped(action, person)
         with transaction(is_domain=is_domain) as session:
             answer = action(session, **inputs, **scope, by=person, at=now())
     except Refused as refusal:

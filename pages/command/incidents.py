@@ -11,7 +11,8 @@ from dashboard.labels import count
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.cards import scope_note
-from dashboard.ui.data import fetch, minute, written
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.exporting import export_buttons, export_progress
 from dashboard.ui.links import follow_case
 from dashboard.ui.pictures import chart, deck
 from dashboard.ui.session import require_person
@@ -42,16 +43,11 @@ with st.container(horizontal=True, vertical_alignment="center"):
     # The first order is the one without a word.
     ordered = {} if sort == next(iter(SORTS)) else {"sort": sort}
     views_popover("incidents", filters.words() | ordered, person)
-    for kind in ("xlsx", "csv") if may(person, "incident.export") else ():
-        st.download_button(
-            f"导出 {kind.upper()}",
-            written(exports.incident_file, "事件", kind=kind, filters=filters, sort=sort, at=at),
-            file_name=f"事件.{kind}",
-            key=f"export_{kind}",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=total == 0,
-        )
+    meant = {"filters": filters, "sort": sort, "at": at}
+    is_out = may(person, "incident.export")
+    asked = export_buttons(exports.incident_file, "事件", total=total, **meant) if is_out else None
+if is_out:
+    export_progress(asked, exports.incident_sheet, "事件", total=total, **meant)
 
 if total == 0:
     st.info("没有符合条件的事件。请放宽筛选，或在“数据导入”里导入事件。", icon=":material/search_off:")

@@ -4,7 +4,8 @@ from dashboard.access import exports_audit, queries_audit
 from dashboard.access.rules import may
 from dashboard.access.widgets_audit import entry_table, filter_bar, last_sealed
 from dashboard.labels import count
-from dashboard.ui.data import ask, written
+from dashboard.ui.data import ask
+from dashboard.ui.exporting import export_buttons, export_progress
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number
 
@@ -18,16 +19,12 @@ filters = filter_bar()
 total = int(ask(queries_audit.number_of_entries, filters=filters)["total"].iloc[0])
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f"**共 {count(total)} 条**", width="content")
-    for kind in ("xlsx", "csv") if may(person, "audit.export") else ():
-        st.download_button(
-            f"导出 {kind.upper()}",
-            written(exports_audit.audit_file, "审计日志", kind=kind, filters=filters),
-            file_name=f"审计日志.{kind}",
-            key=f"export_{kind}",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=total == 0,
-        )
+    is_out = may(person, "audit.export")
+    asked = (
+        export_buttons(exports_audit.audit_file, "审计日志", total=total, filters=filters) if is_out else None
+    )
+if is_out:
+    export_progress(asked, exports_audit.audit_sheet, "审计日志", total=total, filters=filters)
 
 if total:
     page = page_number(total, PAGE_SIZE)

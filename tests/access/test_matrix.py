@@ -22,6 +22,7 @@ from dashboard.access.rules_rights import NEEDS, RIGHTS, ROLES, needed_rights, t
 from dashboard.assessment.documents import ONE_ONLY
 from dashboard.days import township_date
 from dashboard.errors import Refused
+from dashboard.exports import Sheet, as_file
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_standing import Choice
 from dashboard.lists import documents
@@ -118,6 +119,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.documents_file.case_file": PAPER,
     "incidents.documents_notice.supervision_notice": PAPER,
     "incidents.documents_order.dispatch_order": PAPER,
+    "incidents.exports.incident_sheet": [EXPORT],
     "incidents.exports.incident_file": [EXPORT | {"kind": "csv"}],
     "incidents.queries.by_day": [ALL],
     "incidents.queries.by_group": [ALL | {"of": of} for of in ("module", "department", "village", "status")],
@@ -601,6 +603,8 @@ def answer(code: Callable[..., Any], session: Session, **inputs: Any) -> str:
 
 
 def as_text(answer: Any) -> str:
+    if isinstance(answer, Sheet):
+        answer = as_file(answer, "csv")
     if isinstance(answer, pd.DataFrame):
         # Rows of equal standing come in any order.
         rows = answer.drop(columns=["id", "cadre_id"], errors="ignore").to_numpy(dtype=object).tolist()

@@ -47,9 +47,17 @@ def served(
         key = a_wall(session)
         session.commit()
     # The server signs with the key of this process (bench.serving).
-    with serving(store) as server:
-        yield server.base, store, key
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ROOM_LOCAL", str(folder))
+        with serving(store) as server:
+            yield server.base, store, key
     engine_for(store).dispose()
+
+
+@pytest.fixture
+def on_server(served: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process puts beside the store, the server finds."""
+    monkeypatch.setenv("ROOM_LOCAL", str(Path(served[1].removeprefix("sqlite:///")).parent))
 
 
 @pytest.fixture
