@@ -35,6 +35,7 @@ from dashboard.tables.bounties import (
 )
 from dashboard.tables.clocks import CalendarDay, ClockLimit, ClockRuleSet, LimitUnit, Stage
 from dashboard.tables.evidence import Attachment, FileKind, LectureSession, Mediation
+from dashboard.tables.ground import BoundaryImport, BoundaryKind
 from dashboard.tables.incident_log import Exclusion, IncidentDay, IncidentLog
 from dashboard.tables.incident_words import (
     Action,
@@ -165,7 +166,8 @@ from dashboard.tables.villages import (
 __all__ = [
     "TOWNSHIP_CODE", "TOWNSHIP_ZONE", "Account", "Action", "Aspect", "AssessmentForm",
     "AssessmentPublication", "AssessmentReply", "AssessmentResult", "AssessmentRuleSet",
-    "Assignment", "AssignmentStatus", "Attachment", "AuditLog", "BatchStatus", "BidRole", "Bounty",
+    "Assignment", "AssignmentStatus", "Attachment", "AuditLog", "BatchStatus", "BidRole",
+    "BoundaryImport", "BoundaryKind", "Bounty",
     "BountyAction", "BountyBid", "BountyLog", "BountyProgress", "BountyRating", "BountyRecusal",
     "BountyStatus", "BountyTarget", "BountyTopic", "Cadre", "CalendarDay", "CallUp", "CaseKind",
     "CaseStatus", "CaseStep", "Category", "CategoryQuestion", "CheckResult", "ChecklistItem",

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from dashboard import audit as audit_log
-from dashboard import commands_checks, intake, ledger, stores
+from dashboard import commands_checks, commands_ground, intake, ledger, stores
 from dashboard import demo as demo_town
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.clock import now
@@ -188,6 +188,7 @@ def _shown(url: str) -> str:
 
 
 commands_checks.add_to(app)
+commands_ground.add_to(app)
 
 
 def main() -> None:

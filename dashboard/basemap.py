@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
+from dashboard.labels import plain
 from dashboard.palette import FONT, Palette, rgba
 
 CAPTION = "示意图，非行政区域界线"
+# More would fill the line below a wall's map.
+MOST_SOURCES = 2
 # Pixels of the whole world's width at zoom 0.
 WORLD = 512
 FAR_ZOOM, NEAR_ZOOM = 2.0, 16.0
@@ -79,6 +82,25 @@ def label_places(villages: pd.DataFrame, view: View, size: int) -> pd.DataFrame:
         taken.append(box)
         rows.append({**place, "offset": list(offset)})
     return pd.DataFrame(rows, columns=["name", "longitude", "latitude", "offset"])
+
+
+def caption(town: pd.DataFrame, villages: pd.DataFrame) -> str:
+    """What stands below a map (markdown, escaped): whose boundaries these are, and what is a sketch."""
+    outline, areas = _boundaries(town), _boundaries(villages)
+    sources = list(dict.fromkeys(word for word in outline + areas if word))
+    if not sources:
+        return CAPTION
+    told = "；".join(sources[:MOST_SOURCES]) + (" 等" if len(sources) > MOST_SOURCES else "")
+    sketched = [
+        *(["镇界"] if "" in outline else []),
+        *([f"{areas.count('')} 个村社的范围"] if "" in areas else []),
+    ]
+    rest = f"；{'和'.join(sketched)}为示意，非行政区域界线" if sketched else ""
+    return plain(f"界线：{told}{rest}")
+
+
+def _boundaries(frame: pd.DataFrame) -> list[str]:
+    return [str(word) for word in frame["boundary"]] if "boundary" in frame else [""] * len(frame)
 
 
 def deck(

@@ -179,12 +179,42 @@ TABLE: list[tuple[str, str, set[str]]] = [
         set(),
     ),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
+    # Shapes and coordinate systems have no other home; what a file would do is no action and no query.
+    (
+        r"dashboard/ground/(reading|projecting|shaping|comparing|planning)\.py",
+        (
+            r"models|dashboard(\.(coordinates|errors|ground(\.(reading|projecting|shaping|comparing|rules\w*))?"
+            r"|\w+\.rules\w*))?"
+        ),
+        {"numpy", "pyproj", "shapely"},
+    ),
+    (
+        r"dashboard/ground/drawing\.py",
+        r"models|dashboard\.(geo_areas|ground\.shaping)",
+        STORE,
+    ),
+    (
+        r"dashboard/ground/actions\w*\.py",
+        (
+            r"models|dashboard(\.(audit|errors|labels|access\.rules\w*|\w+\.rules\w*"
+            r"|ground(\.(drawing|planning|projecting|queries\w*))?))?"
+        ),
+        STORE,
+    ),
+    (
+        r"dashboard/ground/widgets\w*\.py",
+        (
+            r"models|dashboard\.(labels|palette|clock|days|errors|access\.rules\w*|ui\..+|basemap|ground(\.\w+)?"
+            r"|\w+\.(rules|queries|actions|layers|widgets)\w*)"
+        ),
+        {"streamlit", "pandas"},
+    ),
     # A file is imported by the comparison that its check has shown; villages that move are drawn anew;
     # whoever leaves by a roster leaves as by a case.
     (
         r"dashboard/settings/actions\w*\.py",
         (
-            r"models|dashboard(\.(audit|errors|days|labels|calendar|geo_areas|marks|access\.rules\w*"
+            r"models|dashboard(\.(audit|errors|days|labels|calendar|ground\.drawing|marks|access\.rules\w*"
             r"|\w+\.rules\w*|settings\.queries\w*|seconded\.cases))?"
         ),
         STORE,
@@ -343,7 +373,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(access\.rules\w*|audit_check|database|errors|incidents\.(actions|rules)\w*)",
         STORE,
     ),
-    (r"dashboard/(__main__|commands_\w+)\.py", r"dashboard(\..+)?", {"typer"}),
+    (r"dashboard/(__main__|commands_\w+)\.py", r"models|dashboard(\..+)?", {"typer"}),
     # What stands directly under dashboard/: the store's own machinery, without a screen.
     (
         r"dashboard/(reference/)?\w+\.py",

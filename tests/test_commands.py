@@ -19,9 +19,11 @@ from dashboard.access.queries import person_of
 from dashboard.clock import now
 from dashboard.database import engine_for, reading, transaction
 from dashboard.errors import Refused
+from dashboard.ground import queries
 from dashboard.store_files import ROOT, database_url, declined_file, demo_file, room_file, sqlite_url
 from models import Account, AuditLog, RoleGrant
 from tests.access.people import a_session
+from tests.ground.files import feature, file_of, villages_of
 
 
 @pytest.fixture(autouse=True)
@@ -185,3 +187,20 @@ def test_the_hammer_works_on_a_store_of_its_own_and_never_where_something_happen
     again = hammer("--workers", "1", "--url", file)
     assert again.returncode != 0
     assert "只在空库里做" in again.stdout + again.stderr
+
+
+def test_boundaries_are_checked_and_taken_over_by_command(tmp_path: Path):
+    assert run("init").exit_code == 0
+    with reading() as session:
+        features = villages_of(queries.known(session), slice(0, 2))
+    (tmp_path / "a.geojson").write_bytes(file_of([*features, feature(None, 村名="无")]))
+    file = str(tmp_path / "a.geojson")
+    refused = run("boundaries", file)
+    assert isinstance(refused.exception, Refused)
+    assert "没有写明坐标系" in str(refused.exception)
+    looked = run("boundaries", file, "--crs", "4490", "--dry-run")
+    assert "新增 2 个，更新 0 个，没有变化 0 个，不能导入 1 个" in looked.output
+    assert "✗ 第 3 个图形（无）：对不上村社" in looked.output
+    assert "没有写入" in looked.output
+    assert "已导入 2 块界线" in run("boundaries", file, "--crs", "4490", "--source", "区里").output
+    assert "没有变化 2 个" in run("boundaries", file, "--crs", "4490", "--dry-run").output

@@ -95,7 +95,7 @@ def place(row: Any, near: pd.DataFrame, palette: Palette) -> None:
         key="desk_place", height=DESK_HEIGHT, alt="这件事的位置，和附近可能重复的事",
     )  # fmt: skip
     dots = f"，小圆是可能重复的 {len(near)} 件" if len(near) else ""
-    st.caption(f"红圈是这件事{dots}。{basemap.CAPTION}")
+    st.caption(f"红圈是这件事{dots}。{basemap.caption(*grounds)}")
 
 
 def happened(log: pd.DataFrame) -> None:

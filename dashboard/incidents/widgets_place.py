@@ -119,12 +119,11 @@ def _usual_grid(village_id: int, at: Position) -> int | None:
 def _told(form: str, places: pd.DataFrame, chosen: Chosen | None) -> None:
     """What the map says of the choice, and the ways to change it."""
     if chosen is None:
-        st.caption(
-            f"{basemap.CAPTION}。点一下图上的方格定位，再在放大的图上点一次更准；不知道位置就只选村社。"
-        )
+        of_whom = basemap.caption(fetch(ground.town), fetch(ground.villages))
+        st.caption(f"{of_whom}。点一下图上的方格定位，再在放大的图上点一次更准；不知道位置就只选村社。")
         return
     code = village_at(chosen.position, zip(places["code"], places["area"], strict=True))
-    where = "不在镇的示意范围内，请核对，并自己选村社" if code is None else "在镇的示意范围内"
+    where = "不在地图上的镇界之内，请核对，并自己选村社" if code is None else "在地图上的镇界之内"
     st.caption(f"位置 {plain(written(chosen.position))}（WGS-84，{chosen.how}），{where}。")
     with st.container(horizontal=True, gap="small"):
         label = "看全镇" if chosen.is_near else "看周边"
@@ -190,7 +189,7 @@ def _village(form: str, places: pd.DataFrame, own: tuple[int, ...] | None, chose
         code = village_at(chosen.position, zip(places["code"], places["area"], strict=True))
         there = places[places["code"] == code]
         if not there.empty and int(there["village_id"].iloc[0]) != village_id:
-            st.caption(f":orange[位置在{plain(there['name'].iloc[0])}的示意范围，和所选村社不同，请核对。]")
+            st.caption(f":orange[位置在{plain(there['name'].iloc[0])}的范围，和所选村社不同，请核对。]")
 
 
 def _grid(form: str, village_id: int | None) -> None:

@@ -7,28 +7,61 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from models import TOWNSHIP_CODE, Township, Village
+from dashboard.days import township_date
+from models import TOWNSHIP_CODE, BoundaryImport, BoundaryKind, Township, Village
 
-VILLAGES = {"code": "str", "name": "str", "longitude": "float64", "latitude": "float64", "area": "str"}
+VILLAGES = {
+    "code": "str",
+    "name": "str",
+    "longitude": "float64",
+    "latitude": "float64",
+    "area": "str",
+    "boundary": "str",
+}
 
 
 @needs("ground.read")
 def town(session: Session) -> pd.DataFrame:
-    """The one visible township: code, name, outline (GeoJSON text, WGS-84)."""
+    """The one visible township: code, name, outline (GeoJSON text, WGS-84), boundary.
+
+    `boundary` says where the outline comes from; empty for a sketch.
+    """
     query = select(col(Township.code), col(Township.name), col(Township.outline)).where(
         col(Township.code) == TOWNSHIP_CODE
     )
-    return pd.read_sql(query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"})
+    newest = (
+        select(BoundaryImport)
+        .where(
+            col(BoundaryImport.township_code) == TOWNSHIP_CODE, col(BoundaryImport.kind) == BoundaryKind.TOWN
+        )
+        .order_by(col(BoundaryImport.id).desc())
+        .limit(1)
+    )
+    found = pd.read_sql(query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"})
+    return found.assign(boundary=_told(session.execute(newest).scalar_one_or_none()))
 
 
 @needs("ground.read")
 def villages(session: Session) -> pd.DataFrame:
-    """Villages with their place (WGS-84) and area (GeoJSON text): code, name, longitude, latitude, area."""
+    """Villages with their place (WGS-84) and area (GeoJSON text), columns as VILLAGES.
+
+    `boundary` says where the area comes from; empty for a sketch.
+    """
     query: Any = select(
         col(Village.code),
         col(Village.short_name).label("name"),
         col(Village.longitude),
         col(Village.latitude),
         col(Village.area),
+        col(Village.boundary_id),
     ).order_by(col(Village.code))
-    return pd.read_sql(query, session.connection(), dtype=VILLAGES)
+    found = pd.read_sql(query, session.connection())
+    imports = {row.id: _told(row) for row in session.execute(select(BoundaryImport)).scalars()}
+    found["boundary"] = [imports.get(number, "") for number in found.pop("boundary_id")]
+    return found.astype(VILLAGES)
+
+
+def _told(row: BoundaryImport | None) -> str:
+    if row is None:
+        return ""
+    return f"{row.source}（{row.crs}，{township_date(row.imported_at).isoformat()} 导入）"

@@ -37,7 +37,7 @@ def incident_map(
         key="wall_map", height=height, on_select="rerun", alt="在办事件分布",
     )  # fmt: skip
     _follow(picked.selection.objects)
-    legend = f"{basemap.CAPTION} · 方格为近30天上报密度"
+    legend = f"{basemap.caption(*grounds)} · 方格为近30天上报密度"
     if points["total"].gt(1).any():
         legend += " · 圆内是件数，颜色和符号按最急的灯"
     if called is not None:

@@ -1,6 +1,5 @@
 """Villages: their team, linked department and place; teams: added and renamed."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from dashboard import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.errors import Refused
-from dashboard.geo_areas import village_areas
+from dashboard.ground.drawing import redraw
 from dashboard.settings.queries_places import around, known_villages, own_departments
 from dashboard.settings.rules_files import Row, numbers, to_write
 from dashboard.settings.rules_places import (
@@ -28,7 +27,7 @@ from dashboard.settings.rules_places import (
     require_apart,
 )
 from dashboard.settings.rules_words import CHANGED, IMPORTED, SUBJECT, checked_text, edited, told
-from models import TOWNSHIP_CODE, Department, Team, TeamVillage, Township, Village
+from models import TOWNSHIP_CODE, Department, Team, TeamVillage, Village
 
 REDRAWN = "村社范围示意图已按新位置重画"
 NOT_REDRAWN = "有村社不在示意的镇界之内，村社范围示意图没有重画"
@@ -182,16 +181,4 @@ def _move(session: Session, moves: Sequence[Moved]) -> str:
         row = villages[move.village_id]
         row.longitude, row.latitude, row.is_sketch = move.longitude, move.latitude, False
     session.flush()
-    outline = session.get_one(Township, TOWNSHIP_CODE).outline
-    if outline is None:
-        return NOT_REDRAWN
-    try:
-        points = {row.code: (row.longitude, row.latitude) for row in villages.values()}
-        areas = village_areas(points, json.loads(outline))
-    except ValueError:
-        # The outline is a sketch, beyond which a village may really lie.
-        return NOT_REDRAWN
-    for row in villages.values():
-        row.area = json.dumps(areas[row.code])
-    session.flush()
-    return REDRAWN
+    return REDRAWN if redraw(session) else NOT_REDRAWN

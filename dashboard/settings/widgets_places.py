@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import basemap
 from dashboard.access.rules import Person, may
+from dashboard.ground.widgets_boundaries import boundaries
 from dashboard.intake.forms import Form
 from dashboard.labels import count
 from dashboard.overview import queries as ground
@@ -29,7 +30,7 @@ CHOSEN = "place"
 TABLE_HEIGHT = 840
 MAP_WIDTH, MAP_HEIGHT = 620, 360
 FORM = Form(POSITIONS, HINTS, takes_csv=True)
-VIEWS = {"villages": "村社", "teams": "组团", "positions": "导入位置"}
+VIEWS = {"villages": "村社", "teams": "组团", "positions": "导入位置", "boundaries": "导入界线"}
 
 
 def places(person: Person) -> None:
@@ -39,6 +40,8 @@ def places(person: Person) -> None:
     view = url_choice("view", "内容", views)
     if view == "positions":
         _import()
+    elif view == "boundaries":
+        boundaries()
     elif view == "teams":
         team_list(may_act=may_act)
     else:
@@ -91,7 +94,7 @@ def _map() -> None:
     palette = palette_of(st.context.theme.type)
     grounds = fetch(ground.town), fetch(ground.villages)
     deck(_villages_map, *grounds, palette, key="villages_map", height=MAP_HEIGHT, alt="各村社的位置")
-    st.caption(basemap.CAPTION)
+    st.caption(basemap.caption(*grounds))
 
 
 def _villages_map(town: pd.DataFrame, villages: pd.DataFrame, palette: Palette) -> Any:

@@ -18,7 +18,7 @@ class DepartmentKind(StrEnum):
 class Township(Record, table=True):
     code: str = Field(primary_key=True, max_length=12)
     name: str
-    # GeoJSON geometry, WGS-84; the shipped outline is a sketch, not a boundary.
+    # GeoJSON geometry, WGS-84; the shipped outline is a sketch until one is imported (BoundaryImport).
     outline: str | None = None
 
 
@@ -84,8 +84,10 @@ class Village(InTownship, table=True):
     # WGS-84 degrees; a sketch until a real position is imported.
     longitude: float
     latitude: float
-    area: str | None = None
     is_sketch: bool = True
+    # GeoJSON geometry, WGS-84; drawn from the villages' points until one is imported.
+    area: str | None = None
+    boundary_id: int | None = Field(default=None, foreign_key="boundary_import.id")
     linked_department_id: int | None = Field(default=None, foreign_key="department.id")
 
 
@@ -97,6 +99,9 @@ class Grid(Record, table=True):
     code: str = Field(max_length=20)
     name: str = Field(max_length=30)
     example: bool = True
+    # GeoJSON geometry, WGS-84; none until one is imported.
+    area: str | None = None
+    boundary_id: int | None = Field(default=None, foreign_key="boundary_import.id")
 
 
 class Team(InTownship, table=True):

@@ -91,5 +91,5 @@ with happened:
             height=PLACE_HEIGHT,
             alt="这件事的位置",
         )
-        st.caption(basemap.CAPTION)
+        st.caption(basemap.caption(town, villages))
     widgets_one_more.story(incident_id, notes)

@@ -77,7 +77,9 @@ with picture_side:
             on_select="rerun",
             alt="所选事件的位置",
         )
-        st.caption(f"{basemap.CAPTION}。" + ("事件太多，按方格汇总，颜色越深越多。" if are_many else ""))
+        st.caption(
+            f"{basemap.caption(*grounds)}。" + ("事件太多，按方格汇总，颜色越深越多。" if are_many else "")
+        )
         follow_point(hit)
     of = url_choice("chart", "统计", CHARTS)
     groups = fetch(queries.by_group, filters=filters, at=at, of=of)

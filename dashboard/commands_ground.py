@@ -1,0 +1,73 @@
+"""The commands about the ground of the maps: python -m dashboard boundaries."""
+
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard import stores
+from dashboard.access.rules import Person
+from dashboard.clock import now
+from dashboard.database import reading, transaction
+from dashboard.errors import Refused
+from dashboard.ground import projecting, queries
+from dashboard.ground.actions import import_boundaries
+from dashboard.ground.planning import REFUSED, Plan, plan, shown
+from dashboard.ground.reading import read
+from dashboard.settings.rules_files import RESULTS
+from models import BoundaryKind
+
+commands = typer.Typer()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Let `app` have these commands beside its own."""
+    app.registered_commands += commands.registered_commands
+
+
+@commands.command()
+def boundaries(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="GeoJSON 文件")],
+    kind: Annotated[
+        BoundaryKind, typer.Option(help="town 镇界，village 村社范围，grid 网格范围")
+    ] = BoundaryKind.VILLAGE,
+    crs: Annotated[str, typer.Option(help="坐标系：EPSG 号，或 GCJ-02、BD-09；不写就按文件里写明的")] = "",
+    source: Annotated[str, typer.Option(help="界线的来源，如“区自然资源局 2025 年勘界”")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+) -> None:
+    """导入镇界、村社范围或网格范围。"""
+    stores.prepare()
+    data = file.read_bytes()
+    document = read(data)
+    wanted = crs or document.stated
+    if not wanted:
+        raise Refused("文件没有写明坐标系。请加 --crs，例如 --crs 4490。")
+    with reading() as session:
+        made = plan(document, kind, projecting.checked(wanted), queries.known(session))
+    _tell(made)
+    if dry_run:
+        typer.echo("只检查，没有写入。")
+        return
+    with transaction() as session:
+        number = import_boundaries(
+            session,
+            plan=made,
+            source=source,
+            file_name=file.name,
+            file_hash=sha256(data).hexdigest(),
+            by=Person("命令行"),
+            at=now(),
+        )
+    typer.echo(f"已导入 {number} 块界线。")
+
+
+def _tell(made: Plan) -> None:
+    results = Counter(one.result for one in made.found)
+    typer.echo("，".join(f"{name} {results[word]} 个" for word, name in RESULTS.items()))
+    for one in made.found:
+        if one.result == REFUSED:
+            typer.echo(f"✗ 第 {one.number} 个图形（{shown(one)}）：{one.told}")
+    for sentence in made.warnings:
+        typer.echo(f"！{sentence}")

@@ -1,0 +1,1 @@
+"""The ground of every map: imported boundaries and the base map beneath."""
