@@ -11,13 +11,13 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.doors.address import is_https
-from dashboard.doors.pages import STYLE
+from dashboard.doors.pages import SCREEN_SCRIPT, SCREEN_STYLE, STYLE
 from dashboard.errors import report_failure
 
 FAILED = "指挥室内部出了问题，这一步没有完成。请稍后再试；仍不行，请把编号 {} 告诉管理员。"
 AGAIN_SECONDS = 15
 # Downloads and what people attached: nobody keeps a copy, and opened on its own it runs nothing.
-MEDIA, OWN_PAGES = "/media/", "/session/"
+MEDIA, OWN_PAGES, SCREEN = "/media/", "/session/", "/session/wall"
 NEVER_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 SHUT = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # Emotion fills an empty <style> by script; react-aria writes this one rule, the same in every page.
@@ -57,7 +57,7 @@ class SecurityHeaders:
     """
 
     def __init__(self, app: ASGIApp, tiles: str = "") -> None:
-        self.app, self.tiles, self.scripts = app, tiles, _own_scripts()
+        self.app, self.tiles, self.scripts, self.screen = app, tiles, _own_scripts(), _screens_policy()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -93,6 +93,8 @@ class SecurityHeaders:
     def _policy(self, scope: Scope) -> str:
         if scope["path"].startswith(MEDIA):
             return NEVER_RUNS
+        if scope["path"] == SCREEN:
+            return self.screen
         if scope["path"].startswith(OWN_PAGES):
             return f"{SHUT}; style-src {_hash(STYLE)}"
         return pages_policy(_socket(scope), self.scripts, self.tiles)
@@ -115,6 +117,13 @@ def pages_policy(socket: str, scripts: str, tiles: str) -> str:
             "frame-ancestors 'self'",
         )
     )
+
+
+def _screens_policy() -> str:
+    """The page around a wall frames it and asks for health; what the door refuses is told in STYLE."""
+    styles = f"{_hash(SCREEN_STYLE)} {_hash(STYLE)}"
+    framed = "frame-src 'self'; connect-src 'self'; manifest-src 'self'"
+    return f"{SHUT}; style-src {styles}; script-src {_hash(SCREEN_SCRIPT)}; {framed}"
 
 
 def _socket(scope: Scope) -> str:

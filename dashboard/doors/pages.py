@@ -1,5 +1,9 @@
-"""The doors' pages: plain HTML without scripts, which password managers understand."""
+"""The doors' pages: plain HTML without scripts, which password managers understand.
 
+Only the page around a wall has a script: it watches the connection (docs/decisions/0015).
+"""
+
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ _templates = Environment(
 _templates.globals.update(day=OFFICE, night=WALL, font=FONT)
 # The same on every page: a content security policy may name its hash.
 STYLE = _templates.get_template("style.css").render()
+SCREEN_STYLE, SCREEN_SCRIPT = (_templates.get_template(f"screen.{kind}").render() for kind in ("css", "js"))
 EMPTY = {"refusal": "", "roles": (), "name": "", "login": "", "next": "/", "must_change": False,
          "single_sign_on": False}  # fmt: skip
 
@@ -39,3 +44,10 @@ def page(request: Request, template: str, title: str, *, status: int = 200, **to
         secure=is_https(request.scope),
     )
     return response
+
+
+def screen(address: str, hours: int) -> HTMLResponse:
+    """The page around the wall at `address`, which draws it anew every so many hours. It holds no data."""
+    made = sha256((SCREEN_STYLE + SCREEN_SCRIPT).encode()).hexdigest()[:16]
+    html = _templates.get_template("screen.html").render(address=address, hours=hours, made=made)
+    return HTMLResponse(html, headers={"Cache-Control": "no-store"})

@@ -13,16 +13,23 @@ from dashboard.doors.address import client_address
 from dashboard.doors.answering import Fields, answer, give, person, signed_in, taken
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE
 from dashboard.doors.outbox import fetched
+from dashboard.doors.pages import screen
 from dashboard.doors.paths import local_path
+from dashboard.doors.who import carries_signature
 from dashboard.errors import Refused
 
 SIGN_IN = "/session/sign-in"
-WALL = "/wall?embed=true&embed_options=dark_theme"
+SCREEN, WALL = "/session/wall", "/wall?embed=true&embed_options=dark_theme"
+# Hours between two drawings of a wall from the ground up, where its address names none.
+ANEW, HOURS = re.compile("[1-9][0-9]?"), 6
 # What a wall's address may say of its scenes, and in which form it goes on to the page.
 SHOWN = {
     "scene": re.compile("[A-Za-z]{1,20}"),
     "scenes": re.compile("[A-Za-z]{1,20}(,[A-Za-z]{1,20}){0,9}"),
     "every": re.compile("[0-9]{1,5}"),
+    "topic": re.compile("[A-Za-z0-9-]{1,20}"),
+    "sound": re.compile("on"),
+    "names": re.compile("true"),
 }
 YEAR_SECONDS = 365 * 24 * 3600
 GET, BOTH = ["GET"], ["GET", "POST"]
@@ -108,15 +115,23 @@ async def password(request: Request) -> Response:
 
 
 async def wall(request: Request) -> Response:
-    """A screen without a keyboard comes in by its key alone, and goes no further than the wall."""
+    """A screen without a keyboard comes in by its key alone, and goes no further than the wall.
+
+    Whoever has a sign-in needs none. The key leaves the address, the rest of which stays as it was.
+    """
+    words = {name: request.query_params.get(name, "") for name in (*SHOWN, "reload")}
+    forms = SHOWN | {"reload": ANEW}
+    kept = {name: word for name, word in words.items() if forms[name].fullmatch(word)}
+    if "key" not in request.query_params and carries_signature(request.cookies):
+        hours = int(kept.pop("reload", HOURS))
+        return screen("".join([WALL, *(f"&{name}={word}" for name, word in kept.items())]), hours)
     key = request.query_params.get("key", "")
     try:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
     except Refused as refusal:
         return answer(request, "wall.html", "大屏没有打开", refusal)
-    words = {name: request.query_params.get(name, "") for name in SHOWN}
-    kept = "".join(f"&{name}={words[name]}" for name, form in SHOWN.items() if form.fullmatch(words[name]))
-    response = RedirectResponse(WALL + kept, 303, {"Cache-Control": "no-store"})
+    asked = "&".join(f"{name}={word}" for name, word in kept.items())
+    response = RedirectResponse(f"{SCREEN}?{asked}" if asked else SCREEN, 303, {"Cache-Control": "no-store"})
     # It outlives the screen's restarts: revoking the key is what ends it.
     give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
     return response
@@ -127,7 +142,7 @@ ROUTES = [
     Route("/session/sign-out", sign_out, methods=BOTH),
     Route("/session/password", password, methods=BOTH),
     Route("/session/demo", demo, methods=["POST"]),
-    Route("/session/wall", wall, methods=GET),
+    Route(SCREEN, wall, methods=GET),
     Route("/session/file", fetched, methods=GET),
     *single_sign_on.ROUTES,
 ]

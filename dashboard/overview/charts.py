@@ -50,7 +50,7 @@ def people(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
     order = {word.value: place for place, word in enumerate(Presence)}
     groups = [(str(name), group) for name, group in frame.groupby("module_name", sort=False)]
     lines = sum(ceil(len(group) / across) for _, group in groups)
-    row = min((look.height - 8 * len(groups)) / max(lines, 1), look.size * 2)
+    row = min((look.height - 8 * len(groups)) / max(lines, 1), look.size * 3.2)
     wide, bars, words, y = 78 / across, [], [], 0.0
     room = int(wide / 100 * look.width)
     for name, group in groups:

@@ -6,40 +6,70 @@ import streamlit as st
 from dashboard.labels import EXAMPLE_MARK, NO_DATA
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import TALL, Stage
+from dashboard.overview.widgets_stage import HALF, TALL, Stage
 from dashboard.ui.cards import failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 from models import BountyStatus
 
 # Of the board, and of it in each panel.
-MOST, MOST_SHOWN = 50, 4
+MOST, MOST_SHOWN, FEW = 50, 4, 1
 AT_WORK = (BountyStatus.RUNNING, BountyStatus.ACCEPTING)
 
 
 def scene(stage: Stage) -> None:
-    """Figures above; then what is worked on, the first deadline first, beside it the rest of the board."""
+    """Figures above; then what is worked on, the first deadline first, and the rest of the board.
+
+    Few at work leave room beneath them for those that are open for sign-up.
+    """
     with failing_alone():
         _strip(stage)
     left, right = st.columns(2)
-    with left, panel("正在攻坚", at=stage.at, height=TALL):
+    with left:
+        few = _is_few(stage)
+        with panel("正在攻坚", at=stage.at, height=HALF if few else TALL):
+            frame = _board(stage)
+            _shown(
+                frame[_is_at_work(frame)],
+                stage.look(260 if few else 650, 840, 24),
+                most=FEW if few else MOST_SHOWN,
+                key="running",
+                empty="现在没有正在攻坚的榜。",
+                note="蓝条是完成的，黄线是已过的天数",
+            )
+        if few:
+            with panel("正在报名", at=stage.at, height=HALF):
+                _open(stage, stage.look(260, 840, 24), most=FEW)
+    with right, panel("最近验收" if few else "报名和验收", at=stage.at, height=TALL):
         frame = _board(stage)
+        rest = ~_is_at_work(frame) & ~(_is_open(frame) & few)
         _shown(
-            frame[_is_at_work(frame)],
-            stage.look(620, 840, 24),
-            key="running",
-            empty="现在没有正在攻坚的榜。",
-            note="蓝条是完成的，黄线是已过的天数",
-        )
-    with right, panel("报名和验收", at=stage.at, height=TALL):
-        frame = _board(stage)
-        _shown(
-            frame[~_is_at_work(frame)],
-            stage.look(620, 840, 24),
+            frame[rest],
+            stage.look(650, 840, 24),
+            most=MOST_SHOWN,
             key="others",
-            empty="现在没有正在报名的榜，也没有验收过的榜。",
-            note="先是正在报名的，再是最近验收的",
+            empty="还没有验收过的榜。" if few else "现在没有正在报名的榜，也没有验收过的榜。",
+            note="最近验收的在上面" if few else "先是正在报名的，再是最近验收的",
         )
+
+
+def _is_few(stage: Stage) -> bool:
+    """Whether one half of the screen's height has room for all that are worked on."""
+    with failing_alone():
+        return int(_is_at_work(_board(stage)).sum()) <= FEW
+    return False
+
+
+def _open(stage: Stage, look: Look, *, most: int) -> None:
+    frame = _board(stage)
+    _shown(
+        frame[_is_open(frame)],
+        look,
+        most=most,
+        key="open",
+        empty="现在没有正在报名的榜。",
+        note="模块、部门干部都可以报名",
+    )
 
 
 def _board(stage: Stage) -> pd.DataFrame:
@@ -51,11 +81,15 @@ def _is_at_work(frame: pd.DataFrame) -> pd.Series:
     return frame["status"].isin(list(AT_WORK))
 
 
-def _shown(frame: pd.DataFrame, look: Look, *, key: str, empty: str, note: str) -> None:
+def _is_open(frame: pd.DataFrame) -> pd.Series:
+    return frame["status"] == BountyStatus.PUBLISHED
+
+
+def _shown(frame: pd.DataFrame, look: Look, *, most: int, key: str, empty: str, note: str) -> None:
     if frame.empty:
         st.markdown(f"###### {empty}")
         return
-    shown = frame.head(MOST_SHOWN)
+    shown = frame.head(most)
     chart(charts_assessed.bounties, shown, look, key=f"wall_bounties_{key}", alt="榜的进度")
     more = f" · 共{len(frame)}张，这里{len(shown)}张" if len(frame) > len(shown) else ""
     mark = f" · 含{EXAMPLE_MARK}" if shown["example"].any() else ""

@@ -1,19 +1,27 @@
 """The wall's scene of the map: where it burns, where reports lie close, where somebody is called to."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.overview import queries_news, widgets_wall, widgets_wall_calls, widgets_wall_map
+from dashboard.overview.rules_screen import FULL_HD
 from dashboard.overview.widgets_stage import WHOLE, Stage
 from dashboard.ui.cards import panel
 from dashboard.ui.data import fetch
 
 UPPER = (WHOLE - 16) // 2
-MOST, MOST_CALLS = 5, 5
+MOST, MOST_CALLS, MOST_NEW = 5, 5, 7
 
 
 def scene(stage: Stage) -> None:
-    """The map as large as the screen has room for; beside it what presses, and who is called."""
-    left, right = st.columns([1.3, 1])
+    """The map as large as the screen has room for; beside it what presses, and who is called.
+
+    A video wall has room for the latest reports as well.
+    """
+    left, right, *far = st.columns([1.3, 1, 0.8] if stage.screen.is_wide else [1.3, 1])
+    # Three columns of a video wall are about as wide as two of a full-HD screen.
+    stage = replace(stage, screen=FULL_HD) if far else stage
     with left, panel("事件地图", at=stage.at, height=WHOLE):
         called = widgets_wall_calls.called(stage)
         widgets_wall_map.incident_map(stage, width=1000, height=802, label_size=20, called=called)
@@ -24,3 +32,9 @@ def scene(stage: Stage) -> None:
         with panel("正在点将", at=stage.at, height=UPPER):
             called = widgets_wall_calls.called(stage)
             widgets_wall_calls.calls(stage, called, stage.look(345, 750, 24), most=MOST_CALLS)
+    for place in far:
+        with place, panel("最新上报", at=stage.at, height=WHOLE):
+            newest = fetch(queries_news.newest, at=stage.at, most=MOST_NEW)
+            empty = "还没有事件上报。"
+            look = stage.look(850, 590, 30)
+            widgets_wall.news(newest, look, at=stage.at, key="wall_newest", empty=empty)

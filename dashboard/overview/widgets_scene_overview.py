@@ -1,5 +1,7 @@
 """The wall's first scene: what is open and burning, who is where, who is in time."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.figures.queries import figures
@@ -15,25 +17,33 @@ from dashboard.overview import (
     widgets_wall,
     widgets_wall_map,
 )
-from dashboard.overview.widgets_stage import HALF, TALL, Stage
+from dashboard.overview.rules_screen import FULL_HD
+from dashboard.overview.widgets_stage import LINKED, LINKED_HALF, Stage
 from dashboard.ui.cards import failing_alone, panel
 from dashboard.ui.data import fetch
 
 
 def scene(stage: Stage) -> None:
-    """Six figures; then work and people, the map, what presses and is new, and the leaderboards."""
+    """Six figures; then work and people, the map, what presses and is new, and the leaderboards.
+
+    A narrow screen has no room for these last ones.
+    """
     with failing_alone():
         _strip(stage)
-    left, middle, right, far = st.columns([1.2, 1.35, 1.15, 0.95])
+    is_narrow = stage.screen.is_narrow
+    # Three columns of a narrow screen are as wide as these of a full-HD one.
+    stage = replace(stage, screen=FULL_HD) if is_narrow else stage
+    left, middle, right, *far = st.columns([1.2, 1.35, 1.15] + ([] if is_narrow else [0.95]))
     with left:
         _work(stage)
         _people(stage)
-    with middle, panel("在办事件", at=stage.at, height=TALL):
+    with middle, panel("在办事件", at=stage.at, height=LINKED):
         widgets_wall_map.incident_map(stage, width=560, height=600, label_size=18)
     with right:
         _news(stage)
-    with far:
-        _boards(stage)
+    for place in far:
+        with place:
+            _boards(stage)
 
 
 def _strip(stage: Stage) -> None:
@@ -43,11 +53,12 @@ def _strip(stage: Stage) -> None:
         fetch(figures, at=stage.at, start=since, end=until, keys=STRIP),
         fetch(figures, at=stage.at, start=before, end=since, keys=STRIP),
         fetch(queries_work.day_before, at=stage.at),
+        is_narrow=stage.screen.is_narrow,
     )
 
 
 def _work(stage: Stage) -> None:
-    with panel("模块工作量", at=stage.at, height=HALF):
+    with panel("模块工作量", at=stage.at, height=LINKED_HALF):
         modules = fetch(queries_work.module_workloads, at=stage.at)
         waiting = fetch(queries_work.open_by_status, at=stage.at)
         unassigned = int(waiting["total"].sum() - modules["open"].sum())
@@ -55,7 +66,7 @@ def _work(stage: Stage) -> None:
 
 
 def _people(stage: Stage) -> None:
-    with panel("派驻干部", at=stage.at, height=HALF):
+    with panel("派驻干部", at=stage.at, height=LINKED_HALF):
         named = queries_people.seconded_by_name
         people = named if stage.is_named else queries_people.seconded
         numbers = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]
@@ -73,7 +84,7 @@ def _news(stage: Stage) -> None:
 def _boards(stage: Stage) -> None:
     for of, title in (("module", "模块按期办结"), ("department", "部门按期办结")):
         period = rules_links.BOARDS[of]
-        with panel(f"{title} · {PERIODS[period]}", at=stage.at, height=HALF):
+        with panel(f"{title} · {PERIODS[period]}", at=stage.at, height=LINKED_HALF):
             start, end = window_of(period, stage.at)
             found = fetch(queries_boards.board, of=of, at=stage.at, start=start, end=end)
             widgets_wall.board(found, stage.look(236, 340), of)

@@ -26,9 +26,9 @@ def scene(stage: Stage) -> None:
     left, right = st.columns([1.5, 1])
     with left, panel("派驻干部", at=stage.at, height=TALL):
         numbers = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]
-        widgets_wall.people(_people(stage), stage.look(600, 1050, 30), numbers["places"])
+        widgets_wall.people(_people(stage), stage.look(630, 1050, 30), numbers["places"])
     with right, panel("正在点将", at=stage.at, height=TALL):
-        widgets_wall_calls.calls(stage, widgets_wall_calls.called(stage), stage.look(610, 700, 22))
+        widgets_wall_calls.calls(stage, widgets_wall_calls.called(stage), stage.look(640, 700, 22))
 
 
 def _people(stage: Stage) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The wall's second scene: who does well by what was published, and the bounties that are under way."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
+from dashboard.overview.rules_screen import FULL_HD
 from dashboard.overview.widgets_stage import HALF, TALL, Stage
 from dashboard.scores.rules_parts import plain_number
 from dashboard.ui.cards import failing_alone, figure_card, panel
@@ -21,22 +23,26 @@ NOTHING = "暂无公布的考核。"
 
 def scene(stage: Stage) -> None:
     """Figures above; then cadres, bounties, modules and departments. Whole names only where asked for."""
+    is_narrow = stage.screen.is_narrow
+    # Two columns of a narrow screen are as wide as three of a full-HD one; the bounties have their own scene.
+    stage = replace(stage, screen=FULL_HD) if is_narrow else stage
     at, look = stage.at, stage.look
     run, quarter = fetch(queries_assessed.run), fetch(queries_assessed.quarter)
     with failing_alone():
         _strip(run, at)
-    left, middle, right = st.columns([1.15, 1.2, 1])
+    left, *middle, right = st.columns([1.1, 1] if is_narrow else [1.15, 1.2, 1])
     with left, panel(f"干部考核{_of(run)}", at=at, height=TALL):
         named = queries_assessed.cadres_by_name if stage.is_score_named else queries_assessed.cadres
-        _cadres(run, fetch(named, most=MOST), look(560, 560, 26))
-    with middle, panel("揭榜攻坚", at=at, height=TALL):
-        led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
-        _bounties(fetch(led, at=at, most=MOST_BOUNTIES), look(620, 600, 21))
+        _cadres(run, fetch(named, most=MOST), look(590, 560, 26))
+    for place in middle:
+        with place, panel("揭榜攻坚", at=at, height=TALL):
+            led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
+            _bounties(fetch(led, at=at, most=MOST_BOUNTIES), look(650, 600, 21))
     with right:
         with panel(f"模块评分{_of(run)}", at=at, height=HALF):
-            _modules(fetch(queries_assessed.modules), look(236, 480, 20))
+            _modules(fetch(queries_assessed.modules), look(250, 480, 20))
         with panel(f"部门考评{_of(quarter)}", at=at, height=HALF):
-            _departments(quarter, fetch(queries_assessed.departments, most=MOST), look(236, 480, 20))
+            _departments(quarter, fetch(queries_assessed.departments, most=MOST), look(250, 480, 20))
 
 
 def _of(found: pd.DataFrame) -> str:
@@ -66,7 +72,7 @@ def _strip(run: pd.DataFrame, at: datetime) -> None:
         ),
         ("区对镇评价", *_district(rating)),
     )
-    for place, (title, value, definition, line) in zip(st.columns(len(tiles)), tiles, strict=True):
+    for place, (title, value, definition, line) in zip(st.columns([1, 1, 1, 1, 1.4]), tiles, strict=True):
         with place.container(border=True, gap=None):
             figure_card(title, value, definition=definition, lines=[line])
 

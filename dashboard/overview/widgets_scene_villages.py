@@ -20,7 +20,7 @@ def scene(stage: Stage) -> None:
         if frame.empty:
             st.markdown("###### 还没有登记村社。")
             return
-        chart(charts_scenes.villages, frame, stage.look(630, 1800, 20), key="wall_villages", alt="各村社情况")
+        chart(charts_scenes.villages, frame, stage.look(660, 1800, 20), key="wall_villages", alt="各村社情况")
         st.markdown("###### :gray[大字是在办件数；走访是本周完成 / 安排；分数是村重点工作]")
 
 

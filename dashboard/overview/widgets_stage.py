@@ -5,24 +5,31 @@ from datetime import datetime
 
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_scenes import SCENES, USUAL, Rotation, rotation
+from dashboard.overview.rules_screen import FULL_HD, Screen
 from dashboard.palette import Palette
 from dashboard.settings import queries
 from dashboard.ui.cards import failing_alone, shown_palette
 from dashboard.ui.data import fetch
 from dashboard.ui.url import url_word
 
-# What fits a full-HD screen beneath the head: alone, beneath a strip of figures, and half of that.
-WHOLE, TALL, HALF = 956, 748, 366
+# What fits a screen 1080 high beneath the head: alone, beneath a strip of figures, and half of that; less
+# beneath a strip with links.
+WHOLE, TALL, HALF = 956, 780, 382
+LINKED, LINKED_HALF = 748, 366
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The minute that is shown (UTC), the colours, and whether whole names may be shown and are asked for."""
+    """The minute that is shown (UTC), the colours, and whether whole names may be shown and are asked for.
+
+    Widths are given as on a full-HD screen; `screen` says what becomes of them.
+    """
 
     at: datetime
     palette: Palette
     is_named: bool = False
     is_score_named: bool = False
+    screen: Screen = FULL_HD
 
     @property
     def colours(self) -> Palette:
@@ -31,7 +38,7 @@ class Stage:
 
     def look(self, height: int, width: int = 400, size: int = 18) -> Look:
         """How a panel of so many pixels is drawn."""
-        return Look(self.colours, size, height, width)
+        return Look(self.colours, size, height, self.screen.across(width))
 
 
 def asked_for() -> Rotation:

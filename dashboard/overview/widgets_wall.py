@@ -28,8 +28,11 @@ TONES = {
 }
 
 
-def strip(now: pd.DataFrame, before: pd.DataFrame, yesterday: pd.DataFrame) -> None:
+def strip(
+    now: pd.DataFrame, before: pd.DataFrame, yesterday: pd.DataFrame, *, is_narrow: bool = False
+) -> None:
     """Six figures against what they were: rates in the 30 days `before`, counts `yesterday` at this time."""
+    period = "较前期" if is_narrow else "较前30天"
     rows, earlier = (frame.set_index("key").to_dict("index") for frame in (now, before))
     then = yesterday.iloc[0].to_dict()
     for place, key in zip(st.columns(len(STRIP)), STRIP, strict=True):
@@ -38,7 +41,7 @@ def strip(now: pd.DataFrame, before: pd.DataFrame, yesterday: pd.DataFrame) -> N
             lines = [_against(row["value"] - then[key], "较昨日此时", "件")]
         else:
             change = row["value"] - earlier[key]["value"]
-            lines = [_against(100 * change, "较前30天", "个百分点", digits=1)]
+            lines = [_against(100 * change, period, "百分点", digits=1)]
         with place.container(border=True, gap=None):
             figure_card(figure.title, shown(figure, row), definition=_definition(key), lines=lines)
             if row["whole"] == 0:
@@ -107,5 +110,5 @@ def _definition(key: str) -> str:
 def _against(change: float, what: str, unit: str, digits: int = 0) -> str:
     if pd.isna(change):
         return f"{what}：无数据"
-    sign = "持平" if round(change, digits) == 0 else f"{change:+,.{digits}f} {unit}"
+    sign = "持平" if round(change, digits) == 0 else f"{change:+,.{digits}f}{unit}"
     return f"{what} {sign}"

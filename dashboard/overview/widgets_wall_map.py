@@ -28,7 +28,7 @@ def incident_map(
 ) -> None:
     """Lamps, then the map of so many pixels; `called`: the calls under way (see queries_calls)."""
     lamps(fetch(queries_work.open_by_lamp, at=stage.at))
-    view, points = looked_at(Filters(), stage.at, width, height, size=label_size)
+    view, points = looked_at(Filters(), stage.at, stage.screen.across(width), height, size=label_size)
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
     grounds = fetch(queries.town), fetch(queries.villages)

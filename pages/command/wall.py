@@ -15,6 +15,7 @@ from dashboard.overview import (
     widgets_scene_villages,
 )
 from dashboard.overview.rules_scenes import SCENES, scene_at, tick
+from dashboard.overview.rules_screen import screen_of
 from dashboard.overview.widgets_stage import Stage, asked_for
 from dashboard.palette import palette_of
 from dashboard.ui.cards import clock_time
@@ -25,7 +26,7 @@ from dashboard.ui.session import here, require_person
 from dashboard.ui.url import url_choice, url_word
 
 WEEKDAYS = "一二三四五六日"
-WALL = "/wall?embed=true&embed_options=dark_theme"
+WALL = "/session/wall"
 DRAWN = {
     "overview": widgets_scene_overview.scene,
     "map": widgets_scene_map.scene,
@@ -76,7 +77,8 @@ heartbeat(shown)
 with lasting() as watch:
     head(watch)
     colours = palette_of(st.context.theme.type)
-    DRAWN[shown[0]](Stage(minute(), colours, is_named and may_name, is_named and may_name_scores))
+    screen = screen_of(url_word("screen"))
+    DRAWN[shown[0]](Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen))
 if not is_embedded():
     url_choice("scene", "画面", {"turns": "轮换"} | SCENES)
     for note in chosen.notes:
@@ -84,5 +86,5 @@ if not is_embedded():
     if may_name:
         st.toggle("显示干部姓名", key="names", bind="query-params")
     st.caption(f"大屏地址：{WALL}")
-    st.caption(f"只看一个画面：{WALL}&scene=考评　轮换几个：{WALL}&scenes=事件,地图,力量&every=20")
-    st.caption(f"画面有：{'、'.join(SCENES.values())}。")
+    st.caption(f"只看一个画面：{WALL}?scene=scores　轮换几个：{WALL}?scenes=overview,map,people&every=20")
+    st.caption(f"画面有：{'、'.join(f'{title}（{word}）' for word, title in SCENES.items())}。")

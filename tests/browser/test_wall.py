@@ -80,7 +80,7 @@ def test_the_leaderboards_fit_it_too(demo_server: Server, open_tab: OpenTab) -> 
 
 
 def test_every_other_scene_fits_it_too(demo_server: Server, open_tab: OpenTab) -> None:
-    titles = {"map": "事件地图", "people": "派驻干部", "bounties": "报名和验收", "villages": "村情"}
+    titles = {"map": "事件地图", "people": "派驻干部", "bounties": "最近验收", "villages": "村情"}
     for scene, title in titles.items():
         tab = open_tab(demo_server.url(f"{WALL}&scene={scene}"))
         expect(tab.get_by_role("heading", name=re.compile(f"^{title}")).first).to_be_visible()

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, expect
 
 from bench.serving import serving
 from bench.visitors import hang
@@ -18,7 +18,7 @@ from tests.factories import an_incident
 BEFORE, AFTER = timedelta(seconds=90), timedelta(seconds=30)
 
 
-def figure(tab: Page, title: str) -> Locator:
+def figure(tab: FrameLocator, title: str) -> Locator:
     card = tab.get_by_test_id("stMetric").filter(has_text=title)
     return card.get_by_test_id("stMetricValue")
 
@@ -41,8 +41,9 @@ def test_today_turns_over_by_itself(
     set_clock(-BEFORE)
     monkeypatch.setenv(moved.VARIABLE, str(clock))
     with serving(url, runner=moved.__name__) as server:
-        tab = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
-        tab.goto(server.url(f"session/wall?key={key}"))
+        page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
+        page.goto(server.url(f"session/wall?key={key}"))
+        tab = page.frame_locator("iframe")
         expect(tab.get_by_text(f"{today.month}月{today.day}日")).to_be_visible()
         expect(figure(tab, "今日新增")).not_to_have_text("0")
         set_clock(AFTER)

@@ -1,6 +1,9 @@
 """What a stranger may try at the doors by raw HTTP, and what he gets."""
 
+import re
+from base64 import b64encode
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -254,7 +257,7 @@ def test_an_initial_password_is_changed_first(visitor, in_store):
 )
 def test_a_wall_without_a_keyboard_comes_in_at_the_scene_that_its_address_names(visitor, served, scene, kept):
     opened = visitor().get(f"/session/wall?key={served[2]}&scene={scene}")
-    assert opened.location == f"/wall?embed=true&embed_options=dark_theme{kept}"
+    assert opened.location == at_wall(kept)
 
 
 @pytest.mark.parametrize(
@@ -264,18 +267,46 @@ def test_a_wall_without_a_keyboard_comes_in_at_the_scene_that_its_address_names(
         ("scenes=map,%0D%0Ax&every=2x", ""),
         ("scenes=,map&every=-1", ""),
         ("scenes=map%26key%3Dx", ""),
+        ("reload=12&sound=on&topic=NL-20260304-0001", "&topic=NL-20260304-0001&sound=on&reload=12"),
+        ("reload=0&sound=loud&topic=%3Cb%3E", ""),
     ],
 )
 def test_a_wall_without_a_keyboard_turns_over_the_scenes_that_its_address_names(visitor, served, asked, kept):
     opened = visitor().get(f"/session/wall?key={served[2]}&{asked}")
-    assert opened.location == f"/wall?embed=true&embed_options=dark_theme{kept}"
+    assert opened.location == at_wall(kept)
+
+
+def at_wall(kept: str) -> str:
+    """The wall's door without its key, with these words."""
+    return f"/session/wall?{kept.removeprefix('&')}".rstrip("?")
+
+
+def test_the_page_around_a_wall_holds_its_address_and_nothing_of_the_town(visitor, served):
+    screen = visitor()
+    sent = screen.get(f"/session/wall?key={served[2]}&scenes=map,people&reload=3&names=true&screen=1x1")
+    opened = screen.get(sent.location)
+    assert opened.status == 200
+    address = "/wall?embed=true&amp;embed_options=dark_theme&amp;scenes=map,people&amp;names=true"
+    assert f'data-address="{address}" data-hours="3"' in opened.body
+    assert served[2] not in opened.body
+    assert opened.headers["cache-control"] == "no-store"
+    policy = opened.headers["content-security-policy"]
+    assert "frame-src 'self'; connect-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    for kind in ("script", "style"):
+        held = re.search(f"<{kind}>(.*?)</{kind}>", opened.body, re.DOTALL)
+        assert held
+        assert b64encode(sha256(held.group(1).encode()).digest()).decode() in policy
 
 
 def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, served, in_store):
     screen = visitor()
     opened = screen.get(f"/session/wall?key={served[2]}")
-    assert (opened.status, opened.location) == (303, "/wall?embed=true&embed_options=dark_theme")
+    assert (opened.status, opened.location) == (303, "/session/wall")
+    framed = "/wall?embed=true&embed_options=dark_theme"
     assert screen.get(opened.location).status == 200
+    assert screen.get(framed).status == 200
     assert screen.socket() == 101
     assert screen.get("/media/0123.png").status == 403
     assert screen.ask("PUT", "/_stcore/upload_file/a/b").status == 403
@@ -285,7 +316,7 @@ def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, served, in_store):
     assert key.last_address == "127.0.0.1"
     key.revoked_at = now()
     in_store.commit()
-    assert screen.get(opened.location).status == 303
+    assert screen.get(framed).status == 303
     refused = visitor().get(f"/session/wall?key={served[2]}")
     assert refused.status == 403
     assert "已经收回" in refused.alert

@@ -28,7 +28,7 @@ PANELS = {
     "map": ("事件地图", "急办", "正在点将"),
     "people": ("派驻干部", "正在点将"),
     "scores": ("干部考核", "揭榜攻坚", "模块评分", "部门考评"),
-    "bounties": ("正在攻坚", "报名和验收"),
+    "bounties": ("正在攻坚", "正在报名", "最近验收"),
     "villages": ("村情",),
 }
 # What only this scene has, so that it is told from the others.
@@ -37,13 +37,13 @@ OWN = {
     "map": "事件地图",
     "people": "在外办事",
     "scores": "干部考核",
-    "bounties": "报名和验收",
+    "bounties": "最近验收",
     "villages": "村情",
 }
 EMPTY = {
     "map": ("现在没有紧急或红灯事件", "现在没有点将"),
     "people": ("编制 31 人，还没有登记派驻干部", "现在没有点将", "还没有人接班"),
-    "bounties": ("现在没有正在攻坚的榜", "也没有验收过的榜"),
+    "bounties": ("现在没有正在攻坚的榜", "现在没有正在报名的榜", "还没有验收过的榜"),
     "villages": ("本周没有安排走访", "还没有评分"),
 }
 Open = Callable[..., Any]

@@ -1,0 +1,44 @@
+"""How large the screen is that a wall hangs on, and what fits across it. No clock, no store.
+
+The page around a wall scales it so that it is always 1080 high (doors/templates/screen.js), and says in the
+address how wide it is then: a tablet 1440, a full-HD or 4K screen 1920, a video wall 2560 and more.
+"""
+
+import re
+from dataclasses import dataclass
+
+WIDTH, NARROWEST, WIDEST = 1920, 1440, 7680
+# Of the width the page's own margins take: within the frame, which cuts most of them off, and without it.
+FRAMED, BARE = 64, 160
+_SIZE = re.compile("([0-9]{3,5})x[0-9]{3,5}")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen's width in the pixels of a picture 1080 high, and how many of them the margins take."""
+
+    width: int = WIDTH
+    margins: int = BARE
+
+    @property
+    def is_narrow(self) -> bool:
+        """A tablet, or a screen of an older shape: no room for four columns."""
+        return self.width < 1700
+
+    @property
+    def is_wide(self) -> bool:
+        """A video wall, with room for a column more."""
+        return self.width >= 2400
+
+    def across(self, pixels: int) -> int:
+        """A width that was measured on a full-HD screen, on this one."""
+        return round(pixels * (self.width - self.margins) / (WIDTH - BARE))
+
+
+FULL_HD = Screen()
+
+
+def screen_of(word: str) -> Screen:
+    """What an address says: 2560x1080. A full-HD screen without a frame where it says nothing sensible."""
+    found = _SIZE.fullmatch(word)
+    return Screen(min(max(int(found[1]), NARROWEST), WIDEST), FRAMED) if found else FULL_HD

@@ -1,0 +1,172 @@
+"""The page around the wall: it fills every screen, tells a lost connection, and draws anew unseen."""
+
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Frame, Page, ViewportSize, expect
+
+from bench.serving import Server, free_port, serving
+from bench.visitors import hang
+from dashboard.overview.rules_scenes import SCENES
+from dashboard.palette import WALL
+from tests import stores
+from tests.browser.conftest import PATIENCE
+
+pytestmark = pytest.mark.browser
+# What a wall is looked at on, and how many times larger than on a full-HD screen everything is there.
+SIZES = {
+    (1920, 1080): 1.0,
+    (3840, 2160): 2.0,
+    (2560, 1080): 1.0,
+    (1180, 820): 820 / 1080,
+    (1024, 768): 768 / 1080,
+}
+FIGURE, LABEL, TOLD_WITHIN = 40, 18, 15
+# Of the figures, and of every other text but the mark of invented data: sizes as the browser draws them.
+MEASURED = """() => {
+    const size = (frame, node) => parseFloat(frame.getComputedStyle(node).fontSize) * frame.devicePixelRatio;
+    const found = { figures: [], labels: [] };
+    for (const node of document.querySelectorAll('[data-testid=stMain] *')) {
+        if (!node.checkVisibility() || node.closest('[data-testid=stBadge], .stMarkdownBadge')) continue;
+        const words = [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim());
+        if (!words) continue;
+        const isFigure = node.closest('[data-testid=stMetricValue]');
+        (isFigure ? found.figures : found.labels).push([size(window, node), node.textContent.slice(0, 12)]);
+    }
+    return found;
+}"""
+OVER = """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]'),
+        ...document.querySelectorAll('[data-testid=stMain] *')]
+    .filter((one, place) => !place || ['auto', 'scroll'].includes(getComputedStyle(one).overflowY))
+    .filter(one => one.scrollHeight - one.clientHeight > 1 || one.scrollWidth - one.clientWidth > 1)
+    .map(one => one.textContent.slice(0, 20))"""
+Hang = Callable[..., Page]
+
+
+@pytest.fixture
+def hung(browser: Browser) -> Iterator[Hang]:
+    """Hang a wall on a screen of a size, by its key at a server, and wait until it is drawn."""
+    tabs: list[Page] = []
+
+    def made(server: Server, key: str, words: str = "", size: tuple[int, int] = (1920, 1080)) -> Page:
+        screen: ViewportSize = {"width": size[0], "height": size[1]}
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=screen)
+        tab = context.new_page()
+        tabs.append(tab)
+        tab.clock.install()
+        tab.goto(server.url(f"session/wall?key={key}{words}"))
+        tab.wait_for_selector("iframe.shown", timeout=2 * PATIENCE)
+        return tab
+
+    yield made
+    for tab in tabs:
+        tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def wall_key(demo_url: str) -> str:
+    return hang(demo_url, "各种屏幕")
+
+
+def inside(tab: Page) -> Frame:
+    """The page of the wall that is shown."""
+    found = tab.query_selector("iframe.shown")
+    frame = found.content_frame() if found else None
+    assert frame
+    return frame
+
+
+def lit(tab: Page) -> float:
+    """Which share of the screen is not the bare ground."""
+    picture = Image.open(BytesIO(tab.screenshot())).convert("RGB")
+    ground = tuple(int(WALL.ground[place : place + 2], 16) for place in (1, 3, 5))
+    pixels = picture.width * picture.height
+    bare = sum(count for count, colour in picture.getcolors(pixels) or [] if colour == ground)
+    return 1 - bare / pixels
+
+
+def fills(tab: Page, size: tuple[int, int], scale: float) -> None:
+    """Nothing scrolls, nothing is left free at the foot, and words are as large as the screen asks for."""
+    page = inside(tab)
+    assert page.evaluate(OVER) == []
+    assert tab.evaluate("[innerWidth, innerHeight]") == list(size)
+    assert page.evaluate("devicePixelRatio") == pytest.approx(scale, abs=0.01)
+    low = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('[data-testid=stMain] [data-testid=stVerticalBlock]')]"
+        ".map(one => one.getBoundingClientRect().bottom)) / innerHeight"
+    )
+    assert 0.96 < low <= 1
+    found = page.evaluate(MEASURED)
+    assert min((one for one in found["figures"]), default=[FIGURE * scale])[0] >= FIGURE * scale - 0.5
+    small = [one for one in found["labels"] if one[0] < LABEL * scale - 0.5 and one[1] != "演示数据"]
+    assert small == []
+
+
+@pytest.mark.parametrize(("size", "scale"), SIZES.items())
+def test_the_wall_fills_every_screen_and_its_words_grow_with_it(
+    demo_server: Server, wall_key: str, hung: Hang, size: tuple[int, int], scale: float
+) -> None:
+    fills(hung(demo_server, wall_key, "&scene=overview", size), size, scale)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("size", "scale"), SIZES.items())
+def test_every_scene_fills_every_screen(
+    demo_server: Server, wall_key: str, hung: Hang, size: tuple[int, int], scale: float
+) -> None:
+    for scene in SCENES:
+        tab = hung(demo_server, wall_key, f"&scene={scene}", size)
+        assert not inside(tab).get_by_text("读取失败").count()
+        fills(tab, size, scale)
+
+
+def test_it_is_drawn_anew_on_schedule_and_the_screen_is_never_empty(
+    demo_server: Server, wall_key: str, hung: Hang
+) -> None:
+    tab = hung(demo_server, wall_key, "&reload=1&scenes=overview,people&every=3600")
+    address, old = tab.url, inside(tab)
+    old.evaluate("window.isOld = true")
+    tab.wait_for_timeout(2000)
+    usual, seen = lit(tab), []
+    tab.clock.fast_forward("01:00:01")
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until and inside(tab).evaluate("window.isOld"):
+        seen.append(lit(tab))
+    seen += [lit(tab) for _ in range(5)]
+    assert not inside(tab).evaluate("window.isOld")
+    # Two documents lay over each other for a while, and no picture lacked what the wall shows.
+    assert len(seen) > 5
+    assert min(seen) > usual / 2
+    assert tab.locator("iframe").count() == 1
+    assert tab.url == address
+    assert tab.locator("#told").is_hidden()
+
+
+@pytest.mark.long
+def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
+    demo_url: str, tmp_path: Path, hung: Hang
+) -> None:
+    url, port = stores.copy_of(demo_url, tmp_path), free_port()
+    key = hang(url)
+    with serving(url, port=port) as server:
+        tab = hung(server, key, "&scene=people")
+        address = tab.url
+        figure = inside(tab).get_by_test_id("stMetricValue").first.inner_text()
+    gone, told = time.monotonic(), tab.locator("#told")
+    expect(told).to_contain_text("连接断了，画面停在", timeout=TOLD_WITHIN * 1000)
+    assert time.monotonic() - gone < TOLD_WITHIN
+    # What was known stays, in grey.
+    assert tab.locator("iframe.shown.old").count() == 1
+    assert inside(tab).get_by_test_id("stMetricValue").first.inner_text() == figure
+    inside(tab).evaluate("window.isOld = true")
+    with serving(url, port=port):
+        expect(told).to_be_hidden(timeout=2 * PATIENCE)
+        assert not inside(tab).evaluate("window.isOld")
+        assert inside(tab).get_by_test_id("stMetricValue").first.inner_text() == figure
+        assert inside(tab).get_by_text("在外办事").first.is_visible()
+        assert tab.url == address
+        assert tab.locator("iframe.old").count() == 0
