@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import authorisation, export, import_ratio, life, load, many, pages, scores
+from bench import authorisation, export, first, import_ratio, life, load, many, pages, scores
 
 IMPORT_LIMIT = 3.0
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "import": _imports,
     "scores": scores.main,
     "export": export.main,
+    "first": first.main,
 }
 
 

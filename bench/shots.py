@@ -113,15 +113,20 @@ def _fill(folder: Path) -> dict[str, str]:
     return {"demo": full, "empty": empty}
 
 
-def main(target: Path = SHOTS) -> None:
-    """Take every picture into `target`, in one folder per kind of store."""
+def browser_file() -> str:
+    """Where the browser is; ends the program where there is none."""
     file = os.environ.get("CHROMIUM") or next((f for name in CHROMIUM if (f := shutil.which(name))), None)
     if file is None:
         sys.exit("缺少浏览器 Chromium：请安装，或用环境变量 CHROMIUM 指明它的位置。")
+    return file
+
+
+def main(target: Path = SHOTS) -> None:
+    """Take every picture into `target`, in one folder per kind of store."""
     with (
         tempfile.TemporaryDirectory(prefix="room-shots-") as folder,
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=file, args=ARGUMENTS) as browser,
+        playwright.chromium.launch(executable_path=browser_file(), args=ARGUMENTS) as browser,
     ):
         for kind, url in _fill(Path(folder)).items():
             with serving(url) as server:

@@ -63,9 +63,9 @@ def hang(url: str, name: str = "大屏") -> str:
     return key
 
 
-def cookie(token: str) -> dict[str, str]:
-    """The cookie of a session as Playwright's add_cookies takes it."""
-    return {"name": COOKIE, "value": signed(COOKIE, token), "domain": "127.0.0.1", "path": "/"}
+def cookie(token: str, name: str = COOKIE) -> dict[str, str]:
+    """The cookie of a session (or of a wall's key) as Playwright's add_cookies takes it."""
+    return {"name": name, "value": signed(name, token), "domain": "127.0.0.1", "path": "/"}
 
 
 @dataclass

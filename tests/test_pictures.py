@@ -65,3 +65,20 @@ def test_whatever_is_asked_otherwise_is_another_map(other: tuple[Any, str, int])
     shown(at((118.8, 28.9)), "dark", 300)
     shown(*other)
     assert len(BUILT) == 2
+
+
+def test_a_layers_own_rows_are_sent_with_it_and_shared_ones_by_name() -> None:
+    shared, own = {"data": {"name": "a"}, "mark": "bar"}, {"data": {"name": "b"}, "mark": "text"}
+    rows = {"a": [{"x": 1}], "b": [{"x": 2}]}
+    alone = pictures.with_own_data({"layer": [dict(shared), dict(own)], "datasets": dict(rows)})
+    assert [layer["data"] for layer in alone["layer"]] == [{"values": rows["a"]}, {"values": rows["b"]}]
+    assert "datasets" not in alone
+    twice = pictures.with_own_data({"layer": [dict(shared), dict(shared), dict(own)], "datasets": dict(rows)})
+    assert [layer["data"] for layer in twice["layer"]] == [
+        {"name": "a"},
+        {"name": "a"},
+        {"values": rows["b"]},
+    ]
+    assert twice["datasets"] == {"a": rows["a"]}
+    whole = {"data": {"name": "a"}, "mark": "bar", "datasets": dict(rows)}
+    assert pictures.with_own_data(dict(whole)) == whole

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
-from dashboard.incidents.rules_place import CELL_DEGREES, cell_centre
+from dashboard.incidents.rules_density import CURVE, STEPS, bands, steps
+from dashboard.incidents.rules_place import CELL_DEGREES, corner
 from dashboard.labels import CLASS_LABELS, LABELS
 from dashboard.palette import FONT, Palette, rgba
 from models import IncidentStatus, Light
@@ -14,7 +15,7 @@ from models import IncidentStatus, Light
 SHAPES = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.NONE: "–"}
 # Pixels by class; 0 is not classed yet.
 SIZES = {0: 16, 1: 18, 2: 25, 3: 33}
-POINTS_ID, SQUARES_ID, DENSITY_ID = "incidents", "squares", "density"
+POINTS_ID, SQUARES_ID, DENSITY_ID, BANDS_ID = "incidents", "squares", "density", "density_bands"
 LONGEST_TITLE = 40
 # Squares with fewer are told by the size of their disc alone.
 FEWEST_WRITTEN = 20
@@ -70,27 +71,49 @@ def density(cells: pd.DataFrame, palette: Palette, what: str = "近30天上报")
 
     Needs cell, total. A picked square's `cell` is its id.
     """
-    half, most = CELL_DEGREES / 2, max(cells["total"].max(), 1) if len(cells) else 1
+    most = max(cells["total"].max(), 1) if len(cells) else 1
     rows = []
     for cell, total in zip(cells["cell"], cells["total"], strict=True):
-        x, y = cell_centre(cell)
-        corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
-        rows.append(
-            {
-                "cell": cell,
-                "square": [[round(lon, 5), round(lat, 5)] for lon, lat in corners],
-                "colour": rgba(palette.accent, 20 + int(110 * (total / most) ** 0.6)),
-                "tip": f"{what} {total} 件",
-            }
-        )
+        x, y = corner(cell)
+        shade = 20 + int(110 * (total / most) ** CURVE)
+        rows.append({"cell": cell, "w": x, "s": y, "a": shade, "tip": f"{what} {total} 件"})
+    side = CELL_DEGREES
+    # Corners are put together in the browser: sent, they would be most of the map.
+    square = f"[[w, s], [w + {side}, s], [w + {side}, s + {side}], [w, s + {side}]]"
+    return _shaded(DENSITY_ID, rows, square, palette, pickable=True)
+
+
+def density_bands(cells: pd.DataFrame, palette: Palette) -> pdk.Layer:
+    """The same in few rectangles and eight shades, which nobody can pick: for a wall. Needs cell, total."""
+    squares = {}
+    for cell, step in zip(cells["cell"], steps(cells["total"].tolist()), strict=True):
+        x, y = cell.split("_")
+        squares[int(x), int(y)] = step
+    rows = [
+        {
+            "w": round(band.x * CELL_DEGREES, 4),
+            "s": round(band.y * CELL_DEGREES, 4),
+            "e": round((band.x + band.across) * CELL_DEGREES, 4),
+            "n": round((band.y + band.up) * CELL_DEGREES, 4),
+            "a": 20 + round(110 * band.step / STEPS),
+        }
+        for band in bands(squares)
+    ]
+    return _shaded(BANDS_ID, rows, "[[w, s], [e, s], [e, n], [w, n]]", palette, pickable=False)
+
+
+def _shaded(
+    name: str, rows: list[dict[str, Any]], polygon: str, palette: Palette, *, pickable: bool
+) -> pdk.Layer:
+    red, green, blue, _ = rgba(palette.accent)
     return pdk.Layer(
         "PolygonLayer",
-        id=DENSITY_ID,
+        id=name,
         data=rows,
-        get_polygon="square",
-        get_fill_color="colour",
+        get_polygon=polygon,
+        get_fill_color=f"[{red}, {green}, {blue}, a]",
         stroked=False,
-        pickable=True,
+        pickable=pickable,
     )
 
 

@@ -19,6 +19,12 @@ def cell_centre(cell: str) -> tuple[float, float]:
     return (int(x) + 0.5) * CELL_DEGREES, (int(y) + 0.5) * CELL_DEGREES
 
 
+def corner(cell: str) -> tuple[float, float]:
+    """Longitude and latitude (WGS-84 degrees) of a square's south-west corner."""
+    x, y = cell.split("_")
+    return round(int(x) * CELL_DEGREES, 4), round(int(y) * CELL_DEGREES, 4)
+
+
 def number_of(day: date, sequence: int) -> str:
     """NL-YYYYMMDD-NNNN, unique within the township."""
     return f"NL-{day:%Y%m%d}-{sequence:04d}"

@@ -16,7 +16,7 @@ from dashboard.overview import queries, queries_map, queries_work, rules_links
 from dashboard.overview.widgets_stage import Stage
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
-from dashboard.ui.links import follow_case, follow_list
+from dashboard.ui.links import follow_case, follow_list, is_embedded
 from dashboard.ui.pictures import deck
 from models import Light
 
@@ -33,7 +33,7 @@ def incident_map(
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
     grounds = fetch(queries.town), fetch(queries.villages)
     picked = deck(
-        _open_map, points, cells, called, *grounds, stage.colours, view, label_size,
+        _open_map, points, cells, called, *grounds, stage.colours, view, label_size, is_embedded(),
         key="wall_map", height=height, on_select="rerun", alt="在办事件分布",
     )  # fmt: skip
     _follow(picked.selection.objects)
@@ -54,9 +54,11 @@ def _open_map(
     palette: Palette,
     view: basemap.View,
     size: int,
+    is_wall: bool,
 ) -> Any:
-    """`size`: pixels of the letters."""
-    shown = [layers.density(cells, palette), *map_layers.clusters(points, view.zoom, palette, size)]
+    """`size`: pixels of the letters; `is_wall`: nobody is there to pick a square."""
+    dense = layers.density_bands if is_wall else layers.density
+    shown = [dense(cells, palette), *map_layers.clusters(points, view.zoom, palette, size)]
     if called is not None:
         shown += layers_calls.calls(called, palette)
     return basemap.deck(shown, town, villages, palette=palette, view=view, label_size=size)

@@ -1,6 +1,8 @@
 """Charts and maps on the screen. To build one costs more than its query: each is built once for all."""
 
+import json
 import pickle
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -58,8 +60,10 @@ def _map(
     name: str, content: str, _builder: Callable[..., Any], _args: tuple[Any, ...], _inputs: dict[str, Any]
 ) -> tuple[str, Any]:
     made = _builder(*_args, **_inputs)
-    # The tooltip is no part of what pydeck writes; Streamlit reads this attribute too.
-    return made.to_json(), made._tooltip
+    # pydeck indents what it writes, which makes it three times as long.
+    text = json.dumps(json.loads(made.to_json()), ensure_ascii=False, separators=(",", ":"))
+    # The tooltip is no part of it; Streamlit reads this attribute too.
+    return text, made._tooltip
 
 
 @st.cache_data(max_entries=DRAWN, show_spinner=False)
@@ -67,4 +71,19 @@ def _spec(
     name: str, content: str, _builder: Callable[..., Any], _args: tuple[Any, ...], _inputs: dict[str, Any]
 ) -> dict[str, Any]:
     made: dict[str, Any] = _builder(*_args, **_inputs).to_dict()
-    return made
+    return with_own_data(made)
+
+
+def with_own_data(spec: dict[str, Any]) -> dict[str, Any]:
+    """The chart with the rows of each of its layers where they are drawn, as far as only that one draws them.
+
+    Streamlit sends a named dataset as an Arrow table, whose head alone is longer than a layer's few rows.
+    """
+    layers = [*spec.get("layer", ()), *spec.get("hconcat", ()), *spec.get("vconcat", ())]
+    names = Counter(layer.get("data", {}).get("name") for layer in layers)
+    datasets = dict(spec.get("datasets", {}))
+    for layer in layers:
+        name = layer.get("data", {}).get("name")
+        if name in datasets and names[name] == 1 and name != spec.get("data", {}).get("name"):
+            layer["data"] = {"values": datasets.pop(name)}
+    return spec | {"datasets": datasets} if datasets else {k: v for k, v in spec.items() if k != "datasets"}

@@ -68,16 +68,26 @@ def test_a_density_square_is_the_cell_that_it_counts() -> None:
     cell = cell_of(118.83, 28.84)
     layer = layers.density(pd.DataFrame({"cell": [cell, "47533_11537"], "total": [9, 1]}), WALL)
     full, thin = layer.data
-    middle = [sum(corner[axis] for corner in full["square"]) / 4 for axis in (0, 1)]
-    assert cell_of(*middle) == full["cell"] == cell
-    assert full["colour"][3] > thin["colour"][3]
+    assert cell_of(full["w"] + 0.001, full["s"] + 0.001) == full["cell"] == cell
+    assert cell_of(full["w"] - 0.0001, full["s"] + 0.001) != cell
+    assert full["a"] > thin["a"]
     assert full["tip"] == "近30天上报 9 件"
+    square = "[[w, s], [w + 0.0025, s], [w + 0.0025, s + 0.0025], [w, s + 0.0025]]"
+    assert drawn(layer)["getPolygon"] == f"@@={square}"
+
+
+def test_a_wall_is_sent_rectangles_instead_of_squares() -> None:
+    block = [f"{x}_{y}" for x in range(47530, 47534) for y in range(11535, 11538)]
+    (one,) = layers.density_bands(pd.DataFrame({"cell": block, "total": [3] * len(block)}), WALL).data
+    assert cell_of(one["w"] + 0.001, one["s"] + 0.001) == "47530_11535"
+    assert cell_of(one["e"] - 0.001, one["n"] - 0.001) == "47533_11537"
 
 
 def test_an_empty_store_has_an_empty_map() -> None:
     nothing = pd.DataFrame(columns=list(point()))
     assert layers.incident_points(nothing, WALL).data == []
     assert layers.density(nothing[["cell", "total"]], WALL).data == []
+    assert layers.density_bands(nothing[["cell", "total"]], WALL).data == []
 
 
 def test_a_payload_stays_bounded() -> None:

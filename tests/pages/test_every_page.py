@@ -25,6 +25,8 @@ NO_SUCH_INCIDENT = "没有这个编号的事件"
 # What of an element's message a person reads, and of a chart's specification.
 READ = {"body", "label", "help", "placeholder", "alt", "caption", "title", "text", "options", "content",
         "description"}  # fmt: skip
+# What a chart draws as signs, which no one takes for markdown.
+ROWS = {"datasets", "values"}
 READ_IN_CHARTS = {"title", "text", "format"}
 # Words that have no Chinese one here: kinds of files and encodings, time patterns, and keys.
 NAMES = {"XLSX", "CSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "MB", "Excel",
@@ -105,7 +107,7 @@ def read(part: Any, names: set[str], named: bool = False) -> list[str]:
     if isinstance(part, list):
         return [text for inner in part for text in read(inner, names, named)]
     if isinstance(part, dict):
-        inner = [(value, key in names) for key, value in part.items() if key != "datasets"]
+        inner = [(value, key in names) for key, value in part.items() if key not in ROWS]
         return [text for value, is_read in inner for text in read(value, names, is_read)]
     return []
 

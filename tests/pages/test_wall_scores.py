@@ -1,10 +1,10 @@
 """The wall's second scene, as somebody stands before it: with a key, with a role, with nothing published."""
 
+import json
 import random
 from collections.abc import Callable
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from sqlmodel import Session, col, select
 
@@ -47,10 +47,11 @@ def as_wall(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(page: Any) -> str:
-    """Every word of the charts, as their data have it."""
-    sets = [data.data.data for one in elements(page) for data in getattr(one.proto, "datasets", ())]
-    frames = [pa.ipc.open_stream(data).read_pandas() for data in sets if data]
-    return "\n".join(str(word) for frame in frames if "text" in frame for word in frame["text"])
+    """Every word of the charts, as their layers have it."""
+    specs = [json.loads(one.proto.spec) for one in elements(page) if getattr(one.proto, "spec", "")]
+    layers = [layer for spec in specs for layer in spec.get("layer", ())]
+    rows = [row for layer in layers for row in layer.get("data", {}).get("values", ())]
+    return "\n".join(str(row["text"]) for row in rows if "text" in row)
 
 
 def first(database: str) -> ScoreResult:
