@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard import background
+from dashboard.doors import ground
 from dashboard.doors.gate import Gate
 from dashboard.doors.headers import SecurityHeaders
 from dashboard.doors.hosts import KnownHosts
@@ -20,9 +21,9 @@ st.navigation([st.Page("streamlit_app.py")])
 # Outermost first: what a request must pass on its way in.
 app = st.App(
     Path(__file__).parent / "streamlit_app.py",
-    routes=ROUTES,
+    routes=[*ROUTES, *ground.ROUTES],
     middleware=[
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, ground=ground.asked_for),
         Middleware(KnownHosts),
         Middleware(LoopbackOnly),
         Middleware(Gate),

@@ -123,6 +123,7 @@ def check() -> None:
     typer.echo(f"库 {_shown(database_url())}")
     for name, number in stores.counts().items():
         typer.echo(f"  {name}：{number:,}")
+    typer.echo(commands_ground.base_map_line(asks=False)[0])
     if not all(line.holds for line in lines):
         raise typer.Exit(1)
 

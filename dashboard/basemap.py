@@ -9,7 +9,7 @@ import pandas as pd
 import pydeck as pdk
 
 from dashboard.labels import plain
-from dashboard.palette import FONT, Palette, rgba
+from dashboard.palette import FONT, WALL, Palette, rgba
 
 CAPTION = "示意图，非行政区域界线"
 # More would fill the line below a wall's map.
@@ -88,15 +88,20 @@ def caption(town: pd.DataFrame, villages: pd.DataFrame) -> str:
     """What stands below a map (markdown, escaped): whose boundaries these are, and what is a sketch."""
     outline, areas = _boundaries(town), _boundaries(villages)
     sources = list(dict.fromkeys(word for word in outline + areas if word))
+    credit = f" · 底图：{_one(town, 'credit')}" if _one(town, "credit") else ""
     if not sources:
-        return CAPTION
+        return plain(f"{CAPTION}{credit}")
     told = "；".join(sources[:MOST_SOURCES]) + (" 等" if len(sources) > MOST_SOURCES else "")
     sketched = [
         *(["镇界"] if "" in outline else []),
         *([f"{areas.count('')} 个村社的范围"] if "" in areas else []),
     ]
     rest = f"；{'和'.join(sketched)}为示意，非行政区域界线" if sketched else ""
-    return plain(f"界线：{told}{rest}")
+    return plain(f"界线：{told}{rest}{credit}")
+
+
+def _one(town: pd.DataFrame, column: str) -> str:
+    return str(town[column].iloc[0]) if column in town and len(town) else ""
 
 
 def _boundaries(frame: pd.DataFrame) -> list[str]:
@@ -125,13 +130,19 @@ def deck(
     town = NO_TOWN if town is None else town
     villages = NO_VILLAGES if villages is None else villages
     view = view or view_of(box or bounds_of(town, villages, points), width, height)
+    styles = _one(town, "style")
     return pdk.Deck(
-        layers=[*_ground(town, villages, palette), *layers, _names(villages, view, palette, label_size)],
+        layers=[
+            *_ground(town, villages, palette, is_filled=not styles),
+            *layers,
+            _names(villages, view, palette, label_size),
+        ],
         initial_view_state=pdk.ViewState(
             longitude=view.longitude, latitude=view.latitude, zoom=view.zoom, pitch=0
         ),
-        # Any map style, even None, makes the browser ask an outside server for tiles.
+        # Any other provider, and any style that is no address, makes the browser ask an outside server.
         map_provider=None,
+        **({"map_style": f"{styles}/{_theme(palette)}.json"} if styles else {}),
         # As text: what people typed must not become HTML.
         tooltip={"text": "{tip}", "style": {"fontSize": "16px", "fontFamily": FONT, "maxWidth": "420px"}}
         if has_hints
@@ -139,7 +150,14 @@ def deck(
     )
 
 
-def _ground(town: pd.DataFrame, villages: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
+def _theme(palette: Palette) -> str:
+    return "dark" if palette.ground == WALL.ground else "light"
+
+
+def _ground(
+    town: pd.DataFrame, villages: pd.DataFrame, palette: Palette, *, is_filled: bool
+) -> list[pdk.Layer]:
+    """The areas; over pictures their borders alone."""
     areas = [json.loads(text) for text in villages["area"].dropna()]
     outlines = [json.loads(text) for text in town["outline"].dropna()]
     return [
@@ -147,8 +165,9 @@ def _ground(town: pd.DataFrame, villages: pd.DataFrame, palette: Palette) -> lis
             "GeoJsonLayer",
             id="areas",
             data=_collection(areas),
+            filled=is_filled,
             get_fill_color=rgba(palette.land),
-            get_line_color=rgba(palette.border),
+            get_line_color=rgba(palette.border if is_filled else palette.faint),
             line_width_min_pixels=1,
         ),
         pdk.Layer(

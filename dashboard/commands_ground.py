@@ -1,4 +1,4 @@
-"""The commands about the ground of the maps: python -m dashboard boundaries."""
+"""The commands about the ground of the maps: python -m dashboard boundaries, basemap."""
 
 from collections import Counter
 from hashlib import sha256
@@ -15,7 +15,10 @@ from dashboard.errors import Refused
 from dashboard.ground import projecting, queries
 from dashboard.ground.actions import import_boundaries
 from dashboard.ground.planning import REFUSED, Plan, plan, shown
+from dashboard.ground.probing import file_trouble, trouble
+from dashboard.ground.queries_tiles import beneath
 from dashboard.ground.reading import read
+from dashboard.ground.rules_tiles import in_words
 from dashboard.settings.rules_files import RESULTS
 from models import BoundaryKind
 
@@ -71,3 +74,23 @@ def _tell(made: Plan) -> None:
             typer.echo(f"✗ 第 {one.number} 个图形（{shown(one)}）：{one.told}")
     for sentence in made.warnings:
         typer.echo(f"！{sentence}")
+
+
+@commands.command()
+def basemap() -> None:
+    """看底图能不能用：文件打不打得开，地图服务器答不答。返回 0 能用或没有设置，1 不能用。"""
+    stores.prepare()
+    told, is_wrong = base_map_line(asks=True)
+    typer.echo(told)
+    if is_wrong:
+        raise typer.Exit(1)
+
+
+def base_map_line(*, asks: bool) -> tuple[str, bool]:
+    """What is set and whether it can be drawn, in a line; `asks`: also asks a map server for a tile."""
+    with reading() as session:
+        ground = beneath(session)
+        middle = queries.known(session).around
+    west, south, east, north = middle
+    wrong = trouble(ground, (west + east) / 2, (south + north) / 2) if asks else file_trouble(ground)
+    return f"底图：{in_words(ground)}{f'。{wrong}' if wrong else ''}", bool(wrong)

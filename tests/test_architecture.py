@@ -49,7 +49,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # HTTP outside the pages: sign-in, the wall's door, what every request must pass.
     (
         r"dashboard/doors/.+",
-        r"models|dashboard\.(doors|access|audit|clock|database|errors|labels|marks|outbox|palette|store_files)\b.*",
+        r"models|dashboard\.(doors|access|audit|clock|database|errors|ground|labels|marks|outbox|palette|store_files)\b.*",
         STORE | {"starlette", "itsdangerous", "jinja2", "streamlit", "google"},
     ),
     (
@@ -179,14 +179,20 @@ TABLE: list[tuple[str, str, set[str]]] = [
         set(),
     ),
     (r"dashboard/\w+/rules\w*\.py", r"models|dashboard\.(errors|labels|days|\w+\.rules\w*)", set()),
+    # Whether its file is there belongs to what is set beneath the maps.
+    (
+        r"dashboard/ground/queries_tiles\.py",
+        r"models|dashboard\.(errors|access\.rules\w*|ground\.(tiles|rules\w*))",
+        STORE,
+    ),
     # Shapes and coordinate systems have no other home; what a file would do is no action and no query.
     (
-        r"dashboard/ground/(reading|projecting|shaping|comparing|planning)\.py",
+        r"dashboard/ground/(reading|projecting|shaping|comparing|planning|tiles|probing|style)\.py",
         (
-            r"models|dashboard(\.(coordinates|errors|ground(\.(reading|projecting|shaping|comparing|rules\w*))?"
-            r"|\w+\.rules\w*))?"
+            r"models|dashboard(\.(coordinates|errors|ground(\.(reading|projecting|shaping|comparing|tiles|rules\w*))?"
+            r"|palette|store_files|\w+\.rules\w*))?"
         ),
-        {"numpy", "pyproj", "shapely"},
+        {"numpy", "pyproj", "shapely", "pmtiles"},
     ),
     (
         r"dashboard/ground/drawing\.py",
@@ -197,7 +203,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/ground/actions\w*\.py",
         (
             r"models|dashboard(\.(audit|errors|labels|access\.rules\w*|\w+\.rules\w*"
-            r"|ground(\.(drawing|planning|projecting|queries\w*))?))?"
+            r"|ground(\.(drawing|planning|projecting|tiles|queries\w*))?))?"
         ),
         STORE,
     ),

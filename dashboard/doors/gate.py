@@ -12,6 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.access.rules import Person, may
 from dashboard.clock import now
+from dashboard.doors.ground import FOLDER
 from dashboard.doors.who import carries_signature, comes_by_single_sign_on, person_behind
 
 SIGN_IN, PASSWORD, WALL = "/session/sign-in", "/session/password", "/wall"
@@ -20,7 +21,7 @@ PROVIDER = "/session/single-sign-on/back"
 OPEN_FILES = ("/favicon.png", "/manifest.json", "/_stcore/health", "/_stcore/host-config", "/oauth2callback")
 OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcore/bidi-components/", "/auth/")
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
-FILE_FOLDERS = ("/media/", "/_stcore/")
+FILE_FOLDERS = ("/media/", "/_stcore/", FOLDER)
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
 IMPORTS = ("incident.import", "account.manage")
 # A page first looks for its server under its own path (/wall/_stcore/health), where there is nothing.
@@ -103,9 +104,11 @@ async def _refusal(scope: Scope) -> Response | None:
 
 
 def _may_take(person: Person, path: str) -> bool:
-    """Downloads are for people, uploads for those who import; of the rest a page needs nothing."""
+    """Downloads are for people, maps for walls too, uploads for those who import; the rest no page needs."""
     if path.startswith(MEDIA):
         return not person.is_display
+    if path.startswith(FOLDER):
+        return not person.must_change_password and may(person, "ground.read")
     return path.startswith(UPLOAD) and not person.must_change_password and may(person, *IMPORTS)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,9 +12,15 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.doors.address import is_https
+from dashboard.doors.gate import Kind, kind_of
+from dashboard.doors.ground import PICTURES
 from dashboard.doors.pages import SCREEN_SCRIPT, SCREEN_STYLE, STYLE
 from dashboard.errors import report_failure
 
+# Map servers by origin, and whether any map has pictures.
+Maps = tuple[tuple[str, ...], bool]
+AsksFor = Callable[[], Awaitable[Maps]]
+NO_MAPS: Maps = ((), False)
 FAILED = "指挥室内部出了问题，这一步没有完成。请稍后再试；仍不行，请把编号 {} 告诉管理员。"
 AGAIN_SECONDS = 15
 # Downloads and what people attached: nobody keeps a copy, and opened on its own it runs nothing.
@@ -52,23 +59,24 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 class SecurityHeaders:
     """Sets the headers on every answer, and answers itself where the room fails.
 
-    `tiles` is the origin of a map
-    server that pages may ask for pictures and data.
+    `ground` says which map servers pages may ask for pictures, and whether their maps have any.
     """
 
-    def __init__(self, app: ASGIApp, tiles: str = "") -> None:
-        self.app, self.tiles, self.scripts, self.screen = app, tiles, _own_scripts(), _screens_policy()
+    def __init__(self, app: ASGIApp, ground: AsksFor | None = None) -> None:
+        self.app, self.ground, self.scripts, self.screen = app, ground, _own_scripts(), _screens_policy()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         is_begun = False
+        is_page = self.ground is not None and kind_of(scope["path"]) is Kind.PAGE
+        maps = await self.ground() if self.ground and is_page else NO_MAPS
 
         async def tell(message: Message) -> None:
             nonlocal is_begun
             if message["type"] == "http.response.start":
                 is_begun = True
-                self._add(MutableHeaders(raw=message.setdefault("headers", [])), scope)
+                self._add(MutableHeaders(raw=message.setdefault("headers", [])), scope, maps)
             await send(message)
 
         try:
@@ -80,9 +88,9 @@ class SecurityHeaders:
                 again = {"Refresh": str(AGAIN_SECONDS)} if scope["method"] == "GET" else None
                 await PlainTextResponse(FAILED.format(number), 500, again)(scope, receive, tell)
 
-    def _add(self, headers: MutableHeaders, scope: Scope) -> None:
+    def _add(self, headers: MutableHeaders, scope: Scope, maps: Maps) -> None:
         path = scope["path"]
-        headers["Content-Security-Policy"] = self._policy(scope)
+        headers["Content-Security-Policy"] = self._policy(scope, maps)
         for name, value in FIXED.items():
             headers[name] = value
         if path.startswith((MEDIA, OWN_PAGES)):
@@ -90,18 +98,21 @@ class SecurityHeaders:
         if is_https(scope):
             headers["Strict-Transport-Security"] = HALF_A_YEAR
 
-    def _policy(self, scope: Scope) -> str:
-        if scope["path"].startswith(MEDIA):
+    def _policy(self, scope: Scope, maps: Maps) -> str:
+        if scope["path"].startswith((MEDIA, PICTURES)):
             return NEVER_RUNS
         if scope["path"] == SCREEN:
             return self.screen
         if scope["path"].startswith(OWN_PAGES):
             return f"{SHUT}; style-src {_hash(STYLE)}"
-        return pages_policy(_socket(scope), self.scripts, self.tiles)
+        return pages_policy(_socket(scope), self.scripts, maps)
 
 
-def pages_policy(socket: str, scripts: str, tiles: str) -> str:
-    """The strictest policy under which Streamlit's pages work (docs/decisions/0009)."""
+def pages_policy(socket: str, scripts: str, maps: Maps) -> str:
+    """The strictest policy under which Streamlit's pages work (docs/decisions/0009 and 0016)."""
+    tiles = " ".join(maps[0])
+    # Streamlit's map draws pictures with the help of workers that it writes itself.
+    workers = ("worker-src blob:",) if maps[1] else ()
     return "; ".join(
         (
             "default-src 'none'",
@@ -115,6 +126,7 @@ def pages_policy(socket: str, scripts: str, tiles: str) -> str:
             "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'self'",
+            *workers,
         )
     )
 

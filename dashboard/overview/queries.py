@@ -8,6 +8,8 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
+from dashboard.ground.queries_tiles import drawn
+from dashboard.ground.rules_tiles import Kind
 from models import TOWNSHIP_CODE, BoundaryImport, BoundaryKind, Township, Village
 
 VILLAGES = {
@@ -22,9 +24,10 @@ VILLAGES = {
 
 @needs("ground.read")
 def town(session: Session) -> pd.DataFrame:
-    """The one visible township: code, name, outline (GeoJSON text, WGS-84), boundary.
+    """The one visible township: code, name, outline (GeoJSON text, WGS-84), boundary, style, credit.
 
-    `boundary` says where the outline comes from; empty for a sketch.
+    `boundary` says where the outline comes from; empty for a sketch. `style` is the folder of the map
+    styles, `credit` whose map that is; empty for none.
     """
     query = select(col(Township.code), col(Township.name), col(Township.outline)).where(
         col(Township.code) == TOWNSHIP_CODE
@@ -38,7 +41,10 @@ def town(session: Session) -> pd.DataFrame:
         .limit(1)
     )
     found = pd.read_sql(query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"})
-    return found.assign(boundary=_told(session.execute(newest).scalar_one_or_none()))
+    beneath = drawn(session)
+    style = f"/ground/style/{beneath.version}" if beneath.kind is not Kind.NONE else ""
+    boundary = _told(session.execute(newest).scalar_one_or_none())
+    return found.assign(boundary=boundary, style=style, credit=beneath.credit if style else "")
 
 
 @needs("ground.read")

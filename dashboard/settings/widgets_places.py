@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import basemap
 from dashboard.access.rules import Person, may
 from dashboard.ground.widgets_boundaries import boundaries
+from dashboard.ground.widgets_tiles import base_map
 from dashboard.intake.forms import Form
 from dashboard.labels import count
 from dashboard.overview import queries as ground
@@ -30,7 +31,13 @@ CHOSEN = "place"
 TABLE_HEIGHT = 840
 MAP_WIDTH, MAP_HEIGHT = 620, 360
 FORM = Form(POSITIONS, HINTS, takes_csv=True)
-VIEWS = {"villages": "村社", "teams": "组团", "positions": "导入位置", "boundaries": "导入界线"}
+VIEWS = {
+    "villages": "村社",
+    "teams": "组团",
+    "positions": "导入位置",
+    "boundaries": "导入界线",
+    "basemap": "底图",
+}
 
 
 def places(person: Person) -> None:
@@ -42,6 +49,8 @@ def places(person: Person) -> None:
         _import()
     elif view == "boundaries":
         boundaries()
+    elif view == "basemap":
+        base_map()
     elif view == "teams":
         team_list(may_act=may_act)
     else:

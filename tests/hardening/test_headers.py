@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from bench.serving import Server
-from dashboard.doors.headers import SecurityHeaders
+from dashboard.doors.headers import Maps, SecurityHeaders
 from tests.hardening.conftest import ask
 
 EVERYWHERE = {
@@ -65,7 +65,7 @@ def test_a_download_is_kept_by_nobody_and_runs_nothing(server: Server) -> None:
 
 
 def told(
-    app: Any, scheme: str = "http", path: str = "/", method: str = "GET", **middleware: str
+    app: Any, scheme: str = "http", path: str = "/", method: str = "GET", **middleware: Any
 ) -> list[Message]:
     """What the middleware sends around `app`."""
     sent: list[Message] = []
@@ -130,6 +130,12 @@ def test_a_page_that_failed_tries_again_by_itself_and_a_form_does_not() -> None:
 
 
 def test_a_map_server_may_be_named_and_gets_pictures_alone() -> None:
-    policy = headers_of(told(plain, tiles="https://tiles.example"))["content-security-policy"]
+    async def asked_for() -> Maps:
+        return ("https://tiles.example",), True
+
+    policy = headers_of(told(plain, ground=asked_for))["content-security-policy"]
     named = [part.split()[0] for part in policy.split("; ") if "https://tiles.example" in part]
     assert named == ["img-src", "connect-src"]
+    assert "worker-src blob:" in policy
+    # What is no page asks for no map.
+    assert "tiles.example" not in str(headers_of(told(plain, path="/_stcore/health", ground=asked_for)))
