@@ -94,9 +94,9 @@ def caption(town: pd.DataFrame, villages: pd.DataFrame) -> str:
     told = "；".join(sources[:MOST_SOURCES]) + (" 等" if len(sources) > MOST_SOURCES else "")
     sketched = [
         *(["镇界"] if "" in outline else []),
-        *([f"{areas.count('')} 个村社的范围"] if "" in areas else []),
+        *([f" {areas.count('')} 个村社"] if "" in areas else []),
     ]
-    rest = f"；{'和'.join(sketched)}为示意，非行政区域界线" if sketched else ""
+    rest = f"；{'和'.join(sketched).strip()}为示意" if sketched else ""
     return plain(f"界线：{told}{rest}{credit}")
 
 

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 # Offered by name; any other is chosen by its number. The zones are those that hold this part of Zhejiang.
 OFFERED = {
     "EPSG:4490": "CGCS2000 经纬度（自然资源部门、天地图；EPSG:4490）",
-    "EPSG:4326": "WGS 84 经纬度（卫星定位；EPSG:4326）",
+    "EPSG:4326": "WGS84 经纬度（卫星定位；EPSG:4326）",
     "EPSG:4549": "CGCS2000 三度带，中央经线 120°，不带带号（EPSG:4549）",
     "EPSG:4528": "CGCS2000 三度带 40 带，带带号（EPSG:4528）",
     "EPSG:4548": "CGCS2000 三度带，中央经线 117°，不带带号（EPSG:4548）",

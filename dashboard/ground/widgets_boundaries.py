@@ -16,6 +16,7 @@ from dashboard.ground.projecting import OFFERED
 from dashboard.ground.reading import MOST_BYTES, Document, read
 from dashboard.ground.rules_names import Known, Place
 from dashboard.labels import LABELS, count, local_time, plain
+from dashboard.overview import queries as overview
 from dashboard.palette import palette_of
 from dashboard.settings.rules_files import RESULTS
 from dashboard.ui.data import ask, fetch
@@ -24,8 +25,8 @@ from models import BoundaryKind
 
 Answer = TypeVar("Answer")
 OTHER = "other"
-MAP_WIDTH, MAP_HEIGHT = 900, 560
-TABLE_HEIGHT = 420
+MAP_WIDTH, MAP_HEIGHT = 1000, 690
+TABLE_HEIGHT = 280
 NEEDS = {
     BoundaryKind.TOWN: "一个图形，就是本镇的外框。",
     BoundaryKind.VILLAGE: "每个村社一个图形，属性里有村社的名称或 12 位代码。一次可以只导几个村社。",
@@ -42,11 +43,26 @@ class Handed(NamedTuple):
 
 
 def boundaries() -> None:
-    """The section that takes boundaries in."""
-    kind = _kind()
-    if kind is None:
+    """The section that takes boundaries in: the form and its check, and beside them the map."""
+    form, picture = st.columns([2, 3], gap="large")
+    with form:
+        found = _form()
+    if found is None:
         _earlier()
         return
+    handed, made, known = found
+    with picture:
+        _map(made, known)
+    with form:
+        _checked(made)
+        _confirm(made, handed)
+
+
+def _form() -> tuple[Handed, Plan, Known] | None:
+    """What was handed in, and what it would do; None, with a word, where there is nothing yet."""
+    kind = _kind()
+    if kind is None:
+        return None
     st.markdown(f"{NEEDS[kind]}文件要是 GeoJSON。上传后先检查，不会写入；看过检查结果，再点“导入”。")
     file = st.file_uploader(
         "界线文件",
@@ -55,8 +71,7 @@ def boundaries() -> None:
         max_upload_size=MOST_BYTES // 1024**2,
     )
     if file is None:
-        _earlier()
-        return
+        return None
     data = file.getvalue()
     handed = Handed(file.name, data, sha256(data).hexdigest())
     try:
@@ -64,7 +79,7 @@ def boundaries() -> None:
         crs = _system(document)
         if crs is None:
             st.info("请选择文件的坐标系。选错了，界线会偏几百米，甚至到别的县去。", icon=":material/explore:")
-            return
+            return None
         known = ask(queries.known)
         made = _once(
             "boundaries_plan",
@@ -73,9 +88,8 @@ def boundaries() -> None:
         )
     except Refused as refusal:
         st.error(plain(refusal), icon=":material/block:")
-        return
-    _preview(made, known)
-    _confirm(made, handed)
+        return None
+    return handed, made, known
 
 
 def _once(name: str, make: Callable[[], Answer], *state: str) -> Answer:
@@ -122,18 +136,13 @@ def _system(document: Document) -> str | None:
     return projecting.checked(chosen) if chosen else None
 
 
-def _preview(made: Plan, known: Known) -> None:
-    st.subheader("检查结果（还没有写入）", anchor=False)
+def _checked(made: Plan) -> None:
     results = Counter(one.result for one in made.found)
-    for place, (word, name) in zip(st.columns(len(RESULTS)), RESULTS.items(), strict=True):
-        place.metric(f"{name}（个图形）", count(results[word]), border=True)
+    st.subheader("检查结果（还没有写入）", anchor=False)
+    st.markdown("　".join(f"{name} **{count(results[word])}**" for word, name in RESULTS.items()))
     for sentence in made.warnings:
         st.warning(plain(sentence), icon=":material/visibility:")
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _map(made, known)
-    with right:
-        _table(sorted(made.found, key=lambda one: one.result != REFUSED))
+    _table(sorted(made.found, key=lambda one: one.result != REFUSED))
     if results[REFUSED] and made.writing:
         st.warning(
             f"有 {results[REFUSED]} 个图形不能导入，原因写在表里。其余的可以先导入。", icon=":material/block:"
@@ -150,13 +159,9 @@ def _map(made: Plan, known: Known) -> None:
     new = [(f"{shown(one)}：{one.told}", one.area) for one in made.found if one.area]
     deck = basemap.deck(
         layers.old_and_new(old[made.kind], new, palette),
-        pd.DataFrame({"outline": [known.town.area]}),
-        pd.DataFrame(
-            [
-                {"name": one.name, "longitude": one.longitude, "latitude": one.latitude, "area": None}
-                for one in known.villages
-            ]
-        ),
+        fetch(overview.town),
+        # Their areas are among the old ones.
+        fetch(overview.villages).assign(area=None),
         palette=palette,
         width=MAP_WIDTH,
         height=MAP_HEIGHT,
@@ -173,7 +178,7 @@ def _table(found: list[Found]) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        height=MAP_HEIGHT if len(rows) > 14 else "content",
+        height=TABLE_HEIGHT if len(rows) > 6 else "content",
         alt="每个图形会怎么处理",
         column_config={
             "序号": st.column_config.NumberColumn(format="%d", width="small"),

@@ -70,4 +70,6 @@ def villages(session: Session) -> pd.DataFrame:
 def _told(row: BoundaryImport | None) -> str:
     if row is None:
         return ""
-    return f"{row.source}（{row.crs}，{township_date(row.imported_at).isoformat()} 导入）"
+    # Which zone it was is told in the settings.
+    system = row.crs.partition(" ")[0]
+    return f"{row.source}（{system}，{township_date(row.imported_at).isoformat()} 导入）"

@@ -62,7 +62,7 @@ def test_the_same_villages_come_out_of_every_coordinate_system(session: Session,
 def test_villages_become_real_and_say_where_that_comes_from(session: Session) -> None:
     assert taken(session, planned(session, villages_of(queries.known(session)))) == 22
     row = session.exec(select(BoundaryImport)).one()
-    assert (row.kind, row.source, row.crs, row.areas) == (VILLAGE, "区自然资源局", "WGS 84 经纬度", 22)
+    assert (row.kind, row.source, row.crs, row.areas) == (VILLAGE, "区自然资源局", "WGS84 经纬度", 22)
     assert all(one.boundary_id == row.id for one in session.exec(select(Village)))
     told = in_words(entries(session)[-1].data)
     assert "村社范围" in told

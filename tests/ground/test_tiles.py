@@ -65,7 +65,7 @@ def setting(session: Session, **given: Any) -> None:
         ("https://a.example/{z}/{x}/{y}/{s}", "各一处"),
         ("https://a.example/{z}/{x}/{y}/{y}", "各一处"),
         ("https://{z}.example/{x}/{y}/{z}", "服务器名"),
-        ("https://" + "somebody@a.example/{z}/{x}/{y}", "服务器名"),
+        ("https://somebody@a.example/{z}/{x}/{y}", "服务器名"),
         ("https://a.example; script-src */{z}/{x}/{y}", "不能用的字符"),
         ("https://a.example;script-src/{z}/{x}/{y}", "服务器名"),
         ("https:///{z}/{x}/{y}", "服务器名"),
