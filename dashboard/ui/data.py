@@ -165,9 +165,9 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
         timed = {"at": moment or now()} if is_timed and "at" not in inputs else {}
         with _reading(moment) as session:
             content = maker(session, **inputs, **scope, **timed)
-        told = {name: told(value) for name, value in inputs.items()}
+        asked = {name: told(value) for name, value in inputs.items()}
         with transaction(is_domain=False) as session:
-            data = {"what": what, "bytes": len(content)} | told
+            data = {"what": what, "bytes": len(content)} | asked
             audit.record(session, person.subject, "exported", by=person, at=now(), data=data)
         return content
 

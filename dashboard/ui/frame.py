@@ -14,9 +14,16 @@ from dashboard.ui.menu import Entry as Entry
 from dashboard.ui.moment import moment_picker
 from dashboard.ui.session import link_out
 
+# The start page must always be there.
+WALL_PAGES = ("home", "wall")
+
 
 def menu(person: Person | None) -> dict[str, list[st.Page]]:
-    """Every page, so that each answers at its own address; in the menu only those that `person` may open."""
+    """Every page, so that each answers at its own address; in the menu only those that `person` may open.
+
+    A wall with a key goes nowhere else, and the list of pages is sent with each of its ticks.
+    """
+    is_wall = person is not None and person.is_display and is_embedded()
     return {
         section: [
             st.Page(
@@ -29,6 +36,7 @@ def menu(person: Person | None) -> dict[str, list[st.Page]]:
                 help=entry.help,
             )
             for entry in entries
+            if not is_wall or entry.url_path in WALL_PAGES
         ]
         for section, entries in MENU.items()
     }
