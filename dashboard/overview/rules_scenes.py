@@ -7,7 +7,7 @@ same scene.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
+from math import ceil, inf
 
 from dashboard.days import day_start, township_date
 
@@ -18,6 +18,7 @@ SCENES = {
     "scores": "考评",
     "bounties": "揭榜",
     "villages": "村情",
+    "topic": "专题",
 }
 # Seconds that a scene is shown at least, at most, and where nobody said.
 SHORTEST, LONGEST, USUAL = 10, 3_600, 20
@@ -62,13 +63,16 @@ def scene_at(chosen: Rotation, at: datetime) -> str:
     return chosen.scenes[_second_of_day(at) // chosen.every % len(chosen.scenes)]
 
 
-def tick(chosen: Rotation, at: datetime, pace: float) -> float:
-    """Seconds between two looks: never more than `pace`, and one of them falls on the next turn."""
-    if len(chosen.scenes) == 1:
-        return pace
-    second = _second_of_day(at)
-    left = min(chosen.every - second % chosen.every, DAY_SECONDS - second)
-    return left / ceil(left / pace)
+def tick(chosen: Rotation, at: datetime, pace: float, edge: float = inf) -> float:
+    """Seconds between two looks: never more than `pace`, and one of them falls on the next turn.
+
+    `edge`: seconds until something else may begin or end, on which one falls as well.
+    """
+    left = edge
+    if len(chosen.scenes) > 1:
+        second = _second_of_day(at)
+        left = min(chosen.every - second % chosen.every, DAY_SECONDS - second, edge)
+    return pace if left == inf else left / ceil(left / pace)
 
 
 def _second_of_day(at: datetime) -> int:

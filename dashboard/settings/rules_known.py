@@ -1,13 +1,19 @@
 """Every threshold and choice that a town may set: its name, default and bounds. No clock, no store."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboard.overview.rules_attention import MOST as MOST_ATTENTION
+from dashboard.overview.rules_attention import USUAL as ATTENTION
 from dashboard.overview.rules_scenes import LONGEST, SHORTEST, USUAL, named
 from models import SettingKind
 
 Value = int | str | bool
 YES, NO = "yes", "no"
+NUMBER = re.compile("[A-Za-z0-9-]{1,24}")
+# The wall's topic where nobody has chosen one.
+AUTOMATIC = "自动"
 LONGEST_TEXT = 40
 GROUPS = {
     "register": "登记",
@@ -52,6 +58,10 @@ def _no_scenes(text: str) -> str:
     if odd:
         return f"没有叫“{odd[0]}”的画面"
     return "" if found else "没有写画面"
+
+
+def _no_number(text: str) -> str:
+    return "" if text == AUTOMATIC or NUMBER.fullmatch(text) else "要写事件编号，或者写“自动”"
 
 
 # The article gives none of these: they are this project's rules, and therefore data (domain, section 4).
@@ -195,6 +205,27 @@ REGISTRY: dict[str, Known] = {
             "秒",
             SHORTEST,
             LONGEST,
+        ),
+        Known(
+            "wall_topic",
+            "wall",
+            "大屏专题",
+            "“专题”画面放哪一件事：写事件编号；写“自动”就放最要紧的一件（紧急、红灯、承办单位多的在前）。"
+            "大屏自己的网址写了编号的，按网址。保密事件不会出现。",
+            SettingKind.TEXT,
+            AUTOMATIC,
+            high=24,
+            wrong=_no_number,
+        ),
+        _number(
+            "wall_attention_share",
+            "wall",
+            "大屏插播不超过",
+            "新的紧急事件和刚转红灯的事件会插播，最多占这么多的时间；写 0 就不插播。",
+            ATTENTION,
+            "%",
+            0,
+            MOST_ATTENTION,
         ),
     )
 }

@@ -7,13 +7,16 @@ from dashboard.clock import now, township_date
 from dashboard.labels import plain
 from dashboard.overview import (
     queries,
+    widgets_attention,
     widgets_scene_bounties,
     widgets_scene_map,
     widgets_scene_overview,
     widgets_scene_people,
     widgets_scene_scores,
+    widgets_scene_topic,
     widgets_scene_villages,
 )
+from dashboard.overview.rules_attention import Bulletin, next_edge
 from dashboard.overview.rules_scenes import SCENES, scene_at, tick
 from dashboard.overview.rules_screen import screen_of
 from dashboard.overview.widgets_stage import Stage, asked_for
@@ -34,17 +37,22 @@ DRAWN = {
     "scores": widgets_scene_scores.scene,
     "bounties": widgets_scene_bounties.scene,
     "villages": widgets_scene_villages.scene,
+    "topic": widgets_scene_topic.scene,
 }
 
 person = require_person("wall.read")
 may_name, may_name_scores = may(person, "staff_name.read"), may(person, "score_name.read")
 is_named, chosen = url_word("names") == "true", asked_for()
+share = widgets_attention.share()
 # Each screen ticks at its own pace, and a moment after a turn, so that many do not ask at the same moment.
 pace = st.session_state.setdefault("wall_pace", random.uniform(10, 13))
 late = st.session_state.setdefault("wall_late", random.uniform(0.2, 1.5))
 
 
-@st.fragment(run_every=tick(chosen, now(), pace) + (late if len(chosen.scenes) > 1 else 0))
+@st.fragment(
+    run_every=tick(chosen, now(), pace, next_edge(share, now()))
+    + (late if share or len(chosen.scenes) > 1 else 0)
+)
 def heartbeat(shown: object) -> None:
     """Draw the wall again once what it shows is not of now any more; else nothing is sent."""
     if state() != shown:
@@ -53,10 +61,11 @@ def heartbeat(shown: object) -> None:
     require_person("wall.read")
 
 
-def state() -> tuple[str, object]:
-    """Whose turn it is; then who is there, what he sees, at which minute, and whether the store answers."""
-    there = here()
-    return scene_at(chosen, now()), (there.person, there.version, minute(), there.is_down)
+def state() -> tuple[str, Bulletin | None, object]:
+    """Whose turn it is, what takes it; who is there, what he sees, when, and whether the store answers."""
+    there, at = here(), now()
+    seen = (there.person, there.version, minute(), there.is_down)
+    return scene_at(chosen, at), widgets_attention.news(share, at), seen
 
 
 def head(watch: Watch) -> None:
@@ -78,7 +87,11 @@ with lasting() as watch:
     head(watch)
     colours = palette_of(st.context.theme.type)
     screen = screen_of(url_word("screen"))
-    DRAWN[shown[0]](Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen))
+    stage = Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen)
+    if shown[1]:
+        widgets_attention.scene(stage, shown[1])
+    else:
+        DRAWN[shown[0]](stage)
 if not is_embedded():
     url_choice("scene", "画面", {"turns": "轮换"} | SCENES)
     for note in chosen.notes:

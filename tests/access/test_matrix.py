@@ -219,6 +219,12 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "overview.queries_brief.escalated": [MONTH],
     "overview.queries_brief.first_day": [{}],
     "overview.queries_brief.red_lamps": [{"at": NOON}],
+    "overview.queries_attention.events": [{"at": NOON}],
+    "overview.queries_topic.topic": [{"number": number, "at": NOON} for number in ("", *NUMBERS)],
+    "overview.queries_topic.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "overview.queries_topic.last_steps": [
+        {"incident_id": 1000 + n, "most": 9} for n in range(len(CASES) + 1)
+    ],
     "overview.queries_calls.counts": [{"at": NOON}],
     "overview.queries_calls.under_way": [{"at": NOON, "most": 100}],
     "overview.queries_map.density": [DAYS],

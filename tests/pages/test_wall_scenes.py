@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +12,12 @@ from dashboard.clock import now
 from dashboard.database import transaction
 from dashboard.days import day_start, township_date
 from dashboard.demo.people import settle
-from dashboard.overview import rules_scenes
+from dashboard.overview import rules_attention, rules_scenes
 from dashboard.ui.session import Browser
 from models import Cadre, CallUp, Setting, SettingKind, Shift, VillageScore, VillageVisit, VillageVisitStatus
 from tests.access.people import a_wall
 from tests.bounties.ground import Board
-from tests.factories import an_incident
+from tests.factories import an_entry, an_incident
 from tests.overview.facts import HOUR
 from tests.pages.test_every_page import texts
 from tests.pages.test_wall_page import HOSTILE, WALL, deck
@@ -30,6 +30,7 @@ PANELS = {
     "scores": ("干部考核", "揭榜攻坚", "模块评分", "部门考评"),
     "bounties": ("正在攻坚", "正在报名", "最近验收"),
     "villages": ("村情",),
+    "topic": ("位置", "谁在办", "最近进展", "正在点将"),
 }
 # What only this scene has, so that it is told from the others.
 OWN = {
@@ -39,13 +40,16 @@ OWN = {
     "scores": "干部考核",
     "bounties": "最近验收",
     "villages": "村情",
+    "topic": "谁在办",
 }
 EMPTY = {
     "map": ("现在没有紧急或红灯事件", "现在没有点将"),
     "people": ("编制 31 人，还没有登记派驻干部", "现在没有点将", "还没有人接班"),
     "bounties": ("现在没有正在攻坚的榜", "现在没有正在报名的榜", "还没有验收过的榜"),
     "villages": ("本周没有安排走访", "还没有评分"),
+    "topic": ("现在没有可以专题展示的事件",),
 }
+SHORTLY = timedelta(seconds=21)
 Open = Callable[..., Any]
 every_scene = pytest.mark.parametrize("scene", rules_scenes.SCENES)
 
@@ -173,6 +177,73 @@ def test_the_heartbeat_draws_the_wall_again_when_the_turn_has_come(
     page = open_page(WALL, scenes="people,villages")
     assert next(turns, None) is None
     assert shows(page) == ["villages"]
+
+
+def in_a_slot(is_taken: bool) -> datetime:
+    """The next moment in whose slot something may take the scene, or may not."""
+    at = now() + 2 * rules_attention.LONGEST_CYCLE
+    return next(
+        then
+        for n in range(10)
+        if bool(rules_attention.taken(rules_attention.USUAL, then := at + n * rules_attention.SLOT))
+        == is_taken
+    )
+
+
+def happens(at: datetime, **given: Any) -> None:
+    """An incident is reported at `at`."""
+    with transaction() as session:
+        made = an_incident(reported_at=at, **given)
+        session.add(made)
+        session.flush()
+        session.add(an_entry(incident_id=made.id, at=at, recorded_at=at))
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_new_urgent_incident_takes_the_scene_in_its_slot_alone(
+    open_page: Open, as_wall: None, monkeypatch: pytest.MonkeyPatch, is_taken: bool
+) -> None:
+    at = in_a_slot(is_taken)
+    for number in range(3):
+        happens(at - SHORTLY, number=f"NL-20260304-900{number}", title="山塘漫水", urgent=number == 1)
+    with transaction() as session:
+        session.add(an_incident(number="NL-20260304-9009", title="老屋开裂", red_at=at - SHORTLY))
+    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    page = open_page(WALL, scene="people", sound="on")
+    assert not page.exception
+    said = "\n".join(texts(page))
+    assert shows(page) == (["topic"] if is_taken else ["people"])
+    assert ("插播 · 新的紧急事件，又有 1 件" in said) == is_taken
+    assert ("山塘漫水" in said) == is_taken
+    assert len(page.get("audio")) == is_taken
+
+
+def test_nothing_takes_the_scene_where_the_town_gives_it_no_share(
+    open_page: Open, as_wall: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = in_a_slot(is_taken=True)
+    happens(at - SHORTLY, title="山塘漫水", urgent=True)
+    changed = {"kind": SettingKind.NUMBER, "changed_by": "测试员", "changed_at": at}
+    with transaction() as session:
+        session.add(Setting(key="wall_attention_share", value="0", **changed))
+    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    assert shows(open_page(WALL, scene="people")) == ["people"]
+
+
+def test_the_room_chooses_the_topic_and_a_walls_own_address_another(
+    open_page: Open, as_wall: None, town: str
+) -> None:
+    for number, title in (("NL-20260304-9001", "山塘漫水"), ("NL-20260304-9002", "老屋开裂")):
+        happens(now(), number=number, title=title)
+    changed = {"kind": SettingKind.TEXT, "changed_by": "测试员", "changed_at": now()}
+    with transaction() as session:
+        session.add(Setting(key="wall_topic", value="NL-20260304-9001", **changed))
+    assert any("山塘漫水" in one.value for one in open_page(WALL, scene="topic").header)
+    other = open_page(WALL, scene="topic", topic="NL-20260304-9002")
+    assert any("老屋开裂" in one.value for one in other.header)
+    missing = open_page(WALL, scene="topic", topic="<b>")
+    assert not missing.exception
+    assert shows(missing) == ["topic"]
 
 
 def test_unknown_words_are_left_out_and_told_at_the_office_alone(open_page: Open) -> None:

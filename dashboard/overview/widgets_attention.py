@@ -1,0 +1,48 @@
+"""What takes the wall's scene for a moment, with its sound where the screen asks for one."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard.overview import queries_attention, widgets_scene_topic
+from dashboard.overview.rules_attention import Bulletin, bulletin
+from dashboard.overview.widgets_stage import Stage
+from dashboard.settings import queries as settings
+from dashboard.ui.cards import failing_alone
+from dashboard.ui.data import fetch, minute
+from dashboard.ui.url import url_word
+
+
+def share() -> int:
+    """Percent of the time that may be taken; none where the settings cannot be read."""
+    with failing_alone():
+        return int(fetch(settings.values)["wall_attention_share"])
+    return 0
+
+
+def news(percent: int, at: datetime) -> Bulletin | None:
+    """What takes the scene at `at`."""
+    if not percent:
+        return None
+    with failing_alone():
+        return bulletin(fetch(queries_attention.events, at=minute()), percent, at)
+    return None
+
+
+def scene(stage: Stage, told: Bulletin) -> None:
+    """The incident as a topic, with what happened to it, and how many more there are."""
+    lead = "插播 · 新的紧急事件" if told.is_urgent else "插播 · 刚转红灯"
+    more = f"，又有 {told.more} 件" if told.more else ""
+    widgets_scene_topic.scene(
+        stage, told.number, lead + more, _sound(told) if url_word("sound") == "on" else ""
+    )
+
+
+def _sound(told: Bulletin) -> str:
+    """A file that is free to all: a wall's key opens none of those that Streamlit keeps of a page."""
+    page = urlsplit(st.context.url or "")
+    # Another address each time: a browser plays one of a page only once by itself.
+    return (
+        f"{page.scheme}://{page.netloc}/app/static/tone.wav?{told.number}-{told.more}" if page.netloc else ""
+    )

@@ -1,0 +1,198 @@
+"""The wall's scene of one incident of weight: what and where, who has it, until when, how far it is."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import basemap
+from dashboard.labels import (
+    CLASS_LABELS,
+    EXAMPLE_MARK,
+    LABELS,
+    LIGHT_COLOURS,
+    LIGHT_SIGNS,
+    NO_DATA,
+    duration,
+    local_time,
+    plain,
+)
+from dashboard.maps import layers
+from dashboard.overview import charts_topic, queries, queries_topic, widgets_wall_calls
+from dashboard.overview.charts_rows import Look
+from dashboard.overview.widgets_stage import Stage
+from dashboard.palette import Palette
+from dashboard.settings import queries as settings
+from dashboard.settings.rules_known import AUTOMATIC
+from dashboard.ui.cards import failing_alone, figure_card, panel
+from dashboard.ui.data import fetch
+from dashboard.ui.pictures import chart, deck
+from dashboard.ui.url import url_word
+from models import AssignmentStatus, IncidentStatus, Light
+
+NOTHING = "现在没有可以专题展示的事件。"
+# Steps nearer than the whole town.
+NEARER = 1.4
+LONGEST, PLAYER_WIDTH = 36, 104
+MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
+# Pixels of the map's panel; of the parties' beside it, with two at most and with more; between panels.
+MAP, SHORT, HIGH, GAP = 648, 220, 316, 16
+
+
+def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> None:
+    """The incident `number`; else the one that the address or the settings name, else the heaviest.
+
+    `lead`: why it has taken the scene, where it has; `sound`: the address of what is heard then.
+    """
+    one = None
+    with failing_alone():
+        found = fetch(queries_topic.topic, at=stage.at, number=number or chosen())
+        if found.empty:
+            st.header(NOTHING, anchor=False)
+            return
+        one = found.iloc[0].to_dict()
+    if one is None:
+        return
+    with failing_alone():
+        _title(one, lead, sound)
+        _strip(stage, one)
+    left, right = st.columns([1.3, 1])
+    with left, panel("位置", at=stage.at, height=MAP):
+        _map(stage, one)
+    with right:
+        upper = _upper(one)
+        with panel("谁在办", at=stage.at, height=upper):
+            _parties(stage, one, upper - 90)
+        _below(stage, one, MAP - GAP - upper)
+
+
+def chosen() -> str:
+    """The number that the address names, else the one that an administrator has set; empty for none."""
+    word = url_word("topic") or str(fetch(settings.values)["wall_topic"])
+    return "" if word == AUTOMATIC else word
+
+
+def _title(one: dict[Any, Any], lead: str, sound: str) -> None:
+    light = Light(one["light"])
+    sign = f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}] " if light is not Light.NONE else ""
+    urgent = ":red[【急】]" if one["urgent"] else ""
+    title = plain(" ".join(one["title"].split())[:LONGEST])
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(f"{sign}{urgent}{title}", anchor=False, width="content")
+        if sound:
+            st.audio(sound, autoplay=True, width=PLAYER_WIDTH, alt="提示音")
+    kind = "" if pd.isna(one["incident_class"]) else CLASS_LABELS[int(one["incident_class"])]
+    when = f"{local_time(one['reported_at'])[5:]} 上报"
+    mark = EXAMPLE_MARK if one["example"] else ""
+    told = filter(None, (one["number"], kind, one["category"], one["village"], when, mark))
+    said = f":red[{lead}]　" if lead else ""
+    st.subheader(f"{said}:gray[{plain(' · '.join(told))}]", anchor=False)
+
+
+def _strip(stage: Stage, one: dict[Any, Any]) -> None:
+    parties = fetch(queries_topic.parties, incident_id=one["incident_id"])
+    calls = _calls(stage, one)
+    done = int((parties["status"] == AssignmentStatus.DONE).sum())
+    signed = int(parties["signed_at"].notna().sum())
+    status, light = IncidentStatus(one["status"]), Light(one["light"])
+    lamp = LABELS[light] if light is not Light.NONE else "没有正在走的时限"
+    tiles = (
+        ("状态", LABELS[status], "现在办到哪一步。", lamp),
+        ("办理时限", *_left(stage, one)),
+        ("承办方", f"{len(parties)}个", "这一轮的牵头和配合单位。", f"已签收 {signed}，已完成 {done}"),
+        (
+            "点将",
+            f"{len(calls)}人次",
+            "这件事上还没有解除的点将。",
+            f"已到场 {int(calls['arrived_at'].notna().sum())}",
+        ),
+    )
+    for place, (title, value, definition, line) in zip(st.columns(len(tiles)), tiles, strict=True):
+        with place.container(border=True, gap=None):
+            figure_card(title, value, definition=definition, lines=[line])
+
+
+def _left(stage: Stage, one: dict[Any, Any]) -> tuple[str, str, str]:
+    told = "离办理时限还有多久，或者超过了多久。"
+    if not pd.isna(one["concluded_at"]):
+        return "已结束", told, f"{local_time(one['concluded_at'])[5:]} 结束"
+    if IncidentStatus(one["status"]) is IncidentStatus.SUSPENDED and not pd.isna(one["suspended_until"]):
+        return "暂停", told, f"挂账到 {local_time(one['suspended_until'])[5:]}"
+    if pd.isna(one["due_at"]):
+        return NO_DATA, told, "还没有办理时限"
+    seconds = (one["due_at"] - stage.at).total_seconds()
+    left = f"还有{duration(seconds)}" if seconds >= 0 else f"超{duration(-seconds)}"
+    return left, told, f"{local_time(one['due_at'])[5:]} 到期"
+
+
+def _calls(stage: Stage, one: dict[Any, Any]) -> pd.DataFrame:
+    found = widgets_wall_calls.called(stage)
+    theirs: pd.DataFrame = found[found["number"] == one["number"]]
+    return theirs
+
+
+def _upper(one: dict[Any, Any]) -> int:
+    with failing_alone():
+        return SHORT if len(fetch(queries_topic.parties, incident_id=one["incident_id"])) <= 2 else HIGH
+    return HIGH
+
+
+def _parties(stage: Stage, one: dict[Any, Any], high: int) -> None:
+    frame = fetch(queries_topic.parties, incident_id=one["incident_id"])
+    if frame.empty:
+        st.markdown("###### 还没有交办，没有承办单位。")
+        return
+    shown = frame.head(MOST_PARTIES)
+    more = len(frame) > len(shown)
+    look, alt = stage.look(high - 40 * more, 740, 22 if len(shown) < 3 else 18), "承办单位和进度"
+    chart(charts_topic.parties, shown, look, key="wall_topic_parties", alt=alt, at=stage.at)
+    if more:
+        st.markdown(f"###### :gray[共{len(frame)}个承办单位，这里{len(shown)}个]")
+
+
+def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
+    """The last steps; beside them who is called, where somebody is."""
+    with failing_alone():
+        has_calls = len(_calls(stage, one)) > 0
+    places = st.columns(2) if has_calls else [st.container()]
+    with places[0], panel("最近进展", at=stage.at, height=high):
+        look = stage.look(high - 90, 360 if has_calls else 740, 18 if has_calls else 22)
+        _steps(stage, one, look)
+    if has_calls:
+        with places[1], panel("正在点将", at=stage.at, height=high):
+            look = stage.look(high - 130, 360, 18)
+            widgets_wall_calls.calls(stage, _calls(stage, one), look, most=MOST_CALLS)
+
+
+def _steps(stage: Stage, one: dict[Any, Any], look: Look) -> None:
+    steps = fetch(queries_topic.last_steps, incident_id=one["incident_id"], most=MOST_STEPS)
+    if steps.empty:
+        st.markdown("###### 还没有办理记录。")
+        return
+    chart(charts_topic.steps, steps, look, key="wall_topic_steps", alt="最近进展", at=stage.at)
+
+
+def _map(stage: Stage, one: dict[Any, Any]) -> None:
+    high, wide = MAP - 114, stage.screen.across(960)
+    place = None if pd.isna(one["longitude"]) else (float(one["longitude"]), float(one["latitude"]))
+    grounds = fetch(queries.town), fetch(queries.villages)
+    size = (wide, high)
+    deck(_near, *grounds, stage.colours, place, size, key="wall_topic_map", height=high, alt="事发位置")
+    told = "没有登记位置" if place is None else "" if one["is_exact"] else "没有登记准确位置，标在村社"
+    st.markdown(f"###### :gray[{' · '.join(filter(None, (told, basemap.caption(*grounds))))}]")
+
+
+def _near(
+    town: pd.DataFrame,
+    villages: pd.DataFrame,
+    palette: Palette,
+    place: tuple[float, float] | None,
+    size: tuple[int, int],
+) -> Any:
+    """The place with a ring around it, and the villages next to it; the whole town without a place."""
+    view = basemap.view_of(basemap.bounds_of(town, villages), *size)
+    if place is None:
+        return basemap.deck([], town, villages, palette=palette, view=view, label_size=22)
+    near = basemap.View(*place, view.zoom + NEARER)
+    marked = layers.mark(*place, "事发地点", palette)
+    return basemap.deck(marked, town, villages, palette=palette, view=near, label_size=22)
