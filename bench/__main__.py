@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import authorisation, export, first, import_ratio, life, load, many, pages, scores
+from bench import authorisation, export, first, import_ratio, life, load, many, pages, queries, scores
 
 IMPORT_LIMIT = 3.0
 
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "scores": scores.main,
     "export": export.main,
     "first": first.main,
+    "queries": queries.main,
 }
 
 

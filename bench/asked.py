@@ -1,0 +1,86 @@
+"""What a page asks of the store: each question that `fetch` is given while it runs, none written here."""
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+from streamlit.testing.v1 import AppTest
+
+from bench.visitors import hang
+from dashboard.database import engine_for
+from dashboard.overview.rules_scenes import SCENES
+from dashboard.sql import SHADOWED
+from dashboard.store_files import ROOT
+from dashboard.ui import data
+from dashboard.ui.session import Browser
+
+WALL = "pages/command/wall.py"
+PATIENCE = 600
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query with everything that it was given, the scope included."""
+
+    query: Callable[..., Any]
+    given: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Where it stands, and by which word it differs from the same query asked otherwise."""
+        told = [str(self.given[word]) for word in ("of", "most") if word in self.given]
+        keys = self.given.get("keys")
+        told += [f"{len(keys)} figures, {(self.given['at'] - self.given['start']).days} days"] if keys else []
+        place = f"{self.query.__module__.rpartition('.')[2]}.{self.query.__name__}"
+        return f"{place} ({', '.join(told)})" if told else place
+
+    def asked(self, engine: Engine, *, by_rows: bool = False) -> Any:
+        """The answer of the store; `by_rows`: without the counts that it keeps beside its rows."""
+        with Session(engine, info={SHADOWED: by_rows}) as session:
+            return self.query(session, **self.given)
+
+
+def of_wall(url: str) -> list[Question]:
+    """What all scenes of a wall that hangs at the store `url` ask, each question once."""
+    key, found = hang(url, f"测速{os.urandom(4).hex()}"), dict[str, Question]()
+    for scene in SCENES:
+        found |= of_page(url, WALL, Browser(None, key), scene=scene)
+    return list(found.values())
+
+
+def of_page(url: str, page: str, browser: Browser, **words: str) -> dict[str, Question]:
+    """What the page asks of the store `url` for whoever is at `browser`, by query and what it is given."""
+    found: dict[str, Question] = {}
+
+    class Told:
+        """In the place of the cache: asked, noted, and answered."""
+
+        clear = staticmethod(lambda: None)
+
+        def __call__(self, query: Callable[..., Any], *_: Any, **given: Any) -> Any:
+            # A minute later the same question has other times.
+            words = {name: value for name, value in given.items() if name not in ("at", "start", "end")}
+            days = [(given["at"] - given[name]).days for name in ("start", "end") if name in given]
+            key = f"{query.__module__}.{query.__qualname__} {sorted(words.items())!r} {days}"
+            found.setdefault(key, Question(query, given))
+            return Question(query, given).asked(engine_for(url))
+
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    with (
+        patch.dict(os.environ, DATABASE_URL=url),
+        patch("dashboard.ui.session.this_browser", lambda: browser),
+        patch.object(data, "_cached", Told()),
+    ):
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE).run()
+        found.clear()
+        for name, word in words.items():
+            app.query_params[name] = word
+        app = app.switch_page(page).run()
+        if app.exception:
+            raise RuntimeError(f"{page}: {app.exception[0].message}")
+    return found
