@@ -124,7 +124,11 @@ def check() -> None:
     for name, number in stores.counts().items():
         typer.echo(f"  {name}：{number:,}")
     typer.echo(commands_ground.base_map_line(asks=False)[0])
-    if not all(line.holds for line in lines):
+    wrong = stores.wrong_counts()
+    typer.echo(f"{'✗' if wrong else '✓'} 按日计数与逐件重算{'不' if wrong else ''}一致")
+    for problem in wrong[:20]:
+        typer.echo(f"  {problem}", err=True)
+    if wrong or not all(line.holds for line in lines):
         raise typer.Exit(1)
 
 

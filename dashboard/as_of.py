@@ -15,6 +15,7 @@ from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from sqlmodel import Session, col
 
 from dashboard.incidents.rules_back import Line, call_at, row_at, share_at
+from dashboard.sql import SHADOWED
 from models import Assignment, Attachment, CallUp, Incident, IncidentLog, PresenceSpell
 
 CHUNK = 400
@@ -60,9 +61,11 @@ def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
     )
     connection.exec_driver_sql(_spans(main, PresenceSpell, "started_at", "ended_at", literal))
     connection.exec_driver_sql(_spans(main, Attachment, "added_at", "struck_at", literal))
+    session.info[SHADOWED] = True
     try:
         yield session
     finally:
+        session.info.pop(SHADOWED)
         session.rollback()
 
 

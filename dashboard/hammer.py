@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dashboard import tallies
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.audit_check import Checked, breaks
@@ -101,7 +102,10 @@ def _lost(counts: list[Counter[str]], expected: int) -> list[str]:
 
 
 def check(url: str, expected: int) -> list[str]:
-    """What is wrong in the store, in words: numbers twice, matters lost, false rows, broken chains."""
+    """What is wrong in the store, in words: numbers twice, matters lost, false rows or counts, broken chains.
+
+    Empty where all is right.
+    """
     problems = []
     with Session(engine_for(url)) as session:
         total = session.execute(select(func.count()).select_from(Incident)).scalar_one()
@@ -112,6 +116,7 @@ def check(url: str, expected: int) -> list[str]:
             problems.append(f"编号重复：{total - numbers} 个")
         problems += _denied(session)
         problems += [str(broken) for broken in breaks(session, Checked())]
+        problems += tallies.differences(session)
     return problems
 
 

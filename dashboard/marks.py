@@ -15,7 +15,7 @@ DEMO = "demo"
 def store_marks(session: Session) -> pd.DataFrame:
     """The store's marks: key, value."""
     query = select(col(StoreMark.key), col(StoreMark.value))
-    return pd.read_sql(query, session.connection(), dtype={"key": "str", "value": "str"})
+    return pd.read_sql_query(query, session.connection(), dtype={"key": "str", "value": "str"})
 
 
 def is_demo(session: Session) -> bool:

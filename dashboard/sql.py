@@ -1,13 +1,21 @@
-"""The few expressions that SQLite and PostgreSQL write differently."""
+"""The few expressions that SQLite and PostgreSQL write differently, and what a session looks at."""
 
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session
 
 TOWNSHIP_OFFSET = 8 * 3600
 DAY_SECONDS = 86_400
+# Of a session's own notes: its tables are shadowed by those of a moment, which no kept count knows.
+SHADOWED = "shadowed"
+
+
+def is_shadowed(session: Session) -> bool:
+    """Whether the session looks back (see as_of)."""
+    return bool(session.info.get(SHADOWED))
 
 
 class epoch(FunctionElement[int]):  # noqa: N801

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
+from dashboard.sql import is_shadowed
 from models import Assignment, AssignmentStatus, CallUp, Incident, Party, TeamVillage
 
 # Of their own name, so that a query which has shares or calls itself does not lend its rows to the condition.
@@ -33,6 +34,11 @@ def visible(scope: Scope, incident: Any = Incident, *, along: bool = False, held
     lost = (WITHDRAWN, RETURNED) if held else (WITHDRAWN,)
     parts = list(_parts(scope, incident, Share.status.not_in(lost), along=along))
     return [or_(*parts)] if parts else [false()]
+
+
+def is_whole_town(session: Session, scope: Scope) -> bool:
+    """Whether the scope is everything, as it is now and not as it was: what the store's own counts know."""
+    return scope.everything and not is_shadowed(session)
 
 
 def visible_incident(scope: Scope, incident_id: Any, *, held: bool = False) -> Any:

@@ -32,7 +32,7 @@ def attachments(session: Session, *, incident_id: int, scope: Scope) -> pd.DataF
         .where(col(Attachment.incident_id) == incident_id, visible_incident(scope, incident_id))
         .order_by(col(Attachment.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=TIMES | NUMBERS)
+    return pd.read_sql_query(query, session.connection(), dtype=TIMES | NUMBERS)
 
 
 @needs("incident.read")

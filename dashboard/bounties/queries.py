@@ -94,7 +94,7 @@ def bids(session: Session, *, bounty_id: int) -> pd.DataFrame:
         .order_by(case((col(BountyBid.role) == BidRole.LEADER, 0), else_=1), col(BountyBid.id))
     )
     times = dict.fromkeys(("made_at", "withdrawn_at"), "datetime64[us, UTC]")
-    return pd.read_sql(query, session.connection(), dtype=times | {"is_chosen": "bool"})
+    return pd.read_sql_query(query, session.connection(), dtype=times | {"is_chosen": "bool"})
 
 
 @needs("bounty.read")
@@ -122,7 +122,7 @@ def progress(session: Session, *, bounty_id: int) -> pd.DataFrame:
     )
     times = dict.fromkeys(("recorded_at", "struck_at"), "datetime64[us, UTC]")
     # Amounts stay exact.
-    return pd.read_sql(query, session.connection(), dtype=times, coerce_float=False)
+    return pd.read_sql_query(query, session.connection(), dtype=times, coerce_float=False)
 
 
 @needs("bounty.bid")
@@ -131,7 +131,7 @@ def own_bids(session: Session, *, cadre_id: int) -> pd.DataFrame:
     query = select(col(BountyBid.bounty_id), col(BountyBid.role), col(BountyBid.is_chosen)).where(
         col(BountyBid.cadre_id) == cadre_id, col(BountyBid.withdrawn_at).is_(None)
     )
-    return pd.read_sql(query, session.connection(), dtype={"bounty_id": "int64", "is_chosen": "bool"})
+    return pd.read_sql_query(query, session.connection(), dtype={"bounty_id": "int64", "is_chosen": "bool"})
 
 
 @needs("bounty.read")

@@ -25,7 +25,7 @@ def statements(session: Session, *, bounty_id: int) -> pd.DataFrame:
     query: Any = select(col(BountyBid.id).label("bid_id"), col(BountyBid.statement)).where(
         col(BountyBid.bounty_id) == bounty_id
     )
-    return pd.read_sql(query, session.connection(), dtype={"bid_id": "int64", "statement": "str"})
+    return pd.read_sql_query(query, session.connection(), dtype={"bid_id": "int64", "statement": "str"})
 
 
 @needs("bounty.review")
@@ -54,7 +54,7 @@ def ratings(session: Session, *, bounty_id: int) -> pd.DataFrame:
         .where(col(BountyBid.bounty_id) == bounty_id)
         .order_by(col(BountyRating.bid_id), col(BountyRating.rated_at))
     )
-    return pd.read_sql(
+    return pd.read_sql_query(
         query, session.connection(), dtype={"rated_at": "datetime64[us, UTC]", "is_recused": "bool"}
     )
 
@@ -74,7 +74,7 @@ def recusals(session: Session, *, bounty_id: int) -> pd.DataFrame:
         .where(col(BountyBid.bounty_id) == bounty_id)
         .order_by(col(BountyRecusal.declared_at))
     )
-    return pd.read_sql(query, session.connection(), dtype={"declared_at": "datetime64[us, UTC]"})
+    return pd.read_sql_query(query, session.connection(), dtype={"declared_at": "datetime64[us, UTC]"})
 
 
 @needs("bounty.review")
@@ -95,7 +95,7 @@ def history(session: Session, *, bounty_id: int) -> pd.DataFrame:
         .where(col(BountyLog.bounty_id) == bounty_id)
         .order_by(col(BountyLog.seq))
     )
-    return pd.read_sql(query, session.connection(), dtype={"at": "datetime64[us, UTC]"})
+    return pd.read_sql_query(query, session.connection(), dtype={"at": "datetime64[us, UTC]"})
 
 
 @needs("bounty.read")
@@ -116,4 +116,4 @@ def points(session: Session, *, bounty_id: int) -> pd.DataFrame:
         )
         .order_by(col(SpecialEntry.id))
     )
-    return pd.read_sql(query, session.connection(), coerce_float=False)
+    return pd.read_sql_query(query, session.connection(), coerce_float=False)

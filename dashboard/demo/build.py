@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import Session, col
 
-from dashboard import migrate, reference
+from dashboard import migrate, reference, tallies
 from dashboard.database import engine_for
 from dashboard.demo.accounts import open_accounts
 from dashboard.demo.assessment import assess_departments
@@ -149,6 +149,7 @@ def _fill(
         session.flush()
         with without_indexes(connection):
             counts = fill(session, incidents, seed, until, progress)
+        tallies.count_anew(session)
         whereabouts(session, rng, until)
         second_life(session, until)
         choose_posts(session, seed, until)

@@ -11,15 +11,11 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.figures.queries_parts import (
-    GROUPS,
-    Parts,
-    Window,
-    closing_columns,
-    due_conditions,
-    saved_per_incident,
-)
+from dashboard.figures.queries_parts import GROUPS, Parts, saved_per_incident
+from dashboard.figures.queries_tallies import OF_DAYS, due_by, has_tallies
+from dashboard.figures.queries_terms import Window, closing_columns, due_conditions
 from dashboard.figures.rules import FIGURES, rate
+from dashboard.sql import is_shadowed
 from models import Department, Incident, Module, OneThing, Village
 
 DTYPES = {"key": "str", "part": "float64", "whole": "float64", "value": "float64"}
@@ -46,9 +42,10 @@ def figures(
     wanted = set(keys or FIGURES)
     window = Window(at, start, end, (*_narrowing(module, department, village), *visible(scope)))
     found: Parts = {}
+    kept = OF_DAYS if has_tallies(window) and not is_shadowed(session) else {}
     for names, group in GROUPS:
         if wanted & set(names):
-            found |= group(session, window)
+            found |= kept.get(names, group)(session, window)
     rows = [_row(key, *found[key]) for key in FIGURES if key in wanted]
     return pd.DataFrame(rows, columns=list(DTYPES)).astype(DTYPES)
 
@@ -59,22 +56,28 @@ def closing_by(
 ) -> pd.DataFrame:
     """办结率 and 按期办结率 per module or department (`of`): code, name, due, closed, on_time."""
     unit: Any = {"module": Module, "department": Department}[of]
-    own: Any = {"module": Incident.module_id, "department": Incident.department_id}[of]
-    window = Window(at, start, end)
-    # Counted apart from the names. Few matters have a department: its index is the shorter way, and knows
-    # all that is asked. Of modules it is the days' index, if the sum keeps SQLite from the modules' own.
-    is_few = of == "department"
-    key = (own if is_few else own + 0).label("own")
-    due = func.coalesce(col(Incident.due_at), null()) if is_few else col(Incident.due_at)
-    meant = (*due_conditions(window, due), own.is_not(None), *visible(scope))
-    counted = select(key, *closing_columns()).where(*meant).group_by(key).subquery()
+    window = Window(at, start, end, tuple(visible(scope)))
+    is_kept = has_tallies(window) and not is_shadowed(session)
+    counted = due_by(window, f"{of}_id") if is_kept else _closing_of(of, window)
     query = (
         select(unit.code, unit.name, counted.c.due, counted.c.closed, counted.c.on_time)
         .join(counted, unit.id == counted.c.own)
         .order_by(unit.code)
     )
     dtypes = {"code": "str", "name": "str", "due": "int64", "closed": "int64", "on_time": "int64"}
-    return pd.read_sql(query, session.connection(), dtype=dtypes)
+    return pd.read_sql_query(query, session.connection(), dtype=dtypes)
+
+
+def _closing_of(of: str, window: Window) -> Any:
+    """Subquery of own (id of a module or department), due, closed, on_time."""
+    own: Any = {"module": Incident.module_id, "department": Incident.department_id}[of]
+    # Counted apart from the names. Few matters have a department: its index is the shorter way, and knows
+    # all that is asked. Of modules it is the days' index, if the sum keeps SQLite from the modules' own.
+    is_few = of == "department"
+    key = (own if is_few else own + 0).label("own")
+    due = func.coalesce(col(Incident.due_at), null()) if is_few else col(Incident.due_at)
+    meant = (*due_conditions(window, due), own.is_not(None), *window.conditions)
+    return select(key, *closing_columns()).where(*meant).group_by(key).subquery()
 
 
 @needs("incident.read", "wall.read")
@@ -98,7 +101,7 @@ def runs_saved_by_matter(
         .order_by(col(OneThing.number))
     )
     names = ("number", "cases", "most", "saved")
-    return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "int64"))
+    return pd.read_sql_query(query, session.connection(), dtype=dict.fromkeys(names, "int64"))
 
 
 def is_due_in(at: datetime, start: datetime, end: datetime) -> Any:

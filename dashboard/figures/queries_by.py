@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.figures.queries_parts import (
+from dashboard.figures.queries_terms import (
     Window,
     accepted_conditions,
     closed_conditions,

@@ -1,16 +1,29 @@
 """The figures one group at a time: each group is one pass over the rows that its figures share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, or_, select
+from sqlalchemy import String, cast, func, select
 from sqlmodel import Session, col
 
 from dashboard.days import township_date
+from dashboard.figures.queries_terms import (
+    SETTLED,
+    SHARES,
+    Window,
+    accepted_conditions,
+    closed_columns,
+    closed_conditions,
+    closing_columns,
+    due_conditions,
+    open_columns,
+    open_conditions,
+    share_columns,
+    sum_of,
+)
 from dashboard.sql import epoch
-from models import Assignment, AssignmentStatus, Exclusion, Incident, IncidentStatus, Level, Rating
+from models import Assignment, AssignmentStatus, Incident, IncidentStatus
 
 S = IncidentStatus
 SAME_PLACE_WITHIN = timedelta(hours=72)
@@ -18,25 +31,8 @@ SAME_PLACE_WITHIN = timedelta(hours=72)
 Parts = dict[str, tuple[float | None, float | None]]
 
 
-@dataclass(frozen=True)
-class Window:
-    """A span [start, end) of UTC time seen at `at`, over some of the incidents."""
-
-    at: datetime
-    start: datetime
-    end: datetime
-    conditions: tuple[Any, ...] = ()
-
-    def holds(self, column: Any) -> Any:
-        return and_(column >= self.start, column < self.end)
-
-
 def _one(session: Session, query: Any, window: Window) -> Any:
     return session.execute(query.where(*window.conditions)).one()
-
-
-def _sum(condition: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _today(session: Session, window: Window) -> Parts:
@@ -44,21 +40,9 @@ def _today(session: Session, window: Window) -> Parts:
     return {"reported_today": (_one(session, query, window)[0], None)}
 
 
-def accepted_conditions(window: Window) -> list[Any]:
-    return [window.holds(Incident.accepted_at), col(Incident.status) != S.MERGED]
-
-
 def _accepted(session: Session, window: Window) -> Parts:
     query = select(func.count()).where(*accepted_conditions(window))
     return {"accepted": (_one(session, query, window)[0], None)}
-
-
-def open_columns(window: Window) -> list[Any]:
-    return [func.count().label("open"), _sum(col(Incident.due_at) < window.at).label("overdue")]
-
-
-def open_conditions(window: Window) -> list[Any]:
-    return [col(Incident.concluded_at).is_(None)]
 
 
 def _open(session: Session, window: Window) -> Parts:
@@ -67,31 +51,10 @@ def _open(session: Session, window: Window) -> Parts:
     return {"open": (found[0], None), "overdue": (found[1], None)}
 
 
-def due_conditions(window: Window, due: Any = Incident.due_at) -> list[Any]:
-    """`due`: the due time in other words, where its own index is not to be taken."""
-    left_out = select(col(Exclusion.incident_id))
-    return [
-        due >= window.start,
-        due < min(window.end, window.at),
-        col(Incident.status).not_in([S.MERGED, S.CANCELLED, S.REJECTED]),
-        col(Incident.id).not_in(left_out),
-    ]
-
-
-def closing_columns() -> list[Any]:
-    closed = col(Incident.status) == S.CLOSED
-    on_time = and_(closed, col(Incident.concluded_at) <= col(Incident.due_at))
-    return [func.count().label("due"), _sum(closed).label("closed"), _sum(on_time).label("on_time")]
-
-
 def _closing(session: Session, window: Window) -> Parts:
     query = select(*closing_columns()).select_from(Incident).where(*due_conditions(window))
     due, closed, on_time = _one(session, query, window)
     return {"closing_rate": (closed, due), "on_time_rate": (on_time, due)}
-
-
-def closed_conditions(window: Window) -> list[Any]:
-    return [window.holds(Incident.concluded_at), col(Incident.status) == S.CLOSED]
 
 
 def _handling(session: Session, window: Window) -> Parts:
@@ -113,30 +76,19 @@ def _handling(session: Session, window: Window) -> Parts:
 
 
 def _shares(session: Session, window: Window) -> Parts:
-    merged = col(Incident.status).in_([S.MERGED, S.CANCELLED])
-    escalated = col(Incident.escalated_at).is_not(None)
-    kind = case(
-        (merged, "merged_share"),
-        (escalated, "escalated_share"),
-        (col(Incident.level) == Level.VILLAGE, "village_share"),
-        else_="town_share",
-    )
-    names = ("merged_share", "escalated_share", "village_share", "town_share")
     query = (
-        select(*[_sum(kind == name) for name in names], func.count())
+        select(*share_columns())
         .select_from(Incident)
-        .where(
-            window.holds(Incident.concluded_at), col(Incident.status).in_([S.CLOSED, S.MERGED, S.CANCELLED])
-        )
+        .where(window.holds(Incident.concluded_at), col(Incident.status).in_(SETTLED))
     )
     *parts, whole = _one(session, query, window)
-    return {name: (part, whole) for name, part in zip(names, parts, strict=True)}
+    return {name: (part, whole) for name, part in zip(SHARES, parts, strict=True)}
 
 
 def _assignments(session: Session, window: Window) -> Parts:
     in_time = col(Assignment.signed_at) <= col(Assignment.sign_due_at)
     returned = col(Assignment.status) == AssignmentStatus.RETURNED
-    query = select(func.count(), _sum(in_time), _sum(returned)).where(window.holds(Assignment.sent_at))
+    query = select(func.count(), sum_of(in_time), sum_of(returned)).where(window.holds(Assignment.sent_at))
     if window.conditions:
         query = query.join(Incident, col(Incident.id) == Assignment.incident_id)
     sent, signed, back = _one(session, query, window)
@@ -144,10 +96,7 @@ def _assignments(session: Session, window: Window) -> Parts:
 
 
 def _closed(session: Session, window: Window) -> Parts:
-    reworked = or_(col(Incident.reworks) > 0, col(Incident.round) > 1)
-    rated = col(Incident.rating).is_not(None)
-    content = col(Incident.rating).in_([Rating.SATISFIED, Rating.FAIRLY_SATISFIED])
-    query = select(func.count(), _sum(reworked), _sum(rated), _sum(content)).where(*closed_conditions(window))
+    query = select(*closed_columns()).where(*closed_conditions(window))
     closed, again, ratings, good = _one(session, query, window)
     return {
         "closed": (closed, None),
@@ -158,7 +107,7 @@ def _closed(session: Session, window: Window) -> Parts:
 
 
 def _extensions(session: Session, window: Window) -> Parts:
-    query = select(func.count(), _sum(col(Incident.extensions) > 0)).where(
+    query = select(func.count(), sum_of(col(Incident.extensions) > 0)).where(
         window.holds(Incident.dispatched_at)
     )
     dispatched, extended = _one(session, query, window)
@@ -183,7 +132,7 @@ def _duplicates(session: Session, window: Window) -> Parts:
         )
         .subquery()
     )
-    repeated = _sum(seen.c.gap <= int(SAME_PLACE_WITHIN.total_seconds()))
+    repeated = sum_of(seen.c.gap <= int(SAME_PLACE_WITHIN.total_seconds()))
     query = select(func.count(), repeated).where(seen.c.reported_at >= window.start)
     reported, again = session.execute(query).one()
     return {"duplicate_rate": (again, reported)}

@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlmodel import Session, col
 
-from dashboard.access.queries_scope import has_many
+from dashboard.access.queries_scope import has_many, is_whole_town
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.figures import queries_tallies
 from dashboard.incidents.queries_filters import IS_OPEN, conditions, is_overdue, light_at
-from dashboard.incidents.rules_filters import Filters
+from dashboard.incidents.rules_filters import Filters, days_meant
 from dashboard.incidents.rules_place import cell_centre
 from models import Category, Department, Incident, Module, Village
 
@@ -65,7 +66,7 @@ def number_of_incidents(session: Session, *, filters: Filters, at: datetime, sco
     query: Any = (
         select(func.count().label("total")).select_from(Incident).where(*conditions(filters, at, scope))
     )
-    return pd.read_sql(query, session.connection(), dtype={"total": "int64"})
+    return pd.read_sql_query(query, session.connection(), dtype={"total": "int64"})
 
 
 @needs("incident.read")
@@ -82,7 +83,7 @@ def incident_list(
     """One page of the list (page from 1), columns as LIST_DTYPES; times UTC."""
     along = has_many(session, scope)
     query = list_query(filters, at, sort, scope, along=along).limit(size).offset((page - 1) * size)
-    return pd.read_sql(query, session.connection(), dtype=LIST_DTYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=LIST_DTYPES)
 
 
 @needs("incident.export")
@@ -101,8 +102,11 @@ def by_group(session: Session, *, filters: Filters, at: datetime, scope: Scope, 
     What belongs to no group is not among them.
     """
     key = light_at(at) if of == "light" else WORD_GROUPS[of] if of in WORD_GROUPS else GROUPS[of][2]
-    meant = conditions(filters, at, scope)
-    totals = dict(_counted(session, key, meant))
+    meant, days = conditions(filters, at, scope), days_meant(filters, at)
+    if of == "module" and days and is_whole_town(session, scope):
+        totals = {row[0]: row[1] for row in session.execute(queries_tallies.by_module(*days))}
+    else:
+        totals = dict(_counted(session, key, meant))
     # Apart from the totals, so that each count reads nothing but an index.
     overdue = dict(_counted(session, key, [*meant, is_overdue(at)]))
     names = {word: (word, word) for word in totals} if of not in GROUPS else _names(session, of)
@@ -132,14 +136,17 @@ def _names(session: Session, of: str) -> dict[Any, tuple[str, str]]:
 @needs("incident.read")
 def by_day(session: Session, *, filters: Filters, at: datetime, scope: Scope) -> pd.DataFrame:
     """The selection counted per township day of the report: day, total; the last 400 days at most."""
-    query: Any = (
-        select(col(Incident.reported_on).label("day"), func.count().label("total"))
-        .where(*conditions(filters, at, scope))
-        .group_by(col(Incident.reported_on))
-        .order_by(col(Incident.reported_on).desc())
-        .limit(400)
-    )
-    return pd.read_sql(query, session.connection(), dtype={"day": "datetime64[s]", "total": "int64"})
+    days = days_meant(filters, at)
+    if days and is_whole_town(session, scope):
+        counted = queries_tallies.by_day(*days)
+    else:
+        counted = (
+            select(col(Incident.reported_on).label("day"), func.count().label("total"))
+            .where(*conditions(filters, at, scope))
+            .group_by(col(Incident.reported_on))
+        )
+    query: Any = counted.order_by(text("day DESC")).limit(400)
+    return pd.read_sql_query(query, session.connection(), dtype={"day": "datetime64[s]", "total": "int64"})
 
 
 @needs("incident.read")
@@ -165,7 +172,7 @@ def points(
         .order_by(~IS_OPEN, col(Incident.red_at).is_(None), col(Incident.red_at), col(Incident.id))
         .limit(limit)
     )
-    return pd.read_sql(query, session.connection(), dtype=POINT_DTYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=POINT_DTYPES)
 
 
 @needs("incident.read")
@@ -176,14 +183,17 @@ def cells(
 
     Columns: cell, total, and the square's middle as longitude, latitude (WGS-84).
     """
-    query: Any = (
-        select(col(Incident.cell).label("cell"), func.count().label("total"))
-        .where(*conditions(filters, at, scope), col(Incident.cell).is_not(None))
-        .group_by(col(Incident.cell))
-        .order_by(func.count().desc(), col(Incident.cell))
-        .limit(limit)
-    )
-    found = pd.read_sql(query, session.connection(), dtype={"cell": "str", "total": "int64"})
+    days = days_meant(filters, at)
+    if days and is_whole_town(session, scope):
+        counted = queries_tallies.by_cell(*days)
+    else:
+        counted = (
+            select(col(Incident.cell).label("cell"), func.count().label("total"))
+            .where(*conditions(filters, at, scope), col(Incident.cell).is_not(None))
+            .group_by(col(Incident.cell))
+        )
+    query: Any = counted.order_by(text("total DESC"), text("cell")).limit(limit)
+    found = pd.read_sql_query(query, session.connection(), dtype={"cell": "str", "total": "int64"})
     middles = [cell_centre(cell) for cell in found["cell"]]
     places = pd.DataFrame(middles, columns=["longitude", "latitude"], dtype="float64")
     return pd.concat([found, places], axis=1)

@@ -94,7 +94,7 @@ def routes(session: Session, *, on: date) -> pd.DataFrame:
         .where(col(Category.township_code) == TOWNSHIP_CODE, col(Category.is_imported).is_(False))
         .order_by(col(Category.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=ROUTES)
+    return pd.read_sql_query(query, session.connection(), dtype=ROUTES)
 
 
 def _latest(table: Any, key: Any, on: date, start: Any, end: Any) -> Any:
@@ -120,4 +120,4 @@ def earlier(session: Session, *, scope: Scope, most: int = EARLIER) -> pd.DataFr
         .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
         .limit(most)
     )
-    return pd.read_sql(query, session.connection(), dtype={"title": "str", "category_id": "int64"})
+    return pd.read_sql_query(query, session.connection(), dtype={"title": "str", "category_id": "int64"})

@@ -87,7 +87,7 @@ def counts(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     """queue, total: how many wait in each of the queues; only non-empty ones."""
     own = _queue(at).label("queue")
     query = select(own, func.count().label("total")).where(*_waits(at, scope)).group_by(own)
-    return pd.read_sql(query, session.connection(), dtype={"queue": "str", "total": "int64"})
+    return pd.read_sql_query(query, session.connection(), dtype={"queue": "str", "total": "int64"})
 
 
 @needs("incident.triage", "incident.accept")
@@ -114,4 +114,4 @@ def inbox(session: Session, *, queue: str, at: datetime, scope: Scope, most: int
     )
     if queue != ALL:
         query = query.where(_queue(at) == queue)
-    return pd.read_sql(query, session.connection(), dtype=INBOX)
+    return pd.read_sql_query(query, session.connection(), dtype=INBOX)

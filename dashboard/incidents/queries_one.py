@@ -86,7 +86,7 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
         .join(Parent, and_(Parent.id == col(Incident.parent_id), *visible(scope, Parent)), isouter=True)
         .where(col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number, *visible(scope))
     )
-    return pd.read_sql(query, session.connection())
+    return pd.read_sql_query(query, session.connection())
 
 
 @needs("incident.read")
@@ -125,7 +125,7 @@ def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame
         .order_by(col(Assignment.round), col(Assignment.is_lead).desc(), col(Assignment.id))
     )
     names = ("sent_at", "sign_due_at", "signed_at", "due_at", "ended_at")
-    return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
+    return pd.read_sql_query(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
 
 
 @needs("incident.read")
@@ -154,7 +154,7 @@ def call_ups(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFram
         .order_by(col(CallUp.called_at), col(CallUp.id))
     )
     names = ("called_at", "sign_due_at", "signed_at", "arrive_due_at", "arrived_at", "released_at")
-    return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
+    return pd.read_sql_query(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
 
 
 @needs("incident.read")
@@ -163,4 +163,4 @@ def neighbours(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFr
     query = select(col(Incident.number), col(Incident.title), col(Incident.status)).where(
         col(Incident.parent_id) == incident_id, visible_incident(scope, incident_id), *visible(scope)
     )
-    return pd.read_sql(query, session.connection(), dtype="str")
+    return pd.read_sql_query(query, session.connection(), dtype="str")

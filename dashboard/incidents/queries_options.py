@@ -33,4 +33,4 @@ def options(session: Session, *, of: str) -> pd.DataFrame:
     query = select(code.label("code"), name.label("name")).order_by(*(order or [code]))
     if of == "major":
         query = query.group_by(code, name)
-    return pd.read_sql(query, session.connection(), dtype="str")
+    return pd.read_sql_query(query, session.connection(), dtype="str")

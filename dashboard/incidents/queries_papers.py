@@ -71,7 +71,7 @@ def shares(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
         .where(share.incident_id == incident_id, visible_incident(scope, incident_id))
         .order_by(share.id)
     )
-    return pd.read_sql(query, session.connection(), dtype=SHARE_TIMES)
+    return pd.read_sql_query(query, session.connection(), dtype=SHARE_TIMES)
 
 
 @needs("incident.read")
@@ -88,7 +88,7 @@ def calls(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
         .where(call.incident_id == incident_id, visible_incident(scope, incident_id))
         .order_by(call.called_at, call.id)
     )
-    return pd.read_sql(query, session.connection(), dtype=CALL_TIMES)
+    return pd.read_sql_query(query, session.connection(), dtype=CALL_TIMES)
 
 
 @needs("incident.read")
@@ -115,7 +115,7 @@ def basis(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
         .join(Department, col(Department.id) == item.lead_department_id)
         .where(col(Incident.id) == incident_id, visible_incident(scope, incident_id))
     )
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     found["helpers"] = [_helpers(session, int(own)) for own in found.pop("id")]
     return found
 
@@ -141,7 +141,7 @@ def files(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
         .order_by(file.id)
     )
     times = dict.fromkeys(("taken_at", "added_at", "struck_at"), UTC_TIME)
-    return pd.read_sql(query, session.connection(), dtype=times)
+    return pd.read_sql_query(query, session.connection(), dtype=times)
 
 
 @needs("incident.read")
@@ -158,4 +158,4 @@ def meetings(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFram
         .where(visible_incident(scope, incident_id))
         .order_by(record.held_at, record.id)
     )
-    return pd.read_sql(query, session.connection(), dtype={"held_at": UTC_TIME})
+    return pd.read_sql_query(query, session.connection(), dtype={"held_at": UTC_TIME})

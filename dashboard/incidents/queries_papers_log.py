@@ -57,7 +57,7 @@ def pressed(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame
         )
         .order_by(entry.seq)
     )
-    return pd.read_sql(query, session.connection(), dtype={"at": UTC_TIME})
+    return pd.read_sql_query(query, session.connection(), dtype={"at": UTC_TIME})
 
 
 @needs("incident.read")
@@ -91,7 +91,7 @@ def asked(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
         .order_by(entry.seq.desc())
         .limit(1)
     )
-    return pd.read_sql(query, session.connection())
+    return pd.read_sql_query(query, session.connection())
 
 
 @needs("incident.read")
@@ -104,6 +104,6 @@ def tail(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
         .order_by(entry.seq.desc())
         .limit(1)
     )
-    found = pd.read_sql(query, session.connection(), dtype={"seq": "int64"})
+    found = pd.read_sql_query(query, session.connection(), dtype={"seq": "int64"})
     found["hash"] = [bytes(value).hex() for value in found["hash"]]
     return found

@@ -45,7 +45,7 @@ def villages(session: Session) -> pd.DataFrame:
         .where(col(Village.township_code) == TOWNSHIP_CODE)
         .order_by(col(Village.code), col(Team.code))
     )
-    return pd.read_sql(query, session.connection(), dtype=VILLAGES)
+    return pd.read_sql_query(query, session.connection(), dtype=VILLAGES)
 
 
 @needs("ground.read")
@@ -56,7 +56,7 @@ def grids(session: Session, *, village_id: int) -> pd.DataFrame:
         .where(col(Grid.village_id) == village_id)
         .order_by(col(Grid.code))
     )
-    return pd.read_sql(query, session.connection(), dtype=GRIDS)
+    return pd.read_sql_query(query, session.connection(), dtype=GRIDS)
 
 
 @needs("incident.read")

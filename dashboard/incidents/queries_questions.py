@@ -29,4 +29,4 @@ def questions(session: Session, *, category_id: int) -> pd.DataFrame:
         .where(col(own.category_id) == category_id, col(own.is_active))
         .order_by(col(own.sort_order), col(own.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=QUESTIONS)
+    return pd.read_sql_query(query, session.connection(), dtype=QUESTIONS)

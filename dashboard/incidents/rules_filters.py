@@ -24,6 +24,8 @@ PERIODS = {
 }
 SORTS = {"newest": "最新上报", "oldest": "最早上报", "light": "红灯在前", "due": "期限最近"}
 FAR_FUTURE = timedelta(days=36_500)
+# The calendar goes a little further, so that days can be counted on.
+LAST_DAY = date(9999, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -154,3 +156,19 @@ def window_of(period: str, at: datetime) -> tuple[datetime, datetime]:
         "year": day_start(date(today.year + 1, 1, 1)),
     }
     return starts[period], ends.get(period, day_start(today + timedelta(days=1)))
+
+
+def days_meant(filters: Filters, at: datetime) -> tuple[date | None, date | None] | None:
+    """First and last township day of the report that the filters mean (None: no limit).
+
+    None in place of both where they narrow by anything but days.
+    """
+    if filters.words().keys() - {"period", "from", "to"}:
+        return None
+    first = [date.fromisoformat(filters.from_day)] if filters.from_day else []
+    last = [min(date.fromisoformat(filters.to_day), LAST_DAY)] if filters.to_day else []
+    if filters.period:
+        start, end = window_of(filters.period, at)
+        first.append(township_date(start))
+        last.append(township_date(end) - timedelta(days=1))
+    return max(first, default=None), min(last, default=None)

@@ -101,7 +101,7 @@ def notices(
         .where(col(Notice.id).in_(once.order_by(func.max(col(Notice.id)).desc()).limit(limit)))
         .order_by(col(Notice.id).desc())
     )  # fmt: skip
-    return pd.read_sql(query, session.connection(), dtype=NOTICE_TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=NOTICE_TYPES)
 
 
 def _newest(to: Address, after: int, most: int) -> Select[Any] | None:

@@ -40,7 +40,9 @@ def town(session: Session) -> pd.DataFrame:
         .order_by(col(BoundaryImport.id).desc())
         .limit(1)
     )
-    found = pd.read_sql(query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"})
+    found = pd.read_sql_query(
+        query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"}
+    )
     beneath = drawn(session)
     style = f"/ground/style/{beneath.version}" if beneath.kind is not Kind.NONE else ""
     boundary = _told(session.execute(newest).scalar_one_or_none())
@@ -61,7 +63,7 @@ def villages(session: Session) -> pd.DataFrame:
         col(Village.area),
         col(Village.boundary_id),
     ).order_by(col(Village.code))
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     imports = {row.id: _told(row) for row in session.execute(select(BoundaryImport)).scalars()}
     found["boundary"] = [imports.get(number, "") for number in found.pop("boundary_id")]
     return found.astype(VILLAGES)

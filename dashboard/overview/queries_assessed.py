@@ -97,7 +97,7 @@ def cadres_by_name(session: Session, *, most: int) -> pd.DataFrame:
                   col(ScoreResult.cadre_id))
         .limit(most)
     )  # fmt: skip
-    return pd.read_sql(query, session.connection(), coerce_float=False)[list(CADRES)]
+    return pd.read_sql_query(query, session.connection(), coerce_float=False)[list(CADRES)]
 
 
 @needs("wall.read")
@@ -159,7 +159,7 @@ def departments(session: Session, *, most: int) -> pd.DataFrame:
         .order_by(col(AssessmentResult.rank), col(Department.id))
         .limit(most)
     )  # fmt: skip
-    return pd.read_sql(query, session.connection(), coerce_float=False)
+    return pd.read_sql_query(query, session.connection(), coerce_float=False)
 
 
 @needs("wall.read")

@@ -48,7 +48,7 @@ def red_lamps(session: Session, *, at: datetime, scope: Scope, most: int = MOST_
         .order_by(col(Incident.red_at), col(Incident.id))
         .limit(most)
     )
-    return pd.read_sql(query, session.connection(), dtype={"due_at": UTC_TIME, "red_at": UTC_TIME})
+    return pd.read_sql_query(query, session.connection(), dtype={"due_at": UTC_TIME, "red_at": UTC_TIME})
 
 
 @needs("incident.read")
@@ -70,7 +70,7 @@ def escalated(
         .order_by(col(Incident.escalated_at), col(Incident.id))
         .limit(most)
     )
-    return pd.read_sql(query, session.connection(), dtype={"escalated_at": UTC_TIME})
+    return pd.read_sql_query(query, session.connection(), dtype={"escalated_at": UTC_TIME})
 
 
 @needs("incident.read")
@@ -96,4 +96,4 @@ def called(
         .order_by(call.called_at, call.id)
         .limit(most)
     )
-    return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(times, UTC_TIME))
+    return pd.read_sql_query(query, session.connection(), dtype=dict.fromkeys(times, UTC_TIME))

@@ -58,7 +58,7 @@ def under_way(session: Session, *, at: datetime, scope: Scope, most: int) -> pd.
         .order_by(col(CallUp.called_at).desc(), col(CallUp.id).desc())
         .limit(most)
     )
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     for name in TIMES:
         found[name] = pd.to_datetime(found[name], utc=True)
     return found.astype(CALLS)

@@ -70,7 +70,7 @@ def _incidents(at: datetime, scope: Scope) -> Any:
 
 
 def _read(session: Session, query: Any) -> pd.DataFrame:
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     found["status"] = [IncidentStatus(word).value for word in found["status"]]
     for column in ("reported_at", "red_at"):
         found[column] = pd.to_datetime(found[column], utc=True)

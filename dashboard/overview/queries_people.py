@@ -48,7 +48,7 @@ def seconded_by_name(session: Session, *, at: datetime) -> pd.DataFrame:
         .where(*is_member(day))
         .order_by(func.coalesce(col(Module.sort_order), 99), col(Cadre.staff_number))
     )
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     where = whole_town(session, at=at)
     found["presence"] = [(where.get(key) or NOWHERE).presence or UNKNOWN for key in found.pop("cadre_id")]
     return found.astype(DTYPES)

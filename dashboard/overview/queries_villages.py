@@ -46,7 +46,7 @@ def open_by_village(session: Session, *, at: datetime, scope: Scope) -> pd.DataF
         .where(col(Village.township_code) == TOWNSHIP_CODE)
         .order_by(col(Village.code))
     )
-    return pd.read_sql(query, session.connection(), dtype=OPEN)
+    return pd.read_sql_query(query, session.connection(), dtype=OPEN)
 
 
 @needs("wall.read")

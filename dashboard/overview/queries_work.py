@@ -6,10 +6,11 @@ import pandas as pd
 from sqlalchemy import and_, func, select, true
 from sqlmodel import Session, col
 
-from dashboard.access.queries_scope import visible
+from dashboard.access.queries_scope import is_whole_town, visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.days import days_back, month_start
+from dashboard.figures.queries_tallies import closed_by_module
 from dashboard.incidents.queries_filters import IS_OPEN, is_overdue, light_at
 from dashboard.overview.queries_terms import count_of
 from models import Incident, IncidentStatus, Module
@@ -35,15 +36,15 @@ def module_workloads(session: Session, *, at: datetime, scope: Scope) -> pd.Data
     )
     # Neither filtered by status nor grouped by the bare column: SQLite would take an index of
     # those and read every closed row, instead of this month's.
-    done = (
+    month = (
         select(
             unit.label("module_id"),
             count_of(col(Incident.status) == IncidentStatus.CLOSED).label("closed"),
         )
         .where(col(Incident.concluded_at) >= month_start(at), *visible(scope))
         .group_by(unit)
-        .subquery()
     )
+    done = (closed_by_module(month_start(at)) if is_whole_town(session, scope) else month).subquery()
     query = (
         select(
             col(Module.code),
@@ -57,7 +58,7 @@ def module_workloads(session: Session, *, at: datetime, scope: Scope) -> pd.Data
         .outerjoin(done, done.c.module_id == col(Module.id))
         .order_by(col(Module.sort_order))
     )
-    return pd.read_sql(query, session.connection(), dtype=WORKLOADS)
+    return pd.read_sql_query(query, session.connection(), dtype=WORKLOADS)
 
 
 @needs("incident.read", "wall.read")
@@ -75,7 +76,7 @@ def open_by_status(session: Session, *, at: datetime, scope: Scope) -> pd.DataFr
         .where(IS_OPEN, *visible(scope))
         .group_by(col(Incident.status))
     )
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     found["status"] = [IncidentStatus(word).value for word in found["status"]]
     return found.astype(STATUSES)
 
@@ -93,7 +94,7 @@ def open_by_lamp(session: Session, *, at: datetime, scope: Scope) -> pd.DataFram
         .group_by(light, kind)
     )
     dtypes = {"light": "str", "incident_class": "int64", "urgent": "int64", "total": "int64"}
-    return pd.read_sql(query, session.connection(), dtype=dtypes)
+    return pd.read_sql_query(query, session.connection(), dtype=dtypes)
 
 
 @needs("incident.read", "wall.read")
@@ -119,4 +120,4 @@ def day_before(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
         (still.c.open + since.c.open).label("open"),
         (still.c.overdue + since.c.overdue).label("overdue"),
     ).select_from(still.join(since, true()))
-    return pd.read_sql(query, session.connection(), dtype="int64")
+    return pd.read_sql_query(query, session.connection(), dtype="int64")

@@ -75,7 +75,7 @@ def groups(session: Session, *, kind: PowerKind) -> pd.DataFrame:
         .where(OURS, col(PowerGroup.kind) == kind)
         .order_by(total.desc(), col(PowerGroup.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=GROUPS)
+    return pd.read_sql_query(query, session.connection(), dtype=GROUPS)
 
 
 @needs("ground.read")

@@ -64,7 +64,7 @@ def runs(session: Session, *, scope: Scope) -> pd.DataFrame:
     )
     if not scope.everything:
         query = query.where(col(ScorePublication.run_id).is_not(None))
-    return pd.read_sql(query, session.connection(), coerce_float=False, dtype=RUNS)
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=RUNS)
 
 
 @needs("score.read")
@@ -146,5 +146,7 @@ def in_sight(scope: Scope, query: Any, run_id: Any = ScoreResult.run_id) -> Any:
 
 def _results_frame(session: Session, query: Any, *more: str) -> pd.DataFrame:
     """The rows of `result_rows`; `more`: columns beside RESULTS."""
-    frame = pd.read_sql(query, session.connection(), coerce_float=False, dtype=RESULTS | {"year": "int64"})
+    frame = pd.read_sql_query(
+        query, session.connection(), coerce_float=False, dtype=RESULTS | {"year": "int64"}
+    )
     return frame[[*RESULTS, *more]]

@@ -55,7 +55,7 @@ def line_results(session: Session, *, year: int) -> pd.DataFrame:
         .where(*_newest(LineResult, year, "quarter", "module_id", "line"))
         .order_by(col(LineResult.quarter), col(Module.sort_order), col(LineResult.line))
     )
-    return pd.read_sql(query, session.connection(), coerce_float=False, dtype=LINES)[list(LINES)]
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=LINES)[list(LINES)]
 
 
 @needs("score.manage", "score.publish")
@@ -71,7 +71,7 @@ def village_scores(session: Session, *, year: int) -> pd.DataFrame:
         .where(*_newest(VillageScore, year, "quarter", "village_id"))
         .order_by(col(VillageScore.quarter), col(Village.code))
     )
-    return pd.read_sql(query, session.connection(), coerce_float=False, dtype=VILLAGES)[list(VILLAGES)]
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=VILLAGES)[list(VILLAGES)]
 
 
 @needs("score.manage", "score.publish")
@@ -79,7 +79,7 @@ def rule_sets(session: Session) -> pd.DataFrame:
     """Every version of the rule set, the newest first."""
     query = select(*(getattr(ScoreRuleSet, name) for name in RULE_SETS))
     query = query.where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE)
-    return pd.read_sql(
+    return pd.read_sql_query(
         query.order_by(col(ScoreRuleSet.version).desc()), session.connection(), dtype=RULE_SETS
     )
 
@@ -120,7 +120,7 @@ def appeals(session: Session, *, scope: Scope) -> pd.DataFrame:
         .where(*within(scope, col(ScoreAppeal.cadre_id)))
         .order_by(col(ScoreReview.appeal_id).is_not(None), col(ScoreAppeal.id).desc())
     )
-    return pd.read_sql(query, session.connection(), coerce_float=False, dtype=APPEALS)
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=APPEALS)
 
 
 def _newest(table: Any, year: int, *key: str) -> list[Any]:

@@ -35,7 +35,7 @@ def cadres(session: Session) -> pd.DataFrame:
     shown: Any = col(Cadre.name).concat(" ").concat(col(Cadre.staff_number))
     query: Any = select(col(Cadre.id).label("cadre_id"), shown.label("shown"))
     query = query.where(col(Cadre.township_code) == TOWNSHIP_CODE, col(Cadre.left_on).is_(None))
-    return pd.read_sql(
+    return pd.read_sql_query(
         query.order_by(col(Cadre.staff_number)),
         session.connection(),
         dtype={"cadre_id": "int64", "shown": "str"},

@@ -71,7 +71,7 @@ def special_entries(session: Session, *, scope: Scope) -> pd.DataFrame:
         .where(*within(scope, col(SpecialEntry.cadre_id)))
         .order_by(col(SpecialEntry.occurred_on).desc(), col(SpecialEntry.id).desc())
     )
-    return pd.read_sql(query, session.connection(), coerce_float=False, dtype=DTYPES)
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=DTYPES)
 
 
 def within(scope: Scope, cadre_id: Any) -> list[Any]:

@@ -81,7 +81,7 @@ def searched_since(session: Session, *, most: int = LOOKED_AT) -> pd.DataFrame:
         .offset(most)
         .limit(1)
     )
-    return pd.read_sql(query, session.connection(), dtype={"since": "datetime64[us, UTC]"})
+    return pd.read_sql_query(query, session.connection(), dtype={"since": "datetime64[us, UTC]"})
 
 
 def _found() -> Any:
@@ -97,6 +97,6 @@ def _found() -> Any:
 
 
 def _frame(session: Session, query: Any) -> pd.DataFrame:
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     found["village"] = found["village"].fillna("")
     return found.astype(FOUND_TYPES)

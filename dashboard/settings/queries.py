@@ -35,7 +35,7 @@ def changed(session: Session) -> pd.DataFrame:
         col(Setting.township_code) == TOWNSHIP_CODE
     )
     dtype = {"key": "str", "changed_by": "str", "changed_at": "datetime64[ns, UTC]"}
-    return pd.read_sql(query, session.connection(), dtype=dtype)
+    return pd.read_sql_query(query, session.connection(), dtype=dtype)
 
 
 @needs("ground.read")
@@ -52,4 +52,4 @@ def templates(session: Session) -> pd.DataFrame:
         .order_by(col(ReplyTemplate.action), col(ReplyTemplate.sort_order), col(ReplyTemplate.id))
     )
     dtype = {"action": "str", "title": "str", "text": "str", "sort_order": "int64"}
-    return pd.read_sql(query, session.connection(), dtype=dtype)
+    return pd.read_sql_query(query, session.connection(), dtype=dtype)

@@ -41,7 +41,7 @@ def years(session: Session) -> pd.DataFrame:
         .group_by(_YEAR)
         .order_by(_YEAR)
     )
-    return pd.read_sql(query, session.connection(), dtype="int64")
+    return pd.read_sql_query(query, session.connection(), dtype="int64")
 
 
 @needs("setting.read")
@@ -53,7 +53,7 @@ def days(session: Session, *, year: int) -> pd.DataFrame:
         .order_by(col(CalendarDay.day))
     )
     dtype = {"is_working": "bool", "published": "bool", "name": "str"}
-    return pd.read_sql(query, session.connection(), dtype=dtype)
+    return pd.read_sql_query(query, session.connection(), dtype=dtype)
 
 
 @needs("setting.read")

@@ -82,7 +82,7 @@ def categories(session: Session) -> pd.DataFrame:
         .where(own.township_code == TOWNSHIP_CODE)
         .order_by(own.is_imported, own.major_code, own.id)
     )
-    return pd.read_sql(query, session.connection(), dtype=CATEGORY_TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=CATEGORY_TYPES)
 
 
 @needs("setting.read")
@@ -95,7 +95,7 @@ def questions(session: Session, *, category_id: int) -> pd.DataFrame:
         .where(own.category_id == category_id)
         .order_by(own.is_active.desc(), own.sort_order, own.id)
     )
-    return pd.read_sql(query, session.connection(), dtype=QUESTION_TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=QUESTION_TYPES)
 
 
 @needs("setting.read")
@@ -107,7 +107,7 @@ def platforms(session: Session) -> pd.DataFrame:
         .where(col(Platform.valid_to).is_(None))
         .order_by(col(Platform.id))
     )
-    return pd.read_sql(query, session.connection(), dtype="str")
+    return pd.read_sql_query(query, session.connection(), dtype="str")
 
 
 @needs("setting.read")
@@ -121,4 +121,4 @@ def list_matters(session: Session, *, of: str) -> pd.DataFrame:
         .group_by(table.number)
         .order_by(table.number)
     )
-    return pd.read_sql(query, session.connection(), dtype={"number": "int64", "name": "str"})
+    return pd.read_sql_query(query, session.connection(), dtype={"number": "int64", "name": "str"})

@@ -17,7 +17,7 @@ def versions(session: Session) -> pd.DataFrame:
         .where(col(ClockRuleSet.code) == STANDARD)
         .order_by(col(ClockRuleSet.version).desc())
     )
-    return pd.read_sql(query, session.connection(), dtype={"version": "int64", "name": "str"})
+    return pd.read_sql_query(query, session.connection(), dtype={"version": "int64", "name": "str"})
 
 
 @needs("setting.read")

@@ -46,7 +46,7 @@ def departments(session: Session) -> pd.DataFrame:
         .where(col(Department.township_code) == TOWNSHIP_CODE)
         .order_by(col(Department.kind) == "imported", col(Department.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=DEPARTMENT_TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=DEPARTMENT_TYPES)
 
 
 @needs("setting.read")
@@ -58,4 +58,4 @@ def aliases(session: Session, *, department_id: int) -> pd.DataFrame:
         .where(own.department_id == department_id)
         .order_by(own.reason, own.since.desc(), own.alias)
     )
-    return pd.read_sql(query, session.connection(), dtype={"alias": "str", "reason": "str"})
+    return pd.read_sql_query(query, session.connection(), dtype={"alias": "str", "reason": "str"})

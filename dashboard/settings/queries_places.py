@@ -74,7 +74,7 @@ def villages(session: Session) -> pd.DataFrame:
         .where(own.township_code == TOWNSHIP_CODE)
         .order_by(own.code)
     )
-    return pd.read_sql(query, session.connection(), dtype=VILLAGE_TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=VILLAGE_TYPES)
 
 
 @needs("setting.read")
@@ -106,7 +106,7 @@ def teams(session: Session, *, today: date) -> pd.DataFrame:
         .where(col(Team.township_code) == TOWNSHIP_CODE)
         .order_by(col(Team.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=TEAM_TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=TEAM_TYPES)
 
 
 @needs("setting.read")
@@ -119,7 +119,7 @@ def own_departments(session: Session) -> pd.DataFrame:
         )
         .order_by(col(Department.id))
     )
-    return pd.read_sql(query, session.connection(), dtype={"department_id": "int64", "name": "str"})
+    return pd.read_sql_query(query, session.connection(), dtype={"department_id": "int64", "name": "str"})
 
 
 @needs("setting.read")

@@ -29,4 +29,4 @@ def all_templates(session: Session) -> pd.DataFrame:
         .where(col(ReplyTemplate.township_code) == TOWNSHIP_CODE)
         .order_by(col(ReplyTemplate.action), col(ReplyTemplate.sort_order), col(ReplyTemplate.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=DTYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=DTYPES)

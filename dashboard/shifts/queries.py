@@ -68,7 +68,7 @@ def lines(session: Session, *, shift_id: int) -> pd.DataFrame:
         .where(col(ShiftNote.shift_id) == shift_id)
         .order_by(col(ShiftNote.at), col(ShiftNote.id))
     )  # fmt: skip
-    return pd.read_sql(query, session.connection(), dtype=LINE_TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=LINE_TYPES)
 
 
 def _shifts(session: Session, *conditions: Any, limit: int) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from dashboard.tables.incident_words import (
 )
 
 # Columns that a query may read without touching the wide row, at a million rows.
-OPEN = text("concluded_at IS NULL")
+OPEN, UNDER_WAY = text("concluded_at IS NULL"), text("released_at IS NULL")
 # What a unit's record is counted from, read without the rows.
 TALLIED = ("status", "rating", "due_at", "concluded_at")
 
@@ -74,7 +74,8 @@ class Incident(NewIncident, InTownship, table=True):
         CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", name="position"),
         # The moment first, though empty in each: what SQLite finds by an equal value it prefers.
         Index("ix_incident_open", "concluded_at", "status", "red_at", "yellow_at", "module_id", "village_id",
-              "incident_class", "urgent", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+              "incident_class", "urgent", "due_at", "reported_at", "cell", "longitude", "latitude",
+              "number", "title", "secret", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_incident_reported_at", "reported_at", "id"),
         Index("ix_incident_reported_on", "reported_on", "module_id", "status", "category_id", "village_id"),
         Index("ix_incident_due_at", "due_at", "module_id", "department_id", "concluded_at", "status"),
@@ -91,7 +92,8 @@ class Incident(NewIncident, InTownship, table=True):
         Index("ix_incident_category_id", "category_id", "reported_at"),
         Index("ix_incident_cell", "cell", "reported_on"),
         Index("ix_incident_escalated_at", "escalated_at", **where_known("escalated_at")),
-        Index("ix_incident_one_thing_id", "concluded_at", "status", **where_known("one_thing_id")),
+        Index("ix_incident_one_thing_id", "concluded_at", "status", "one_thing_id",
+              **where_known("one_thing_id")),
         Index("uq_incident_form_key", "form_key", unique=True, **where_known("form_key")),
         Index("ix_incident_parent_id", "parent_id", **where_known("parent_id")),
         Index("ix_incident_item_id", "item_id", "reported_at", **where_known("item_id")),
@@ -181,7 +183,7 @@ class Assignment(Record, table=True):
             + " <= 1",
             name="one_party",
         ),
-        Index("ix_assignment_incident_id", "incident_id"),
+        Index("ix_assignment_incident_id", "incident_id", "status", "department_id"),
         Index("ix_assignment_sent_at", "sent_at", "status", "sign_due_at", "signed_at", "department_id"),
         Index("ix_assignment_department_id", "department_id", "sent_at", "incident_id"),
     )
@@ -215,7 +217,9 @@ class CallUp(Record, table=True):
         Index("ix_call_up_called_at", "called_at", "department_id"),
         Index("ix_call_up_department_id", "department_id", "incident_id"),
         Index("ix_call_up_cadre_id", "cadre_id", "incident_id"),
-    )
+        Index("ix_call_up_under_way", "called_at", "incident_id", "cadre_id", "arrived_at", "arrive_due_at",
+              sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     incident_id: int = Field(foreign_key="incident.id", index=True)

@@ -23,4 +23,4 @@ def views(session: Session, *, account_id: int, page: str) -> pd.DataFrame:
         .where(col(SavedView.account_id) == account_id, col(SavedView.page) == page)
         .order_by(col(SavedView.name))
     )
-    return pd.read_sql(query, session.connection(), dtype=TYPES)
+    return pd.read_sql_query(query, session.connection(), dtype=TYPES)

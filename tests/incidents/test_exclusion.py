@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from dashboard.access.rules import EVERYTHING, Grant, Person
 from dashboard.audit_check import Checked, breaks
 from dashboard.errors import Refused
-from dashboard.figures.queries_parts import Window, due_conditions
+from dashboard.figures.queries_terms import Window, due_conditions
 from dashboard.incidents import actions_exclusion as acts
 from dashboard.incidents import actions_notes
 from dashboard.incidents.queries_exclusion import exclusion_steps

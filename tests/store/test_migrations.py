@@ -29,16 +29,23 @@ LOGS = (
     *("assessment_reply", "town_rating"),
     *("score_run", "score_result", "score_publication", "score_appeal", "score_review"),
 )
+COUNTS = {
+    f"{tally}_{word}"
+    for tally in ("due_tally", "concluded_tally", "reported_tally", "cell_tally")
+    for word in ("insert", "update", "delete")
+} | {"due_tally_excluded", "due_tally_readmitted"}
 TRIGGERS = {
     "sqlite": (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         {f"{log}_{word}" for log in LOGS for word in ("no_update", "no_delete", "no_replace")}
-        | {"account_insert_only_in_demo", "account_update_only_in_demo"},
+        | {"account_insert_only_in_demo", "account_update_only_in_demo"}
+        | COUNTS,
     ),
     "postgresql": (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
         {f"{log}_{word}" for log in LOGS for word in ("append_only", "no_truncate")}
-        | {"account_only_in_demo"},
+        | {"account_only_in_demo"}
+        | COUNTS,
     ),
 }
 
