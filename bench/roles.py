@@ -94,10 +94,11 @@ def try_wall(browser: Browser, server: Server, url: str) -> Tried:
     context = browser.new_context(locale="zh-CN", viewport={"width": 1920, "height": 1080})
     try:
         tab = context.new_page()
-        opens(tab, server.url(f"session/wall?key={key}"))
-        found = Tried(
-            "display", menu=_menu(tab) or (["指挥大屏"] if tab.get_by_text("在办事件").count() else [])
-        )
+        tab.goto(server.url(f"session/wall?key={key}"))
+        # The wall hangs in a page around it, which shows it once it is drawn.
+        tab.wait_for_selector("iframe.shown", timeout=90_000)
+        is_wall = tab.frame_locator("iframe.shown").get_by_text("在办事件").first.is_visible()
+        found = Tried("display", menu=_menu(tab) or (["指挥大屏"] if is_wall else []))
         for entry in ENTRIES:
             if entry.url_path != "wall":
                 tab.goto(server.url(entry.url_path if entry.url_path != "home" else ""))
