@@ -1,9 +1,6 @@
 """What takes the wall's scene for a moment, with its sound where the screen asks for one."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
-
-import streamlit as st
 
 from dashboard.overview import queries_attention, widgets_scene_topic
 from dashboard.overview.rules_attention import Bulletin, bulletin
@@ -41,8 +38,5 @@ def scene(stage: Stage, told: Bulletin) -> None:
 
 def _sound(told: Bulletin) -> str:
     """A file that is free to all: a wall's key opens none of those that Streamlit keeps of a page."""
-    page = urlsplit(st.context.url or "")
     # Another address each time: a browser plays one of a page only once by itself.
-    return (
-        f"{page.scheme}://{page.netloc}/app/static/tone.wav?{told.number}-{told.more}" if page.netloc else ""
-    )
+    return f"/app/static/tone.wav?{told.number}-{told.more}"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.notices.rules_tone import tone
 from dashboard.overview.rules_attention import (
     LEAST,
     LONGEST_CYCLE,
@@ -20,6 +21,7 @@ from dashboard.overview.rules_attention import (
     next_edge,
     taken,
 )
+from dashboard.store_files import ROOT
 from tests.factories import NOON
 
 SECOND = timedelta(seconds=1)
@@ -97,3 +99,7 @@ def test_the_share_is_a_slot_of_so_many(share: int, slots: int) -> None:
 def test_at_no_share_nothing_is_ever_taken() -> None:
     assert all(taken(0, NOON + n * SLOT) is None for n in range(40))
     assert next_edge(0, NOON) == inf
+
+
+def test_the_walls_sound_is_the_desks() -> None:
+    assert (ROOT / "static" / "tone.wav").read_bytes() == tone(0)
