@@ -21,7 +21,8 @@ GRID = 10.0**-DECIMALS
 # About ten square metres, in square degrees: a slip of the pen.
 LEAST = 1e-9
 # Metres by which a simplified border may stray, the finest first.
-STRAYS = (0.5, 1, 2, 3, 5, 8, 12, 20)
+STRAYS = (0.5, 1, 2, 3, 5, 8, 12, 19)
+FURTHEST = 19.5
 METRES_PER_DEGREE = 111_320
 # Corners of all areas of one kind together: what the wall sends with every change.
 MOST_CORNERS = {"town": 300, "village": 1_400, "grid": 2_800}
@@ -62,7 +63,7 @@ def joined(areas: Sequence[BaseGeometry]) -> BaseGeometry:
 def simplified(areas: Mapping[Key, BaseGeometry], most: int) -> dict[Key, BaseGeometry]:
     """The same areas with about `most` corners together, shared borders still shared, each of them valid.
 
-    No border strays further than the last of STRAYS: of very many areas more corners are left.
+    No border strays further than FURTHEST metres: of very many areas more corners are left.
     """
     keys, own = list(areas), list(areas.values())
     if not keys:
@@ -70,18 +71,24 @@ def simplified(areas: Mapping[Key, BaseGeometry], most: int) -> dict[Key, BaseGe
     squeeze = math.cos(math.radians(own[0].centroid.y))
     flat = shapely.transform(own, lambda corners: corners * [squeeze, 1])
     shares = len(own) > 1 and bool(shapely.coverage_is_valid(flat))
-    found = list(flat)
-    for metres in (0.0, *STRAYS):
-        found = [_tidy(area) for area in _simpler(flat, metres / METRES_PER_DEGREE, shares=shares)]
+    found = finest = [_tidy(area) for area in flat]
+    for metres in STRAYS:
         if shapely.get_num_coordinates(found).sum() <= most:
             break
+        simpler = [_tidy(area) for area in _simpler(flat, metres / METRES_PER_DEGREE, shares=shares)]
+        if any(area.is_empty for area in simpler):
+            break
+        if metres == STRAYS[0]:
+            # Half a metre off what was surveyed, and far quicker to measure from.
+            finest = simpler
+        elif shapely.hausdorff_distance(finest, simpler).max() > FURTHEST / METRES_PER_DEGREE:
+            break
+        found = simpler
     back = shapely.transform(found, lambda corners: corners / [squeeze, 1])
     return {key: on_grid(area) for key, area in zip(keys, back, strict=True)}
 
 
 def _simpler(flat: Any, tolerance: float, *, shares: bool) -> Any:
-    if not tolerance:
-        return flat
     if shares:
         # Visvalingam's measure is an area: the tolerance is the square root of it.
         return shapely.coverage_simplify(flat, tolerance)

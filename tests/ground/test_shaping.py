@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from shapely import Point, Polygon, unary_union
 from shapely.geometry import box
 
+from dashboard.ground import shaping
 from dashboard.ground.shaping import (
     DECIMALS,
-    STRAYS,
     area_of,
     joined,
     on_grid,
@@ -23,7 +23,7 @@ from dashboard.ground.shaping import (
 
 METRES = 111_320
 # Half a cell of the grid in each direction, on top of the furthest stray.
-FURTHEST = STRAYS[-1] + METRES * 10.0**-DECIMALS
+FURTHEST = shaping.FURTHEST + shaping.STRAYS[0] + METRES * 10.0**-DECIMALS
 
 
 @st.composite
@@ -74,6 +74,7 @@ def test_neighbours_keep_one_border_between_them(rough: list[float], across: int
     found = simplified(strips, 30)
     whole = unary_union(list(found.values()))
     assert all(area.is_valid for area in found.values())
+    assert all(metres_apart(strips[n], area) <= FURTHEST for n, area in found.items())
     # Rounding to the grid may shift a shared corner by a cell, the same for both sides.
     assert sum(area.area for area in found.values()) - whole.area < 1e-9
     assert all(not polygon.interiors for polygon in getattr(whole, "geoms", [whole]))
