@@ -1,43 +1,23 @@
 """The ground that every map starts from: view, outline, village areas and their names. No outside tiles."""
 
 import json
-from dataclasses import dataclass
-from math import asinh, atan, degrees, log2, radians, sinh, tan
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import pydeck as pdk
 
 from dashboard.labels import plain
+from dashboard.maps.rules_view import Box, Disc, name_offsets
+from dashboard.maps.rules_view import View as View
+from dashboard.maps.rules_view import view_of as view_of
 from dashboard.palette import FONT, WALL, Palette, rgba
 
 CAPTION = "示意图，非行政区域界线"
 # More would fill the line below a wall's map.
 MOST_SOURCES = 2
-# Pixels of the whole world's width at zoom 0.
-WORLD = 512
-FAR_ZOOM, NEAR_ZOOM = 2.0, 16.0
-MARGIN = 22
 NO_TOWN = pd.DataFrame(columns=["outline"])
 NO_VILLAGES = pd.DataFrame(columns=["name", "longitude", "latitude", "area"])
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class View:
-    """Where the camera stands: the middle in degrees, and deck.gl's zoom."""
-
-    longitude: float
-    latitude: float
-    zoom: float
-
-    def pixels(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Place on the screen, from its middle; y runs down."""
-        scale = WORLD * 2**self.zoom / 360
-        return (
-            (longitude - self.longitude) * scale,
-            (_northing(self.latitude) - _northing(latitude)) * scale,
-        )
 
 
 def bounds_of(town: pd.DataFrame, villages: pd.DataFrame, points: pd.DataFrame | None = None) -> Box:
@@ -57,31 +37,11 @@ def bounds_of(town: pd.DataFrame, villages: pd.DataFrame, points: pd.DataFrame |
     return (low["longitude"], low["latitude"], high["longitude"], high["latitude"])
 
 
-def view_of(box: Box, width: int, height: int) -> View:
-    """The camera that shows `box` whole on a screen of so many pixels."""
-    west, south, east, north = box
-    across = max(east - west, 1e-6) / (width - 2 * MARGIN)
-    along = max(_northing(north) - _northing(south), 1e-6) / (height - 2 * MARGIN)
-    zoom = log2(360 / WORLD / max(across, along))
-    middle = _latitude((_northing(south) + _northing(north)) / 2)
-    return View((west + east) / 2, middle, min(max(zoom, FAR_ZOOM), NEAR_ZOOM))
-
-
-def label_places(villages: pd.DataFrame, view: View, size: int) -> pd.DataFrame:
-    """Where each name stands so that none covers another: columns name, longitude, latitude, offset.
-
-    `offset` is in pixels from the village's point. Names that find no room nearby stay at their point.
-    """
-    taken: list[Box] = []
-    rows = []
-    for place in villages[["name", "longitude", "latitude"]].to_dict("records"):
-        x, y = view.pixels(place["longitude"], place["latitude"])
-        width, height = size * len(place["name"]) + 6, size + 6
-        boxes = [(o, _box(x + o[0], y + o[1], width, height)) for o in _candidates(width, height)]
-        offset, box = next((pair for pair in boxes if not _collides(pair[1], taken)), boxes[0])
-        taken.append(box)
-        rows.append({**place, "offset": list(offset)})
-    return pd.DataFrame(rows, columns=["name", "longitude", "latitude", "offset"])
+def label_places(villages: pd.DataFrame, view: View, size: int, covered: Sequence[Disc] = ()) -> pd.DataFrame:
+    """Where each name stands (rules_view.name_offsets): columns name, longitude, latitude, offset."""
+    places = villages[["name", "longitude", "latitude"]]
+    offsets = name_offsets(places.itertuples(index=False, name=None), view, size, covered)
+    return places.assign(offset=pd.Series(map(list, offsets), index=places.index, dtype=object))
 
 
 def caption(town: pd.DataFrame, villages: pd.DataFrame) -> str:
@@ -121,11 +81,15 @@ def deck(
     box: Box | None = None,
     view: View | None = None,
     has_hints: bool = True,
+    above: Sequence[pdk.Layer] = (),
+    covered: Sequence[Disc] = (),
 ) -> pdk.Deck:
-    """`layers` between the ground and the names; `points` decide the view where they lie elsewhere.
+    """`layers` between the ground and the names, `above` over these.
 
+    `points` decide the view where they lie elsewhere.
     `box`: what is shown, where it is not the whole town; or `view`: from where it is seen.
     `has_hints`: a hover shows the `tip` of what is hit.
+    `covered`: longitude, latitude and pixels of discs that names keep clear of, where there is room.
     """
     town = NO_TOWN if town is None else town
     villages = NO_VILLAGES if villages is None else villages
@@ -135,7 +99,8 @@ def deck(
         layers=[
             *_ground(town, villages, palette, is_filled=not styles),
             *layers,
-            _names(villages, view, palette, label_size),
+            _names(villages, view, palette, label_size, covered),
+            *above,
         ],
         initial_view_state=pdk.ViewState(
             longitude=view.longitude, latitude=view.latitude, zoom=view.zoom, pitch=0
@@ -181,11 +146,17 @@ def _ground(
     ]
 
 
-def _names(villages: pd.DataFrame, view: View, palette: Palette, size: int) -> pdk.Layer:
+def _names(
+    villages: pd.DataFrame,
+    view: View,
+    palette: Palette,
+    size: int,
+    covered: Sequence[Disc],
+) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer",
         id="names",
-        data=label_places(villages, view, size).to_dict("records"),
+        data=label_places(villages, view, size, covered).to_dict("records"),
         get_position=["longitude", "latitude"],
         get_text="name",
         get_size=size,
@@ -220,29 +191,3 @@ def _corners(part: Any) -> list[tuple[float, float]]:
     if isinstance(part[0], float | int):
         return [(part[0], part[1])]
     return [corner for inner in part for corner in _corners(inner)]
-
-
-def _candidates(width: float, height: float) -> list[tuple[float, float]]:
-    """Offsets to try, the nearest first: on the point, below, above, beside, then further away."""
-    found = [(0.0, 0.0)]
-    for ring in (0.75, 1.5, 2.25, 3.0):
-        dy, dx = ring * height, width / 2 + ring * height / 2
-        found += [(0, dy), (0, -dy), (dx, 0), (-dx, 0), (dx, dy), (-dx, dy), (dx, -dy), (-dx, -dy)]
-    return found
-
-
-def _box(x: float, y: float, width: float, height: float) -> Box:
-    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-
-
-def _collides(box: Box, others: list[Box]) -> bool:
-    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
-
-
-def _northing(latitude: float) -> float:
-    """Web Mercator's y, in degrees at the equator."""
-    return degrees(asinh(tan(radians(latitude))))
-
-
-def _latitude(northing: float) -> float:
-    return degrees(atan(sinh(radians(northing))))

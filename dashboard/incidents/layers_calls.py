@@ -8,7 +8,9 @@ from dashboard.palette import FONT, Palette, rgba
 RADIUS, LABEL_SIZE = 24, 18
 
 
-def calls(found: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
+def calls(
+    found: pd.DataFrame, palette: Palette, radius: int = RADIUS, size: int = LABEL_SIZE
+) -> list[pdk.Layer]:
     """A ring and a number around every incident to which somebody is called; what lies inside stays pickable.
 
     Needs number, longitude, latitude, arrived_at; calls without a place are left out. A ring is thick
@@ -32,7 +34,7 @@ def calls(found: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
         filled=False,
         stroked=True,
         get_line_color=rgba(palette.ink),
-        get_radius=RADIUS,
+        get_radius=radius,
         radius_units=pdk.types.String("pixels"),
         get_line_width="width",
         line_width_units=pdk.types.String("pixels"),
@@ -43,9 +45,9 @@ def calls(found: pd.DataFrame, palette: Palette) -> list[pdk.Layer]:
         data=rows,
         get_position=["longitude", "latitude"],
         get_text="text",
-        get_size=LABEL_SIZE,
+        get_size=size,
         get_color=rgba(palette.ink),
-        get_pixel_offset=[0, -(RADIUS + LABEL_SIZE)],
+        get_pixel_offset=[0, -(radius + size)],
         character_set=pdk.types.String("auto"),
         font_family=pdk.types.String(FONT),
         background=True,

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from dashboard.incidents.rules_place import CELL_DEGREES
 
-# Degrees of the largest; the fourth size is the square that an incident keeps (rules_place.CELL_DEGREES).
-LARGEST = 0.02
-KEPT_LEVEL = 3
-LEVELS = range(9)
+# Degrees of the largest; the seventh size is the square that an incident keeps (rules_place.CELL_DEGREES).
+LARGEST = 0.16
+KEPT_LEVEL = 6
+LEVELS = range(12)
 # West and south of everything, so that no index is negative.
 WEST, SOUTH = -180, -90
 METRES_PER_DEGREE = 111_320
-_WORD = re.compile(r"([0-8])_([0-9]{1,8})_([0-9]{1,8})")
+_WORD = re.compile(r"([0-9]|1[01])_([0-9]{1,8})_([0-9]{1,8})")
 Box = tuple[float, float, float, float]
 
 
@@ -47,6 +47,12 @@ class Square(NamedTuple):
         return (self.column + 0.5) * size + WEST, (self.row + 0.5) * size + SOUTH
 
     @property
+    def inner(self) -> Box:
+        """A box within it, which touches no other square of its size."""
+        x, y = self.middle
+        return x, y, x, y
+
+    @property
     def metres(self) -> int:
         """How far it reaches from south to north, in round numbers."""
         length = side(self.level) * METRES_PER_DEGREE
@@ -74,8 +80,8 @@ def square_named(word: str) -> Square | None:
     if found is None:
         return None
     square = Square(*map(int, found.groups()))
-    _, _, east, north = square.box
-    return square if east <= -WEST + 1e-9 and north <= -SOUTH + 1e-9 else None
+    west, south, *_ = square.box
+    return square if west < -WEST and south < -SOUTH else None
 
 
 def level_for(pixels_per_degree: float, fewest: float) -> int:
@@ -86,7 +92,7 @@ def level_for(pixels_per_degree: float, fewest: float) -> int:
 
 def gathered(cells: Iterable[tuple[str, int]], level: int) -> dict[Square, int]:
     """Counts of the squares that incidents keep (`rules_place.cell_of`), added up to squares of `level`, at
-    most the fourth size: each kept square lies whole in one of them."""
+    most the seventh size: each kept square lies whole in one of them."""
     shift, found = KEPT_LEVEL - level, dict[Square, int]()
     for cell, total in cells:
         x, y = map(int, cell.split("_"))

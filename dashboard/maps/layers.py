@@ -1,4 +1,4 @@
-"""What lies on the map of incidents: villages with figures, clusters and single ones, density, a mark."""
+"""What is counted on the map of incidents: villages, clusters and single ones, calls, density."""
 
 import json
 from typing import Any
@@ -7,17 +7,28 @@ import pandas as pd
 import pydeck as pdk
 
 from dashboard.incidents import layers as single
-from dashboard.incidents.rules_squares import Square, square_named
+from dashboard.incidents import layers_calls
+from dashboard.incidents.rules_density import CURVE
+from dashboard.incidents.rules_squares import Square, side, square_named, square_of
 from dashboard.labels import LABELS
-from dashboard.maps.rules import TEXT, disc_radius, placed_within, shade_of
-from dashboard.palette import FONT, Palette, rgba
+from dashboard.maps.layers_marks import PIXELS, words
+from dashboard.maps.rules import (
+    CLUSTERS_ID,
+    DENSITY_ID,
+    SHADES,
+    TEXT,
+    VILLAGES_ID,
+    disc_radius,
+    level_of,
+    placed_within,
+    shade_of,
+)
+from dashboard.palette import Palette, rgba
 from models import Light
 
-VILLAGES_ID, CLUSTERS_ID, DENSITY_ID = "villages", "clusters", "density"
-# How strong the shades of an area are, from none; what is chosen is dimmed by Streamlit above 102.
-SHADES = (0, 22, 44, 68, 96)
-MARK_SIZE = 17
-PIXELS = pdk.types.String("pixels")
+# A ring around a call reaches around any disc: so many times the height of its letters.
+RING = 2.1
+MOST_SQUARES = 480
 
 
 def villages(areas: pd.DataFrame, bounds: list[int], what: str, palette: Palette) -> pdk.Layer:
@@ -42,18 +53,6 @@ def villages(areas: pd.DataFrame, bounds: list[int], what: str, palette: Palette
         get_line_color=rgba(palette.border),
         line_width_min_pixels=1,
         pickable=True,
-    )
-
-
-def chosen_village(area: str, palette: Palette) -> pdk.Layer:
-    """A thick line around one area (GeoJSON text)."""
-    return pdk.Layer(
-        "GeoJsonLayer",
-        id="chosen_village",
-        data=json.loads(area),
-        filled=False,
-        get_line_color=rgba(palette.accent),
-        line_width_min_pixels=4,
     )
 
 
@@ -85,9 +84,48 @@ def clusters(found: pd.DataFrame, zoom: float, palette: Palette, size: int = TEX
         radius_units=PIXELS,
         pickable=True,
     )
-    numbers = _words("cluster_counts", discs, size, palette.ground)
-    marks = _words("urgent", urgent, size + 1, palette.red, over="over", behind=palette.ground)
-    return [circles, numbers, single.incident_points(alone, palette), marks]
+    # The sign stands over the number, and both within the disc.
+    numbers = words("cluster_counts", discs, size, palette.ground, over=[0, round(size * 0.35)])
+    signs = [{"at": disc["at"], "text": disc["sign"]} for disc in discs]
+    small = words("cluster_signs", signs, round(size * 0.85), palette.ground, over=[0, -round(size * 0.65)])
+    marks = words("urgent", urgent, size + 1, palette.red, over="over", behind=palette.ground)
+    return [circles, small, numbers, single.incident_points(alone, palette), marks]
+
+
+def calls(
+    found: pd.DataFrame, clusters: pd.DataFrame, zoom: float, palette: Palette, size: int = TEXT
+) -> list[Any]:
+    """One ring per square to whose incidents somebody is called, around what `clusters` draws there.
+
+    Needs longitude, latitude, arrived_at; `clusters` and `size` as for `clusters`.
+    """
+    placed = found[found["longitude"].notna()]
+    drawn = {disc["square"]: disc["at"] for disc in _drawn(clusters, zoom, palette, size)}
+    level = level_of(zoom, size)
+    places = zip(placed["longitude"], placed["latitude"], strict=True)
+    squares = [square_of(x, y, level).word for x, y in places]
+    # Where a filter leaves the incident out, its ring stands at the middle of its square.
+    at = [drawn.get(word) or square_named(word).middle for word in squares]  # type: ignore[union-attr]
+    rings = placed.assign(number=squares, longitude=[x for x, _ in at], latitude=[y for _, y in at])
+    return layers_calls.calls(rings, palette, round(RING * size), size)
+
+
+def _drawn(found: pd.DataFrame, zoom: float, palette: Palette, size: int) -> list[dict[str, Any]]:
+    alone = [
+        {"square": row["square"], "at": [row["longitude"], row["latitude"]]}
+        for row in found[found["total"] == 1].to_dict("records")
+    ]
+    many = found[found["total"] > 1].to_dict("records")
+    return [*alone, *(_disc(row, zoom, palette, size) for row in many)]
+
+
+def covered(found: pd.DataFrame, zoom: float, size: int = TEXT) -> list[tuple[float, float, float]]:
+    """Longitude, latitude and radius of what `clusters` draws as discs, for names to keep clear of."""
+    discs = []
+    for row in found[found["total"] > 1].to_dict("records"):
+        radius = disc_radius(row["total"], size)
+        discs.append((*placed_within(row["longitude"], row["latitude"], row["square"], zoom, radius), radius))
+    return discs
 
 
 def _disc(row: dict[Any, Any], zoom: float, palette: Palette, size: int) -> dict[str, Any]:
@@ -101,102 +139,35 @@ def _disc(row: dict[Any, Any], zoom: float, palette: Palette, size: int) -> dict
         "at": [round(x, 6), round(y, 6)],
         "radius": radius,
         "colour": rgba(palette.lamp(light), 235),
-        "text": f"{single.SHAPES[light]}{row['total']}",
+        "sign": single.SHAPES[light],
+        "text": str(row["total"]),
         "tip": f"在办 {row['total']} 件，最急：{LABELS[light]}{urgent}",
     }
 
 
 def density(counts: dict[Square, int], palette: Palette) -> pdk.Layer:
-    """Squares by how many were reported in them, flat so that they hide nothing."""
+    """Squares by how many were reported in them, flat so that they hide nothing; of too many the fullest."""
     most = max(counts.values(), default=1)
+    fullest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SQUARES]
     rows = [
         {
             "square": square.word,
-            "corners": _corners(square),
-            "colour": rgba(palette.categorical[1], 16 + int(80 * (total / most) ** 0.6)),
+            "w": round(square.box[0], 6),
+            "s": round(square.box[1], 6),
+            "a": 16 + int(80 * (total / most) ** CURVE),
             "tip": f"近30天上报 {total} 件",
         }
-        for square, total in counts.items()
+        for square, total in fullest
     ]
+    size = side(fullest[0][0].level) if fullest else 0
+    red, green, blue, _ = rgba(palette.categorical[1])
     return pdk.Layer(
         "PolygonLayer",
         id=DENSITY_ID,
         data=rows,
-        get_polygon="corners",
-        get_fill_color="colour",
+        # Put together in the browser: sent, corners and colours would be most of the layer.
+        get_polygon=f"[[w, s], [w + {size}, s], [w + {size}, s + {size}], [w, s + {size}]]",
+        get_fill_color=f"[{red}, {green}, {blue}, a]",
         stroked=False,
         pickable=True,
-    )
-
-
-def chosen_square(word: str, palette: Palette) -> list[pdk.Layer]:
-    """A line around the square that is looked into; none for a word that names none."""
-    square = square_named(word)
-    if square is None:
-        return []
-    return [
-        pdk.Layer(
-            "PolygonLayer",
-            id="chosen_square",
-            data=[{"corners": _corners(square)}],
-            get_polygon="corners",
-            filled=False,
-            get_line_color=rgba(palette.ink),
-            line_width_min_pixels=2,
-        )
-    ]
-
-
-def mark(longitude: float, latitude: float, name: str, palette: Palette) -> list[pdk.Layer]:
-    """A ring and a name at a place that was looked for."""
-    at = [longitude, latitude]
-    ring = pdk.Layer(
-        "ScatterplotLayer",
-        id="mark",
-        data=[{"at": at}],
-        get_position="at",
-        filled=False,
-        stroked=True,
-        get_line_color=rgba(palette.accent),
-        get_radius=26,
-        radius_units=PIXELS,
-        get_line_width=4,
-        line_width_units=PIXELS,
-    )
-    word = [{"at": at, "over": [0, 40], "text": name}]
-    return [ring, _words("mark_name", word, MARK_SIZE, palette.ink, over="over", behind=palette.ground)]
-
-
-def _corners(square: Square) -> list[list[float]]:
-    west, south, east, north = (round(edge, 6) for edge in square.box)
-    return [[west, south], [east, south], [east, north], [west, north]]
-
-
-def _words(
-    name: str,
-    data: list[dict[str, Any]],
-    size: int,
-    colour: str,
-    *,
-    over: str | None = None,
-    behind: str | None = None,
-) -> pdk.Layer:
-    more: dict[str, Any] = {"get_pixel_offset": over} if over else {}
-    if behind:
-        more |= {
-            "background": True,
-            "get_background_color": rgba(behind, 200),
-            "background_padding": [3, 1, 3, 1],
-        }
-    return pdk.Layer(
-        "TextLayer",
-        id=name,
-        data=[{key: row[key] for key in ("at", "text", *([over] if over else []))} for row in data],
-        get_position="at",
-        get_text="text",
-        get_size=size,
-        get_color=rgba(colour),
-        character_set=pdk.types.String("auto"),
-        font_family=pdk.types.String(FONT),
-        **more,
     )

@@ -1,15 +1,18 @@
 """What the map shows and where its camera stands, as the words of a URL. No clock, no store."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import cos, radians
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from dashboard.incidents.rules_squares import Box, level_for, side, square_named
+from dashboard.incidents.rules_squares import Box, level_for, square_named
+from dashboard.maps.rules_view import WORLD
 
 # Stable words of the URL, and how the screen calls them.
 FIGURES = {"open": "在办", "red": "红灯", "overdue": "超期", "recent": "近30天"}
 LAYERS = {"villages": "村社数字", "incidents": "在办事件", "calls": "点将", "density": "上报密度"}
+NO_LAYER = "none"
 USUAL_LAYERS = ("villages", "incidents", "calls")
 # The rows of the list that a village's figure counts.
 WORDS_OF_FIGURE = {
@@ -18,6 +21,10 @@ WORDS_OF_FIGURE = {
     "overdue": {"overdue": "yes"},
     "recent": {"period": "30d"},
 }
+# The layers that a click may hit.
+VILLAGES_ID, CLUSTERS_ID, DENSITY_ID, SIGNS_ID = "villages", "clusters", "density", "incidents"
+# How strong the shades of an area are, from none; what is chosen is dimmed by Streamlit above 102.
+SHADES = (0, 22, 44, 68, 96)
 # Which of the list's filters the map has too.
 FILTERS = ("class", "module", "light", "urgent")
 # Each step of the camera doubles what is seen of a street.
@@ -29,7 +36,6 @@ SQUARE_PIXELS, BEYOND = 58, 0.25
 TEXT = 13
 # Clusters of no more than so many are listed instead of looked into.
 FEW = 8
-WORLD = 512
 _CAMERA = re.compile(r"([0-9])_(-?[0-9]{1,3}(?:\.[0-9]{1,6})?)_(-?[0-9]{1,2}(?:\.[0-9]{1,6})?)")
 _PICK = re.compile(r"(village|case|square)\.([A-Za-z0-9_-]{1,40})")
 _SPOT = re.compile(r"(village|grid|place)\.([A-Za-z0-9_-]{1,40})")
@@ -96,10 +102,16 @@ def spot_named(word: str) -> Picked | None:
     return Picked(found[1], found[2])
 
 
-def layers_named(words: list[str]) -> tuple[str, ...]:
-    """The layers of a URL, in their own order; the usual ones where it names none that is known."""
-    known = tuple(layer for layer in LAYERS if layer in words)
-    return known if known or words == [""] else USUAL_LAYERS
+def layers_named(word: str) -> tuple[str, ...]:
+    """The layers of a URL's word (villages,calls) in their own order; the usual ones for anything else."""
+    known = tuple(layer for layer in LAYERS if layer in word.split(","))
+    return known if known or word == NO_LAYER else USUAL_LAYERS
+
+
+def layers_word(chosen: Iterable[str]) -> str:
+    """What the URL calls a choice of layers; empty for the usual ones."""
+    known = tuple(layer for layer in LAYERS if layer in set(chosen))
+    return "" if known == USUAL_LAYERS else ",".join(known) or NO_LAYER
 
 
 def zoom_of(home: float, camera: Camera) -> float:
@@ -128,6 +140,24 @@ def sight_of(longitude: float, latitude: float, zoom: float, width: int, height:
 def is_listed(total: int, camera: Camera) -> bool:
     """Whether a chosen cluster is listed at once; a larger one is looked into first."""
     return total <= FEW or camera.step >= LAST_STEP
+
+
+def chosen(objects: dict[str, list[dict[str, Any]]], camera: Camera) -> Camera | Picked | None:
+    """What a click on the map means, by the layers that were hit: a nearer camera, or something chosen.
+
+    The smaller thing wins where several lie on one another; None for a click that hit nothing.
+    """
+    for disc in objects.get(CLUSTERS_ID, [])[:1]:
+        if is_listed(disc["total"], camera):
+            return Picked("square", disc["square"])
+        return camera.nearer(*disc["at"])
+    for sign in objects.get(SIGNS_ID, [])[:1]:
+        return Picked("case", sign["number"])
+    for square in objects.get(DENSITY_ID, [])[:1]:
+        return Picked("square", square["square"])
+    for area in objects.get(VILLAGES_ID, [])[:1]:
+        return Picked("village", area["properties"]["code"])
+    return None
 
 
 def disc_radius(total: int, size: int = TEXT) -> float:
@@ -167,8 +197,3 @@ def shade_of(value: int, bounds: list[int]) -> int:
     if value <= 0:
         return 0
     return next((n for n, bound in enumerate(bounds, 1) if value <= bound), len(bounds))
-
-
-def width_pixels(level: int, zoom: float) -> float:
-    """How wide a square of that size is on the screen."""
-    return side(level) * pixels_per_degree(zoom)

@@ -1,38 +1,36 @@
 """What a map of open incidents sees: its view, and the clusters in it."""
 
-from datetime import datetime
+from collections.abc import Callable
 
 import pandas as pd
 
 from dashboard import basemap
 from dashboard.basemap import View
-from dashboard.incidents.rules_filters import Filters
-from dashboard.maps import queries_clusters
+from dashboard.incidents.rules_squares import Box
 from dashboard.maps.rules import TEXT, Camera, level_of, sight_of, zoom_of
 from dashboard.overview import queries as ground
 from dashboard.ui.data import fetch
 
 # Where the town's own incidents lie is asked in squares of about a kilometre.
-COARSE = 1
+COARSE = 4
+Gathered = Callable[[int, Box | None], pd.DataFrame]
 
 
 def looked_at(
-    filters: Filters, at: datetime, width: int, height: int, *, camera: Camera | None = None, size: int = TEXT
+    gathered: Gathered, width: int, height: int, *, camera: Camera | None = None, size: int = TEXT
 ) -> tuple[View, pd.DataFrame]:
-    """The view of so many pixels, and the clusters of open incidents in it (queries_clusters.CLUSTERS).
+    """The view of so many pixels, and the clusters in it (queries_clusters.CLUSTERS).
 
-    `size`: pixels of the numbers in the clusters.
+    `gathered(level, box)` answers as `queries_clusters.clusters`; `size`: pixels of the clusters' numbers.
     """
     camera = camera or Camera()
-    everywhere = fetch(queries_clusters.clusters, filters=filters, at=at, level=COARSE, box=None)
+    everywhere = gathered(COARSE, None)
     view = view_from(everywhere, width, height, camera)
     level = level_of(view.zoom, size)
-    box = None
     if camera.step:
         box = sight_of(view.longitude, view.latitude, view.zoom, width, height)
-    elif level == COARSE:
-        return view, everywhere
-    return view, fetch(queries_clusters.clusters, filters=filters, at=at, level=level, box=box)
+        return view, gathered(level, box)
+    return view, everywhere if level == COARSE else gathered(level, None)
 
 
 def view_from(places: pd.DataFrame, width: int, height: int, camera: Camera) -> View:

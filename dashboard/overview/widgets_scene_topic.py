@@ -17,7 +17,7 @@ from dashboard.labels import (
     local_time,
     plain,
 )
-from dashboard.maps import layers
+from dashboard.maps import layers_marks
 from dashboard.overview import charts_topic, queries, queries_topic, widgets_wall_calls
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.widgets_stage import Stage
@@ -194,5 +194,5 @@ def _near(
     if place is None:
         return basemap.deck([], town, villages, palette=palette, view=view, label_size=22)
     near = basemap.View(*place, view.zoom + NEARER)
-    marked = layers.mark(*place, "事发地点", palette)
+    marked = layers_marks.mark(*place, "事发地点", palette)
     return basemap.deck(marked, town, villages, palette=palette, view=near, label_size=22)

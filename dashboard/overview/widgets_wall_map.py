@@ -7,11 +7,12 @@ import streamlit as st
 
 from dashboard import basemap
 from dashboard.days import township_date
-from dashboard.incidents import layers, layers_calls
+from dashboard.incidents import layers
 from dashboard.incidents.rules_filters import Filters, window_of
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count
 from dashboard.maps import layers as map_layers
 from dashboard.maps.widgets_sight import looked_at
+from dashboard.maps.widgets_source import Now
 from dashboard.overview import queries, queries_map, queries_work, rules_links
 from dashboard.overview.widgets_stage import Stage
 from dashboard.palette import Palette
@@ -28,7 +29,8 @@ def incident_map(
 ) -> None:
     """Lamps, then the map of so many pixels; `called`: the calls under way (see queries_calls)."""
     lamps(fetch(queries_work.open_by_lamp, at=stage.at))
-    view, points = looked_at(Filters(), stage.at, stage.screen.across(width), height, size=label_size)
+    source, across = Now(stage.at, Filters()), stage.screen.across(width)
+    view, points = looked_at(source.gathered, across, height, size=label_size)
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
     grounds = fetch(queries.town), fetch(queries.villages)
@@ -58,10 +60,14 @@ def _open_map(
 ) -> Any:
     """`size`: pixels of the letters; `is_wall`: nobody is there to pick a square."""
     dense = layers.density_bands if is_wall else layers.density
-    shown = [dense(cells, palette), *map_layers.clusters(points, view.zoom, palette, size)]
+    above = map_layers.clusters(points, view.zoom, palette, size)
     if called is not None:
-        shown += layers_calls.calls(called, palette)
-    return basemap.deck(shown, town, villages, palette=palette, view=view, label_size=size)
+        above += map_layers.calls(called, points, view.zoom, palette, size)
+    return basemap.deck(
+        [dense(cells, palette)], town, villages,
+        palette=palette, view=view, label_size=size, above=above,
+        covered=map_layers.covered(points, view.zoom, size),
+    )  # fmt: skip
 
 
 def lamps(frame: pd.DataFrame) -> None:

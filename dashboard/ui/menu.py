@@ -59,6 +59,14 @@ MENU: dict[str, list[Entry]] = {
             ("incident.read",),
         ),
         Entry(
+            "pages/command/map.py",
+            "事件地图",
+            "map",
+            ":material/map:",
+            "在办的事在哪里：村社的数字、密集的地方、点将，回看一天。",
+            ("incident.read",),
+        ),
+        Entry(
             "pages/command/desk.py",
             "调度台",
             "desk",

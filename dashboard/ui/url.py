@@ -16,8 +16,13 @@ def url_word(name: str) -> str:
     return _UNTYPED.sub("", st.query_params.get(name, ""))
 
 
-def url_choice(name: str, label: str, options: dict[str, str], default: str | None = None) -> str:
-    """One of `options` as a segmented control; its word lives in the URL, except `default` (or the first)."""
+def url_choice(
+    name: str, label: str, options: dict[str, str], default: str | None = None, *, is_labelled: bool = False
+) -> str:
+    """One of `options` as a segmented control; its word lives in the URL, except `default` (or the first).
+
+    `is_labelled`: the label stands above it.
+    """
     first = default or next(iter(options))
     word = st.query_params.get(name, first)
     key = f"choice_{name}"
@@ -36,7 +41,7 @@ def url_choice(name: str, label: str, options: dict[str, str], default: str | No
         format_func=options.__getitem__,
         key=key,
         on_change=change,
-        label_visibility="collapsed",
+        label_visibility="visible" if is_labelled else "collapsed",
     )
     return str(st.session_state[key] or first)
 

@@ -213,6 +213,16 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],
     "maps.queries_clusters.clusters": [ALL | {"level": level, "box": None} for level in (0, 8)],
     "maps.queries_clusters.number_placed": [ALL],
+    # Whose film it is decides by the incidents as they are: their logs begin here with the rows.
+    "maps.queries_film.film": [{"since": MONTH["start"], "until": MONTH["end"]}],
+    "maps.queries_places.by_grid": [
+        {"village": "330803112220", "filters": Filters(), "at": NOON},
+        {"village": "330803112001", "filters": Filters(), "at": NOON},
+    ],
+    "maps.queries_places.named_places": [{"word": "事", "most": 100}],
+    "maps.queries_places.place_at": [
+        {"kind": "place", "key": f"NL-20260304-{n:04d}"} for n in range(1, len(CASES) + 1)
+    ],
     "overview.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
     "overview.documents.daily_brief": [{"day": township_date(NOON), "at": NOON}],
     "overview.queries_brief.called": [MONTH],

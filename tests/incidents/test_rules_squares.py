@@ -42,7 +42,7 @@ def test_a_word_names_its_square(longitude: float, latitude: float, level: int) 
 
 
 @pytest.mark.parametrize(
-    "word", ["3", "9_1_1", "0_99999_1", "0_1_99999", "0_-1_2", "1_2_3_4", "3_1_2 ", "٣_1_1"]
+    "word", ["3", "12_1_1", "0_99999_1", "0_1_99999", "0_-1_2", "1_2_3_4", "3_1_2 ", "٣_1_1"]
 )
 def test_words_that_make_no_sense_narrow_nothing(word: str) -> None:
     assert square_named(word) is None
@@ -61,7 +61,7 @@ def test_the_squares_that_incidents_keep_add_up(places: list[tuple[float, float]
         assert any(abs(s.column - near.column) <= 1 and abs(s.row - near.row) <= 1 for s in found)
 
 
-def test_a_kept_square_is_the_fourth_size() -> None:
+def test_a_kept_square_is_the_seventh_size() -> None:
     assert list(gathered([(cell_of(118.8312, 28.8412) or "", 7)], KEPT_LEVEL).items()) == [
         (square_of(118.8312, 28.8412, KEPT_LEVEL), 7)
     ]
@@ -75,5 +75,5 @@ def test_squares_are_as_small_as_the_screen_can_show_apart(scale: float, fewest:
 
 
 def test_a_square_says_how_large_it_is() -> None:
-    assert Square(3, 0, 0).metres == 280
-    assert Square(8, 0, 0).metres == 9
+    assert Square(KEPT_LEVEL, 0, 0).metres == 280
+    assert Square(11, 0, 0).metres == 9

@@ -10,12 +10,16 @@ from dashboard.incidents.rules_squares import square_of
 from dashboard.maps.rules import (
     FEW,
     LAST_STEP,
+    LAYERS,
+    USUAL_LAYERS,
     Camera,
     Picked,
     camera_named,
+    chosen,
     disc_radius,
     is_listed,
     layers_named,
+    layers_word,
     level_of,
     picked_named,
     pixels_per_degree,
@@ -73,6 +77,18 @@ def test_small_clusters_are_listed_and_large_ones_looked_into_until_the_last_ste
     assert is_listed(FEW, Camera())
     assert not is_listed(FEW + 1, Camera())
     assert is_listed(10_000, Camera(LAST_STEP, 118.8, 28.8))
+
+
+def test_a_click_opens_a_cluster_or_lists_it_and_the_smaller_thing_wins() -> None:
+    area = {"villages": [{"properties": {"code": "330803112220"}}]}
+    disc = {"total": FEW + 1, "square": "1_2_3", "at": [118.8, 28.8]}
+    assert chosen({}, Camera()) is None
+    assert chosen(area, Camera()) == Picked("village", "330803112220")
+    assert chosen(area | {"clusters": [disc]}, Camera()) == Camera(1, 118.8, 28.8)
+    assert chosen({"clusters": [disc | {"total": FEW}]}, Camera()) == Picked("square", "1_2_3")
+    assert chosen({"clusters": [disc]}, Camera(LAST_STEP, 118.8, 28.8)) == Picked("square", "1_2_3")
+    assert chosen(area | {"incidents": [{"number": "NL-1"}]}, Camera()) == Picked("case", "NL-1")
+    assert chosen(area | {"density": [{"square": "2_3_4"}]}, Camera()) == Picked("square", "2_3_4")
 
 
 @given(
@@ -138,6 +154,11 @@ def test_picks_and_spots_are_named_by_their_kind() -> None:
 
 
 def test_layers_keep_their_own_order_and_none_is_an_answer() -> None:
-    assert layers_named(["density", "villages"]) == ("villages", "density")
-    assert layers_named([]) == layers_named(["nonsense"])
-    assert layers_named([""]) == ()
+    assert layers_named("density,villages") == ("villages", "density")
+    assert layers_named("") == layers_named("nonsense") == USUAL_LAYERS
+    assert layers_named("none") == ()
+
+
+@given(st.sets(st.sampled_from(sorted(LAYERS))))
+def test_a_choice_of_layers_comes_back_from_its_word(chosen: set[str]) -> None:
+    assert set(layers_named(layers_word(chosen))) == chosen

@@ -1,0 +1,88 @@
+"""Where a map's camera stands, and where its names find room on the screen. No library of maps, no store."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import asinh, atan, degrees, log2, radians, sinh, tan
+
+# Pixels of the whole world's width at zoom 0.
+WORLD = 512
+FAR_ZOOM, NEAR_ZOOM = 2.0, 16.0
+MARGIN = 22
+Box = tuple[float, float, float, float]
+# Longitude and latitude (WGS-84), and pixels.
+Disc = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the camera stands: the middle in degrees, and deck.gl's zoom."""
+
+    longitude: float
+    latitude: float
+    zoom: float
+
+    def pixels(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Place on the screen, from its middle; y runs down."""
+        scale = WORLD * 2**self.zoom / 360
+        return (
+            (longitude - self.longitude) * scale,
+            (_northing(self.latitude) - _northing(latitude)) * scale,
+        )
+
+
+def view_of(box: Box, width: int, height: int) -> View:
+    """The camera that shows `box` whole on a screen of so many pixels."""
+    west, south, east, north = box
+    across = max(east - west, 1e-6) / (width - 2 * MARGIN)
+    along = max(_northing(north) - _northing(south), 1e-6) / (height - 2 * MARGIN)
+    zoom = log2(360 / WORLD / max(across, along))
+    middle = _latitude((_northing(south) + _northing(north)) / 2)
+    return View((west + east) / 2, middle, min(max(zoom, FAR_ZOOM), NEAR_ZOOM))
+
+
+def name_offsets(
+    places: Iterable[tuple[str, float, float]], view: View, size: int, covered: Sequence[Disc] = ()
+) -> list[tuple[float, float]]:
+    """Pixels by which each name (text, longitude, latitude) stands off its point: none covers another.
+
+    Names that find no room nearby stay at their point.
+    `covered`: discs to keep clear of, where there is room.
+    """
+    taken: list[Box] = []
+    discs = [_box(*view.pixels(x, y), 2 * radius, 2 * radius) for x, y, radius in covered]
+    found = []
+    for name, longitude, latitude in places:
+        x, y = view.pixels(longitude, latitude)
+        width, height = size * len(name) + 6, size + 6
+        boxes = [(o, _box(x + o[0], y + o[1], width, height)) for o in _candidates(width, height)]
+        free = [pair for pair in boxes if not _collides(pair[1], taken)] or boxes[:1]
+        offset, box = next((pair for pair in free if not _collides(pair[1], discs)), free[0])
+        taken.append(box)
+        found.append(offset)
+    return found
+
+
+def _candidates(width: float, height: float) -> list[tuple[float, float]]:
+    """Offsets to try, the nearest first: on the point, below, above, beside, then further away."""
+    found = [(0.0, 0.0)]
+    for ring in (0.75, 1.5, 2.25, 3.0):
+        dy, dx = ring * height, width / 2 + ring * height / 2
+        found += [(0, dy), (0, -dy), (dx, 0), (-dx, 0), (dx, dy), (-dx, dy), (dx, -dy), (-dx, -dy)]
+    return found
+
+
+def _box(x: float, y: float, width: float, height: float) -> Box:
+    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _collides(box: Box, others: list[Box]) -> bool:
+    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
+
+
+def _northing(latitude: float) -> float:
+    """Web Mercator's y, in degrees at the equator."""
+    return degrees(asinh(tan(radians(latitude))))
+
+
+def _latitude(northing: float) -> float:
+    return degrees(atan(sinh(radians(northing))))

@@ -1,0 +1,233 @@
+"""The map itself with the line above it, its legend, and the ways in and out."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import basemap
+from dashboard.basemap import View
+from dashboard.days import township_date
+from dashboard.incidents.rules_filters import window_of
+from dashboard.incidents.rules_squares import KEPT_LEVEL, Box, gathered
+from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, local_time, plain
+from dashboard.maps import charts, layers, layers_marks, queries_places
+from dashboard.maps.queries_clusters import MOST
+from dashboard.maps.rules import (
+    FIGURES,
+    LAST_STEP,
+    TEXT,
+    Camera,
+    Picked,
+    camera_named,
+    chosen,
+    level_of,
+    picked_named,
+    shade_bounds,
+    sight_of,
+    spot_named,
+)
+from dashboard.maps.widgets_bar import look_from
+from dashboard.maps.widgets_sight import looked_at
+from dashboard.maps.widgets_source import Now, Source
+from dashboard.overview import queries as ground
+from dashboard.overview import queries_map
+from dashboard.palette import Palette
+from dashboard.ui.data import fetch
+from dashboard.ui.pictures import chart, deck
+from dashboard.ui.url import url_word
+from models import Light
+
+# What fits a desk's screen beside the panel; a phone's browser says that it is one.
+DESK, PHONE = (1180, 700), (358, 480)
+TURN = "map_turn"
+
+
+def line_above(source: Source) -> None:
+    """How many were reported and closed that day, and how many are open: of now, or of the moment shown."""
+    found = source.counts()
+    moment = "现在" if isinstance(source, Now) else f":violet[{local_time(source.at)}]"
+    day = "今天" if isinstance(source, Now) else "当天"
+    figures = ((f"{day}已报", found.reported), ("已办结", found.closed), ("在办", found.open))
+    told = "　".join([f"**{moment}**", *(f"{name} **{count(number)}**" for name, number in figures)])
+    if not found.open:
+        told += "　:gray[没有在办的事，图上只有村社]"
+    if without := found.open - found.placed:
+        told += f"　:gray[其中 {count(without)} 件没有位置，不在图上]"
+    st.markdown(told)
+
+
+def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palette) -> None:
+    """The map with the layers `shown`; what is chosen on it goes into the URL."""
+    width, height = PHONE if _is_phone() else DESK
+    camera, picked = camera_named(url_word("camera")), picked_named(url_word("pick"))
+    view, clusters = looked_at(source.gathered, width, height, camera=camera)
+    _ways(camera, view)
+    villages = _with_figures(source, figure)
+    bounds = shade_bounds(int(villages["figure"].max()) if len(villages) else 0)
+    key = f"event_map_{st.session_state.get(TURN, 0)}_{camera.word}"
+    deck(
+        build,
+        fetch(ground.town),
+        villages,
+        clusters if "incidents" in shown else clusters.head(0),
+        source.calls() if "calls" in shown else None,
+        _density(source, view, width, height) if "density" in shown else None,
+        _spot(),
+        picked,
+        bounds if "villages" in shown else None,
+        FIGURES[figure],
+        view,
+        palette,
+        key=key,
+        height=height,
+        on_select=_chooser(key, camera),
+        alt=f"村社{FIGURES[figure]}件数和在办事件的位置，件数另见图下的表",
+    )
+    _legend(clusters, shown, FIGURES[figure], bounds, palette)
+
+
+def build(
+    town: pd.DataFrame,
+    villages: pd.DataFrame,
+    clusters: pd.DataFrame,
+    calls: pd.DataFrame | None,
+    cells: dict[str, int] | None,
+    spot: tuple[float, float, str] | None,
+    picked: Picked | None,
+    bounds: list[int] | None,
+    what: str,
+    view: View,
+    palette: Palette,
+) -> Any:
+    """All layers from below to above; `bounds` None: the villages are only ground."""
+    found: list[Any] = []
+    names = villages
+    if bounds is not None:
+        # Two shades on one ground would be read as one.
+        found.append(layers.villages(villages, [] if cells is not None else bounds, what, palette))
+        names = villages.assign(
+            name=[
+                f"{name} {number}" for name, number in zip(villages["name"], villages["figure"], strict=True)
+            ]
+        )
+    if cells is not None:
+        box = sight_of(view.longitude, view.latitude, view.zoom, *DESK)
+        found.append(layers.density(_in_sight(cells, view, box), palette))
+    if picked and picked.kind == "village":
+        for area in villages.loc[villages["code"] == picked.key, "area"].dropna():
+            found.append(layers_marks.chosen_village(area, palette))
+    above = layers.clusters(clusters, view.zoom, palette)
+    if calls is not None:
+        above += layers.calls(calls, clusters, view.zoom, palette)
+    if picked and picked.kind == "square":
+        above += layers_marks.chosen_square(picked.key, palette)
+    if spot is not None:
+        above += layers_marks.mark(*spot, palette)
+    return basemap.deck(
+        found, town, names, palette=palette, view=view, label_size=TEXT, above=above,
+        covered=layers.covered(clusters, view.zoom),
+    )  # fmt: skip
+
+
+def _in_sight(cells: dict[str, int], view: View, box: Box) -> Any:
+    level = min(level_of(view.zoom) + 1, KEPT_LEVEL)
+    whole = gathered(cells.items(), level)
+    return {
+        square: total
+        for square, total in whole.items()
+        if box[0] <= square.middle[0] <= box[2] and box[1] <= square.middle[1] <= box[3]
+    }
+
+
+def _density(source: Source, view: View, width: int, height: int) -> dict[str, int]:
+    since, _ = window_of("30d", source.at)
+    days: dict[str, date] = {"since": township_date(since), "until": township_date(source.at)}
+    cells = fetch(queries_map.density, **days)
+    return dict(zip(cells["cell"], cells["total"].astype(int), strict=True))
+
+
+def _with_figures(source: Source, figure: str) -> pd.DataFrame:
+    numbers = source.of_village(figure)
+    villages = fetch(ground.villages)
+    return villages.assign(figure=[numbers.get(code, 0) for code in villages["code"]])
+
+
+def _spot() -> tuple[float, float, str] | None:
+    wanted = spot_named(url_word("spot"))
+    if wanted is None:
+        return None
+    found = fetch(queries_places.place_at, kind=wanted.kind, key=wanted.key)
+    if found.empty:
+        return None
+    row = found.iloc[0]
+    return float(row["longitude"]), float(row["latitude"]), str(row["name"])
+
+
+def _chooser(key: str, camera: Camera) -> Callable[[], None]:
+    """A callback: a village, a sign, a disc or a square of the map was clicked."""
+
+    def choose() -> None:
+        objects = st.session_state[key].selection.objects
+        # A map that was clicked shows everything else faint: the next one starts afresh.
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+        found = chosen(objects, camera)
+        if isinstance(found, Camera):
+            look_from(found)
+        elif found:
+            st.query_params["pick"] = found.word
+
+    return choose
+
+
+def _ways(camera: Camera, view: View) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "放大", key="map_in", icon=":material/zoom_in:", disabled=camera.step >= LAST_STEP,
+            on_click=look_from, args=(camera.nearer(view.longitude, view.latitude),),
+        )  # fmt: skip
+        st.button(
+            "退回一级", key="map_out", icon=":material/zoom_out:", disabled=not camera.step,
+            on_click=look_from, args=(camera.further(),),
+        )  # fmt: skip
+        st.button(
+            "看全镇", key="map_home", icon=":material/zoom_out_map:", disabled=not camera.step,
+            on_click=look_from, args=(Camera(),),
+        )  # fmt: skip
+        if spot := _spot():
+            st.button(
+                f"去掉标记：{plain(spot[2])}", key="unmark", icon=":material/location_off:",
+                on_click=_unmark, type="tertiary",
+            )  # fmt: skip
+        elif spot_named(url_word("spot")):
+            st.caption("网址里标记的地点没有找到，或者不在您的职责范围内。")
+
+
+def _unmark() -> None:
+    st.query_params.pop("spot", None)
+
+
+def _legend(
+    clusters: pd.DataFrame, shown: tuple[str, ...], what: str, bounds: list[int], palette: Palette
+) -> None:
+    told = [basemap.caption(fetch(ground.town), fetch(ground.villages))]
+    if "incidents" in shown:
+        lamps = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
+        told += [f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}] {LABELS[light]}" for light in lamps]
+        told += ["符号越大类别越高", "圆内是件数，符号和颜色按最急的灯", "“急”是紧急"]
+    if "calls" in shown:
+        told.append("粗圈已到场，细圈还没有到")
+    if "density" in shown:
+        told.append("方格是近30天上报，颜色越深越多")
+    st.caption("　".join(told))
+    if len(clusters) == MOST:
+        st.caption(f":orange[地方太多，只画了件数最多的 {MOST} 处。放大一级就能看到其余的。]")
+    if "villages" in shown and "density" not in shown and bounds:
+        st.caption(f"村社的深浅和数字：{what}件数")
+        chart(charts.shades, bounds, palette, key="map_shades", alt=f"{what}件数的深浅")
+
+
+def _is_phone() -> bool:
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")

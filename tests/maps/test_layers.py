@@ -1,0 +1,169 @@
+"""What the layers of the event map send to the browser."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+import pytest
+
+from dashboard import basemap
+from dashboard.basemap import View
+from dashboard.incidents.rules_squares import Square, square_of
+from dashboard.maps import layers, layers_marks
+from dashboard.maps.charts import shades
+from dashboard.maps.queries_clusters import CLUSTERS, MOST
+from dashboard.maps.rules import SHADES, Picked, level_of
+from dashboard.maps.widgets_map import build
+from dashboard.palette import OFFICE, WALL, rgba
+
+HOSTILE = "<img src=x onerror=alert(1)> ![a](http://evil.test)"
+AREA = json.dumps(
+    {"type": "Polygon", "coordinates": [[[118.8, 28.8], [118.9, 28.8], [118.9, 28.9], [118.8, 28.8]]]}
+)
+VILLAGES = pd.DataFrame(
+    [{"code": "1", "name": "甲村", "longitude": 118.84, "latitude": 28.82, "area": AREA, "figure": 7}]
+)
+ZOOM = 12.3
+
+
+def cluster(x: float = 118.83, y: float = 28.84, **given: Any) -> dict[str, Any]:
+    told = {"number": "", "title": "", "status": "", "village": ""}
+    if given.get("total", 1) == 1:
+        told = {"number": "NL-20260304-0001", "title": "垃圾堆放", "status": "handling", "village": "塘湖村"}
+    usual = {"square": square_of(x, y, 2).word, "total": 1, "urgent": 0, "longitude": x, "latitude": y,
+             "light": "green", "incident_class": 1}  # fmt: skip
+    return usual | told | given
+
+
+def frame(*rows: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(CLUSTERS)).astype(CLUSTERS)
+
+
+def by_id(made: list[pdk.Layer]) -> dict[str, pdk.Layer]:
+    return {layer.id: layer for layer in made}
+
+
+def test_a_disc_says_how_many_and_its_worst_lamp_by_sign_and_colour() -> None:
+    rows = [
+        cluster(118.8 + n / 50, total=3 + n, light=light)
+        for n, light in enumerate(("red", "yellow", "green"))
+    ]
+    made = by_id(layers.clusters(frame(*rows), ZOOM, OFFICE))
+    discs = {disc["total"]: disc for disc in made["clusters"].data}
+    signs = {disc["sign"] for disc in discs.values()}
+    assert len(signs) == len({tuple(disc["colour"]) for disc in discs.values()}) == 3
+    assert discs[3]["colour"][:3] == rgba(OFFICE.red)[:3]
+    assert {row["text"] for row in made["cluster_counts"].data} == {"3", "4", "5"}
+    assert made["incidents"].data == []
+
+
+def test_one_alone_stands_where_it_lies_and_urgent_ones_are_told() -> None:
+    rows = frame(cluster(total=1, urgent=1), cluster(118.9, total=4, urgent=2), cluster(118.7, total=2))
+    made = by_id(layers.clusters(rows, ZOOM, WALL))
+    (sign,) = made["incidents"].data
+    assert (sign["longitude"], sign["latitude"]) == (118.83, 28.84)
+    assert [row["text"] for row in made["urgent"].data] == ["急", "急"]
+    assert len(made["clusters"].data) == 2
+
+
+def test_calls_to_one_square_share_a_ring_around_its_disc() -> None:
+    level = level_of(ZOOM)
+    here = square_of(118.834, 28.844, level).word
+    disc = cluster(118.834, 28.844, square=here, total=9)
+    came = pd.Timestamp("2026-03-04T04:00Z")
+    rows = [(118.834, 28.844, came), (118.835, 28.845, pd.NaT), (118.70, 28.70, came), (None, None, came)]
+    calls = pd.DataFrame(rows, columns=["longitude", "latitude", "arrived_at"]).assign(number="N")
+    rings, words = layers.calls(calls, frame(disc), ZOOM, OFFICE)
+    by_text = {row["text"]: row for row in words.data}
+    assert set(by_text) == {"点将2", "点将1"}
+    (drawn,) = by_id(layers.clusters(frame(disc), ZOOM, OFFICE))["clusters"].data
+    assert [by_text["点将2"]["longitude"], by_text["点将2"]["latitude"]] == drawn["at"]
+    assert by_text["点将2"]["width"] < by_text["点将1"]["width"]
+    assert json.loads(rings.to_json())["getRadius"] > drawn["radius"]
+
+
+def test_a_village_has_its_code_its_shade_and_its_number() -> None:
+    layer = layers.villages(VILLAGES, [2, 4, 7], "在办", OFFICE)
+    (feature,) = layer.data["features"]
+    assert feature["properties"]["code"] == "1"
+    assert feature["properties"]["tip"] == "甲村　在办 7 件"
+    assert feature["properties"]["fill"][3] == SHADES[3]
+    empty = layers.villages(VILLAGES.assign(figure=0, area=None), [], "在办", OFFICE)
+    assert empty.data["features"] == []
+
+
+def made_map(**given: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "town": pd.DataFrame({"outline": [AREA]}), "villages": VILLAGES, "clusters": frame(), "calls": None,
+        "cells": None, "spot": None, "picked": None, "bounds": [7], "what": "在办",
+        "view": View(118.83, 28.84, ZOOM), "palette": OFFICE,
+    }  # fmt: skip
+    return dict(json.loads(build(**(usual | given)).to_json()))
+
+
+def test_the_layers_that_are_switched_on_are_drawn_and_no_others() -> None:
+    everything = made_map(
+        calls=pd.DataFrame(columns=["number", "longitude", "latitude", "arrived_at"]),
+        cells={"47532_11536": 3}, spot=(118.83, 28.84, "塘湖村"), picked=Picked("village", "1"),
+    )  # fmt: skip
+    ids = [layer["id"] for layer in everything["layers"]]
+    assert len(ids) == len(set(ids))
+    assert {"villages", "density", "calls", "mark", "chosen_village"} <= set(ids)
+    nothing = [layer["id"] for layer in made_map(bounds=None)["layers"]]
+    assert not {"villages", "density", "calls", "mark", "chosen_village"} & set(nothing)
+    assert "chosen_square" in str(made_map(picked=Picked("square", "3_1_2")))
+
+
+def test_names_carry_the_number_only_while_villages_have_figures() -> None:
+    for bounds, name in (([7], "甲村 7"), (None, "甲村")):
+        names = next(layer for layer in made_map(bounds=bounds)["layers"] if layer["id"] == "names")
+        assert [row["name"] for row in names["data"]] == [name]
+
+
+def test_a_density_is_not_mixed_with_the_villages_shades() -> None:
+    areas = next(layer for layer in made_map(cells={"47532_11536": 3})["layers"] if layer["id"] == "villages")
+    assert areas["data"]["features"][0]["properties"]["fill"][3] == 0
+
+
+def test_names_keep_clear_of_discs_where_there_is_room() -> None:
+    view = View(118.84, 28.82, ZOOM)
+    free = basemap.label_places(VILLAGES, view, 13)
+    moved = basemap.label_places(VILLAGES, view, 13, [(118.84, 28.82, 18)])
+    assert free["offset"].tolist() == [[0, 0]]
+    assert moved["offset"].tolist() != [[0, 0]]
+
+
+def test_a_density_square_is_the_word_that_it_counts() -> None:
+    layer = layers.density({Square(2, 59766, 23768): 9, Square(2, 59767, 23768): 1}, OFFICE)
+    assert [row["square"] for row in layer.data] == ["2_59766_23768", "2_59767_23768"]
+    assert layer.data[0]["a"] > layer.data[1]["a"]
+    assert (layer.data[0]["w"], layer.data[0]["s"]) == tuple(
+        round(x, 6) for x in Square(2, 59766, 23768).box[:2]
+    )
+    assert layers.density({}, OFFICE).data == []
+
+
+def test_a_word_that_is_no_square_draws_no_line() -> None:
+    assert layers_marks.chosen_square("nonsense", OFFICE) == []
+
+
+@pytest.mark.parametrize("total", [1, 9])
+def test_the_fullest_scene_stays_below_its_bound(total: int) -> None:
+    rows = [
+        cluster(118.7 + n % 40 / 100, 28.7 + n // 40 / 100, total=total, title=HOSTILE) for n in range(MOST)
+    ]
+    cells = {f"{47_480 + n % 60}_{11_480 + n // 60}": 9 for n in range(3_000)}
+    assert len(json.dumps(made_map(clusters=frame(*rows), cells=cells))) < 300_000
+
+
+def test_typed_words_are_a_hint_as_text_and_never_html() -> None:
+    (sign,) = by_id(layers.clusters(frame(cluster(title=HOSTILE)), ZOOM, OFFICE))["incidents"].data
+    assert HOSTILE[:40] in sign["tip"]
+
+
+def test_the_legend_has_a_field_for_every_shade_and_one_for_none() -> None:
+    spec = shades([2, 4, 7], OFFICE).to_dict()
+    (rows,) = spec["datasets"].values()
+    assert [row["words"] for row in rows] == ["0", "1–2", "3–4", "5–7"]
+    assert [row["strength"] for row in rows] == sorted(row["strength"] for row in rows)

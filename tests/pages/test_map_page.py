@@ -1,0 +1,271 @@
+"""The map of incidents: what it shows of now and of a day, and that its URL brings it back."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from dashboard.database import transaction
+from dashboard.incidents.rules_squares import square_of
+from dashboard.maps import widgets_map, widgets_time
+from dashboard.ui.moment import word_of
+from models import Action, Incident, IncidentStatus, Level
+from tests.factories import an_entry, chained
+from tests.overview.facts import add
+
+MAP, LIST = "pages/command/map.py", "pages/command/incidents.py"
+POND, CHAN = "330803112220", "330803112001"
+# 20:10 in the township.
+NOW = datetime(2026, 3, 4, 12, 10, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+Open = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("dashboard.clock.now", "dashboard.maps.widgets_time.now", "dashboard.ui.moment.now"):
+        monkeypatch.setattr(place, lambda: NOW)
+
+
+def fill() -> None:
+    """Three at one place, one elsewhere, one without a place, one that was closed at 18:10."""
+    with transaction() as session:
+        for n in range(3):
+            add(session, title=f"塘湖第{n}件", village=POND, longitude=118.83, latitude=28.84, urgent=n == 0,
+                reported_at=NOW - (2 + n) * HOUR, red_at=NOW - HOUR if n == 0 else NOW + HOUR,
+                yellow_at=NOW - HOUR, module="enforcement")  # fmt: skip
+        add(session, title="东边一件", village=CHAN, longitude=118.87, latitude=28.86, place="老樟树下",
+            reported_at=NOW - 30 * HOUR)  # fmt: skip
+        add(session, title="没有位置", reported_at=NOW - HOUR)
+        done = add(session, title="办好了", village=POND, longitude=118.83, latitude=28.84,
+                   reported_at=NOW - 5 * HOUR, status=IncidentStatus.CLOSED, level=Level.VILLAGE,
+                   concluded_at=NOW - 2 * HOUR)  # fmt: skip
+        first = {"incident_id": done.id, "at": NOW - 5 * HOUR, "data": {"set": {"level": "village"}}}
+        last = {"action": Action.CLOSE_AT_VILLAGE, "to_status": IncidentStatus.CLOSED}
+        session.add_all(chained(
+            an_entry(**first), an_entry(incident_id=done.id, seq=2, at=NOW - 2 * HOUR, **last)
+        ))  # fmt: skip
+
+
+def layers(page: Any) -> dict[str, Any]:
+    deck = json.loads(page.get("deck_gl_json_chart")[0].proto.json)
+    return {layer["id"]: layer for layer in deck["layers"]}
+
+
+def on_map(page: Any) -> int:
+    found = layers(page)
+    return sum(row["total"] for row in found["clusters"]["data"]) + len(found["incidents"]["data"])
+
+
+def said(page: Any) -> str:
+    return " ".join(
+        str(part.value) for part in (*page.markdown, *page.caption, *page.subheader, *page.warning)
+    )
+
+
+def word(page: Any, name: str) -> str:
+    """What the URL says under `name`."""
+    found = page.query_params.get(name, "")
+    return str(found[0] if isinstance(found, list) and found else found or "")
+
+
+def test_an_empty_store_has_a_map_and_no_figures(open_page: Open) -> None:
+    page = open_page(MAP)
+    assert not page.exception
+    assert on_map(page) == 0
+    assert "在办 **0**　:gray[没有在办的事，图上只有村社]" in said(page)
+    assert len(page.dataframe[0].value) == 22
+
+
+def test_the_map_shows_what_the_list_counts(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP)
+    assert not page.exception
+    assert on_map(page) == 4
+    assert "今天已报 **5**　已办结 **1**　在办 **5**" in said(page)
+    assert "其中 1 件没有位置" in said(page)
+    assert len(open_page(LIST, status="open").dataframe[0].value) == 5
+    table = page.dataframe[0].value.set_index("name")
+    assert table.loc["塘湖村", ["open", "red", "recent"]].tolist() == [3, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [({"light": "red"}, 1), ({"urgent": "yes"}, 1), ({"module": "enforcement"}, 3), ({"class": "2"}, 0)],
+)
+def test_filters_narrow_the_map_as_the_list(open_page: Open, words: dict[str, str], number: int) -> None:
+    fill()
+    assert on_map(open_page(MAP, **words)) == number
+    listed = open_page(LIST, status="open", **words).dataframe
+    assert (len(listed[0].value) if listed else 0) == number
+
+
+def test_a_filter_that_makes_no_sense_is_told(open_page: Open) -> None:
+    page = open_page(MAP, light="violet")
+    assert "亮灯" in page.warning[0].value
+
+
+def test_a_chosen_village_has_its_numbers_its_grids_and_its_cases(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, pick=f"village.{POND}", figure="red")
+    assert not page.exception
+    assert "塘湖村" in said(page)
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    assert links["在办 **3** 件"] == f"village={POND}&status=open"
+    assert links["红灯 **1** 件"] == f"village={POND}&light=red"
+    assert any("塘湖第0件" in label for label in links)
+    assert "chosen_village" in layers(page)
+    assert "没有这个村社" in said(open_page(MAP, pick="village.nowhere"))
+
+
+def test_a_chosen_square_lists_its_cases_and_leads_to_exactly_them(open_page: Open) -> None:
+    fill()
+    word = square_of(118.83, 28.84, 3).word
+    page = open_page(MAP, pick=f"square.{word}")
+    assert "这一处在办 3 件" in said(page)
+    assert len(open_page(LIST, status="open", square=word).dataframe[0].value) == 3
+
+
+def test_a_chosen_case_is_told_and_one_that_is_not_there_too(open_page: Open, database: str) -> None:
+    fill()
+    with transaction() as session:
+        number = session.exec(select(Incident.number).where(col(Incident.title) == "东边一件")).one()
+    page = open_page(MAP, pick=f"case.{number}")
+    assert "东边一件" in said(page)
+    assert "现在不在地图上" in said(open_page(MAP, pick="case.NL-20000101-0001"))
+    page.button(key="unpick").click().run()
+    assert "pick" not in page.query_params
+
+
+def test_a_large_cluster_is_looked_into_and_a_way_leads_back(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, camera="2_118.83000_28.84000")
+    assert on_map(page) >= 3
+    page.button(key="map_out").click().run()
+    assert word(page, "camera") == "1_118.83000_28.84000"
+    page.button(key="map_home").click().run()
+    assert "camera" not in page.query_params
+    page.button(key="map_in").click().run()
+    assert word(page, "camera").startswith("1_")
+
+
+def test_a_place_is_found_gets_a_mark_and_loses_it(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, find="老樟树")
+    spot = next(button for button in page.button if (button.key or "").startswith("spot_place."))
+    page = spot.click().run()
+    assert not page.exception
+    assert word(page, "spot").startswith("place.NL-")
+    assert word(page, "camera").startswith("4_118.87000_28.86000")
+    assert layers(page)["mark_name"]["data"][0]["text"] == "老樟树下"
+    page.button(key="unmark").click().run()
+    assert "spot" not in page.query_params
+
+
+def test_a_place_that_is_not_found_is_a_sentence(open_page: Open) -> None:
+    assert "没有找到“查无此地”" in said(open_page(MAP, find="查无此地"))
+    assert "网址里标记的地点没有找到" in said(open_page(MAP, spot="place.NL-20000101-0001"))
+
+
+def test_the_layers_live_in_the_url(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, layers="density")
+    assert on_map(page) == 0
+    assert "density" in layers(page)
+    assert "villages" not in layers(page)
+    page.get("button_group")
+    assert layers(open_page(MAP, layers="none")).keys() == {"areas", "outline", "names", *layers(page)} - {
+        "density"
+    }
+
+
+def test_a_day_is_looked_back_at_by_the_quarter_of_an_hour(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, day="2026-03-04", time="17:00")
+    assert not page.exception
+    # What was closed at 18:10 was open still, and two of the pond's had not come.
+    assert "当天已报 **2**　已办结 **0**　在办 **3**" in said(page)
+    assert on_map(page) == 3
+    assert "2026-03-04 17:00" in said(page)
+    page = page.select_slider(key=widgets_time.SLIDER).set_value("19:00").run()
+    assert word(page, "time") == "19:00"
+    assert "当天已报 **4**　已办结 **1**　在办 **4**" in said(page)
+    before = open_page(MAP, day="2026-03-03", time="24:00")
+    assert "在办 **1**" in said(before)
+
+
+def test_what_is_opened_from_a_past_moment_is_of_that_moment(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, day="2026-03-04", time="17:00", pick=f"village.{POND}")
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    assert links["在办 **2** 件"] == f"as_of=2026-03-04T17%3A00&village={POND}&status=open"
+    listed = open_page(LIST, as_of="2026-03-04T17:00", village=POND, status="open")
+    assert len(listed.dataframe[0].value) == 2
+
+
+def test_a_replay_goes_on_step_by_step_and_ends_with_now(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill()
+    page = open_page(MAP, day="2026-03-04", time="19:30")
+    page = page.button(key="map_play").click().run()
+    assert word(page, "play") == "yes"
+    seen = []
+    for tick in range(1, 6):
+        later = NOW + tick * timedelta(seconds=widgets_time.TICK)
+        monkeypatch.setattr("dashboard.maps.widgets_time.now", lambda later=later: later)
+        page = page.run()
+        assert not page.exception
+        seen.append(word(page, "time"))
+    # Two steps at a time; today ends at the last quarter of an hour that is over.
+    assert seen[0] == "20:00"
+    assert "play" not in page.query_params
+    # Played again, it begins in the morning.
+    page = page.button(key="map_play").click().run()
+    assert word(page, "time") == "00:00"
+    page = page.button(key="map_stop").click().run()
+    assert "play" not in page.query_params
+
+
+def test_a_moment_of_another_page_is_taken_over(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, as_of=word_of(NOW - 3 * HOUR - timedelta(minutes=10)))
+    assert word(page, "day") == "2026-03-04"
+    assert word(page, "time") == "17:00"
+    assert "as_of" not in page.query_params
+    assert "复盘：" not in said(page)
+
+
+def test_a_day_that_has_not_come_is_told(open_page: Open) -> None:
+    for word in ("2026-03-05", "nonsense"):
+        page = open_page(MAP, day=word)
+        assert "看不懂或者还没有到" in page.warning[0].value
+        assert "今天已报" in said(page)
+
+
+def test_who_has_a_part_sees_his_part_and_is_told_so(
+    open_page: Open, sign_in: Callable[..., Any], session: Session
+) -> None:
+    fill()
+    village = session.exec(select(Incident.village_id).where(col(Incident.title) == "东边一件")).one()
+    sign_in("grid_worker", village_id=village)
+    page = open_page(MAP)
+    sign_in("grid_worker", village_id=village)
+    page = page.run()
+    assert "这里只有您职责范围内的事件。" in said(page)
+    assert on_map(page) == 1
+    past = page
+    past.query_params["day"], past.query_params["time"] = "2026-03-04", "19:00"
+    assert on_map(past.run()) == 1
+
+
+def test_a_phone_is_shown_the_whole_town(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def zoom(page: Any) -> float:
+        return float(json.loads(page.get("deck_gl_json_chart")[0].proto.json)["initialViewState"]["zoom"])
+
+    desk = zoom(open_page(MAP))
+    monkeypatch.setattr(widgets_map, "_is_phone", lambda: True)
+    assert zoom(open_page(MAP)) < desk
