@@ -49,6 +49,7 @@ from dashboard.tables.incident_words import (
     Source,
 )
 from dashboard.tables.incidents import Assignment, CallUp, Incident, NewIncident
+from dashboard.tables.inspection import KeptFinding, KeptTally
 from dashboard.tables.lists import (
     Category,
     CategoryQuestion,
@@ -176,7 +177,8 @@ __all__ = [
     "CounterCase", "CounterStatus", "CounterWindow", "Department", "DepartmentAlias",
     "DepartmentKind", "Dimension", "DisplayKey", "DueTally", "Exclusion", "FileKind", "Grade",
     "Grid", "HouseholdKind", "Identity", "ImportBatch", "Incident", "IncidentDay", "IncidentLog",
-    "IncidentStatus", "JointVisit", "KeyWorkItem", "LawDuty", "LawTeamMember", "LawTeamSlot",
+    "IncidentStatus", "JointVisit", "KeptFinding", "KeptTally", "KeyWorkItem", "LawDuty",
+    "LawTeamMember", "LawTeamSlot",
     "LectureSession", "Level", "Light", "LimitUnit", "LineResult", "LinkKind", "LockException",
     "LowIncomeHousehold", "Mediation", "Module", "NewIncident", "Notice", "NoticeSeen", "OffList",
     "OnboardingTick", "OneThing", "OneThingParty", "Party", "Placement", "Platform", "Post",

@@ -1,8 +1,8 @@
 """Looking back: within one reading session, the store stands as it stood at a moment.
 
-The tables of incidents, shares, calls, presence, files and the log are shadowed by temporary views of the
-same names. Incidents without an entry after the moment are as they are; the others are replayed from their
-logs. So every query, without knowing, answers as it would have answered then.
+The tables of incidents, shares, calls, exclusions (剔除), presence, files and the log are shadowed by
+temporary views of the same names. Incidents without an entry after the moment are as they are; the others
+are replayed from their logs. So every query, without knowing, answers as it would have answered then.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from sqlmodel import Session, col
 
-from dashboard.incidents.rules_back import Line, call_at, row_at, share_at
+from dashboard.incidents.rules_back import Line, call_at, exclusion_at, row_at, share_at
 from dashboard.sql import SHADOWED
-from models import Assignment, Attachment, CallUp, Incident, IncidentLog, PresenceSpell
+from models import Assignment, Attachment, CallUp, Exclusion, Incident, IncidentLog, PresenceSpell
 
 CHUNK = 400
 _LOG: Table = IncidentLog.__table__  # type: ignore[attr-defined]
 _LINES = select(_LOG.c.incident_id, *(_LOG.c[name] for name in Line.__dataclass_fields__))
-_SHADOWED: tuple[Any, ...] = (Incident, Assignment, CallUp)
+_SHADOWED: tuple[Any, ...] = (Incident, Assignment, CallUp, Exclusion)
 _THEN: dict[Any, Table] = {
     table: table.__table__.to_metadata(MetaData(), name=f"then_{table.__table__.name}") for table in _SHADOWED
 }
@@ -36,7 +36,7 @@ def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
     """
     connection, at = session.connection(), moment.astimezone(UTC)
     main = "main" if connection.dialect.name == "sqlite" else "public"
-    for name in ("incident", "assignment", "call_up"):
+    for name in ("incident", "assignment", "call_up", "exclusion"):
         connection.exec_driver_sql(
             f"CREATE TEMP TABLE then_{name} AS SELECT * FROM {main}.{name} WHERE 1 = 0"
         )
@@ -49,6 +49,7 @@ def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
         "incident": f"reported_at <= {{at}} AND id NOT IN {changed}",
         "assignment": f"sent_at <= {{at}} AND incident_id NOT IN {changed}",
         "call_up": f"called_at <= {{at}} AND incident_id NOT IN {changed}",
+        "exclusion": f"at <= {{at}} AND incident_id NOT IN {changed}",
     }
     literal = _literal(connection, at)
     for name, condition in views.items():
@@ -107,6 +108,10 @@ def _rewind(session: Session, at: datetime) -> None:
                 for row in _of(session, table, "incident_id", list(known))
             ]
             _fill(session, table, [row for row in found if row is not None])
+        present = {row["incident_id"]: row for row in _of(session, Exclusion, "incident_id", list(known))}
+        out = [exclusion_at(key, present.get(key), lines, at) for key, lines in known.items()]
+        for row in filter(None, out):
+            _fill(session, Exclusion, [row])
         session.execute(text("INSERT INTO then_changed (id) VALUES (:id)"), [{"id": key} for key in some])
 
 

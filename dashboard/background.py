@@ -1,4 +1,4 @@
-"""What the server does by itself for as long as it runs: seal the logs, make the rounds."""
+"""What the server does by itself for as long as it runs: seal the logs, make the rounds, inspect."""
 
 import ast
 import gc
@@ -12,8 +12,10 @@ from typing import Any
 
 from dashboard.audit_sealer import seal_if_due
 from dashboard.clock import now
+from dashboard.inspection_round import keep_findings
 from dashboard.rounds import make_rounds
 from dashboard.store_files import ROOT
+from dashboard.tally_round import keep_tallies
 
 # Not while the first visitors come.
 SETTLING_SECONDS = 300.0
@@ -29,7 +31,14 @@ def rounds() -> float:
     return ROUNDS_SECONDS
 
 
-TASKS: dict[str, Callable[[], float]] = {"sealer": seal_if_due, "rounds": rounds}
+def inspector() -> float:
+    """One round of the inspector; returns the seconds until the next."""
+    keep_findings(now())
+    keep_tallies(now())
+    return ROUNDS_SECONDS
+
+
+TASKS: dict[str, Callable[[], float]] = {"sealer": seal_if_due, "rounds": rounds, "inspector": inspector}
 
 
 def _settle_in() -> None:

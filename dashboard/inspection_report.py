@@ -10,7 +10,7 @@ from dashboard.access.rules import EVERYTHING
 from dashboard.clock import now
 from dashboard.database import reading
 from dashboard.errors import Refused, report_failure
-from dashboard.inspection.queries import Examined, examine
+from dashboard.inspection.queries_examine import Examined, examine
 from dashboard.inspection.queries_look import Finding, Look
 from dashboard.inspection.rules import KINDS
 from dashboard.inspection.rules_kind import SEVERITY_NAMES, Kind, Place

@@ -1,7 +1,11 @@
 """Facts about the whole store, such as that everything in it was invented."""
 
+import json
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
@@ -30,3 +34,20 @@ def require_real_store(session: Session, what: str, *, into_demo: bool = False) 
             f"现在打开的是演示数据，{what}不导入演示库。请先清除演示数据再导入；"
             "确实要导入演示库，请选“允许导入演示库”（命令行用 --into-demo）。"
         )
+
+
+def put_mark(session: Session, key: str, told: dict[str, Any]) -> bool:
+    """Set the mark of a round that was made at `told["at"]` (ISO, UTC), and make other rounds wait.
+
+    False, and nothing is set, where the one that stands there is newer.
+    """
+    table: Table = StoreMark.__table__  # type: ignore[attr-defined]
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    before = select(col(StoreMark.value)).where(col(StoreMark.key) == key).with_for_update()
+    stood = session.execute(before).scalar_one_or_none()
+    if stood and json.loads(stood)["at"] > told["at"]:
+        return False
+    value = json.dumps(told)
+    put = dialect.insert(table).values(key=key, value=value)
+    session.execute(put.on_conflict_do_update(index_elements=[table.c.key], set_={"value": value}))
+    return True

@@ -233,10 +233,10 @@ TABLE: list[tuple[str, str, set[str]]] = [
     ),
     # What the records say is counted for those who look, those who publish, and the demo town.
     (
-        r"dashboard/assessment/(counting|actions\w*)\.py",
+        r"dashboard/assessment/(counting\w*|actions\w*)\.py",
         (
-            r"models|dashboard(\.(audit|errors|days|labels|access\.rules\w*|\w+\.rules\w*"
-            r"|assessment\.(counting|actions)))?"
+            r"models|dashboard(\.(audit|errors|days|labels|sql|access\.rules\w*|\w+\.rules\w*"
+            r"|incidents\.queries_changed|assessment\.(counting\w*|actions)))?"
         ),
         STORE,
     ),

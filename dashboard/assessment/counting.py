@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
+from dashboard.assessment.counting_tallies import tallies
 from dashboard.assessment.rules import Asked, Counts, Outcome, Rules, Tally, assess
 from dashboard.assessment.rules_quarter import Quarter
 from dashboard.days import day_start
@@ -22,17 +23,12 @@ from models import (
     Department,
     Exclusion,
     Incident,
-    IncidentStatus,
-    Rating,
     Secondment,
     StaffCase,
     Staffing,
     Training,
     Village,
 )
-
-CLOSED = col(Incident.status) == IncidentStatus.CLOSED
-CONTENT = (Rating.SATISFIED, Rating.FAIRLY_SATISFIED)
 
 
 @dataclass(frozen=True)
@@ -72,26 +68,30 @@ def rules_of(row: AssessmentRuleSet) -> Rules:
     return Rules(**{field.name: getattr(row, field.name) for field in fields(Rules)})
 
 
-def standings(session: Session, quarter: Quarter, rules: Rules, at: datetime) -> list[Standing]:
-    """Every department of which the quarter has a case or an answer, as of `at` (UTC)."""
-    counts, asked = count(session, quarter, at), answers(session, quarter)
+def standings(
+    session: Session, quarter: Quarter, rules: Rules, at: datetime, *, is_kept: bool = False
+) -> list[Standing]:
+    """Every department of which the quarter has a case or an answer, as of `at` (UTC); see `count`."""
+    counts, asked = count(session, quarter, at, is_kept=is_kept), answers(session, quarter)
     return [
         Standing(department_id, assess(counts.get(department_id, Counts()), asked[department_id], rules))
         for department_id in sorted(counts.keys() | asked.keys())
     ]
 
 
-def count(session: Session, quarter: Quarter, at: datetime) -> dict[int, Counts]:
+def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = False) -> dict[int, Counts]:
     """The counted records of each department that has any.
 
     Incidents belong to the quarter (township days) in which they were reported; 到期未办结 is as of `at`.
-    What was left out (剔除) with approval does not count.
+    What was left out (剔除) with approval does not count. `is_kept`: what the last round of the inspector
+    kept may be used, which is the same unless something was changed past the log.
     """
     found: dict[int, Counts] = defaultdict(Counts)
-    for department_id, link in _of_villages(session, quarter, at).items():
+    of_units = tallies(session, quarter, at, is_kept=is_kept)
+    for department_id, link in _of_villages(session, of_units["village"]).items():
         found[department_id] = replace(found[department_id], link=link)
-    for department_id, *numbers in session.execute(_tallies(Department, Incident.department_id, quarter, at)):
-        found[department_id] = replace(found[department_id], matters=Tally(*numbers))
+    for department_id, matters in of_units["department"].items():
+        found[department_id] = replace(found[department_id], matters=matters)
     for department_id, passed, off_list in session.execute(_passed(quarter)):
         found[department_id] = replace(found[department_id], passed=passed, off_list=off_list)
     hours = {key: Decimal(str(total)) for key, total in session.execute(_hours(quarter))}
@@ -110,15 +110,16 @@ def count(session: Session, quarter: Quarter, at: datetime) -> dict[int, Counts]
 _NOTHING = Counts()
 
 
-def _of_villages(session: Session, quarter: Quarter, at: datetime) -> dict[int, Tally]:
+def _of_villages(session: Session, found: dict[int, Tally]) -> dict[int, Tally]:
     """What the villages' incidents come to for the departments linked with them."""
     linked = col(Village.linked_department_id)
-    query = _tallies(Village, Incident.village_id, quarter, at).add_columns(linked)
-    sums: dict[int, list[int]] = defaultdict(lambda: [0] * len(fields(Tally)))
-    for _, *numbers, department_id in session.execute(query.where(linked.is_not(None))):
-        own = sums[department_id]
-        own[:] = [before + number for before, number in zip(own, numbers, strict=True)]
-    return {department_id: Tally(*numbers) for department_id, numbers in sums.items()}
+    sums: dict[int, Tally] = defaultdict(Tally)
+    for village_id, department_id in session.execute(
+        select(col(Village.id), linked).where(linked.is_not(None))
+    ):
+        if village_id in found:
+            sums[department_id] = sums[department_id] + found[village_id]
+    return sums
 
 
 def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Asked]]:
@@ -164,39 +165,17 @@ def reported_in(quarter: Quarter) -> list[Any]:
     ]
 
 
-def _tallies(unit: Any, own: Any, quarter: Quarter, at: datetime) -> Any:
-    """Per village or department (`unit`, named by an incident's `own`): its id, the numbers of a Tally.
-
-    Unit after unit by its own index: that needs no sorting of the quarter's incidents.
-    """
-    done, due = col(Incident.concluded_at), col(Incident.due_at)
+def _passed(quarter: Quarter) -> Any:
+    # Department after department by an index that knows all that is asked.
     return (
-        select(
-            unit.id,
-            _sum(and_(CLOSED, done <= due)),
-            _sum(and_(CLOSED, done > due)),
-            _sum(and_(done.is_(None), due < at)),
-            _sum(col(Incident.rating).in_(CONTENT)),
-            _sum(col(Incident.rating).is_not(None)),
-        )
-        .select_from(unit)
-        .join(Incident, col(own) == unit.id)
+        select(col(Department.id), func.count(), _sum(col(Incident.off_list).is_not(None)))
+        .join(Incident, col(Incident.from_department_id) == col(Department.id))
         .where(
-            # The days of `reported_on`, by the moment that these indexes know.
             col(Incident.reported_at) >= day_start(quarter.first),
             col(Incident.reported_at) < day_start(quarter.next.first),
             col(Incident.id).not_in(select(col(Exclusion.incident_id))),
         )
-        .group_by(unit.id)
-    )
-
-
-def _passed(quarter: Quarter) -> Any:
-    sender = col(Incident.from_department_id)
-    return (
-        select(sender, func.count(), _sum(col(Incident.off_list).is_not(None)))
-        .where(*reported_in(quarter), sender.is_not(None))
-        .group_by(sender)
+        .group_by(col(Department.id))
     )
 
 

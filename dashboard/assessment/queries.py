@@ -98,7 +98,7 @@ def published(session: Session, *, publication_id: int, scope: Scope) -> pd.Data
 def standing_now(session: Session, *, year: int, quarter: int, at: datetime, scope: Scope) -> pd.DataFrame:
     """The results as they would be published at `at` (UTC), within `scope`; ranked among all of them."""
     rules = rules_of(rule_set_for(session, year))
-    found = standings(session, Quarter(year, quarter), rules, at)
+    found = standings(session, Quarter(year, quarter), rules, at, is_kept=True)
     ranks = ranked({one.department_id: one.outcome.total for one in found})
     names = {row.id: row for row in session.execute(select(Department)).scalars()}
     rows = [

@@ -66,6 +66,10 @@ class Tally:
     content: int = 0
     rated: int = 0
 
+    def __add__(self, other: "Tally") -> "Tally":
+        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
+        return Tally(*(one + more for one, more in pairs))
+
 
 @dataclass(frozen=True)
 class Counts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dashboard.incidents.rules_exclusion import Step, step_of
 from dashboard.incidents.rules_life import Entry, Life, replay
 from models import Action, AssignmentStatus, IncidentStatus, Level, Rating
 
@@ -22,6 +23,7 @@ class Line:
     at: datetime
     to_status: IncidentStatus
     data: Columns
+    actor: str = ""
 
 
 def row_at(row: Columns, lines: Sequence[Line], at: datetime) -> Columns:
@@ -41,6 +43,24 @@ def row_at(row: Columns, lines: Sequence[Line], at: datetime) -> Columns:
     life = replay(Entry(line.action, line.at, line.to_status, line.data) for line in known).columns()
     then |= {name: _WORDS[name](value) if name in _WORDS and value else value for name, value in life.items()}
     return {name: value for name, value in then.items() if name in row}
+
+
+def exclusion_at(
+    incident_id: int, row: Columns | None, lines: Sequence[Line], at: datetime
+) -> Columns | None:
+    """The record by which the incident was left out (剔除) at `at`; None where it counted.
+
+    `row`: the present record. It stands for itself where the log tells no step.
+    """
+    steps = [(step, line) for line in lines if (step := step_of(line.data))]
+    if not steps:
+        return row if row is not None and row["at"] <= at else None
+    known = [(step, line) for step, line in steps if line.at <= at]
+    if not known or known[-1][0] is not Step.APPROVED:
+        return None
+    asked = next((line.data.get("why", "") for step, line in reversed(known) if step is Step.ASKED), "")
+    approved = known[-1][1]
+    return {"incident_id": incident_id, "reason": asked, "approver": approved.actor, "at": approved.at}
 
 
 def share_at(share: Columns, lines: Sequence[Line], at: datetime) -> Columns | None:

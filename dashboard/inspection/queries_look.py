@@ -34,6 +34,8 @@ class Case(NamedTuple):
     number: str
     title: str
     example: bool
+    # 0 where it is no incident.
+    incident_id: int = 0
 
 
 class Finding(NamedTuple):
@@ -55,6 +57,8 @@ class Look:
     scope: Scope
     # How many days of closings are looked at.
     days: int = LOOKING_BACK_DAYS
+    # The incidents that are looked at, by their ids; None for all.
+    only: tuple[int, ...] | None = None
     # What several kinds read together.
     kept: dict[str, Any] = field(default_factory=dict)
 
@@ -104,9 +108,14 @@ class Look:
         return self.calendar.instant(self.calendar.elapsed(start) + days * DAY).astimezone(UTC)
 
     def cases(self, *columns: Any) -> Any:
-        """Number, title, mark of an example and `columns` of the incidents within the scope."""
-        first = (col(Incident.number), col(Incident.title), col(Incident.example))
-        return select(*first, *columns).select_from(Incident).where(*visible(self.scope))
+        """Number, title, mark of an example, id and `columns` of the incidents within the scope."""
+        first = (col(Incident.number), col(Incident.title), col(Incident.example), col(Incident.id))
+        among = self.among(col(Incident.id))
+        return select(*first, *columns).select_from(Incident).where(*visible(self.scope), *among)
+
+    def among(self, incident_id: Any) -> list[Any]:
+        """The conditions that an incident is one of those that are looked at."""
+        return [] if self.only is None else [incident_id.in_(self.only)]
 
     def open_cases(self, *columns: Any, statuses: Any = OPEN_STATUSES) -> Any:
         """As `cases`, of what is open with one of `statuses` and goes by the town's steps."""
@@ -130,6 +139,7 @@ class Look:
         and the logs, so that of the many that are in order no row is read.
         """
         since = (Ended.status.in_(sorted(CLOSED_STATUSES)), Ended.concluded_at >= self.back_to)
+        since += tuple(self.among(Ended.id))
         return self.cases(*columns).where(col(Incident.id).in_(select(Ended.id).where(*since, *where)))
 
     @property
@@ -147,7 +157,7 @@ class Look:
     def each(self, query: Any) -> Iterator[Any]:
         """The rows of a query that began with `cases`: the case, and the columns asked for."""
         for row in self.session.execute(query):
-            yield Case(*row[:3]), *row[3:]
+            yield Case(*row[:4]), *row[4:]
 
 
 def running(clocks: Any, name: str) -> datetime | None:

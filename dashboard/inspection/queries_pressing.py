@@ -12,7 +12,6 @@ from dashboard.inspection.queries_log import Entry, entered, last_act, noted
 from dashboard.inspection.queries_look import Finding, Look, running
 from dashboard.inspection.rules import PRESSED, missed_rungs
 from dashboard.inspection.rules_kinds_course import ROOM
-from dashboard.labels import duration
 from models import Action, Incident, IncidentStatus, Stage
 
 S = IncidentStatus
@@ -33,8 +32,7 @@ def _rung_missing(rung: Rung, look: Look) -> Iterator[Finding]:
         climbed = {Rung.REMIND: reminded, Rung.SUPERVISE: supervised, Rung.CRITICISE: criticised}
         owed = missed_rungs(status, due, climbed, at=look.at, calendar=look.calendar, steps=look.steps)
         if rung in owed:
-            over = duration((look.at - due).total_seconds())
-            what = f"超过办结期限{over}，还没有{RUNG_NAMES[rung]}"
+            what = f"过了办结期限，还没有{RUNG_NAMES[rung]}"
             yield Finding(case, due, rung_at(due, rung, look.calendar, look.steps), WHO[rung], what)
 
 

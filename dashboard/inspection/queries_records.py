@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, null, or_, select
 from sqlmodel import col
 
-from dashboard.days import township_date
+from dashboard.days import day_start, township_date
 from dashboard.inspection.queries_log import Entry, has_entry
 from dashboard.inspection.queries_look import Case, Ended, Finding, Look
 from dashboard.inspection.queries_shares import ACTIVE, party_name, with_party
@@ -111,7 +111,12 @@ def _log_missing(look: Look) -> Iterator[Finding]:
 
 def _calendar_unpublished(look: Look) -> Iterator[Finding]:
     guessed = set(look.rows(select(col(CalendarDay.day)).where(~col(CalendarDay.published))).scalars())
-    due = look.all_open().with_only_columns(col(I.due_at)).where(col(I.due_at).is_not(None))
+    if not guessed:
+        return
+    # By the due times, of which few lie so far ahead: not by what is open.
+    is_open = func.coalesce(col(I.concluded_at), null()).is_(None)
+    due = look.cases().with_only_columns(col(I.due_at))
+    due = due.where(col(I.due_at) >= day_start(min(guessed)), is_open)
     days = Counter(day.year for at in look.rows(due).scalars() if (day := township_date(at)) in guessed)
     for year, number in sorted(days.items()):
         what = f"{number}件在办事件的期限落在{year}年，现在只按周末推算，没有算节假日"

@@ -60,7 +60,10 @@ def _pass(look: Look) -> Any:
     doubts = case((func.count() == 0, every), else_=sum(_doubts()))
     found = select(doubts).where(Entry.incident_id == Ended.id).correlate(Ended).scalar_subquery()
     return select(Ended.id, found).where(
-        Ended.status.in_(sorted(CLOSED_STATUSES)), Ended.concluded_at >= look.back_to, found != 0
+        *look.among(Ended.id),
+        Ended.status.in_(sorted(CLOSED_STATUSES)),
+        Ended.concluded_at >= look.back_to,
+        found != 0,
     )
 
 

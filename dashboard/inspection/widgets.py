@@ -1,5 +1,6 @@
 """Missed steps on the screen: how many of each kind, and the list of one kind."""
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from dashboard.access.rules import Person, may
 from dashboard.inspection.rules import KINDS, LOOKING_BACK_DAYS
 from dashboard.inspection.rules_kind import PLACE_NAMES, SEVERITY_NAMES, Group, Kind, Place, Severity
 from dashboard.labels import EXAMPLE_MARK, count, duration, plain
+from dashboard.ui.cards import clock_time
 from dashboard.ui.frame import MENU
 from dashboard.ui.links import follow_case
 from dashboard.ui.moment import kept_moment
@@ -119,8 +121,8 @@ def finding_table(frame: pd.DataFrame, kind: Kind) -> None:
         follow_case(str(frame["number"].iloc[picked.selection.rows[0]]))
 
 
-def every_rule(kinds: pd.DataFrame) -> None:
-    """All kinds that are looked for, with what was found of each."""
+def every_rule(kinds: pd.DataFrame, looked_at: datetime | None) -> None:
+    """All kinds that are looked for, with what was found of each; `looked_at`: of every matter (UTC)."""
     with st.expander(f"检查哪 {len(KINDS)} 类，依据什么", icon=":material/rule:"):
         told = {row["kind"]: row for row in kinds.to_dict("records")}
         rows = [
@@ -143,6 +145,9 @@ def every_rule(kinds: pd.DataFrame) -> None:
             column_config={name: st.column_config.TextColumn(title) for name, title in names.items()},
             alt="检查的类别",
         )
+        if looked_at:
+            said = f"全部事件逐件检查于 {clock_time(looked_at)}，每十分钟一次"
+            st.caption(f"{said}；之后办过的、到了时限的，打开时已经重新看过。")
         st.caption("办理记录有没有被改动过，另由管理员用命令行核对校验链。")
 
 

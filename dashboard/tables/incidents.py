@@ -98,7 +98,7 @@ class Incident(NewIncident, InTownship, table=True):
         Index("ix_incident_parent_id", "parent_id", **where_known("parent_id")),
         Index("ix_incident_item_id", "item_id", "reported_at", **where_known("item_id")),
         Index("ix_incident_off_list", "off_list", "reported_at", **where_known("off_list")),
-        Index("ix_incident_from_department_id", "from_department_id", "reported_at",
+        Index("ix_incident_from_department_id", "from_department_id", "reported_at", "off_list",
               **where_known("from_department_id")),
         Index("ix_incident_lecture_session_id", "lecture_session_id", "reported_at",
               **where_known("lecture_session_id")),

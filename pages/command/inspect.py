@@ -29,7 +29,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if code is None:
     widgets.verdict(kinds)
     widgets.cards(kinds)
-    widgets.every_rule(kinds)
+    widgets.every_rule(kinds, fetch(queries.last_round, at=at))
     st.stop()
 
 kind = KINDS[code]

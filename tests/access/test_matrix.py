@@ -181,6 +181,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
+    "inspection.queries.last_round": [{"at": NOON}],
     "inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
     "lectures.queries_matters.counts": [{}],
     "lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],

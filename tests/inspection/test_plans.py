@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlmodel import Session, create_engine
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.inspection.queries import examine
+from dashboard.inspection.queries_examine import examine
 from dashboard.inspection.queries_look import Look
 from dashboard.inspection.rules import KINDS
 from dashboard.store_files import sqlite_url

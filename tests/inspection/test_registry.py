@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.clocks.queries import current_rule_set
 from dashboard.days import township_date
-from dashboard.inspection.queries import FOUND
+from dashboard.inspection.queries_examine import FOUND
 from dashboard.inspection.rules import KINDS
 from dashboard.inspection.rules_document import document
 from dashboard.inspection.rules_kind import PLACE_NAMES, SEVERITY_NAMES, Place, Severity

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.inspection import queries_suspects
-from dashboard.inspection.queries import examine
+from dashboard.inspection.queries_examine import examine
 from dashboard.inspection.queries_look import Look
 from tests.factories import NOON
 from tests.figures.test_figures import PER_STORE

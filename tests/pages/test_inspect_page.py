@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
+from streamlit import cache_data
 
 from dashboard.clock import now
 from dashboard.database import engine_for
 from dashboard.inspection.rules import KINDS
+from dashboard.inspection_round import keep_findings
 from models import CalendarDay, OneThingParty
 from tests.inspection.ground import DAY, HOUR, SHARE, A, S, a_case, a_share, at_work
 from tests.stores import TITLE
@@ -154,3 +156,18 @@ def test_typed_text_is_shown_as_text(all_named: None, database: str, open_page: 
         app = open_page(PAGE, **query)
         assert not app.exception
         assert "evil.example" not in said(app)
+
+
+def test_after_a_round_the_same_is_told_and_when_it_was(
+    all_named: None, database: str, open_page: Callable[..., Any]
+) -> None:
+    fill(database, three_waiting)
+    assert "逐件检查于" not in said(open_page(PAGE))
+    keep_findings(now())
+    # Within the minute the page says what it said: a round is no write that anybody waits for.
+    cache_data.clear()
+    app = open_page(PAGE)
+    assert not app.exception
+    assert "**3 项漏项**" in said(app)
+    assert "全部事件逐件检查于" in said(app)
+    assert open_page(PAGE, kind="accept_late").subheader[0].value == "超时未受理　3 项"
