@@ -41,7 +41,7 @@ def incident_map(
     _follow(picked.selection.objects)
     legend = f"{basemap.caption(*grounds)} · 方格为近30天上报密度"
     if points["total"].gt(1).any():
-        legend += " · 圆内是件数，颜色和符号按最急的灯"
+        legend += " · 圆内为件数，按最急的灯"
     if called is not None:
         legend += " · 圆圈为点将，粗圈已到场"
     st.markdown(f"###### :gray[{legend}]")
