@@ -22,11 +22,11 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
-from dashboard import migrate
+from dashboard import migrate, sql
 from dashboard.bulk import insert_rows
 from dashboard.database import engine_for
-from dashboard.sql import epoch
 from models import Record
 
 CHUNK = 100_000
@@ -42,9 +42,14 @@ KINDS: tuple[tuple[type, str], ...] = (
 )
 
 
-@compiles(epoch, "duckdb")
-def _epoch(element: epoch, compiler: Any, **kw: Any) -> str:
-    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **kw)})) AS BIGINT)"
+# What the two databases write differently, DuckDB writes as PostgreSQL does.
+for _element in vars(sql).values():
+    if (
+        isinstance(_element, type)
+        and issubclass(_element, FunctionElement)
+        and _element is not FunctionElement
+    ):
+        compiles(_element, "duckdb")(_element._compiler_dispatcher.specs["postgresql"])
 
 
 def in_duckdb(file: Path) -> Engine:
