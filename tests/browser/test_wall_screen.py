@@ -170,3 +170,25 @@ def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
         assert inside(tab).get_by_text("在外办事").first.is_visible()
         assert tab.url == address
         assert tab.locator("iframe.old").count() == 0
+
+
+@pytest.mark.long
+def test_nothing_moves_where_the_machine_asks_for_no_motion(
+    demo_server: Server, wall_key: str, browser: Browser
+) -> None:
+    watch = """() => {
+        window.moving = 0;
+        const look = () => { window.moving += document.getAnimations().length; requestAnimationFrame(look); };
+        look();
+    }"""
+    tab = browser.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
+    tab.goto(demo_server.url(f"session/wall?key={wall_key}&scenes=people,villages&every=10"))
+    tab.wait_for_selector("iframe.shown", timeout=2 * PATIENCE)
+    page = inside(tab)
+    page.evaluate(watch)
+    # One of the two scenes makes way for the other, twice.
+    for _ in range(2):
+        there = page.get_by_text("在外办事").count()
+        expect(page.get_by_text("在外办事")).to_have_count(0 if there else 2)
+    assert page.evaluate("window.moving") == 0
+    tab.close()

@@ -29,6 +29,14 @@
     frame.contentDocument.querySelector('[data-testid="stHeading"]') &&
     !frame.contentDocument.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
 
+  // Streamlit fades what is out of date even where the machine asks for no motion.
+  function still(frame) {
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const sheet = new frame.contentWindow.CSSStyleSheet();
+    sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+    frame.contentDocument.adoptedStyleSheets = [...frame.contentDocument.adoptedStyleSheets, sheet];
+  }
+
   const ask = (path, how = {}) => fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ANSWER), ...how });
 
   // Draw the wall anew beneath the one that is shown.
@@ -50,6 +58,7 @@
     coming.title = "大屏";
     coming.allow = "autoplay";
     coming.src = page;
+    coming.addEventListener("load", event => still(event.target));
     begun = Date.now();
     fit(coming);
     document.body.append(coming);
