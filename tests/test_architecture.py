@@ -236,7 +236,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/assessment/(counting\w*|actions\w*)\.py",
         (
             r"models|dashboard(\.(audit|errors|days|labels|sql|access\.rules\w*|\w+\.rules\w*"
-            r"|incidents\.queries_changed|assessment\.(counting\w*|actions)))?"
+            r"|changes|assessment\.(counting\w*|actions)))?"
         ),
         STORE,
     ),
@@ -330,7 +330,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/\w+/queries\w*\.py",
         (
-            r"models|dashboard\.(sql|days|frames|labels|errors|marks|calendar(_check)?|access\.tokens"
+            r"models|dashboard\.(sql|changes|days|frames|labels|errors|marks|calendar(_check)?|access\.tokens"
             r"|\w+\.(rules|queries)\w*)"
         ),
         STORE | {"pandas"},

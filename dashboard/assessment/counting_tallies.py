@@ -15,8 +15,8 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.rules import Tally
 from dashboard.assessment.rules_quarter import Quarter
+from dashboard.changes import changed_since
 from dashboard.days import day_start
-from dashboard.incidents.queries_changed import changed_since
 from dashboard.incidents.rules import OPEN_STATUSES
 from dashboard.sql import is_shadowed
 from models import Department, Exclusion, Incident, IncidentStatus, KeptTally, Rating, StoreMark, Village

@@ -18,8 +18,8 @@ from sqlmodel import col
 
 from dashboard.access.queries_scope import visible
 from dashboard.calendar import MARK as CALENDAR
+from dashboard.changes import changed_since
 from dashboard.errors import Refused
-from dashboard.incidents.queries_changed import changed_since
 from dashboard.inspection.queries_examine import Examined, examine, longest_over
 from dashboard.inspection.queries_look import Case, Finding, Look
 from dashboard.inspection.rules import KINDS, LOOKING_BACK_DAYS
