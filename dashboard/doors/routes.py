@@ -1,6 +1,7 @@
 """What is at /session/…: signing in and out, the password, the wall's door."""
 
 import re
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,10 +23,12 @@ SIGN_IN = "/session/sign-in"
 SCREEN, WALL = "/session/wall", "/wall?embed=true&embed_options=dark_theme"
 # Hours between two drawings of a wall from the ground up, where its address names none.
 ANEW, HOURS = re.compile("[1-9][0-9]?"), 6
+# By its word or its Chinese title.
+SCENE = "[A-Za-z\u4e00-\u9fff]{1,20}"
 # What a wall's address may say of its scenes, and in which form it goes on to the page.
 SHOWN = {
-    "scene": re.compile("[A-Za-z]{1,20}"),
-    "scenes": re.compile("[A-Za-z]{1,20}(,[A-Za-z]{1,20}){0,9}"),
+    "scene": re.compile(SCENE),
+    "scenes": re.compile(f"{SCENE}(,{SCENE}){{0,9}}"),
     "every": re.compile("[0-9]{1,5}"),
     "topic": re.compile("[A-Za-z0-9-]{1,20}"),
     "sound": re.compile("on"),
@@ -124,13 +127,13 @@ async def wall(request: Request) -> Response:
     kept = {name: word for name, word in words.items() if forms[name].fullmatch(word)}
     if "key" not in request.query_params and carries_signature(request.cookies):
         hours = int(kept.pop("reload", HOURS))
-        return screen("".join([WALL, *(f"&{name}={word}" for name, word in kept.items())]), hours)
+        return screen("".join([WALL, *(f"&{name}={quote(word, safe=',')}" for name, word in kept.items())]), hours)
     key = request.query_params.get("key", "")
     try:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
     except Refused as refusal:
         return answer(request, "wall.html", "大屏没有打开", refusal)
-    asked = "&".join(f"{name}={word}" for name, word in kept.items())
+    asked = "&".join(f"{name}={quote(word, safe=',')}" for name, word in kept.items())
     response = RedirectResponse(f"{SCREEN}?{asked}" if asked else SCREEN, 303, {"Cache-Control": "no-store"})
     # It outlives the screen's restarts: revoking the key is what ends it.
     give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)

@@ -99,5 +99,5 @@ if not is_embedded():
     if may_name:
         st.toggle("显示干部姓名", key="names", bind="query-params")
     st.caption(f"大屏地址：{WALL}")
-    st.caption(f"只看一个画面：{WALL}?scene=scores　轮换几个：{WALL}?scenes=overview,map,people&every=20")
-    st.caption(f"画面有：{'、'.join(f'{title}（{word}）' for word, title in SCENES.items())}。")
+    st.caption(f"只看一个画面：{WALL}?scene=考评　轮换几个：{WALL}?scenes=事件,地图,力量&every=20")
+    st.caption(f"画面有：{'、'.join(SCENES.values())}。")

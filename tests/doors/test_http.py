@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from sqlalchemy import delete, select
@@ -264,6 +264,7 @@ def test_a_wall_without_a_keyboard_comes_in_at_the_scene_that_its_address_names(
     ("asked", "kept"),
     [
         ("scenes=overview,map&every=20", "&scenes=overview,map&every=20"),
+        (f"scenes={quote('事件,地图')}", f"&scenes={quote('事件')},{quote('地图')}"),
         ("scenes=map,%0D%0Ax&every=2x", ""),
         ("scenes=,map&every=-1", ""),
         ("scenes=map%26key%3Dx", ""),

@@ -32,7 +32,7 @@ READ_IN_CHARTS = {"title", "text", "format"}
 NAMES = {"XLSX", "CSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "MB", "Excel",
          "Alt", "Ctrl", "Enter", *"ABDEGJKMSTVX", "JPEG", "PNG", "WebP", "GIF", "PDF", "Office"}  # fmt: skip
 SYNTAX = re.compile(
-    r":material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/wall\?\S+|%[-+]?(\.\d)?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
+    r":material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/session/wall(?:\?\S+)?|%[-+]?(\.\d)?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
 )
 
 
