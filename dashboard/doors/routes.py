@@ -124,16 +124,16 @@ async def wall(request: Request) -> Response:
     """
     words = {name: request.query_params.get(name, "") for name in (*SHOWN, "reload")}
     forms = SHOWN | {"reload": ANEW}
-    kept = {name: word for name, word in words.items() if forms[name].fullmatch(word)}
+    kept = {name: quote(word, safe=",") for name, word in words.items() if forms[name].fullmatch(word)}
     if "key" not in request.query_params and carries_signature(request.cookies):
         hours = int(kept.pop("reload", HOURS))
-        return screen("".join([WALL, *(f"&{name}={quote(word, safe=',')}" for name, word in kept.items())]), hours)
+        return screen("".join([WALL, *(f"&{name}={word}" for name, word in kept.items())]), hours)
     key = request.query_params.get("key", "")
     try:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
     except Refused as refusal:
         return answer(request, "wall.html", "大屏没有打开", refusal)
-    asked = "&".join(f"{name}={quote(word, safe=',')}" for name, word in kept.items())
+    asked = "&".join(f"{name}={word}" for name, word in kept.items())
     response = RedirectResponse(f"{SCREEN}?{asked}" if asked else SCREEN, 303, {"Cache-Control": "no-store"})
     # It outlives the screen's restarts: revoking the key is what ends it.
     give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
