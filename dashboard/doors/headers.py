@@ -109,7 +109,7 @@ class SecurityHeaders:
 
 
 def pages_policy(socket: str, scripts: str, maps: Maps) -> str:
-    """The strictest policy under which Streamlit's pages work (docs/decisions/0009 and 0016)."""
+    """The strictest policy under which Streamlit's pages work (docs/decisions/0009 and 0017)."""
     tiles = " ".join(maps[0])
     # Streamlit's map draws pictures with the help of workers that it writes itself.
     workers = ("worker-src blob:",) if maps[1] else ()
