@@ -37,9 +37,12 @@ class Kind(StrEnum):
 
 def kind_of(path: str) -> Kind:
     """What lies at a path: free to all, a file of somebody's work, or (everything else) a page."""
-    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS) or STREAMLITS in path[1:]:
+    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS):
         return Kind.OPEN
-    return Kind.FILE if path.startswith(FILE_FOLDERS) else Kind.PAGE
+    # Before a page's look for its server: a part of a file's address may be called as that, too.
+    if path.startswith(FILE_FOLDERS):
+        return Kind.FILE
+    return Kind.OPEN if STREAMLITS in path[1:] else Kind.PAGE
 
 
 class Gate:

@@ -8,7 +8,7 @@ from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.access.rules import Grant, Person
-from dashboard.doors.gate import MEDIA, UPLOAD, _may_take, without_commands
+from dashboard.doors.gate import MEDIA, UPLOAD, Kind, _may_take, kind_of, without_commands
 
 
 def message(kind: str) -> bytes:
@@ -55,3 +55,25 @@ def test_nobody_empties_everybodys_caches_over_a_socket() -> None:
 )
 def test_files_pass_for_those_who_need_them(person: Person, path: str, is_welcome: bool) -> None:
     assert _may_take(person, path) == is_welcome
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/session/sign-in", Kind.OPEN),
+        ("/app/static/tone.wav", Kind.OPEN),
+        ("/wall/_stcore/health", Kind.OPEN),
+        ("/_stcore/metrics", Kind.FILE),
+        ("/media/file.pdf", Kind.FILE),
+        ("/ground/style/any/dark.json", Kind.FILE),
+        # A part of a file's address that is called as what is free to all frees nothing.
+        ("/ground/style/_stcore/dark.json", Kind.FILE),
+        ("/ground/tiles/_stcore/1/2/3", Kind.FILE),
+        ("/media/_stcore/file.pdf", Kind.FILE),
+        ("/_stcore/upload_file/_stcore/1", Kind.FILE),
+        ("/wall", Kind.PAGE),
+        ("/grounds", Kind.PAGE),
+    ],
+)
+def test_what_is_free_to_all_does_not_hang_on_a_word_within_a_files_address(path: str, kind: Kind) -> None:
+    assert kind_of(path) == kind

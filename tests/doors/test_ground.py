@@ -133,7 +133,16 @@ def test_no_path_leads_to_another_file(inside: Visitor, path: str) -> None:
     assert answer.headers.get("content-type") not in ("image/png", "application/octet-stream")
 
 
-@pytest.mark.parametrize("path", [STYLE, TILE.format("v", *SOME)])
+@pytest.mark.parametrize(
+    "path",
+    [
+        STYLE,
+        TILE.format("v", *SOME),
+        # Any word may stand for the version, that of what is free to all as well.
+        STYLE.replace("any", "_stcore"),
+        TILE.format("_stcore", *SOME),
+    ],
+)
 def test_strangers_and_who_must_change_his_password_get_nothing(
     outside: Visitor, room: Served, path: str
 ) -> None:
