@@ -47,7 +47,10 @@ def named_places(session: Session, *, word: str, scope: Scope, most: int = 8) ->
 
 @needs("incident.read")
 def place_at(session: Session, *, kind: str, key: str, scope: Scope) -> pd.DataFrame:
-    """The one place that a spot means: columns as PLACES; no row where there is none within `scope`."""
+    """The one place that a spot means: columns as PLACES; no row where there is none within `scope`.
+
+    A secret incident lends none, here too: whoever guesses its number learns no address.
+    """
     if kind == "village":
         rows = _one_village(session, key)
     elif kind == "grid":
@@ -147,7 +150,6 @@ def _addresses(session: Session, word: str, scope: Scope, most: int) -> list[Any
         _address()
         .where(
             holds(col(Incident.place), word),
-            ~col(Incident.secret),
             col(Incident.reported_at) >= since,
             *visible(scope),
         )
@@ -168,5 +170,5 @@ def _address() -> Any:
             col(Incident.longitude), col(Incident.latitude),
         )
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
-        .where(col(Incident.longitude).is_not(None), col(Incident.place) != "")
+        .where(col(Incident.longitude).is_not(None), col(Incident.place) != "", ~col(Incident.secret))
     )  # fmt: skip

@@ -58,7 +58,8 @@ def test_an_address_is_where_its_newest_incident_lies(session: Session) -> None:
 def test_addresses_of_others_and_of_secret_incidents_are_not_found(session: Session) -> None:
     own = add(session, place="老樟树东", longitude=118.81, latitude=28.81, village=POND)
     add(session, place="老樟树西", longitude=118.82, latitude=28.82, village="330803112001")
-    add(session, place="老樟树密", longitude=118.82, latitude=28.82, secret=True)
+    secret = add(session, place="老樟树密", longitude=118.82, latitude=28.82, secret=True)
+    assert place_at(session, kind="place", key=secret.number, scope=EVERYTHING).empty
     assert {row["name"] for row in found(session, "老樟树")} == {"老樟树东", "老樟树西"}
     scope = Scope(everything=False, villages=(own.village_id or 0,))
     assert [row["name"] for row in found(session, "老樟树", scope)] == ["老樟树东"]
