@@ -128,7 +128,11 @@ def check() -> None:
     typer.echo(f"{'✗' if wrong else '✓'} 按日计数与逐件重算{'不' if wrong else ''}一致")
     for problem in wrong[:20]:
         typer.echo(f"  {problem}", err=True)
-    if wrong or not all(line.holds for line in lines):
+    stale = stores.wrong_keeping(now())
+    typer.echo(f"{'✗' if stale else '✓'} 巡检留存的漏项、季度计数与逐件再查{'不' if stale else ''}一致")
+    for problem in stale[:20]:
+        typer.echo(f"  {problem}", err=True)
+    if wrong or stale or not all(line.holds for line in lines):
         raise typer.Exit(1)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from dashboard import demo, migrate, reference, tallies
+from dashboard import demo, kept_check, migrate, reference, tallies
 from dashboard.access import actions_first as first
 from dashboard.access.queries import administrators, has_demo_accounts
 from dashboard.access.rules import Person
@@ -122,6 +122,12 @@ def wrong_counts() -> list[str]:
     """What the store in use has counted otherwise than its incidents say; empty where all is right."""
     with Session(engine_for(database_url())) as session:
         return list(tallies.differences(session))
+
+
+def wrong_keeping(at: datetime) -> list[str]:
+    """What the rounds keep in the store in use otherwise than it is at `at` (UTC)."""
+    with Session(engine_for(database_url())) as session:
+        return list(kept_check.differences(session, at))
 
 
 def counts() -> dict[str, int]:

@@ -1,11 +1,16 @@
 """The ledger holds for the shipped files, and says so on the command line."""
 
-from sqlalchemy import text
+from datetime import timedelta
+
+from sqlalchemy import delete, text
 from sqlmodel import Session
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
+from dashboard.clock import now
+from dashboard.inspection_round import keep_findings
 from dashboard.ledger import Line, ledger
+from models import KeptFinding
 from tests.factories import NOON, an_incident
 
 
@@ -20,8 +25,8 @@ def test_a_line_that_differs_is_seen():
 def test_the_command_prints_one_line_each(database: str):
     found = CliRunner().invoke(app, ["check"])
     assert found.exit_code == 0, found.output
-    # One more tells that the counts kept by day are right.
-    assert found.output.count("✓") == len(ledger()) + 1
+    # Two more tell that the counts kept by day, and what the rounds keep, are right.
+    assert found.output.count("✓") == len(ledger()) + 2
     assert "事件：0" in found.output
 
 
@@ -34,3 +39,17 @@ def test_the_command_tells_of_a_count_that_is_not_what_the_incidents_say(session
     assert found.exit_code == 1
     assert "✗ 按日计数与逐件重算不一致" in found.output
     assert "库里记的是 (7, 0, 0)，重算应为 (1, 0, 0)" in found.output
+
+
+def test_the_command_tells_of_findings_that_a_round_kept_wrongly(session: Session):
+    session.add(an_incident(number="NL-20260101-0001", reported_at=now() - timedelta(days=9)))
+    session.commit()
+    kept = keep_findings(now())
+    assert kept
+    assert CliRunner().invoke(app, ["check"]).exit_code == 0
+    session.execute(delete(KeptFinding))
+    session.commit()
+    found = CliRunner().invoke(app, ["check"])
+    assert found.exit_code == 1
+    assert "✗ 巡检留存的漏项、季度计数与逐件再查不一致" in found.output
+    assert "漏项“超时未受理”：NL-20260101-0001 值班调度员 没有列出，再查有。" in found.output
