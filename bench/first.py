@@ -48,6 +48,7 @@ def main(*, small: bool = False) -> str:
                 "a blank page": lambda: _opened(browser, blank, "", WORD, key),
                 "the wall, warm": lambda: _warm(browser, room, other, key),
                 "the wall, cold": lambda: _cold(browser, room, url, key),
+                "the wall in the page around it, warm": lambda: _around(browser, room, other, key),
             }
             times: dict[str, list[float]] = {name: [] for name in kinds}
             for _ in range(TIMES):
@@ -68,14 +69,20 @@ def _cold(browser: Browser, room: Server, url: str, key: str) -> float:
     return _opened(browser, room, WALL, FIGURE, key)
 
 
-def _opened(browser: Browser, server: Server, path: str, what: str, key: str) -> float:
-    """Seconds from asking for the address until `what` is seen."""
+def _around(browser: Browser, room: Server, other: Visitor, key: str) -> float:
+    other.opens("wall", embed="true")
+    return _opened(browser, room, "session/wall", FIGURE, key, frame="iframe")
+
+
+def _opened(browser: Browser, server: Server, path: str, what: str, key: str, frame: str = "") -> float:
+    """Seconds from asking for the address until `what` is seen, in the page or its `frame`."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1920, "height": 1080})
     context.add_cookies([cookie(key, DISPLAY_COOKIE)])  # type: ignore[list-item]
     tab = context.new_page()
     begun = time.perf_counter()
     tab.goto(server.url(path), wait_until="commit")
-    tab.locator(what).first.wait_for(state="visible", timeout=120_000)
+    place = tab.frame_locator(frame) if frame else tab
+    place.locator(what).first.wait_for(state="visible", timeout=120_000)
     seconds = time.perf_counter() - begun
     context.close()
     return seconds
