@@ -1,6 +1,7 @@
 """What is counted on the map of incidents: villages, clusters and single ones, calls, density."""
 
 import json
+from math import cos, radians
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from dashboard.maps.rules import (
     VILLAGES_ID,
     disc_radius,
     level_of,
+    pixels_per_degree,
     placed_within,
     shade_of,
 )
@@ -29,6 +31,8 @@ from models import Light
 # A ring around a call reaches around any disc: so many times the height of its letters.
 RING = 2.1
 MOST_SQUARES = 480
+# Pixels that a single sign reaches, and by which its word of urgency stands over it.
+LONE, URGENT_UP = 11, 20
 
 
 def villages(areas: pd.DataFrame, bounds: list[int], what: str, palette: Palette) -> pdk.Layer:
@@ -68,7 +72,7 @@ def clusters(found: pd.DataFrame, zoom: float, palette: Palette, size: int = TEX
         {"at": disc["at"], "over": [0, -disc["radius"] - 6], "text": "急"} for disc in discs if disc["urgent"]
     ]
     urgent += [
-        {"at": [row["longitude"], row["latitude"]], "over": [0, -20], "text": "急"}
+        {"at": [row["longitude"], row["latitude"]], "over": [0, -URGENT_UP], "text": "急"}
         for row in alone[alone["urgent"] > 0].to_dict("records")
     ]
     circles = pdk.Layer(
@@ -97,35 +101,83 @@ def calls(
 ) -> list[Any]:
     """One ring per square to whose incidents somebody is called, around what `clusters` draws there.
 
+    Its word is left out where it would lie on a number or on another word.
     Needs longitude, latitude, arrived_at; `clusters` and `size` as for `clusters`.
     """
+    ringed = _ringed(found, clusters, zoom, size)
+    rings, told = layers_calls.calls(ringed, palette, round(RING * size), size)
+    free = _free_words(ringed, clusters, zoom, size)
+    told.data = [row for row in told.data if (row["longitude"], row["latitude"]) in free]
+    return [rings, told]
+
+
+def _free_words(
+    ringed: pd.DataFrame, clusters: pd.DataFrame, zoom: float, size: int
+) -> set[tuple[float, float]]:
+    """The places of those rings whose words have room."""
+    per_degree = pixels_per_degree(zoom)
+    taken = [(*row["at"], row["radius"], row["radius"]) for row in _drawn(clusters, zoom, size)]
+    free = set()
+    for x, y in ringed.drop_duplicates("number")[["longitude", "latitude"]].itertuples(index=False):
+        top, wide, high = _higher(y, round(RING * size) + size, zoom), 1.4 * size, 0.6 * size
+        stretched = per_degree / cos(radians(y))
+        if not any(
+            abs(x - a) * per_degree < wide + across and abs(top - b) * stretched < high + along
+            for a, b, across, along in taken
+        ):
+            taken.append((x, top, wide, high))
+            free.add((x, y))
+    return free
+
+
+def _ringed(found: pd.DataFrame, clusters: pd.DataFrame, zoom: float, size: int) -> pd.DataFrame:
+    """The calls with a place, each at its ring's; `number` is the square's word."""
     placed = found[found["longitude"].notna()]
-    drawn = {disc["square"]: disc["at"] for disc in _drawn(clusters, zoom, palette, size)}
+    drawn = {row["square"]: row["at"] for row in _drawn(clusters, zoom, size)}
     level = level_of(zoom, size)
     places = zip(placed["longitude"], placed["latitude"], strict=True)
     squares = [square_of(x, y, level).word for x, y in places]
     # Where a filter leaves the incident out, its ring stands at the middle of its square.
     at = [drawn.get(word) or square_named(word).middle for word in squares]  # type: ignore[union-attr]
-    rings = placed.assign(number=squares, longitude=[x for x, _ in at], latitude=[y for _, y in at])
-    return layers_calls.calls(rings, palette, round(RING * size), size)
+    return placed.assign(number=squares, longitude=[x for x, _ in at], latitude=[y for _, y in at])
 
 
-def _drawn(found: pd.DataFrame, zoom: float, palette: Palette, size: int) -> list[dict[str, Any]]:
-    alone = [
-        {"square": row["square"], "at": [row["longitude"], row["latitude"]]}
-        for row in found[found["total"] == 1].to_dict("records")
-    ]
-    many = found[found["total"] > 1].to_dict("records")
-    return [*alone, *(_disc(row, zoom, palette, size) for row in many)]
+def _drawn(found: pd.DataFrame, zoom: float, size: int) -> list[dict[Any, Any]]:
+    """Where `clusters` draws each row (at), and how far that reaches (radius, pixels)."""
+    rows = []
+    for row in found[["longitude", "latitude", "square", "total", "urgent"]].to_dict("records"):
+        radius = disc_radius(row["total"], size) if row["total"] > 1 else LONE
+        at = [row["longitude"], row["latitude"]]
+        if row["total"] > 1:
+            at = [round(part, 6) for part in placed_within(at[0], at[1], row["square"], zoom, radius)]
+        rows.append(row | {"at": at, "radius": radius})
+    return rows
 
 
-def covered(found: pd.DataFrame, zoom: float, size: int = TEXT) -> list[tuple[float, float, float]]:
-    """Longitude, latitude and radius of what `clusters` draws as discs, for names to keep clear of."""
+def covered(
+    found: pd.DataFrame, zoom: float, size: int = TEXT, called: pd.DataFrame | None = None
+) -> list[tuple[float, float, float]]:
+    """Longitude, latitude and pixels of what `clusters`, and `calls` for those `called`, draw over names."""
     discs = []
-    for row in found[found["total"] > 1].to_dict("records"):
-        radius = disc_radius(row["total"], size)
-        discs.append((*placed_within(row["longitude"], row["latitude"], row["square"], zoom, radius), radius))
+    for row in _drawn(found, zoom, size):
+        x, y = row["at"]
+        discs.append((x, y, row["radius"]))
+        if row["urgent"]:
+            up = row["radius"] + 6 if row["total"] > 1 else URGENT_UP
+            discs.append((x, _higher(y, up, zoom), size / 2))
+    if called is not None:
+        ringed = _ringed(called, found, zoom, size)
+        rings, free = ringed.drop_duplicates("number"), _free_words(ringed, found, zoom, size)
+        radius = round(RING * size)
+        for x, y in zip(rings["longitude"], rings["latitude"], strict=True):
+            discs.append((x, y, radius))
+            if (x, y) in free:
+                discs.append((x, _higher(y, radius + size, zoom), 1.4 * size))
     return discs
+
+
+def _higher(latitude: float, pixels: float, zoom: float) -> float:
+    return latitude + pixels / pixels_per_degree(zoom) * cos(radians(latitude))
 
 
 def _disc(row: dict[Any, Any], zoom: float, palette: Palette, size: int) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """What stands on the map besides what is counted: lines around what is chosen, a mark, words."""
 
 import json
+from math import cos, radians
 from typing import Any
 
 import pydeck as pdk
 
 from dashboard.incidents.rules_squares import Square, square_named
+from dashboard.maps.rules import pixels_per_degree
 from dashboard.palette import FONT, Palette, rgba
 
 MARK_SIZE = 17
+# Pixels of a mark's ring, and from its middle down to its word.
+MARK_RADIUS, MARK_DOWN = 26, 40
 PIXELS = pdk.types.String("pixels")
 
 
@@ -53,13 +57,19 @@ def mark(longitude: float, latitude: float, name: str, palette: Palette) -> list
         filled=False,
         stroked=True,
         get_line_color=rgba(palette.accent),
-        get_radius=26,
+        get_radius=MARK_RADIUS,
         radius_units=PIXELS,
         get_line_width=4,
         line_width_units=PIXELS,
     )
-    word = [{"at": at, "over": [0, 40], "text": name}]
+    word = [{"at": at, "over": [0, MARK_DOWN], "text": name}]
     return [ring, words("mark_name", word, MARK_SIZE, palette.ink, over="over", behind=palette.ground)]
+
+
+def covered_by_mark(longitude: float, latitude: float, zoom: float) -> list[tuple[float, float, float]]:
+    """Longitude, latitude and pixels of a `mark`'s ring and word, for names to keep clear of."""
+    down = MARK_DOWN / pixels_per_degree(zoom) * cos(radians(latitude))
+    return [(longitude, latitude, MARK_RADIUS + 4), (longitude, latitude - down, 2 * MARK_SIZE)]
 
 
 def words(

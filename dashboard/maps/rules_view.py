@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import asinh, atan, degrees, log2, radians, sinh, tan
+from math import asinh, atan, degrees, dist, log2, radians, sinh, tan
 
 # Pixels of the whole world's width at zoom 0.
 WORLD = 512
 FAR_ZOOM, NEAR_ZOOM = 2.0, 16.0
-MARGIN = 22
+# Room for a disc on the edge of what is shown.
+MARGIN = 40
 Box = tuple[float, float, float, float]
 # Longitude and latitude (WGS-84), and pixels.
 Disc = tuple[float, float, float]
@@ -46,17 +47,26 @@ def name_offsets(
     """Pixels by which each name (text, longitude, latitude) stands off its point: none covers another.
 
     Names that find no room nearby stay at their point.
-    `covered`: discs to keep clear of, where there is room.
+    `covered`: discs to keep clear of. Where there is no room, a name lies where it covers least of them, and
+    rather covers half of itself than stands nearer to the point of another name.
     """
+    named = list(places)
+    points = [view.pixels(x, y) for _, x, y in named]
     taken: list[Box] = []
     discs = [_box(*view.pixels(x, y), 2 * radius, 2 * radius) for x, y, radius in covered]
     found = []
-    for name, longitude, latitude in places:
-        x, y = view.pixels(longitude, latitude)
+    for (name, *_), (x, y) in zip(named, points, strict=True):
         width, height = size * len(name) + 6, size + 6
         boxes = [(o, _box(x + o[0], y + o[1], width, height)) for o in _candidates(width, height)]
         free = [pair for pair in boxes if not _collides(pair[1], taken)] or boxes[:1]
-        offset, box = next((pair for pair in free if not _collides(pair[1], discs)), free[0])
+        around = _box(x, y, 3 * width + 8 * height, 8 * height)
+        near = [disc for disc in discs if _collides(around, [disc])]
+        cost = {}
+        for (dx, dy), box in free:
+            at = (x + dx, y + dy)
+            is_strange = any(dist(at, other) < dist(at, (x, y)) for other in points)
+            cost[dx, dy] = sum(_shared(box, disc) for disc in near) + is_strange * width * height / 2
+        offset, box = min(free, key=lambda pair: cost[pair[0]])
         taken.append(box)
         found.append(offset)
     return found
@@ -77,6 +87,13 @@ def _box(x: float, y: float, width: float, height: float) -> Box:
 
 def _collides(box: Box, others: list[Box]) -> bool:
     return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
+
+
+def _shared(box: Box, other: Box) -> float:
+    """Square pixels that both cover."""
+    wide = min(box[2], other[2]) - max(box[0], other[0])
+    high = min(box[3], other[3]) - max(box[1], other[1])
+    return max(wide, 0) * max(high, 0)
 
 
 def _northing(latitude: float) -> float:

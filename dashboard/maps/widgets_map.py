@@ -128,7 +128,7 @@ def build(
         above += layers_marks.mark(*spot, palette)
     return basemap.deck(
         found, town, names, palette=palette, view=view, label_size=TEXT, above=above,
-        covered=layers.covered(clusters, view.zoom),
+        covered=layers.covered(clusters, view.zoom, called=calls),
     )  # fmt: skip
 
 

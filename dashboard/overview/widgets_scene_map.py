@@ -22,9 +22,11 @@ def scene(stage: Stage) -> None:
     left, right, *far = st.columns([1.3, 1, 0.8] if stage.screen.is_wide else [1.3, 1])
     # Three columns of a video wall are about as wide as two of a full-HD screen.
     stage = replace(stage, screen=FULL_HD) if far else stage
+    # The words below the map take two lines on a narrow screen.
+    high = 776 if stage.screen.is_narrow else 802
     with left, panel("事件地图", at=stage.at, height=WHOLE):
         called = widgets_wall_calls.called(stage)
-        widgets_wall_map.incident_map(stage, width=1000, height=802, label_size=20, called=called)
+        widgets_wall_map.incident_map(stage, width=1000, height=high, label_size=20, called=called)
     with right:
         with panel("急办", at=stage.at, height=UPPER):
             pressing = fetch(queries_news.pressing, at=stage.at, most=MOST)

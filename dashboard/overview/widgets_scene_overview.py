@@ -38,7 +38,7 @@ def scene(stage: Stage) -> None:
         _work(stage)
         _people(stage)
     with middle, panel("在办事件", at=stage.at, height=LINKED):
-        widgets_wall_map.incident_map(stage, width=560, height=600, label_size=18)
+        widgets_wall_map.incident_map(stage, width=560, height=576, label_size=18)
     with right:
         _news(stage)
     for place in far:

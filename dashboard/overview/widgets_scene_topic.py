@@ -33,6 +33,7 @@ from models import AssignmentStatus, IncidentStatus, Light
 NOTHING = "现在没有可以专题展示的事件。"
 # Steps nearer than the whole town.
 NEARER = 1.4
+LETTERS = 22
 LONGEST, PLAYER_WIDTH = 36, 104
 MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
 # Pixels of the map's panel; of the parties' beside it, with two at most and with more; between panels.
@@ -156,11 +157,11 @@ def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
         has_calls = len(_calls(stage, one)) > 0
     places = st.columns(2) if has_calls else [st.container()]
     with places[0], panel("最近进展", at=stage.at, height=high):
-        look = stage.look(high - 90, 360 if has_calls else 740, 18 if has_calls else 22)
+        look = stage.look(high - 90, 325 if has_calls else 740, 18 if has_calls else 22)
         _steps(stage, one, look)
     if has_calls:
         with places[1], panel("正在点将", at=stage.at, height=high):
-            look = stage.look(high - 130, 360, 18)
+            look = stage.look(high - 130, 325, 18)
             widgets_wall_calls.calls(stage, _calls(stage, one), look, most=MOST_CALLS)
 
 
@@ -192,7 +193,22 @@ def _near(
     """The place with a ring around it, and the villages next to it; the whole town without a place."""
     view = basemap.view_of(basemap.bounds_of(town, villages), *size)
     if place is None:
-        return basemap.deck([], town, villages, palette=palette, view=view, label_size=22)
+        return basemap.deck([], town, villages, palette=palette, view=view, label_size=LETTERS)
     near = basemap.View(*place, view.zoom + NEARER)
     marked = layers_marks.mark(*place, "事发地点", palette)
-    return basemap.deck(marked, town, villages, palette=palette, view=near, label_size=22)
+    return basemap.deck(
+        [], town, _whole_names(villages, near, size),
+        palette=palette, view=near, label_size=LETTERS, above=marked,
+        covered=layers_marks.covered_by_mark(*place, near.zoom),
+    )  # fmt: skip
+
+
+def _whole_names(villages: pd.DataFrame, view: basemap.View, size: tuple[int, int]) -> pd.DataFrame:
+    """The villages, without the names that the map's edge would cut."""
+    places = villages[["name", "longitude", "latitude"]].itertuples(index=False, name=None)
+    names = []
+    for name, longitude, latitude in places:
+        x, y = view.pixels(longitude, latitude)
+        is_whole = abs(x) + LETTERS * (len(name) / 2 + 1) < size[0] / 2 and abs(y) + LETTERS < size[1] / 2
+        names.append(name if is_whole else "")
+    return villages.assign(name=names)

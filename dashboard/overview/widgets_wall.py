@@ -17,6 +17,8 @@ from dashboard.ui.links import follow_case, follow_list, incident_link
 from dashboard.ui.pictures import chart
 from models import Presence
 
+# Between two Chinese letters, forbids a line's end there.
+WHOLE_WORD = "\u2060"
 # Streamlit's names for the colours of `Palette.presence`.
 TONES = {
     Presence.ON_DUTY: "green",
@@ -63,7 +65,11 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
         st.markdown(f"###### 编制 {places} 人，还没有登记派驻干部。")
         return
     numbers = frame["presence"].value_counts()
-    told = [f":{TONES[word]}[■]{LABELS[word]} **{numbers[word]}**" for word in Presence if word in numbers]
+    told = [
+        f":{TONES[word]}[■]{WHOLE_WORD.join(LABELS[word])} **{numbers[word]}**"
+        for word in Presence
+        if word in numbers
+    ]
     unknown = int((~frame["presence"].isin(list(Presence))).sum())
     told += [f":gray[■]{charts.UNKNOWN} **{unknown}**"] if unknown else []
     st.markdown("###### " + "  ".join(told))

@@ -66,7 +66,7 @@ def _open_map(
     return basemap.deck(
         [dense(cells, palette)], town, villages,
         palette=palette, view=view, label_size=size, above=above,
-        covered=map_layers.covered(points, view.zoom, size),
+        covered=map_layers.covered(points, view.zoom, size, called),
     )  # fmt: skip
 
 

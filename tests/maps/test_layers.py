@@ -83,6 +83,20 @@ def test_calls_to_one_square_share_a_ring_around_its_disc() -> None:
     assert json.loads(rings.to_json())["getRadius"] > drawn["radius"]
 
 
+def test_a_calls_word_gives_way_to_the_number_above_it() -> None:
+    level = level_of(ZOOM)
+    edge = square_of(118.834, 28.844, level).box[3]
+    places = [(118.834, edge - 1e-4), (118.834, edge + 1e-4)]
+    calls = pd.DataFrame(
+        [(*place, pd.NaT) for place in places], columns=["longitude", "latitude", "arrived_at"]
+    )
+    discs = frame(*(cluster(x, y, square=square_of(x, y, level).word, total=9) for x, y in places))
+    rings, words = layers.calls(calls.assign(number="N"), discs, ZOOM, OFFICE)
+    assert len(rings.data) == 2
+    (told,) = words.data
+    assert told["latitude"] > edge
+
+
 def test_a_village_has_its_code_its_shade_and_its_number() -> None:
     layer = layers.villages(VILLAGES, [2, 4, 7], "在办", OFFICE)
     (feature,) = layer.data["features"]
@@ -132,6 +146,30 @@ def test_names_keep_clear_of_discs_where_there_is_room() -> None:
     moved = basemap.label_places(VILLAGES, view, 13, [(118.84, 28.82, 18)])
     assert free["offset"].tolist() == [[0, 0]]
     assert moved["offset"].tolist() != [[0, 0]]
+
+
+def test_names_keep_clear_of_single_signs_and_of_calls_and_stay_with_their_village() -> None:
+    view = View(118.84, 28.82, ZOOM)
+    alone = frame(cluster(118.84, 28.82, square=square_of(118.84, 28.82, level_of(ZOOM)).word, urgent=1))
+    call = pd.DataFrame({"number": ["N"], "longitude": [118.84], "latitude": [28.82], "arrived_at": [None]})
+    signs, rings = (layers.covered(alone, ZOOM, 13, called) for called in (None, call))
+    assert len(rings) == len(signs) + 2
+    x, y = view.pixels(118.84, 28.82)
+    for discs in (signs, rings):
+        (offset,) = basemap.label_places(VILLAGES, view, 13, discs)["offset"]
+        half = (13 * len("甲村") + 6) / 2, (13 + 6) / 2
+        for longitude, latitude, radius in discs:
+            across, along = view.pixels(longitude, latitude)
+            assert abs(x + offset[0] - across) >= half[0] + radius or (
+                abs(y + offset[1] - along) >= half[1] + radius
+            )
+    # Another village's point stands where there would be room: half covered is better than there.
+    degree = 40 / 512 / 2**ZOOM * 360
+    two = pd.concat([VILLAGES, VILLAGES.assign(name="乙村", longitude=118.84 + degree)])
+    wide = [(118.84, 28.82, 30.0)]
+    for place, row in enumerate(basemap.label_places(two, view, 13, wide).to_dict("records")):
+        dx = row["offset"][0] + view.pixels(row["longitude"], row["latitude"])[0]
+        assert (dx > 20) == bool(place)
 
 
 def test_a_density_square_is_the_word_that_it_counts() -> None:
