@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import authorisation, export, first, import_ratio, life, load, many, pages, queries, scores
+from bench import authorisation, export, first, import_ratio, life, load, many, pages, queries, scores, tick
 
 IMPORT_LIMIT = 3.0
 
@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "load": load.main,
     "import": _imports,
     "scores": scores.main,
+    "tick": tick.main,
     "export": export.main,
     "first": first.main,
     "queries": queries.main,
