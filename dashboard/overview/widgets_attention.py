@@ -8,6 +8,7 @@ from dashboard.overview.widgets_stage import Stage
 from dashboard.settings import queries as settings
 from dashboard.ui.cards import failing_alone
 from dashboard.ui.data import fetch, minute
+from dashboard.ui.lasting import told
 from dashboard.ui.url import url_word
 
 
@@ -22,21 +23,35 @@ def news(percent: int, at: datetime) -> Bulletin | None:
     """What takes the scene at `at`."""
     if not percent:
         return None
-    with failing_alone():
+    try:
         return bulletin(fetch(queries_attention.events, at=minute()), percent, at)
-    return None
+    # The wall goes on without; `failure` tells it where the line has room.
+    except Exception as error:  # noqa: BLE001
+        told(error)
+        return None
 
 
-def scene(stage: Stage, told: Bulletin) -> None:
+def failure(percent: int) -> str:
+    """The number under which the log has why nothing can take the scene; empty where nothing failed."""
+    if not percent:
+        return ""
+    try:
+        fetch(queries_attention.events, at=minute())
+    except Exception as error:  # noqa: BLE001
+        return told(error)
+    return ""
+
+
+def scene(stage: Stage, shown: Bulletin) -> None:
     """The incident as a topic, with what happened to it, and how many more there are."""
-    lead = "插播 · 新的紧急事件" if told.is_urgent else "插播 · 刚转红灯"
-    more = f"，又有 {told.more} 件" if told.more else ""
+    lead = "插播 · 新的紧急事件" if shown.is_urgent else "插播 · 刚转红灯"
+    more = f"，又有 {shown.more} 件" if shown.more else ""
     widgets_scene_topic.scene(
-        stage, told.number, lead + more, _sound(told) if url_word("sound") == "on" else ""
+        stage, shown.number, lead + more, _sound(shown) if url_word("sound") == "on" else ""
     )
 
 
-def _sound(told: Bulletin) -> str:
+def _sound(shown: Bulletin) -> str:
     """A file that is free to all: a wall's key opens none of those that Streamlit keeps of a page."""
     # Another address each time: a browser plays one of a page only once by itself.
-    return f"/app/static/tone.wav?{told.number}-{told.more}"
+    return f"/app/static/tone.wav?{shown.number}-{shown.more}"

@@ -77,6 +77,8 @@ def head(watch: Watch) -> None:
         age = f"数据时间 {clock_time(watch.since or at)}"
         if watch.is_stale:
             age = f":red[连不上数据库（{watch.number}），自动重试中]　{age}"
+        elif number := widgets_attention.failure(share):
+            age = f":red[插播读取失败（{number}），其他照常]　{age}"
         st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")
 
 

@@ -92,6 +92,23 @@ def test_one_broken_panel_leaves_the_others_standing(
     assert page.get("deck_gl_json_chart")
 
 
+def test_what_cannot_take_the_scene_is_told_in_the_head_alone(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError("disk")
+
+    fill()
+    monkeypatch.setattr("dashboard.overview.queries_attention.events", broken)
+    page = open_page(WALL)
+    assert not page.exception
+    assert texts(page).count("读取失败") == 1
+    # A line of its own above the head would push the panels out of the screen.
+    (told,) = (element.value for element in page.subheader if "读取失败" in element.value)
+    assert "插播读取失败" in told
+    assert "数据时间" in told
+
+
 def test_links_of_an_embedded_wall_leave_its_parameters_behind(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
