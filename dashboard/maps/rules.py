@@ -11,7 +11,13 @@ from dashboard.maps.rules_view import WORLD
 
 # Stable words of the URL, and how the screen calls them.
 FIGURES = {"open": "在办", "red": "红灯", "overdue": "超期", "recent": "近30天"}
-LAYERS = {"villages": "村社数字", "incidents": "在办事件", "calls": "点将", "density": "上报密度"}
+LAYERS = {
+    "villages": "村社数字",
+    "grids": "网格数字",
+    "incidents": "在办事件",
+    "calls": "点将",
+    "density": "上报密度",
+}
 NO_LAYER = "none"
 USUAL_LAYERS = ("villages", "incidents", "calls")
 # The rows of the list that a village's figure counts.
@@ -23,6 +29,9 @@ WORDS_OF_FIGURE = {
 }
 # The layers that a click may hit.
 VILLAGES_ID, CLUSTERS_ID, DENSITY_ID, SIGNS_ID = "villages", "clusters", "density", "incidents"
+GRIDS_ID = "grids"
+# Steps of the camera from which grids have their names.
+NAMED_FROM = 2
 # How strong the shades of an area are, from none; what is chosen is dimmed by Streamlit above 102.
 SHADES = (0, 22, 44, 68, 96)
 # Which of the list's filters the map has too.
@@ -155,7 +164,8 @@ def chosen(objects: dict[str, list[dict[str, Any]]], camera: Camera) -> Camera |
         return Picked("case", sign["number"])
     for square in objects.get(DENSITY_ID, [])[:1]:
         return Picked("square", square["square"])
-    for area in objects.get(VILLAGES_ID, [])[:1]:
+    # A grid's village tells of all its grids.
+    for area in (objects.get(GRIDS_ID, []) + objects.get(VILLAGES_ID, []))[:1]:
         return Picked("village", area["properties"]["code"])
     return None
 

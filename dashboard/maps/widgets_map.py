@@ -12,12 +12,12 @@ from dashboard.basemap import View
 from dashboard.days import township_date
 from dashboard.incidents.rules_filters import window_of
 from dashboard.incidents.rules_squares import KEPT_LEVEL, Box, gathered
-from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, local_time, plain
-from dashboard.maps import charts, layers, layers_marks, queries_places
-from dashboard.maps.queries_clusters import MOST
+from dashboard.labels import count, local_time, plain
+from dashboard.maps import layers, layers_grids, layers_marks, queries_places
 from dashboard.maps.rules import (
     FIGURES,
     LAST_STEP,
+    NAMED_FROM,
     TEXT,
     Camera,
     Picked,
@@ -30,15 +30,15 @@ from dashboard.maps.rules import (
     spot_named,
 )
 from dashboard.maps.widgets_bar import look_from
+from dashboard.maps.widgets_legend import legend
 from dashboard.maps.widgets_sight import looked_at
 from dashboard.maps.widgets_source import Now, Source
 from dashboard.overview import queries as ground
 from dashboard.overview import queries_map
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
-from dashboard.ui.pictures import chart, deck
+from dashboard.ui.pictures import deck
 from dashboard.ui.url import url_word
-from models import Light
 
 # What fits a desk's screen beside the panel; a phone's browser says that it is one.
 DESK, PHONE = (1180, 700), (358, 480)
@@ -67,6 +67,7 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
     _ways(camera, view)
     villages = _with_figures(source, figure)
     bounds = shade_bounds(int(villages["figure"].max()) if len(villages) else 0)
+    grids = source.of_grids(figure) if "grids" in shown else None
     key = f"event_map_{st.session_state.get(TURN, 0)}_{camera.word}"
     deck(
         build,
@@ -81,12 +82,14 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
         FIGURES[figure],
         view,
         palette,
+        grids,
+        camera.step >= NAMED_FROM,
         key=key,
         height=height,
         on_select=_chooser(key, camera),
         alt=f"村社{FIGURES[figure]}件数和在办事件的位置，件数另见图下的表",
     )
-    _legend(clusters, shown, FIGURES[figure], bounds, palette)
+    legend(clusters, shown, FIGURES[figure], bounds, palette, grids)
 
 
 def build(
@@ -101,25 +104,40 @@ def build(
     what: str,
     view: View,
     palette: Palette,
+    grids: pd.DataFrame | None,
+    is_near: bool,
 ) -> Any:
-    """All layers from below to above; `bounds` None: the villages are only ground."""
+    """All layers from below to above; `bounds` None: the villages are only ground.
+
+    `grids`: those with an area, or none; `is_near`: from near enough for their names.
+    """
     found: list[Any] = []
     names = villages
+    has_grids = grids is not None and not grids.empty
     if bounds is not None:
         # Two shades on one ground would be read as one.
-        found.append(layers.villages(villages, [] if cells is not None else bounds, what, palette))
+        is_plain = cells is not None or has_grids
+        found.append(layers.villages(villages, [] if is_plain else bounds, what, palette))
         names = villages.assign(
             name=[
                 f"{name} {number}" for name, number in zip(villages["name"], villages["figure"], strict=True)
             ]
         )
+    numbers: list[Any] = []
+    if grids is not None and has_grids:
+        shades = [] if cells is not None else shade_bounds(int(grids["figure"].max()))
+        areas, *numbers = layers_grids.grids(grids, shades, what, is_near=is_near, palette=palette)
+        found.append(areas)
+        if bounds is not None and not is_near:
+            # From far away they would lie on the villages' own.
+            numbers = []
     if cells is not None:
         box = sight_of(view.longitude, view.latitude, view.zoom, *DESK)
         found.append(layers.density(_in_sight(cells, view, box), palette))
     if picked and picked.kind == "village":
         for area in villages.loc[villages["code"] == picked.key, "area"].dropna():
             found.append(layers_marks.chosen_village(area, palette))
-    above = layers.clusters(clusters, view.zoom, palette)
+    above = [*numbers, *layers.clusters(clusters, view.zoom, palette)]
     if calls is not None:
         above += layers.calls(calls, clusters, view.zoom, palette)
     if picked and picked.kind == "square":
@@ -207,26 +225,6 @@ def _ways(camera: Camera, view: View) -> None:
 
 def _unmark() -> None:
     st.query_params.pop("spot", None)
-
-
-def _legend(
-    clusters: pd.DataFrame, shown: tuple[str, ...], what: str, bounds: list[int], palette: Palette
-) -> None:
-    told = [basemap.caption(fetch(ground.town), fetch(ground.villages))]
-    if "incidents" in shown:
-        lamps = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
-        told += [f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}] {LABELS[light]}" for light in lamps]
-        told += ["符号越大类别越高", "圆内是件数，符号和颜色按最急的灯", "“急”是紧急"]
-    if "calls" in shown:
-        told.append("粗圈已到场，细圈还没有到")
-    if "density" in shown:
-        told.append("方格是近30天上报，颜色越深越多")
-    st.caption("　".join(told))
-    if len(clusters) == MOST:
-        st.caption(f":orange[地方太多，只画了件数最多的 {MOST} 处。放大一级就能看到其余的。]")
-    if "villages" in shown and "density" not in shown and bounds:
-        st.caption(f"村社的深浅和数字：{what}件数")
-        chart(charts.shades, bounds, palette, key="map_shades", alt=f"{what}件数的深浅")
 
 
 def _is_phone() -> bool:

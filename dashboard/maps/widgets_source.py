@@ -11,7 +11,7 @@ from dashboard.days import township_date
 from dashboard.incidents import queries
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_squares import Box, square_named
-from dashboard.maps import queries_clusters, rules_film
+from dashboard.maps import queries_clusters, queries_grids, rules_film
 from dashboard.maps.queries_clusters import CLUSTERS
 from dashboard.maps.rules import WORDS_OF_FIGURE
 from dashboard.maps.rules_film import Counts, Film, Stretch, Wanted
@@ -51,6 +51,11 @@ class Now:
     def of_village(self, figure: str) -> dict[str, int]:
         """A figure of rules.FIGURES by the village's code; without those that have none."""
         return _reports(without_light(self.filters).but(**WORDS_OF_FIGURE[figure]), self.at)
+
+    def of_grids(self, figure: str) -> pd.DataFrame | None:
+        """The grids that have an area, with a figure of rules.FIGURES (queries_grids.AREAS)."""
+        meant = without_light(self.filters).but(**WORDS_OF_FIGURE[figure])
+        return fetch(queries_grids.with_figures, filters=meant, at=self.at)
 
     def counts(self) -> Counts:
         """Reported and closed that day, open, and open with a position."""
@@ -112,6 +117,10 @@ class Then:
                 code = self.film.villages[one.village_id][0]
                 found[code] = found.get(code, 0) + 1
         return found
+
+    def of_grids(self, figure: str) -> pd.DataFrame | None:
+        """None: a film does not keep in which grid an incident was."""
+        return None
 
     def counts(self) -> Counts:
         whole = rules_film.counts(

@@ -216,6 +216,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "maps.queries_clusters.number_placed": [ALL],
     # Whose film it is decides by the incidents as they are: their logs begin here with the rows.
     "maps.queries_film.film": [{"since": MONTH["start"], "until": MONTH["end"]}],
+    "maps.queries_grids.with_figures": [ALL],
     "maps.queries_places.by_grid": [
         {"village": "330803112220", "filters": Filters(), "at": NOON},
         {"village": "330803112001", "filters": Filters(), "at": NOON},

@@ -6,13 +6,15 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 import pytest
+from shapely.geometry import Point, shape
 
 from dashboard import basemap
 from dashboard.basemap import View
 from dashboard.incidents.rules_squares import Square, square_of
-from dashboard.maps import layers, layers_marks
+from dashboard.maps import layers, layers_grids, layers_marks
 from dashboard.maps.charts import shades
 from dashboard.maps.queries_clusters import CLUSTERS, MOST
+from dashboard.maps.queries_grids import AREAS
 from dashboard.maps.rules import SHADES, Picked, level_of
 from dashboard.maps.widgets_map import build
 from dashboard.palette import OFFICE, WALL, rgba
@@ -111,7 +113,7 @@ def made_map(**given: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {
         "town": pd.DataFrame({"outline": [AREA]}), "villages": VILLAGES, "clusters": frame(), "calls": None,
         "cells": None, "spot": None, "picked": None, "bounds": [7], "what": "在办",
-        "view": View(118.83, 28.84, ZOOM), "palette": OFFICE,
+        "view": View(118.83, 28.84, ZOOM), "palette": OFFICE, "grids": None, "is_near": False,
     }  # fmt: skip
     return dict(json.loads(build(**(usual | given)).to_json()))
 
@@ -205,3 +207,45 @@ def test_the_legend_has_a_field_for_every_shade_and_one_for_none() -> None:
     (rows,) = spec["datasets"].values()
     assert [row["words"] for row in rows] == ["0", "1–2", "3–4", "5–7"]
     assert [row["strength"] for row in rows] == sorted(row["strength"] for row in rows)
+
+
+def grids(*rows: dict[str, Any]) -> pd.DataFrame:
+    usual = {"grid_id": 1, "village": "1", "village_name": "甲村", "name": "一网格", "area": AREA,
+             "source": "区局", "figure": 0}  # fmt: skip
+    return pd.DataFrame([usual | row for row in rows], columns=list(AREAS)).astype(AREAS)
+
+
+def test_a_grid_has_its_shade_its_number_and_its_village() -> None:
+    found = grids({"figure": 7}, {"grid_id": 2, "name": HOSTILE})
+    area, numbers = layers_grids.grids(found, [2, 7], "在办", is_near=False, palette=OFFICE)
+    full, none = area.data["features"]
+    assert full["properties"]["code"] == "1"
+    assert full["properties"]["tip"] == "甲村 一网格　在办 7 件"
+    assert (full["properties"]["fill"][3], none["properties"]["fill"][3]) == (SHADES[2], SHADES[0])
+    # What is nothing has no number until there is room for names.
+    assert [row["text"] for row in numbers.data] == ["7"]
+    _, near = layers_grids.grids(found, [2, 7], "在办", is_near=True, palette=OFFICE)
+    assert [row["text"] for row in near.data] == ["一网格 7", f"{HOSTILE} 0"]
+    assert shape(json.loads(AREA)).contains(Point(near.data[0]["at"]))
+
+
+def test_one_shade_lies_on_one_ground() -> None:
+    def fills(layer_id: str, **given: Any) -> set[int]:
+        made = next(layer for layer in made_map(**given)["layers"] if layer["id"] == layer_id)
+        return {feature["properties"]["fill"][3] for feature in made["data"]["features"]}
+
+    some = grids({"figure": 7})
+    assert fills("villages", grids=some) == {0}
+    assert fills("grids", grids=some) != {0}
+    assert fills("grids", grids=some, cells={"47532_11536": 3}) == {0}
+    # Where no grid has an area, the villages keep theirs.
+    assert fills("villages", grids=grids()) != {0}
+    assert "grids" not in [layer["id"] for layer in made_map(grids=grids())["layers"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_told"), [({}, False), ({"is_near": True}, True), ({"bounds": None}, True)]
+)
+def test_numbers_of_grids_do_not_lie_on_those_of_villages(given: dict[str, Any], is_told: bool) -> None:
+    made = made_map(grids=grids({"figure": 7}), **given)
+    assert ("grid_figures" in [layer["id"] for layer in made["layers"]]) == is_told

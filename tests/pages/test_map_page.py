@@ -12,7 +12,7 @@ from dashboard.database import transaction
 from dashboard.incidents.rules_squares import square_of
 from dashboard.maps import widgets_map, widgets_time
 from dashboard.ui.moment import word_of
-from models import Action, Incident, IncidentStatus, Level
+from models import Action, Grid, Incident, IncidentStatus, Level, Village
 from tests.factories import an_entry, chained
 from tests.overview.facts import add
 
@@ -180,6 +180,27 @@ def test_the_layers_live_in_the_url(open_page: Open) -> None:
     assert layers(open_page(MAP, layers="none")).keys() == {"areas", "outline", "names", *layers(page)} - {
         "density"
     }
+
+
+def test_grids_are_areas_with_figures_where_their_areas_were_imported(open_page: Open) -> None:
+    fill()
+    page = open_page(MAP, layers="grids")
+    assert not page.exception
+    assert "还没有导入网格范围" in said(page)
+    with transaction() as session:
+        village = session.exec(select(Village).where(col(Village.code) == POND)).one()
+        grid = Grid(village_id=village.id or 0, code="T1", name="<b>测试", area=village.area)
+        session.add_all([grid, Grid(village_id=village.id or 0, code="T2", name="测试二")])
+        session.flush()
+        for one in session.exec(select(Incident).where(col(Incident.village_id) == village.id)):
+            one.grid_id = grid.id
+    page = open_page(MAP, layers="villages,grids")
+    assert not page.exception
+    (area,) = layers(page)["grids"]["data"]["features"]
+    assert area["properties"]["tip"].endswith("在办 3 件")
+    assert "网格的深浅和数字：在办件数" in said(page)
+    assert "另有 1 个网格没有范围，不在图上" in said(page)
+    assert "回看一天时没有网格数字" in said(open_page(MAP, layers="grids", day="2026-03-04", time="17:00"))
 
 
 def test_a_day_is_looked_back_at_by_the_quarter_of_an_hour(open_page: Open) -> None:

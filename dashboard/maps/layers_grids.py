@@ -1,0 +1,54 @@
+"""The areas of grids, shaded by what they count, with their numbers."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+from shapely.geometry import shape
+
+from dashboard.maps.layers_marks import words
+from dashboard.maps.rules import GRIDS_ID, SHADES, TEXT, shade_of
+from dashboard.palette import Palette, rgba
+
+
+def grids(areas: pd.DataFrame, bounds: list[int], what: str, *, is_near: bool, palette: Palette) -> list[Any]:
+    """Areas and numbers. Needs the columns of `queries_grids.AREAS`; `what`: of what the figure is.
+
+    `is_near`: from near enough for names; from further away only numbers that are not 0 stand there.
+    """
+    rows = areas.to_dict("records")
+    shapes = [json.loads(row["area"]) for row in rows]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": geometry,
+            "properties": {
+                "code": row["village"],
+                "fill": rgba(palette.accent, SHADES[shade_of(row["figure"], bounds)]),
+                "tip": f"{row['village_name']} {row['name']}　{what} {row['figure']} 件",
+            },
+        }
+        for row, geometry in zip(rows, shapes, strict=True)
+    ]
+    numbers = [
+        {"at": _inner(geometry), "text": f"{row['name']} {row['figure']}" if is_near else str(row["figure"])}
+        for row, geometry in zip(rows, shapes, strict=True)
+        if is_near or row["figure"]
+    ]
+    area = pdk.Layer(
+        "GeoJsonLayer",
+        id=GRIDS_ID,
+        data={"type": "FeatureCollection", "features": features},
+        get_fill_color="properties.fill",
+        get_line_color=rgba(palette.faint),
+        line_width_min_pixels=1,
+        pickable=True,
+    )
+    return [area, words("grid_figures", numbers, TEXT - 1, palette.ink, over=[0, 0], behind=palette.ground)]
+
+
+def _inner(geometry: dict[str, Any]) -> list[float]:
+    """A place within the area, however it is bent."""
+    point = shape(geometry).representative_point()
+    return [round(point.x, 6), round(point.y, 6)]
