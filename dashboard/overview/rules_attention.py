@@ -14,7 +14,7 @@ from math import ceil
 # Long enough for a look of every wall (each 10 to 13 s) to fall into it.
 SLOT = timedelta(seconds=20)
 # Percent of the time; 0: never.
-USUAL, LEAST, MOST = 25, 5, 50
+USUAL, LEAST, MOST = 25, 1, 50
 LONGEST_CYCLE = ceil(100 / LEAST) * SLOT
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 
