@@ -39,16 +39,16 @@ def calls(frame: pd.DataFrame, look: Look, *, at: datetime) -> alt.LayerChart:
     return panel(look, [], words, [])
 
 
-def villages(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
+def villages(frame: pd.DataFrame, look: Look, *, across: int = ACROSS) -> alt.LayerChart:
     """A tile per village: open incidents, how many are red or overdue, visits of the week, key work's score.
 
     `planned` is empty where the visits are not known.
     """
-    lines = -(-len(frame) // ACROSS)
-    wide, high = 100 / ACROSS, look.height / max(lines, 1)
+    lines = -(-len(frame) // across)
+    wide, high = 100 / across, look.height / max(lines, 1)
     bars, words = [], []
     for place, one in enumerate(frame.to_dict("records")):
-        x, y = place % ACROSS * wide, place // ACROSS * high
+        x, y = place % across * wide, place // across * high
         edge = look.palette.red if one["red"] else look.palette.accent if one["open"] else look.palette.border
         bars.append(bar(x, x + wide - 0.8, y, high - 10, look.palette.land))
         bars.append(bar(x, x + 0.4, y, high - 10, edge))

@@ -5,6 +5,7 @@ same scene.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, inf
@@ -20,6 +21,8 @@ SCENES = {
     "villages": "村情",
     "topic": "专题",
 }
+# What all of them in turns are called.
+TURNS = "轮换"
 # Seconds that a scene is shown at least, at most, and where nobody said.
 SHORTEST, LONGEST, USUAL = 10, 3_600, 20
 DAY_SECONDS = 24 * 3600
@@ -37,25 +40,30 @@ class Rotation:
     notes: tuple[str, ...] = ()
 
 
-def named(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The scenes that a text names, by their word or title, each once; and its words that name none."""
+def named(text: str, own: Collection[str] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The scenes that a text names, by their word or title, each once; and its words that name none.
+
+    `own`: names of the scenes that the town has composed itself.
+    """
     words = tuple(dict.fromkeys(word for word in _BETWEEN.split(text) if word))
     found = dict.fromkeys(_BY_TITLE.get(word, word) for word in words)
-    return tuple(word for word in found if word in SCENES), tuple(
-        word for word in found if word not in SCENES
-    )
+    known = {*SCENES, *own}
+    return tuple(word for word in found if word in known), tuple(word for word in found if word not in known)
 
 
-def rotation(*, scene: str, scenes: str, every: str, usual: str, usual_every: int) -> Rotation:
+def rotation(
+    *, scene: str, scenes: str, every: str, usual: str, usual_every: int, own: Collection[str] = ()
+) -> Rotation:
     """What a wall's address asks for: one `scene`, or `scenes` for `every` seconds each.
 
-    Where it names none that exists, the `usual` ones; where no number, `usual_every`.
+    `own`: names of the town's own scenes. Where the address names none that exists, the `usual` ones;
+    where no number, `usual_every`.
     """
     seconds, slow = _seconds(every, usual_every)
-    one, odd = named(scene)
-    several, more_odd = named(scenes)
-    chosen = one[:1] or several or named(usual)[0] or tuple(SCENES)[:1]
-    return Rotation(chosen, seconds, tuple(_odd((*odd, *more_odd)) + slow))
+    one, odd = named(scene, own)
+    several, more_odd = named(scenes, own)
+    chosen = one[:1] or several or named(usual, own)[0] or tuple(SCENES)[:1]
+    return Rotation(chosen, seconds, tuple(_odd((*odd, *more_odd), own) + slow))
 
 
 def scene_at(chosen: Rotation, at: datetime) -> str:
@@ -89,9 +97,9 @@ def _seconds(text: str, usual: int) -> tuple[int, list[str]]:
     return seconds, [] if seconds == int(text) else [bounds]
 
 
-def _odd(words: tuple[str, ...]) -> list[str]:
+def _odd(words: tuple[str, ...], own: Collection[str]) -> list[str]:
     if not words:
         return []
     told = "、".join(f"“{word[:LONGEST_TOLD]}”" for word in words[:MOST_TOLD])
-    known = "、".join(f"{word}（{title}）" for word, title in SCENES.items())
+    known = "、".join([*(f"{word}（{title}）" for word, title in SCENES.items()), *own])
     return [f"没有叫{told}的画面，已经略过。可以用：{known}。"]

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.overview import queries_news, widgets_wall, widgets_wall_calls, widgets_wall_map
+from dashboard.overview import widgets_wall_calls, widgets_wall_map
 from dashboard.overview.rules_screen import FULL_HD
+from dashboard.overview.widgets_scene_overview import newest, pressing
 from dashboard.overview.widgets_stage import WHOLE, Stage
 from dashboard.ui.cards import panel
-from dashboard.ui.data import fetch
 
 UPPER = (WHOLE - 16) // 2
 MOST, MOST_CALLS, MOST_NEW = 5, 5, 7
@@ -28,15 +28,8 @@ def scene(stage: Stage) -> None:
         called = widgets_wall_calls.called(stage)
         widgets_wall_map.incident_map(stage, width=1000, height=high, label_size=20, called=called)
     with right:
-        with panel("急办", at=stage.at, height=UPPER):
-            pressing = fetch(queries_news.pressing, at=stage.at, most=MOST)
-            widgets_wall.pressing(stage, pressing, height=380, width=750, size=24)
-        with panel("正在点将", at=stage.at, height=UPPER):
-            called = widgets_wall_calls.called(stage)
-            widgets_wall_calls.calls(stage, called, stage.look(345, 750, 24), most=MOST_CALLS)
+        pressing(stage, UPPER, stage.look(380, 750, 24), most=MOST)
+        widgets_wall_calls.standing_calls(stage, UPPER, stage.look(345, 750, 24), most=MOST_CALLS)
     for place in far:
-        with place, panel("最新上报", at=stage.at, height=WHOLE):
-            newest = fetch(queries_news.newest, at=stage.at, most=MOST_NEW)
-            empty = "还没有事件上报。"
-            look = stage.look(850, 590, 30)
-            widgets_wall.news(newest, look, at=stage.at, key="wall_newest", empty=empty)
+        with place:
+            newest(stage, WHOLE, stage.look(850, 590, 30), most=MOST_NEW)

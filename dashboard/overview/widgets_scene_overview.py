@@ -17,10 +17,13 @@ from dashboard.overview import (
     widgets_wall,
     widgets_wall_map,
 )
+from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_screen import FULL_HD
 from dashboard.overview.widgets_stage import LINKED, LINKED_HALF, Stage
 from dashboard.ui.cards import failing_alone, panel
 from dashboard.ui.data import fetch
+
+BOARDS = {"module": "模块按期办结", "department": "部门按期办结"}
 
 
 def scene(stage: Stage) -> None:
@@ -35,15 +38,17 @@ def scene(stage: Stage) -> None:
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
     left, middle, right, *far = st.columns([1.2, 1.35, 1.15] + ([] if is_narrow else [0.95]))
     with left:
-        _work(stage)
-        _people(stage)
+        work(stage, LINKED_HALF, stage.look(244))
+        people(stage, LINKED_HALF, stage.look(232))
     with middle, panel("在办事件", at=stage.at, height=LINKED):
         widgets_wall_map.incident_map(stage, width=560, height=576, label_size=18)
     with right:
-        _news(stage)
+        pressing(stage, 256, stage.look(170, 385))
+        newest(stage, 476, stage.look(390, 385))
     for place in far:
         with place:
-            _boards(stage)
+            for of in BOARDS:
+                board(stage, LINKED_HALF, stage.look(236, 340), of=of)
 
 
 def _strip(stage: Stage) -> None:
@@ -57,34 +62,37 @@ def _strip(stage: Stage) -> None:
     )
 
 
-def _work(stage: Stage) -> None:
-    with panel("模块工作量", at=stage.at, height=LINKED_HALF):
+def work(stage: Stage, height: int, look: Look) -> None:
+    with panel("模块工作量", at=stage.at, height=height):
         modules = fetch(queries_work.module_workloads, at=stage.at)
         waiting = fetch(queries_work.open_by_status, at=stage.at)
         unassigned = int(waiting["total"].sum() - modules["open"].sum())
-        widgets_wall.workloads(modules, stage.look(244), unassigned)
+        widgets_wall.workloads(modules, look, unassigned)
 
 
-def _people(stage: Stage) -> None:
-    with panel("派驻干部", at=stage.at, height=LINKED_HALF):
+def people(stage: Stage, height: int, look: Look) -> None:
+    with panel("派驻干部", at=stage.at, height=height):
         named = queries_people.seconded_by_name
-        people = named if stage.is_named else queries_people.seconded
+        read = named if stage.is_named else queries_people.seconded
         numbers = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]
-        widgets_wall.people(fetch(people, at=stage.at), stage.look(232), numbers["places"])
+        widgets_wall.people(fetch(read, at=stage.at), look, numbers["places"])
 
 
-def _news(stage: Stage) -> None:
-    with panel("急办", at=stage.at, height=256):
-        widgets_wall.pressing(stage, fetch(queries_news.pressing, at=stage.at), height=170)
-    with panel("最新上报", at=stage.at, height=476):
-        newest, look = fetch(queries_news.newest, at=stage.at), stage.look(390, 385)
-        widgets_wall.news(newest, look, at=stage.at, key="wall_newest", empty="还没有事件上报。")
+def pressing(stage: Stage, height: int, look: Look, *, most: int = 3) -> None:
+    with panel("急办", at=stage.at, height=height):
+        widgets_wall.pressing(stage, fetch(queries_news.pressing, at=stage.at, most=most), look)
 
 
-def _boards(stage: Stage) -> None:
-    for of, title in (("module", "模块按期办结"), ("department", "部门按期办结")):
-        period = rules_links.BOARDS[of]
-        with panel(f"{title} · {PERIODS[period]}", at=stage.at, height=LINKED_HALF):
-            start, end = window_of(period, stage.at)
-            found = fetch(queries_boards.board, of=of, at=stage.at, start=start, end=end)
-            widgets_wall.board(found, stage.look(236, 340), of)
+def newest(stage: Stage, height: int, look: Look, *, most: int = queries_news.MOST_ROWS) -> None:
+    with panel("最新上报", at=stage.at, height=height):
+        found, empty = fetch(queries_news.newest, at=stage.at, most=most), "还没有事件上报。"
+        widgets_wall.news(found, look, at=stage.at, key="wall_newest", empty=empty)
+
+
+def board(stage: Stage, height: int, look: Look, *, of: str) -> None:
+    """`of`: a key of BOARDS."""
+    period = rules_links.BOARDS[of]
+    with panel(f"{BOARDS[of]} · {PERIODS[period]}", at=stage.at, height=height):
+        start, end = window_of(period, stage.at)
+        found = fetch(queries_boards.board, of=of, at=stage.at, start=start, end=end)
+        widgets_wall.board(found, look, of)

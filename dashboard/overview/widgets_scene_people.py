@@ -8,9 +8,10 @@ from dashboard.overview import (
     queries_calls,
     queries_effects,
     queries_people,
-    widgets_wall,
+    widgets_scene_overview,
     widgets_wall_calls,
 )
+from dashboard.overview.charts_rows import Look
 from dashboard.overview.widgets_stage import TALL, Stage
 from dashboard.ui.cards import clock_time, failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
@@ -24,11 +25,22 @@ def scene(stage: Stage) -> None:
     with failing_alone():
         _strip(stage)
     left, right = st.columns([1.5, 1])
-    with left, panel("派驻干部", at=stage.at, height=TALL):
-        numbers = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]
-        widgets_wall.people(_people(stage), stage.look(630, 1050, 30), numbers["places"])
-    with right, panel("正在点将", at=stage.at, height=TALL):
-        widgets_wall_calls.calls(stage, widgets_wall_calls.called(stage), stage.look(640, 700, 22))
+    with left:
+        widgets_scene_overview.people(stage, TALL, stage.look(630, 1050, 30))
+    with right:
+        widgets_wall_calls.standing_calls(stage, TALL, stage.look(640, 700, 22))
+
+
+def duty(stage: Stage, height: int, look: Look) -> None:
+    """Who is on duty, since when; one figure, whatever the `look`."""
+    with panel("值班", at=stage.at, height=height):
+        who, _, since = _duty(_on_duty(stage))
+        st.metric("值班", who, label_visibility="collapsed")
+        st.markdown(f"###### :gray[{since}]")
+
+
+def _on_duty(stage: Stage) -> pd.DataFrame:
+    return fetch(queries_calls.on_duty_by_name if stage.is_named else queries_calls.on_duty)
 
 
 def _people(stage: Stage) -> pd.DataFrame:
@@ -39,7 +51,6 @@ def _people(stage: Stage) -> pd.DataFrame:
 def _strip(stage: Stage) -> None:
     people, calls = _people(stage), fetch(queries_calls.counts, at=stage.at)
     places = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]["places"]
-    duty = fetch(queries_calls.on_duty_by_name if stage.is_named else queries_calls.on_duty)
     there = people["presence"].value_counts()
     on_duty, handling, field = (
         int(there.get(word, 0)) for word in (Presence.ON_DUTY, Presence.HANDLING, Presence.IN_FIELD)
@@ -59,7 +70,7 @@ def _strip(stage: Stage) -> None:
             "在办事件上还没有解除的点将。",
             f"已到场 {count(calls['arrived'])}，超时未到 {count(calls['late'])}",
         ),
-        ("值班", *_duty(duty)),
+        ("值班", *_duty(_on_duty(stage))),
     )
     for place, (title, value, definition, line) in zip(st.columns(len(tiles)), tiles, strict=True):
         with place.container(border=True, gap=None):

@@ -26,23 +26,42 @@ def scene(stage: Stage) -> None:
     is_narrow = stage.screen.is_narrow
     # Two columns of a narrow screen are as wide as three of a full-HD one; the bounties have their own scene.
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
-    at, look = stage.at, stage.look
-    run, quarter = fetch(queries_assessed.run), fetch(queries_assessed.quarter)
+    look = stage.look
     with failing_alone():
-        _strip(run, at)
+        _strip(fetch(queries_assessed.run), stage.at)
     left, *middle, right = st.columns([1.1, 1] if is_narrow else [1.15, 1.2, 1])
-    with left, panel(f"干部考核{_of(run)}", at=at, height=TALL):
-        named = queries_assessed.cadres_by_name if stage.is_score_named else queries_assessed.cadres
-        _cadres(run, fetch(named, most=MOST), look(590, 560, 26))
+    with left:
+        cadres(stage, TALL, look(590, 560, 26))
     for place in middle:
-        with place, panel("揭榜攻坚", at=at, height=TALL):
-            led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
-            _bounties(fetch(led, at=at, most=MOST_BOUNTIES), look(650, 600, 21))
+        with place:
+            bounties(stage, TALL, look(650, 600, 21))
     with right:
-        with panel(f"模块评分{_of(run)}", at=at, height=HALF):
-            _modules(fetch(queries_assessed.modules), look(250, 480, 20))
-        with panel(f"部门考评{_of(quarter)}", at=at, height=HALF):
-            _departments(quarter, fetch(queries_assessed.departments, most=MOST), look(250, 480, 20))
+        modules(stage, HALF, look(250, 480, 20))
+        departments(stage, HALF, look(250, 480, 20))
+
+
+def cadres(stage: Stage, height: int, look: Look) -> None:
+    run = fetch(queries_assessed.run)
+    with panel(f"干部考核{_of(run)}", at=stage.at, height=height):
+        named = queries_assessed.cadres_by_name if stage.is_score_named else queries_assessed.cadres
+        _cadres(run, fetch(named, most=MOST), look)
+
+
+def bounties(stage: Stage, height: int, look: Look, *, most: int = MOST_BOUNTIES) -> None:
+    with panel("揭榜攻坚", at=stage.at, height=height):
+        led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
+        _bounties(fetch(led, at=stage.at, most=most), look)
+
+
+def modules(stage: Stage, height: int, look: Look) -> None:
+    with panel(f"模块评分{_of(fetch(queries_assessed.run))}", at=stage.at, height=height):
+        _modules(fetch(queries_assessed.modules), look)
+
+
+def departments(stage: Stage, height: int, look: Look) -> None:
+    quarter = fetch(queries_assessed.quarter)
+    with panel(f"部门考评{_of(quarter)}", at=stage.at, height=height):
+        _departments(quarter, fetch(queries_assessed.departments, most=MOST), look)
 
 
 def _of(found: pd.DataFrame) -> str:

@@ -5,22 +5,32 @@ import streamlit as st
 
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_scenes, queries_villages
+from dashboard.overview.charts_rows import Look
 from dashboard.overview.widgets_stage import TALL, Stage
 from dashboard.ui.cards import failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
+
+# Pixels that a village's tile takes at least.
+TILE = 200
 
 
 def scene(stage: Stage) -> None:
     """Figures above; then a tile for every village."""
     with failing_alone():
         _strip(stage)
-    with panel(f"村情{_of(stage)}", at=stage.at, height=TALL):
+    villages(stage, TALL, stage.look(660, 1800, 20))
+
+
+def villages(stage: Stage, height: int, look: Look) -> None:
+    """As many tiles beside each other as its words have room for."""
+    with panel(f"村情{_of(stage)}", at=stage.at, height=height):
         frame = _villages(stage)
         if frame.empty:
             st.markdown("###### 还没有登记村社。")
             return
-        chart(charts_scenes.villages, frame, stage.look(660, 1800, 20), key="wall_villages", alt="各村社情况")
+        across = max(min(look.width // TILE, charts_scenes.ACROSS), 1)
+        chart(charts_scenes.villages, frame, look, key="wall_villages", alt="各村社情况", across=across)
         st.markdown("###### :gray[大字是在办件数；走访是本周完成 / 安排；分数是村重点工作]")
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.overview.charts_rows import Look
+from dashboard.overview.rules_own_scenes import Own, read
 from dashboard.overview.rules_scenes import SCENES, USUAL, Rotation, rotation
 from dashboard.overview.rules_screen import FULL_HD, Screen
 from dashboard.palette import Palette
@@ -41,12 +42,13 @@ class Stage:
         return Look(self.colours, size, height, self.screen.across(width))
 
 
-def asked_for() -> Rotation:
-    """The scenes that the address names; else those of the settings."""
+def asked_for() -> tuple[Rotation, Own]:
+    """The scenes that the address names, else those of the settings; and those that the town has composed."""
     words = {name: url_word(name) for name in ("scene", "scenes", "every")}
-    usual, seconds = next(iter(SCENES)), USUAL
+    usual, seconds, own = next(iter(SCENES)), USUAL, Own()
     # A wall whose settings cannot be read still shows something, and looks again.
     with failing_alone():
         values = fetch(queries.values)
         usual, seconds = str(values["wall_scenes"]), int(values["wall_every"])
-    return rotation(**words, usual=usual, usual_every=seconds)
+        own, _ = read(str(values["wall_own"]))
+    return rotation(**words, usual=usual, usual_every=seconds, own=own), own

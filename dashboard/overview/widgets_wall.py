@@ -98,9 +98,9 @@ def news(
         follow_case(chosen[0]["code"])
 
 
-def pressing(stage: Stage, frame: pd.DataFrame, *, height: int, width: int = 385, size: int = 18) -> None:
+def pressing(stage: Stage, frame: pd.DataFrame, look: Look) -> None:
     """What cannot wait, each with how long it has been red."""
-    look, empty = stage.look(height, width, size), "现在没有紧急或红灯事件。"
+    empty = "现在没有紧急或红灯事件。"
     news(frame, look, at=stage.at, key="wall_pressing", empty=empty, since="red_at")
 
 

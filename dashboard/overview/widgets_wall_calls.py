@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.overview import charts_scenes, queries_calls
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.widgets_stage import Stage
+from dashboard.ui.cards import panel
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 
@@ -30,3 +31,9 @@ def calls(stage: Stage, frame: pd.DataFrame, look: Look, *, most: int = MOST) ->
     chart(charts_scenes.calls, frame.head(most), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
     if len(frame) > most:
         st.markdown(f"###### :gray[最近{most}人次，共{len(frame)}人次]")
+
+
+def standing_calls(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:
+    """The panel of all that are under way."""
+    with panel("正在点将", at=stage.at, height=height):
+        calls(stage, called(stage), look, most=most)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from dashboard.errors import Refused
+from dashboard.overview.rules_own_scenes import read
+from dashboard.overview.rules_scenes import named
 from dashboard.settings.rules_known import NO, YES, Known, Value
 from models import SettingKind
 
@@ -30,7 +32,8 @@ def checked(known: Known, text: str) -> Value:
                 f"“{known.name}”要填 {known.low} 到 {known.high} 的整数（{known.unit}）。请改好再保存。"
             )
         return int(text)
-    if not _fits(known, len(text)) or not text.isprintable():
+    shown = text.replace("\n", "") if known.has_lines else text
+    if not _fits(known, len(text)) or not shown.isprintable():
         raise Refused(f"“{known.name}”要填 {known.low} 到 {known.high} 个字。请改好再保存。")
     if wrong := known.wrong(text):
         raise Refused(f"“{known.name}”{wrong}。请改好再保存。")
@@ -52,6 +55,8 @@ def in_words(known: Known, value: Value) -> str:
     """A value as a person reads it: 200 米，是，廿里."""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if known.has_lines:
+        return "；".join(str(value).splitlines())
     return f"{value} {known.unit}".strip() if known.unit != "%" else f"{value}%"
 
 
@@ -60,3 +65,8 @@ def require_agreement(values: Mapping[str, Value]) -> None:
     supervise, criticise = values["supervise_after_working_days"], values["criticise_after_working_days"]
     if int(criticise) <= int(supervise):
         raise Refused("“超期后通报批评”要比“超期后督办”晚。请改好再保存。")
+    own, _ = read(str(values["wall_own"]))
+    if odd := named(str(values["wall_scenes"]), own)[1]:
+        raise Refused(
+            f"“大屏画面”里没有叫“{odd[0]}”的画面：不是系统的画面，“自编画面”里也没有。请改好再保存。"
+        )

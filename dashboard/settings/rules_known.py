@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.overview.rules_attention import MOST as MOST_ATTENTION
 from dashboard.overview.rules_attention import USUAL as ATTENTION
+from dashboard.overview.rules_own_scenes import MOST_PANELS, MOST_SCENES, NONE, PANELS, wrong_with
 from dashboard.overview.rules_scenes import LONGEST, SHORTEST, USUAL, named
 from models import SettingKind
 
@@ -32,7 +33,7 @@ class Known:
     """One setting: what it is called and does, what it is by default, and between which bounds it may lie.
 
     `unit` stands behind a number on screen; the bounds of a text are its length in signs, and `wrong` says
-    what else is wrong with it (empty: nothing).
+    what else is wrong with it (empty: nothing); `has_lines`: it may have several lines.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Known:
     low: int = 1
     high: int = LONGEST_TEXT
     wrong: Callable[[str], str] = lambda _: ""
+    has_lines: bool = False
 
 
 def _number(
@@ -54,10 +56,8 @@ def _number(
 
 
 def _no_scenes(text: str) -> str:
-    found, odd = named(text)
-    if odd:
-        return f"没有叫“{odd[0]}”的画面"
-    return "" if found else "没有写画面"
+    # Which words are scenes, the town's own ones say as well (rules.require_agreement).
+    return "" if any(named(text)) else "没有写画面"
 
 
 def _no_number(text: str) -> str:
@@ -190,11 +190,26 @@ REGISTRY: dict[str, Known] = {
             "wall_scenes",
             "wall",
             "大屏画面",
-            "大屏按这个顺序轮换：事件、地图、力量、考评、揭榜、村情，写哪几个就放哪几个，用顿号隔开；"
+            "大屏按这个顺序轮换：事件、地图、力量、考评、揭榜、村情、专题和自编的画面，写哪几个就放哪几个，用顿号隔开；"
             "大屏自己的网址写了画面的，按网址。",
             SettingKind.TEXT,
             "事件",
             wrong=_no_scenes,
+        ),
+        Known(
+            "wall_own",
+            "wall",
+            "自编画面",
+            f"一行一个画面，名称后面写板块，例如“早会：急办，在办地图，模块工作量，派驻干部”；"
+            f"最多 {MOST_SCENES} 个画面，每个 1 到 {MOST_PANELS} 个板块。写好的名称可以写进“大屏画面”。"
+            f"不要自编画面就写“{NONE}”。"
+            f"板块有：{'、'.join(panel.title for panel in PANELS.values())}。",
+            SettingKind.TEXT,
+            NONE,
+            low=0,
+            high=400,
+            wrong=wrong_with,
+            has_lines=True,
         ),
         _number(
             "wall_every",

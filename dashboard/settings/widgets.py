@@ -59,6 +59,8 @@ def _widget(known: Known, value: Value) -> None:
     name = key(f"setting_{known.key}")
     if known.kind is SettingKind.YES_NO:
         st.toggle(known.name, bool(value), key=name)
+    elif known.has_lines:
+        st.text_area(known.name, str(value), key=name, max_chars=known.high)
     elif known.kind is SettingKind.TEXT:
         st.text_input(known.name, str(value), key=name, max_chars=known.high)
     else:

@@ -8,6 +8,7 @@ from dashboard.labels import plain
 from dashboard.overview import (
     queries,
     widgets_attention,
+    widgets_panels,
     widgets_scene_bounties,
     widgets_scene_map,
     widgets_scene_overview,
@@ -17,7 +18,7 @@ from dashboard.overview import (
     widgets_scene_villages,
 )
 from dashboard.overview.rules_attention import Bulletin, next_edge
-from dashboard.overview.rules_scenes import SCENES, scene_at, tick
+from dashboard.overview.rules_scenes import SCENES, TURNS, scene_at, tick
 from dashboard.overview.rules_screen import screen_of
 from dashboard.overview.widgets_stage import Stage, asked_for
 from dashboard.palette import palette_of
@@ -42,7 +43,8 @@ DRAWN = {
 
 person = require_person("wall.read")
 may_name, may_name_scores = may(person, "staff_name.read"), may(person, "score_name.read")
-is_named, chosen = url_word("names") == "true", asked_for()
+is_named = url_word("names") == "true"
+chosen, own = asked_for()
 share = widgets_attention.share()
 # Each screen ticks at its own pace, and a moment after a turn, so that many do not ask at the same moment.
 pace = st.session_state.setdefault("wall_pace", random.uniform(10, 13))
@@ -92,14 +94,16 @@ with lasting() as watch:
     stage = Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen)
     if shown[1]:
         widgets_attention.scene(stage, shown[1])
+    elif shown[0] in own:
+        widgets_panels.scene(stage, own[shown[0]])
     else:
         DRAWN[shown[0]](stage)
 if not is_embedded():
-    url_choice("scene", "画面", {"turns": "轮换"} | SCENES)
+    url_choice("scene", "画面", {"turns": TURNS} | SCENES | {name: name for name in own})
     for note in chosen.notes:
         st.caption(f":orange[{plain(note)}]")
     if may_name:
         st.toggle("显示干部姓名", key="names", bind="query-params")
     st.caption(f"大屏地址：{WALL}")
     st.caption(f"只看一个画面：{WALL}?scene=考评　轮换几个：{WALL}?scenes=事件,地图,力量&every=20")
-    st.caption(f"画面有：{'、'.join(SCENES.values())}。")
+    st.caption(f"画面有：{'、'.join([*SCENES.values(), *own])}。")

@@ -111,3 +111,15 @@ def test_a_name_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=told):
         actions.rename_town(session, name=name, seen=seen_name, by=ADMINISTRATOR, at=NOON)
+
+
+def test_own_scenes_are_kept_line_by_line_and_stay_while_the_wall_shows_them(session: Session) -> None:
+    lines = "早会：急办，在办地图\n夜间：值班"
+    change(session, wall_own=lines, wall_scenes="早会、地图")
+    assert queries.value(session, "wall_own") == lines
+    (entry,) = entries(session)
+    assert "自编画面：无 → 早会：急办，在办地图；夜间：值班" in entry.data["was_now"]
+    with pytest.raises(Refused, match="没有叫“早会”的画面"):
+        change(session, wall_own="夜间：值班")
+    change(session, wall_own="夜间：值班", wall_scenes="夜间")
+    assert queries.value(session, "wall_scenes") == "夜间"

@@ -1,0 +1,94 @@
+"""The wall's panels by their words, and a scene of those that an administrator has put together."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+
+import streamlit as st
+
+from dashboard.overview import (
+    widgets_scene_overview,
+    widgets_scene_people,
+    widgets_scene_scores,
+    widgets_scene_villages,
+    widgets_wall_calls,
+    widgets_wall_map,
+)
+from dashboard.overview.charts_rows import Look
+from dashboard.overview.rules_own_scenes import ROWS
+from dashboard.overview.rules_screen import FULL_HD
+from dashboard.overview.widgets_stage import WHOLE, Stage
+from dashboard.ui.cards import panel
+
+Drawn = Callable[[Stage, int, Look], None]
+# Pixels between panels, and of a panel's own edge and margin on both sides.
+GAP, EDGE, ACROSS = 16, 34, 1760
+# Of words: the smallest, the largest, and how many stand across and down a panel at least.
+SMALL, LARGE, WIDE, HIGH = 18, 28, 28, 17
+# Where the map's legend takes a line more, and where it has room for the calls.
+TIGHT, ROOMY = 500, 700
+# What villages' names at the town's edge take of a small map's width.
+NAMES = 64
+# Of the words in a village's tile.
+TILED = 20
+
+
+def scene(stage: Stage, words: tuple[str, ...]) -> None:
+    """The panels of these words (see rules_own_scenes), in rows that fill the screen beneath the head."""
+    rows, rest = ROWS[len(words)], iter(words)
+    height = (WHOLE - GAP * (len(rows) - 1)) // len(rows)
+    for across in rows:
+        width = (ACROSS - GAP * (across - 1)) // across - EDGE
+        for place, word in zip(st.columns(across), islice(rest, across), strict=True):
+            draw, around = PANELS[word]
+            with place:
+                draw(stage, height, _look(stage, height - around, width))
+
+
+def _look(stage: Stage, height: int, width: int) -> Look:
+    """Words as large as the panel has room for."""
+    size = min(stage.screen.across(width) // WIDE, height // HIGH, LARGE)
+    return stage.look(height, width, max(size, SMALL))
+
+
+def _listed(draw: Callable[..., None], lines: float) -> Drawn:
+    """As many entries as have room, each so many `lines` high."""
+
+    def drawn(stage: Stage, height: int, look: Look) -> None:
+        draw(stage, height, look, most=max(int(look.height / (look.size * lines)), 1))
+
+    return drawn
+
+
+def _map(stage: Stage, height: int, look: Look) -> None:
+    called = widgets_wall_calls.called(stage) if look.width > ROOMY else None
+    high = look.height - (28 if look.width < TIGHT else 0)
+    with panel("在办地图", at=stage.at, height=height):
+        # The look's width is this screen's already.
+        measured, wide = replace(stage, screen=FULL_HD), look.width - (0 if called is not None else NAMES)
+        widgets_wall_map.incident_map(measured, width=wide, height=high, label_size=SMALL, called=called)
+
+
+def _villages(stage: Stage, height: int, look: Look) -> None:
+    # A tile's words stand side by side, and take no larger ones.
+    widgets_scene_villages.villages(stage, height, replace(look, size=TILED))
+
+
+# How each is drawn, and how many of its pixels its head and the words beside its chart take.
+PANELS: dict[str, tuple[Drawn, int]] = {
+    "work": (widgets_scene_overview.work, 126),
+    "people": (widgets_scene_overview.people, 140),
+    "map": (_map, 176),
+    "pressing": (_listed(widgets_scene_overview.pressing, 3), 92),
+    "newest": (_listed(widgets_scene_overview.newest, 3), 92),
+    "module": (partial(widgets_scene_overview.board, of="module"), 134),
+    "department": (partial(widgets_scene_overview.board, of="department"), 134),
+    "calls": (_listed(widgets_wall_calls.standing_calls, 3), 130),
+    "duty": (widgets_scene_people.duty, 0),
+    "cadres": (widgets_scene_scores.cadres, 160),
+    "modules": (widgets_scene_scores.modules, 134),
+    "departments": (widgets_scene_scores.departments, 134),
+    "bounties": (_listed(widgets_scene_scores.bounties, 6), 134),
+    "villages": (_villages, 140),
+}
