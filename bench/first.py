@@ -12,7 +12,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.pages import BLANK, SIZES, SMALL_SIZES, store_of
+from bench.pages import AS_IT_COMES, BLANK, SIZES, SMALL_SIZES, store_of
 from bench.serving import Server, serving
 from bench.shots import ARGUMENTS, browser_file
 from bench.visitors import Visitor, cookie, hang
@@ -42,7 +42,7 @@ def main(*, small: bool = False) -> str:
         playwright.chromium.launch(executable_path=browser_file(), args=ARGUMENTS) as browser,
     ):
         (Path(folder) / "blank.py").write_text(BLANK)
-        with serving(url, app=Path(folder) / "blank.py") as blank:
+        with serving(url, *AS_IT_COMES, app=Path(folder) / "blank.py") as blank:
             other = Visitor(room, key=key)
             kinds: dict[str, Callable[[], float]] = {
                 "a blank page": lambda: _opened(browser, blank, "", WORD, key),

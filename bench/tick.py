@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bench.pages import BLANK, SIZES, SMALL_SIZES, store_of, work
+from bench.pages import AS_IT_COMES, BLANK, SIZES, SMALL_SIZES, store_of, work
 from bench.serving import Server, serving
 from bench.visitors import Visitor, hang
 from dashboard.database import transaction
@@ -50,7 +50,7 @@ def main(*, small: bool = False) -> str:
     url, _ = store_of((SMALL_SIZES if small else SIZES)[1])
     with tempfile.TemporaryDirectory() as folder, serving(url) as room:
         (Path(folder) / "blank.py").write_text(BLANK)
-        with serving(url, app=Path(folder) / "blank.py") as empty:
+        with serving(url, *AS_IT_COMES, app=Path(folder) / "blank.py") as empty:
             key = hang(url, f"测速{time.time()}")
             wall, page = Visitor(room, key=key), Visitor(empty, key=key)
             wall.opens("wall", embed="true")

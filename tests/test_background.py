@@ -1,0 +1,16 @@
+"""What the server sees to before its first visitor."""
+
+from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
+
+from dashboard import background
+
+
+def test_answers_are_sent_at_once_on_what_was_listening_before() -> None:
+    # As Streamlit makes its own: without naming the protocol.
+    with socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        assert not listening.getsockopt(IPPROTO_TCP, TCP_NODELAY)
+        background._send_at_once()
+        listening.listen()
+        with create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(IPPROTO_TCP, TCP_NODELAY)
