@@ -15,7 +15,7 @@ from models import IncidentStatus, Light
 SHAPES = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.NONE: "–"}
 # Pixels by class; 0 is not classed yet.
 SIZES = {0: 16, 1: 18, 2: 25, 3: 33}
-POINTS_ID, SQUARES_ID, DENSITY_ID, BANDS_ID = "incidents", "squares", "density", "density_bands"
+POINTS_ID, DENSITY_ID, BANDS_ID = "incidents", "density", "density_bands"
 LONGEST_TITLE = 40
 # Squares with fewer are told by the size of their disc alone.
 FEWEST_WRITTEN = 20

@@ -113,7 +113,7 @@ def _card(card: Card, person: Person, at: datetime) -> None:
 
 
 def _head(card: Card, at: datetime) -> str:
-    """Lamp, urgency and kinds, title, place and times: as one text: a screen is full of cards."""
+    """Lamp, urgency and kinds, title, place and times as one text: a screen is full of cards."""
     lamp = card.lamp(at)
     badges = (
         [f":{LIGHT_COLOURS[lamp]}-badge[{LIGHT_SIGNS[lamp]} {LABELS[lamp]}]"]

@@ -165,13 +165,18 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
         timed = {"at": moment or now()} if is_timed and "at" not in inputs else {}
         with _reading(moment) as session:
             content = maker(session, **inputs, **scope, **timed)
-        asked = {name: told(value) for name, value in inputs.items()}
-        with transaction(is_domain=False) as session:
-            data = {"what": what, "bytes": len(content)} | asked
-            audit.record(session, person.subject, "exported", by=person, at=now(), data=data)
+        note_export(person, what, len(content), inputs)
         return content
 
     return made
+
+
+def note_export(person: Person, what: str, size: int, inputs: dict[str, Any]) -> None:
+    """Note in the audit log that `person` took `what` out, so many bytes of it, and what he asked for."""
+    asked = {name: told(value) for name, value in inputs.items()}
+    with transaction(is_domain=False) as session:
+        data = {"what": what, "bytes": size} | asked
+        audit.record(session, person.subject, "exported", by=person, at=now(), data=data)
 
 
 def told(value: Any) -> Any:

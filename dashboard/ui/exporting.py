@@ -5,13 +5,12 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard import audit, exports, outbox
+from dashboard import exports, outbox
 from dashboard.clock import now
-from dashboard.database import transaction
 from dashboard.doors.cookies import FILE_LINK, signed
 from dashboard.errors import Refused
 from dashboard.labels import count, plain
-from dashboard.ui.data import reading_as_seen, scoped, told, written
+from dashboard.ui.data import note_export, reading_as_seen, scoped, told, written
 from dashboard.ui.session import link_out, require_person
 
 Kind = Literal["xlsx", "csv"]
@@ -55,7 +54,7 @@ def export_progress(
 
     `sheet`: its table. Whoever leaves the page meanwhile ends it, and nothing stays behind.
     """
-    state = (sheet.__qualname__, told_of(inputs))
+    state = (sheet.__qualname__, _told_of(inputs))
     if asked:
         st.session_state.pop(MADE, None)
         bar = st.progress(0.0, f"正在写 {what}.{asked}：共 {count(total)} 行。写完之前请不要离开这一页。")
@@ -79,7 +78,7 @@ def export_progress(
         link_out("下载", f"{FILE}?for={signed(FILE_LINK, f'{place} {require_person().subject}')}")
 
 
-def told_of(inputs: dict[str, Any]) -> str:
+def _told_of(inputs: dict[str, Any]) -> str:
     """What was asked for, to tell one selection from another; not its minute, which goes on by itself."""
     return repr(sorted((name, told(value)) for name, value in inputs.items() if name != "at"))
 
@@ -97,10 +96,7 @@ def _made(
         with reading_as_seen() as session, path.open("wb") as opened:
             exports.write(sheet(session, **inputs, **scoped(sheet, person)), kind, opened, step)
         size = path.stat().st_size
-        asked = {key: told(value) for key, value in inputs.items()}
-        with transaction(is_domain=False) as session:
-            data = {"what": what, "kind": kind, "bytes": size} | asked
-            audit.record(session, person.subject, "exported", by=person, at=now(), data=data)
+        note_export(person, what, size, {"kind": kind} | inputs)
     return place, name, size
 
 
