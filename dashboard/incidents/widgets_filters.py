@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.incidents import queries_options
+from dashboard.incidents.charts import PICK
 from dashboard.incidents.rules_filters import ANY, OPEN, OUTCOMES, PERIODS, RATED, Filters, parse
 from dashboard.incidents.rules_squares import square_named
 from dashboard.labels import CLASS_LABELS, LABELS, plain
@@ -150,6 +151,17 @@ def _to_url(name: str, key: str) -> Callable[[], None]:
             st.query_params.pop(name, None)
 
     return change
+
+
+def narrowed_by(name: str, key: str) -> Callable[[], None]:
+    """What a pick in the chart `key` does: narrow the list to the picked bar's code of the filter `name`."""
+
+    def narrow() -> None:
+        if chosen := st.session_state[key].selection.get(PICK):
+            first_page()
+            st.query_params[name] = chosen[0]["code"]
+
+    return narrow
 
 
 def _chips(words: dict[str, str]) -> None:

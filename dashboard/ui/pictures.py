@@ -13,13 +13,16 @@ import streamlit as st
 DRAWN = 300
 
 
-def chart(builder: Callable[..., Any], *args: Any, key: str, alt: str, **inputs: Any) -> Any:
+def chart(
+    builder: Callable[..., Any], *args: Any, key: str, alt: str, on_select: Any = "rerun", **inputs: Any
+) -> Any:
     """Show `builder(*args, **inputs)`, an Altair chart; returns what was picked in it.
 
-    The frames must be small (aggregates, not tables): their content is the cache's key.
+    The frames must be small (aggregates, not tables): their content is the cache's key. What is picked
+    stays picked as long as `key` stays: who acts on a pick on the same page gives a callback.
     """
     spec = _spec(*_named(builder, args, inputs), builder, args, inputs)
-    return st.vega_lite_chart(spec, key=key, on_select="rerun" if spec.get("params") else "ignore", alt=alt)
+    return st.vega_lite_chart(spec, key=key, on_select=on_select if spec.get("params") else "ignore", alt=alt)
 
 
 def deck(

@@ -5,7 +5,7 @@ from dashboard.access.rules import may
 from dashboard.incidents import charts, exports, queries
 from dashboard.incidents.rules_filters import SORTS
 from dashboard.incidents.widgets import follow_point, incident_table
-from dashboard.incidents.widgets_filters import filter_bar, meaning
+from dashboard.incidents.widgets_filters import filter_bar, meaning, narrowed_by
 from dashboard.incidents.widgets_maps import LIST_HEIGHT, selected_map
 from dashboard.labels import count
 from dashboard.overview import queries as ground
@@ -90,9 +90,9 @@ with picture_side:
     if groups.empty:
         st.info("所选事件都没有登记这一项，换一种统计看看。", icon=":material/bar_chart:")
     else:
-        picked = chart(charts.by_group_bars, groups, palette, key=f"groups_{of}", alt="所选事件的分组件数")
-        if chosen := picked.selection.get(charts.PICK):
-            st.query_params[of] = chosen[0]["code"]
-            st.rerun()
+        # Another list is another chart, or its bar would stay picked.
+        key = f"groups_{of}_{filters.words()}"
+        narrow = narrowed_by(of, key)
+        chart(charts.by_group_bars, groups, palette, key=key, on_select=narrow, alt="所选事件的分组件数")
     days = fetch(queries.by_day, filters=filters, at=at)
     chart(charts.by_day_area, days, palette, key="days", alt="所选事件每天上报的件数")

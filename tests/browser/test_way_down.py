@@ -56,7 +56,8 @@ def test_a_bar_narrows_the_list_to_its_number_and_a_row_opens_its_case(
     tab = open_tab(demo_server.url("incidents?status=open"))
     bar = tab.locator('[aria-roledescription="bar"][aria-label^="total:"]').first
     total = number_of(bar.get_attribute("aria-label") or "")
-    assert total < listed(tab)
+    everything = listed(tab)
+    assert total < everything
     # At its end: the overdue part lies over its beginning.
     box = bar.bounding_box()
     assert box is not None
@@ -76,6 +77,12 @@ def test_a_bar_narrows_the_list_to_its_number_and_a_row_opens_its_case(
     tab.get_by_role("heading", name="经过").wait_for()
     tab.go_back()
     expect(tab.get_by_text(f"共 {total} 件")).to_be_visible()
+    # The bar does not stay picked: without the condition the list is whole again, and remains so.
+    tab.get_by_role("button", name=re.compile("^模块：")).click()
+    tab.wait_for_url(lambda url: "module=" not in url)
+    settled(tab)
+    expect(tab.get_by_text(f"共 {everything} 件")).to_be_visible()
+    assert "module=" not in tab.url
 
 
 def test_a_point_of_the_map_opens_its_case(
