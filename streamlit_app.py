@@ -21,5 +21,5 @@ is_bare = st.context.is_embedded is True or person is None or person.is_display
 # A wall hangs without a menu.
 page = st.navigation(menu(person), position="hidden" if is_bare else "top")
 # The page of what was found has a box of its own.
-head(person, bell, *(() if page.url_path == "search" else (search_box,)))
+head(person, bell, *(() if page.url_path == "search" else (search_box,)), is_wall=page.url_path == "wall")
 page.run()

@@ -8,6 +8,7 @@ import pandas as pd
 import pydeck as pdk
 
 from dashboard.labels import plain
+from dashboard.maps.rules_view import MARGIN as MARGIN
 from dashboard.maps.rules_view import Box, Disc, name_offsets
 from dashboard.maps.rules_view import View as View
 from dashboard.maps.rules_view import view_of as view_of
@@ -37,11 +38,19 @@ def bounds_of(town: pd.DataFrame, villages: pd.DataFrame, points: pd.DataFrame |
     return (low["longitude"], low["latitude"], high["longitude"], high["latitude"])
 
 
-def label_places(villages: pd.DataFrame, view: View, size: int, covered: Sequence[Disc] = ()) -> pd.DataFrame:
-    """Where each name stands (rules_view.name_offsets): columns name, longitude, latitude, offset."""
+def label_places(
+    villages: pd.DataFrame, view: View, size: int, covered: Sequence[Disc] = (), *, is_whole: bool = False
+) -> pd.DataFrame:
+    """Where each name stands (rules_view.name_offsets): columns name, longitude, latitude, offset.
+
+    `is_whole`: without those that nobody could read.
+    """
     places = villages[["name", "longitude", "latitude"]]
-    offsets = name_offsets(places.itertuples(index=False, name=None), view, size, covered)
-    return places.assign(offset=pd.Series(map(list, offsets), index=places.index, dtype=object))
+    offsets = name_offsets(places.itertuples(index=False, name=None), view, size, covered, is_whole=is_whole)
+    found = pd.Series(
+        [list(offset) if offset else None for offset in offsets], index=places.index, dtype=object
+    )
+    return places.assign(offset=found)[found.notna()]
 
 
 def caption(town: pd.DataFrame, villages: pd.DataFrame) -> str:
@@ -83,6 +92,7 @@ def deck(
     has_hints: bool = True,
     above: Sequence[pdk.Layer] = (),
     covered: Sequence[Disc] = (),
+    is_wall: bool = False,
 ) -> pdk.Deck:
     """`layers` between the ground and the names, `above` over these.
 
@@ -90,6 +100,7 @@ def deck(
     `box`: what is shown, where it is not the whole town; or `view`: from where it is seen.
     `has_hints`: a hover shows the `tip` of what is hit.
     `covered`: longitude, latitude and pixels of discs that names keep clear of, where there is room.
+    `is_wall`: nobody is there to look nearer, so that names which find no room are left out.
     """
     town = NO_TOWN if town is None else town
     villages = NO_VILLAGES if villages is None else villages
@@ -99,7 +110,7 @@ def deck(
         layers=[
             *_ground(town, villages, palette, is_filled=not styles),
             *layers,
-            _names(villages, view, palette, label_size, covered),
+            _names(villages, view, palette, label_size, covered, is_wall=is_wall),
             *above,
         ],
         initial_view_state=pdk.ViewState(
@@ -152,11 +163,13 @@ def _names(
     palette: Palette,
     size: int,
     covered: Sequence[Disc],
+    *,
+    is_wall: bool,
 ) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer",
         id="names",
-        data=label_places(villages, view, size, covered).to_dict("records"),
+        data=label_places(villages, view, size, covered, is_whole=is_wall).to_dict("records"),
         get_position=["longitude", "latitude"],
         get_text="name",
         get_size=size,

@@ -59,6 +59,11 @@ def count(number: float | None) -> str:
     return f"{int(number):,}"
 
 
+def brief(number: float) -> str:
+    """A whole number where room is narrow: 9,999, and 1.2万 from ten thousand on."""
+    return f"{number / 10_000:,.1f}万" if abs(number) >= 10_000 else count(number)
+
+
 def duration(seconds: float | None) -> str:
     """A span of time in the unit a person would use."""
     if seconds is None or pd.isna(seconds):

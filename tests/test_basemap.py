@@ -56,6 +56,24 @@ def test_no_village_name_covers_another(ground: tuple[pd.DataFrame, pd.DataFrame
     )
 
 
+def test_no_village_name_is_cut_by_the_edge(ground: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    size = 18
+    for width, height in ((300, 420), (456, 576), (560, 600)):
+        view = basemap.view_of(basemap.bounds_of(*ground), width, height)
+        for name in basemap.label_places(ground[1], view, size, is_whole=True).to_dict("records"):
+            x, y = view.pixels(name["longitude"], name["latitude"])
+            assert abs(x + name["offset"][0]) + size * len(name["name"]) / 2 <= width / 2
+            assert abs(y + name["offset"][1]) + size / 2 <= height / 2
+
+
+def test_a_wall_leaves_out_names_that_nobody_could_read(ground: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    view = basemap.view_of(basemap.bounds_of(*ground), **WALL_MAP)
+    everywhere = [(view.longitude, view.latitude, 2000.0)]
+    assert basemap.label_places(ground[1], view, 18, everywhere, is_whole=True).empty
+    # Whoever can look nearer has them all.
+    assert len(basemap.label_places(ground[1], view, 18, everywhere)) == 22
+
+
 def test_the_whole_town_is_in_view(ground: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     box = basemap.bounds_of(*ground)
     view = basemap.view_of(box, **WALL_MAP)

@@ -11,7 +11,7 @@ from dashboard.incidents import layers as single
 from dashboard.incidents import layers_calls
 from dashboard.incidents.rules_density import CURVE
 from dashboard.incidents.rules_squares import Square, side, square_named, square_of
-from dashboard.labels import LABELS
+from dashboard.labels import LABELS, brief
 from dashboard.maps.layers_marks import PIXELS, words
 from dashboard.maps.rules import (
     CLUSTERS_ID,
@@ -31,6 +31,8 @@ from models import Light
 # A ring around a call reaches around any disc: so many times the height of its letters.
 RING = 2.1
 MOST_SQUARES = 480
+# Of more rings than these, words would cover the map.
+MOST_TOLD = 12
 # Pixels that a single sign reaches, and by which its word of urgency stands over it.
 LONE, URGENT_UP = 11, 20
 
@@ -101,7 +103,7 @@ def calls(
 ) -> list[Any]:
     """One ring per square to whose incidents somebody is called, around what `clusters` draws there.
 
-    Its word is left out where it would lie on a number or on another word.
+    Its word is left out where it would lie on a number or on another word, and where there are very many.
     Needs longitude, latitude, arrived_at; `clusters` and `size` as for `clusters`.
     """
     ringed = _ringed(found, clusters, zoom, size)
@@ -115,6 +117,8 @@ def _free_words(
     ringed: pd.DataFrame, clusters: pd.DataFrame, zoom: float, size: int
 ) -> set[tuple[float, float]]:
     """The places of those rings whose words have room."""
+    if ringed["number"].nunique() > MOST_TOLD:
+        return set()
     per_degree = pixels_per_degree(zoom)
     taken = [(*row["at"], row["radius"], row["radius"]) for row in _drawn(clusters, zoom, size)]
     free = set()
@@ -192,7 +196,7 @@ def _disc(row: dict[Any, Any], zoom: float, palette: Palette, size: int) -> dict
         "radius": radius,
         "colour": rgba(palette.lamp(light), 235),
         "sign": single.SHAPES[light],
-        "text": str(row["total"]),
+        "text": brief(row["total"]),
         "tip": f"在办 {row['total']} 件，最急：{LABELS[light]}{urgent}",
     }
 

@@ -7,6 +7,7 @@ from math import cos, radians
 from typing import Any, NamedTuple
 
 from dashboard.incidents.rules_squares import Box, level_for, square_named
+from dashboard.labels import brief
 from dashboard.maps.rules_view import WORLD
 
 # Stable words of the URL, and how the screen calls them.
@@ -173,7 +174,7 @@ def chosen(objects: dict[str, list[dict[str, Any]]], camera: Camera) -> Camera |
 def disc_radius(total: int, size: int = TEXT) -> float:
     """Pixels that a sign and a number of `size` take; so few that `placed_within` keeps the discs of two
     squares apart."""
-    wide = min(12 + 3 * len(str(total)), (SQUARE_PIXELS - 6) // 2)
+    wide = min(12 + 3 * len(brief(total)), (SQUARE_PIXELS - 6) // 2)
     return round(wide * size / TEXT, 1)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import asinh, atan, degrees, dist, log2, radians, sinh, tan
+from math import asinh, atan, degrees, dist, inf, log2, radians, sinh, tan
 
 # Pixels of the whole world's width at zoom 0.
 WORLD = 512
 FAR_ZOOM, NEAR_ZOOM = 2.0, 16.0
 # Room for a disc on the edge of what is shown.
 MARGIN = 40
+# How often names may choose; what standing a line further away costs; which share of a name may be covered
+# as if nothing were, and from which on nobody can read it.
+TURNS, FARTHER, FREE, UNREAD = 3, 0.01, 0.05, 0.35
 Box = tuple[float, float, float, float]
 # Longitude and latitude (WGS-84), and pixels.
 Disc = tuple[float, float, float]
@@ -16,11 +19,12 @@ Disc = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class View:
-    """Where the camera stands: the middle in degrees, and deck.gl's zoom."""
+    """Where the camera stands: the middle in degrees, deck.gl's zoom, and the pixels it fills, if known."""
 
     longitude: float
     latitude: float
     zoom: float
+    frame: tuple[int, int] | None = None
 
     def pixels(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Place on the screen, from its middle; y runs down."""
@@ -31,54 +35,103 @@ class View:
         )
 
 
-def view_of(box: Box, width: int, height: int) -> View:
-    """The camera that shows `box` whole on a screen of so many pixels."""
+def view_of(box: Box, width: int, height: int, margin: int = MARGIN) -> View:
+    """The camera that shows `box` whole on so many pixels; `margin`: those kept free above and below."""
     west, south, east, north = box
     across = max(east - west, 1e-6) / (width - 2 * MARGIN)
-    along = max(_northing(north) - _northing(south), 1e-6) / (height - 2 * MARGIN)
+    along = max(_northing(north) - _northing(south), 1e-6) / (height - 2 * margin)
     zoom = log2(360 / WORLD / max(across, along))
     middle = _latitude((_northing(south) + _northing(north)) / 2)
-    return View((west + east) / 2, middle, min(max(zoom, FAR_ZOOM), NEAR_ZOOM))
+    return View((west + east) / 2, middle, min(max(zoom, FAR_ZOOM), NEAR_ZOOM), (width, height))
 
 
 def name_offsets(
-    places: Iterable[tuple[str, float, float]], view: View, size: int, covered: Sequence[Disc] = ()
-) -> list[tuple[float, float]]:
-    """Pixels by which each name (text, longitude, latitude) stands off its point: none covers another.
+    places: Iterable[tuple[str, float, float]],
+    view: View,
+    size: int,
+    covered: Sequence[Disc] = (),
+    *,
+    is_whole: bool = False,
+) -> list[tuple[float, float] | None]:
+    """Pixels by which each name (text, longitude, latitude) stands off its point: none covers another, and
+    none is cut by the frame of the view in which its point lies.
 
-    Names that find no room nearby stay at their point.
     `covered`: discs to keep clear of. Where there is no room, a name lies where it covers least of them, and
     rather covers half of itself than stands nearer to the point of another name.
+    `is_whole`: None for those that nobody could read; else they stay at their point.
     """
     named = list(places)
     points = [view.pixels(x, y) for _, x, y in named]
-    taken: list[Box] = []
-    discs = [_box(*view.pixels(x, y), 2 * radius, 2 * radius) for x, y, radius in covered]
+    discs = [(*view.pixels(x, y), radius) for x, y, radius in covered]
+    stands = [_stands(name, place, points, discs, view, size) for place, (name, *_) in enumerate(named)]
+    taken: dict[int, _Stand] = {}
+    # Whose room is narrow chooses first; then each may take a better one that has become free.
+    order = sorted(range(len(named)), key=lambda place: sum(one.cost < FREE for one in stands[place]))
+    for place in order * TURNS:
+        others = [taken[other].box for other in taken if other != place]
+        free = (one for one in stands[place] if not _collides(one.box, others))
+        if found := next(free, None):
+            taken[place] = found
+    worst = UNREAD if is_whole else inf
+    return [
+        taken[place].offset
+        if place in taken and taken[place].cost < worst
+        else None if is_whole
+        else (0.0, 0.0)
+        for place in range(len(named))
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """Where a name may stand: off its point, the box that it fills, and which share of itself it loses."""
+
+    offset: tuple[float, float]
+    box: Box
+    cost: float
+
+
+def _stands(
+    name: str,
+    place: int,
+    points: list[tuple[float, float]],
+    discs: list[tuple[float, float, float]],
+    view: View,
+    size: int,
+) -> list[_Stand]:
+    """Where the name of `points[place]` may stand, the best first."""
+    (x, y), (width, height) = points[place], (size * len(name) + 6, size + 6)
+    reach = width + 4 * height
+    near = [disc for disc in discs if max(abs(disc[0] - x), abs(disc[1] - y)) < reach + disc[2]]
+    strange = [other for other in points if other != (x, y) and dist(other, (x, y)) < 2 * reach]
+    frame = _box(0, 0, *view.frame) if view.frame else None
+    is_seen = frame is not None and _collides((x, y, x, y), [frame])
     found = []
-    for (name, *_), (x, y) in zip(named, points, strict=True):
-        width, height = size * len(name) + 6, size + 6
-        boxes = [(o, _box(x + o[0], y + o[1], width, height)) for o in _candidates(width, height)]
-        free = [pair for pair in boxes if not _collides(pair[1], taken)] or boxes[:1]
-        around = _box(x, y, 3 * width + 8 * height, 8 * height)
-        near = [disc for disc in discs if _collides(around, [disc])]
-        cost = {}
-        for (dx, dy), box in free:
-            at = (x + dx, y + dy)
-            is_strange = any(dist(at, other) < dist(at, (x, y)) for other in points)
-            cost[dx, dy] = sum(_shared(box, disc) for disc in near) + is_strange * width * height / 2
-        offset, box = min(free, key=lambda pair: cost[pair[0]])
-        taken.append(box)
-        found.append(offset)
-    return found
+    for far, (dx, dy) in _candidates(width, height):
+        at, box = (x + dx, y + dy), _box(x + dx, y + dy, width, height)
+        if is_seen and frame and _shared(box, frame) < width * height - 1:
+            continue
+        cost = sum(_shared(box, _box(a, b, 2 * r, 2 * r)) for a, b, r in near if _touches(box, (a, b, r)))
+        is_strange = any(dist(at, other) < dist(at, (x, y)) for other in strange)
+        found.append(_Stand((dx, dy), box, cost / (width * height) + is_strange / 2 + far * FARTHER))
+    return sorted(found, key=lambda one: one.cost)
 
 
-def _candidates(width: float, height: float) -> list[tuple[float, float]]:
-    """Offsets to try, the nearest first: on the point, below, above, beside, then further away."""
-    found = [(0.0, 0.0)]
+def _candidates(width: float, height: float) -> list[tuple[float, tuple[float, float]]]:
+    """How far away and by how much: on the point, below, above, beside, then further away."""
+    found = [(0.0, (0.0, 0.0))]
     for ring in (0.75, 1.5, 2.25, 3.0):
         dy, dx = ring * height, width / 2 + ring * height / 2
-        found += [(0, dy), (0, -dy), (dx, 0), (-dx, 0), (dx, dy), (-dx, dy), (dx, -dy), (-dx, -dy)]
+        ways = [(0, dy), (0, -dy), (dx, 0), (-dx, 0), (dx, dy), (-dx, dy), (dx, -dy), (-dx, -dy)]
+        ways += [(dx / 2, dy), (-dx / 2, dy), (dx / 2, -dy), (-dx / 2, -dy)]
+        ways += [(dx, dy / 2), (-dx, dy / 2), (dx, -dy / 2), (-dx, -dy / 2)]
+        found += [(ring, way) for way in ways]
     return found
+
+
+def _touches(box: Box, disc: tuple[float, float, float]) -> bool:
+    x, y = min(max(disc[0], box[0]), box[2]), min(max(disc[1], box[1]), box[3])
+    return dist((x, y), disc[:2]) < disc[2]
 
 
 def _box(x: float, y: float, width: float, height: float) -> Box:

@@ -13,6 +13,8 @@ from dashboard.ui.data import fetch
 
 # Where the town's own incidents lie is asked in squares of about a kilometre.
 COARSE = 4
+# A disc around an incident beyond the town's edge reaches so many times the height of its number.
+DISC = 3.1
 Gathered = Callable[[int, Box | None], pd.DataFrame]
 
 
@@ -25,7 +27,7 @@ def looked_at(
     """
     camera = camera or Camera()
     everywhere = gathered(COARSE, None)
-    view = view_from(everywhere, width, height, camera)
+    view = view_from(everywhere, width, height, camera, round(size * DISC))
     level = level_of(view.zoom, size)
     if camera.step:
         box = sight_of(view.longitude, view.latitude, view.zoom, width, height)
@@ -33,10 +35,12 @@ def looked_at(
     return view, everywhere if level == COARSE else gathered(level, None)
 
 
-def view_from(places: pd.DataFrame, width: int, height: int, camera: Camera) -> View:
+def view_from(
+    places: pd.DataFrame, width: int, height: int, camera: Camera, margin: int = basemap.MARGIN
+) -> View:
     """The town, or where most of the places lie, on so many pixels; nearer as the camera says."""
     box = basemap.bounds_of(fetch(ground.town), fetch(ground.villages), places)
-    home = basemap.view_of(box, width, height)
+    home = basemap.view_of(box, width, height, margin)
     if camera.longitude is None or camera.latitude is None:
         return home
-    return View(camera.longitude, camera.latitude, zoom_of(home.zoom, camera))
+    return View(camera.longitude, camera.latitude, zoom_of(home.zoom, camera), home.frame)

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.labels import LABELS, LIGHT_SIGNS, NO_DATA, count, percent
+from dashboard.labels import LABELS, LIGHT_SIGNS, NO_DATA, brief, count, percent
 from dashboard.overview.charts_rows import Look, bar, heads, hit, panel, word
 from dashboard.overview.rules import FEWEST_RANKED, spread
 from dashboard.palette import Palette
@@ -84,7 +84,7 @@ def leaderboard(frame: pd.DataFrame, look: Look, most: int = 7) -> alt.LayerChar
         )
         words.append(word(10, y, unit["name"], p.ink if ranked else p.faint))
         words.append(word(73, y, share, p.ink if ranked else p.faint, end=True, bold=ranked))
-        words.append(word(100, y, f"{_short(unit['due'])}件", p.faint, end=True))
+        words.append(word(100, y, f"{brief(unit['due'])}件", p.faint, end=True))
         tip = f"{unit['name']}：到期应办结 {unit['due']} 件，按期办结 {unit['on_time']} 件"
         hits.append(hit(0, 100, row * at, row, code=unit["code"], part="due", tip=tip))
     return panel(look, [], words, hits)
@@ -103,7 +103,8 @@ def board_note(frame: pd.DataFrame) -> str:
 def news(frame: pd.DataFrame, look: Look, *, at: datetime, since: str = "reported_at") -> alt.LayerChart:
     """Two lines per incident: lamp, title and age; then village, status and who has it."""
     p, row = look.palette, min(look.size * 3.1, look.height / max(len(frame), 1))
-    words, hits, limit = [], [], look.width - look.size * 7
+    # An age takes five letters and a space.
+    words, hits, limit = [], [], int(look.width * 0.95 - look.size * 6)
     for place, incident in enumerate(frame.to_dict("records")):
         y, light = row * place, Light(incident["light"])
         title = ("【急】" if incident["urgent"] else "") + " ".join(incident["title"].split())
@@ -116,11 +117,6 @@ def news(frame: pd.DataFrame, look: Look, *, at: datetime, since: str = "reporte
         words.append(word(5, y + row * 0.7, line, p.faint, limit=look.width - look.size * 2))
         hits.append(hit(0, 100, y, row, code=incident["number"], part="incident", tip=title[:60]))
     return panel(look, [], words, hits)
-
-
-def _short(number: int) -> str:
-    """As a narrow column has room for: 9,999, then 1.2万."""
-    return f"{number / 10_000:.1f}万" if number >= 10_000 else count(number)
 
 
 def presence_colour(presence: str, palette: Palette) -> str:

@@ -3,7 +3,7 @@
 Across, a place is a percentage of the panel's width; down, it is in pixels.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import altair as alt
@@ -23,6 +23,10 @@ class Look:
     size: int = 18
     height: int = 300
     width: int = 480
+
+    def faded(self) -> "Look":
+        """The same without colours: what is drawn in it is not of now."""
+        return replace(self, palette=self.palette.faded())
 
 
 def heads(heads: list[tuple[int, str]], palette: Palette) -> list[Mark]:

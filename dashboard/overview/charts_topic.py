@@ -13,6 +13,8 @@ from dashboard.overview.rules_calls import lasted
 from models import Action, AssignmentStatus
 
 LEAD, HELP = "牵头", "配合"
+# So many letters wide is a time, a step and how long ago it was.
+AGES = 16
 
 
 def parties(frame: pd.DataFrame, look: Look, *, at: datetime) -> alt.LayerChart:
@@ -33,7 +35,7 @@ def parties(frame: pd.DataFrame, look: Look, *, at: datetime) -> alt.LayerChart:
 
 
 def steps(frame: pd.DataFrame, look: Look, *, at: datetime) -> alt.LayerChart:
-    """The newest step on top, along a line: when, what, and how long ago."""
+    """The newest step on top, along a line: when, what, and, where there is room, how long ago."""
     p, row = look.palette, min(look.size * 2.4, look.height / max(len(frame), 1))
     # Times take the same pixels whatever the width.
     middle = 100 * look.size * 6.2 / look.width
@@ -44,7 +46,8 @@ def steps(frame: pd.DataFrame, look: Look, *, at: datetime) -> alt.LayerChart:
         bars.append(bar(middle - 0.9, middle + 0.9, y - high / 2, high, p.accent if is_last else p.faint))
         words.append(word(0, y, local_time(one["at"])[5:], p.faint))
         words.append(word(middle + 4, y, LABELS[Action(one["action"])], p.ink, bold=is_last))
-        words.append(word(100, y, f"{lasted(one['at'], at)}前", p.faint, end=True))
+        if look.width > look.size * AGES:
+            words.append(word(100, y, f"{lasted(one['at'], at)}前", p.faint, end=True))
     return panel(look, bars, words, [])
 
 
@@ -59,4 +62,6 @@ def _party(one: Mapping[Any, Any], at: datetime) -> tuple[str, bool]:
     if pd.isna(due):
         return f"{local_time(one['sent_at'])[5:]} 交办", False
     left = (due - at).total_seconds()
+    if -60 < left < 0:
+        return f"{what}刚超时", True
     return (f"{what}还有{duration(left)}", False) if left >= 0 else (f"{what}已超{duration(-left)}", True)

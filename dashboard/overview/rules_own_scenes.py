@@ -30,7 +30,7 @@ class Panel:
 PANELS = {
     "work": Panel("模块工作量"),
     "people": Panel("派驻干部"),
-    "map": Panel("在办地图", most=4),
+    "map": Panel("在办地图", most=5),
     "pressing": Panel("急办"),
     "newest": Panel("最新上报"),
     "module": Panel("模块按期办结"),
@@ -43,9 +43,16 @@ PANELS = {
     "bounties": Panel("揭榜攻坚"),
     "villages": Panel("村情", most=2),
 }
+# What is said of them to whoever composes.
+TIGHT = "；".join(
+    f"有{panel.title}的画面最多 {panel.most} 个板块" for panel in PANELS.values() if panel.most < MOST_PANELS
+)
 _BY_TITLE = {panel.title: word for word, panel in PANELS.items()}
 # How many panels stand in each row, by how many there are.
 ROWS: dict[int, tuple[int, ...]] = {1: (1,), 2: (2,), 3: (3,), 4: (2, 2), 5: (3, 2), 6: (3, 3)}
+# The same of the panels beside a map that has the whole height at the left, by how many there are with it.
+MAP = "map"
+BESIDE_MAP: dict[int, tuple[int, ...]] = {4: (1, 2), 5: (2, 2)}
 
 Own = dict[str, tuple[str, ...]]
 

@@ -16,34 +16,52 @@ from dashboard.overview import (
     widgets_wall_map,
 )
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.rules_own_scenes import ROWS
+from dashboard.overview.rules_own_scenes import BESIDE_MAP, MAP, ROWS
 from dashboard.overview.rules_screen import FULL_HD
-from dashboard.overview.widgets_stage import WHOLE, Stage
+from dashboard.overview.widgets_stage import GAP, WHOLE, Stage
 from dashboard.ui.cards import panel
 
 Drawn = Callable[[Stage, int, Look], None]
-# Pixels between panels, and of a panel's own edge and margin on both sides.
-GAP, EDGE, ACROSS = 16, 34, 1760
+# Pixels of a panel's own edge and margin on both sides, and of the whole screen.
+EDGE, ACROSS = 34, 1760
 # Of words: the smallest, the largest, and how many stand across and down a panel at least.
 SMALL, LARGE, WIDE, HIGH = 18, 28, 28, 17
 # Where the map's legend takes a line more, and where it has room for the calls.
 TIGHT, ROOMY = 500, 700
-# What villages' names at the town's edge take of a small map's width.
-NAMES = 64
 # Of the words in a village's tile.
 TILED = 20
 
 
 def scene(stage: Stage, words: tuple[str, ...]) -> None:
-    """The panels of these words (see rules_own_scenes), in rows that fill the screen beneath the head."""
-    rows, rest = ROWS[len(words)], iter(words)
-    height = (WHOLE - GAP * (len(rows) - 1)) // len(rows)
-    for across in rows:
-        width = (ACROSS - GAP * (across - 1)) // across - EDGE
-        for place, word in zip(st.columns(across), islice(rest, across), strict=True):
-            draw, around = PANELS[word]
+    """The panels of these words (see rules_own_scenes), in rows that fill the screen beneath the head.
+
+    A town is higher than wide: among many, its map takes the whole height at the left.
+    """
+    if MAP in words and len(words) in BESIDE_MAP:
+        left, right = st.columns([1, 2])
+        third = (ACROSS - GAP) // 3
+        with left:
+            _draw(stage, MAP, WHOLE, third)
+        with right:
+            others = tuple(word for word in words if word != MAP)
+            _rows(stage, others, BESIDE_MAP[len(words)], 2 * third)
+        return
+    _rows(stage, words, ROWS[len(words)], ACROSS)
+
+
+def _rows(stage: Stage, words: tuple[str, ...], rows: tuple[int, ...], across: int) -> None:
+    """The panels in rows over `across` pixels of a full-HD screen."""
+    rest, height = iter(words), (WHOLE - GAP * (len(rows) - 1)) // len(rows)
+    for number in rows:
+        for place, word in zip(st.columns(number), islice(rest, number), strict=True):
             with place:
-                draw(stage, height, _look(stage, height - around, width))
+                _draw(stage, word, height, (across - GAP * (number - 1)) // number)
+
+
+def _draw(stage: Stage, word: str, height: int, width: int) -> None:
+    draw, around = PANELS[word]
+    # Gaps stay as wide on a narrow screen.
+    draw(stage, height, _look(stage, height - around, width - EDGE - GAP // 2))
 
 
 def _look(stage: Stage, height: int, width: int) -> Look:
@@ -66,8 +84,8 @@ def _map(stage: Stage, height: int, look: Look) -> None:
     high = look.height - (28 if look.width < TIGHT else 0)
     with panel("在办地图", at=stage.at, height=height):
         # The look's width is this screen's already.
-        measured, wide = replace(stage, screen=FULL_HD), look.width - (0 if called is not None else NAMES)
-        widgets_wall_map.incident_map(measured, width=wide, height=high, label_size=SMALL, called=called)
+        stage = replace(stage, screen=FULL_HD)
+        widgets_wall_map.incident_map(stage, width=look.width, height=high, label_size=SMALL, called=called)
 
 
 def _villages(stage: Stage, height: int, look: Look) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.labels import EXAMPLE_MARK, NO_DATA
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import HALF, TALL, Stage
+from dashboard.overview.widgets_stage import HALF, STRIP, TALL, Stage
 from dashboard.ui.cards import failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
@@ -22,7 +22,7 @@ def scene(stage: Stage) -> None:
 
     Few at work leave room beneath them for those that are open for sign-up.
     """
-    with failing_alone():
+    with failing_alone(STRIP):
         _strip(stage)
     left, right = st.columns(2)
     with left:
@@ -31,7 +31,7 @@ def scene(stage: Stage) -> None:
             frame = _board(stage)
             _shown(
                 frame[_is_at_work(frame)],
-                stage.look(260 if few else 650, 840, 24),
+                stage.look(281 if few else 692, 820, 24),
                 most=FEW if few else MOST_SHOWN,
                 key="running",
                 empty="现在没有正在攻坚的榜。",
@@ -39,13 +39,13 @@ def scene(stage: Stage) -> None:
             )
         if few:
             with panel("正在报名", at=stage.at, height=HALF):
-                _open(stage, stage.look(260, 840, 24), most=FEW)
+                _open(stage, stage.look(281, 820, 24), most=FEW)
     with right, panel("最近验收" if few else "报名和验收", at=stage.at, height=TALL):
         frame = _board(stage)
         rest = ~_is_at_work(frame) & ~(_is_open(frame) & few)
         _shown(
             frame[rest],
-            stage.look(650, 840, 24),
+            stage.look(692, 820, 24),
             most=MOST_SHOWN,
             key="others",
             empty="还没有验收过的榜。" if few else "现在没有正在报名的榜，也没有验收过的榜。",

@@ -19,7 +19,7 @@ from dashboard.overview import (
 )
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_screen import FULL_HD
-from dashboard.overview.widgets_stage import LINKED, LINKED_HALF, Stage
+from dashboard.overview.widgets_stage import LINKED, LINKED_HALF, LINKED_STRIP, Stage
 from dashboard.ui.cards import failing_alone, panel
 from dashboard.ui.data import fetch
 
@@ -31,24 +31,24 @@ def scene(stage: Stage) -> None:
 
     A narrow screen has no room for these last ones.
     """
-    with failing_alone():
+    with failing_alone(LINKED_STRIP):
         _strip(stage)
     is_narrow = stage.screen.is_narrow
     # Three columns of a narrow screen are as wide as these of a full-HD one.
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
     left, middle, right, *far = st.columns([1.2, 1.35, 1.15] + ([] if is_narrow else [0.95]))
     with left:
-        work(stage, LINKED_HALF, stage.look(244))
-        people(stage, LINKED_HALF, stage.look(232))
+        work(stage, LINKED_HALF, stage.look(265))
+        people(stage, LINKED_HALF, stage.look(253))
     with middle, panel("在办事件", at=stage.at, height=LINKED):
-        widgets_wall_map.incident_map(stage, width=560, height=576, label_size=18)
+        widgets_wall_map.incident_map(stage, width=456, height=618, label_size=18)
     with right:
-        pressing(stage, 256, stage.look(170, 385))
-        newest(stage, 476, stage.look(390, 385))
+        pressing(stage, 262, stage.look(174, 385))
+        newest(stage, 512, stage.look(424, 385))
     for place in far:
         with place:
             for of in BOARDS:
-                board(stage, LINKED_HALF, stage.look(236, 340), of=of)
+                board(stage, LINKED_HALF, stage.look(257, 315), of=of)
 
 
 def _strip(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from dashboard.overview import (
     widgets_wall_calls,
 )
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import TALL, Stage
+from dashboard.overview.widgets_stage import STRIP, TALL, Stage
 from dashboard.ui.cards import clock_time, failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
 from models import Presence
@@ -22,13 +22,13 @@ NOBODY = "无人值班"
 
 def scene(stage: Stage) -> None:
     """Figures above; then every seconded cadre by module with his presence, and the calls under way."""
-    with failing_alone():
+    with failing_alone(STRIP):
         _strip(stage)
     left, right = st.columns([1.5, 1])
     with left:
-        widgets_scene_overview.people(stage, TALL, stage.look(630, 1050, 30))
+        widgets_scene_overview.people(stage, TALL, stage.look(672, 1000, 30))
     with right:
-        widgets_wall_calls.standing_calls(stage, TALL, stage.look(640, 700, 22))
+        widgets_wall_calls.standing_calls(stage, TALL, stage.look(682, 645, 22))
 
 
 def duty(stage: Stage, height: int, look: Look) -> None:

@@ -1,5 +1,7 @@
 """The wall's second scene: who does well by what was published, and the bounties that are under way."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +13,7 @@ from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_screen import FULL_HD
-from dashboard.overview.widgets_stage import HALF, TALL, Stage
+from dashboard.overview.widgets_stage import HALF, STRIP, TALL, Stage
 from dashboard.scores.rules_parts import plain_number
 from dashboard.ui.cards import failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
@@ -27,22 +29,22 @@ def scene(stage: Stage) -> None:
     # Two columns of a narrow screen are as wide as three of a full-HD one; the bounties have their own scene.
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
     look = stage.look
-    with failing_alone():
+    with failing_alone(STRIP):
         _strip(fetch(queries_assessed.run), stage.at)
     left, *middle, right = st.columns([1.1, 1] if is_narrow else [1.15, 1.2, 1])
     with left:
-        cadres(stage, TALL, look(590, 560, 26))
+        cadres(stage, TALL, look(632, 560, 26))
     for place in middle:
         with place:
-            bounties(stage, TALL, look(650, 600, 21))
+            bounties(stage, TALL, look(692, 580, 21))
     with right:
-        modules(stage, HALF, look(250, 480, 20))
-        departments(stage, HALF, look(250, 480, 20))
+        modules(stage, HALF, look(271, 480, 20))
+        departments(stage, HALF, look(271, 480, 20))
 
 
 def cadres(stage: Stage, height: int, look: Look) -> None:
-    run = fetch(queries_assessed.run)
-    with panel(f"干部考核{_of(run)}", at=stage.at, height=height):
+    with panel(f"干部考核{_of(queries_assessed.run)}", at=stage.at, height=height):
+        run = fetch(queries_assessed.run)
         named = queries_assessed.cadres_by_name if stage.is_score_named else queries_assessed.cadres
         _cadres(run, fetch(named, most=MOST), look)
 
@@ -54,18 +56,21 @@ def bounties(stage: Stage, height: int, look: Look, *, most: int = MOST_BOUNTIES
 
 
 def modules(stage: Stage, height: int, look: Look) -> None:
-    with panel(f"模块评分{_of(fetch(queries_assessed.run))}", at=stage.at, height=height):
+    with panel(f"模块评分{_of(queries_assessed.run)}", at=stage.at, height=height):
         _modules(fetch(queries_assessed.modules), look)
 
 
 def departments(stage: Stage, height: int, look: Look) -> None:
-    quarter = fetch(queries_assessed.quarter)
-    with panel(f"部门考评{_of(quarter)}", at=stage.at, height=height):
+    with panel(f"部门考评{_of(queries_assessed.quarter)}", at=stage.at, height=height):
+        quarter = fetch(queries_assessed.quarter)
         _departments(quarter, fetch(queries_assessed.departments, most=MOST), look)
 
 
-def _of(found: pd.DataFrame) -> str:
-    """Of which year or quarter, and whether it was invented."""
+def _of(query: Callable[..., pd.DataFrame]) -> str:
+    """Of which year or quarter, and whether it was invented; the panel tells what cannot be read."""
+    found = pd.DataFrame()
+    with suppress(Exception):
+        found = fetch(query)
     if found.empty:
         return ""
     row = found.iloc[0]

@@ -1,5 +1,7 @@
 """The wall's scene of one incident of weight: what and where, who has it, until when, how far it is."""
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,9 +20,9 @@ from dashboard.labels import (
     plain,
 )
 from dashboard.maps import layers_marks
-from dashboard.overview import charts_topic, queries, queries_topic, widgets_wall_calls
+from dashboard.overview import charts_topic, queries, queries_topic, widgets_scene_map, widgets_wall_calls
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import Stage
+from dashboard.overview.widgets_stage import GAP, WHOLE, Stage
 from dashboard.palette import Palette
 from dashboard.settings import queries as settings
 from dashboard.settings.rules_known import AUTOMATIC
@@ -35,9 +37,11 @@ NOTHING = "现在没有可以专题展示的事件。"
 NEARER = 1.4
 LETTERS = 22
 LONGEST, PLAYER_WIDTH = 36, 104
+# Pixels of the panel that says why there is no topic.
+INSTEAD = 122
 MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
-# Pixels of the map's panel; of the parties' beside it, with two at most and with more; between panels.
-MAP, SHORT, HIGH, GAP = 648, 220, 316, 16
+# Pixels of the map's panel; of the parties' beside it, with two at most and with more.
+MAP, SHORT, HIGH = 690, 226, 330
 
 
 def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> None:
@@ -45,15 +49,13 @@ def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> No
 
     `lead`: why it has taken the scene, where it has; `sound`: the address of what is heard then.
     """
-    one = None
-    with failing_alone():
-        found = fetch(queries_topic.topic, at=stage.at, number=number or chosen())
-        if found.empty:
-            st.header(NOTHING, anchor=False)
-            return
-        one = found.iloc[0].to_dict()
-    if one is None:
+    found = None
+    with suppress(Exception):
+        found = _found(stage, number)
+    if found is None or found.empty:
+        _instead(stage, number)
         return
+    one = found.iloc[0].to_dict()
     with failing_alone():
         _title(one, lead, sound)
         _strip(stage, one)
@@ -65,6 +67,19 @@ def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> No
         with panel("谁在办", at=stage.at, height=upper):
             _parties(stage, one, upper - 90)
         _below(stage, one, MAP - GAP - upper)
+
+
+def _found(stage: Stage, number: str) -> pd.DataFrame:
+    return fetch(queries_topic.topic, at=stage.at, number=number or chosen())
+
+
+def _instead(stage: Stage, number: str) -> None:
+    """Why there is no topic; beneath it the whole town."""
+    with panel("专题", at=stage.at, height=INSTEAD):
+        # Asked once more, a query that fails is told here.
+        _found(stage, number)
+        st.markdown(f"###### {NOTHING}下面是全镇的情况。")
+    widgets_scene_map.scene(stage, WHOLE - GAP - INSTEAD)
 
 
 def chosen() -> str:
@@ -123,6 +138,7 @@ def _left(stage: Stage, one: dict[Any, Any]) -> tuple[str, str, str]:
         return NO_DATA, told, "还没有办理时限"
     seconds = (one["due_at"] - stage.at).total_seconds()
     left = f"还有{duration(seconds)}" if seconds >= 0 else f"超{duration(-seconds)}"
+    left = "刚超时" if -60 < seconds < 0 else left
     return left, told, f"{local_time(one['due_at'])[5:]} 到期"
 
 
@@ -145,7 +161,7 @@ def _parties(stage: Stage, one: dict[Any, Any], high: int) -> None:
         return
     shown = frame.head(MOST_PARTIES)
     more = len(frame) > len(shown)
-    look, alt = stage.look(high - 40 * more, 740, 22 if len(shown) < 3 else 18), "承办单位和进度"
+    look, alt = stage.look(high - 40 * more, 710, 22 if len(shown) < 3 else 18), "承办单位和进度"
     chart(charts_topic.parties, shown, look, key="wall_topic_parties", alt=alt, at=stage.at)
     if more:
         st.markdown(f"###### :gray[共{len(frame)}个承办单位，这里{len(shown)}个]")
@@ -157,7 +173,7 @@ def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
         has_calls = len(_calls(stage, one)) > 0
     places = st.columns(2) if has_calls else [st.container()]
     with places[0], panel("最近进展", at=stage.at, height=high):
-        look = stage.look(high - 90, 325 if has_calls else 740, 18 if has_calls else 22)
+        look = stage.look(high - 90, 325 if has_calls else 710, 18 if has_calls else 22)
         _steps(stage, one, look)
     if has_calls:
         with places[1], panel("正在点将", at=stage.at, height=high):
@@ -174,11 +190,11 @@ def _steps(stage: Stage, one: dict[Any, Any], look: Look) -> None:
 
 
 def _map(stage: Stage, one: dict[Any, Any]) -> None:
-    high, wide = MAP - 114, stage.screen.across(960)
+    high, wide = MAP - 114, stage.screen.across(935)
     place = None if pd.isna(one["longitude"]) else (float(one["longitude"]), float(one["latitude"]))
     grounds = fetch(queries.town), fetch(queries.villages)
     size = (wide, high)
-    deck(_near, *grounds, stage.colours, place, size, key="wall_topic_map", height=high, alt="事发位置")
+    deck(_near, *grounds, stage.palette, place, size, key="wall_topic_map", height=high, alt="事发位置")
     told = "没有登记位置" if place is None else "" if one["is_exact"] else "没有登记准确位置，标在村社"
     st.markdown(f"###### :gray[{' · '.join(filter(None, (told, basemap.caption(*grounds))))}]")
 
@@ -193,22 +209,22 @@ def _near(
     """The place with a ring around it, and the villages next to it; the whole town without a place."""
     view = basemap.view_of(basemap.bounds_of(town, villages), *size)
     if place is None:
-        return basemap.deck([], town, villages, palette=palette, view=view, label_size=LETTERS)
-    near = basemap.View(*place, view.zoom + NEARER)
+        return basemap.deck([], town, villages, palette=palette, view=view, label_size=LETTERS, is_wall=True)
+    near = replace(view, longitude=place[0], latitude=place[1], zoom=view.zoom + NEARER)
     marked = layers_marks.mark(*place, "事发地点", palette)
     return basemap.deck(
-        [], town, _whole_names(villages, near, size),
+        [], town, _in_sight(villages, near),
         palette=palette, view=near, label_size=LETTERS, above=marked,
-        covered=layers_marks.covered_by_mark(*place, near.zoom),
+        covered=layers_marks.covered_by_mark(*place, near.zoom), is_wall=True,
     )  # fmt: skip
 
 
-def _whole_names(villages: pd.DataFrame, view: basemap.View, size: tuple[int, int]) -> pd.DataFrame:
-    """The villages, without the names that the map's edge would cut."""
+def _in_sight(villages: pd.DataFrame, view: basemap.View) -> pd.DataFrame:
+    """The villages, without the names of those beyond the map's edge."""
+    wide, high = view.frame or (0, 0)
     places = villages[["name", "longitude", "latitude"]].itertuples(index=False, name=None)
     names = []
     for name, longitude, latitude in places:
         x, y = view.pixels(longitude, latitude)
-        is_whole = abs(x) + LETTERS * (len(name) / 2 + 1) < size[0] / 2 and abs(y) + LETTERS < size[1] / 2
-        names.append(name if is_whole else "")
+        names.append(name if abs(x) < wide / 2 and abs(y) < high / 2 else "")
     return villages.assign(name=names)

@@ -1,12 +1,14 @@
 """The wall's scene of the villages: what is open in each, who was there this week, how it was scored."""
 
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_scenes, queries_villages
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import TALL, Stage
+from dashboard.overview.widgets_stage import STRIP, TALL, Stage
 from dashboard.ui.cards import failing_alone, figure_card, panel
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
@@ -17,9 +19,9 @@ TILE = 200
 
 def scene(stage: Stage) -> None:
     """Figures above; then a tile for every village."""
-    with failing_alone():
+    with failing_alone(STRIP):
         _strip(stage)
-    villages(stage, TALL, stage.look(660, 1800, 20))
+    villages(stage, TALL, stage.look(702, 1720, 20))
 
 
 def villages(stage: Stage, height: int, look: Look) -> None:
@@ -40,8 +42,10 @@ def _villages(stage: Stage) -> pd.DataFrame:
 
 
 def _of(stage: Stage) -> str:
-    """Of which quarter the scores are."""
-    found = fetch(queries_villages.scored_quarter, at=stage.at)
+    """Of which quarter the scores are; the panel tells what cannot be read."""
+    found = None
+    with suppress(Exception):
+        found = fetch(queries_villages.scored_quarter, at=stage.at)
     if found is None:
         return ""
     year, quarter, is_example = found

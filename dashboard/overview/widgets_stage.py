@@ -9,14 +9,18 @@ from dashboard.overview.rules_scenes import SCENES, USUAL, Rotation, rotation
 from dashboard.overview.rules_screen import FULL_HD, Screen
 from dashboard.palette import Palette
 from dashboard.settings import queries
-from dashboard.ui.cards import failing_alone, shown_palette
+from dashboard.ui.cards import failing_alone
 from dashboard.ui.data import fetch
 from dashboard.ui.url import url_word
 
+# Pixels between panels.
+GAP = 16
 # What fits a screen 1080 high beneath the head: alone, beneath a strip of figures, and half of that; less
 # beneath a strip with links.
-WHOLE, TALL, HALF = 956, 780, 382
-LINKED, LINKED_HALF = 748, 366
+WHOLE, TALL, HALF = 998, 822, 403
+LINKED, LINKED_HALF = 790, 387
+# A strip of figures, and one with links.
+STRIP, LINKED_STRIP = 162, 188
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,9 @@ class Stage:
     is_score_named: bool = False
     screen: Screen = FULL_HD
 
-    @property
-    def colours(self) -> Palette:
-        """The palette; greyed in a panel that shows what it could read before."""
-        return shown_palette(self.palette)
-
     def look(self, height: int, width: int = 400, size: int = 18) -> Look:
         """How a panel of so many pixels is drawn."""
-        return Look(self.colours, size, height, self.screen.across(width))
+        return Look(self.palette, size, height, self.screen.across(width))
 
 
 def asked_for() -> tuple[Rotation, Own]:

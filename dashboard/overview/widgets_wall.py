@@ -13,6 +13,7 @@ from dashboard.overview import charts, rules_links
 from dashboard.overview.charts_rows import PICK, Look
 from dashboard.overview.widgets_stage import Stage
 from dashboard.ui.cards import figure_card
+from dashboard.ui.lasting import is_stale
 from dashboard.ui.links import follow_case, follow_list, incident_link
 from dashboard.ui.pictures import chart
 from models import Presence
@@ -28,6 +29,11 @@ TONES = {
     Presence.ON_LEAVE: "gray",
     Presence.AWAY: "gray",
 }
+
+
+def whole(words: str) -> str:
+    """The same, not to be broken over two lines, also not before its first letter."""
+    return WHOLE_WORD + WHOLE_WORD.join(words)
 
 
 def strip(
@@ -66,12 +72,12 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
         return
     numbers = frame["presence"].value_counts()
     told = [
-        f":{TONES[word]}[■]{WHOLE_WORD.join(LABELS[word])} **{numbers[word]}**"
+        f":{'gray' if is_stale() else TONES[word]}[■]{whole(LABELS[word])} **{numbers[word]}**"
         for word in Presence
         if word in numbers
     ]
     unknown = int((~frame["presence"].isin(list(Presence))).sum())
-    told += [f":gray[■]{charts.UNKNOWN} **{unknown}**"] if unknown else []
+    told += [f":gray[■]{whole(charts.UNKNOWN)} **{unknown}**"] if unknown else []
     st.markdown("###### " + "  ".join(told))
     chart(charts.people, frame, look, key="wall_people", alt="派驻干部在岗状态")
 

@@ -9,42 +9,52 @@ from dashboard import basemap
 from dashboard.days import township_date
 from dashboard.incidents import layers
 from dashboard.incidents.rules_filters import Filters, window_of
-from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count
+from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, brief
 from dashboard.maps import layers as map_layers
 from dashboard.maps.widgets_sight import looked_at
 from dashboard.maps.widgets_source import Now
 from dashboard.overview import queries, queries_map, queries_work, rules_links
 from dashboard.overview.widgets_stage import Stage
+from dashboard.overview.widgets_wall import whole
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
+from dashboard.ui.lasting import is_stale
 from dashboard.ui.links import follow_case, follow_list, is_embedded
 from dashboard.ui.pictures import deck
 from models import Light
 
 PERIOD = "30d"
+# A space that no line ends at; and a map that is less high has no room for every name.
+FIRM, SMALL = "\u00a0", 450
 
 
 def incident_map(
     stage: Stage, *, width: int, height: int, label_size: int, called: pd.DataFrame | None = None
 ) -> None:
     """Lamps, then the map of so many pixels; `called`: the calls under way (see queries_calls)."""
-    lamps(fetch(queries_work.open_by_lamp, at=stage.at))
+    counted = fetch(queries_work.open_by_lamp, at=stage.at)
+    lamps(counted)
     source, across = Now(stage.at, Filters()), stage.screen.across(width)
     view, points = looked_at(source.gathered, across, height, size=label_size)
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
     grounds = fetch(queries.town), fetch(queries.villages)
     picked = deck(
-        _open_map, points, cells, called, *grounds, stage.colours, view, label_size, is_embedded(),
+        _open_map, points, cells, called, *grounds, stage.palette, view, label_size, is_embedded(),
         key="wall_map", height=height, on_select="rerun", alt="在办事件分布",
     )  # fmt: skip
     _follow(picked.selection.objects)
-    legend = f"{basemap.caption(*grounds)} · 方格为近30天上报密度"
+    legend = ["方格为近30天上报密度"]
     if points["total"].gt(1).any():
-        legend += " · 圆内为件数，按最急的灯"
+        legend.append("圆内为件数，按最急的灯")
     if called is not None:
-        legend += " · 圆圈为点将，粗圈已到场"
-    st.markdown(f"###### :gray[{legend}]")
+        legend.append("圆圈为点将，粗圈已到场")
+    # With these, the lamps add up to what is open.
+    if clockless := int(counted.loc[counted["light"] == Light.NONE, "total"].sum()):
+        legend.append(f"{LIGHT_SIGNS[Light.NONE]}{LABELS[Light.NONE]}{FIRM}{brief(clockless)}{FIRM}件")
+    if height < SMALL:
+        legend.append("只写放得下的村名")
+    st.markdown(f"###### :gray[{' · '.join([basemap.caption(*grounds), *map(whole, legend)])}]")
 
 
 def _open_map(
@@ -58,7 +68,7 @@ def _open_map(
     size: int,
     is_wall: bool,
 ) -> Any:
-    """`size`: pixels of the letters; `is_wall`: nobody is there to pick a square."""
+    """`size`: pixels of the letters; `is_wall`: nobody is there to pick a square, or to look nearer."""
     dense = layers.density_bands if is_wall else layers.density
     above = map_layers.clusters(points, view.zoom, palette, size)
     if called is not None:
@@ -66,7 +76,7 @@ def _open_map(
     return basemap.deck(
         [dense(cells, palette)], town, villages,
         palette=palette, view=view, label_size=size, above=above,
-        covered=map_layers.covered(points, view.zoom, size, called),
+        covered=map_layers.covered(points, view.zoom, size, called), is_wall=is_wall,
     )  # fmt: skip
 
 
@@ -74,11 +84,13 @@ def lamps(frame: pd.DataFrame) -> None:
     """The map's legend, which is also its count."""
     totals = frame.groupby("light")["total"].sum()
     urgent = int(frame["urgent"].sum())
+    running = (Light.RED, Light.YELLOW, Light.GREEN)
     told = [
-        f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]} {LABELS[light]}] **{count(totals.get(light, 0))}**"
-        for light in (Light.RED, Light.YELLOW, Light.GREEN)
+        f":{'gray' if is_stale() else LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}{whole(LABELS[light])}]"
+        f"{FIRM}**{brief(totals.get(light, 0))}**"
+        for light in running
     ]
-    st.markdown("###### " + "　".join([*told, f"紧急 **{count(urgent)}**"]))
+    st.markdown("###### " + "　".join([*told, f"{whole('紧急')}{FIRM}**{brief(urgent)}**"]))
 
 
 def _follow(objects: dict[str, list[dict[str, str]]]) -> None:

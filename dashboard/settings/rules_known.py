@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.overview.rules_attention import MOST as MOST_ATTENTION
 from dashboard.overview.rules_attention import USUAL as ATTENTION
-from dashboard.overview.rules_own_scenes import MOST_PANELS, MOST_SCENES, NONE, PANELS, wrong_with
+from dashboard.overview.rules_own_scenes import MOST_PANELS, MOST_SCENES, NONE, PANELS, TIGHT, wrong_with
 from dashboard.overview.rules_scenes import LONGEST, SHORTEST, USUAL, named
 from models import SettingKind
 
@@ -202,7 +202,7 @@ REGISTRY: dict[str, Known] = {
             "自编画面",
             f"一行一个画面，名称后面写板块，例如“早会：急办，在办地图，模块工作量，派驻干部”；"
             f"最多 {MOST_SCENES} 个画面，每个 1 到 {MOST_PANELS} 个板块。写好的名称可以写进“大屏画面”。"
-            f"不要自编画面就写“{NONE}”。"
+            f"{TIGHT}。不要自编画面就写“{NONE}”。"
             f"板块有：{'、'.join(panel.title for panel in PANELS.values())}。",
             SettingKind.TEXT,
             NONE,

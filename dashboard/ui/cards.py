@@ -2,48 +2,57 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
 
 from dashboard.access.rules import Person, scope_of
 from dashboard.labels import local_time
-from dashboard.palette import Palette
 from dashboard.ui import lasting
+
+
+@dataclass
+class Failure:
+    """The number under which the log has why something could not be shown; empty where it could."""
+
+    number: str = ""
 
 
 @contextmanager
 def panel(title: str, *, at: datetime, height: int) -> Iterator[None]:
     """A bordered panel with the time of its data. What fails inside is told, and stops nothing else.
 
-    On a wall it shows what it last could read, greyed by whoever draws it (`shown_palette`), with that time.
+    On a wall it shows what it last could read, greyed by `pictures`, with that time.
     """
     with st.container(border=True, height=height, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title, anchor=False, width="content")
-            age = st.container(width="content")
-        with lasting.lasting() as watch, failing_alone():
+            age = st.empty()
+        with lasting.lasting() as watch, failing_alone() as failure:
             yield
+        if failure.number:
+            # Nothing is there that could be of any time.
+            return
         # A word more, and it would take a second line from what is shown.
         said = ":red[停在 {}]" if watch.is_stale else ":gray[{}]"
         age.subheader(said.format(clock_time(watch.since or at)), anchor=False, width="content")
 
 
 @contextmanager
-def failing_alone() -> Iterator[None]:
-    """What fails inside is told where it stands, with a number, and stops nothing else."""
+def failing_alone(height: int = 0) -> Iterator[Failure]:
+    """What fails inside is told where it stands, with a number, and stops nothing else.
+
+    `height`: pixels that are kept for what should stand there, so that what is below keeps its place.
+    """
+    failure = Failure()
     try:
-        yield
+        yield failure
     # A wall keeps its other panels whatever breaks in one of them.
     except Exception as error:  # noqa: BLE001
-        number = lasting.told(error)
-        st.markdown(f"###### :red[读取失败]，其他板块不受影响。请把编号 {number} 告诉管理员。")
-
-
-def shown_palette(palette: Palette) -> Palette:
-    """The palette, greyed where the panel shows what it could read before."""
-    watch = lasting.watched()
-    return palette.faded() if watch and watch.is_stale else palette
+        failure.number = lasting.told(error)
+        place = st.container(border=True, height=height) if height else st
+        place.markdown(f"###### :red[读取失败]，其他板块不受影响。请把编号 {failure.number} 告诉管理员。")
 
 
 def figure_card(title: str, value: str, *, definition: str, lines: list[str]) -> None:

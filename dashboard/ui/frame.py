@@ -50,28 +50,36 @@ def is_demo() -> bool:
     return bool(fetch(marks.store_marks)["key"].eq(marks.DEMO).any())
 
 
-def head(person: Person | None, *tools: Callable[[Person], None]) -> None:
+def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool) -> None:
     """Say on every page that what it shows was invented, and who is signed in; nobody is told nothing.
 
     `tools` are what stands beside the name on every page; they belong to subjects, which ui does not know.
     """
     if person is None:
         return
-    # Whoever has no role yet is told so by the page; there is nothing invented that he could see.
-    is_invented = may(person, "ground.read") and is_demo()
-    # A wall says nothing of who opened it.
-    is_named = not (person.is_display or is_embedded())
-    if not (is_invented or is_named):
+    # A wall says nothing of who opened it, and in its own head what is invented.
+    is_bare = person.is_display or is_embedded()
+    if is_bare and (is_wall or not is_marked(person)):
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        if is_invented:
-            st.badge("演示数据", icon=":material/science:", color="orange", width="content")
-        if is_named:
-            st.space("stretch")
-            if may(person, "incident.read"):
-                moment_picker()
-            for tool in tools:
-                with st.container(width="content"):
-                    tool(person)
-            st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
-            link_out("退出", "/session/sign-out")
+        if is_marked(person):
+            demo_mark()
+        if is_bare:
+            return
+        st.space("stretch")
+        if may(person, "incident.read"):
+            moment_picker()
+        for tool in tools:
+            with st.container(width="content"):
+                tool(person)
+        st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
+        link_out("退出", "/session/sign-out")
+
+
+def is_marked(person: Person) -> bool:
+    """Whether what the store holds was invented; whoever has no role yet is told so by the page instead."""
+    return may(person, "ground.read") and is_demo()
+
+
+def demo_mark() -> None:
+    st.badge("演示数据", icon=":material/science:", color="orange", width="content")

@@ -65,6 +65,12 @@ def watched() -> Watch | None:
     return _WATCH.get()
 
 
+def is_stale() -> bool:
+    """Whether what was read so far, within the innermost `lasting()`, is not of now."""
+    watch = watched()
+    return watch is not None and watch.is_stale
+
+
 def keep(key: str, answer: Any) -> None:
     """Note what was read just now."""
     with _LOCK:

@@ -10,6 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.ui.lasting import is_stale
+
 DRAWN = 300
 
 
@@ -21,6 +23,7 @@ def chart(
     The frames must be small (aggregates, not tables): their content is the cache's key. What is picked
     stays picked as long as `key` stays: who acts on a pick on the same page gives a callback.
     """
+    args = _of_now(args)
     spec = _spec(*_named(builder, args, inputs), builder, args, inputs)
     return st.vega_lite_chart(spec, key=key, on_select=on_select if spec.get("params") else "ignore", alt=alt)
 
@@ -38,8 +41,16 @@ def deck(
 
     Everything that the map depends on must be an argument: their content is the cache's key.
     """
+    args = _of_now(args)
     made = Written(*_map(*_named(builder, args, inputs), builder, args, inputs))
     return st.pydeck_chart(made, height=height, key=key, on_select=on_select, alt=alt)
+
+
+def _of_now(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same; what has colours has lost them where the panel shows what it could read before."""
+    if not is_stale():
+        return args
+    return tuple(arg.faded() if hasattr(arg, "faded") else arg for arg in args)
 
 
 @dataclass(frozen=True)

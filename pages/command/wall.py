@@ -22,9 +22,10 @@ from dashboard.overview.rules_scenes import SCENES, TURNS, scene_at, tick
 from dashboard.overview.rules_screen import screen_of
 from dashboard.overview.widgets_stage import Stage, asked_for
 from dashboard.palette import palette_of
-from dashboard.ui.cards import clock_time
+from dashboard.ui.cards import clock_time, failing_alone
 from dashboard.ui.data import fetch, minute
-from dashboard.ui.lasting import Watch, lasting
+from dashboard.ui.frame import demo_mark, is_marked
+from dashboard.ui.lasting import Watch, lasting, told
 from dashboard.ui.links import is_embedded
 from dashboard.ui.session import here, require_person
 from dashboard.ui.url import url_choice, url_word
@@ -72,12 +73,24 @@ def state() -> tuple[str, Bulletin | None, object]:
 
 def head(watch: Watch) -> None:
     at = minute()
-    day, town = township_date(at), fetch(queries.town)
+    day, town, is_invented, failed = township_date(at), "", False, ""
+    try:
+        town = str(fetch(queries.town)["name"].iloc[0])
+        is_invented = is_embedded() and is_marked(person)
+    # The panels may have more luck, and if not, each says so.
+    except Exception as error:  # noqa: BLE001
+        failed = told(error)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.header(f"{town['name'].iloc[0]}综合信息指挥室", anchor=False, width="content")
+        st.header(f"{town}综合信息指挥室", anchor=False, width="content")
+        # Above the head it would take a line from every panel, and only where data are invented.
+        if is_invented:
+            demo_mark()
+            st.space("stretch")
         today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
         age = f"数据时间 {clock_time(watch.since or at)}"
-        if watch.is_stale:
+        if failed:
+            age = f":red[读取失败（{failed}），自动重试中]"
+        elif watch.is_stale:
             age = f":red[连不上数据库（{watch.number}），自动重试中]　{age}"
         elif number := widgets_attention.failure(share):
             age = f":red[插播读取失败（{number}），其他照常]　{age}"
@@ -92,12 +105,13 @@ with lasting() as watch:
     colours = palette_of(st.context.theme.type)
     screen = screen_of(url_word("screen"))
     stage = Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen)
-    if shown[1]:
-        widgets_attention.scene(stage, shown[1])
-    elif shown[0] in own:
-        widgets_panels.scene(stage, own[shown[0]])
-    else:
-        DRAWN[shown[0]](stage)
+    with failing_alone():
+        if shown[1]:
+            widgets_attention.scene(stage, shown[1])
+        elif shown[0] in own:
+            widgets_panels.scene(stage, own[shown[0]])
+        else:
+            DRAWN[shown[0]](stage)
 if not is_embedded():
     url_choice("scene", "画面", {"turns": TURNS} | SCENES | {name: name for name in own})
     for note in chosen.notes:

@@ -99,6 +99,22 @@ def test_a_calls_word_gives_way_to_the_number_above_it() -> None:
     assert told["latitude"] > edge
 
 
+def test_the_words_of_very_many_calls_are_left_out() -> None:
+    level = level_of(ZOOM)
+    places = [(118.6 + 0.05 * place, 28.82) for place in range(layers.MOST_TOLD + 1)]
+    called = pd.DataFrame(places, columns=["longitude", "latitude"]).assign(number="N", arrived_at=None)
+    discs = frame(*(cluster(x, y, square=square_of(x, y, level).word, total=9) for x, y in places))
+    assert len(layers.calls(called.head(layers.MOST_TOLD), discs, ZOOM, OFFICE)[1].data) == layers.MOST_TOLD
+    rings, words = layers.calls(called, discs, ZOOM, OFFICE)
+    assert len(rings.data) == len(places)
+    assert words.data == []
+
+
+def test_a_number_of_ten_thousand_is_told_in_the_disc_as_in_words() -> None:
+    (_, _, numbers, *_) = layers.clusters(frame(cluster(118.84, 28.82, total=12_345)), ZOOM, OFFICE)
+    assert numbers.data[0]["text"] == "1.2万"
+
+
 def test_a_village_has_its_code_its_shade_and_its_number() -> None:
     layer = layers.villages(VILLAGES, [2, 4, 7], "在办", OFFICE)
     (feature,) = layer.data["features"]

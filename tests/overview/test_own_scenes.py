@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.overview.rules_own_scenes import (
+    BESIDE_MAP,
     LONGEST_NAME,
     MOST_PANELS,
     MOST_SCENES,
@@ -72,7 +73,7 @@ def test_a_line_names_a_scene_and_its_panels() -> None:
         ("早会：急办，天气", "没有叫“天气”的板块：可以用模块工作量、"),
         ("早会：急办，急办", "写了两遍"),
         ("早会：急办，值班，村情", "最多 2 个板块"),
-        ("早会：急办，值班，在办地图，最新上报，派驻干部", "最多 4 个板块"),
+        ("早会：急办，值班，在办地图，最新上报，派驻干部，揭榜攻坚", "最多 5 个板块"),
         ("早会：急办，最新上报，值班，正在点将，模块评分，部门考评，干部考核", "7 个板块"),
         ("地图：急办", "不能叫“地图”"),
         ("轮换：急办", "不能叫“轮换”"),
@@ -93,6 +94,15 @@ def test_every_panel_has_its_drawing_and_every_number_its_rows() -> None:
     assert set(DRAWN) == set(PANELS)
     assert set(ROWS) == set(range(1, MOST_PANELS + 1))
     assert all(sum(rows) == number for number, rows in ROWS.items())
+    assert all(sum(rows) == number - 1 for number, rows in BESIDE_MAP.items())
+
+
+def test_who_composes_is_told_what_a_scene_has_room_for() -> None:
+    told = REGISTRY["wall_own"].help
+    tight = [panel for panel in PANELS.values() if panel.most < MOST_PANELS]
+    assert tight
+    for panel in tight:
+        assert f"有{panel.title}的画面最多 {panel.most} 个板块" in told
 
 
 def test_own_scenes_are_named_like_the_others_and_unknown_ones_are_told() -> None:

@@ -108,8 +108,12 @@ def test_after_an_hour_old_figures_are_not_shown_any_more(
     with silent(store):
         later(monkeypatch, lasting.LONGEST + timedelta(minutes=1))
         wall.run()
+        # Nothing of an hour ago, and no time that somebody could take for that of data.
         assert not wall.metric
-        assert wall.exception
+        said = texts(wall)
+        assert "读取失败" in said
+        assert "停在" not in said
+        assert "数据时间" not in said
 
 
 def test_a_person_at_another_page_is_told_and_sees_no_old_rows(

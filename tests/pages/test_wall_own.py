@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from dashboard.clock import now
 from dashboard.database import transaction
-from dashboard.overview.rules_own_scenes import PANELS, ROWS
+from dashboard.overview.rules_own_scenes import BESIDE_MAP, MAP, PANELS, ROWS
 from models import Setting, SettingKind
 from tests.pages.test_every_page import texts
 from tests.pages.test_wall_page import WALL
@@ -16,6 +16,7 @@ from tests.pages.test_wall_scenes import as_wall, shows, town  # noqa: F401
 
 MORNING = "早会：急办，在办地图，模块工作量，派驻干部"
 SIX = "考评全：干部考核，模块评分，部门考评，揭榜攻坚，模块按期办结，部门按期办结"
+FIVE = "五块：模块按期办结，部门按期办结，在办地图，派驻干部，模块工作量"
 REST = "夜间：值班，正在点将，最新上报"
 VILLAGES = "村里：村情，值班"
 Open = Callable[..., Any]
@@ -33,9 +34,9 @@ def titles(page: Any) -> str:
 
 
 @pytest.mark.usefixtures("as_wall", "town")
-@pytest.mark.parametrize("line", [MORNING, SIX, REST, VILLAGES])
+@pytest.mark.parametrize("line", [MORNING, FIVE, SIX, REST, VILLAGES])
 def test_an_own_scene_shows_its_panels_and_nothing_else(open_page: Open, line: str) -> None:
-    composed(MORNING, SIX, REST, VILLAGES)
+    composed(MORNING, FIVE, SIX, REST, VILLAGES)
     name, _, wanted = line.partition("：")
     page = open_page(WALL, scene=name)
     assert not page.exception
@@ -43,10 +44,14 @@ def test_an_own_scene_shows_its_panels_and_nothing_else(open_page: Open, line: s
     assert "读取失败" not in said
     assert "evil.test" not in said
     shown = [one.value.split(" · ")[0] for one in page.subheader]
-    assert [title for title in shown if title in {panel.title for panel in PANELS.values()}] == wanted.split(
-        "，"
-    )
-    assert len(page.columns) == sum(ROWS[len(wanted.split("，"))])
+    titles, map_title = wanted.split("，"), PANELS[MAP].title
+    columns = sum(ROWS[len(titles)])
+    if map_title in titles and len(titles) in BESIDE_MAP:
+        # The map has a column of its own, before the others.
+        titles = [map_title, *(title for title in titles if title != map_title)]
+        columns = 2 + sum(BESIDE_MAP[len(titles)])
+    assert [title for title in shown if title in {panel.title for panel in PANELS.values()}] == titles
+    assert len(page.columns) == columns
 
 
 @pytest.mark.usefixtures("as_wall")
