@@ -355,11 +355,11 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(labels|palette|\w+\.(rules|charts)\w*)",
         {"altair", "pandas"},
     ),
-    # A number stands within its area, however that is bent.
+    # A number or a mark stands within its area, however that is bent.
     (
-        r"dashboard/maps/layers_grids\.py",
-        r"models|dashboard\.(labels|palette|\w+\.(rules|layers)\w*)",
-        {"pydeck", "pandas", "shapely"},
+        r"dashboard/maps/rules_areas\.py",
+        r"",
+        {"shapely"},
     ),
     (
         r"dashboard/(basemap|\w+/layers\w*)\.py",

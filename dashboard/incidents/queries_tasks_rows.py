@@ -17,6 +17,7 @@ TASKS: dict[str, Any] = {
     "title": "str",
     "place": "str",
     "urgent": "bool",
+    "example": "bool",
     "yellow_at": "datetime64[us, UTC]",
     "red_at": "datetime64[us, UTC]",
     "words": "str",
@@ -30,6 +31,7 @@ INCIDENT = (
     func.coalesce(col(Village.short_name), "").label("village"),
     col(Incident.place),
     col(Incident.urgent),
+    col(Incident.example),
 )
 OWN = len(INCIDENT)
 
@@ -40,11 +42,11 @@ def frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
 
 def task(kind: str, incident: Sequence[Any], limits: Limits, words: str = "") -> tuple[Any, ...]:
     """A row as TASKS; `incident`: the values of INCIDENT."""
-    key, number, title, village, place, urgent = incident
+    key, number, title, village, place, urgent, example = incident
     # Many name the village again where they say the place.
     parts = (place,) if village and (place or "").startswith(village) else (village, place)
     where = " ".join(part for part in parts if part)
-    return kind, key, number, title, where, urgent, *limits, words
+    return kind, key, number, title, where, urgent, example, *limits, words
 
 
 def asked(description: str, note: str | None) -> str:

@@ -41,7 +41,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Card:
-    """All that waits for a person on one incident."""
+    """All that waits for a person on one incident; `example`: it was invented."""
 
     incident_id: int
     number: str
@@ -49,6 +49,7 @@ class Card:
     where: str
     urgent: bool
     tasks: tuple[Task, ...]
+    example: bool = False
 
     def lamp(self, at: datetime) -> Light:
         """The worst of its tasks."""

@@ -12,7 +12,7 @@ from dashboard.incidents import queries_tasks, queries_tasks_room
 from dashboard.incidents.rules_running import remaining
 from dashboard.incidents.rules_tasks import KINDS, Card, Task, in_order
 from dashboard.incidents.widgets_acts import acts_panel
-from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, plain
+from dashboard.labels import EXAMPLE_MARK, LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.links import CASE_PAGE
 from models import Light
@@ -61,7 +61,15 @@ def _cards(frames: list[pd.DataFrame]) -> list[Card]:
         if task not in tasks.setdefault(key, []):
             tasks[key].append(task)
     return [
-        Card(key, row["number"], row["title"], row["place"], bool(row["urgent"]), tuple(tasks[key]))
+        Card(
+            key,
+            row["number"],
+            row["title"],
+            row["place"],
+            bool(row["urgent"]),
+            tuple(tasks[key]),
+            bool(row["example"]),
+        )
         for key, row in about.items()
     ]
 
@@ -122,6 +130,7 @@ def _head(card: Card, at: datetime) -> str:
     )
     badges += [":red-badge[紧急]"] if card.urgent else []
     badges += [f":blue-badge[{kind}]" for kind in dict.fromkeys(KINDS[task.kind][0] for task in card.tasks)]
+    badges += [f":orange-badge[{EXAMPLE_MARK}]"] if card.example else []
     lines = [f":gray[:small[{line}]]" for line in _lines(card, at)]
     return "  \n".join([" ".join(badges), f"**{plain(card.title)}**", *lines])
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 import pydeck as pdk
-from shapely.geometry import shape
 
 from dashboard.maps.layers_marks import words
 from dashboard.maps.rules import GRIDS_ID, SHADES, TEXT, shade_of
+from dashboard.maps.rules_areas import inner_point
 from dashboard.palette import Palette, rgba
 
 
@@ -32,8 +32,11 @@ def grids(areas: pd.DataFrame, bounds: list[int], what: str, *, is_near: bool, p
         for row, geometry in zip(rows, shapes, strict=True)
     ]
     numbers = [
-        {"at": _inner(geometry), "text": f"{row['name']} {row['figure']}" if is_near else str(row["figure"])}
-        for row, geometry in zip(rows, shapes, strict=True)
+        {
+            "at": list(inner_point(row["area"])),
+            "text": f"{row['name']} {row['figure']}" if is_near else str(row["figure"]),
+        }
+        for row in rows
         if is_near or row["figure"]
     ]
     area = pdk.Layer(
@@ -46,9 +49,3 @@ def grids(areas: pd.DataFrame, bounds: list[int], what: str, *, is_near: bool, p
         pickable=True,
     )
     return [area, words("grid_figures", numbers, TEXT - 1, palette.ink, over=[0, 0], behind=palette.ground)]
-
-
-def _inner(geometry: dict[str, Any]) -> list[float]:
-    """A place within the area, however it is bent."""
-    point = shape(geometry).representative_point()
-    return [round(point.x, 6), round(point.y, 6)]

@@ -11,6 +11,7 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_filters import IS_OPEN, conditions, holds, is_overdue, light_at
 from dashboard.incidents.rules_filters import Filters
+from dashboard.maps.rules_areas import inner_point
 from dashboard.overview.queries_terms import count_of
 from models import TOWNSHIP_CODE, Grid, Incident, Light, Village
 
@@ -35,8 +36,9 @@ GRIDS: dict[str, Any] = {
 
 @needs("incident.read")
 def named_places(session: Session, *, word: str, scope: Scope, most: int = 8) -> pd.DataFrame:
-    """What is called so: villages, grids (at their village's point), addresses; columns as PLACES.
+    """What is called so: villages, grids, addresses; columns as PLACES.
 
+    A grid stands within its area; without one, at its village's point, which `about` says.
     `spot`: kind and key as the map's URL names it; `about`: what kind of place it is. An address is where
     the newest incident with it lies, and is found only within `scope`; secret ones lend none.
     """
@@ -124,7 +126,7 @@ def _grid() -> Any:
     return (
         select(
             col(Grid.id), col(Village.short_name), col(Grid.name), col(Grid.example),
-            col(Village.longitude), col(Village.latitude),
+            col(Grid.area), col(Village.longitude), col(Village.latitude),
         )
         .join(Village, col(Village.id) == col(Grid.village_id))
         .where(col(Village.township_code) == TOWNSHIP_CODE)
@@ -133,8 +135,9 @@ def _grid() -> Any:
 
 
 def _grid_row(row: Any) -> tuple[Any, ...]:
-    kind = "网格，示例，标在村社的位置" if row[3] else "网格，标在村社的位置"
-    return (f"grid.{row[0]}", f"{row[1]} {row[2]}", kind, row[4], row[5])
+    key, village, name, example, area, *at = row
+    told = ["网格", *(["示例"] if example else []), *([] if area else ["标在村社的位置"])]
+    return (f"grid.{key}", f"{village} {name}", "，".join(told), *(inner_point(area) if area else at))
 
 
 def _addresses(session: Session, word: str, scope: Scope, most: int) -> list[Any]:

@@ -36,19 +36,19 @@ def scene(stage: Stage) -> None:
     is_narrow = stage.screen.is_narrow
     # Three columns of a narrow screen are as wide as these of a full-HD one.
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
-    left, middle, right, *far = st.columns([1.2, 1.35, 1.15] + ([] if is_narrow else [0.95]))
+    left, middle, right, *far = st.columns([1.2, 1.35, 1.15] if is_narrow else [1.2, 1.35, 1.12, 1.02])
     with left:
         work(stage, LINKED_HALF, stage.look(265))
         people(stage, LINKED_HALF, stage.look(253))
     with middle, panel("在办事件", at=stage.at, height=LINKED):
         widgets_wall_map.incident_map(stage, width=456, height=618, label_size=18)
     with right:
-        pressing(stage, 262, stage.look(174, 385))
-        newest(stage, 512, stage.look(424, 385))
+        pressing(stage, 262, stage.look(174, 375))
+        newest(stage, 512, stage.look(424, 375))
     for place in far:
         with place:
             for of in BOARDS:
-                board(stage, LINKED_HALF, stage.look(257, 315), of=of)
+                board(stage, LINKED_HALF, stage.look(257, 335), of=of)
 
 
 def _strip(stage: Stage) -> None:

@@ -149,7 +149,7 @@ def _calls(stage: Stage, one: dict[Any, Any]) -> pd.DataFrame:
 
 
 def _upper(one: dict[Any, Any]) -> int:
-    with failing_alone():
+    with suppress(Exception):
         return SHORT if len(fetch(queries_topic.parties, incident_id=one["incident_id"])) <= 2 else HIGH
     return HIGH
 
@@ -169,7 +169,8 @@ def _parties(stage: Stage, one: dict[Any, Any], high: int) -> None:
 
 def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
     """The last steps; beside them who is called, where somebody is."""
-    with failing_alone():
+    has_calls = True
+    with suppress(Exception):
         has_calls = len(_calls(stage, one)) > 0
     places = st.columns(2) if has_calls else [st.container()]
     with places[0], panel("最近进展", at=stage.at, height=high):

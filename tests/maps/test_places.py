@@ -1,8 +1,10 @@
 """Places that somebody looks for, and a village's grids, on both databases."""
 
+import json
 from typing import Any
 
 import pytest
+from shapely.geometry import Point, shape
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
@@ -45,6 +47,23 @@ def test_a_grid_stands_at_its_village_and_says_so(session: Session, pond: Villag
     assert [row["name"] for row in rows] == ["塘湖村 测试第2网格"]
     assert rows[0]["longitude"] == pond.longitude
     assert "村社的位置" in rows[0]["about"]
+
+
+def test_a_grid_with_an_area_stands_within_it(session: Session, pond: Village) -> None:
+    # Bent around its own middle.
+    corners = [[0, 0], [3, 0], [3, 1], [1, 1], [1, 2], [3, 2], [3, 3], [0, 3], [0, 0]]
+    ring = [[118.8 + x / 100, 28.8 + y / 100] for x, y in corners]
+    grid = session.exec(
+        select(Grid).where(col(Grid.village_id) == pond.id, col(Grid.name) == "测试第2网格")
+    ).one()
+    grid.area = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    session.add(grid)
+    session.flush()
+    (row,) = [row for row in found(session, "塘湖村测试第2网格") if row["spot"].startswith("grid.")]
+    assert shape(json.loads(grid.area)).contains(Point(row["longitude"], row["latitude"]))
+    assert "村社的位置" not in row["about"]
+    at = place_at(session, kind="grid", key=str(grid.id), scope=EVERYTHING).iloc[0]
+    assert (at["longitude"], at["latitude"]) == (row["longitude"], row["latitude"])
 
 
 def test_an_address_is_where_its_newest_incident_lies(session: Session) -> None:

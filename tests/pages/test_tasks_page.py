@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from dashboard.database import engine_for, transaction
 from dashboard.incidents import actions_calls, actions_dispatch, actions_district, actions_handling
 from dashboard.store_files import database_url
-from models import Account, IncidentStatus, Level, Rating, Team, Village
+from models import Account, Incident, IncidentStatus, Level, Rating, Team, Village
 from tests.access.people import a_seconded_cadre
 from tests.incidents.room import Room
 from tests.pages.room_pages import buttons, calls_of, field, lives, log_of, opens, row_of, said, send, unit
@@ -256,3 +256,17 @@ def test_typed_text_reaches_no_markdown(tasks_of: Any) -> None:
     shown = "\n".join(one.value for one in [*page.markdown, *page.caption])
     assert "evil" in shown
     assert "](" not in shown.replace(r"\]\(", "")
+
+
+def test_a_card_of_an_invented_matter_says_so(tasks_of: Any) -> None:
+    def story(room: Room) -> int:
+        village = room.session.exec(select(Village.code).where(Village.id == 3)).one()
+        return room.dispatched(room.choice(f"village:{village}", is_lead=True))
+
+    lives(story)
+    assert "示例" not in "".join(one.value for one in tasks_of("grid_worker", village_id=3).markdown)
+    with transaction() as session:
+        session.exec(select(Incident)).one().example = True
+    assert ":orange-badge[示例]" in "".join(
+        one.value for one in tasks_of("grid_worker", village_id=3).markdown
+    )
