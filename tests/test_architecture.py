@@ -172,6 +172,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(labels|clock|errors|ui\..+|attachments\.\w+|settings(\.queries)?)",
         {"streamlit", "pandas"},
     ),
+    # A number or a mark stands within its area, however that is bent.
+    (
+        r"dashboard/maps/rules_areas\.py",
+        r"",
+        {"shapely"},
+    ),
     # Degrees that people copy from maps are converted where they are read.
     (
         r"dashboard/(incidents/rules_position|settings/rules_places)\.py",
@@ -354,12 +360,6 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/\w+/charts\w*\.py",
         r"models|dashboard\.(labels|palette|\w+\.(rules|charts)\w*)",
         {"altair", "pandas"},
-    ),
-    # A number or a mark stands within its area, however that is bent.
-    (
-        r"dashboard/maps/rules_areas\.py",
-        r"",
-        {"shapely"},
     ),
     (
         r"dashboard/(basemap|\w+/layers\w*)\.py",

@@ -103,14 +103,14 @@ def board_note(frame: pd.DataFrame) -> str:
 def news(frame: pd.DataFrame, look: Look, *, at: datetime, since: str = "reported_at") -> alt.LayerChart:
     """Two lines per incident: lamp, title and age; then village, status and who has it."""
     p, row = look.palette, min(look.size * 3.1, look.height / max(len(frame), 1))
-    # An age takes five letters and a space.
-    words, hits, limit = [], [], int(look.width * 0.95 - look.size * 6)
+    words, hits = [], []
     for place, incident in enumerate(frame.to_dict("records")):
         y, light = row * place, Light(incident["light"])
         title = ("【急】" if incident["urgent"] else "") + " ".join(incident["title"].split())
         words.append(word(0, y + row * 0.28, LIGHT_SIGNS[light], p.lamp(light), bold=True))
-        words.append(word(5, y + row * 0.28, title, p.ink, bold=True, limit=limit))
         age = _age(incident[since], at, over=since == "red_at")
+        limit = int(look.width * 0.95 - look.size * _letters(age))
+        words.append(word(5, y + row * 0.28, title, p.ink, bold=True, limit=limit))
         words.append(word(100, y + row * 0.28, age, p.faint, end=True))
         status = LABELS[IncidentStatus(incident["status"])]
         line = " · ".join(filter(None, (incident["village"], status, incident["holder"])))
@@ -137,6 +137,11 @@ def _age(then: Any, at: datetime, *, over: bool) -> str:
     unit = f"{minutes}分钟" if minutes < 60 else f"{minutes // 60}小时"
     unit = unit if minutes < 2880 else f"{minutes // 1440}天"
     return f"超时{unit}" if over else f"{unit}前"
+
+
+def _letters(age: str) -> int:
+    """As wide as so many Chinese letters is an age, with the space before it: numbers take half of one."""
+    return ceil(sum(0.6 if sign.isascii() else 1 for sign in age) + 0.8) if age else 0
 
 
 def _part(module: dict[Any, Any], part: str) -> dict[str, str]:
