@@ -330,7 +330,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # Where one incident stands is read once, for those who act and for those who look.
     (
         r"dashboard/incidents/queries_possible\.py",
-        r"models|dashboard\.(errors|incidents\.lifecycle_load|\w+\.(rules|queries)\w*)",
+        r"models|dashboard\.(errors|incidents\.lifecycle_load\w*|\w+\.(rules|queries)\w*)",
         STORE | {"pandas"},
     ),
     (

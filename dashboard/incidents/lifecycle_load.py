@@ -44,8 +44,9 @@ _CODE = select(_RULE_SET.c.code).where(_RULE_SET.c.id == _T.c.rule_set_id).scala
 _IS_EXTERNAL = func.coalesce(_CODE == EXTERNAL, true())
 # Made once, of tables rather than classes: to put a statement together takes longer than to run it.
 _KEY: Any = bindparam("incident_id")
-_INCIDENT = select(*(_T.c[name] for name in (*_LIFE, *ROW)), _IS_EXTERNAL, _CHILDREN).where(_T.c.id == _KEY)
-_READ = (*_LIFE, *ROW, "is_external", "children")
+INCIDENT_ROW = (*(_T.c[name] for name in (*_LIFE, *ROW)), _IS_EXTERNAL, _CHILDREN)
+_INCIDENT = select(*INCIDENT_ROW).where(_T.c.id == _KEY)
+READ = (*_LIFE, *ROW, "is_external", "children")
 _SHARE = (
     "round",
     "party",
@@ -63,8 +64,9 @@ _UNITS = {
     Party.VILLAGE: "village_id",
     Party.DEPARTMENT: "department_id",
 }
-_CALL = ("id", *(name for name in Call.__dataclass_fields__ if name != "id"))
-_PAST = ("seq", "action", "at", "from_status", "to_status", "actor", "data", "hash")
+SHARE_ROW = ("id", *_SHARE, *_UNITS.values())
+CALL_ROW = ("id", *(name for name in Call.__dataclass_fields__ if name != "id"))
+PAST_ROW = ("seq", "action", "at", "from_status", "to_status", "actor", "data", "hash")
 
 
 def load(session: Session, incident_id: int, scope: Scope, *, lock: bool = True) -> tuple[Standing, bytes]:
@@ -77,21 +79,25 @@ def load(session: Session, incident_id: int, scope: Scope, *, lock: bool = True)
     found = connection.execute(_held(scope, lock), key).first()
     if found is None:
         raise refused_as_absent()
-    values = dict(zip(_READ, found, strict=True))
-    life = Life(**{name: values[name] for name in _LIFE})
     log, tail = _log(connection, key)
+    values = dict(zip(READ, found, strict=True))
+    shares = connection.execute(_SHARES, key | {"round": values["round"]}).mappings()
+    calls = tuple(Call(*row) for row in connection.execute(_CALLS, key))
+    return standing_of(incident_id, values, tuple(map(share_of, shares)), calls, log), tail
+
+
+def standing_of(
+    incident_id: int,
+    values: dict[str, Any],
+    shares: tuple[Share, ...],
+    calls: tuple[Call, ...],
+    log: tuple[Past, ...],
+) -> Standing:
+    """What was read of an incident, put together; `values`: its row, by the names in READ."""
+    life = Life(**{name: values[name] for name in _LIFE})
     if life.suspended_until is not None:
         life.paused_from = next((past.at for past in reversed(log) if past.action is Action.SUSPEND), None)
-    standing = Standing(
-        incident_id,
-        life,
-        values,
-        _shares(connection, key | {"round": life.round}),
-        _calls(connection, key),
-        log,
-        values.pop("children"),
-    )
-    return standing, tail
+    return Standing(incident_id, life, values, shares, calls, log, values.pop("children"))
 
 
 @lru_cache(MOST_KNOWN)
@@ -111,11 +117,11 @@ def _made(table: Any, names: tuple[str, ...], *order: str) -> Any:
     return found.order_by(*(own.c[name] for name in order))
 
 
-_LOG = _made(IncidentLog, _PAST, "seq")
-_SHARES = _made(Assignment, ("id", *_SHARE, *_UNITS.values()), "id").where(
+_LOG = _made(IncidentLog, PAST_ROW, "seq")
+_SHARES = _made(Assignment, SHARE_ROW, "id").where(
     Assignment.__table__.c.round == bindparam("round")  # type: ignore[attr-defined]
 )
-_CALLS = _made(CallUp, _CALL, "id")
+_CALLS = _made(CallUp, CALL_ROW, "id")
 
 
 def _log(connection: Connection, key: dict[str, Any]) -> tuple[tuple[Past, ...], bytes]:
@@ -125,19 +131,10 @@ def _log(connection: Connection, key: dict[str, Any]) -> tuple[tuple[Past, ...],
     return tuple(Past(*row[:-1]) for row in rows), rows[-1][-1]
 
 
-def _shares(connection: Connection, key: dict[str, Any]) -> tuple[Share, ...]:
-    return tuple(
-        Share(
-            id=row["id"],
-            unit_id=row[_UNITS[row["party"]]] if row["party"] in _UNITS else None,
-            **{name: row[name] for name in _SHARE},
-        )
-        for row in connection.execute(_SHARES, key).mappings()
-    )
-
-
-def _calls(connection: Connection, key: dict[str, Any]) -> tuple[Call, ...]:
-    return tuple(Call(*row) for row in connection.execute(_CALLS, key))
+def share_of(row: Any) -> Share:
+    """A row of `Assignment`, by the names in SHARE_ROW."""
+    unit = _UNITS.get(row["party"])
+    return Share(id=row["id"], unit_id=row[unit] if unit else None, **{name: row[name] for name in _SHARE})
 
 
 def unit_column(party: Party) -> str | None:

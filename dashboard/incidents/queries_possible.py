@@ -1,5 +1,6 @@
 """What one person may do to one incident now, by the same guards as the acts themselves. Read only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,10 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Person, Scope, scope_of
 from dashboard.access.rules_rights import needs
-from dashboard.errors import Refused
-from dashboard.incidents.lifecycle_load import load, timing_of
+from dashboard.incidents.lifecycle_load import timing_of
+from dashboard.incidents.lifecycle_load_many import load_many
 from dashboard.incidents.rules_acts import acts_of, by_status, likeliest, shown
+from dashboard.incidents.rules_standing import Standing
 from models import Incident, Level, Stage
 
 ACTS: dict[str, Any] = {
@@ -33,15 +35,42 @@ def possible(session: Session, *, incident_id: int, person: Person, scope: Scope
     `is_next`: it comes next; `targets`: the ids that it can be about; `seq`: the log's last entry, which
     the screen hands back with the act. Empty where the incident is not within `scope`.
     """
-    try:
-        standing, _ = load(session, incident_id, scope, lock=False)
-    except Refused:
-        return pd.DataFrame(columns=list(ACTS)).astype(ACTS)
-    acts = shown(standing, person, _held(session, incident_id, person))
+    return possible_of(session, incident_ids=(incident_id,), person=person, scope=scope)[list(ACTS)]
+
+
+@needs("incident.read")
+def possible_of(
+    session: Session,
+    *,
+    incident_ids: tuple[int, ...],
+    person: Person,
+    scope: Scope,
+    only: tuple[str, ...] | None = None,
+) -> pd.DataFrame:
+    """As `possible`, of several incidents in the order of `incident_ids`; first column: incident_id.
+
+    `only`: just these acts, by their words; None: all.
+    """
+    standings = load_many(session, incident_ids, scope)
+    held = _held(session, list(standings), person)
+    rows = [
+        row
+        for key in incident_ids
+        if key in standings
+        for row in _rows(standings[key], person, held[key])
+        if only is None or row[1] in only
+    ]
+    dtypes = {"incident_id": "int64", **ACTS}
+    return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+
+
+def _rows(standing: Standing, person: Person, held: dict[str, bool]) -> list[tuple[Any, ...]]:
+    acts = shown(standing, person, held)
     forbidden = set(by_status(acts, standing.status, standing.life.level))
     following = likeliest(acts, standing)
-    rows = [
+    return [
         (
+            standing.incident_id,
             one.act.key,
             one.refused or "",
             one.act in forbidden,
@@ -51,18 +80,19 @@ def possible(session: Session, *, incident_id: int, person: Person, scope: Scope
         )
         for one in acts
     ]
-    return pd.DataFrame(rows, columns=list(ACTS)).astype(ACTS)
 
 
-def _held(session: Session, incident_id: int, person: Person) -> dict[str, bool]:
-    """By right, whether the incident is held within the reach that `person` has with it."""
+def _held(session: Session, incident_ids: Sequence[int], person: Person) -> dict[int, dict[str, bool]]:
+    """Of each incident, by right, whether it is held within the reach that `person` has with it."""
     reach = {act.right: scope_of(person, act.right) for act in acts_of(person)}
     scopes = list(dict.fromkeys(reach.values()))
-    if not scopes:
-        return {}
-    asked = select(*(visible_incident(scope, incident_id, held=True) for scope in scopes))
-    answers = dict(zip(scopes, map(bool, session.execute(asked).one()), strict=True))
-    return {right: answers[scope] for right, scope in reach.items()}
+    own = col(Incident.id)
+    asked: Any = select(own, *(visible_incident(scope, own, held=True) for scope in scopes))
+    answers = {
+        key: dict(zip(scopes, map(bool, each), strict=True))
+        for key, *each in session.execute(asked.where(own.in_(incident_ids)))
+    }
+    return {key: {right: answers[key][scope] for right, scope in reach.items()} for key in incident_ids}
 
 
 @needs("incident.extend")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible
@@ -115,14 +115,19 @@ def _handled(session: Session, incident_ids: Sequence[int], accounts: set[int]) 
     log: Any = IncidentLog
     steps = (
         select(log.incident_id, log.action, log.data)
-        .where(log.incident_id.in_(incident_ids), log.action.in_((*HANDLING, Action.COMMENT, Action.REOPEN)))
+        .where(
+            log.incident_id.in_(incident_ids),
+            log.action.in_((*HANDLING, Action.COMMENT, Action.REOPEN)),
+            # What others wrote is not even taken apart.
+            or_(log.action == Action.REOPEN, log.data["account"].as_integer().in_(accounts)),
+        )
         .order_by(log.incident_id, log.seq)
     )
     found: set[int] = set()
     for incident_id, action, data in session.execute(steps):
         if action is Action.REOPEN:
             found.discard(incident_id)
-        elif data.get("account") in accounts and (action is not Action.COMMENT or "finished" in data):
+        elif action is not Action.COMMENT or "finished" in data:
             found.add(incident_id)
     return found
 

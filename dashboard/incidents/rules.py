@@ -1,5 +1,7 @@
 """What may happen to an incident, from which status, and where it leads (one table)."""
 
+from functools import cache
+
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.errors import Refused
 from dashboard.labels import LABELS
@@ -101,6 +103,8 @@ def next_status(
     return chosen
 
 
+# A screen of tasks says it a hundred times; it depends on nothing else.
+@cache
 def _possible(current: IncidentStatus | None, level: Level) -> str:
     if current is None:
         return "请先登记事件。"

@@ -36,18 +36,20 @@ def acts_panel(
     is_narrow: bool = False,
     number: str = "",
     keys: Mapping[str, str] = NO_KEYS,
+    rows: list[Row] | None = None,
 ) -> None:
     """What `person` may do to the incident now, the likeliest act first, and why not the rest.
 
     `only`: of all acts just these words, without the list of what is not possible; `is_narrow`: large
     buttons, one under the other, for a phone; `number`: the incident's, where a way to the desk is wanted,
-    which triages; `keys`: the shortcut of an act, by its word. Once on a page for each incident.
+    which triages; `keys`: the shortcut of an act, by its word; `rows`: what is possible, where it was asked
+    for several at once (`possible_by_incident`). Once on a page for each incident.
     """
     if looked_back():
         # Nobody acts on what was.
         return
-    # Lists, not frames: a page of tasks has a panel on each of its cards.
-    rows = fetch(queries_possible.possible, incident_id=incident_id, person=person).to_dict("records")
+    if rows is None:
+        rows = possible_by_incident((incident_id,), person)[incident_id]
     if not rows:
         return
     shown = {*FORMS, *([TRIAGE] if number else [])} & {
@@ -62,6 +64,18 @@ def acts_panel(
             _form(_about(case, row), row["act"], row["refused"], is_narrow=is_narrow)
     if only is None:
         _not_now(case, [row for row in offered if row["refused"]])
+
+
+def possible_by_incident(
+    incident_ids: tuple[int, ...], person: Person, *, only: tuple[str, ...] | None = None
+) -> dict[int, list[Row]]:
+    """What `person` may do to each of the incidents, asked in one go; see `queries_possible.possible_of`."""
+    # Lists, not frames: a page of tasks has a panel on each of its cards.
+    found: dict[int, list[Row]] = {key: [] for key in incident_ids}
+    asked = fetch(queries_possible.possible_of, incident_ids=incident_ids, person=person, only=only)
+    for row in asked.to_dict("records"):
+        found[row["incident_id"]].append(row)
+    return found
 
 
 def _about(case: Case, row: Row) -> Case:

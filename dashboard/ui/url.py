@@ -17,11 +17,17 @@ def url_word(name: str) -> str:
 
 
 def url_choice(
-    name: str, label: str, options: dict[str, str], default: str | None = None, *, is_labelled: bool = False
+    name: str,
+    label: str,
+    options: dict[str, str],
+    default: str | None = None,
+    *,
+    is_labelled: bool = False,
+    of_pages: bool = False,
 ) -> str:
     """One of `options` as a segmented control; its word lives in the URL, except `default` (or the first).
 
-    `is_labelled`: the label stands above it.
+    `is_labelled`: the label stands above it; `of_pages`: another choice is another list, from its first page.
     """
     first = default or next(iter(options))
     word = st.query_params.get(name, first)
@@ -29,6 +35,8 @@ def url_choice(
     st.session_state[key] = word if word in options else first
 
     def change() -> None:
+        if of_pages:
+            first_page()
         chosen = st.session_state[key] or first
         if chosen == first:
             st.query_params.pop(name, None)

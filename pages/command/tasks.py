@@ -19,5 +19,5 @@ cards = widgets_tasks.cards_of(person, at)
 if not cards:
     widgets_tasks.empty_state()
     st.stop()
-kind = url_choice("kind", "种类", widgets_tasks.choices(cards))
+kind = url_choice("kind", "种类", widgets_tasks.choices(cards), of_pages=True)
 widgets_tasks.card_wall(widgets_tasks.of_kind(cards, kind), person, at)

@@ -144,6 +144,14 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"incident_id": 1000 + n, "person": Person("测试员", (Grant("leadership"),))}
         for n in range(len(CASES) + 1)
     ],
+    # One by one and all at once, so that none comes along with another.
+    "incidents.queries_possible.possible_of": [
+        {"incident_ids": ids, "person": Person("测试员", (Grant("leadership"),))}
+        for ids in (
+            *((1000 + n,) for n in range(len(CASES) + 1)),
+            tuple(range(1000, 1001 + len(CASES))),
+        )
+    ],
     "incidents.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_alike.to_merge": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],

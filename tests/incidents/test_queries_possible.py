@@ -22,7 +22,7 @@ from dashboard.incidents import (
     actions_notes,
     actions_times,
 )
-from dashboard.incidents.queries_possible import ACTS, amendable, extension, possible
+from dashboard.incidents.queries_possible import ACTS, amendable, extension, possible, possible_of
 from dashboard.incidents.rules_acts import NOT_HELD, ORDER
 from dashboard.incidents.rules_standing import Choice
 from models import Action, AssignmentStatus, Attachment, FileKind, Level, Party, Rating
@@ -209,6 +209,21 @@ def test_an_incident_out_of_reach_offers_nothing(room: Room) -> None:
     frame = offered(room, incident, "liaison:ecology")
     assert frame.empty
     assert list(frame.columns) == list(ACTS)
+
+
+@pytest.mark.parametrize("who", ["commander", "dispatcher", HEAD, "liaison:ecology", "district_centre"])
+def test_of_several_at_once_each_is_told_what_it_is_told_alone(room: Room, who: str) -> None:
+    incidents = tuple(story(room) for story, _, _ in STORIES.values())[::-1]
+    person = room.person(*who.split(":", 1))
+    asked = {"person": person, "scope": scope_of(person, "incident.read")}
+    together = possible_of(room.session, incident_ids=(*incidents, 10**9), **asked)
+    alone = [possible(room.session, incident_id=one, **asked).assign(incident_id=one) for one in incidents]
+    expected = pd.concat(alone, ignore_index=True)[list(together.columns)]
+    pd.testing.assert_frame_equal(together, expected)
+    some = possible_of(room.session, incident_ids=incidents, only=("verify", "comment"), **asked)
+    pd.testing.assert_frame_equal(
+        some, expected[expected["act"].isin(["verify", "comment"])].reset_index(drop=True)
+    )
 
 
 def test_each_party_is_offered_its_own_share(room: Room) -> None:

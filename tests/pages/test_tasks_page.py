@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.database import engine_for, transaction
 from dashboard.incidents import actions_calls, actions_dispatch, actions_district, actions_handling
+from dashboard.incidents.widgets_tasks import SHOWN
 from dashboard.store_files import database_url
 from models import Account, Incident, IncidentStatus, Level, Rating, Team, Village
 from tests.access.people import a_seconded_cadre
@@ -236,6 +238,25 @@ def test_the_most_pressing_stands_first_and_a_kind_can_be_picked(tasks_of: Any) 
     assert choice.options == ["全部 3", "待签收 2", "待反馈 1"]
     choice.set_value("feed_back").run()
     assert names(page) == ["在办的事"]
+
+
+def test_many_come_a_page_at_a_time_and_another_kind_begins_at_its_first(tasks_of: Any) -> None:
+    for number in range(SHOWN + 1):
+        lives(partial(Room.handling, title=f"第{number}件"))
+    last = lives(lambda room: room.dispatched(title="最急的事"), ago=timedelta(hours=5))
+    page = tasks_of("module_head", module_id=unit("module", "enforcement"))
+    first = names(page)
+    assert first[0] == "最急的事"
+    assert len(first) == SHOWN
+    page.session_state["page"] = 2
+    page.run()
+    assert len(names(page)) == 2
+    assert not set(names(page)) & set(first)
+    page.get_by_key("choice_kind").set_value("feed_back").run()
+    assert names(page)[0] == first[1]
+    page.get_by_key("choice_kind").set_value("sign").run()
+    buttons(page, last)["sign"].click().run()
+    assert row_of(last).status is S.HANDLING
 
 
 def test_words_on_one_card_stay_when_another_is_settled(tasks_of: Any) -> None:
