@@ -4,8 +4,6 @@ import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from importlib.util import find_spec
-from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -15,6 +13,7 @@ from dashboard.doors.address import is_https
 from dashboard.doors.gate import Kind, kind_of
 from dashboard.doors.ground import PICTURES
 from dashboard.doors.pages import SCREEN_SCRIPT, SCREEN_STYLE, STYLE
+from dashboard.doors.shell import SCRIPTS
 from dashboard.errors import report_failure
 
 # Map servers by origin, and whether any map has pictures.
@@ -53,7 +52,6 @@ FIXED = {
 }
 HALF_A_YEAR = "max-age=15552000"
 _HOST = re.compile(r"[\w.\-\[\]:]+", re.ASCII)
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 class SecurityHeaders:
@@ -63,7 +61,8 @@ class SecurityHeaders:
     """
 
     def __init__(self, app: ASGIApp, ground: AsksFor | None = None) -> None:
-        self.app, self.ground, self.scripts, self.screen = app, ground, _own_scripts(), _screens_policy()
+        self.app, self.ground = app, ground
+        self.scripts, self.screen = " ".join(map(_hash, SCRIPTS)), _screens_policy()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -142,15 +141,6 @@ def _socket(scope: Scope) -> str:
     """The address of the pages' socket: not every browser counts it to 'self'."""
     host = Headers(scope=scope).get("host", "")
     return f"{'wss' if is_https(scope) else 'ws'}://{host}" if _HOST.fullmatch(host) else ""
-
-
-def _own_scripts() -> str:
-    """Hashes of the scripts within Streamlit's own page, whichever version is installed."""
-    found = find_spec("streamlit")
-    if not found or not found.origin:
-        return ""
-    page = Path(found.origin).parent / "static" / "index.html"
-    return " ".join(map(_hash, _INLINE_SCRIPT.findall(page.read_text(encoding="utf-8"))))
 
 
 def _hash(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.access.rules import Person, scope_of
-from dashboard.labels import local_time
+from dashboard.labels import local_time, plain
 from dashboard.ui import lasting
 
 
@@ -56,9 +56,13 @@ def failing_alone(height: int = 0) -> Iterator[Failure]:
 
 
 def figure_card(title: str, value: str, *, definition: str, lines: list[str]) -> None:
-    """One figure, large, with its definition on hover and what it is measured against."""
+    """One figure, large, with its definition on hover and what it is measured against.
+
+    A heading: its program is part of Streamlit's first. st.metric's is fetched when it is drawn, and its
+    figures come a quarter of a second later.
+    """
     st.subheader(title, anchor=False, help=definition)
-    st.metric(title, value, label_visibility="collapsed")
+    st.title(plain(value), anchor=False)
     for line in lines:
         st.markdown(f"###### :gray[{line}]")
 

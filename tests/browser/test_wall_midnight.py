@@ -19,8 +19,8 @@ BEFORE, AFTER = timedelta(seconds=90), timedelta(seconds=30)
 
 
 def figure(tab: FrameLocator, title: str) -> Locator:
-    card = tab.get_by_test_id("stMetric").filter(has_text=title)
-    return card.get_by_test_id("stMetricValue")
+    named = tab.get_by_role("heading", name=title, exact=True)
+    return tab.get_by_test_id("stVerticalBlock").filter(has=named).last.get_by_role("heading", level=1)
 
 
 @pytest.mark.browser
@@ -49,6 +49,4 @@ def test_today_turns_over_by_itself(
         set_clock(AFTER)
         tomorrow = today + timedelta(days=1)
         expect(tab.get_by_text(f"{tomorrow.month}月{tomorrow.day}日")).to_be_visible(timeout=30_000)
-        expect(
-            tab.get_by_test_id("stMetric").filter(has_text="今日新增").get_by_test_id("stMetricValue")
-        ).to_have_text("0")
+        expect(figure(tab, "今日新增")).to_have_text("0")

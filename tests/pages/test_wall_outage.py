@@ -18,7 +18,7 @@ from dashboard.palette import OFFICE, rgba
 from dashboard.ui import lasting
 from dashboard.ui.session import Browser
 from tests.factories import an_incident
-from tests.pages.test_wall_page import WALL, deck, fill, texts
+from tests.pages.test_wall_page import WALL, deck, figures, fill, texts
 
 RED = ", ".join(str(part) for part in rgba(OFFICE.red)[:3])
 SILENT = "自动重试中"
@@ -81,7 +81,7 @@ def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
     store: str, wall: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert SILENT not in texts(wall)
-    known = [metric.value for metric in wall.metric]
+    known = figures(wall)
     places = deck(wall)["layers"]
     assert RED in str(places)
     with silent(store):
@@ -89,7 +89,7 @@ def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
         wall.run()
         assert not wall.exception
         assert SILENT in texts(wall)
-        assert [metric.value for metric in wall.metric] == known
+        assert figures(wall) == known
         assert "停在" in texts(wall)
         assert RED not in str(deck(wall)["layers"])
         assert len(deck(wall)["layers"]) == len(places)
@@ -99,7 +99,7 @@ def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
     assert not wall.exception
     assert SILENT not in texts(wall)
     assert "停在" not in texts(wall)
-    assert wall.metric[0].value == str(int(known[0]) + 1)
+    assert figures(wall)[0] == str(int(known[0]) + 1)
 
 
 def test_after_an_hour_old_figures_are_not_shown_any_more(
@@ -109,7 +109,7 @@ def test_after_an_hour_old_figures_are_not_shown_any_more(
         later(monkeypatch, lasting.LONGEST + timedelta(minutes=1))
         wall.run()
         # Nothing of an hour ago, and no time that somebody could take for that of data.
-        assert not wall.metric
+        assert not figures(wall)
         said = texts(wall)
         assert "读取失败" in said
         assert "停在" not in said

@@ -20,7 +20,7 @@ from tests.bounties.ground import Board
 from tests.factories import an_entry, an_incident
 from tests.overview.facts import HOUR
 from tests.pages.test_every_page import texts
-from tests.pages.test_wall_page import HOSTILE, WALL, deck
+from tests.pages.test_wall_page import HOSTILE, WALL, deck, figures
 from tests.pages.test_wall_scores import drawn
 
 PANELS = {
@@ -140,7 +140,7 @@ def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
 @pytest.mark.parametrize("scene", ["map", "people", "bounties"])
 def test_a_walls_key_never_shows_a_whole_name(town: str, open_page: Open, as_wall: None, scene: str) -> None:
     page = open_page(WALL, scene=scene, names="true")
-    shown = drawn(page) + "\n".join(texts(page)) + "\n".join(metric.value for metric in page.metric)
+    shown = drawn(page) + "\n".join(texts(page)) + "\n".join(figures(page))
     assert not any(name in shown for name in ("尉迟点将", "魏领衔", "司马值班"))
 
 
@@ -151,9 +151,9 @@ def test_the_map_has_a_ring_where_somebody_is_called_to(town: str, open_page: Op
 
 
 def test_the_people_and_the_villages_are_counted(town: str, open_page: Open, as_wall: None) -> None:
-    values = [metric.value for metric in open_page(WALL, scene="people").metric]
+    values = figures(open_page(WALL, scene="people"))
     assert values[3:] == ["1人次", "司某"]
-    values = [metric.value for metric in open_page(WALL, scene="villages").metric]
+    values = figures(open_page(WALL, scene="villages"))
     assert values == ["1", "1", "0/1", "87.50"]
 
 

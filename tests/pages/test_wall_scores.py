@@ -19,6 +19,7 @@ from models import Account, Cadre, ScorePublication, ScoreResult
 from tests.access.people import a_wall
 from tests.bounties.ground import Board
 from tests.pages.test_every_page import elements, texts
+from tests.pages.test_wall_page import figures
 
 WALL = "pages/command/wall.py"
 HOSTILE = "![x](http://evil.test/a.png) <b>粗</b>"
@@ -101,8 +102,7 @@ def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
     said = "\n".join(str(one.value) for one in page.markdown)
     for sentence in ("暂无公布的考核", "暂无公布的部门考评", "榜单还是空的"):
         assert sentence in said
-    values = [metric.value for metric in page.metric]
-    assert values == ["无数据", "无数据", "无数据", "0张", "无数据"]
+    assert figures(page) == ["无数据", "无数据", "无数据", "0张", "无数据"]
 
 
 def test_what_was_typed_reaches_no_place_that_renders_it(town: str, open_page: Open) -> None:

@@ -39,12 +39,12 @@
 
   const ask = (path, how = {}) => fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ANSWER), ...how });
 
-  // Draw the wall anew beneath the one that is shown.
+  // Draw the wall anew beneath the one that is shown. The first needs no asking: the server has just answered.
   async function renew() {
     if (coming) return;
     const page = `${address}&screen=${size().join("x")}`;
     coming = "asked";
-    try {
+    if (begun) try {
       const answer = await ask(page, { redirect: "manual" });
       if (answer.type === "opaqueredirect") return location.replace(`/session/sign-in?next=${encodeURIComponent(page)}`);
       if (!answer.ok) throw new Error(answer.statusText);
@@ -58,10 +58,19 @@
     coming.title = "大屏";
     coming.allow = "autoplay";
     coming.src = page;
-    coming.addEventListener("load", event => still(event.target));
+    coming.addEventListener("load", event => loaded(event.target));
     begun = Date.now();
     fit(coming);
     document.body.append(coming);
+  }
+
+  // A refusal or a failure does not stand in the frame: the next look asks which it was.
+  function loaded(frame) {
+    if (frame.contentDocument?.getElementById("root")) still(frame);
+    else if (frame === coming) {
+      frame.remove();
+      coming = null;
+    }
   }
 
   function change() {
@@ -125,8 +134,8 @@
   (async () => {
     await renew();
     for (;;) {
-      await look();
       await new Promise(done => setTimeout(done, coming && !shown ? 500 : LOOK));
+      await look();
     }
   })();
 }

@@ -1,0 +1,48 @@
+"""Streamlit's own page, as this room sends it: in Chinese, and without what costs a visitor time."""
+
+import re
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+# Without it, a page looks for its server under its own path, is refused, and waits before it asks again.
+WHERE = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin }</script>"
+TITLE = "综合信息指挥室"
+# What is put in the place of what; a version of Streamlit that writes it otherwise keeps its own.
+CHANGES = (
+    (re.compile('<html lang="en">'), '<html lang="zh-CN">'),
+    (re.compile("<title>Streamlit</title>"), f"<title>{TITLE}</title>"),
+    # A Latin font that no page is set in, asked for before any program.
+    (re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>\s*'), ""),
+    (re.compile("<head>"), f"<head>\n    {WHERE}"),
+)
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def _shell() -> str:
+    """The page of whichever version of Streamlit is installed, changed; empty where there is none."""
+    found = find_spec("streamlit")
+    if not found or not found.origin:
+        return ""
+    html = (Path(found.origin).parent / "static" / "index.html").read_text(encoding="utf-8")
+    for sought, put in CHANGES:
+        html = sought.sub(put, html, count=1)
+    return html
+
+
+SHELL = _shell()
+# Every script within it, for the content security policy; Streamlit's unchanged page holds no other.
+SCRIPTS = tuple(_INLINE_SCRIPT.findall(SHELL))
+
+
+async def shell(_: Request) -> HTMLResponse:
+    return HTMLResponse(SHELL, headers={"Cache-Control": "no-cache"})
+
+
+def routes(pages: Iterable[str]) -> list[Route]:
+    """Where the shell is sent: the root, and these pages (by their url paths)."""
+    return [Route(path, shell, methods=["GET"]) for path in ("/", *(f"/{page}" for page in pages))]

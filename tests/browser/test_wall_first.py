@@ -1,0 +1,71 @@
+"""How a wall opens: its figures wait for no other program, and it finds its server at once."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from bench.serving import Server
+from bench.shots import DONE
+from bench.visitors import cookie
+from dashboard.access.tokens import new_token
+from dashboard.doors.cookies import DISPLAY_COOKIE
+from dashboard.doors.shell import SHELL
+from tests.browser.conftest import DESK, PATIENCE, TOKEN, WALL
+
+pytestmark = pytest.mark.browser
+PROGRAMS = re.compile(r"/static/js/")
+FIGURES = 6
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A browser that has seen nothing yet, signed in."""
+    context = browser.new_context(locale="zh-CN", viewport=DESK)
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([cookie(TOKEN)])  # type: ignore[list-item]
+    yield context.new_page()
+    context.close()
+
+
+def test_the_figures_wait_for_no_program_of_a_chart_or_map(demo_server: Server, tab: Page) -> None:
+    held: list[Route] = []
+
+    def decide(route: Route) -> None:
+        if PurePath(route.request.url).name in SHELL:
+            route.continue_()
+        else:
+            held.append(route)
+
+    tab.route(PROGRAMS, decide)
+    tab.goto(demo_server.url(WALL))
+    expect(tab.get_by_role("heading", level=1)).to_have_count(FIGURES)
+    expect(tab.get_by_role("heading", level=1).first).to_be_visible()
+    tab.wait_for_selector(DONE)
+    tab.wait_for_timeout(500)
+    assert held
+    assert not tab.locator("canvas").count()
+    # That lets go of what is held.
+    tab.unroute(PROGRAMS)
+    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
+
+
+def test_a_page_looks_for_its_server_where_it_is(demo_server: Server, tab: Page) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(demo_server.url(WALL))
+    expect(tab.get_by_role("heading", level=1)).to_have_count(FIGURES)
+    looked = [url for url in asked if url.endswith(("/_stcore/health", "/_stcore/host-config"))]
+    assert sorted(looked) == [demo_server.url("_stcore/health"), demo_server.url("_stcore/host-config")]
+    assert tab.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+def test_a_screen_whose_key_is_gone_comes_to_the_sign_in(demo_server: Server, browser: Browser) -> None:
+    context = browser.new_context(locale="zh-CN", viewport=DESK)
+    context.add_cookies([cookie(new_token(), DISPLAY_COOKIE)])  # type: ignore[list-item]
+    tab = context.new_page()
+    tab.goto(demo_server.url("session/wall"))
+    tab.wait_for_url(re.compile(r"/session/sign-in\?next="), timeout=PATIENCE)
+    context.close()
