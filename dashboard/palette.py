@@ -57,7 +57,7 @@ OFFICE = Palette(
     red="#c22f2f",
     yellow="#e0a100",
     green="#00806a",
-    categorical=("#0b5cad", "#d1720a", "#00806a", "#8a4fa3", "#7a8794", "#b3426b"),
+    categorical=("#0b5cad", "#d1720a", "#00806a", "#5b2a73", "#7a8794", "#b3426b"),
 )
 WALL = Palette(
     ground="#06121f",
@@ -69,8 +69,8 @@ WALL = Palette(
     land="#0c2136",
     red="#ff6b5e",
     yellow="#ffc53d",
-    green="#34d3b2",
-    categorical=("#38bdf8", "#ffb454", "#34d3b2", "#c59bf0", "#8ea6bd", "#f48fb1"),
+    green="#3ddc97",
+    categorical=("#38bdf8", "#ffb454", "#3ddc97", "#a668ff", "#8ea6bd", "#f48fb1"),
 )
 
 
