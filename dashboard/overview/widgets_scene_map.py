@@ -32,4 +32,4 @@ def scene(stage: Stage, height: int = WHOLE) -> None:
         widgets_wall_calls.standing_calls(stage, half, stage.look(half - 126, 710, 24), most=MOST_CALLS)
     for place in far:
         with place:
-            newest(stage, height, stage.look(height - 106, 590, 30), most=MOST_NEW)
+            newest(stage, height, stage.look(height - 106, 590, 26), most=MOST_NEW)

@@ -20,6 +20,8 @@ from models import Presence
 
 # Between two Chinese letters, forbids a line's end there.
 WHOLE_WORD = "\u2060"
+# A space that no line ends at.
+FIRM = "\u00a0"
 # Streamlit's names for the colours of `Palette.presence`.
 TONES = {
     Presence.ON_DUTY: "green",
@@ -72,12 +74,12 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
         return
     numbers = frame["presence"].value_counts()
     told = [
-        f":{'gray' if is_stale() else TONES[word]}[■]{whole(LABELS[word])} **{numbers[word]}**"
+        f":{'gray' if is_stale() else TONES[word]}[■]{whole(LABELS[word])}{FIRM}**{numbers[word]}**"
         for word in Presence
         if word in numbers
     ]
     unknown = int((~frame["presence"].isin(list(Presence))).sum())
-    told += [f":gray[■]{whole(charts.UNKNOWN)} **{unknown}**"] if unknown else []
+    told += [f":gray[■]{whole(charts.UNKNOWN)}{FIRM}**{unknown}**"] if unknown else []
     st.markdown("###### " + "  ".join(told))
     chart(charts.people, frame, look, key="wall_people", alt="派驻干部在岗状态")
 

@@ -15,7 +15,7 @@ from dashboard.maps.widgets_sight import looked_at
 from dashboard.maps.widgets_source import Now
 from dashboard.overview import queries, queries_map, queries_work, rules_links
 from dashboard.overview.widgets_stage import Stage
-from dashboard.overview.widgets_wall import whole
+from dashboard.overview.widgets_wall import FIRM, whole
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
 from dashboard.ui.lasting import is_stale
@@ -24,8 +24,8 @@ from dashboard.ui.pictures import deck
 from models import Light
 
 PERIOD = "30d"
-# A space that no line ends at; and a map that is less high has no room for every name.
-FIRM, SMALL = "\u00a0", 450
+# A map that is less high has no room for every name.
+SMALL = 450
 
 
 def incident_map(
