@@ -110,6 +110,17 @@ def one_incident_store(template: Path, file: Path, **given: Any) -> str:
     return _made(template, file, lambda: _one(given))
 
 
+def crowded_store(template: Path, file: Path, number: int, **given: Any) -> str:
+    """So many incidents at one place, and one without a place, in a copy of `template`."""
+
+    def fill() -> None:
+        with transaction() as session:
+            session.add_all([an_incident(reported_at=datetime.now(UTC), **given) for _ in range(number)])
+            session.add(an_incident(reported_at=datetime.now(UTC)))
+
+    return _made(template, file, fill)
+
+
 def copy_of(url: str, folder: Path) -> str:
     """A store of one's own, like the one at `url`."""
     return sqlite_url(Path(shutil.copy(url.removeprefix("sqlite:///"), folder / "copy.db")))

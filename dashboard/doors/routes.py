@@ -24,11 +24,14 @@ SCREEN, WALL = "/session/wall", "/wall?embed=true&embed_options=dark_theme"
 # Hours between two drawings of a wall from the ground up, where its address names none.
 ANEW, HOURS = re.compile("[1-9][0-9]?"), 2
 # By its word or its Chinese title.
-SCENE = "[A-Za-z\u4e00-\u9fff]{1,20}"
+SCENE = re.compile("[A-Za-z0-9\u4e00-\u9fff]{1,20}")
+MOST_SCENES = 10
+# As the wall itself reads them.
+BETWEEN = re.compile(r"[\s,，、;；]+")
 # What a wall's address may say of its scenes, and in which form it goes on to the page.
 SHOWN = {
-    "scene": re.compile(SCENE),
-    "scenes": re.compile(f"{SCENE}(,{SCENE}){{0,9}}"),
+    "scene": SCENE,
+    "scenes": re.compile(".+"),
     "every": re.compile("[0-9]{1,5}"),
     "topic": re.compile("[A-Za-z0-9-]{1,20}"),
     "sound": re.compile("on"),
@@ -123,6 +126,7 @@ async def wall(request: Request) -> Response:
     Whoever has a sign-in needs none. The key leaves the address, the rest of which stays as it was.
     """
     words = {name: request.query_params.get(name, "") for name in (*SHOWN, "reload")}
+    words["scenes"] = _scenes(words["scenes"])
     forms = SHOWN | {"reload": ANEW}
     kept = {name: quote(word, safe=",") for name, word in words.items() if forms[name].fullmatch(word)}
     if "key" not in request.query_params and carries_signature(request.cookies):
@@ -138,6 +142,11 @@ async def wall(request: Request) -> Response:
     # It outlives the screen's restarts: revoking the key is what ends it.
     give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
     return response
+
+
+def _scenes(text: str) -> str:
+    """The scenes that `text` may name, a comma between: a word that none can have leaves the others."""
+    return ",".join([word for word in BETWEEN.split(text) if SCENE.fullmatch(word)][:MOST_SCENES])
 
 
 ROUTES = [

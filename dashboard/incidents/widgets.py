@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.incidents.layers import DENSITY_ID, POINTS_ID
 from dashboard.labels import CLASS_LABELS, EXAMPLE_MARK, LIGHT_SIGNS, in_chinese
 from dashboard.ui.links import follow_case
+from dashboard.ui.url import first_page
 from models import TOWNSHIP_ZONE, IncidentStatus, Light, Source
 
 TABLE_HEIGHT = 640
@@ -59,11 +60,15 @@ def incident_table(frame: pd.DataFrame) -> str | None:
 
 
 def follow_point(event: Any) -> None:
-    """Go where a picked point or square of the map leads: to its case, or to its square's list."""
+    """Go where a picked point or square of the map leads: to its case, or to its square's list.
+
+    The list's own map must be another one (another key), or the square would stay picked without end.
+    """
     picked = event.selection.objects
     for point in picked.get(POINTS_ID, [])[:1]:
         follow_case(point["number"])
     for square in picked.get(DENSITY_ID, [])[:1]:
+        first_page()
         st.query_params["cell"] = square["cell"]
         st.rerun()
 

@@ -1,7 +1,6 @@
 """The map itself with the line above it, its legend, and the ways in and out."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,8 +8,6 @@ import streamlit as st
 
 from dashboard import basemap
 from dashboard.basemap import View
-from dashboard.days import township_date
-from dashboard.incidents.rules_filters import window_of
 from dashboard.incidents.rules_squares import KEPT_LEVEL, Box, gathered
 from dashboard.labels import count, local_time, plain
 from dashboard.maps import layers, layers_grids, layers_marks, queries_places
@@ -34,7 +31,6 @@ from dashboard.maps.widgets_legend import legend
 from dashboard.maps.widgets_sight import looked_at
 from dashboard.maps.widgets_source import Now, Source
 from dashboard.overview import queries as ground
-from dashboard.overview import queries_map
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import deck
@@ -75,7 +71,7 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
         villages,
         clusters if "incidents" in shown else clusters.head(0),
         source.calls() if "calls" in shown else None,
-        _density(source, view, width, height) if "density" in shown else None,
+        source.dense() if "density" in shown else None,
         _spot(),
         picked,
         bounds if "villages" in shown else None,
@@ -158,13 +154,6 @@ def _in_sight(cells: dict[str, int], view: View, box: Box) -> Any:
         for square, total in whole.items()
         if box[0] <= square.middle[0] <= box[2] and box[1] <= square.middle[1] <= box[3]
     }
-
-
-def _density(source: Source, view: View, width: int, height: int) -> dict[str, int]:
-    since, _ = window_of("30d", source.at)
-    days: dict[str, date] = {"since": township_date(since), "until": township_date(source.at)}
-    cells = fetch(queries_map.density, **days)
-    return dict(zip(cells["cell"], cells["total"].astype(int), strict=True))
 
 
 def _with_figures(source: Source, figure: str) -> pd.DataFrame:

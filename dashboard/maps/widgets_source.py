@@ -1,5 +1,7 @@
 """Where the map's figures come from: the store as it is now, or the film of a day at one of its moments."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -10,6 +12,7 @@ import pandas as pd
 from dashboard.days import township_date
 from dashboard.incidents import queries
 from dashboard.incidents.rules_filters import Filters
+from dashboard.incidents.rules_place import cell_of
 from dashboard.incidents.rules_squares import Box, square_named
 from dashboard.maps import queries_clusters, queries_grids, rules_film
 from dashboard.maps.queries_clusters import CLUSTERS
@@ -25,6 +28,8 @@ CASES = ("number", "title", "light", "status", "village", "urgent", "incident_cl
 CALLS = ("number", "shown", "title", "longitude", "latitude", "called_at", "arrived_at")
 # The newest calls that are drawn; a town has far fewer.
 MOST_CALLS = 200
+# The fullest squares of the density.
+MOST_SQUARES = 2_000
 
 
 def without_light(filters: Filters) -> Filters:
@@ -56,6 +61,10 @@ class Now:
         """The grids that have an area, with a figure of rules.FIGURES (queries_grids.AREAS)."""
         meant = without_light(self.filters).but(**WORDS_OF_FIGURE[figure])
         return fetch(queries_grids.with_figures, filters=meant, at=self.at)
+
+    def dense(self) -> dict[str, int]:
+        """Reports of 30 days by the square that incidents keep, the fullest."""
+        return _squares(without_light(self.filters).but(**WORDS_OF_FIGURE["recent"]), self.at)
 
     def counts(self) -> Counts:
         """Reported and closed that day, open, and open with a position."""
@@ -166,18 +175,26 @@ class Then:
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=list(CASES)).astype({"incident_class": "Int64"})
 
+    def dense(self) -> dict[str, int]:
+        base = without_light(self.filters)
+        found = _squares(base.but(**self._days()), self.film.until)
+        return _without(found, (cell_of(one.longitude, one.latitude) for one in self._later(base)))
+
     def _recent(self, base: Filters) -> dict[str, int]:
+        found = _reports(base.but(**self._days()), self.film.until)
+        return _without(found, (self._village(one)[0] for one in self._later(base)))
+
+    def _days(self) -> dict[str, str]:
         day = township_date(self.at)
-        days = {"from_day": (day - timedelta(days=29)).isoformat(), "to_day": day.isoformat()}
-        found = _reports(base.but(**days), self.film.until)
-        # The day's later reports had not come yet.
+        return {"from_day": (day - timedelta(days=29)).isoformat(), "to_day": day.isoformat()}
+
+    def _later(self, base: Filters) -> list[Stretch]:
+        """The day's reports that had not come yet."""
         wanted = self._wanted(base)
-        for one in {one.incident_id: one for one in self.film.stretches}.values():
-            if one.reported_at > self.at and rules_film.is_wanted(one, wanted, self.at):
-                code = self._village(one)[0]
-                if found.get(code):
-                    found[code] -= 1
-        return found
+        last = {one.incident_id: one for one in self.film.stretches}.values()
+        return [
+            one for one in last if one.reported_at > self.at and rules_film.is_wanted(one, wanted, self.at)
+        ]
 
     def _wanted(self, filters: Filters) -> Wanted:
         modules = {code: key for key, code in self.film.modules.items()}
@@ -215,3 +232,15 @@ def _title(one: Stretch) -> str:
 def _reports(filters: Filters, at: datetime) -> dict[str, int]:
     groups = fetch(queries.by_group, filters=filters, at=at, of="village")
     return dict(zip(groups["code"], groups["total"].astype(int), strict=True))
+
+
+def _squares(filters: Filters, at: datetime) -> dict[str, int]:
+    cells = fetch(queries.cells, filters=filters, at=at, limit=MOST_SQUARES)
+    return dict(zip(cells["cell"], cells["total"].astype(int), strict=True))
+
+
+def _without(counts: dict[str, int], keys: Iterable[str | None]) -> dict[str, int]:
+    """`counts` less one for each of `keys`; without those that come to nothing."""
+    left = Counter(counts)
+    left.subtract(key for key in keys if key in counts)
+    return {key: total for key, total in left.items() if total > 0}

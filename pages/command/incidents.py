@@ -72,7 +72,8 @@ with picture_side:
             places,
             *grounds,
             palette,
-            key="map",
+            # Another list is another map, as with the chart below.
+            key=f"map_{filters.words()}",
             height=LIST_HEIGHT,
             on_select="rerun",
             alt="所选事件的位置",

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bench.serving import Server
 from dashboard import basemap
 from dashboard.database import engine_for
+from dashboard.incidents.rules_place import cell_of
 from dashboard.overview import queries as ground
 from tests import stores
 from tests.browser.conftest import OpenTab, Serve, listed, number_of, settled
@@ -103,6 +104,31 @@ def test_a_point_of_the_map_opens_its_case(
     canvas.click()
     tab.wait_for_url(re.compile(f"/incident[?]id={NUMBER}"))
     expect(tab.get_by_text(NUMBER, exact=True)).to_be_visible()
+
+
+def test_a_square_of_a_crowded_map_narrows_the_list_once(
+    serve: Serve, sqlite_template: Path, tmp_path: Path, open_tab: OpenTab
+) -> None:
+    middle = middle_of_the_map(f"sqlite:///{sqlite_template}")
+    place = {"longitude": middle.longitude, "latitude": middle.latitude}
+    place["cell"] = cell_of(*place.values())
+    # One more than is drawn one by one.
+    url = stores.crowded_store(sqlite_template, tmp_path / "crowded.db", 2_001, **place)
+    tab = open_tab(serve(url).url("incidents"))
+    assert listed(tab) == 2_002
+    canvas = tab.locator('[data-testid="stDeckGlJsonChart"] canvas').first
+    canvas.scroll_into_view_if_needed()
+    hover_until(tab, canvas, "2001")
+    canvas.click()
+    tab.wait_for_url(re.compile("cell="))
+    settled(tab)
+    assert listed(tab) == 2_001
+    # What stands below the map is drawn too, and the condition can be dropped again.
+    expect(tab.get_by_test_id("stVegaLiteChart").last).to_be_visible()
+    tab.get_by_role("button", name=re.compile("^地图方格：")).click()
+    tab.wait_for_url(lambda url: "cell=" not in url)
+    settled(tab)
+    assert listed(tab) == 2_002
 
 
 def hover_until(tab: Page, canvas: Locator, text: str) -> None:

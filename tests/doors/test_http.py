@@ -265,8 +265,10 @@ def test_a_wall_without_a_keyboard_comes_in_at_the_scene_that_its_address_names(
     [
         ("scenes=overview,map&every=20", "&scenes=overview,map&every=20"),
         (f"scenes={quote('事件,地图')}", f"&scenes={quote('事件')},{quote('地图')}"),
-        ("scenes=map,%0D%0Ax&every=2x", ""),
-        ("scenes=,map&every=-1", ""),
+        (f"scenes={quote('事件、地图，scores')}", f"&scenes={quote('事件')},{quote('地图')},scores"),
+        ("scenes=map,%0D%0Ax,<b>,a-b&every=2x", "&scenes=map,x"),
+        ("scenes=,map&every=-1", "&scenes=map"),
+        (f"scenes={','.join(['map'] * 11)}", f"&scenes={','.join(['map'] * 10)}"),
         ("scenes=map%26key%3Dx", ""),
         ("reload=12&sound=on&topic=NL-20260304-0001", "&topic=NL-20260304-0001&sound=on&reload=12"),
         ("reload=0&sound=loud&topic=%3Cb%3E", ""),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dashboard.incidents.rules_place import cell_of
 from models import Department, Incident, IncidentStatus, Module, Village
 from tests.factories import NOON, an_incident
 
@@ -19,6 +20,7 @@ def add(session: Session, **given: Any) -> Incident:
             given[f"{name}_id"] = session.execute(
                 select(col(table.id)).where(col(table.code) == code)
             ).scalar_one()
+    given.setdefault("cell", cell_of(given.get("longitude"), given.get("latitude")))
     made = an_incident(**given)
     session.add(made)
     session.flush()

@@ -103,6 +103,32 @@ def test_filters_narrow_the_map_as_the_list(open_page: Open, words: dict[str, st
     assert (len(listed[0].value) if listed else 0) == number
 
 
+def dense(page: Any) -> int:
+    """Reports that the hints of the density's squares tell, added up."""
+    rows = layers(page)["density"]["data"]
+    return sum(int(row["tip"].removeprefix("近30天上报 ").removesuffix(" 件")) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ({}, 5),
+        ({"module": "enforcement"}, 3),
+        ({"urgent": "yes"}, 1),
+        # A lamp narrows the signs alone.
+        ({"light": "red"}, 5),
+        # Of the three at one place, those of 17:10 and 18:10 had not come yet.
+        ({"day": "2026-03-04", "time": "16:30"}, 3),
+        ({"day": "2026-03-04", "time": "16:30", "module": "enforcement"}, 1),
+    ],
+)
+def test_the_density_counts_what_the_filters_mean_until_the_moment_shown(
+    open_page: Open, words: dict[str, str], number: int
+) -> None:
+    fill()
+    assert dense(open_page(MAP, layers="density", **words)) == number
+
+
 def test_a_filter_that_makes_no_sense_is_told(open_page: Open) -> None:
     page = open_page(MAP, light="violet")
     assert "亮灯" in page.warning[0].value

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from sqlmodel import Session, select
+from streamlit.testing.v1 import AppTest
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.database import engine_for
+from dashboard.database import engine_for, transaction
 from dashboard.ui.frame import MENU, Entry
 from dashboard.ui.session import Browser
 from models import Account, AuditLog
 from tests.access.ground import CASES, OWN, fill, people, units
+from tests.access.people import a_wall
 
 ENTRIES = [entry for entries in MENU.values() for entry in entries]
 CASE, LIST = "pages/command/incident.py", "pages/command/incidents.py"
@@ -98,6 +100,30 @@ def test_nobody_sees_anything(monkeypatch: pytest.MonkeyPatch, open_page: Callab
         assert [warning.value for warning in page.warning] == ["您还没有登录，或者登录已经过期。"]
         assert not page.metric
         assert not page.dataframe
+
+
+def _bare() -> None:
+    """A page that asks for what a wall's role could read, were it not a wall."""
+    import streamlit as st
+
+    from dashboard.ui.session import require_person
+
+    require_person("ground.read")
+    st.title("不该看见")
+
+
+def test_a_walls_key_opens_the_wall_alone_whatever_its_role_may_read(
+    database: str, monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]
+) -> None:
+    with transaction() as session:
+        key = a_wall(session)
+    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+    for entry in ENTRIES:
+        page = open_page(entry.path)
+        assert (REFUSED in said(page)) == (entry.url_path != "wall"), entry.path
+    bare = AppTest.from_function(_bare).run()
+    assert "大屏" in said(bare)
+    assert not bare.title
 
 
 def test_two_roles_reach_what_either_reaches(
