@@ -22,7 +22,7 @@ from dashboard.errors import Refused
 SIGN_IN = "/session/sign-in"
 SCREEN, WALL = "/session/wall", "/wall?embed=true&embed_options=dark_theme"
 # Hours between two drawings of a wall from the ground up, where its address names none.
-ANEW, HOURS = re.compile("[1-9][0-9]?"), 2
+ANEW, HOURS = re.compile("[1-9][0-9]?"), 6
 # By its word or its Chinese title.
 SCENE = re.compile("[A-Za-z0-9\u4e00-\u9fff]{1,20}")
 MOST_SCENES = 10

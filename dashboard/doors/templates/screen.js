@@ -37,6 +37,13 @@
     frame.contentDocument.adoptedStyleSheets = [...frame.contentDocument.adoptedStyleSheets, sheet];
   }
 
+  // A map that has gone stays in memory with its page for as long as it waits for another pixel ratio (deck.gl
+  // 10355). Here it waits in vain: where the screen changes, all is drawn anew.
+  function forget(frame) {
+    const page = frame.contentWindow, asked = page.matchMedia.bind(page);
+    page.matchMedia = words => words.startsWith("(resolution") ? new page.EventTarget() : asked(words);
+  }
+
   const ask = (path, how = {}) => fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ANSWER), ...how });
 
   // Draw the wall anew beneath the one that is shown. The first needs no asking: the server has just answered.
@@ -66,7 +73,7 @@
 
   // A refusal or a failure does not stand in the frame: the next look asks which it was.
   function loaded(frame) {
-    if (frame.contentDocument?.getElementById("root")) still(frame);
+    if (frame.contentDocument?.getElementById("root")) { still(frame); forget(frame); }
     else if (frame === coming) {
       frame.remove();
       coming = null;
