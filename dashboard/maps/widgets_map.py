@@ -133,9 +133,11 @@ def build(
     if picked and picked.kind == "village":
         for area in villages.loc[villages["code"] == picked.key, "area"].dropna():
             found.append(layers_marks.chosen_village(area, palette))
-    above = [*numbers, *layers.clusters(clusters, view.zoom, palette)]
+    *above, urgent = [*numbers, *layers.clusters(clusters, view.zoom, palette)]
     if calls is not None:
         above += layers.calls(calls, clusters, view.zoom, palette)
+    # No ring crosses out what is urgent.
+    above.append(urgent)
     if picked and picked.kind == "square":
         above += layers_marks.chosen_square(picked.key, palette)
     if spot is not None:

@@ -70,9 +70,11 @@ def _open_map(
 ) -> Any:
     """`size`: pixels of the letters; `is_wall`: nobody is there to pick a square, or to look nearer."""
     dense = layers.density_bands if is_wall else layers.density
-    above = map_layers.clusters(points, view.zoom, palette, size)
+    *above, urgent = map_layers.clusters(points, view.zoom, palette, size)
     if called is not None:
         above += map_layers.calls(called, points, view.zoom, palette, size)
+    # No ring crosses out what is urgent.
+    above.append(urgent)
     return basemap.deck(
         [dense(cells, palette)], town, villages,
         palette=palette, view=view, label_size=size, above=above,
