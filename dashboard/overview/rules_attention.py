@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-# Long enough for a look of every wall (each 10 to 13 s) to fall into it.
+# Long enough for a look of every wall (each 10 to 11.5 s) to fall into it.
 SLOT = timedelta(seconds=20)
 # Percent of the time; 0: never.
 USUAL, LEAST, MOST = 25, 1, 50

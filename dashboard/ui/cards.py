@@ -51,6 +51,8 @@ def failing_alone(height: int = 0) -> Iterator[Failure]:
     # A wall keeps its other panels whatever breaks in one of them.
     except Exception as error:  # noqa: BLE001
         failure.number = lasting.told(error)
+        if watch := lasting.watched():
+            watch.fail()
         place = st.container(border=True, height=height) if height else st
         place.markdown(f"###### :red[读取失败]，其他板块不受影响。请把编号 {failure.number} 告诉管理员。")
 

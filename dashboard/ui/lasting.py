@@ -29,6 +29,8 @@ class Watch:
     outer: "Watch | None" = None
     since: datetime | None = None
     number: str = ""
+    # Whether something is not shown at all.
+    has_failed: bool = False
 
     @property
     def is_stale(self) -> bool:
@@ -40,6 +42,12 @@ class Watch:
         self.number = self.number or number
         if self.outer:
             self.outer.note(since, number)
+
+    def fail(self) -> None:
+        """Something could not be shown."""
+        self.has_failed = True
+        if self.outer:
+            self.outer.fail()
 
 
 _WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)

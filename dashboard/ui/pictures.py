@@ -10,9 +10,24 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.ui.drawn import is_for_all
 from dashboard.ui.lasting import is_stale
 
 DRAWN = 300
+
+
+class Nothing:
+    """What is picked in a picture in which nothing can be; asked as Streamlit's own answers are."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, list[dict[str, str]]] = {}
+
+    @property
+    def selection(self) -> "Nothing":
+        return self
+
+    def get(self, _name: str) -> None:
+        """The rows that were picked by a chart's parameter."""
 
 
 def chart(
@@ -25,7 +40,9 @@ def chart(
     """
     args = _of_now(args)
     spec = _spec(*_named(builder, args, inputs), builder, args, inputs)
-    return st.vega_lite_chart(spec, key=key, on_select=on_select if spec.get("params") else "ignore", alt=alt)
+    can_pick = bool(spec.get("params")) and not is_for_all()
+    shown = st.vega_lite_chart(spec, key=key, on_select=on_select if can_pick else "ignore", alt=alt)
+    return Nothing() if is_for_all() else shown
 
 
 def deck(
@@ -43,7 +60,9 @@ def deck(
     """
     args = _of_now(args)
     made = Written(*_map(*_named(builder, args, inputs), builder, args, inputs))
-    return st.pydeck_chart(made, height=height, key=key, on_select=on_select, alt=alt)
+    how: Any = "ignore" if is_for_all() else on_select
+    shown = st.pydeck_chart(made, height=height, key=key, on_select=how, alt=alt)
+    return Nothing() if is_for_all() else shown
 
 
 def _of_now(args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from dashboard.doors.address import address_behind
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, unsigned
 from dashboard.errors import Refused
 from dashboard.store_files import database_url
+from dashboard.ui.shared_look import Seen, shared
 
 SIGN_IN, PASSWORD = "/session/sign-in", "/session/password"
 KNOWN, LOOKED, NOTED = "person_known", "person_looked", "presence_noted"
@@ -104,7 +105,9 @@ def _look() -> Here:
                 st.session_state[KNOWN] = (state, _who(session, browser, at))
     except Unanswered as error:
         return _as_before(browser, error)
-    return Here(st.session_state[KNOWN][1], beat.version)
+    person = st.session_state[KNOWN][1]
+    is_wall = person is not None and person.is_display
+    return Here(person, shared(Seen(database_url(), beat.version, at)) if is_wall else beat.version)
 
 
 def _as_before(browser: Browser, error: Unanswered) -> Here:

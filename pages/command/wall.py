@@ -24,6 +24,7 @@ from dashboard.overview.widgets_stage import Stage, asked_for
 from dashboard.palette import palette_of
 from dashboard.ui.cards import clock_time, failing_alone
 from dashboard.ui.data import fetch, minute
+from dashboard.ui.drawn import once
 from dashboard.ui.frame import demo_mark, is_marked
 from dashboard.ui.lasting import Watch, lasting, told
 from dashboard.ui.links import is_embedded
@@ -48,7 +49,7 @@ is_named = url_word("names") == "true"
 chosen, own = asked_for()
 share = widgets_attention.share()
 # Each screen ticks at its own pace, and a moment after a turn, so that many do not ask at the same moment.
-pace = st.session_state.setdefault("wall_pace", random.uniform(10, 13))
+pace = st.session_state.setdefault("wall_pace", random.uniform(10, 11.5))
 late = st.session_state.setdefault("wall_late", random.uniform(0.2, 1.5))
 
 
@@ -97,6 +98,15 @@ def head(watch: Watch) -> None:
         st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")
 
 
+def scene() -> None:
+    if shown[1]:
+        widgets_attention.scene(stage, shown[1])
+    elif shown[0] in own:
+        widgets_panels.scene(stage, own[shown[0]])
+    else:
+        DRAWN[shown[0]](stage)
+
+
 # First, so that it goes on whatever breaks below.
 shown = state()
 heartbeat(shown)
@@ -106,12 +116,10 @@ with lasting() as watch:
     screen = screen_of(url_word("screen"))
     stage = Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen)
     with failing_alone():
-        if shown[1]:
-            widgets_attention.scene(stage, shown[1])
-        elif shown[0] in own:
-            widgets_panels.scene(stage, own[shown[0]])
+        if person.is_display:
+            once(scene, *shown[:2], stage)
         else:
-            DRAWN[shown[0]](stage)
+            scene()
 if not is_embedded():
     url_choice("scene", "画面", {"turns": TURNS} | SCENES | {name: name for name in own})
     for note in chosen.notes:
