@@ -59,6 +59,12 @@ def closed_by_module(start: datetime) -> Any:
     )
 
 
+def number_of(first: date | None, last: date | None) -> Any:
+    """Reports of the days first … last (both included; None: without limit): total."""
+    total = func.coalesce(func.sum(ReportedTally.reported), 0)
+    return select(total.label("total")).where(*_between(ReportedTally.day, first, last))
+
+
 def by_day(first: date | None, last: date | None) -> Any:
     """Reports of the days first … last (both included; None: without limit): day, total."""
     total = func.sum(ReportedTally.reported)

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, null, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.queries import may_sign_in
 from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant
 from dashboard.days import day_start, township_date
+from dashboard.incidents.rules import OPEN_STATUSES
 from dashboard.inspection.queries_look import Case, Finding, Look
 from dashboard.inspection.rules_channels import Holder, Whom, reached
 from dashboard.inspection.rules_kinds_rest import ADMINISTRATOR
@@ -61,10 +62,16 @@ def _held(look: Look) -> Held:
     """Open shares and calls of open incidents within the scope, by who holds them."""
     found: Held = {}
     active = (AssignmentStatus.SENT, AssignmentStatus.SIGNED)
-    shares = look.open_cases().join(Assignment, col(Assignment.incident_id) == col(Incident.id))
+    # The status in other words, for the index of open ones, which knows by which limits a matter goes.
+    status = func.coalesce(col(Incident.status), null())
+    is_meant = (col(Incident.concluded_at).is_(None), status.in_(sorted(OPEN_STATUSES)), look.is_ours)
+    shares = look.cases().where(*is_meant).join(Assignment, col(Assignment.incident_id) == col(Incident.id))
     shares = shares.where(col(Assignment.status).in_(active))
-    calls = look.open_cases().join(CallUp, col(CallUp.incident_id) == col(Incident.id))
-    calls = calls.where(col(CallUp.released_at).is_(None), col(CallUp.arrived_at).is_(None))
+    calls = look.cases().where(*is_meant).join(CallUp, col(CallUp.incident_id) == col(Incident.id))
+    # By their time, for the index of those that nobody has ended.
+    calls = calls.where(
+        col(CallUp.released_at).is_(None), col(CallUp.arrived_at).is_(None), col(CallUp.called_at) <= look.at
+    )
     sources: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
         (shares, Assignment, tuple(UNITS)),
         (calls, CallUp, ("department", "cadre")),

@@ -75,13 +75,14 @@ class Incident(NewIncident, InTownship, table=True):
         # The moment first, though empty in each: what SQLite finds by an equal value it prefers.
         Index("ix_incident_open", "concluded_at", "status", "red_at", "yellow_at", "module_id", "village_id",
               "incident_class", "urgent", "due_at", "reported_at", "cell", "longitude", "latitude",
-              "number", "title", "secret", sqlite_where=OPEN, postgresql_where=OPEN),
+              "number", "title", "secret", "rule_set_id", "source_system", "extensions", "arbitration",
+              sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_incident_reported_at", "reported_at", "id"),
         Index("ix_incident_reported_on", "reported_on", "module_id", "status", "category_id", "village_id"),
         Index("ix_incident_due_at", "due_at", "module_id", "department_id", "concluded_at", "status"),
         # Status first: SQLite takes the equal column for the narrower one, whatever follows.
         Index("ix_incident_status", "status", "concluded_at", "module_id", "department_id", "level",
-              "escalated_at", "rating", "reworks", "round", "handling_seconds"),
+              "escalated_at", "rating", "reworks", "round", "handling_seconds", "reported_at", "due_at"),
         Index("ix_incident_dispatched_at", "dispatched_at", "extensions", **where_known("dispatched_at")),
         Index("ix_incident_accepted_at", "accepted_at", **where_known("accepted_at")),
         Index("ix_incident_module_id", "module_id", "reported_at", **where_known("module_id")),
@@ -100,8 +101,8 @@ class Incident(NewIncident, InTownship, table=True):
         Index("ix_incident_off_list", "off_list", "reported_at", **where_known("off_list")),
         Index("ix_incident_from_department_id", "from_department_id", "reported_at", "off_list",
               **where_known("from_department_id")),
-        Index("ix_incident_lecture_session_id", "lecture_session_id", "reported_at",
-              **where_known("lecture_session_id")),
+        Index("ix_incident_lecture_session_id", "lecture_session_id", "reported_at", "concluded_at",
+              "status", **where_known("lecture_session_id")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -183,10 +184,11 @@ class Assignment(Record, table=True):
             + " <= 1",
             name="one_party",
         ),
-        Index("ix_assignment_incident_id", "incident_id", "status", "department_id"),
+        Index("ix_assignment_incident_id", "incident_id", "status", "department_id", "sent_at", "module_id",
+              "team_id", "village_id"),
         Index("ix_assignment_sent_at", "sent_at", "status", "sign_due_at", "signed_at", "department_id"),
         Index("ix_assignment_department_id", "department_id", "sent_at", "incident_id"),
-    )
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     incident_id: int = Field(foreign_key="incident.id")

@@ -7,6 +7,7 @@ the slots. 0 stands for a unit that an incident does not have. Days are those of
 
 from datetime import date
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from dashboard.tables.base import Record
@@ -67,7 +68,8 @@ class CellTally(Record, table=True):
     """Reports of a week, by square; `week` is its Monday."""
 
     __tablename__ = "cell_tally"
-    __table_args__ = _IN_KEY
+    # All weeks of a square side by side, for the sum over all of them.
+    __table_args__ = (Index("ix_cell_tally_cell", "cell", "reported"), _IN_KEY)
 
     week: date = Field(primary_key=True)
     cell: str = Field(max_length=20, primary_key=True)

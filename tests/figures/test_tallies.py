@@ -57,6 +57,7 @@ def test_counted_or_not_the_answers_are_the_same(
     ]
     for filters in chosen:
         given: dict[str, Any] = {"filters": filters, "at": at, "scope": EVERYTHING}
+        asked.append(lambda given=given: queries.number_of_incidents(session, **given))
         asked.append(lambda given=given: queries.by_day(session, **given))
         asked.append(lambda given=given: queries.by_group(session, of="module", **given))
         asked.append(lambda given=given: queries.cells(session, **given))
