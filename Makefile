@@ -12,6 +12,8 @@ run: .venv/run
 
 setup: .venv/dev
 
+# What is compiled is kept, for the next run and for the servers that the tests start.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
 	$(BIN)/python -m pytest tests -m "not long" -n 2 --dist loadfile
 

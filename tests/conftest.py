@@ -5,11 +5,12 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import Session, create_engine
 
 from dashboard import migrate, reference
@@ -85,6 +86,7 @@ def postgres_server() -> Iterator[str]:
     _build(url.format("room_template"))
     engine_for(url.format("room_template")).dispose()
     yield url
+    _manager(url.format("postgres")).dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -174,7 +176,11 @@ def _build(url: str) -> None:
 
 
 def _sql(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _manager(url).connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
+
+
+@cache
+def _manager(url: str) -> Engine:
+    """Kept open: a store is made and dropped for each test, and connecting took more than either."""
+    return create_engine(url, isolation_level="AUTOCOMMIT")
