@@ -16,7 +16,7 @@ from tests.access.people import a_wall
 from tests.factories import an_incident
 from tests.pages.test_every_page import elements
 from tests.pages.test_wall_outage import later
-from tests.pages.test_wall_page import WALL, fill, texts
+from tests.pages.test_wall_page import WALL, figures, fill, texts
 
 Open = Callable[..., Any]
 FAILED = "读取失败"
@@ -67,7 +67,7 @@ def test_walls_of_the_same_moment_show_what_one_of_them_drew(
     fill()
     first, second = another_wall(), another_wall()
     assert len(drawings) == 1
-    assert first.metric[0].value == "3"
+    assert figures(first)[0] == "3"
     assert sent(second) == sent(first)
 
 
@@ -84,13 +84,13 @@ def test_a_write_is_shown_once_the_while_is_over(
     another_wall: Open, drawings: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wall = another_wall()
-    assert wall.metric[0].value == "0"
+    assert figures(wall)[0] == "0"
     with transaction() as session:
         session.add(an_incident(reported_at=now()))
-    assert another_wall().metric[0].value == "0"
+    assert figures(another_wall())[0] == "0"
     later(monkeypatch, SHARED_FOR)
-    assert wall.run().metric[0].value == "1"
-    assert another_wall().metric[0].value == "1"
+    assert figures(wall.run())[0] == "1"
+    assert figures(another_wall())[0] == "1"
     assert len(drawings) == 2
 
 
