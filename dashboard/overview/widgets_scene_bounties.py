@@ -9,7 +9,7 @@ from dashboard.labels import EXAMPLE_MARK, NO_DATA
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.widgets_stage import HALF, STRIP, TALL, Stage
-from dashboard.ui.cards import failing_alone, figure_card, panel
+from dashboard.ui.cards import figure_card, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 from models import BountyStatus
@@ -24,7 +24,7 @@ def scene(stage: Stage) -> None:
 
     Few at work leave room beneath them for those that are open for sign-up.
     """
-    with failing_alone(STRIP):
+    with strip_of_figures(STRIP):
         _strip(stage)
     left, right = st.columns(2)
     with left:

@@ -20,7 +20,7 @@ from dashboard.overview import (
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_screen import FULL_HD
 from dashboard.overview.widgets_stage import LINKED, LINKED_HALF, LINKED_STRIP, Stage
-from dashboard.ui.cards import failing_alone, panel
+from dashboard.ui.cards import panel, strip_of_figures
 from dashboard.ui.data import fetch
 
 BOARDS = {"module": "模块按期办结", "department": "部门按期办结"}
@@ -31,7 +31,7 @@ def scene(stage: Stage) -> None:
 
     A narrow screen has no room for these last ones.
     """
-    with failing_alone(LINKED_STRIP):
+    with strip_of_figures(LINKED_STRIP):
         _strip(stage)
     is_narrow = stage.screen.is_narrow
     # Three columns of a narrow screen are as wide as these of a full-HD one.

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.labels import LABELS, count
+from dashboard.labels import LABELS, NO_DATA, count
 from dashboard.overview import (
     queries_calls,
     queries_effects,
@@ -12,8 +12,9 @@ from dashboard.overview import (
     widgets_wall_calls,
 )
 from dashboard.overview.charts_rows import Look
+from dashboard.overview.queries_people import UNKNOWN
 from dashboard.overview.widgets_stage import STRIP, TALL, Stage
-from dashboard.ui.cards import clock_time, failing_alone, figure_card, panel
+from dashboard.ui.cards import clock_time, figure_card, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from models import Presence
 
@@ -22,7 +23,7 @@ NOBODY = "无人值班"
 
 def scene(stage: Stage) -> None:
     """Figures above; then every seconded cadre by module with his presence, and the calls under way."""
-    with failing_alone(STRIP):
+    with strip_of_figures(STRIP):
         _strip(stage)
     left, right = st.columns([1.5, 1])
     with left:
@@ -55,12 +56,20 @@ def _strip(stage: Stage) -> None:
     on_duty, handling, field = (
         int(there.get(word, 0)) for word in (Presence.ON_DUTY, Presence.HANDLING, Presence.IN_FIELD)
     )
+    unknown = int(there.get(UNKNOWN, 0))
+    # Nobody's presence is registered: nobody knows how many are there.
+    is_unknown = 0 < unknown == len(people)
     tiles = (
         ("派驻干部", f"{len(people)}人", "今天在本镇派驻的干部。", f"编制 {places} 人"),
-        ("在岗", f"{on_duty}人", "最近一次登记为在岗，手上没有点将和签收的交办。", _of(on_duty, len(people))),
+        (
+            "在岗",
+            NO_DATA if is_unknown else f"{on_duty}人",
+            "最近一次登记为在岗，手上没有点将和签收的交办。",
+            _of(on_duty, len(people), unknown),
+        ),
         (
             "在外办事",
-            f"{handling + field}人",
+            NO_DATA if is_unknown else f"{handling + field}人",
             "外勤和处置中的派驻干部。",
             f"{LABELS[Presence.IN_FIELD]} {field} 人，{LABELS[Presence.HANDLING]} {handling} 人",
         ),
@@ -77,8 +86,12 @@ def _strip(stage: Stage) -> None:
             figure_card(title, value, definition=definition, lines=[line])
 
 
-def _of(number: int, whole: int) -> str:
-    return f"占 {number / whole:.0%}，共 {whole} 人" if whole else "还没有登记派驻干部"
+def _of(number: int, whole: int, unknown: int) -> str:
+    if not whole:
+        return "还没有登记派驻干部"
+    if unknown == whole:
+        return f"{whole} 人都没有登记去向"
+    return f"共 {whole} 人，{unknown} 人未登记" if unknown else f"占 {number / whole:.0%}，共 {whole} 人"
 
 
 def _duty(found: pd.DataFrame) -> tuple[str, str, str]:

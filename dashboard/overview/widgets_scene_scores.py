@@ -15,7 +15,7 @@ from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_screen import FULL_HD
 from dashboard.overview.widgets_stage import HALF, STRIP, TALL, Stage
 from dashboard.scores.rules_parts import plain_number
-from dashboard.ui.cards import failing_alone, figure_card, panel
+from dashboard.ui.cards import figure_card, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 
@@ -29,7 +29,7 @@ def scene(stage: Stage) -> None:
     # Two columns of a narrow screen are as wide as three of a full-HD one; the bounties have their own scene.
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
     look = stage.look
-    with failing_alone(STRIP):
+    with strip_of_figures(STRIP):
         _strip(fetch(queries_assessed.run), stage.at)
     left, *middle, right = st.columns([1.1, 1] if is_narrow else [1.15, 1.2, 1])
     with left:

@@ -26,7 +26,7 @@ from dashboard.overview.widgets_stage import GAP, WHOLE, Stage
 from dashboard.palette import Palette
 from dashboard.settings import queries as settings
 from dashboard.settings.rules_known import AUTOMATIC
-from dashboard.ui.cards import failing_alone, figure_card, panel
+from dashboard.ui.cards import failing_alone, figure_card, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart, deck
 from dashboard.ui.url import url_word
@@ -59,6 +59,9 @@ def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> No
     one = found.iloc[0].to_dict()
     with failing_alone():
         _title(one, lead, sound)
+    with strip_of_figures():
+        # Read here again, so that the figures have its age.
+        _found(stage, number)
         _strip(stage, one)
     left, right = st.columns([1.3, 1])
     with left, panel("位置", at=stage.at, height=MAP):

@@ -9,7 +9,7 @@ from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_scenes, queries_villages
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.widgets_stage import STRIP, TALL, Stage
-from dashboard.ui.cards import failing_alone, figure_card, panel
+from dashboard.ui.cards import figure_card, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 
@@ -19,7 +19,7 @@ TILE = 200
 
 def scene(stage: Stage) -> None:
     """Figures above; then a tile for every village."""
-    with failing_alone(STRIP):
+    with strip_of_figures(STRIP):
         _strip(stage)
     villages(stage, TALL, stage.look(702, 1720, 20))
 
@@ -27,6 +27,8 @@ def scene(stage: Stage) -> None:
 def villages(stage: Stage, height: int, look: Look) -> None:
     """As many tiles beside each other as its words have room for."""
     with panel(f"村情{_of(stage)}", at=stage.at, height=height):
+        # Read within it once more, so that the panel has its title's age too.
+        _of(stage)
         frame = _villages(stage)
         if frame.empty:
             st.markdown("###### 还没有登记村社。")

@@ -57,14 +57,28 @@ def failing_alone(height: int = 0) -> Iterator[Failure]:
         place.markdown(f"###### :red[读取失败]，其他板块不受影响。请把编号 {failure.number} 告诉管理员。")
 
 
+@contextmanager
+def strip_of_figures(height: int = 0) -> Iterator[Failure]:
+    """Around a row of figure cards, which fails alone as `failing_alone`; on a wall its cards show what
+    could last be read, greyed, with that time."""
+    with lasting.lasting(), failing_alone(height) as failure:
+        yield failure
+
+
 def figure_card(title: str, value: str, *, definition: str, lines: list[str]) -> None:
     """One figure, large, with its definition on hover and what it is measured against.
 
     A heading: its program is part of Streamlit's first. st.metric's is fetched when it is drawn, and its
     figures come a quarter of a second later.
     """
+    watch = lasting.watched()
+    is_stale = watch is not None and watch.is_stale
     st.subheader(title, anchor=False, help=definition)
-    st.title(plain(value), anchor=False)
+    st.title(f":gray[{plain(value)}]" if is_stale else plain(value), anchor=False)
+    if watch is not None and watch.since is not None:
+        # In the place of what it was measured against: there is room for one of them.
+        st.markdown(f"###### :red[停在 {clock_time(watch.since)}]")
+        return
     for line in lines:
         st.markdown(f"###### :gray[{line}]")
 

@@ -92,7 +92,8 @@ def head(watch: Watch) -> None:
         if failed:
             age = f":red[读取失败（{failed}），自动重试中]"
         elif watch.is_stale:
-            age = f":red[连不上数据库（{watch.number}），自动重试中]　{age}"
+            what = "连不上数据库" if here().is_down else "有数据读取失败"
+            age = f":red[{what}（{watch.number}），自动重试中]　{age}"
         elif number := widgets_attention.failure(share):
             age = f":red[插播读取失败（{number}），其他照常]　{age}"
         st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")

@@ -24,7 +24,9 @@ def texts(page: Any) -> str:
 
 
 def figures(page: Any) -> list[str]:
-    return [str(title.value).replace("\\", "") for title in page.title]
+    """The figures of the strip as they are read, grey ones too."""
+    shown = [str(title.value).replace("\\", "") for title in page.title]
+    return [value.removeprefix(":gray[").removesuffix("]") for value in shown]
 
 
 def deck(page: Any) -> dict[str, Any]:

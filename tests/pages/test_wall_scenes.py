@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from dashboard.clock import now
 from dashboard.database import transaction
@@ -14,7 +16,19 @@ from dashboard.days import day_start, township_date
 from dashboard.demo.people import settle
 from dashboard.overview import rules_attention, rules_scenes
 from dashboard.ui.session import Browser
-from models import Cadre, CallUp, Setting, SettingKind, Shift, VillageScore, VillageVisit, VillageVisitStatus
+from models import (
+    Cadre,
+    CallUp,
+    Presence,
+    PresenceSpell,
+    Secondment,
+    Setting,
+    SettingKind,
+    Shift,
+    VillageScore,
+    VillageVisit,
+    VillageVisitStatus,
+)
 from tests.access.people import a_wall
 from tests.bounties.ground import Board
 from tests.factories import an_entry, an_incident
@@ -137,7 +151,21 @@ def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
     assert f"{name[:1]}某" in drawn(page)
 
 
-@pytest.mark.parametrize("scene", ["map", "people", "bounties"])
+def test_where_people_are_is_unknown_and_not_nobody_while_none_of_them_registered(
+    town: str, open_page: Open, as_wall: None
+) -> None:
+    page = open_page(WALL, scene="people")
+    assert figures(page)[:3] == ["31人", "无数据", "无数据"]
+    assert "31 人都没有登记去向" in "\n".join(texts(page))
+    with transaction() as session:
+        one = session.execute(select(col(Secondment.cadre_id))).scalars().first()
+        session.add(PresenceSpell(cadre_id=one, presence=Presence.ON_DUTY, started_at=now() - HOUR))
+    page = open_page(WALL, scene="people")
+    assert figures(page)[:3] == ["31人", "1人", "0人"]
+    assert "共 31 人，30 人未登记" in "\n".join(texts(page))
+
+
+@pytest.mark.parametrize("scene", rules_scenes.SCENES)
 def test_a_walls_key_never_shows_a_whole_name(town: str, open_page: Open, as_wall: None, scene: str) -> None:
     page = open_page(WALL, scene=scene, names="true")
     shown = drawn(page) + "\n".join(texts(page)) + "\n".join(figures(page))
