@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.ui import data, lasting
+from dashboard.ui import data, drawn, lasting
 from tests.pages import test_wall_scenes as scenes
 from tests.pages.test_wall_page import WALL, figures, texts
 from tests.pages.test_wall_scenes import PANELS, every_scene
@@ -47,6 +47,12 @@ def broken(name: str) -> Iterator[None]:
         BROKEN.clear()
 
 
+def look(open_page: Open, scene: str) -> Any:
+    """The scene drawn for this screen, and not as another was shown it."""
+    drawn._drawn.clear()
+    return open_page(WALL, scene=scene)
+
+
 def standing(page: Any) -> list[str]:
     """The figures that do not count minutes."""
     return [figure for figure in figures(page) if "分钟" not in figure]
@@ -62,13 +68,13 @@ def titles(page: Any, scene: str) -> list[str]:
 def test_whatever_cannot_be_read_the_other_panels_stand(
     town: str, open_page: Open, as_wall: None, asked: dict[str, Callable[..., Any]], scene: str
 ) -> None:
-    known = standing(open_page(WALL, scene=scene))
+    known = standing(look(open_page, scene))
     mine = [name for name in asked if name.rpartition(".")[0] not in OWN]
     assert len(mine) >= 3
     for name in mine:
         with broken(name):
             # What was read before is kept: it stays, and says that it is old.
-            page = open_page(WALL, scene=scene)
+            page = look(open_page, scene)
             assert not page.exception, name
             assert titles(page, scene) == list(PANELS[scene]), name
             assert standing(page) == known, name
@@ -77,21 +83,21 @@ def test_whatever_cannot_be_read_the_other_panels_stand(
             assert ":red[读取失败]" not in texts(page), name
             # Nothing is kept.
             lasting._ANSWERS.clear()
-            page = open_page(WALL, scene=scene)
+            page = look(open_page, scene)
             assert not page.exception, name
             assert "停在" not in texts(page), name
-        open_page(WALL, scene=scene)
+        look(open_page, scene)
 
 
 @every_scene
 def test_with_nothing_kept_one_failing_query_takes_no_more_than_its_own_panels(
     town: str, open_page: Open, as_wall: None, asked: dict[str, Callable[..., Any]], scene: str
 ) -> None:
-    open_page(WALL, scene=scene)
+    look(open_page, scene)
     for name in [name for name in asked if name.rpartition(".")[0] not in OWN]:
         lasting._ANSWERS.clear()
         with broken(name):
-            page = open_page(WALL, scene=scene)
+            page = look(open_page, scene)
         assert not page.exception, name
         # The topic without its incident is one panel that says so; the board, unread, has no short form.
         if not name.endswith(("queries_topic.topic", "queries_assessed.bounties")):
