@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from dashboard.access.queries_members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
-from dashboard.seconded.queries_presence import UNKNOWN, whole_town
+from dashboard.seconded.queries_presence import UNKNOWN as UNKNOWN
+from dashboard.seconded.queries_presence import whole_town
 from dashboard.seconded.rules_presence import Whereabouts
 from models import Cadre, Department, Module, Placement, Secondment
 
