@@ -80,9 +80,9 @@ def _listed(draw: Callable[..., None], lines: float) -> Drawn:
 
 
 def _map(stage: Stage, height: int, look: Look) -> None:
-    called = widgets_wall_calls.called(stage) if look.width > ROOMY else None
     high = look.height - (28 if look.width < TIGHT else 0)
     with panel("在办地图", at=stage.at, height=height):
+        called = widgets_wall_calls.called(stage) if look.width > ROOMY else None
         # The look's width is this screen's already.
         stage = replace(stage, screen=FULL_HD)
         widgets_wall_map.incident_map(stage, width=look.width, height=high, label_size=SMALL, called=called)

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.ui import data, drawn, lasting
 from tests.pages import test_wall_scenes as scenes
+from tests.pages.test_wall_own import FIVE, MORNING, REST, SIX, VILLAGES, composed
 from tests.pages.test_wall_page import WALL, figures, texts
 from tests.pages.test_wall_scenes import PANELS, every_scene
 
@@ -47,10 +48,10 @@ def broken(name: str) -> Iterator[None]:
         BROKEN.clear()
 
 
-def look(open_page: Open, scene: str) -> Any:
+def look(open_page: Open, scene: str, **words: str) -> Any:
     """The scene drawn for this screen, and not as another was shown it."""
     drawn._drawn.clear()
-    return open_page(WALL, scene=scene)
+    return open_page(WALL, scene=scene, **words)
 
 
 def standing(page: Any) -> list[str]:
@@ -102,3 +103,20 @@ def test_with_nothing_kept_one_failing_query_takes_no_more_than_its_own_panels(
         # The topic without its incident is one panel that says so; the board, unread, has no short form.
         if not name.endswith(("queries_topic.topic", "queries_assessed.bounties")):
             assert titles(page, scene) == list(PANELS[scene]), name
+
+
+@pytest.mark.parametrize("line", [MORNING, FIVE, SIX, REST, VILLAGES])
+def test_an_own_scene_stands_with_one_query_unread(
+    town: str, open_page: Open, as_wall: None, asked: dict[str, Callable[..., Any]], line: str
+) -> None:
+    composed(line)
+    scene, _, panels = line.partition("：")
+    words = {"scene": scene, "screen": "2560x1080"}
+    look(open_page, **words)
+    for name in [name for name in asked if name.rpartition(".")[0] not in OWN]:
+        lasting._ANSWERS.clear()
+        with broken(name):
+            page = look(open_page, **words)
+        assert not page.exception, name
+        shown = {one.value.split(" · ")[0] for one in page.subheader}
+        assert set(panels.split("，")) <= shown, name
