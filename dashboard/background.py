@@ -67,7 +67,13 @@ def _send_at_once() -> None:
     came 40 ms late. What is set on a listening socket holds for all that it accepts.
     """
     for one in gc.get_objects():
-        if isinstance(one, socket) and one.fileno() >= 0 and one.type == SOCK_STREAM and one.family in BY_TCP:
+        # Not isinstance: it would ask a weak reference for what may be gone.
+        if (
+            issubclass(type(one), socket)
+            and one.fileno() >= 0
+            and one.type == SOCK_STREAM
+            and one.family in BY_TCP
+        ):
             one.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
 
 
