@@ -18,8 +18,7 @@ from dashboard.ui.session import signed_in
 from models import Action
 
 PAGE = "pages/command/notices.py"
-# A player is heard, not seen: the least that a container may measure.
-SHOWN, UNSEEN = 8, 1
+SHOWN, PLAYER_WIDTH = 8, 104
 SOUND, SOUND_SWITCH, TONE, LAST = "notices_sound", "notices_sound_switch", "notices_tone", "notices_last"
 
 
@@ -119,7 +118,7 @@ def _is_loud(person: Person) -> bool:
 def _sound(last: int, *, is_loud: bool) -> None:
     """The desk's player, for whom it is on: it plays when a newer unread notice has come.
 
-    It stays in its place, so that nothing on the page moves when it plays.
+    It stays in its place, so that nothing on the page moves when it plays, and a press plays it again.
     """
     before = st.session_state.get(LAST, last)
     st.session_state[LAST] = max(last, before)
@@ -128,5 +127,4 @@ def _sound(last: int, *, is_loud: bool) -> None:
     if is_loud:
         number = st.session_state.get(TONE, 0)
         # Silent until something has come.
-        with st.container(height=UNSEEN, width=UNSEEN, border=False):
-            st.audio(tone(number), autoplay=number > 0, alt="提示音")
+        st.audio(tone(number), autoplay=number > 0, width=PLAYER_WIDTH, alt="提示音")

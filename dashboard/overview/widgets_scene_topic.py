@@ -36,8 +36,7 @@ NOTHING = "现在没有可以专题展示的事件。"
 # Steps nearer than the whole town.
 NEARER = 1.4
 LETTERS = 22
-# A player is heard, not seen: the least that a container may measure.
-LONGEST, UNSEEN = 36, 1
+LONGEST, PLAYER_WIDTH = 36, 104
 # Pixels of the panel that says why there is no topic.
 INSTEAD = 122
 MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
@@ -100,8 +99,7 @@ def _title(one: dict[Any, Any], lead: str, sound: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(f"{sign}{urgent}{title}", anchor=False, width="content")
         if sound:
-            with st.container(height=UNSEEN, width=UNSEEN, border=False):
-                st.audio(sound, autoplay=True, alt="提示音")
+            st.audio(sound, autoplay=True, width=PLAYER_WIDTH, alt="提示音")
     kind = "" if pd.isna(one["incident_class"]) else CLASS_LABELS[int(one["incident_class"])]
     when = f"{local_time(one['reported_at'])[5:]} 上报"
     mark = EXAMPLE_MARK if one["example"] else ""
