@@ -28,8 +28,6 @@ CASES = ("number", "title", "light", "status", "village", "urgent", "incident_cl
 CALLS = ("number", "shown", "title", "longitude", "latitude", "called_at", "arrived_at")
 # The newest calls that are drawn; a town has far fewer.
 MOST_CALLS = 200
-# The fullest squares of the density.
-MOST_SQUARES = 2_000
 
 
 def without_light(filters: Filters) -> Filters:
@@ -235,7 +233,7 @@ def _reports(filters: Filters, at: datetime) -> dict[str, int]:
 
 
 def _squares(filters: Filters, at: datetime) -> dict[str, int]:
-    cells = fetch(queries.cells, filters=filters, at=at, limit=MOST_SQUARES)
+    cells = fetch(queries.cells, filters=filters, at=at)
     return dict(zip(cells["cell"], cells["total"].astype(int), strict=True))
 
 

@@ -72,12 +72,12 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
     figures come a quarter of a second later.
     """
     watch = lasting.watched()
-    is_stale = watch is not None and watch.is_stale
+    since = watch and watch.since
     st.subheader(title, anchor=False, help=definition)
-    st.title(f":gray[{plain(value)}]" if is_stale else plain(value), anchor=False)
-    if watch is not None and watch.since is not None:
+    st.title(f":gray[{plain(value)}]" if since else plain(value), anchor=False)
+    if since:
         # In the place of what it was measured against: there is room for one of them.
-        st.markdown(f"###### :red[停在 {clock_time(watch.since)}]")
+        st.markdown(f"###### :red[停在 {clock_time(since)}]")
         return
     for line in lines:
         st.markdown(f"###### :gray[{line}]")
