@@ -10,6 +10,7 @@ from bench.serving import Server, serving
 from bench.visitors import Visitor, hang
 from dashboard.database import transaction
 from dashboard.overview.rules_scenes import SCENES
+from dashboard.ui.shared_look import SHARED_FOR
 
 TIMES = 30
 TICK_LIMIT = 2.0
@@ -61,6 +62,8 @@ def main(*, small: bool = False) -> str:
                 tick.ask(wall, next(iter(wall.paces)))
                 with transaction(url=url):
                     pass
+                # Until then a wall goes by what was seen before.
+                time.sleep(SHARED_FOR.total_seconds())
                 change.ask(wall, None)
         lines = [
             *HEADS,

@@ -9,9 +9,9 @@ out, nothing is shown twice, and nothing is older than a cycle.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import ceil
+from math import ceil, inf
 
-# Long enough for a look of every wall (each 10 to 11.5 s) to fall into it.
+# Long enough for a look of every wall (each 8 to 11.5 s) to fall into it.
 SLOT = timedelta(seconds=20)
 # Percent of the time; 0: never.
 USUAL, LEAST, MOST = 25, 1, 50
@@ -66,10 +66,16 @@ def bulletin(events: Sequence[Event], share: int, at: datetime) -> Bulletin | No
     return Bulletin(first.number, first.is_urgent, len(others))
 
 
-def next_edge(share: int, at: datetime) -> float:
-    """Seconds until a slot that may be taken begins or ends."""
+def next_edge(events: Sequence[Event], share: int, at: datetime) -> float:
+    """Seconds until what takes the scene at `at` makes way, or something takes it in the next slot that
+    may be taken; infinite where neither is known yet."""
     if share <= 0:
-        return float("inf")
+        return inf
     number = (at - _START) // SLOT
-    left = 1 if number % cycle(share) == 0 else cycle(share) - number % cycle(share)
-    return (_START + (number + left) * SLOT - at) / timedelta(seconds=1)
+    if bulletin(events, share, at):
+        edge = _START + (number + 1) * SLOT
+    else:
+        edge = _START + (number + cycle(share) - number % cycle(share)) * SLOT
+        if not bulletin(events, share, edge):
+            return inf
+    return (edge - at) / timedelta(seconds=1)

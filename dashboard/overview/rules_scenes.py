@@ -71,16 +71,16 @@ def scene_at(chosen: Rotation, at: datetime) -> str:
     return chosen.scenes[_second_of_day(at) // chosen.every % len(chosen.scenes)]
 
 
-def tick(chosen: Rotation, at: datetime, pace: float, edge: float = inf) -> float:
-    """Seconds between two looks: never more than `pace`, and one of them falls on the next turn.
+def tick(chosen: Rotation, at: datetime, pace: float, *, edge: float = inf, late: float = 0) -> float:
+    """Seconds between two looks: `pace`, or less and `late` more, so that one of them falls on the next turn.
 
-    `edge`: seconds until something else may begin or end, on which one falls as well.
+    `edge`: seconds until something else will begin or end, on which one falls as well.
     """
     left = edge
     if len(chosen.scenes) > 1:
         second = _second_of_day(at)
         left = min(chosen.every - second % chosen.every, DAY_SECONDS - second, edge)
-    return pace if left == inf else left / ceil(left / pace)
+    return pace if left == inf else left / ceil(left / pace) + late
 
 
 def _second_of_day(at: datetime) -> int:

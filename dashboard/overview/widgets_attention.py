@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dashboard.overview import queries_attention, widgets_scene_topic
-from dashboard.overview.rules_attention import Bulletin, bulletin
+from dashboard.overview.rules_attention import Bulletin, Event, bulletin, next_edge
 from dashboard.overview.widgets_stage import Stage
 from dashboard.settings import queries as settings
 from dashboard.ui.cards import failing_alone
@@ -21,14 +21,22 @@ def share() -> int:
 
 def news(percent: int, at: datetime) -> Bulletin | None:
     """What takes the scene at `at`."""
-    if not percent:
-        return None
-    try:
-        return bulletin(fetch(queries_attention.events, at=minute()), percent, at)
-    # The wall goes on without; `failure` tells it where the line has room.
-    except Exception as error:  # noqa: BLE001
-        told(error)
-        return None
+    return bulletin(_events(percent), percent, at)
+
+
+def edge(percent: int, at: datetime) -> float:
+    """Seconds until that changes, as far as is known."""
+    return next_edge(_events(percent), percent, at)
+
+
+def _events(percent: int) -> list[Event]:
+    if percent:
+        try:
+            return fetch(queries_attention.events, at=minute())
+        # The wall goes on without; `failure` tells it where the line has room.
+        except Exception as error:  # noqa: BLE001
+            told(error)
+    return []
 
 
 def failure(percent: int) -> str:

@@ -17,7 +17,7 @@ from dashboard.overview import (
     widgets_scene_topic,
     widgets_scene_villages,
 )
-from dashboard.overview.rules_attention import Bulletin, next_edge
+from dashboard.overview.rules_attention import Bulletin
 from dashboard.overview.rules_scenes import SCENES, TURNS, scene_at, tick
 from dashboard.overview.rules_screen import screen_of
 from dashboard.overview.widgets_stage import Stage, asked_for
@@ -49,13 +49,12 @@ is_named = url_word("names") == "true"
 chosen, own = asked_for()
 share = widgets_attention.share()
 # Each screen ticks at its own pace, and a moment after a turn, so that many do not ask at the same moment.
-pace = st.session_state.setdefault("wall_pace", random.uniform(10, 11.5))
-late = st.session_state.setdefault("wall_late", random.uniform(0.2, 1.5))
+# Each drawing sets another: those that waited for the same picture would stay together.
+pace, late = random.uniform(8, 11.5), random.uniform(0.2, 1.5)
 
 
 @st.fragment(
-    run_every=tick(chosen, now(), pace, next_edge(share, now()))
-    + (late if share or len(chosen.scenes) > 1 else 0)
+    run_every=tick(chosen, now(), pace, edge=widgets_attention.edge(share, now()), late=late),
 )
 def heartbeat(shown: object) -> None:
     """Draw the wall again once what it shows is not of now any more; else nothing is sent."""

@@ -25,6 +25,8 @@ TICKS = timedelta(days=7) // STEP
 # Each scene twice more, to be measured.
 TENTH, END = 2 * SETTLING, SETTLING + TICKS
 FLAT = 1.1
+# Another process beside it only ever adds to a round's work: the lesser of as many is compared.
+ROUNDS = 2
 # Frames until the browser has learnt what it keeps of them, and frames after that.
 LEARNT, RENEWALS = 3, 12
 # Two turns at each step, which with an odd number of scenes comes to all of them.
@@ -123,18 +125,23 @@ def opens(
 @pytest.mark.browser
 def test_a_tab_holds_and_works_no_more_after_a_week(opens: Opens, tmp_path: Path) -> None:
     old = opens()
-    works = list[float]()
-    for number in range(TENTH):
-        old.draws(move_clock(tmp_path, number))
-        works.append(old.worked())
+
+    def draw(numbers: range) -> None:
+        for number in numbers:
+            old.draws(move_clock(tmp_path, number))
+
+    def work() -> float:
+        """CPU seconds for the same turns of the same days, so before the same matters."""
+        draw(range(SETTLING))
+        before = old.worked()
+        draw(range(SETTLING, TENTH))
+        return old.worked() - before
+
+    early = min(work() for _ in range(ROUNDS))
     first = old.held()
-    for number in range(TENTH, END):
-        old.draws(move_clock(tmp_path, number))
-        works.append(old.worked())
-    # Another day has other matters: what is held is compared before the same picture.
-    old.draws(move_clock(tmp_path, TENTH - 1))
+    draw(range(TENTH, END))
+    late = min(work() for _ in range(ROUNDS))
     assert grown(first, old.held()) == {}
-    early, late = works[TENTH - 1] - works[SETTLING - 1], works[-1] - works[-1 - SETTLING]
     assert late <= FLAT * early
 
 

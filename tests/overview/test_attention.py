@@ -74,13 +74,30 @@ def test_all_walls_show_the_same_within_a_slot_whenever_they_look(
     assert bulletin(events, share, at) == bulletin(list(reversed(events)), share, start + later * SECOND)
 
 
-@given(shares, seconds)
-def test_a_look_at_the_next_edge_sees_the_slot_begin_or_end(share: int, second: int) -> None:
+@given(st.lists(happened, max_size=30), shares, seconds)
+def test_what_is_shown_changes_at_the_next_edge_and_not_before(
+    events: list[Event], share: int, second: int
+) -> None:
     at = NOON + second * SECOND
-    left = next_edge(share, at)
-    assert 0 < left <= LONGEST_CYCLE.total_seconds()
-    before, after = (taken(share, at + timedelta(seconds=left + step)) is None for step in (-0.001, 0.001))
-    assert before != after
+    shown, left = bulletin(events, share, at), next_edge(events, share, at)
+    # Without an edge nothing changes in the next slot either; what will be then is not known.
+    known = left if left < inf else (cycle(share) - 1) * SLOT.total_seconds()
+    assert 0 < known <= LONGEST_CYCLE.total_seconds()
+    for later in range(int(known)):
+        assert bulletin(events, share, at + later * SECOND) == shown
+    if left < inf:
+        after = bulletin(events, share, at + timedelta(seconds=left))
+        assert (shown is None) != (after is None)
+
+
+def test_a_wall_does_not_wait_for_a_slot_that_has_nothing_to_show() -> None:
+    begins = next(found[1] for n in range(20) if (found := taken(USUAL, NOON + n * SLOT)))
+    before = begins - 10 * SECOND
+    assert next_edge([], USUAL, before) == next_edge([], USUAL, begins) == inf
+    waiting = [Event(before, "NL-1", is_urgent=True)]
+    assert next_edge(waiting, USUAL, before) == 10
+    assert next_edge(waiting, USUAL, begins) == SLOT.total_seconds()
+    assert next_edge(waiting, USUAL, begins + SLOT) == inf
 
 
 def test_a_storm_is_one_bulletin_and_the_urgent_one_is_its_head() -> None:
@@ -98,7 +115,7 @@ def test_the_share_is_a_slot_of_so_many(share: int, slots: int) -> None:
 
 def test_at_no_share_nothing_is_ever_taken() -> None:
     assert all(taken(0, NOON + n * SLOT) is None for n in range(40))
-    assert next_edge(0, NOON) == inf
+    assert next_edge([Event(NOON, "NL-1", is_urgent=True)], 0, NOON) == inf
 
 
 def test_the_walls_sound_is_the_desks() -> None:
