@@ -465,3 +465,8 @@ def test_page_scripts_hold_no_classes():
     for page in ROOT.glob("pages/*/*.py"):
         tree = ast.parse(page.read_text(encoding="utf-8"))
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)], page
+
+
+def test_frames_are_read_by_statements_alone():
+    """`read_sql` looks each time whether the statement is the name of a table, which asks the catalogue."""
+    assert not [source for source in SOURCES if "pd.read_sql(" in source.read_text(encoding="utf-8")]

@@ -36,7 +36,7 @@ _OF_ACCOUNT = literal("account:") + cast(col(Account.id), String)
 def number_of_entries(session: Session, *, filters: AuditFilters) -> pd.DataFrame:
     """How many entries the filters mean: one row, column `total`."""
     query = select(func.count().label("total")).select_from(AuditLog).where(*_conditions(filters))
-    return pd.read_sql(query, session.connection(), dtype={"total": "int64"})
+    return pd.read_sql_query(query, session.connection(), dtype={"total": "int64"})
 
 
 @needs("audit.read")
@@ -57,14 +57,16 @@ def every_entry(session: Session, *, filters: AuditFilters) -> Iterator[list[Any
 def people(session: Session) -> pd.DataFrame:
     """Every account that may be asked for: login and name."""
     query = select(col(Account.login), col(Account.name)).order_by(col(Account.login))
-    return pd.read_sql(query, session.connection(), dtype="str")
+    return pd.read_sql_query(query, session.connection(), dtype="str")
 
 
 @needs("audit.read")
 def last_seal(session: Session) -> pd.DataFrame:
     """When the logs were last sealed (UTC) and how often so far: one row, `at` none where never."""
     query = select(func.max(col(Seal.at)).label("at"), func.count(col(Seal.id)).label("seals"))
-    return pd.read_sql(query, session.connection(), dtype={"at": "datetime64[us, UTC]", "seals": "int64"})
+    return pd.read_sql_query(
+        query, session.connection(), dtype={"at": "datetime64[us, UTC]", "seals": "int64"}
+    )
 
 
 @needs("audit.read")

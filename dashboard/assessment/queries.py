@@ -76,7 +76,7 @@ def publications(session: Session, *, scope: Scope) -> pd.DataFrame:
             *[col(getattr(AssessmentPublication, name)).desc() for name in ("year", "quarter", "version")]
         )
     )
-    return pd.read_sql(query, session.connection(), dtype=PUBLICATIONS)
+    return pd.read_sql_query(query, session.connection(), dtype=PUBLICATIONS)
 
 
 @needs("assessment.read")
@@ -135,7 +135,7 @@ def replies(session: Session, *, year: int, quarter: int, scope: Scope) -> pd.Da
         )
         .order_by(col(AssessmentReply.id))
     )
-    frame = pd.read_sql(query, session.connection())
+    frame = pd.read_sql_query(query, session.connection())
     return frame.assign(aspect=frame["aspect"].fillna("").map(str)).astype(REPLIES)
 
 
@@ -147,7 +147,7 @@ def town_ratings(session: Session, *, scope: Scope) -> pd.DataFrame:
         .where(col(TownRating.township_code) == TOWNSHIP_CODE)
         .order_by(col(TownRating.year).desc(), col(TownRating.quarter).desc(), col(TownRating.version).desc())
     )
-    return pd.read_sql(query, session.connection(), coerce_float=False, dtype=RATINGS)
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=RATINGS)
 
 
 @needs("assessment.fill")

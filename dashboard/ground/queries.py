@@ -41,7 +41,7 @@ def imports(session: Session) -> pd.DataFrame:
         .where(col(BoundaryImport.township_code) == TOWNSHIP_CODE)
         .order_by(col(BoundaryImport.id).desc())
     )
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     found["kind"] = [BoundaryKind(word).value for word in found["kind"]]
     return found.astype(IMPORTS)
 

@@ -40,4 +40,4 @@ def list_batches(session: Session, limit: int = 30) -> pd.DataFrame:
         .order_by(col(ImportBatch.id).desc())
         .limit(limit)
     )
-    return pd.read_sql(query, session.connection(), dtype=COLUMNS)
+    return pd.read_sql_query(query, session.connection(), dtype=COLUMNS)

@@ -38,7 +38,7 @@ def triaged_per_version(session: Session, *, scope: Scope) -> pd.DataFrame:
         .where(col(Incident.item_id).is_not(None), *visible(scope))
         .group_by(col(Incident.item_id))
     )
-    return pd.read_sql(query, session.connection(), dtype=COUNTS)
+    return pd.read_sql_query(query, session.connection(), dtype=COUNTS)
 
 
 @needs("incident.read")
@@ -64,7 +64,7 @@ def triaged_under(session: Session, *, number: int, scope: Scope, limit: int = 2
         .where(col(Incident.id).in_(chosen))
         .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
     )
-    return pd.read_sql(query, session.connection(), dtype=TRIAGED)
+    return pd.read_sql_query(query, session.connection(), dtype=TRIAGED)
 
 
 def _newest(session: Session, number: int, scope: Scope, limit: int) -> list[int]:

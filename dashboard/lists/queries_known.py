@@ -140,7 +140,7 @@ def departments(session: Session) -> pd.DataFrame:
         )
         .order_by(col(Department.id))
     )
-    return pd.read_sql(
+    return pd.read_sql_query(
         query,
         session.connection(),
         dtype={

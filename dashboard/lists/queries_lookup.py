@@ -76,7 +76,7 @@ def categories(session: Session) -> pd.DataFrame:
         .order_by(col(Category.major_code), col(Category.id))
     )
     dtypes = {"category_id": "int64", "code": "str", "name": "str", "major": "str"}
-    return pd.read_sql(query, session.connection(), dtype=dtypes)
+    return pd.read_sql_query(query, session.connection(), dtype=dtypes)
 
 
 def _matters(session: Session, category_id: int | None) -> tuple[list[Matter], Matter | None]:

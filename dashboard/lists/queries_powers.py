@@ -107,7 +107,7 @@ def enforcement_groups(session: Session, *, department_id: int | None = None) ->
     )
     if department_id is not None:
         query = query.where(col(PowerGroup.department_id) == department_id)
-    return pd.read_sql(query, session.connection(), dtype=GROUPS)
+    return pd.read_sql_query(query, session.connection(), dtype=GROUPS)
 
 
 def _enforcement(query: Any) -> Any:

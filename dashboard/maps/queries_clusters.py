@@ -79,7 +79,7 @@ def clusters(
         .order_by(func.count().desc(), column, row)
         .limit(most)
     )
-    found = pd.read_sql(query, session.connection())
+    found = pd.read_sql_query(query, session.connection())
     found["square"] = [Square(level, x, y).word for x, y in zip(found["x"], found["y"], strict=True)]
     found["light"] = [WORST_FIRST[int(rank)].value for rank in found["worst"]]
     found["status"] = [IncidentStatus(word).value for word in found["status"]]

@@ -89,7 +89,7 @@ def by_grid(session: Session, *, village: str, filters: Filters, at: Any, scope:
         .where(col(Village.township_code) == TOWNSHIP_CODE, col(Village.code) == village)
         .order_by(col(Grid.code))
     )
-    return pd.read_sql(query, session.connection(), dtype=GRIDS)
+    return pd.read_sql_query(query, session.connection(), dtype=GRIDS)
 
 
 def _villages(session: Session, word: str) -> list[Any]:

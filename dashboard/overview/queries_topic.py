@@ -98,7 +98,7 @@ def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame
         )
         .order_by(col(Assignment.is_lead).desc(), col(Assignment.id))
     )
-    return pd.read_sql(query, session.connection(), dtype=dict.fromkeys(PARTY_TIMES, UTC_TIME))
+    return pd.read_sql_query(query, session.connection(), dtype=dict.fromkeys(PARTY_TIMES, UTC_TIME))
 
 
 @needs("incident.read", "wall.read")
