@@ -1,7 +1,7 @@
 """The hours of a day that the map goes back to, and how a replay walks through them. No clock."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dashboard.days import day_start, township_date
 
@@ -13,6 +13,7 @@ SPEEDS = {"slow": "慢", "normal": "中", "fast": "快"}
 STEPS = {"slow": 1, "normal": 2, "fast": 4}
 EARLIEST = date(2000, 1, 1)
 _TIME = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
+_START = re.compile("[0-9]{9,10}")
 
 
 def day_named(word: str, now: datetime) -> date | None:
@@ -53,9 +54,20 @@ def moment_of(day: date, minute: int) -> datetime:
     return day_start(day) + timedelta(minutes=minute)
 
 
-def following(minute: int, last: int, speed: str) -> int:
-    """Where a replay goes next; at the end it stays."""
-    return min(minute + STEP * STEPS[speed], last)
+def start_word(at: datetime) -> str:
+    """How the URL says when a replay was begun: the second, since 1970."""
+    return str(int(at.timestamp()))
+
+
+def start_named(word: str) -> datetime | None:
+    """When a replay was begun (UTC), as a URL's word says it; None for anything else."""
+    return datetime.fromtimestamp(int(word), UTC) if _START.fullmatch(word) else None
+
+
+def reached(minute: int, last: int, speed: str, passed: timedelta) -> int:
+    """What a replay shows that was begun at `minute` so long ago; at the end it stays."""
+    pictures = max(passed // timedelta(seconds=TICK), 0)
+    return min(minute + pictures * STEP * STEPS[speed], last)
 
 
 def place_of(at: datetime) -> tuple[date, int]:

@@ -15,20 +15,24 @@ from dashboard.maps.rules_time import (
     TICK,
     WHOLE_DAY,
     day_named,
-    following,
     last_minute,
     minute_named,
     moment_of,
     place_of,
+    reached,
+    start_named,
+    start_word,
     time_of,
     times,
 )
 from dashboard.ui.data import fetch
 from dashboard.ui.moment import AS_OF, looked_back
-from dashboard.ui.url import url_choice
 
-DAY, TIME, PLAY = "day", "time", "play"
-WHEN, SLIDER, PICKER, STEPPED = "map_when", "map_time", "map_day", "map_stepped_at"
+DAY, TIME, PLAY, SPEED = "day", "time", "play", "speed"
+WHEN, SLIDER, PICKER, PACE = "map_when", "map_time", "map_day", "map_speed"
+# The hour of the last picture: at this one a replay stops.
+SHOWN = "map_time_shown"
+USUAL_SPEED = "normal"
 WHENS = {"now": "现在", "day": "回看一天"}
 
 
@@ -46,8 +50,7 @@ def take_over_moment() -> None:
     if moment is None:
         return
     day, minute = place_of(moment)
-    st.query_params.pop(AS_OF)
-    st.query_params[DAY], st.query_params[TIME] = day.isoformat(), time_of(minute)
+    _go(**{AS_OF: ""}, day=day.isoformat(), time=time_of(minute))
     st.rerun()
 
 
@@ -78,7 +81,7 @@ def day_bar() -> Reel | None:
             "日期", key=PICKER, format="YYYY-MM-DD", min_value=EARLIEST, max_value=township_date(now()),
             on_change=_pick_day, width=160,
         )  # fmt: skip
-        speed = _replay()
+        speed = _replay(day)
     since = moment_of(day, 0)
     with st.spinner("正在读取这一天的经过……"):
         found = fetch(film, since=since, until=moment_of(day, WHOLE_DAY))
@@ -89,30 +92,52 @@ def _day() -> date | None:
     return day_named(st.query_params.get(DAY, ""), now())
 
 
-def _replay() -> str:
+def _speed() -> str:
+    word = st.query_params.get(SPEED, "")
+    return word if word in SPEEDS else USUAL_SPEED
+
+
+def _place(day: date) -> tuple[int, bool]:
+    """Which minute of the day is shown, and whether a replay goes on from there.
+
+    That follows from the URL and the clock: a replay that wrote each of its pictures there would fill the
+    browser's history, and nobody could go back.
+    """
+    last = last_minute(day, now())
+    minute = minute_named(st.query_params.get(TIME, ""), last)
+    begun = start_named(st.query_params.get(PLAY, ""))
+    if begun is None:
+        return minute, False
+    minute = reached(minute, last, _speed(), now() - begun)
+    return minute, minute < last
+
+
+def _replay(day: date) -> str:
     """Play and stop, and how fast; returns the speed while it plays."""
-    pace = url_choice("speed", "回放快慢", SPEEDS, default="normal", is_labelled=True)
-    is_playing = st.query_params.get(PLAY) == "yes"
-    if is_playing:
+    st.session_state[PACE] = _speed()
+    st.segmented_control(
+        "回放快慢",
+        list(SPEEDS),
+        format_func=SPEEDS.__getitem__,
+        key=PACE,
+        on_change=_pick_pace,
+        required=True,
+    )
+    if _place(day)[1]:
         st.button("停止回放", key="map_stop", icon=":material/stop:", on_click=_stop)
-        return pace
+        return _speed()
     st.button("回放", key="map_play", icon=":material/play_arrow:", on_click=_play, type="primary")
     return ""
 
 
 def hour_slider(reel: Reel) -> datetime:
-    """The hour of the day, a step further at each picture of a replay; returns the moment (UTC)."""
-    last = last_minute(reel.day, now())
-    minute = minute_named(st.query_params.get(TIME, ""), last)
-    if reel.speed and _is_next_due():
-        minute = following(minute, last, reel.speed)
-        st.query_params[TIME] = time_of(minute)
-        st.session_state[STEPPED] = now()
-    if reel.speed and minute >= last:
-        _stop()
+    """The hour of the day, as far as a replay has come; returns the moment (UTC)."""
+    minute, is_playing = _place(reel.day)
+    if reel.speed and not is_playing:
+        # The button above is to say so.
         st.rerun()
-    st.session_state[SLIDER] = time_of(minute)
-    places = times(last)
+    st.session_state[SHOWN] = st.session_state[SLIDER] = time_of(minute)
+    places = times(last_minute(reel.day, now()))
     if len(places) > 1:
         st.select_slider("时刻", places, key=SLIDER, on_change=_pick_hour)
     return moment_of(reel.day, minute)
@@ -123,44 +148,47 @@ def pace_of(reel: Reel | None) -> int | None:
     return TICK if reel and reel.speed else None
 
 
-def _is_next_due() -> bool:
-    """Whether the picture before has stood long enough: a click in between brings none forward."""
-    before = st.session_state.get(STEPPED)
-    if before is None:
-        st.session_state[STEPPED] = now()
-        return False
-    return bool((now() - before).total_seconds() >= 0.8 * TICK)
-
-
 def _turn() -> None:
     if st.session_state[WHEN] == "day":
-        st.query_params[DAY] = township_date(now()).isoformat()
+        _go(day=township_date(now()).isoformat())
     else:
-        for name in (DAY, TIME, PLAY):
-            st.query_params.pop(name, None)
+        _go(day="", time="", play="")
 
 
 def _pick_day() -> None:
-    if chosen := st.session_state[PICKER]:
-        st.query_params[DAY] = chosen.isoformat()
-    st.query_params.pop(PLAY, None)
+    chosen = st.session_state[PICKER]
+    _go(day=chosen.isoformat() if chosen else st.query_params.get(DAY, ""), play="")
 
 
 def _pick_hour() -> None:
-    st.query_params[TIME] = st.session_state[SLIDER]
-    # Whoever moves the slider wants to stand there for the length of a picture.
-    st.session_state[STEPPED] = now()
+    _go(time=st.session_state[SLIDER], play=_begun_now())
+
+
+def _pick_pace() -> None:
+    chosen = st.session_state[PACE]
+    # What was played till now was at the other speed.
+    onward = {"time": st.session_state[SHOWN], "play": begun} if (begun := _begun_now()) else {}
+    _go(speed="" if chosen == USUAL_SPEED else chosen, **onward)
+
+
+def _begun_now() -> str:
+    """The word of a replay that goes on from another place; empty where nothing is replayed."""
+    day = _day()
+    return start_word(now()) if day and _place(day)[1] else ""
 
 
 def _play() -> None:
     day = _day()
     last = last_minute(day, now()) if day else 0
-    if minute_named(st.query_params.get(TIME, ""), last) >= last:
-        st.query_params[TIME] = time_of(0)
-    st.query_params[PLAY] = "yes"
-    st.session_state.pop(STEPPED, None)
+    minute = _place(day)[0] if day else 0
+    _go(time=time_of(minute if minute < last else 0), play=start_word(now()))
 
 
 def _stop() -> None:
-    st.query_params.pop(PLAY, None)
-    st.session_state.pop(STEPPED, None)
+    _go(time=st.session_state[SHOWN], play="")
+
+
+def _go(**words: str) -> None:
+    """One step of the browser's history, however many words of the URL change; empty: without it."""
+    told = st.query_params.to_dict() | words
+    st.query_params.from_dict({name: word for name, word in told.items() if word})

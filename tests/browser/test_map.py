@@ -81,16 +81,29 @@ def test_a_cluster_opens_step_by_step_and_at_last_lists_what_the_list_counts(
     assert listed(tab) == MANY
 
 
-def test_a_replay_goes_on_where_it_was_after_a_reload(server: Server, open_tab: OpenTab) -> None:
+def test_a_replay_survives_a_reload_and_leaves_the_way_back_free(server: Server, open_tab: OpenTab) -> None:
     yesterday = (datetime.now(UTC) + timedelta(hours=8) - timedelta(days=1)).date().isoformat()
     tab = open_tab(server.url(f"map?day={yesterday}&time=01:00&speed=slow"))
+    unplayed, before = tab.url, tab.evaluate("history.length")
     tab.get_by_role("button", name="回放", exact=True).click()
-    tab.wait_for_url(re.compile("time=01%3A30|time=01:30"))
+    expect(tab.get_by_role("button", name="停止回放")).to_be_visible()
+    seen = tab.get_by_text(re.compile(rf"^{yesterday} 0[1-9]:\d\d")).first
+    expect(seen).to_contain_text(re.compile("01:30|01:45|02"))
     tab.reload()
-    tab.wait_for_url(re.compile("time=02%3A00|time=02:00"))
+    settled(tab)
+    expect(seen).to_contain_text(re.compile("0[2-9]:"))
     tab.get_by_role("button", name="停止回放").click()
     tab.wait_for_url(lambda url: "play" not in url)
     settled(tab)
     stopped = tab.url
     tab.wait_for_timeout(3_000)
     assert tab.url == stopped
+    # One entry each for the beginning and the end, none for the pictures.
+    assert tab.evaluate("history.length") == before + 2
+    tab.go_back(wait_until="commit")
+    tab.wait_for_url(re.compile("play="))
+    tab.wait_for_timeout(5_000)
+    tab.go_back(wait_until="commit")
+    tab.wait_for_url(lambda url: "play" not in url)
+    settled(tab)
+    assert tab.url == unplayed

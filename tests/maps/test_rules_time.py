@@ -11,13 +11,16 @@ from dashboard.maps.rules_time import (
     SPEEDS,
     STEP,
     STEPS,
+    TICK,
     WHOLE_DAY,
     day_named,
-    following,
     last_minute,
     minute_named,
     moment_of,
     place_of,
+    reached,
+    start_named,
+    start_word,
     time_of,
     times,
 )
@@ -60,13 +63,31 @@ def test_the_word_of_an_hour_names_it(step: int, last: int) -> None:
 
 
 @given(st.integers(0, WHOLE_DAY // STEP), st.sampled_from(sorted(SPEEDS)))
-def test_a_replay_goes_on_until_the_end_and_stays_there(last: int, speed: str) -> None:
-    minute, seen = 0, [0]
-    while minute < last * STEP:
-        minute = following(minute, last * STEP, speed)
-        assert seen[-1] < minute <= seen[-1] + STEP * STEPS[speed]
-        seen.append(minute)
-    assert following(minute, last * STEP, speed) == minute == last * STEP
+def test_a_replay_goes_on_picture_by_picture_until_the_end_and_stays_there(last: int, speed: str) -> None:
+    tick, seen = timedelta(seconds=TICK), [0]
+    while seen[-1] < last * STEP:
+        seen.append(reached(0, last * STEP, speed, len(seen) * tick))
+        assert seen[-2] < seen[-1] <= seen[-2] + STEP * STEPS[speed]
+    assert reached(0, last * STEP, speed, 1000 * tick) == last * STEP
+
+
+@given(st.integers(0, 48), st.integers(0, 400), st.integers(0, 400), st.sampled_from(sorted(SPEEDS)))
+def test_a_replay_does_not_depend_on_how_often_one_looks(
+    begin: int, first: int, more: int, speed: str
+) -> None:
+    """Two looks reach what one does: a reload, or a second screen, shows the same picture."""
+    tick = timedelta(seconds=TICK)
+    halfway = reached(begin * STEP, WHOLE_DAY, speed, first * tick)
+    assert reached(halfway, WHOLE_DAY, speed, more * tick) == reached(
+        begin * STEP, WHOLE_DAY, speed, (first + more) * tick
+    )
+    assert reached(begin * STEP, WHOLE_DAY, speed, -first * tick) == begin * STEP
+
+
+def test_the_word_of_a_replays_beginning_names_its_second() -> None:
+    assert start_named(start_word(NOW + timedelta(milliseconds=700))) == NOW
+    for word in ("", "yes", "-1", "17726", "1e9", "99999999999", "٣٣٣٣٣٣٣٣٣"):
+        assert start_named(word) is None
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))

@@ -253,28 +253,63 @@ def test_what_is_opened_from_a_past_moment_is_of_that_moment(open_page: Open) ->
     assert len(listed.dataframe[0].value) == 2
 
 
-def test_a_replay_goes_on_step_by_step_and_ends_with_now(
+def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    at = NOW + timedelta(seconds=seconds)
+    monkeypatch.setattr("dashboard.maps.widgets_time.now", lambda: at)
+
+
+def hour(page: Any) -> str:
+    return str(page.select_slider(key=widgets_time.SLIDER).value)
+
+
+def test_a_replay_goes_on_by_the_clock_and_ends_with_now(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill()
-    page = open_page(MAP, day="2026-03-04", time="19:30")
+    page = open_page(MAP, day="2026-03-04", time="19:00")
     page = page.button(key="map_play").click().run()
-    assert word(page, "play") == "yes"
-    seen = []
-    for tick in range(1, 6):
-        later = NOW + tick * timedelta(seconds=widgets_time.TICK)
-        monkeypatch.setattr("dashboard.maps.widgets_time.now", lambda later=later: later)
-        page = page.run()
-        assert not page.exception
-        seen.append(word(page, "time"))
-    # Two steps at a time; today ends at the last quarter of an hour that is over.
-    assert seen[0] == "20:00"
-    assert "play" not in page.query_params
+    begun = dict(page.query_params)
+    later(monkeypatch, widgets_time.TICK)
+    page = page.run()
+    # Two steps at a time, and no word of the URL changes: the browser's history is not filled.
+    assert hour(page) == "19:30"
+    assert dict(page.query_params) == begun
+    # Whoever opens the address now sees the same.
+    assert hour(open_page(MAP, **{name: word(page, name) for name in begun})) == "19:30"
+    page = page.button(key="map_stop").click().run()
+    assert (word(page, "time"), "play" in page.query_params) == ("19:30", False)
+    page = page.button(key="map_play").click().run()
+    # Today ends at the last quarter of an hour that is over.
+    later(monkeypatch, 20 * widgets_time.TICK)
+    page = page.run()
+    assert not page.exception
+    assert hour(page) == "20:00"
     # Played again, it begins in the morning.
     page = page.button(key="map_play").click().run()
-    assert word(page, "time") == "00:00"
+    assert (hour(page), word(page, "time")) == ("00:00", "00:00")
+
+
+def test_a_replay_goes_on_from_another_hour_and_at_another_pace(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(MAP, day="2026-03-03", time="08:00")
+    page = page.button(key="map_play").click().run()
+    later(monkeypatch, 2 * widgets_time.TICK)
+    page = page.run()
+    assert hour(page) == "09:00"
+    page = page.segmented_control(key=widgets_time.PACE).set_value("fast").run()
+    assert (hour(page), word(page, "speed")) == ("09:00", "fast")
+    later(monkeypatch, 3 * widgets_time.TICK)
+    page = page.run()
+    assert hour(page) == "10:00"
+    page = page.select_slider(key=widgets_time.SLIDER).set_value("15:00").run()
+    assert hour(page) == "15:00"
+    later(monkeypatch, 4 * widgets_time.TICK)
+    page = page.run()
+    assert hour(page) == "16:00"
     page = page.button(key="map_stop").click().run()
-    assert "play" not in page.query_params
+    later(monkeypatch, 60)
+    assert hour(page.run()) == "16:00"
 
 
 def test_a_moment_of_another_page_is_taken_over(open_page: Open) -> None:
