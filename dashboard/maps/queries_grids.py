@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
@@ -25,15 +25,16 @@ AREAS: dict[str, Any] = {
 
 
 @needs("incident.read")
-def with_figures(session: Session, *, filters: Filters, at: datetime, scope: Scope) -> pd.DataFrame:
+def with_figures(session: Session, *, filters: Filters | None, at: datetime, scope: Scope) -> pd.DataFrame:
     """Grids with an area (GeoJSON text) in the order of their codes; columns as AREAS.
 
-    `figure`: how many incidents of `scope` the filters mean there at `at` (UTC); `village`: its code;
-    `source`: where the area comes from.
+    `figure`: how many incidents of `scope` the filters mean there at `at` (UTC), without filters 0;
+    `village`: its code; `source`: where the area comes from.
     """
+    meant = [false()] if filters is None else conditions(filters, at, scope)
     counted = (
         select(col(Incident.grid_id).label("grid_id"), func.count().label("total"))
-        .where(*conditions(filters, at, scope), col(Incident.grid_id).is_not(None))
+        .where(*meant, col(Incident.grid_id).is_not(None))
         .group_by(col(Incident.grid_id))
         .subquery()
     )

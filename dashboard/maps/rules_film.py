@@ -20,6 +20,7 @@ KEPT = (
     "urgent",
     "module_id",
     "village_id",
+    "grid_id",
     "longitude",
     "latitude",
     "title",
@@ -45,6 +46,7 @@ class Stretch(NamedTuple):
     urgent: bool
     module_id: int | None
     village_id: int | None
+    grid_id: int | None
     longitude: float | None
     latitude: float | None
     title: str

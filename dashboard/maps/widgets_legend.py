@@ -8,13 +8,13 @@ from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, plain
 from dashboard.maps import charts, queries_grids
 from dashboard.maps.queries_clusters import MOST
 from dashboard.overview import queries as ground
+from dashboard.overview import queries_calls
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 from models import Light
 
 MOST_SOURCES = 2
-NOT_KEPT = "回看一天时没有网格数字：那时在哪个网格，没有按时刻留存。"
 NONE_YET = "还没有导入网格范围，图上没有网格数字。请系统管理员在“系统设置”→“村社和组团”→“导入界线”里导入。"
 
 
@@ -25,10 +25,11 @@ def legend(
     bounds: list[int],
     palette: Palette,
     grids: pd.DataFrame | None,
+    calls: pd.DataFrame | None,
 ) -> None:
     """What signs and shades mean (`what`: of what the figures are), whose boundaries, and what is missing.
 
-    `grids`: as drawn (queries_grids.AREAS); None where the moment has none.
+    `grids`: as drawn (queries_grids.AREAS); None where they are switched off. `calls`: as drawn, or None.
     """
     told = [basemap.caption(fetch(ground.town), fetch(ground.villages))]
     if "incidents" in shown:
@@ -42,18 +43,17 @@ def legend(
     st.caption("　".join(told))
     if len(clusters) == MOST:
         st.caption(f":orange[地方太多，只画了件数最多的 {MOST} 处。放大一级就能看到其余的。]")
-    if "grids" in shown:
+    if calls is not None and len(calls) == queries_calls.MOST:
+        st.caption(f":orange[点将太多，图上只标最近 {queries_calls.MOST} 人次。]")
+    if grids is not None:
         _about_grids(grids, what)
-    is_shaded = "density" not in shown and not ("grids" in shown and grids is not None and len(grids))
+    is_shaded = "density" not in shown and (grids is None or grids.empty)
     if "villages" in shown and is_shaded and bounds:
         st.caption(f"村社的深浅和数字：{what}件数")
         chart(charts.shades, bounds, palette, key="map_shades", alt=f"{what}件数的深浅")
 
 
-def _about_grids(grids: pd.DataFrame | None, what: str) -> None:
-    if grids is None:
-        st.caption(f":orange[{NOT_KEPT}]")
-        return
+def _about_grids(grids: pd.DataFrame, what: str) -> None:
     if grids.empty:
         st.caption(f":orange[{NONE_YET}]")
         return

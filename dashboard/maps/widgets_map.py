@@ -64,13 +64,14 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
     villages = _with_figures(source, figure)
     bounds = shade_bounds(int(villages["figure"].max()) if len(villages) else 0)
     grids = source.of_grids(figure) if "grids" in shown else None
+    calls = source.calls() if "calls" in shown else None
     key = f"event_map_{st.session_state.get(TURN, 0)}_{camera.word}"
     deck(
         build,
         fetch(ground.town),
         villages,
         clusters if "incidents" in shown else clusters.head(0),
-        source.calls() if "calls" in shown else None,
+        calls,
         source.dense() if "density" in shown else None,
         _spot(),
         picked,
@@ -85,7 +86,7 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
         on_select=_chooser(key, camera),
         alt=f"村社{FIGURES[figure]}件数和在办事件的位置，件数另见图下的表",
     )
-    legend(clusters, shown, FIGURES[figure], bounds, palette, grids)
+    legend(clusters, shown, FIGURES[figure], bounds, palette, grids, calls)
 
 
 def build(

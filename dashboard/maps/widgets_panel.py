@@ -16,9 +16,8 @@ from dashboard.labels import (
     local_time,
     plain,
 )
-from dashboard.maps import queries_places
 from dashboard.maps.rules import FIGURES, WORDS_OF_FIGURE, Picked
-from dashboard.maps.widgets_source import Now, Source, without_light
+from dashboard.maps.widgets_source import Source, without_light
 from dashboard.overview import queries as ground
 from dashboard.ui.data import fetch
 from dashboard.ui.links import CASE_PAGE, incident_link
@@ -62,9 +61,7 @@ def _village(code: str, source: Source, title: Any) -> None:
 
 
 def _grids(code: str, source: Source) -> None:
-    if not isinstance(source, Now):
-        return
-    found = fetch(queries_places.by_grid, village=code, filters=without_light(source.filters), at=source.at)
+    found = source.in_grids(code)
     if found.empty:
         st.caption("这个村社没有登记网格。")
         return

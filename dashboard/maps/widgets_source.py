@@ -1,7 +1,6 @@
 """Where the map's figures come from: the store as it is now, or the film of a day at one of its moments."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,10 +13,11 @@ from dashboard.incidents import queries
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_place import cell_of
 from dashboard.incidents.rules_squares import Box, square_named
-from dashboard.maps import queries_clusters, queries_grids, rules_film
+from dashboard.maps import queries_clusters, queries_grids, queries_places, rules_film
 from dashboard.maps.queries_clusters import CLUSTERS
 from dashboard.maps.rules import WORDS_OF_FIGURE
 from dashboard.maps.rules_film import Counts, Film, Stretch, Wanted
+from dashboard.maps.widgets_counts import reports, squares, without
 from dashboard.overview import queries_calls
 from dashboard.ui.data import fetch
 from dashboard.ui.moment import word_of
@@ -26,8 +26,6 @@ from models import Light
 SHOWN_TITLE = "保密事件"
 CASES = ("number", "title", "light", "status", "village", "urgent", "incident_class", "reported_at")
 CALLS = ("number", "shown", "title", "longitude", "latitude", "called_at", "arrived_at")
-# The newest calls that are drawn; a town has far fewer.
-MOST_CALLS = 200
 
 
 def without_light(filters: Filters) -> Filters:
@@ -53,16 +51,21 @@ class Now:
 
     def of_village(self, figure: str) -> dict[str, int]:
         """A figure of rules.FIGURES by the village's code; without those that have none."""
-        return _reports(without_light(self.filters).but(**WORDS_OF_FIGURE[figure]), self.at)
+        return reports(without_light(self.filters).but(**WORDS_OF_FIGURE[figure]), self.at)
 
-    def of_grids(self, figure: str) -> pd.DataFrame | None:
+    def of_grids(self, figure: str) -> pd.DataFrame:
         """The grids that have an area, with a figure of rules.FIGURES (queries_grids.AREAS)."""
         meant = without_light(self.filters).but(**WORDS_OF_FIGURE[figure])
         return fetch(queries_grids.with_figures, filters=meant, at=self.at)
 
+    def in_grids(self, village: str) -> pd.DataFrame:
+        """The grids of a village (its code) with what is open, red and overdue (queries_places.GRIDS)."""
+        base = without_light(self.filters)
+        return fetch(queries_places.by_grid, village=village, filters=base, at=self.at)
+
     def dense(self) -> dict[str, int]:
         """Reports of 30 days by the square that incidents keep, the fullest."""
-        return _squares(without_light(self.filters).but(**WORDS_OF_FIGURE["recent"]), self.at)
+        return squares(without_light(self.filters).but(**WORDS_OF_FIGURE["recent"]), self.at)
 
     def counts(self) -> Counts:
         """Reported and closed that day, open, and open with a position."""
@@ -76,8 +79,8 @@ class Now:
         return Counts(reported, closed, placed["total"], placed["placed"])
 
     def calls(self) -> pd.DataFrame:
-        """Calls under way (CALLS), the newest first."""
-        return fetch(queries_calls.under_way, at=self.at, most=MOST_CALLS)[list(CALLS)]
+        """Calls under way (CALLS), the newest first, at most queries_calls.MOST."""
+        return fetch(queries_calls.under_way, at=self.at)[list(CALLS)]
 
     def cases(self, words: Filters, most: int) -> pd.DataFrame:
         """Incidents (CASES) that `words` mean, the longest red ones first."""
@@ -113,21 +116,40 @@ class Then:
         base = without_light(self.filters)
         if figure == "recent":
             return self._recent(base)
-        found: dict[str, int] = {}
-        for one in rules_film.still_open(self.there, self.at, self._wanted(base)):
-            is_meant = {
-                "open": True,
-                "red": one.light(self.at) is Light.RED,
-                "overdue": one.due_at is not None and one.due_at < self.at,
-            }[figure]
-            if is_meant and one.village_id in self.film.villages:
-                code = self.film.villages[one.village_id][0]
-                found[code] = found.get(code, 0) + 1
-        return found
+        codes = (self._village(one)[0] for one in self._meant(figure))
+        return dict(Counter(code for code in codes if code))
 
-    def of_grids(self, figure: str) -> pd.DataFrame | None:
-        """None: a film does not keep in which grid an incident was."""
-        return None
+    def of_grids(self, figure: str) -> pd.DataFrame:
+        """The areas are those of today; what is counted in them is of the moment."""
+        base = without_light(self.filters)
+        if figure == "recent":
+            grids = fetch(queries_grids.with_figures, filters=base.but(**self._days()), at=self.film.until)
+            later = Counter(one.grid_id for one in self._later(base))
+            numbers = [
+                max(number - later[key], 0)
+                for key, number in zip(grids["grid_id"], grids["figure"], strict=True)
+            ]
+        else:
+            grids = fetch(queries_grids.with_figures, filters=None, at=self.film.until)
+            found = Counter(one.grid_id for one in self._meant(figure))
+            numbers = [found[key] for key in grids["grid_id"]]
+        return grids.assign(figure=pd.Series(numbers, index=grids.index, dtype="int64"))
+
+    def in_grids(self, village: str) -> pd.DataFrame:
+        grids = fetch(queries_places.by_grid, village=village, filters=Filters(), at=self.film.until)
+        for figure in ("open", "red", "overdue"):
+            found = Counter(one.grid_id for one in self._meant(figure))
+            grids = grids.assign(**{figure: [found[key] for key in grids["grid_id"]]})
+        return grids
+
+    def _meant(self, figure: str) -> list[Stretch]:
+        """What a figure counts of what was open then."""
+        still = rules_film.still_open(self.there, self.at, self._wanted(without_light(self.filters)))
+        if figure == "red":
+            return [one for one in still if one.light(self.at) is Light.RED]
+        if figure == "overdue":
+            return [one for one in still if one.due_at is not None and one.due_at < self.at]
+        return still
 
     def counts(self) -> Counts:
         whole = rules_film.counts(
@@ -151,7 +173,7 @@ class Then:
             for call in rules_film.under_way(self.film, self.at)
             if (one := still.get(call.incident_id))
         ]
-        frame = pd.DataFrame(rows[:MOST_CALLS], columns=list(CALLS))
+        frame = pd.DataFrame(rows[: queries_calls.MOST], columns=list(CALLS))
         return frame.astype({"longitude": "float64", "latitude": "float64"})
 
     def cases(self, words: Filters, most: int) -> pd.DataFrame:
@@ -175,12 +197,12 @@ class Then:
 
     def dense(self) -> dict[str, int]:
         base = without_light(self.filters)
-        found = _squares(base.but(**self._days()), self.film.until)
-        return _without(found, (cell_of(one.longitude, one.latitude) for one in self._later(base)))
+        found = squares(base.but(**self._days()), self.film.until)
+        return without(found, (cell_of(one.longitude, one.latitude) for one in self._later(base)))
 
     def _recent(self, base: Filters) -> dict[str, int]:
-        found = _reports(base.but(**self._days()), self.film.until)
-        return _without(found, (self._village(one)[0] for one in self._later(base)))
+        found = reports(base.but(**self._days()), self.film.until)
+        return without(found, (self._village(one)[0] for one in self._later(base)))
 
     def _days(self) -> dict[str, str]:
         day = township_date(self.at)
@@ -225,20 +247,3 @@ Source = Now | Then
 
 def _title(one: Stretch) -> str:
     return SHOWN_TITLE if one.secret else one.title
-
-
-def _reports(filters: Filters, at: datetime) -> dict[str, int]:
-    groups = fetch(queries.by_group, filters=filters, at=at, of="village")
-    return dict(zip(groups["code"], groups["total"].astype(int), strict=True))
-
-
-def _squares(filters: Filters, at: datetime) -> dict[str, int]:
-    cells = fetch(queries.cells, filters=filters, at=at)
-    return dict(zip(cells["cell"], cells["total"].astype(int), strict=True))
-
-
-def _without(counts: dict[str, int], keys: Iterable[str | None]) -> dict[str, int]:
-    """`counts` less one for each of `keys`; without those that come to nothing."""
-    left = Counter(counts)
-    left.subtract(key for key in keys if key in counts)
-    return {key: total for key, total in left.items() if total > 0}

@@ -26,13 +26,15 @@ CALLS: dict[str, Any] = {
     "latitude": "float64",
     **dict.fromkeys(TIMES, UTC_TIME),
 }
+# Of more the newest: whoever shows them says so.
+MOST = 2_000
 DUTY: dict[str, Any] = {"shown": "str", "started_at": UTC_TIME}
 # Of an open incident, and nobody has let them go.
 _UNDER_WAY = (IS_OPEN, col(CallUp.released_at).is_(None))
 
 
 @needs("incident.read", "wall.read")
-def under_way(session: Session, *, at: datetime, scope: Scope, most: int) -> pd.DataFrame:
+def under_way(session: Session, *, at: datetime, scope: Scope, most: int = MOST) -> pd.DataFrame:
     """The newest `most` calls that nobody has ended at `at` (UTC); columns as CALLS.
 
     `shown`: the department, or of a person's name the family name; a place where the incident has one.

@@ -13,9 +13,9 @@ from dashboard.ui.pictures import chart
 MOST = 7
 
 
-def called(stage: Stage, *, most: int = 200) -> pd.DataFrame:
+def called(stage: Stage) -> pd.DataFrame:
     """The calls under way; persons by their whole names where the screen shows those."""
-    found = fetch(queries_calls.under_way, at=stage.at, most=most)
+    found = fetch(queries_calls.under_way, at=stage.at)
     if not stage.is_named:
         return found
     names = fetch(queries_calls.called_names, at=stage.at)
@@ -23,17 +23,27 @@ def called(stage: Stage, *, most: int = 200) -> pd.DataFrame:
     return found.assign(shown=shown)
 
 
-def calls(stage: Stage, frame: pd.DataFrame, look: Look, *, most: int = MOST) -> None:
-    """The newest `most` of them, and how many more there are."""
+def number(stage: Stage, frame: pd.DataFrame) -> int:
+    """How many are under way: as many as `called` found, or more where that is cut."""
+    if len(frame) < queries_calls.MOST:
+        return len(frame)
+    return int(fetch(queries_calls.counts, at=stage.at)["total"])
+
+
+def calls(
+    stage: Stage, frame: pd.DataFrame, look: Look, *, most: int = MOST, total: int | None = None
+) -> None:
+    """The newest `most` of them, and how many there are: `total`, or those in `frame`."""
     if frame.empty:
         st.markdown("###### 现在没有点将。")
         return
     chart(charts_scenes.calls, frame.head(most), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
     if len(frame) > most:
-        st.markdown(f"###### :gray[最近{most}人次，共{len(frame)}人次]")
+        st.markdown(f"###### :gray[最近{most}人次，共{total or len(frame)}人次]")
 
 
 def standing_calls(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:
     """The panel of all that are under way."""
     with panel("正在点将", at=stage.at, height=height):
-        calls(stage, called(stage), look, most=most)
+        found = called(stage)
+        calls(stage, found, look, most=most, total=number(stage, found))

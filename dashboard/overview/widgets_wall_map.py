@@ -13,7 +13,7 @@ from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, brief
 from dashboard.maps import layers as map_layers
 from dashboard.maps.widgets_sight import looked_at
 from dashboard.maps.widgets_source import Now
-from dashboard.overview import queries, queries_map, queries_work, rules_links
+from dashboard.overview import queries, queries_calls, queries_map, queries_work, rules_links
 from dashboard.overview.widgets_stage import Stage
 from dashboard.overview.widgets_wall import FIRM, whole
 from dashboard.palette import Palette
@@ -49,6 +49,8 @@ def incident_map(
         legend.append("圆内为件数，按最急的灯")
     if called is not None:
         legend.append("圆圈为点将，粗圈已到场")
+        if len(called) == queries_calls.MOST:
+            legend.append(f"点将只标最近{queries_calls.MOST}人次")
     # With these, the lamps add up to what is open.
     if clockless := int(counted.loc[counted["light"] == Light.NONE, "total"].sum()):
         legend.append(f"{LIGHT_SIGNS[Light.NONE]}{LABELS[Light.NONE]}{FIRM}{brief(clockless)}{FIRM}件")

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from dashboard.database import transaction
 from dashboard.incidents.rules_squares import square_of
 from dashboard.maps import widgets_map, widgets_time
+from dashboard.overview import queries_calls
 from dashboard.ui.moment import word_of
-from models import Action, Grid, Incident, IncidentStatus, Level, Village
+from models import Action, CallUp, Grid, Incident, IncidentStatus, Level, Village
 from tests.factories import an_entry, chained
 from tests.overview.facts import add
 
@@ -226,7 +227,32 @@ def test_grids_are_areas_with_figures_where_their_areas_were_imported(open_page:
     assert area["properties"]["tip"].endswith("在办 3 件")
     assert "网格的深浅和数字：在办件数" in said(page)
     assert "另有 1 个网格没有范围，不在图上" in said(page)
-    assert "回看一天时没有网格数字" in said(open_page(MAP, layers="grids", day="2026-03-04", time="17:00"))
+    # Of a day: what was in the grid then, of four that came from 15:10 to 18:10, one closed by then.
+    told = {("17:00", "open"): "在办 2", ("19:00", "open"): "在办 3", ("17:00", "recent"): "近30天 2",
+            ("24:00", "recent"): "近30天 4"}  # fmt: skip
+    for (when, figure), number in told.items():
+        past = open_page(MAP, layers="grids", day="2026-03-04", time=when, figure=figure)
+        (area,) = layers(past)["grids"]["data"]["features"]
+        assert area["properties"]["tip"].endswith(f"{number} 件")
+    past = open_page(MAP, day="2026-03-04", time="17:00", pick=f"village.{POND}")
+    beside = next(
+        table.value for table in past.dataframe if "overdue" in table.value and len(table.value) < 20
+    )
+    mine = beside[beside["name"].str.startswith("<b>测试")]
+    assert mine[["open", "red", "overdue"]].to_numpy().tolist() == [[2, 0, 0]]
+
+
+def test_calls_beyond_those_that_are_drawn_are_told(open_page: Open) -> None:
+    due = {"sign_due_at": NOW + HOUR, "arrive_due_at": NOW + HOUR}
+    with transaction() as session:
+        made = add(session, longitude=118.83, latitude=28.84, reported_at=NOW - 3 * HOUR)
+        session.add_all(
+            CallUp(incident_id=made.id, department_id=1, called_at=NOW - 2 * HOUR, **due)
+            for _ in range(queries_calls.MOST)
+        )
+    for words in ({}, {"day": "2026-03-04", "time": "19:00"}):
+        assert f"只标最近 {queries_calls.MOST} 人次" in said(open_page(MAP, **words))
+        assert "只标最近" not in said(open_page(MAP, layers="villages", **words))
 
 
 def test_a_day_is_looked_back_at_by_the_quarter_of_an_hour(open_page: Open) -> None:
@@ -289,7 +315,7 @@ def test_a_replay_goes_on_by_the_clock_and_ends_with_now(
     assert (hour(page), word(page, "time")) == ("00:00", "00:00")
 
 
-def test_a_replay_goes_on_from_another_hour_and_at_another_pace(
+def test_a_replay_goes_on_from_another_whenand_at_another_pace(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page(MAP, day="2026-03-03", time="08:00")

@@ -14,7 +14,7 @@ from dashboard.clock import now
 from dashboard.database import transaction
 from dashboard.days import day_start, township_date
 from dashboard.demo.people import settle
-from dashboard.overview import rules_attention, rules_scenes
+from dashboard.overview import queries_calls, rules_attention, rules_scenes
 from dashboard.ui import shared_look
 from dashboard.ui.session import Browser
 from models import (
@@ -179,6 +179,26 @@ def test_the_map_has_a_ring_where_somebody_is_called_to(town: str, open_page: Op
     layers = {layer["id"]: layer for layer in deck(open_page(WALL, scene="map"))["layers"]}
     assert [row["text"] for row in layers["calls"]["data"]] == ["点将1"]
     assert len(layers["incidents"]["data"]) == 1
+
+
+def test_of_very_many_calls_the_newest_are_drawn_and_all_are_counted(
+    town: str, open_page: Open, as_wall: None
+) -> None:
+    """A number that stops at what is drawn would be wrong."""
+    most = queries_calls.MOST
+    with transaction() as session:
+        old = session.execute(select(CallUp.incident_id)).scalars().first()
+        due = {"sign_due_at": now() + HOUR, "arrive_due_at": now() + HOUR}
+        session.add_all(
+            CallUp(incident_id=old, department_id=1, called_at=now() - HOUR, **due) for _ in range(most)
+        )
+    shared_look._KEPT.clear()
+    page = open_page(WALL, scene="map")
+    told = "\n".join(texts(page))
+    assert f"共{most + 1}人次" in told
+    assert f"点将只标最近{most}人次" in told.replace("\u2060", "")
+    (ring,) = {layer["id"]: layer for layer in deck(page)["layers"]}["calls"]["data"]
+    assert ring["text"] == f"点将{most}"
 
 
 def test_the_people_and_the_villages_are_counted(town: str, open_page: Open, as_wall: None) -> None:
