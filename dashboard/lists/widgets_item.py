@@ -11,7 +11,8 @@ from dashboard.labels import EXAMPLE_MARK, NO_DATA, count, plain
 from dashboard.lists import documents, queries_incidents, queries_items
 from dashboard.lists.rules import holds_on, lines, split
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
-from dashboard.lists.widgets_item_forms import end_form, revise_form
+from dashboard.lists.widgets_end import end_item
+from dashboard.lists.widgets_item_forms import revise_form
 from dashboard.lists.widgets_links import view_link, with_words
 from dashboard.lists.widgets_print import docx_button
 from dashboard.ui.data import fetch, minute
@@ -45,7 +46,7 @@ def item_card(number: int, on: date, person: Person, why: str = "") -> None:
                 docx_button(documents.item_sheet, name, "下载追责单", number=number, at=minute())
             if may(person, "list.manage"):
                 revise_form(last)
-                end_form(last)
+                end_item(last["number"])
 
 
 def _chosen(versions: pd.DataFrame, on: date) -> dict[Any, Any]:

@@ -1,4 +1,4 @@
-"""What is filled in to revise the 属地管理 list: a new item, the next version of one, its end."""
+"""What is filled in to revise the 属地管理 list: a new item, the next version of one."""
 
 from typing import Any
 
@@ -134,28 +134,3 @@ def _save(form: str, number: int | None) -> None:
         start=typed(f"{form}_start") or township_date(now()),
         reason=typed(f"{form}_reason") or "",
     )
-
-
-def end_form(row: dict[Any, Any]) -> None:
-    """A button that takes the item off the list."""
-    form = f"item_end_{row['number']}"
-
-    def end() -> None:
-        act(
-            actions_lists.end_item,
-            "已停用。原来的版本和研判过的事件都保留。",
-            number=row["number"],
-            last_on=typed(f"{form}_last") or township_date(now()),
-            reason=typed(f"{form}_reason") or "",
-        )
-
-    with (
-        st.popover("停用", icon=":material/event_busy:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
-    ):
-        st.caption("停用后，这一项不再用于研判。内容和版本都保留，以后可以重新启用。")
-        st.date_input(
-            "最后一天", township_date(now()), FIRST_DAY, LAST_DAY, key=key(f"{form}_last"), format=DATE
-        )
-        st.text_input("停用的理由", key=key(f"{form}_reason"), max_chars=LONGEST_REASON)
-        st.form_submit_button("停用", key=key(f"{form}_go"), type="primary", on_click=end)

@@ -11,9 +11,10 @@ from dashboard.labels import EXAMPLE_MARK, NO_DATA, plain
 from dashboard.lists import queries_things
 from dashboard.lists.rules import CRITERIA, HIGHEST, PERSON_STATES, PersonState, holds_on, runs_saved
 from dashboard.lists.rules_versions import THING_FIELDS, changes, span
+from dashboard.lists.widgets_end import end_thing
 from dashboard.lists.widgets_links import view_link, with_words
 from dashboard.lists.widgets_people import end_person_form, person_form, phone
-from dashboard.lists.widgets_thing_forms import criteria_form, end_form, revise_form
+from dashboard.lists.widgets_thing_forms import criteria_form, revise_form
 from dashboard.ui.data import fetch
 from dashboard.ui.url import url_number
 
@@ -47,7 +48,7 @@ def thing_card(number: int, today: date, person: Person) -> None:
             with st.container(horizontal=True):
                 revise_form(rows[-1], _of_version(parties, rows[-1]))
                 criteria_form(rows[-1])
-                end_form(rows[-1])
+                end_thing(rows[-1]["number"])
 
 
 def _chosen(rows: list[dict[Any, Any]], today: date) -> dict[Any, Any]:

@@ -1,4 +1,4 @@
-"""What is filled in to revise the 一件事 list: a new matter, the next version of one, its scores, its end."""
+"""What is filled in to revise the 一件事 list: a new matter, the next version of one, its scores."""
 
 from typing import Any
 
@@ -137,28 +137,3 @@ def criteria_form(row: dict[Any, Any]) -> None:
                 placeholder="不打分",
             )
         st.form_submit_button("保存打分", key=key(f"{form}_go"), type="primary", on_click=save)
-
-
-def end_form(row: dict[Any, Any]) -> None:
-    """A button that takes the matter off the list."""
-    form = f"thing_end_{row['number']}"
-
-    def end() -> None:
-        act(
-            actions_lists.end_thing,
-            "已停用。原来的版本和办过的事件都保留。",
-            number=row["number"],
-            last_on=typed(f"{form}_last") or township_date(now()),
-            reason=typed(f"{form}_reason") or "",
-        )
-
-    with (
-        st.popover("停用", icon=":material/event_busy:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
-    ):
-        st.caption("停用后，这件事不再用于交办。内容和版本都保留，以后可以重新启用。")
-        st.date_input(
-            "最后一天", township_date(now()), FIRST_DAY, LAST_DAY, key=key(f"{form}_last"), format=DATE
-        )
-        st.text_input("停用的理由", key=key(f"{form}_reason"), max_chars=LONGEST_REASON)
-        st.form_submit_button("停用", key=key(f"{form}_go"), type="primary", on_click=end)
