@@ -32,11 +32,15 @@ Meet = Callable[..., Someone]
 OpenTab = Callable[..., Page]
 
 
+def browser_file() -> str:
+    """Where the browser is; leaves the test out where there is none."""
+    file = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    return file or leave_out("浏览器 Chromium")
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    file = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    if file is None:
-        leave_out("浏览器 Chromium")
+    file = browser_file()
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=file, args=ARGUMENTS)
 
