@@ -1,4 +1,4 @@
-"""What waits for the room: its queues, the oldest first and the urgent before them. Read only."""
+"""What waits for the room: its queues, the most pressing first. Read only."""
 
 from datetime import datetime
 from typing import Any
@@ -92,7 +92,11 @@ def counts(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
 
 @needs("incident.triage", "incident.accept")
 def inbox(session: Session, *, queue: str, at: datetime, scope: Scope, most: int = MOST) -> pd.DataFrame:
-    """What waits in one queue (or `all`), urgent first and then the oldest, columns as INBOX."""
+    """What waits in one queue (or `all`), columns as INBOX; `at` in UTC.
+
+    Urgent first, then red and yellow lamps, then what the room itself must do before what
+    lies with the district; among equals the oldest.
+    """
     own = _queue(at).label("queue")
     query: Any = (
         select(
@@ -109,7 +113,13 @@ def inbox(session: Session, *, queue: str, at: datetime, scope: Scope, most: int
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
         .outerjoin(Category, col(Category.id) == col(Incident.category_id))
         .where(*_waits(at, scope))
-        .order_by(col(Incident.urgent).desc(), col(Incident.reported_at), col(Incident.id))
+        .order_by(
+            col(Incident.urgent).desc(),
+            case((col(Incident.red_at) < at, 0), (col(Incident.yellow_at) <= at, 1), else_=2),
+            col(Incident.status) == S.ESCALATED,
+            col(Incident.reported_at),
+            col(Incident.id),
+        )
         .limit(most)
     )
     if queue != ALL:

@@ -115,7 +115,7 @@ def _button(case: Case, row: Row, kind: Any, width: Any, keys: Mapping[str, str]
 def _way_to_desk(case: Case, kind: Any) -> None:
     """Triage has its suggestions beside it on the desk."""
     key, icon = f"act_{case.incident_id}_{TRIAGE}", f":material/{ICONS[TRIAGE]}:"
-    if st.button("研判交办", key=key, type=kind, icon=icon, help="到指挥席研判，有分派建议。"):
+    if st.button("研判交办", key=key, type=kind, icon=icon, help="到调度台研判，有分派建议。"):
         st.switch_page(DESK_PAGE, query_params={"id": case.number})
 
 

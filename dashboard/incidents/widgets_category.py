@@ -53,12 +53,12 @@ def category(form: str, said: str, places: tuple[str, ...]) -> int | None:
     key = f"register_category_{form}"
     if st.session_state.get(key) not in rows:
         st.session_state[key] = None
-    _suggestions(form, rows, _fits(said, table, places))
+    _suggestions(form, rows, fits_of(said, table, places))
     chosen: int | None = st.selectbox(
         "事项类别",
         sorted(rows, key=lambda number: (rows[number]["major"], rows[number]["name"])),
         index=None,
-        format_func=lambda number: _line(rows[number]),
+        format_func=lambda number: line_of(rows[number]),
         key=key,
         placeholder="输入几个字查找，如：违停、养殖、欠薪",
         on_change=_follow_urgency,
@@ -73,12 +73,13 @@ def category(form: str, said: str, places: tuple[str, ...]) -> int | None:
     return chosen
 
 
-def _line(row: Any) -> str:
+def line_of(row: Any) -> str:
     """A row of the list: what it is, and where it goes."""
     return f"{row['name']}（{row['major']}）→ {way(row)}"
 
 
-def _fits(said: str, table: pd.DataFrame, places: tuple[str, ...]) -> list[Fit]:
+def fits_of(said: str, table: pd.DataFrame, places: tuple[str, ...]) -> list[Fit]:
+    """Which of the categories in `table` (see `routes`) the words may mean, the best first."""
     if not said.strip():
         return []
     known = [

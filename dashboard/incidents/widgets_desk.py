@@ -109,7 +109,7 @@ def _title(row: dict[Any, Any], *, is_new: bool) -> str:
 
 def _beneath(row: dict[Any, Any]) -> str:
     where = plain(row["village"] or "村社不明")
-    return f"{QUEUES[row['queue']]}　{where}　{local_time(row['reported_at'])[5:]}"
+    return f"{QUEUES[row['queue']]}　{where}　{local_time(row['reported_at'])[5:]} 上报"
 
 
 def _choose() -> None:

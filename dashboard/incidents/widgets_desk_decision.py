@@ -11,6 +11,7 @@ from dashboard.days import township_date
 from dashboard.flows import dispatching
 from dashboard.incidents import queries_suggest
 from dashboard.incidents.rules_suggest import NOTHING, Proposal
+from dashboard.incidents.widgets_desk_category import to_be_named
 from dashboard.incidents.widgets_desk_change import begin, change, take_over
 from dashboard.labels import plain
 from dashboard.ui.data import fetch, perform
@@ -21,22 +22,24 @@ from models import IncidentStatus
 DECIDED = frozenset({IncidentStatus.REPORTED, IncidentStatus.ACCEPTED, IncidentStatus.TRIAGED})
 
 
-def decision(row: Any, seq: int, person: Person) -> None:
-    """The suggestion; taken as it stands by one key, or changed with a reason.
+def decision(row: Any, seq: int, person: Person) -> bool:
+    """The suggestion; taken as it stands by one key, or changed with a reason. Says whether there is one.
 
     `seq`: the last entry of the incident's log that this screen shows.
     """
     incident_id = int(row["id"])
     if IncidentStatus(row["status"]) not in DECIDED or row["arbitration"] or row["level"] != "town":
-        return
+        return False
     if looked_back():
         # Nobody decides what was.
-        return
+        return False
     if not may(person, "incident.dispatch"):
         st.caption("研判和交办由指挥室办理。")
-        return
+        return False
     advised: Proposal = fetch(queries_suggest.proposal, incident_id=incident_id, on=township_date(now()))
+    draft = Draft(f"desk_{incident_id}")
     st.subheader("建议", anchor=False)
+    to_be_named(row, seq, person, draft)
     st.markdown("  \n".join(_line(one) for one in advised.advice))
     if advised.is_off_list:
         st.warning("部门移送的事，两张清单上都没有找到：承接要写明理由和移送部门，或者不予受理。")
@@ -53,7 +56,6 @@ def decision(row: Any, seq: int, person: Person) -> None:
         )
     else:
         st.info("表里的依据不够，请在下面自己选。", icon=":material/help:")
-    draft = Draft(f"desk_{incident_id}")
     begin(draft, advised)
     opened = f"desk_open_{incident_id}"
     is_open = st.session_state.get(opened, not advised.is_whole)
@@ -73,6 +75,7 @@ def decision(row: Any, seq: int, person: Person) -> None:
         with st.container(border=True):
             change(row, seq, advised, draft)
     _others(incident_id, advised, draft)
+    return True
 
 
 def _line(one: Any) -> str:

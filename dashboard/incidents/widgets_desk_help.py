@@ -18,6 +18,7 @@ from dashboard.shifts import queries as shifts
 from dashboard.ui.data import fetch, perform
 from dashboard.ui.moment import looked_back
 
+SHIFTS_PAGE = "pages/command/shifts.py"
 PEOPLE, DEPARTMENTS = 3, 2
 TASK = "到现场核实处置"
 SIGNS = {
@@ -33,7 +34,9 @@ def on_duty(person: Person, at: datetime) -> None:
         return
     found = fetch(shifts.on_duty)
     if found.empty:
-        st.markdown(":orange[:material/person_off: 现在没有人值班]　:gray[:small[请到“值班日志”接班]]")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(":orange[:material/person_off: 现在没有人值班]", width="content")
+            st.page_link(SHIFTS_PAGE, label="去接班", icon=":material/headset_mic:")
         return
     row = found.iloc[0]
     since = duration((at - row["started_at"]).total_seconds())

@@ -73,6 +73,8 @@ def sending(form: str, action: Callable[..., str] = actions_report.report, **mor
             return
         number = obtain(action, is_domain=True, **given, **more)
         if number:
+            # On a phone the button is below the fold, and the card that says so above it.
+            st.toast(f"已登记：{plain(number)}", icon=":material/check:")
             done(form, number, merged_into=more.get("into"))
 
     return send

@@ -6,10 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.rules import Person, may
 from dashboard.figures.rules import FIGURES, Kind, shown
 from dashboard.labels import CLASS_LABELS, LABELS, count
 from dashboard.overview import rules_links
 from dashboard.ui.links import incident_link
+from dashboard.ui.menu import MENU
 from models import IncidentStatus
 
 STEPS = (
@@ -23,6 +25,8 @@ STEPS = (
     IncidentStatus.ESCALATED,
 )
 
+# What one comes for; on a phone the menu is folded away.
+WORK = ("tasks", "desk", "register")
 # The figures that the areas show; each one costs a query.
 FIGURES_SHOWN = (
     "runs_saved", "on_time_rate", "village_share", "reported_today", "open", "closing_rate",
@@ -50,6 +54,14 @@ def town_line(effects: pd.DataFrame) -> None:
         f"派驻编制 {have['places']} 人，来自 {have['place_departments']} 个部门",
     )
     st.markdown("　".join(parts))
+
+
+def ways_to_work(person: Person) -> None:
+    """Links to the pages of the day's work, those of them that `person` may open."""
+    entries = {entry.url_path: entry for section in MENU.values() for entry in section}
+    for entry in (entries[path] for path in WORK):
+        if may(person, *entry.needs):
+            st.page_link(entry.path, label=entry.title, icon=entry.icon, help=entry.help)
 
 
 def alarms(statuses: pd.DataFrame, lamps: pd.DataFrame) -> None:

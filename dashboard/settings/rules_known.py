@@ -19,7 +19,7 @@ LONGEST_TEXT = 40
 GROUPS = {
     "register": "登记",
     "overdue": "催办和督办",
-    "desk": "指挥席",
+    "desk": "调度台",
     "follow_up": "核查和回访",
     "town": "文书",
     "files": "附件",
@@ -102,7 +102,7 @@ REGISTRY: dict[str, Known] = {
             "dispatch_wait_minutes",
             "desk",
             "待交办提醒",
-            "受理、研判之后，超过这么久还没有交办的，在指挥席上提醒。",
+            "受理、研判之后，超过这么久还没有交办的，在调度台上提醒。",
             60,
             "分钟",
             5,

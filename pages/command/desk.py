@@ -74,7 +74,10 @@ with middle, st.container(height=HEIGHT, border=False):
         widgets_duplicates.listed(alike, "desk_alike")
     widgets_desk_case.happened(log)
 with right, st.container(height=HEIGHT, border=False):
-    widgets_desk_decision.decision(row, seq, person)
-    widgets_desk_help.call_up(incident_id, person, seq, at)
-    st.subheader("其他办理", anchor=False)
+    is_to_decide = widgets_desk_decision.decision(row, seq, person)
+    # What is next stands first: the decision, or where nothing is to be decided the act that waits.
+    called = st.container() if is_to_decide else None
+    st.subheader("其他办理" if is_to_decide else "办理", anchor=False)
     widgets_acts.acts_panel(incident_id, person, keys=widgets_desk.ACT_KEYS)
+    with called or st.container():
+        widgets_desk_help.call_up(incident_id, person, seq, at)

@@ -27,8 +27,10 @@ if not may(person, "incident.read"):
     st.stop()
 
 scope_note(person)
-if may(person, "incident.export"):
-    widgets_brief.brief()
+with st.container(horizontal=True, vertical_alignment="center"):
+    widgets_home.ways_to_work(person)
+    if may(person, "incident.export"):
+        widgets_brief.brief()
 with failing_alone():
     statuses = fetch(queries_work.open_by_status, at=at)
     lamps = fetch(queries_work.open_by_lamp, at=at)

@@ -50,7 +50,12 @@ if is_out:
     export_progress(asked, exports.incident_sheet, "事件", total=total, **meant)
 
 if total == 0:
-    st.info("没有符合条件的事件。请放宽筛选，或在“数据导入”里导入事件。", icon=":material/search_off:")
+    says = (
+        "没有符合条件的事件。请放宽上面的筛选。" if filters.words() else "还没有事件，登记的事件会列在这里。"
+    )
+    st.info(says, icon=":material/search_off:")
+    if may(person, "incident.report"):
+        st.page_link("pages/command/register.py", label="登记一件", icon=":material/add_circle:")
     st.stop()
 
 list_side, picture_side = st.columns([3, 2])

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents import actions_dispatch, actions_handling, actions_times
+from dashboard.incidents import actions_dispatch, actions_district, actions_handling, actions_times
 from dashboard.incidents.queries_inbox import ALL, QUEUES, counts, inbox
 from dashboard.incidents.rules_standing import Choice
 from models import Level, Party
@@ -90,6 +90,17 @@ def test_the_urgent_stand_first_and_then_the_oldest(room: Room) -> None:
     first, second = room.report(), room.report()
     urgent = room.report(title="着火了", urgent=True)
     assert list(queues(room)) == [urgent, first, second]
+
+
+def test_a_lamp_that_burns_stands_before_what_is_only_older(room: Room) -> None:
+    district = room.triaged(3)
+    room.do("dispatcher", actions_district.escalate, incident_id=district, reason="超出镇里职权")
+    older = room.triaged()
+    new = room.report()
+    assert list(queues(room)) == [older, new, district]
+    # Past the half hour in which it should have been accepted.
+    room.at += timedelta(minutes=31)
+    assert list(queues(room)) == [new, older, district]
 
 
 def test_a_part_of_the_town_is_shown_its_own_alone(room: Room) -> None:

@@ -44,6 +44,36 @@ def test_one_key_accepts_triages_and_dispatches_and_the_case_says_why(open_page:
     assert log_of(one)[2].data["suggested"]["类别"] == "一类"
 
 
+def test_what_was_reported_without_a_category_is_named_at_the_desk_and_then_suggested(
+    open_page: Open,
+) -> None:
+    one = lives(lambda room: room.report(title="邻居吵架，邻里纠纷", village_id=2))
+    page = open_page(PAGE, id=number_of(one))
+    assert not page.exception
+    assert "还没有选事项类别" in said(page)
+    assert not [button for button in page.button if button.key == f"desk_take_{one}"]
+    # The likeliest stands chosen; nothing is written before the press.
+    assert row_of(one).category_id is None
+    page.button(key=f"desk_name_{one}").click().run()
+    assert not page.exception
+    assert row_of(one).category_id == category("neighbour_quarrel")
+    assert log_of(one)[-1].action is Action.AMEND
+    assert not [button for button in page.button if button.key == f"desk_name_{one}"]
+    page.button(key=f"desk_take_{one}").click().run()
+    assert row_of(one).status is IncidentStatus.DISPATCHED
+
+
+def test_what_is_next_stands_first(open_page: Open) -> None:
+    reported, fed_back = lives(simple), lives(lambda room: room.fed_back())
+    assert headings(open_page(PAGE, id=number_of(reported))) == ["建议", "点将", "其他办理"]
+    assert headings(open_page(PAGE, id=number_of(fed_back))) == ["办理", "点将"]
+
+
+def headings(page: Any) -> list[str]:
+    named = [str(heading.value) for heading in page.subheader]
+    return [name for name in named if name in ("建议", "点将", "其他办理", "办理")]
+
+
 def test_a_change_needs_its_reason_and_is_kept_with_it(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE, id=number_of(one))
@@ -59,6 +89,14 @@ def test_a_change_needs_its_reason_and_is_kept_with_it(open_page: Open) -> None:
     assert not page.exception
     assert [share.party for share in shares_of(one)] == [Party.TEAM]
     assert "调度改了承办方，理由：组团更熟" in row_of(one).why
+
+
+def category(code: str) -> int:
+    from dashboard.database import reading
+    from tests.incidents.room import Room
+
+    with reading() as session:
+        return Room(session).category(code)
 
 
 def _keys() -> dict[str, str]:
@@ -173,6 +211,7 @@ def test_the_desk_says_how_the_clocks_stand_who_is_on_duty_and_whether_the_town_
     assert "已超" in words
     assert "交办后3个工作日内" in words
     assert "现在没有人值班" in words
+    assert "去接班" in [link.proto.label for link in page.get("page_link")]
     assert "赋权核对" in words
     assert "按键" in words
 

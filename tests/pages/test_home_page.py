@@ -68,6 +68,22 @@ def test_each_number_of_incidents_has_its_link(open_page: Open) -> None:
         assert words in queries
 
 
+def ways(page: Any) -> list[str]:
+    named = [link.proto.label for link in page.get("page_link")]
+    return [name for name in named if name in ("我的待办", "调度台", "登记")]
+
+
+def test_the_days_work_is_one_press_away_for_whoever_does_it(
+    open_page: Open, sign_in: Callable[..., Any]
+) -> None:
+    sign_in("dispatcher")
+    assert ways(open_page(HOME)) == ["我的待办", "调度台", "登记"]
+    sign_in("grid_worker", village_id=1)
+    assert ways(open_page(HOME)) == ["我的待办", "登记"]
+    sign_in("administrator")
+    assert ways(open_page(HOME)) == []
+
+
 def test_a_failing_part_leaves_the_rest(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> None:
         raise OSError("disk")

@@ -1,0 +1,27 @@
+"""The list of incidents: what it says where it has nothing to show."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.pages.room_pages import said
+
+PAGE, REGISTER = "pages/command/incidents.py", "登记一件"
+Open = Callable[..., Any]
+
+
+def links(page: Any) -> list[str]:
+    return [link.proto.label for link in page.get("page_link")]
+
+
+def test_an_empty_store_is_not_taken_for_a_narrow_filter(open_page: Open) -> None:
+    page = open_page(PAGE)
+    assert "还没有事件" in said(page)
+    assert REGISTER in links(page)
+    assert "放宽上面的筛选" in said(open_page(PAGE, status="closed"))
+
+
+def test_only_who_may_report_is_sent_to_the_form(open_page: Open, sign_in: Callable[..., Any]) -> None:
+    sign_in("inspector")
+    page = open_page(PAGE)
+    assert "还没有事件" in said(page)
+    assert REGISTER not in links(page)
