@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 from sqlalchemy import Engine, text
 from sqlmodel import Session, create_engine
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard import migrate, reference
 from dashboard.clock import now
@@ -31,6 +32,8 @@ ROOM_TO_SPARE = 4 * 2**30  # bytes
 def pytest_configure() -> None:
     if folder := quick_folder():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+    # Every AppTest reads what all installed packages say of themselves, which stays as it is within a run.
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
