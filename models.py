@@ -119,6 +119,7 @@ from dashboard.tables.powers import (
 )
 from dashboard.tables.room import (
     Notice,
+    NoticeKind,
     NoticeSeen,
     ReplyTemplate,
     SavedView,
@@ -180,7 +181,8 @@ __all__ = [
     "IncidentStatus", "JointVisit", "KeptFinding", "KeptTally", "KeyWorkItem", "LawDuty",
     "LawTeamMember", "LawTeamSlot",
     "LectureSession", "Level", "Light", "LimitUnit", "LineResult", "LinkKind", "LockException",
-    "LowIncomeHousehold", "Mediation", "Module", "NewIncident", "Notice", "NoticeSeen", "OffList",
+    "LowIncomeHousehold", "Mediation", "Module", "NewIncident", "Notice", "NoticeKind", "NoticeSeen",
+    "OffList",
     "OnboardingTick", "OneThing", "OneThingParty", "Party", "Placement", "Platform", "Post",
     "PostChoice", "PostHolding", "PostList", "PostListFile", "PostListStatus", "PostMatch",
     "PostProposal", "PostRound", "PostWish", "PowerGroup", "PowerItem", "PowerKind",

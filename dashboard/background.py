@@ -28,7 +28,7 @@ log = logging.getLogger("command_room")
 def rounds() -> float:
     """One round; returns the seconds until the next."""
     made = make_rounds(now())
-    if made.reminded or made.supervised or made.recalculated:
+    if made.reminded or made.supervised or made.recalculated or made.bounties_told:
         log.info("rounds: %s", made)
     return ROUNDS_SECONDS
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.labels_words_bounties import BOUNTY_WORDS
+from dashboard.labels_words_notices import NOTICE_WORDS
 from dashboard.labels_words_posts import POST_WORDS
 from dashboard.labels_words_powers import POWER_WORDS
 from dashboard.labels_words_staff import STAFF_WORDS
@@ -50,7 +51,7 @@ class Labels:
 
 
 LABELS = Labels()
-for _words in (*BOUNTY_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_WORDS, *VILLAGE_WORDS):
+for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_WORDS, *VILLAGE_WORDS):
     LABELS |= _words
 LABELS |= {
     Source.VILLAGE_APP: "村情通",

@@ -24,6 +24,7 @@ from dashboard.incidents.rules_clocks import FINISH, recalculated
 from dashboard.incidents.rules_notices import to_shares
 from dashboard.inspection.rules import due_acts
 from dashboard.labels import local_time
+from dashboard.rounds_bounties import tell_of_bounties
 from dashboard.settings.queries import values
 from models import Action, ClockRuleSet, Incident, StoreMark
 
@@ -44,6 +45,7 @@ class Made:
     reminded: int = 0
     supervised: int = 0
     recalculated: int = 0
+    bounties_told: int = 0
     failed: int = 0
 
 
@@ -51,6 +53,7 @@ def make_rounds(at: datetime) -> Made:
     """Do everything that is owed at `at` (UTC)."""
     made = Made()
     _after_the_calendar(made, at)
+    made.bounties_told = tell_of_bounties(at)
     for incident_id in _late(at):
         try:
             with transaction() as session:

@@ -117,7 +117,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/incidents/lifecycle\w*\.py",
         (
             r"models|dashboard\.(chain|calendar|days|labels|errors|access\.(queries_scope|rules\w*)"
-            r"|\w+\.rules\w*|incidents\.lifecycle\w*)"
+            r"|\w+\.rules\w*|incidents\.lifecycle\w*|telling)"
         ),
         STORE,
     ),
@@ -126,7 +126,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/powers/actions\w*\.py",
         (
             r"models|dashboard(\.(audit|errors|days|labels|marks|access\.rules\w*|\w+\.rules\w*"
-            r"|powers(\.queries\w*)?))?"
+            r"|powers(\.queries\w*)?|telling))?"
         ),
         STORE,
     ),
@@ -142,13 +142,13 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # As the incidents' engine, for the bounties.
     (
         r"dashboard/bounties/lifecycle\.py",
-        r"models|dashboard\.(chain|errors|access\.rules\w*|bounties\.rules\w*)",
+        r"models|dashboard\.(chain|errors|telling|\w+\.rules\w*)",
         STORE,
     ),
     # Its people do what people did, so that rows, logs and points are those of the real acts.
     (
         r"dashboard/demo/bounties\w*\.py",
-        r"models|dashboard\.(days|access\.rules\w*|reference\.files|bounties\.(rules|actions)\w*|flows\..+)",
+        r"models|dashboard\.(days|access\.rules\w*|demo\.seen|reference\.files|bounties\.(rules|actions)\w*|flows\..+)",
         STORE,
     ),
     (

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
+from dashboard.bounties import rules_notices
 from dashboard.bounties.lifecycle import Turn
 from dashboard.bounties.rules import cadres_of
 from dashboard.bounties.rules_selection import LONGEST_REASON
@@ -36,7 +37,9 @@ def send_back(session: Session, *, bounty_id: int, reason: str, by: Person, at: 
     """Not good enough yet: the work goes on, and its days count on."""
     turn = Turn(session, bounty_id, BountyAction.SEND_BACK, by=by, at=at)
     _require_other(turn, "验收")
-    turn.take(sets={"submitted_on": None}, reason=checked_text(reason, "退回的理由", LONGEST_REASON))
+    why = checked_text(reason, "退回的理由", LONGEST_REASON)
+    tell = rules_notices.to_people((bid.cadre_id for bid in turn.team()), f"请整改后再提请验收：{why}")
+    turn.take(sets={"submitted_on": None}, reason=why, tell=tell)
 
 
 @needs("bounty.accept")
@@ -63,7 +66,8 @@ def _conclude(turn: Turn, points: Decimal, reason: str) -> Outcome:
     _require_other(turn, "验收")
     members = tuple((bid.cadre_id, bid.role) for bid in turn.team())
     told = {"points": str(points), "members": [cadre for cadre, _ in members]}
-    turn.take(sets={"concluded_at": turn.at}, reason=reason, data=told)
+    tell = rules_notices.to_people((cadre for cadre, _ in members), reason)
+    turn.take(sets={"concluded_at": turn.at}, reason=reason, data=told, tell=tell)
     row = turn.row
     on = township_date(turn.at)
     return Outcome(turn.bounty_id, row.year, row.number, row.title, members, points, on, reason)

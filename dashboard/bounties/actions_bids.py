@@ -8,6 +8,7 @@ from sqlmodel import Session
 from dashboard.access.members import why_absent
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
+from dashboard.bounties import rules_notices
 from dashboard.bounties.lifecycle import Turn
 from dashboard.bounties.rules import is_open
 from dashboard.bounties.rules_selection import LONGEST_STATEMENT
@@ -49,7 +50,8 @@ def sign_up(
             session.add(bid)
     except IntegrityError as error:
         raise Refused("您刚刚已经报了这张榜的名，没有重复报名。") from error
-    turn.take(data={"bid": bid.id, "cadre": cadre_id, "as": role, "statement": said})
+    told = {"bid": bid.id, "cadre": cadre_id, "as": role, "statement": said}
+    turn.take(data=told, tell=rules_notices.bid(role, len(bids) + 1))
     return bid.id or 0
 
 
@@ -62,7 +64,10 @@ def withdraw(session: Session, *, bounty_id: int, reason: str = "", by: Person, 
     if own is None:
         raise Refused("您没有报这张榜的名，或者已经撤回。请刷新页面查看。")
     own.withdrawn_at = turn.at
-    turn.take(reason=reason.strip()[:LONGEST_STATEMENT], data={"bid": own.id, "cadre": cadre_id})
+    session.flush()
+    tell = rules_notices.withdrawn(own.role, len(turn.bids()))
+    told = {"bid": own.id, "cadre": cadre_id}
+    turn.take(reason=reason.strip()[:LONGEST_STATEMENT], data=told, tell=tell)
 
 
 def _own_cadre(by: Person) -> int:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
+from dashboard.bounties import rules_notices
 from dashboard.bounties.lifecycle import Turn, begin, next_number
 from dashboard.bounties.rules import is_open, require_right
 from dashboard.bounties.rules_draft import Draft, checked, require_future
@@ -54,7 +55,8 @@ def publish(session: Session, *, bounty_id: int, by: Person, at: datetime) -> No
     """Put a draft up: from now on everybody sees it, and may sign up until it closes."""
     turn = Turn(session, bounty_id, BountyAction.PUBLISH, by=by, at=at)
     require_future(turn.row.closes_at, turn.at)
-    turn.take(sets={"published_at": turn.at})
+    tell = rules_notices.put_up(turn.row.closes_at, turn.row.points)
+    turn.take(sets={"published_at": turn.at}, tell=tell)
 
 
 @needs("bounty.publish")
@@ -70,14 +72,16 @@ def extend(
         raise Refused(f"新的截止时间要晚于现在的 {local_time(turn.row.closes_at)}。请改正后再提交。")
     if township_date(closes_at) > turn.row.finish_on:
         raise Refused(f"新的截止时间晚于完成期限 {turn.row.finish_on}。请改早一些。")
-    turn.take(sets={"closes_at": closes_at}, reason=why)
+    turn.take(sets={"closes_at": closes_at}, reason=why, tell=rules_notices.extended(closes_at, why))
 
 
 @needs("bounty.publish")
 def cancel(session: Session, *, bounty_id: int, reason: str, by: Person, at: datetime) -> None:
     """Take a bounty back before its work begins; it stays readable with the reason."""
     turn = Turn(session, bounty_id, BountyAction.CANCEL, by=by, at=at)
-    turn.take(sets={"concluded_at": turn.at}, reason=checked_text(reason, "撤榜的理由", LONGEST_REASON))
+    why = checked_text(reason, "撤榜的理由", LONGEST_REASON)
+    tell = rules_notices.to_people(turn.bidders(), f"您报名的榜已经撤下：{why}")
+    turn.take(sets={"concluded_at": turn.at}, reason=why, tell=tell)
 
 
 def _set_targets(session: Session, bounty_id: int, wanted: Draft) -> None:

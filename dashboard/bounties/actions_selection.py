@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.members import why_absent
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import needs
+from dashboard.bounties import rules_notices
 from dashboard.bounties.lifecycle import Turn
 from dashboard.bounties.rules import LED, STEPS, cadres_of, is_open
 from dashboard.bounties.rules_selection import (
@@ -36,7 +37,7 @@ def begin_selection(session: Session, *, bounty_id: int, by: Person, at: datetim
     _require_closed(turn, "开始评选")
     if not turn.bids(BidRole.LEADER):
         raise Refused("没有人报名领衔，评选不了。请按流标办理，改好条件后重新起草一张榜。")
-    turn.take()
+    turn.take(tell=rules_notices.selecting(len(turn.bids())))
 
 
 @needs("bounty.rate")
@@ -115,8 +116,11 @@ def choose(
     _require_leads_nothing(session, leader)
     bids[bid_id].is_chosen = True
     scores = [[one, str(row.score), row.raters, row.place] for one, row in order.items()]
+    roles = {bid.cadre_id: bid.role for bid in turn.bids()}
+    told = {"bid": bid_id, "scores": scores}
+    tell = rules_notices.chosen(leader.id or 0, name, roles)
     try:
-        turn.take(sets={"leader_id": leader.id}, reason=why, data={"bid": bid_id, "scores": scores})
+        turn.take(sets={"leader_id": leader.id}, reason=why, data=told, tell=tell)
     except IntegrityError as error:
         raise Refused(f"{name}刚刚被定为另一张榜的领衔人，一人不能同时领衔两张榜。请另选一位。") from error
 
@@ -138,7 +142,10 @@ def form_team(session: Session, *, bounty_id: int, bid_ids: Sequence[int], by: P
         bids[one].is_chosen = True
     session.flush()
     cadres = [bids[one].cadre_id for one in bid_ids]
-    turn.take(sets={"started_on": township_date(turn.at)}, data={"bids": list(bid_ids), "cadres": cadres})
+    told = {"bids": list(bid_ids), "cadres": cadres}
+    backbones = [bid.cadre_id for bid in bids.values()]
+    tell = rules_notices.formed(cadres, backbones, turn.row.finish_on)
+    turn.take(sets={"started_on": township_date(turn.at)}, data=told, tell=tell)
 
 
 @needs("bounty.select")
@@ -163,6 +170,7 @@ def change_team(
     turn.take(
         reason=f"{cadre.name}{'加入' if is_in else '退出'}：{why}",
         data={"bid": bid_id, "cadre": bid.cadre_id, "is_in": is_in},
+        tell=rules_notices.changed(bid.cadre_id, turn.row.leader_id, cadre.name, why, is_in=is_in),
     )
 
 
@@ -178,7 +186,8 @@ def lapse(session: Session, *, bounty_id: int, reason: str = "", by: Person, at:
     why = (
         checked_text(reason, "流标的原因", LONGEST_REASON) if leaders else reason.strip() or "没有人报名领衔"
     )
-    turn.take(sets={"concluded_at": turn.at}, reason=why[:LONGEST_REASON])
+    tell = rules_notices.to_people(turn.bidders(), f"您报名的榜已经流标：{why}")
+    turn.take(sets={"concluded_at": turn.at}, reason=why[:LONGEST_REASON], tell=tell)
 
 
 def _require_closed(turn: Turn, what: str) -> None:

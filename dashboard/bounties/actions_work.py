@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import needs
+from dashboard.bounties import rules_notices
 from dashboard.bounties.lifecycle import Turn
 from dashboard.bounties.rules import STEPS, cadres_of
 from dashboard.bounties.rules_progress import (
@@ -105,7 +106,11 @@ def submit(session: Session, *, bounty_id: int, result: str, by: Person, at: dat
     )
     said = checked_text(result, "完成情况", LONGEST_RESULT, lines=True)
     told = [[one.name, number(done[one.id or 0]), one.unit] for one in turn.targets()]
-    turn.take(sets={"submitted_on": township_date(turn.at), "result": said}, data={"done": told})
+    turn.take(
+        sets={"submitted_on": township_date(turn.at), "result": said},
+        data={"done": told},
+        tell=rules_notices.submitted(),
+    )
 
 
 def _require_member(turn: Turn) -> None:

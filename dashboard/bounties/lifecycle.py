@@ -1,6 +1,6 @@
 """The engine of a bounty's life: every act is checked by the table and written here, row and log together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +10,11 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Person
 from dashboard.bounties.rules import next_status, require_right
 from dashboard.bounties.rules_life import told
+from dashboard.bounties.rules_notices import kind_of
 from dashboard.chain import BOUNTY_LOG, FIRST, entry_hash
 from dashboard.errors import Refused
+from dashboard.notices.rules_told import Told
+from dashboard.telling import write_notices
 from models import (
     TOWNSHIP_CODE,
     BidRole,
@@ -84,8 +87,9 @@ class Turn:
         reason: str = "",
         sets: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
+        tell: Iterable[Told] = (),
     ) -> None:
-        """Write the act: the row's new columns, and the log's entry that says them."""
+        """Write the act: the row's new columns, the log's entry that says them, and the notices."""
         before, changes = self.row.status, dict(sets or {})
         for name, value in changes.items():
             setattr(self.row, name, value)
@@ -98,6 +102,9 @@ class Turn:
             "to_status": self._after,
         }
         _write(self.session, self._tail, entry, changes, data, reason=reason, by=self.by, at=self.at)
+        if told_now := tuple(tell):
+            about = {"bounty_id": self.bounty_id, "kind": kind_of(self.action), "seq": self._seq + 1}
+            write_notices(self.session, told_now, at=self.at, **about)
 
 
 def begin(

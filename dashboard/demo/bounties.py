@@ -15,6 +15,7 @@ from dashboard.bounties import actions_bids, actions_draft, actions_selection, a
 from dashboard.bounties.rules_draft import Draft, Target
 from dashboard.bounties.rules_selection import Marks
 from dashboard.days import township_date
+from dashboard.demo.seen import have_read
 from dashboard.flows import actions_bounty
 from dashboard.reference.files import rows_of
 from models import TOWNSHIP_ZONE, Account, BidRole, BountyBid, BountyTarget, BountyTopic, Cadre, Identity
@@ -68,6 +69,7 @@ def put_up(session: Session, until: datetime, seed: int) -> None:
     year = today.year if today >= date(today.year, 6, 1) else today.year - 1
     for row in rows_of("bounties"):
         _story(town, row, date(year, *PUT_UP))
+    have_read(session)
     _running(town, today)
     _open(town, today)
     _draft(town, today)

@@ -14,7 +14,7 @@ from dashboard.attachments.rules import KeptFile
 from dashboard.chain import INCIDENT_LOG, canonical, link
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle_load import load, timing_of, unit_column
-from dashboard.incidents.lifecycle_report import write_files, write_notices
+from dashboard.incidents.lifecycle_report import write_files
 from dashboard.incidents.lifecycle_statements import BY_ID, INTO_LOG, THE_ROW
 from dashboard.incidents.rules import CLOSED_STATUSES, next_status
 from dashboard.incidents.rules_clocks import Clocks, Timing, lamps, of_row
@@ -24,6 +24,7 @@ from dashboard.incidents.rules_life import Entry
 from dashboard.incidents.rules_notices import Told
 from dashboard.incidents.rules_stale import what_changed
 from dashboard.incidents.rules_standing import Choice, Share
+from dashboard.telling import write_notices
 from models import (
     Action,
     Assignment,
@@ -177,7 +178,9 @@ class Turn:
         self._write(Assignment, of_shares)
         self._write(CallUp, of_calls)
         write_files(self.session, kept, standing.incident_id, seq, self.by, self.at)
-        write_notices(self.session, tell, standing.incident_id, seq, action, self.at)
+        write_notices(
+            self.session, tell, incident_id=standing.incident_id, seq=seq, action=action, at=self.at
+        )
         self._sent.clear()
         return seq
 

@@ -16,6 +16,7 @@ from dashboard.incidents.lifecycle_load import current_rule_set, timing_of
 from dashboard.incidents.rules_clocks import Clocks, lamps, started
 from dashboard.incidents.rules_notices import Told
 from dashboard.incidents.rules_place import cell_of, number_of
+from dashboard.telling import write_notices
 from models import (
     TOWNSHIP_CODE,
     Action,
@@ -26,7 +27,6 @@ from models import (
     IncidentStatus,
     Level,
     NewIncident,
-    Notice,
     Stage,
 )
 
@@ -105,7 +105,7 @@ def write_report(
     chained = link(FIRST, *(line[name] for name in INCIDENT_LOG), data=canonical(said))
     session.execute(insert(IncidentLog).values(**line, data=said, hash=chained))
     write_files(session, kept, incident_id, 1, by, at)
-    write_notices(session, tell, incident_id, 1, Action.REPORT, at)
+    write_notices(session, tell, incident_id=incident_id, seq=1, action=Action.REPORT, at=at)
     return int(incident_id), str(row["number"])
 
 
@@ -113,19 +113,6 @@ _BLANK: dict[str, Any] = {
     "round": 1, "why": "", "paused_seconds": 0, "returns": 0, "reworks": 0, "extensions": 0,
     "arbitration": False, "result": "", "example": False,
 }  # fmt: skip
-
-
-def write_notices(
-    session: Session, tell: Iterable[Told], incident_id: int, seq: int, action: Action, at: datetime
-) -> None:
-    """A row for each notice of one act; the same one twice is one."""
-    same = {"incident_id": incident_id, "seq": seq, "action": action, "at": at}
-    rows = [
-        same | {"to_kind": told.kind, "to_id": told.to_id, "to_role": told.role, "text": told.text}
-        for told in dict.fromkeys(tell)
-    ]
-    if rows:
-        session.execute(insert(Notice), rows)
 
 
 def write_files(

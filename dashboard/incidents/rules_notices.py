@@ -1,38 +1,23 @@
 """Who is told of an act, and in which words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dashboard.incidents.rules_standing import Share
 from dashboard.labels import LABELS
+from dashboard.notices.rules_told import COMMANDER as COMMANDER
+from dashboard.notices.rules_told import LONGEST
+from dashboard.notices.rules_told import Told as Told
+from dashboard.notices.rules_told import to_cadre as to_cadre
+from dashboard.notices.rules_told import to_role as to_role
 from models import Action, Party
 
-LONGEST = 300
-ROOM, COMMANDER, DISTRICT = "dispatcher", "commander", "district_centre"
-
-
-@dataclass(frozen=True)
-class Told:
-    """One notice: to a unit (`kind` module, team, village, department) or a cadre by id, or to a role."""
-
-    kind: str
-    to_id: int | None
-    role: str | None
-    text: str
-
-
-def to_role(role: str, text: str) -> Told:
-    return Told("role", None, role, text[:LONGEST])
+ROOM, DISTRICT = "dispatcher", "district_centre"
 
 
 def to_party(party: Party, unit_id: int | None, text: str) -> Told:
     if party is Party.DISTRICT_CENTRE:
         return to_role(DISTRICT, text)
     return Told(party.value, unit_id, None, text[:LONGEST])
-
-
-def to_cadre(cadre_id: int, text: str) -> Told:
-    return Told("cadre", cadre_id, None, text[:LONGEST])
 
 
 def to_shares(shares: Iterable[Share], action: Action, title: str, *, reason: str = "") -> tuple[Told, ...]:

@@ -1,22 +1,42 @@
-"""Notices that reach a person: to his units, himself and his roles, about incidents within his scope."""
+"""Notices that reach a person: to his units, himself and his roles, about what he may read."""
 
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, func, or_, select, union_all
 from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.notices.rules import MOST_COUNTED, Address
-from models import Action, Incident, IncidentLog, Notice, NoticeSeen
+from models import (
+    Action,
+    Bounty,
+    BountyLog,
+    CounterCase,
+    Incident,
+    IncidentLog,
+    Notice,
+    NoticeKind,
+    NoticeSeen,
+    PowerItem,
+)
 
+# One act on one subject.
+ACT = (
+    col(Notice.incident_id), col(Notice.bounty_id), col(Notice.counter_case_id), col(Notice.seq),
+    col(Notice.kind),
+)  # fmt: skip
 # Of each address only so many of the newest are looked at, however many there are.
 LOOKED_AT, COUNTED_OF = 5_000, 1_000
+# Told by the rounds, not by an act of the log.
+BY_ITSELF = (NoticeKind.BOUNTY_DUE_SOON, NoticeKind.BOUNTY_OVERDUE)
 NOTICE_TYPES = {
     "notice_id": "int64",
-    "incident_id": "int64",
+    "incident_id": "Int64",
+    "bounty_id": "Int64",
+    "case_id": "Int64",
     "number": "str",
     "title": "str",
     "action": "str",
@@ -49,8 +69,8 @@ def unread(session: Session, *, to: Address, after: int, scope: Scope) -> pd.Dat
         return pd.DataFrame({"total": [0], "last": [0]})
     acts = (
         select(func.max(col(Notice.id)).label("notice_id"))
-        .where(col(Notice.id).in_(newest), *_within(scope))
-        .group_by(col(Notice.incident_id), col(Notice.seq))
+        .where(col(Notice.id).in_(newest), *_within(scope, to))
+        .group_by(*ACT)
         .order_by(func.max(col(Notice.id)).desc())
         .limit(MOST_COUNTED + 1)
         .subquery()
@@ -70,27 +90,42 @@ def notices(
     limit: int = 50,
     most: int = LOOKED_AT,
 ) -> pd.DataFrame:
-    """The newest `limit` notices beyond `after` (of one `action`), newest first; columns as NOTICE_TYPES.
+    """The newest `limit` notices beyond `after`, newest first; columns as NOTICE_TYPES.
 
-    Looks at the newest `most` of each address.
+    `action`: a word of Action or of NoticeKind, which alone is meant; ValueError for any other. Looks at the
+    newest `most` of each address. `number` is empty for what is no incident; `title` is that of the
+    incident or bounty, or the item of a case at the counter.
     """
     newest = _newest(to, after, most)
     if newest is None:
         return pd.DataFrame(columns=list(NOTICE_TYPES)).astype(NOTICE_TYPES)
     once = (
-        select(func.max(col(Notice.id)))
-        .where(col(Notice.id).in_(newest), *_within(scope))
-        .group_by(col(Notice.incident_id), col(Notice.seq))
+        select(func.max(col(Notice.id))).where(col(Notice.id).in_(newest), *_within(scope, to)).group_by(*ACT)
     )
     if action:
-        once = once.where(col(Notice.action) == Action(action))
+        once = once.where(_tells(action))
     query: Any = (
         select(
-            col(Notice.id).label("notice_id"), col(Notice.incident_id), col(Incident.number),
-            col(Incident.title), col(Notice.action), col(Notice.text),
-            func.coalesce(col(IncidentLog.actor), "").label("actor"), col(Notice.at), col(Incident.urgent),
+            col(Notice.id).label("notice_id"), col(Notice.incident_id), col(Notice.bounty_id),
+            col(Notice.counter_case_id).label("case_id"),
+            func.coalesce(col(Incident.number), "").label("number"),
+            func.coalesce(col(Incident.title), col(Bounty.title), col(PowerItem.name), "").label("title"),
+            func.coalesce(cast(col(Notice.action), String), cast(col(Notice.kind), String)).label("action"),
+            col(Notice.text), _actor().label("actor"), col(Notice.at),
+            func.coalesce(col(Incident.urgent), false()).label("urgent"),
         )
-        .join(Incident, col(Incident.id) == col(Notice.incident_id))
+        .outerjoin(Incident, col(Incident.id) == col(Notice.incident_id))
+        .outerjoin(Bounty, col(Bounty.id) == col(Notice.bounty_id))
+        .outerjoin(
+            BountyLog,
+            and_(
+                col(BountyLog.bounty_id) == col(Notice.bounty_id),
+                col(BountyLog.seq) == col(Notice.seq),
+                col(Notice.kind).not_in(BY_ITSELF),
+            ),
+        )
+        .outerjoin(CounterCase, col(CounterCase.id) == col(Notice.counter_case_id))
+        .outerjoin(PowerItem, col(PowerItem.id) == col(CounterCase.item_id))
         .outerjoin(
             IncidentLog,
             and_(
@@ -123,5 +158,27 @@ def _newest(to: Address, after: int, most: int) -> Select[Any] | None:
     return select(union_all(*(select(part.c.id) for part in parts)).subquery().c.id)
 
 
-def _within(scope: Scope) -> list[Any]:
-    return [] if scope.everything else [visible_incident(scope, col(Notice.incident_id))]
+def _tells(word: str) -> ColumnElement[bool]:
+    if word in set(Action):
+        return col(Notice.action) == Action(word)
+    return col(Notice.kind) == NoticeKind(word)
+
+
+def _actor() -> Any:
+    """Who did it; empty where the room tells by itself."""
+    of_case = case(
+        (col(Notice.kind) == NoticeKind.COUNTER_ACCEPT, col(CounterCase.recorded_by)),
+        else_=col(CounterCase.concluded_by),
+    )
+    return func.coalesce(col(IncidentLog.actor), col(BountyLog.actor), of_case, "")
+
+
+def _within(scope: Scope, to: Address) -> list[ColumnElement[bool]]:
+    """What may be read: incidents by the scope, bounties and cases at the counter all or none."""
+    if scope.everything and to.bounties and to.counter:
+        return []
+    incident = col(Notice.incident_id)
+    parts = [incident.is_not(None) if scope.everything else visible_incident(scope, incident)]
+    parts += [col(Notice.bounty_id).is_not(None)] if to.bounties else []
+    parts += [col(Notice.counter_case_id).is_not(None)] if to.counter else []
+    return [or_(*parts)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.access.rules import Person
+from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import ROLES
 
 CADRE = "cadre"
@@ -12,10 +12,15 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True)
 class Address:
-    """Units by kind and id (cadres among them), and roles. Caches tell persons apart by it."""
+    """Units by kind and id (cadres among them), and roles. Caches tell persons apart by it.
+
+    `bounties`, `counter`: whether he may read these at all; how far incidents go is his scope's matter.
+    """
 
     units: tuple[tuple[str, int], ...] = ()
     roles: tuple[str, ...] = ()
+    bounties: bool = False
+    counter: bool = False
 
 
 def addressed_to(person: Person) -> Address:
@@ -28,7 +33,8 @@ def addressed_to(person: Person) -> Address:
             units.add((ROLES[grant.role].unit, grant.unit_id))
     if person.grants:
         units |= {(CADRE, cadre) for cadre in cadres if cadre is not None}
-    return Address(tuple(sorted(units)), tuple(sorted(roles)))
+    bounties, counter = may(person, "bounty.read"), may(person, "counter.read")
+    return Address(tuple(sorted(units)), tuple(sorted(roles)), bounties, counter)
 
 
 def badge(number: int) -> str:

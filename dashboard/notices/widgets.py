@@ -15,9 +15,14 @@ from dashboard.settings import queries as settings
 from dashboard.ui.data import ask, fetch, obtain
 from dashboard.ui.links import CASE_PAGE, is_embedded
 from dashboard.ui.session import signed_in
-from models import Action
+from models import Action, NoticeKind
 
 PAGE = "pages/command/notices.py"
+BOUNTY_PAGE, COUNTER_PAGE = "pages/assessment/bounties.py", "pages/people/powers.py"
+# What an import or the demo town writes concerns nobody in particular.
+WORDS = {
+    word.value: LABELS[word] for words in (Action, NoticeKind) for word in words if word is not Action.IMPORT
+}
 SHOWN, PLAYER_WIDTH = 8, 104
 SOUND, SOUND_SWITCH, TONE, LAST = "notices_sound", "notices_sound_switch", "notices_tone", "notices_last"
 
@@ -35,7 +40,7 @@ def bell(person: Person) -> None:
 
 
 def _gets_any(person: Person) -> bool:
-    """Notices are about incidents: whoever sees none, such as a role whose unit was not named, gets none."""
+    """Most notices are about incidents: whoever sees none, as a role whose unit was not named, gets none."""
     return may(person, "notice.read") and may(person, "incident.read")
 
 
@@ -84,16 +89,26 @@ def _newest(frame: pd.DataFrame, total: int, last: int) -> None:
 
 
 def notice_line(notice: dict[Any, Any]) -> None:
-    """One notice: what was done, to which incident (a link), by whom and when."""
+    """One notice: what was done, to what (a link to the thing itself), by whom and when."""
     with st.container(gap="xxsmall"):
         urgent = ":red[【急】]" if notice["urgent"] else ""
+        page, words = _place(notice)
         st.page_link(
-            CASE_PAGE,
-            label=f"**{LABELS[Action(notice['action'])]}**　{urgent}{plain(notice['title'])}",
-            query_params={"id": notice["number"]},
+            page,
+            label=f"**{WORDS[notice['action']]}**　{urgent}{plain(notice['title'])}",
+            query_params=words,
         )
         told = (local_time(notice["at"])[5:], notice["actor"], notice["text"])
         st.caption("　".join(plain(part) for part in told if part))
+
+
+def _place(notice: dict[Any, Any]) -> tuple[str, dict[str, str]]:
+    """The page on which the thing itself is opened, and the words of its URL."""
+    if pd.notna(notice["bounty_id"]):
+        return BOUNTY_PAGE, {"id": str(notice["bounty_id"])}
+    if pd.notna(notice["case_id"]):
+        return COUNTER_PAGE, {"view": "counter", "case": str(notice["case_id"])}
+    return CASE_PAGE, {"id": notice["number"]}
 
 
 def mark_seen(up_to: int) -> None:

@@ -3,17 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.labels import LABELS, count
+from dashboard.labels import count
 from dashboard.notices import queries
 from dashboard.notices.rules import Address, badge
 from dashboard.notices.widgets import mark_seen, notice_line
 from dashboard.ui.data import fetch
-from models import Action
 
 STEP = 50
 MORE = "notices_more"
-# What an import or the demo town writes concerns nobody in particular.
-ACTIONS = {action.value: LABELS[action] for action in Action if action is not Action.IMPORT}
 
 
 def unread_head(counted: pd.DataFrame) -> None:

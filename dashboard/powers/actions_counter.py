@@ -11,10 +11,14 @@ from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.labels import LABELS
+from dashboard.powers import rules_notices
 from dashboard.powers.rules_counter import checked_conclusion, masked, number_of
 from dashboard.settings.rules_words import told
-from models import TOWNSHIP_CODE, CounterCase, CounterStatus, CounterWindow, PowerItem, PowerKind
+from dashboard.telling import write_notices
+from models import TOWNSHIP_CODE, CounterCase, CounterStatus, CounterWindow, NoticeKind, PowerItem, PowerKind
 
+# Which of a case's two acts a notice tells of.
+BEGUN, ENDED = 1, 2
 AREA, NUMBERS = "便民窗口", "counter_numbers"
 
 
@@ -64,6 +68,8 @@ def accept(
     session.flush()
     data = told(AREA, row.number, [f"事项：{item.name}", f"窗口：{window.name}"])
     audit.record(session, f"counter_case:{row.id}", "counter_recorded", by=by, at=at, data=data)
+    tell = rules_notices.received(window.department_id, row.number, item.name, window.name)
+    write_notices(session, tell, counter_case_id=row.id, kind=NoticeKind.COUNTER_ACCEPT, seq=BEGUN, at=at)
     return row.number
 
 
@@ -94,6 +100,11 @@ def conclude(
     audit.record(
         session, f"counter_case:{row.id}", "counter_concluded", by=by, at=at, reason=end.reason, data=data
     )
+    if end.status is CounterStatus.SENT_UP:
+        tell = rules_notices.sent_up(item.department_id, row.number, item.name, end.reason)
+        write_notices(
+            session, tell, counter_case_id=row.id, kind=NoticeKind.COUNTER_SEND_UP, seq=ENDED, at=at
+        )
 
 
 def _is_open(window: CounterWindow, day: date) -> bool:

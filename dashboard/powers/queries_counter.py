@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Integer, case, extract, func, select
+from sqlalchemy import ColumnElement, Integer, case, extract, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -64,6 +64,16 @@ def cases(
         .order_by(day.desc(), col(CounterCase.id).desc())
         .limit(most)
     )
+    return _listed(session, col(CounterCase.id).in_(newest))
+
+
+@needs("counter.read")
+def case_of(session: Session, *, case_id: int) -> pd.DataFrame:
+    """One case, with the columns of CASES; no row where there is none with this id."""
+    return _listed(session, OURS, col(CounterCase.id) == case_id)
+
+
+def _listed(session: Session, *meant: ColumnElement[bool]) -> pd.DataFrame:
     query: Any = (
         select(
             col(CounterCase.id), col(CounterCase.number), col(PowerItem.name), col(PowerItem.category),
@@ -76,7 +86,7 @@ def cases(
         .join(Department, col(Department.id) == col(PowerItem.department_id))
         .join(CounterWindow, col(CounterWindow.id) == col(CounterCase.window_id))
         .outerjoin(Stationed, col(Stationed.id) == col(CounterWindow.department_id))
-        .where(col(CounterCase.id).in_(newest))
+        .where(*meant)
         .order_by(col(CounterCase.accepted_at).desc(), col(CounterCase.id).desc())
     )  # fmt: skip
     return pd.DataFrame(session.execute(query).all(), columns=list(CASES)).astype(CASES)

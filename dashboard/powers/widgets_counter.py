@@ -21,6 +21,7 @@ from dashboard.powers.rules_counter import (
     Shares,
     since,
 )
+from dashboard.powers.widgets_counter_one import one_case
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.forms import act, key, typed
 from dashboard.ui.url import url_choice
@@ -35,6 +36,7 @@ FORM, TABLE_HEIGHT = "counter_form", 460
 def counter_view(person: Person) -> None:
     """Figures of a period, the table that they come from, what is under way, and the newest cases."""
     today = township_date(minute())
+    chosen = one_case()
     with st.container(horizontal=True, vertical_alignment="center"):
         first = since(url_choice("period", "哪一段时间", PERIODS, "quarter"), today)
         if may(person, "counter.record"):
@@ -47,7 +49,7 @@ def counter_view(person: Person) -> None:
     if of == "month" and len(parts) > 1:
         _by_month(parts)
     _table(parts, BY[of].removeprefix("按"))
-    _waiting(person, fetch(queries_counter.cases, is_open=True, **time))
+    _waiting(person, fetch(queries_counter.cases, is_open=True, **time), chosen)
     total = _shares(whole.to_dict("records")[0]).total
     _cases(fetch(queries_counter.cases, **time), total)
 
@@ -147,18 +149,18 @@ def _accept() -> None:
         st.session_state.pop(FORM, None)
 
 
-def _waiting(person: Person, frame: pd.DataFrame) -> None:
+def _waiting(person: Person, frame: pd.DataFrame, chosen: int | None) -> None:
     st.subheader(f"办理中（{count(len(frame))}）", anchor=False)
     if frame.empty:
         st.info("没有等着办结的办件。", icon=":material/task_alt:")
         return
     if may(person, "counter.record"):
-        _conclude_form(frame)
+        _conclude_form(frame, chosen)
     _listed(frame, "counter_waiting", "办理中的办件", ("number", "item", "window", "applicant", "accepted_at",
             "example"))  # fmt: skip
 
 
-def _conclude_form(frame: pd.DataFrame) -> None:
+def _conclude_form(frame: pd.DataFrame, chosen: int | None) -> None:
     names = {
         int(row["case_id"]): f"{row['number']} {row['item']} {row['applicant']}"
         for row in frame.to_dict("records")
@@ -168,8 +170,8 @@ def _conclude_form(frame: pd.DataFrame) -> None:
         st.form(key("counter_conclude"), border=False),
     ):
         st.selectbox(
-            "办件", list(names), None, format_func=names.__getitem__, key=key("counter_case"),
-            placeholder="选一件",
+            "办件", list(names), list(names).index(chosen) if chosen in names else None,
+            format_func=names.__getitem__, key=key("counter_case"), placeholder="选一件",
         )  # fmt: skip
         st.radio("结果", CONCLUSIONS, None, format_func=LABELS.__getitem__, key=key("counter_to"))
         st.number_input(

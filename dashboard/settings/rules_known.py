@@ -1,21 +1,21 @@
 """Every threshold and choice that a town may set: its name, default and bounds. No clock, no store."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from dashboard.overview.rules_attention import MOST as MOST_ATTENTION
 from dashboard.overview.rules_attention import USUAL as ATTENTION
 from dashboard.overview.rules_own_scenes import MOST_PANELS, MOST_SCENES, NONE, PANELS, TIGHT, wrong_with
 from dashboard.overview.rules_scenes import LONGEST, SHORTEST, USUAL, named
+from dashboard.settings.rules_setting import NO as NO
+from dashboard.settings.rules_setting import YES as YES
+from dashboard.settings.rules_setting import Known as Known
+from dashboard.settings.rules_setting import Value as Value
+from dashboard.settings.rules_setting import number
 from models import SettingKind
 
-Value = int | str | bool
-YES, NO = "yes", "no"
 NUMBER = re.compile("[A-Za-z0-9-]{1,24}")
 # The wall's topic where nobody has chosen one.
 AUTOMATIC = "自动"
-LONGEST_TEXT = 40
 GROUPS = {
     "register": "登记",
     "overdue": "催办和督办",
@@ -24,35 +24,9 @@ GROUPS = {
     "town": "文书",
     "files": "附件",
     "visits": "联合检查",
+    "bounties": "揭榜挂帅",
     "wall": "大屏",
 }
-
-
-@dataclass(frozen=True)
-class Known:
-    """One setting: what it is called and does, what it is by default, and between which bounds it may lie.
-
-    `unit` stands behind a number on screen; the bounds of a text are its length in signs, and `wrong` says
-    what else is wrong with it (empty: nothing); `has_lines`: it may have several lines.
-    """
-
-    key: str
-    group: str
-    name: str
-    help: str
-    kind: SettingKind
-    default: Value
-    unit: str = ""
-    low: int = 1
-    high: int = LONGEST_TEXT
-    wrong: Callable[[str], str] = lambda _: ""
-    has_lines: bool = False
-
-
-def _number(
-    key: str, group: str, name: str, help_: str, default: int, unit: str, low: int, high: int
-) -> Known:
-    return Known(key, group, name, help_, SettingKind.NUMBER, default, unit, low, high)
 
 
 def _no_scenes(text: str) -> str:
@@ -78,7 +52,7 @@ REGISTRY: dict[str, Known] = {
             low=1,
             high=10,
         ),
-        _number(
+        number(
             "duplicate_radius_metres",
             "register",
             "重复事件：相距不超过",
@@ -88,7 +62,7 @@ REGISTRY: dict[str, Known] = {
             20,
             5_000,
         ),
-        _number(
+        number(
             "duplicate_hours",
             "register",
             "重复事件：相隔不超过",
@@ -98,7 +72,7 @@ REGISTRY: dict[str, Known] = {
             1,
             720,
         ),
-        _number(
+        number(
             "dispatch_wait_minutes",
             "desk",
             "待交办提醒",
@@ -116,7 +90,7 @@ REGISTRY: dict[str, Known] = {
             SettingKind.YES_NO,
             default=True,
         ),
-        _number(
+        number(
             "supervise_after_working_days",
             "overdue",
             "超期后督办",
@@ -126,7 +100,7 @@ REGISTRY: dict[str, Known] = {
             1,
             30,
         ),
-        _number(
+        number(
             "criticise_after_working_days",
             "overdue",
             "超期后通报批评",
@@ -136,7 +110,7 @@ REGISTRY: dict[str, Known] = {
             2,
             60,
         ),
-        _number(
+        number(
             "expiry_warning_days",
             "overdue",
             "责任人到期提醒",
@@ -146,7 +120,7 @@ REGISTRY: dict[str, Known] = {
             1,
             180,
         ),
-        _number(
+        number(
             "call_back_days",
             "follow_up",
             "回访期限",
@@ -156,7 +130,7 @@ REGISTRY: dict[str, Known] = {
             1,
             30,
         ),
-        _number(
+        number(
             "village_sample_percent",
             "follow_up",
             "村格自办抽查比例",
@@ -166,7 +140,7 @@ REGISTRY: dict[str, Known] = {
             1,
             100,
         ),
-        _number(
+        number(
             "attachment_megabytes",
             "files",
             "单个附件不超过",
@@ -176,7 +150,7 @@ REGISTRY: dict[str, Known] = {
             1,
             30,
         ),
-        _number(
+        number(
             "visit_merge_days",
             "visits",
             "合并检查：相隔不超过",
@@ -185,6 +159,16 @@ REGISTRY: dict[str, Known] = {
             "天",
             1,
             60,
+        ),
+        number(
+            "bounty_due_days",
+            "bounties",
+            "揭榜到期提醒",
+            "完成期限还剩这么多天时，提醒领衔人和骨干。",
+            3,
+            "天",
+            1,
+            30,
         ),
         Known(
             "wall_scenes",
@@ -211,7 +195,7 @@ REGISTRY: dict[str, Known] = {
             wrong=wrong_with,
             has_lines=True,
         ),
-        _number(
+        number(
             "wall_every",
             "wall",
             "每个画面显示",
@@ -232,7 +216,7 @@ REGISTRY: dict[str, Known] = {
             high=24,
             wrong=_no_number,
         ),
-        _number(
+        number(
             "wall_attention_share",
             "wall",
             "大屏插播不超过",

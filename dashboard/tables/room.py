@@ -4,27 +4,68 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from dashboard.tables.base import InTownship, Record, one_of
 from dashboard.tables.incident_words import Action
 
 
+class NoticeKind(StrEnum):
+    """What a notice tells that is not about an incident; of an act its word, behind the subject's."""
+
+    BOUNTY_PUBLISH = "bounty_publish"
+    BOUNTY_EXTEND = "bounty_extend"
+    BOUNTY_SIGN_UP = "bounty_sign_up"
+    BOUNTY_WITHDRAW = "bounty_withdraw"
+    BOUNTY_BEGIN_SELECTION = "bounty_begin_selection"
+    BOUNTY_CHOOSE = "bounty_choose"
+    BOUNTY_FORM_TEAM = "bounty_form_team"
+    BOUNTY_CHANGE_TEAM = "bounty_change_team"
+    BOUNTY_SUBMIT = "bounty_submit"
+    BOUNTY_SEND_BACK = "bounty_send_back"
+    BOUNTY_ACCEPT = "bounty_accept"
+    BOUNTY_FAIL = "bounty_fail"
+    BOUNTY_LAPSE = "bounty_lapse"
+    BOUNTY_CANCEL = "bounty_cancel"
+    BOUNTY_DUE_SOON = "bounty_due_soon"
+    BOUNTY_OVERDUE = "bounty_overdue"
+    COUNTER_ACCEPT = "counter_accept"
+    COUNTER_SEND_UP = "counter_send_up"
+
+
+ONE_SUBJECT = (
+    "(incident_id IS NOT NULL AND action IS NOT NULL AND kind IS NULL"
+    " AND bounty_id IS NULL AND counter_case_id IS NULL)"
+    " OR (incident_id IS NULL AND action IS NULL AND kind IS NOT NULL"
+    " AND (bounty_id IS NULL) <> (counter_case_id IS NULL))"
+)
+OF_BOUNTY = text("bounty_id IS NOT NULL")
+
+
 class Notice(Record, table=True):
-    """Something that concerns a unit, a person or a role: written with the act that causes it."""
+    """Something that concerns a unit, a person or a role: written with the act that causes it.
+
+    It is about one incident, one bounty or one case at the counter.
+    """
 
     __table_args__ = (
+        CheckConstraint(ONE_SUBJECT, name="one_subject"),
         Index("ix_notice_to", "to_kind", "to_id", "id"),
         Index("ix_notice_role", "to_role", "id"),
         Index("ix_notice_incident_id", "incident_id"),
-    )
+        Index("ix_notice_bounty_id", "bounty_id", "kind",
+              sqlite_where=OF_BOUNTY, postgresql_where=OF_BOUNTY),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
-    incident_id: int = Field(foreign_key="incident.id")
-    # The entry of the incident's log that caused it.
+    incident_id: int | None = Field(default=None, foreign_key="incident.id")
+    bounty_id: int | None = Field(default=None, foreign_key="bounty.id")
+    counter_case_id: int | None = Field(default=None, foreign_key="counter_case.id")
+    # The entry of the subject's log that caused it; of a counter case 1 for its beginning, 2 for its end.
     seq: int
-    action: Action = Field(sa_type=one_of(Action))
+    action: Action | None = Field(default=None, sa_type=one_of(Action))
+    kind: NoticeKind | None = Field(default=None, sa_type=one_of(NoticeKind))
     at: datetime
     # module, team, village, department, cadre with the unit's id; or role with its code.
     to_kind: str = Field(max_length=12)

@@ -2,7 +2,8 @@ import streamlit as st
 
 from dashboard.notices import queries
 from dashboard.notices.rules import addressed_to
-from dashboard.notices.widgets_page import ACTIONS, notice_list, unread_head
+from dashboard.notices.widgets import WORDS
+from dashboard.notices.widgets_page import notice_list, unread_head
 from dashboard.ui.cards import scope_note
 from dashboard.ui.data import ask, fetch
 from dashboard.ui.session import require_person
@@ -18,5 +19,5 @@ after = ask(queries.seen_up_to, account_id=person.account_id or 0)
 unread_head(fetch(queries.unread, to=to, after=after))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     show = url_choice("show", "显示", SHOW)
-    action = url_select("action", "什么事", ACTIONS)
+    action = url_select("action", "什么事", WORDS)
 notice_list(to, after, is_unread=show == "unread", action=action)

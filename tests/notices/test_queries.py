@@ -19,7 +19,7 @@ from tests.access.people import an_account
 from tests.factories import NOON, an_entry, an_incident
 
 MODULE = ("module", 1)
-TO = Address((MODULE, ("cadre", 5)), ("dispatcher",))
+TO = Address((MODULE, ("cadre", 5)), ("dispatcher",), bounties=True, counter=True)
 
 
 def a_notice(session: Session, incident: Incident, **given: Any) -> Notice:
@@ -56,7 +56,8 @@ def test_a_notice_says_who_did_what_when_to_which_incident(session, incident):
     row = queries.notices(session, to=TO, scope=EVERYTHING).iloc[0].to_dict()
     assert row["at"].to_pydatetime() == NOON
     assert {name: row[name] for name in row if name != "at"} == {
-        "notice_id": notice.id, "incident_id": incident.id, "number": incident.number, "title": "村道塌陷",
+        "notice_id": notice.id, "incident_id": incident.id, "bounty_id": None, "case_id": None,
+        "number": incident.number, "title": "村道塌陷",
         "action": "dispatch", "text": "请签收", "actor": "调度员甲", "urgent": True,
     }  # fmt: skip
 

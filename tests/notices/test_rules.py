@@ -12,14 +12,15 @@ from dashboard.notices.rules_tone import LENGTHS, RATE, tone
 
 def test_a_person_is_reached_by_his_units_himself_and_his_roles():
     person = Person("李四", (Grant("module_head", 3), Grant("dispatcher")), cadre_id=7)
-    assert addressed_to(person) == Address((("cadre", 7), ("module", 3)), ("dispatcher", "module_head"))
+    to = Address((("cadre", 7), ("module", 3)), ("dispatcher", "module_head"), bounties=True, counter=True)
+    assert addressed_to(person) == to
 
 
 def test_a_stand_in_is_reached_by_what_concerns_the_absent_one():
     lender = Absent("张三", 1, 8)
     person = Person("李四", (Grant("dispatcher"), Grant("liaison", 5, lender=lender)), cadre_id=7)
     assert addressed_to(person) == Address(
-        (("cadre", 7), ("cadre", 8), ("department", 5)), ("dispatcher", "liaison")
+        (("cadre", 7), ("cadre", 8), ("department", 5)), ("dispatcher", "liaison"), True, True
     )
 
 

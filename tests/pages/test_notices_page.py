@@ -4,14 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from dashboard.clock import now
 from dashboard.database import reading, transaction
-from models import Action, DisplayKey, Incident, Notice, NoticeSeen, Setting, SettingKind
+from models import (
+    Action,
+    CounterCase,
+    DisplayKey,
+    Incident,
+    Notice,
+    NoticeKind,
+    NoticeSeen,
+    Setting,
+    SettingKind,
+)
+from tests.bounties.ground import Board
 from tests.factories import an_entry, an_incident
+from tests.powers.ground import a_case, an_item
 from tests.stores import TRICKS
 
+POWERS = "pages/people/powers.py"
 PAGE, HOME, LIST = "pages/command/notices.py", "pages/command/home.py", "pages/command/incidents.py"
 Open = Callable[..., Any]
 
@@ -235,3 +248,48 @@ def test_typed_text_reaches_no_markdown(desk: Open) -> None:
     assert "](" not in shown
     with reading() as session:
         assert session.exec(select(Incident.title)).one() == trick
+
+
+def a_case_at_the_window(session: Session) -> CounterCase:
+    return a_case(session, an_item(session))
+
+
+def test_a_notice_of_a_bounty_opens_that_bounty_and_one_of_a_case_that_case(desk: Open) -> None:
+    with transaction() as session:
+        bounty = Board(session).published()
+        case = a_case_at_the_window(session).id
+        told = {"to_kind": "role", "to_role": "dispatcher", "seq": 1, "at": now()}
+        session.add(Notice(counter_case_id=case, kind=NoticeKind.COUNTER_ACCEPT, text="由窗口办理", **told))
+    write(1)
+    page = desk(PAGE)
+    opened = {one.proto.label: (one.proto.page, one.proto.query_string) for one in page.get("page_link")}
+    assert opened["**新榜发布**　示例大道攻坚"] == ("bounties", f"id={bounty}")
+    assert opened["**窗口受理**　居住证签发"] == ("powers", f"view=counter&case={case}")
+    assert "由窗口办理" in said(page)
+
+
+def test_the_list_can_be_narrowed_to_one_kind(desk: Open) -> None:
+    with transaction() as session:
+        Board(session).published()
+    write(1)
+    page = desk(PAGE, action="bounty_publish")
+    assert [one for one in links(page) if "村道" in one] == ["**上报**　村道上有障碍物"], "only the bell's"
+    assert links(page).count("**新榜发布**　示例大道攻坚") == 2
+
+
+def test_a_case_that_a_notice_opens_stands_above_the_list_and_in_the_form(desk: Open) -> None:
+    with transaction() as session:
+        case = a_case_at_the_window(session)
+        told = case.id, case.number.replace("-", "\\-")
+    page = desk(POWERS, view="counter", case=str(told[0]))
+    shown = [one.value for one in page.markdown]
+    assert f"**{told[1]}**" in shown
+    assert "#### 居住证签发" in shown
+    assert page.get_by_key("counter_case_0").value == told[0]
+    page.button(key="counter_close").click().run()
+    assert "#### 居住证签发" not in [one.value for one in page.markdown]
+
+
+def test_a_case_that_is_not_there_is_said_to_be_missing(desk: Open) -> None:
+    page = desk(POWERS, view="counter", case="987654")
+    assert "没有找到这件办件。" in [one.value for one in page.markdown]
