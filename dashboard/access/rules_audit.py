@@ -156,6 +156,7 @@ _NAMES |= {
 _NAMES |= villages.NAMES
 _WORDS: dict[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},
+    "path": {"": "首页", "/": "首页"},
     "why": {
         "signed_out": "自己退出",
         "replaced": "重新登录",

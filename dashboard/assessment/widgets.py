@@ -16,7 +16,7 @@ from dashboard.ui.picking import picking_table
 from dashboard.ui.url import url_choice
 from models import Aspect
 
-CHOSEN, TABLE_HEIGHT, QUARTERS = "department", 840, 6
+CHOSEN, TABLE_HEIGHT, QUARTERS = "department", 1000, 6
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

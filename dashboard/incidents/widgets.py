@@ -11,7 +11,9 @@ from dashboard.ui.links import follow_case
 from dashboard.ui.url import first_page
 from models import TOWNSHIP_ZONE, IncidentStatus, Light, Source
 
-TABLE_HEIGHT = 640
+TABLE_HEIGHT, ROW_HEIGHT = 640, 34
+# Wide enough for most titles and the longest status; the two times then stand on a desk's screen.
+TITLE_WIDTH, STATUS_WIDTH = 300, 92
 TIME_FORMAT = "YYYY-MM-DD HH:mm"
 
 
@@ -26,8 +28,8 @@ def incident_table(frame: pd.DataFrame) -> str | None:
     picked = st.dataframe(
         shown.drop(columns=["incident_id", "urgent"]),
         hide_index=True,
-        height=TABLE_HEIGHT,
-        row_height=34,
+        height=TABLE_HEIGHT if (len(frame) + 1) * ROW_HEIGHT > TABLE_HEIGHT else "content",
+        row_height=ROW_HEIGHT,
         key="incident_table",
         on_select="rerun",
         selection_mode="single-row",
@@ -39,8 +41,8 @@ def incident_table(frame: pd.DataFrame) -> str | None:
         column_config={
             "number": st.column_config.TextColumn("编号"),
             "light": st.column_config.TextColumn("亮灯", width="small", pinned=True),
-            "title": st.column_config.TextColumn("标题", width="large", pinned=True),
-            "status": st.column_config.TextColumn("状态", width="small"),
+            "title": st.column_config.TextColumn("标题", width=TITLE_WIDTH, pinned=True),
+            "status": st.column_config.TextColumn("状态", width=STATUS_WIDTH),
             "incident_class": st.column_config.TextColumn("类别", width="small"),
             "category": st.column_config.TextColumn("事项"),
             "village": st.column_config.TextColumn("村社", width="small"),

@@ -27,6 +27,7 @@ STEPS = (
 
 # What one comes for; on a phone the menu is folded away.
 WORK = ("tasks", "desk", "register")
+IN_VILLAGES = "停在这一步的事件；其中由村格先办的还在村里，不列在调度台。"
 # The figures that the areas show; each one costs a query.
 FIGURES_SHOWN = (
     "runs_saved", "on_time_rate", "village_share", "reported_today", "open", "closing_rate",
@@ -108,7 +109,7 @@ def steps(statuses: pd.DataFrame) -> None:
             Number(
                 LABELS[step],
                 count(totals.get(step.value, 0)),
-                "停在这一步的事件。",
+                IN_VILLAGES if step is IncidentStatus.REPORTED else "停在这一步的事件。",
                 link={"status": step.value},
             )
             for step in STEPS
@@ -216,7 +217,7 @@ def _figure(key: str, rows: dict[Any, Any]) -> Number:
 
 
 def _row(numbers: list[Number]) -> None:
-    with st.grid(len(numbers), min_column_width=140, gap="small"):
+    with st.grid(len(numbers), min_column_width=130, gap="small"):
         for number in numbers:
             with st.container(border=True, gap=None, height="stretch"):
                 _number(number)

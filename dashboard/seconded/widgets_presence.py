@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.access.rules import Person
+from dashboard.access.rules import Person, may
 from dashboard.labels import LABELS, NO_DATA, local_time, plain
 from dashboard.seconded import queries_choices, queries_person
 from dashboard.seconded.actions_presence import set_presence
@@ -33,6 +33,7 @@ ICONS = {
     Presence.AWAY: ":material/logout:",
 }
 UNTOLD = "没有登记去向"
+STAND_INS_PAGE = "pages/system/stand_ins.py"
 
 
 def presence_word(word: str) -> str:
@@ -73,6 +74,10 @@ def own_card(person: Person) -> None:
             presence_badge(row["presence"])
             st.markdown(f":gray[{told(row)}]", width="content")
         presence_form("own", lambda: person.cadre_id or 0, now=str(row["presence"]))
+        if row["presence"] == Presence.HANDLING:
+            st.caption("手上有点将或交办单，去向自动是“处置中”。请假、培训、离岗马上生效，其他的办完后生效。")
+        if may(person, "stand_in.own"):
+            st.page_link(STAND_INS_PAGE, label="不在时请同事代岗", icon=":material/swap_horiz:")
 
 
 def room_form(on: Any) -> None:

@@ -33,7 +33,7 @@ from dashboard.ui.session import (
 )
 
 Answer = TypeVar("Answer")
-REFUSAL = "last_refusal"
+REFUSAL, WROTE = "last_refusal", "wrote_at"
 # A megabyte; a wall asks about twenty questions a minute.
 MOST_KEYS = 5_000
 _ASKED = [0]
@@ -95,8 +95,12 @@ def scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
 
 def minute() -> Any:
     """The minute that the page shows, in UTC: the other half of the cache key. The present one, unless
-    somebody looks back, at a minute or at a step of a case."""
-    return looked_back() or this_minute()
+    somebody looks back, at a minute or at a step of a case.
+
+    What one has just written shows at once: until its minute is over, the moment of the write stands for it.
+    """
+    present = this_minute()
+    return looked_back() or max(present, st.session_state.get(WROTE, present))
 
 
 @st.cache_data(
@@ -224,4 +228,6 @@ def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool)
         return False, None
     # What was written is part of what this run goes on to show.
     look_again()
+    if is_domain:
+        st.session_state[WROTE] = now()
     return True, answer

@@ -100,5 +100,6 @@ with picture_side:
         key = f"groups_{of}_{filters.words()}"
         narrow = narrowed_by(of, key)
         chart(charts.by_group_bars, groups, palette, key=key, on_select=narrow, alt="所选事件的分组件数")
+        st.caption("条上的数字是件数，红色是其中超期的；点一条，列表只看它的事件。")
     days = fetch(queries.by_day, filters=filters, at=at)
     chart(charts.by_day_area, days, palette, key="days", alt="所选事件每天上报的件数")

@@ -8,6 +8,9 @@ KINDS = ["csv", "xlsx", "gz"]
 
 require_person("incident.import")
 st.title("数据导入")
+st.caption(
+    "这里导入事件。干部、派驻、任岗、组团的名册在“系统设置”的“名册”里导入，账号在“账号管理”的“批量导入”里导入。"
+)
 
 chosen, uploaded = st.columns([2, 3])
 with chosen, st.container(border=True):

@@ -112,6 +112,8 @@ def test_the_file_has_the_entries_of_the_filters(some_entries: None, session: Se
 def test_every_kind_and_value_has_words():
     assert all(KINDS.values())
     assert in_words({"why": None, "fields": ["a", "b"], "ok": True}) == "原因 无，内容 a、b，ok 是"
+    # The start page has no path of its own.
+    assert in_words({"path": "", "right": "home.read"}).startswith("页面 首页，")
     assert in_words({"name": ["李四", "李五"]}) == "姓名 李四 → 李五"
 
 

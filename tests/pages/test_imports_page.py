@@ -18,6 +18,13 @@ ROWS = [
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def test_the_page_says_where_rosters_and_accounts_are_imported(open_page: Callable[..., Any]) -> None:
+    told = " ".join(str(one.value) for one in open_page(PAGE).caption)
+    assert "名册" in told
+    assert "系统设置" in told
+    assert "批量导入" in told
+
+
 @pytest.fixture
 def uploaded(open_page: Callable[..., Any]) -> Any:
     """The page after the town's sheet was uploaded."""

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from dashboard.clock import now
+from dashboard.database import transaction
+from tests.factories import an_incident
 from tests.pages.room_pages import said
 
 PAGE, REGISTER = "pages/command/incidents.py", "登记一件"
@@ -25,3 +28,9 @@ def test_only_who_may_report_is_sent_to_the_form(open_page: Open, sign_in: Calla
     page = open_page(PAGE)
     assert "还没有事件" in said(page)
     assert REGISTER not in links(page)
+
+
+def test_the_red_part_of_a_bar_has_its_word(open_page: Open) -> None:
+    with transaction() as session:
+        session.add(an_incident(reported_at=now(), module_id=1))
+    assert "红色是其中超期的" in said(open_page(PAGE))

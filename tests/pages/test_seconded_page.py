@@ -86,6 +86,10 @@ def test_his_own_whereabouts_take_one_touch(open_page: Open, as_cadre: Any, cadr
     (spell,) = rows_of(PresenceSpell)
     assert (spell.cadre_id, spell.presence, spell.note) == (cadre.id, Presence.IN_FIELD, "去塘湖村")
     assert "已登记：外勤" in said(page)
+    # At once, and not when the minute is over.
+    assert "没有登记去向" not in said(page)
+    assert "去塘湖村" in said(page)
+    assert "不在时请同事代岗" in [link.proto.label for link in page.get("page_link")]
     # He sees himself, and no board of the others.
     assert [one.value for one in page.header] == [cadre.name]
 
