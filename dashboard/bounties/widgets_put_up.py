@@ -40,6 +40,7 @@ def put_up_forms(row: dict[Any, Any], person: Person, at: datetime) -> None:
         with st.expander("修改榜文", icon=":material/edit:"):
             draft_form(at, row)
     if A.EXTEND in can and is_open(BountyStatus(row["status"]), row["closes_at"], at):
+        st.caption("正在报名。过了报名截止时间，在这里评选。")
         with st.expander("延长报名", icon=":material/schedule:"):
             _extend_form(row)
     if A.CANCEL in can:

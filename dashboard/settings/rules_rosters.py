@@ -149,6 +149,13 @@ def plan_cadres(rows: Sequence[Row], known: Known) -> list[Outcome]:
     return planned(rows, of_row)
 
 
+def _phone(typed: str) -> str:
+    found = checked_text(typed, "电话", LONGEST["电话"])
+    if not any(sign.isdigit() for sign in found):
+        raise Refused(f"“电话”写的是“{found}”，里面没有数字。请核对是不是填错了列。")
+    return found
+
+
 def _cadre(texts: Mapping[str, str], number: str, before: Cadre | None) -> Cadre:
     name = (
         checked_text(texts["姓名"], "姓名", LONGEST["姓名"]) if texts["姓名"] or not before else before.name
@@ -159,11 +166,7 @@ def _cadre(texts: Mapping[str, str], number: str, before: Cadre | None) -> Cadre
     if not said and before is None:
         raise Refused(f"新登记的干部没有填写身份。请从“{'”“'.join(IDENTITIES)}”里选一个。")
     identity = IDENTITIES[said] if said else before.identity  # type: ignore[union-attr]
-    phone = (
-        checked_text(texts["电话"], "电话", LONGEST["电话"])
-        if texts["电话"]
-        else (before.phone if before else None)
-    )
+    phone = _phone(texts["电话"]) if texts["电话"] else (before.phone if before else None)
     left_on = day(texts, "离任日期") or (before.left_on if before else None)
     return Cadre(before.cadre_id if before else 0, number, name, identity, phone, left_on)
 

@@ -59,7 +59,7 @@ def checked_text(text: str, what: str, longest: int, *, lines: bool = False) -> 
     """
     cleaned = text.strip()
     if not cleaned:
-        raise Refused(f"还没有填写{what}。请填写后再保存。")
+        raise Refused(f"还没有填写{what}。请填写后再提交。")
     if len(cleaned) > longest:
         raise Refused(f"{what}太长。请不要超过 {longest} 个字。")
     if not (cleaned.replace("\n", "") if lines else cleaned).isprintable():

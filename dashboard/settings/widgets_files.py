@@ -96,9 +96,13 @@ def report(name: str) -> None:
         return
     _, file_name, outcomes = kept
     with st.container(border=True):
-        st.success(f"**已导入 {plain(file_name)}，共 {count(len(outcomes))} 行。**", icon=":material/check:")
-        _figures(outcomes)
         refused = [done for done in outcomes if done.result == "refused"]
+        said = f"**已导入 {plain(file_name)}，共 {count(len(outcomes))} 行"
+        if refused:
+            st.warning(f"{said}，其中 {count(len(refused))} 行没有导入。**", icon=":material/rule:")
+        else:
+            st.success(f"{said}。**", icon=":material/check:")
+        _figures(outcomes)
         if refused:
             _table(refused, "没有导入的行")
             st.download_button(

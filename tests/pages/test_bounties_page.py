@@ -74,6 +74,11 @@ def test_a_draft_is_written_and_put_up(open_page: Callable[..., Any], database: 
     assert asked(select(Bounty.status)) is BountyStatus.PUBLISHED
 
 
+def test_whoever_selects_is_told_when(open_page: Callable[..., Any], database: str) -> None:
+    page = open_page(PAGE, id=str(made(open_now)))
+    assert any("过了报名截止时间，在这里评选" in str(one.value) for one in page.caption)
+
+
 def test_what_cannot_stand_is_told_and_what_was_typed_stays(
     open_page: Callable[..., Any], database: str
 ) -> None:

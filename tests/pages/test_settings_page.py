@@ -155,6 +155,7 @@ def test_a_year_comes_from_a_file(open_page: Open) -> None:
     page.text_input(key="calendar_basis_0").set_value("放假通知")
     pressed(page, "calendar_go")
     assert "已导入 表格" in said(page)
+    assert "共 3 行，其中 1 行没有导入" in said(page)
     assert results(page) == ["2", "0", "0", "1"]
     assert stored(select(CalendarDay.is_working).where(CalendarDay.day == date(2027, 2, 8))) == [False]
     pressed(page, "calendar_report_close")
