@@ -16,7 +16,7 @@ from dashboard.overview.queries_terms import count_of, shown_title
 from models import Incident, IncidentStatus, Light, Village
 
 # Beyond this the fullest are sent, and the map says how many are not shown.
-MOST = 600
+MOST = 820
 WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
 CLUSTERS: dict[str, Any] = {
     "square": "str",

@@ -1,6 +1,7 @@
 """The map itself with the line above it, its legend, and the ways in and out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import streamlit as st
 
 from dashboard import basemap
 from dashboard.basemap import View
-from dashboard.incidents.rules_squares import KEPT_LEVEL, Box, gathered
+from dashboard.incidents.rules_squares import KEPT_LEVEL, Square, gathered
 from dashboard.labels import count, local_time, plain
 from dashboard.maps import layers, layers_grids, layers_marks, queries_places
 from dashboard.maps.rules import (
@@ -36,8 +37,11 @@ from dashboard.ui.data import fetch
 from dashboard.ui.pictures import deck
 from dashboard.ui.url import url_word
 
-# What fits a desk's screen beside the panel; a phone's browser says that it is one.
-DESK, PHONE = (1180, 700), (358, 480)
+# What a desk's window of 1366 pixels has room for beside the panel; a phone's browser says that it is one.
+DESK, PHONE = (840, 700), (358, 480)
+# Nobody tells the server how wide a window is. What is sent fills, with what rules.BEYOND adds, the map of a
+# screen of 3840 pixels; names stay within that of a window of 1024.
+WIDEST, NARROWEST = 1_760, 600
 TURN = "map_turn"
 
 
@@ -57,14 +61,17 @@ def line_above(source: Source) -> None:
 
 def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palette) -> None:
     """The map with the layers `shown`; what is chosen on it goes into the URL."""
-    width, height = PHONE if _is_phone() else DESK
+    width, height = PHONE if (is_phone := _is_phone()) else DESK
     camera, picked = camera_named(url_word("camera")), picked_named(url_word("pick"))
-    view, clusters = looked_at(source.gathered, width, height, camera=camera)
+    widest = 0 if is_phone else WIDEST
+    view, clusters = looked_at(source.gathered, width, height, camera=camera, widest=widest)
+    view = replace(view, frame=(min(width, NARROWEST), height))
     _ways(camera, view)
     villages = _with_figures(source, figure)
     bounds = shade_bounds(int(villages["figure"].max()) if len(villages) else 0)
     grids = source.of_grids(figure) if "grids" in shown else None
     calls = source.calls() if "calls" in shown else None
+    cells = source.dense() if "density" in shown else None
     key = f"event_map_{st.session_state.get(TURN, 0)}_{camera.word}"
     deck(
         build,
@@ -72,7 +79,7 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
         villages,
         clusters if "incidents" in shown else clusters.head(0),
         calls,
-        source.dense() if "density" in shown else None,
+        cells,
         _spot(),
         picked,
         bounds if "villages" in shown else None,
@@ -87,6 +94,10 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
         alt=f"村社{FIGURES[figure]}件数和在办事件的位置，件数另见图下的表",
     )
     legend(clusters, shown, FIGURES[figure], bounds, palette, grids, calls)
+    if cells is not None and len(_in_sight(cells, view)) > layers.MOST_SQUARES:
+        st.caption(
+            f":orange[有上报的方格太多，只画了最多的 {layers.MOST_SQUARES} 格。放大一级就能看到其余的。]"
+        )
 
 
 def build(
@@ -129,8 +140,7 @@ def build(
             # From far away they would lie on the villages' own.
             numbers = []
     if cells is not None:
-        box = sight_of(view.longitude, view.latitude, view.zoom, *DESK)
-        found.append(layers.density(_in_sight(cells, view, box), palette))
+        found.append(layers.density(_in_sight(cells, view), palette))
     if picked and picked.kind == "village":
         for area in villages.loc[villages["code"] == picked.key, "area"].dropna():
             found.append(layers_marks.chosen_village(area, palette))
@@ -149,7 +159,8 @@ def build(
     )  # fmt: skip
 
 
-def _in_sight(cells: dict[str, int], view: View, box: Box) -> Any:
+def _in_sight(cells: dict[str, int], view: View) -> dict[Square, int]:
+    box = sight_of(view.longitude, view.latitude, view.zoom, WIDEST, DESK[1])
     level = min(level_of(view.zoom) + 1, KEPT_LEVEL)
     whole = gathered(cells.items(), level)
     return {

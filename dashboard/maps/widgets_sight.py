@@ -19,18 +19,25 @@ Gathered = Callable[[int, Box | None], pd.DataFrame]
 
 
 def looked_at(
-    gathered: Gathered, width: int, height: int, *, camera: Camera | None = None, size: int = TEXT
+    gathered: Gathered,
+    width: int,
+    height: int,
+    *,
+    camera: Camera | None = None,
+    size: int = TEXT,
+    widest: int = 0,
 ) -> tuple[View, pd.DataFrame]:
     """The view of so many pixels, and the clusters in it (queries_clusters.CLUSTERS).
 
-    `gathered(level, box)` answers as `queries_clusters.clusters`; `size`: pixels of the clusters' numbers.
+    `gathered(level, box)` answers as `queries_clusters.clusters`; `size`: pixels of the clusters' numbers;
+    `widest`: pixels of the widest map on which the view may be seen.
     """
     camera = camera or Camera()
     everywhere = gathered(COARSE, None)
     view = view_from(everywhere, width, height, camera, round(size * DISC))
     level = level_of(view.zoom, size)
     if camera.step:
-        box = sight_of(view.longitude, view.latitude, view.zoom, width, height)
+        box = sight_of(view.longitude, view.latitude, view.zoom, max(width, widest), height)
         return view, gathered(level, box)
     return view, everywhere if level == COARSE else gathered(level, None)
 

@@ -13,8 +13,8 @@ from bench.serving import Server
 from dashboard import basemap
 from dashboard.database import engine_for, transaction
 from dashboard.incidents.rules_squares import square_of
-from dashboard.maps.rules import FEW, LAST_STEP, Camera, disc_radius, level_of, placed_within, zoom_of
-from dashboard.maps.widgets_map import DESK
+from dashboard.maps.rules import BEYOND, FEW, LAST_STEP, Camera, disc_radius, level_of, placed_within, zoom_of
+from dashboard.maps.widgets_map import DESK, NARROWEST, WIDEST
 from dashboard.overview import queries as ground
 from dashboard.store_files import sqlite_url
 from tests.browser.conftest import OpenTab, Serve, listed, settled
@@ -79,6 +79,22 @@ def test_a_cluster_opens_step_by_step_and_at_last_lists_what_the_list_counts(
     tab.goto(server.url(f"incidents?status=open&square={square[1]}"))
     settled(tab)
     assert listed(tab) == MANY
+
+
+@pytest.mark.parametrize(
+    ("window", "least", "most"),
+    [(1024, NARROWEST, DESK[0]), (1366, DESK[0], WIDEST), (3840, WIDEST, (1 + 2 * BEYOND) * WIDEST)],
+)
+def test_a_map_is_as_wide_as_what_is_sent_for_it(
+    server: Server, open_tab: OpenTab, window: int, least: int, most: float
+) -> None:
+    """The server does not know the window: what it sends must suit a narrow one and fill a wide one."""
+    tab = open_tab(server.url("map"), size={"width": window, "height": 900})
+    canvas = tab.locator('[data-testid="stDeckGlJsonChart"] canvas').first
+    canvas.wait_for()
+    box = canvas.bounding_box()
+    assert box is not None
+    assert least - 1 <= box["width"] <= most
 
 
 def test_a_replay_survives_a_reload_and_leaves_the_way_back_free(server: Server, open_tab: OpenTab) -> None:

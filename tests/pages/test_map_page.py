@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.database import transaction
 from dashboard.incidents.rules_squares import square_of
+from dashboard.maps import layers as layers_module
 from dashboard.maps import widgets_map, widgets_time
 from dashboard.overview import queries_calls
 from dashboard.ui.moment import word_of
@@ -253,6 +254,19 @@ def test_calls_beyond_those_that_are_drawn_are_told(open_page: Open) -> None:
     for words in ({}, {"day": "2026-03-04", "time": "19:00"}):
         assert f"只标最近 {queries_calls.MOST} 人次" in said(open_page(MAP, **words))
         assert "只标最近" not in said(open_page(MAP, layers="villages", **words))
+
+
+def test_more_squares_than_are_drawn_are_told(open_page: Open) -> None:
+    with transaction() as session:
+        for n in range(layers_module.MOST_SQUARES + 1):
+            x, y = 118.79 + n % 40 * 0.0026, 28.805 + n // 40 * 0.0026
+            add(session, longitude=x, latitude=y, reported_at=NOW - HOUR)
+    page = open_page(MAP, layers="density", camera="2_118.84000_28.82000")
+    assert len(layers(page)["density"]["data"]) == layers_module.MOST_SQUARES
+    assert "只画了最多的" in said(page)
+    near = open_page(MAP, layers="density", camera="4_118.84000_28.82000")
+    assert len(layers(near)["density"]["data"]) < layers_module.MOST_SQUARES
+    assert "只画了最多的" not in said(near)
 
 
 def test_a_day_is_looked_back_at_by_the_quarter_of_an_hour(open_page: Open) -> None:
