@@ -12,10 +12,11 @@ run: .venv/run
 
 setup: .venv/dev
 
+# The files in their order: by number of tests, the browser tests would lie apart, each with servers of its own.
 # What is compiled is kept, for the next run and for the servers that the tests start.
 test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
-	$(BIN)/python -m pytest tests -m "not long" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: .venv/dev
 	$(BIN)/python -m pytest tests -m long
