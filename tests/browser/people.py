@@ -10,7 +10,7 @@ from bench.serving import Server
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
 SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
 MOST_FORMS = 3
-ATTEMPTS, OPEN_MS = 6, 8_000
+ATTEMPTS, OPEN_MS, STILL_MS = 6, 8_000, 250
 MADE = re.compile(r"已登记，编号 (NL-\d{8}-\d{4})")
 
 
@@ -86,11 +86,20 @@ class Someone:
             box.click()
             box.fill(word)
             try:
+                self.tab.get_by_role("option", name=word).first.wait_for(timeout=OPEN_MS)
+                self._wait_until_the_list_is_still()
                 self.tab.get_by_role("option", name=word).first.click(timeout=OPEN_MS)
             except Error:
                 continue
             return
         raise AssertionError(f"{word} cannot be chosen.")
+
+    def _wait_until_the_list_is_still(self) -> None:
+        """A list that grows shorter under the mouse has another word where this one stood."""
+        options, before = self.tab.get_by_role("option"), list[str]()
+        while (seen := options.all_inner_texts()) != before:
+            before = seen
+            self.tab.wait_for_timeout(STILL_MS)
 
     def chooses(self, widget: Locator, word: str) -> None:
         """One of a few words that stand beside each other."""
