@@ -214,8 +214,8 @@ def main(small: bool = False) -> str:
     sizes = SMALL_SIZES if small else SIZES
     built = [store_of(size) for size in sizes]
     for url, _ in built:
-        make_rounds(url)
         keep_one_scene(url)
+        make_rounds(url)
     lines = [
         f"demo town {told['incidents']:>10,}: {told['seconds']} s, {told['log_rows']:,} log rows"
         for _, told in built
