@@ -97,7 +97,10 @@ class Someone:
     def _wait_until_the_list_is_still(self) -> None:
         """A list that grows shorter under the mouse has another word where this one stood."""
         options, before = self.tab.get_by_role("option"), list[str]()
-        while (seen := options.all_inner_texts()) != before:
+        for _ in range(OPEN_MS // STILL_MS):
+            seen = options.all_inner_texts()
+            if seen == before:
+                return
             before = seen
             self.tab.wait_for_timeout(STILL_MS)
 
