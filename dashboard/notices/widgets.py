@@ -24,7 +24,8 @@ WORDS = {
     word.value: LABELS[word] for words in (Action, NoticeKind) for word in words if word is not Action.IMPORT
 }
 SHOWN, PLAYER_WIDTH = 8, 104
-SOUND, SOUND_SWITCH, TONE, LAST = "notices_sound", "notices_sound_switch", "notices_tone", "notices_last"
+BELL, LAST = "notices_bell", "notices_last"
+SOUND, SOUND_SWITCH, TONE = "notices_sound", "notices_sound_switch", "notices_tone"
 
 
 def bell(person: Person) -> None:
@@ -58,23 +59,29 @@ def _bell() -> None:
 
 
 def _bell_and_player(to: Address, after: int, total: int, last: int, *, is_loud: bool) -> None:
-    number = badge(total)
-    with st.popover(
-        f"消息 :red-badge[{number}]" if number else "消息",
-        icon=":material/notifications:",
-        type="tertiary",
-        key="notices_bell",
-    ):
-        if total:
-            newest = fetch(queries.notices, to=to, after=after, limit=SHOWN, most=queries.COUNTED_OF)
-            _newest(newest, total, last)
-        else:
-            st.markdown("没有未读消息。")
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.page_link(PAGE, label="全部消息", icon=":material/chevron_right:")
-            st.toggle("提示音", value=is_loud, key=SOUND_SWITCH, on_change=_switch,
-                      help="有新消息时响一声。只在这个浏览器窗口有效，重新打开后按系统设置。")  # fmt: skip
+    # What it holds is drawn only while it is open: every page has a bell, and hardly one is looked into.
+    # The number stands beside it: as a part of its label it would close it with each new notice.
+    popover = st.popover(
+        "消息", icon=":material/notifications:", type="tertiary", key=BELL, on_change="rerun"
+    )
+    if total:
+        st.badge(badge(total), color="red")
+    if popover.open:
+        with popover:
+            _opened(to, after, total, last, is_loud=is_loud)
     _sound(last, is_loud=is_loud)
+
+
+def _opened(to: Address, after: int, total: int, last: int, *, is_loud: bool) -> None:
+    if total:
+        newest = fetch(queries.notices, to=to, after=after, limit=SHOWN, most=queries.COUNTED_OF)
+        _newest(newest, total, last)
+    else:
+        st.markdown("没有未读消息。")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.page_link(PAGE, label="全部消息", icon=":material/chevron_right:")
+        st.toggle("提示音", value=is_loud, key=SOUND_SWITCH, on_change=_switch,
+                  help="有新消息时响一声。只在这个浏览器窗口有效，重新打开后按系统设置。")  # fmt: skip
 
 
 def _newest(frame: pd.DataFrame, total: int, last: int) -> None:

@@ -3,10 +3,11 @@
 import csv
 import io
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 from sqlmodel import Session
 
 from bench.serving import Server
@@ -19,6 +20,7 @@ from tests.browser.conftest import OpenTab, Serve, listed, number_of, settled
 
 pytestmark = pytest.mark.browser
 FIGURES = ("超期", "在办", "处置中")
+AIMS, AIM_MS = 6, 8_000
 NUMBER = "NL-20260304-7777"
 
 
@@ -30,11 +32,18 @@ def card(tab: Page, label: str) -> Locator:
     ).last  # fmt: skip
 
 
-def pick_first_row(tab: Page) -> None:
-    """Rows are marked in the narrow column left of the first one."""
-    box = tab.get_by_test_id("stDataFrame").bounding_box()
-    assert box is not None
-    tab.mouse.click(box["x"] + 15, box["y"] + 52)
+def open_first_row(tab: Page) -> None:
+    """Mark the first row, in the narrow column left of the first one, until its case stands there.
+
+    A list that has just come may still be moved by what is drawn above it; a person aims again.
+    """
+    for _ in range(AIMS):
+        settled(tab)
+        tab.get_by_test_id("stDataFrame").click(position={"x": 15, "y": 52})
+        with suppress(TimeoutError):
+            tab.wait_for_url(re.compile("/incident[?]"), timeout=AIM_MS)
+            break
+    tab.get_by_role("heading", name="经过").wait_for()
 
 
 def test_a_figure_of_the_home_page_leads_to_exactly_its_rows(demo_server: Server, open_tab: OpenTab) -> None:
@@ -68,14 +77,11 @@ def test_a_bar_narrows_the_list_to_its_number_and_a_row_opens_its_case(
     expect(tab.get_by_text(f"共 {total} 件")).to_be_visible()
 
     narrowed = tab.url
-    pick_first_row(tab)
-    tab.wait_for_url(re.compile("/incident[?]"))
-    tab.get_by_role("heading", name="经过").wait_for()
+    open_first_row(tab)
     tab.get_by_test_id("stPageLink-NavLink").filter(has_text="回到事件列表").locator("visible=true").click()
     tab.wait_for_url(narrowed)
     expect(tab.get_by_text(f"共 {total} 件")).to_be_visible()
-    pick_first_row(tab)
-    tab.get_by_role("heading", name="经过").wait_for()
+    open_first_row(tab)
     tab.go_back()
     expect(tab.get_by_text(f"共 {total} 件")).to_be_visible()
     # The bar does not stay picked: without the condition the list is whole again, and remains so.

@@ -1,6 +1,7 @@
 """The bell above every page and the page of all notices, as those see them whom they reach."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.stores import TRICKS
 POWERS = "pages/people/powers.py"
 PAGE, HOME, LIST = "pages/command/notices.py", "pages/command/home.py", "pages/command/incidents.py"
 Open = Callable[..., Any]
+BELL_LESS = SimpleNamespace(label="")
 
 
 def write(number: int = 1, **given: Any) -> list[int]:
@@ -47,16 +49,23 @@ def write(number: int = 1, **given: Any) -> list[int]:
 
 
 def bell(page: Any) -> str:
-    """What the bell says; empty where there is none."""
+    """What stands beside the bell and in it; empty where there is none."""
     blocks = [page._tree]
     while blocks:
         block = blocks.pop()
-        children = getattr(block, "children", None)
-        blocks += list(children.values()) if children else []
-        popover = getattr(getattr(block, "proto", None), "popover", None)
-        if popover is not None and popover.label.startswith("消息"):
-            return str(popover.label)
+        children = list((getattr(block, "children", None) or {}).values())
+        blocks += children
+        if any(
+            getattr(getattr(one, "proto", None), "popover", BELL_LESS).label == "消息" for one in children
+        ):
+            return " ".join(["消息", *(one.value for one in children if one.type == "markdown")])
     return ""
+
+
+def look_into_the_bell(page: Any) -> Any:
+    """Run the page once with its bell open; AppTest closes it again with the next run."""
+    page.session_state["notices_bell"] = True
+    return page.run()
 
 
 def player(page: Any) -> str | None:
@@ -84,6 +93,8 @@ def test_the_bell_counts_what_is_unread_on_every_page(desk: Open) -> None:
     write(3)
     page = desk(LIST)
     assert bell(page) == "消息 :red-badge[3]"
+    assert not [link for link in links(page) if "村道" in link], "its list is not drawn while it is closed"
+    look_into_the_bell(page)
     assert links(page).count("**上报**　村道上有障碍物") == 3
     assert "网格员乙　请受理" in said(page)
 
@@ -93,21 +104,23 @@ def test_the_bell_counts_to_ninety_nine(desk: Open, number: int, shown: str, mor
     write(number)
     page = desk(HOME)
     assert bell(page) == f"消息 :red-badge[{shown}]"
+    look_into_the_bell(page)
     assert more in said(page)
 
 
 def test_marking_as_read_leaves_what_came_since(desk: Open) -> None:
     ids = write(2)
-    page = desk(HOME)
+    page = look_into_the_bell(desk(HOME))
     later = write(1, title="后来的事")
     page.button(key="notices_seen").click().run()
     assert bell(page) == "消息 :red-badge[1]"
+    look_into_the_bell(page)
     assert "**上报**　后来的事" in links(page)
     with reading() as session:
         assert session.exec(select(NoticeSeen.notice_id)).one() == ids[-1] < later[0]
     page.button(key="notices_seen").click().run()
     assert bell(page) == "消息"
-    assert "没有未读消息" in said(page)
+    assert "没有未读消息" in said(look_into_the_bell(page))
 
 
 @pytest.mark.parametrize("role", ["administrator", None])
@@ -148,7 +161,7 @@ def set_sound(word: str) -> None:
 
 def test_the_sound_is_on_at_the_desk_unless_the_town_has_set_it_off(desk: Open) -> None:
     page = desk(HOME)
-    assert page.toggle(key="notices_sound_switch").value is True
+    assert look_into_the_bell(page).toggle(key="notices_sound_switch").value is True
     silent = player(page)
     assert silent, "the player stands in its place"
     assert not page.get("audio")[0].proto.autoplay, "nothing has come"
@@ -156,18 +169,18 @@ def test_the_sound_is_on_at_the_desk_unless_the_town_has_set_it_off(desk: Open) 
     page.run()
     assert player(page) not in (silent, None)
     assert page.get("audio")[0].proto.autoplay
-    page.toggle(key="notices_sound_switch").set_value(False).run()
+    look_into_the_bell(page).toggle(key="notices_sound_switch").set_value(False).run()
     assert player(page) is None, "each may switch it off"
     set_sound("no")
     page = desk(HOME)
-    assert page.toggle(key="notices_sound_switch").value is False
+    assert look_into_the_bell(page).toggle(key="notices_sound_switch").value is False
     assert player(page) is None
 
 
 def test_who_is_not_at_the_desk_begins_in_silence(open_page: Open, sign_in: Callable[..., Any]) -> None:
     sign_in("inspector")
     page = open_page(HOME)
-    assert page.toggle(key="notices_sound_switch").value is False
+    assert look_into_the_bell(page).toggle(key="notices_sound_switch").value is False
     assert player(page) is None
 
 
@@ -176,7 +189,7 @@ def test_set_off_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
     set_sound("no")
     page = desk(HOME)
     assert player(page) is None
-    page.toggle(key="notices_sound_switch").set_value(True).run()
+    look_into_the_bell(page).toggle(key="notices_sound_switch").set_value(True).run()
     first = player(page)
     assert first, "a first tone says that it works"
     page.run()
@@ -190,7 +203,7 @@ def test_set_off_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
     write()
     page.run()
     assert player(page) not in (second, None), "it stays on from page to page"
-    page.toggle(key="notices_sound_switch").set_value(False).run()
+    look_into_the_bell(page).toggle(key="notices_sound_switch").set_value(False).run()
     write()
     page.run()
     assert player(page) is None
@@ -199,9 +212,9 @@ def test_set_off_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
 def test_reading_makes_no_sound(desk: Open) -> None:
     write(3)
     page = desk(HOME)
-    page.toggle(key="notices_sound_switch").set_value(True).run()
+    look_into_the_bell(page).toggle(key="notices_sound_switch").set_value(True).run()
     before = player(page)
-    page.button(key="notices_seen").click().run()
+    look_into_the_bell(page).button(key="notices_seen").click().run()
     assert bell(page) == "消息"
     assert player(page) == before
 
@@ -224,8 +237,7 @@ def test_the_filters_stand_in_the_url(desk: Open) -> None:
     write(1, title="别的事")
     page = desk(PAGE, action="remind", show="all")
     shown = [link for link in links(page) if "催一催" in link or "别的事" in link]
-    # The bell shows both; the page only one more.
-    assert sorted(shown) == ["**上报**　别的事", "**催办**　催一催", "**催办**　催一催"]
+    assert shown == ["**催办**　催一催"]
     assert "没有符合条件的消息" in said(desk(PAGE, action="merge", show="all"))
     assert not desk(PAGE, action="nonsense").exception
 
@@ -233,9 +245,9 @@ def test_the_filters_stand_in_the_url(desk: Open) -> None:
 def test_many_notices_come_fifty_at_a_time(desk: Open) -> None:
     write(60)
     page = desk(PAGE)
-    assert sum("村道" in link for link in links(page)) == 50 + 8
+    assert sum("村道" in link for link in links(page)) == 50
     page.button(key="notices_more_go").click().run()
-    assert sum("村道" in link for link in links(page)) == 60 + 8
+    assert sum("村道" in link for link in links(page)) == 60
     assert "notices_more_go" not in {one.key for one in page.button}
 
 
@@ -273,8 +285,8 @@ def test_the_list_can_be_narrowed_to_one_kind(desk: Open) -> None:
         Board(session).published()
     write(1)
     page = desk(PAGE, action="bounty_publish")
-    assert [one for one in links(page) if "村道" in one] == ["**上报**　村道上有障碍物"], "only the bell's"
-    assert links(page).count("**新榜发布**　示例大道攻坚") == 2
+    assert not [one for one in links(page) if "村道" in one]
+    assert links(page).count("**新榜发布**　示例大道攻坚") == 1
 
 
 def test_a_case_that_a_notice_opens_stands_above_the_list_and_in_the_form(desk: Open) -> None:
