@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlmodel import Session
 
 from bench.serving import Server
@@ -40,7 +41,7 @@ def open_first_row(tab: Page) -> None:
     for _ in range(AIMS):
         settled(tab)
         tab.get_by_test_id("stDataFrame").click(position={"x": 15, "y": 52})
-        with suppress(TimeoutError):
+        with suppress(PlaywrightTimeout):
             tab.wait_for_url(re.compile("/incident[?]"), timeout=AIM_MS)
             break
     tab.get_by_role("heading", name="经过").wait_for()
