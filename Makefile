@@ -19,7 +19,8 @@ test: .venv/dev
 	$(BIN)/python -m pytest tests -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: .venv/dev
-	$(BIN)/python -m pytest tests -m long
+	$(BIN)/python -m pytest tests -m "long and not alone" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests -m "long and alone"
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .

@@ -157,14 +157,15 @@ def sign_in(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Acc
 def open_page(sign_in: Callable[..., Account]) -> Callable[..., object]:
     """Open a page through the frame, as a browser would: open_page("pages/command/home.py", id="3").
 
-    As 指挥长, unless the test calls `sign_in` afterwards.
+    As 指挥长, unless the test calls `sign_in` afterwards. The page is the first that the session opens:
+    it is found by its file's name, which is its address too (tests/test_architecture.py).
     """
     from streamlit.testing.v1 import AppTest
 
     sign_in("commander", "administrator")
 
     def opened(path: str, **query: str) -> AppTest:
-        app = AppTest.from_file("../streamlit_app.py", default_timeout=60).run()
+        app = AppTest.from_file("../streamlit_app.py", default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
         return app.switch_page(path).run()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.ui.menu import MENU
+
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(
     path
@@ -458,6 +460,14 @@ def test_pages_are_one_folder_deep():
     """Streamlit runs pages/*.py on its own, without streamlit_app.py, on a fresh server."""
     assert not list(ROOT.glob("pages/*.py"))
     assert list(ROOT.glob("pages/*/*.py"))
+
+
+def test_a_page_is_found_by_its_file_as_by_its_address():
+    """AppTest looks for the first page it opens by the name of its file alone."""
+    entries = [entry for group in MENU.values() for entry in group]
+    assert {entry.path: Path(entry.path).stem for entry in entries} == {
+        entry.path: entry.url_path for entry in entries
+    }
 
 
 def test_page_scripts_hold_no_classes():

@@ -147,6 +147,7 @@ def test_it_is_drawn_anew_on_schedule_and_the_screen_is_never_empty(
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
     demo_url: str, tmp_path: Path, hung: Hang
 ) -> None:

@@ -122,6 +122,7 @@ def opens(
 
 
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.browser
 def test_a_tab_holds_and_works_no_more_after_a_week(opens: Opens, tmp_path: Path) -> None:
     old = opens()
@@ -147,6 +148,7 @@ def test_a_tab_holds_and_works_no_more_after_a_week(opens: Opens, tmp_path: Path
 
 
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.browser
 def test_a_frame_that_makes_way_for_a_new_one_leaves_nothing_behind(opens: Opens, tmp_path: Path) -> None:
     # So that no turn falls between the two measurements.

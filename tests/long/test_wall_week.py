@@ -49,6 +49,7 @@ def stack() -> Iterator[ExitStack]:
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_memory_and_work_stay_flat_over_a_week(
     stack: ExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
