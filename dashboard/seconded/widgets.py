@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count, plain
 from dashboard.seconded import queries_board
+from dashboard.seconded.queries_presence import UNKNOWN
 from dashboard.seconded.rules_lock import ENDING_DAYS
 from dashboard.seconded.widgets_presence import UNTOLD, presence_badge, presence_word, told
 from dashboard.ui.data import fetch
@@ -15,6 +16,19 @@ from models import Presence
 
 PAGE = "pages/people/seconded.py"
 BY = {"module": "按模块", "department": "按部门", "list": "列表"}
+WHO = {
+    "all": "全部",
+    "free": "随时能派",
+    "handling": "处置中",
+    "untold": "没有登记去向",
+    "ending": "锁定快到期",
+}
+SAYS = {
+    "free": "在岗和外勤，手上没有事件。",
+    "handling": "手上有点将或交办单，办完自动结束。",
+    "untold": "没有人登记过，或者登记的时间到了。",
+    "ending": f"{ENDING_DAYS} 天之内满两年的人数。",
+}
 HERE = (Presence.ON_DUTY, Presence.IN_FIELD)
 DATE = "YYYY-MM-DD"
 
@@ -29,7 +43,13 @@ def board_view(at: Any) -> None:
             "现在没有派驻干部。在“系统设置”里导入名册，或者在“登记”里逐个登记。", icon=":material/groups:"
         )
         return
-    by = url_choice("by", "怎么看", BY)
+    with st.container(horizontal=True, gap="medium"):
+        by = url_choice("by", "怎么看", BY)
+        who = url_choice("who", "看谁", WHO)
+    frame = frame[_counted(frame, who)]
+    if frame.empty:
+        st.markdown(f":gray[现在没有“{WHO[who]}”的人。]")
+        return
     if by == "list":
         board_table(frame)
         return
@@ -42,24 +62,35 @@ def board_view(at: Any) -> None:
 def figures(frame: pd.DataFrame, plan: pd.DataFrame) -> None:
     """How many there are of how many places, and what needs looking at."""
     places, number = int(plan["places"].sum()), len(frame)
-    words = frame["presence"].value_counts()
-    ending = int(((frame["days_left"] > 0) & (frame["days_left"] <= ENDING_DAYS)).sum())
-    cards = {
-        "在编人数": (f"{count(number)} / {count(places)}" if places else count(number),
-                 "今天在派驻期内的人数 / 编制数。"),
-        "随时能派": (_of(frame, sum(int(words.get(word, 0)) for word in HERE)), "在岗和外勤，手上没有事件。"),
-        "处置中": (_of(frame, int(words.get(Presence.HANDLING, 0))), "手上有点将或交办单，办完自动结束。"),
-        "没有登记去向": (_of(frame, int(words.get("unknown", 0))), "没有人登记过，或者登记的时间到了。"),
-        "锁定快到期": (_of(frame, ending), f"{ENDING_DAYS} 天之内满两年的人数。"),
-        "待补派": (count(int(plan["awaiting"].sum())), "退回以后，派出部门还没有补派的人数。"),
+    cards: dict[str, tuple[str, str, dict[str, str]]] = {
+        "在编人数": (f"{count(number)}/{count(places)}" if places else count(number),
+                 "今天在派驻期内的人数 / 编制数。", {"view": "plan"}),
+        **{WHO[who]: (_of(frame, who), says, {"by": "list", "who": who}) for who, says in SAYS.items()},
+        "待补派": (count(int(plan["awaiting"].sum())),
+                "退回以后，派出部门还没有补派的人数。", {"view": "plan"}),
     }  # fmt: skip
     with st.grid(6, min_column_width=150, gap="small"):
-        for title, (shown, definition) in cards.items():
-            st.metric(title, shown, help=definition, border=True)
+        for title, (shown, definition, link) in cards.items():
+            with st.container(border=True, gap=None, height="stretch"):
+                st.metric(title, shown, help=definition)
+                st.page_link(PAGE, label="看编制" if "view" in link else "看名单", query_params=link)
 
 
-def _of(frame: pd.DataFrame, number: int) -> str:
-    return NO_DATA if frame.empty else count(number)
+def _counted(frame: pd.DataFrame, who: str) -> "pd.Series[bool]":
+    """Whom of the board a figure counts, as a mark for each row; its list shows exactly these."""
+    left, words = frame["days_left"], frame["presence"]
+    marks = {
+        "all": words.notna(),
+        "free": words.isin(list(HERE)),
+        "handling": words == Presence.HANDLING,
+        "untold": words == UNKNOWN,
+        "ending": (left > 0) & (left <= ENDING_DAYS),
+    }
+    return marks[who]
+
+
+def _of(frame: pd.DataFrame, who: str) -> str:
+    return NO_DATA if frame.empty else count(int(_counted(frame, who).sum()))
 
 
 def _group(name: str, group: pd.DataFrame, beside: str) -> None:

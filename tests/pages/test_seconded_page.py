@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from dashboard.clock import now
 from dashboard.database import reading, transaction
 from dashboard.days import day_start, township_date
+from dashboard.seconded import widgets
 from dashboard.seconded.actions_transfer import request_transfer
 from dashboard.ui.session import Browser
 from models import (
@@ -73,6 +74,28 @@ def as_cadre(
         return account
 
     return signed
+
+
+def test_each_figure_of_the_board_leads_to_the_people_it_counts(open_page: Open, cadre: Cadre) -> None:
+    def fill(session: Session) -> tuple[int | None, int | None]:
+        ending = seconded(session, from_on=township_date(now()) - 700 * DAY)[0].id
+        away = seconded(session, from_on=township_date(now()) - 10 * DAY)[0].id
+        for cadre_id, presence in ((ending, Presence.IN_FIELD), (away, Presence.ON_LEAVE)):
+            session.add(PresenceSpell(cadre_id=cadre_id, presence=presence, started_at=now() - DAY))
+        return ending, away
+
+    ending, away = settled(fill)
+    counted = {"free": {ending}, "handling": set(), "untold": {cadre.id}, "ending": {ending}}
+    page = open_page(PAGE)
+    figures = {one.label: one.value for one in page.metric}
+    for who, ids in counted.items():
+        assert figures[widgets.WHO[who]] == str(len(ids))
+        shown = open_page(PAGE, by="list", who=who)
+        tables = [one.value["cadre_id"] for one in shown.dataframe]
+        assert {row for table in tables for row in table} == ids
+        assert (f"现在没有“{widgets.WHO[who]}”的人" in said(shown)) == (not ids)
+    links = [one.proto.query_string for one in page.get("page_link")]
+    assert {f"by=list&who={who}" for who in counted} <= set(links)
 
 
 def test_his_own_whereabouts_take_one_touch(open_page: Open, as_cadre: Any, cadre: Cadre) -> None:
