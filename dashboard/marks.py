@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
@@ -16,12 +15,6 @@ DEMO = "demo"
 
 
 @needs("ground.read")
-def store_marks(session: Session) -> pd.DataFrame:
-    """The store's marks: key, value."""
-    query = select(col(StoreMark.key), col(StoreMark.value))
-    return pd.read_sql_query(query, session.connection(), dtype={"key": "str", "value": "str"})
-
-
 def is_demo(session: Session) -> bool:
     """Whether what this store holds was invented."""
     return session.get(StoreMark, DEMO) is not None

@@ -3,7 +3,20 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible_incident
@@ -32,6 +45,8 @@ ACT = (
 LOOKED_AT, COUNTED_OF = 5_000, 1_000
 # Told by the rounds, not by an act of the log.
 BY_ITSELF = (NoticeKind.BOUNTY_DUE_SOON, NoticeKind.BOUNTY_OVERDUE)
+# Made once: it is asked in every run of a page.
+_SEEN = select(col(NoticeSeen.notice_id)).where(col(NoticeSeen.account_id) == bindparam("account"))
 NOTICE_TYPES = {
     "notice_id": "int64",
     "incident_id": "Int64",
@@ -53,8 +68,7 @@ def seen_up_to(session: Session, *, account_id: int) -> int:
 
     Changes without the data version: ask anew.
     """
-    row = session.get(NoticeSeen, account_id)
-    return row.notice_id if row else 0
+    return session.execute(_SEEN, {"account": account_id}).scalar() or 0
 
 
 @needs("incident.read")

@@ -3,6 +3,7 @@
 import math
 import wave
 from array import array
+from functools import cache
 from io import BytesIO
 
 RATE = 8_000
@@ -17,6 +18,17 @@ def tone(number: int) -> bytes:
 
     A browser plays one file of a page only once by itself, hence the difference.
     """
+    made = BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(_notes() + bytes(2 * (number % LENGTHS)))
+    return made.getvalue()
+
+
+@cache
+def _notes() -> bytes:
     samples = array("h")
     for pitch in NOTES:
         length = int(RATE * NOTE_SECONDS)
@@ -25,11 +37,4 @@ def tone(number: int) -> bytes:
             swell = math.sin(math.pi * place / length)
             wave_of_pitch = math.sin(2 * math.pi * pitch * place / RATE)
             samples.append(int(32_767 * LOUDNESS * swell * wave_of_pitch))
-    samples.extend([0] * (number % LENGTHS))
-    made = BytesIO()
-    with wave.open(made, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(samples.tobytes())
-    return made.getvalue()
+    return samples.tobytes()

@@ -36,7 +36,7 @@ def bell(person: Person) -> None:
     """
     if is_embedded() or not _gets_any(person):
         return
-    pace = st.session_state.setdefault("notices_pace", f"{random.uniform(12, 16):.1f}s")
+    pace = st.session_state.setdefault("notices_pace", random.uniform(12, 16))
     st.fragment(_bell, run_every=pace)()
 
 

@@ -1,17 +1,17 @@
 """The two doors between pages and the store: `fetch` reads, `perform` writes."""
 
 import logging
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from inspect import signature
-from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import streamlit as st
 
 from dashboard import audit
-from dashboard.access.rules import Person, Scope, require
+from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.as_of import looking_back
 from dashboard.clock import now, this_minute, township_date
@@ -57,7 +57,7 @@ def fetch(query: Callable[..., Answer], **filters: Any) -> Answer:
         return cast("Answer", lasting.recall(key, there.failure()))
     _tidy()
     try:
-        answer = _cached(query, there.version, database_url(), moment, **scope, **filters)
+        answer = _answered(query, there.version, moment, dict(**scope, **filters))
     except Refused:
         raise
     except Exception as error:
@@ -103,22 +103,23 @@ def minute() -> Any:
     return looked_back() or max(present, st.session_state.get(WROTE, present))
 
 
-@st.cache_data(
-    max_entries=300,
-    show_spinner=False,
-    hash_funcs={
-        FunctionType: lambda query: f"{query.__module__}.{query.__qualname__}",
-        # Streamlit walks through a dataclass field by field, which takes longer than many a query.
-        Scope: repr,
-        Person: repr,
-    },
-)
-def _cached(
-    query: Callable[..., Any], version: int, store: str, moment: datetime | None, **filters: Any
-) -> Any:
+def _answered(query: Callable[..., Any], version: int, moment: datetime | None, given: dict[str, Any]) -> Any:
+    """What `query` answers at that data version, to what is `given`."""
+    asked = (query.__module__, query.__qualname__, version, database_url(), moment, sorted(given.items()))
+
+    def read() -> Any:
+        with _reading(moment) as session:
+            return query(session, **given)
+
+    # Streamlit tells questions apart argument by argument, which takes longer than many a query.
+    return _cached(key=pickle.dumps(asked), _read=read)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _cached(*, key: bytes, _read: Callable[[], Any]) -> Any:
+    # Asked by names alone: of an argument without one Streamlit reads the signature at each call.
     _ASKED[0] += 1
-    with _reading(moment) as session:
-        return query(session, **filters)
+    return _read()
 
 
 def _tidy() -> None:

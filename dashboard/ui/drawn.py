@@ -47,11 +47,12 @@ def once(draw: Callable[[], None], *shown: object) -> None:
     words = sorted(st.query_params.to_dict().items())
     # An element was sent as it was drawn: only its keeping is given up.
     with suppress(_OnlyHere):
-        _drawn(repr((database_url(), there.version, grants, words, is_embedded(), shown)), draw)
+        key = repr((database_url(), there.version, grants, words, is_embedded(), shown))
+        _drawn(key=key, _draw=draw)
 
 
 @st.cache_data(max_entries=MOST_DRAWN, show_spinner=False)
-def _drawn(key: str, _draw: Callable[[], None]) -> None:
+def _drawn(*, key: str, _draw: Callable[[], None]) -> None:
     _COUNTED[0] += 1
     with _for_all(), lasting() as watch:
         _draw()

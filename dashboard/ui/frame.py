@@ -47,7 +47,7 @@ def _is_shown(entry: Entry, person: Person | None) -> bool:
 
 
 def is_demo() -> bool:
-    return bool(fetch(marks.store_marks)["key"].eq(marks.DEMO).any())
+    return fetch(marks.is_demo)
 
 
 def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool) -> None:
@@ -59,10 +59,13 @@ def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool)
         return
     # A wall says nothing of who opened it, and in its own head what is invented.
     is_bare = person.is_display or is_embedded()
-    if is_bare and (is_wall or not is_marked(person)):
+    if is_bare and is_wall:
+        return
+    is_invented = is_marked(person)
+    if is_bare and not is_invented:
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        if is_marked(person):
+        if is_invented:
             demo_mark()
         if is_bare:
             return

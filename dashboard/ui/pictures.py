@@ -5,7 +5,6 @@ import pickle
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 import streamlit as st
@@ -39,7 +38,7 @@ def chart(
     stays picked as long as `key` stays: who acts on a pick on the same page gives a callback.
     """
     args = _of_now(args)
-    spec = _spec(*_named(builder, args, inputs), builder, args, inputs)
+    spec = _spec(key=_key(builder, args, inputs), _build=lambda: builder(*args, **inputs))
     can_pick = bool(spec.get("params")) and not is_for_all()
     shown = st.vega_lite_chart(spec, key=key, on_select=on_select if can_pick else "ignore", alt=alt)
     return Nothing() if is_for_all() else shown
@@ -59,7 +58,7 @@ def deck(
     Everything that the map depends on must be an argument: their content is the cache's key.
     """
     args = _of_now(args)
-    made = Written(*_map(*_named(builder, args, inputs), builder, args, inputs))
+    made = Written(*_map(key=_key(builder, args, inputs), _build=lambda: builder(*args, **inputs)))
     how: Any = "ignore" if is_for_all() else on_select
     shown = st.pydeck_chart(made, height=height, key=key, on_select=how, alt=alt)
     return Nothing() if is_for_all() else shown
@@ -83,16 +82,13 @@ class Written:
         return self.text
 
 
-def _named(builder: Callable[..., Any], args: Any, inputs: dict[str, Any]) -> tuple[str, str]:
-    content = sha256(pickle.dumps((args, sorted(inputs.items())))).hexdigest()
-    return f"{builder.__module__}.{builder.__qualname__}", content
+def _key(builder: Callable[..., Any], args: Any, inputs: dict[str, Any]) -> bytes:
+    return pickle.dumps((builder.__module__, builder.__qualname__, args, sorted(inputs.items())))
 
 
 @st.cache_data(max_entries=DRAWN, show_spinner=False)
-def _map(
-    name: str, content: str, _builder: Callable[..., Any], _args: tuple[Any, ...], _inputs: dict[str, Any]
-) -> tuple[str, Any]:
-    made = _builder(*_args, **_inputs)
+def _map(*, key: bytes, _build: Callable[[], Any]) -> tuple[str, Any]:
+    made = _build()
     # pydeck indents what it writes, which makes it three times as long.
     text = json.dumps(json.loads(made.to_json()), ensure_ascii=False, separators=(",", ":"))
     # The tooltip is no part of it; Streamlit reads this attribute too.
@@ -100,10 +96,8 @@ def _map(
 
 
 @st.cache_data(max_entries=DRAWN, show_spinner=False)
-def _spec(
-    name: str, content: str, _builder: Callable[..., Any], _args: tuple[Any, ...], _inputs: dict[str, Any]
-) -> dict[str, Any]:
-    made: dict[str, Any] = _builder(*_args, **_inputs).to_dict()
+def _spec(*, key: bytes, _build: Callable[[], Any]) -> dict[str, Any]:
+    made: dict[str, Any] = _build().to_dict()
     return with_own_data(made)
 
 

@@ -22,17 +22,16 @@ OWN = {"dashboard.settings.queries", "dashboard.overview.queries_attention", "da
 def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., Any]]:
     """Name -> query, of whatever was asked of the store; a name in `broken` fails."""
     found: dict[str, Callable[..., Any]] = {}
-    answered = data._cached
+    answered = data._answered
 
-    def noted(query: Callable[..., Any], *args: Any, **filters: Any) -> Any:
+    def noted(query: Callable[..., Any], *args: Any) -> Any:
         name = f"{query.__module__}.{query.__qualname__}"
         found[name] = query
         if name in BROKEN:
             raise OSError("disk")
-        return answered(query, *args, **filters)
+        return answered(query, *args)
 
-    noted.clear = answered.clear  # type: ignore[attr-defined]
-    monkeypatch.setattr(data, "_cached", noted)
+    monkeypatch.setattr(data, "_answered", noted)
     return found
 
 
