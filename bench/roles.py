@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlmodel import Session, col, select
 
 from bench.serving import Server, serving
 from bench.shots import ARGUMENTS, CHROMIUM
+from bench.waiting import ASKED, settled
 from dashboard import demo
 from dashboard.access.queries import person_of
 from dashboard.access.queries_scope import visible
@@ -30,11 +32,10 @@ from models import Account, DisplayKey, Incident
 
 INCIDENTS = 1_000
 DOCUMENT = ROOT / "docs" / "security.md"
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
 REFUSED, ABSENT = "您现在的角色", "不在您的职责范围内"
 ENTRIES = [entry for entries in MENU.values() for entry in entries]
 NOTHING = "—"
+PATIENCE_MS = 90_000
 
 
 @dataclass
@@ -54,22 +55,17 @@ class Tried:
 def opens(tab: Page, address: str) -> None:
     """Go there, and wait until the page has run."""
     tab.goto(address)
-    settle(tab)
-
-
-def settle(tab: Page) -> None:
-    tab.wait_for_selector(DONE, timeout=60_000)
-    tab.wait_for_function("slow => !document.querySelector(slow)", arg=SLOW)
+    settled(tab)
 
 
 def try_role(browser: Browser, server: Server, url: str, role: str) -> Tried:
     """Sign in by the demo account of `role`, and try menu, list, cases, export and every other page."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1920, "height": 1080})
+    context = _context(browser)
     try:
         tab = context.new_page()
         tab.goto(server.url("session/sign-in"))
         tab.locator(f'button[value="demo_{role}"]').click()
-        settle(tab)
+        settled(tab)
         found = Tried(role, menu=_menu(tab))
         cookie = next(one["value"] for one in context.cookies() if one.get("name") == COOKIE)
         person = _person(url, unsigned(COOKIE, cookie) or "")
@@ -91,13 +87,17 @@ def try_wall(browser: Browser, server: Server, url: str) -> Tried:
     key = new_token()
     with transaction(url=url) as session:
         session.add(DisplayKey(name="试屏", key_hash=token_hash(key), created_at=now(), created_by="示例"))
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1920, "height": 1080})
+    context = _context(browser)
     try:
         tab = context.new_page()
         tab.goto(server.url(f"session/wall?key={key}"))
         # The wall hangs in a page around it, which shows it once it is drawn.
-        tab.wait_for_selector("iframe.shown", timeout=90_000)
-        is_wall = tab.frame_locator("iframe.shown").get_by_text("在办事件").first.is_visible()
+        tab.wait_for_selector("iframe.shown")
+        try:
+            tab.frame_locator("iframe.shown").get_by_text("在办事件").first.wait_for()
+            is_wall = True
+        except PlaywrightTimeout:
+            is_wall = False
         found = Tried("display", menu=_menu(tab) or (["指挥大屏"] if is_wall else []))
         for entry in ENTRIES:
             if entry.url_path != "wall":
@@ -107,6 +107,13 @@ def try_wall(browser: Browser, server: Server, url: str) -> Tried:
         return found
     finally:
         context.close()
+
+
+def _context(browser: Browser) -> BrowserContext:
+    made = browser.new_context(locale="zh-CN", viewport={"width": 1920, "height": 1080})
+    made.add_init_script(ASKED)
+    made.set_default_timeout(PATIENCE_MS)
+    return made
 
 
 def _person(url: str, token: str) -> Person:
@@ -126,8 +133,11 @@ def _menu(tab: Page) -> list[str]:
     found = []
     for section in nav.get_by_test_id("stTopNavSection").all():
         section.click()
-        found += [link.inner_text().strip() for link in tab.get_by_test_id("stTopNavDropdownLink").all()]
+        links = tab.get_by_test_id("stTopNavDropdownLink")
+        links.first.wait_for()
+        found += [link.inner_text().strip() for link in links.all()]
         tab.keyboard.press("Escape")
+        links.first.wait_for(state="hidden")
     found += [link.inner_text().strip() for link in nav.get_by_role("link").all()]
     return [name for name in dict.fromkeys(text.split("\n")[-1] for text in found) if name in names]
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from bench.serving import Server, serving
 from bench.visitors import admit, cookie
+from bench.waiting import DONE
 from dashboard import demo, stores
 from dashboard.database import engine_for
 from dashboard.store_files import ROOT, sqlite_url
@@ -24,7 +25,6 @@ INCIDENTS = 5_000
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader"]  # fmt: skip
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DESK, PHONE = (1920, 1080), (390, 844)
 # Maps and tables draw a moment after their page has run.
 DRAWING_MS = 2_500

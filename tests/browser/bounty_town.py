@@ -1,6 +1,5 @@
 """A town in April with its cadres, their scores and accounts, on a server whose clock a test moves."""
 
-import os
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -19,7 +18,8 @@ from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
 from models import TOWNSHIP_ZONE, Account, Cadre, Identity, Module, Team
 from tests.access.people import a_grant, a_session, an_account
-from tests.browser.people import Someone
+from tests.browser.moved import move
+from tests.browser.people import Someone, own_browser
 
 UNITS: dict[str, Any] = {"module": Module, "team": Team}
 
@@ -33,9 +33,7 @@ class Clock:
     def moves_to(self, day: date, hour: int, minute: int = 0) -> datetime:
         """UTC of that moment."""
         wanted = datetime.combine(day, time(hour, minute), TOWNSHIP_ZONE).astimezone(UTC)
-        made = self.file.with_suffix(".new")
-        made.write_text(str((wanted - datetime.now(UTC)).total_seconds()), "utf-8")
-        os.replace(made, self.file)
+        move(self.file, wanted - datetime.now(UTC))
         return wanted
 
 
@@ -74,8 +72,7 @@ class Town:
             token = a_session(session, session.get_one(Account, who.account_id), at=moment)
         width = size["width"]
         if width not in self.screens:
-            made = self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
-            self.screens[width] = Someone(made.new_page(), self.server)
+            self.screens[width] = Someone(own_browser(self.browser, size=size).new_page(), self.server)
         found = self.screens[width]
         context = found.tab.context
         context.clear_cookies()

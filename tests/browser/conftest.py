@@ -11,18 +11,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from bench.serving import Server, serving
-from bench.visitors import admit, cookie
+from bench.visitors import admit
+from bench.waiting import settled
 from dashboard.access.tokens import new_token
 from dashboard.store_files import sqlite_url
 from tests import stores
-from tests.browser.people import Someone, settled
+from tests.browser.people import DESK, PATIENCE, Someone, own_browser
 from tests.missing import leave_out
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader"]  # fmt: skip
-DESK: ViewportSize = {"width": 1920, "height": 1080}
-PATIENCE = 45_000
 # The same at every server, because cookies do not tell ports apart.
 TOKEN = new_token()
 expect.set_options(timeout=PATIENCE)
@@ -86,9 +85,7 @@ def meet(browser: Browser, room_url: str, room_server: Server) -> Meet:
     def met(role: str, *, size: ViewportSize = DESK, another: str = "", **unit: int) -> Someone:
         key = (role, another, *unit.items())
         if key not in known:
-            made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
-            made.add_cookies([cookie(admit(room_url, role, **unit))])  # type: ignore[list-item]
-            made.set_default_timeout(PATIENCE)
+            made = own_browser(browser, admit(room_url, role, **unit), size=size)
             known[key] = Someone(made.new_page(), room_server)
         return known[key]
 
@@ -98,10 +95,7 @@ def meet(browser: Browser, room_url: str, room_server: Server) -> Meet:
 @pytest.fixture(scope="package")
 def context(browser: Browser) -> BrowserContext:
     """Shared, so that Streamlit's own files are loaded once."""
-    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
-    made.add_cookies([cookie(TOKEN)])  # type: ignore[list-item]
-    made.set_default_timeout(PATIENCE)
-    return made
+    return own_browser(browser, TOKEN)
 
 
 @pytest.fixture

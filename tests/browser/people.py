@@ -1,16 +1,27 @@
 """People of the town, each in a browser of his own, who act by what stands on their screens."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, ViewportSize, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.serving import Server
+from bench.visitors import cookie
+from bench.waiting import ASKED, settled
 
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
-SLOW = '[data-testid="stSkeleton"], [data-stale="true"]'
+DESK: ViewportSize = {"width": 1920, "height": 1080}
+PATIENCE = 45_000
 MOST_FORMS = 3
 ATTEMPTS, OPEN_MS, STILL_MS = 6, 8_000, 250
+# After so long a click has led nowhere.
+LOST_MS = 15_000
+# A page that moves at every look is taken as it is at the last one.
+LOOKS, LOOK_MS = 40, 500
+T = TypeVar("T")
 MADE = re.compile(r"已登记，编号 (NL-\d{8}-\d{4})")
 
 
@@ -51,6 +62,9 @@ class Someone:
         if not typed:
             expect(self.button(button)).to_have_count(0)
         else:
+            self.button(send).wait_for()
+            # What is typed into a form that is still being drawn may be lost.
+            settled(self.tab)
             self.fills(incident_id, act, **typed)
             self.button(send).click()
             expect(self.button(send)).to_have_count(0)
@@ -60,6 +74,7 @@ class Someone:
         """Open an act's form."""
         self.button(f"act_{incident_id}_{act}").click()
         self.button(f"act_{incident_id}_{act}_send").wait_for()
+        settled(self.tab)
 
     def field(self, incident_id: int, act: str, name: str) -> Locator:
         # Each form that was done makes way for the next one, under a number of its own.
@@ -78,31 +93,7 @@ class Someone:
     def picks(self, widget: Locator, *words: str) -> None:
         """Choose these words in a select box, one after the other."""
         for word in words:
-            self._pick(widget.locator("input").first, word)
-
-    def _pick(self, box: Locator, word: str) -> None:
-        # A list that is open while the page is drawn anew may close: a person opens it again.
-        for _ in range(ATTEMPTS):
-            box.click()
-            box.fill(word)
-            try:
-                self.tab.get_by_role("option", name=word).first.wait_for(timeout=OPEN_MS)
-                self._wait_until_the_list_is_still()
-                self.tab.get_by_role("option", name=word).first.click(timeout=OPEN_MS)
-            except Error:
-                continue
-            return
-        raise AssertionError(f"{word} cannot be chosen.")
-
-    def _wait_until_the_list_is_still(self) -> None:
-        """A list that grows shorter under the mouse has another word where this one stood."""
-        options, before = self.tab.get_by_role("option"), list[str]()
-        for _ in range(OPEN_MS // STILL_MS):
-            seen = options.all_inner_texts()
-            if seen == before:
-                return
-            before = seen
-            self.tab.wait_for_timeout(STILL_MS)
+            pick(widget.locator("input").first, word)
 
     def chooses(self, widget: Locator, word: str) -> None:
         """One of a few words that stand beside each other."""
@@ -114,8 +105,11 @@ class Someone:
         self.keyed("register_title_").locator("input").fill(title)
         self.tab.keyboard.press("Tab")
         fits = self.keyed("fits_").get_by_text(category, exact=True)
+        fits.wait_for()
+        settled(self.tab)
         fits.click()
         self.tab.get_by_text("将到：").wait_for()
+        settled(self.tab)
         if village:
             self.picks(self.keyed("register_village_"), village)
         send = self.keyed("register_send_").locator("button")
@@ -128,7 +122,70 @@ class Someone:
         return found.group(1)
 
 
-def settled(tab: Page) -> None:
-    """Wait until the page has run and shows no half of an older one."""
-    tab.wait_for_selector(DONE)
-    tab.wait_for_function("slow => !document.querySelector(slow)", arg=SLOW)
+def pick(box: Locator, word: str) -> None:
+    """Choose a word from the list that opens at the input `box`."""
+    option = box.page.get_by_role("option", name=word).first
+    # A list that is open while the page is drawn anew may close: a person opens it again.
+    for _ in range(ATTEMPTS):
+        box.click()
+        box.fill(word)
+        try:
+            option.wait_for(timeout=OPEN_MS)
+            _wait_until_the_list_is_still(box.page)
+            option.click(timeout=OPEN_MS)
+        except Error:
+            continue
+        return
+    raise AssertionError(f"{word} cannot be chosen.")
+
+
+def _wait_until_the_list_is_still(tab: Page) -> None:
+    """A list that grows shorter under the mouse has another word where this one stood."""
+    options, before = tab.get_by_role("option"), list[str]()
+    for _ in range(OPEN_MS // STILL_MS):
+        seen = options.all_inner_texts()
+        if seen == before:
+            return
+        before = seen
+        tab.wait_for_timeout(STILL_MS)
+
+
+def aim(tab: Page, click: Callable[[], None], leads_to: str) -> None:
+    """Click at a place of a picture until the address holds the pattern `leads_to`, and wait for that page.
+
+    What has just come may still be moved by what is drawn above it, and what is drawn anew under the mouse
+    loses the click: a person aims again.
+    """
+    for _ in range(ATTEMPTS):
+        settled(tab)
+        click()
+        with suppress(PlaywrightTimeout):
+            tab.wait_for_url(re.compile(leads_to), timeout=LOST_MS)
+        # A click that is answered late is not made twice.
+        settled(tab)
+        if re.search(leads_to, tab.url):
+            return
+    raise AssertionError(f"No click led to {leads_to}.")
+
+
+def still(tab: Page, measure: Callable[[], T]) -> T:
+    """What is measured of a page once it is the same at two looks: what is drawn late moves the rest."""
+    before = measure()
+    for _ in range(LOOKS):
+        tab.wait_for_timeout(LOOK_MS)
+        seen = measure()
+        if seen == before:
+            break
+        before = seen
+    return before
+
+
+def own_browser(
+    browser: Browser, *tokens: str, size: ViewportSize = DESK, patience: int = PATIENCE
+) -> BrowserContext:
+    """Somebody's own browser in the town, signed in by these tokens; whoever made it closes it."""
+    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
+    made.add_cookies([cookie(token) for token in tokens])  # type: ignore[misc]
+    made.set_default_timeout(patience)
+    made.add_init_script(ASKED)
+    return made

@@ -12,14 +12,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pmtiles.tile import TileType
 
 from bench.serving import Server, serving
-from bench.visitors import admit, cookie
+from bench.visitors import admit
 from dashboard.database import transaction
 from dashboard.ground.actions_tiles import set_basemap
 from dashboard.ground.queries_tiles import beneath
 from dashboard.ground.rules_tiles import Dark, Kind
 from dashboard.store_files import sqlite_url
-from tests.browser.conftest import DESK, TOKEN, WALL
-from tests.browser.people import settled
+from tests.browser.conftest import TOKEN, WALL
+from tests.browser.people import own_browser, settled
 from tests.factories import NOON, an_incident
 from tests.ground.maps import COLOUR, mbtiles, picture, pmtiles
 from tests.settings.ground import ADMINISTRATOR
@@ -27,6 +27,8 @@ from tests.settings.ground import ADMINISTRATOR
 pytestmark = pytest.mark.browser
 # The nearest that a picture may be to the colour of the tiles after the office's slight fading.
 NEAR = 40
+# Colours of a map without tiles at least; looks at a map until it is drawn.
+PLAIN, LOOKS = 50, 60
 LISTEN = """addEventListener('securitypolicyviolation', event => violated(
     [event.effectiveDirective, event.blockedURI]), true)"""
 
@@ -69,28 +71,41 @@ def room(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.TempP
     admit(store, "commander", "administrator", token=TOKEN)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROOM_LOCAL", str(folder))
-        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
-        context.add_cookies([cookie(TOKEN)])  # type: ignore[list-item]
+        context = own_browser(browser, TOKEN)
         with serving(store) as server:
             yield Room(server, store, context)
         context.close()
 
 
+def colours(tab: Page) -> list[tuple[int, Any]]:
+    """Of the first map: how often, and which."""
+    seen = Image.open(io.BytesIO(tab.get_by_test_id("stDeckGlJsonChart").first.screenshot())).convert("RGB")
+    return seen.getcolors(seen.width * seen.height) or []
+
+
 def share_of_tiles(tab: Page) -> float:
     """How much of the first map has the colour of the tiles."""
-    seen = Image.open(io.BytesIO(tab.get_by_test_id("stDeckGlJsonChart").first.screenshot())).convert("RGB")
-    colours = seen.getcolors(seen.width * seen.height) or []
-    near = sum(n for n, found in colours if max(map(abs, map(int.__sub__, found, COLOUR))) < NEAR)
-    return near / (seen.width * seen.height)
+    seen = colours(tab)
+    near = sum(n for n, found in seen if max(map(abs, map(int.__sub__, found, COLOUR))) < NEAR)
+    return near / sum(n for n, _ in seen)
 
 
 def drawn(tab: Page) -> float:
     """The share of the tiles' colour once it is there, within some seconds."""
-    for _ in range(20):
+    for _ in range(LOOKS):
         if (share := share_of_tiles(tab)) > 0.3:
             return share
         tab.wait_for_timeout(500)
     return share
+
+
+def many_colours(tab: Page) -> int:
+    """How many colours the first map has, once there are more than a blank page has, within some seconds."""
+    for _ in range(LOOKS):
+        if (many := len(colours(tab))) > PLAIN:
+            return many
+        tab.wait_for_timeout(500)
+    return many
 
 
 def elsewhere(asked: list[str], server: Server) -> list[str]:
@@ -140,10 +155,9 @@ def test_a_server_that_does_not_answer_leaves_the_sketch(room: Room) -> None:
     room.sets(Kind.ADDRESS, addresses="http://127.0.0.1:9/{z}/{x}/{y}.png")
     tab, asked, _ = room.opens("incidents")
     tab.wait_for_timeout(3_000)
-    assert share_of_tiles(tab) < 0.01
-    seen = Image.open(io.BytesIO(tab.get_by_test_id("stDeckGlJsonChart").first.screenshot()))
     # The land, the ground around it, borders and names: no blank page.
-    assert len(seen.convert("RGB").getcolors(seen.width * seen.height) or []) > 50
+    assert many_colours(tab) > PLAIN
+    assert share_of_tiles(tab) < 0.01
     assert set(elsewhere(asked, room.server)) <= {
         address for address in asked if address.startswith("http://127.0.0.1:9/")
     }

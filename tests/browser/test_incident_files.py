@@ -20,6 +20,10 @@ pytestmark = pytest.mark.browser
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DRAWN = ".stMain img, [role=dialog] img"
 WIDTHS = "all => all.map(one => one.complete ? one.naturalWidth : 0)"
+COME = """([drawn, many]) => {
+    const all = [...document.querySelectorAll(drawn)];
+    return all.length >= many && all.every(one => one.complete && one.naturalWidth);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +45,12 @@ def test_a_picture_is_drawn_opened_and_taken_down(
     tab = open_tab(address, size=size, watch=watched(violations))
     picture = tab.locator(DRAWN).first
     picture.scroll_into_view_if_needed()
+    tab.wait_for_function(COME, arg=[DRAWN, 1])
     assert tab.locator(DRAWN).evaluate_all(WIDTHS) == [320]
     tab.get_by_role("button", name="看大图").click()
     settled(tab)
     tab.get_by_role("dialog").locator("img").wait_for()
-    tab.wait_for_function("one => document.querySelector(one)?.naturalWidth", arg="[role=dialog] img")
+    tab.wait_for_function(COME, arg=[DRAWN, 2])
     assert sorted(tab.locator(DRAWN).evaluate_all(WIDTHS)) == [320, 640]
     tab.keyboard.press("Escape")
     tab.get_by_role("dialog").wait_for(state="detached")

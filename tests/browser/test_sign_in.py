@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bench.serving import Server
-from tests.browser.conftest import DESK, PATIENCE, WALL, settled
+from tests.browser.conftest import DESK, WALL, settled
+from tests.browser.people import own_browser
 from tests.browser.test_accessible import SERIOUS
 
 pytestmark = pytest.mark.browser
@@ -17,8 +18,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 @pytest.fixture
 def stranger(browser: Browser) -> Iterator[Page]:
     """A browser in which nobody signed in."""
-    context = browser.new_context(locale="zh-CN", viewport=DESK)
-    context.set_default_timeout(PATIENCE)
+    context = own_browser(browser)
     yield context.new_page()
     context.close()
 

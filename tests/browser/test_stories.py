@@ -32,7 +32,8 @@ from tests.browser.conftest import WALL, Meet, OpenTab
 from tests.browser.people import Someone
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-TICKS = 8
+# Looks of five seconds until the wall shows what the store holds.
+TICKS = 24
 PHONE: ViewportSize = {"width": 390, "height": 844}
 RESERVOIR = "330803112220"
 People = Callable[..., Someone]

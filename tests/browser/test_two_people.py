@@ -8,14 +8,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import Session, col, select
 
 from bench.serving import Server
-from bench.visitors import admit, cookie
+from bench.visitors import admit
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.access.tokens import token_hash
 from dashboard.clock import now
 from dashboard.database import engine_for, transaction
 from models import Department, Incident, SignInSession
-from tests.browser.conftest import DESK, PATIENCE, listed, settled
+from tests.browser.conftest import listed, settled
+from tests.browser.people import own_browser
 from tests.stores import copy_of
 
 pytestmark = pytest.mark.browser
@@ -29,11 +30,8 @@ def enter(browser: Browser) -> Iterator[Enter]:
     made: list[BrowserContext] = []
 
     def entered(token: str) -> BrowserContext:
-        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
-        context.set_default_timeout(PATIENCE)
-        context.add_cookies([cookie(token)])  # type: ignore[list-item]
-        made.append(context)
-        return context
+        made.append(own_browser(browser, token))
+        return made[-1]
 
     yield entered
     for context in made:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from bench.serving import Server
 from dashboard.store_files import ROOT
 from tests import stores
 from tests.browser.conftest import WALL, OpenTab, Serve, number_of
+from tests.browser.people import still
 
 pytestmark = pytest.mark.browser
 PANELS = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结", "部门按期办结")
 STRIP = ("今日新增", "在办", "超期", "办结率", "按期办结率", "满意率")
 SHOWN_WITHIN = 15
+# Looks at a map until it is drawn.
+LOOKS = 60
 REPORT = """
 from datetime import UTC, datetime
 from dashboard.database import transaction
@@ -51,10 +55,8 @@ def painted(tab: Page) -> int:
 def fits(tab: Page) -> None:
     """Nothing of the page lies beyond the screen."""
     for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
-        over = tab.evaluate(
-            f"[{part}.scrollHeight - {part}.clientHeight, {part}.scrollWidth - {part}.clientWidth]"
-        )
-        assert max(over) <= 0, part
+        size = f"[{part}.scrollHeight - {part}.clientHeight, {part}.scrollWidth - {part}.clientWidth]"
+        assert max(still(tab, partial(tab.evaluate, size))) <= 0, part
 
 
 def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server, open_tab: OpenTab) -> None:
@@ -63,12 +65,15 @@ def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server
     for title in (*STRIP, *PANELS):
         expect(tab.get_by_role("heading", name=re.compile(f"^{title}")).first).to_be_visible()
     assert not tab.get_by_text("读取失败").count()
-    assert tab.get_by_text("示意图，非行政区域界线").is_visible()
+    expect(tab.get_by_text("示意图，非行政区域界线")).to_be_visible()
     fits(tab)
     assert not tab.get_by_test_id("stTopNav").count()
     # A dark ground, villages, names and signs: a map that did not draw has one colour.
-    tab.wait_for_timeout(1000)
-    assert painted(tab) > 50
+    for _ in range(LOOKS):
+        tab.wait_for_timeout(500)
+        if (colours := painted(tab)) > 50:
+            break
+    assert colours > 50
 
 
 def test_the_leaderboards_fit_it_too(demo_server: Server, open_tab: OpenTab) -> None:
@@ -92,12 +97,17 @@ def test_another_process_writes_and_the_wall_shows_it(
     demo_url: str, serve: Serve, open_tab: OpenTab, tmp_path: Path
 ) -> None:
     url = stores.copy_of(demo_url, tmp_path)
-    tab = open_tab(serve(url).url(WALL))
+    server = serve(url)
+    open_tab(server.url(WALL))
+    begun = time.monotonic()
+    tab = open_tab(server.url(WALL))
+    # What this machine takes for a drawing, beside the wall's own pace.
+    patience = SHOWN_WITHIN + time.monotonic() - begun
     before = figure(tab, "在办")
     subprocess.run(
         [sys.executable, "-c", REPORT], cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, check=True
     )
     started = time.monotonic()
-    while figure(tab, "在办") == before and time.monotonic() - started < SHOWN_WITHIN:
+    while figure(tab, "在办") == before and time.monotonic() - started < patience:
         tab.wait_for_timeout(250)
     assert figure(tab, "在办") == before + 1

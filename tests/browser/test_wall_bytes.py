@@ -5,16 +5,23 @@ from bench.visitors import Visitor, hang
 from dashboard.overview.rules_scenes import SCENES
 
 KB = 1024
+LOOKS = 4
 
 
 def test_a_tick_without_news_is_a_word_or_two(demo_server: Server, demo_url: str) -> None:
     wall = Visitor(demo_server, key=hang(demo_url, "字节"))
     wall.opens("wall", embed="true")
     assert wall.paces, "a wall looks again by itself"
-    before = wall.bytes_received
-    for fragment in list(wall.paces):
-        wall.ticks(fragment)
-    assert wall.bytes_received - before <= 2 * KB
+    sizes = []
+    for _ in range(LOOKS):
+        before = wall.bytes_received
+        for fragment in list(wall.paces):
+            wall.ticks(fragment)
+        sizes.append(wall.bytes_received - before)
+        # A minute that turns is news, and so is a scene: the next tick has neither.
+        if sizes[-1] <= 2 * KB:
+            break
+    assert sizes[-1] <= 2 * KB, sizes
     wall.closes()
 
 

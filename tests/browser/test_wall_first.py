@@ -8,24 +8,24 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from bench.serving import Server
-from bench.shots import DONE
 from bench.visitors import cookie
+from bench.waiting import DONE
 from dashboard.access.tokens import new_token
 from dashboard.doors.cookies import DISPLAY_COOKIE
 from dashboard.doors.shell import SHELL
-from tests.browser.conftest import DESK, PATIENCE, TOKEN, WALL
+from tests.browser.conftest import PATIENCE, TOKEN, WALL
+from tests.browser.people import own_browser
 
 pytestmark = pytest.mark.browser
 PROGRAMS = re.compile(r"/static/js/")
 FIGURES = 6
+LOOKS = 60
 
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Page]:
     """A browser that has seen nothing yet, signed in."""
-    context = browser.new_context(locale="zh-CN", viewport=DESK)
-    context.set_default_timeout(PATIENCE)
-    context.add_cookies([cookie(TOKEN)])  # type: ignore[list-item]
+    context = own_browser(browser, TOKEN)
     yield context.new_page()
     context.close()
 
@@ -44,7 +44,10 @@ def test_the_figures_wait_for_no_program_of_a_chart_or_map(demo_server: Server, 
     expect(tab.get_by_role("heading", level=1)).to_have_count(FIGURES)
     expect(tab.get_by_role("heading", level=1).first).to_be_visible()
     tab.wait_for_selector(DONE)
-    tab.wait_for_timeout(500)
+    for _ in range(LOOKS):
+        tab.wait_for_timeout(500)
+        if held:
+            break
     assert held
     assert not tab.locator("canvas").count()
     # That lets go of what is held.
@@ -63,7 +66,7 @@ def test_a_page_looks_for_its_server_where_it_is(demo_server: Server, tab: Page)
 
 
 def test_a_screen_whose_key_is_gone_comes_to_the_sign_in(demo_server: Server, browser: Browser) -> None:
-    context = browser.new_context(locale="zh-CN", viewport=DESK)
+    context = own_browser(browser)
     context.add_cookies([cookie(new_token(), DISPLAY_COOKIE)])  # type: ignore[list-item]
     tab = context.new_page()
     tab.goto(demo_server.url("session/wall"))

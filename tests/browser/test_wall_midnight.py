@@ -12,10 +12,12 @@ from dashboard.clock import day_start, now, township_date
 from dashboard.database import transaction
 from tests import stores
 from tests.browser import moved
-from tests.browser.conftest import DESK
+from tests.browser.conftest import PATIENCE
+from tests.browser.people import own_browser
 from tests.factories import an_incident
 
-BEFORE, AFTER = timedelta(seconds=90), timedelta(seconds=30)
+# Long enough before for a server to start and a page to come.
+BEFORE, AFTER = timedelta(minutes=10), timedelta(seconds=30)
 
 
 def figure(tab: FrameLocator, title: str) -> Locator:
@@ -32,21 +34,24 @@ def test_today_turns_over_by_itself(
     midnight = day_start(today + timedelta(days=1))
     key = hang(url)
     with transaction(url=url) as session:
-        late = midnight - timedelta(minutes=5)
+        late = midnight - timedelta(minutes=30)
         session.add(an_incident(number="NL-29990101-0001", reported_at=late, reported_on=today))
 
     def set_clock(at: timedelta) -> None:
-        clock.write_text(str((midnight + at - now()).total_seconds()), "utf-8")
+        moved.move(clock, midnight + at - now())
 
     set_clock(-BEFORE)
     monkeypatch.setenv(moved.VARIABLE, str(clock))
     with serving(url, runner=moved.__name__) as server:
-        page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
+        # The server has taken its time to start.
+        set_clock(-BEFORE)
+        page = own_browser(browser).new_page()
         page.goto(server.url(f"session/wall?key={key}"))
         tab = page.frame_locator("iframe")
         expect(tab.get_by_text(f"{today.month}月{today.day}日")).to_be_visible()
         expect(figure(tab, "今日新增")).not_to_have_text("0")
         set_clock(AFTER)
         tomorrow = today + timedelta(days=1)
-        expect(tab.get_by_text(f"{tomorrow.month}月{tomorrow.day}日")).to_be_visible(timeout=30_000)
+        expect(tab.get_by_text(f"{tomorrow.month}月{tomorrow.day}日")).to_be_visible(timeout=2 * PATIENCE)
         expect(figure(tab, "今日新增")).to_have_text("0")
+        page.context.close()

@@ -25,14 +25,15 @@ TICKS = timedelta(days=7) // STEP
 # Each scene twice more, to be measured.
 TENTH, END = 2 * SETTLING, SETTLING + TICKS
 FLAT = 1.1
-# Another process beside it only ever adds to a round's work: the lesser of as many is compared.
-ROUNDS = 2
+# Another process beside it only ever adds to a round's work: the least of the first rounds is compared with
+# the least of the last ones, of which there are more where the machine is busy.
+ROUNDS, MOST_ROUNDS = 3, 6
 # Frames until the browser has learnt what it keeps of them, and frames after that.
 LEARNT, RENEWALS = 3, 12
 # Two turns at each step, which with an odd number of scenes comes to all of them.
 TURNS = f"&scenes={','.join(SCENES)}&every={LONGEST}"
 # Charts and maps draw a moment after their page has run.
-DRAWING_MS = 2000
+DRAWING_MS, LOOK_MS = 2000, 200
 DRAWN = """time => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
     && [...document.querySelectorAll('[data-testid=stHeading]')]
         .some(one => one.textContent.includes(`数据时间 ${time}`))"""
@@ -58,9 +59,12 @@ class Tab:
         """Have it drawn in a new frame, as every few hours, and wait until the old one is gone."""
         self.page.evaluate("dispatchEvent(new Event('resize'))")
         # The page's policy lets no predicate be evaluated in it.
-        while self._shown() == self.frame:
-            self.page.wait_for_timeout(200)
-        self.frame = self._shown()
+        for _ in range(2 * PATIENCE // LOOK_MS):
+            if (shown := self._shown()) != self.frame:
+                self.frame = shown
+                return
+            self.page.wait_for_timeout(LOOK_MS)
+        raise AssertionError("No new frame is shown.")
 
     def worked(self) -> float:
         """CPU seconds of its main thread since it was opened."""
@@ -97,7 +101,7 @@ def grown(first: dict[str, float], last: dict[str, float]) -> dict[str, tuple[fl
 def move_clock(folder: Path, number: int) -> datetime:
     """Set the server's clock to tick `number` of the week; returns it."""
     at = BEGIN + number * STEP
-    (folder / "clock").write_text(str((at - now()).total_seconds()), "utf-8")
+    moved.move(folder / "clock", at - now())
     return at
 
 
@@ -109,7 +113,7 @@ def opens(
     url, tabs = stores.copy_of(demo_url, tmp_path), list[Tab]()
     key = hang(url)
     monkeypatch.setenv(moved.VARIABLE, str(tmp_path / "clock"))
-    (tmp_path / "clock").write_text("0", "utf-8")
+    moved.move(tmp_path / "clock", timedelta())
     with serving(url, runner=hurried.__name__) as server:
 
         def opened() -> Tab:
@@ -142,9 +146,11 @@ def test_a_tab_holds_and_works_no_more_after_a_week(opens: Opens, tmp_path: Path
     early = min(work() for _ in range(ROUNDS))
     first = old.held()
     draw(range(TENTH, END))
-    late = min(work() for _ in range(ROUNDS))
+    late = [work()]
+    while min(late) > FLAT * early and len(late) < MOST_ROUNDS:
+        late.append(work())
     assert grown(first, old.held()) == {}
-    assert late <= FLAT * early
+    assert min(late) <= FLAT * early, (early, late)
 
 
 @pytest.mark.long

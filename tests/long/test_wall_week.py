@@ -34,7 +34,7 @@ class Hanging:
 
     def tick(self, number: int) -> float:
         """CPU seconds of the tick at ten minutes times `number`; it draws the wall anew."""
-        self.file.write_text(str(number * STEP.total_seconds()), "utf-8")
+        moved.move(self.file, number * STEP)
         before, received = sum(self.process.cpu_times()[:2]), self.wall.bytes_received
         self.wall.ticks(next(iter(self.wall.paces)))
         # A heartbeat alone is a few kilobytes.
@@ -54,7 +54,7 @@ def test_memory_and_work_stay_flat_over_a_week(
     stack: ExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, clock = stores.demo_store(tmp_path / "demo.db"), tmp_path / "clock"
-    clock.write_text("0", "utf-8")
+    moved.move(clock, timedelta())
     monkeypatch.setenv(moved.VARIABLE, str(clock))
     key = hang(url)
     old, memory = Hanging(stack, url, key, clock), []
