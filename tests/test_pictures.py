@@ -31,7 +31,7 @@ def page() -> None:
 
 
 def shown(places: pd.DataFrame, theme: str, width: int) -> Any:
-    at = AppTest.from_function(page)
+    at = AppTest.from_function(page, default_timeout=60)
     at.session_state["asked"] = (places, theme, width)
     at.run()
     assert not at.exception

@@ -207,9 +207,9 @@ def test_an_office_file_must_hold_the_part_that_it_names() -> None:
 def test_an_archive_that_unpacks_to_a_full_disk_is_refused_unread() -> None:
     bomb = archive({"word/document.xml": bytes(packages.UNPACKED + 1)})
     assert len(bomb) < rules.MEGABYTE
-    started = time.perf_counter()
+    started = time.thread_time()
     assert "解压后超过 200 MB" in refused(bomb)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_an_archive_that_lies_about_its_size_is_refused() -> None:

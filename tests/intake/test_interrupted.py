@@ -36,7 +36,8 @@ def file(tmp_path: Path) -> Path:
 def killed_import(file: Path, chunks: int, seconds: float) -> None:
     """Start the import, and kill it some time after it has told of `chunks` chunks."""
     command = [sys.executable, "-m", "tests.intake.interruptible", str(file)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         for _ in range(chunks):
             process.stdout.readline()

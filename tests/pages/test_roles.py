@@ -121,7 +121,7 @@ def test_a_walls_key_opens_the_wall_alone_whatever_its_role_may_read(
     for entry in ENTRIES:
         page = open_page(entry.path)
         assert (REFUSED in said(page)) == (entry.url_path != "wall"), entry.path
-    bare = AppTest.from_function(_bare).run()
+    bare = AppTest.from_function(_bare, default_timeout=60).run()
     assert "大屏" in said(bare)
     assert not bare.title
 
