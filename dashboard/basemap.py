@@ -11,6 +11,7 @@ from dashboard.labels import plain
 from dashboard.maps.rules_view import MARGIN as MARGIN
 from dashboard.maps.rules_view import Box, Disc, name_offsets
 from dashboard.maps.rules_view import View as View
+from dashboard.maps.rules_view import held as held
 from dashboard.maps.rules_view import view_of as view_of
 from dashboard.palette import FONT, WALL, Palette, rgba
 

@@ -10,9 +10,9 @@ from dashboard.incidents.rules_squares import Square, square_named
 from dashboard.maps.rules import pixels_per_degree
 from dashboard.palette import FONT, Palette, rgba
 
-MARK_SIZE = 17
+MARK_SIZE = 20
 # Pixels of a mark's ring, and from its middle down to its word.
-MARK_RADIUS, MARK_DOWN = 26, 40
+MARK_RADIUS, MARK_DOWN = 26, 42
 PIXELS = pdk.types.String("pixels")
 
 

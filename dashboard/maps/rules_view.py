@@ -1,7 +1,7 @@
 """Where a map's camera stands, and where its names find room on the screen. No library of maps, no store."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asinh, atan, degrees, dist, inf, log2, radians, sinh, tan
 
 # Pixels of the whole world's width at zoom 0.
@@ -43,6 +43,32 @@ def view_of(box: Box, width: int, height: int, margin: int = MARGIN) -> View:
     zoom = log2(360 / WORLD / max(across, along))
     middle = _latitude((_northing(south) + _northing(north)) / 2)
     return View((west + east) / 2, middle, min(max(zoom, FAR_ZOOM), NEAR_ZOOM), (width, height))
+
+
+def held(view: View, box: Box, margin: int = MARGIN) -> View:
+    """The view moved over `box` as far as its middle lets it: less of what lies beyond is shown.
+
+    What lies in `box` and is seen stays seen; a side of it that is shorter than the screen stands in the
+    middle. A view from beyond it stays. `margin`: pixels around `box` that are shown with it.
+    """
+    west, south, east, north = box
+    if view.frame is None or not (west <= view.longitude <= east and south <= view.latitude <= north):
+        return view
+    degree = WORLD * 2**view.zoom / 360
+    wide, high = (side / degree for side in view.frame)
+    edge = margin / degree
+    longitude = _within(view.longitude, west - edge, east + edge, wide)
+    low, top = _northing(south) - edge, _northing(north) + edge
+    return replace(
+        view, longitude=longitude, latitude=_latitude(_within(_northing(view.latitude), low, top, high))
+    )
+
+
+def _within(middle: float, low: float, high: float, length: float) -> float:
+    """The middle of a span of that `length` that leaves `low` to `high` as little as it can."""
+    if high - low <= length:
+        return (low + high) / 2
+    return min(max(middle, low + length / 2), high - length / 2)
 
 
 def name_offsets(

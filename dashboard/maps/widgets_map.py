@@ -1,7 +1,6 @@
 """The map itself with the line above it, its legend, and the ways in and out."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -37,11 +36,11 @@ from dashboard.ui.data import fetch
 from dashboard.ui.pictures import deck
 from dashboard.ui.url import url_word
 
-# What a desk's window of 1366 pixels has room for beside the panel; a phone's browser says that it is one.
-DESK, PHONE = (840, 700), (358, 480)
-# Nobody tells the server how wide a window is. What is sent fills, with what rules.BEYOND adds, the map of a
-# screen of 3840 pixels; names stay within that of a window of 1024.
-WIDEST, NARROWEST = 1_760, 600
+# Nobody tells the server how wide a window is. The town and its names fit the map of a window of 1024 pixels
+# beside the panel; what is sent fills, with what rules.BEYOND adds, that of a screen of 3840. A phone's
+# browser says that it is one.
+DESK, PHONE = (600, 700), (358, 480)
+WIDEST = 1_760
 TURN = "map_turn"
 
 
@@ -65,7 +64,6 @@ def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palett
     camera, picked = camera_named(url_word("camera")), picked_named(url_word("pick"))
     widest = 0 if is_phone else WIDEST
     view, clusters = looked_at(source.gathered, width, height, camera=camera, widest=widest)
-    view = replace(view, frame=(min(width, NARROWEST), height))
     _ways(camera, view)
     villages = _with_figures(source, figure)
     bounds = shade_bounds(int(villages["figure"].max()) if len(villages) else 0)

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.labels import LABELS, LIGHT_SIGNS, NO_DATA, brief, count, percent
-from dashboard.overview.charts_rows import Look, bar, heads, hit, panel, word
+from dashboard.overview.charts_rows import Look, bar, heads, hit, letters, panel, word
 from dashboard.overview.rules import FEWEST_RANKED, spread
 from dashboard.palette import Palette
 from models import IncidentStatus, Light, Presence
@@ -17,6 +17,8 @@ from models import IncidentStatus, Light, Presence
 UNKNOWN = "未登记"
 # Pixels of the line of column heads.
 HEAD = 28
+# How much larger the words of a short leaderboard are at most, and how many letters stand across it.
+LARGER, FEWEST_LETTERS = 1.35, 15
 
 
 def workloads(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
@@ -50,7 +52,7 @@ def people(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
     order = {word.value: place for place, word in enumerate(Presence)}
     groups = [(str(name), group) for name, group in frame.groupby("module_name", sort=False)]
     lines = sum(ceil(len(group) / across) for _, group in groups)
-    row = min((look.height - 8 * len(groups)) / max(lines, 1), look.size * 3.2)
+    row = min((look.height - 8 * len(groups)) / max(lines, 1), look.size * 3.8)
     wide, bars, words, y = 78 / across, [], [], 0.0
     room = int(wide / 100 * look.width)
     for name, group in groups:
@@ -74,8 +76,11 @@ def _tile(person: dict[Any, Any], is_named: bool) -> str:
 
 def leaderboard(frame: pd.DataFrame, look: Look, most: int = 7) -> alt.LayerChart:
     """Rank, name, share and number of cases; those with too few cases stand below without a rank."""
-    p, row = look.palette, min(look.height / max(min(len(frame), most), 1), look.size * 2.2)
-    words, hits = [], []
+    high = look.height / max(min(len(frame), most), 1)
+    # A few stand larger and further apart, so that they fill what many would.
+    size = max(look.size, int(min(high / 2.2, look.size * LARGER, look.width / FEWEST_LETTERS)))
+    look, row = replace(look, size=size), min(high, size * 3)
+    p, words, hits = look.palette, [], []
     for at, unit in enumerate(frame.head(most).to_dict("records")):
         y, ranked = row * at + row / 2, not pd.isna(unit["rank"])
         share = percent(unit["on_time"], unit["due"]) if ranked else "样本少"
@@ -141,7 +146,7 @@ def _age(then: Any, at: datetime, *, over: bool) -> str:
 
 def _letters(age: str) -> int:
     """As wide as so many Chinese letters is an age, with the space before it: numbers take half of one."""
-    return ceil(sum(0.6 if sign.isascii() else 1 for sign in age) + 0.8) if age else 0
+    return ceil(letters(age) + 0.8) if age else 0
 
 
 def _part(module: dict[Any, Any], part: str) -> dict[str, str]:

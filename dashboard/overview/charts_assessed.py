@@ -1,6 +1,7 @@
 """The leaderboards' charts: places with totals, modules with their mean, bounties with their days."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -8,11 +9,13 @@ import pandas as pd
 
 from dashboard.bounties.rules_progress import number
 from dashboard.labels import local_time, percent
-from dashboard.overview.charts_rows import Look, bar, panel, word
+from dashboard.overview.charts_rows import Look, bar, letters, panel, word
 from models import BountyStatus
 
-# Lines of a bounty's block, in text sizes, and a block's greatest height.
+# Lines of a bounty's block, in text sizes, and the height that it needs.
 LINES, TALLEST = (0.9, 2.1, 4.0, 5.4), 7.4
+# Of a bounty's words, and of its block in text sizes, where there is room.
+LARGEST, LOOSE = 30, 8.6
 
 
 def places(frame: pd.DataFrame, look: Look, *, name: str, value: str, more: str = "") -> alt.LayerChart:
@@ -51,8 +54,9 @@ def modules(frame: pd.DataFrame, look: Look, *, full: int = 20) -> alt.LayerChar
 
 def bounties(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
     """Per bounty its days, a bar of what is done with a mark of the days gone by, targets and team."""
+    look = replace(look, size=_size(frame, look))
     p, size = look.palette, look.size
-    high = min(look.height / max(len(frame), 1), TALLEST * size)
+    high = min(look.height / max(len(frame), 1), LOOSE * size)
     bars, words = [], []
     for at, one in enumerate(frame.to_dict("records")):
         first, second, third, fourth = (high * at + line * size for line in LINES)
@@ -72,8 +76,17 @@ def bounties(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
     return panel(look, bars, words, [])
 
 
+def _size(frame: pd.DataFrame, look: Look) -> int:
+    """The panel's own size of words; larger where few leave room, and no line would be cut."""
+    rows = frame.to_dict("records")
+    lines = [(56, one["title"]) for one in rows] + [(44, _days(one)[0]) for one in rows]
+    lines += [(82, _targets(one)) for one in rows] + [(100, _team(one)) for one in rows]
+    across = min((look.width * share / 100 / letters(text) for share, text in lines), default=0)
+    return max(int(min(across, look.height / max(len(rows), 1) / TALLEST, LARGEST)), look.size)
+
+
 def _row(frame: pd.DataFrame, look: Look) -> float:
-    return min(look.height / max(len(frame), 1), look.size * 3.2)
+    return min(look.height / max(len(frame), 1), look.size * 3.8)
 
 
 def _room(look: Look, share: float) -> int:

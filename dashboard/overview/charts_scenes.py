@@ -14,6 +14,8 @@ from dashboard.palette import Palette
 from models import Light
 
 ACROSS = 6
+# Between two tiles, in percent of the panel's width.
+BETWEEN = 0.8
 # Of a village's figure, which is read from afar.
 LARGE = 40
 
@@ -45,12 +47,13 @@ def villages(frame: pd.DataFrame, look: Look, *, across: int = ACROSS) -> alt.La
     `planned` is empty where the visits are not known.
     """
     lines = -(-len(frame) // across)
-    wide, high = 100 / across, look.height / max(lines, 1)
+    # The last tile of a line ends where the panel does.
+    wide, high = (100 + BETWEEN) / across, look.height / max(lines, 1)
     bars, words = [], []
     for place, one in enumerate(frame.to_dict("records")):
         x, y = place % across * wide, place // across * high
         edge = look.palette.red if one["red"] else look.palette.accent if one["open"] else look.palette.border
-        bars.append(bar(x, x + wide - 0.8, y, high - 10, look.palette.land))
+        bars.append(bar(x, x + wide - BETWEEN, y, high - 10, look.palette.land))
         bars.append(bar(x, x + 0.4, y, high - 10, edge))
         words += _tile(one, look, x, x + wide - 1.8, y, high - 10)
     return panel(look, bars, words, [])

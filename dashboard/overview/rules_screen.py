@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 
 WIDTH, NARROWEST, WIDEST = 1920, 1440, 7680
+# The narrowest window of a desk that opens the wall's page without its frame.
+DESK = 1280
 # Of the width the page's own margins take: within the frame, which cuts most of them off, and without it.
 FRAMED, BARE = 64, 160
 _SIZE = re.compile("([0-9]{3,5})x[0-9]{3,5}")
@@ -19,6 +21,8 @@ class Screen:
 
     width: int = WIDTH
     margins: int = BARE
+    # Whether nobody has said how wide it is.
+    is_guessed: bool = False
 
     @property
     def is_narrow(self) -> bool:
@@ -34,11 +38,18 @@ class Screen:
         """A width that was measured on a full-HD screen, on this one."""
         return round(pixels * (self.width - self.margins) / (WIDTH - BARE))
 
+    def surely(self, pixels: int) -> int:
+        """The same, or where the width is guessed, what it is at least: a map must fit it whole."""
+        return (
+            round(pixels * (DESK - self.margins) / (WIDTH - BARE)) if self.is_guessed else self.across(pixels)
+        )
+
 
 FULL_HD = Screen()
+GUESSED = Screen(is_guessed=True)
 
 
 def screen_of(word: str) -> Screen:
-    """What an address says: 2560x1080. A full-HD screen without a frame where it says nothing sensible."""
+    """What an address says: 2560x1080. A desk's window where it says nothing sensible."""
     found = _SIZE.fullmatch(word)
-    return Screen(min(max(int(found[1]), NARROWEST), WIDEST), FRAMED) if found else FULL_HD
+    return Screen(min(max(int(found[1]), NARROWEST), WIDEST), FRAMED) if found else GUESSED

@@ -18,7 +18,7 @@ from dashboard.overview import (
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_own_scenes import BESIDE_MAP, MAP, ROWS
 from dashboard.overview.rules_screen import FULL_HD
-from dashboard.overview.widgets_stage import GAP, WHOLE, Stage
+from dashboard.overview.widgets_stage import GAP, HEADED, NOTED, WHOLE, Stage
 from dashboard.ui.cards import panel
 
 Drawn = Callable[[Stage, int, Look], None]
@@ -28,8 +28,8 @@ EDGE, ACROSS = 34, 1760
 SMALL, LARGE, WIDE, HIGH = 18, 28, 28, 17
 # Where the map's legend takes a line more, and where it has room for the calls.
 TIGHT, ROOMY = 500, 700
-# Of the words in a village's tile.
-TILED = 20
+# Of the words in a village's tile, and of a line more at a panel's foot.
+TILED, LINE = 20, 26
 
 
 def scene(stage: Stage, words: tuple[str, ...]) -> None:
@@ -95,18 +95,18 @@ def _villages(stage: Stage, height: int, look: Look) -> None:
 
 # How each is drawn, and how many of its pixels its head and the words beside its chart take.
 PANELS: dict[str, tuple[Drawn, int]] = {
-    "work": (widgets_scene_overview.work, 126),
-    "people": (widgets_scene_overview.people, 140),
+    "work": (widgets_scene_overview.work, NOTED),
+    "people": (widgets_scene_overview.people, widgets_scene_overview.LEGEND),
     "map": (_map, 176),
-    "pressing": (_listed(widgets_scene_overview.pressing, 3), 92),
-    "newest": (_listed(widgets_scene_overview.newest, 3), 92),
-    "module": (partial(widgets_scene_overview.board, of="module"), 134),
-    "department": (partial(widgets_scene_overview.board, of="department"), 134),
-    "calls": (_listed(widgets_wall_calls.standing_calls, 3), 130),
+    "pressing": (_listed(widgets_scene_overview.pressing, 3), HEADED),
+    "newest": (_listed(widgets_scene_overview.newest, 3), HEADED),
+    "module": (partial(widgets_scene_overview.board, of="module"), NOTED),
+    "department": (partial(widgets_scene_overview.board, of="department"), NOTED),
+    "calls": (_listed(widgets_wall_calls.standing_calls, 3), NOTED),
     "duty": (widgets_scene_people.duty, 0),
-    "cadres": (widgets_scene_scores.cadres, 160),
-    "modules": (widgets_scene_scores.modules, 134),
-    "departments": (widgets_scene_scores.departments, 134),
-    "bounties": (_listed(widgets_scene_scores.bounties, 6), 134),
-    "villages": (_villages, 140),
+    "cadres": (widgets_scene_scores.cadres, NOTED + LINE),
+    "modules": (widgets_scene_scores.modules, NOTED),
+    "departments": (widgets_scene_scores.departments, NOTED),
+    "bounties": (_listed(widgets_scene_scores.bounties, 6), NOTED),
+    "villages": (_villages, NOTED),
 }

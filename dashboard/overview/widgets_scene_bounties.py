@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.labels import EXAMPLE_MARK, NO_DATA
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import HALF, STRIP, TALL, Stage
-from dashboard.ui.cards import figure_card, panel, strip_of_figures
+from dashboard.overview.widgets_stage import HALF, NOTED, STRIP, TALL, Stage
+from dashboard.ui.cards import figure_card, note, nothing, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 from models import BountyStatus
@@ -33,25 +33,25 @@ def scene(stage: Stage) -> None:
             frame = _board(stage)
             _shown(
                 frame[_is_at_work(frame)],
-                stage.look(281 if few else 692, 820, 24),
+                stage.look((HALF if few else TALL) - NOTED, 820, 24),
                 most=FEW if few else MOST_SHOWN,
                 key="running",
                 empty="现在没有正在攻坚的榜。",
-                note="蓝条是完成的，黄线是已过的天数",
+                told="蓝条是完成的，黄线是已过的天数",
             )
         if few:
             with panel("正在报名", at=stage.at, height=HALF):
-                _open(stage, stage.look(281, 820, 24), most=FEW)
+                _open(stage, stage.look(HALF - NOTED, 820, 24), most=FEW)
     with right, panel("最近验收" if few else "报名和验收", at=stage.at, height=TALL):
         frame = _board(stage)
         rest = ~_is_at_work(frame) & ~(_is_open(frame) & few)
         _shown(
             frame[rest],
-            stage.look(692, 820, 24),
+            stage.look(TALL - NOTED, 820, 24),
             most=MOST_SHOWN,
             key="others",
             empty="还没有验收过的榜。" if few else "现在没有正在报名的榜，也没有验收过的榜。",
-            note="最近验收的在上面" if few else "先是正在报名的，再是最近验收的",
+            told="最近验收的在上面" if few else "先是正在报名的，再是最近验收的",
         )
 
 
@@ -70,7 +70,7 @@ def _open(stage: Stage, look: Look, *, most: int) -> None:
         most=most,
         key="open",
         empty="现在没有正在报名的榜。",
-        note="模块、部门干部都可以报名",
+        told="模块、部门干部都可以报名",
     )
 
 
@@ -87,15 +87,15 @@ def _is_open(frame: pd.DataFrame) -> pd.Series:
     return frame["status"] == BountyStatus.PUBLISHED
 
 
-def _shown(frame: pd.DataFrame, look: Look, *, most: int, key: str, empty: str, note: str) -> None:
+def _shown(frame: pd.DataFrame, look: Look, *, most: int, key: str, empty: str, told: str) -> None:
     if frame.empty:
-        st.markdown(f"###### {empty}")
+        nothing(empty)
         return
     shown = frame.head(most)
     chart(charts_assessed.bounties, shown, look, key=f"wall_bounties_{key}", alt="榜的进度")
-    more = f" · 共{len(frame)}张，这里{len(shown)}张" if len(frame) > len(shown) else ""
-    mark = f" · 含{EXAMPLE_MARK}" if shown["example"].any() else ""
-    st.markdown(f"###### :gray[{note}{more}{mark}]")
+    more = f"；共{len(frame)}张，这里{len(shown)}张" if len(frame) > len(shown) else ""
+    mark = f"；含{EXAMPLE_MARK}" if shown["example"].any() else ""
+    note(f"{told}{more}{mark}")
 
 
 def _strip(stage: Stage) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.overview import widgets_wall_calls, widgets_wall_map
 from dashboard.overview.rules_screen import FULL_HD
 from dashboard.overview.widgets_scene_overview import newest, pressing
-from dashboard.overview.widgets_stage import GAP, WHOLE, Stage
+from dashboard.overview.widgets_stage import GAP, HEADED, NOTED, WHOLE, Stage
 from dashboard.ui.cards import panel
 
 MOST, MOST_CALLS, MOST_NEW = 5, 5, 7
@@ -28,8 +28,8 @@ def scene(stage: Stage, height: int = WHOLE) -> None:
         widgets_wall_map.incident_map(stage, width=935, height=high, label_size=20, called=called)
     half = (height - GAP) // 2
     with right:
-        pressing(stage, half, stage.look(half - 91, 710, 24), most=MOST)
-        widgets_wall_calls.standing_calls(stage, half, stage.look(half - 126, 710, 24), most=MOST_CALLS)
+        pressing(stage, half, stage.look(half - HEADED, 710, 24), most=MOST)
+        widgets_wall_calls.standing_calls(stage, half, stage.look(half - NOTED, 710, 24), most=MOST_CALLS)
     for place in far:
         with place:
-            newest(stage, height, stage.look(height - 106, 590, 26), most=MOST_NEW)
+            newest(stage, height, stage.look(height - HEADED, 590, 26), most=MOST_NEW)

@@ -19,10 +19,13 @@ from dashboard.overview import (
 )
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_screen import FULL_HD
-from dashboard.overview.widgets_stage import LINKED, LINKED_HALF, LINKED_STRIP, Stage
+from dashboard.overview.widgets_stage import GAP, HEADED, LINKED, LINKED_HALF, LINKED_STRIP, NOTED, Stage
 from dashboard.ui.cards import panel, strip_of_figures
 from dashboard.ui.data import fetch
 
+# Pixels of the panel of what presses; of the head and the two lines of states above the people; of the head
+# and the lines of words above and below the map.
+PRESSING, LEGEND, MAPPED = 262, 126, 180
 BOARDS = {"module": "模块按期办结", "department": "部门按期办结"}
 
 
@@ -38,17 +41,17 @@ def scene(stage: Stage) -> None:
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
     left, middle, right, *far = st.columns([1.2, 1.35, 1.15] if is_narrow else [1.2, 1.35, 1.12, 1.02])
     with left:
-        work(stage, LINKED_HALF, stage.look(265))
-        people(stage, LINKED_HALF, stage.look(253))
+        work(stage, LINKED_HALF, stage.look(LINKED_HALF - NOTED))
+        people(stage, LINKED_HALF, stage.look(LINKED_HALF - LEGEND))
     with middle, panel("在办事件", at=stage.at, height=LINKED):
-        widgets_wall_map.incident_map(stage, width=456, height=618, label_size=18)
+        widgets_wall_map.incident_map(stage, width=456, height=LINKED - MAPPED, label_size=18)
     with right:
-        pressing(stage, 262, stage.look(174, 375))
-        newest(stage, 512, stage.look(424, 375))
+        pressing(stage, PRESSING, stage.look(PRESSING - HEADED, 375))
+        newest(stage, LINKED - GAP - PRESSING, stage.look(LINKED - GAP - PRESSING - HEADED, 375))
     for place in far:
         with place:
             for of in BOARDS:
-                board(stage, LINKED_HALF, stage.look(257, 335), of=of)
+                board(stage, LINKED_HALF, stage.look(LINKED_HALF - NOTED, 335), of=of)
 
 
 def _strip(stage: Stage) -> None:

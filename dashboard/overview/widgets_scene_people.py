@@ -13,7 +13,7 @@ from dashboard.overview import (
 )
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.queries_people import UNKNOWN
-from dashboard.overview.widgets_stage import STRIP, TALL, Stage
+from dashboard.overview.widgets_stage import NOTED, STRIP, TALL, Stage
 from dashboard.ui.cards import clock_time, figure_card, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from models import Presence
@@ -27,9 +27,9 @@ def scene(stage: Stage) -> None:
         _strip(stage)
     left, right = st.columns([1.5, 1])
     with left:
-        widgets_scene_overview.people(stage, TALL, stage.look(672, 1000, 30))
+        widgets_scene_overview.people(stage, TALL, stage.look(TALL - NOTED, 1000, 30))
     with right:
-        widgets_wall_calls.standing_calls(stage, TALL, stage.look(682, 645, 22))
+        widgets_wall_calls.standing_calls(stage, TALL, stage.look(TALL - NOTED, 645, 24))
 
 
 def duty(stage: Stage, height: int, look: Look) -> None:

@@ -13,9 +13,9 @@ from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_assessed, queries_assessed
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.rules_screen import FULL_HD
-from dashboard.overview.widgets_stage import HALF, STRIP, TALL, Stage
+from dashboard.overview.widgets_stage import HALF, NOTED, STRIP, TALL, Stage
 from dashboard.scores.rules_parts import plain_number
-from dashboard.ui.cards import figure_card, panel, strip_of_figures
+from dashboard.ui.cards import figure_card, note, nothing, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 
@@ -33,13 +33,13 @@ def scene(stage: Stage) -> None:
         _strip(fetch(queries_assessed.run), stage.at)
     left, *middle, right = st.columns([1.1, 1] if is_narrow else [1.15, 1.2, 1])
     with left:
-        cadres(stage, TALL, look(632, 560, 26))
+        cadres(stage, TALL, look(TALL - NOTED, 560, 28))
     for place in middle:
         with place:
-            bounties(stage, TALL, look(692, 580, 21))
+            bounties(stage, TALL, look(TALL - NOTED, 580, 21))
     with right:
-        modules(stage, HALF, look(271, 480, 20))
-        departments(stage, HALF, look(271, 480, 20))
+        modules(stage, HALF, look(HALF - NOTED, 480, 20))
+        departments(stage, HALF, look(HALF - NOTED, 480, 20))
 
 
 def cadres(stage: Stage, height: int, look: Look) -> None:
@@ -113,7 +113,7 @@ def _district(rating: pd.DataFrame) -> tuple[str, str, str]:
 
 def _cadres(run: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        st.markdown(f"###### {NOTHING}公布以后，这里是前{MOST}名。")
+        nothing(f"{NOTHING}公布以后，这里是前{MOST}名。")
         return
     chart(
         charts_assessed.places,
@@ -126,20 +126,20 @@ def _cadres(run: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
         alt="干部考核前几名",
     )
     row = run.iloc[0]
-    st.markdown(f"###### :gray[前{MOST}名，共{row['ranked']}人排名 · {row['from_on']} 至 {row['to_on']}]")
+    note(f"前{MOST}名，共{row['ranked']}人排名；{row['from_on']} 至 {row['to_on']}")
 
 
 def _modules(frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        st.markdown(f"###### {NOTHING}")
+        nothing(NOTHING)
         return
     chart(charts_assessed.modules, frame, look, key="wall_module_scores", alt="各模块评分平均")
-    st.markdown("###### :gray[各模块干部模块评分的平均，满分20]")
+    note("各模块干部模块评分的平均，满分20")
 
 
 def _departments(quarter: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        st.markdown("###### 暂无公布的部门考评。")
+        nothing("暂无公布的部门考评。")
         return
     chart(
         charts_assessed.places,
@@ -150,16 +150,16 @@ def _departments(quarter: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None
         key="wall_departments",
         alt="部门考评前几名",
     )
-    st.markdown(f"###### :gray[前{len(frame)}名，共{quarter['rated'].iloc[0]}个部门]")
+    note(f"前{len(frame)}名，共{quarter['rated'].iloc[0]}个部门")
 
 
 def _bounties(frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        st.markdown("###### 榜单还是空的：没有正在推进、报名和已验收的榜。")
+        nothing("榜单还是空的：没有正在推进、报名和已验收的榜。")
         return
     chart(charts_assessed.bounties, frame, look, key="wall_bounties", alt="正在推进的榜")
-    mark = f" · 含{EXAMPLE_MARK}" if frame["example"].any() else ""
-    st.markdown(f"###### :gray[蓝条是完成的，黄线是已过的天数{mark}]")
+    mark = f"；含{EXAMPLE_MARK}" if frame["example"].any() else ""
+    note(f"蓝条是完成的，黄线是已过的天数{mark}")
 
 
 def _people(number: Any) -> str:
@@ -171,4 +171,4 @@ def _hundredths(value: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    return NO_DATA if value is None else plain_number(value)
+    return NO_DATA if value is None else f"{plain_number(value)}分"

@@ -1,13 +1,11 @@
 """The wall's scene of one incident of weight: what and where, who has it, until when, how far it is."""
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import basemap
 from dashboard.labels import (
     CLASS_LABELS,
     EXAMPLE_MARK,
@@ -19,29 +17,33 @@ from dashboard.labels import (
     local_time,
     plain,
 )
-from dashboard.maps import layers_marks
-from dashboard.overview import charts_topic, queries, queries_topic, widgets_scene_map, widgets_wall_calls
+from dashboard.overview import (
+    charts_topic,
+    queries_topic,
+    widgets_scene_map,
+    widgets_scene_overview,
+    widgets_topic_map,
+    widgets_wall_calls,
+)
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import GAP, WHOLE, Stage
-from dashboard.palette import Palette
+from dashboard.overview.widgets_stage import GAP, HEADED, WHOLE, Stage
 from dashboard.settings import queries as settings
 from dashboard.settings.rules_known import AUTOMATIC
-from dashboard.ui.cards import failing_alone, figure_card, panel, strip_of_figures
+from dashboard.ui.cards import failing_alone, figure_card, note, nothing, panel, strip_of_figures
 from dashboard.ui.data import fetch
-from dashboard.ui.pictures import chart, deck
+from dashboard.ui.pictures import chart
 from dashboard.ui.url import url_word
 from models import AssignmentStatus, IncidentStatus, Light
 
 NOTHING = "现在没有可以专题展示的事件。"
-# Steps nearer than the whole town.
-NEARER = 1.4
-LETTERS = 22
 LONGEST, PLAYER_WIDTH = 36, 104
 # Pixels of the panel that says why there is no topic.
 INSTEAD = 122
 MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
 # Pixels of the map's panel; of the parties' beside it, with two at most and with more.
-MAP, SHORT, HIGH = 690, 226, 330
+MAP, SHORT, HIGH = 712, 226, 330
+# Of a panel that has a line or two to show; of an entry of what presses.
+BRIEF, ENTRY, SIZE = 150, 70, 22
 
 
 def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> None:
@@ -64,7 +66,7 @@ def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> No
         _strip(stage, one)
     left, right = st.columns([1.3, 1])
     with left, panel("位置", at=stage.at, height=MAP):
-        _map(stage, one)
+        widgets_topic_map.place(stage, one, MAP)
     with right:
         upper = _upper(one)
         with panel("谁在办", at=stage.at, height=upper):
@@ -153,28 +155,37 @@ def _calls(stage: Stage, one: dict[Any, Any]) -> pd.DataFrame:
 
 def _upper(one: dict[Any, Any]) -> int:
     with suppress(Exception):
-        return SHORT if len(fetch(queries_topic.parties, incident_id=one["incident_id"])) <= 2 else HIGH
+        number = len(fetch(queries_topic.parties, incident_id=one["incident_id"]))
+        return HIGH if number > 2 else SHORT if number else BRIEF
     return HIGH
 
 
 def _parties(stage: Stage, one: dict[Any, Any], high: int) -> None:
     frame = fetch(queries_topic.parties, incident_id=one["incident_id"])
     if frame.empty:
-        st.markdown("###### 还没有交办，没有承办单位。")
+        nothing("还没有交办，没有承办单位。")
         return
     shown = frame.head(MOST_PARTIES)
     more = len(frame) > len(shown)
     look, alt = stage.look(high - 40 * more, 710, 22 if len(shown) < 3 else 18), "承办单位和进度"
     chart(charts_topic.parties, shown, look, key="wall_topic_parties", alt=alt, at=stage.at)
     if more:
-        st.markdown(f"###### :gray[共{len(frame)}个承办单位，这里{len(shown)}个]")
+        note(f"共{len(frame)}个承办单位，这里{len(shown)}个")
 
 
 def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
-    """The last steps; beside them who is called, where somebody is."""
-    has_calls = True
+    """The last steps; beside them who is called, where somebody is; beneath a new one's what else presses."""
+    has_calls, is_new = True, False
     with suppress(Exception):
         has_calls = len(_calls(stage, one)) > 0
+        is_new = not has_calls and len(_last(one)) <= 2
+    if is_new:
+        with panel("最近进展", at=stage.at, height=BRIEF):
+            _steps(stage, one, stage.look(BRIEF - HEADED, 710, SIZE))
+        rest = high - GAP - BRIEF
+        look = stage.look(rest - HEADED, 710, SIZE)
+        widgets_scene_overview.pressing(stage, rest, look, most=max(look.height // ENTRY, 1))
+        return
     places = st.columns(2) if has_calls else [st.container()]
     with places[0], panel("最近进展", at=stage.at, height=high):
         look = stage.look(high - 90, 325 if has_calls else 710, 18 if has_calls else 22)
@@ -185,50 +196,14 @@ def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
             widgets_wall_calls.calls(stage, _calls(stage, one), look, most=MOST_CALLS)
 
 
+def _last(one: dict[Any, Any]) -> pd.DataFrame:
+    found: pd.DataFrame = fetch(queries_topic.last_steps, incident_id=one["incident_id"], most=MOST_STEPS)
+    return found
+
+
 def _steps(stage: Stage, one: dict[Any, Any], look: Look) -> None:
-    steps = fetch(queries_topic.last_steps, incident_id=one["incident_id"], most=MOST_STEPS)
+    steps = _last(one)
     if steps.empty:
-        st.markdown("###### 还没有办理记录。")
+        nothing("还没有办理记录。")
         return
     chart(charts_topic.steps, steps, look, key="wall_topic_steps", alt="最近进展", at=stage.at)
-
-
-def _map(stage: Stage, one: dict[Any, Any]) -> None:
-    high, wide = MAP - 114, stage.screen.across(935)
-    place = None if pd.isna(one["longitude"]) else (float(one["longitude"]), float(one["latitude"]))
-    grounds = fetch(queries.town), fetch(queries.villages)
-    size = (wide, high)
-    deck(_near, *grounds, stage.palette, place, size, key="wall_topic_map", height=high, alt="事发位置")
-    told = "没有登记位置" if place is None else "" if one["is_exact"] else "没有登记准确位置，标在村社"
-    st.markdown(f"###### :gray[{' · '.join(filter(None, (told, basemap.caption(*grounds))))}]")
-
-
-def _near(
-    town: pd.DataFrame,
-    villages: pd.DataFrame,
-    palette: Palette,
-    place: tuple[float, float] | None,
-    size: tuple[int, int],
-) -> Any:
-    """The place with a ring around it, and the villages next to it; the whole town without a place."""
-    view = basemap.view_of(basemap.bounds_of(town, villages), *size)
-    if place is None:
-        return basemap.deck([], town, villages, palette=palette, view=view, label_size=LETTERS, is_wall=True)
-    near = replace(view, longitude=place[0], latitude=place[1], zoom=view.zoom + NEARER)
-    marked = layers_marks.mark(*place, "事发地点", palette)
-    return basemap.deck(
-        [], town, _in_sight(villages, near),
-        palette=palette, view=near, label_size=LETTERS, above=marked,
-        covered=layers_marks.covered_by_mark(*place, near.zoom), is_wall=True,
-    )  # fmt: skip
-
-
-def _in_sight(villages: pd.DataFrame, view: basemap.View) -> pd.DataFrame:
-    """The villages, without the names of those beyond the map's edge."""
-    wide, high = view.frame or (0, 0)
-    places = villages[["name", "longitude", "latitude"]].itertuples(index=False, name=None)
-    names = []
-    for name, longitude, latitude in places:
-        x, y = view.pixels(longitude, latitude)
-        names.append(name if abs(x) < wide / 2 and abs(y) < high / 2 else "")
-    return villages.assign(name=names)

@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.overview import charts_scenes, queries_villages
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.widgets_stage import STRIP, TALL, Stage
-from dashboard.ui.cards import figure_card, panel, strip_of_figures
+from dashboard.overview.widgets_stage import NOTED, STRIP, TALL, Stage
+from dashboard.ui.cards import figure_card, note, nothing, panel, strip_of_figures
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 
@@ -21,7 +21,7 @@ def scene(stage: Stage) -> None:
     """Figures above; then a tile for every village."""
     with strip_of_figures(STRIP):
         _strip(stage)
-    villages(stage, TALL, stage.look(702, 1720, 20))
+    villages(stage, TALL, stage.look(TALL - NOTED, 1720, 20 if stage.screen.is_narrow else 22))
 
 
 def villages(stage: Stage, height: int, look: Look) -> None:
@@ -31,11 +31,11 @@ def villages(stage: Stage, height: int, look: Look) -> None:
         _of(stage)
         frame = _villages(stage)
         if frame.empty:
-            st.markdown("###### 还没有登记村社。")
+            nothing("还没有登记村社。")
             return
         across = max(min(look.width // TILE, charts_scenes.ACROSS), 1)
         chart(charts_scenes.villages, frame, look, key="wall_villages", alt="各村社情况", across=across)
-        st.markdown("###### :gray[大字是在办件数；走访是本周完成 / 安排；分数是村重点工作]")
+        note("大字是在办件数；走访是本周完成 / 安排次数；分数是村重点工作")
 
 
 def _villages(stage: Stage) -> pd.DataFrame:
@@ -60,23 +60,23 @@ def _strip(stage: Stage) -> None:
     planned, done = int(frame["planned"].sum()), int(frame["done"].sum())
     visited = int((frame["done"] > 0).sum())
     scores = [score for score in frame["score"] if score is not None and not pd.isna(score)]
-    mean = f"{sum(scores) / len(scores):.2f}" if scores else NO_DATA
+    mean = f"{sum(scores) / len(scores):.2f}分" if scores else NO_DATA
     tiles = (
         (
             "在办",
-            count(frame["open"].sum()),
+            f"{count(frame['open'].sum())}件",
             "落在村社的在办事件。",
             f"分布在 {with_open} 个村社，共 {whole} 个",
         ),
         (
             "红灯",
-            count(frame["red"].sum()),
+            f"{count(frame['red'].sum())}件",
             "超过红灯时限的在办事件。",
             f"超期 {count(frame['overdue'].sum())} 件",
         ),
         (
             "本周走访",
-            f"{done}/{planned}" if planned else "0",
+            f"{done}/{planned}次" if planned else "0次",
             "本周完成的和安排的联村走访，取消的不算。",
             f"走到 {visited} 个村社" if planned else "本周没有安排走访",
         ),

@@ -17,10 +17,12 @@ from dashboard.ui.url import url_word
 GAP = 16
 # What fits a screen 1080 high beneath the head: alone, beneath a strip of figures, and half of that; less
 # beneath a strip with links.
-WHOLE, TALL, HALF = 998, 822, 403
-LINKED, LINKED_HALF = 790, 387
+WHOLE, TALL, HALF = 998, 824, 404
+LINKED, LINKED_HALF = 796, 390
 # A strip of figures, and one with links.
-STRIP, LINKED_STRIP = 162, 188
+STRIP, LINKED_STRIP = 160, 186
+# What a panel's edges and head take of its height, and with a line at its foot.
+HEADED, NOTED = 76, 108
 
 
 @dataclass(frozen=True)

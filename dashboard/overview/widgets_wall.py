@@ -12,7 +12,8 @@ from dashboard.labels import LABELS, count
 from dashboard.overview import charts, rules_links
 from dashboard.overview.charts_rows import PICK, Look
 from dashboard.overview.widgets_stage import Stage
-from dashboard.ui.cards import figure_card
+from dashboard.ui.cards import figure_card, note, nothing
+from dashboard.ui.drawn import is_for_all
 from dashboard.ui.lasting import is_stale
 from dashboard.ui.links import follow_case, follow_list, incident_link
 from dashboard.ui.pictures import chart
@@ -48,14 +49,19 @@ def strip(
     for place, key in zip(st.columns(len(STRIP)), STRIP, strict=True):
         figure, row = FIGURES[key], rows[key]
         if figure.kind is Kind.COUNT:
+            value, made_of = f"{shown(figure, row)}件", f"昨日此时 {count(then[key])} 件"
             lines = [_against(row["value"] - then[key], "较昨日此时", "件")]
         else:
+            value, made_of = shown(figure, row), _made_of(row)
             change = row["value"] - earlier[key]["value"]
             lines = [_against(100 * change, period, "百分点", digits=1)]
         with place.container(border=True, gap=None):
-            figure_card(figure.title, shown(figure, row), definition=_definition(key), lines=lines)
+            figure_card(figure.title, value, definition=_definition(key), lines=lines)
             if row["whole"] == 0:
                 st.markdown("###### :gray[没有可计入的事件]")
+            elif is_for_all():
+                # Nobody stands at such a screen to follow a link.
+                st.markdown(f"###### :gray[{made_of}]")
             else:
                 incident_link(_made_of(row), **rules_links.FIGURES[key])
 
@@ -65,12 +71,12 @@ def workloads(frame: pd.DataFrame, look: Look, unassigned: int) -> None:
     if chosen := picked.selection.get(PICK):
         follow_list(**rules_links.PARTS[chosen[0]["part"]], module=chosen[0]["code"])
     if unassigned:
-        st.markdown(f"###### :gray[另有 {count(unassigned)} 件在办，还没有定模块]")
+        note(f"另有 {count(unassigned)} 件在办，还没有定模块")
 
 
 def people(frame: pd.DataFrame, look: Look, places: int) -> None:
     if frame.empty:
-        st.markdown(f"###### 编制 {places} 人，还没有登记派驻干部。")
+        nothing(f"编制 {places} 人，还没有登记派驻干部。")
         return
     numbers = frame["presence"].value_counts()
     told = [
@@ -86,10 +92,10 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
 
 def board(frame: pd.DataFrame, look: Look, of: str) -> None:
     if frame.empty:
-        st.markdown(f"###### {PERIODS[rules_links.BOARDS[of]]}没有到期应办结的事件，无数据。")
+        nothing(f"{PERIODS[rules_links.BOARDS[of]]}没有到期应办结的事件，无数据。")
         return
     picked = chart(charts.leaderboard, frame, look, key=f"wall_board_{of}", alt="按期办结率排名")
-    st.markdown(f"###### :gray[{charts.board_note(frame)}]")
+    note(charts.board_note(frame))
     if chosen := picked.selection.get(PICK):
         follow_list(**{"due": rules_links.BOARDS[of], of: chosen[0]["code"]})
 
@@ -98,7 +104,7 @@ def news(
     frame: pd.DataFrame, look: Look, *, at: datetime, key: str, empty: str, since: str = "reported_at"
 ) -> None:
     if frame.empty:
-        st.markdown(f"###### {empty}")
+        nothing(empty)
         return
     picked = chart(charts.news, frame, look, key=key, alt="事件标题与去向", at=at, since=since)
     chosen = picked.selection.get(PICK)

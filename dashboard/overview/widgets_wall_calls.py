@@ -1,12 +1,11 @@
 """The wall's panel of call-ups, which several scenes show."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.overview import charts_scenes, queries_calls
 from dashboard.overview.charts_rows import Look
 from dashboard.overview.widgets_stage import Stage
-from dashboard.ui.cards import panel
+from dashboard.ui.cards import note, nothing, panel
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import chart
 
@@ -35,11 +34,11 @@ def calls(
 ) -> None:
     """The newest `most` of them, and how many there are: `total`, or those in `frame`."""
     if frame.empty:
-        st.markdown("###### 现在没有点将。")
+        nothing("现在没有点将。")
         return
     chart(charts_scenes.calls, frame.head(most), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
     if len(frame) > most:
-        st.markdown(f"###### :gray[最近{most}人次，共{total or len(frame)}人次]")
+        note(f"最近{most}人次，共{total or len(frame)}人次")
 
 
 def standing_calls(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:

@@ -17,6 +17,7 @@ from dashboard.overview import queries, queries_calls, queries_map, queries_work
 from dashboard.overview.widgets_stage import Stage
 from dashboard.overview.widgets_wall import FIRM, whole
 from dashboard.palette import Palette
+from dashboard.ui.cards import note
 from dashboard.ui.data import fetch
 from dashboard.ui.lasting import is_stale
 from dashboard.ui.links import follow_case, follow_list, is_embedded
@@ -24,6 +25,8 @@ from dashboard.ui.pictures import deck
 from models import Light
 
 PERIOD = "30d"
+# Between two parts of the legend, where a line may end.
+TURN = "；\u200b"
 # A map that is less high has no room for every name.
 SMALL = 450
 
@@ -34,7 +37,7 @@ def incident_map(
     """Lamps, then the map of so many pixels; `called`: the calls under way (see queries_calls)."""
     counted = fetch(queries_work.open_by_lamp, at=stage.at)
     lamps(counted)
-    source, across = Now(stage.at, Filters()), stage.screen.across(width)
+    source, across = Now(stage.at, Filters()), stage.screen.surely(width)
     view, points = looked_at(source.gathered, across, height, size=label_size)
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
@@ -56,7 +59,7 @@ def incident_map(
         legend.append(f"{LIGHT_SIGNS[Light.NONE]}{LABELS[Light.NONE]}{FIRM}{brief(clockless)}{FIRM}件")
     if height < SMALL:
         legend.append("只写放得下的村名")
-    st.markdown(f"###### :gray[{' · '.join([basemap.caption(*grounds), *map(whole, legend)])}]")
+    note(TURN.join([basemap.caption(*grounds), *map(whole, legend)]))
 
 
 def _open_map(

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.access.rules import Person, scope_of
 from dashboard.labels import local_time, plain
 from dashboard.ui import lasting
+from dashboard.ui.links import is_embedded
 
 
 @dataclass
@@ -69,11 +70,13 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
     """One figure, large, with its definition on hover and what it is measured against.
 
     A heading: its program is part of Streamlit's first. st.metric's is fetched when it is drawn, and its
-    figures come a quarter of a second later.
+    figures come a quarter of a second later. Nobody's mouse hovers over a wall.
     """
     watch = lasting.watched()
     since = watch and watch.since
-    st.subheader(title, anchor=False, help=definition)
+    # In a row of its own a title keeps no room free above itself.
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(title, anchor=False, help=None if is_embedded() else definition, width="content")
     st.title(f":gray[{plain(value)}]" if since else plain(value), anchor=False)
     if since:
         # In the place of what it was measured against: there is room for one of them.
@@ -81,6 +84,18 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
         return
     for line in lines:
         st.markdown(f"###### :gray[{line}]")
+
+
+def note(words: str) -> None:
+    """The last line of a panel, at its foot whatever room is left above; `words` are markdown."""
+    st.space("stretch")
+    st.markdown(f"###### :gray[{words}]")
+
+
+def nothing(words: str) -> None:
+    """In the middle of a panel, that there is nothing to show in it; `words` are markdown."""
+    with st.container(height="stretch", vertical_alignment="center", horizontal_alignment="center"):
+        st.subheader(f":gray[{words}]", anchor=False, width="content", text_alignment="center")
 
 
 def scope_note(person: Person) -> None:

@@ -14,7 +14,7 @@ from dashboard import basemap
 from dashboard.database import engine_for, transaction
 from dashboard.incidents.rules_squares import square_of
 from dashboard.maps.rules import BEYOND, FEW, LAST_STEP, Camera, disc_radius, level_of, placed_within, zoom_of
-from dashboard.maps.widgets_map import DESK, NARROWEST, WIDEST
+from dashboard.maps.widgets_map import DESK, WIDEST
 from dashboard.overview import queries as ground
 from dashboard.store_files import sqlite_url
 from tests.browser.conftest import OpenTab, Serve, listed, settled
@@ -88,7 +88,7 @@ def test_a_cluster_opens_step_by_step_and_at_last_lists_what_the_list_counts(
 
 @pytest.mark.parametrize(
     ("window", "least", "most"),
-    [(1024, NARROWEST, DESK[0]), (1366, DESK[0], WIDEST), (3840, WIDEST, (1 + 2 * BEYOND) * WIDEST)],
+    [(1024, DESK[0], WIDEST), (1366, DESK[0], WIDEST), (3840, WIDEST, (1 + 2 * BEYOND) * WIDEST)],
 )
 def test_a_map_is_as_wide_as_what_is_sent_for_it(
     server: Server, open_tab: OpenTab, window: int, least: int, most: float

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.overview.rules_screen import NARROWEST, WIDEST, WIDTH, Screen, screen_of
+from dashboard.overview.rules_screen import DESK, NARROWEST, WIDEST, WIDTH, Screen, screen_of
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_widths_grow_with_the_room_between_the_margins() -> None:
     assert Screen().across(400) == 400
     assert screen_of("1920x1080").across(1760) == 1856
     assert screen_of("2560x1080").across(400) > screen_of("1920x1080").across(400) > 400
+
+
+@given(st.integers(DESK, WIDEST), st.integers(1, 1760))
+def test_a_map_fits_the_window_also_where_nobody_has_said_how_wide_that_is(window: int, pixels: int) -> None:
+    """Streamlit keeps 80 pixels free on each side, and gives the rest to the columns."""
+    real = pixels * (window - 160) / 1760
+    assert screen_of("").surely(pixels) <= round(real)
+    assert screen_of("1920x1080").surely(pixels) == screen_of("1920x1080").across(pixels)

@@ -67,8 +67,15 @@ def test_walls_of_the_same_moment_show_what_one_of_them_drew(
     fill()
     first, second = another_wall(), another_wall()
     assert len(drawings) == 1
-    assert figures(first)[0] == "3"
+    assert figures(first)[0] == "3件"
     assert sent(second) == sent(first)
+
+
+def test_a_screen_that_nobody_stands_at_offers_no_link(another_wall: Open) -> None:
+    fill()
+    said = "\n".join(one.value for one in another_wall().markdown)
+    assert "昨日此时 0 件" in said
+    assert "](incidents" not in said
 
 
 @pytest.mark.parametrize("query", [{"screen": "2560x1080"}, {"every": "30"}])
@@ -84,13 +91,13 @@ def test_a_write_is_shown_once_the_while_is_over(
     another_wall: Open, drawings: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wall = another_wall()
-    assert figures(wall)[0] == "0"
+    assert figures(wall)[0] == "0件"
     with transaction() as session:
         session.add(an_incident(reported_at=now()))
-    assert figures(another_wall())[0] == "0"
+    assert figures(another_wall())[0] == "0件"
     later(monkeypatch, SHARED_FOR)
-    assert figures(wall.run())[0] == "1"
-    assert figures(another_wall())[0] == "1"
+    assert figures(wall.run())[0] == "1件"
+    assert figures(another_wall())[0] == "1件"
     assert len(drawings) == 2
 
 

@@ -102,7 +102,7 @@ def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
     assert not wall.exception
     assert SILENT not in texts(wall)
     assert "停在" not in texts(wall)
-    assert figures(wall)[0] == str(int(known[0]) + 1)
+    assert figures(wall)[0] == f"{int(known[0].removesuffix('件')) + 1}件"
 
 
 def test_after_an_hour_old_figures_are_not_shown_any_more(

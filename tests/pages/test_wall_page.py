@@ -55,14 +55,14 @@ def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
         "没有到期应办结的事件",
     ):
         assert sentence in said
-    assert figures(page) == ["0", "0", "0", "无数据", "无数据", "无数据"]
+    assert figures(page) == ["0件", "0件", "0件", "无数据", "无数据", "无数据"]
     assert "读取失败" not in said
 
 
 def test_the_figures_and_the_map_show_what_is_open(open_page: Open) -> None:
     fill()
     page = open_page(WALL)
-    assert figures(page)[:3] == ["3", "3", "3"]
+    assert figures(page)[:3] == ["3件", "3件", "3件"]
     layers = {layer["id"]: layer for layer in deck(page)["layers"]}
     gathered = sum(row["total"] for row in layers["clusters"]["data"])
     assert gathered + len(layers["incidents"]["data"]) == 3
@@ -94,7 +94,7 @@ def test_one_broken_panel_leaves_the_others_standing(
     page = open_page(WALL)
     assert not page.exception
     assert texts(page).count("读取失败") == 1
-    assert figures(page)[0] == "3"
+    assert figures(page)[0] == "3件"
     assert page.get("deck_gl_json_chart")
 
 

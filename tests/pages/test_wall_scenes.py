@@ -205,7 +205,7 @@ def test_the_people_and_the_villages_are_counted(town: str, open_page: Open, as_
     values = figures(open_page(WALL, scene="people"))
     assert values[3:] == ["1人次", "司某"]
     values = figures(open_page(WALL, scene="villages"))
-    assert values == ["1", "1", "0/1", "87.50"]
+    assert values == ["1件", "1件", "0/1次", "87.50分"]
 
 
 @pytest.mark.parametrize("place", range(3))

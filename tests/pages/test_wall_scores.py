@@ -99,7 +99,7 @@ def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
 def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
     page = open_page(WALL, scene="scores")
     assert not page.exception
-    said = "\n".join(str(one.value) for one in page.markdown)
+    said = "\n".join(str(one.value) for one in (*page.markdown, *page.subheader))
     for sentence in ("暂无公布的考核", "暂无公布的部门考评", "榜单还是空的"):
         assert sentence in said
     assert figures(page) == ["无数据", "无数据", "无数据", "0张", "无数据"]
