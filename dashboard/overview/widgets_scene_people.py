@@ -36,8 +36,10 @@ def duty(stage: Stage, height: int, look: Look) -> None:
     """Who is on duty, since when; one figure, whatever the `look`."""
     with panel("值班", at=stage.at, height=height):
         who, _, since = _duty(_on_duty(stage))
-        st.metric("值班", who, label_visibility="collapsed")
-        st.markdown(f"###### :gray[{since}]")
+        # One name alone stands in the middle, however large the panel is.
+        with st.container(height="stretch", vertical_alignment="center", horizontal_alignment="center"):
+            st.metric("值班", who, label_visibility="collapsed", width="content")
+            st.subheader(f":gray[{since}]", anchor=False, width="content")
 
 
 def _on_duty(stage: Stage) -> pd.DataFrame:
