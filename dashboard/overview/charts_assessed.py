@@ -54,7 +54,7 @@ def modules(frame: pd.DataFrame, look: Look, *, full: int = 20) -> alt.LayerChar
 
 def bounties(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
     """Per bounty its days, a bar of what is done with a mark of the days gone by, targets and team."""
-    look = replace(look, size=_size(frame, look))
+    look = replace(look, size=roomy(frame, look))
     p, size = look.palette, look.size
     high = min(look.height / max(len(frame), 1), LOOSE * size)
     bars, words = [], []
@@ -76,7 +76,7 @@ def bounties(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
     return panel(look, bars, words, [])
 
 
-def _size(frame: pd.DataFrame, look: Look) -> int:
+def roomy(frame: pd.DataFrame, look: Look) -> int:
     """The panel's own size of words; larger where few leave room, and no line would be cut."""
     rows = frame.to_dict("records")
     lines = [(56, one["title"]) for one in rows] + [(44, _days(one)[0]) for one in rows]

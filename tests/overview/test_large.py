@@ -44,13 +44,13 @@ def sizes(chart: alt.LayerChart) -> set[int]:
 
 
 def size_of(number: int, look: Look, title: str = "整治") -> int:
-    (size,) = sizes(charts_assessed.bounties(pd.DataFrame([a_bounty(title)] * number), look))
-    return size
+    return charts_assessed.roomy(pd.DataFrame([a_bounty(title)] * number), look)
 
 
 def test_one_bounty_is_written_larger_than_four() -> None:
     look = Look(WALL, size=20, height=690, width=820)
     assert size_of(1, look) == LARGEST
+    assert sizes(charts_assessed.bounties(pd.DataFrame([a_bounty()]), look)) == {LARGEST}
     assert LARGEST > size_of(4, look) >= look.size
 
 
