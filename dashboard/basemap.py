@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -191,14 +192,17 @@ def _collection(geometries: list[Any]) -> dict[str, Any]:
 
 
 def _town_box(town: pd.DataFrame, villages: pd.DataFrame) -> Box:
-    corners = [
-        corner for text in town["outline"].dropna() for corner in _corners(json.loads(text)["coordinates"])
-    ]
+    corners = [corner for text in town["outline"].dropna() for corner in _corners_of(text)]
     corners += list(zip(villages["longitude"], villages["latitude"], strict=True))
     if not corners:
         return (-180, -60, 180, 75)
     xs, ys = zip(*corners, strict=True)
     return (min(xs), min(ys), max(xs), max(ys))
+
+
+@lru_cache(maxsize=8)
+def _corners_of(outline: str) -> list[tuple[float, float]]:
+    return _corners(json.loads(outline)["coordinates"])
 
 
 def _corners(part: Any) -> list[tuple[float, float]]:

@@ -44,7 +44,7 @@ def strip(
 ) -> None:
     """Six figures against what they were: rates in the 30 days `before`, counts `yesterday` at this time."""
     period = "较前期" if is_narrow else "较前30天"
-    rows, earlier = (frame.set_index("key").to_dict("index") for frame in (now, before))
+    rows, earlier = ({row["key"]: row for row in frame.to_dict("records")} for frame in (now, before))
     then = yesterday.iloc[0].to_dict()
     for place, key in zip(st.columns(len(STRIP)), STRIP, strict=True):
         figure, row = FIGURES[key], rows[key]
@@ -78,13 +78,13 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
     if frame.empty:
         nothing(f"编制 {places} 人，还没有登记派驻干部。")
         return
-    numbers = frame["presence"].value_counts()
+    numbers = frame["presence"].value_counts().to_dict()
     told = [
         f":{'gray' if is_stale() else TONES[word]}[■]{whole(LABELS[word])}{FIRM}**{numbers[word]}**"
         for word in Presence
         if word in numbers
     ]
-    unknown = int((~frame["presence"].isin(list(Presence))).sum())
+    unknown = len(frame) - sum(numbers.get(word, 0) for word in Presence)
     told += [f":gray[■]{whole(charts.UNKNOWN)}{FIRM}**{unknown}**"] if unknown else []
     st.markdown("###### " + "  ".join(told))
     chart(charts.people, frame, look, key="wall_people", alt="派驻干部在岗状态")

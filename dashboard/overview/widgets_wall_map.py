@@ -1,5 +1,6 @@
 """The wall's map of open incidents: its legend, what lies on it, and where a click leads."""
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -89,12 +90,14 @@ def _open_map(
 
 def lamps(frame: pd.DataFrame) -> None:
     """The map's legend, which is also its count."""
-    totals = frame.groupby("light")["total"].sum()
+    totals = Counter[str]()
+    for light, total in zip(frame["light"], frame["total"], strict=True):
+        totals[light] += int(total)
     urgent = int(frame["urgent"].sum())
     running = (Light.RED, Light.YELLOW, Light.GREEN)
     told = [
         f":{'gray' if is_stale() else LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}{whole(LABELS[light])}]"
-        f"{FIRM}**{brief(totals.get(light, 0))}**"
+        f"{FIRM}**{brief(totals[light])}**"
         for light in running
     ]
     st.markdown("###### " + "　".join([*told, f"{whole('紧急')}{FIRM}**{brief(urgent)}**"]))

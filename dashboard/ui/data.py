@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
+from functools import cache
 from inspect import signature
 from typing import Any, TypeVar, cast
 
@@ -82,6 +83,7 @@ def _days_before(at: datetime, value: Any) -> Any:
     return (township_date(at) - value).days if isinstance(value, date) else value
 
 
+@cache
 def _is_dated(query: Callable[..., Any]) -> bool:
     """Whether the answer is about incidents or a moment; lists and names are as they are."""
     return takes_scope(query) or "at" in signature(query).parameters
