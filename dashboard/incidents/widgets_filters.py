@@ -92,7 +92,10 @@ def filter_bar() -> Filters:
         _text("q", words.get("q", ""))
         for name in MAIN:
             _choice(name, words.get(name))
-        with st.popover("更多筛选", icon=":material/tune:"):
+        # Sixteen fields that are seldom looked at: they are drawn only while it is open.
+        popover = st.popover("更多筛选", icon=":material/tune:", key="filters_more", on_change="rerun")
+    if popover.open:
+        with popover:
             for name in MORE:
                 _choice(name, words.get(name))
             for name in ("from", "to"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from dashboard.ui.drawn import is_for_all
 from dashboard.ui.lasting import is_stale
@@ -97,8 +98,11 @@ def _map(*, key: bytes, _build: Callable[[], Any]) -> tuple[str, Any]:
 
 @st.cache_data(max_entries=DRAWN, show_spinner=False)
 def _spec(*, key: bytes, _build: Callable[[], Any]) -> dict[str, Any]:
-    made: dict[str, Any] = _build().to_dict()
-    return with_own_data(made)
+    spec = with_own_data(_build().to_dict())
+    # Streamlit would write them anew whenever the chart is shown.
+    for name, rows in spec.get("datasets", {}).items():
+        spec["datasets"][name] = convert_anything_to_arrow_bytes(rows)
+    return spec
 
 
 def with_own_data(spec: dict[str, Any]) -> dict[str, Any]:

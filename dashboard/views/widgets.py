@@ -15,12 +15,18 @@ from dashboard.views.rules import LONGEST_NAME, query_of, words_of
 
 
 def views_popover(page: str, words: Mapping[str, str], person: Person) -> None:
-    """The person's views of `page`; `words` are those of the list as it is now."""
+    """The person's views of `page`, asked for and drawn while they are looked at.
+
+    `words` are those of the list as it is now.
+    """
     if person.account_id is None:
+        return
+    popover = st.popover("我的视图", icon=":material/bookmark:", key=key("views"), on_change="rerun")
+    if not popover.open:
         return
     own = ask(queries.views, account_id=person.account_id, page=page)
     now = query_of(words)
-    with st.popover("我的视图", icon=":material/bookmark:", key=key("views")):
+    with popover:
         if own.empty:
             st.caption("把常用的筛选保存下来，下次点名称就打开。只有自己看得到。")
         for view in own.to_dict("records"):

@@ -34,3 +34,15 @@ def test_the_red_part_of_a_bar_has_its_word(open_page: Open) -> None:
     with transaction() as session:
         session.add(an_incident(reported_at=now(), module_id=1))
     assert "红色是其中超期的" in said(open_page(PAGE))
+
+
+def test_the_seldom_used_filters_are_drawn_while_they_are_looked_at(open_page: Open) -> None:
+    page = open_page(PAGE, source="visit", status="open")
+    keys = {one.key for one in page.selectbox}
+    assert "filter_status" in keys
+    assert "filter_source" not in keys
+    page.session_state["filters_more"] = True
+    page.run()
+    assert page.selectbox(key="filter_source").value == "visit"
+    page.selectbox(key="filter_source").set_value(None).run()
+    assert dict(page.query_params) == {"status": "open"}
