@@ -10,7 +10,7 @@ from dashboard.overview.widgets_scene_overview import newest, pressing
 from dashboard.overview.widgets_stage import GAP, HEADED, NOTED, WHOLE, Stage
 from dashboard.ui.cards import panel
 
-MOST, MOST_CALLS, MOST_NEW = 5, 5, 7
+MOST, MOST_CALLS, MOST_NEW = 5, 5, 11
 
 
 def scene(stage: Stage, height: int = WHOLE) -> None:

@@ -43,7 +43,9 @@ MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
 # Pixels of the map's panel; of the parties' beside it, with two at most and with more.
 MAP, SHORT, HIGH = 712, 226, 330
 # Of a panel that has a line or two to show; of an entry of what presses.
-BRIEF, ENTRY, SIZE = 150, 70, 22
+BRIEF, ENTRY = 150, 70
+# Of words, with room and without; lines that a party's two take with what is free between them.
+SIZE, SMALL, LINES = 22, 18, 2.7
 
 
 def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> None:
@@ -167,7 +169,9 @@ def _parties(stage: Stage, one: dict[Any, Any], high: int) -> None:
         return
     shown = frame.head(MOST_PARTIES)
     more = len(frame) > len(shown)
-    look, alt = stage.look(high - 40 * more, 710, 22 if len(shown) < 3 else 18), "承办单位和进度"
+    room = high - 40 * more
+    size = max(min(int(room / len(shown) / LINES), SIZE), SMALL)
+    look, alt = stage.look(room, 710, size), "承办单位和进度"
     chart(charts_topic.parties, shown, look, key="wall_topic_parties", alt=alt, at=stage.at)
     if more:
         note(f"共{len(frame)}个承办单位，这里{len(shown)}个")
