@@ -60,24 +60,20 @@ def of_page(url: str, page: str, browser: Browser, **words: str) -> dict[str, Qu
     """What the page asks of the store `url` for whoever is at `browser`, by query and what it is given."""
     found: dict[str, Question] = {}
 
-    class Told:
-        """In the place of the cache: asked, noted, and answered."""
-
-        clear = staticmethod(lambda: None)
-
-        def __call__(self, query: Callable[..., Any], *_: Any, **given: Any) -> Any:
-            # A minute later the same question has other times.
-            words = {name: value for name, value in given.items() if name not in ("at", "start", "end")}
-            days = [(given["at"] - given[name]).days for name in ("start", "end") if name in given]
-            key = f"{query.__module__}.{query.__qualname__} {sorted(words.items())!r} {days}"
-            found.setdefault(key, Question(query, given))
-            return Question(query, given).asked(engine_for(url))
+    def told(query: Callable[..., Any], _: int, __: Any, given: dict[str, Any]) -> Any:
+        """In the place of the cache: noted, asked, and answered."""
+        # A minute later the same question has other times.
+        words = {name: value for name, value in given.items() if name not in ("at", "start", "end")}
+        days = [(given["at"] - given[name]).days for name in ("start", "end") if name in given]
+        key = f"{query.__module__}.{query.__qualname__} {sorted(words.items())!r} {days}"
+        found.setdefault(key, Question(query, given))
+        return Question(query, given).asked(engine_for(url))
 
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     with (
         patch.dict(os.environ, DATABASE_URL=url),
         patch("dashboard.ui.session.this_browser", lambda: browser),
-        patch.object(data, "_cached", Told()),
+        patch.object(data, "_answered", told),
     ):
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE).run()
         found.clear()

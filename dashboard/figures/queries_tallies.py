@@ -87,8 +87,14 @@ def by_module(first: date | None, last: date | None) -> Any:
     )
 
 
-def by_cell(first: date | None, last: date | None) -> Any:
-    """As `by_day`, for each square: cell, total. Whole weeks from the counts, the days beside them apart."""
+def by_cell(session: Session, first: date | None, last: date | None) -> Any:
+    """As `by_day`, for each square: cell, total. Whole weeks from the counts, the days beside them apart.
+
+    A week of which nothing is reported after `last`, as the present one, counts as a whole.
+    """
+    latest = session.execute(select(func.max(col(Incident.reported_on)))).scalar_one()
+    if last and (latest is None or latest <= last):
+        last = None
     monday = first and first + (-first.weekday() % 7) * DAY
     after = last and last + DAY - (last + DAY).weekday() * DAY
     week, day = col(CellTally.week), col(Incident.reported_on)

@@ -79,14 +79,16 @@ def figures(frame: pd.DataFrame, plan: pd.DataFrame) -> None:
 def _counted(frame: pd.DataFrame, who: str) -> "pd.Series[bool]":
     """Whom of the board a figure counts, as a mark for each row; its list shows exactly these."""
     left, words = frame["days_left"], frame["presence"]
-    marks = {
-        "all": words.notna(),
-        "free": words.isin(list(HERE)),
-        "handling": words == Presence.HANDLING,
-        "untold": words == UNKNOWN,
-        "ending": (left > 0) & (left <= ENDING_DAYS),
-    }
-    return marks[who]
+    match who:
+        case "free":
+            return words.isin(list(HERE))
+        case "handling":
+            return words == Presence.HANDLING
+        case "untold":
+            return words == UNKNOWN
+        case "ending":
+            return (left > 0) & (left <= ENDING_DAYS)
+    return words.notna()
 
 
 def _of(frame: pd.DataFrame, who: str) -> str:
