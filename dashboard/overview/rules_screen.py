@@ -5,7 +5,7 @@ address how wide it is then: a tablet 1440, a full-HD or 4K screen 1920, a video
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WIDTH, NARROWEST, WIDEST = 1920, 1440, 7680
 # The narrowest window of a desk that opens the wall's page without its frame.
@@ -39,10 +39,8 @@ class Screen:
         return round(pixels * (self.width - self.margins) / (WIDTH - BARE))
 
     def surely(self, pixels: int) -> int:
-        """The same, or where the width is guessed, what it is at least: a map must fit it whole."""
-        return (
-            round(pixels * (DESK - self.margins) / (WIDTH - BARE)) if self.is_guessed else self.across(pixels)
-        )
+        """The same, or where the width is guessed, what it is at least: no name on a map may be cut."""
+        return (replace(self, width=DESK) if self.is_guessed else self).across(pixels)
 
 
 FULL_HD = Screen()

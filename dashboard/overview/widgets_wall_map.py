@@ -1,6 +1,7 @@
 """The wall's map of open incidents: its legend, what lies on it, and where a click leads."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -39,7 +40,11 @@ def incident_map(
     counted = fetch(queries_work.open_by_lamp, at=stage.at)
     lamps(counted)
     source, across = Now(stage.at, Filters()), stage.screen.surely(width)
-    view, points = looked_at(source.gathered, across, height, size=label_size)
+    # A window of which nobody has said how wide it is, is mostly wider: in the narrowest the town may reach
+    # the map's edges, as long as no name does.
+    room = 2 * basemap.MARGIN if stage.screen.is_guessed else 0
+    view, points = looked_at(source.gathered, across + room, height, size=label_size)
+    view = replace(view, frame=(across, height))
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
     grounds = fetch(queries.town), fetch(queries.villages)

@@ -42,4 +42,13 @@ def test_a_map_fits_the_window_also_where_nobody_has_said_how_wide_that_is(windo
     """Streamlit keeps 80 pixels free on each side, and gives the rest to the columns."""
     real = pixels * (window - 160) / 1760
     assert screen_of("").surely(pixels) <= round(real)
-    assert screen_of("1920x1080").surely(pixels) == screen_of("1920x1080").across(pixels)
+
+
+@given(st.integers(NARROWEST, WIDEST), st.integers(1, 1760))
+def test_a_width_that_was_told_is_taken_whole(window: int, pixels: int) -> None:
+    told = screen_of(f"{window}x1080")
+    assert told.surely(pixels) == told.across(pixels)
+
+
+def test_in_the_narrowest_window_a_map_takes_all_there_is() -> None:
+    assert screen_of("").surely(1760) == DESK - 160
