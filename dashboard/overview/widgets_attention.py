@@ -1,12 +1,12 @@
 """What takes the wall's scene for a moment, with its sound where the screen asks for one."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from dashboard.overview import queries_attention, widgets_scene_topic
 from dashboard.overview.rules_attention import Bulletin, Event, bulletin, next_edge
 from dashboard.overview.widgets_stage import Stage
 from dashboard.settings import queries as settings
-from dashboard.ui.cards import failing_alone
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.lasting import told
 from dashboard.ui.url import url_word
@@ -14,7 +14,8 @@ from dashboard.ui.url import url_word
 
 def share() -> int:
     """Percent of the time that may be taken; none where the settings cannot be read."""
-    with failing_alone():
+    # The head says so (widgets_stage.unread_settings).
+    with suppress(Exception):
         return int(fetch(settings.values)["wall_attention_share"])
     return 0
 

@@ -1,5 +1,6 @@
 """What every scene of the wall is given, and which scenes its address or the settings ask for."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,8 @@ from dashboard.overview.rules_scenes import SCENES, USUAL, Rotation, rotation
 from dashboard.overview.rules_screen import FULL_HD, Screen
 from dashboard.palette import Palette
 from dashboard.settings import queries
-from dashboard.ui.cards import failing_alone
 from dashboard.ui.data import fetch
+from dashboard.ui.lasting import told
 from dashboard.ui.url import url_word
 
 # Pixels between panels.
@@ -48,8 +49,21 @@ def asked_for() -> tuple[Rotation, Own]:
     words = {name: url_word(name) for name in ("scene", "scenes", "every")}
     usual, seconds, own = next(iter(SCENES)), USUAL, Own()
     # A wall whose settings cannot be read still shows something, and looks again.
-    with failing_alone():
+    with suppress(Exception):
         values = fetch(queries.values)
         usual, seconds = str(values["wall_scenes"]), int(values["wall_every"])
         own, _ = read(str(values["wall_own"]))
     return rotation(**words, usual=usual, usual_every=seconds, own=own), own
+
+
+def unread_settings() -> str:
+    """The number under which the log has why the settings cannot be read; empty where they can.
+
+    To be told in the head: a line of its own would push the scene's foot off the screen.
+    """
+    try:
+        fetch(queries.values)
+    # The wall goes on with what is usual.
+    except Exception as error:  # noqa: BLE001
+        return told(error)
+    return ""

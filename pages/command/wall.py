@@ -20,7 +20,7 @@ from dashboard.overview import (
 from dashboard.overview.rules_attention import Bulletin
 from dashboard.overview.rules_scenes import SCENES, TURNS, scene_at, tick
 from dashboard.overview.rules_screen import screen_of
-from dashboard.overview.widgets_stage import Stage, asked_for
+from dashboard.overview.widgets_stage import Stage, asked_for, unread_settings
 from dashboard.palette import palette_of
 from dashboard.ui.cards import clock_time, failing_alone
 from dashboard.ui.data import fetch, minute
@@ -93,6 +93,8 @@ def head(watch: Watch) -> None:
         elif watch.is_stale:
             what = "连不上数据库" if here().is_down else "有数据读取失败"
             age = f":red[{what}（{watch.number}），自动重试中]　{age}"
+        elif number := unread_settings():
+            age = f":red[设置读取失败（{number}），按平常的画面放]　{age}"
         elif number := widgets_attention.failure(share):
             age = f":red[插播读取失败（{number}），其他照常]　{age}"
         st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")

@@ -115,6 +115,23 @@ def test_what_cannot_take_the_scene_is_told_in_the_head_alone(
     assert "数据时间" in told
 
 
+def test_settings_that_cannot_be_read_are_told_in_the_head_alone(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OSError("disk")
+
+    fill()
+    monkeypatch.setattr("dashboard.settings.queries.values", broken)
+    page = open_page(WALL)
+    assert not page.exception
+    assert texts(page).count("读取失败") == 1
+    (told,) = (element.value for element in page.subheader if "读取失败" in element.value)
+    assert "设置读取失败" in told
+    assert "数据时间" in told
+    assert figures(page)[0] == "3件"
+
+
 def test_links_of_an_embedded_wall_leave_its_parameters_behind(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
