@@ -79,14 +79,15 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
         nothing(f"编制 {places} 人，还没有登记派驻干部。")
         return
     numbers = frame["presence"].value_counts().to_dict()
+    # The words have their tiles' colours: with a square before each, the last would take a second line.
     told = [
-        f":{'gray' if is_stale() else TONES[word]}[■]{whole(LABELS[word])}{FIRM}**{numbers[word]}**"
+        f":{'gray' if is_stale() else TONES[word]}[{whole(LABELS[word])}]{FIRM}**{numbers[word]}**"
         for word in Presence
         if word in numbers
     ]
     unknown = len(frame) - sum(numbers.get(word, 0) for word in Presence)
-    told += [f":gray[■]{whole(charts.UNKNOWN)}{FIRM}**{unknown}**"] if unknown else []
-    st.markdown("###### " + "  ".join(told))
+    told += [f":gray[{whole(charts.UNKNOWN)}]{FIRM}**{unknown}**"] if unknown else []
+    st.markdown("###### " + "\u2002".join(told))
     chart(charts.people, frame, look, key="wall_people", alt="派驻干部在岗状态")
 
 
