@@ -119,6 +119,9 @@ def _strip(stage: Stage, one: dict[Any, Any]) -> None:
     signed = int(parties["signed_at"].notna().sum())
     status, light = IncidentStatus(one["status"]), Light(one["light"])
     lamp = LABELS[light] if light is not Light.NONE else "没有正在走的时限"
+    # Another limit than the one that is told beside it may have passed.
+    if light is Light.RED and not pd.isna(one["red_at"]) and one["red_at"] < stage.at:
+        lamp += f"，超时{duration((stage.at - one['red_at']).total_seconds())}"
     tiles = (
         ("状态", LABELS[status], "现在办到哪一步。", lamp),
         ("办理时限", *_left(stage, one)),

@@ -1,6 +1,7 @@
 """The wall's scenes as a screen with a key sees them: one by one, in turns, empty, without whole names."""
 
 import random
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -295,6 +296,18 @@ def test_the_room_chooses_the_topic_and_a_walls_own_address_another(
     missing = open_page(WALL, scene="topic", topic="<b>")
     assert not missing.exception
     assert shows(missing) == ["topic"]
+
+
+def test_a_red_topic_says_how_long_a_limit_has_passed_also_where_its_last_one_lies_ahead(
+    open_page: Open, as_wall: None, town: str
+) -> None:
+    at = now()
+    with transaction() as session:
+        limits = {"reported_at": at - 3 * HOUR, "red_at": at - 2 * HOUR, "due_at": at + 9 * HOUR}
+        session.add(an_incident(number="NL-20260304-9009", title="老屋开裂", **limits))
+    said = "\n".join(texts(open_page(WALL, scene="topic", topic="NL-20260304-9009"))).replace("\\", "")
+    assert re.search(r"红灯，超时2\.[01]小时", said)
+    assert re.search(r"还有(9\.0|8\.9)小时", said)
 
 
 def test_unknown_words_are_left_out_and_told_at_the_office_alone(open_page: Open) -> None:
