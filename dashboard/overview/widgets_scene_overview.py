@@ -26,25 +26,33 @@ from dashboard.ui.data import fetch
 # Pixels of the panel of what presses; of the head and the two lines of states above the people; of the head
 # and the lines of words above and below the map.
 PRESSING, LEGEND, MAPPED = 262, 126, 180
+# Of a column at least, where columns wrap, and of a panel's edges and margins in it.
+LEAST, EDGE = 410, 34
 BOARDS = {"module": "模块按期办结", "department": "部门按期办结"}
 
 
 def scene(stage: Stage) -> None:
     """Six figures; then work and people, the map, what presses and is new, and the leaderboards.
 
-    A narrow screen has no room for these last ones.
+    A narrow screen has no room for these last ones. In a window of which nobody has said how wide it is, as
+    many stand side by side as it has room for.
     """
     with strip_of_figures(LINKED_STRIP):
         _strip(stage)
-    is_narrow = stage.screen.is_narrow
-    # Three columns of a narrow screen are as wide as these of a full-HD one.
-    stage = replace(stage, screen=FULL_HD) if is_narrow else stage
-    left, middle, right, *far = st.columns([1.2, 1.35, 1.15] if is_narrow else [1.2, 1.35, 1.12, 1.02])
+    is_narrow, is_guessed = stage.screen.is_narrow, stage.screen.is_guessed
+    # Three columns of a narrow screen are as wide as these of a full-HD one, and so are those that wrap.
+    stage = replace(stage, screen=FULL_HD) if is_narrow or is_guessed else stage
+    if is_guessed:
+        grid = st.grid(4, min_column_width=LEAST)
+        left, middle, right, *far = (grid.cell() for _ in range(4))
+    else:
+        left, middle, right, *far = st.columns([1.2, 1.35, 1.15] if is_narrow else [1.2, 1.35, 1.12, 1.02])
     with left:
         work(stage, LINKED_HALF, stage.look(LINKED_HALF - NOTED))
         people(stage, LINKED_HALF, stage.look(LINKED_HALF - LEGEND))
     with middle, panel("在办事件", at=stage.at, height=LINKED):
-        widgets_wall_map.incident_map(stage, width=456, height=LINKED - MAPPED, label_size=18)
+        width = LEAST - EDGE if is_guessed else 456
+        widgets_wall_map.incident_map(stage, width=width, height=LINKED - MAPPED, label_size=18)
     with right:
         pressing(stage, PRESSING, stage.look(PRESSING - HEADED, 375))
         newest(stage, LINKED - GAP - PRESSING, stage.look(LINKED - GAP - PRESSING - HEADED, 375))
