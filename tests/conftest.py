@@ -28,6 +28,8 @@ DATABASES = ("sqlite", "postgresql")
 # The pages' tests ask for no session, and run on the embedded store alone.
 ASKS_FOR_STORE = {"session", "store"}
 ROOM_TO_SPARE = 4 * 2**30  # bytes
+# Each takes minutes: begun last, it would run with nothing left to do beside it.
+LONGEST = {"test_wall_week.py", "test_bounty_story.py"}
 # How long a machine takes that others use too says nothing about a rule.
 settings.register_profile(
     "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -45,6 +47,10 @@ def pytest_configure() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if ASKS_FOR_STORE & set(metafunc.fixturenames):
         metafunc.parametrize("database", DATABASES, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

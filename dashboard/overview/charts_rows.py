@@ -71,7 +71,8 @@ def panel(look: Look, bars: list[Mark], words: list[Mark], hits: list[Mark]) -> 
     """The chart of it all; a click on a hit is the selection PICK."""
     x = alt.X("x:Q").scale(domain=[0, 100], nice=False).axis(None)
     y = alt.Y("y:Q").scale(domain=[look.height, 0], nice=False).axis(None)
-    spans = {"x": x, "x2": "x2:Q", "y": y, "y2": "y2:Q"}
+    # Where a channel is given by its name alone, Altair looks through all its classes for each.
+    spans = {"x": x, "x2": alt.X2("x2:Q"), "y": y, "y2": alt.Y2("y2:Q")}
     colour = alt.Color("colour:N").scale(None).legend(None)
     layers = []
     if bars:
@@ -84,7 +85,7 @@ def panel(look: Look, bars: list[Mark], words: list[Mark], hits: list[Mark]) -> 
         if limit:
             mark["limit"] = limit
         text = alt.Chart(part[["x", "y", "text", "colour"]]).mark_text(font=FONT, **mark)
-        layers.append(text.encode(x=x, y=y, text="text:N", color=colour))
+        layers.append(text.encode(x=x, y=y, text=alt.Text("text:N"), color=colour))
     if hits:
         target = alt.Chart(pd.DataFrame(hits)).mark_rect(opacity=0, cursor="pointer")
         picked = alt.selection_point(name=PICK, fields=["code", "part"], empty=False)

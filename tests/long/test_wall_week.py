@@ -49,7 +49,6 @@ def stack() -> Iterator[ExitStack]:
 
 
 @pytest.mark.long
-@pytest.mark.alone
 def test_memory_and_work_stay_flat_over_a_week(
     stack: ExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,7 +61,8 @@ def test_memory_and_work_stay_flat_over_a_week(
         old.tick(number)
         memory.append(old.process.memory_info().rss)
     assert median(memory[-TENTH:]) <= FLAT * median(memory[SETTLING:TENTH])
-    # A tick's cost depends on the day's matters and on the machine: a server that has just begun meets both.
+    # A tick's cost depends on the day's matters and on the machine: a server that has just begun meets both,
+    # turn by turn with the old one, whatever else runs there.
     new = Hanging(stack, url, key, clock)
     work: dict[Hanging, list[float]] = {old: [], new: []}
     for number in range(TICKS + 1, TICKS + 1 + SETTLING + COMPARED):
