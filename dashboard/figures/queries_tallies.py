@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select, union_all
+from sqlalchemy import Connection, case, func, select, union_all
 from sqlmodel import Session, col
 
 from dashboard.days import day_start, township_date
@@ -87,12 +87,12 @@ def by_module(first: date | None, last: date | None) -> Any:
     )
 
 
-def by_cell(session: Session, first: date | None, last: date | None) -> Any:
+def by_cell(connection: Connection, first: date | None, last: date | None) -> Any:
     """As `by_day`, for each square: cell, total. Whole weeks from the counts, the days beside them apart.
 
     A week of which nothing is reported after `last`, as the present one, counts as a whole.
     """
-    latest = session.execute(select(func.max(col(Incident.reported_on)))).scalar_one()
+    latest = connection.execute(select(func.max(col(Incident.reported_on)))).scalar_one()
     if last and (latest is None or latest <= last):
         last = None
     monday = first and first + (-first.weekday() % 7) * DAY

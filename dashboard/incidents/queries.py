@@ -189,7 +189,7 @@ def cells(
     """
     days = days_meant(filters, at)
     if days and is_whole_town(session, scope):
-        counted = queries_tallies.by_cell(session, *days)
+        counted = queries_tallies.by_cell(session.connection(), *days)
     else:
         counted = (
             select(col(Incident.cell).label("cell"), func.count().label("total"))

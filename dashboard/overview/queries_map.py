@@ -21,7 +21,11 @@ def density(
     session: Session, *, since: date, until: date, scope: Scope, most: int = MOST_SQUARES
 ) -> pd.DataFrame:
     """Reports of the township days since … until (both included) per square: cell, total."""
-    cells = by_cell(session, since, until) if is_whole_town(session, scope) else _reports(since, until, scope)
+    cells = (
+        by_cell(session.connection(), since, until)
+        if is_whole_town(session, scope)
+        else _reports(since, until, scope)
+    )
     found = cells.subquery()
     query = select(found).order_by(found.c.total.desc(), found.c.cell).limit(most)
     return pd.read_sql_query(query, session.connection(), dtype={"cell": "str", "total": "int64"})
