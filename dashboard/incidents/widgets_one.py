@@ -37,7 +37,7 @@ WORDY = frozenset({Action.REPORT, Action.IMPORT, Action.TRIAGE})
 def head(row: Any, at: datetime) -> None:
     """Number, title and the badges that say how it stands at `at` (UTC)."""
     st.caption(plain(row["number"]))
-    st.header(plain(row["title"]), anchor=False)
+    st.title(plain(row["title"]), anchor=False)
     status = IncidentStatus(row["status"])
     lamp = light(_time(row["yellow_at"]), _time(row["red_at"]), at, is_open=status not in CLOSED_STATUSES)
     with st.container(horizontal=True, gap="small"):

@@ -101,7 +101,7 @@ def _title(one: dict[Any, Any], lead: str, sound: str) -> None:
     urgent = ":red[【急】]" if one["urgent"] else ""
     title = plain(" ".join(one["title"].split())[:LONGEST])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.header(f"{sign}{urgent}{title}", anchor=False, width="content")
+        st.title(f"{sign}{urgent}{title}", anchor=False, width="content")
         if sound:
             st.audio(sound, autoplay=True, width=PLAYER_WIDTH, alt="提示音")
     kind = "" if pd.isna(one["incident_class"]) else CLASS_LABELS[int(one["incident_class"])]

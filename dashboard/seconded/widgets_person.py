@@ -61,7 +61,7 @@ def _head(row: Any, found: pd.DataFrame) -> None:
     board = fetch(queries_board.board, at=minute())
     here = board[board["cadre_id"] == int(row["cadre_id"])]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(plain(row["name"]), anchor=False, width="content")
+        st.subheader(plain(row["name"]), anchor=False, width="content")
         if not here.empty and not now_.empty:
             presence_badge(now_.iloc[0]["presence"])
             st.markdown(f":gray[{told(now_.iloc[0])}]", width="content")

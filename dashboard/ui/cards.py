@@ -70,14 +70,15 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
     """One figure, large, with its definition on hover and what it is measured against.
 
     A heading: its program is part of Streamlit's first. st.metric's is fetched when it is drawn, and its
-    figures come a quarter of a second later. Nobody's mouse hovers over a wall.
+    figures come a quarter of a second later. Of the second rank, whose size in the theme is the figures'
+    alone: that of a page's title must suit a phone too. Nobody's mouse hovers over a wall.
     """
     watch = lasting.watched()
     since = watch and watch.since
     # In a row of its own a title keeps no room free above itself.
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(title, anchor=False, help=None if is_embedded() else definition, width="content")
-    st.title(f":gray[{plain(value)}]" if since else plain(value), anchor=False)
+    st.header(f":gray[{plain(value)}]" if since else plain(value), anchor=False)
     if since:
         # In the place of what it was measured against: there is room for one of them.
         st.markdown(f"###### :red[停在 {clock_time(since)}]")

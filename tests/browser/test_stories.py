@@ -91,7 +91,7 @@ def on_the_wall(room_url: str, server: Server, open_tab: OpenTab) -> dict[str, s
             found = figures(session, at=at, start=start, end=end, keys=STRIP, scope=EVERYTHING)
         told = [shown(FIGURES[row["key"]], row) for row in found.to_dict("records")]
         told = dict(zip(found["key"], told, strict=True))
-        values = tab.get_by_role("heading", level=1).all_inner_texts()
+        values = tab.get_by_role("heading", level=2).all_inner_texts()
         values = [value.removesuffix("件") for value in values]
         if values[: len(STRIP)] == [told[key] for key in STRIP]:
             return dict(zip(titles, values, strict=False))

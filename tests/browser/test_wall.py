@@ -41,9 +41,9 @@ with transaction() as session:
 
 def figure(tab: Page, title: str) -> int:
     """A number of the strip."""
-    card = tab.get_by_test_id("stVerticalBlock").filter(has=tab.get_by_role("heading", level=1))
+    card = tab.get_by_test_id("stVerticalBlock").filter(has=tab.get_by_role("heading", level=2))
     card = card.filter(has=tab.get_by_role("heading", name=title, exact=True)).last
-    return number_of(card.get_by_role("heading", level=1).inner_text())
+    return number_of(card.get_by_role("heading", level=2).inner_text())
 
 
 def painted(tab: Page) -> int:

@@ -41,8 +41,8 @@ def test_the_figures_wait_for_no_program_of_a_chart_or_map(demo_server: Server, 
 
     tab.route(PROGRAMS, decide)
     tab.goto(demo_server.url(WALL))
-    expect(tab.get_by_role("heading", level=1)).to_have_count(FIGURES)
-    expect(tab.get_by_role("heading", level=1).first).to_be_visible()
+    expect(tab.get_by_role("heading", level=2)).to_have_count(FIGURES)
+    expect(tab.get_by_role("heading", level=2).first).to_be_visible()
     tab.wait_for_selector(DONE)
     for _ in range(LOOKS):
         tab.wait_for_timeout(500)
@@ -59,7 +59,7 @@ def test_a_page_looks_for_its_server_where_it_is(demo_server: Server, tab: Page)
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(demo_server.url(WALL))
-    expect(tab.get_by_role("heading", level=1)).to_have_count(FIGURES)
+    expect(tab.get_by_role("heading", level=2)).to_have_count(FIGURES)
     looked = [url for url in asked if url.endswith(("/_stcore/health", "/_stcore/host-config"))]
     assert sorted(looked) == [demo_server.url("_stcore/health"), demo_server.url("_stcore/host-config")]
     assert tab.evaluate("document.documentElement.lang") == "zh-CN"

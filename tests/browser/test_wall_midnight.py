@@ -22,7 +22,7 @@ BEFORE, AFTER = timedelta(minutes=10), timedelta(seconds=30)
 
 def figure(tab: FrameLocator, title: str) -> Locator:
     named = tab.get_by_role("heading", name=title, exact=True)
-    return tab.get_by_test_id("stVerticalBlock").filter(has=named).last.get_by_role("heading", level=1)
+    return tab.get_by_test_id("stVerticalBlock").filter(has=named).last.get_by_role("heading", level=2)
 
 
 @pytest.mark.browser

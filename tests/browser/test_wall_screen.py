@@ -36,7 +36,7 @@ MEASURED = """() => {
         if (!node.checkVisibility() || node.closest('[data-testid=stBadge], .stMarkdownBadge')) continue;
         const words = [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim());
         if (!words) continue;
-        const isFigure = node.closest('h1, [data-testid=stMetricValue]');
+        const isFigure = node.closest('h2, [data-testid=stMetricValue]');
         (isFigure ? found.figures : found.labels).push([size(window, node), node.textContent.slice(0, 12)]);
     }
     return found;
@@ -171,18 +171,18 @@ def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
     with serving(url, port=port) as server:
         tab = hung(server, key, "&scene=people")
         address = tab.url
-        figure = inside(tab).get_by_role("heading", level=1).first.inner_text()
+        figure = inside(tab).get_by_role("heading", level=2).first.inner_text()
     gone, told = time.monotonic(), tab.locator("#told")
     expect(told).to_contain_text("连接断了，画面停在", timeout=TOLD_WITHIN * 1000)
     assert time.monotonic() - gone < TOLD_WITHIN
     # What was known stays, in grey.
     assert tab.locator("iframe.shown.old").count() == 1
-    assert inside(tab).get_by_role("heading", level=1).first.inner_text() == figure
+    assert inside(tab).get_by_role("heading", level=2).first.inner_text() == figure
     inside(tab).evaluate("window.isOld = true")
     with serving(url, port=port):
         expect(told).to_be_hidden(timeout=2 * PATIENCE)
         assert not is_old(tab)
-        assert inside(tab).get_by_role("heading", level=1).first.inner_text() == figure
+        assert inside(tab).get_by_role("heading", level=2).first.inner_text() == figure
         expect(inside(tab).get_by_text("在外办事").first).to_be_visible()
         assert tab.url == address
         expect(tab.locator("iframe.old")).to_have_count(0)

@@ -23,7 +23,7 @@ STALE = re.compile("停在 ")
 
 
 def figures(tab: FrameLocator) -> list[str]:
-    return tab.get_by_role("heading", level=1).all_inner_texts()
+    return tab.get_by_role("heading", level=2).all_inner_texts()
 
 
 @pytest.mark.long
@@ -42,8 +42,8 @@ def test_a_store_that_is_down_for_ten_minutes_does_not_blank_the_wall(
         page = own_browser(browser).new_page()
         page.goto(server.url(f"session/wall?key={key}&scene=overview"))
         tab = page.frame_locator("iframe.shown")
-        expect(tab.get_by_role("heading", level=1).first).to_be_visible(timeout=2 * PATIENCE)
-        expect(tab.get_by_role("heading", level=1)).to_have_count(FIGURES)
+        expect(tab.get_by_role("heading", level=2).first).to_be_visible(timeout=2 * PATIENCE)
+        expect(tab.get_by_role("heading", level=2)).to_have_count(FIGURES)
         # No minute turns, and no figure with it, between the look and the outage.
         while now().second > EARLY:
             page.wait_for_timeout(1_000)
@@ -60,7 +60,7 @@ def test_a_store_that_is_down_for_ten_minutes_does_not_blank_the_wall(
             page.wait_for_timeout(15_000)
             # While it is drawn, a panel may be on its way.
             expect(stopped).to_have_count(PANELS)
-            expect(tab.get_by_role("heading", level=1)).to_have_text(before, use_inner_text=True)
+            expect(tab.get_by_role("heading", level=2)).to_have_text(before, use_inner_text=True)
             assert stopped.first.inner_text() == since
             expect(told).to_be_visible()
             assert not tab.get_by_text("读取失败").count()

@@ -86,10 +86,10 @@ def test_a_case_opens_within_ones_unit_and_is_absent_outside(as_role: Callable[.
     )
     inside, outside = (CASES.index((kind, whose)) + 1 for whose in (OWN, 1 - OWN))
     page = open_page(CASE, id=f"NL-20260304-{inside:04d}")
-    assert f"事件{inside}" in [header.value for header in page.header]
+    assert f"事件{inside}" in [title.value for title in page.title]
     page = open_page(CASE, id=f"NL-20260304-{outside:04d}")
     assert "不在您的职责范围内" in said(page)
-    assert not page.header
+    assert not page.title
 
 
 def test_nobody_sees_anything(monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]) -> None:

@@ -91,7 +91,7 @@ def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
         assert SILENT in texts(wall)
         assert figures(wall) == known
         # Each figure is grey and has its own time in the place of what it was measured against.
-        assert all(title.value.startswith(":gray[") for title in wall.title)
+        assert all(title.value.startswith(":gray[") for title in wall.header)
         cards = [one.value for one in wall.markdown if one.value.startswith("###### :red[停在")]
         assert len(cards) == len(known) == 6
         assert RED not in str(deck(wall)["layers"])

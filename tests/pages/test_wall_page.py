@@ -19,13 +19,15 @@ Open = Callable[..., Any]
 
 def texts(page: Any) -> str:
     return "\n".join(
-        str(element.value) for kind in (page.markdown, page.subheader, page.header) for element in kind
+        str(element.value)
+        for kind in (page.markdown, page.subheader, page.header, page.title)
+        for element in kind
     )
 
 
 def figures(page: Any) -> list[str]:
     """The figures of the strip as they are read, grey ones too."""
-    shown = [str(title.value).replace("\\", "") for title in page.title]
+    shown = [str(title.value).replace("\\", "") for title in page.header]
     return [value.removeprefix(":gray[").removesuffix("]") for value in shown]
 
 

@@ -290,9 +290,9 @@ def test_the_room_chooses_the_topic_and_a_walls_own_address_another(
     changed = {"kind": SettingKind.TEXT, "changed_by": "测试员", "changed_at": now()}
     with transaction() as session:
         session.add(Setting(key="wall_topic", value="NL-20260304-9001", **changed))
-    assert any("山塘漫水" in one.value for one in open_page(WALL, scene="topic").header)
+    assert any("山塘漫水" in one.value for one in open_page(WALL, scene="topic").title)
     other = open_page(WALL, scene="topic", topic="NL-20260304-9002")
-    assert any("老屋开裂" in one.value for one in other.header)
+    assert any("老屋开裂" in one.value for one in other.title)
     missing = open_page(WALL, scene="topic", topic="<b>")
     assert not missing.exception
     assert shows(missing) == ["topic"]
