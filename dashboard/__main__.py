@@ -125,7 +125,7 @@ def check() -> None:
         typer.echo(f"  {name}：{number:,}")
     typer.echo(commands_ground.base_map_line(asks=False)[0])
     wrong = stores.wrong_counts()
-    typer.echo(f"{'✗' if wrong else '✓'} 按日计数与逐件重算{'不' if wrong else ''}一致")
+    typer.echo(f"{'✗' if wrong else '✓'} 按日计数、签收人与逐件重算{'不' if wrong else ''}一致")
     for problem in wrong[:20]:
         typer.echo(f"  {problem}", err=True)
     stale = stores.wrong_keeping(now())

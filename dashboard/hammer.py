@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dashboard import tallies
+from dashboard import signers, tallies
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.audit_check import Checked, breaks
@@ -117,6 +117,7 @@ def check(url: str, expected: int) -> list[str]:
         problems += _denied(session)
         problems += [str(broken) for broken in breaks(session, Checked())]
         problems += tallies.differences(session)
+        problems += signers.differences(session)
     return problems
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from dashboard import demo, kept_check, migrate, reference, tallies
+from dashboard import demo, kept_check, migrate, reference, signers, tallies
 from dashboard.access import actions_first as first
 from dashboard.access.queries import administrators, has_demo_accounts
 from dashboard.access.rules import Person
@@ -121,7 +121,7 @@ def let_administrator_in(url: str, at: datetime, *, by: str, reset: bool) -> tup
 def wrong_counts() -> list[str]:
     """What the store in use has counted otherwise than its incidents say; empty where all is right."""
     with Session(engine_for(database_url())) as session:
-        return list(tallies.differences(session))
+        return [*tallies.differences(session), *signers.differences(session)]
 
 
 def wrong_keeping(at: datetime) -> list[str]:

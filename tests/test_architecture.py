@@ -384,7 +384,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # It acts as people do, many of them at once.
     (
         r"dashboard/hammer\.py",
-        r"models|dashboard\.(access\.rules\w*|audit_check|database|errors|tallies|incidents\.(actions|rules)\w*)",
+        r"models|dashboard\.(access\.rules\w*|audit_check|database|errors|signers|tallies|incidents\.(actions|rules)\w*)",
         STORE,
     ),
     (r"dashboard/(__main__|commands_\w+)\.py", r"models|dashboard(\..+)?", {"typer"}),

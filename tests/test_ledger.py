@@ -37,7 +37,7 @@ def test_the_command_tells_of_a_count_that_is_not_what_the_incidents_say(session
     session.commit()
     found = CliRunner().invoke(app, ["check"])
     assert found.exit_code == 1
-    assert "✗ 按日计数与逐件重算不一致" in found.output
+    assert "✗ 按日计数、签收人与逐件重算不一致" in found.output
     assert "库里记的是 (7, 0, 0)，重算应为 (1, 0, 0)" in found.output
 
 

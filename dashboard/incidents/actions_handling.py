@@ -42,7 +42,9 @@ def sign(
             raise Refused("这份交办单不等您签收，可能已经签收或撤回。请刷新后再看。")
     turn.take(
         clocks=ended(turn.clocks, *(f"sign:{share.id}" for share in shares)),
-        shares={share.id: {"status": SIGNED, "signed_at": turn.at} for share in shares},
+        shares={
+            share.id: {"status": SIGNED, "signed_at": turn.at, "signed_by": by.account_id} for share in shares
+        },
     )
 
 

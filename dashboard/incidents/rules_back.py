@@ -71,12 +71,15 @@ def share_at(share: Columns, lines: Sequence[Line], at: datetime) -> Columns | N
     if share["sent_at"] > at:
         return None
     if (then := _told("shares", "sent_at", share, lines, at)) is not None:
-        return then
+        # Whoever signed is known from his signature on; older entries name him beside the share.
+        return then if then["signed_at"] else then | {"signed_by": None}
     if share["ended_at"] is not None and share["ended_at"] <= at:
         return dict(share)
     signed = share["signed_at"] if share["signed_at"] is not None and share["signed_at"] <= at else None
     status = AssignmentStatus.SIGNED if signed else AssignmentStatus.SENT
-    return dict(share) | {"status": status, "signed_at": signed, "ended_at": None, "reason": "", "result": ""}
+    by = share["signed_by"] if signed else None
+    then = dict(share) | {"status": status, "signed_at": signed, "signed_by": by}
+    return then | {"ended_at": None, "reason": "", "result": ""}
 
 
 def _told(kind: str, first: str, row: Columns, lines: Sequence[Line], at: datetime) -> Columns | None:

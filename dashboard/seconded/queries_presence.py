@@ -14,12 +14,10 @@ from dashboard.access.rules_rights import needs
 from dashboard.seconded.rules_presence import Spell, Whereabouts, whereabouts
 from models import (
     Account,
-    Action,
     Assignment,
     AssignmentStatus,
     CallUp,
     Incident,
-    IncidentLog,
     PresenceSpell,
 )
 
@@ -85,42 +83,22 @@ def _called(session: Session, at: datetime, scope: Scope) -> list[Any]:
     return list(session.execute(query))
 
 
-def _signed(session: Session, at: datetime, scope: Scope) -> list[tuple[int, datetime]]:
+def _signed(session: Session, at: datetime, scope: Scope) -> list[Any]:
     """Who signed a share that is still in hand, and when: a unit's share is handled by whoever signed it."""
-    cadres: dict[int, int] = {
-        row[0]: row[1]
-        for row in session.execute(
-            select(col(Account.id), col(Account.cadre_id)).where(col(Account.cadre_id).is_not(None))
-        )
-    }
-    shares = (
-        select(col(Assignment.id), col(Assignment.incident_id))
-        .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+    share: Any = Assignment
+    query = (
+        select(col(Account.cadre_id), share.signed_at)
+        .join(share, share.signed_by == col(Account.id))
+        .join(Incident, col(Incident.id) == share.incident_id)
         .where(
+            col(Account.cadre_id).is_not(None),
+            # Twice told: their index holds only those.
+            share.signed_by.is_not(None),
+            share.ended_at.is_(None),
+            share.status == AssignmentStatus.SIGNED,
+            share.signed_at <= at,
             col(Incident.concluded_at).is_(None),
-            col(Assignment.status) == AssignmentStatus.SIGNED,
             *visible(scope),
         )
     )
-    log: Any = IncidentLog
-    entries = (
-        select(log.incident_id, log.at, log.data)
-        .where(
-            log.action == Action.SIGN,
-            # Of all that is in hand, little was signed by somebody who is on a roster.
-            log.data["account"].as_integer().in_(list(cadres)),
-            log.at <= at,
-            log.incident_id.in_(shares.with_only_columns(col(Assignment.incident_id))),
-        )
-        .order_by(log.incident_id, log.seq)
-    )
-    signed = session.execute(entries).all() if cadres else []
-    open_shares: dict[int, set[str]] = defaultdict(set)
-    for share, incident_id in session.execute(shares) if signed else ():
-        open_shares[incident_id].add(str(share))
-    by_share: dict[tuple[int, str], tuple[int, datetime]] = {}
-    for incident_id, when, data in signed:
-        for share in data.get("shares", {}):
-            if share in open_shares[incident_id]:
-                by_share[incident_id, share] = (cadres[data["account"]], when)
-    return list(by_share.values())
+    return list(session.execute(query))

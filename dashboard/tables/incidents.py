@@ -20,6 +20,7 @@ from dashboard.tables.incident_words import (
 
 # Columns that a query may read without touching the wide row, at a million rows.
 OPEN, UNDER_WAY = text("concluded_at IS NULL"), text("released_at IS NULL")
+IN_HAND = text("signed_by IS NOT NULL AND ended_at IS NULL")
 # What a unit's record is counted from, read without the rows.
 TALLIED = ("status", "rating", "due_at", "concluded_at")
 
@@ -188,6 +189,8 @@ class Assignment(Record, table=True):
               "team_id", "village_id"),
         Index("ix_assignment_sent_at", "sent_at", "status", "sign_due_at", "signed_at", "department_id"),
         Index("ix_assignment_department_id", "department_id", "sent_at", "incident_id"),
+        Index("ix_assignment_signed_by", "signed_by", "incident_id", "signed_at", "status",
+              sqlite_where=IN_HAND, postgresql_where=IN_HAND),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -205,6 +208,8 @@ class Assignment(Record, table=True):
     sign_due_at: datetime | None = None
     due_at: datetime | None = None
     signed_at: datetime | None = None
+    # The account, as the entry of the signature names it; none where nobody of the town's signed.
+    signed_by: int | None = None
     ended_at: datetime | None = None
     reason: str = ""
     result: str = ""

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
+from dashboard import migrate, signers
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.as_of import looking_back
 from dashboard.errors import Refused
@@ -14,7 +16,7 @@ from dashboard.incidents import actions_calls, actions_handling, actions_last, q
 from dashboard.seconded.actions_presence import set_presence
 from dashboard.seconded.queries_presence import presences
 from dashboard.seconded.rules_presence import NOT_THERE, SETTABLE, Spell, whereabouts
-from models import Account, CallUp, Presence, PresenceSpell
+from models import Account, Assignment, CallUp, Presence, PresenceSpell
 from tests.factories import NOON
 from tests.incidents.room import Room
 from tests.seconded.ground import DAY, TODAY, do, log_of, person, seconded
@@ -94,11 +96,38 @@ def test_whoever_signed_his_units_share_has_it_in_hand_until_it_is_fed_back(sess
     assert now_of(session, key, room.at) == "nobody knows"
     room.do(signer, actions_handling.sign, incident_id=incident)
     assert now_of(session, key, room.at) == BUSY
+    signed = room.at - timedelta(seconds=1)
     # Outside one's reach nothing of it shows.
     assert now_of(session, key, room.at, Scope(modules=(99,))) == "nobody knows"
     done = {"result": "障碍物已清走", "waiver": "现场无法拍照"}
     room.do(signer, actions_handling.feed_back, incident_id=incident, **done)
     assert now_of(session, key, room.at) == "nobody knows"
+    assert list(signers.differences(session)) == []
+    session.commit()
+    with looking_back(session, signed) as then:
+        assert now_of(then, key, signed) == BUSY
+    earlier = signed - HOUR
+    with looking_back(session, earlier) as then:
+        assert now_of(then, key, earlier) == "nobody knows"
+    share = session.exec(select(Assignment)).one()
+    share.signed_by = None
+    session.flush()
+    assert list(signers.differences(session)) == [
+        f"交办单 {share.id} 的签收人：库里记的是 None，日志里是 {account.id}"
+    ]
+
+
+def test_who_signed_before_it_stood_on_the_share_is_read_from_the_logs(session: Session, store: str) -> None:
+    room = Room(session)
+    room.do("module_head:enforcement", actions_handling.sign, incident_id=room.dispatched())
+    signer = session.exec(select(Assignment.signed_by)).one()
+    session.commit()
+    session.close()
+    command.downgrade(migrate.config(store), "0023")
+    migrate.upgrade(store)
+    assert signer
+    assert session.exec(select(Assignment.signed_by)).one() == signer
+    assert list(signers.differences(session)) == []
 
 
 def test_spells_follow_each_other_without_a_gap_and_each_is_logged(session: Session) -> None:
