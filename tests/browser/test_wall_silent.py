@@ -27,7 +27,6 @@ def figures(tab: FrameLocator) -> list[str]:
 
 
 @pytest.mark.long
-@pytest.mark.alone
 @pytest.mark.browser
 def test_a_store_that_is_down_for_ten_minutes_does_not_blank_the_wall(
     demo_url: str, tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch

@@ -140,8 +140,7 @@ def opens(
             tab.page.context.close()
 
 
-@pytest.mark.long
-@pytest.mark.alone
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_tab_holds_and_works_no_more_after_a_week(opens: Opens, tmp_path: Path) -> None:
     old = opens()
@@ -158,8 +157,7 @@ def test_a_tab_holds_and_works_no_more_after_a_week(opens: Opens, tmp_path: Path
     assert grown(first, old.held()) == {}
 
 
-@pytest.mark.long
-@pytest.mark.alone
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_frame_that_makes_way_for_a_new_one_leaves_nothing_behind(opens: Opens, tmp_path: Path) -> None:
     # So that no turn falls between the two measurements.

@@ -48,7 +48,7 @@ def stack() -> Iterator[ExitStack]:
         yield opened
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_memory_and_work_stay_flat_over_a_week(
     stack: ExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
