@@ -25,6 +25,8 @@ RULE_NAMES = {
     "training_hours": "每名派驻干部每季培训学时",
     "few_answers": "问卷少于多少份要标注",
 }
+# Whole numbers; all others are hundredths or hours.
+WHOLE = ("few_answers",)
 SUMS = (
     ("三个方面的权重", ("weight_link", "weight_matters", "weight_unity")),
     ("一组团、一件事台账两项", ("part_on_time", "part_content")),

@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.assessment import actions_publish, queries
 from dashboard.assessment.rules import Rules
-from dashboard.assessment.rules_quarter import LONGEST_REASON, RULE_NAMES, Quarter
+from dashboard.assessment.rules_quarter import LONGEST_REASON, RULE_NAMES, WHOLE, Quarter
 from dashboard.labels import plain
 from dashboard.ui.data import fetch
-from dashboard.ui.forms import act, key, typed
+from dashboard.ui.forms import act, began, begin_anew, key, typed
 
 FIRST_YEAR, MOST_ANSWERS = 2020, 1_000
 
@@ -26,43 +26,46 @@ def rules_panel(person: Person, quarter: Quarter) -> None:
                 "  \n".join(f"{title}　**{_word(found.rules, name)}**" for name, title in RULE_NAMES.items())
             )
             return
-        _form(found.rules, quarter.year)
+        _form(quarter.year)
 
 
 def _word(rules: Rules, name: str) -> str:
-    return plain(
-        f"{getattr(rules, name):g}" if name == "few_answers" else f"{getattr(rules, name).normalize():f}"
-    )
+    return plain(f"{getattr(rules, name):g}" if name in WHOLE else f"{getattr(rules, name).normalize():f}")
 
 
-def _form(rules: Rules, year: int) -> None:
+def _form(this: int) -> None:
+    year = int(st.number_input("从哪一年起用", FIRST_YEAR, this + 1, this, key=key("assess_from")))
+    rules = fetch(queries.rules_of_year, year=year).rules
+    seen = began(f"assess_seen_{year}", rules)
+
     def send() -> None:
-        act(
+        is_done = act(
             actions_publish.revise_rules,
             "已保存为新版本，以后公布的按它算。",
-            from_year=int(typed("assess_from")),
-            wanted=Rules(**{field.name: _given(field.name) for field in fields(Rules)}),
-            seen=rules,
+            from_year=year,
+            wanted=Rules(**{field.name: _given(field.name, year) for field in fields(Rules)}),
+            seen=seen,
             reason=typed("assess_rule_reason") or "",
         )
+        if not is_done:
+            begin_anew(f"assess_seen_{year}")
 
-    with st.form(key("assess_rules"), border=False):
+    with st.form(key(f"assess_rules_{year}"), border=False):
         st.markdown("三个方面的权重、台账各项的占比，都要合计 100%。已经公布的季度不变。")
         sides = st.columns(3)
         for place, (name, title) in enumerate(RULE_NAMES.items()):
             with sides[place % 3]:
-                if name == "few_answers":
-                    st.number_input(title, 1, MOST_ANSWERS, rules.few_answers, key=key(f"assess_{name}"))
+                own, value = key(f"assess_{name}_{year}"), getattr(rules, name)
+                if name in WHOLE:
+                    st.number_input(title, 1, MOST_ANSWERS, int(value), key=own)
                 else:
-                    value = float(getattr(rules, name))
-                    st.number_input(title, 0.0, 100.0, value, 1.0, "%.2f", key=key(f"assess_{name}"))
-        st.number_input("从哪一年起用", FIRST_YEAR, year + 1, year, key=key("assess_from"))
+                    st.number_input(title, 0.0, 100.0, float(value), 1.0, "%.2f", key=own)
         st.text_input("修订的原因", max_chars=LONGEST_REASON, key=key("assess_rule_reason"))
         st.form_submit_button(
             "保存为新版本", icon=":material/save:", key=key("assess_rules_go"), on_click=send
         )
 
 
-def _given(name: str) -> Any:
-    value = typed(f"assess_{name}")
-    return int(value) if name == "few_answers" else Decimal(f"{value:.2f}")
+def _given(name: str, year: int) -> Any:
+    value = typed(f"assess_{name}_{year}")
+    return int(value) if name in WHOLE else Decimal(f"{value:.2f}")

@@ -35,14 +35,18 @@ def revise_item(
     content: ItemContent,
     start: date,
     reason: str,
+    base: int | None,
     by: Person,
     at: datetime,
 ) -> None:
     """The next version of an item, or the first of a new number, valid from the township day `start`.
 
-    Refused without a reason, where nothing differs, and from a day on which the present version began.
+    `base`: the version that was revised, None for a new number. Refused without a reason, where nothing
+    differs, from a day on which the present version began, and where `base` is the latest no more.
     """
-    checked_content, place = checked_item(content), checked_number(number)
+    place = checked_number(number)
+    versions.require_base(session, versions.latest(session, ResponsibilityItem, place), place, base)
+    checked_content = checked_item(content)
     why = checked(reason, "修订的理由", LONGEST_REASON)
     known = known_items(session)
     last = known.items.get(place)
@@ -60,11 +64,17 @@ def revise_thing(
     content: ThingContent,
     start: date,
     reason: str,
+    base: int | None,
     by: Person,
     at: datetime,
 ) -> None:
-    """The next version of a 一件事, or the first of a new number; scores and named persons go along."""
-    checked_content, place = checked_thing(content), checked_number(number)
+    """The next version of a 一件事, or the first of a new number; scores and named persons go along.
+
+    `base`: as in `revise_item`.
+    """
+    place = checked_number(number)
+    versions.require_base(session, versions.latest(session, OneThing, place), place, base)
+    checked_content = checked_thing(content)
     why = checked(reason, "修订的理由", LONGEST_REASON)
     known = known_things(session)
     last = known.things.get(place)

@@ -17,7 +17,7 @@ from dashboard.lists.rules import (
     split,
 )
 from dashboard.ui.data import ask
-from dashboard.ui.forms import act, key, typed
+from dashboard.ui.forms import act, began, begin_anew, key, typed
 from dashboard.ui.url import FIRST_DAY, LAST_DAY
 
 DATE = "YYYY-MM-DD"
@@ -32,13 +32,14 @@ def new_item() -> None:
         st.number_input("序号", 1, 9_999, None, key=key("item_new_number"), placeholder="清单里的第几项")
         _fields("item_new", {})
         st.form_submit_button(
-            "新增", key=key("item_new_go"), type="primary", on_click=_save, args=("item_new", None)
+            "新增", key=key("item_new_go"), type="primary", on_click=_save, args=("item_new", None, None)
         )
 
 
 def revise_form(row: dict[Any, Any]) -> None:
     """A button that opens the form of the next version, filled with the last."""
     form = f"item_{row['number']}"
+    base = began(f"{form}_base", int(row["version"]))
     with (
         st.popover("修订", icon=":material/edit:", key=key(form)),
         st.form(key(f"{form}_form"), border=False),
@@ -46,7 +47,11 @@ def revise_form(row: dict[Any, Any]) -> None:
         st.caption("保存后成为新的一版，从生效日期起有效；原来的版本保留，研判过的事件不变。")
         _fields(form, row)
         st.form_submit_button(
-            "保存新版本", key=key(f"{form}_go"), type="primary", on_click=_save, args=(form, row["number"])
+            "保存新版本",
+            key=key(f"{form}_go"),
+            type="primary",
+            on_click=_save,
+            args=(form, row["number"], base),
         )
 
 
@@ -114,7 +119,7 @@ def _fields(form: str, row: dict[Any, Any]) -> None:
     )
 
 
-def _save(form: str, number: int | None) -> None:
+def _save(form: str, number: int | None, base: int | None) -> None:
     duties = (*(typed(f"{form}_duties") or ()), *split(typed(f"{form}_more") or ""))
     content = ItemContent(
         matter=typed(f"{form}_matter") or "",
@@ -126,11 +131,14 @@ def _save(form: str, number: int | None) -> None:
         basis=typed(f"{form}_basis") or "",
         example=bool(typed(f"{form}_example")),
     )
-    act(
+    is_done = act(
         actions_lists.revise_item,
         "已保存，新版本从生效日期起有效。",
         number=number if number is not None else typed(f"{form}_number"),
         content=content,
         start=typed(f"{form}_start") or township_date(now()),
         reason=typed(f"{form}_reason") or "",
+        base=base,
     )
+    if not is_done:
+        begin_anew(f"{form}_base")

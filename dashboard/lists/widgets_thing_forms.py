@@ -19,7 +19,7 @@ from dashboard.lists.rules import (
     lines,
 )
 from dashboard.ui.data import ask
-from dashboard.ui.forms import act, key, typed
+from dashboard.ui.forms import act, began, begin_anew, key, typed
 from dashboard.ui.url import FIRST_DAY, LAST_DAY
 
 DATE = "YYYY-MM-DD"
@@ -35,13 +35,14 @@ def new_thing() -> None:
         st.number_input("序号", 1, 9_999, None, key=key("thing_new_number"), placeholder="清单里的第几件")
         _fields("thing_new", {}, [])
         st.form_submit_button(
-            "新增", key=key("thing_new_go"), type="primary", on_click=_save, args=("thing_new", None)
+            "新增", key=key("thing_new_go"), type="primary", on_click=_save, args=("thing_new", None, None)
         )
 
 
 def revise_form(row: dict[Any, Any], own: list[Party]) -> None:
     """A button that opens the form of the next version, filled with the last."""
     form = f"thing_{row['number']}"
+    base = began(f"{form}_base", int(row["version"]))
     with (
         st.popover("修订", icon=":material/edit:", key=key(form)),
         st.form(key(f"{form}_form"), border=False),
@@ -49,7 +50,11 @@ def revise_form(row: dict[Any, Any], own: list[Party]) -> None:
         st.caption("保存后成为新的一版，从生效日期起有效；原来的版本、打分和责任人保留。")
         _fields(form, row, own)
         st.form_submit_button(
-            "保存新版本", key=key(f"{form}_go"), type="primary", on_click=_save, args=(form, row["number"])
+            "保存新版本",
+            key=key(f"{form}_go"),
+            type="primary",
+            on_click=_save,
+            args=(form, row["number"], base),
         )
 
 
@@ -96,7 +101,7 @@ def _fields(form: str, row: dict[Any, Any], own: list[Party]) -> None:
     )
 
 
-def _save(form: str, number: int | None) -> None:
+def _save(form: str, number: int | None, base: int | None) -> None:
     content = ThingContent(
         name=typed(f"{form}_name") or "",
         lead_id=typed(f"{form}_lead") or 0,
@@ -105,14 +110,17 @@ def _save(form: str, number: int | None) -> None:
         open_notes=lines(typed(f"{form}_later") or ""),
         example=bool(typed(f"{form}_example")),
     )
-    act(
+    is_done = act(
         actions_lists.revise_thing,
         "已保存，新版本从生效日期起有效。",
         number=number if number is not None else typed(f"{form}_number"),
         content=content,
         start=typed(f"{form}_start") or township_date(now()),
         reason=typed(f"{form}_reason") or "",
+        base=base,
     )
+    if not is_done:
+        begin_anew(f"{form}_base")
 
 
 def criteria_form(row: dict[Any, Any]) -> None:

@@ -14,13 +14,14 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
+from dashboard.scores.loading import rule_set_for, rules_of
 from dashboard.scores.queries_known import known_inputs
 from dashboard.scores.rules import Rules
 from dashboard.scores.rules_import import plan
 from dashboard.scores.rules_inputs import LineInput, VillageInput, checked_line, checked_village
-from dashboard.scores.rules_sets import checked_rules
+from dashboard.scores.rules_sets import NAMES, checked_rules
 from dashboard.settings.rules_files import Row, numbers, to_write
-from dashboard.settings.rules_words import checked_text
+from dashboard.settings.rules_words import checked_text, edited
 from models import TOWNSHIP_CODE, LineResult, ScoreRuleSet, VillageScore
 
 Input = LineInput | VillageInput
@@ -73,10 +74,16 @@ def import_inputs(
 
 @needs("score.publish")
 def change_rules(
-    session: Session, *, from_year: int, given: Rules, reason: str, by: Person, at: datetime
+    session: Session, *, from_year: int, given: Rules, seen: Rules, reason: str, by: Person, at: datetime
 ) -> int:
-    """A new version of the rule set, from a year on; runs that were made keep theirs. Returns its version."""
+    """A new version of the rule set, from a year on; runs that were made keep theirs. Returns its version.
+
+    Refused where nothing differs from what was `seen`, and where the rules of that year are others by now.
+    """
     audit.take_turn(session, "settings")
+    row = rule_set_for(session, from_year)
+    now = seen if row is None else rules_of(row)
+    edited(NAMES, vars(seen), vars(now), vars(given))
     checked_rules(given)
     why = checked_text(reason, "修订的依据", 500)
     if not 2000 <= from_year <= township_date(at).year + 1:

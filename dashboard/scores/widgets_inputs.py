@@ -21,7 +21,7 @@ from dashboard.scores.score_file import FORMS
 from dashboard.scores.widgets_inputs_one import one_input
 from dashboard.settings.widgets_files import XLSX, checked, import_rows, upload
 from dashboard.ui.data import ask, fetch, written
-from dashboard.ui.forms import act, key, typed
+from dashboard.ui.forms import act, began, begin_anew, key, typed
 from dashboard.ui.frame import is_demo
 from dashboard.ui.url import url_choice
 from models import TOWNSHIP_ZONE
@@ -147,7 +147,7 @@ def rules_view(person: Person) -> None:
         )
     with right:
         if may(person, "score.publish"):
-            _change(rules, this)
+            _change(this)
         else:
             st.info("考核规则由班子修订；已经测算的结果始终按当时的版本。", icon=":material/gavel:")
 
@@ -156,37 +156,52 @@ def _word(value: Any) -> str:
     return ("是" if value else "否") if isinstance(value, bool) else plain_number(Decimal(value))
 
 
-def _change(rules: Rules, this: int) -> None:
-    with st.form(key("score_rules")):
-        st.subheader("修订", anchor=False)
-        st.number_input("从哪一年起用", 2000, this + 1, this, key=key("rule_year"))
+def _change(this: int) -> None:
+    st.subheader("修订", anchor=False)
+    year = int(st.number_input("从哪一年起用", 2000, this + 1, this, key=key("rule_year")))
+    rules = ask(queries_inputs.rules_for, year=year)
+    if rules is None:
+        st.info(f"{year} 年还没有考核规则，先看最早的一版从哪年起。", icon=":material/gavel:")
+        return
+    seen = began(f"rules_seen_{year}", rules)
+    with st.form(key(f"score_rules_{year}")):
         sides = st.columns(2)
         for place, (name, title) in enumerate(NAMES.items()):
             value = getattr(rules, name)
             with sides[place % 2]:
+                own = key(f"rule_{name}_{year}")
                 if isinstance(value, bool):
-                    st.toggle(title, value, key=key(f"rule_{name}"))
+                    st.toggle(title, value, key=own)
                 elif name in WHOLE:
-                    st.number_input(title, 0, 400, int(value), key=key(f"rule_{name}"))
+                    st.number_input(title, 0, 400, int(value), key=own)
                 else:
-                    st.number_input(title, 0.0, 100.0, float(value), format="%.2f", key=key(f"rule_{name}"))
+                    st.number_input(title, 0.0, 100.0, float(value), format="%.2f", key=own)
         st.text_area("修订的依据", key=key("rule_reason"), max_chars=500, height=80)
-        st.form_submit_button("保存为新版本", icon=":material/save:", on_click=_do_change)
+        st.form_submit_button(
+            "保存为新版本",
+            icon=":material/save:",
+            key=key("score_rules_go"),
+            on_click=_do_change,
+            args=(year, seen),
+        )
 
 
-def _do_change() -> None:
-    given = Rules(**{field.name: _typed(field.name) for field in fields(Rules)})
-    act(
+def _do_change(year: int, seen: Rules) -> None:
+    given = Rules(**{field.name: _typed(field.name, year) for field in fields(Rules)})
+    is_done = act(
         actions_inputs.change_rules,
         "已保存为新版本，之后的测算按它算。",
-        from_year=int(typed("rule_year")),
+        from_year=year,
         given=given,
+        seen=seen,
         reason=typed("rule_reason") or "",
     )
+    if not is_done:
+        begin_anew(f"rules_seen_{year}")
 
 
-def _typed(name: str) -> Any:
-    value = typed(f"rule_{name}")
+def _typed(name: str, year: int) -> Any:
+    value = typed(f"rule_{name}_{year}")
     if isinstance(value, bool):
         return value
     return int(value) if name in ("townships", "ranked_days") else Decimal(f"{value:.2f}")

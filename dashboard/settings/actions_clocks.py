@@ -41,7 +41,9 @@ def publish(
     audit.take_turn(session, SUBJECT)
     newest = versions(session).iloc[0]
     if int(newest["version"]) != base:
-        raise Refused(f"刚刚有人发布了第 {newest['version']} 版，没有保存。请在新版本的基础上再改。")
+        number = int(newest["version"])
+        others = "；".join(differences(limits(session, version=base), limits(session, version=number)))
+        raise Refused(f"刚刚有人发布了第 {number} 版（{others}），没有保存。请在新版本的基础上再改。")
     if effective_from < township_date(at):
         raise Refused("生效日期不能早于今天：已经在办的事件要按当时的时限算。请改为今天或以后。")
     why = checked_text(reason, "修改的理由", LONGEST_REASON)

@@ -20,6 +20,20 @@ def typed(name: str) -> Any:
     return st.session_state.get(key(name))
 
 
+def began(name: str, value: Any) -> Any:
+    """What a form was filled from when it was opened, whatever the store says since.
+
+    A page that runs anew while somebody fills the form reads newer values, but its fields keep the old ones:
+    compared with the newer, they would undo what somebody else has changed.
+    """
+    return st.session_state.setdefault(key(name), value)
+
+
+def begin_anew(name: str) -> None:
+    """Let a form be compared from now on with what the store says: a refusal has told what had changed."""
+    st.session_state.pop(key(name), None)
+
+
 def act(action: Any, done: str, **inputs: Any) -> bool:
     """As `perform`; what was typed goes away only when it was done."""
     is_done = perform(action, done, **inputs)

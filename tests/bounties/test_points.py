@@ -62,7 +62,7 @@ def test_the_rules_of_the_year_of_acceptance_split_the_points(
 ) -> None:
     given = Rules(backbone_share=Decimal(60))
     year = AFTER.year + years
-    change_rules(session, from_year=year, given=given, reason="班子会议定", by=LEADER, at=NOON)
+    change_rules(session, from_year=year, given=given, seen=Rules(), reason="班子会议定", by=LEADER, at=NOON)
     board = Board(session)
     board.settled()
     assert entered(session, board) == {0: Decimal(5), 1: Decimal(backbone)}
@@ -70,14 +70,18 @@ def test_the_rules_of_the_year_of_acceptance_split_the_points(
 
 def test_what_has_ended_keeps_the_words_of_its_rules(session: Session) -> None:
     given = Rules(backbone_share=Decimal(60))
-    change_rules(session, from_year=AFTER.year, given=given, reason="班子会议定", by=LEADER, at=AFTER)
+    change_rules(
+        session, from_year=AFTER.year, given=given, seen=Rules(), reason="班子会议定", by=LEADER, at=AFTER
+    )
     before, after = AFTER - DAY, AFTER + DAY
     assert [queries.backbone_share(session, when=one) for one in (before, after)] == [100, 60]
 
 
 def test_a_failure_is_split_alike(session: Session) -> None:
     given = Rules(backbone_share=Decimal(50))
-    change_rules(session, from_year=AFTER.year, given=given, reason="班子会议定", by=LEADER, at=NOON)
+    change_rules(
+        session, from_year=AFTER.year, given=given, seen=Rules(), reason="班子会议定", by=LEADER, at=NOON
+    )
     board = Board(session)
     bounty = board.running()
     board.act(actions_bounty.fail, by=board.judge, bounty_id=bounty, reason="到期没有完成")

@@ -83,7 +83,7 @@ def revised(session):
     first = item(session, 67).id
     revise_item(
         session, number=67, content=content_67(session, town_duties=("宣传", "巡查", "初审")), start=START,
-        reason="区里修订", by=MANAGER, at=NOON,
+        reason="区里修订", base=1, by=MANAGER, at=NOON,
     )  # fmt: skip
     second = item(session, 67, 2).id
     cases = [

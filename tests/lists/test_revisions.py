@@ -18,13 +18,24 @@ from tests.lists.ground import MANAGER, START, TODAY, content_67, department, it
 WHO = {"by": MANAGER, "at": NOON}
 
 
-def revised(session, number=67, start=START, reason="区里印发新清单", **given):
+def newest(session, number, of=versions):
+    """The version that a form would show: the latest; none of a new number."""
+    return None if number is None else max(of(session, number=number)["version"], default=None)
+
+
+LATEST = object()
+
+
+def revised(session, number=67, start=START, reason="区里印发新清单", base=LATEST, **given):
+    base = newest(session, number) if base is LATEST else base
     revise_item(
-        session, number=number, content=content_67(session, **given), start=start, reason=reason, **WHO
-    )
+        session, number=number, content=content_67(session, **given), start=start, reason=reason,
+        base=base, **WHO,
+    )  # fmt: skip
 
 
-def revised_thing(session, number=8, start=START, reason="区里印发新清单", **given):
+def revised_thing(session, number=8, start=START, reason="区里印发新清单", base=LATEST, **given):
+    base = newest(session, number, thing_versions) if base is LATEST else base
     content = {
         "name": "犬类管理一件事",
         "lead_id": department(session, "city_law"),
@@ -32,7 +43,7 @@ def revised_thing(session, number=8, start=START, reason="区里印发新清单"
         "example": True,
     }
     revise_thing(session, number=number, content=ThingContent(**(content | given)), start=start,
-                 reason=reason, **WHO)  # fmt: skip
+                 reason=reason, base=base, **WHO)  # fmt: skip
 
 
 def test_an_incident_keeps_the_version_that_held_when_it_was_triaged(session):
@@ -101,6 +112,25 @@ def test_what_is_not_on_the_list_cannot_end(session):
         end_item(session, number=99, last_on=START, reason="错了", **WHO)
     with pytest.raises(Refused, match="停用的理由"):
         end_thing(session, number=8, last_on=START, reason="", **WHO)
+
+
+def test_a_second_revision_from_the_same_version_is_refused_with_what_the_first_changed(session):
+    revised(session, town_duties=("宣传",), base=1)
+    with pytest.raises(Refused, match="修订成第 2 版（镇级职责去掉“巡查”、“协助查处”）"):
+        revised(session, basis="新依据", base=1, start=START + timedelta(days=30))
+    assert versions(session, number=67)["town_duties"].tolist()[-1] == "宣传"
+    revised_thing(session, note="甲", base=1)
+    with pytest.raises(Refused, match="修订成第 2 版（说明"):
+        revised_thing(session, name="乙", base=1, start=START + timedelta(days=30))
+    assert thing_versions(session, number=8)["note"].tolist()[-1] == "甲"
+
+
+def test_a_new_number_that_is_on_the_list_already_revises_nothing(session):
+    with pytest.raises(Refused, match="已经有第 67 项"):
+        revised(session, basis="新依据", base=None)
+    end_item(session, number=67, last_on=START, reason="停用", **WHO)
+    revised(session, base=None, start=START + timedelta(days=9))
+    assert versions(session, number=67)["version"].tolist() == [1, 2]
 
 
 def test_a_matters_next_version_keeps_its_scores(session):

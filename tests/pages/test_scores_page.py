@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,15 +10,20 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from dashboard.access.rules import Grant, Person
 from dashboard.clock import now
 from dashboard.database import engine_for, transaction
+from dashboard.days import township_date
 from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
+from dashboard.scores.actions_inputs import change_rules
+from dashboard.scores.rules import Rules
 from models import (
     LineResult,
     ScoreAppeal,
     ScorePublication,
     ScoreResult,
+    ScoreRuleSet,
     ScoreRun,
     SpecialDecision,
     SpecialEntry,
@@ -48,6 +54,29 @@ def first(database: str, query: Any) -> Any:
 
 def words(app: Any) -> str:
     return "\n".join(str(one.value) for one in (*app.markdown, *app.subheader, *app.caption, *app.info))
+
+
+def test_a_form_that_was_open_while_somebody_else_revised_the_rules_undoes_nothing(
+    town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
+) -> None:
+    sign_in("leadership")
+    app, year = open_page(PAGE, view="rules"), township_date(now()).year
+    meanwhile = replace(Rules(), floor=Decimal(9))
+    told = {"reason": "班子会议定", "by": Person("镇长", (Grant("leadership"),)), "at": now()}
+    with transaction() as session:
+        change_rules(session, from_year=year, given=meanwhile, seen=Rules(), **told)
+    # Anything else on the page lets it run anew before the form is sent; a browser keeps what is in the form.
+    app.run()
+    app.number_input(key=f"rule_floor_{year}_0").set_value(8.0)
+    app.number_input(key=f"rule_townships_{year}_0").set_value(22)
+    app.text_area(key="rule_reason_0").set_value("区里增加两个镇")
+    app.button(key="score_rules_go_0").click().run()
+    assert "别人改了排名末位得分" in app.toast[0].value
+    newest = select(ScoreRuleSet).order_by(col(ScoreRuleSet.version).desc())
+    assert (first(town, newest).floor, first(town, newest).townships) == (Decimal(9), 20)
+    app.number_input(key=f"rule_floor_{year}_0").set_value(9.0)
+    app.button(key="score_rules_go_0").click().run()
+    assert (first(town, newest).floor, first(town, newest).townships) == (Decimal(9), 22)
 
 
 def test_a_leader_sees_the_board_and_opens_a_score_in_one_run(

@@ -175,7 +175,13 @@ def test_a_cadre_without_a_village_blocks_publishing_until_the_rules_say_otherwi
     with pytest.raises(Refused, match="测试干部2"):
         publish(session, run_id=first, by=LEADER, at=AT)
     change_rules(
-        session, from_year=YEAR, given=Rules(allows_no_village=True), reason="班子会议定", by=LEADER, at=AT
+        session,
+        from_year=YEAR,
+        given=Rules(allows_no_village=True),
+        seen=Rules(),
+        reason="班子会议定",
+        by=LEADER,
+        at=AT,
     )
     second = run(session)
     publish(session, run_id=second, by=LEADER, at=AT)
