@@ -77,6 +77,8 @@ class Visitor:
     # A wall's key, in place of somebody's sign-in.
     key: str | None = None
     bytes_received: int = 0
+    # Streamlit's own name of the session, once its page has run.
+    session_id: str = ""
     _socket: ClientConnection | None = None
     # Fragments that run by themselves, each with its seconds between two runs.
     paces: dict[str, float] = field(default_factory=dict)
@@ -123,6 +125,8 @@ class Visitor:
             kind = told.WhichOneof("type")
             if told.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(told.delta.new_element.exception.message)
+            if kind == "new_session":
+                self.session_id = told.new_session.initialize.session_id
             if kind == "navigation":
                 # What a browser knows of its page from then on.
                 self._asked["page_script_hash"] = told.navigation.page_script_hash

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.access.rules_rights import RIGHTS, ROLES, Right
+from dashboard.access.rules_rights import ATTACHMENT, RIGHTS, ROLES, TABLE, UPLOADS, Right
 
 WORDS = {
     "all": "全镇",
@@ -29,6 +29,13 @@ HEAD = """# 角色与权限
 - “绩效奖金测算”和“低收入农户”的权限先行确定，相应页面上线前用不到。
 - 保密事件在大屏和统计里只显示“保密事件”，经办人能看事情本身，看不到上报人。
 """
+TAKEN_IN = {ATTACHMENT: "可以附文件的", TABLE: "导入表格的"}
+UPLOADING = """
+## 上传文件
+
+有下面任何一项权限的人，就能上传文件；一项也没有的，页面上没有上传框，服务器也不收。
+只附文件、不导入表格的人，一次上传不超过 31 MB。
+"""
 SIGNED = """
 ## 签批
 
@@ -40,7 +47,7 @@ SIGNED = """
 
 def permissions() -> str:
     """The whole document, Markdown, in Chinese."""
-    return "\n".join([HEAD, *_roles(), *_rights(), SIGNED])
+    return "\n".join([HEAD, *_roles(), *_rights(), UPLOADING, *_uploads(), SIGNED])
 
 
 def reach(right: Right, role: str) -> str:
@@ -62,3 +69,11 @@ def _rights() -> Iterator[str]:
             yield f"\n## {group}\n\n| 权限 | {' | '.join(role.name for role in ROLES.values())} |"
             yield "|---" * (len(ROLES) + 1) + "|"
         yield f"| {right.name} | {' | '.join(reach(right, role) for role in ROLES)} |"
+
+
+def _uploads() -> Iterator[str]:
+    for word, told in TAKEN_IN.items():
+        names = [f"“{RIGHTS[code].name}”" for code in UPLOADS if RIGHTS[code].files == word]
+        yield f"- {told}：{''.join(names)}。"
+    able = [role.name for role in ROLES.values() if any(RIGHTS[code].scopes[role.code] for code in UPLOADS)]
+    yield f"- 因此能上传的角色：{'、'.join(able)}。"

@@ -8,11 +8,13 @@ import streamlit as st
 from dashboard.access import actions_staff, queries_accounts, queries_staff
 from dashboard.access.accounts_file import MOST_ROWS, password_file, read_staff, template
 from dashboard.access.passwords import hashed, one_time_password
+from dashboard.access.rules_rights import needed_rights
 from dashboard.access.rules_staff import RESULTS, Outcome, plan
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.labels import count, plain
+from dashboard.ui.choosing import choose
 from dashboard.ui.data import ask, fetch
 from dashboard.ui.forms import act, key
 
@@ -32,7 +34,13 @@ def staff_import() -> None:
             f"一次最多 {MOST_ROWS} 行。"
         )
         _template()
-        file = st.file_uploader("账号表格", type=["xlsx"], key=key("staff"), max_upload_size=MOST_MEGABYTES)
+        file = choose(
+            "账号表格",
+            *needed_rights(actions_staff.import_staff),
+            key=key("staff"),
+            types=["xlsx"],
+            megabytes=MOST_MEGABYTES,
+        )
     if file is None:
         return
     try:

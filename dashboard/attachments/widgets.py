@@ -23,6 +23,7 @@ from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.settings import queries as settings
 from dashboard.ui import forms
+from dashboard.ui.choosing import choose_many
 from dashboard.ui.data import fetch
 from models import FileKind
 
@@ -50,13 +51,9 @@ def upload(
     callback takes the files from `ready`, which refuses while one of them is wrong. Empty again once
     something was done, as every form is (`ui.forms`).
     """
-    # No types: phones then offer the camera too, and what is not taken is refused here, in Chinese.
-    chosen = st.file_uploader(
-        label,
-        accept_multiple_files=True,
-        key=forms.key(f"{key}_files"),
-        max_upload_size=limit_of(None, _most()) // MEGABYTE,
-    )
+    # What is not taken is refused here, in Chinese.
+    largest = limit_of(None, _most()) // MEGABYTE
+    chosen = choose_many(label, key=forms.key(f"{key}_files"), megabytes=largest)
     picture, other = (limit_of(kind, _most()) // MEGABYTE for kind in (FileKind.PICTURE, None))
     st.caption(
         f"最多 {most} 个。可以是{TAKEN}；图片每个不超过 {picture} MB，其他文件不超过 {other} MB。"

@@ -5,12 +5,14 @@ from urllib.parse import quote, urlencode
 
 from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.access.rules import Person, may
+from dashboard.access.rules_rights import TABLES, UPLOADS
 from dashboard.clock import now
 from dashboard.doors.ground import FOLDER
 from dashboard.doors.who import carries_signature, comes_by_single_sign_on, person_behind
@@ -23,10 +25,14 @@ OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcor
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
 FILE_FOLDERS = ("/media/", "/_stcore/", FOLDER)
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
-IMPORTS = ("incident.import", "account.manage")
+# Bytes of one upload, its wrapping included, by those who attach and import nothing: pages hold uploads
+# in memory, and more than that no attachment has (docs/attachments.md).
+MOST_ATTACHED = 31 << 20
 # A page first looks for its server under its own path (/wall/_stcore/health), where there is nothing.
 STREAMLITS = "/_stcore/"
 REFUSED = "登录后才能使用这里的文件。请先登录，再重新打开页面。"
+NO_UPLOADS = "您现在的角色不能上传文件。如果工作需要，请联系系统管理员授权。"
+TOO_LARGE = "这个文件太大，没有收下。附件每个不超过 30 MB，请压缩或拆成几个再上传。"
 
 
 class Kind(StrEnum):
@@ -100,19 +106,32 @@ async def _refusal(scope: Scope) -> Response | None:
         # Also past somebody else's session: whoever just proved who he is comes in as himself.
         return RedirectResponse(PROVIDER, 303, {"Cache-Control": "no-store"})
     person = await run_in_threadpool(person_behind, cookies, at=now())
-    if kind is Kind.FILE:
-        is_welcome = person is not None and _may_take(person, scope["path"])
-        return None if is_welcome else PlainTextResponse(REFUSED, 403)
-    return _way_in(scope, person)
+    if kind is not Kind.FILE:
+        return _way_in(scope, person)
+    if person is None or not _may_take(person, scope["path"]):
+        is_upload = person is not None and scope["path"].startswith(UPLOAD)
+        return PlainTextResponse(NO_UPLOADS if is_upload else REFUSED, 403)
+    if scope["path"].startswith(UPLOAD) and _is_too_large(person, scope):
+        return PlainTextResponse(TOO_LARGE, 413)
+    return None
 
 
 def _may_take(person: Person, path: str) -> bool:
-    """Downloads are for people, maps for walls too, uploads for those who import; the rest no page needs."""
+    """Downloads are for people, maps for walls too, uploads for whoever has an act that takes files (the
+    table of rights says which do); the rest no page needs."""
     if path.startswith(MEDIA):
         return not person.is_display
     if path.startswith(FOLDER):
         return not person.must_change_password and may(person, "ground.read")
-    return path.startswith(UPLOAD) and not person.must_change_password and may(person, *IMPORTS)
+    return path.startswith(UPLOAD) and not person.must_change_password and may(person, *UPLOADS)
+
+
+def _is_too_large(person: Person, scope: Scope) -> bool:
+    """Whether more is handed in than this person could use; also without a length said beforehand."""
+    if scope["method"] != "PUT" or may(person, *TABLES):
+        return False
+    length = Headers(scope=scope).get("content-length", "")
+    return not length.isdecimal() or int(length) > MOST_ATTACHED
 
 
 def _way_in(scope: Scope, person: Person | None) -> Response | None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import basemap
+from dashboard.access.rules_rights import needed_rights
 from dashboard.errors import Refused
 from dashboard.ground import actions, layers, projecting, queries
 from dashboard.ground.planning import REFUSED, Found, Plan, plan, shown
@@ -19,6 +20,7 @@ from dashboard.labels import LABELS, count, local_time, plain
 from dashboard.overview import queries as overview
 from dashboard.palette import palette_of
 from dashboard.settings.rules_files import RESULTS
+from dashboard.ui.choosing import choose
 from dashboard.ui.data import ask, fetch
 from dashboard.ui.forms import act, key
 from models import BoundaryKind
@@ -64,11 +66,12 @@ def _form() -> tuple[Handed, Plan, Known] | None:
     if kind is None:
         return None
     st.markdown(f"{NEEDS[kind]}文件要是 GeoJSON。上传后先检查，不会写入；看过检查结果，再点“导入”。")
-    file = st.file_uploader(
+    file = choose(
         "界线文件",
-        type=["geojson", "json"],
+        *needed_rights(actions.import_boundaries),
         key=key("boundaries_file"),
-        max_upload_size=MOST_BYTES // 1024**2,
+        types=["geojson", "json"],
+        megabytes=MOST_BYTES // 1024**2,
     )
     if file is None:
         return None

@@ -33,7 +33,7 @@ def import_view() -> None:
     kind = url_choice("list", "哪张清单", LIST_NAMES)
     names = ask(queries_known.names)
     offered = choices(FORMS[kind], list(names.shown.values()), sorted(names.categories))
-    found = upload(f"lists_{kind}", FORMS[kind], offered, NOTE, also=lambda: _current(kind))
+    found = upload(f"lists_{kind}", FORMS[kind], offered, NOTE, ACTIONS[kind], also=lambda: _current(kind))
     if found is not None:
         rows, file_name = rows_of(found[0]), found[1]
         with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -30,7 +30,7 @@ def import_view() -> None:
         "示例": YES_NO,
     }
     name = f"powers_{kind.value}"
-    found = upload(name, form, offered, NOTE)
+    found = upload(name, form, offered, NOTE, actions.import_items)
     if found is None:
         return
     rows, file_name = found

@@ -86,7 +86,14 @@ def _import(kind: str, year: int) -> None:
     one_input(kind, year, known)
     offered = {"模块": list(known.modules), "村社": list(known.villages)}
     choices = {name: words for name, words in offered.items() if name in FORMS[kind].columns}
-    found = upload(f"score_{kind}", FORMS[kind], choices, NOTE, also=lambda: _current(kind, year))
+    found = upload(
+        f"score_{kind}",
+        FORMS[kind],
+        choices,
+        NOTE,
+        actions_inputs.import_inputs,
+        also=lambda: _current(kind, year),
+    )
     if found is None:
         return
     rows, file_name = found

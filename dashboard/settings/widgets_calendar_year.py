@@ -62,7 +62,9 @@ def _opinion(year: int, *, is_published: bool) -> None:
 
 def import_section() -> None:
     """A year's arrangement from a file."""
-    found = upload("calendar", FORM, {"上班或休息": list(WORDS)}, "每行写一个放假日或调休上班日。")
+    choices = {"上班或休息": list(WORDS)}
+    note = "每行写一个放假日或调休上班日。"
+    found = upload("calendar", FORM, choices, note, actions_calendar.import_days)
     if found is None:
         return
     rows, file_name = found

@@ -6,10 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.rules_rights import needed_rights
 from dashboard.errors import Refused
 from dashboard.intake.forms import MOST_ROWS, Form, filled_rows, template, with_reasons
 from dashboard.labels import count, plain
 from dashboard.settings.rules_files import RESULTS, Outcome, Row, numbers
+from dashboard.ui.choosing import choose
 from dashboard.ui.forms import act, key
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,11 +27,13 @@ def upload(
     form: Form,
     choices: Mapping[str, Sequence[str]],
     note: str,
+    action: Any,
     also: Callable[[], None] | None = None,
 ) -> Found | None:
     """The form to download and the place to hand it in; the rows of what was handed in.
 
-    `also` shows what else belongs beside the form.
+    `action` is what takes them in the end: whoever may not do it uploads nothing. `also` shows what else
+    belongs beside the form.
     """
     report(name)
     with st.container(border=True):
@@ -50,8 +54,12 @@ def upload(
             if also is not None:
                 also()
         kinds = ["xlsx", "csv"] if form.takes_csv else ["xlsx"]
-        file = st.file_uploader(
-            f"{form.sheet}表格", type=kinds, key=key(f"{name}_file"), max_upload_size=MOST_MEGABYTES
+        file = choose(
+            f"{form.sheet}表格",
+            *needed_rights(action),
+            key=key(f"{name}_file"),
+            types=kinds,
+            megabytes=MOST_MEGABYTES,
         )
     if file is None:
         return None

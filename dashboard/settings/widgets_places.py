@@ -113,7 +113,7 @@ def _villages_map(town: pd.DataFrame, villages: pd.DataFrame, palette: Palette) 
 def _import() -> None:
     known = ask(queries.known_villages)
     names = list(dict.fromkeys(one.name for one in known.values()))
-    found = upload("positions", FORM, {"村社": names}, "每行写一个村社。")
+    found = upload("positions", FORM, {"村社": names}, "每行写一个村社。", actions.import_positions)
     if found is None:
         return
     rows, file_name = found

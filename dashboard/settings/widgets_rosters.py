@@ -40,7 +40,8 @@ def rosters(person: Person) -> None:
     roster = url_choice("view", "哪一种名册", ROSTERS)
     known = ask(queries_rosters.known)
     form = Form(ROSTERS[roster], HINTS[roster])
-    found = upload(f"roster_{roster}", form, _choices(roster, known), NOTES[roster])
+    action = actions_rosters.import_roster
+    found = upload(f"roster_{roster}", form, _choices(roster, known), NOTES[roster], action)
     if found is None:
         return
     rows, file_name = found

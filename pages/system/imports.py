@@ -1,6 +1,7 @@
 import streamlit as st
 
 from dashboard.intake import widgets
+from dashboard.ui.choosing import choose
 from dashboard.ui.frame import is_demo
 from dashboard.ui.session import require_person
 
@@ -17,10 +18,11 @@ with chosen, st.container(border=True):
     profile = widgets.choose_profile()
     widgets.template_button(profile)
 with uploaded, st.container(border=True):
-    file = st.file_uploader(
+    file = choose(
         "事件表格",
-        type=KINDS,
+        "incident.import",
         key="file",
+        types=KINDS,
         help="CSV 或 XLSX，也可以是 .gz；CSV 的编码可以是 UTF-8 或 GB18030。",
     )
     into_demo = is_demo() and st.checkbox("允许导入演示库", key="into_demo")

@@ -1,4 +1,4 @@
-"""What passes the gate once somebody is inside: uploads for those who import, no orders to the server."""
+"""What passes the gate once somebody is inside: files for those who need them, no orders to the server."""
 
 import asyncio
 from collections.abc import Iterator
@@ -45,7 +45,10 @@ def test_nobody_empties_everybodys_caches_over_a_socket() -> None:
     ("person", "path", "is_welcome"),
     [
         (Person("班子", (Grant("leadership"),)), MEDIA, True),
-        (Person("班子", (Grant("leadership"),)), UPLOAD, False),
+        (Person("班子", (Grant("leadership"),)), UPLOAD, True),
+        (Person("网格", (Grant("grid_worker", 1),)), UPLOAD, True),
+        (Person("网格", (Grant("grid_worker"),)), UPLOAD, False),
+        (Person("新人"), UPLOAD, False),
         (Person("调度", (Grant("dispatcher"),)), UPLOAD, True),
         (Person("管理", (Grant("administrator"),)), UPLOAD, True),
         (Person("管理", (Grant("administrator"),), must_change_password=True), UPLOAD, False),
