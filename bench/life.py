@@ -53,7 +53,7 @@ def _acts(file: Path) -> list[str]:
         ids = list(session.execute(select(col(Incident.id)).order_by(col(Incident.id))).scalars())
     bare.lay_tables(url)
     driver = sqlite3.connect(file, isolation_level=None)
-    driver.execute("PRAGMA synchronous = NORMAL")
+    driver.execute("PRAGMA synchronous = FULL")
     acts: dict[str, Callable[[int], None]] = {
         "an act (受理), whole": lambda incident: _accept(url, incident),
         "INSERT + UPDATE through the same session and lock": lambda _: bare.write(url),

@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from dashboard import audit as audit_log
-from dashboard import commands_checks, commands_ground, intake, ledger, stores
+from dashboard import commands_backup, commands_checks, commands_ground, intake, ledger, stores
 from dashboard import demo as demo_town
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.clock import now
-from dashboard.database import reading, transaction
+from dashboard.database import reading, settle, transaction
 from dashboard.doors.address import trusted_networks
 from dashboard.doors.routes import WALL
 from dashboard.errors import Refused
@@ -196,6 +196,7 @@ def _shown(url: str) -> str:
     return f"{head.split('://')[0]}://…@{tail}" if at else url
 
 
+commands_backup.add_to(app)
 commands_checks.add_to(app)
 commands_ground.add_to(app)
 
@@ -206,6 +207,8 @@ def main() -> None:
     except Refused as refusal:
         typer.echo(str(refusal), err=True)
         raise SystemExit(1) from refusal
+    finally:
+        settle(wholly=True)
 
 
 if __name__ == "__main__":

