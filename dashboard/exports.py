@@ -2,10 +2,13 @@
 
 import csv
 import io
+import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,18 +19,33 @@ from models import TOWNSHIP_ZONE
 
 XLSX_ROWS = 1_048_575
 TOLD_EVERY = 1_000
+DECIMALS = 2
+# Characters, a Chinese one for two; the rows that are measured; what the button of the filter covers.
+NARROWEST, WIDEST, MEASURED, BUTTON = 8, 50, 1_000, 3
+MOMENT, DAY, FIGURE = "yyyy-mm-dd hh:mm", "yyyy-mm-dd", "0." + "0" * DECIMALS
+# Spreadsheets know no day before.
+_FIRST_DAY = date(1900, 3, 1)
 # A spreadsheet takes text that begins so for a formula, a Chinese one the wide signs too,
 # whatever blanks and unseen signs stand before.
 _FORMULA = re.compile("[\\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*[=+\\-@＝＋－＠]|[\t\r\n]")
 
 
 def safe_cell(value: Any) -> Any:
-    """The value as a cell: times as township text, text that looks like a formula with a leading '."""
+    """The value as a cell: times as township text, figures with two decimals where they have any, text that
+    looks like a formula with a leading '."""
     if isinstance(value, datetime):
-        return value.astimezone(TOWNSHIP_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+        return "" if value != value else value.astimezone(TOWNSHIP_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, float | Decimal):
+        return _figure(value)
     if isinstance(value, str) and _FORMULA.match(value):
         return "'" + value
     return "" if value is None else value
+
+
+def _figure(value: float | Decimal) -> float | int | str:
+    if not math.isfinite(value):
+        return ""
+    return int(value) if value == int(value) else round(float(value), DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -76,7 +94,10 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) -> bytes:
-    """One sheet with a bold, frozen header. Raises Refused over 1,048,575 rows, the format's limit."""
+    """One sheet with a bold, frozen header, a filter on every column, and columns as wide as what they hold.
+
+    Raises Refused over 1,048,575 rows, the format's limit.
+    """
     return as_file(Sheet(sheet, header, rows), "xlsx")
 
 
@@ -103,8 +124,33 @@ def _write_xlsx(sheet: Sheet, rows: Iterable[Sequence[Any]], file: IO[bytes]) ->
         page = book.add_worksheet(sheet.title)
         page.freeze_panes(1, 0)
         page.write_row(0, 0, sheet.header, book.add_format({"bold": True}))
-        for number, row in enumerate(rows, start=1):
-            if number > XLSX_ROWS:
+        looks = {look: book.add_format({"num_format": look}) for look in (MOMENT, DAY, FIGURE)}
+        widths = [_width(name) + BUTTON for name in sheet.header]
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            if last > XLSX_ROWS:
                 raise Refused("超过一百万行，Excel 放不下。请缩小筛选范围，或改用 CSV 导出。")
             for column, value in enumerate(row):
-                page.write(number, column, safe_cell(value))
+                cell, look = _as_it_is(value)
+                page.write(last, column, cell, looks.get(look))
+                if last <= MEASURED:
+                    widths[column] = max(widths[column], _width(look or str(cell)))
+        for column, width in enumerate(widths):
+            page.set_column(column, column, min(WIDEST, max(NARROWEST, width + 1)))
+        page.autofilter(0, 0, last, len(sheet.header) - 1)
+
+
+def _as_it_is(value: Any) -> tuple[Any, str]:
+    """The value as a spreadsheet reckons with it, and how it is shown: times of the township as times."""
+    if isinstance(value, datetime) and value == value:
+        local = value.astimezone(TOWNSHIP_ZONE).replace(tzinfo=None, microsecond=0)
+        return (local, MOMENT) if local.date() >= _FIRST_DAY else (safe_cell(value), "")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return (value, DAY) if value >= _FIRST_DAY else (value.isoformat(), "")
+    cell = safe_cell(value)
+    # What is reckoned with stays whole: only the look is rounded.
+    return (float(value), FIGURE) if isinstance(cell, float) else (cell, "")
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text[:WIDEST])

@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
+from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
+from dashboard.incidents.lifecycle_load import current_rule_set, timing_of
 from dashboard.incidents.rules_inputs import written
 from dashboard.incidents.rules_notices import ROOM, to_role, to_shares
 from models import Action, AssignmentStatus, IncidentStatus, Level, Party, Rating, Stage
@@ -99,11 +101,16 @@ def reopen(
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in was.items()
     }
     sets: dict[str, Any] = {"due_at": None}
+    timing = turn.timing
+    if turn.standing.row["is_external"]:
+        # Taken on anew, imported history runs by the town's limits.
+        sets["rule_set_id"] = current_rule_set(session, township_date(turn.at))
+        timing = timing_of(session, sets["rule_set_id"])
     clocks = {}
     if turn.standing.status is IncidentStatus.CLOSED:
         # What the village had closed comes to the town with its second round.
         sets |= {"level": Level.TOWN} if life.level is Level.VILLAGE else {}
-    elif limit := turn.timing.begin(turn.track, _first(life.level), turn.at, urgent=turn.urgent):
+    elif limit := timing.begin(turn.track, _first(life.level), turn.at, urgent=turn.urgent):
         name = "finish" if life.level is Level.VILLAGE else "accept"
         clocks = {name: [moment.isoformat() for moment in limit]}
     turn.take(

@@ -16,6 +16,8 @@ from dashboard.incidents.rules_filters import Filters, parse
 from dashboard.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS
 from models import IncidentStatus, Light, Source
 
+# No class before the triage, whatever the matter is about.
+NOT_TRIAGED = "未分类"
 HEADINGS = {
     "number": "编号",
     "light": "亮灯",
@@ -76,7 +78,7 @@ def cells(rows: Iterator[Any]) -> Iterator[list[Any]]:
 
 def _word(name: str, value: Any) -> Any:
     if name == "incident_class":
-        return CLASS_LABELS.get(value, "")
+        return CLASS_LABELS.get(value, NOT_TRIAGED)
     if name in _WORDS:
         return LABELS[_WORDS[name](value)]
     if isinstance(value, bool) or name in ("urgent", "example"):

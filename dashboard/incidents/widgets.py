@@ -21,7 +21,7 @@ def incident_table(frame: pd.DataFrame) -> str | None:
     """Show the rows; returns the number of the one that was picked."""
     shown = in_chinese(frame, status=IncidentStatus, source=Source, light=Light)
     shown["light"] = frame["light"].map({light.value: LIGHT_SIGNS[light] for light in Light}) + shown["light"]
-    shown["incident_class"] = frame["incident_class"].map(CLASS_LABELS).fillna("")
+    shown["incident_class"] = frame["incident_class"].map(CLASS_LABELS).fillna("未分类")
     shown["title"] = frame["urgent"].map({True: "【急】", False: ""}) + frame["title"]
     shown["example"] = frame["example"].map({True: EXAMPLE_MARK, False: ""})
     picked = st.dataframe(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard.incidents.rules_clocks import Timing
 from dashboard.intake import texts
 from dashboard.intake.fields import FLAGS, LABELS, NAMES, TEXTS, TIMES
 from dashboard.intake.issues import Issues
@@ -31,6 +32,8 @@ class Batch:
     rows: NDArray[np.int64]
     text: dict[str, list[str]]
     refused: Mask
+    # The town's limits, for profiles whose open matters run by them.
+    timing: Timing | None = None
 
     def refuse(self, kind: str, where: Mask, field: str, reason: str) -> None:
         self._say(kind, where, field, reason, refused=True)
@@ -48,7 +51,12 @@ class Batch:
 
 
 def convert(
-    raw: RawBatch, header: Sequence[str], profile: Profile, issues: Issues, at: datetime
+    raw: RawBatch,
+    header: Sequence[str],
+    profile: Profile,
+    issues: Issues,
+    at: datetime,
+    timing: Timing | None = None,
 ) -> pd.DataFrame:
     """The rows of `raw` that may go in, one column per field, plus `row`, the file's row number.
 
@@ -60,7 +68,8 @@ def convert(
         reason = f"这一行有 {found} 格，表头有 {len(header)} 格，对不上，没有导入。"
         issues.add("misfit", where, np.array([row]), "（整行）", None, reason, refused=True)
     rows = np.array(raw.rows, np.int64)
-    batch = Batch(profile, issues, at, rows, _picked(raw, header, profile), np.zeros(len(rows), bool))
+    picked = _picked(raw, header, profile)
+    batch = Batch(profile, issues, at, rows, picked, np.zeros(len(rows), bool), timing)
     _check_ids(batch)
     texts.check(batch)
     frame = {"row": rows, "source_id": batch.text["source_id"]}

@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.database import bump, reading, transaction
+from dashboard.days import township_date
+from dashboard.incidents.lifecycle_load import current_rule_set, timing_of
+from dashboard.incidents.rules_clocks import Timing
 from dashboard.intake.batches import OpenBatch
 from dashboard.intake.columns import convert
 from dashboard.intake.issues import Issue, Issues
@@ -44,12 +47,17 @@ class Importer:
         self._seen = SeenIds()
         with reading() as session:
             self.names.load(session)
+            self._town_rules: int | None = None
+            self._timing: Timing | None = None
+            if self.profile.clocks == "town":
+                self._town_rules = current_rule_set(session, township_date(self.at))
+                self._timing = timing_of(session, self._town_rules)
         self._rule_set_id: int | None = None
         self._most, self.chunk = self.chunk, min(self.chunk, FIRST)
 
     def take(self, raw: RawBatch) -> None:
         """Convert and write one batch: one transaction, whole or nothing."""
-        frame = self._once_each(convert(raw, self.header, self.profile, self.issues, self.at))
+        frame = self._once_each(convert(raw, self.header, self.profile, self.issues, self.at, self._timing))
         found = Counter(refused=len(raw) - len(frame))
         if self.batch is None:
             with reading() as session:
@@ -79,7 +87,7 @@ class Importer:
 
     def _run(self, rules: int) -> Run:
         batch_id = self.batch.id if self.batch else None
-        return Run(self.profile, self.issues, self.names, self.at, batch_id, rules)
+        return Run(self.profile, self.issues, self.names, self.at, batch_id, rules, self._town_rules)
 
     def _once_each(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Without rows whose id an earlier row of the file has brought."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from dashboard.bulk import insert_rows
-from dashboard.chain import FIRST, link, moment
+from dashboard.chain import FIRST, canonical, link, moment
 from dashboard.incidents.rules_place import cell_of
 from dashboard.intake.numbering import reserve_ids, reserve_numbers
 from dashboard.intake.times import text_of
@@ -65,11 +65,12 @@ def insert_new(session: Session, frame: pd.DataFrame, run: "Run") -> None:
         columns[name] = frame[name].tolist()
     for name in _TIMES:
         columns[name] = text_of(frame[name].to_numpy(), ending)
+    columns["rule_set_id"] = rule_sets(frame, run)
+    columns["clocks"] = [None if one is None else canonical(one) for one in frame["clocks"]]
     same = {
         **_SAME_FOR_ALL,
         "source_system": run.profile.name,
         "import_batch_id": run.batch_id,
-        "rule_set_id": run.rule_set_id,
     }
     tail = tuple(same.values())
     rows = (row + tail for row in zip(*columns.values(), strict=True))
@@ -89,18 +90,24 @@ def _insert_logs(
             link(FIRST, one, 1, action, None, status, at, recorded_at, actor, ROLE, "", data=data),
         )
         for one, status, (at, stored_at), data in zip(
-            columns["id"], columns["status"], times, _what_was_set(frame, run), strict=True
+            columns["id"], columns["status"], times, _what_was_set(frame, columns), strict=True
         )
     )
     insert_rows(session.connection(), "incident_log", LOG_COLUMNS, rows, is_ready=True)
 
 
-def _what_was_set(frame: pd.DataFrame, run: "Run") -> Iterable[str]:
+def rule_sets(frame: pd.DataFrame, run: "Run") -> list[int]:
+    """By whose limits each row runs: the town's for what is open and its own."""
+    return [run.rule_set_id if one is None else run.town_rules or run.rule_set_id for one in frame["clocks"]]
+
+
+def _what_was_set(frame: pd.DataFrame, columns: dict[str, Any]) -> Iterable[str]:
     """The data of each first entry as `chain.canonical` writes it.
 
     Built by columns, since a dump per row costs as much as the insert.
     """
-    parts = {"rule_set_id": [f'"rule_set_id":{run.rule_set_id}'] * len(frame)}
+    parts = {"rule_set_id": [f'"rule_set_id":{one}' for one in columns["rule_set_id"]]}
+    parts["clocks"] = [f'"clocks":{one}' if one else "" for one in columns["clocks"]]
     for name in _TIMES:
         written = text_of(frame[name].to_numpy(), "+00:00", "T")
         parts[name] = [f'"{name}":"{value}"' if value else "" for value in written]

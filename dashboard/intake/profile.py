@@ -7,17 +7,35 @@ from typing import Any
 from pydantic import ValidationError
 
 from dashboard.errors import Refused
-from dashboard.intake.profile_model import Profile
+from dashboard.intake.profile_model import TIME_EXAMPLE, Profile
 from dashboard.store_files import DATA
 
 FOLDER = DATA / "profiles"
 
 _SENTENCES = {
     "extra_forbidden": "不认识这一项",
-    "missing": "缺少这一项",
+    "missing": "没有写这一项，请补上，例如 {example}",
+    "tuple_type": "要写成方括号里的几项，例如 {example}",
+    "dict_type": "要写成“名称 = 值”的几行，例如 {example}",
+    "string_type": "要写成引号里的文字，例如 {example}",
+    "string_too_short": "太短，例如 {example}",
+    "int_parsing": "要写成整数，例如 {example}",
+    "int_type": "要写成整数，例如 {example}",
     "literal_error": "只能填：{expected}",
     "string_pattern_mismatch": "只能用小写字母、数字和下划线",
-    "string_too_long": "太长",
+    "string_too_long": "太长，请改短",
+}
+# What to write, by the item of a profile.
+_EXAMPLES = {
+    "name": 'name = "our_city"',
+    "title": 'title = "本市热线"',
+    "time_formats": TIME_EXAMPLE,
+    "columns": 'columns = { source_id = "编号", title = "标题", reported_at = "时间" }',
+    "bounds": "bounds = [118.0, 28.0, 119.0, 29.0]",
+    "constants": 'constants = { source = "hotline_12345" }',
+    "values": 'values.status = { "已办" = "closed" }',
+    "header_row": "header_row = 2",
+    "optional": 'optional = ["village"]',
 }
 
 
@@ -68,5 +86,6 @@ def _sentence(error: Any) -> str:
     where = ".".join(str(part) for part in error["loc"])
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
-    sentence = _SENTENCES.get(error["type"], "值不对")
-    return f"{where}：{sentence.format(**error.get('ctx', {}))}"
+    sentence = _SENTENCES.get(error["type"], "值不对，请照 docs/import.md 改正")
+    told = error.get("ctx", {}) | {"example": _EXAMPLES.get(str(error["loc"][0]), "docs/import.md 里的写法")}
+    return f"{where}：{sentence.format(**told)}"

@@ -1,8 +1,11 @@
 """The checked form of a profile. Messages are Chinese: whoever writes a profile reads them."""
 
+import re
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dashboard.intake.fields import FLAGS, LABELS, NAMES, REQUIRED, TEXTS, VERDICTS
@@ -17,6 +20,21 @@ _WORDS = {
     "secret": ("yes", "no"),
 }
 _MAPPED = (*_WORDS, *NAMES)
+TIME_EXAMPLE = 'time_formats = ["%Y-%m-%d %H:%M"]'
+# A moment whose parts all differ: read with the day and the month exchanged, it is another.
+_MOMENT = datetime(2026, 11, 23, 17, 35, tzinfo=UTC)
+
+
+def time_format_mistake(form: str) -> str | None:
+    """What is wrong with a time format, as a sentence; None where dates that it writes can be read back."""
+    try:
+        written = _MOMENT.strftime(form)
+        found = pd.to_datetime(pd.Series([written], dtype=object), format=form, utc="%z" in form).iloc[0]
+    except (ValueError, TypeError, re.error):
+        return f"time_formats：“{form}”不是能读的时间格式，请改正，例如 {TIME_EXAMPLE}"
+    if (found.year, found.month, found.day) != (_MOMENT.year, _MOMENT.month, _MOMENT.day):
+        return f"time_formats：“{form}”里要有年（%Y）、月（%m）和日（%d），请补上，例如 {TIME_EXAMPLE}"
+    return None
 
 
 class Unknown(BaseModel):
@@ -42,13 +60,16 @@ class Profile(BaseModel):
     title: Annotated[str, Field(min_length=2, max_length=60)]
     note: str = ""
     zone: str = "Asia/Shanghai"
-    time_formats: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S",)
+    time_formats: tuple[str, ...]
+    # By whose limits what is open runs: those of the other system, or the town's.
+    clocks: Literal["external", "town"] = "external"
     crs: Literal["WGS-84", "GCJ-02", "BD-09"] = "WGS-84"
     bounds: tuple[float, float, float, float] | None = None
     min_decimals: Annotated[int, Field(ge=0, le=8)] = 0
     sheet: str | None = None
     header_row: Annotated[int, Field(ge=1, le=20)] = 1
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    # Found in the file where the profile names none.
+    delimiter: Literal[",", "\t", ";", "|"] | None = None
     join: str = " "
     example_mark: str | None = None
     columns: dict[str, tuple[str, ...]]
@@ -108,7 +129,8 @@ class Profile(BaseModel):
         if self.bounds and not (self.bounds[0] < self.bounds[2] and self.bounds[1] < self.bounds[3]):
             said.append("bounds：应依次为西、南、东、北")
         if not self.time_formats:
-            said.append("time_formats：至少写一种时间格式")
+            said.append(f"time_formats：一种时间格式也没有写，请写上，例如 {TIME_EXAMPLE}")
+        said += [mistake for form in self.time_formats if (mistake := time_format_mistake(form))]
         try:
             ZoneInfo(self.zone)
         except (KeyError, OSError, ValueError):

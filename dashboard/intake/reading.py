@@ -87,7 +87,7 @@ def open_table(source: Path | BinaryIO, profile: Profile) -> Iterator[Table]:
         if file.is_xlsx:
             total, rows = sheet_rows(file.stream, profile.sheet)
         else:
-            total, rows = file.lines, csv_rows(file, profile.delimiter)
+            total, rows = file.lines, csv_rows(file, profile.delimiter or ",")
         try:
             top = list(islice(rows, profile.header_row))
             header = [name.strip() for name in top[-1]] if len(top) == profile.header_row else []

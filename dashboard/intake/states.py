@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.incidents.rules import CLOSED_STATUSES
+from dashboard.incidents.rules_clocks import Clocks
+from dashboard.intake.clocks import run_clocks
 from models import IncidentStatus
 
 if TYPE_CHECKING:
@@ -29,12 +31,19 @@ def settle_states(batch: "Batch", frame: dict[str, Any]) -> dict[str, Any]:
     )
     running = ~concluded & ~np.isnat(due)
     nothing = np.full(len(due), np.datetime64("NaT"), "M8[us]")
+    # Three quarters of the time between report and due time.
+    yellow = np.where(running, reported + (due - reported) * 3 // 4, nothing)
+    lit = {"due_at": due, "yellow_at": yellow, "red_at": np.where(running, due, nothing)}
+    clocks: list[Clocks | None] = [None] * len(status)
+    if batch.timing is not None:
+        times = {name: frame[name] for name in ("reported_at", "accepted_at", "dispatched_at")} | lit
+        clocks, lit = run_clocks(status, frame["urgent"], times, batch.timing)
     return {
         "status": status,
         "concluded_at": at,
-        # Three quarters of the time between report and due time.
-        "yellow_at": np.where(running, reported + (due - reported) * 3 // 4, nothing),
-        "red_at": np.where(running, due, nothing),
+        "told_due_at": due,
+        **lit,
+        "clocks": clocks,
         "handling_seconds": _handling(status, at, reported),
     }
 

@@ -25,7 +25,9 @@ _AS_THEY_ARE = (
     *("department_id", "category_id", "village_id"),
 )
 # Once the room has worked on a matter, these are its own.
-_LIFE = frozenset(("status", "handling_seconds", "result", "department_id", *_TIMES[1:]))
+_LIFE = frozenset(
+    ("status", "handling_seconds", "result", "department_id", "clocks", "rule_set_id", *_TIMES[1:])
+)
 _NO_WORK = frozenset((Action.IMPORT, Action.COMMENT))
 
 
@@ -45,7 +47,7 @@ def update_changed(session: Session, frame: pd.DataFrame, run: "Run") -> int:
     for row in map(_named, frame.to_dict("records")):
         incident_id = row["id"]
         incident = incidents[incident_id]
-        wanted = _wanted(row)
+        wanted = _wanted(row) | _ours(row, incident, run)
         changes = {name: value for name, value in wanted.items() if getattr(incident, name) != value}
         kept = own[incident_id] & changes.keys()
         if kept:
@@ -102,6 +104,15 @@ def _wanted(row: dict[str, Any]) -> dict[str, Any]:
         wanted[name] = row[name] or None
     wanted["external_verdict"] = row["verdict"]
     return wanted
+
+
+def _ours(row: dict[str, Any], incident: Incident, run: "Run") -> dict[str, Any]:
+    """The town's limits, which an open row of its own sheets runs by, and which end with it."""
+    if row["clocks"] is not None:
+        # It began by the limits of its day, if it ran by the town's then.
+        rules = incident.rule_set_id if incident.clocks is not None else run.town_rules
+        return {"clocks": row["clocks"], "rule_set_id": rules}
+    return {} if incident.clocks is None else {"clocks": {}}
 
 
 def _apply(incident: Incident, changes: dict[str, Any], source_hash: str, run: "Run") -> None:

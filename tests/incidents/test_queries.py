@@ -14,7 +14,7 @@ from dashboard.access.rules import EVERYTHING
 from dashboard.figures.queries import figures
 from dashboard.incidents import exports, queries
 from dashboard.incidents.rules_filters import PERIODS, SORTS, Filters, parse, window_of
-from models import IncidentStatus, Level, Light, Rating, Source
+from models import TOWNSHIP_ZONE, IncidentStatus, Level, Light, Rating, Source
 from tests.factories import NOON, an_incident
 from tests.lives import Told, lives, rows_of
 
@@ -152,6 +152,18 @@ def test_an_export_holds_what_the_list_shows_and_runs_nothing(session: Session):
     table = pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False)
     assert table["标题"].tolist() == titles
     assert set(table["状态"]) == {"待受理"}
+
+
+def test_a_workbook_holds_dates_and_says_what_has_no_class_yet(session: Session):
+    session.add(an_incident(reported_at=NOON))
+    session.flush()
+    data = exports.incident_file(
+        session, scope=EVERYTHING, kind="xlsx", filters=Filters(), sort="newest", at=AT
+    )
+    head, row = load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)
+    told = dict(zip(head, row, strict=True))
+    assert told["上报时间"] == NOON.astimezone(TOWNSHIP_ZONE).replace(tzinfo=None)
+    assert told["类别"] == "未分类"
 
 
 def test_times_in_an_export_are_the_towns(session: Session):

@@ -23,13 +23,23 @@ def test_every_shipped_profile_is_good_and_goes_by_its_file_name(name: str) -> N
         ('village = "refuse"', 'village = "create"', "unknown.village：只能填"),
         ("[columns]", "[columns", "不是合格的 TOML"),
         ('status = "状态"', 'status = ["状态", "办结"]', "只有文字字段可以由几列拼成"),
+        ('["%Y-%m-%d %H:%M"]', '["%q"]', "time_formats：“%q”不是能读的时间格式，请改正，例如 time_formats"),
+        ('["%Y-%m-%d %H:%M"]', '["%Y-%m-%d %"]', "不是能读的时间格式"),
+        ('["%Y-%m-%d %H:%M"]', '["%H:%M"]', "“%H:%M”里要有年"),
+        ('["%Y-%m-%d %H:%M"]', '["%Y-%m"]', "要有年（%Y）、月（%m）和日（%d）"),
+        ('["%Y-%m-%d %H:%M"]', "[]", "time_formats：一种时间格式也没有写，请写上，例如 time_formats"),
+        ('["%Y-%m-%d %H:%M"]', '"%Y-%m-%d"', "time_formats：要写成方括号里的几项，例如"),
+        ('time_formats = ["%Y-%m-%d %H:%M"]', "", "time_formats：没有写这一项，请补上，例如 time_formats"),
+        ('name = "sheet"', 'name = "sheet"\ndelimiter = "§"', "delimiter：只能填"),
         ("bounds = [118.0, 28.0, 119.0, 29.0]", "bounds = [119.0, 28.0, 118.0, 29.0]", "西、南、东、北"),
     ],
 )
 def test_a_mistake_in_a_profile_is_named_in_chinese(old: str, new: str, said: str) -> None:
     assert old in PROFILE
-    with pytest.raises(Refused, match=said):
-        parse_profile(PROFILE.replace(old, new))
+    with pytest.raises(Refused) as refusal:
+        parse_profile(PROFILE.replace(old, new), "某市.toml")
+    assert said in str(refusal.value)
+    assert "某市.toml" in str(refusal.value)
 
 
 def test_an_unknown_profile_is_refused_with_the_known_names() -> None:
