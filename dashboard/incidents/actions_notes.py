@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from dashboard.access.rules import Person, Scope
+from dashboard import audit
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Person, Scope, scope_of
+from dashboard.access.rules_audit import KINDS
 from dashboard.access.rules_rights import needs
 from dashboard.attachments.rules import KeptFile
 from dashboard.days import township_date
@@ -16,13 +19,17 @@ from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
 from dashboard.incidents.lifecycle_origin import of_origin
 from dashboard.incidents.lifecycle_urgent import hurried
-from dashboard.incidents.rules_amend import amended
+from dashboard.incidents.rules_amend import NAMES, Change, amended
 from dashboard.incidents.rules_clocks import ended
 from dashboard.incidents.rules_guards import is_strikable
 from dashboard.incidents.rules_inputs import written
+from dashboard.incidents.rules_notices import Told, to_role
+from dashboard.incidents.rules_reporter import IN_CONFIDENCE, is_of_secrecy, refused_in_confidence, why_looked
 from models import Action, Attachment, Incident
 
 A = Action
+# Whoever lifts a secrecy does not do so unseen.
+TOLD_OF_SECRECY = ("leadership", "inspector")
 
 
 class NoteKind(StrEnum):
@@ -99,6 +106,7 @@ def amend(
     """更正 of what was registered wrongly; what stood there before stays in the log.
 
     `changes`: columns of `rules_amend.AMENDABLE`. Who reported it is changed without a copy in the log.
+    To lift a reporter's secrecy, or to change one who ever asked for it, needs the right to look behind it.
     """
     turn = Turn(session, incident_id, A.AMEND, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.AMEND)
@@ -106,6 +114,7 @@ def amend(
     row = session.execute(select(*names).where(col(Incident.id) == incident_id)).mappings().one()
     change = amended(dict(row), changes)
     sets = change.sets | of_origin(session, turn.standing.row, change.sets, township_date(turn.at))
+    tell = _of_secrecy(turn, change, text)
     if change.personal:
         session.execute(update(Incident).where(col(Incident.id) == incident_id).values(**change.personal))
     clocks = hurried(turn, is_urgent=change.sets["urgent"]) if "urgent" in change.sets else None
@@ -114,7 +123,41 @@ def amend(
         sets=sets,
         clocks=clocks,
         data={"was": change.was} | ({"reporter": True} if change.personal else {}),
+        tell=tell,
     )
+
+
+def _of_secrecy(turn: Turn, change: Change, reason: str) -> list[Told]:
+    """Who is told that secrecy was lifted, or a secret reporter changed; nobody where neither happens.
+
+    Refused for who may not look behind the secrecy. The audit log notes it as what it is.
+    """
+    if not turn.standing.row["ever_secret"] or not is_of_secrecy(change.sets, change.personal):
+        return []
+    scope, own = scope_of(turn.by, IN_CONFIDENCE), col(Incident.id) == turn.standing.incident_id
+    may_look = not scope.is_empty and turn.session.scalar(
+        select(col(Incident.id)).where(own, *visible(scope, held=True))
+    )
+    if not may_look:
+        raise refused_in_confidence()
+    why = why_looked(reason, "为什么要解除保密或改上报人", "更正")
+    number, title = turn.standing.row["number"], turn.standing.row["title"]
+    kinds = ["secrecy_lifted"] if change.sets.get("secret") is False else []
+    kinds += ["secret_reporter_changed"] if change.personal else []
+    tell = []
+    for kind in kinds:
+        data = {
+            "what": "reporter",
+            "secret": True,
+            "fields": "、".join(NAMES[name] for name in change.personal),
+        }
+        audit.record(
+            turn.session, f"incident:{number}", kind, by=turn.by, at=turn.at, reason=why,
+            data={name: value for name, value in data.items() if value},
+        )  # fmt: skip
+        sentence = f"{KINDS[kind]}“{title}”（{number}），{turn.by.name}：{why}"
+        tell += [to_role(role, sentence) for role in TOLD_OF_SECRECY]
+    return tell
 
 
 @needs("incident.strike")

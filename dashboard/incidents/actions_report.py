@@ -158,7 +158,9 @@ def split(
     text = written(reason, Action.COMMENT, what="分件的原因")
     row = turn.standing.row
     place = place_of(session, incident_id)
-    new = _new(place | {"title": title, "description": description, "source": row["source"]}, turn.at)
+    said = {"title": title, "description": description, "source": row["source"]}
+    # A part of what was reported in confidence was reported in confidence.
+    new = _new(place | said | {"secret": bool(row["ever_secret"])}, turn.at)
     _, number = write_report(
         session,
         new,

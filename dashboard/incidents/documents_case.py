@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from dashboard import marks
@@ -123,8 +124,18 @@ def case_of(session: Session, *, number: str, at: datetime, scope: Scope) -> Cas
 
 
 def _hides(session: Session, row: dict[str, Any]) -> dict[str, str]:
-    # The whole name and phone are read for this alone, and go no further.
-    query = select(col(Incident.reporter_name), col(Incident.reporter_phone)).where(Incident.id == row["id"])
-    name, phone = session.exec(query).one()
+    # The whole names and phones are read for this alone, and go no further: the own reporter's, and those
+    # of what was merged into it or split from it, whose titles and reasons stand on its papers, too.
+    own = col(Incident.id) == row["id"]
+    above = (col(Incident.parent_id), col(Incident.split_from_id))
+    linked = [column == row["id"] for column in above]
+    linked += [col(Incident.id).in_(select(column).where(own)) for column in above]
+    query = select(
+        col(Incident.reporter_name), col(Incident.reporter_phone), col(Incident.ever_secret)
+    ).where(or_(own, *linked))
     places = f"{row['village'] or ''} {row['place'] or ''}"
-    return hides(name, phone, places, secret=bool(row["secret"]))
+    found: dict[str, str] = {}
+    # What is secret with one of them is secret: it comes last.
+    for name, phone, is_secret in sorted(session.exec(query), key=lambda one: one[2]):
+        found |= hides(name, phone, places, secret=is_secret)
+    return found

@@ -34,7 +34,7 @@ def as_json(case: Case, question: str) -> bytes:
         "township": {"code": case.town_code, "name": case.town},
         "incident": _incident(case),
         "place": _place(case.row),
-        "reporter": {"name": case.reporter, "is_masked": True, "is_secret": bool(case.row["secret"])},
+        "reporter": {"name": case.reporter, "is_masked": True, "is_secret": bool(case.row["ever_secret"])},
         "basis": _basis(case),
         "question": question,
         "district_number": case.district_number,

@@ -32,7 +32,7 @@ _LIFE = tuple(name for name in Life.__dataclass_fields__ if name not in ("fields
 ROW = (
     *("number", "title", "urgent", "incident_class", "platform_id", "module_id", "department_id"),
     *("item_id", "one_thing_id", "village_id", "category_id", "parent_id", "rule_set_id", "source"),
-    *("off_list", "result", "secret", "clocks", "why", "runs", "from_department_id"),
+    *("off_list", "result", "secret", "ever_secret", "clocks", "why", "runs", "from_department_id"),
     "lecture_session_id",
 )
 _T: Table = Incident.__table__  # type: ignore[attr-defined]

@@ -114,7 +114,7 @@ def extension(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFra
 
 AMENDABLE = (
     *("title", "place", "description", "village_id", "grid_id", "category_id", "source"),
-    *("urgent", "secret", "longitude", "latitude", "from_department_id", "lecture_session_id"),
+    *("urgent", "secret", "ever_secret", "longitude", "latitude", "from_department_id", "lecture_session_id"),
 )
 
 

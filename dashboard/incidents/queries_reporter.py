@@ -13,9 +13,9 @@ from models import Incident
 
 @needs("incident.read")
 def reporter(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
-    """One row, or none: name and phone (masked; 保密 where secret, None where unknown), secret."""
+    """One row, or none: name and phone (masked; 保密 where ever secret, None where unknown), secret."""
     found = session.execute(
-        select(col(Incident.reporter_name), col(Incident.reporter_phone), col(Incident.secret)).where(
+        select(col(Incident.reporter_name), col(Incident.reporter_phone), col(Incident.ever_secret)).where(
             col(Incident.id) == incident_id, *visible(scope)
         )
     ).all()

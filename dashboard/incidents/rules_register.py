@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.access.rules import Scope
-from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.errors import Refused
+from dashboard.incidents.rules_reporter import IN_CONFIDENCE, who_may
 from models import TOWNSHIP_ZONE, Level, Source
 
 # What a person at a form can choose: an import is none of them.
@@ -65,12 +65,34 @@ def who_sees(reporter: Reporter) -> str:
     if reporter is Reporter.ANONYMOUS:
         return "不记姓名和电话，谁也看不到；办结后无法回访。"
     if reporter is Reporter.HIDDEN:
-        return f"姓名和电话对所有人隐藏；只有{_roles('secret_reporter.reveal')}写明理由后能看，看一次记一次。"
-    return f"姓名和电话对所有人遮住一部分；{_roles('phone.reveal')}写明理由后能看全，看一次记一次。"
+        return f"姓名和电话对所有人隐藏；只有{who_may(IN_CONFIDENCE)}写明理由后能看，看一次记一次。"
+    return f"姓名和电话对所有人遮住一部分；{who_may('phone.reveal')}写明理由后能看全，看一次记一次。"
 
 
-def _roles(right: str) -> str:
-    return "、".join(ROLES[role].name for role, words in RIGHTS[right].scopes.items() if words)
+def stays_known(name: str) -> str:
+    """What whoever registers in confidence has to know before he saves: his own name stays."""
+    return (
+        f"保密的只是上报人。登记人“{name}”会写进办理经过，经手的人都看得到。如果上报人就是您自己，"
+        "不要用自己的账号登记：请打电话给指挥室，由值班调度员代为登记，办理经过里就只有调度员。"
+    )
+
+
+def is_oneself(reporter: str | None, name: str) -> bool:
+    """Whether the reporter's name, as it was typed, is that of the account that registers."""
+    return "".join((reporter or "").split()) == "".join(name.split())
+
+
+def require_not_oneself(values: Mapping[str, Any], name: str) -> None:
+    """Refused where somebody registers himself in confidence under his own account, unless he says he knows.
+
+    `name`: that of the account; the log names it as who registered.
+    """
+    is_own = is_oneself(values.get("reporter_name"), name)
+    if values.get("reporter") is Reporter.HIDDEN and is_own and not values.get("known"):
+        raise Refused(
+            "上报人填的就是您自己，而登记人也会写成您，这样保不了密，还没有登记。"
+            "请打电话给指挥室，由值班调度员代为登记；仍要自己登记的，请先勾选“我知道登记人会是我”。"
+        )
 
 
 def happened(day: date | None, hour: time | None) -> datetime | None:

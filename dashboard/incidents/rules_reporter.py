@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.access.rules_rights import RIGHTS, ROLES
+from dashboard.errors import Refused
+
 HIDDEN = "保密"
 MOBILE = 11
+FEWEST_SIGNS = 4
+IN_CONFIDENCE = "secret_reporter.reveal"
 # Nobody's name: what people write when they will not or cannot name who reported.
 NOBODY = frozenset(
     {
@@ -22,6 +27,42 @@ NOBODY = frozenset(
         "女士",
     }
 )
+
+
+def why_looked(reason: str, what: str, press: str) -> str:
+    """The reason for a look behind a mask without the spaces around it; Refused where it says too little."""
+    found = reason.strip()
+    if len(found) < FEWEST_SIGNS:
+        raise Refused(f"请写明{what}（至少{FEWEST_SIGNS}个字），再点“{press}”。理由会记入审计日志。")
+    return found
+
+
+def who_may(right: str) -> str:
+    """The roles that have a right over anything, in Chinese."""
+    return "、".join(ROLES[role].name for role, words in RIGHTS[right].scopes.items() if words)
+
+
+def is_of_secrecy(sets: Mapping[str, Any], personal: Mapping[str, Any]) -> bool:
+    """Whether a correction of a matter that was ever secret lifts the secrecy or changes its reporter."""
+    return bool(personal) or sets.get("secret") is False
+
+
+def secrecy_note(*, may_change: bool) -> str:
+    """What the form that corrects a report says of one whose reporter ever asked for secrecy."""
+    if may_change:
+        return (
+            "上报人要求过保密：解除保密、改上报人会单独记入审计日志，并告诉党委书记/班子和综合督考办。"
+            "解除以后，姓名和电话仍按保密对待。"
+        )
+    return f"上报人要求过保密：解除保密、改姓名和电话只有{who_may(IN_CONFIDENCE)}能做。"
+
+
+def refused_in_confidence() -> Refused:
+    """What somebody is told who may not look behind the secrecy, and hence may not change it."""
+    return Refused(
+        "这件事的上报人要求过保密：解除保密、改上报人姓名和电话，要有“查看保密事件的上报人”的权限"
+        f"（{who_may(IN_CONFIDENCE)}），还要写明理由。请由有权限的人更正；其他内容可以照常更正。"
+    )
 
 
 def masked_name(name: str | None) -> str | None:

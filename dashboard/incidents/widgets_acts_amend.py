@@ -7,14 +7,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.rules import may
 from dashboard.errors import Refused
 from dashboard.incidents import queries_choices, queries_possible
 from dashboard.incidents.rules_register import PASSED_DOWN
+from dashboard.incidents.rules_reporter import IN_CONFIDENCE, secrecy_note
 from dashboard.incidents.widgets_acts_fields import Case, Field, within
 from dashboard.incidents.widgets_origin import department_names, session_names
 from dashboard.labels import LABELS
 from dashboard.ui.data import fetch
 from dashboard.ui.drafts import Draft
+from dashboard.ui.session import require_person
 from models import Source
 
 TEXTS = {"title": ("标题", 200), "place": ("地点", 300)}
@@ -50,10 +53,13 @@ class Amended(Field):
             _choice("移送部门", "from_department_id", department_names(), row, draft)
         elif chosen == Source.LECTURE_HALL:
             _choice("讲堂场次", "lecture_session_id", session_names(), row, draft)
+        # The act refuses it in any case; here nobody fills in what he may not send.
+        is_closed = bool(row["ever_secret"]) and not may(require_person(), IN_CONFIDENCE)
         with st.container(horizontal=True):
             for name, label in FLAGS.items():
                 _begin(draft, name, bool(row[name]))
-                st.checkbox(label, key=draft.key(name), persist_state="session")
+                is_fixed = is_closed and name == "secret" and bool(row[name])
+                st.checkbox(label, key=draft.key(name), disabled=is_fixed, persist_state="session")
         left, right = st.columns(2)
         for column, name, label in ((left, "longitude", "经度"), (right, "latitude", "纬度")):
             _begin(draft, name, row[name])
@@ -66,8 +72,11 @@ class Amended(Field):
                 key=draft.key(name),
                 max_chars=longest,
                 placeholder="不改就不用填",
+                disabled=is_closed,
                 persist_state="session",
             )
+        if row["ever_secret"]:
+            st.caption(secrecy_note(may_change=not is_closed))
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         row = _begun(case, draft)

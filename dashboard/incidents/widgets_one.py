@@ -46,6 +46,8 @@ def head(row: Any, at: datetime) -> None:
             st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=LIGHT_COLOURS[lamp])
         if row["incident_class"] in CLASS_LABELS:
             st.badge(CLASS_LABELS[row["incident_class"]], color="gray")
+        if row["ever_secret"]:
+            st.badge("举报人保密" if row["secret"] else "举报人曾要求保密", color="violet")
         for name, text, colour in _MARKS:
             if row[name]:
                 st.badge(text, color=colour)  # type: ignore[arg-type]
@@ -55,7 +57,6 @@ def head(row: Any, at: datetime) -> None:
 
 _MARKS = (
     ("urgent", "紧急", "red"),
-    ("secret", "举报人保密", "violet"),
     ("arbitration", "待裁定", "orange"),
     ("example", EXAMPLE_MARK, "orange"),
 )

@@ -11,18 +11,19 @@ import streamlit as st
 from dashboard.attachments import widgets as attached
 from dashboard.errors import Refused
 from dashboard.incidents import actions_report
-from dashboard.incidents.rules_register import PASSED_DOWN, fields_of, happened
+from dashboard.incidents.rules_register import PASSED_DOWN, fields_of, happened, require_not_oneself
 from dashboard.incidents.rules_register import widget_key as key
 from dashboard.incidents.widgets_place import position_of
 from dashboard.incidents.widgets_questions import answers
 from dashboard.labels import plain
 from dashboard.ui.data import obtain
+from dashboard.ui.session import require_person
 from models import Level, Source
 
 FORM, DONE = "register_form", "register_done"
 NAMES = (
     *("title", "description", "category", "village", "grid", "place", "source", "lecture", "passed_by"),
-    *("urgent", "level", "reporter", "reporter_name", "reporter_phone", "is_now", "day", "hour"),
+    *("urgent", "level", "reporter", "reporter_name", "reporter_phone", "known", "is_now", "day", "hour"),
 )
 
 
@@ -44,6 +45,7 @@ def reported_at(values: Mapping[str, Any]) -> datetime | None:
 def inputs(form: str, files: Any) -> dict[str, Any]:
     """Everything that `actions_report.report` takes from the form. Refused where something does not fit."""
     values = typed(form)
+    require_not_oneself(values, require_person().name)
     fields = fields_of(values | {"reported_at": reported_at(values)})
     return {
         "fields": fields,

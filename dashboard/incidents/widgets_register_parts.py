@@ -18,10 +18,12 @@ from dashboard.incidents.rules_register import (
     Reporter,
     first_level,
     first_source,
+    is_oneself,
+    stays_known,
     who_sees,
 )
 from dashboard.incidents.rules_register import widget_key as key
-from dashboard.labels import LABELS
+from dashboard.labels import LABELS, plain
 from dashboard.ui.data import fetch
 from models import TOWNSHIP_ZONE, Level, Source
 
@@ -58,8 +60,8 @@ def source(form: str, scope: Scope) -> Source:
     return chosen
 
 
-def reporter(form: str) -> None:
-    """Who told it, and who may see that."""
+def reporter(form: str, own_name: str) -> None:
+    """Who told it, and who may see that; `own_name`: of the account that registers."""
     name = key("reporter", form)
     st.session_state.setdefault(name, Reporter.NAMED)
     chosen = st.segmented_control(
@@ -76,6 +78,10 @@ def reporter(form: str) -> None:
             "电话", key=key("reporter_phone", form), max_chars=LONGEST_PHONE, persist_state="session"
         )
     st.caption(who_sees(chosen))
+    if chosen is Reporter.HIDDEN:
+        st.warning(plain(stays_known(own_name)), icon=":material/visibility:")
+        if is_oneself(st.session_state.get(key("reporter_name", form)), own_name):
+            st.checkbox("我知道登记人会是我", key=key("known", form), persist_state="session")
 
 
 def urgency(form: str) -> None:

@@ -11,7 +11,9 @@ from sqlmodel import Session, col
 
 from dashboard.bulk import insert_rows
 from dashboard.chain import canonical, link
+from dashboard.incidents.rules_amend import PERSONAL
 from dashboard.incidents.rules_place import cell_of
+from dashboard.incidents.rules_reporter import IN_CONFIDENCE, who_may
 from dashboard.intake.inserting import LOG_COLUMNS, ROLE, actor_of
 from dashboard.intake.issues import Issue
 from models import TOWNSHIP_ZONE, Action, Incident, IncidentLog, IncidentStatus
@@ -53,6 +55,9 @@ def update_changed(session: Session, frame: pd.DataFrame, run: "Run") -> int:
         if kept:
             run.issues.extend([_kept(row, run)])
             changes = {name: value for name, value in changes.items() if name not in kept}
+        if incident.ever_secret and (closed := _in_confidence(changes)):
+            run.issues.extend([_secret(row, run)])
+            changes = {name: value for name, value in changes.items() if name not in closed}
         if not changes:
             continue
         before = incident.status
@@ -100,7 +105,7 @@ def _wanted(row: dict[str, Any]) -> dict[str, Any]:
         wanted[name] = None if pd.isna(at) else at.to_pydatetime().replace(tzinfo=UTC)
     for name in ("longitude", "latitude", "handling_seconds"):
         wanted[name] = None if pd.isna(row[name]) else row[name]
-    for name in ("reporter_name", "reporter_phone"):
+    for name in PERSONAL:
         wanted[name] = row[name] or None
     wanted["external_verdict"] = row["verdict"]
     return wanted
@@ -126,9 +131,26 @@ def _apply(incident: Incident, changes: dict[str, Any], source_hash: str, run: "
 
 def _data(changes: dict[str, Any]) -> str:
     plain = {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in changes.items()
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in changes.items()
+        if name not in PERSONAL
     }
-    return canonical({"set": plain})
+    # Who reported it is changed without a copy in the log, as by a correction.
+    return canonical({"set": plain} | ({"reporter": True} if PERSONAL & changes.keys() else {}))
+
+
+def _in_confidence(changes: dict[str, Any]) -> set[str]:
+    """What of a matter that was ever secret no file changes: its reporter, and that it is secret."""
+    return set(PERSONAL & changes.keys()) | ({"secret"} if changes.get("secret") is False else set())
+
+
+def _secret(row: dict[str, Any], run: "Run") -> Issue:
+    column = run.profile.column("source_id")
+    reason = (
+        "这件事的上报人要求过保密，来源表里上报人和保密的变化没有导入，其他变化照常导入。"
+        f"确实要改的，请由{who_may(IN_CONFIDENCE)}中能更正事件的人在事件页“更正”。"
+    )
+    return Issue(False, "in_confidence", int(row["row"]), column, row["source_id"], reason)
 
 
 def _kept(row: dict[str, Any], run: "Run") -> Issue:

@@ -173,5 +173,5 @@ def _address() -> Any:
             col(Incident.longitude), col(Incident.latitude),
         )
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
-        .where(col(Incident.longitude).is_not(None), col(Incident.place) != "", ~col(Incident.secret))
+        .where(col(Incident.longitude).is_not(None), col(Incident.place) != "", ~col(Incident.ever_secret))
     )  # fmt: skip

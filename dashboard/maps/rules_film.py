@@ -24,7 +24,7 @@ KEPT = (
     "longitude",
     "latitude",
     "title",
-    "secret",
+    "ever_secret",
 )
 WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
 
@@ -50,7 +50,7 @@ class Stretch(NamedTuple):
     longitude: float | None
     latitude: float | None
     title: str
-    secret: bool
+    ever_secret: bool
 
     @property
     def is_open(self) -> bool:

@@ -246,4 +246,4 @@ Source = Now | Then
 
 
 def _title(one: Stretch) -> str:
-    return SHOWN_TITLE if one.secret else one.title
+    return SHOWN_TITLE if one.ever_secret else one.title

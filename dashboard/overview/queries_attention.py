@@ -26,7 +26,7 @@ def events(session: Session, *, at: datetime, scope: Scope) -> list[Event]:
     `at`: the minute (UTC) that has begun; lamps that turn red within it are there already.
     """
     since = at - LONGEST_CYCLE - MINUTE
-    shown = (IS_OPEN, col(Incident.secret).is_(False), *visible(scope))
+    shown = (IS_OPEN, col(Incident.ever_secret).is_(False), *visible(scope))
     urgent: Any = (
         select(col(IncidentLog.recorded_at).label("at"), col(Incident.number), literal(1).label("is_urgent"))
         .join(Incident, col(Incident.id) == col(IncidentLog.incident_id))

@@ -17,4 +17,4 @@ def count_of(condition: Any) -> Any:
 
 def shown_title() -> Any:
     """The title as a screen that many see may show it."""
-    return case((col(Incident.secret), SECRET_TITLE), else_=col(Incident.title))
+    return case((col(Incident.ever_secret), SECRET_TITLE), else_=col(Incident.title))

@@ -34,7 +34,7 @@ TOPIC = (
 PARTY_TIMES = ("sent_at", "sign_due_at", "signed_at", "due_at", "ended_at")
 # What was found later to be a mistake, and notes, say nothing of how far a matter is.
 NO_STEPS = (Action.STRIKE, Action.COMMENT, Action.AMEND)
-_SHOWN = (col(Incident.secret).is_(False),)
+_SHOWN = (col(Incident.ever_secret).is_(False),)
 
 
 @needs("incident.read", "wall.read")

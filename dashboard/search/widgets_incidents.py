@@ -16,7 +16,7 @@ from dashboard.ui.links import LIST_PAGE
 
 # The words for which all incidents were asked for: others begin with the newest again.
 ALL = "all"
-PHONE = "search_by_phone"
+PHONE, REASON = "search_by_phone", "search_phone_reason"
 SHOWN = 20
 
 
@@ -71,10 +71,13 @@ def by_phone(wanted: Wanted, person: Person, since: datetime | None) -> bool:
     kept: Any = st.session_state.get(PHONE)
     # What was found is gone with the right to look for it, and with another person at the screen.
     if kept is None or kept[:2] != (wanted.phone, since):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(f"按上报人电话尾号 {wanted.phone} 查", key="search_phone", icon=":material/call:",
-                      on_click=_look, args=(wanted.phone, since))  # fmt: skip
-            st.caption("只匹配，不显示号码；每次查找都记入审计日志。")
+        with (
+            st.popover(f"按上报人电话尾号 {wanted.phone} 查", icon=":material/call:"),
+            st.form("search_phone_form", border=False),
+        ):
+            st.text_input("为什么要按电话查", key=REASON, max_chars=200, placeholder="如：来电人问办到哪一步")
+            st.caption("只匹配，不显示号码；您的姓名、时间、尾号和理由会记入审计日志。")
+            st.form_submit_button("按电话查", key="search_phone", on_click=_look, args=(wanted.phone, since))
         return False
     found = fetch(queries.by_ids, ids=kept[2], limit=SHOWN)
     group("按上报人电话尾号", len(found), more=len(found) == SHOWN)
@@ -87,7 +90,9 @@ def by_phone(wanted: Wanted, person: Person, since: datetime | None) -> bool:
 
 
 def _look(digits: str, since: datetime | None) -> None:
-    ids = obtain(actions.find_by_phone, digits=digits, since=since)
+    # A form that somebody else sent may hold no reason at all.
+    why = st.session_state.get(REASON) or ""
+    ids = obtain(actions.find_by_phone, digits=digits, reason=why, since=since)
     if ids is not None:
         # Of one search only: what was found does not pile up in the session.
         st.session_state[PHONE] = (digits, since, ids)

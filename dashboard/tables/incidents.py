@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from dashboard.tables.base import InTownship, Record, one_of
@@ -76,7 +76,7 @@ class Incident(NewIncident, InTownship, table=True):
         # The moment first, though empty in each: what SQLite finds by an equal value it prefers.
         Index("ix_incident_open", "concluded_at", "status", "red_at", "yellow_at", "module_id", "village_id",
               "incident_class", "urgent", "due_at", "reported_at", "cell", "longitude", "latitude",
-              "number", "title", "secret", "rule_set_id", "source_system", "extensions", "arbitration",
+              "number", "title", "ever_secret", "rule_set_id", "source_system", "extensions", "arbitration",
               sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_incident_reported_at", "reported_at", "id"),
         Index("ix_incident_reported_on", "reported_on", "module_id", "status", "category_id", "village_id"),
@@ -113,6 +113,9 @@ class Incident(NewIncident, InTownship, table=True):
     source_id: str | None = Field(default=None, max_length=80)
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
     source_hash: str | None = Field(default=None, max_length=32)
+    # Who reported it asked for secrecy, now or at any time. The database sets it with `secret` and never
+    # clears it, whoever writes: this is what every reader goes by, not `secret`.
+    ever_secret: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     # Township date of the report, and the place's square of about 250 m.
     reported_on: date
     cell: str | None = Field(default=None, max_length=20)

@@ -42,7 +42,7 @@ with ground:
 with people:
     st.subheader("谁报的、多急", anchor=False)
     widgets_origin.origin(form, parts.source(form, scope), scope)
-    parts.reporter(form)
+    parts.reporter(form, person.name)
     parts.urgency(form)
     parts.level(form, scope)
     parts.moment(form)

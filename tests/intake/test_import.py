@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, func, select
 
 from dashboard.database import data_version
@@ -202,3 +203,23 @@ def test_progress_reaches_the_end(store: str) -> None:
     told: list[float] = []
     bring(io.BytesIO(csv_file(rows(OPEN, CLOSED)).getvalue()), progress=lambda one: told.append(one.share))
     assert told == [1.0]
+
+
+def test_no_file_lifts_a_secrecy_nor_changes_who_reported_in_confidence(session: Session) -> None:
+    bring(csv_file(rows(OPEN | {"上报人": "欧阳秘举", "电话": "13998765432"})))
+    session.execute(update(Incident).values(secret=True))
+    session.commit()
+    changed = OPEN | {"上报人": "别人", "电话": "13900000000", "标题": "标题变了"}
+    report = bring(csv_file(rows(changed)), at=AT + timedelta(days=1))
+    session.expire_all()
+    found = incidents(session)["A1"]
+    assert (found.secret, found.title, found.reporter_name) == (True, "标题变了", "欧阳秘举")
+    assert [(one.kind, one.refused) for one in report.issues] == [("in_confidence", False)]
+    # An open one's is changed, without a copy in the log.
+    bring(csv_file(rows(BARE | {"上报人": "张三丰收", "电话": "13911112222"})))
+    bring(csv_file(rows(BARE | {"上报人": "李四海量", "电话": "13911113333"})), at=AT + timedelta(days=2))
+    other = incidents(session)["A4"]
+    assert (other.reporter_name, logs(session, other)[-1].data["reporter"]) == ("李四海量", True)
+    told = str([entry.data for one in incidents(session).values() for entry in logs(session, one)])
+    for trace in ("欧阳秘举", "13998765432", "别人", "13900000000", "李四海量", "13911113333"):
+        assert trace not in told

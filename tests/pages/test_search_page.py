@@ -110,6 +110,10 @@ def test_a_phone_is_looked_for_on_demand_and_never_shown(open_page: Open) -> Non
     page = open_page(PAGE, q="1234")
     assert "电话报来的" not in links(page)
     page.button(key="search_phone").click().run()
+    assert "至少4个字" in page.toast[0].value
+    assert "电话报来的" not in links(page)
+    page.text_input(key="search_phone_reason").set_value("来电人问办到哪一步")
+    page.button(key="search_phone").click().run()
     assert "电话报来的" in links(page)
     assert "按上报人电话尾号 :gray[1]" in said(page)
     assert PHONE not in said(page)
@@ -127,6 +131,7 @@ def test_who_may_not_look_at_phones_is_not_offered_it(open_page: Open, sign_in: 
     put(title="电话报来的", reporter_phone=PHONE)
     page = open_page(PAGE, q="1234")
     assert "search_phone" in keys(page)
+    page.text_input(key="search_phone_reason").set_value("来电人问办到哪一步")
     page.button(key="search_phone").click().run()
     sign_in("inspector")
     page.run()

@@ -21,6 +21,7 @@ from tests.factories import NOON, an_incident
 
 TODAY = date(2026, 3, 4)
 PHONE = "13800001234"
+WHY = "来电人问办到哪一步"
 
 
 def put(session: Session, **given: Any) -> Incident:
@@ -113,9 +114,13 @@ def person(session: Session, role: str, **unit: Any) -> Person:
     return Person(account.name, (Grant(role, **unit),), account_id=account.id)
 
 
-def called(session: Session, by: Person, digits: str = "1234", since: datetime | None = None) -> list[int]:
+def called(
+    session: Session, by: Person, digits: str = "1234", since: datetime | None = None, reason: str = WHY
+) -> list[int]:
     scope = scope_of(by, "phone.reveal")
-    return list(actions.find_by_phone(session, digits=digits, since=since, scope=scope, by=by, at=NOON))
+    return list(
+        actions.find_by_phone(session, digits=digits, reason=reason, since=since, scope=scope, by=by, at=NOON)
+    )
 
 
 def test_the_end_of_a_phone_finds_and_is_logged(session):
@@ -130,9 +135,17 @@ def test_the_end_of_a_phone_finds_and_is_logged(session):
     assert [entry.data for entry in entries] == [
         {"what": "phone_search", "tail": "1234", "rows": number} for number in (2, 1)
     ]
-    assert {entry.subject for entry in entries} == {by.subject}
+    assert {(entry.subject, entry.reason) for entry in entries} == {(by.subject, WHY)}
     assert PHONE not in str([entry.model_dump() for entry in entries])
     assert list(breaks(session, Checked())) == []
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "查查", " 问 一 "])
+def test_without_a_reason_no_phone_is_looked_for(session, reason):
+    put(session, reporter_phone=PHONE)
+    with pytest.raises(Refused, match="至少4个字"):
+        called(session, person(session, "dispatcher"), reason=reason)
+    assert session.exec(select(AuditLog)).all() == []
 
 
 @pytest.mark.parametrize("digits", ["", "123", "12a4", "%%%%", "１２３"])

@@ -34,18 +34,21 @@ COUNTS = {
     for tally in ("due_tally", "concluded_tally", "reported_tally", "cell_tally")
     for word in ("insert", "update", "delete")
 } | {"due_tally_excluded", "due_tally_readmitted"}
+SECRECY = {"incident_secret_insert", "incident_secret_update"}
 TRIGGERS = {
     "sqlite": (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         {f"{log}_{word}" for log in LOGS for word in ("no_update", "no_delete", "no_replace")}
         | {"account_insert_only_in_demo", "account_update_only_in_demo"}
-        | COUNTS,
+        | COUNTS
+        | SECRECY,
     ),
     "postgresql": (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
         {f"{log}_{word}" for log in LOGS for word in ("append_only", "no_truncate")}
         | {"account_only_in_demo"}
-        | COUNTS,
+        | COUNTS
+        | SECRECY,
     ),
 }
 
