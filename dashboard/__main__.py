@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from dashboard import audit as audit_log
-from dashboard import commands_backup, commands_checks, commands_ground, intake, ledger, stores
+from dashboard import audit_seal, commands_backup, commands_checks, commands_ground, intake, ledger, stores
 from dashboard import demo as demo_town
 from dashboard.access.rules import EVERYTHING, Person
-from dashboard.clock import now
+from dashboard.clock import now, township_date
 from dashboard.database import reading, settle, transaction
 from dashboard.doors.address import trusted_networks
 from dashboard.doors.routes import WALL
@@ -87,6 +87,8 @@ def import_(
         into_demo=into_demo,
     )
     typer.echo(as_text(made))
+    if not dry_run:
+        audit_seal.seal(now())
     if report:
         report.write_bytes(made.as_xlsx())
         typer.echo(f"明细已写入 {report}")
@@ -121,7 +123,7 @@ def check() -> None:
         typer.echo(f"{'✓' if line.holds else '✗'} {line.title}：{line.found}{differs}")
     stores.prepare()
     typer.echo(f"库 {_shown(database_url())}")
-    for name, number in stores.counts().items():
+    for name, number in stores.counts(township_date(now())).items():
         typer.echo(f"  {name}：{number:,}")
     typer.echo(commands_ground.base_map_line(asks=False)[0])
     wrong = stores.wrong_counts()

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Result, text
 from sqlmodel import Session
 
-from dashboard.chain import AUDIT_LOG, BOUNTY_LOG, INCIDENT_LOG
+from dashboard.chain import AUDIT_LOG, BOUNTY_LOG, INCIDENT_LOG, KEYED_BYTES
 
 ROWS_AT_ONCE = 2_000
+_PLAIN = f"length(hash) <> {KEYED_BYTES}"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,29 @@ def lost_tails(session: Session, log: Log) -> Result[Any]:
     )
 
 
+def has_plain(session: Session) -> bool:
+    """Whether any entry or seal has a hash of the first format, without a key."""
+    tables = (*(log.table for log in LOGS), "seal")
+    return any(
+        session.execute(text(f"SELECT 1 FROM {table} WHERE {_PLAIN} LIMIT 1")).first()  # noqa: S608
+        for table in tables
+    )
+
+
+def plain_after(session: Session, log: Log, anchor: int) -> Result[Any]:
+    """Chains (`subject`, `seq` of the last such entry) with entries of the first format that the seals up to
+    `anchor` do not cover."""
+    return _stream(
+        session,
+        f"SELECT p.subject, p.seq FROM (SELECT {log.subject} AS subject, max(seq) AS seq FROM {log.table}"  # noqa: S608
+        f" WHERE {_PLAIN} GROUP BY {log.subject}) AS p WHERE NOT EXISTS (SELECT 1 FROM sealed_tail AS t"
+        " WHERE t.log = :log AND t.subject = CAST(p.subject AS VARCHAR(60)) AND t.seq >= p.seq"
+        " AND t.seal_id <= :anchor)",
+        log=log.name,
+        anchor=anchor,
+    )
+
+
 def seals(session: Session) -> Result[Any]:
     """All seals, oldest first, as they are stored."""
     return _stream(session, "SELECT id, at, log, subjects, entries, hash FROM seal ORDER BY id")
@@ -93,6 +117,6 @@ def orphaned_seals(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def _stream(session: Session, query: str, **values: str) -> Result[Any]:
+def _stream(session: Session, query: str, **values: str | int) -> Result[Any]:
     connection = session.connection()
     return connection.execute(text(query), values, execution_options={"yield_per": ROWS_AT_ONCE})

@@ -1,13 +1,23 @@
-"""A chain of hashes: each entry's hash covers it and the hash before it, so no entry can change unseen."""
+"""A chain of hashes: each entry's hash covers it and the hash before it, so no entry can change unseen.
 
+A hash is made with the server's key: whoever has only the store cannot make another that fits.
+"""
+
+import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any
 
+from dashboard.chain_key import NAME_BYTES, ChainKey, present
+
 FIRST = b"\0" * 32
+DIGEST_BYTES = 32
+# A hash with a key begins with this and the key's name; one of the first format, without a key, is bare.
+FORMAT = b"\2"
+KEYED_BYTES = len(FORMAT) + NAME_BYTES + DIGEST_BYTES
 # What an entry's hash covers before its data, in this order; it never changes, or old chains would break.
 INCIDENT_LOG = (
     *("incident_id", "seq", "action", "from_status", "to_status", "at", "recorded_at"),
@@ -19,12 +29,50 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 
 
 def link(before: bytes, *fields: Any, data: str = "{}") -> bytes:
-    """The hash (32 bytes) of an entry with these fields that follows the entry with the hash `before`.
+    """The hash of an entry with these fields that follows the entry with the hash `before`.
 
     Fields are text, whole numbers, None, and times with a zone (or their text as `moment` writes
     it); `data` is what `canonical` makes of the entry's data.
     """
-    return sha256(before + f"[{','.join(map(_json, fields))},{data}]".encode()).digest()
+    return _keyed(present(), before, fields, data)
+
+
+def plain_link(before: bytes, *fields: Any, data: str = "{}") -> bytes:
+    """As `link`, in the first format: entries of older stores have it, and none is written so any more."""
+    return sha256(_told(before, fields, data)).digest()
+
+
+def link_like(
+    made: bytes, keys: Mapping[bytes, ChainKey], before: bytes, *fields: Any, data: str = "{}"
+) -> bytes | None:
+    """What the hash `made` must be for this entry, in its own format; None where `keys` lacks its key."""
+    if not is_keyed(made):
+        return plain_link(before, *fields, data=data)
+    key = keys.get(key_name(made))
+    return _keyed(key, before, fields, data) if key else None
+
+
+def is_keyed(made: bytes) -> bool:
+    """Whether a hash was made with a key, rather than in the first format."""
+    return len(made) == KEYED_BYTES and made.startswith(FORMAT)
+
+
+def key_name(made: bytes) -> bytes:
+    """Of a hash that `is_keyed`: the name of its key."""
+    return made[len(FORMAT) : len(FORMAT) + NAME_BYTES]
+
+
+def digest_of(made: bytes) -> bytes:
+    """The part of a hash that tells it from others."""
+    return made[-DIGEST_BYTES:]
+
+
+def _keyed(key: ChainKey, before: bytes, fields: Sequence[Any], data: str) -> bytes:
+    return FORMAT + key.name + hmac.digest(key.secret, _told(before, fields, data), "sha256")
+
+
+def _told(before: bytes, fields: Sequence[Any], data: str) -> bytes:
+    return before + f"[{','.join(map(_json, fields))},{data}]".encode()
 
 
 def entry_hash(before: bytes, entry: Any, fields: Sequence[str]) -> bytes:

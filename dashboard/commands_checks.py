@@ -1,6 +1,7 @@
 """The commands that look whether all is in order: python -m dashboard audit, files, inspect, permissions."""
 
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from dashboard.clock import now
 from dashboard.errors import Refused
 from dashboard.inspection.rules import LOOKING_BACK_DAYS
 from dashboard.inspection.rules_document import document
+from dashboard.looking import looking
 
 checks = typer.Typer()
 
@@ -35,11 +37,13 @@ def files_(
     """核对附件的内容有没有缺失或被改动，或清理没有用上的。"""
     if delete and not sweep:
         raise Refused("--delete 要和 --sweep 一起写：先用 --sweep 看看有多少，再加 --delete 删除。")
-    stores.prepare()
     if sweep:
+        stores.prepare()
         files_report.sweep(typer.echo, now(), delete=delete)
-    elif not files_report.check(typer.echo, thorough=not quick):
-        raise typer.Exit(1)
+        return
+    with looking() as session:
+        if not files_report.check(session, typer.echo, thorough=not quick):
+            raise typer.Exit(1)
 
 
 @checks.command("audit")
@@ -47,14 +51,20 @@ def audit_(
     chain: Annotated[bool, typer.Option("--chain", help="核对全部日志：有没有被改动、删除、插入")] = False,
     noted: Annotated[str, typer.Option(help="记在纸上的封存校验值，一并核对")] = "",
     seal: Annotated[bool, typer.Option("--seal", help="现在封存一次")] = False,
+    old_key: Annotated[
+        list[Path] | None, typer.Option("--old-key", help="以前的密钥存成的文件，密钥换过时用，可重复")
+    ] = None,
 ) -> None:
-    """核对日志的校验链，或现在封存。"""
+    """核对日志的校验链，或现在封存。返回 0 相符，1 不符，2 缺密钥没法核对。"""
     if not (chain or seal):
         raise Refused("请写明要做什么：--chain 核对日志，--seal 现在封存。")
-    stores.prepare()
-    if chain and not audit_report.check(typer.echo, noted):
-        raise typer.Exit(1)
+    if chain:
+        with looking() as session:
+            code = audit_report.check(session, typer.echo, noted, old_key or ())
+        if code:
+            raise typer.Exit(code)
     if seal:
+        stores.prepare()
         made = audit_seal.seal(now())
         typer.echo(
             f"封存了 {made.subjects:,} 条链。" if made.was_alone else "另一个进程正在封存，这一次让给它。"

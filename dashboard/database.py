@@ -87,9 +87,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """One consistent snapshot to read from; never commits."""
-    engine = engine_for(database_url())
+def reading(url: str | None = None) -> Iterator[Session]:
+    """One consistent snapshot of the store in use (or `url`) to read from; never commits."""
+    engine = engine_for(url or database_url())
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with Session(engine) as session:

@@ -4,6 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from models import TOWNSHIP_ZONE
 
+# Clocks of servers differ by less: what is dated later than this was written by a clock that ran ahead.
+SKEW = timedelta(minutes=5)
+
+
+def no_earlier_than(last: datetime, at: datetime) -> datetime:
+    """`at`, or `last` where a server whose clock is a little ahead has written that.
+
+    After a clock that ran far ahead and was put right, time goes on as it is.
+    """
+    return last if at < last <= at + SKEW else at
+
 
 def township_date(at: datetime) -> date:
     """The calendar day in the township at `at` (any aware datetime)."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlmodel import Session
+
 from dashboard.attachments import checking
 from dashboard.attachments.rules import MEGABYTE
 from dashboard.attachments.storage import State
@@ -12,10 +14,9 @@ from dashboard.store_files import files_folder
 SAID = {State.MISSING: "内容缺失", State.ALTERED: "内容被改动或损坏"}
 
 
-def check(tell: Callable[[str], None], *, thorough: bool) -> bool:
+def check(session: Session, tell: Callable[[str], None], *, thorough: bool) -> bool:
     """Name every attachment whose content is not as it was kept; returns whether there are none."""
-    with reading() as session:
-        faults = checking.missing_files(session, thorough=thorough)
+    faults = checking.missing_files(session, thorough=thorough)
     for fault in faults:
         tell(f"✗ {fault.number}　{fault.name}：{SAID[fault.state]}")
     tell(f"附件文件夹：{files_folder()}")

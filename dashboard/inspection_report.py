@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard import stores
 from dashboard.access.rules import EVERYTHING
 from dashboard.clock import now
-from dashboard.database import reading
 from dashboard.errors import Refused, report_failure
 from dashboard.inspection.queries_examine import Examined, examine
 from dashboard.inspection.queries_look import Finding, Look
 from dashboard.inspection.rules import KINDS
 from dashboard.inspection.rules_kind import SEVERITY_NAMES, Kind, Place
-from dashboard.labels import duration, local_time
+from dashboard.labels import local_time, span_over
+from dashboard.looking import looking
 
 NOTHING, FOUND, FAILED = 0, 1, 2
 # More of one kind are counted, and not listed.
@@ -25,7 +24,6 @@ Say = Callable[[str], None]
 def run(say: Say, complain: Say, *, kinds: Sequence[str], days: int, as_json: bool) -> int:
     """`inspect` as the command does it: an error must not look like a finding; returns the exit status."""
     try:
-        stores.prepare()
         return inspect(say, at=now(), kinds=kinds, days=days, as_json=as_json)
     except Refused as refusal:
         complain(str(refusal))
@@ -44,7 +42,7 @@ def inspect(say: Say, *, at: datetime, kinds: Sequence[str] = (), days: int, as_
     if unknown := [code for code in kinds if code not in KINDS]:
         known = "、".join(KINDS)
         raise Refused(f"没有“{'、'.join(unknown)}”这一类。可以写的有：{known}。")
-    with reading() as session:
+    with looking() as session:
         found = examine(Look(session, at, EVERYTHING, days), tuple(kinds) or None)
     for line in [_as_json(found, at)] if as_json else _as_text(found, at, days):
         say(line)
@@ -72,7 +70,7 @@ def _as_text(found: dict[str, Examined], at: datetime, days: int) -> Iterator[st
 
 
 def _line(kind: Kind, finding: Finding, at: datetime) -> str:
-    over = f"已超过{duration((at - finding.due).total_seconds())}" if finding.due else ""
+    over = f"已超过{span_over((at - finding.due).total_seconds())}" if finding.due else ""
     parts = (
         finding.case.number,
         finding.case.title,
@@ -114,7 +112,7 @@ def _row(kind: Kind, finding: Finding, at: datetime) -> dict[str, Any]:
         "title": finding.case.title,
         "since": since and since.isoformat(),
         "due": due and due.isoformat(),
-        "over_seconds": int((at - due).total_seconds()) if due else None,
+        "over_seconds": max(0, int((at - due).total_seconds())) if due else None,
         "who": finding.who,
         "what": finding.what,
         "link": _path(kind, finding),

@@ -64,6 +64,11 @@ def brief(number: float) -> str:
     return f"{number / 10_000:,.1f}万" if abs(number) >= 10_000 else count(number)
 
 
+def span_over(seconds: float) -> str:
+    """How long something is over its time: never less than nothing."""
+    return duration(seconds) if seconds >= 60 else "不到 1 分钟"
+
+
 def duration(seconds: float | None) -> str:
     """A span of time in the unit a person would use."""
     if seconds is None or pd.isna(seconds):

@@ -1,6 +1,7 @@
 """Facts about the whole store, such as that everything in it was invented."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -12,6 +13,8 @@ from dashboard.errors import Refused
 from models import StoreMark
 
 DEMO = "demo"
+# Between the beginning of a round and its mark there is less.
+LONGEST_ROUND = timedelta(minutes=30)
 
 
 @needs("ground.read")
@@ -32,15 +35,21 @@ def require_real_store(session: Session, what: str, *, into_demo: bool = False) 
 def put_mark(session: Session, key: str, told: dict[str, Any]) -> bool:
     """Set the mark of a round that was made at `told["at"]` (ISO, UTC), and make other rounds wait.
 
-    False, and nothing is set, where the one that stands there is newer.
+    False, and nothing is set, where the one that stands there is newer; one that is far newer was made by a
+    clock that ran ahead, and gives way.
     """
     table: Table = StoreMark.__table__  # type: ignore[attr-defined]
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     before = select(col(StoreMark.value)).where(col(StoreMark.key) == key).with_for_update()
     stood = session.execute(before).scalar_one_or_none()
-    if stood and json.loads(stood)["at"] > told["at"]:
+    if stood and _is_newer(json.loads(stood)["at"], told["at"]):
         return False
     value = json.dumps(told)
     put = dialect.insert(table).values(key=key, value=value)
     session.execute(put.on_conflict_do_update(index_elements=[table.c.key], set_={"value": value}))
     return True
+
+
+def _is_newer(stood: str, told: str) -> bool:
+    ahead = datetime.fromisoformat(stood) - datetime.fromisoformat(told)
+    return timedelta() < ahead <= LONGEST_ROUND

@@ -1,18 +1,21 @@
 """Making a store ready: newest tables, reference data, and the demo town where nothing is there yet."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import Session
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
 
-from dashboard import demo, kept_check, migrate, reference, signers, tallies
+from dashboard import audit_seal, demo, kept_check, migrate, reference, signers, tallies
 from dashboard.access import actions_first as first
 from dashboard.access.queries import administrators, has_demo_accounts
 from dashboard.access.rules import Person
+from dashboard.clock import now
 from dashboard.database import engine_for, transaction
 from dashboard.errors import Refused
 from dashboard.marks import is_demo
+from dashboard.posts.queries_standing import version_on
 from dashboard.store_files import (
     database_url,
     declined_file,
@@ -44,6 +47,8 @@ def prepare(url: str | None = None) -> str:
     take_stock(url)
     with transaction(is_domain=False, url=url) as session:
         tallies.fold(session)
+    if audit_seal.needs_anchor(url):
+        audit_seal.seal(now(), url)
     return url
 
 
@@ -113,9 +118,13 @@ def let_administrator_in(url: str, at: datetime, *, by: str, reset: bool) -> tup
     """
     person = Person(by)
     with transaction(url=url) as session:
-        if reset:
-            return first.reset(session, by=person, at=at)
-        return first.LOGIN, first.make_first(session, by=person, at=at)
+        login, password = (
+            first.reset(session, by=person, at=at)
+            if reset
+            else (first.LOGIN, first.make_first(session, by=person, at=at))
+        )
+    audit_seal.seal(at, url)
+    return login, password
 
 
 def wrong_counts() -> list[str]:
@@ -130,10 +139,22 @@ def wrong_keeping(at: datetime) -> list[str]:
         return list(kept_check.differences(session, at))
 
 
-def counts() -> dict[str, int]:
-    """How many rows the store in use holds of the main tables, by their Chinese names."""
+def counts(day: date) -> dict[str, int]:
+    """How many rows the store in use holds of the main tables, by their Chinese names.
+
+    Of what has versions, those that are in force on a township `day`.
+    """
     with Session(engine_for(database_url())) as session:
         return {
-            name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            name: session.execute(
+                select(func.count()).select_from(table).where(*_in_force(table, day))
+            ).scalar_one()
             for name, table in COUNTED
         }
+
+
+def _in_force(table: Any, day: date) -> tuple[Any, ...]:
+    if table is ResponsibilityItem:
+        ends = col(ResponsibilityItem.effective_to)
+        return col(ResponsibilityItem.effective_from) <= day, or_(ends.is_(None), ends >= day)
+    return (col(Post.version) == version_on(day),) if table is Post else ()

@@ -47,7 +47,9 @@ TABLE: list[tuple[str, str, set[str]]] = [
         {"pandas"},
     ),
     (r"dashboard/sql\.py", r"models", STORE),
-    (r"dashboard/chain\.py", r"models", set()),
+    (r"dashboard/chain\.py", r"models|dashboard\.chain_key", set()),
+    # The doors keep the server's key; of it the chains make their own.
+    (r"dashboard/chain_key\.py", r"dashboard\.(doors\.secret|errors|store_files)", set()),
     # HTTP outside the pages: sign-in, the wall's door, what every request must pass.
     (
         r"dashboard/doors/.+",
@@ -144,7 +146,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # As the incidents' engine, for the bounties.
     (
         r"dashboard/bounties/lifecycle\.py",
-        r"models|dashboard\.(chain|errors|telling|\w+\.rules\w*)",
+        r"models|dashboard\.(chain|days|errors|telling|\w+\.rules\w*)",
         STORE,
     ),
     # Its people do what people did, so that rows, logs and points are those of the real acts.
@@ -338,7 +340,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/\w+/queries\w*\.py",
         (
-            r"models|dashboard\.(sql|changes|days|frames|labels|errors|marks|calendar(_check)?|access\.tokens"
+            r"models|dashboard\.(sql|chain|changes|days|frames|labels|errors|marks|calendar(_check)?|access\.tokens"
             r"|\w+\.(rules|queries)\w*)"
         ),
         STORE | {"pandas"},

@@ -5,6 +5,8 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -16,10 +18,13 @@ from dashboard import stores
 from dashboard.__main__ import app
 from dashboard.access.passwords import is_right
 from dashboard.access.queries import person_of
-from dashboard.clock import now
+from dashboard.access.rules import Grant, Person
+from dashboard.clock import now, township_date
 from dashboard.database import engine_for, reading, transaction
 from dashboard.errors import Refused
 from dashboard.ground import queries
+from dashboard.lists.actions_lists import revise_item
+from dashboard.lists.queries_known import known_items
 from dashboard.store_files import ROOT, database_url, declined_file, demo_file, room_file, sqlite_url
 from models import Account, AuditLog, RoleGrant
 from tests.access.people import a_session
@@ -32,6 +37,9 @@ def closed_stores():
     engine_for.cache_clear()
 
 
+TODAY = township_date(now())
+
+
 def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
@@ -39,9 +47,22 @@ def run(*words: str) -> Result:
 def test_init_makes_the_store_for_real_work():
     assert run("init").exit_code == 0
     assert room_file().exists()
-    assert stores.counts()["村社"] == 22
+    assert stores.counts(TODAY)["村社"] == 22
     assert run("init").exit_code == 0, "safe to repeat"
-    assert stores.counts()["村社"] == 22
+    assert stores.counts(TODAY)["村社"] == 22
+
+
+def test_an_item_that_was_revised_five_times_is_counted_once():
+    run("init")
+    with transaction() as session:
+        for number in range(5):
+            manager, start = Person("清单管理员", (Grant("commander"),)), TODAY + timedelta(days=number - 3)
+            content = known_items(session).items[67].content
+            content = replace(content, lead_duty=f"牵头监管执法 {number}")
+            given = {"number": 67, "content": content, "start": start, "reason": "按新文件修订"}
+            revise_item(session, **given, by=manager, at=now())
+    assert stores.counts(TODAY)["属地管理事项"] == 67
+    assert "属地管理事项：67\n" in run("check").output
 
 
 def test_init_shows_the_administrators_password_once():
@@ -103,7 +124,7 @@ def test_a_store_for_real_work_gets_no_demo_accounts():
 def test_a_first_start_serves_the_demo_town(monkeypatch):
     monkeypatch.setattr(stores, "DEMO_INCIDENTS", 30)
     assert stores.prepare_to_serve(now()) == sqlite_url(demo_file())
-    assert stores.counts()["事件"] == 30
+    assert stores.counts(TODAY)["事件"] == 30
 
 
 def test_real_work_stands_before_the_demo_town():
@@ -123,7 +144,7 @@ def test_clearing_removes_the_demo_town_and_remembers_it(monkeypatch):
     room_file().unlink()
     engine_for.cache_clear()
     assert stores.prepare_to_serve(now()) == sqlite_url(room_file())
-    assert stores.counts()["事件"] == 0
+    assert stores.counts(TODAY)["事件"] == 0
 
 
 def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_used(
@@ -131,11 +152,11 @@ def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_u
 ):
     monkeypatch.setenv("DATABASE_URL", sqlite_url(tmp_path / "named.db"))
     assert run("demo", "--incidents", "5").exit_code == 0
-    assert stores.counts()["事件"] == 5
+    assert stores.counts(TODAY)["事件"] == 5
     assert not demo_file().exists()
     again = run("demo", "--incidents", "5")
     assert isinstance(again.exception, Refused)
-    assert stores.counts()["事件"] == 5
+    assert stores.counts(TODAY)["事件"] == 5
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -12,7 +12,7 @@ from dashboard.access.queries import is_open, may_sign_in
 from dashboard.access.rules import Person
 from dashboard.access.rules_sessions import ABSOLUTE, SEEN_EVERY
 from dashboard.access.tokens import new_token, token_hash
-from dashboard.days import township_date
+from dashboard.days import SKEW, township_date
 from dashboard.errors import Refused
 from models import Account, Cadre, DisplayKey, SignInSession
 
@@ -126,13 +126,13 @@ def seen(session: Session, person: Person, *, at: datetime) -> None:
     In a transaction with is_domain=False, and only where queries.is_seen_due says so:
     taking the write lock at every rerun would hold up those who have something to write.
     """
-    before = at - SEEN_EVERY
+    before, ahead = at - SEEN_EVERY, at + SKEW
     if person.is_display:
         last = col(DisplayKey.last_used_at)
         used = {"last_used_at": at} | ({"last_address": person.address} if person.address else {})
         session.execute(
             update(DisplayKey)
-            .where(col(DisplayKey.id) == person.session_id, or_(last.is_(None), last <= before))
+            .where(col(DisplayKey.id) == person.session_id, or_(last.is_(None), last <= before, last > ahead))
             .values(**used)
         )
         return
@@ -140,7 +140,7 @@ def seen(session: Session, person: Person, *, at: datetime) -> None:
         update(SignInSession)
         .where(
             col(SignInSession.id) == person.session_id,
-            col(SignInSession.seen_at) <= before,
+            or_(col(SignInSession.seen_at) <= before, col(SignInSession.seen_at) > ahead),
             col(SignInSession.ended_at).is_(None),
         )
         .values(seen_at=at)

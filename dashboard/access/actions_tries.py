@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from dashboard.access.rules_sessions import TRIES_OF_A_LOGIN, TRIES_OF_AN_ADDRESS, WINDOW, wait
+from dashboard.days import SKEW
 from dashboard.errors import Refused
 from models import SignInAttempt, UsedForm
 
@@ -31,7 +32,9 @@ def begin_try(session: Session, login: str, address: str, *, at: datetime) -> tu
     if session.get_bind().dialect.name == "postgresql":
         # Tries are counted one after another; SQLite has one writer anyway.
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("sign_in_attempt", 0))))
-    session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) <= at - WINDOW))
+    tried = col(SignInAttempt.at)
+    # What a clock wrote that ran ahead would slow down, or let in, for as long as it was ahead.
+    session.execute(delete(SignInAttempt).where(or_(tried <= at - WINDOW, tried > at + SKEW)))
     login = login[:LONGEST_LOGIN]
     pause = max(
         wait(_failures_of_login(session, login), TRIES_OF_A_LOGIN, at=at),

@@ -10,9 +10,9 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Absent, Grant, Person, holding
-from dashboard.access.rules_sessions import IDLE, SEEN_EVERY
+from dashboard.access.rules_sessions import ABSOLUTE, IDLE, SEEN_EVERY
 from dashboard.access.tokens import token_hash
-from dashboard.days import township_date
+from dashboard.days import SKEW, township_date
 from dashboard.marks import DEMO
 from models import (
     Account,
@@ -104,14 +104,21 @@ def _held(session: Session, account: Account, found: list[Any], today: date) -> 
 
 def is_open(at: datetime) -> Sequence[Any]:
     """Conditions on a SignInSession: neither ended nor expired nor idle for too long."""
-    return is_open_since(at, at - IDLE)
+    return is_open_since(**moments_of(at))
 
 
-def is_open_since(at: Any, idle_since: Any) -> Sequence[Any]:
-    """As `is_open`, of two moments or of two parameters of a statement."""
+def moments_of(at: datetime) -> dict[str, datetime]:
+    """The moments that `is_open_since` asks for at `at`."""
+    return {"at": at, "idle_since": at - IDLE, "latest_end": at + ABSOLUTE + SKEW}
+
+
+def is_open_since(at: Any, idle_since: Any, latest_end: Any) -> Sequence[Any]:
+    """As `is_open`, of three moments or of three parameters of a statement."""
     return (
         col(SignInSession.ended_at).is_(None),
         col(SignInSession.expires_at) > at,
+        # Begun by a clock that ran ahead, it would hold until then.
+        col(SignInSession.expires_at) <= latest_end,
         col(SignInSession.seen_at) > idle_since,
     )
 
@@ -165,7 +172,7 @@ def is_seen_due(session: Session, person: Person, *, at: datetime) -> bool:
     else:
         query = select(col(SignInSession.seen_at)).where(col(SignInSession.id) == person.session_id)
     found = session.execute(query).first()
-    return found is not None and (found[0] is None or found[0] <= at - SEEN_EVERY)
+    return found is not None and (found[0] is None or not at - SEEN_EVERY < found[0] <= at + SKEW)
 
 
 def has_demo_accounts(session: Session) -> bool:

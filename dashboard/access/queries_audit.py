@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_audit import KINDS, SUBJECTS, AuditFilters, in_words
 from dashboard.access.rules_rights import needs
+from dashboard.chain import digest_of
 from dashboard.days import day_start
 from models import Account, AuditLog, DisplayKey, Seal
 
@@ -27,6 +28,7 @@ DTYPES = {
     "address": "str",
     "seq": "int64",
 }
+SEAL = {"number": "int64", "at": "datetime64[us, UTC]", "seals": "int64", "value": "str"}
 AT_ONCE = 5_000
 _LIKE_SIGNS = str.maketrans({"%": "\\%", "_": "\\_", "\\": "\\\\"})
 _OF_ACCOUNT = literal("account:") + cast(col(Account.id), String)
@@ -62,11 +64,14 @@ def people(session: Session) -> pd.DataFrame:
 
 @needs("audit.read")
 def last_seal(session: Session) -> pd.DataFrame:
-    """When the logs were last sealed (UTC) and how often so far: one row, `at` none where never."""
-    query = select(func.max(col(Seal.at)).label("at"), func.count(col(Seal.id)).label("seals"))
-    return pd.read_sql_query(
-        query, session.connection(), dtype={"at": "datetime64[us, UTC]", "seals": "int64"}
-    )
+    """The last seal: one row, or none where there is none: its number, when (UTC), and how often so far.
+
+    `value` is what tells its hash from others, in hex.
+    """
+    query = select(col(Seal.id), col(Seal.at), col(Seal.hash)).order_by(col(Seal.id).desc()).limit(1)
+    total = session.execute(select(func.count(col(Seal.id)))).scalar_one()
+    rows = [(number, at, total, digest_of(made).hex()) for number, at, made in session.execute(query)]
+    return pd.DataFrame(rows, columns=list(SEAL)).astype(SEAL)
 
 
 @needs("audit.read")

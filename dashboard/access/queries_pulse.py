@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries import is_open_since
-from dashboard.access.rules_sessions import IDLE
+from dashboard.access.queries import is_open_since, moments_of
 from dashboard.access.tokens import token_hash
 from models import Account, DisplayKey, SignInSession, VersionStripe
 
@@ -29,7 +28,7 @@ _MUST_CHANGE = (
     .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
     .where(
         col(SignInSession.token_hash) == bindparam("token"),
-        *is_open_since(bindparam("at"), bindparam("idle_since")),
+        *is_open_since(bindparam("at"), bindparam("idle_since"), bindparam("latest_end")),
         col(Account.locked_at).is_(None),
     )
     .scalar_subquery()
@@ -50,5 +49,5 @@ def pulse(session: Session, token: str | None, key: str | None, *, at: datetime)
     """
     # No token has an empty hash.
     asked = {"token": (token and token_hash(token)) or "", "key": (key and token_hash(key)) or ""}
-    row = session.execute(_PULSE, asked | {"at": at, "idle_since": at - IDLE}).one()
+    row = session.execute(_PULSE, asked | moments_of(at)).one()
     return Pulse(int(row[0]), row[1], row[2])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
+from dashboard.days import SKEW
 from dashboard.errors import Refused
 
 # A screen that nobody touches is left open on a desk: two hours cover a meeting, not a night.
@@ -23,9 +24,10 @@ TRIES_OF_AN_ADDRESS = 20
 def wait(failures: Sequence[datetime], allowed: int, *, at: datetime) -> timedelta:
     """How long to wait from `at` until another try; nothing while fewer than `allowed` failed lately.
 
-    `failures`: when tries failed, in any order; those older than WINDOW no longer count.
+    `failures`: when tries failed, in any order; those older than WINDOW no longer count, nor those of a
+    clock that ran ahead.
     """
-    lately = sorted(moment for moment in failures if moment > at - WINDOW)
+    lately = sorted(moment for moment in failures if at - WINDOW < moment <= at + SKEW)
     if len(lately) < allowed:
         return timedelta()
     return lately[-allowed] + WINDOW - at

@@ -76,12 +76,24 @@ def entry_table(frame: pd.DataFrame) -> None:
 
 def last_sealed() -> None:
     """Say when the logs were last sealed: what came before cannot be cut off unseen."""
-    row = ask(queries_audit.last_seal).iloc[0]
-    if row["seals"]:
+    found = ask(queries_audit.last_seal)
+    if len(found):
+        row = found.iloc[0]
         st.caption(
-            f"最近一次封存：{plain(local_time(row['at']))}，至今 {count(row['seals'])} 次。"
-            "封存以前的记录如果被改动或截去，核对时都会发现。"
+            f"最近一次封存：第 {row['number']} 次，{plain(local_time(row['at']))}，"
+            f"至今 {count(row['seals'])} 次。"
+            "封存以前的记录如果被改动或截去，用命令 audit --chain 核对时会发现。"
         )
+        with st.expander("抄在纸上的封存值", icon=":material/verified:"):
+            value = row["value"]
+            groups = " ".join(value[start : start + 8] for start in range(0, len(value), 8))
+            st.code(
+                f"第 {row['number']} 次　{local_time(row['at'])}\n{groups}", language=None, wrap_lines=True
+            )
+            st.caption(
+                "打印或抄下这一段，放在服务器以外的地方。以后运行 audit --chain --noted “这个值”，"
+                "就能证明到这一次为止没有一条记录被换过；连服务器的管理员也改不了纸上的值。"
+            )
     else:
         st.caption("日志还没有封存过。服务运行后每小时自动封存一次；被截去的记录，封存以后才查得出来。")
 

@@ -56,7 +56,10 @@ def tallies(
     for own in sums.keys() | overdue.keys():
         on_time, late, content, rated = sums[own]
         unit, unit_id = own
-        found[unit][unit_id] = Tally(on_time, late, overdue.get(own, 0), content, rated)
+        tally = Tally(on_time, late, overdue.get(own, 0), content, rated)
+        # Days without a number are not kept: a unit of which nothing is to be told is in neither answer.
+        if tally != Tally():
+            found[unit][unit_id] = tally
     return found
 
 

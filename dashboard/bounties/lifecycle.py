@@ -12,6 +12,7 @@ from dashboard.bounties.rules import next_status, require_right
 from dashboard.bounties.rules_life import told
 from dashboard.bounties.rules_notices import kind_of
 from dashboard.chain import BOUNTY_LOG, FIRST, entry_hash
+from dashboard.days import no_earlier_than
 from dashboard.errors import Refused
 from dashboard.notices.rules_told import Told
 from dashboard.telling import write_notices
@@ -46,7 +47,7 @@ class Turn:
         query = select(BountyLog).where(col(BountyLog.bounty_id) == bounty_id)
         last = session.execute(query.order_by(col(BountyLog.seq).desc()).limit(1)).scalar_one()
         self._seq, self._tail = last.seq, last.hash
-        self.at = max(at.astimezone(UTC), last.at)
+        self.at = no_earlier_than(last.at, at.astimezone(UTC))
         self._after = next_status(action, row.status)
 
     def bids(self, role: BidRole | None = None) -> list[BountyBid]:

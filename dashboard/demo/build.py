@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import Session, col
 
-from dashboard import migrate, reference, tallies
+from dashboard import audit_seal, audit_witness, migrate, reference, tallies
 from dashboard.database import engine_for
 from dashboard.demo.accounts import open_accounts
 from dashboard.demo.assessment import assess_departments
@@ -74,6 +74,7 @@ def build(
     else:
         url = sqlite_url(demo_file())
         counts, cadres = _make_file(incidents, seed, until, progress)
+    audit_seal.seal(until, url)
     return Summary(url, incidents, counts.log, counts.assignments, counts.call_ups, cadres,
                    round(time.monotonic() - started, 1))  # fmt: skip
 
@@ -88,12 +89,14 @@ def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | 
         counts = _fill_store(sqlite_url(made), incidents, seed, until, progress, is_fresh=True)
         engine_for(sqlite_url(target)).dispose()
         # The old store's write-ahead log would be replayed into the new file.
-        for old in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
-            old.unlink(missing_ok=True)
+        beside = (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm"))
+        for old in (*beside, audit_witness.beside(sqlite_url(target))):
+            if old:
+                old.unlink(missing_ok=True)
         made.replace(target)
-        kept, beside = files_folder(sqlite_url(made)), files_folder(sqlite_url(target))
-        if kept != beside:
-            shutil.copytree(kept, beside, dirs_exist_ok=True)
+        kept, their_place = files_folder(sqlite_url(made)), files_folder(sqlite_url(target))
+        if kept != their_place:
+            shutil.copytree(kept, their_place, dirs_exist_ok=True)
         declined_file().unlink(missing_ok=True)
     except PermissionError as error:
         raise Refused("演示库正在被使用，换不了。请先停止服务，再重新生成。") from error

@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData, inspect, select
 from sqlmodel import Session, col
 
+from dashboard import audit_witness
 from dashboard.attachments.storage import files
 from dashboard.database import engine_for
 from dashboard.demo.build import MARK
@@ -21,13 +22,20 @@ def clear() -> None:
     if url.startswith("postgresql"):
         _drop_tables(url)
         files(url).clear()
+        _forget_seals(url)
     file = demo_file()
     engine_for(sqlite_url(file)).dispose()
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
         file.with_name(name).unlink(missing_ok=True)
     files(sqlite_url(file)).clear()
+    _forget_seals(sqlite_url(file))
     local().mkdir(parents=True, exist_ok=True)
     declined_file().touch()
+
+
+def _forget_seals(url: str) -> None:
+    if place := audit_witness.beside(url):
+        place.unlink(missing_ok=True)
 
 
 def _drop_tables(url: str) -> None:

@@ -48,6 +48,9 @@ def _read(file: Path) -> str:
     until = time.monotonic() + PATIENCE_SECONDS
     while len(key := file.read_text(encoding="ascii")) < HEX_DIGITS:
         if time.monotonic() > until:
-            raise Refused(f"密钥文件 {file} 不完整。请删除它再启动，已登录的人需要重新登录。")
+            raise Refused(
+                f"密钥文件 {file} 不完整。请从备份恢复它。没有备份的，把它移走再启动："
+                "已登录的人需要重新登录，以前的日志要有旧密钥才能核对。"
+            )
         time.sleep(0.01)
     return key

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Person, Scope
 from dashboard.attachments.rules import KeptFile
 from dashboard.chain import INCIDENT_LOG, canonical, link
+from dashboard.days import no_earlier_than
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle_load import load, timing_of, unit_column
 from dashboard.incidents.lifecycle_report import write_files
@@ -61,7 +62,7 @@ class Turn:
         self.session, self.action, self.by = session, action, by
         self.actor = Actor(by, scope)
         self.standing, self._tail = load(session, incident_id, scope)
-        self.at = max(at.astimezone(UTC), self.standing.log[-1].at)
+        self.at = no_earlier_than(self.standing.log[-1].at, at.astimezone(UTC))
         if seen is not None and (word := what_changed(action, self.standing, seen, self.actor)):
             raise Refused(word)
         if reason := refusal(action, self.standing, self.actor):

@@ -58,7 +58,8 @@ def last_round(session: Session, *, at: datetime, scope: Scope) -> datetime | No
 
 
 def _seconds_over(due: datetime | None, at: datetime) -> int | None:
-    return None if due is None else int((at - due).total_seconds())
+    # Pages ask about whole minutes: what happened within the present one is not before its time.
+    return None if due is None else max(0, int((at - due).total_seconds()))
 
 
 def as_frame(found: dict[str, Examined], at: datetime) -> pd.DataFrame:

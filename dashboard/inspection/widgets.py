@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.inspection.rules import KINDS, LOOKING_BACK_DAYS
 from dashboard.inspection.rules_kind import PLACE_NAMES, SEVERITY_NAMES, Group, Kind, Place, Severity
-from dashboard.labels import EXAMPLE_MARK, count, duration, plain
+from dashboard.labels import EXAMPLE_MARK, count, plain, span_over
 from dashboard.ui.cards import clock_time
 from dashboard.ui.frame import MENU
 from dashboard.ui.links import follow_case
@@ -54,7 +54,7 @@ def cards(kinds: pd.DataFrame) -> None:
 
 def _card(kind: Kind, row: Any) -> None:
     over = row["over_seconds"]
-    longest = "没有规定时限" if pd.isna(over) else f"最久的已超过 {duration(over)}"
+    longest = "没有规定时限" if pd.isna(over) else f"最久的已超过 {span_over(over)}"
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.badge(kind.group.value, color=COLOURS[kind.severity])  # type: ignore[arg-type]
         st.markdown(f"**{kind.title}**", help=kind.should)
@@ -88,7 +88,7 @@ def way_to(place: Place, person: Person) -> None:
 def finding_table(frame: pd.DataFrame, kind: Kind) -> None:
     """The missed steps of one kind, the longest over first; a picked case is opened."""
     shown = frame.assign(
-        over=["" if pd.isna(seconds) else duration(seconds) for seconds in frame["over_seconds"]],
+        over=["" if pd.isna(seconds) else span_over(seconds) for seconds in frame["over_seconds"]],
         example=frame["example"].map({True: EXAMPLE_MARK, False: ""}),
     )
     is_case = kind.place is Place.INCIDENT

@@ -9,7 +9,7 @@ from dashboard import audit
 from dashboard.access.queries_members import is_member
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.days import township_date
+from dashboard.days import no_earlier_than, township_date
 from dashboard.errors import Refused
 from dashboard.seconded.rules_presence import checked_note, require_settable, require_span
 from models import Cadre, Identity, Presence, PresenceSpell, Secondment
@@ -40,9 +40,9 @@ def set_presence(
     if before is not None and (before.presence, before.note, before.ended_at) == (presence, said, until):
         raise Refused("去向没有变化，没有重复登记。")
     # Two words of the same moment: the later one stands.
-    started = max(at, before.started_at) if before is not None else at
+    started = no_earlier_than(before.started_at, at) if before is not None else at
     if before is not None:
-        before.ended_at = started
+        before.ended_at = max(started, before.started_at)
     session.add(
         PresenceSpell(cadre_id=cadre_id, presence=presence, started_at=started, ended_at=until, note=said)
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from dashboard.days import SKEW
 from dashboard.errors import Refused
 from dashboard.labels import local_time
 
@@ -12,8 +13,8 @@ NOT_HANDED_OVER = "没有交班。超过 24 小时，由{name}直接接班。"
 
 
 def is_forgotten(started_at: datetime, at: datetime) -> bool:
-    """Whether a shift that is still open at `at` began more than a day before."""
-    return at - started_at > LONGEST
+    """Whether a shift still open at `at` began more than a day before, or by a clock that ran ahead."""
+    return at - started_at > LONGEST or started_at > at + SKEW
 
 
 def check_taking_over(holder: str | None, started_at: datetime | None, *, is_own: bool, at: datetime) -> None:

@@ -9,7 +9,7 @@ import sqlmodel
 from alembic import op
 
 from dashboard.bulk import insert_rows
-from dashboard.chain import FIRST, canonical, link
+from dashboard.chain import FIRST, canonical, plain_link
 from migrations.append_only import protect
 
 revision = "0003"
@@ -59,7 +59,7 @@ def upgrade() -> None:
         chained = []
         for row in rows:
             before = before if row[0] == subject else FIRST
-            subject, before = row[0], link(before, *row[:-1], data=canonical(json.loads(row[-1])))
+            subject, before = row[0], plain_link(before, *row[:-1], data=canonical(json.loads(row[-1])))
             chained.append((*row, before))
         insert_rows(op.get_bind(), 'incident_log', columns, chained, is_ready=is_sqlite)
     # Its triggers go with it.

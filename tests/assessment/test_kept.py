@@ -128,3 +128,12 @@ def test_the_latest_of_several_rounds_stays_and_writes_only_what_changed(store: 
         assert session.exec(select(KeptTally.content)).one() == 0
         shown = {"year": 2026, "quarter": 1, "at": AT + MINUTE, "scope": EVERYTHING}
         assert len(standing_now(session, **shown)) == 1
+
+
+def test_a_unit_of_which_nothing_is_to_be_told_is_in_neither_answer(session: Session) -> None:
+    # Open and not due yet: a row when the incidents are counted, and nothing that a round would keep.
+    matter(session, None, village_id=village_of(session, department(session)).id, at=NOON)
+    at = NOON + timedelta(minutes=10)
+    a_round(session, at)
+    kept = tallies(session, QUARTERS[1], at, is_kept=True)
+    assert kept == tallies(session, QUARTERS[1], at, is_kept=False) == {"village": {}, "department": {}}

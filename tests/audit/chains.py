@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,12 +14,14 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_audit import KINDS
 from dashboard.audit_check import Break, Checked, breaks
 from dashboard.audit_logs import LOGS
-from dashboard.chain import AUDIT_LOG, FIRST, INCIDENT_LOG, entry_hash
+from dashboard.audit_witness import beside
+from dashboard.chain import AUDIT_LOG, FIRST, INCIDENT_LOG, canonical, link, plain_link
 from dashboard.database import reading, transaction
 from models import Account, Action, AuditLog, IncidentLog, IncidentStatus
 from tests.factories import NOON, an_entry, an_incident, chained
 
 TABLES = ("sealed_tail", "seal", "audit_log", "incident_log")
+SEALS = ("sealed_tail", "seal", "store_mark")
 TABLE: dict[str, Any] = {"audit": AuditLog, "incident": IncidentLog}
 AUDITED = ("account:1", "door", "incident:NL-20260304-0001")
 INCIDENTS = (1, 2, 13)
@@ -56,6 +59,9 @@ def fill(chains: Chains) -> None:
     with transaction(is_domain=False) as session:
         for table in TABLES:
             session.execute(text(f"DELETE FROM {table}"))
+        session.execute(text("DELETE FROM store_mark WHERE key = 'sealed'"))
+        # A new store, as far as anybody outside knows.
+        (beside() or Path()).unlink(missing_ok=True)
         if session.get(Account, 1) is None:
             session.add(Account(id=1, login="li", name="李", created_at=NOON))
             session.add_all([an_incident(id=one) for one in INCIDENTS])
@@ -76,7 +82,7 @@ def fill(chains: Chains) -> None:
 
 def found(noted: str = "") -> list[Break]:
     with reading() as session:
-        return list(breaks(session, Checked(), noted=noted))
+        return list(breaks(session, Checked(), noted=noted, sealed=False))
 
 
 def named(log: str) -> str:
@@ -168,12 +174,13 @@ def insert(log: str, subject: Any, seq: int, last: int) -> None:
         session.add(TABLE[log](**copy))
 
 
-def rewrite(log: str, subject: Any, seq: int) -> None:
-    """Change an entry, and give it and all that follow the hashes that fit."""
+def rewrite(log: str, subject: Any, seq: int, *, has_key: bool = True) -> None:
+    """Change an entry, and give it and all that follow hashes that fit: without the key, of the old kind."""
     fields = AUDIT_LOG if log == "audit" else INCIDENT_LOG
     change(log, subject, seq, "reason")
     with transaction(is_domain=False) as session:
         before, at = FIRST, 1
         while row := session.get(TABLE[log], (subject, at)):
-            before, at = entry_hash(before, row, fields), at + 1
+            values = [getattr(row, name) for name in fields]
+            before, at = (link if has_key else plain_link)(before, *values, data=canonical(row.data)), at + 1
             row.hash = before

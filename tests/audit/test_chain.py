@@ -10,7 +10,19 @@ from sqlmodel import Session, select
 from dashboard import audit
 from dashboard.access.rules import Person
 from dashboard.audit_check import Checked, breaks
-from dashboard.chain import FIRST, INCIDENT_LOG, canonical, entry_hash, link, moment
+from dashboard.chain import (
+    DIGEST_BYTES,
+    FIRST,
+    FORMAT,
+    INCIDENT_LOG,
+    canonical,
+    entry_hash,
+    link,
+    link_like,
+    moment,
+    plain_link,
+)
+from dashboard.chain_key import derived
 from models import AuditLog, IncidentLog
 from tests.audit.chains import DATA, WORDS
 from tests.factories import NOON, an_entry, an_incident
@@ -21,7 +33,13 @@ NAN = float("nan")
 def test_a_hash_never_changes():
     """Chains that exist depend on these bytes."""
     entry = an_entry(reason="路面塌陷", data={"set": {"due_at": "2026-03-05T04:00:00+00:00"}, "n": 1.5})
-    assert entry.hash.hex() == "fbdea0bc6336c393d31080fb0536b3669df32bd38a37a8f85c606d6e68de2004"
+    told = [getattr(entry, name) for name in INCIDENT_LOG]
+    plain = plain_link(FIRST, *told, data=canonical(entry.data))
+    assert plain.hex() == "fbdea0bc6336c393d31080fb0536b3669df32bd38a37a8f85c606d6e68de2004"
+    key = derived("0" * 64)
+    made = FORMAT + key.name + bytes(DIGEST_BYTES)
+    keyed = link_like(made, {key.name: key}, FIRST, *told, data=canonical(entry.data))
+    assert keyed.hex() == ("020ab8bc33d109eb9195d7996cd4ac2bd5a6374d9c0320e67d8daa03ecf45acb151d0bc045")
 
 
 def test_a_moment_is_the_same_in_every_zone():
@@ -53,7 +71,7 @@ def test_what_comes_back_from_the_database_has_the_hash_that_was_written(
     session.expire_all()
     entry = session.exec(select(IncidentLog)).one()
     assert entry.hash == entry_hash(FIRST, entry, INCIDENT_LOG)
-    assert list(breaks(session, Checked())) == []
+    assert list(breaks(session, Checked(), sealed=False)) == []
 
 
 def test_the_order_in_which_data_was_made_does_not_matter():
@@ -64,4 +82,4 @@ def test_keys_that_are_numbers_hash_as_the_text_they_become(session: Session):
     audit.record(session, "door", "exported", by=Person("王"), at=NOON, data={9: "a", 10: "b"})  # type: ignore[dict-item]
     session.expire_all()
     assert session.exec(select(AuditLog.data)).one() == {"10": "b", "9": "a"}
-    assert list(breaks(session, Checked())) == []
+    assert list(breaks(session, Checked(), sealed=False)) == []

@@ -30,14 +30,21 @@ def logs(store: str) -> None:
 
 
 def test_logs_that_hold_end_well_and_say_what_was_checked(store: str):
+    run("--seal")
     done = run("--chain")
     assert done.exit_code == 0
-    assert "核对了 2 条链、4 条记录、0 次封存" in done.output
-    assert "还没有封存过" in done.output
+    assert "核对了 2 条链、4 条记录、2 次封存" in done.output
+    assert "库外记下的封存 2 次" in done.output
+
+
+def test_logs_that_were_never_sealed_do_not_hold(store: str):
+    done = run("--chain")
+    assert done.exit_code == 1
+    assert "日志里有记录，却一次封存也没有" in done.output
 
 
 def test_the_last_seal_can_be_noted_on_paper_and_asked_for_again(store: str):
-    assert "封存了 2 条链" in run("--chain", "--seal").output
+    assert "封存了 2 条链" in run("--seal").output
     paper = re.search(r"(?:[0-9a-f]{8} ){7}[0-9a-f]{8}", run("--chain").output)
     assert paper
     assert run("--chain", "--noted", paper[0]).exit_code == 0

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from dashboard.audit_check import SEALS, Break
 from dashboard.audit_seal import seal
+from dashboard.audit_witness import beside
+from dashboard.chain import digest_of
 from tests.audit import chains as c
 from tests.factories import NOON
 
@@ -138,7 +140,7 @@ def test_a_chain_made_anew_with_fitting_hashes_is_found_by_its_seal(unlocked: st
     c.fill(made)
     log, subject, seq = one_of(made, pick)
     c.rewrite(log, subject, seq)
-    assert c.found() == [], "without a seal nothing tells it from the one before"
+    assert c.found() == [], "whoever has the key writes what he wants, until a seal"
     c.fill(made)
     seal(NOON)
     c.rewrite(log, subject, seq)
@@ -173,16 +175,17 @@ def test_a_removed_seal_is_found_by_the_next_one(unlocked: str):
     first, last = c.ask("SELECT min(id) FROM seal"), c.ask("SELECT max(id) FROM seal")
     for statement in ("DELETE FROM sealed_tail WHERE seal_id = :seal", "DELETE FROM seal WHERE id = :seal"):
         c.sql(statement, seal=first)
-    assert [(one.log, one.number) for one in c.found()] == [(SEALS, last)]
+    assert (SEALS, last) in [(one.log, one.number) for one in c.found()]
 
 
 def test_a_removed_last_seal_is_found_by_the_note_on_paper(unlocked: str):
     c.fill({"audit": {"door": [ENTRY]}, "incident": {}})
     seal(NOON)
-    noted = bytes(c.ask("SELECT hash FROM seal")).hex()
+    noted = digest_of(bytes(c.ask("SELECT hash FROM seal"))).hex()
     assert c.found(noted) == []
-    for statement in ("DELETE FROM sealed_tail", "DELETE FROM seal"):
+    for statement in ("DELETE FROM sealed_tail", "DELETE FROM seal", "DELETE FROM store_mark"):
         c.sql(statement)
+    beside().unlink()
     assert c.found() == []
     assert [one.log for one in c.found(noted)] == [SEALS]
 

@@ -61,7 +61,7 @@ def test_it_is_left_out_from_the_approval_to_the_revocation(room):
     assert steps["actor"].tolist() == ["测试dispatcher", "测试inspector", "测试leadership"]
     told = history(room.session, incident_id=incident, scope=EVERYTHING)["details"].tolist()
     assert told[-3] == f"申请剔除考核。 {WHY}。"
-    assert list(breaks(room.session, Checked())) == []
+    assert list(breaks(room.session, Checked(), sealed=False)) == []
     room.do("commander", acts.ask_exclusion, incident_id=incident, reason=WHY)
     decide(room, incident, "leadership")
     assert due(room) == []

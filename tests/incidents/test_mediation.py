@@ -64,7 +64,7 @@ def test_the_record_and_its_entry_belong_together(room):
     assert entry.action is Action.COMMENT
     assert entry.data["mediation"] == row.id
     assert entry.reason == "达成协议，约定 2026-03-11 前履行。"
-    assert list(breaks(room.session, Checked())) == []
+    assert list(breaks(room.session, Checked(), sealed=False)) == []
 
 
 def test_the_log_tells_how_it_ended_and_nobodys_name(room):

@@ -12,9 +12,14 @@ from dashboard import inspection_report
 from dashboard.__main__ import app
 from dashboard.clock import now
 from dashboard.database import engine_for
+from dashboard.inspection.queries import as_frame
+from dashboard.inspection.queries_examine import Examined
+from dashboard.inspection.queries_look import Case, Finding
 from dashboard.inspection.rules import KINDS
 from dashboard.inspection.rules_document import document
+from dashboard.labels import span_over
 from models import CalendarDay
+from tests.factories import NOON
 from tests.inspection.ground import DAY, HOUR, A, S, a_case
 
 CLEAN = "call_unsigned"
@@ -90,9 +95,7 @@ def test_what_makes_no_sense_is_2(database: str, words: tuple[str, ...]) -> None
     assert run(*words).exit_code == 2
 
 
-def test_what_cannot_be_checked_is_no_all_clear(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Else the calendar would be filled again.
-    monkeypatch.setattr("dashboard.stores.prepare", lambda: None)
+def test_what_cannot_be_checked_is_no_all_clear(database: str) -> None:
     with Session(engine_for(database)) as session, session.begin():
         session.execute(delete(CalendarDay).where(col(CalendarDay.day) >= now().date()))
     found = run("--kind", "verify_late", "--kind", CLEAN)
@@ -126,3 +129,12 @@ def test_the_rules_are_printed_as_the_document_has_them(database: str) -> None:
     found = run("--rules")
     assert found.exit_code == 0
     assert found.output == document()
+
+
+def test_what_happened_within_this_minute_is_not_over_by_less_than_nothing(session: Session) -> None:
+    at = NOON.replace(second=0)
+    due = at + timedelta(seconds=40)
+    examined = {CLEAN: Examined([Finding(Case("NL-1", "漏水", False, 1), None, due, "村", "没有附图")])}
+    assert as_frame(examined, at)["over_seconds"].tolist() == [0]
+    assert "已超过不到 1 分钟" in inspection_report._line(KINDS[CLEAN], examined[CLEAN].findings[0], at)
+    assert [span_over(seconds) for seconds in (-59, 0, 59, 60)] == ["不到 1 分钟"] * 3 + ["1分钟"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from dashboard import audit
 from dashboard.access.exports_audit import audit_file
@@ -14,9 +14,10 @@ from dashboard.access.queries_audit import entry_list, number_of_entries
 from dashboard.access.rules import Person
 from dashboard.access.rules_audit import KINDS, AuditFilters, in_words, parse
 from dashboard.audit_seal import seal
+from dashboard.chain import digest_of
 from dashboard.clock import now
 from dashboard.database import reading, transaction
-from models import Account, AuditLog
+from models import Account, AuditLog, Seal
 from tests.factories import NOON
 
 PAGE = "pages/system/audit.py"
@@ -131,6 +132,10 @@ def test_the_page_shows_entries_and_when_they_were_sealed(
     seal(now())
     page.run()
     assert "最近一次封存" in captions(page)
+    # What is put on paper is what the check prints, and asks for.
+    with reading() as session:
+        value = digest_of(session.exec(select(Seal.hash).order_by(col(Seal.id).desc())).first()).hex()
+    assert value in page.code[0].value.replace(" ", "")
 
 
 def test_filters_live_in_the_url(some_entries: None, open_page: Callable[..., Any]) -> None:
