@@ -147,8 +147,8 @@ def _tell_of_new_key(at: datetime, url: str | None) -> None:
     name = present().name
     if last and is_keyed(last) and key_name(last) != name:
         with transaction(is_domain=False, url=url) as session:
-            data = {"from": key_name(last).hex(), "to": name.hex()}
-            audit.record(session, "chain", "chain_key_changed", by=SEALER, at=at, data=data)
+            data = {"what": "日志密钥", "from": key_name(last).hex(), "to": name.hex()}
+            audit.record(session, "settings", "setting_changed", by=SEALER, at=at, data=data)
 
 
 def _hand_out(url: str | None) -> None:

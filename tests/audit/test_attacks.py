@@ -210,7 +210,8 @@ def test_another_key_is_named_and_not_called_tampering(sql: Sql, monkeypatch, tm
     with transaction() as session:
         record(session, "door", "sign_in_failed", by=Person("王"), at=NOON + INTERVAL)
     seal(NOON + INTERVAL)
-    assert sql("SELECT kind FROM audit_log WHERE subject = 'chain'") == [("chain_key_changed",)]
+    told = json.loads(sql("SELECT data FROM audit_log WHERE subject = 'settings'")[0][0])
+    assert (told["what"], told["from"]) == ("日志密钥", derived(old).name.hex())
     done = CliRunner().invoke(app, ["audit", "--chain", "--old-key", str(tmp_path / "old.key")])
     assert done.exit_code == 0, done.output
 
