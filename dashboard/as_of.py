@@ -27,15 +27,40 @@ _THEN: dict[Any, Table] = {
 }
 
 
+_VIEWS = (
+    *("incident", "assignment", "call_up", "exclusion", "incident_log"),
+    *(str(table.__tablename__) for table in (PresenceSpell, Attachment)),
+)
+
+
 @contextmanager
 def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
     """Let `session` read the store as of `moment` (aware); nothing is written but temporary tables.
 
-    The session must not be used for anything else afterwards: rolling back, as a reading session
-    does at its end, removes the shadows.
+    Within it somebody may look back further still; afterwards the session sees what it saw before.
     """
+    point, before = session.begin_nested(), bool(session.info.pop(SHADOWED, False))
+    try:
+        _shadow(session, moment, is_again=before)
+        session.info[SHADOWED] = True
+        yield session
+    finally:
+        session.info.pop(SHADOWED, None)
+        # Takes the shadows away, and brings back those of another moment.
+        point.rollback()
+        if before:
+            session.info[SHADOWED] = True
+
+
+def _shadow(session: Session, moment: datetime, *, is_again: bool) -> None:
+    """Make the shadows; `is_again`: there are some of a later moment, which make way."""
     connection, at = session.connection(), moment.astimezone(UTC)
     main = "main" if connection.dialect.name == "sqlite" else "public"
+    if is_again:
+        for view in _VIEWS:
+            connection.exec_driver_sql(f"DROP VIEW {view}")
+        for table in (*_THEN.values(), "then_changed"):
+            connection.exec_driver_sql(f"DROP TABLE {getattr(table, 'name', table)}")
     for name in ("incident", "assignment", "call_up", "exclusion"):
         connection.exec_driver_sql(
             f"CREATE TEMP TABLE then_{name} AS SELECT * FROM {main}.{name} WHERE 1 = 0"
@@ -62,12 +87,6 @@ def looking_back(session: Session, moment: datetime) -> Iterator[Session]:
     )
     connection.exec_driver_sql(_spans(main, PresenceSpell, "started_at", "ended_at", literal))
     connection.exec_driver_sql(_spans(main, Attachment, "added_at", "struck_at", literal))
-    session.info[SHADOWED] = True
-    try:
-        yield session
-    finally:
-        session.info.pop(SHADOWED)
-        session.rollback()
 
 
 def _literal(connection: Connection, at: datetime) -> str:

@@ -350,11 +350,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(exports|labels|errors|\w+\.(rules|queries)\w*)",
         STORE,
     ),
-    # Papers about a subject: what the queries know, in words, on the common layout.
+    # Papers about a subject: what the queries know, in words, on the common layout. A paper of a day that is
+    # over looks back at its end.
     (
         r"dashboard/\w+/documents\w*\.py",
         (
-            r"models|dashboard\.(marks|labels|errors|days|frames|calendar|access\.rules\w*|papers\..+"
+            r"models|dashboard\.(as_of|marks|labels|errors|days|frames|calendar|access\.rules\w*|papers\..+"
             r"|\w+\.(rules|queries|documents)\w*)"
         ),
         STORE | {"docx", "pandas"},

@@ -20,6 +20,7 @@ from dashboard.figures.queries_terms import (
     open_columns,
     open_conditions,
 )
+from dashboard.figures.rules_rows import NOWHERE as NOWHERE
 from models import Incident, Module, Village
 
 NUMBERS = ("accepted", "closed", "open", "overdue", "due", "on_time")
@@ -29,8 +30,6 @@ _UNITS: dict[str, tuple[Any, Any, Any]] = {
     "village": (Village, Village.short_name, Village.code),
 }
 _OWN: dict[str, Any] = {"module": Incident.module_id, "village": Incident.village_id}
-# Incidents that belong to no unit: without them the rows would not add up to the whole.
-NOWHERE = "nowhere"
 
 
 @needs("incident.read", "wall.read")

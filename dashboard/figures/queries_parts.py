@@ -1,15 +1,13 @@
 """The figures one group at a time: each group is one pass over the rows that its figures share."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.days import township_date
 from dashboard.figures.queries_terms import (
-    SETTLED,
     SHARES,
     Window,
     accepted_conditions,
@@ -17,16 +15,18 @@ from dashboard.figures.queries_terms import (
     closed_conditions,
     closing_columns,
     due_conditions,
+    extended,
     open_columns,
     open_conditions,
+    reported_again,
+    sent_columns,
+    settled_conditions,
     share_columns,
     sum_of,
 )
-from dashboard.sql import epoch
 from models import Assignment, AssignmentStatus, Incident, IncidentStatus
 
 S = IncidentStatus
-SAME_PLACE_WITHIN = timedelta(hours=72)
 # key -> (part, whole); whole is None for a plain number.
 Parts = dict[str, tuple[float | None, float | None]]
 
@@ -76,19 +76,13 @@ def _handling(session: Session, window: Window) -> Parts:
 
 
 def _shares(session: Session, window: Window) -> Parts:
-    query = (
-        select(*share_columns())
-        .select_from(Incident)
-        .where(window.holds(Incident.concluded_at), col(Incident.status).in_(SETTLED))
-    )
+    query = select(*share_columns()).select_from(Incident).where(*settled_conditions(window))
     *parts, whole = _one(session, query, window)
     return {name: (part, whole) for name, part in zip(SHARES, parts, strict=True)}
 
 
 def _assignments(session: Session, window: Window) -> Parts:
-    in_time = col(Assignment.signed_at) <= col(Assignment.sign_due_at)
-    returned = col(Assignment.status) == AssignmentStatus.RETURNED
-    query = select(func.count(), sum_of(in_time), sum_of(returned)).where(window.holds(Assignment.sent_at))
+    query = select(*sent_columns()).select_from(Assignment).where(window.holds(Assignment.sent_at))
     if window.conditions:
         query = query.join(Incident, col(Incident.id) == Assignment.incident_id)
     sent, signed, back = _one(session, query, window)
@@ -107,58 +101,46 @@ def _closed(session: Session, window: Window) -> Parts:
 
 
 def _extensions(session: Session, window: Window) -> Parts:
-    query = select(func.count(), sum_of(col(Incident.extensions) > 0)).where(
-        window.holds(Incident.dispatched_at)
-    )
-    dispatched, extended = _one(session, query, window)
-    return {"extension_rate": (extended, dispatched)}
+    query = select(func.count(), sum_of(extended())).where(window.holds(Incident.dispatched_at))
+    dispatched, again = _one(session, query, window)
+    return {"extension_rate": (again, dispatched)}
 
 
 def _duplicates(session: Session, window: Window) -> Parts:
-    place = func.coalesce(
-        col(Incident.cell),
-        cast(func.coalesce(col(Incident.village_id), 0), String) + "|" + col(Incident.place),
-    )
-    seconds = epoch(col(Incident.reported_at))
-    before = func.lag(seconds).over(
-        partition_by=(col(Incident.category_id), place), order_by=(seconds, col(Incident.id))
-    )
-    seen = (
-        select(col(Incident.reported_at).label("reported_at"), (seconds - before).label("gap"))
-        .where(
-            col(Incident.reported_at) >= window.start - SAME_PLACE_WITHIN,
-            col(Incident.reported_at) < window.end,
-            *window.conditions,
-        )
-        .subquery()
-    )
-    repeated = sum_of(seen.c.gap <= int(SAME_PLACE_WITHIN.total_seconds()))
-    query = select(func.count(), repeated).where(seen.c.reported_at >= window.start)
-    reported, again = session.execute(query).one()
+    seen = reported_again(window)
+    reported, again = session.execute(
+        select(func.count(), func.coalesce(func.sum(seen.c.again), 0)).select_from(seen)
+    ).one()
     return {"duplicate_rate": (again, reported)}
 
 
-def saved_per_incident(window: Window) -> Any:
-    """Every 一件事 closed in the window: one_thing_id, departments on the ticket, saved (one less)."""
+def ticket_conditions(window: Window) -> list[Any]:
+    """The shares of departments in a 一件事 closed in the window."""
+    return [
+        # Not the plain column: the index of the few matters that are 一件事 is the shorter way.
+        func.coalesce(col(Incident.status), "") == S.CLOSED,
+        window.holds(Incident.concluded_at),
+        col(Incident.one_thing_id).is_not(None),
+        col(Assignment.department_id).is_not(None),
+        col(Assignment.status) != AssignmentStatus.WITHDRAWN,
+        *window.conditions,
+    ]
+
+
+def saved_per_incident(window: Window, *own: Any) -> Any:
+    """Every 一件事 closed in the window: one_thing_id, departments on the ticket, saved (one less), `own`."""
     departments = func.count(func.distinct(Assignment.department_id))
     return (
         select(
             col(Incident.one_thing_id),
             departments.label("departments"),
             (departments - 1).label("saved"),
+            *own,
         )
         .select_from(Assignment)
         .join(Incident, col(Incident.id) == Assignment.incident_id)
-        .where(
-            # Not the plain column: the index of the few matters that are 一件事 is the shorter way.
-            func.coalesce(col(Incident.status), "") == S.CLOSED,
-            window.holds(Incident.concluded_at),
-            col(Incident.one_thing_id).is_not(None),
-            col(Assignment.department_id).is_not(None),
-            col(Assignment.status) != AssignmentStatus.WITHDRAWN,
-            *window.conditions,
-        )
-        .group_by(col(Assignment.incident_id), col(Incident.one_thing_id))
+        .where(*ticket_conditions(window))
+        .group_by(col(Assignment.incident_id), col(Incident.one_thing_id), *own)
     )
 
 

@@ -10,7 +10,9 @@ from sqlmodel import col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.figures.queries import is_due_in
-from dashboard.incidents.rules_filters import ANY, CONTENT, OPEN, RATED, Filters, window_of
+from dashboard.figures.queries_rows import counted_in
+from dashboard.figures.rules_rows import rows_named
+from dashboard.incidents.rules_filters import ANY, CONTENT, NOWHERE, OPEN, RATED, Filters, window_of
 from dashboard.incidents.rules_squares import SOUTH, WEST, Square, side, square_named
 from dashboard.sql import square_index
 from models import (
@@ -94,7 +96,9 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
         (Incident.category_id, Category, filters.category),
     )
     for column, table, code in pairs:
-        if code:
+        if code == NOWHERE:
+            yield column.is_(None)
+        elif code:
             # Equal to one id, and not in a list of ids, keeps the order of the column's index.
             yield column == select(table.id).where(table.code == code).scalar_subquery()
     if filters.major:
@@ -149,6 +153,8 @@ def _time(filters: Filters, at: datetime) -> Iterator[Any]:
         yield col(Incident.reported_on) <= date.fromisoformat(filters.to_day)
     if filters.concluded:
         yield _within(col(Incident.concluded_at), filters.concluded, at)
+    if filters.figure and (rows := rows_named(filters.figure)):
+        yield counted_in(rows, at)
     if filters.due:
         yield is_due_in(at, *window_of(filters.due, at))
     if filters.outcome:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from dashboard.days import day_start, month_start, township_date
+from dashboard.figures.rules_rows import NOWHERE as NOWHERE
+from dashboard.figures.rules_rows import rows_named
 from dashboard.incidents.rules_squares import square_named
 from models import IncidentStatus, Level, Light, OffList, Rating, Source
 
@@ -64,6 +66,8 @@ class Filters:
     # Which department passed it down, and the session of the lecture hall at which it was raised.
     passed_by: str | None = None
     lecture: str | None = None
+    # What a figure counts: its part or its whole over some days (figures.rules_rows).
+    figure: str | None = None
     from_day: str | None = None
     to_day: str | None = None
     number: str | None = None
@@ -129,6 +133,8 @@ def _makes_sense(field: str, value: str) -> bool:
         return True
     if field in ("batch", "lecture"):
         return value.isascii() and value.isdecimal() and len(value) < 10
+    if field == "figure":
+        return rows_named(value) is not None
     if field == "square":
         return square_named(value) is not None
     if field == "item":

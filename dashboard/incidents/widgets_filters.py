@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.figures.rules_rows import rows_named
 from dashboard.incidents import queries_options
 from dashboard.incidents.charts import PICK
-from dashboard.incidents.rules_filters import ANY, OPEN, OUTCOMES, PERIODS, RATED, Filters, parse
+from dashboard.incidents.rules_filters import ANY, NOWHERE, OPEN, OUTCOMES, PERIODS, RATED, Filters, parse
 from dashboard.incidents.rules_squares import square_named
 from dashboard.labels import CLASS_LABELS, LABELS, plain
 from dashboard.ui.data import fetch
@@ -41,6 +42,7 @@ TITLES = {
     "off_list": "清单之外",
     "passed_by": "移送部门",
     "lecture": "讲堂场次",
+    "figure": "考核指标",
     "number": "编号",
     "from": "上报不早于",
     "to": "上报不晚于",
@@ -106,6 +108,10 @@ def filter_bar() -> Filters:
 
 def meaning(name: str, word: str) -> str:
     """What a filter's word says on the screen."""
+    if name in STORED and word == NOWHERE:
+        return "未定"
+    if name == "figure" and (rows := rows_named(word)):
+        return rows.shown
     if name in STORED:
         return _stored(name).get(word, word)
     if name == "item":

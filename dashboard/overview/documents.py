@@ -1,6 +1,7 @@
 """每日简报: a township day in figures, beside the day before and the week, and what needs a leader's eye."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlmodel import Session
 from dashboard import marks
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.as_of import looking_back
 from dashboard.days import township_date
 from dashboard.figures.queries import figures
 from dashboard.figures.queries_by import NOWHERE, NUMBERS, by_unit
@@ -57,10 +59,12 @@ def daily_brief(session: Session, *, day: date, at: datetime, scope: Scope) -> b
     if first is None or first > day:
         paper.note("这一天还没有任何事件，以下各项无数据。")
     _numbers(paper, session, seen, at, scope, first)
-    _red(paper, session, at, scope)
+    with _as_it_stood(session, seen):
+        _red(paper, session, seen, scope)
     _upward(paper, session, seen, scope)
     _called(paper, session, seen, scope)
-    _units(paper, session, seen, at, scope)
+    with _as_it_stood(session, seen):
+        _units(paper, session, seen, scope)
     _definitions(paper)
     return paper.as_bytes()
 
@@ -142,11 +146,21 @@ def _by_key(frame: Any) -> Figures:
     return {row["key"]: row for row in frame.to_dict("records")}
 
 
-def _units(paper: Paper, session: Session, seen: Day, at: datetime, scope: Scope) -> None:
+def _as_it_stood(session: Session, seen: Day) -> AbstractContextManager[Any]:
+    """The store at the end of a day that is over; as it is while the day runs."""
+    return looking_back(session, seen.end) if seen.seen == seen.end else nullcontext()
+
+
+def _moment(seen: Day) -> str:
+    return "当日24时" if seen.seen == seen.end else time_words(seen.seen)
+
+
+def _units(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
+    at = seen.seen
     for heading, of in (("五、各模块", "module"), ("六、各村社", "village")):
         found = records(by_unit(session, of=of, at=at, start=seen.start, end=seen.end, scope=scope))
         shown = [row for row in found if any(row[name] for name in NUMBERS)]
-        paper.heading(f"{heading}（在办、超期截至 {time_words(at)}）")
+        paper.heading(f"{heading}（在办、超期截至 {_moment(seen)}）")
         if not shown:
             paper.text("当日没有受理、办结和到期的事件，也没有在办的事件。")
             continue
@@ -174,9 +188,9 @@ def _kept(row: dict[str, Any]) -> str:
     )
 
 
-def _red(paper: Paper, session: Session, at: datetime, scope: Scope) -> None:
-    found = records(queries_brief.red_lamps(session, at=at, scope=scope))
-    paper.heading(f"二、红灯事件（截至 {time_words(at)}）")
+def _red(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
+    found = records(queries_brief.red_lamps(session, at=seen.seen, scope=scope))
+    paper.heading(f"二、红灯事件（截至 {_moment(seen)}）")
     rows = [
         [row["number"], row["title"], row["holder"] or row["village"] or NO_DATA,
          LABELS[IncidentStatus(row["status"])], local_time(row["red_at"])]
@@ -227,7 +241,8 @@ def _definitions(paper: Paper) -> None:
     for key in (*FLOWS, *STOCKS):
         paper.note(f"{title(key)}：{definition(key)}")
     paper.note(
-        "“本期”在“当日”“前一日”两列指那一天，在“近7日”一列指连同当日的七天。各率按打印时的办理情况计算。"
+        "“本期”在“当日”“前一日”两列指那一天，在“近7日”一列指连同当日的七天。"
+        "第一部分的各率按打印时的办理情况计算；过去一天的红灯、各模块、各村社，是当日24时的情况。"
     )
     paper.note("以往日子的在办、超期按现在的记录回推；重新办理过的事件按现在这一轮计。")
     paper.note("红灯：任一环节已过时限的在办事件。保密事件不显示标题。没有可统计的事件的，写“无数据”。")

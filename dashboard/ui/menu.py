@@ -17,6 +17,9 @@ class Entry:
     in_menu: bool = True
 
 
+# Whatever waits for somebody.
+WORK = ("incident.sign", "incident.close_at_village", "incident.district_reply", "incident.arbitrate",
+        "incident.verify", "incident.rate")  # fmt: skip
 MENU: dict[str, list[Entry]] = {
     "指挥": [
         Entry(
@@ -41,14 +44,7 @@ MENU: dict[str, list[Entry]] = {
             "tasks",
             ":material/checklist:",
             "等着您签收、办理、反馈、核查的事。",
-            (
-                "incident.sign",
-                "incident.close_at_village",
-                "incident.district_reply",
-                "incident.arbitrate",
-                "incident.verify",
-                "incident.rate",
-            ),
+            WORK,
         ),
         Entry(
             "pages/command/incidents.py",
@@ -247,3 +243,7 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
 }
+MENU["双考评"].append(
+    Entry("pages/assessment/indicators.py", "考核指标", "indicators", ":material/query_stats:",
+          "每个指标的定义和数字：按模块、部门、村社、月份，环比和同比，打开名单。", ("incident.read",))
+)  # fmt: skip

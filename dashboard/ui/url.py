@@ -54,8 +54,8 @@ def url_choice(
     return str(st.session_state[key] or first)
 
 
-def url_select(name: str, label: str, options: dict[str, str]) -> str | None:
-    """One of `options` from a list, or None for all of them; its word lives in the URL."""
+def url_select(name: str, label: str, options: dict[str, str], *, placeholder: str = "全部") -> str | None:
+    """One of `options` from a list, or None for what `placeholder` says; its word lives in the URL."""
     word, key = st.query_params.get(name), f"select_{name}"
     st.session_state[key] = word if word in options else None
     st.selectbox(
@@ -64,7 +64,7 @@ def url_select(name: str, label: str, options: dict[str, str]) -> str | None:
         index=None,
         format_func=lambda code: options.get(code, code),
         key=key,
-        placeholder="全部",
+        placeholder=placeholder,
         on_change=_kept_in_url,
         args=(name, key),
         width=200,

@@ -23,6 +23,7 @@ from dashboard.assessment.documents import ONE_ONLY
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.exports import Sheet, as_file
+from dashboard.figures.rules import FIGURES
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.rules_standing import Choice
 from dashboard.lists import documents
@@ -223,6 +224,16 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "maps.queries_clusters.clusters": [ALL | {"level": level, "box": None} for level in (0, 8)],
     "maps.queries_clusters.number_placed": [ALL],
     # Whose film it is decides by the incidents as they are: their logs begin here with the rows.
+    "figures.exports.indicator_file": [
+        {"of": "module", "period": "month", "whole": "全镇", "kind": "csv", "at": NOON}
+    ],
+    "figures.queries_compared.compared": [{"period": "month", "at": NOON}],
+    "figures.queries_compared.compared_by": [
+        {"of": of, "period": "month", "keys": tuple(FIGURES), "at": NOON} for of in ("module", "month")
+    ],
+    "figures.queries_cut.figures_by": [
+        {"of": of, "keys": tuple(FIGURES), "at": NOON, **MONTH} for of in ("module", "village")
+    ],
     "maps.queries_film.film": [{"since": MONTH["start"], "until": MONTH["end"]}],
     "maps.queries_grids.with_figures": [ALL],
     "maps.queries_places.by_grid": [

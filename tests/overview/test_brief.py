@@ -7,16 +7,20 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
+from dashboard.as_of import looking_back
 from dashboard.days import day_start, township_date
 from dashboard.errors import Refused
 from dashboard.figures.queries import figures
 from dashboard.figures.rules import FIGURES
+from dashboard.incidents import actions_first
 from dashboard.overview.documents import PART_OF_TOWN, daily_brief
 from dashboard.overview.queries_terms import SECRET_TITLE
 from dashboard.overview.rules_brief import FLOWS, STOCKS, day_of, definition, difference, title, written
 from dashboard.papers.layout import DEMO_BANNER
+from dashboard.sql import is_shadowed
 from models import CallUp, Department, Incident, IncidentStatus, Module, StoreMark
 from tests.factories import NOON, an_incident
+from tests.incidents.room import Room
 from tests.papers.reading import paper_text, tables
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -109,6 +113,29 @@ def test_what_needs_an_eye_is_listed_and_a_secret_stays_one(session: Session) ->
     assert [row[1] for row in lists["编号标题"]] == [SECRET_TITLE]
     assert [row[0] for row in lists["点到事件"]] == ["区公安分局"]
     assert "未到" in lists["点到事件"][0][3]
+
+
+def test_the_brief_of_a_day_that_is_over_knows_nothing_of_the_next_one(session: Session) -> None:
+    room = Room(session, NOON - DAY)
+    accepted_today = room.report(urgent=True)
+    room.at = day_start(TODAY) - timedelta(minutes=2)
+    red_today = room.report(urgent=True)
+    room.at = NOON
+    room.do("dispatcher", actions_first.accept, incident_id=accepted_today)
+    numbers_of = {one: session.get_one(Incident, one).number for one in (accepted_today, red_today)}
+
+    def listed(day: date) -> list[str]:
+        return [row[0] for table in tables(brief(session, day)) for row in table if table[0][0] == "编号"][1:]
+
+    assert listed(TODAY - DAY) == [numbers_of[accepted_today]]
+    assert numbers_of[red_today] in listed(TODAY)
+    assert "二、红灯事件（截至 当日24时）" in paper_text(brief(session, TODAY - DAY))
+    # Whoever looks back gets the same brief, and sees on what he saw before.
+    with looking_back(session, EVENING):
+        assert listed(TODAY - DAY) == [numbers_of[accepted_today]]
+        assert is_shadowed(session)
+        assert len(session.exec(select(Incident.id)).all()) == 2
+    assert not is_shadowed(session)
 
 
 def test_every_module_and_village_with_work_is_there(session: Session) -> None:
