@@ -104,7 +104,7 @@ def _climbed(turn: Turn) -> Climbed:
     for past in turn.standing.log:
         if past.seq in struck:
             continue
-        if past.action in (Action.REMIND, Action.SUPERVISE):
+        if past.action in (Action.REMIND, Action.SUPERVISE) and not past.data.get("by_lead"):
             found[Rung(past.action.value)] = past.at
         if past.data.get("criticised"):
             found[Rung.CRITICISE] = past.at

@@ -11,12 +11,14 @@ from dashboard.access.rules_rights import needs
 from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
 from dashboard.incidents.lifecycle_origin import passed_down
-from dashboard.incidents.rules_clocks import FINISH, Clocks, ended, started
+from dashboard.incidents.lifecycle_sharing import hand_out, named_departments, settled
+from dashboard.incidents.rules_clocks import AGAIN, ended
+from dashboard.incidents.rules_guards_joint import removable
 from dashboard.incidents.rules_inputs import parties as require_parties
 from dashboard.incidents.rules_inputs import written
-from dashboard.incidents.rules_notices import Told, to_party, to_shares
-from dashboard.incidents.rules_standing import Choice, Standing
-from models import Action, AssignmentStatus, IncidentStatus, OffList, Source, Stage
+from dashboard.incidents.rules_notices import ROOM, to_role, to_shares
+from dashboard.incidents.rules_standing import Choice
+from models import Action, AssignmentStatus, IncidentStatus, OffList, Source
 
 A = Action
 WITHDRAWN = AssignmentStatus.WITHDRAWN
@@ -97,14 +99,19 @@ def dispatch(
     at: datetime,
     seen: int | None = None,
 ) -> None:
-    """交办: each party gets its own share and clock; the finish clock starts with the first dispatch."""
+    """交办: each party gets its own share and clock; the finish clock starts with the first dispatch.
+
+    A 一件事 opens a share for each department that its list names, whoever else is chosen.
+    """
     turn = Turn(session, incident_id, A.DISPATCH, scope=scope, by=by, at=at, seen=seen)
     row = turn.standing.row
+    parties = [*parties, *named_departments(session, turn.standing, parties)]
     require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
     # Whatever an earlier dispatch left open is replaced by this one.
     left = {share.id: {"status": WITHDRAWN, "ended_at": turn.at} for share in turn.standing.active}
-    clocks = ended(turn.clocks, *(f"sign:{key}" for key in left))
-    clocks, tell = _hand_out(turn, parties, clocks)
+    clocks = ended(turn.clocks, AGAIN, *(f"sign:{key}" for key in left))
+    left |= settled(turn.standing)
+    clocks, tell = hand_out(turn, parties, clocks)
     turn.take(reason=note.strip(), clocks=clocks, shares=left, tell=tell)
 
 
@@ -122,14 +129,15 @@ def arbitrate(
 ) -> None:
     """裁定: after the second return the commander says who does it; his word is final.
 
-    A party that is still at work and named again keeps its share; the others are let go.
+    A party that is still at work and named again keeps its share; the others are let go, and what was
+    given back is waited for no longer.
     """
     turn = Turn(session, incident_id, A.ARBITRATE, scope=scope, by=by, at=at, seen=seen)
     row = turn.standing.row
     text = written(reason, A.ARBITRATE, what="裁定理由")
     require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
     wanted = {(choice.party, choice.unit_id): choice for choice in parties}
-    kept: dict[int, dict[str, Any]] = {}
+    kept: dict[int, dict[str, Any]] = settled(turn.standing)
     working = []
     for share in turn.standing.active:
         choice = wanted.pop(share.whom, None)
@@ -140,7 +148,7 @@ def arbitrate(
         if (share.is_lead, share.is_required) != (choice.is_lead, choice.is_required):
             kept[share.id] = {"is_lead": choice.is_lead, "is_required": choice.is_required}
     gone = [f"sign:{key}" for key, values in kept.items() if "status" in values]
-    clocks, tell = _hand_out(turn, list(wanted.values()), ended(turn.clocks, *gone))
+    clocks, tell = hand_out(turn, list(wanted.values()), ended(turn.clocks, *gone))
     is_signed = any(share.status is AssignmentStatus.SIGNED for share in working)
     turn.take(
         reason=text,
@@ -165,7 +173,8 @@ def add_party(
 ) -> None:
     """增加一个承办方; the lead department opens its sub-tasks in the same way.
 
-    A party that is at work already may be made the lead where nobody leads.
+    A party that is at work already may be made the lead where nobody leads. What a party had given back
+    is settled where the room gives it to the same party again.
     """
     turn = Turn(session, incident_id, A.ADD_PARTY, scope=scope, by=by, at=at, seen=seen)
     if party.unit_id is None:
@@ -181,8 +190,15 @@ def add_party(
             raise Refused("这个承办方已经在办，不用再加。")
         turn.take(reason=reason.strip(), shares={there.id: {"is_lead": True, "is_required": True}})
         return
-    clocks, tell = _hand_out(turn, [party], turn.clocks)
-    turn.take(reason=reason.strip(), clocks=clocks, tell=tell)
+    again = [share for share in turn.standing.owed if share.whom == (party.party, party.unit_id)]
+    is_settled = scope.everything and party.is_required
+    clocks, tell = hand_out(turn, [party], turn.clocks)
+    turn.take(
+        reason=reason.strip(),
+        clocks=clocks,
+        shares={share.id: {"is_required": False} for share in again} if is_settled else {},
+        tell=tell,
+    )
 
 
 @needs("incident.remove_party")
@@ -197,53 +213,25 @@ def remove_party(
     at: datetime,
     seen: int | None = None,
 ) -> None:
-    """撤下一个承办方; the lead stays."""
+    """撤下一个承办方, also one that had given its part back; the lead stays.
+
+    The lead department of a 一件事 may drop another that is not needed, and the room is told why.
+    """
     turn = Turn(session, incident_id, A.REMOVE_PARTY, scope=scope, by=by, at=at, seen=seen)
     share = turn.share(assignment_id)
     if share.is_lead:
         raise Refused("牵头方不能直接撤下。要换牵头方，请先由原牵头方退单。")
-    if not share.is_active:
-        raise Refused("这个承办方已经办完、退单或撤下，不用再撤。")
+    if share not in removable(turn.standing, turn.actor):
+        raise Refused("这个承办方已经办完、退单或撤下，或者不能由您撤下，请刷新后再看。")
     text = written(reason, A.REMOVE_PARTY)
+    title = turn.standing.row["title"]
+    tell = [*to_shares([share] if share.is_active else (), A.REMOVE_PARTY, title, reason=text)]
+    if not scope.everything:
+        tell.append(to_role(ROOM, f"牵头部门撤下了一个配合部门“{title}”：{text}"))
+    gone = {"status": WITHDRAWN, "ended_at": turn.at, "reason": text}
     turn.take(
         reason=text,
         clocks=ended(turn.clocks, f"sign:{share.id}"),
-        shares={share.id: {"status": WITHDRAWN, "ended_at": turn.at, "reason": text}},
-        tell=to_shares([share], A.REMOVE_PARTY, turn.standing.row["title"], reason=text),
+        shares={share.id: gone if share.is_active else {"is_required": False}},
+        tell=tell,
     )
-
-
-def _hand_out(turn: Turn, parties: Sequence[Choice], clocks: Clocks) -> tuple[Clocks, list[Told]]:
-    """Send a share to each party, start its clocks, and word its notice."""
-    timing, track, title = turn.timing, turn.track, turn.standing.row["title"]
-    finish = timing.begin(track, Stage.FINISH, turn.at)
-    tell: list[Told] = []
-    for choice in parties:
-        to_sign = timing.begin(track, Stage.SIGN, turn.at, urgent=turn.urgent)
-        share = turn.send(choice, due_at=finish and finish[1], sign_due_at=to_sign and to_sign[1])
-        clocks = started(clocks, f"sign:{share.id}", to_sign)
-        tell.append(to_party(choice.party, choice.unit_id, f"交办“{title}”，请签收"))
-    return _of_the_matter(turn, clocks, finish), tell
-
-
-def _of_the_matter(turn: Turn, clocks: Clocks, finish: Any) -> Clocks:
-    """The clocks of the whole matter: its finish clock runs on, unless its class became another."""
-    life, timing = turn.standing.life, turn.timing
-    if FINISH not in clocks:
-        clocks = started(clocks, FINISH, finish)
-    elif life.dispatched_at is not None and not life.extensions and not life.paused_seconds:
-        # Of another class now, the same matter has that class's limit, from its first dispatch on.
-        clocks = started(clocks, FINISH, timing.begin(turn.track, Stage.FINISH, life.dispatched_at))
-    if turn.urgent and not turn.standing.happened(A.FIRST_REPORT) and "first_report" not in clocks:
-        clocks = started(
-            clocks, "first_report", timing.begin(turn.track, Stage.FIRST_REPORT, turn.at, urgent=True)
-        )
-    is_joint = turn.track == "2" and len(turn.standing.active) > 1
-    if is_joint and "consult" not in clocks and not consulted(turn.standing):
-        clocks = started(clocks, "consult", timing.begin("2", Stage.CONSULT, turn.at))
-    return clocks
-
-
-def consulted(standing: Standing) -> bool:
-    """Whether the parties have sat together: a note of the meeting stands in the log."""
-    return any(past.data.get("meeting") and past.seq not in standing.struck for past in standing.log)

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dashboard.access.rules import Person, Scope
+from dashboard.access.rules import Person, Scope, require
 from dashboard.access.rules_rights import needs
 from dashboard.attachments.rules import KeptFile
 from dashboard.incidents.lifecycle import Turn
-from dashboard.incidents.rules_clocks import FINISH, ended, started
+from dashboard.incidents.lifecycle_sharing import settled
+from dashboard.incidents.rules_clocks import AGAIN, FINISH, ended, started
 from dashboard.incidents.rules_inputs import written
+from dashboard.incidents.rules_joint import lacks_class_three
 from dashboard.incidents.rules_notices import DISTRICT, ROOM, to_role, to_shares
 from dashboard.incidents.rules_standing import Choice
 from models import Action, AssignmentStatus, IncidentStatus, Party, Stage
@@ -27,6 +29,7 @@ def escalate(
     incident_id: int,
     reason: str,
     question: str = "",
+    why: str = "",
     files: Sequence[KeptFile] = (),
     scope: Scope,
     by: Person,
@@ -35,10 +38,18 @@ def escalate(
 ) -> None:
     """上报区级: the district's own clock begins, what the town had open is withdrawn.
 
-    `reason` says why the town cannot do it, `question` what it asks of the district.
+    `reason` says why the town cannot do it, `question` what it asks of the district. What nobody has
+    triaged as class 3 is triaged with it, an entry of its own: `why` says why it is of that class.
     """
     turn = Turn(session, incident_id, A.ESCALATE, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.ESCALATE, what="镇里办不了的原因")
+    if lacks_class_three(turn.standing):
+        note = written(why, A.ESCALATE, what="定为三类的理由")
+        triage = Turn(
+            session, incident_id, A.TRIAGE, scope=require(by, "incident.triage"), by=by, at=at, seen=seen
+        )
+        triage.take(sets={"incident_class": 3, "why": note})
+        turn = Turn(session, incident_id, A.ESCALATE, scope=scope, by=by, at=at)
     timing, title = turn.timing, turn.standing.row["title"]
     ours = turn.standing.active
     left = {share.id: {"status": WITHDRAWN, "ended_at": turn.at} for share in ours}
@@ -56,7 +67,7 @@ def escalate(
         reason=text,
         sets=sets,
         clocks=clocks,
-        shares=left,
+        shares=left | settled(turn.standing),
         data={"question": question.strip()} if question.strip() else {},
         files=files,
         tell=(to_role(DISTRICT, f"镇里上报“{title}”：{text}"), *to_shares(ours, A.ESCALATE, title)),
@@ -105,7 +116,10 @@ def district_reply(
     at: datetime,
     seen: int | None = None,
 ) -> None:
-    """区级答复: solved, and the room verifies; or handed back, and the room triages anew."""
+    """区级答复: solved, and the room verifies; or handed back, and the room triages anew.
+
+    Handed back, it has to be given out within the limit of acceptance, and gets the town's limits then.
+    """
     turn = Turn(session, incident_id, A.DISTRICT_REPLY, scope=scope, by=by, at=at, seen=seen)
     said = written(text, A.DISTRICT_REPLY, what="答复内容" if is_solved else "退回的理由")
     status = AssignmentStatus.DONE if is_solved else AssignmentStatus.RETURNED
@@ -114,8 +128,8 @@ def district_reply(
         share.id: end | ({} if share.signed_at else {"signed_at": turn.at}) for share in turn.standing.active
     }
     gone = ["first_reply", *(f"sign:{key}" for key in shares)]
-    # Handed back, the matter gets the town's limits again when it is dispatched.
-    clocks = ended(turn.clocks, *gone) if is_solved else {}
+    anew = turn.timing.begin("1", Stage.ACCEPT, turn.at, urgent=turn.urgent)
+    clocks = ended(turn.clocks, *gone) if is_solved else started({}, AGAIN, anew)
     title = turn.standing.row["title"]
     turn.take(
         reason=said,

@@ -1,18 +1,25 @@
 """What stretches a matter's time: 延期, 挂账 and its end; and what presses it: 催办, 督办."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
+from dashboard.errors import Refused
 from dashboard.incidents.lifecycle import Turn
 from dashboard.incidents.rules_clocks import Clocks, extended, paused
-from dashboard.incidents.rules_inputs import until_later, written
+from dashboard.incidents.rules_guards_joint import remindable
+from dashboard.incidents.rules_inputs import not_again, until_later, written
 from dashboard.incidents.rules_notices import to_shares
+from dashboard.incidents.rules_standing import Past, Share
 from models import Action
 
 A = Action
+# A lead does not press the same party twice within these.
+REMINDED_AGAIN = timedelta(hours=4)
 
 
 @needs("incident.extend")
@@ -27,7 +34,8 @@ def extend(
     at: datetime,
     seen: int | None = None,
 ) -> None:
-    """延期 by `amount` of its class's unit (working days, or hours): once; again by the commander alone."""
+    """延期 by `amount` of its class's unit (working days, or hours), by the lead or the room: once; again by
+    the commander alone."""
     turn = Turn(session, incident_id, A.EXTEND, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.EXTEND)
     turn.take(
@@ -101,17 +109,36 @@ def remind(
     *,
     incident_id: int,
     text: str,
+    assignment_ids: Sequence[int] = (),
     scope: Scope,
     by: Person,
     at: datetime,
     seen: int | None = None,
 ) -> None:
-    """催办: a word to everybody whose share is open."""
+    """催办: for the town, a word to everybody whose share is open.
+
+    The lead reminds the parties that it waits for, all or those named, each once in some hours. That is
+    no reminder of the town: a matter over its limit is still owed one.
+    """
     turn = Turn(session, incident_id, A.REMIND, scope=scope, by=by, at=at, seen=seen)
     said = written(text, A.REMIND, what="催办内容")
-    turn.take(
-        reason=said, tell=to_shares(turn.standing.active, A.REMIND, turn.standing.row["title"], reason=said)
-    )
+    shares: Sequence[Share] = turn.standing.active
+    data: dict[str, Any] = {}
+    if not scope.everything:
+        known = remindable(turn.standing, turn.actor)
+        shares = [share for share in known if share.id in assignment_ids] if assignment_ids else known
+        if len(shares) < len(set(assignment_ids)):
+            raise Refused("选的承办方里，有的已经办完、退单或撤下，不用催。请重新选择。")
+        wanted = {share.id for share in shares}
+        before = [past.at for past in turn.standing.of_this_round if wanted & set(_reminded(past))]
+        not_again(before, turn.at, REMINDED_AGAIN, "催办")
+        data = {"by_lead": True, "assignments": sorted(wanted)}
+    tell = to_shares(shares, A.REMIND, turn.standing.row["title"], reason=said)
+    turn.take(reason=said, data=data, tell=tell)
+
+
+def _reminded(past: Past) -> Sequence[int]:
+    return past.data.get("assignments", ()) if past.action is A.REMIND else ()
 
 
 @needs("incident.supervise")

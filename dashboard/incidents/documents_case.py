@@ -53,6 +53,8 @@ class Case:
     # What the last 上报区级 asked, and the number that the district gave it.
     question: str
     district_number: str | None
+    # Whether 上报区级 itself made it class 3: no triage had.
+    is_classed_by_escalation: bool
     # Last entry of the log: its number and hash.
     last_seq: int
     last_hash: str
@@ -117,6 +119,7 @@ def case_of(session: Session, *, number: str, at: datetime, scope: Scope) -> Cas
         reporter=named["name"],
         question=upward.get("question") or upward.get("reason") or "",
         district_number=upward.get("district_number"),
+        is_classed_by_escalation=upward.get("set_class") is not None,
         last_seq=last[0]["seq"] if last else 0,
         last_hash=last[0]["hash"] if last else NO_DATA,
         **hung,

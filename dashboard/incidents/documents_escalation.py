@@ -73,7 +73,7 @@ def _summary(paper: Paper, case: Case) -> None:
     paper.text(
         f"{time_words(row['reported_at'])}，我镇综合信息指挥室登记“{row['title']}”"
         f"（编号 {case.number}，来源：{LABELS[Source(row['source'])]}）。地点：{where}。"
-        f"上报人：{case.reporter or '未留'}。经研判为{class_name(case)}。"
+        f"上报人：{case.reporter or '未留'}。{_classed(case)}"
     )
     if row["description"]:
         paper.text(row["description"])
@@ -81,6 +81,15 @@ def _summary(paper: Paper, case: Case) -> None:
         due = f"，办结期限{time_words(row['due_at'])}" if row["due_at"] else ""
         number = f"，区级编号{case.district_number}" if case.district_number else ""
         paper.text(f"{time_words(row['escalated_at'])}上报区级{number}{due}。")
+
+
+def _classed(case: Case) -> str:
+    """How the matter came to its class: only a triage is called one."""
+    name = class_name(case)
+    if case.is_classed_by_escalation:
+        before = "办理中认为超出镇里能力，" if case.row["triaged_at"] else "没有另行研判，"
+        return f"{before}上报时定为{name}。"
+    return f"经研判为{name}。" if case.row["triaged_at"] else f"{name}，没有研判记录。"
 
 
 def _tried(paper: Paper, case: Case) -> None:

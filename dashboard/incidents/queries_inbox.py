@@ -11,8 +11,8 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_filters import IS_OPEN, light_at
-from dashboard.incidents.rules_standing import COUNTS
-from models import Assignment, Category, Incident, IncidentStatus, Level, Village
+from dashboard.incidents.rules_standing import COUNTS, HANDED_OUT
+from models import Assignment, AssignmentStatus, Category, Incident, IncidentStatus, Level, Village
 
 S = IncidentStatus
 ALL = "all"
@@ -23,6 +23,7 @@ QUEUES = {
     "dispatch": "待交办",
     "verify": "待核查",
     "returned": "退单·裁定",
+    "sent_back": "区里退回",
     "escalated": "上报待复",
     "parked": "挂账到期",
 }
@@ -40,23 +41,29 @@ INBOX: dict[str, Any] = {
 MOST = 60
 
 
-# A joint matter goes on when its lead gives its share back, and only the room can name another.
-_HANDED_OUT = (S.DISPATCHED, S.HANDLING)
+def _has_share(*conditions: Any) -> Any:
+    own = (
+        col(Assignment.incident_id) == col(Incident.id),
+        col(Assignment.round) == col(Incident.round),
+    )
+    return select(col(Assignment.id)).where(*own, *conditions).exists()
 
 
 def _lost_its_lead() -> Any:
-    """Others are at work, but the lead gave its share back and nobody leads."""
-    leads = (
-        select(col(Assignment.id))
-        .where(
-            col(Assignment.incident_id) == col(Incident.id),
-            col(Assignment.round) == col(Incident.round),
-            col(Assignment.is_lead),
-            col(Assignment.status).in_(COUNTS),
-        )
-        .exists()
+    """It is given out, but the lead gave its share back, or the district had it, and nobody leads."""
+    leads = _has_share(col(Assignment.is_lead), col(Assignment.status).in_(COUNTS))
+    may_be = or_(col(Incident.returns) > 0, col(Incident.escalated_at).is_not(None))
+    return and_(col(Incident.status).in_(HANDED_OUT), may_be, ~leads)
+
+
+def _is_owed_a_part() -> Any:
+    """A required party gave its part back, and only the room can say who does it, if anybody."""
+    back = _has_share(
+        col(Assignment.status) == AssignmentStatus.RETURNED,
+        col(Assignment.is_required),
+        col(Assignment.is_lead).is_(False),
     )
-    return and_(col(Incident.status).in_(_HANDED_OUT), col(Incident.returns) > 0, ~leads)
+    return and_(col(Incident.status).in_(HANDED_OUT), col(Incident.returns) > 0, back)
 
 
 def _queue(at: datetime) -> Any:
@@ -65,8 +72,10 @@ def _queue(at: datetime) -> Any:
     return case(
         (and_(status == S.REPORTED, col(Incident.level) == Level.TOWN), "accept"),
         (and_(status == S.ACCEPTED, or_(col(Incident.returns) > 0, col(Incident.arbitration))), "returned"),
-        (_lost_its_lead(), "returned"),
+        (or_(_lost_its_lead(), _is_owed_a_part()), "returned"),
         (status == S.ACCEPTED, "triage"),
+        # Escalated in this round and triaged: the district has handed it back.
+        (and_(status == S.TRIAGED, col(Incident.escalated_at).is_not(None)), "sent_back"),
         (status == S.TRIAGED, "dispatch"),
         (status == S.FED_BACK, "verify"),
         (status == S.ESCALATED, "escalated"),
@@ -75,7 +84,7 @@ def _queue(at: datetime) -> Any:
 
 
 # The statuses come first in the index of what is open.
-_WAITING = (S.REPORTED, S.ACCEPTED, S.TRIAGED, S.FED_BACK, S.ESCALATED, S.SUSPENDED, *_HANDED_OUT)
+_WAITING = (S.REPORTED, S.ACCEPTED, S.TRIAGED, S.FED_BACK, S.ESCALATED, S.SUSPENDED, *HANDED_OUT)
 
 
 def _waits(at: datetime, scope: Scope) -> list[Any]:

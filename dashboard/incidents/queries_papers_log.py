@@ -62,7 +62,8 @@ def pressed(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame
 
 @needs("incident.read")
 def asked(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
-    """What the last 上报区级 said, one row or none: reason, question, and the district's own number."""
+    """What the last 上报区级 said, one row or none: reason, question, the district's own number, and the
+    class that it set itself (None where the matter had been triaged as class 3)."""
     entry: Any = IncidentLog
     answer: Any = aliased(IncidentLog)
     number = (
@@ -81,6 +82,7 @@ def asked(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
         select(
             entry.reason,
             entry.data["question"].as_string().label("question"),
+            entry.data["set"]["incident_class"].as_integer().label("set_class"),
             number.label("district_number"),
         )
         .where(

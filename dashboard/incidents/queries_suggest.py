@@ -56,7 +56,8 @@ def proposal(session: Session, *, incident_id: int, on: date, scope: Scope) -> P
     words = f"{found.title}。{found.description}"[:400]
     entries = who_is_responsible(session, category_id=found.category_id, words=words, on=on, most=MOST)
     # What only the words resemble is a guess: it never goes onto a matter by one key.
-    listed = [(one["score"] >= OWN_CATEGORY, _entry(one)) for one in entries.to_dict("records")]
+    departments = _names(session)
+    listed = [(one["score"] >= OWN_CATEGORY, _entry(one, departments)) for one in entries.to_dict("records")]
     platform = _number(row.get("platform_id"))
     module = _number(row.get("module_id"))
     facts = Facts(
@@ -81,14 +82,18 @@ def _number(value: Any) -> int | None:
     return None if value is None or value != value or str(value) == "<NA>" else int(value)
 
 
-def _entry(row: dict[Any, Any]) -> Entry:
+def _names(session: Session) -> dict[int, str]:
+    return {row[0]: row[1] for row in session.execute(select(col(Department.id), col(Department.name)))}
+
+
+def _entry(row: dict[Any, Any], departments: dict[int, str]) -> Entry:
     is_item = row["kind"] == ITEM
     key = row["item_id"] if is_item else row["one_thing_id"]
     title = f"第{row['number']}{'项' if is_item else '件'} {row['title']}"
     about = ITEM_LIST if is_item else THING_LIST
-    return Entry(
-        about, int(key), title, int(row["version"]), int(row["lead_id"]), str(row["lead"]), str(row["why"])
-    )
+    own = (about, int(key), title, int(row["version"]), int(row["lead_id"]), str(row["lead"]))
+    named = () if is_item else tuple((key, departments[key]) for key in row["helper_ids"])
+    return Entry(*own, str(row["why"]), named)
 
 
 def _team(session: Session, village_id: int | None) -> tuple[int, str] | None:

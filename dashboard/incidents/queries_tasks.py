@@ -4,10 +4,11 @@ Open matters are few however many there were: each query begins with the open in
 index of their own, and looks at their shares or calls; none walks what a unit had in all its years.
 """
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import and_, exists, or_, select, true
+from sqlalchemy import and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -18,14 +19,18 @@ from dashboard.incidents.queries_tasks_rows import INCIDENT, IS_OPEN, OWN, asked
 from dashboard.incidents.rules_clocks import FINISH
 from dashboard.incidents.rules_running import running, within
 from dashboard.incidents.rules_standing import ACTIVE
+from dashboard.labels import local_time
 from models import (
     Action,
     Assignment,
     AssignmentStatus,
     CallUp,
+    Department,
     Incident,
     IncidentStatus,
     Level,
+    Module,
+    Team,
     TeamVillage,
     Village,
 )
@@ -33,7 +38,9 @@ from models import (
 S = IncidentStatus
 Other: Any = aliased(Assignment, name="other_share")
 FIRST_REPORT = "first_report"
-WAITS = "您牵头，其他承办方还没有都办完。"
+WAITS = "您牵头，还在等："
+# At work, or given back and not settled by the room.
+WAITED_FOR = (*ACTIVE, AssignmentStatus.RETURNED)
 
 
 @needs("incident.sign", "incident.feed_back")
@@ -45,8 +52,9 @@ def shares(session: Session, *, scope: Scope) -> pd.DataFrame:
             Other.incident_id == share.incident_id,
             Other.round == share.round,
             Other.id != share.id,
+            Other.is_lead.is_(False),
             Other.is_required,
-            Other.status.in_(ACTIVE),
+            Other.status.in_(WAITED_FOR),
         )
     )
     query: Any = (
@@ -74,19 +82,59 @@ def shares(session: Session, *, scope: Scope) -> pd.DataFrame:
         .order_by(col(Incident.id), share.id)
     )
     rows = []
-    for row in session.execute(query):
-        status, is_lead, sent_at, sign_due_at, are_others, clocks, dispatched_at, due_at, *said = row[OWN:]
+    found = session.execute(query).all()
+    lead_waits = [row[0] for row in found if _waits(row)]
+    awaited = _awaited(session, lead_waits) if lead_waits else {}
+    for row in found:
+        status, is_lead, sent_at, sign_due_at, _, clocks, dispatched_at, due_at, *said = row[OWN:]
         words = asked(*said)
         if status is AssignmentStatus.SENT:
             rows.append(task("sign", row[:OWN], within(sent_at, sign_due_at), words))
             continue
-        if is_lead and are_others:
-            words = f"{words}\n{WAITS}".strip()
-        kind = "feed_back" if is_lead and not are_others else "work"
+        if _waits(row):
+            words = f"{WAITS}{'；'.join(awaited[row[0]])}。\n{words}".strip()
+        kind = "wait" if _waits(row) else "feed_back" if is_lead else "work"
         rows.append(task(kind, row[:OWN], running(clocks, FINISH, dispatched_at, due_at), words))
         if clocks and FIRST_REPORT in clocks:
             rows.append(task(FIRST_REPORT, row[:OWN], running(clocks, FIRST_REPORT, None, None)))
     return frame(rows)
+
+
+def _waits(row: Any) -> bool:
+    """Whether a row of `shares` is of a lead that has signed and waits for others."""
+    status, is_lead, _, _, are_others = row[OWN : OWN + 5]
+    return status is not AssignmentStatus.SENT and bool(is_lead and are_others)
+
+
+def _awaited(session: Session, incident_ids: list[int]) -> dict[int, list[str]]:
+    """Whom the leads of these incidents wait for, and how far each is, in words."""
+    name = func.coalesce(col(Module.name), col(Team.name), col(Department.name), col(Village.short_name), "")
+    query: Any = select(Other.incident_id, name, Other.status, Other.due_at).join(
+        Incident, and_(col(Incident.id) == Other.incident_id, col(Incident.round) == Other.round)
+    )
+    for unit, key in ((Module, "module_id"), (Team, "team_id"), (Department, "department_id")):
+        query = query.outerjoin(unit, col(unit.id) == getattr(Other, key))
+    query = (
+        query.outerjoin(Village, col(Village.id) == Other.village_id)
+        .where(
+            Other.incident_id.in_(incident_ids),
+            Other.is_lead.is_(False),
+            Other.is_required,
+            Other.status.in_(WAITED_FOR),
+        )
+        .order_by(Other.incident_id, Other.id)
+    )
+    found: dict[int, list[str]] = {}
+    for incident_id, who, status, due_at in session.execute(query):
+        found.setdefault(incident_id, []).append(f"{who}（{_state(status, due_at)}）")
+    return found
+
+
+def _state(status: AssignmentStatus, due_at: datetime | None) -> str:
+    if status is AssignmentStatus.RETURNED:
+        return "退了单，等指挥室处理"
+    until = f"，{local_time(due_at)[5:]} 前办完" if due_at else ""
+    return f"{'还没有签收' if status is AssignmentStatus.SENT else '办理中'}{until}"
 
 
 @needs("incident.sign", "incident.arrive")

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from dashboard.access.rules import Person, may, scope_of
 from dashboard.incidents.rules import CLOSED_STATUSES, VILLAGE_ONLY, outcomes
 from dashboard.incidents.rules_guards import Actor, is_strikable, refusal
-from dashboard.incidents.rules_standing import ACTIVE, Standing, is_called, mine
+from dashboard.incidents.rules_guards_joint import remindable, removable
+from dashboard.incidents.rules_joint import lacks_class_three, to_ask, to_settle
+from dashboard.incidents.rules_standing import ACTIVE, Share, Standing, is_called, mine
 from dashboard.labels import LABELS
 from models import Action, AssignmentStatus, IncidentStatus, Level, Party
 
@@ -43,6 +45,7 @@ def _beside(action: Action) -> Act:
 # In the order of the life cycle; where several are possible the first of the steps is the likeliest one.
 ORDER = (
     _act(A.ARBITRATE),
+    Act("settle_return", "处理退单", "incident.remove_party", A.REMOVE_PARTY),
     _act(A.ACCEPT),
     _act(A.CLOSE_AT_VILLAGE),
     _act(A.PASS_UP),
@@ -71,6 +74,7 @@ ORDER = (
     _beside(A.REMIND),
     _beside(A.SUPERVISE),
     _beside(A.EXTEND),
+    Act("ask_extension", "申请延期", "incident.feed_back", A.COMMENT, is_step=False),
     _beside(A.SUSPEND),
     _beside(A.ADD_PARTY),
     _beside(A.REMOVE_PARTY),
@@ -139,8 +143,13 @@ def _to_finish(standing: Standing, actor: Actor) -> Iterable[int]:
     return (share.id for share in mine(actor.scope, standing, SIGNED) if not share.is_lead)
 
 
-def _removable(standing: Standing, _: Actor) -> Iterable[int]:
-    return (share.id for share in standing.active if not share.is_lead)
+def _ids(shares: Callable[[Standing, Actor], Iterable[Share]]) -> Find:
+    return lambda standing, actor: (share.id for share in shares(standing, actor))
+
+
+def _to_triage(standing: Standing, _: Actor) -> Iterable[int]:
+    """The incident itself, where going up asks for its class too."""
+    return (standing.incident_id,) if lacks_class_three(standing) else ()
 
 
 def _again(standing: Standing, _: Actor) -> Iterable[int]:
@@ -193,7 +202,11 @@ TARGETS: dict[str, tuple[Find, str]] = {
     "sign": (_unsigned, ""),
     "return": (_active, ""),
     "finish_share": (_to_finish, "没有您签收了、还没有办完的配合任务。"),
-    "remove_party": (_removable, ""),
+    "remove_party": (_ids(removable), ""),
+    "settle_return": (_ids(to_settle), "没有等着指挥室处理的退单。"),
+    "ask_extension": (_ids(to_ask), "没有要您申请延期的交办单。"),
+    "remind": (_ids(remindable), ""),
+    "escalate": (_to_triage, ""),
     "rework": (_again, ""),
     "district_receipt": (_at_district(SENT), "区里已经签收。"),
     "district_word": (_at_district(SIGNED), "区里还没有签收。"),

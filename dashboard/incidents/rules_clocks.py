@@ -1,7 +1,7 @@
 """The running clocks of one incident: when they begin, pause, grow and end. No clock, no database.
 
 `Clocks` is what the column `Incident.clocks` holds: the clock's name (accept, finish, first_report,
-consult, first_reply, sign:<assignment id>) with its yellow and red moment as ISO text in UTC.
+consult, first_reply, again, sign:<assignment id>) with its yellow and red moment as ISO text in UTC.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,8 @@ Clocks = dict[str, list[str]]
 # (track, urgent, stage) -> how much of which unit.
 Limits = Mapping[tuple[str, bool, str], tuple[int, LimitUnit]]
 FINISH = "finish"
+# Of what the district handed back, until the room gives it out anew.
+AGAIN = "again"
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def recalculated(clocks: Clocks, standing: Standing, timing: Timing, track: str)
     """The clocks with the finish clock as the calendar makes it now: from its beginning, with every
     extension and pause of the log. The same where it does not run, or where the log does not say enough."""
     life = standing.life
-    start = {"3": life.escalated_at, "village": life.reported_at}.get(track, life.dispatched_at)
+    start = {"3": life.escalated_at, "village": life.reported_at}.get(track, standing.dispatched_at)
     limit = timing.begin(track, Stage.FINISH, start) if start else None
     if FINISH not in clocks or start is None or limit is None:
         return clocks

@@ -20,7 +20,12 @@ Known = Mapping[str, Any]
 S = IncidentStatus
 BEFORE_ACCEPTANCE = frozenset({S.REPORTED})
 BEFORE_DISPATCH = BEFORE_ACCEPTANCE | {S.ACCEPTED, S.TRIAGED}
-NAMED_CLOCKS = {"first_report": "首次报告", "consult": "会商", "first_reply": "区级首次答复"}
+NAMED_CLOCKS = {
+    "first_report": "首次报告",
+    "consult": "会商",
+    "first_reply": "区级首次答复",
+    "again": "区里退回，重新交办",
+}
 
 
 @dataclass(frozen=True)

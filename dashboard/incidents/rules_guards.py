@@ -1,17 +1,17 @@
 """What keeps a person from an act now, beside the table of statuses: one sentence, or nothing."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
-from dashboard.access.rules import Person, Scope, scope_of
+from dashboard.access.rules import Person, scope_of
 from dashboard.errors import Refused
 from dashboard.incidents.rules import next_status, outcomes
+from dashboard.incidents.rules_actor import Actor as Actor
+from dashboard.incidents.rules_guards_joint import add_party, extend, feed_back, remind, remove_party
 from dashboard.incidents.rules_standing import (
     ACTIVE,
     HANDLING,
     Past,
     Standing,
-    holds,
     is_called,
     mine,
 )
@@ -19,28 +19,8 @@ from dashboard.labels import LABELS
 from models import Action, AssignmentStatus, IncidentStatus, Level, Party
 
 A, S = Action, IncidentStatus
-SENT, SIGNED, DONE = AssignmentStatus.SENT, AssignmentStatus.SIGNED, AssignmentStatus.DONE
-COMMANDER = "commander"
+SENT = AssignmentStatus.SENT
 STRIKABLE = frozenset({A.COMMENT, A.FIRST_REPORT, A.REMIND, A.SUPERVISE})
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts, and how far his right to this act reaches."""
-
-    person: Person
-    scope: Scope
-
-    @property
-    def accounts(self) -> frozenset[int]:
-        """His own account, and those for which he stands in."""
-        person = self.person
-        own = () if person.account_id is None else (person.account_id,)
-        return frozenset((*own, *person.for_accounts))
-
-    @property
-    def is_commander(self) -> bool:
-        return any(grant.role == COMMANDER for grant in self.person.grants)
 
 
 def actor_of(person: Person, action: Action) -> Actor:
@@ -93,24 +73,6 @@ def _arbitrate(standing: Standing, actor: Actor) -> str | None:
     return None if actor.is_commander else "只有指挥长能裁定。"
 
 
-def _feed_back(standing: Standing, actor: Actor) -> str | None:
-    lead = standing.lead
-    if lead is None:
-        return "现在没有牵头方，请指挥室先明确由谁牵头。"
-    if not holds(actor.scope, lead):
-        return "只有牵头方反馈最终结果。您的部分办完后，请点“完成本方任务”。"
-    if lead.status is not SIGNED:
-        return "牵头方还没有签收，签收以后才能反馈。"
-    if waiting(standing):
-        return f"还有{len(waiting(standing))}个承办方没有办完，全部办完以后由牵头方反馈一个结果。"
-    return None
-
-
-def waiting(standing: Standing) -> tuple[int, ...]:
-    """Ids of the required shares, beside the lead's, that are not done."""
-    return tuple(share.id for share in standing.active if share.is_required and not share.is_lead)
-
-
 def handlers(standing: Standing) -> frozenset[int]:
     """Accounts that handled the matter in this round, and those in whose place they stood then."""
     return frozenset(
@@ -133,31 +95,6 @@ def _verify(standing: Standing, actor: Actor) -> str | None:
 
 def _rate(standing: Standing, actor: Actor) -> str | None:
     return "已经评价过了，每次办结只评价一次。" if standing.life.rating else None
-
-
-def _extend(standing: Standing, actor: Actor) -> str | None:
-    if standing.status not in (S.DISPATCHED, S.HANDLING) or standing.life.due_at is None:
-        return "交办以后才有办理期限，现在不能延期。"
-    if standing.life.extensions and not actor.is_commander:
-        return "已经延期过一次，再延期要由指挥长决定。"
-    if not (actor.scope.everything or mine(actor.scope, standing, *ACTIVE)):
-        return "没有您承办的交办单，不能延期。"
-    return None
-
-
-def _add_party(standing: Standing, actor: Actor) -> str | None:
-    if standing.status not in (S.DISPATCHED, S.HANDLING):
-        return "交办以后、办结以前才能增加承办方。"
-    lead = standing.lead
-    if not actor.scope.everything and (lead is None or not holds(actor.scope, lead)):
-        return "只有指挥室和牵头部门能增加承办方。"
-    return None
-
-
-def _remove_party(standing: Standing, actor: Actor) -> str | None:
-    if any(not share.is_lead for share in standing.active):
-        return None
-    return "没有可以撤下的承办方。牵头方不能直接撤下。"
 
 
 def _first_report(standing: Standing, actor: Actor) -> str | None:
@@ -223,13 +160,14 @@ GUARDS: dict[Action, Guard] = {
     A.SIGN: _sign,
     A.RETURN: _return,
     A.ARBITRATE: _arbitrate,
-    A.FEED_BACK: _feed_back,
+    A.FEED_BACK: feed_back,
     A.VERIFY: _verify,
     A.REWORK: _verify,
     A.RATE: _rate,
-    A.EXTEND: _extend,
-    A.ADD_PARTY: _add_party,
-    A.REMOVE_PARTY: _remove_party,
+    A.EXTEND: extend,
+    A.ADD_PARTY: add_party,
+    A.REMOVE_PARTY: remove_party,
+    A.REMIND: remind,
     A.FIRST_REPORT: _first_report,
     A.ARRIVE: _arrive,
     A.DISTRICT_RECEIPT: _district_receipt,

@@ -1,12 +1,12 @@
 """What a person must have written for an act, and the sentence when he has not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from dashboard.attachments.rules import KeptFile
 from dashboard.errors import Refused
 from dashboard.incidents.rules_standing import Choice
-from dashboard.labels import LABELS
+from dashboard.labels import LABELS, local_time
 from models import Action, Party
 
 LEAST, LONGEST = 2, 5_000
@@ -41,6 +41,16 @@ def until_later(until: datetime, at: datetime) -> datetime:
     if until - at > LONGEST_PAUSE:
         raise Refused("挂账最长一年，请选近一些的日期；到期还办不了，可以再挂账。")
     return until
+
+
+def not_again(before: Iterable[datetime], at: datetime, least: timedelta, what: str) -> None:
+    """Refused where the same was said less than `least` ago: once is enough until then."""
+    last = max(before, default=None)
+    if last is not None and at - last < least:
+        hours = int(least.total_seconds() // 3600)
+        raise Refused(
+            f"{local_time(last)[5:]} 已经{what}过，{hours}小时之内不用再{what}。着急的请打电话，或写备注。"
+        )
 
 
 def parties(choices: Sequence[Choice], incident_class: int | None, *, is_one_thing: bool) -> None:

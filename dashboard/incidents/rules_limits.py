@@ -14,7 +14,8 @@ from models import AssignmentStatus, IncidentStatus
 Known = Mapping[str, Any]
 VOID = (AssignmentStatus.RETURNED, AssignmentStatus.WITHDRAWN)
 # Running clocks that are kept with the incident alone.
-CLOCK_NAMES = {"accept": "受理", "first_report": "首次报告", "consult": "会商", "first_reply": "区级首次答复"}
+CLOCK_NAMES = {"accept": "受理", "first_report": "首次报告", "consult": "会商", "first_reply": "区级首次答复",
+               "again": "区里退回，重新交办"}  # fmt: skip
 
 
 @dataclass(frozen=True)

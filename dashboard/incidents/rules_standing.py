@@ -16,6 +16,7 @@ UNITS = {
 }
 ACTIVE = frozenset({AssignmentStatus.SENT, AssignmentStatus.SIGNED})
 COUNTS = ACTIVE | {AssignmentStatus.DONE}
+HANDED_OUT = (IncidentStatus.DISPATCHED, IncidentStatus.HANDLING)
 # Acts by which somebody becomes a handler, who may not verify what he did.
 HANDLING = frozenset({Action.SIGN, Action.FIRST_REPORT, Action.FEED_BACK, Action.CLOSE_AT_VILLAGE})
 
@@ -129,6 +130,30 @@ class Standing:
         return next((share for share in self.shares if share.is_lead and share.status in COUNTS), None)
 
     @property
+    def owed(self) -> tuple[Share, ...]:
+        """Required parts that were given back, and of which the room has not said yet what becomes of them.
+
+        A lead's own is no such part: without a lead the matter stands still anyway.
+        """
+        back = (share for share in self.shares if share.status is AssignmentStatus.RETURNED)
+        return tuple(share for share in back if share.is_required and not share.is_lead)
+
+    @property
+    def sent_back_at(self) -> datetime | None:
+        """When the district last handed the matter back in this round; None where it did not."""
+        back = (past.at for past in reversed(self.of_this_round) if _hands_back(past))
+        return next(back, None)
+
+    @property
+    def dispatched_at(self) -> datetime | None:
+        """Since when the town has had it in hand: the first dispatch of the round, or since the district
+        handed it back."""
+        if (back := self.sent_back_at) is None:
+            return self.life.dispatched_at
+        given = (past for past in self.of_this_round if past.action in _GIVEN_OUT and past.at >= back)
+        return next((past.at for past in given), None)
+
+    @property
     def of_this_round(self) -> tuple[Past, ...]:
         """The log since the last reopening."""
         start = max((past.seq for past in self.log if past.action is Action.REOPEN), default=0)
@@ -147,6 +172,13 @@ class Standing:
         """How many files came with the log and were not struck out."""
         came = sum(len(past.data.get("files", ())) for past in self.log)
         return came - sum("file" in past.data for past in self.log)
+
+
+_GIVEN_OUT = (Action.DISPATCH, Action.ARBITRATE)
+
+
+def _hands_back(past: Past) -> bool:
+    return past.action is Action.DISTRICT_REPLY and past.to_status is IncidentStatus.TRIAGED
 
 
 def holds(scope: Scope, share: Share) -> bool:

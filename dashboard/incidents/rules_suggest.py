@@ -8,67 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.incidents.rules_standing import Choice
+from dashboard.incidents.rules_suggest_facts import Entry as Entry
+from dashboard.incidents.rules_suggest_facts import Facts as Facts
+from dashboard.incidents.rules_suggest_facts import Led as Led
 from dashboard.labels import CLASS_LABELS, LABELS
 from models import Party, Source
 
 DISTRICT, NOTHING = "区矛调中心", "无建议"
 ITEM_LIST, THING_LIST = "属地清单", "一件事"
 ONE_PARTY = (Party.MODULE, Party.TEAM)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry of one of the two lists that fits, as valid today; `about` is the list's name."""
-
-    about: str
-    entry_id: int
-    title: str
-    version: int
-    lead_id: int
-    lead: str
-    why: str
-
-    @property
-    def rule(self) -> str:
-        """The row that it is, by number and version."""
-        return f"{self.about}{self.title.split(' ')[0]}（第{self.version}版）"
-
-
-@dataclass(frozen=True)
-class Led:
-    """A unit that led earlier matters of the same category to their end, and how many."""
-
-    party: Party
-    unit_id: int
-    name: str
-    total: int
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of a matter: its category's way, its village's team, the list entries that fit.
-
-    `earlier`: who led the newest matters of the category to their end, how often; `classes`: of which
-    class these were; `others`: entries of the lists that the words resemble without being the category's
-    own; `returned`: units that gave this matter back.
-    """
-
-    source: Source
-    category: str = ""
-    usual_class: int | None = None
-    platform: tuple[int, str, int] | None = None
-    module: tuple[int, str] | None = None
-    team: tuple[int, str] | None = None
-    item: Entry | None = None
-    thing: Entry | None = None
-    earlier: tuple[Led, ...] = ()
-    classes: Mapping[int, int] = field(default_factory=dict)
-    others: tuple[Entry, ...] = ()
-    returned: frozenset[tuple[Party, int]] = frozenset()
-
-    def led(self, party: Party) -> int:
-        """How many of the earlier matters units of one kind led."""
-        return sum(one.total for one in self.earlier if one.party is party)
 
 
 @dataclass(frozen=True)
@@ -133,7 +81,7 @@ class Proposal:
 
 def proposed(facts: Facts) -> Proposal:
     """What the town's own tables say of a matter (domain: route)."""
-    kind = facts.usual_class
+    kind = facts.kind
     # Beyond the first class a 一件事 goes to its one lead.
     thing = facts.thing if kind != 1 else None
     lead = thing or facts.item
@@ -168,10 +116,13 @@ def _of_category(facts: Facts) -> tuple[Advice, ...]:
     named = f"事项类别“{facts.category}”"
     unknown = f"{named}没有写" if facts.category else "还没有选事项类别"
     row = f"事项类别表“{facts.category}”"
-    kind = CLASS_LABELS.get(facts.usual_class or 0, "")
+    kind = CLASS_LABELS.get(facts.kind or 0, "")
+    is_turned = facts.kind != facts.usual_class
     platform = facts.platform
     return (
-        Advice("类别", kind, f"{named}通常{kind}", row) if kind else Advice("类别", "", unknown),
+        Advice("类别", kind, "区里退回镇里办理，几方联合办" if is_turned else f"{named}通常{kind}", row)
+        if kind
+        else Advice("类别", "", unknown),
         Advice("平台", platform[1], f"{named}归这个平台", f"{row}，四平台第{platform[2]}版")
         if platform
         else Advice("平台", "", unknown),
@@ -220,8 +171,7 @@ def _parties(
     if kind == 1:
         return _one(facts, found)
     if thing:
-        names[Party.DEPARTMENT, thing.lead_id] = thing.lead
-        return (Choice(Party.DEPARTMENT, thing.lead_id, is_lead=True),), "一件事只交牵头部门，由它分任务"
+        return _of_thing(facts, thing, names)
     chosen = [Choice(party, unit[0], is_lead=not at) for at, (party, unit) in enumerate(found.items())]
     if facts.item and (Party.DEPARTMENT, facts.item.lead_id) not in facts.returned:
         names[Party.DEPARTMENT, facts.item.lead_id] = facts.item.lead
@@ -229,6 +179,18 @@ def _parties(
     if len(chosen) < 2:
         return (), "二类要几方联合办，表里只找到一方，请自己选"
     return tuple(chosen), "二类联合办理：归口模块牵头，本村组团和清单的牵头部门配合"
+
+
+def _of_thing(
+    facts: Facts, thing: Entry, names: dict[tuple[Party, int], str]
+) -> tuple[tuple[Choice, ...], str]:
+    """Its one lead, and each department that it names."""
+    others = [one for one in thing.named if (Party.DEPARTMENT, one[0]) not in facts.returned]
+    for key, name in ((thing.lead_id, thing.lead), *others):
+        names[Party.DEPARTMENT, key] = name
+    helpers = (Choice(Party.DEPARTMENT, key) for key, _ in others)
+    lead = Choice(Party.DEPARTMENT, thing.lead_id, is_lead=True)
+    return (lead, *helpers), "一件事由牵头部门总办，清单点名的部门各有一份，都办完才能反馈"
 
 
 def _one(facts: Facts, found: Mapping[Party, tuple[int, str]]) -> tuple[tuple[Choice, ...], str]:

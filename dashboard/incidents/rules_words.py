@@ -30,6 +30,8 @@ _FLAGS = {
     "call_signed": "签收点将",
     "call_finished": "现场处置完毕",
     "call_rated": "评价点将",
+    "asks_extension": "申请延期",
+    "by_lead": "牵头方催",
     "file": "划去一个附件，原件保留",
 }
 _TEXTS = {

@@ -10,6 +10,12 @@ from models import Action, AssignmentStatus, Rating
 UNKNOWN_PARTY = "一个承办方"
 # Share or call -> the columns that the act changed of it.
 Touched = dict[int, Mapping[str, Any]]
+# What the room made of a part that came back.
+_SETTLED = {
+    "replaced": "代替退单的{}",
+    "optional": "{}退回的部分改为可以不等",
+    "taken_off": "{}退回的部分不用办了",
+}
 _LIMITS = {"sign_due_at": "签收期限", "due_at": "办结期限"}
 
 
@@ -29,10 +35,14 @@ def shares_words(
 ) -> Iterator[str]:
     """Who got, signed, finished or lost a share, with its limits and what came of it."""
     gone = [key for key, share in shares.items() if share.get("status") == AssignmentStatus.WITHDRAWN]
-    subject = [key for key in shares if key not in gone]
+    back = [key for key, share in shares.items() if set(share) == {"is_required"}]
+    subject = [key for key in shares if key not in gone and key not in back]
     if action is Action.REMOVE_PARTY:
         subject, gone = gone, subject
     yield _names(subject, names)
+    if back and action in (Action.ADD_PARTY, Action.REMOVE_PARTY):
+        how = "replaced" if action is Action.ADD_PARTY else "taken_off"
+        yield _SETTLED[str(data.get("settled", how))].format(_names(back, names))
     is_done = data.get("done") or any(
         share.get("status") == AssignmentStatus.DONE for share in shares.values()
     )

@@ -15,7 +15,8 @@ ICONS = {
     "rework": "replay", "rate": "call", "reopen": "restart_alt", "unmerge": "call_split", "return": "undo",
     "call_up": "group_add", "rate_call": "thumbs_up_down", "remind": "notifications",
     "supervise": "priority_high", "extend": "more_time", "suspend": "pause", "add_party": "person_add",
-    "remove_party": "person_remove", "comment": "edit_note", "amend": "edit", "split": "call_split",
+    "remove_party": "person_remove", "settle_return": "assignment_return", "ask_extension": "more_time",
+     "comment": "edit_note", "amend": "edit", "split": "call_split",
     "mediate": "handshake", "keep_promise": "task_alt",
     "merge": "merge", "reject": "block", "cancel": "delete", "strike": "ink_eraser",
 }  # fmt: skip

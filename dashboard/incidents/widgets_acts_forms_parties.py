@@ -1,6 +1,12 @@
 """The forms of those who handle: the parties of a matter, whoever was called, the village, the district."""
 
-from dashboard.incidents import actions_calls, actions_district, actions_first, actions_handling
+from dashboard.incidents import (
+    actions_calls,
+    actions_district,
+    actions_first,
+    actions_handling,
+    actions_joint,
+)
 from dashboard.incidents.widgets_acts_fields import Files, Options, Text
 from dashboard.incidents.widgets_acts_form import Form, reason
 from dashboard.incidents.widgets_acts_picks import Pick
@@ -39,6 +45,12 @@ OF_PARTIES: dict[str, Form] = {
         actions_handling.feed_back,
         "已反馈，等待核查。",
         (Text("result", "怎么办的、结果如何", A.FEED_BACK), Files(or_waiver=True)),
+    ),
+    "ask_extension": Form(
+        actions_joint.ask_extension,
+        "已经告诉牵头方和指挥室，期限还没有变。",
+        (Pick("assignment_id", "哪一份"), reason(A.EXTEND, "为什么要延期、要延多久")),
+        send="申请",
     ),
     "sign_call": Form(actions_calls.sign_call, "已签收。", (Pick("call_id", "签收哪一次点将", kind="call"),)),
     "arrive": Form(

@@ -5,12 +5,14 @@ from dashboard.incidents import (
     actions_dispatch,
     actions_district,
     actions_first,
+    actions_joint,
     actions_last,
     actions_times,
 )
 from dashboard.incidents.widgets_acts_calls import Called
 from dashboard.incidents.widgets_acts_fields import Amount, Files, Text, Until
 from dashboard.incidents.widgets_acts_form import Form, reason
+from dashboard.incidents.widgets_acts_joint import ClassThree, Settled, SoFar
 from dashboard.incidents.widgets_acts_parties import OneParty, Parties
 from dashboard.incidents.widgets_acts_picks import Pick, PickMany
 from models import Action
@@ -28,7 +30,7 @@ OF_ROOM: dict[str, Form] = {
     "arbitrate": Form(
         actions_dispatch.arbitrate,
         "已裁定，承办方已收到。",
-        (Parties(), reason(A.ARBITRATE, "裁定理由")),
+        (SoFar(), Parties(), reason(A.ARBITRATE, "裁定理由")),
         warning="裁定以后，承办方不能再退单。",
     ),
     "add_party": Form(
@@ -41,10 +43,17 @@ OF_ROOM: dict[str, Form] = {
         "已撤下承办方。",
         (Pick("assignment_id", "撤下谁"), reason(A.REMOVE_PARTY)),
     ),
+    "settle_return": Form(
+        actions_joint.settle_return,
+        "退单已处理，牵头方会收到。",
+        (SoFar(), Pick("assignment_id", "处理谁的退单"), Settled(), reason(A.ADD_PARTY, "为什么这样处理")),
+        warning="处理以前，牵头方不能反馈。退单记录保留。",
+    ),
     "escalate": Form(
         actions_district.escalate,
         "已上报区级。",
         (
+            ClassThree(),
             reason(A.ESCALATE, "镇里办不了的原因"),
             Text("question", "请区里解决什么（可以不填）", lines=2),
             Files(),
@@ -59,7 +68,12 @@ OF_ROOM: dict[str, Form] = {
     ),
     "extend": Form(actions_times.extend, "已延期。", (Amount(), reason(A.EXTEND))),
     "remind": Form(
-        actions_times.remind, "已催办，各承办方会收到。", (Text("text", "催办内容", A.REMIND, lines=2),)
+        actions_times.remind,
+        "已催办，对方会收到。",
+        (
+            PickMany("assignment_ids", "催谁", "不选就都催"),
+            Text("text", "催办内容", A.REMIND, lines=2),
+        ),
     ),
     "supervise": Form(
         actions_times.supervise,
@@ -72,7 +86,10 @@ OF_ROOM: dict[str, Form] = {
     "rework": Form(
         actions_last.rework,
         "已退回返工。",
-        (PickMany("assignment_ids", "哪些承办方一起返工"), reason(A.REWORK, "哪里不行、怎么改")),
+        (
+            PickMany("assignment_ids", "哪些承办方一起返工", "不选就只由牵头方返工"),
+            reason(A.REWORK, "哪里不行、怎么改"),
+        ),
     ),
     "call_up": Form(
         actions_calls.call_up,

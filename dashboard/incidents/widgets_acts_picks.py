@@ -62,10 +62,11 @@ class Pick(Field):
 
 @dataclass(frozen=True)
 class PickMany(Field):
-    """Any number of the shares that the act can be about."""
+    """Any number of the shares that the act can be about; `placeholder` says what it means to choose none."""
 
     name: str
     label: str
+    placeholder: str
 
     def draw(self, case: Case, draft: Draft) -> None:
         if not case.targets:
@@ -77,7 +78,7 @@ class PickMany(Field):
             case.targets,
             format_func=lambda key: names.get(key, ""),
             key=draft.key(self.name),
-            placeholder="不选就只由牵头方返工",
+            placeholder=self.placeholder,
             persist_state="session",
             select_all=False,
         )

@@ -14,14 +14,14 @@ from dashboard.errors import Refused
 from dashboard.frames import known, records
 from dashboard.incidents import queries_one
 from dashboard.incidents.rules_desk import clock_lines
-from dashboard.incidents.rules_standing import COUNTS
+from dashboard.incidents.rules_standing import COUNTS, HANDED_OUT
 from dashboard.incidents.widgets_maps import DESK_HEIGHT, near_map
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, local_time, plain
 from dashboard.overview import queries as ground
 from dashboard.palette import Palette
 from dashboard.ui.data import fetch
 from dashboard.ui.pictures import deck
-from models import Action, IncidentStatus, Light, Source
+from models import Action, AssignmentStatus, IncidentStatus, Light, Source
 
 
 def clocks(found: pd.DataFrame, at: datetime) -> None:
@@ -32,8 +32,14 @@ def clocks(found: pd.DataFrame, at: datetime) -> None:
     st.markdown("  \n".join(f":gray[{line.step}]　{_lit(line.lamp)}{plain(line.words)}" for line in lines))
     if _lost_its_lead(row, shares):
         st.warning(
-            "牵头方退了单，其他各方还在办，现在没有人牵头。请点“增加承办方”，选一方作牵头。",
+            "现在没有人牵头：牵头方退了单，或者是区里办的退回返工。请点“增加承办方”，选一方作牵头。",
             icon=":material/person_off:",
+        )
+    if owed := owed_parts(row, shares):
+        who = "；".join(f"{plain(share['who'])}：{plain(share['reason'] or '没有写理由')}" for share in owed)
+        st.warning(
+            f"必须办理的承办方退了单，还没有着落（{who}）。处理以前牵头方不能反馈，请点“处理退单”。",
+            icon=":material/assignment_return:",
         )
 
 
@@ -54,7 +60,17 @@ def _lost_its_lead(row: dict[str, Any], shares: list[dict[str, Any]]) -> bool:
     own = [share for share in shares if share["round"] == row["round"]]
     is_handed_out = row["status"] in (IncidentStatus.DISPATCHED, IncidentStatus.HANDLING)
     leads = [share for share in own if share["is_lead"] and share["status"] in COUNTS]
-    return bool(is_handed_out and own and row["returns"] and not leads)
+    was_away = row["returns"] or row["escalated_at"]
+    return bool(is_handed_out and own and was_away and not leads)
+
+
+def owed_parts(row: dict[str, Any], shares: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The required parts of the present round that came back and wait for the room's word."""
+    if row["status"] not in HANDED_OUT:
+        return []
+    own = (share for share in shares if share["round"] == row["round"])
+    back = (share for share in own if share["status"] == AssignmentStatus.RETURNED)
+    return [share for share in back if share["is_required"] and not share["is_lead"]]
 
 
 def facts(row: Any) -> None:

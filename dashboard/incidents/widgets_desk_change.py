@@ -96,6 +96,8 @@ def change(matter: Any, seq: int, advised: Proposal, draft: Draft) -> None:
     st.multiselect("承办方（模块、组团、部门、村社）", list(units), format_func=units.__getitem__,
                    key=draft.key("units"), placeholder="可以输入名称查找，可以选几个",
                    persist_state="session", select_all=False)  # fmt: skip
+    if draft.get("thing") is not None:
+        st.caption("一件事点名的部门，交办时各开一份；用不着的，签收后由牵头部门写明理由撤下。")
     chosen = list(draft.get("units", []))
     if draft.get("lead") not in chosen:
         draft.put("lead", chosen[0] if chosen else None)

@@ -6,12 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.frames import records
 from dashboard.incidents import queries_history, queries_notes, queries_one, widgets_one
+from dashboard.incidents.rules_standing import HANDED_OUT
 from dashboard.labels import LABELS, duration, local_time, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.links import CASE_PAGE
 from dashboard.ui.moment import kept_moment
-from models import TOWNSHIP_ZONE, IncidentStatus
+from models import TOWNSHIP_ZONE, AssignmentStatus, IncidentStatus, Party
 
 ROUND_TIMES = {
     "reported_at": "上报",
@@ -46,6 +48,28 @@ def to_know(row: Any, at: datetime) -> None:
             st.info(f"挂账到 {local_time(until)}，期限停走，到期自动接着走。", icon=":material/pause:")
     if row["arbitration"]:
         st.warning("两次退单，等指挥长裁定由谁办理。", icon=":material/gavel:")
+    if _is_known(row["escalated_at"]) and row["status"] in (IncidentStatus.TRIAGED, *HANDED_OUT):
+        _sent_back(row)
+
+
+def _sent_back(row: Any) -> None:
+    """What the district wrote when it handed the matter back in this round."""
+    shares = records(fetch(queries_one.parties, incident_id=int(row["id"])))
+    back = [
+        share
+        for share in shares
+        if share["party"] == Party.DISTRICT_CENTRE
+        and share["round"] == row["round"]
+        and share["status"] == AssignmentStatus.RETURNED
+    ]
+    if not back:
+        return
+    last = back[-1]
+    when = f"{local_time(last['ended_at'])} " if last["ended_at"] else ""
+    asks = "请重新研判，由镇里办理。" if row["status"] == IncidentStatus.TRIAGED else ""
+    st.warning(
+        f"{when}区里退回镇里办理：{plain(last['reason'] or '没有写理由')}　{asks}", icon=":material/reply:"
+    )
 
 
 def answers(row: Any) -> None:

@@ -25,7 +25,9 @@ WHO = {
 
 
 def _rung_missing(rung: Rung, look: Look) -> Iterator[Finding]:
-    acts = (last_act(Action.REMIND), last_act(Action.SUPERVISE), noted("criticised"))
+    # A lead that presses its own helpers does not do what the town owes.
+    by_town = Entry.data["by_lead"].as_boolean().is_not(True)
+    acts = (last_act(Action.REMIND, where=by_town), last_act(Action.SUPERVISE), noted("criticised"))
     query = look.all_open(col(I.status), col(I.due_at), *acts, statuses=PRESSED)
     query = query.where(col(I.due_at) < look.at)
     for case, status, due, reminded, supervised, criticised in look.each(query):

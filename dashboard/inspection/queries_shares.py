@@ -27,6 +27,7 @@ from models import (
 
 S = IncidentStatus
 SENT, SIGNED, DONE = AssignmentStatus.SENT, AssignmentStatus.SIGNED, AssignmentStatus.DONE
+RETURNED = AssignmentStatus.RETURNED
 ACTIVE, COUNTS = (SENT, SIGNED), (SENT, SIGNED, DONE)
 # No matter has so many parties.
 MOST = 1_000
@@ -91,12 +92,30 @@ def _lead_wrong(look: Look) -> Iterator[Finding]:
         yield Finding(case, began, began, ROOM, what)
 
 
+def _return_unsettled(look: Look) -> Iterator[Finding]:
+    columns = (col(Assignment.ended_at), col(Incident.dispatched_at), col(Incident.reported_at), party_name())
+    query = look.open_cases(*columns, statuses=(S.DISPATCHED, S.HANDLING))
+    query = query.join(Assignment, col(Assignment.incident_id) == col(Incident.id)).where(
+        col(Incident.returns) > 0,
+        col(Assignment.round) == col(Incident.round),
+        col(Assignment.status) == RETURNED,
+        col(Assignment.is_required).is_(True),
+        col(Assignment.is_lead).is_(False),
+        col(Assignment.party) != Party.DISTRICT_CENTRE,
+    )
+    wait = timedelta(minutes=look.settings["dispatch_wait_minutes"])
+    for case, returned, dispatched, reported, who in look.each(with_party(query, Assignment)):
+        began = returned or dispatched or reported
+        if (due := began + wait) < look.at:
+            yield Finding(case, began, due, ROOM, f"{who}退了单，还没有说由谁办")
+
+
 def _lead_silent(look: Look) -> Iterator[Finding]:
     is_helper = (Share.is_lead.is_(False), Share.is_required.is_(True))
     since = _of_few(func.max, Share.ended_at, Share.status == DONE, *is_helper)
     query = look.open_cases(since, statuses=(S.HANDLING,)).where(
         shares(ACTIVE, Share.is_lead.is_(True)) > 0,
-        shares(ACTIVE, *is_helper) == 0,
+        shares((*ACTIVE, RETURNED), *is_helper) == 0,
         shares((DONE,), *is_helper) > 0,
     )
     for case, began in look.each(query):
@@ -123,6 +142,7 @@ def _verify_late(look: Look) -> Iterator[Finding]:
 
 FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
     "share_unsigned": _share_unsigned,
+    "return_unsettled": _return_unsettled,
     "lead_wrong": _lead_wrong,
     "lead_silent": _lead_silent,
     "suspended_over": _suspended_over,

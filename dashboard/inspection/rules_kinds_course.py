@@ -45,8 +45,14 @@ COURSE = (
     ),
     Kind(
         "single_party", Group.HANDLING, "二类事件只有一方",
-        "二类事件至少有两个承办方；“一件事”由牵头部门在会商时限内增加承办方。", f"{LIFE}：联合办理",
+        "二类事件至少有两个承办方；“一件事”点名的部门，交办时各有一份。", f"{LIFE}：联合办理",
         USUAL, ROOM, "打开事件，“增加承办方”；一方就能办的，下次研判为一类。", stages=(Stage.CONSULT,),
+    ),
+    Kind(
+        "return_unsettled", Group.HANDLING, "退单没有处理",
+        "必须办理的配合方退单以后，指挥室在“待交办提醒”设定的时间内换一方办、改为可以不等，或者写明理由撤下。",
+        f"{LIFE}：联合办理；系统设置“待交办提醒”",
+        SERIOUS, ROOM, "打开事件，点“处理退单”；处理以前，牵头方不能反馈。",
     ),
     Kind(
         "lead_wrong", Group.HANDLING, "牵头方不是一个",

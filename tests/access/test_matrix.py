@@ -66,6 +66,7 @@ GIVEN: dict[str, Any] = {
     "party": Choice(Party.MODULE, 1),
     "parties": (Choice(Party.MODULE, 1, is_lead=True),),
     "assignment_id": 1,
+    "how": "taken_off",
     "call_id": 1,
     "changes": {"place": "桥头"},
     "held_at": NOON,

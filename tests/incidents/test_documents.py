@@ -374,3 +374,18 @@ def test_a_case_is_the_same_whoever_may_see_it(room: Room) -> None:
     assert whole == part
     assert NAME not in str(whole)
     assert PHONE not in str(whole)
+
+
+def test_the_report_calls_a_triage_only_what_was_one(room: Room) -> None:
+    up: Any = actions_district.escalate
+    triaged = room.triaged(3)
+    room.do("dispatcher", up, incident_id=triaged, reason="超出镇里能力")
+    assert "经研判为三类事件" in text_of(room, escalation_package, triaged)
+    at_once = room.triaged(1)
+    room.do("dispatcher", up, incident_id=at_once, reason="超出镇里能力", why="跨镇的纠纷")
+    assert "经研判为三类事件" in text_of(room, escalation_package, at_once)
+    handled = room.handling()
+    room.do("dispatcher", up, incident_id=handled, reason="办了才知道超出镇里能力")
+    said = text_of(room, escalation_package, handled)
+    assert "办理中认为超出镇里能力，上报时定为三类事件" in said
+    assert "经研判为三类" not in said

@@ -63,9 +63,13 @@ def test_a_joint_matter_whose_lead_gave_its_share_back_waits_for_a_new_lead(room
     assert incident not in queues(room)
 
 
-def test_a_joint_matter_whose_helper_gave_its_share_back_goes_on_under_its_lead(room: Room) -> None:
+def test_a_joint_matter_whose_helper_gave_its_share_back_waits_for_the_rooms_word(room: Room) -> None:
     incident = joint(room)
     room.do("module_head:governance", actions_handling.give_back, incident_id=incident, reason="没有人手")
+    assert queues(room)[incident] == "returned"
+    back = room.shares(incident)[1].id
+    given = {"incident_id": incident, "assignment_id": back, "reason": "一方就能办"}
+    room.do("dispatcher", actions_dispatch.remove_party, **given)
     assert incident not in queues(room)
 
 

@@ -117,7 +117,8 @@ def test_what_comes_next_is_the_next_step_of_whose_turn_it_is(room: Room, status
 
 
 GIVEN: dict[str, Any] = {
-    "reason": "测试原因", "text": "测试内容", "result": "测试结果", "waiver": "测试，无附件",
+    "reason": "测试原因", "why": "测试理由", "text": "测试内容",
+    "result": "测试结果", "waiver": "测试，无附件",
     "channel": "电话回访", "amount": 1, "is_solved": True, "rating": Rating.SATISFIED, "call_id": 1,
     "assignment_id": 1, "changes": {"place": "桥头"}, "seq": 1,
 }  # fmt: skip
@@ -131,7 +132,7 @@ ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "return": (actions_handling.give_back, ("reason",)),
     "first_report": (actions_handling.first_report, ("text",)),
     "feed_back": (actions_handling.feed_back, ("result", "waiver")),
-    "escalate": (actions_district.escalate, ("reason",)),
+    "escalate": (actions_district.escalate, ("reason", "why")),
     "district_receipt": (actions_district.district_receipt, ("text",)),
     "district_reply": (actions_district.district_reply, ("is_solved", "text")),
     "resume": (actions_times.resume, ()),

@@ -73,7 +73,7 @@ def test_a_share_is_signed_worked_on_and_fed_back_last_by_the_lead(room: Room) -
     for who in (HEAD, "liaison:ecology"):
         room.do(who, actions_handling.sign, incident_id=incident)
     (lead,) = waiting(room, queries_tasks.shares, HEAD).to_dict("records")
-    assert lead["kind"] == "work"
+    assert lead["kind"] == "wait"
     assert queries_tasks.WAITS in lead["words"]
     assert kinds(room, queries_tasks.shares, "liaison:ecology") == ["work"]
     room.do("liaison:ecology", actions_handling.finish_share, incident_id=incident, result="已配合")

@@ -78,9 +78,9 @@ DECIDED = """
 reported   accept:cd reject:cd * call_up:lcd amend:cd comment:lcditg
 accepted   reject:cd triage:cd escalate:cd * call_up:lcd amend:cd comment:lcditg
 triaged    triage:cd dispatch:cd escalate:cd * call_up:lcde amend:cd comment:lcdmsietg
-dispatched sign:mse return:mse merge:cd cancel:cd extend:cdme remind:lcdi supervise:lci add_party:cd
+dispatched sign:mse return:me merge:cd cancel:cd extend:cd remind:lcdi supervise:lci add_party:cd
            call_up:lcde amend:cd comment:lcdmsietg
-handling   return:mse escalate:cd suspend:cd feed_back:mse merge:cd cancel:cd extend:cdme
+handling   return:me escalate:cd suspend:cd feed_back:mse merge:cd cancel:cd extend:cdme
            remind:lcdi supervise:lci add_party:cd call_up:lcde amend:cd comment:lcdmsietg
 suspended  resume:cd * call_up:lcde amend:cd comment:lcdmsietg
 escalated  district_receipt:dx district_reply:dx * call_up:lcde amend:cd comment:lcdmsietgx
@@ -146,6 +146,7 @@ def inputs(room: Room, incident: int, action: Action) -> dict[str, Any]:
         A.MERGE: {"into": room.row(room.report()).number, "reason": "同一件事"} if action is A.MERGE else {},
         A.RATE: {"rating": Rating.SATISFIED, "channel": "电话"},
         A.EXTEND: {"amount": 1, "reason": "要等材料"},
+        A.ESCALATE: {"reason": "超出镇里能力", "why": "跨镇的事"},
         A.REMIND: {"text": "请抓紧"},
         A.SUPERVISE: {"text": "请今天办完"},
         A.ADD_PARTY: {"party": room.choice("module:economy")},
@@ -187,9 +188,9 @@ def test_each_status_lets_each_role_do_what_was_decided_and_nothing_else(room: R
         room.session.expire_all()
 
 
-def tried(room: Room, incident: int, action: Action, person: Person) -> str | None:
+def tried(room: Room, incident: int, action: Action, person: Person, **more: Any) -> str | None:
     """The refusal, or None; what the page would say beforehand must agree with it."""
-    given = inputs(room, incident, action)
+    given = inputs(room, incident, action) | more
     standing, _ = load(
         room.session, incident, require(room.person("dispatcher"), "incident.read"), lock=False
     )
@@ -232,3 +233,45 @@ def test_a_refusal_says_what_is_possible_now_and_for_whom(room: Room) -> None:
     ):
         room.do("dispatcher", actions_dispatch.dispatch, incident_id=incident,
                 parties=[room.choice("module:economy", is_lead=True)])  # fmt: skip
+
+
+# A joint matter that the module leads and has signed: a helper's part is open, came back, or was settled.
+JOINT = """
+helping  feed_back: extend:cdme remind:lcdime add_party:cd remove_party:cd
+returned feed_back: extend:cdme remind:lcdi   add_party:cd remove_party:cd
+settled  feed_back:mse extend:cdme remind:lcdi add_party:cd remove_party:
+"""
+
+
+def joint_in(room: Room, state: str) -> int:
+    parties = (room.choice("module:enforcement", is_lead=True), room.choice("department:police"))
+    village = room.unit("village", "330803112001")
+    incident = room.dispatched(*parties, village_id=village)
+    room.do("module_head:enforcement", actions_handling.sign, incident_id=incident)
+    if state != "helping":
+        room.do("liaison:police", actions_handling.give_back, incident_id=incident, reason="不涉及治安")
+    if state == "settled":
+        helper = room.shares(incident)[1].id
+        room.do("dispatcher", actions_dispatch.remove_party, incident_id=incident, assignment_id=helper,
+                reason="用不着")  # fmt: skip
+    return incident
+
+
+@pytest.mark.parametrize("line", JOINT.strip().splitlines(), ids=lambda line: line.split()[0])
+def test_each_role_does_in_a_joint_matter_what_was_decided_and_nothing_else(room: Room, line: str) -> None:
+    state, *decided_for = line.split()
+    incident = joint_in(room, state)
+    helper = room.shares(incident)[1].id
+    for word, role in product(decided_for, IN_TOWN):
+        name, letters = word.split(":")
+        is_meant = role in {LETTERS[letter] for letter in letters}
+        nested = room.session.begin_nested()
+        action = A(name)
+        more = {"assignment_id": helper} if action is A.REMOVE_PARTY else {}
+        answer = tried(room, incident, action, actor(room, role), **more)
+        assert (answer is None) == is_meant, (action, role, answer)
+        if is_meant:
+            row, log = room.row(incident), room.log(incident)
+            assert replayed(log) == {name: getattr(row, name) for name in replayed(log)}
+        nested.rollback()
+        room.session.expire_all()

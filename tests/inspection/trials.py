@@ -113,6 +113,12 @@ def _lead(session: Session, done: bool) -> None:
     a_helper(session, case, status=SHARE.DONE, ended_at=NOON + HOUR)
 
 
+def _unsettled(session: Session, done: bool) -> None:
+    case = at_work(session, (A.RETURN, NOON + HOUR, S.HANDLING), incident_class=2, returns=1)
+    a_share(session, case)
+    a_helper(session, case, status=SHARE.RETURNED, ended_at=NOON + HOUR, is_required=not done)
+
+
 def _resume(session: Session, done: bool) -> None:
     pause = (A.SUSPEND, NOON, S.SUSPENDED)
     back = _then(done, (A.RESUME, FRIDAY, S.HANDLING))
@@ -256,6 +262,7 @@ TIMED = {
     "first_report_missing": Trial(_first_report, NOON + 2 * HOUR, "牵头方"),
     "consult_missing": Trial(_consult, NOON + DAY, "牵头方"),
     "single_party": Trial(_single, NOON + DAY, "值班调度员"),
+    "return_unsettled": Trial(_unsettled, NOON + 2 * HOUR, "值班调度员"),
     "lead_silent": Trial(_lead, NOON + 2 * HOUR + DAY, "牵头方"),
     "suspended_over": Trial(_resume, FRIDAY, "值班调度员"),
     "verify_late": Trial(_verify, town(2026, 3, 9, 12), "值班调度员"),

@@ -71,7 +71,13 @@ WORDED: list[tuple[str, Callable[[Room], int], str, dict[str, str], Action]] = [
     ("cancel", Room.dispatched, "dispatcher", {"reason": "误报"}, A.CANCEL),
     ("remind", Room.handling, "inspector", {"text": "请抓紧办理"}, A.REMIND),
     ("supervise", Room.handling, "commander", {"text": "三天内办结"}, A.SUPERVISE),
-    ("escalate", Room.triaged, "dispatcher", {"reason": "超出镇里能力", "question": "谁牵头"}, A.ESCALATE),
+    (
+        "escalate",
+        Room.triaged,
+        "dispatcher",
+        {"reason": "超出镇里能力", "why": "跨镇的纠纷", "question": "谁牵头"},
+        A.ESCALATE,
+    ),
     ("rework", Room.fed_back, "inspector", {"reason": "照片看不清"}, A.REWORK),
     ("verify", Room.fed_back, "inspector", {"note": "现场看过"}, A.VERIFY),
     ("reopen", Room.closed, "inspector", {"reason": "没有办完"}, A.REOPEN),
@@ -305,3 +311,53 @@ def test_villages_are_units_that_can_take_a_share(opened: Any) -> None:
         assert village is not None
         name = village.short_name
     assert f"村格 · {name}" in page.multiselect(key=field(incident, "dispatch", "units")).options
+
+
+def returned_once(room: Room) -> int:
+    incident = joint(room)
+    room.do(HEAD, actions_handling.sign, incident_id=incident)
+    room.do("liaison:ecology", actions_handling.give_back, incident_id=incident, reason="没有执法权")
+    return incident
+
+
+def returned_twice(room: Room) -> int:
+    incident = returned_once(room)
+    room.do(HEAD, actions_handling.give_back, incident_id=incident, reason="不是本模块职责")
+    return incident
+
+
+def told_in(page: Any) -> str:
+    return "\n".join(one.value for one in page.markdown)
+
+
+def test_the_arbitration_says_who_gave_it_back_and_why(opened: Any) -> None:
+    incident = lives(returned_twice)
+    page = opened(incident, "arbitrate", "commander")
+    shown = told_in(page)
+    assert "没有执法权" in shown
+    assert "不是本模块职责" in shown
+    assert "大执法（牵头）" in shown
+
+
+def test_a_returned_part_is_settled_by_its_form_which_says_who_is_at_work(opened: Any) -> None:
+    incident = lives(returned_once)
+    page = opened(incident, "settle_return")
+    assert "没有执法权" in told_in(page)
+    assert ":green[在办]" in told_in(page)
+    send(page, incident, "settle_return")
+    assert "怎么处理" in page.error[0].value
+    page.radio(key=field(incident, "settle_return", "how")).set_value("replaced").run()
+    page.selectbox(key=field(incident, "settle_return", "unit")).set_value(code("module", "service")).run()
+    page.text_area(key=field(incident, "settle_return", "reason")).set_value("改由便民服务模块配合")
+    send(page, incident, "settle_return")
+    assert [share.status.value for share in shares_of(incident)] == ["signed", "returned", "sent"]
+    assert "settle_return" not in buttons(page, incident)
+
+
+def test_the_lead_reminds_one_of_those_he_waits_for(opened: Any) -> None:
+    incident = lives(at_work)
+    page = opened(incident, "remind", "module_head", module_id=unit("module", "enforcement"))
+    page.text_area(key=field(incident, "remind", "text")).set_value("请今天到场")
+    send(page, incident, "remind")
+    entry = log_of(incident)[-1]
+    assert (entry.action, entry.data["assignments"]) == (A.REMIND, [shares_of(incident)[1].id])
