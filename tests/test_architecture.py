@@ -163,8 +163,8 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # Contents lie outside the store: only these know where, and open pictures and archives.
     (
         r"dashboard/attachments/(checking|keeping|packages|pdf|pictures|sniff|storage)\.py",
-        r"models|dashboard\.(coordinates|errors|store_files|attachments\.(?!queries|widgets)\w+)",
-        STORE | {"PIL", "defusedxml"},
+        r"models|dashboard\.(coordinates|errors|markup|store_files|attachments\.(?!queries|widgets)\w+)",
+        STORE | {"PIL", "defusedxml", "pikepdf"},
     ),
     (
         r"dashboard/attachments/queries\w*\.py",

@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -13,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 
 from dashboard.attachments.rules import DOCX, PPTX, XLSX
 from dashboard.errors import Refused
+from dashboard.markup import require_no_declaration
 
 HEADER = b"PK\x03\x04"
 ENTRIES, UNPACKED, BLOCK = 5_000, 200_000_000, 1 << 20
@@ -39,14 +41,19 @@ _MACROS = (
     "这个文件里有宏、控件或嵌入的程序对象，没有保存。请另存为不带宏的 .docx、.xlsx、.pptx 或 PDF 再上传。"
 )
 _LINKED = "这个文件会从别的服务器取模板、图片或表格，没有保存。请在 Office 里断开链接，或另存为 PDF 再上传。"
+_DECLARES = (
+    "这个文件里有文档类型声明（DTD），正常的 Office 文件里没有，没有保存。"
+    "请用 Office 打开后另存为新的文件，或另存为 PDF 再上传。"
+)
 _LOCKED = "这个文件加了密码，别人打不开，没有保存。请去掉密码，另存后再上传。"
 
 
 def require_sound(content: bytes) -> str:
     """The media type of an Office document; Refused for any other archive.
 
-    Also for one that is broken, would unpack to too much, is locked, carries macros or embedded
-    programs, or fetches something from elsewhere when it is opened (hyperlinks do nothing by themselves).
+    Also for one that is broken, declares entities, would unpack to too much, is locked, carries macros or
+    embedded programs, or fetches something from elsewhere when it is opened (hyperlinks do nothing by
+    themselves).
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -89,8 +96,7 @@ def _require_whole(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> 
     """Read every entry, a block at a time, to the end where its checksum is compared."""
     for entry in entries:
         with archive.open(entry) as part:
-            while part.read(BLOCK):
-                pass
+            require_no_declaration(iter(partial(part.read, BLOCK), b""), lambda: Refused(_DECLARES))
 
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> Element:

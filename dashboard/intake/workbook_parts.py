@@ -3,13 +3,13 @@
 import io
 import zipfile
 from typing import IO, Any
-from xml.parsers import expat
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.workbook import Workbook
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from dashboard.errors import Refused
+from dashboard.markup import parser_without_declarations
 
 # A row of Excel's 16,384 cells has some 100,000 elements and attributes, a full table of styles no more.
 MOST_ELEMENTS = 200_000
@@ -64,8 +64,7 @@ class _Part(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._parser = expat.ParserCreate(namespace_separator="}")
-        self._parser.StartDoctypeDeclHandler = _refuse_declaration
+        self._parser = parser_without_declarations(lambda: Refused(DECLARES))
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._depth = self._rows = self._within = self._around = self._row_began = 0
@@ -116,7 +115,3 @@ class _Part(io.RawIOBase):
         if self._depth == self._level:
             self._is_within = False
         self._depth -= 1
-
-
-def _refuse_declaration(*_: Any) -> None:
-    raise Refused(DECLARES)

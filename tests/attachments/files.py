@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import openpyxl
+import pikepdf
 from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
@@ -132,3 +133,31 @@ def empty_png(width: int, height: int) -> bytes:
 
 def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def acting_pdf(catalog: str, *objects: str, is_packed: bool = False) -> bytes:
+    """A PDF of one page whose catalog holds `catalog` beside its pages; `objects` are numbered from 4.
+
+    `is_packed`: its objects stand in compressed streams, where no word of them is readable.
+    """
+    bodies = [
+        f"<</Type/Catalog/Pages 2 0 R {catalog}>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        *objects,
+    ]
+    made, places = io.BytesIO(), []
+    made.write(b"%PDF-1.7\n")
+    for number, body in enumerate(bodies, 1):
+        places.append(made.tell())
+        made.write(f"{number} 0 obj\n{body}\nendobj\n".encode())
+    table, size = made.tell(), len(bodies) + 1
+    lines = "".join(f"{place:010} 00000 n \n" for place in places)
+    made.write(f"xref\n0 {size}\n0000000000 65535 f \n{lines}trailer\n<</Size {size}/Root 1 0 R>>\n".encode())
+    made.write(f"startxref\n{table}\n%%EOF\n".encode())
+    if not is_packed:
+        return made.getvalue()
+    packed = io.BytesIO()
+    with pikepdf.open(made) as document:
+        document.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return packed.getvalue()

@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +12,7 @@ from dashboard.attachments.rules import DOCX, PDF, PPTX, XLSX
 from dashboard.attachments.sniff import PICTURE, recognised
 from dashboard.errors import Refused
 from tests.attachments.files import (
+    acting_pdf,
     archive,
     changed,
     drawn,
@@ -181,7 +183,7 @@ def test_links_and_files_of_ones_own_computer_are_left_alone(kind: str, target: 
         ({"OFD.xml": "<a/>", "Doc_0/Document.xml": "<a/>"}, "OFD"),
         ({"[Content_Types].xml": "<Types/>"}, "压缩包"),
         ({"[Content_Types].xml": "<Types"}, "坏的"),
-        ({"[Content_Types].xml": '<!DOCTYPE x [<!ENTITY a "b">]><Types>&a;</Types>'}, "坏的"),
+        ({"[Content_Types].xml": '<!DOCTYPE x [<!ENTITY a "b">]><Types>&a;</Types>'}, "DTD"),
         ({"[Content_Types].xml": b"\xff\xfe\xfa"}, "坏的"),
         ({"[Content_Types].xml": "<Types>" + " " * (packages.LIST_BYTES + 1) + "</Types>"}, "坏的"),
         ({"../a.xml": "x"}, "坏的"),
@@ -238,3 +240,82 @@ def test_two_entries_of_one_name_are_refused() -> None:
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(made, "a") as packed:
         packed.writestr("a.xml", "y")
     assert "坏的" in refused(made.getvalue())
+
+
+SCRIPT, STARTS, HOLDS = "脚本", "启动程序", "嵌着别的文件"
+STREAM = "<</Type/EmbeddedFile/Length 3>>\nstream\nabc\nendstream"
+NAMED = "/Names<</EmbeddedFiles<</Names[(a.exe)4 0 R]>>>>"
+FILE = "<</Type/Filespec/F(a.exe)/EF<</F 5 0 R>>>>"
+ACTING: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "script as it opens": ("/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", (), SCRIPT),
+    "script elsewhere": ("/OpenAction 4 0 R", ("<</S/JavaScript/JS(app.alert\\(1\\))>>",), SCRIPT),
+    "script by other letters": ("/OpenAction<</S/#4aava#53cript/#4A#53(x)>>", (), SCRIPT),
+    "script by name": ("/Names<</JavaScript<</Names[(a)4 0 R]>>>>", ("<</S/JavaScript/JS(x)>>",), SCRIPT),
+    "script of a page": ("", ("<</O<</S/JavaScript/JS 5 0 R>>>>", "(x)"), SCRIPT),
+    "script of a next action": ("/OpenAction<</S/GoTo/Next[<</S/JavaScript/JS(x)>>]>>", (), SCRIPT),
+    "form with a program": ("/AcroForm<</XFA(x)/Fields[]>>", (), SCRIPT),
+    "start a program": ("/OpenAction<</S/Launch/F(cmd.exe)>>", (), STARTS),
+    "start by other letters": ("/OpenAction<</S/L#61unch/F(cmd.exe)>>", (), STARTS),
+    "send away": ("/OpenAction<</S/SubmitForm/F(http://192.0.2.1/)>>", (), STARTS),
+    "embedded": (NAMED, (FILE, STREAM), HOLDS),
+    "embedded by other letters": ("/Names<</Embedded#46iles 4 0 R>>", ("<</Names[]>>",), HOLDS),
+    "embedded in a note": ("", ("<</Type/Annot/Subtype/FileAttachment/FS 5 0 R>>", FILE, STREAM), HOLDS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize("about", ACTING)
+def test_a_pdf_that_acts_or_holds_other_files_is_refused(about: str, is_packed: bool) -> None:
+    catalog, objects, said = ACTING[about]
+    content = acting_pdf(catalog, *objects, is_packed=is_packed)
+    # What nothing leads to is left behind by whoever packs: then there is nothing to find.
+    if is_packed and not catalog:
+        content = acting_pdf("/Own 4 0 R", *objects, is_packed=True)
+    if is_packed:
+        assert b"JavaScript" not in content
+    assert said in refused(content)
+
+
+@pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "packed"])
+def test_a_pdf_that_only_leads_somewhere_is_taken(is_packed: bool) -> None:
+    """Pages to open at, addresses to click on, outlines, and words that only look like a script."""
+    link = "<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://example.com/JavaScript)>>>>"
+    catalog = "/OpenAction<</S/GoTo/D[3 0 R/Fit]>>/Own 4 0 R/Lang(JavaScript)"
+    assert recognised(acting_pdf(catalog, link, is_packed=is_packed)) == PDF
+
+
+def test_a_pdf_with_more_objects_than_any_document_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.attachments.pdf.MOST_OBJECTS", 3)
+    assert "复杂" in refused(acting_pdf("", "null", "null"))
+    monkeypatch.undo()
+    monkeypatch.setattr("dashboard.attachments.pdf.MOST_PARTS", 20)
+    assert "复杂" in refused(acting_pdf(f"/Own[{'[]' * 30}]"))
+
+
+@pytest.mark.parametrize("make", [word, excel, powerpoint], ids=["docx", "xlsx", "pptx"])
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!DOCTYPE x [<!ENTITY a "哈哈哈"><!ENTITY b "&a;&a;&a;&a;">]>',
+        '<!DOCTYPE x SYSTEM "http://192.0.2.1/x.dtd">',
+        '<!DOCTYPE x [<!ENTITY % a SYSTEM "file:///etc/passwd"> %a;]>',
+    ],
+    ids=["laughs", "outside", "local"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_office_file_that_declares_a_document_type_is_refused(
+    make: Callable[[], bytes], declared: str, encoding: str
+) -> None:
+    """Wherever it stands, whatever the part is called, and behind comments and blanks."""
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<!-- {"x" * 70_000} -->\n{declared}<a/>'
+    for name in ("word/document.xml", "xl/worksheets/sheet1.xml", "ppt/slides/s.xml", "custom/item1.dat"):
+        assert "DTD" in refused(changed(make(), {name: text.encode(encoding)}))
+
+
+def test_parts_that_are_no_xml_or_loosely_written_are_left_alone() -> None:
+    loose = {
+        "word/media/a.bin": b"\xff\xd8" * 50,
+        "xl/drawings/vmlDrawing1.vml": "<xml><br></xml>",
+        "a.txt": "",
+    }
+    assert recognised(changed(word(), loose)) == DOCX
