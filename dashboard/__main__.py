@@ -11,10 +11,18 @@ from typing import Annotated
 import typer
 
 from dashboard import audit as audit_log
-from dashboard import audit_seal, commands_backup, commands_checks, commands_ground, intake, ledger, stores
+from dashboard import (
+    audit_seal,
+    check_report,
+    commands_backup,
+    commands_checks,
+    commands_ground,
+    intake,
+    stores,
+)
 from dashboard import demo as demo_town
 from dashboard.access.rules import EVERYTHING, Person
-from dashboard.clock import now, township_date
+from dashboard.clock import now
 from dashboard.database import reading, settle, transaction
 from dashboard.doors.address import trusted_networks
 from dashboard.doors.routes import WALL
@@ -24,6 +32,7 @@ from dashboard.hammer import beat
 from dashboard.incidents import exports
 from dashboard.incidents.queries import number_of_incidents
 from dashboard.intake.report import as_text
+from dashboard.looking import looking
 from dashboard.store_files import ROOT, database_url, named_url, sqlite_url
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
@@ -116,26 +125,14 @@ def export(
 
 @app.command()
 def check() -> None:
-    """核对参考数据与数字台账，并列出库中现有数量。"""
-    lines = ledger.ledger()
-    for line in lines:
-        differs = "" if line.holds else f"（应为 {line.expected}）"
-        typer.echo(f"{'✓' if line.holds else '✗'} {line.title}：{line.found}{differs}")
-    stores.prepare()
-    typer.echo(f"库 {_shown(database_url())}")
-    for name, number in stores.counts(township_date(now())).items():
-        typer.echo(f"  {name}：{number:,}")
+    """核对参考数据、数据库文件、事件与办理记录、计数和封存；只读。返回 0 相符，1 不符，2 缺密钥。"""
+    holds = check_report.shipped(typer.echo)
+    with looking() as session:
+        typer.echo(f"库 {_shown(database_url())}")
+        code = check_report.check(session, typer.echo, now())
     typer.echo(commands_ground.base_map_line(asks=False)[0])
-    wrong = stores.wrong_counts()
-    typer.echo(f"{'✗' if wrong else '✓'} 按日计数、签收人与逐件重算{'不' if wrong else ''}一致")
-    for problem in wrong[:20]:
-        typer.echo(f"  {problem}", err=True)
-    stale = stores.wrong_keeping(now())
-    typer.echo(f"{'✗' if stale else '✓'} 巡检留存的漏项、季度计数与逐件再查{'不' if stale else ''}一致")
-    for problem in stale[:20]:
-        typer.echo(f"  {problem}", err=True)
-    if wrong or stale or not all(line.holds for line in lines):
-        raise typer.Exit(1)
+    if code or not holds:
+        raise typer.Exit(code or 1)
 
 
 @app.command()

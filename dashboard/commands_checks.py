@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
-from dashboard import audit_report, audit_seal, files_report, inspection_report, stores
+from dashboard import audit_report, audit_seal, files_report, inspection_report, integrity, stores
 from dashboard.access.rules_table import permissions as permission_table
 from dashboard.clock import now
 from dashboard.errors import Refused
@@ -42,7 +43,8 @@ def files_(
         files_report.sweep(typer.echo, now(), delete=delete)
         return
     with looking() as session:
-        if not files_report.check(session, typer.echo, thorough=not quick):
+        damaged = _damaged(session)
+        if not files_report.check(session, typer.echo, thorough=not quick) or damaged:
             raise typer.Exit(1)
 
 
@@ -60,7 +62,8 @@ def audit_(
         raise Refused("请写明要做什么：--chain 核对日志，--seal 现在封存。")
     if chain:
         with looking() as session:
-            code = audit_report.check(session, typer.echo, noted, old_key or ())
+            damaged = _damaged(session)
+            code = audit_report.check(session, typer.echo, noted, old_key or ()) or damaged
         if code:
             raise typer.Exit(code)
     if seal:
@@ -69,6 +72,14 @@ def audit_(
         typer.echo(
             f"封存了 {made.subjects:,} 条链。" if made.was_alone else "另一个进程正在封存，这一次让给它。"
         )
+
+
+def _damaged(session: Session) -> int:
+    """What cannot be read proves nothing: whether the database itself finds damage, as an exit status."""
+    damage = list(integrity.problems(session))
+    for line in damage:
+        typer.echo(f"✗ {line}")
+    return int(bool(damage))
 
 
 @checks.command("inspect")

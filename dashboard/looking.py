@@ -1,7 +1,9 @@
 """A store as a check sees it: opened to be read only, never brought to newer tables, never made."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -58,19 +60,23 @@ def _engine(url: str) -> Engine:
     file = Path(address.database or "")
     if not file.is_file():
         raise Refused(NOTHING_THERE.format(file=file))
-    engine = create_engine(f"sqlite:///file:{quote(str(file.absolute()))}?mode=ro&uri=true")
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: object, _record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]
-        for pragma in (f"busy_timeout = {BUSY_SECONDS * 1000}", "query_only = ON", "mmap_size = 1073741824"):
-            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+    # The address stays the store's own: by it its attachments are found.
+    engine = create_engine(url, creator=partial(_opened, file))
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"file:{quote(str(file.absolute()))}?mode=ro", uri=True, isolation_level=None
+    )
+    for pragma in (f"busy_timeout = {BUSY_SECONDS * 1000}", "query_only = ON", "mmap_size = 1073741824"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 def _require_newest(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from dashboard import audit_seal, demo, kept_check, migrate, reference, signers, tallies
+from dashboard import audit_seal, demo, migrate, reference, tallies
 from dashboard.access import actions_first as first
 from dashboard.access.queries import administrators, has_demo_accounts
 from dashboard.access.rules import Person
@@ -127,30 +127,17 @@ def let_administrator_in(url: str, at: datetime, *, by: str, reset: bool) -> tup
     return login, password
 
 
-def wrong_counts() -> list[str]:
-    """What the store in use has counted otherwise than its incidents say; empty where all is right."""
-    with Session(engine_for(database_url())) as session:
-        return [*tallies.differences(session), *signers.differences(session)]
-
-
-def wrong_keeping(at: datetime) -> list[str]:
-    """What the rounds keep in the store in use otherwise than it is at `at` (UTC)."""
-    with Session(engine_for(database_url())) as session:
-        return list(kept_check.differences(session, at))
-
-
-def counts(day: date) -> dict[str, int]:
-    """How many rows the store in use holds of the main tables, by their Chinese names.
+def counts(session: Session, day: date) -> dict[str, int]:
+    """How many rows a store holds of the main tables, by their Chinese names.
 
     Of what has versions, those that are in force on a township `day`.
     """
-    with Session(engine_for(database_url())) as session:
-        return {
-            name: session.execute(
-                select(func.count()).select_from(table).where(*_in_force(table, day))
-            ).scalar_one()
-            for name, table in COUNTED
-        }
+    return {
+        name: session.execute(
+            select(func.count()).select_from(table).where(*_in_force(table, day))
+        ).scalar_one()
+        for name, table in COUNTED
+    }
 
 
 def _in_force(table: Any, day: date) -> tuple[Any, ...]:

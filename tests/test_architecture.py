@@ -390,7 +390,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard\.(access\.rules\w*|audit_check|database|errors|signers|tallies|incidents\.(actions|rules)\w*)",
         STORE,
     ),
-    (r"dashboard/(__main__|commands_\w+)\.py", r"models|dashboard(\..+)?", {"typer"}),
+    (r"dashboard/(__main__|commands_\w+)\.py", r"models|dashboard(\..+)?", {"typer", "sqlmodel"}),
     # What stands directly under dashboard/: the store's own machinery, without a screen.
     (
         r"dashboard/(reference/)?\w+\.py",

@@ -40,6 +40,11 @@ def closed_stores():
 TODAY = township_date(now())
 
 
+def counted() -> dict[str, int]:
+    with reading() as session:
+        return stores.counts(session, TODAY)
+
+
 def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
@@ -47,9 +52,9 @@ def run(*words: str) -> Result:
 def test_init_makes_the_store_for_real_work():
     assert run("init").exit_code == 0
     assert room_file().exists()
-    assert stores.counts(TODAY)["村社"] == 22
+    assert counted()["村社"] == 22
     assert run("init").exit_code == 0, "safe to repeat"
-    assert stores.counts(TODAY)["村社"] == 22
+    assert counted()["村社"] == 22
 
 
 def test_an_item_that_was_revised_five_times_is_counted_once():
@@ -61,7 +66,7 @@ def test_an_item_that_was_revised_five_times_is_counted_once():
             content = replace(content, lead_duty=f"牵头监管执法 {number}")
             given = {"number": 67, "content": content, "start": start, "reason": "按新文件修订"}
             revise_item(session, **given, by=manager, at=now())
-    assert stores.counts(TODAY)["属地管理事项"] == 67
+    assert counted()["属地管理事项"] == 67
     assert "属地管理事项：67\n" in run("check").output
 
 
@@ -124,7 +129,7 @@ def test_a_store_for_real_work_gets_no_demo_accounts():
 def test_a_first_start_serves_the_demo_town(monkeypatch):
     monkeypatch.setattr(stores, "DEMO_INCIDENTS", 30)
     assert stores.prepare_to_serve(now()) == sqlite_url(demo_file())
-    assert stores.counts(TODAY)["事件"] == 30
+    assert counted()["事件"] == 30
 
 
 def test_real_work_stands_before_the_demo_town():
@@ -144,7 +149,7 @@ def test_clearing_removes_the_demo_town_and_remembers_it(monkeypatch):
     room_file().unlink()
     engine_for.cache_clear()
     assert stores.prepare_to_serve(now()) == sqlite_url(room_file())
-    assert stores.counts(TODAY)["事件"] == 0
+    assert counted()["事件"] == 0
 
 
 def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_used(
@@ -152,11 +157,11 @@ def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_u
 ):
     monkeypatch.setenv("DATABASE_URL", sqlite_url(tmp_path / "named.db"))
     assert run("demo", "--incidents", "5").exit_code == 0
-    assert stores.counts(TODAY)["事件"] == 5
+    assert counted()["事件"] == 5
     assert not demo_file().exists()
     again = run("demo", "--incidents", "5")
     assert isinstance(again.exception, Refused)
-    assert stores.counts(TODAY)["事件"] == 5
+    assert counted()["事件"] == 5
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
