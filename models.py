@@ -63,6 +63,7 @@ from dashboard.tables.lists import (
     ResponsibilityItem,
 )
 from dashboard.tables.organisation import (
+    BEGINNING,
     Department,
     DepartmentAlias,
     DepartmentKind,
@@ -73,6 +74,7 @@ from dashboard.tables.organisation import (
     TeamVillage,
     Township,
     Village,
+    VillageDepartment,
 )
 from dashboard.tables.people import (
     Cadre,
@@ -167,7 +169,7 @@ from dashboard.tables.villages import (
 
 # fmt: off
 __all__ = [
-    "TOWNSHIP_CODE", "TOWNSHIP_ZONE", "Account", "Action", "Aspect", "AssessmentForm",
+    "BEGINNING", "TOWNSHIP_CODE", "TOWNSHIP_ZONE", "Account", "Action", "Aspect", "AssessmentForm",
     "AssessmentPublication", "AssessmentReply", "AssessmentResult", "AssessmentRuleSet",
     "Assignment", "AssignmentStatus", "Attachment", "AuditLog", "BatchStatus", "BidRole",
     "BoundaryImport", "BoundaryKind", "Bounty",
@@ -194,7 +196,7 @@ __all__ = [
     "SpecialDecision", "SpecialEntry", "SpecialSource", "StaffCase", "StaffFile", "Staffing",
     "StaffingPlan", "Stage", "StandIn", "StoreMark", "Team", "TeamMember", "TeamRole", "TeamSlot",
     "TeamVillage", "TownRating", "Township", "Training", "UsedForm", "VersionStripe", "Village",
-    "VillageLink", "VillageMeeting", "VillageScore", "VillageVisit", "VillageVisitStatus",
-    "VisitCheck", "VisitProblem", "VisitStatus", "WishResult",
+    "VillageDepartment", "VillageLink", "VillageMeeting", "VillageScore", "VillageVisit",
+    "VillageVisitStatus", "VisitCheck", "VisitProblem", "VisitStatus", "WishResult",
 ]
 # fmt: on

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer
+from sqlalchemy import BigInteger, Integer, and_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session
@@ -11,6 +11,16 @@ TOWNSHIP_OFFSET = 8 * 3600
 DAY_SECONDS = 86_400
 # Of a session's own notes: its tables are shadowed by those of a moment, which no kept count knows.
 SHADOWED = "shadowed"
+
+
+def holds(table: Any, day: Any) -> Any:
+    """The condition that a row with `from_on` and `to_on` (none: open) holds on a township day."""
+    return and_(table.from_on <= day, or_(table.to_on.is_(None), table.to_on >= day))
+
+
+def touches(table: Any, first: Any, last: Any) -> Any:
+    """The condition that such a row holds on some day from `first` to `last`."""
+    return and_(table.from_on <= last, or_(table.to_on.is_(None), table.to_on >= first))
 
 
 def is_shadowed(session: Session) -> bool:

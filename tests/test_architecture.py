@@ -138,7 +138,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/villages/(ground|actions\w*)\.py",
         (
-            r"models|dashboard(\.(audit|days|errors|labels|access\.(queries_scope|rules\w*)|\w+\.rules\w*"
+            r"models|dashboard(\.(audit|days|errors|sql|labels|access\.(queries_scope|rules\w*)|\w+\.rules\w*"
             r"|villages\.ground))?"
         ),
         STORE,
@@ -254,7 +254,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/assessment/(queries\w*|exports)\.py",
         (
             r"models|dashboard\.(errors|exports|frames|labels|days|calendar|access\.rules\w*|clocks\.rules\w*"
-            r"|settings\.queries|assessment\.(counting|(rules|queries)\w*))"
+            r"|sql|settings\.queries|assessment\.(counting|(rules|queries)\w*))"
         ),
         STORE | {"pandas"},
     ),
@@ -266,12 +266,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # A run is made by whoever presses the button and by the demo town: what both share is neither.
     (
         r"dashboard/scores/corrections\.py",
-        r"models|dashboard\.scores\.(loading|running|rules\w*)",
+        r"models|dashboard\.(sql|scores\.(loading|running|rules\w*))",
         STORE,
     ),
     (
         r"dashboard/scores/(loading|running)\.py",
-        r"models|dashboard\.(bulk|chain|days|errors|scores\.(loading|rules\w*))",
+        r"models|dashboard\.(bulk|chain|days|errors|sql|scores\.(loading|rules\w*))",
         STORE,
     ),
     # A draft and a choice are locked and read in one way by all who act on them.

@@ -71,8 +71,14 @@ def of_villages(scope: Scope, village_id: Any) -> list[Any]:
     """The conditions that a village is one of `scope`, its own or its teams'; none for everything."""
     if scope.everything:
         return []
-    of_teams = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
-    return [or_(village_id.in_(scope.villages), village_id.in_(of_teams))]
+    return [or_(village_id.in_(scope.villages), village_id.in_(villages_of(scope.teams)))]
+
+
+def villages_of(teams: Any) -> Any:
+    """The ids of the villages that belong to these teams today."""
+    return select(col(TeamVillage.village_id)).where(
+        col(TeamVillage.team_id).in_(teams), col(TeamVillage.to_on).is_(None)
+    )
 
 
 def has_many(session: Session, scope: Scope) -> bool:
@@ -91,8 +97,7 @@ def _parts(scope: Scope, incident: Any, counts: Any, *, along: bool) -> Iterator
         yield incident.village_id.in_(scope.villages)
         yield _shared(incident, counts, Share.village_id.in_(scope.villages))
     if scope.teams:
-        of_team = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
-        yield incident.village_id.in_(of_team)
+        yield incident.village_id.in_(villages_of(scope.teams))
         yield _shared(incident, counts, Share.team_id.in_(scope.teams))
     if scope.departments:
         yield incident.department_id.in_(scope.departments)

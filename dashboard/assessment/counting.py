@@ -13,6 +13,7 @@ from dashboard.assessment.counting_tallies import tallies
 from dashboard.assessment.rules import Asked, Counts, Outcome, Rules, Tally, assess
 from dashboard.assessment.rules_quarter import Quarter
 from dashboard.days import day_start
+from dashboard.sql import holds
 from models import (
     TOWNSHIP_CODE,
     Aspect,
@@ -27,7 +28,7 @@ from models import (
     StaffCase,
     Staffing,
     Training,
-    Village,
+    VillageDepartment,
 )
 
 
@@ -88,7 +89,7 @@ def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = F
     """
     found: dict[int, Counts] = defaultdict(Counts)
     of_units = tallies(session, quarter, at, is_kept=is_kept)
-    for department_id, link in _of_villages(session, of_units["village"]).items():
+    for department_id, link in _of_villages(session, quarter, of_units["village"]).items():
         found[department_id] = replace(found[department_id], link=link)
     for department_id, matters in of_units["department"].items():
         found[department_id] = replace(found[department_id], matters=matters)
@@ -110,13 +111,11 @@ def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = F
 _NOTHING = Counts()
 
 
-def _of_villages(session: Session, found: dict[int, Tally]) -> dict[int, Tally]:
+def _of_villages(session: Session, quarter: Quarter, found: dict[int, Tally]) -> dict[int, Tally]:
     """What the villages' incidents come to for the departments linked with them."""
-    linked = col(Village.linked_department_id)
     sums: dict[int, Tally] = defaultdict(Tally)
-    for village_id, department_id in session.execute(
-        select(col(Village.id), linked).where(linked.is_not(None))
-    ):
+    links = select(col(VillageDepartment.village_id), col(VillageDepartment.department_id))
+    for village_id, department_id in session.execute(links.where(holds(VillageDepartment, quarter.last))):
         if village_id in found:
             sums[department_id] = sums[department_id] + found[village_id]
     return sums

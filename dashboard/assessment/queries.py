@@ -1,7 +1,7 @@
 """Results of a quarter, as published or as they would be now; answers to them; the district's ratings."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.assessment.counting import rule_set_for, rules_of, standings
 from dashboard.assessment.rules import Rules, ranked
 from dashboard.assessment.rules_quarter import Quarter
+from dashboard.sql import touches
 from models import (
     TOWNSHIP_CODE,
     AssessmentForm,
@@ -24,6 +25,7 @@ from models import (
     DepartmentKind,
     TownRating,
     Village,
+    VillageDepartment,
 )
 
 RESULTS = {"department_id": "int64", "code": "str", "name": "str", "total": "object", "rank": "Int64",
@@ -162,14 +164,22 @@ def filled_by(session: Session, *, year: int, quarter: int, account_id: int) -> 
 
 
 @needs("ground.read")
-def departments(session: Session) -> pd.DataFrame:
-    """Departments that are rated, with the names and codes of their linked villages."""
+def departments(session: Session, *, first: date, last: date) -> pd.DataFrame:
+    """Departments that are rated, and the names and codes of villages linked to them in these days."""
     query = select(Department).where(
         col(Department.township_code) == TOWNSHIP_CODE, col(Department.kind) != DepartmentKind.IMPORTED
     )
     linked: dict[int | None, list[Village]] = {}
-    for village in session.execute(select(Village).order_by(col(Village.code))).scalars():
-        linked.setdefault(village.linked_department_id, []).append(village)
+    links = (
+        select(Village, col(VillageDepartment.department_id))
+        .join(VillageDepartment, col(VillageDepartment.village_id) == col(Village.id))
+        .where(touches(VillageDepartment, first, last))
+        .order_by(col(Village.code), col(VillageDepartment.from_on))
+    )
+    for village, department_id in session.execute(links):
+        own = linked.setdefault(department_id, [])
+        if village not in own:
+            own.append(village)
     rows = [
         (
             row.id,

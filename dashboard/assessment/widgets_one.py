@@ -30,7 +30,7 @@ SAID = {
 
 def card(person: Person, shown: Shown) -> None:
     """The department that was picked."""
-    departments = fetch(queries.departments)
+    departments = fetch(queries.departments, first=shown.quarter.first, last=shown.quarter.last)
     chosen = picked(CHOSEN)
     if chosen is None and len(shown.results) == 1:
         chosen = int(shown.results["department_id"].iloc[0])

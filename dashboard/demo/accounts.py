@@ -90,7 +90,9 @@ def _place_of(session: Session, role: str, modules: dict[str, int], today: date)
     village_id = _busiest_village(session)
     if role == "grid_worker":
         return None, {"village_id": village_id}
-    of_village = select(col(TeamVillage.team_id)).where(col(TeamVillage.village_id) == village_id)
+    of_village = select(col(TeamVillage.team_id)).where(
+        col(TeamVillage.village_id) == village_id, col(TeamVillage.to_on).is_(None)
+    )
     team_id = session.execute(of_village.order_by(col(TeamVillage.team_id)).limit(1)).scalar_one()
     leader = select(col(TeamMember.cadre_id)).where(
         col(TeamMember.team_id) == team_id, col(TeamMember.role) == TeamRole.LEADER

@@ -13,6 +13,7 @@ from dashboard.assessment.counting import rule_set_for, rules_of, standings
 from dashboard.assessment.rules import ranked
 from dashboard.assessment.rules_quarter import Quarter, quarter_of
 from dashboard.days import township_date
+from dashboard.sql import touches
 from models import (
     TOWNSHIP_ZONE,
     Aspect,
@@ -22,7 +23,7 @@ from models import (
     AssessmentResult,
     RoleGrant,
     TownRating,
-    Village,
+    VillageDepartment,
 )
 
 AFTER, TOWNSHIPS, FEW = timedelta(days=9), 20, 3
@@ -50,7 +51,9 @@ def _fill(session: Session, quarter: Quarter, rng: random.Random, most: int | No
     scopes = RIGHTS["assessment.fill"].scopes
     grants = session.execute(select(RoleGrant).order_by(col(RoleGrant.id))).scalars()
     accounts = list(dict.fromkeys(grant.account_id for grant in grants if scopes[grant.role]))[:most]
-    linked = select(col(Village.linked_department_id)).where(col(Village.linked_department_id).is_not(None))
+    linked = select(col(VillageDepartment.department_id)).where(
+        touches(VillageDepartment, quarter.first, quarter.last)
+    )
     for department_id in sorted(set(session.execute(linked).scalars())):
         usual = rng.choice((3, 4, 4, 5))
         for account_id in accounts:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from dashboard.access.queries_scope import villages_of
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.attachments.rules import KeptFile
@@ -21,7 +22,7 @@ from dashboard.incidents.lifecycle_report import number_with, write_report
 from dashboard.incidents.rules_inputs import written
 from dashboard.incidents.rules_notices import COMMANDER, ROOM, Told, to_party, to_role
 from dashboard.incidents.rules_report import checked
-from models import Action, CategoryQuestion, Grid, Level, NewIncident, OffList, Party, Source, TeamVillage
+from models import Action, CategoryQuestion, Grid, Level, NewIncident, OffList, Party, Source
 
 # How far back somebody may say that it happened, and how far clocks may differ.
 LONGEST_AGO, SKEW = timedelta(days=366), timedelta(minutes=5)
@@ -111,8 +112,7 @@ def _require_own_ground(session: Session, new: NewIncident, scope: Scope) -> Non
     """A grid worker and a team report from their own villages; everybody else from anywhere."""
     if scope.everything or scope.modules or scope.departments or not (scope.villages or scope.teams):
         return
-    of_teams = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
-    own = set(scope.villages) | set(session.execute(of_teams).scalars())
+    own = set(scope.villages) | set(session.execute(villages_of(scope.teams)).scalars())
     if new.village_id not in own:
         raise Refused("您只能登记自己村里的事件。请选自己的村；别处的事请告诉指挥室。")
 

@@ -14,6 +14,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.incidents.rules_call_up import Candidate, rank
 from dashboard.seconded.queries_presence import UNKNOWN, presences
+from dashboard.sql import holds
 from models import (
     Assignment,
     AssignmentStatus,
@@ -31,7 +32,7 @@ from models import (
     Secondment,
     TeamMember,
     TeamVillage,
-    Village,
+    VillageDepartment,
 )
 
 CADRES: dict[str, Any] = {"cadre_id": "int64", "name": "str", "why": "str", "is_free": "bool"}
@@ -54,7 +55,7 @@ def cadres(session: Session, *, incident_id: int, at: datetime, scope: Scope) ->
         for row in session.execute(
             select(col(Placement.cadre_id), col(Placement.module_id), col(Module.name))
             .join(Module, col(Module.id) == col(Placement.module_id))
-            .where(*_holds(Placement, today))
+            .where(holds(Placement, today))
             .order_by(col(Placement.from_on))
         )
     }
@@ -90,10 +91,6 @@ def _place(session: Session, incident_id: int, scope: Scope) -> Any:
     return session.execute(select(*columns).where(col(Incident.id) == incident_id, within)).first()
 
 
-def _holds(table: Any, day: date) -> tuple[Any, ...]:
-    return (table.from_on <= day, or_(table.to_on.is_(None), table.to_on >= day))
-
-
 def _near(session: Session, place: Any, today: date, scope: Scope) -> set[int]:
     """Cadres whose team looks after the village, or who are on a scene there."""
     if place.village_id is None:
@@ -101,7 +98,11 @@ def _near(session: Session, place: Any, today: date, scope: Scope) -> set[int]:
     of_team = (
         select(col(TeamMember.cadre_id))
         .join(TeamVillage, col(TeamVillage.team_id) == col(TeamMember.team_id))
-        .where(col(TeamVillage.village_id) == place.village_id, *_holds(TeamMember, today))
+        .where(
+            col(TeamVillage.village_id) == place.village_id,
+            holds(TeamMember, today),
+            holds(TeamVillage, today),
+        )
     )
     # Open calls hang on open incidents, which are few.
     on_scene = (
@@ -169,7 +170,8 @@ def _concerned(session: Session, incident_id: int, place: Any) -> dict[int, str]
             col(ResponsibilityHelper.item_id) == place.item_id)),
         ("一件事的成员部门", select(col(OneThingParty.department_id)).where(
             col(OneThingParty.one_thing_id) == place.one_thing_id)),
-        ("联系本村", select(col(Village.linked_department_id)).where(col(Village.id) == place.village_id)),
+        ("联系本村", select(col(VillageDepartment.department_id)).where(
+            col(VillageDepartment.village_id) == place.village_id, col(VillageDepartment.to_on).is_(None))),
     ]  # fmt: skip
     found: dict[int, str] = {} if place.department_id is None else {place.department_id: "牵头部门"}
     for word, query in bonds:

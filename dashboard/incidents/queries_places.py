@@ -3,7 +3,7 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible
@@ -28,7 +28,7 @@ FEWEST, SHARE = 3, 0.6
 
 @needs("ground.read")
 def villages(session: Session) -> pd.DataFrame:
-    """Every village with its area (GeoJSON text, WGS-84) and team; one row per team where it has several."""
+    """Every village with its area (GeoJSON text, WGS-84) and today's team; of several a row for each."""
     query: Any = (
         select(
             col(Village.id).label("village_id"),
@@ -40,7 +40,10 @@ def villages(session: Session) -> pd.DataFrame:
             col(Team.id).label("team_id"),
             func.coalesce(col(Team.name), "").label("team"),
         )
-        .outerjoin(TeamVillage, col(TeamVillage.village_id) == col(Village.id))
+        .outerjoin(
+            TeamVillage,
+            and_(col(TeamVillage.village_id) == col(Village.id), col(TeamVillage.to_on).is_(None)),
+        )
         .outerjoin(Team, col(Team.id) == col(TeamVillage.team_id))
         .where(col(Village.township_code) == TOWNSHIP_CODE)
         .order_by(col(Village.code), col(Team.code))

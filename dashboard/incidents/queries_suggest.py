@@ -100,7 +100,7 @@ def _team(session: Session, village_id: int | None) -> tuple[int, str] | None:
     query = (
         select(col(Team.id), col(Team.name))
         .join(TeamVillage, col(TeamVillage.team_id) == col(Team.id))
-        .where(col(TeamVillage.village_id) == village_id)
+        .where(col(TeamVillage.village_id) == village_id, col(TeamVillage.to_on).is_(None))
         .order_by(col(Team.id))
     )
     row = session.execute(query).first()

@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dashboard.access.queries_scope import own_call, own_share
+from dashboard.access.queries_scope import own_call, own_share, villages_of
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.queries_tasks_rows import INCIDENT, IS_OPEN, OWN, asked, frame, last_reason, task
@@ -31,7 +31,6 @@ from models import (
     Level,
     Module,
     Team,
-    TeamVillage,
     Village,
 )
 
@@ -202,5 +201,5 @@ def _lies_within(scope: Scope) -> Any:
     """Whose ground the incident lies on; what only the village has yet has no shares that could bind it."""
     if scope.everything:
         return true()
-    of_teams = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
+    of_teams = villages_of(scope.teams)
     return or_(col(Incident.village_id).in_(scope.villages), col(Incident.village_id).in_(of_teams))

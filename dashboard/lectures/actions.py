@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard import audit
+from dashboard.access.queries_scope import villages_of
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.lectures.rules import NAMES, Entry, checked, checked_end, require_open
 from dashboard.settings.rules_words import edited, told
-from models import TOWNSHIP_CODE, LectureSession, TeamVillage, Village
+from models import TOWNSHIP_CODE, LectureSession, Village
 
 AREA = "讲堂"
 _TEXTS = ("place", "topic", "host", "note")
@@ -121,8 +122,7 @@ def _own_village(session: Session, village_id: int, scope: Scope) -> str:
     row = session.get(Village, village_id)
     if row is None or row.township_code != TOWNSHIP_CODE:
         raise Refused("没有这个村社。请重新选。")
-    of_teams = select(col(TeamVillage.village_id)).where(col(TeamVillage.team_id).in_(scope.teams))
-    own = set(scope.villages) | set(session.execute(of_teams).scalars())
+    own = set(scope.villages) | set(session.execute(villages_of(scope.teams)).scalars())
     if not (scope.everything or village_id in own):
         raise Refused(f"{row.short_name}不是您联系的村社，没有保存。请选自己的村社，或者告诉指挥室登记。")
     return row.short_name

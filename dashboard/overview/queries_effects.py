@@ -11,6 +11,7 @@ from dashboard.access.queries_members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.posts.queries_standing import version_on
+from dashboard.sql import holds
 from models import (
     Category,
     OneThing,
@@ -23,6 +24,7 @@ from models import (
     StaffingPlan,
     Team,
     Village,
+    VillageDepartment,
 )
 
 
@@ -63,7 +65,9 @@ def _counts(at: datetime) -> dict[str, Any]:
         "fewest_points": select(total(func.min(col(Post.points)), 0)).where(in_force),
         "most_points": select(total(func.max(col(Post.points)), 0)).where(in_force),
         "villages": select(func.count()).select_from(Village),
-        "linked_villages": select(func.count(col(Village.linked_department_id))),
+        "linked_villages": select(_different(VillageDepartment.village_id)).where(
+            holds(VillageDepartment, day)
+        ),
         "teams": select(func.count()).select_from(Team),
         "categories": select(func.count()).select_from(Category).where(~col(Category.is_imported)),
     }

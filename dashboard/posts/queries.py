@@ -121,7 +121,7 @@ def _villages(session: Session, on: date) -> list[tuple[int, int]]:
     query = (
         select(col(TeamMember.cadre_id), func.count(func.distinct(col(TeamVillage.village_id))))
         .join(TeamVillage, col(TeamVillage.team_id) == col(TeamMember.team_id))
-        .where(held(on, TeamMember))
+        .where(held(on, TeamMember), held(on, TeamVillage))
         .group_by(col(TeamMember.cadre_id))
     )
     return [(row[0], row[1]) for row in session.execute(query)]

@@ -7,7 +7,16 @@ from sqlmodel import Session, col, select
 from dashboard.coordinates import gcj02_to_wgs84
 from dashboard.reference.files import Ids, id_of, is_example, put, rows_of
 from dashboard.reference.geometry import features, geometry
-from models import Department, DepartmentAlias, Module, Platform, Team, TeamVillage, Village
+from models import (
+    Department,
+    DepartmentAlias,
+    Module,
+    Platform,
+    Team,
+    TeamVillage,
+    Village,
+    VillageDepartment,
+)
 
 
 def departments(session: Session) -> Ids:
@@ -76,6 +85,8 @@ def villages(session: Session, department_ids: Ids) -> None:
         feature["properties"]["code"]: geometry(feature) for feature in features("villages_sketch.geojson")
     }
     ids = {}
+    # Of a village that was there before, the town says itself to whom it is linked.
+    known = set(session.exec(select(col(Village.id))))
     for row in rows_of("villages"):
         longitude, latitude = gcj02_to_wgs84(float(row["gcj02_longitude"]), float(row["gcj02_latitude"]))
         made = put(
@@ -88,9 +99,10 @@ def villages(session: Session, department_ids: Ids) -> None:
             longitude=float(longitude),
             latitude=float(latitude),
             area=areas[row["code"]],
-            linked_department_id=linked[row["code"]],
         )
         ids[row["code"]] = id_of(made)
+        if id_of(made) not in known:
+            put(session, VillageDepartment, {"village_id": id_of(made)}, department_id=linked[row["code"]])
     teams = set(session.exec(select(col(Team.code))))
     for row in rows_of("teams"):
         team = put(session, Team, {"code": row["code"]}, name=row["name"], example=is_example(row))

@@ -11,6 +11,7 @@ from dashboard.scores.loading import load
 from dashboard.scores.rules import Spell, score
 from dashboard.scores.rules_parts import LINE_ROWS, plain_number
 from dashboard.scores.running import SIX
+from dashboard.sql import touches
 from models import (
     TOWNSHIP_CODE,
     AuditLog,
@@ -137,8 +138,8 @@ def _has_village(
         .join(TeamMember, col(TeamMember.team_id) == col(TeamVillage.team_id))
         .where(
             col(TeamMember.cadre_id) == made.cadre_id,
-            col(TeamMember.from_on) <= run.to_on,
-            col(TeamMember.to_on).is_(None) | (col(TeamMember.to_on) >= run.from_on),
+            touches(TeamMember, run.from_on, run.to_on),
+            touches(TeamVillage, run.from_on, run.to_on),
         )
     )
     mine = set(session.execute(linked).scalars()) if not made.line else set()

@@ -8,13 +8,14 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import case, func, or_, select
 from sqlalchemy import exists as there_is
-from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.scores.rules import Cadre, Entry, Held, Line, Linked, Rules, Spell
 from dashboard.scores.rules_lines import Known
+from dashboard.sql import touches
 from models import (
     TOWNSHIP_CODE,
     LineResult,
@@ -133,9 +134,7 @@ def _queries(period: Spell) -> dict[str, Any]:
         "posts": _dated(
             PostHolding, ends, col(Post.id), col(Post.points), col(Post.module_id), col(Post.line)
         ).join(Post, col(Post.id) == col(PostHolding.post_id)),
-        "villages": _dated(TeamMember, ends, col(TeamVillage.village_id))
-        .join(TeamVillage, col(TeamVillage.team_id) == col(TeamMember.team_id))
-        .order_by(col(TeamVillage.village_id)),
+        "villages": _linked(ends),
         "entries": _entries(ends),
         "lines": _newest(LineResult, year, "quarter", "module_id", "line"),
         "scores": _newest(VillageScore, year, "quarter", "village_id"),
@@ -150,6 +149,31 @@ def _dated(table: Any, ends: tuple[date, date], *more: Any) -> Any:
         .select_from(table)
         .where(table.from_on <= ends[1], open_or_after)
         .order_by(table.cadre_id, table.from_on, table.id)
+    )
+
+
+def _linked(ends: tuple[date, date]) -> Any:
+    """Cadre, first and last day (none: open), village: while he is in the team and it has the village."""
+    one: Any = TeamMember
+    other: Any = TeamVillage
+    first = case((other.from_on > one.from_on, other.from_on), else_=one.from_on)
+    # What a village does after the period is no row of it: a later move leaves its digest as it was.
+    last = case(
+        (or_(other.to_on.is_(None), other.to_on >= ends[1]), one.to_on),
+        (or_(one.to_on.is_(None), other.to_on < one.to_on), other.to_on),
+        else_=one.to_on,
+    )
+    return (
+        select(one.cadre_id, first.label("from_on"), last.label("to_on"), other.village_id)
+        .select_from(one)
+        .join(other, other.team_id == one.team_id)
+        .where(
+            touches(one, *ends),
+            touches(other, *ends),
+            or_(one.to_on.is_(None), other.from_on <= one.to_on),
+            or_(other.to_on.is_(None), one.from_on <= other.to_on),
+        )
+        .order_by(one.cadre_id, first, one.id, other.village_id, other.from_on)
     )
 
 

@@ -1,15 +1,16 @@
 """Villages: their team, linked department and place; teams: added and renamed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
+from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.ground.drawing import redraw
 from dashboard.settings.queries_places import around, known_villages, own_departments
@@ -21,15 +22,17 @@ from dashboard.settings.rules_places import (
     POSITIONS,
     TEAMS,
     Moved,
+    checked_move,
     checked_position,
     moved,
     plan_positions,
     require_apart,
 )
 from dashboard.settings.rules_words import CHANGED, IMPORTED, SUBJECT, checked_text, edited, told
-from models import TOWNSHIP_CODE, Department, Team, TeamVillage, Village
+from models import TOWNSHIP_CODE, Department, Team, TeamVillage, Village, VillageDepartment
 
 REDRAWN = "村社范围示意图已按新位置重画"
+ONE_DAY = timedelta(days=1)
 NOT_REDRAWN = "有村社不在示意的镇界之内，村社范围示意图没有重画"
 
 
@@ -40,26 +43,41 @@ def change_village(
     village_id: int,
     wanted: Mapping[str, int | None],
     seen: Mapping[str, int | None],
+    from_on: date | None = None,
     by: Person,
     at: datetime,
 ) -> None:
-    """Give a village another team or linked department (ids): a team or none, but always a department."""
+    """Give a village another team or linked department (ids): a team or none, but always a department.
+
+    It holds from `from_on` on (today where none is given); what held before keeps its days, so that no
+    figure of a past period changes. Refused for a day ahead, and for one on which the present has not begun.
+    """
     audit.take_turn(session, SUBJECT)
     row = _village(session, village_id)
-    if wanted["department"] not in own_departments(session)["department_id"].tolist():
+    start = checked_move(from_on, township_date(at))
+    department = wanted["department"]
+    if department is None or department not in own_departments(session)["department_id"].tolist():
         raise Refused("每个村社都要有一个联系部门。请选择一个。")
     if wanted["team"] is not None and session.get(Team, wanted["team"]) is None:
         raise Refused("没有这个组团。请刷新页面。")
-    teams = select(col(TeamVillage.team_id)).where(col(TeamVillage.village_id) == village_id)
-    now = {"team": session.execute(teams.order_by(col(TeamVillage.team_id))).scalars().first()}
-    now["department"] = row.linked_department_id
+    teams, departments = (
+        _present(session, TeamVillage, village_id),
+        _present(session, VillageDepartment, village_id),
+    )
+    now = {
+        "team": teams[0].team_id if teams else None,
+        "department": departments[0].department_id if departments else None,
+    }
     changes = edited(NAMES, _in_words(session, seen), _in_words(session, now), _in_words(session, wanted))
-    row.linked_department_id = wanted["department"]
     if wanted["team"] != now["team"]:
-        session.execute(delete(TeamVillage).where(col(TeamVillage.village_id) == village_id))
+        _close(session, teams, start)
         if wanted["team"] is not None:
-            session.add(TeamVillage(team_id=wanted["team"], village_id=village_id))
+            session.add(TeamVillage(team_id=wanted["team"], village_id=village_id, from_on=start))
+    if department != now["department"]:
+        _close(session, departments, start)
+        session.add(VillageDepartment(department_id=department, village_id=village_id, from_on=start))
     session.flush()
+    changes.append(f"从 {start} 起")
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, row.short_name, changes))
 
 
@@ -151,6 +169,25 @@ def _village(session: Session, village_id: int) -> Village:
     if row is None:
         raise Refused("没有这个村社。请刷新页面。")
     return row
+
+
+def _present(session: Session, table: Any, village_id: int) -> list[Any]:
+    query = select(table).where(table.village_id == village_id, table.to_on.is_(None))
+    return list(session.execute(query.order_by(table.from_on)).scalars())
+
+
+def _close(session: Session, rows: Sequence[Any], start: date) -> None:
+    """End rows on the eve of `start`; one that began on that very day never held and goes."""
+    for row in rows:
+        if start < row.from_on:
+            raise Refused(
+                f"现在的归属是从 {row.from_on} 起的，改动不能早于这一天。请把“从哪天起”改成这一天或以后。"
+            )
+        if start == row.from_on:
+            session.delete(row)
+        else:
+            row.to_on = start - ONE_DAY
+    session.flush()
 
 
 def _team_name(session: Session, name: str, *, besides: int) -> str:

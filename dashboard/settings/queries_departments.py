@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from models import TOWNSHIP_CODE, Department, DepartmentAlias, ResponsibilityItem, Village
+from models import TOWNSHIP_CODE, Department, DepartmentAlias, ResponsibilityItem, VillageDepartment
 
 DEPARTMENT_TYPES = {
     "department_id": "int64",
@@ -31,6 +31,7 @@ def departments(session: Session) -> pd.DataFrame:
         return query.correlate(Department).scalar_subquery()
 
     item: Any = ResponsibilityItem
+    link: Any = VillageDepartment
     query: Any = (
         select(
             col(Department.id).label("department_id"),
@@ -40,7 +41,7 @@ def departments(session: Session) -> pd.DataFrame:
             col(Department.group_name),
             col(Department.example),
             number(item, item.lead_department_id, item.effective_to.is_(None)).label("items"),
-            number(Village, col(Village.linked_department_id)).label("villages"),
+            number(link, link.department_id, link.to_on.is_(None)).label("villages"),
             number(DepartmentAlias, col(DepartmentAlias.department_id)).label("aliases"),
         )
         .where(col(Department.township_code) == TOWNSHIP_CODE)

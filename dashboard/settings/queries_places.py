@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.settings.rules_places import Box, KnownVillage
+from dashboard.sql import holds
 from models import (
     TOWNSHIP_CODE,
     Department,
@@ -19,6 +20,7 @@ from models import (
     TeamVillage,
     Township,
     Village,
+    VillageDepartment,
 )
 
 VILLAGE_TYPES = {
@@ -46,13 +48,15 @@ TEAM_TYPES = {
 
 @needs("setting.read")
 def villages(session: Session) -> pd.DataFrame:
-    """Every village by its code, columns as VILLAGE_TYPES; empty text for no team or department."""
+    """Every village by its code with today's team and department (empty text for none); as VILLAGE_TYPES."""
     of_village = (
         select(col(TeamVillage.village_id), func.min(col(TeamVillage.team_id)).label("team_id"))
+        .where(col(TeamVillage.to_on).is_(None))
         .group_by(col(TeamVillage.village_id))
         .subquery()
     )
     own: Any = Village
+    link: Any = VillageDepartment
     query: Any = (
         select(
             own.id.label("village_id"),
@@ -62,7 +66,7 @@ def villages(session: Session) -> pd.DataFrame:
             own.kind,
             of_village.c.team_id,
             func.coalesce(Team.name, "").label("team"),
-            own.linked_department_id.label("department_id"),
+            col(Department.id).label("department_id"),
             func.coalesce(Department.name, "").label("department"),
             own.longitude,
             own.latitude,
@@ -70,7 +74,8 @@ def villages(session: Session) -> pd.DataFrame:
         )
         .join(of_village, of_village.c.village_id == own.id, isouter=True)
         .join(Team, col(Team.id) == of_village.c.team_id, isouter=True)
-        .join(Department, col(Department.id) == own.linked_department_id, isouter=True)
+        .join(link, and_(link.village_id == own.id, link.to_on.is_(None)), isouter=True)
+        .join(Department, col(Department.id) == link.department_id, isouter=True)
         .where(own.township_code == TOWNSHIP_CODE)
         .order_by(own.code)
     )
@@ -81,7 +86,10 @@ def villages(session: Session) -> pd.DataFrame:
 def teams(session: Session, *, today: date) -> pd.DataFrame:
     """Every team by its code, columns as TEAM_TYPES: how many villages and, on `today`, members it has."""
     lie_in = (
-        select(func.count()).where(col(TeamVillage.team_id) == col(Team.id)).correlate(Team).scalar_subquery()
+        select(func.count())
+        .where(col(TeamVillage.team_id) == col(Team.id), holds(TeamVillage, today))
+        .correlate(Team)
+        .scalar_subquery()
     )
     belong_to = (
         select(func.count(func.distinct(col(TeamMember.cadre_id))))

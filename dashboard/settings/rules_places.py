@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dashboard.coordinates import to_wgs84
@@ -11,6 +12,7 @@ from dashboard.settings.rules_files import Outcome, Row, planned
 
 AREA, TEAMS, POSITIONS = "村社", "组团", "村社位置"
 LONGEST_TEAM = 30
+EARLIEST = date(2000, 1, 1)
 NAMES = {"team": "组团", "department": "联系部门"}
 SYSTEMS = {
     "WGS-84": "WGS-84（手持定位仪、天地图）",
@@ -47,6 +49,16 @@ class Moved:
     village_id: int
     longitude: float
     latitude: float
+
+
+def checked_move(from_on: date | None, today: date) -> date:
+    """From which day a village belongs elsewhere; Refused for one that is still to come."""
+    start = from_on or today
+    if start > today:
+        raise Refused(f"起始日期 {start} 还没有到。请在那一天再改，或者填今天和以前的日期。")
+    if start < EARLIEST:
+        raise Refused(f"起始日期不能早于 {EARLIEST}。请核对。")
+    return start
 
 
 def degrees(text: str, what: str) -> float:

@@ -11,7 +11,7 @@ from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.settings import actions_places as actions
 from dashboard.settings import queries_places as queries
-from dashboard.settings.rules_places import NAMES, SYSTEMS, degrees
+from dashboard.settings.rules_places import EARLIEST, NAMES, SYSTEMS, degrees
 from dashboard.ui.data import fetch
 from dashboard.ui.forms import act, key, typed
 
@@ -51,6 +51,16 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
                 key=key(f"village_{field}_{number}"),
                 placeholder="请选择",
             )
+        today = township_date(now())
+        st.date_input(
+            "从哪天起",
+            today,
+            EARLIEST,
+            today,
+            key=key(f"village_from_{number}"),
+            format="YYYY-MM-DD",
+            help="这一天以前的仍按原来的组团、联系部门算；以前的考核和考评不会变。",
+        )
         st.form_submit_button(
             "保存", key=key(f"village_save_{number}"), type="primary", on_click=_save, args=(number, seen)
         )
@@ -58,7 +68,8 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
 
 def _save(number: int, seen: dict[str, int | None]) -> None:
     wanted = {field: typed(f"village_{field}_{number}") for field in NAMES}
-    act(actions.change_village, "村社已保存。", village_id=number, wanted=wanted, seen=seen)
+    told = {"wanted": wanted, "seen": seen, "from_on": typed(f"village_from_{number}")}
+    act(actions.change_village, "村社已保存。", village_id=number, **told)
 
 
 def _position(number: int) -> None:

@@ -88,7 +88,6 @@ class Village(InTownship, table=True):
     # GeoJSON geometry, WGS-84; drawn from the villages' points until one is imported.
     area: str | None = None
     boundary_id: int | None = Field(default=None, foreign_key="boundary_import.id")
-    linked_department_id: int | None = Field(default=None, foreign_key="department.id")
 
 
 class Grid(Record, table=True):
@@ -113,8 +112,30 @@ class Team(InTownship, table=True):
     example: bool = True
 
 
+# From when holds what was there before anybody wrote down days.
+BEGINNING = date(2000, 1, 1)
+
+
 class TeamVillage(Record, table=True):
+    """Which team a village belongs to, from day to day (township days, both included).
+
+    No change is dated ahead: the row without an end is the one that holds today.
+    """
+
     __tablename__ = "team_village"
 
     team_id: int = Field(foreign_key="team.id", primary_key=True)
+    village_id: int = Field(foreign_key="village.id", primary_key=True, index=True)
+    from_on: date = Field(default=BEGINNING, primary_key=True)
+    to_on: date | None = None
+
+
+class VillageDepartment(Record, table=True):
+    """Which department a village is linked to, from day to day; as TeamVillage."""
+
+    __tablename__ = "village_department"
+
     village_id: int = Field(foreign_key="village.id", primary_key=True)
+    from_on: date = Field(default=BEGINNING, primary_key=True)
+    department_id: int = Field(foreign_key="department.id", index=True)
+    to_on: date | None = None

@@ -13,6 +13,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.settings.rules_words import checked_text
+from dashboard.sql import holds
 from dashboard.villages.ground import chain, own_village
 from dashboard.villages.rules import LONGEST, checked_findings, checked_plan, require_planned
 from models import (
@@ -52,8 +53,8 @@ def plan(
         _require_household(session, household_id, entry.village_id)
     _require_new(session, vars(entry) | {"household_id": household_id})
     row = VillageVisit(
-        **vars(entry), team_id=_team(session, entry.village_id, team_id), household_id=household_id,
-        recorded_by=by.name[:60], recorded_at=at,
+        **vars(entry), team_id=_team(session, entry.village_id, team_id, entry.planned_on),
+        household_id=household_id, recorded_by=by.name[:60], recorded_at=at,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -118,8 +119,10 @@ def _held(session: Session, visit_id: int, scope: Scope) -> VillageVisit:
     return row
 
 
-def _team(session: Session, village_id: int, team_id: int | None) -> int | None:
-    query = select(col(TeamVillage.team_id)).where(col(TeamVillage.village_id) == village_id)
+def _team(session: Session, village_id: int, team_id: int | None, on: date) -> int | None:
+    query = select(col(TeamVillage.team_id)).where(
+        col(TeamVillage.village_id) == village_id, holds(TeamVillage, on)
+    )
     teams = session.execute(query).scalars().all()
     if team_id is not None and team_id not in teams:
         raise Refused("选的组团不联系这个村社，没有保存。请重新选组团。")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
+from dashboard.sql import holds
 from models import (
     TOWNSHIP_CODE,
     Department,
@@ -17,6 +18,7 @@ from models import (
     Team,
     TeamVillage,
     Village,
+    VillageDepartment,
     VillageLink,
     VillageMeeting,
     VillageScore,
@@ -57,8 +59,9 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
 
     `planned`, `done`: visits planned from `since` to `until` (township days, both included) that were not
     cancelled, and those of them that were made. `covered`: grids with a committee member on `until`;
-    `households`: those that party members look after. `teams` is a list of names; `department` and
-    `score` (Decimal 0–100) are None where there is none.
+    `households`: those that party members look after. `teams` (a list of names)
+    and `department` are those of `until`; `department` and `score` (Decimal 0–100) are None where there is
+    none.
     """
     visits = _visits(since, until)
     links = _holding(until)
@@ -99,7 +102,11 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
             scores.score,
             scores.entered_by,
         )
-        .outerjoin(Department, col(Department.id) == col(Village.linked_department_id))
+        .outerjoin(
+            VillageDepartment,
+            and_(col(VillageDepartment.village_id) == col(Village.id), holds(VillageDepartment, until)),
+        )
+        .outerjoin(Department, col(Department.id) == col(VillageDepartment.department_id))
         .outerjoin(visits, visits.c.village_id == col(Village.id))
         .outerjoin(grids, grids.c.village_id == col(Village.id))
         .outerjoin(households, households.c.village_id == col(Village.id))
@@ -107,7 +114,7 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
         .where(col(Village.township_code) == TOWNSHIP_CODE)
         .order_by(col(Village.code))
     )
-    teams = _teams(session)
+    teams = _teams(session, until)
     rows = [
         (village_id, name, teams.get(village_id, []), *rest)
         for village_id, name, *rest in session.execute(query)
@@ -166,10 +173,11 @@ def _newest(year: int, quarter: int) -> Any:
     )
 
 
-def _teams(session: Session) -> dict[int, list[str]]:
+def _teams(session: Session, on: date) -> dict[int, list[str]]:
     query = (
         select(col(TeamVillage.village_id), col(Team.name))
         .join(Team, col(Team.id) == col(TeamVillage.team_id))
+        .where(holds(TeamVillage, on))
         .order_by(col(Team.code))
     )
     found: dict[int, list[str]] = {}

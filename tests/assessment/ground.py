@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from models import Account, Cadre, Department, Identity, Secondment, Staffing, Village
+from models import Account, Cadre, Department, Identity, Secondment, Staffing, Village, VillageDepartment
 from tests.factories import an_incident
 
 IN_QUARTER = datetime(2026, 2, 10, 4, tzinfo=UTC)
@@ -27,12 +27,18 @@ def an_account(session: Session, name: str = "张三", **given: Any) -> Person:
 
 def department(session: Session, place: int = 0) -> int:
     """A department with a linked village."""
-    linked = select(Village.linked_department_id).distinct().order_by(col(Village.linked_department_id))
+    own = VillageDepartment.department_id
+    linked = select(own).distinct().order_by(col(own))
     return list(session.exec(linked))[place] or 0
 
 
 def village_of(session: Session, department_id: int) -> Village:
-    query = select(Village).where(Village.linked_department_id == department_id).order_by(col(Village.id))
+    query = (
+        select(Village)
+        .join(VillageDepartment, col(VillageDepartment.village_id) == col(Village.id))
+        .where(VillageDepartment.department_id == department_id, col(VillageDepartment.to_on).is_(None))
+        .order_by(col(Village.id))
+    )
     return session.exec(query).first()  # type: ignore[return-value]
 
 

@@ -35,6 +35,7 @@ from models import (
     Staffing,
     Training,
     Village,
+    VillageDepartment,
 )
 from tests.assessment.ground import (
     ALL,
@@ -94,7 +95,7 @@ def test_the_tallies_are_those_that_python_counts_row_by_row(session: Session) -
         for unit in units:
             matter(session, next(days), at=at, rating=next(grades), **unit)
     counted = counting.count(session, Q, AT)
-    linked = {row.id: row.linked_department_id for row in session.exec(select(Village))}
+    linked = {row.village_id: row.department_id for row in session.exec(select(VillageDepartment))}
     rows = [row for row in session.exec(select(Incident)) if ends[0] <= row.reported_on <= ends[1]]
     assert rows
     for own in {*linked.values(), first, second} - {None}:
@@ -159,7 +160,10 @@ def test_whom_the_town_sent_back_broke_no_lock(session: Session) -> None:
 
 def test_each_number_is_that_of_the_list_to_which_it_leads(session: Session) -> None:
     one = a_quarter(session)
-    code = {row["department_id"]: row["code"] for row in queries.departments(session).to_dict("records")}[one]
+    code = {
+        row["department_id"]: row["code"]
+        for row in queries.departments(session, first=Q.first, last=Q.last).to_dict("records")
+    }[one]
     days = {"from_day": Q.first.isoformat(), "to_day": Q.last.isoformat()}
     village = village_of(session, one).code
 

@@ -6,14 +6,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents import actions_calls
 from dashboard.incidents.queries_call_up import cadres, departments
 from dashboard.incidents.rules_call_up import Candidate, rank
 from models import Cadre as CadreRow
-from models import Identity, Placement, Presence, PresenceSpell, TeamMember, TeamVillage, Village
+from models import (
+    Identity,
+    Placement,
+    Presence,
+    PresenceSpell,
+    TeamMember,
+    TeamVillage,
+    VillageDepartment,
+)
 from tests.incidents.room import Room
 
 START = date(2020, 1, 1)
@@ -103,15 +111,15 @@ def test_whoever_is_on_another_scene_in_the_village_is_near(room: Room) -> None:
 
 
 def test_departments_that_the_matter_concerns_come_first(room: Room) -> None:
-    village = room.session.exec(select(Village).where(col(Village.linked_department_id).is_not(None))).first()
-    assert village is not None
+    link = room.session.exec(select(VillageDepartment)).first()
+    assert link is not None
     ecology = room.unit("department", "ecology")
-    incident = room.triaged(village_id=village.id)
+    incident = room.triaged(village_id=link.village_id)
     room.triage(incident, department_id=ecology)
     frame = departments(room.session, incident_id=incident, scope=EVERYTHING)
     assert list(frame["department_id"][:1]) == [ecology]
     assert frame["why"].iloc[0] == "牵头部门"
-    if village.linked_department_id != ecology:
+    if link.department_id != ecology:
         assert "联系本村" in set(frame["why"])
 
 

@@ -1,6 +1,7 @@
 """Villages: their team, department and place; teams; and what follows for the map."""
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from dashboard.settings.rules_places import (
     degrees,
     plan_positions,
 )
-from models import Department, Team, TeamVillage, Village
+from models import BEGINNING, Department, Team, TeamVillage, Village, VillageDepartment
 from tests.factories import NOON
 from tests.settings.ground import ADMINISTRATOR, entries, last_changes
 
@@ -37,11 +38,13 @@ def village(session: Session, name: str = "廿里村") -> dict[Any, Any]:
     return frame[frame["name"] == name].to_dict("records")[0]
 
 
-def change(session: Session, name: str = "廿里村", **wanted: int | None) -> None:
+def change(session: Session, name: str = "廿里村", from_on: date | None = None, **wanted: int | None) -> None:
     row = village(session, name)
     seen = {"team": int(row["team_id"]), "department": int(row["department_id"])}
     number = int(row["village_id"])
-    actions.change_village(session, village_id=number, wanted=seen | wanted, seen=seen, **WHO)
+    actions.change_village(
+        session, village_id=number, wanted=seen | wanted, seen=seen, from_on=from_on, **WHO
+    )
 
 
 def team(session: Session, name: str) -> int:
@@ -68,10 +71,27 @@ def test_a_village_gets_another_team_and_department_in_words(session: Session) -
     row = village(session)
     assert (row["team"], row["department"]) == ("第五组团", "区司法局")
     assert in_words(entries(session)[0].data) == (
-        "内容 村社，对象 廿里村，改动 组团：第一组团 → 第五组团；联系部门：区信访局 → 区司法局"
+        "内容 村社，对象 廿里村，改动 组团：第一组团 → 第五组团；联系部门：区信访局 → 区司法局；"
+        f"从 {TODAY} 起"
     )
-    links = session.exec(select(TeamVillage).where(TeamVillage.village_id == int(row["village_id"])))
-    assert len(list(links)) == 1
+    number, eve = int(row["village_id"]), TODAY - timedelta(days=1)
+    for table in (TeamVillage, VillageDepartment):
+        links = session.exec(select(table).where(table.village_id == number).order_by(col(table.from_on)))
+        assert [(one.from_on, one.to_on) for one in links] == [(BEGINNING, eve), (TODAY, None)]
+
+
+def test_a_move_is_dated_back_but_not_before_the_present_began_nor_ahead(session: Session) -> None:
+    first, fifth = int(village(session)["team_id"]), team(session, "第五组团")
+    change(session, team=fifth, from_on=TODAY - timedelta(days=9))
+    with pytest.raises(Refused, match="还没有到"):
+        change(session, team=first, from_on=TODAY + timedelta(days=1))
+    with pytest.raises(Refused, match=f"从 {TODAY - timedelta(days=9)} 起的"):
+        change(session, team=first, from_on=TODAY - timedelta(days=10))
+    # What began on the very day of another move never held.
+    change(session, team=first, from_on=TODAY - timedelta(days=9))
+    number = int(village(session)["village_id"])
+    links = session.exec(select(TeamVillage).where(TeamVillage.village_id == number))
+    assert {(one.team_id, one.to_on) for one in links} == {(first, TODAY - timedelta(days=10)), (first, None)}
 
 
 def test_a_move_outlives_the_next_start(session: Session) -> None:
@@ -81,7 +101,9 @@ def test_a_move_outlives_the_next_start(session: Session) -> None:
     session.info.clear()
     reference.load(session)
     assert village(session)["team"] == "第五组团"
-    assert len(session.exec(select(TeamVillage)).all()) == 22
+    present = select(TeamVillage).where(col(TeamVillage.to_on).is_(None))
+    assert len(session.exec(present).all()) == 22
+    assert len(session.exec(select(VillageDepartment)).all()) == 22
 
 
 @pytest.mark.parametrize(
@@ -102,7 +124,7 @@ def test_a_village_without_a_department_is_refused(session: Session, wanted: Any
 def test_a_village_may_be_without_a_team(session: Session) -> None:
     change(session, team=None)
     assert village(session)["team"] == ""
-    assert last_changes(session) == ["组团：第一组团 → 无"]
+    assert last_changes(session) == ["组团：第一组团 → 无", f"从 {TODAY} 起"]
 
 
 def test_a_place_is_verified_and_the_sketch_is_drawn_anew(session: Session) -> None:
