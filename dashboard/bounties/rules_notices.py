@@ -5,9 +5,24 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from dashboard.bounties.rules_progress import number
+from dashboard.days import township_date
 from dashboard.labels import LABELS, local_time
 from dashboard.notices.rules_told import COMMANDER, Told, to_all_who_may, to_cadre, to_role
-from models import BidRole, BountyAction, NoticeKind
+from models import BidRole, BountyAction, BountyStatus, NoticeKind
+
+# What a notice calls for, and while the bounty stands where there is something to do about it.
+SIGN_UP = "可以报名领衔或骨干。"
+RATE = "，请评分；和报名人有利害关系的请登记回避。"
+VERIFY = "，请核验。"
+HURRY = "请抓紧办理。"
+CALLS: dict[NoticeKind, tuple[str, BountyStatus]] = {
+    NoticeKind.BOUNTY_PUBLISH: (SIGN_UP, BountyStatus.PUBLISHED),
+    NoticeKind.BOUNTY_EXTEND: ("", BountyStatus.PUBLISHED),
+    NoticeKind.BOUNTY_BEGIN_SELECTION: (RATE, BountyStatus.SELECTING),
+    NoticeKind.BOUNTY_SUBMIT: (VERIFY, BountyStatus.ACCEPTING),
+    NoticeKind.BOUNTY_DUE_SOON: ("", BountyStatus.RUNNING),
+    NoticeKind.BOUNTY_OVERDUE: (HURRY, BountyStatus.RUNNING),
+}
 
 
 def kind_of(action: BountyAction) -> NoticeKind:
@@ -18,7 +33,7 @@ def kind_of(action: BountyAction) -> NoticeKind:
 def put_up(closes_at: datetime, points: Decimal) -> tuple[Told, ...]:
     """Whoever may sign up: until when, and for how many points."""
     return to_all_who_may(
-        "bounty.bid", f"每人 {number(points)} 分，{local_time(closes_at)} 截止报名。可以报名领衔或骨干。"
+        "bounty.bid", f"每人 {number(points)} 分，{local_time(closes_at)} 截止报名。{SIGN_UP}"
     )
 
 
@@ -37,7 +52,7 @@ def withdrawn(role: BidRole, bids: int) -> tuple[Told, ...]:
 
 def selecting(bids: int) -> tuple[Told, ...]:
     """Whoever may rate."""
-    return to_all_who_may("bounty.rate", f"{bids} 人报名，请评分；和报名人有利害关系的请登记回避。")
+    return to_all_who_may("bounty.rate", f"{bids} 人报名{RATE}")
 
 
 def chosen(leader: int, name: str, bidders: Mapping[int, BidRole]) -> tuple[Told, ...]:
@@ -72,11 +87,27 @@ def changed(cadre: int, leader: int | None, name: str, reason: str, *, is_in: bo
 
 def submitted() -> tuple[Told, ...]:
     """Whoever may accept."""
-    return to_all_who_may("bounty.accept", "目标已经完成，请核验。")
+    return to_all_who_may("bounty.accept", f"目标已经完成{VERIFY}")
 
 
 def to_people(cadres: Iterable[int], text: str) -> tuple[Told, ...]:
     return tuple(to_cadre(cadre, text) for cadre in cadres)
+
+
+def as_it_stands(
+    kind: NoticeKind, text: str, status: BountyStatus, closes_at: datetime, finish_on: date, at: datetime
+) -> str:
+    """A notice's words as they hold at `at`: what can no longer be done it does not call for."""
+    call, while_it_is = CALLS.get(kind, ("", None))
+    if while_it_is is None:
+        return text
+    is_over = at >= closes_at if while_it_is is BountyStatus.PUBLISHED else False
+    if status is while_it_is and not is_over:
+        is_late = kind is NoticeKind.BOUNTY_DUE_SOON and township_date(at) > finish_on
+        return f"完成期限 {finish_on}，现在已过期限。" if is_late else text
+    left = text.replace(call, "。" if call.startswith("，") else "") if call else text
+    now = "报名已经截止" if status is BountyStatus.PUBLISHED else f"现在{LABELS[status]}"
+    return f"{left}（{now}）"
 
 
 def pressing(
@@ -88,7 +119,7 @@ def pressing(
     """
     left = (finish_on - today).days
     if left < 0:
-        said = f"完成期限 {finish_on} 已过，还没有提请验收。请抓紧办理。"
+        said = f"完成期限 {finish_on} 已过，还没有提请验收。{HURRY}"
         return None if NoticeKind.BOUNTY_OVERDUE in told else (NoticeKind.BOUNTY_OVERDUE, said)
     if today < finish_on - timedelta(days=days) or NoticeKind.BOUNTY_DUE_SOON in told:
         return None

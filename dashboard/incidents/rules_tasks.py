@@ -23,10 +23,14 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "village": ("村里待办", ("close_at_village", "pass_up", "comment")),
     "receipt": ("区里待签收", ("district_receipt", "district_reply")),
     "reply": ("区里待答复", ("district_reply", "district_word")),
-    "extend": ("延期过，又快到期", ("extend", "remind", "supervise")),
+    "extend": ("延期过，快到期", ("extend", "remind", "supervise")),
     "verify": ("待核查", ("verify", "rework")),
     "rate": ("待回访", ("rate",)),
 }
+# Kinds that are called otherwise once their limit has passed.
+PAST = {"extend": "延期过，已经超期"}
+# As a choice, which holds both.
+CHOICES = {"extend": "延期过，快到期或超期"}
 _LAMPS = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
 
 
@@ -41,6 +45,10 @@ class Task:
 
     def lamp(self, at: datetime) -> Light:
         return light(self.yellow_at, self.red_at, at, is_open=True)
+
+    def name(self, at: datetime) -> str:
+        """What its card calls it."""
+        return PAST.get(self.kind, KINDS[self.kind][0]) if self.lamp(at) is Light.RED else KINDS[self.kind][0]
 
 
 @dataclass(frozen=True)

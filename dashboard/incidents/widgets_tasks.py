@@ -12,7 +12,7 @@ from dashboard.access.rules import Person, Scope, may, scope_of
 from dashboard.incidents import queries_tasks, queries_tasks_room
 from dashboard.incidents.queries_tasks_rows import TASKS
 from dashboard.incidents.rules_running import remaining
-from dashboard.incidents.rules_tasks import KINDS, Card, Task, in_order
+from dashboard.incidents.rules_tasks import CHOICES, KINDS, Card, Task, in_order
 from dashboard.incidents.widgets_acts import Row, acts_panel, possible_by_incident
 from dashboard.labels import EXAMPLE_MARK, LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, plain
 from dashboard.ui.data import fetch
@@ -81,7 +81,8 @@ def _time(value: Any) -> datetime | None:
 def choices(cards: list[Card]) -> dict[str, str]:
     """All tasks, and each kind of which there are some, with how many cards hold it: word -> label."""
     found = Counter(kind for card in cards for kind in {task.kind for task in card.tasks})
-    kinds = {kind: f"{KINDS[kind][0]} {count(found[kind])}" for kind in KINDS if found[kind]}
+    names = {kind: name for kind, (name, _) in KINDS.items()} | CHOICES
+    kinds = {kind: f"{names[kind]} {count(found[kind])}" for kind in KINDS if found[kind]}
     return {ALL: f"全部 {count(len(cards))}"} | kinds
 
 
@@ -123,7 +124,7 @@ def _head(card: Card, at: datetime) -> str:
         else []
     )
     badges += [":red-badge[紧急]"] if card.urgent else []
-    badges += [f":blue-badge[{kind}]" for kind in dict.fromkeys(KINDS[task.kind][0] for task in card.tasks)]
+    badges += [f":blue-badge[{kind}]" for kind in dict.fromkeys(task.name(at) for task in card.tasks)]
     badges += [f":orange-badge[{EXAMPLE_MARK}]"] if card.example else []
     lines = [f":gray[:small[{line}]]" for line in _lines(card, at)]
     return "  \n".join([" ".join(badges), f"**{plain(card.title)}**", *lines])
@@ -131,7 +132,7 @@ def _head(card: Card, at: datetime) -> str:
 
 def _lines(card: Card, at: datetime) -> list[str]:
     lines = [plain(card.where)] if card.where else []
-    lines += [f"{KINDS[task.kind][0]}：{remaining(task.red_at, at)}" for task in card.tasks if task.red_at]
+    lines += [f"{task.name(at)}：{remaining(task.red_at, at)}" for task in card.tasks if task.red_at]
     return list(dict.fromkeys(lines))
 
 

@@ -1,5 +1,6 @@
 """Notices that reach a person: to his units, himself and his roles, about what he may read."""
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.bounties.rules_notices import CALLS, as_it_stands
 from dashboard.notices.rules import MOST_COUNTED, Address
 from models import (
     Action,
@@ -103,12 +105,14 @@ def notices(
     action: str | None = None,
     limit: int = 50,
     most: int = LOOKED_AT,
+    at: datetime | None = None,
 ) -> pd.DataFrame:
     """The newest `limit` notices beyond `after`, newest first; columns as NOTICE_TYPES.
 
     `action`: a word of Action or of NoticeKind, which alone is meant; ValueError for any other. Looks at the
     newest `most` of each address. `number` is empty for what is no incident; `title` is that of the
-    incident or bounty, or the item of a case at the counter.
+    incident or bounty, or the item of a case at the counter. With `at` (UTC), the texts about bounties say
+    what still holds then.
     """
     newest = _newest(to, after, most)
     if newest is None:
@@ -150,7 +154,26 @@ def notices(
         .where(col(Notice.id).in_(once.order_by(func.max(col(Notice.id)).desc()).limit(limit)))
         .order_by(col(Notice.id).desc())
     )  # fmt: skip
-    return pd.read_sql_query(query, session.connection(), dtype=NOTICE_TYPES)
+    found = pd.read_sql_query(query, session.connection(), dtype=NOTICE_TYPES)
+    return found if at is None else _as_they_stand(session, found, at)
+
+
+def _as_they_stand(session: Session, found: pd.DataFrame, at: datetime) -> pd.DataFrame:
+    calls = found["bounty_id"].notna() & found["action"].isin(CALLS)
+    if not calls.any():
+        return found
+    ids = {int(one) for one in found.loc[calls, "bounty_id"]}
+    query = select(col(Bounty.id), col(Bounty.status), col(Bounty.closes_at), col(Bounty.finish_on))
+    bounties = {row.id: row for row in session.execute(query.where(col(Bounty.id).in_(ids)))}
+
+    def said(row: dict[Any, Any]) -> str:
+        one = bounties[int(row["bounty_id"])]
+        kind = NoticeKind(row["action"])
+        return as_it_stands(kind, row["text"], one.status, one.closes_at, one.finish_on, at)
+
+    rows = zip(found.to_dict("records"), calls, strict=True)
+    texts = [said(row) if is_call else row["text"] for row, is_call in rows]
+    return found.assign(text=pd.Series(texts, index=found.index, dtype="str"))
 
 
 def _newest(to: Address, after: int, most: int) -> Select[Any] | None:

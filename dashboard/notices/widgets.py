@@ -12,7 +12,7 @@ from dashboard.notices import actions, queries
 from dashboard.notices.rules import MOST_COUNTED, Address, addressed_to, badge
 from dashboard.notices.rules_tone import tone
 from dashboard.settings import queries as settings
-from dashboard.ui.data import ask, fetch, obtain
+from dashboard.ui.data import ask, fetch, minute, obtain
 from dashboard.ui.links import CASE_PAGE, is_embedded
 from dashboard.ui.session import signed_in
 from models import Action, NoticeKind
@@ -74,7 +74,7 @@ def _bell_and_player(to: Address, after: int, total: int, last: int, *, is_loud:
 
 def _opened(to: Address, after: int, total: int, last: int, *, is_loud: bool) -> None:
     if total:
-        newest = fetch(queries.notices, to=to, after=after, limit=SHOWN, most=queries.COUNTED_OF)
+        newest = fetch(queries.notices, to=to, after=after, limit=SHOWN, most=queries.COUNTED_OF, at=minute())
         _newest(newest, total, last)
     else:
         st.markdown("没有未读消息。")

@@ -7,7 +7,7 @@ from dashboard.labels import count
 from dashboard.notices import queries
 from dashboard.notices.rules import Address, badge
 from dashboard.notices.widgets import mark_seen, notice_line
-from dashboard.ui.data import fetch
+from dashboard.ui.data import fetch, minute
 
 STEP = 50
 MORE = "notices_more"
@@ -33,7 +33,7 @@ def notice_list(to: Address, after: int, *, is_unread: bool, action: str | None)
     limit = STEP * st.session_state.get(MORE, 1)
     beyond = after if is_unread else 0
     # One more than is shown tells whether there are more.
-    frame = fetch(queries.notices, to=to, after=beyond, action=action, limit=limit + 1)
+    frame = fetch(queries.notices, to=to, after=beyond, action=action, limit=limit + 1, at=minute())
     if frame.empty:
         st.info(
             "没有未读消息。" if is_unread and not action else "没有符合条件的消息。",

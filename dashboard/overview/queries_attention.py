@@ -23,9 +23,10 @@ MOST = 2_000
 def events(session: Session, *, at: datetime, scope: Scope) -> list[Event]:
     """Open, not secret incidents that were noted as urgent, or whose lamp turned red, in the last minutes.
 
-    `at`: the minute (UTC) that has begun; lamps that turn red within it are there already.
+    `at`: the minute (UTC) that has begun; lamps that turn red within it are there already. A lamp is news
+    from the minute on at which the wall shows it red: it is told by whole minutes.
     """
-    since = at - LONGEST_CYCLE - MINUTE
+    since = at - LONGEST_CYCLE - 2 * MINUTE
     shown = (IS_OPEN, col(Incident.ever_secret).is_(False), *visible(scope))
     urgent: Any = (
         select(col(IncidentLog.recorded_at).label("at"), col(Incident.number), literal(1).label("is_urgent"))
@@ -43,4 +44,11 @@ def events(session: Session, *, at: datetime, scope: Scope) -> list[Event]:
     ).where(col(Incident.red_at) > since, col(Incident.red_at) <= at + MINUTE, *shown)
     both = union_all(urgent, red).subquery()
     rows = session.execute(select(both).order_by(both.c.at.desc()).limit(MOST))
-    return [Event(row.at, row.number, bool(row.is_urgent)) for row in rows]
+    return [
+        Event(row.at if row.is_urgent else _next_minute(row.at), row.number, bool(row.is_urgent))
+        for row in rows
+    ]
+
+
+def _next_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0) + MINUTE

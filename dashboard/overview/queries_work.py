@@ -13,11 +13,13 @@ from dashboard.days import days_back, month_start
 from dashboard.figures.queries_tallies import closed_by_module
 from dashboard.incidents.queries_filters import IS_OPEN, is_overdue, light_at
 from dashboard.overview.queries_terms import count_of
-from models import Incident, IncidentStatus, Module
+from models import Incident, IncidentStatus, Level, Module
 
 WORKLOADS = {"code": "str", "name": "str", "outcome": "str"}
 WORKLOADS |= dict.fromkeys(("open", "overdue", "closed"), "int64")
-STATUSES = {"status": "str", **dict.fromkeys(("total", "overdue", "red", "parked_over"), "int64")}
+STATUSES = {
+    "status": "str", **dict.fromkeys(("total", "at_village", "overdue", "red", "parked_over"), "int64")
+}  # fmt: skip
 
 
 @needs("incident.read", "wall.read")
@@ -63,12 +65,16 @@ def module_workloads(session: Session, *, at: datetime, scope: Scope) -> pd.Data
 
 @needs("incident.read", "wall.read")
 def open_by_status(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
-    """What waits: status, total, overdue, red, parked_over (parked past its date); only non-empty ones."""
+    """What waits: status, total, at_village (of these), overdue, red, parked_over (parked past its date).
+
+    Only statuses that have any.
+    """
     parked_over = and_(col(Incident.status) == IncidentStatus.SUSPENDED, col(Incident.suspended_until) < at)
     query = (
         select(
             col(Incident.status),
             func.count().label("total"),
+            count_of(col(Incident.level) == Level.VILLAGE).label("at_village"),
             count_of(is_overdue(at)).label("overdue"),
             count_of(col(Incident.red_at) < at).label("red"),
             count_of(parked_over).label("parked_over"),

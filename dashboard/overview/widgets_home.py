@@ -12,7 +12,7 @@ from dashboard.labels import CLASS_LABELS, LABELS, count
 from dashboard.overview import rules_links
 from dashboard.ui.links import incident_link
 from dashboard.ui.menu import MENU
-from models import IncidentStatus
+from models import IncidentStatus, Level
 
 STEPS = (
     IncidentStatus.REPORTED,
@@ -27,7 +27,8 @@ STEPS = (
 
 # What one comes for; on a phone the menu is folded away.
 WORK = ("tasks", "desk", "register")
-IN_VILLAGES = "停在这一步的事件；其中由村格先办的还在村里，不列在调度台。"
+AT_TOWN = "等着镇里受理的事件，就是调度台上“待受理”的那些；由村格先办的另计。"
+IN_VILLAGES = "由村格先办、还在村里的事件；办不了的上交镇里，才到调度台。"
 # The figures that the areas show; each one costs a query.
 FIGURES_SHOWN = (
     "runs_saved", "on_time_rate", "village_share", "reported_today", "open", "closing_rate",
@@ -103,18 +104,20 @@ def alarms(statuses: pd.DataFrame, lamps: pd.DataFrame) -> None:
 
 def steps(statuses: pd.DataFrame) -> None:
     """Open incidents by the step they wait for."""
-    totals = dict(zip(statuses["status"], statuses["total"], strict=True))
-    _row(
-        [
-            Number(
-                LABELS[step],
-                count(totals.get(step.value, 0)),
-                IN_VILLAGES if step is IncidentStatus.REPORTED else "停在这一步的事件。",
-                link={"status": step.value},
-            )
-            for step in STEPS
-        ]
-    )
+    rows = statuses.set_index("status").to_dict("index")
+    numbers = []
+    for step in STEPS:
+        row = rows.get(step.value, {"total": 0, "at_village": 0})
+        link = {"status": step.value}
+        if step is IncidentStatus.REPORTED:
+            # The desk has those of the town alone: one name, one number.
+            at_town = row["total"] - row["at_village"]
+            of_town, of_village = ({"level": level.value} for level in (Level.TOWN, Level.VILLAGE))
+            numbers.append(Number("村格先办", count(row["at_village"]), IN_VILLAGES, link=link | of_village))
+            numbers.append(Number(LABELS[step], count(at_town), AT_TOWN, link=link | of_town))
+        else:
+            numbers.append(Number(LABELS[step], count(row["total"]), "停在这一步的事件。", link=link))
+    _row(numbers)
 
 
 def areas(effects: pd.DataFrame, figures: pd.DataFrame, lamps: pd.DataFrame, *, has_wall: bool) -> None:
@@ -212,8 +215,10 @@ def _figure(key: str, rows: dict[Any, Any]) -> Number:
     figure, row = FIGURES[key], rows[key]
     is_rate = figure.kind is Kind.PERCENT
     note = f"{count(row['part'])} / {count(row['whole'])} 件" if is_rate and row["whole"] else ""
+    # Two pages have this number, of other days.
+    title = figure.title + ("（近30天）" if key == "runs_saved" else "")
     says = figure.definition + ("本期指近30天。" if is_rate or key == "runs_saved" else "")
-    return Number(figure.title, shown(figure, row), says, note, rules_links.FIGURES.get(key))
+    return Number(title, shown(figure, row), says, note, rules_links.FIGURES.get(key))
 
 
 def _row(numbers: list[Number]) -> None:

@@ -13,11 +13,11 @@ from dashboard import rounds
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_rights import RIGHTS
 from dashboard.bounties import actions_acceptance, actions_bids, actions_draft, actions_selection
-from dashboard.bounties.rules_notices import pressing
+from dashboard.bounties.rules_notices import as_it_stands, pressing
 from dashboard.database import engine_for, reading, transaction
 from dashboard.notices import queries
 from dashboard.notices.rules import Address, addressed_to
-from models import Action, BidRole, BountyLog, Notice, NoticeKind
+from models import Action, BidRole, BountyLog, BountyStatus, Notice, NoticeKind
 from tests.bounties.ground import AFTER, CLOSES, GOOD, HOUR, INTO, Board, a_person
 from tests.factories import NOON, an_incident
 from tests.incidents.test_at_once import at_once
@@ -250,3 +250,46 @@ def test_the_store_takes_no_notice_about_nothing_or_about_two_things(
         session.add(Notice(seq=1, at=AFTER, to_kind="role", to_role="commander", text="x", **wrong))
     with reading() as session:
         assert session.exec(select(col(Notice.id))).all() == []
+
+
+def standing(session: Session, at: Any) -> dict[str, str]:
+    """What the newest notice of each kind says at a moment."""
+    to = Address(roles=("team_cadre", "commander", "inspector"), bounties=True)
+    frame = queries.notices(session, to=to, scope=EVERYTHING, at=at)
+    return dict(zip(frame["action"][::-1], frame["text"][::-1], strict=True))
+
+
+def test_a_notice_calls_for_signing_up_only_while_that_is_open(session, board):
+    bounty = board.published()
+    assert "可以报名" in standing(session, NOON)["bounty_publish"]
+    over = standing(session, CLOSES)["bounty_publish"]
+    assert "可以报名" not in over
+    assert "报名已经截止" in over
+    later = {"closes_at": CLOSES + HOUR, "reason": "再等一等"}
+    board.act(actions_draft.extend, bounty_id=bounty, at=NOON, **later)
+    assert "可以报名" in standing(session, CLOSES)["bounty_publish"]
+    assert "报名已经截止" in standing(session, CLOSES + HOUR)["bounty_extend"]
+
+
+def test_a_notice_says_what_has_become_of_the_bounty(session, board):
+    board.selecting()
+    now = standing(session, AFTER)
+    assert "可以报名" not in now["bounty_publish"]
+    assert "现在评选中" in now["bounty_publish"]
+    assert "请评分" in now["bounty_begin_selection"]
+
+
+@pytest.mark.parametrize("status", [one for one in BountyStatus if one is not BountyStatus.RUNNING])
+def test_nobody_is_hurried_about_what_is_done(status):
+    said = as_it_stands(LATE, "完成期限已过，还没有提请验收。请抓紧办理。", status, NOON, LAST_DAY, NOON)
+    assert "请抓紧" not in said
+    assert said.endswith("）")
+
+
+def test_what_is_over_is_not_said_to_be_due_soon():
+    text = "完成期限 2026-04-30，还有 3 天。"
+    asked = {"kind": SOON, "text": text, "status": BountyStatus.RUNNING, "closes_at": NOON,
+             "finish_on": LAST_DAY}  # fmt: skip
+    assert as_it_stands(**asked, at=NOON) == text
+    late = NOON.replace(month=5, day=9)
+    assert as_it_stands(**asked, at=late) == "完成期限 2026-04-30，现在已过期限。"

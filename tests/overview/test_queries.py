@@ -53,8 +53,8 @@ def test_what_waits_is_counted_by_the_step_it_waits_for(session: Session) -> Non
     rows = (
         queries_work.open_by_status(session, scope=EVERYTHING, at=NOON).set_index("status").to_dict("index")
     )
-    assert rows["handling"] == {"total": 1, "overdue": 1, "red": 1, "parked_over": 0}
-    assert rows["suspended"] == {"total": 2, "overdue": 0, "red": 0, "parked_over": 1}
+    assert rows["handling"] == {"total": 1, "at_village": 0, "overdue": 1, "red": 1, "parked_over": 0}
+    assert rows["suspended"] == {"total": 2, "at_village": 0, "overdue": 0, "red": 0, "parked_over": 1}
     assert set(rows) == {"handling", "suspended"}
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.overview import charts_topic, queries_attention, queries_topic
 from dashboard.overview.charts_rows import Look
-from dashboard.overview.rules_attention import Event
+from dashboard.overview.rules_attention import Event, bulletin
 from dashboard.palette import WALL
 from models import Action, Assignment, AssignmentStatus, Incident, Party
 from tests.factories import NOON, an_entry
@@ -111,5 +111,23 @@ def test_new_urgent_ones_and_lamps_turned_red_are_events_and_nothing_else_is(ses
     add(session, number="NL-9", red_at=NOON - HOUR)
     session.flush()
     found = queries_attention.events(session, at=NOON, scope=EVERYTHING)
-    assert found == [Event(NOON, "NL-1", is_urgent=True), Event(NOON - MINUTE, "NL-7", is_urgent=False)]
+    assert found == [Event(NOON, "NL-1", is_urgent=True), Event(NOON, "NL-7", is_urgent=False)]
     assert queries_attention.events(session, at=NOON, scope=NOTHING) == []
+
+
+def test_a_lamp_that_takes_the_scene_is_red_there(session: Session) -> None:
+    for second in range(0, 60, 7):
+        red = NOON + second * timedelta(seconds=1)
+        add(session, number=f"NL-R{second}", red_at=red, yellow_at=NOON - HOUR)
+    session.flush()
+    taken = set()
+    for second in range(0, 180, 2):
+        moment = NOON + second * timedelta(seconds=1)
+        # A wall asks by whole minutes.
+        at = moment.replace(second=0)
+        shown = bulletin(queries_attention.events(session, at=at, scope=EVERYTHING), 50, moment)
+        if shown:
+            taken.add(shown.number)
+            one = queries_topic.topic(session, at=at, number=shown.number, scope=EVERYTHING).iloc[0]
+            assert one["light"] == "red", (second, shown.number)
+    assert taken

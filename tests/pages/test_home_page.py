@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from dashboard.access.rules import EVERYTHING
 from dashboard.clock import now
 from dashboard.database import transaction
-from models import IncidentStatus
+from dashboard.incidents import queries_inbox
+from models import IncidentStatus, Level
 from tests.factories import an_incident
 from tests.overview.facts import HOUR
+from tests.pages.room_pages import said
 
 HOME = "pages/command/home.py"
 Open = Callable[..., Any]
@@ -53,6 +56,32 @@ def test_what_waits_is_counted_by_step(open_page: Open) -> None:
     assert (found["二类在办"], found["在办"], found["今日新增"]) == ("1", "2", "2")
 
 
+def test_what_waits_to_be_accepted_is_one_number_here_and_on_the_desk(open_page: Open) -> None:
+    with transaction() as session:
+        session.add(an_incident(reported_at=now()))
+        session.add_all([an_incident(reported_at=now(), level=Level.VILLAGE) for _ in range(3)])
+        session.flush()
+        at_desk = len(waiting_ids(session))
+    page = open_page(HOME)
+    found = numbers(page)
+    assert (found["待受理"], found["村格先办"]) == (str(at_desk), "3") == ("1", "3")
+    queries = [link.proto.query_string for link in page.get("page_link")]
+    for level, number in (("town", 1), ("village", 3)):
+        assert f"status=reported&level={level}" in queries
+        listed = open_page("pages/command/incidents.py", status="reported", level=level)
+        assert f"共 {number} 件" in said(listed)
+
+
+def waiting_ids(session: Any) -> list[int]:
+    return list(queries_inbox.inbox(session, queue="accept", at=now(), scope=EVERYTHING)["incident_id"])
+
+
+def test_runs_saved_say_of_which_days_they_are(open_page: Open) -> None:
+    assert "少跑次数（近30天）" in numbers(open_page(HOME))
+    told = set(numbers(open_page("pages/lists/lists.py", view="things")))
+    assert {"少跑次数（今年）", "少跑次数（累计）"} <= told
+
+
 def test_each_number_of_incidents_has_its_link(open_page: Open) -> None:
     with transaction() as session:
         session.add(an_incident(reported_at=now()))
@@ -61,7 +90,7 @@ def test_each_number_of_incidents_has_its_link(open_page: Open) -> None:
         "overdue=yes",
         "light=red",
         "parked=past",
-        "status=reported",
+        "status=reported&level=town",
         "status=open&class=2",
         "period=today",
     ):
