@@ -33,6 +33,7 @@ from dashboard.incidents import exports
 from dashboard.incidents.queries import number_of_incidents
 from dashboard.intake.report import as_text
 from dashboard.looking import looking
+from dashboard.private import close_to_others
 from dashboard.store_files import ROOT, database_url, named_url, sqlite_url
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
@@ -48,6 +49,7 @@ def init(
     """建立正式库：建表，装入参考数据，建立第一个系统管理员。"""
     url = stores.prepare_real()
     typer.echo(f"正式库已就绪：{_shown(url)}")
+    _close_to_others(url)
     login, password = stores.let_administrator_in(url, now(), by=OPERATOR.name, reset=reset_admin)
     if password is None:
         typer.echo(
@@ -170,6 +172,7 @@ def serve(
     facts = stores.entrance(url)
     base = f"http://localhost:{port}"
     typer.echo(f"数据库：{_shown(url)}")
+    _close_to_others(url)
     typer.echo(f"首页：{base}")
     typer.echo(f"大屏：{base}{WALL}")
     if facts.is_demo:
@@ -187,6 +190,11 @@ def serve(
     except KeyboardInterrupt:
         code = 0
     raise typer.Exit(code)
+
+
+def _close_to_others(url: str) -> None:
+    for sentence in close_to_others(url):
+        typer.echo(sentence)
 
 
 def _shown(url: str) -> str:

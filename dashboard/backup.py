@@ -36,6 +36,7 @@ from dashboard.backup_archive import (
 )
 from dashboard.database import BUSY_SECONDS, engine_for
 from dashboard.errors import Refused
+from dashboard.private import own_folder
 from dashboard.store_files import local, sqlite_url
 from models import TOWNSHIP_ZONE
 
@@ -200,7 +201,7 @@ def _store_name(url: str) -> str:
 
 def make_folder(folder: Path) -> None:
     """Its owner's alone, where it is new."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own_folder(folder)
 
 
 def _settle(folder: Path) -> None:

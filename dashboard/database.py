@@ -16,6 +16,7 @@ from sqlmodel import Session, create_engine, select
 
 from dashboard.chain import canonical
 from dashboard.errors import Refused
+from dashboard.private import own_file, own_folder
 from dashboard.store_files import database_url
 from models import VersionStripe
 
@@ -34,7 +35,9 @@ def engine_for(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), json_serializer=canonical)
     if engine.dialect.name == "sqlite":
         if file := make_url(url).database:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            own_folder(Path(file).parent)
+            # As closed as the file are its logs, which SQLite makes itself.
+            event.listen(engine, "do_connect", lambda *_: own_file(Path(file)))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         _opened.add(engine)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from dashboard.private import own_folder
 from dashboard.store_files import local
 
 KEPT = timedelta(hours=1)
@@ -32,7 +33,8 @@ def making(name: str, *, at: datetime) -> Iterator[tuple[str, Path]]:
     clear(at)
     place = secrets.token_hex(16)
     half = folder() / (place + _HALF)
-    half.mkdir(mode=0o700, parents=True)
+    own_folder(folder())
+    half.mkdir(mode=0o700)
     try:
         yield place, half / name
         half.rename(folder() / place)

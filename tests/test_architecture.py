@@ -53,7 +53,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # HTTP outside the pages: sign-in, the wall's door, what every request must pass.
     (
         r"dashboard/doors/.+",
-        r"models|dashboard\.(doors|access|audit|clock|database|errors|ground|labels|marks|outbox|palette|store_files)\b.*",
+        r"models|dashboard\.(doors|access|audit|clock|database|errors|ground|labels|marks|outbox|palette|private|store_files)\b.*",
         STORE | {"starlette", "itsdangerous", "jinja2", "streamlit", "google"},
     ),
     (

@@ -31,6 +31,7 @@ from dashboard.demo.shifts import keep_watch
 from dashboard.demo.villages import work_in_villages
 from dashboard.demo.year import Counts, fill
 from dashboard.errors import Refused
+from dashboard.private import own_folder
 from dashboard.store_files import declined_file, demo_file, files_folder, local, sqlite_url
 from models import TOWNSHIP_ZONE, Cadre, ImportBatch, Incident, StoreMark, VersionStripe
 
@@ -81,7 +82,7 @@ def build(
 
 def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | None) -> tuple[Counts, int]:
     target = demo_file()
-    local().mkdir(parents=True, exist_ok=True)
+    own_folder(local())
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix="demo-building-", dir=local()))
     try:

@@ -8,6 +8,7 @@ from dashboard.attachments.storage import files
 from dashboard.database import engine_for
 from dashboard.demo.build import MARK
 from dashboard.errors import Refused
+from dashboard.private import own_folder
 from dashboard.store_files import database_url, declined_file, demo_file, local, sqlite_url
 from models import StoreMark
 
@@ -29,7 +30,7 @@ def clear() -> None:
         file.with_name(name).unlink(missing_ok=True)
     files(sqlite_url(file)).clear()
     _forget_seals(sqlite_url(file))
-    local().mkdir(parents=True, exist_ok=True)
+    own_folder(local())
     declined_file().touch()
 
 

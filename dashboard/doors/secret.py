@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.errors import Refused
+from dashboard.private import own_folder
 from dashboard.store_files import local
 
 VARIABLE = "ROOM_SECRET"
@@ -32,7 +33,7 @@ def server_key() -> str:
 
 @cache
 def _kept(file: Path) -> str:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    own_folder(file.parent)
     try:
         # Only one of several processes that start together succeeds here.
         handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

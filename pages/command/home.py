@@ -3,6 +3,7 @@ import streamlit as st
 from dashboard.access.rules import may
 from dashboard.figures.queries import figures
 from dashboard.incidents.rules_filters import window_of
+from dashboard.labels import plain
 from dashboard.overview import queries, queries_effects, queries_work, widgets_brief, widgets_home
 from dashboard.ui.cards import clock_time, failing_alone, scope_note
 from dashboard.ui.data import fetch, minute
@@ -17,7 +18,7 @@ since, until = window_of(PERIOD, at)
 with failing_alone():
     town = fetch(queries.town)["name"].iloc[0]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title(f"{town}综合信息指挥室", anchor=False, width="content")
+        st.title(f"{plain(town)}综合信息指挥室", anchor=False, width="content")
         st.markdown(f":gray[数据时间 {clock_time(at)}]", width="content")
     effects = fetch(queries_effects.effects, at=at)
     widgets_home.town_line(effects)

@@ -81,7 +81,7 @@ def head(watch: Watch) -> None:
     except Exception as error:  # noqa: BLE001
         failed = told(error)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(f"{town}综合信息指挥室", anchor=False, width="content")
+        st.title(f"{plain(town)}综合信息指挥室", anchor=False, width="content")
         # Above the head it would take a line from every panel, and only where data are invented.
         if is_invented:
             demo_mark()
