@@ -97,6 +97,7 @@ def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | 
         made.replace(target)
         kept, their_place = files_folder(sqlite_url(made)), files_folder(sqlite_url(target))
         if kept != their_place:
+            own_folder(their_place)
             shutil.copytree(kept, their_place, dirs_exist_ok=True)
         declined_file().unlink(missing_ok=True)
     except PermissionError as error:
