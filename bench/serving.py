@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -53,22 +54,39 @@ def serving(
     command = [sys.executable, "-m", runner, "run", str(app)]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     command += ["--server.fileWatcherType=none", *options]
+    with _running(command, store, port) as server:
+        yield server
+
+
+@contextmanager
+def serving_as_run(store: str) -> Iterator[Server]:
+    """A new server on `store`, started as `make run` starts it."""
+    port = free_port()
+    command = [sys.executable, "-m", "dashboard", "serve", f"--port={port}"]
+    with _running(command, store, port) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], store: str, port: int) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="room-server-") as folder:
         log = Path(folder) / "server.log"
         with log.open("wb") as told:
             process = subprocess.Popen(  # noqa: S603
-                command, cwd=ROOT, env=os.environ | {"DATABASE_URL": store}, stdout=told, stderr=told
-            )
+                command, cwd=ROOT, env=os.environ | {"DATABASE_URL": store}, stdout=told, stderr=told,
+                start_new_session=True,
+            )  # fmt: skip
         server = Server(f"http://127.0.0.1:{port}", process.pid, log)
         try:
             _wait(server, process)
             yield server
         finally:
-            process.terminate()
+            # With what it started itself.
+            os.killpg(process.pid, signal.SIGTERM)
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
 

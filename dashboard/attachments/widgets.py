@@ -23,6 +23,7 @@ from dashboard.errors import Refused
 from dashboard.labels import plain
 from dashboard.settings import queries as settings
 from dashboard.ui import forms
+from dashboard.ui.arriving import require_arrived, require_held
 from dashboard.ui.choosing import choose_many
 from dashboard.ui.data import fetch
 from models import FileKind
@@ -76,11 +77,14 @@ def upload(
 def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None:
     """In the callback of an act: the files to hand to it, none chosen included.
 
-    None while one of them is refused or there are too many: the person is told, and what he typed stays.
+    None while one of them is refused, failed or is still on its way, or there are too many: the person is
+    told, and what he typed stays.
     """
     chosen = forms.typed(f"{key}_files") or []
-    found = list(_taken(key, chosen, most))
     try:
+        require_arrived(forms.key(f"{key}_files"))
+        require_held(chosen)
+        found = list(_taken(key, chosen, most))
         require_number(len(chosen), most)
         for taken in found:
             if isinstance(taken.result, Refused):

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 from streamlit.testing.v1 import AppTest
 
 from dashboard.attachments.rules import MEGABYTE
 from dashboard.attachments.storage import files
 from dashboard.clock import now
 from dashboard.database import transaction
+from dashboard.errors import Refused
+from dashboard.ui.arriving import require_arrived, require_held
 from models import Setting, SettingKind
 from tests.attachments.files import LONGITUDE, drawn, pdf, photo, saved, word
 
@@ -196,3 +199,21 @@ def test_within_a_form_one_question_stands_for_all_pictures(
     ((name, longitude),) = state(page, "given")
     assert (longitude is not None) == is_placed
     assert list(page.radio) == []
+
+
+def test_a_file_that_failed_or_is_on_its_way_holds_the_form_back(monkeypatch):
+    told = {"files_arriving": {"state": {"failed": ["a.jpg", "b.jpg"], "coming": 0}}}
+    monkeypatch.setattr("dashboard.ui.arriving.st.session_state", told)
+    with pytest.raises(Refused, match=r"“a\.jpg”、“b\.jpg”没有传上来"):
+        require_arrived("files")
+    told["files_arriving"]["state"] = {"failed": [], "coming": 2}
+    with pytest.raises(Refused, match="2 个文件正在上传"):
+        require_arrived("files")
+    told["files_arriving"]["state"] = {"failed": [], "coming": 0}
+    require_arrived("files")
+    require_arrived("another")
+
+
+def test_a_file_that_the_server_holds_no_more_holds_the_form_back():
+    with pytest.raises(Refused, match="不在服务器上"):
+        require_held([DeletedFile("x")])
