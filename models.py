@@ -153,7 +153,7 @@ from dashboard.tables.staffing import (
     StaffFile,
     Training,
 )
-from dashboard.tables.store import BatchStatus, ImportBatch, StoreMark, VersionStripe
+from dashboard.tables.store import BatchStatus, ImportBatch, ImportChoice, StoreMark, VersionStripe
 from dashboard.tables.tallies import CellTally, ConcludedTally, DueTally, ReportedTally
 from dashboard.tables.villages import (
     HouseholdKind,
@@ -179,7 +179,8 @@ __all__ = [
     "ChecklistItem", "ChoiceKind", "ChoiceStatus", "ClockLimit", "ClockRuleSet", "ConcludedTally",
     "CounterCase", "CounterStatus", "CounterWindow", "Department", "DepartmentAlias",
     "DepartmentKind", "Dimension", "DisplayKey", "DueTally", "Exclusion", "FileKind", "Grade",
-    "Grid", "HouseholdKind", "Identity", "ImportBatch", "Incident", "IncidentDay", "IncidentLog",
+    "Grid", "HouseholdKind", "Identity", "ImportBatch", "ImportChoice", "Incident", "IncidentDay",
+    "IncidentLog",
     "IncidentStatus", "JointVisit", "KeptFinding", "KeptTally", "KeyWorkItem", "LawDuty",
     "LawTeamMember", "LawTeamSlot",
     "LectureSession", "Level", "Light", "LimitUnit", "LineResult", "LinkKind", "LockException",

@@ -84,8 +84,10 @@ def _require_known_ending(name: str) -> None:
         raise Refused(_OLD)
     if name.endswith((".xlsm", ".xltm")):
         raise Refused(_MACROS)
-    if name and not name.endswith((".csv", ".txt", ".xlsx", ".gz")):
-        raise Refused("只能导入 CSV、XLSX，或用 gzip 压缩的 CSV（.csv.gz）。请把表格另存为其中一种再上传。")
+    if name and not name.endswith((".csv", ".tsv", ".txt", ".xlsx", ".gz")):
+        raise Refused(
+            "只能导入 CSV、TSV、XLSX，或用 gzip 压缩的 CSV（.csv.gz）。请把表格另存为其中一种再上传。"
+        )
 
 
 def _require_agreement(name: str, found: Opened, is_packed: bool) -> None:

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from dashboard.incidents.rules_clocks import Timing
 from dashboard.intake import texts
-from dashboard.intake.fields import FLAGS, LABELS, NAMES, TEXTS, TIMES
-from dashboard.intake.issues import Issues
+from dashboard.intake.fields import FLAGS, LABELS, NAMES, PLAIN, TEXTS, TIMES
+from dashboard.intake.issues import Issue, Issues, row_code
 from dashboard.intake.positions import DEFECTS, read_positions
 from dashboard.intake.profile_model import Profile
 from dashboard.intake.reading import RawBatch
 from dashboard.intake.states import settle_states
-from dashboard.intake.times import read_times
+from dashboard.intake.times import Around, Instants, Times, read_times
 
 Mask = NDArray[np.bool_]
 
@@ -57,18 +57,25 @@ def convert(
     issues: Issues,
     at: datetime,
     timing: Timing | None = None,
+    around: Around | None = None,
+    prefix: str = "",
 ) -> pd.DataFrame:
     """The rows of `raw` that may go in, one column per field, plus `row`, the file's row number.
 
     Times are UTC datetime64, positions WGS-84 degrees or NaN, names still text. Every
-    row left out and every value not taken over is added to `issues`.
+    row left out and every value not taken over is added to `issues`. `around` tells the year of dates
+    without one; `prefix` goes before the ids of a sheet that counts for itself.
     """
     for row, found in raw.misfits:
         where = np.ones(1, bool)
         reason = f"这一行有 {found} 格，表头有 {len(header)} 格，对不上，没有导入。"
-        issues.add("misfit", where, np.array([row]), "（整行）", None, reason, refused=True)
-    rows = np.array(raw.rows, np.int64)
+        code = np.array([row_code(raw.sheet, row)])
+        issues.add("misfit", where, code, "（整行）", None, reason, refused=True)
+    rows = np.array([row_code(raw.sheet, row) for row in raw.rows], np.int64)
     picked = _picked(raw, header, profile)
+    if prefix:
+        picked["source_id"] = [f"{prefix}-{one}" if one else "" for one in picked["source_id"]]
+    _say_filled(raw, header, profile, issues)
     batch = Batch(profile, issues, at, rows, picked, np.zeros(len(rows), bool), timing)
     _check_ids(batch)
     texts.check(batch)
@@ -76,7 +83,7 @@ def convert(
     frame |= {field: batch.text[field] for field in (*TEXTS, *NAMES)}
     frame |= {field: texts.read_flags(batch, field) for field in FLAGS}
     frame |= {field: texts.read_words(batch, field) for field in ("source", "verdict")}
-    frame |= _times(batch)
+    frame |= _times(batch, around)
     frame |= settle_states(batch, frame)
     frame |= _positions(batch)
     return pd.DataFrame({name: _column(values) for name, values in frame.items()})[~batch.refused]
@@ -99,10 +106,21 @@ def _picked(raw: RawBatch, header: Sequence[str], profile: Profile) -> dict[str,
                 profile.join.join(dict.fromkeys(filter(None, row))) for row in zip(*parts, strict=True)
             ]
         elif parts:
-            picked[field] = parts[0]
+            picked[field] = texts.narrowed(parts[0]) if field in PLAIN else parts[0]
         else:
             picked[field] = [profile.constants.get(field, "")] * len(raw.rows)
     return picked
+
+
+def _say_filled(raw: RawBatch, header: Sequence[str], profile: Profile, issues: Issues) -> None:
+    """Which cells were filled from a merged one above."""
+    used, place = set(profile.used_columns()), {row: at for at, row in enumerate(raw.rows)}
+    for row, column in raw.filled:
+        if row in place and column < len(header) and header[column] in used:
+            value = raw.cells[place[row]][column]
+            reason = "这是合并的单元格，按合并时写的内容填上了。"
+            code = row_code(raw.sheet, row)
+            issues.extend([Issue(False, "merged", code, header[column], value, reason)])
 
 
 def _check_ids(batch: Batch) -> None:
@@ -116,22 +134,44 @@ def _check_ids(batch: Batch) -> None:
         batch.refuse("example", where, "source_id", "这是模板里的示例行，没有导入。")
 
 
-def _times(batch: Batch) -> dict[str, object]:
+def _times(batch: Batch, around: Around | None) -> dict[str, object]:
     zone = ZoneInfo(batch.profile.zone)
     found: dict[str, object] = {}
+    reported: Instants | None = None
     for field in TIMES:
-        times = read_times(batch.text[field], batch.profile.time_formats, zone, ends_day=field == "due_at")
+        times = read_times(
+            batch.text[field],
+            batch.profile.time_formats,
+            zone,
+            ends_day=field == "due_at",
+            around=around if field == "reported_at" else None,
+            since=reported,
+        )
         found[field] = times.at
+        reported = times.at if field == "reported_at" else reported
         name = LABELS[field]
+        _say_years(batch, field, times, zone)
         if field == "reported_at":
             missing = ~batch.has(field)
             batch.refuse("no_reported_at", missing, field, "没有上报时间，没有导入。")
-            batch.refuse("bad_reported_at", times.unreadable, field, "上报时间读不懂，没有导入。")
+            reason = "上报时间读不懂，没有导入。请在表里改成 2026-03-05 14:30 的样子，再上传。"
+            batch.refuse("bad_reported_at", times.unreadable, field, reason)
         else:
             batch.notice("bad_time", times.unreadable, field, f"{name}读不懂，按没有填处理。")
         batch.notice("repeated_hour", times.repeated, field, f"{name}在夏令时重复的一小时里，按第一次算。")
         batch.notice("skipped_hour", times.skipped, field, f"{name}在夏令时跳过的一小时里，顺延到下一刻。")
     return found
+
+
+def _say_years(batch: Batch, field: str, times: Times, zone: ZoneInfo) -> None:
+    if not times.without_year.any():
+        return
+    years = pd.DatetimeIndex(times.at).tz_localize("UTC").tz_convert(zone).year
+    for year in sorted(set(years[times.without_year])):
+        where = times.without_year & np.asarray(years == year)
+        batch.notice(
+            "without_year", where, field, f"{LABELS[field]}没有写年份，按 {int(year)} 年算，请核对。"
+        )
 
 
 def _positions(batch: Batch) -> dict[str, object]:

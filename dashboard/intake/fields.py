@@ -34,6 +34,11 @@ FLAGS = ("urgent", "secret")
 NAMES = ("department", "category", "village")
 VERDICTS = ("on_time", "overdue")
 
+# Fields whose words may be told apart on the page.
+WORDS = ("status", "source", "urgent", *NAMES)
+# Full-width signs in these are those of an input method, not of the matter.
+PLAIN = ("source_id", "longitude", "latitude", "reporter_phone", *FLAGS)
+
 LONGEST_ID = 80
 
 

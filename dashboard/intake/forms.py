@@ -112,7 +112,7 @@ def with_reasons(rows: Sequence[tuple[int, Mapping[str, str], str]]) -> bytes:
 
 
 def _cells(source: Opened) -> Any:
-    return sheet_rows(source.stream, None)[1] if source.is_xlsx else csv_rows(source)
+    return sheet_rows(source.stream) if source.is_xlsx else csv_rows(source)
 
 
 def _filled(lines: Iterable[list[str]], places: Mapping[str, int], longest: int) -> Iterator[Row]:

@@ -3,7 +3,8 @@
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,10 @@ from dashboard.intake.columns import convert
 from dashboard.intake.issues import Issue, Issues
 from dashboard.intake.matching import Names, rule_set_id
 from dashboard.intake.profile_model import Profile
-from dashboard.intake.reading import RawBatch
+from dashboard.intake.reading import RawBatch, Table
 from dashboard.intake.seen import SeenIds
+from dashboard.intake.times import Around
+from dashboard.intake.typed_times import stated_day
 from dashboard.intake.writing import Run, write
 
 # Others wait while a chunk is written; a slow machine writes fewer rows at a time.
@@ -34,11 +37,12 @@ class Importer:
     """
 
     profile: Profile
-    header: list[str]
     at: datetime
     batch: OpenBatch | None
     chunk: int
     issues: Issues = field(default_factory=Issues)
+    # Whether the ids of each sheet go by its name, and what tells the years of each sheet.
+    numbers_by_sheet: bool = False
     tally: Counter[str] = field(default_factory=Counter)
     longest_lock: float = 0.0
 
@@ -55,9 +59,28 @@ class Importer:
         self._rule_set_id: int | None = None
         self._most, self.chunk = self.chunk, min(self.chunk, FIRST)
 
+    def begin(self, table: Table) -> None:
+        """The batches that follow are of this table."""
+        self._header = table.header
+        self._prefix = table.look.name if self.numbers_by_sheet else ""
+        above = " ".join(chain.from_iterable(table.look.top[: table.look.header_row - 1]))
+        stated = stated_day(f"{table.look.name} {above}")
+        self._around = Around(township_date(self.at) + timedelta(days=1), stated)
+
     def take(self, raw: RawBatch) -> None:
         """Convert and write one batch: one transaction, whole or nothing."""
-        frame = self._once_each(convert(raw, self.header, self.profile, self.issues, self.at, self._timing))
+        frame = self._once_each(
+            convert(
+                raw,
+                self._header,
+                self.profile,
+                self.issues,
+                self.at,
+                self._timing,
+                self._around,
+                self._prefix,
+            )
+        )
         found = Counter(refused=len(raw) - len(frame))
         if self.batch is None:
             with reading() as session:
@@ -89,6 +112,11 @@ class Importer:
         batch_id = self.batch.id if self.batch else None
         return Run(self.profile, self.issues, self.names, self.at, batch_id, rules, self._town_rules)
 
+    def _how_to_number(self) -> str:
+        if len(self.issues.sheets) < 2 or self.numbers_by_sheet:
+            return "请在表里改成不同的编号，再上传。"
+        return "每张表各自编号的，请在“数据导入”页勾选“各表的编号各算各的”。"
+
     def _once_each(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Without rows whose id an earlier row of the file has brought."""
         ids, rows = frame["source_id"].tolist(), frame["row"].to_numpy(np.int64)
@@ -102,7 +130,7 @@ class Importer:
                 int(rows[i]),
                 column,
                 ids[i],
-                f"编号与第 {first[i]} 行相同，只导入先出现的那一行。",
+                f"编号与{self.issues.told_place(int(first[i]))}相同，只导入先出现的那一行。{self._how_to_number()}",
             )
             for i in np.flatnonzero(again)
         )

@@ -10,6 +10,8 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+# More than any sheet or file has rows.
+_ROWS = 2**32
 IN_MEMORY = 4_000_000
 SHOWN = 200
 
@@ -23,6 +25,13 @@ class Issue(NamedTuple):
     column: str
     value: str
     reason: str
+    # The sheet of a workbook that the row stands in.
+    sheet: str = ""
+
+
+def row_code(sheet: int, row: int) -> int:
+    """A row of one of several sheets as one number."""
+    return sheet * _ROWS + row
 
 
 def _spool() -> IO[str]:
@@ -31,7 +40,14 @@ def _spool() -> IO[str]:
 
 @dataclass
 class Issues:
-    """All remarks of one run, in the order of the file's batches; counted by kind."""
+    """All remarks of one run, in the order of the file's batches; counted by kind.
+
+    Rows are given by their codes, and kept as a spreadsheet shows them.
+    """
+
+    sheets: tuple[str, ...] = ("",)
+    # (field, word) -> rows, of words that nothing says the meaning of.
+    unknown_words: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     counts: Counter[str] = field(default_factory=Counter)
     refusals: int = 0
@@ -61,11 +77,22 @@ class Issues:
         )
 
     def extend(self, issues: Iterable[Issue]) -> None:
-        for issue in issues:
+        for one in issues:
+            sheet, row = self.place(one.row)
+            issue = one._replace(row=row, sheet=sheet)
             self.counts[issue.kind] += 1
             self.refusals += issue.refused
             self.notices += not issue.refused
             self._file.write(json.dumps(issue, ensure_ascii=False) + "\n")
+
+    def place(self, code: int) -> tuple[str, int]:
+        """The sheet's name and the row number of a row's code."""
+        sheet, row = divmod(code, _ROWS)
+        return self.sheets[sheet] if sheet < len(self.sheets) else "", row
+
+    def told_place(self, code: int) -> str:
+        sheet, row = self.place(code)
+        return f"“{sheet}”表第 {row} 行" if sheet and len(self.sheets) > 1 else f"第 {row} 行"
 
     def __iter__(self) -> Iterator[Issue]:
         self._file.seek(0)

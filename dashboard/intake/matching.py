@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.intake.fields import NAMES
 from dashboard.intake.profile_model import Profile
+from dashboard.intake.rules_choices import NOTHING, matched, stem
 from models import (
     TOWNSHIP_CODE,
     Category,
@@ -24,6 +25,8 @@ from models import (
 )
 
 RULE_SET = "external"
+# Before a village's shortened name among the names; no name begins so.
+_STEM = "~"
 LONGEST_NAME = {"department": 60, "category": 120}
 
 
@@ -55,23 +58,31 @@ class Names:
         self.ids = {
             "department": _by_name([*departments, *aliases]),
             "category": _by_name(categories),
-            "village": _by_name(villages),
+            "village": _by_stem(villages) | _by_name(villages),
         }
         self.at_first = self.at_first or self.ids
 
     def target(self, kind: str, name: str) -> str:
-        """What the profile's map makes of a name."""
-        return self.profile.values.get(kind, {}).get(name, name)
+        """What the profile's map makes of a name; empty where it is to be left out."""
+        return self.profile.map_of(kind).get(matched(name), name)
+
+    def _key(self, kind: str, target: str, among: dict[str, int]) -> str:
+        """By which of the known names a target is found: as it stands, a village also as 塘湖村委会."""
+        name = matched(target)
+        return name if kind != "village" or name in among else _STEM + stem(target)
 
     def missing(self, kind: str, names: list[str]) -> list[str]:
         """Names of a batch that mean nothing here, each once, in order.
 
         Every row whose name meant nothing when the run began is counted as unknown.
         """
-        targets = {name: self.target(kind, name) for name in dict.fromkeys(names) if name}
-        new = {name for name, target in targets.items() if target not in self.at_first[kind]}
+        table = self.profile.map_of(kind)
+        targets = {name: table.get(matched(name), name) for name in dict.fromkeys(names) if name}
+        targets = {name: target for name, target in targets.items() if target != NOTHING}
+        first, now = self.at_first[kind], self.ids[kind]
+        new = {name for name, target in targets.items() if self._key(kind, target, first) not in first}
         self.unknown[kind].update(name for name in names if name in new)
-        return [name for name, target in targets.items() if target not in self.ids[kind]]
+        return [name for name, target in targets.items() if self._key(kind, target, now) not in now]
 
     def can_create(self, kind: str, name: str) -> bool:
         creates: str = getattr(self.profile.unknown, kind)
@@ -89,7 +100,12 @@ class Names:
     def find(self, kind: str, names: list[str]) -> list[int | None]:
         """Our id for each name, None for blank and unknown ones."""
         known = self.ids[kind]
-        distinct = {name: known.get(self.target(kind, name)) for name in set(names)}
+        table = self.profile.map_of(kind)
+        targets = {name: table.get(matched(name), name) for name in set(names)}
+        distinct = {
+            name: known.get(self._key(kind, target, known)) if target else None
+            for name, target in targets.items()
+        }
         return [distinct[name] for name in names]
 
 
@@ -121,8 +137,17 @@ def _by_name(rows: Any) -> dict[str, int]:
     for place in range(1, max((len(row) for row in rows), default=1)):
         for row in rows:
             if place < len(row):
-                found.setdefault(row[place], row[0])
+                found.setdefault(matched(row[place]), row[0])
     return found
+
+
+def _by_stem(villages: Any) -> dict[str, int]:
+    """Ids by what remains of a village's name without 村 and its like, where that is one village's alone."""
+    found: dict[str, set[int]] = {}
+    for one, *names in villages:
+        for name in names[:2]:
+            found.setdefault(_STEM + stem(name), set()).add(one)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
 def _code(profile: Profile, name: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dashboard.intake.fields import FLAGS, LABELS, NAMES, REQUIRED, TEXTS, VERDICTS
+from dashboard.intake.rules_choices import matched
 from models import IncidentStatus, Source
 
 Policy = Literal["create", "refuse", "leave"]
@@ -81,6 +82,28 @@ class Profile(BaseModel):
     def column(self, field: str) -> str:
         """The file's own heading of a field, for reports; its Chinese name where no column holds it."""
         return " + ".join(self.columns.get(field, (LABELS[field],)))
+
+    def map_of(self, field: str) -> dict[str, str]:
+        """What each word of a field means, by the word as it is compared."""
+        return {matched(word): meaning for word, meaning in self.values.get(field, {}).items()}
+
+    def with_words(self, words: dict[str, dict[str, str]]) -> "Profile":
+        """The same, with further words: those stand above its own."""
+        values = dict(self.values)
+        for field, told in words.items():
+            own = {
+                word: meaning for word, meaning in values.get(field, {}).items() if matched(word) not in told
+            }
+            values[field] = own | told
+        return self.model_copy(update={"values": values})
+
+    def needed_columns(self) -> list[str]:
+        """Every heading that must be there."""
+        return [
+            name
+            for name in self.used_columns()
+            if any(name in names and field not in self.optional for field, names in self.columns.items())
+        ]
 
     def used_columns(self) -> list[str]:
         """Every heading that is read, each once, in the order of the profile."""

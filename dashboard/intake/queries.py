@@ -7,8 +7,19 @@ import sqlalchemy
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules_rights import needs
-from models import TOWNSHIP_CODE, BatchStatus, Category, Department, DepartmentKind, ImportBatch, Village
+from dashboard.intake.rules_choices import Choices
+from models import (
+    TOWNSHIP_CODE,
+    BatchStatus,
+    Category,
+    Department,
+    DepartmentKind,
+    ImportBatch,
+    ImportChoice,
+    Village,
+)
 
+CHOICE_COLUMNS = ("kind", "field", "said", "meant", "actor", "made_at")
 STATUS_LABELS = {BatchStatus.RUNNING: "未完成", BatchStatus.DONE: "已完成", BatchStatus.FAILED: "中断"}
 BATCH_COLUMNS = {
     "batch_id": "int64",
@@ -45,6 +56,26 @@ def batches(session: Session, limit: int = 50) -> pd.DataFrame:
     )
     rows = [{**row._mapping, "status": STATUS_LABELS[row.status]} for row in session.execute(query)]
     return pd.DataFrame(rows, columns=list(BATCH_COLUMNS)).astype(BATCH_COLUMNS)
+
+
+@needs("incident.import")
+def remembered(session: Session, *, profile: str) -> Choices:
+    """What was chosen before for files of `profile`."""
+    one = ImportChoice
+    query = select(one.kind, one.field, one.said, one.meant).where(one.profile == profile)
+    return Choices({(kind, field, said): meant for kind, field, said, meant in session.exec(query)})
+
+
+@needs("incident.import")
+def remembered_rows(session: Session, *, profile: str) -> pd.DataFrame:
+    """The same as rows: choice_id, kind, field, said, meant, actor, made_at (UTC)."""
+    query: Any = (
+        sqlalchemy.select(*(col(getattr(ImportChoice, name)) for name in ("id", *CHOICE_COLUMNS)))
+        .where(col(ImportChoice.profile) == profile)
+        .order_by(col(ImportChoice.kind), col(ImportChoice.field), col(ImportChoice.said))
+    )
+    rows = session.execute(query).all()
+    return pd.DataFrame(rows, columns=["choice_id", *CHOICE_COLUMNS]).astype({"choice_id": "int64"})
 
 
 @needs("incident.import")

@@ -3,20 +3,24 @@
 import csv
 import io
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.errors import Refused
 from dashboard.intake.archives import Opened, opened
+from dashboard.intake.looking import TOP, SheetLook, header_of, look_at
 from dashboard.intake.profile_model import Profile
-from dashboard.intake.workbooks import WIDEST, fitted, sheet_rows
+from dashboard.intake.rules_choices import NO_CHOICES, Choices
+from dashboard.intake.workbooks import WIDEST, fitted, opened_workbook
 
 LONGEST_CELL = 1_000_000
 # Rows are taken few at a time, and no more of them once so many characters are in hand.
 AT_ONCE, BATCH_CHARACTERS = 20, 20_000_000
+# What may stand between cells.
+DELIMITERS = (",", "\t", ";", "|")
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,16 @@ class RawBatch:
     """Some rows of the file: their row numbers as a spreadsheet shows them, and their cells.
 
     `misfits` are rows whose number of cells is not that of the header: (row number, cells found).
-    `share` is how much of the file has been read, 0 to 1.
+    `share` is how much of the file has been read, 0 to 1. `sheet` is the place of their sheet among those
+    that are read; `filled` are cells filled from a merged one: (row number, place).
     """
 
     rows: list[int]
     cells: list[list[str]]
     misfits: list[tuple[int, int]]
     share: float
+    sheet: int = 0
+    filled: tuple[tuple[int, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows) + len(self.misfits)
@@ -38,21 +45,29 @@ class RawBatch:
 
 @dataclass(frozen=True)
 class Table:
-    """An open file: its headings, and its rows one batch at a time."""
+    """A sheet or a CSV file that is read: its headings, and its rows one batch at a time."""
 
-    header: list[str]
-    _header_row: int
-    _total: int
+    look: SheetLook
+    place: int
+    _before: int
+    _whole: int
     _rows: Iterator[list[str]]
+    _filled: list[tuple[int, int]]
+
+    @property
+    def header(self) -> list[str]:
+        return self.look.header
 
     def batches(self, size: Callable[[], int]) -> Iterator[RawBatch]:
         """Rows in file order, `size()` at a time; blank rows do not count."""
-        number = self._header_row + 1
+        number = self.look.header_row + 1
         while cells := self._next(size()):
             rows = range(number, number + len(cells))
             number += len(cells)
-            share = min(1.0, number / self._total) if self._total else 0.0
-            batch = _sorted_out(rows, cells, len(self.header), share)
+            share = min(1.0, (self._before + number) / self._whole) if self._whole else 0.0
+            filled = tuple(one for one in self._filled if one[0] in rows)
+            self._filled[:] = [one for one in self._filled if one[0] >= number]
+            batch = _sorted_out(rows, cells, len(self.header), share, self.place, filled)
             if len(batch):
                 yield batch
 
@@ -68,37 +83,99 @@ class Table:
         return cells
 
 
-def _sorted_out(rows: range, cells: list[list[str]], width: int, share: float) -> RawBatch:
+def _sorted_out(
+    rows: range,
+    cells: list[list[str]],
+    width: int,
+    share: float,
+    sheet: int,
+    filled: tuple[tuple[int, int], ...],
+) -> RawBatch:
     if all(map(any, cells)) and all(len(found) == width for found in cells):
-        return RawBatch(list(rows), cells, [], share)
-    filled = [(row, found) for row, found in zip(rows, cells, strict=True) if any(found)]
-    fitting = [(row, found) for row, found in filled if len(found) == width]
-    misfits = [(row, len(found)) for row, found in filled if len(found) != width]
-    return RawBatch([row for row, _ in fitting], [found for _, found in fitting], misfits, share)
+        return RawBatch(list(rows), cells, [], share, sheet, filled)
+    # Blank cells behind the table are those of a wider sheet.
+    held = [(row, found) for row, found in zip(rows, cells, strict=True) if any(found)]
+    trimmed = [(row, found if any(found[width:]) else found[:width]) for row, found in held]
+    fitting = [(row, found) for row, found in trimmed if len(found) == width]
+    misfits = [(row, len(found)) for row, found in trimmed if len(found) != width]
+    return RawBatch(
+        [row for row, _ in fitting], [found for _, found in fitting], misfits, share, sheet, filled
+    )
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What is read of an open file, and how every sheet of it looks."""
+
+    read: list[Table]
+    looks: list[SheetLook] = field(default_factory=list)
 
 
 @contextmanager
-def open_table(source: Path | BinaryIO, profile: Profile) -> Iterator[Table]:
-    """The table in `source` (CSV or XLSX, also .gz), its header checked against the profile.
+def open_tables(source: Path | BinaryIO, profile: Profile, choices: Choices = NO_CHOICES) -> Iterator[Tables]:
+    """The tables in `source` (CSV or XLSX, also .gz): all sheets whose header the profile knows, but for
+    those that somebody chose otherwise.
 
-    Raises Refused when a column that the profile names is absent or stands twice.
+    Raises Refused, naming every sheet, when there is none.
     """
-    with opened(source) as file:
+    with opened(source) as file, ExitStack() as open_ones:
+        found: list[tuple[SheetLook, Iterator[list[str]], list[tuple[int, int]]]] = []
         if file.is_xlsx:
-            total, rows = sheet_rows(file.stream, profile.sheet)
+            for sheet in open_ones.enter_context(opened_workbook(file.stream)):
+                rows = open_ones.enter_context(closing(sheet.rows()))
+                top = list(islice(rows, TOP))
+                look = look_at(sheet.name, top, sheet.total, profile, choices, is_hidden=sheet.is_hidden)
+                found.append((look, chain(top[look.header_row :], rows), sheet.filled))
         else:
-            total, rows = file.lines, csv_rows(file, profile.delimiter or ",")
+            delimiter = profile.delimiter or _delimiter(file, profile, choices)
+            rows = open_ones.enter_context(closing(csv_rows(file, delimiter)))
+            top = list(islice(rows, TOP))
+            look = look_at("", top, file.lines, profile, choices)
+            found.append((look, chain(top[look.header_row :], rows), []))
+        looks = [look for look, _, _ in found]
+        read: list[Table] = []
+        before = 0
+        whole = sum(look.total for look in looks if look.is_taken)
+        for look, cells, filled in found:
+            if look.is_taken:
+                lines = _fitted(cells, len(look.header)) if file.is_xlsx else cells
+                read.append(Table(look, len(read), before, whole, lines, filled))
+                before += look.total
+        yield Tables(read, looks)
+
+
+def require_tables(tables: Tables) -> None:
+    """Raises Refused, with what every sheet lacks, where there is nothing to read."""
+    if tables.read:
+        return
+    if len(tables.looks) == 1:
+        raise Refused(tables.looks[0].why_not)
+    told = "".join(f"“{look.name}”：{look.why_not}" for look in tables.looks)
+    raise Refused(f"这个文件里没有能导入的表。{told}请在“数据导入”页选好表、表头行，把列对上。")
+
+
+def _fitted(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
+    return (fitted(cells, width) for cells in rows)
+
+
+def _delimiter(file: Opened, profile: Profile, choices: Choices) -> str:
+    """The sign between cells by which the first rows hold most of the profile's columns."""
+    used = set(profile.used_columns())
+
+    def held(delimiter: str) -> int:
+        file.stream.seek(0)
+        with closing(csv_rows(file, delimiter)) as rows:
+            top = list(islice(rows, TOP))
+        return max((len(used & set(header_of(row, profile, choices))) for row in top), default=0)
+
+    found: dict[str, int] = {}
+    for delimiter in DELIMITERS:
         try:
-            top = list(islice(rows, profile.header_row))
-            header = [name.strip() for name in top[-1]] if len(top) == profile.header_row else []
-            while header and not header[-1]:
-                header.pop()
-            _require_columns(header, profile)
-            if file.is_xlsx:
-                rows = (fitted(cells, len(header)) for cells in rows)
-            yield Table(header, profile.header_row, total, rows)
-        finally:
-            rows.close()
+            found[delimiter] = held(delimiter)
+        except Refused:
+            found[delimiter] = -1
+    file.stream.seek(0)
+    return max(DELIMITERS, key=lambda one: found[one])
 
 
 def csv_rows(file: Opened, delimiter: str = ",") -> Generator[list[str]]:
@@ -120,22 +197,3 @@ def csv_rows(file: Opened, delimiter: str = ",") -> Generator[list[str]]:
     finally:
         # The wrapper must not close what the caller handed in.
         text.detach()
-
-
-def _require_columns(header: list[str], profile: Profile) -> None:
-    needed = [
-        name
-        for field, names in profile.columns.items()
-        if field not in profile.optional
-        for name in names
-        if name not in header
-    ]
-    if needed:
-        raise Refused(
-            f"文件里没有这些列：{'、'.join(dict.fromkeys(needed))}。"
-            f"文件里有：{'、'.join(header[:40]) or '（空）'}。"
-            "请检查是否选对了导入配置。"
-        )
-    twice = [name for name in profile.used_columns() if header.count(name) > 1]
-    if twice:
-        raise Refused(f"表头里有重名的列：{'、'.join(twice)}。请改名后再导入。")

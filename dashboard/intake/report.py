@@ -16,8 +16,15 @@ from dashboard.intake.issues import Issue, Issues
 from dashboard.intake.matching import Names
 from dashboard.labels import local_time
 
-OUTCOMES = {"create": "新建", "refuse": "没有导入", "leave": "留空"}
-REMARKS = ("行号", "列", "值", "原因")
+OUTCOMES = {
+    "create": "新建",
+    "refuse": "没有导入",
+    "leave": "留空",
+    "import": "记为“外部导入”",
+    "no": "按否处理",
+}
+REMARKS = ("工作表", "行号", "列", "值", "原因")
+_WORD_OUTCOMES = {"status": "refuse", "source": "import", "urgent": "no"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,21 @@ class UnknownName:
     name: str
     rows: int
     outcome: str
+
+
+@dataclass(frozen=True)
+class SheetUse:
+    """One sheet of the file: how many of its rows were read, or why none (empty for a sheet that was)."""
+
+    name: str
+    rows: int
+    header_row: int
+    why_not: str
+
+    def told(self) -> str:
+        if self.why_not:
+            return f"没有读：{self.why_not}"
+        return f"读了 {self.rows} 行，表头在第 {self.header_row} 行"
 
 
 @dataclass(frozen=True)
@@ -50,6 +72,7 @@ class Report:
     unknown: list[UnknownName] = field(default_factory=list)
     unused_columns: list[str] = field(default_factory=list)
     absent_columns: list[str] = field(default_factory=list)
+    sheets: list[SheetUse] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -68,6 +91,7 @@ class Report:
             ("方式", "试运行（没有写入）" if self.dry_run else f"正式导入，批次 {self.batch_id}"),
             ("时间", local_time(self.started_at)),
             ("用时（秒）", round(self.seconds, 1)),
+            *((f"工作表“{one.name}”", one.told()) for one in self.sheets if one.name),
             ("文件行数", self.rows),
             ("新导入", self.imported),
             ("更新", self.updated),
@@ -113,9 +137,11 @@ def as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def unknown_names(names: Names) -> list[UnknownName]:
-    """Every name that meant nothing when the run began, most frequent first."""
+def unknown_names(names: Names, issues: Issues) -> list[UnknownName]:
+    """Every word and name that meant nothing when the run began, by kind, most frequent first."""
     found = []
+    for (kind, word), rows in issues.unknown_words.most_common():
+        found.append(UnknownName(kind, word, rows, _WORD_OUTCOMES[kind]))
     for kind, counter in names.unknown.items():
         for name, rows in counter.most_common():
             outcome = getattr(names.profile.unknown, kind)
@@ -126,7 +152,7 @@ def unknown_names(names: Names) -> list[UnknownName]:
 
 
 def _line(issue: Issue) -> Sequence[Any]:
-    return issue.row, issue.column, issue.value, issue.reason
+    return issue.sheet, issue.row, issue.column, issue.value, issue.reason
 
 
 def _sheet(

@@ -13,9 +13,12 @@ from dashboard.database import reading
 from dashboard.errors import Refused
 from dashboard.intake.batches import open_batch
 from dashboard.intake.importer import Importer
+from dashboard.intake.issues import Issues
 from dashboard.intake.profile_model import Profile
-from dashboard.intake.reading import Table, open_table
-from dashboard.intake.report import Report, unknown_names
+from dashboard.intake.queries import remembered
+from dashboard.intake.reading import Table, open_tables, require_tables
+from dashboard.intake.report import Report, SheetUse, unknown_names
+from dashboard.intake.rules_choices import Choices
 from dashboard.marks import require_real_store
 from models import BatchStatus
 
@@ -39,6 +42,7 @@ def import_file(
     at: datetime,
     dry_run: bool = False,
     into_demo: bool = False,
+    choices: Choices | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Bring the rows of a CSV or XLSX file (also .gz) into the store, chunk by chunk.
@@ -46,28 +50,46 @@ def import_file(
     Each chunk is whole or absent; running again after an interruption goes on where it
     stopped, and a file that is already in changes nothing. `at` (aware) is the time of
     the import, `by` who asked for it. Raises Refused for files that cannot be read
-    as the profile says, and for a demo store unless `into_demo`.
+    as the profile says, and for a demo store unless `into_demo`. `choices`: what was chosen on the page;
+    by default what is remembered for the profile.
     """
     started = time.perf_counter()
+    if choices is None:
+        with reading() as session:
+            choices = remembered(session, profile=profile.name)
+    profile = profile.with_words(choices.words())
     if not (dry_run or into_demo):
         with reading() as session:
             require_real_store(session, "真实的事件")
     digest = _digest(source)
-    with open_table(source, profile) as table:
+    with open_tables(source, profile, choices) as tables:
+        require_tables(tables)
         batch = None if dry_run else open_batch(profile, file_name, digest, by, at)
-        importer = Importer(profile, table.header, at, batch, CHUNK)
+        names = tuple(table.look.name for table in tables.read)
+        importer = Importer(
+            profile, at, batch, CHUNK, Issues(names), numbers_by_sheet=choices.numbers_by_sheet
+        )
+        uses: dict[str, int] = {}
         try:
-            _take_all(importer, table, progress)
+            for table in tables.read:
+                before = sum(importer.tally.values())
+                _take_all(importer, table, progress)
+                uses[table.look.name] = sum(importer.tally.values()) - before
         except BaseException:
             if batch:
                 batch.finish(importer.tally, BatchStatus.FAILED, at)
             raise
         if batch:
             batch.finish(importer.tally, BatchStatus.DONE, at)
-    return _report(importer, file_name, time.perf_counter() - started)
+    sheets = [
+        SheetUse(look.name, uses.get(look.name, 0), look.header_row, look.why_not) for look in tables.looks
+    ]
+    headers = [table.header for table in tables.read]
+    return _report(importer, file_name, time.perf_counter() - started, sheets, headers)
 
 
 def _take_all(importer: Importer, table: Table, progress: Callable[[Progress], None] | None) -> None:
+    importer.begin(table)
     try:
         for raw in table.batches(lambda: importer.chunk):
             importer.take(raw)
@@ -80,7 +102,9 @@ def _take_all(importer: Importer, table: Table, progress: Callable[[Progress], N
         raise Refused(f"{refusal}前面的 {done} 行已经处理；改好文件后再导入一次，不会重复。") from refusal
 
 
-def _report(importer: Importer, file_name: str, seconds: float) -> Report:
+def _report(
+    importer: Importer, file_name: str, seconds: float, sheets: list[SheetUse], headers: list[list[str]]
+) -> Report:
     profile, used = importer.profile, importer.profile.used_columns()
     return Report(
         profile=profile.name,
@@ -93,9 +117,12 @@ def _report(importer: Importer, file_name: str, seconds: float) -> Report:
         seconds=seconds,
         longest_lock_seconds=importer.longest_lock,
         issues=importer.issues,
-        unknown=unknown_names(importer.names),
-        unused_columns=[name for name in importer.header if name and name not in used],
-        absent_columns=[name for name in used if name not in importer.header],
+        unknown=unknown_names(importer.names, importer.issues),
+        unused_columns=list(
+            dict.fromkeys(name for header in headers for name in header if name and name not in used)
+        ),
+        absent_columns=[name for name in used if not all(name in header for header in headers)],
+        sheets=sheets,
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from dashboard.incidents.rules import CLOSED_STATUSES
 from dashboard.incidents.rules_clocks import Clocks
 from dashboard.intake.clocks import run_clocks
+from dashboard.intake.texts import ON_THE_PAGE, count_unknown, meant
 from models import IncidentStatus
 
 if TYPE_CHECKING:
@@ -50,12 +51,12 @@ def settle_states(batch: "Batch", frame: dict[str, Any]) -> dict[str, Any]:
 
 def _statuses(batch: "Batch", concluded_at: NDArray[np.datetime64]) -> list[str]:
     """The mapped word; where a row has none, closed if it has a closing time."""
-    mapped = batch.profile.values.get("status", {})
     still = batch.profile.constants.get("status", IncidentStatus.REPORTED.value)
     has_column = "status" in batch.profile.columns
-    words = [mapped.get(word, word) if has_column else "" for word in batch.text["status"]]
+    words = meant(batch, "status") if has_column else [""] * len(batch.rows)
     unknown = np.fromiter((bool(word) and word not in _KNOWN for word in words), bool, len(words))
-    batch.refuse("unknown_status", unknown, "status", "状态不在对照表里，没有导入。请在导入配置里补上。")
+    count_unknown(batch, "status", unknown)
+    batch.refuse("unknown_status", unknown, "status", f"状态不认识，没有导入。{ON_THE_PAGE}")
     inferred = np.where(np.isnat(concluded_at), still, IncidentStatus.CLOSED.value).tolist()
     return [word if word in _KNOWN else other for word, other in zip(words, inferred, strict=True)]
 
@@ -68,7 +69,10 @@ def _conclusion(
     helped = lost & ~np.isnat(fallback)
     batch.notice("by_status_time", helped, "concluded_at", "没有办结时间，按状态时间记。")
     batch.refuse(
-        "no_conclusion", lost & ~helped, "concluded_at", "已经办结却没有办结时间，没有导入。请补上。"
+        "no_conclusion",
+        lost & ~helped,
+        "concluded_at",
+        "已经办结却没有办结时间，没有导入。请在表里补上办结时间，再上传一次，已导入的行不会重复。",
     )
     early = ~concluded & ~np.isnat(given)
     batch.notice("open_with_conclusion", early, "concluded_at", "还没有办结却有办结时间，没有采用。")

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dashboard.intake.fields import LABELS, LONGEST_ID, TEXTS, longest, shortest
+from dashboard.intake.fields import LABELS, LONGEST_ID, TEXTS, WORDS, longest, shortest
+from dashboard.intake.rules_choices import matched
 from models import Source
 
 if TYPE_CHECKING:
     from dashboard.intake.columns import Batch
 
+ON_THE_PAGE = "请在“数据导入”页的“不认识的词”里选它是哪一种，再导入一次。"
 # What the input model drops, and halves of characters that no database takes.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _YES = frozenset(("yes", "是", "y", "true", "1", "√"))
 _NO = frozenset(("", "no", "否", "n", "false", "0", "×"))
 
@@ -25,6 +29,25 @@ def cleaned(values: Sequence[str]) -> list[str]:
     if whole.isprintable() or not _UNSHOWABLE.search(whole):
         return [value.strip() for value in values]
     return [_UNSHOWABLE.sub("", value).strip() for value in values]
+
+
+def narrowed(values: list[str]) -> list[str]:
+    """Full-width digits, letters and signs as narrow ones."""
+    if "".join(values).isascii():
+        return values
+    return [value.translate(_NARROW).strip() for value in values]
+
+
+def meant(batch: "Batch", field: str) -> list[str]:
+    """Each word of a field as the profile's map has it; what the map lacks stays as it is."""
+    words, table = batch.text[field], batch.profile.map_of(field)
+    known = {word: table.get(matched(word), word) for word in set(words)}
+    return [known[word] for word in words]
+
+
+def count_unknown(batch: "Batch", field: str, where: NDArray[np.bool_]) -> None:
+    words = batch.text[field]
+    batch.issues.unknown_words.update((field, words[i]) for i in np.flatnonzero(where & ~batch.refused))
 
 
 def check(batch: "Batch") -> None:
@@ -50,20 +73,23 @@ def refuse_long(batch: "Batch", field: str) -> None:
 
 def read_flags(batch: "Batch", field: str) -> list[bool]:
     """Yes or no of each row; anything else is no, and said."""
-    mapped = batch.profile.values.get(field, {})
-    words = [mapped.get(value, value.lower()) for value in batch.text[field]]
+    words = [word.lower() for word in meant(batch, field)]
     unclear = np.fromiter((word not in _YES and word not in _NO for word in words), bool, len(words))
+    if field in WORDS:
+        count_unknown(batch, field, unclear)
     batch.notice("unclear_flag", unclear, field, f"“{LABELS[field]}”只能填是或否，按否处理。")
     return [word in _YES for word in words]
 
 
 def read_words(batch: "Batch", field: str) -> list[str | None]:
     """Source or verdict of each row through the profile's map; an unknown one falls back, and is said."""
-    mapped = batch.profile.values.get(field, {})
     known = {word.value for word in Source} if field == "source" else {"on_time", "overdue"}
     fallback = Source.IMPORT.value if field == "source" else None
-    words = [mapped.get(value, value) for value in batch.text[field]]
+    words = meant(batch, field)
     unclear = np.fromiter((bool(word) and word not in known for word in words), bool, len(words))
-    reason = "来源不在对照表里，记为“外部导入”。" if field == "source" else "是否按期的认定读不懂，没有采用。"
+    reason = "是否按期的认定读不懂，没有采用。"
+    if field == "source":
+        count_unknown(batch, field, unclear)
+        reason = f"来源不认识，记为“外部导入”。{ON_THE_PAGE}"
     batch.notice(f"unknown_{field}", unclear, field, reason)
     return [word if word in known else fallback for word in words]

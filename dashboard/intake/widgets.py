@@ -8,13 +8,16 @@ import streamlit as st
 from dashboard.clock import now
 from dashboard.errors import Refused
 from dashboard.intake import Progress, Report, import_file, load_profile, profile_names, template
+from dashboard.intake.actions_choices import remember
 from dashboard.intake.fields import LABELS
-from dashboard.intake.preview import preview
+from dashboard.intake.preview import Preview, preview
 from dashboard.intake.profile_model import Profile
-from dashboard.intake.queries import allowed_names, batches
-from dashboard.intake.report import OUTCOMES, REMARKS
+from dashboard.intake.queries import allowed_names, batches, remembered
+from dashboard.intake.report import OUTCOMES, REMARKS, UnknownName
+from dashboard.intake.rules_choices import Choices
+from dashboard.intake.widgets_choices import choose_columns, choose_numbering, choose_sheets, choose_words
 from dashboard.labels import count, plain
-from dashboard.ui.data import ask
+from dashboard.ui.data import ask, perform
 from dashboard.ui.session import look_again, require_person
 from models import TOWNSHIP_ZONE
 
@@ -27,7 +30,17 @@ TABLE_HEIGHT = 320
 def choose_profile() -> Profile:
     """Ask which kind of file it is; the town's own sheet stands first."""
     names = sorted(profile_names(), key=lambda name: name != TOWN_SHEET)
-    profiles = {name: load_profile(name) for name in names}
+    profiles, broken = {}, []
+    for name in names:
+        try:
+            profiles[name] = load_profile(name)
+        except Refused as refusal:
+            broken.append(str(refusal))
+    for told in broken:
+        st.error(plain(told), icon=":material/block:")
+    names = list(profiles)
+    if not names:
+        st.stop()
     chosen = st.selectbox("导入配置", names, format_func=lambda name: profiles[name].title, key="profile")
     profile = profiles[chosen]
     if profile.note:
@@ -48,24 +61,66 @@ def template_button(profile: Profile) -> None:
     )
 
 
-def show_preview(file: BinaryIO, profile: Profile) -> bool:
-    """Which column becomes which field, and the first rows. Returns whether the file can be imported."""
+def show_preview(file: BinaryIO, profile: Profile) -> Choices | None:
+    """What stands in the file and what nobody could tell, to be said here; which column becomes which field.
+
+    Returns what was chosen and remembered; None where nothing in the file can be imported yet.
+    """
+    of_file = f"{profile.name}_{getattr(file, 'file_id', '')}"
+    known = ask(remembered, profile=profile.name)
     try:
-        seen = preview(file, profile)
+        told = choose_sheets(_seen(file, profile, known, of_file).sheets, known, of_file)
+        choices = known.with_more(told)
+        looks = _seen(file, profile, choices, of_file).sheets
+        columns = choose_columns(looks, profile, choices, of_file)
+        choices = choices.with_more(columns)
+        seen = _seen(file, profile, choices, of_file)
     except Refused as refusal:
         st.error(plain(refusal), icon=":material/block:")
-        return False
+        return None
+    if not any(look.is_taken for look in seen.sheets):
+        told_why = "".join(f"{f'“{look.name}”：' if look.name else ''}{look.why_not}" for look in seen.sheets)
+        st.error(plain(f"还没有能导入的表。{told_why}"), icon=":material/block:")
+        return None
+    choices = choices.with_more(choose_numbering(seen, choices, of_file))
+    choices = choices.with_more(choose_words(_unknown(seen, of_file), profile, of_file))
     st.subheader("列的对应", anchor=False)
     left, right = st.columns([2, 3])
     left.dataframe(seen.mapping, hide_index=True, height=TABLE_HEIGHT, alt="哪一列对应哪个字段")
     right.dataframe(seen.rows, hide_index=True, height=TABLE_HEIGHT, alt="文件的前几行")
     if seen.unused:
         st.markdown(f":gray[没有用到的列：{plain('、'.join(seen.unused))}]")
-    return True
+    return choices
 
 
-def run(file: BinaryIO, name: str, profile: Profile, *, dry_run: bool, into_demo: bool) -> None:
-    """Import or try out the file under a progress bar, and keep the report for this session."""
+def _seen(file: BinaryIO, profile: Profile, choices: Choices, of_file: str) -> Preview:
+    """How the file looks, kept while the same is asked of the same file."""
+    asked = (of_file, tuple(sorted(choices.chosen.items())))
+    kept: dict[object, Preview] = st.session_state.setdefault("import_seen", {})
+    if asked not in kept:
+        for other in [one for one in kept if one[0] != of_file]:  # type: ignore[index]
+            del kept[other]
+        kept[asked] = preview(file, profile, at=now(), choices=choices)
+    return kept[asked]
+
+
+def _unknown(seen: Preview, of_file: str) -> list[UnknownName]:
+    """What nobody knows in the first rows, and what the whole file held beyond them when it was read."""
+    found = {(one.kind, one.name): one for one in seen.unknown}
+    if st.session_state.get("report_of") == of_file:
+        found |= {(one.kind, one.name): one for one in st.session_state["report"].unknown}
+    return list(found.values())
+
+
+def run(
+    file: BinaryIO, name: str, profile: Profile, choices: Choices, *, dry_run: bool, into_demo: bool
+) -> None:
+    """Import or try out the file under a progress bar, remember what was chosen for it, and keep the
+    report for this session."""
+    before = ask(remembered, profile=profile.name).chosen
+    chosen = {key: meant for key, meant in choices.chosen.items() if before.get(key) != meant}
+    if chosen and not perform(remember, "已记住这种表的对应", profile=profile.name, chosen=chosen):
+        return
     bar = st.progress(0.0, text="正在读文件…")
 
     def told(progress: Progress) -> None:
@@ -80,6 +135,7 @@ def run(file: BinaryIO, name: str, profile: Profile, *, dry_run: bool, into_demo
             at=now(),
             dry_run=dry_run,
             into_demo=into_demo,
+            choices=choices,
             progress=told,
         )
     except Refused as refusal:
@@ -90,6 +146,7 @@ def run(file: BinaryIO, name: str, profile: Profile, *, dry_run: bool, into_demo
         bar.empty()
     look_again()
     st.session_state["report"] = report
+    st.session_state["report_of"] = f"{profile.name}_{getattr(file, 'file_id', '')}"
 
 
 def show_report(report: Report) -> None:
@@ -116,6 +173,11 @@ def show_report(report: Report) -> None:
         on_click="ignore",
         key="report_file",
     )
+    if any(one.name for one in report.sheets):
+        sheets = pd.DataFrame(
+            [(one.name, one.told()) for one in report.sheets], columns=["工作表", "读了没有"]
+        )
+        st.dataframe(sheets, hide_index=True, alt="每张工作表")
     if report.unknown:
         unknown = [(LABELS[one.kind], one.name, one.rows, OUTCOMES[one.outcome]) for one in report.unknown]
         st.markdown("**本镇没有的名称**")

@@ -1,10 +1,12 @@
 """The parts of a workbook, counted while they are read: small files may hold what fills a memory."""
 
 import io
+import re
 import zipfile
 from typing import IO, Any
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils import range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
@@ -27,6 +29,7 @@ OVERFULL = (
     "请用 Excel 打开，只留下要导入的数据，另存后再导入。"
 )
 
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 # What the reader lets go of once it is read: the rows of a sheet, the texts of the table of texts.
 _STREAMED = {
     f"{SHEET_MAIN_NS}}}worksheet": (3, f"{SHEET_MAIN_NS}}}row"),
@@ -43,6 +46,29 @@ def open_workbook(stream: IO[bytes]) -> Workbook:
     reader.archive = _Archive(stream)
     reader.read()
     return reader.wb
+
+
+def merged_cells(book: Any, page: Any) -> list[tuple[int, int, int, int]]:
+    """The merged ranges of a sheet, as top, left, bottom and right from 1 on, from the top.
+
+    They stand behind the rows, so that the part is read once more. Raises Refused for more of them than
+    any person makes.
+    """
+    found: list[tuple[int, int, int, int]] = []
+    # Only looked through for one word: nothing of it is kept.
+    with zipfile.ZipFile.open(book._archive, page._worksheet_path) as part:
+        rest = b""
+        while block := part.read(1 << 20):
+            text = rest + block
+            for match in _MERGED.finditer(text):
+                left, top, right, bottom = range_boundaries(match[1].decode())
+                found.append((int(top or 1), int(left or 1), int(bottom or 1), int(right or 1)))
+            if len(found) > MOST_ELEMENTS:
+                raise Refused(OVERFULL)
+            rest = text[text.rfind(b"<") :] if b"<" in text else b""
+            if _MERGED.match(rest):
+                rest = b""
+    return sorted(found)
 
 
 class _Archive(zipfile.ZipFile):

@@ -1,43 +1,82 @@
-"""Cells of an XLSX sheet as text, streamed row by row."""
+"""Cells of XLSX sheets as text, streamed row by row, with merged cells filled downwards."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 
 from dashboard.errors import Refused
-from dashboard.intake.workbook_parts import open_workbook
+from dashboard.intake.workbook_parts import merged_cells, open_workbook
 
 # What Excel itself can hold; a file may claim that its next row is the two-thousand-millionth.
 SHEET_ROWS = 1_048_576
 WIDEST = 1_000
 
 
-def sheet_rows(stream: BinaryIO, sheet: str | None) -> tuple[int, Generator[list[str]]]:
-    """How many rows one sheet says it has (0: it does not), and the cells of each (default: the first sheet).
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of an open workbook. `total`: how many rows it says it has (0: it does not)."""
 
-    Formulas come as the values that Excel last computed; columns beyond the thousandth are
-    left out. Raises Refused for a broken workbook.
-    """
+    name: str
+    total: int
+    is_hidden: bool
+    _book: Workbook
+    _page: Any
+    # The row number, and the place from 0, of cells that were filled from a merged one above.
+    filled: list[tuple[int, int]] = field(default_factory=list)
+
+    def rows(self) -> Generator[list[str]]:
+        """The cells of each row, from the first. Raises Refused for a broken workbook."""
+        try:
+            merged = merged_cells(self._book, self._page)
+        except Refused:
+            raise
+        except Exception as error:
+            raise _broken() from error
+        return _fill(_cells(self._page), merged, self.filled)
+
+
+@contextmanager
+def opened_workbook(stream: BinaryIO) -> Iterator[list[Sheet]]:
+    """The sheets of a workbook, in its order. Raises Refused for a broken one."""
     try:
         book = open_workbook(stream)
     except Refused:
         raise
     except Exception as error:  # the reader fails on a broken part with whatever it stumbles over
         raise Refused("这个 Excel 文件打不开。请用 Excel 打开后另存为新的 .xlsx，再导入。") from error
-    if sheet is not None and sheet not in book.sheetnames:
-        raise Refused(f"Excel 文件里没有“{sheet}”这张表。里面有：{'、'.join(book.sheetnames)}。")
-    if not book.worksheets:
-        raise Refused("这个 Excel 文件里没有数据表。")
-    page = book[sheet] if sheet else book.worksheets[0]
-    total = page.max_row or 0
-    # The size a writer states may be wrong, and would cut the table.
-    page.reset_dimensions()
-    return total, _cells(book, page)
+    try:
+        if not book.worksheets:
+            raise Refused("这个 Excel 文件里没有数据表。")
+        sheets = []
+        for page in book.worksheets:
+            total = page.max_row or 0
+            # The size a writer states may be wrong, and would cut the table.
+            page.reset_dimensions()
+            sheets.append(Sheet(page.title, total, page.sheet_state != "visible", book, page))
+        yield sheets
+    finally:
+        book.close()
 
 
-def _cells(book: Workbook, page: Any) -> Generator[list[str]]:
+def sheet_rows(stream: BinaryIO) -> Generator[list[str]]:
+    """The cells of each row of the first sheet.
+
+    Formulas come as the values that Excel last computed; columns beyond the thousandth are
+    left out. Raises Refused for a broken workbook.
+    """
+    with opened_workbook(stream) as sheets:
+        yield from _cells(sheets[0]._page)
+
+
+def _broken() -> Refused:
+    return Refused("这个 Excel 文件中途损坏，没有读完。请用 Excel 打开后另存为新的 .xlsx，再导入。")
+
+
+def _cells(page: Any) -> Generator[list[str]]:
     try:
         for number, cells in enumerate(page.iter_rows(values_only=True), 1):
             if number > SHEET_ROWS:
@@ -46,11 +85,32 @@ def _cells(book: Workbook, page: Any) -> Generator[list[str]]:
     except Refused:
         raise
     except Exception as error:
-        raise Refused(
-            "这个 Excel 文件中途损坏，没有读完。请用 Excel 打开后另存为新的 .xlsx，再导入。"
-        ) from error
+        raise _broken() from error
+
+
+def _fill(
+    rows: Generator[list[str]], merged: list[tuple[int, int, int, int]], filled: list[tuple[int, int]]
+) -> Generator[list[str]]:
+    """Rows with what a cell merged over several of them holds, in each of them that holds anything."""
+    coming = iter([one for one in merged if one[2] > one[0] and one[1] <= WIDEST])
+    following = next(coming, None)
+    running: list[tuple[int, int, str]] = []
+    try:
+        for number, cells in enumerate(rows, 1):
+            if running and any(cells):
+                running = [one for one in running if one[0] >= number]
+                for _, place, value in running:
+                    if place < len(cells) and not cells[place]:
+                        cells[place] = value
+                        filled.append((number, place))
+            while following is not None and following[0] <= number:
+                top, left, bottom, _ = following
+                if top == number and left <= len(cells) and cells[left - 1]:
+                    running.append((bottom, left - 1, cells[left - 1]))
+                following = next(coming, None)
+            yield cells
     finally:
-        book.close()
+        rows.close()
 
 
 def fitted(cells: list[str], width: int) -> list[str]:

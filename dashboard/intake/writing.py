@@ -16,6 +16,7 @@ from dashboard.intake.inserting import insert_new
 from dashboard.intake.issues import Issues
 from dashboard.intake.matching import Names
 from dashboard.intake.profile_model import Profile
+from dashboard.intake.texts import ON_THE_PAGE
 from dashboard.intake.updating import update_changed
 from models import TOWNSHIP_CODE
 
@@ -115,7 +116,7 @@ def _say_unknown(kind: str, given: list[str], lost: set[str], frame: pd.DataFram
     where = np.fromiter((name in lost for name in given), bool, len(given))
     is_refused = getattr(run.profile.unknown, kind) == "refuse"
     outcome = "没有导入" if is_refused else "这一项留空"
-    reason = f"本镇没有叫这个名字的{LABELS[kind]}，{outcome}。请改正，或在导入配置里写明对应哪一个。"
+    reason = f"本镇没有叫这个名字的{LABELS[kind]}，{outcome}。{ON_THE_PAGE}"
     column = run.profile.column(kind)
     rows = frame["row"].to_numpy(np.int64)
     run.issues.add(f"unknown_{kind}", where, rows, column, given, reason, refused=is_refused)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from dashboard.tables.base import Record, one_of
@@ -30,6 +31,23 @@ class VersionStripe(Record, table=True):
 
     slot: int = Field(primary_key=True)
     count: int = 0
+
+
+class ImportChoice(Record, table=True):
+    """What somebody said about one kind of file: which sheet is read, where its header stands, what a
+    column or a word means. `kind` and `field` as in `intake/rules_choices.py`."""
+
+    __tablename__ = "import_choice"
+    __table_args__ = (UniqueConstraint("profile", "kind", "field", "said"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str = Field(max_length=60)
+    kind: str = Field(max_length=12)
+    field: str = Field(default="", max_length=30)
+    said: str = Field(default="", max_length=200)
+    meant: str = Field(default="", max_length=200)
+    actor: str = Field(max_length=60)
+    made_at: datetime
 
 
 class ImportBatch(Record, table=True):

@@ -1,11 +1,11 @@
 import streamlit as st
 
-from dashboard.intake import widgets
+from dashboard.intake import widgets, widgets_choices
 from dashboard.ui.choosing import choose
 from dashboard.ui.frame import is_demo
 from dashboard.ui.session import require_person
 
-KINDS = ["csv", "xlsx", "gz"]
+KINDS = ["csv", "tsv", "txt", "xlsx", "gz"]
 
 require_person("incident.import")
 st.title("数据导入")
@@ -23,20 +23,21 @@ with uploaded, st.container(border=True):
         "incident.import",
         key="file",
         types=KINDS,
-        help="CSV 或 XLSX，也可以是 .gz；CSV 的编码可以是 UTF-8 或 GB18030。",
+        help="CSV、TSV 或 XLSX，也可以是 .gz；文字的编码可以是 UTF-8 或 GB18030。",
     )
     into_demo = is_demo() and st.checkbox("允许导入演示库", key="into_demo")
 
-if file is not None and widgets.show_preview(file, profile):
+if file is not None and (choices := widgets.show_preview(file, profile)):
     with st.container(horizontal=True):
         trial = st.button("试运行", key="trial", icon=":material/fact_check:")
         real = st.button("导入", key="import", icon=":material/upload:", type="primary")
     if trial or real:
-        widgets.run(file, file.name, profile, dry_run=trial, into_demo=into_demo)
+        widgets.run(file, file.name, profile, choices, dry_run=trial, into_demo=into_demo)
 
 if "report" in st.session_state:
     widgets.show_report(st.session_state["report"])
 
+widgets_choices.show_remembered(profile)
 st.subheader("导入记录", anchor=False)
 past = widgets.past_batches()
 if past.empty:

@@ -14,7 +14,6 @@ import pytest
 
 from dashboard.errors import Refused
 from dashboard.intake import reading, workbooks
-from dashboard.intake.reading import open_table
 from dashboard.store_files import ROOT
 from tests.hardening.files import (
     LAUGHS,
@@ -29,7 +28,7 @@ from tests.hardening.files import (
     sheet,
     workbook,
 )
-from tests.intake.files import HEADER, csv_file, profile, rows, xlsx_file
+from tests.intake.files import HEADER, csv_file, open_table, profile, rows, xlsx_file
 
 CSV, XLSX = csv_file(ONE).getvalue(), xlsx_file(ONE).getvalue()
 # Python with pandas needs some 150 MB by itself.
@@ -38,8 +37,7 @@ READ = """
 import json, sys
 from pathlib import Path
 from dashboard.errors import Refused
-from dashboard.intake.reading import open_table
-from tests.intake.files import profile
+from tests.intake.files import open_table, profile
 said, rows = "", 0
 try:
     with open_table(Path(sys.argv[1]), profile()) as table:

@@ -3,7 +3,8 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlmodel import Session, col, select
 from dashboard.access.rules import Person
 from dashboard.intake import Report, import_file, parse_profile
 from dashboard.intake.profile_model import Profile
+from dashboard.intake.reading import Table, open_tables, require_tables
 from models import Incident, IncidentLog
 
 AT = datetime(2026, 3, 10, 4, tzinfo=UTC)
@@ -100,6 +102,14 @@ def xlsx_file(body: Iterable[Sequence[Any]], *, header: Sequence[str] = HEADER) 
     book.save(made)
     made.seek(0)
     return made
+
+
+@contextmanager
+def open_table(file: io.BytesIO | Path, using: Profile) -> Iterator[Table]:
+    """The first table of the file. Raises Refused as an import would."""
+    with open_tables(file, using) as tables:
+        require_tables(tables)
+        yield tables.read[0]
 
 
 def bring(file: io.BytesIO | Path, **given: Any) -> Report:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from dashboard.intake.columns import convert
 from dashboard.intake.issues import Issues
 from dashboard.intake.reading import RawBatch
+from dashboard.intake.texts import narrowed
 from models import NewIncident
 from tests.intake.files import AT, HEADER, profile, rows
 
@@ -35,6 +36,11 @@ def converted(*given_rows: dict[str, str], **changed: str) -> tuple[pd.DataFrame
     return convert(raw, HEADER, profile(**changed), issues, AT), issues
 
 
+def _as_kept(field: str, text: str) -> str:
+    """A telephone number has narrow digits, however it was typed."""
+    return narrowed([text])[0] if field == "reporter_phone" else text
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS.values(), TEXT)), min_size=1, max_size=4))
 def test_a_row_passes_exactly_when_the_input_model_accepts_its_text(texts: list[dict[str, str]]) -> None:
@@ -50,7 +56,7 @@ def test_a_row_passes_exactly_when_the_input_model_accepts_its_text(texts: list[
         else:
             row = passed[f"A{at}"]
             assert {field: row[field] for field in FIELDS} == {
-                field: getattr(model, field) for field in FIELDS
+                field: _as_kept(field, getattr(model, field)) for field in FIELDS
             }
 
 

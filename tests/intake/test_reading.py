@@ -6,8 +6,7 @@ import pytest
 
 from dashboard.errors import Refused
 from dashboard.intake import archives
-from dashboard.intake.reading import open_table
-from tests.intake.files import HEADER, csv_file, profile, rows, xlsx_file
+from tests.intake.files import HEADER, csv_file, open_table, profile, rows, xlsx_file
 
 TWO = rows({"编号": "A1"}, {"编号": "A2"})
 
@@ -89,7 +88,7 @@ def test_an_archive_that_unpacks_too_large_is_refused(
 
 def test_a_quote_that_never_ends_is_refused_by_name() -> None:
     data = csv_file(TWO).getvalue() + b'A3,"' + b"x" * 1_100_000
-    with open_table(io.BytesIO(data), profile()) as table, pytest.raises(Refused, match="引号"):
+    with pytest.raises(Refused, match="引号"), open_table(io.BytesIO(data), profile()) as table:
         list(table.batches(lambda: 10))
 
 

@@ -1,11 +1,13 @@
 """What a person does on the import page."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard.database import transaction
+from dashboard.intake import profile
 from models import StoreMark
 from tests.intake.files import xlsx_file
 
@@ -94,3 +96,50 @@ def test_a_demo_store_asks_before_it_takes_real_matters(database: str, open_page
     page.checkbox(key="into_demo").check().run()
     page.button(key="import").click().run()
     assert metrics(page)["新导入"] == "1"
+
+
+def upload(page: Any, rows: list[list[str]], header: list[str]) -> None:
+    data = xlsx_file(rows, header=header).getvalue()
+    page.file_uploader(key="file").set_value(("四月.xlsx", data, XLSX)).run()
+    assert not page.exception
+
+
+def asked(page: Any, part: str) -> list[Any]:
+    return [one for one in page.selectbox if part in one.label]
+
+
+def test_a_word_and_a_column_told_here_are_remembered_for_the_next_file(
+    open_page: Callable[..., Any],
+) -> None:
+    header = ["序号", *HEADINGS[1:]]
+    rows = [["1", "路灯不亮了几天", "2026-03-01 08:00", "塘湖村", "办妥了", ""]]
+    page = open_page(PAGE)
+    upload(page, rows, header)
+    assert "没有这些列：编号" in page.error[0].value
+    (column,) = asked(page, "序号")
+    column.set_value("source_id").run()
+    (word,) = asked(page, "办妥了")
+    word.set_value("fed_back").run()
+    page.button(key="import").click().run()
+    assert metrics(page)["新导入"] == "1"
+    again = open_page(PAGE)
+    upload(again, [["2", *rows[0][1:]]], header)
+    assert not again.error
+    assert asked(again, "办妥了") == []
+    again.button(key="import").click().run()
+    assert metrics(again)["新导入"] == "1"
+
+
+def test_a_kind_of_file_that_is_not_well_described_is_named_and_the_others_remain(
+    open_page: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in profile.FOLDER.glob("*.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "bad_one.toml").write_text('name = "bad_one"\ntitle = "坏的"\n', encoding="utf-8")
+    monkeypatch.setattr(profile, "FOLDER", tmp_path)
+    page = open_page(PAGE)
+    assert not page.exception
+    told = page.error[0].value.replace("\\", "")
+    assert "bad_one.toml" in told
+    assert "time_formats" in told
+    assert "本镇事件登记表（Excel）" in page.selectbox(key="profile").options
