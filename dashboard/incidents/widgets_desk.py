@@ -18,7 +18,7 @@ ORDER, KNOWN, CHOSEN, TURNED = "desk_order", "desk_known", "desk_inbox", "desk_t
 INBOX_HEIGHT = 560
 # Single keys where nothing is done yet, Alt where something is.
 ACT_KEYS = {"accept": "Alt+S", "dispatch": "D", "verify": "Alt+V", "arbitrate": "B", "reject": "X",
-            "add_party": "T", "settle_return": "R", "call_up": "G", "comment": "M"}  # fmt: skip
+            "add_party": "T", "settle_return": "U", "call_up": "G", "comment": "M"}  # fmt: skip
 LEGEND = (
     ("J / K", "下一件 / 上一件"),
     ("Alt+A", "按建议一次办完"),
@@ -31,7 +31,7 @@ LEGEND = (
     ("Alt+V", "核查办结"),
     ("B", "裁定"),
     ("T", "增加承办方"),
-    ("R", "处理退单"),
+    ("U", "处理退单"),
     ("X", "不予受理"),
     ("M", "备注"),
     ("Ctrl+Enter", "提交打开的表"),

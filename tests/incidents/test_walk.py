@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -178,7 +178,10 @@ def test_each_status_lets_each_role_do_what_was_decided_and_nothing_else(room: R
         assert (word is None) == is_meant, (action, role, word)
         if is_meant:
             row, log = room.row(incident), room.log(incident)
-            assert log[-1].from_status is status
+            # What goes up untriaged is triaged first: the first of its entries begins where the matter stood.
+            first = before[0]
+            assert log[first].from_status is status
+            assert all(one.to_status is two.from_status for one, two in pairwise(log[first:]))
             assert row.status is log[-1].to_status
             assert replayed(log) == {name: getattr(row, name) for name in replayed(log)}
         else:

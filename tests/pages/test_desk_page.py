@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from dashboard.incidents import actions_handling
 from models import Action, Identity, IncidentStatus, Party
 from tests.incidents.room import Room
 from tests.pages.room_pages import calls_of, lives, log_of, number_of, row_of, said, shares_of
@@ -235,3 +236,18 @@ def test_an_empty_desk_says_that_nothing_waits_and_leads_to_registering(open_pag
     assert "在左边选一件" not in said(page)
     lives(simple)
     assert "在左边选一件" in said(open_page(PAGE))
+
+
+def given_back(room: Room) -> int:
+    parties = (room.choice("module:enforcement", is_lead=True), room.choice("department:ecology"))
+    incident = room.dispatched(*parties)
+    room.do("liaison:ecology", actions_handling.give_back, incident_id=incident, reason="没有执法权")
+    return incident
+
+
+def test_a_returned_part_is_settled_at_the_desk(open_page: Open) -> None:
+    one = lives(given_back)
+    page = open_page(PAGE, id=number_of(one))
+    assert not page.exception
+    assert any("没有执法权" in warning.value for warning in page.warning)
+    assert f"act_{one}_settle_return" in keys(page)
