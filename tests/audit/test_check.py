@@ -42,9 +42,9 @@ def said(done: Result) -> str:
 
 
 @pytest.fixture
-def lived(store: str) -> str:
+def lived(database: str) -> str:
     """A store with lives of incidents as people make them, sealed."""
-    with Session(engine_for(store)) as session, session.begin():
+    with Session(engine_for(database)) as session, session.begin():
         room = Room(session, at=now() - timedelta(days=3))
         room.report()
         closed = room.fed_back()
@@ -56,7 +56,7 @@ def lived(store: str) -> str:
                 department_ids=(room.unit("department", "ecology"),))  # fmt: skip
         Board(session).drafted()
     audit_seal.seal(now())
-    return store
+    return database
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def found() -> list[str]:
         return list(differences(session, Replayed()))
 
 
-def test_what_people_did_follows_from_the_logs(lived: str):
+def test_what_people_did_follows_from_the_logs(store: str, lived: str):
     counted = Replayed()
     with reading() as session:
         assert list(differences(session, counted)) == []
