@@ -39,9 +39,9 @@ secrets: .venv/dev
 	mv .secrets.new .secrets.baseline
 	git diff .secrets.baseline
 
-# Known weaknesses of the packages; asks the network.
+# Known weaknesses of the packages; asks the network. A package that could not be asked about is not a safe one.
 audit: .venv/dev
-	$(BIN)/pip-audit --local
+	@$(BIN)/pip-audit --local --strict || { echo "没有通过：有已知弱点，或者查不到（没有网络，或这里的版本查不到）。查不到不等于没有。"; exit 1; }
 
 bench: .venv/dev
 	$(BIN)/python -m bench

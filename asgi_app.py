@@ -14,11 +14,13 @@ from dashboard.doors.loopback import LoopbackOnly
 from dashboard.doors.routes import ROUTES
 from dashboard.ui.failures import tell
 from dashboard.ui.menu import MENU
+from dashboard.ui.session import open_doors
 
 # Until some session calls st.navigation, Streamlit treats pages/ as its old
 # page list; calling it here settles that before the first visitor.
 st.navigation([st.Page("streamlit_app.py")])
 
+open_doors()
 PAGES = [entry.url_path for entries in MENU.values() for entry in entries]
 
 # Outermost first: what a request must pass on its way in.

@@ -1,10 +1,11 @@
 """The command line: python -m dashboard …"""
 
 import os
-import subprocess
+import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from runpy import run_module
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
@@ -35,6 +36,7 @@ from dashboard.intake.report import as_text
 from dashboard.looking import looking
 from dashboard.private import close_to_others
 from dashboard.store_files import ROOT, database_url, named_url, sqlite_url
+from dashboard.trouble import require_address, trouble
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
 OPERATOR = Person("命令行")
@@ -166,6 +168,7 @@ def serve(
     allow_remote: Annotated[bool, typer.Option("--allow-remote", help="演示库也允许其他电脑打开")] = False,
 ) -> None:
     """启动指挥室。"""
+    _require_free(address, port)
     typer.echo("正在准备数据……")
     trusted_networks()
     url = stores.prepare_to_serve(now())
@@ -181,15 +184,31 @@ def serve(
         typer.echo("还没有人能登录。请另开一个窗口运行 python -m dashboard init，建立系统管理员。")
     # Anybody may enter a demo town with one click, so only this machine may reach it.
     address = "127.0.0.1" if facts.is_demo and not allow_remote else address
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "asgi_app.py")]
-    command += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
+    _require_free(address, port)
+    settle(wholly=True)
     # Which proxies may say where a visitor comes from is named in one place only, ROOM_TRUSTED_PROXIES.
-    told = {"FORWARDED_ALLOW_IPS": ""} | ({"ROOM_ALLOW_REMOTE": "1"} if allow_remote else {})
+    os.environ.update({"FORWARDED_ALLOW_IPS": ""} | ({"ROOM_ALLOW_REMOTE": "1"} if allow_remote else {}))
+    os.chdir(ROOT)
+    sys.argv = ["streamlit", "run", str(ROOT / "asgi_app.py")]
+    sys.argv += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
+    # In this very process: whoever ends it, however, has ended the server.
+    run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def _require_free(address: str, port: int) -> None:
+    """Refused where another program listens there already, before anything is prepared."""
     try:
-        code = subprocess.run(command, cwd=ROOT, env=os.environ | told, check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        code = 0
-    raise typer.Exit(code)
+        family, _, _, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            # What has just ended leaves its connections behind for a minute; on Windows this would steal.
+            if os.name == "posix":
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(place)
+    except (OSError, OverflowError) as error:
+        raise Refused(
+            f"{address} 的端口 {port} 用不了：多半是另一个程序（或另一个指挥室）正占着它，或者没有权限。"
+            f"请先停止那个程序，或者换一个端口，如 --port {port + 1 if port < 65535 else 8501}。"
+        ) from error
 
 
 def _close_to_others(url: str) -> None:
@@ -210,10 +229,16 @@ commands_ground.add_to(app)
 
 def main() -> None:
     try:
+        require_address(named_url())
         app()
     except Refused as refusal:
         typer.echo(str(refusal), err=True)
         raise SystemExit(1) from refusal
+    except Exception as error:
+        if (said := trouble(error)) is None:
+            raise
+        typer.echo(said, err=True)
+        raise SystemExit(1) from error
     finally:
         settle(wholly=True)
 

@@ -11,6 +11,7 @@ from socket import AF_INET, AF_INET6, IPPROTO_TCP, SOCK_STREAM, TCP_NODELAY, soc
 from threading import Event, Thread
 from typing import Any
 
+from dashboard import logs
 from dashboard.audit_sealer import seal_if_due
 from dashboard.clock import now
 from dashboard.database import settle
@@ -92,6 +93,7 @@ def _send_at_once() -> None:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """The server's own. Several processes on one store take turns."""
+    logs.begin()
     _send_at_once()
     _settle_in()
     ended = Event()

@@ -18,6 +18,7 @@ from dashboard.chain import canonical
 from dashboard.errors import Refused
 from dashboard.private import own_file, own_folder
 from dashboard.store_files import database_url
+from dashboard.trouble import trouble
 from models import VersionStripe
 
 # What every failure of the database itself is, whichever database it is.
@@ -32,7 +33,13 @@ _opened: WeakSet[Engine] = WeakSet()
 @cache
 def engine_for(url: str) -> Engine:
     # Data stands in the store as its hash sees it, and can be searched by its Chinese.
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), json_serializer=canonical)
+    # Values of rows are people's names: none of them goes into a log.
+    engine = create_engine(
+        url,
+        pool_pre_ping=not url.startswith("sqlite"),
+        json_serializer=canonical,
+        hide_parameters=True,
+    )
     if engine.dialect.name == "sqlite":
         if file := make_url(url).database:
             own_folder(Path(file).parent)
@@ -60,7 +67,7 @@ def settle(*, wholly: bool = False) -> None:
                 cursor.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if wholly else 'PASSIVE'})").fetchall()
         except (DBAPIError, sqlite3.Error) as error:
             # A full disk: what was acknowledged still stands in the log, and is read from there.
-            log.warning("the write-ahead log could not be settled: %s", type(error).__name__)
+            log.info("the write-ahead log could not be settled: %s", type(error).__name__)
         if wholly:
             engine.dispose()
 
@@ -106,14 +113,20 @@ def transaction(*, is_domain: bool = True, url: str | None = None) -> Iterator[S
     A domain write changes the data version; writes that no screen shows
     (sessions, last-seen times) pass `is_domain=False`. On PostgreSQL the
     caller locks the rows he decides on (`with_for_update`).
-    Raises Refused when the store stayed locked by other writers.
+    Raises Refused when the store stayed locked by other writers, is full, read-only, damaged or away.
     """
     engine = engine_for(url or database_url()).execution_options(room_writer=True)
-    with Session(engine) as session, session.begin():
-        _take_turn(session)
-        yield session
-        if is_domain:
-            bump(session)
+    try:
+        with Session(engine) as session, session.begin():
+            _take_turn(session)
+            yield session
+            if is_domain:
+                bump(session)
+    except DBAPIError as error:
+        if said := trouble(error):
+            log.error("the store did not take what was written: %s", said)
+            raise Refused(f"没有保存成功。{said}您填写的内容还在。") from error
+        raise
 
 
 def _take_turn(session: Session) -> None:
@@ -121,7 +134,9 @@ def _take_turn(session: Session) -> None:
         try:
             session.connection()
         except OperationalError as error:
-            if "locked" not in str(error) or attempt == 2:
+            if "locked" not in str(error):
+                raise
+            if attempt == 2:
                 raise Refused("现在办理的人太多，没有保存成功。您填写的内容还在，请稍后再点一次。") from error
             time.sleep(random.uniform(0.1, 1))
         else:

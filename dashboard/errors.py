@@ -10,8 +10,14 @@ class Refused(Exception):
     """A rule said no. The Chinese text is shown to the person as it stands."""
 
 
-def report_failure(error: BaseException) -> str:
-    """Log `error` with its trace under a number that a person can read out; returns the number."""
+def report_failure(error: BaseException, known: str | None = None) -> str:
+    """Log `error` under a number that a person can read out; returns the number.
+
+    With its trace; in one line where it is `known` what went wrong.
+    """
     number = secrets.token_hex(3).upper()
-    log.error("failure %s", number, exc_info=error)
+    if known:
+        log.error("failure %s: %s", number, known)
+    else:
+        log.error("failure %s", number, exc_info=error)
     return number

@@ -159,6 +159,8 @@ def _trigger(table: str, word: str, event: str, when: str, body: str) -> None:
         op.execute(f"CREATE TRIGGER {name} AFTER {event} {when} BEGIN {body} END")
         return
     op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
+        # A store that was cleared may still have it.
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {body} RETURN NULL; END $$"
     )
     op.execute(f"CREATE TRIGGER {name} AFTER {event} FOR EACH ROW {when} EXECUTE FUNCTION {name}()")

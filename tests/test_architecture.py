@@ -36,7 +36,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/ui/.+",
         (
             r"models|dashboard\.(ui|as_of|database|clock|days|errors|exports|labels|outbox|palette|marks"
-            r"|store_files|access|audit"
+            r"|store_files|trouble|access|audit"
             r"|doors\.(cookies|address))\b.*"
         ),
         {"streamlit", "starlette", "pandas"},
@@ -53,7 +53,10 @@ TABLE: list[tuple[str, str, set[str]]] = [
     # HTTP outside the pages: sign-in, the wall's door, what every request must pass.
     (
         r"dashboard/doors/.+",
-        r"models|dashboard\.(doors|access|audit|clock|database|errors|ground|labels|marks|outbox|palette|private|store_files)\b.*",
+        (
+            r"models|dashboard\.(doors|access|audit|clock|database|errors|ground|labels|marks|outbox|palette|private"
+            r"|store_files|trouble)\b.*"
+        ),
         STORE | {"starlette", "itsdangerous", "jinja2", "streamlit", "google"},
     ),
     (

@@ -1,5 +1,6 @@
 """The command line, from nothing to a store that works, and what it refuses."""
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import MetaData
 from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
@@ -162,6 +164,64 @@ def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_u
     again = run("demo", "--incidents", "5")
     assert isinstance(again.exception, Refused)
     assert counted()["事件"] == 5
+
+
+def test_a_store_that_is_named_is_cleared_and_no_other(store: str):
+    assert run("demo", "--incidents", "5").exit_code == 0
+    demo_file().parent.mkdir(parents=True, exist_ok=True)
+    demo_file().touch()
+    for _ in range(2):
+        cleared = run("demo", "--clear")
+        assert cleared.exit_code == 0, cleared.output
+        again = run("demo", "--incidents", "5")
+        assert again.exit_code == 0, again.output
+        assert stores.counts()["事件"] == 5
+    assert demo_file().exists(), "that one was not named"
+    assert not declined_file().exists()
+    run("demo", "--clear")
+    assert isinstance(run("demo", "--clear").exception, Refused)
+
+
+def test_functions_that_an_older_program_left_behind_are_in_nobodys_way(store: str):
+    """Tables of a cleared PostgreSQL store went; what their triggers ran stayed."""
+    run("demo", "--incidents", "5")
+    engine = engine_for(store)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            found = MetaData()
+            found.reflect(connection)
+            found.drop_all(connection)
+    else:
+        run("demo", "--clear")
+    again = run("demo", "--incidents", "5")
+    assert again.exit_code == 0, again.output
+
+
+def test_a_store_of_real_work_is_not_cleared(store: str):
+    told = run("demo", "--clear")
+    assert "正式数据" in str(told.exception)
+    assert stores.counts()["村社"] == 22
+
+
+def test_no_package_is_there_for_nothing_and_none_unasked_about_passes(tmp_path: Path):
+    """What an audit could not ask about must not end as a pass."""
+    asks = tmp_path / ".venv" / "bin" / "pip-audit"
+    asks.parent.mkdir(parents=True)
+    asks.write_text('#!/bin/sh\ncase "$*" in *--strict*) exit 1;; esac\nexit 0\n')
+    asks.chmod(0o755)
+    (tmp_path / ".venv" / "dev").touch()
+    (tmp_path / ".venv" / "run").touch()
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / ".venv" / "bin" / "python").touch()
+    done = subprocess.run(
+        ["make", "-f", str(ROOT / "Makefile"), "audit"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "查不到不等于没有" in done.stdout
+    assert "puremagic" not in (ROOT / "requirements.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

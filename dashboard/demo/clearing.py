@@ -1,6 +1,8 @@
 """Takes the demo town away, and nothing else."""
 
-from sqlalchemy import MetaData, inspect, select
+from pathlib import Path
+
+from sqlalchemy import MetaData, inspect, make_url, select, text
 from sqlmodel import Session, col
 
 from dashboard import audit_witness
@@ -9,27 +11,35 @@ from dashboard.database import engine_for
 from dashboard.demo.build import MARK
 from dashboard.errors import Refused
 from dashboard.private import own_folder
-from dashboard.store_files import database_url, declined_file, demo_file, local, sqlite_url
+from dashboard.store_files import declined_file, demo_file, local, named_url, sqlite_url
 from models import StoreMark
+
+NOTHING = "这个数据库里没有演示数据，没有删除任何内容。"
+FUNCTIONS = """
+SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger
+JOIN pg_class ON pg_class.oid = tgrelid
+WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+"""
 
 
 def clear() -> None:
     """Remove the demo store with its attachments, and remember that it was declined.
 
-    On PostgreSQL every table goes, but only of a store that carries the demo mark;
-    Refused otherwise.
+    Where DATABASE_URL names a store, that one and no other: on PostgreSQL every table goes.
+    Refused where it does not carry the demo mark.
     """
-    url = database_url()
-    if url.startswith("postgresql"):
-        _drop_tables(url)
+    if url := named_url():
+        _require_demo(url)
+        if url.startswith("postgresql"):
+            _drop_tables(url)
+        else:
+            _remove(url)
         files(url).clear()
         _forget_seals(url)
-    file = demo_file()
-    engine_for(sqlite_url(file)).dispose()
-    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
-        file.with_name(name).unlink(missing_ok=True)
-    files(sqlite_url(file)).clear()
-    _forget_seals(sqlite_url(file))
+        return
+    _remove(sqlite_url(demo_file()))
+    files(sqlite_url(demo_file())).clear()
+    _forget_seals(sqlite_url(demo_file()))
     own_folder(local())
     declined_file().touch()
 
@@ -39,17 +49,34 @@ def _forget_seals(url: str) -> None:
         place.unlink(missing_ok=True)
 
 
-def _drop_tables(url: str) -> None:
+def _remove(url: str) -> None:
+    file = Path(make_url(url).database or "")
+    engine_for(url).dispose()
+    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(name).unlink(missing_ok=True)
+
+
+def _require_demo(url: str) -> None:
+    file = make_url(url).database or ""
+    if url.startswith("sqlite") and not Path(file).exists():
+        raise Refused(NOTHING)
     engine = engine_for(url)
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         if not inspect(connection).has_table(StoreMark.__tablename__):
-            raise Refused("这个数据库里没有演示数据，没有删除任何内容。")
+            raise Refused(NOTHING)
         with Session(connection, join_transaction_mode="rollback_only") as session:
             if session.execute(select(StoreMark).where(col(StoreMark.key) == MARK)).first() is None:
                 raise Refused("这个数据库存的是正式数据，没有删除任何内容。")
+
+
+def _drop_tables(url: str) -> None:
+    engine = engine_for(url)
+    with engine.begin() as connection:
         found = MetaData()
         found.reflect(connection)
+        # What our triggers run stays behind when their tables go.
+        functions = connection.execute(text(FUNCTIONS)).scalars().all()
         found.drop_all(connection)
-        for function in ("refuse_change", "refuse_demo_account"):
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}()")
+        for function in functions:
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}")
     engine.dispose()

@@ -15,6 +15,7 @@ from dashboard.doors.ground import PICTURES
 from dashboard.doors.pages import SCREEN_SCRIPT, SCREEN_STYLE, STYLE
 from dashboard.doors.shell import SCRIPTS
 from dashboard.errors import report_failure
+from dashboard.trouble import trouble
 
 # Map servers by origin, and whether any map has pictures.
 Maps = tuple[tuple[str, ...], bool]
@@ -69,7 +70,7 @@ class SecurityHeaders:
             return await self.app(scope, receive, send)
         is_begun = False
         is_page = self.ground is not None and kind_of(scope["path"]) is Kind.PAGE
-        maps = await self.ground() if self.ground and is_page else NO_MAPS
+        maps = NO_MAPS
 
         async def tell(message: Message) -> None:
             nonlocal is_begun
@@ -79,13 +80,16 @@ class SecurityHeaders:
             await send(message)
 
         try:
+            maps = await self.ground() if self.ground and is_page else NO_MAPS
             await self.app(scope, receive, tell)
         except Exception as error:  # noqa: BLE001 - a person gets a number, the log the trace
-            number = report_failure(error)
+            said = trouble(error)
+            number = report_failure(error, said)
             if not is_begun:
                 # A wall that is switched on meanwhile has nobody who tries again.
                 again = {"Refresh": str(AGAIN_SECONDS)} if scope["method"] == "GET" else None
-                await PlainTextResponse(FAILED.format(number), 500, again)(scope, receive, tell)
+                text = f"{said}（编号 {number}）" if said else FAILED.format(number)
+                await PlainTextResponse(text, 503 if said else 500, again)(scope, receive, tell)
 
     def _add(self, headers: MutableHeaders, scope: Scope, maps: Maps) -> None:
         path = scope["path"]

@@ -6,11 +6,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 # Without it, a page looks for its server under its own path, is refused, and waits before it asks again.
 WHERE = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin }</script>"
+START = "/home"
 TITLE = "综合信息指挥室"
 # What is put in the place of what; a version of Streamlit that writes it otherwise keeps its own.
 CHANGES = (
@@ -43,6 +44,15 @@ async def shell(_: Request) -> HTMLResponse:
     return HTMLResponse(SHELL, headers={"Cache-Control": "no-cache"})
 
 
+async def start_page(request: Request) -> RedirectResponse:
+    """Streamlit knows its start page at the root alone, and says at any other address that there is none."""
+    asked = request.url.query
+    return RedirectResponse(f"/?{asked}" if asked else "/", 307)
+
+
 def routes(pages: Iterable[str]) -> list[Route]:
     """Where the shell is sent: the root, and these pages (by their url paths)."""
-    return [Route(path, shell, methods=["GET"]) for path in ("/", *(f"/{page}" for page in pages))]
+    return [
+        Route(START, start_page, methods=["GET"]),
+        *(Route(path, shell, methods=["GET"]) for path in ("/", *(f"/{page}" for page in pages))),
+    ]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.errors import Refused, report_failure
 from dashboard.labels import plain
+from dashboard.trouble import trouble
 
 
 def tell(error: Exception) -> bool:
@@ -14,7 +15,11 @@ def tell(error: Exception) -> bool:
     if isinstance(error, Refused):
         st.error(plain(error), icon=":material/block:")
         return True
-    number = report_failure(error)
+    said = trouble(error)
+    number = report_failure(error, said)
+    if said:
+        st.error(f"{said}（编号 {number}）", icon=":material/error:")
+        return True
     st.error(
         f"这个页面出了问题，没有显示完整。请刷新再试；仍不行，请把编号 {number} 告诉管理员。",
         icon=":material/error:",

@@ -19,7 +19,7 @@ from dashboard.database import Unanswered, reading, transaction
 from dashboard.days import township_date
 from dashboard.doors.address import address_behind
 from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, unsigned
-from dashboard.errors import Refused
+from dashboard.errors import Refused, report_failure
 from dashboard.store_files import database_url
 from dashboard.ui.shared_look import Seen, shared
 
@@ -28,6 +28,11 @@ KNOWN, LOOKED, NOTED = "person_known", "person_looked", "presence_noted"
 CARRIED, REFUSED, ON_WALL = "browser_carried", "refused_rights", "on_wall"
 LONGEST_PATH, MOST_REFUSALS = 200, 50
 WALL_RIGHT = "wall.read"
+NO_DOORS = (
+    "这样启动的没有登录页，进不去。请先停止，再运行 make run，"
+    "或 python -m dashboard serve（Windows：.venv\\Scripts\\python -m dashboard serve）。"
+)
+_has_doors = False
 
 
 class Browser(NamedTuple):
@@ -149,12 +154,21 @@ def _who(session: Any, browser: Browser, at: datetime) -> Person | None:
     return person and replace(person, address=browser.address or person.address)
 
 
+def open_doors() -> None:
+    """Said by the entry that serves the sign-in beside the pages."""
+    global _has_doors
+    _has_doors = True
+
+
 def require_person(*rights: str) -> Person:
     """The person at this screen, who may use one of `rights`; anyone else is told so, and the page ends.
 
     Every page asks, and rests on no frame having run.
     """
     person = signed_in()
+    if person is None and not _has_doors:
+        st.error(NO_DOORS, icon=":material/door_open:")
+        st.stop()
     if person is None:
         _stop("您还没有登录，或者登录已经过期。", "去登录", SIGN_IN)
     if person.must_change_password:
@@ -180,8 +194,8 @@ def _note_presence(person: Person) -> None:
     try:
         with transaction(is_domain=False) as session:
             seen(session, person, at=at)
-    except Refused:
-        # Others are writing: a page must open all the same, and the next one notes it.
+    except (Refused, Unanswered):
+        # Others are writing, or the disk is full: a page must open all the same, and the next one notes it.
         return
 
 
@@ -202,8 +216,14 @@ def note_refusal(person: Person, right: str, **what: str) -> None:
     if asked in told or len(told) >= MOST_REFUSALS:
         return
     told.add(asked)
-    with transaction(is_domain=False) as session:
-        audit.record(session, person.subject, "refused", by=person, at=now(), data={"right": right} | what)
+    try:
+        with transaction(is_domain=False) as session:
+            audit.record(
+                session, person.subject, "refused", by=person, at=now(), data={"right": right} | what
+            )
+    except (Refused, Unanswered) as error:
+        # He is refused all the same, and told so.
+        report_failure(error)
 
 
 def _stop(sentence: str, label: str, path: str) -> NoReturn:

@@ -47,3 +47,24 @@ def test_every_page_of_the_menu_is_sent_so(visitor, served) -> None:
     assert browser.ask("HEAD", "/wall").status == 200
     assert browser.ask("POST", "/wall", "").status == 405
     assert browser.get("/").status == 303
+
+
+def test_the_start_page_is_found_at_its_own_name_too(visitor, served) -> None:
+    browser = visitor()
+    browser.get(f"/session/wall?key={served[2]}")
+    answer = browser.get("/home?scope=a%20b")
+    # A wall's key opens the wall alone; the way there keeps what was asked for.
+    assert answer.status == 303
+    assert "%2Fhome" in answer.location
+
+
+def test_the_start_page_keeps_what_was_asked() -> None:
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    from dashboard.doors import shell
+
+    client = TestClient(Starlette(routes=shell.routes(PAGES)), follow_redirects=False)
+    answer = client.get("/home?module=3&b=%E6%9D%91")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/?module=3&b=%E6%9D%91")
+    assert client.get("/home").headers["location"] == "/"
