@@ -132,6 +132,13 @@ from dashboard.tables.room import (
     StandIn,
 )
 from dashboard.tables.score_inputs import LineResult, ScoreRuleSet, VillageScore
+from dashboard.tables.score_proposals import (
+    ProposalOutcome,
+    ScoreProposal,
+    ScoreProposalCase,
+    ScoreProposalDecision,
+    ShownKind,
+)
 from dashboard.tables.score_runs import (
     Dimension,
     ReviewOutcome,
@@ -189,11 +196,12 @@ __all__ = [
     "OnboardingTick", "OneThing", "OneThingParty", "Party", "Placement", "Platform", "Post",
     "PostChoice", "PostHolding", "PostList", "PostListFile", "PostListStatus", "PostMatch",
     "PostProposal", "PostRound", "PostWish", "PowerGroup", "PowerItem", "PowerKind",
-    "PowerStageStep", "Premises", "Presence", "PresenceSpell", "QuestionKind", "Rating", "Record",
-    "ReplyTemplate", "ReportedTally", "ResponsibilityHelper", "ResponsibilityItem", "ReviewOutcome",
-    "Role", "RoleGrant", "SavedView", "ScoreAppeal", "ScorePublication", "ScoreResult",
+    "PowerStageStep", "Premises", "Presence", "PresenceSpell", "ProposalOutcome", "QuestionKind", "Rating",
+    "Record", "ReplyTemplate", "ReportedTally", "ResponsibilityHelper", "ResponsibilityItem", "ReviewOutcome",
+    "Role", "RoleGrant", "SavedView", "ScoreAppeal", "ScoreProposal", "ScoreProposalCase",
+    "ScoreProposalDecision", "ScorePublication", "ScoreResult",
     "ScoreReview", "ScoreRuleSet", "ScoreRun", "Seal", "SealedTail", "Secondment", "Setting",
-    "SettingKind", "Shift", "ShiftNote", "SignInAttempt", "SignInSession", "Source",
+    "SettingKind", "Shift", "ShiftNote", "ShownKind", "SignInAttempt", "SignInSession", "Source",
     "SpecialDecision", "SpecialEntry", "SpecialSource", "StaffCase", "StaffFile", "Staffing",
     "StaffingPlan", "Stage", "StandIn", "StoreMark", "Team", "TeamMember", "TeamRole", "TeamSlot",
     "TeamVillage", "TownRating", "Township", "Training", "UsedForm", "VersionStripe", "Village",

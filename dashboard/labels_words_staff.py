@@ -2,10 +2,22 @@
 
 from enum import StrEnum
 
-from models import CaseKind, CaseStatus, CaseStep, Grade, LockException
+from models import CaseKind, CaseStatus, CaseStep, Grade, LockException, ProposalOutcome, ShownKind
 
 # Words of two enumerations that are written alike would be one key.
 STAFF_WORDS: tuple[dict[StrEnum, str], ...] = (
+    {
+        ShownKind.LATE: "逾期办结",
+        ShownKind.RETURNED: "退单",
+        ShownKind.REWORKED: "返工或重新办理",
+        ShownKind.WELL_RATED: "群众满意",
+        ShownKind.ARRIVED: "点将按时到场",
+    },
+    {
+        ProposalOutcome.CONFIRMED: "确认",
+        ProposalOutcome.CHANGED: "改后确认",
+        ProposalOutcome.DROPPED: "不采用",
+    },
     {
         CaseKind.TRANSFER: "调动申请",
         CaseKind.NOMINATION: "提名推荐",

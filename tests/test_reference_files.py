@@ -316,6 +316,7 @@ def test_a_key_occurs_once(file):
         "power_words": ("word",),
         "category_questions": ("matter_code", "sort_order"),
         "platforms": ("code", "version"),
+        "proposal_rules": ("version", "kind"),
         "reply_templates": ("action", "title"),
         "responsibility_items": ("number", "version"),
         "one_things": ("number", "version"),

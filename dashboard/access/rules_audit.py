@@ -50,6 +50,8 @@ KINDS: dict[str, str] = {
     "town_rated": "登记区对镇评价",
     "special_entered": "登记专项计分",
     "special_decided": "审批专项计分",
+    "score_proposed": "按案件提议",
+    "score_proposal_decided": "处理案件提议",
     "lecture_recorded": "登记讲堂",
     "lecture_changed": "修改讲堂",
     "lecture_ended": "结束讲堂",

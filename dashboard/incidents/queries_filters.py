@@ -26,6 +26,8 @@ from models import (
     OffList,
     Rating,
     ResponsibilityItem,
+    ScoreProposalCase,
+    ShownKind,
     Village,
 )
 
@@ -155,6 +157,12 @@ def _time(filters: Filters, at: datetime) -> Iterator[Any]:
         yield _within(col(Incident.concluded_at), filters.concluded, at)
     if filters.figure and (rows := rows_named(filters.figure)):
         yield counted_in(rows, at)
+    if filters.proposal:
+        number, _, kind = filters.proposal.partition(".")
+        behind = select(col(ScoreProposalCase.incident_id)).where(
+            col(ScoreProposalCase.proposal_id) == int(number), col(ScoreProposalCase.kind) == ShownKind(kind)
+        )
+        yield col(Incident.id).in_(behind)
     if filters.due:
         yield is_due_in(at, *window_of(filters.due, at))
     if filters.outcome:

@@ -9,7 +9,7 @@ from dashboard.days import day_start, month_start, township_date
 from dashboard.figures.rules_rows import NOWHERE as NOWHERE
 from dashboard.figures.rules_rows import rows_named
 from dashboard.incidents.rules_squares import square_named
-from models import IncidentStatus, Level, Light, OffList, Rating, Source
+from models import IncidentStatus, Level, Light, OffList, Rating, ShownKind, Source
 
 OPEN = "open"
 # Anything with a rating; and those that count as content.
@@ -68,6 +68,8 @@ class Filters:
     lecture: str | None = None
     # What a figure counts: its part or its whole over some days (figures.rules_rows).
     figure: str | None = None
+    # The cases behind a proposal for a score, of one kind: 12.late.
+    proposal: str | None = None
     from_day: str | None = None
     to_day: str | None = None
     number: str | None = None
@@ -103,6 +105,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "parked": frozenset({"past"}),
     "off_list": frozenset(OffList) | {ANY},
 }
+_PROPOSAL = re.compile(rf"[0-9]{{1,9}}\.({'|'.join(ShownKind)})")
 _ITEM = re.compile("[0-9]{1,4}-[0-9]{1,4}")
 # Nobody types these, and no database takes them.
 _UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -133,6 +136,8 @@ def _makes_sense(field: str, value: str) -> bool:
         return True
     if field in ("batch", "lecture"):
         return value.isascii() and value.isdecimal() and len(value) < 10
+    if field == "proposal":
+        return bool(_PROPOSAL.fullmatch(value))
     if field == "figure":
         return rows_named(value) is not None
     if field == "square":

@@ -12,7 +12,7 @@ from dashboard.incidents.rules_squares import square_named
 from dashboard.labels import CLASS_LABELS, LABELS, plain
 from dashboard.ui.data import fetch
 from dashboard.ui.url import first_page
-from models import IncidentStatus, Level, Light, OffList, Rating, Source
+from models import IncidentStatus, Level, Light, OffList, Rating, ShownKind, Source
 
 YES = {"yes": "是"}
 TITLES = {
@@ -43,6 +43,7 @@ TITLES = {
     "passed_by": "移送部门",
     "lecture": "讲堂场次",
     "figure": "考核指标",
+    "proposal": "案件提议",
     "number": "编号",
     "from": "上报不早于",
     "to": "上报不晚于",
@@ -112,6 +113,9 @@ def meaning(name: str, word: str) -> str:
         return "未定"
     if name == "figure" and (rows := rows_named(word)):
         return rows.shown
+    if name == "proposal":
+        number, _, kind = word.partition(".")
+        return f"第{number}号 {LABELS[ShownKind(kind)]}"
     if name in STORED:
         return _stored(name).get(word, word)
     if name == "item":

@@ -4,6 +4,7 @@ from dashboard.access.rules import may
 from dashboard.scores.widgets import board_view
 from dashboard.scores.widgets_appeals import appeals_view
 from dashboard.scores.widgets_inputs import inputs_view, rules_view
+from dashboard.scores.widgets_proposals import proposals_view
 from dashboard.scores.widgets_runs import bonus_view, runs_view
 from dashboard.scores.widgets_special import special_view
 from dashboard.scores.widgets_talent import may_compare, talent_view
@@ -18,6 +19,8 @@ if may_compare(person):
 views |= {"special": "专项台账", "appeals": "申诉"}
 if may(person, "score.manage", "score.publish"):
     views |= {"inputs": "考核依据", "runs": "测算与公布", "rules": "考核规则"}
+if may(person, "score.manage"):
+    views |= {"proposals": "案件提议"}
 if may(person, "pay.reveal"):
     views |= {"bonus": "奖金测算"}
 view = url_choice("view", "内容", views)
@@ -34,6 +37,8 @@ elif view == "runs":
     runs_view(person)
 elif view == "rules":
     rules_view(person)
+elif view == "proposals":
+    proposals_view()
 elif view == "bonus":
     bonus_view()
 else:

@@ -479,7 +479,9 @@ def test_every_flow_is_tried_here_or_takes_the_rooms_own_right() -> None:
     villages = {"flows.actions_villages.finish_visit", "flows.actions_villages.set_score"}
     # About a line of a visit and no incident yet: tried with the visits.
     visits = {"flows.inspecting.raise_problem"}
-    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"} | bounties | villages | visits
+    # About a line or a cadre and no incident: who may decide is tried in tests/scores.
+    scores = {"flows.actions_proposals.decide"}
+    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"} | bounties | villages | visits | scores
 
 
 @pytest.mark.parametrize("role", ROLES)

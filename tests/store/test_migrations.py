@@ -25,6 +25,7 @@ LOGS = (
     "special_entry",
     "special_decision",
     *("score_rule_set", "line_result", "village_score"),
+    *("score_proposal", "score_proposal_case", "score_proposal_decision"),
     *("assessment_rule_set", "assessment_form", "assessment_publication", "assessment_result"),
     *("assessment_reply", "town_rating"),
     *("score_run", "score_result", "score_publication", "score_appeal", "score_review"),
