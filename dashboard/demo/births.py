@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.demo.case import COLUMNS, Case
 from dashboard.demo.clockwork import Clocks
-from dashboard.demo.moments import township_day, township_month
+from dashboard.demo.moments import DAY, township_day, township_month
 from dashboard.demo.plain import LEVEL, SOURCE, pick
 from dashboard.demo.plan import Special
 from dashboard.demo.stories import SCENES
@@ -19,6 +19,7 @@ AT_VILLAGE = 0.42
 CLASS_STEPS = (0.80, 0.97)
 WITHOUT_POSITION, WITHOUT_GRID, NAMED, SECRET, URGENT = 0.03, 0.12, 0.45, 0.006, 0.004
 NEARBY = 0.0004
+PICTURED, PICTURED_SINCE = 0.35, 60 * DAY
 TOWN_SOURCES = (
     (SOURCE.VILLAGE_APP, 31), (SOURCE.GRID, 52), (SOURCE.HOTLINE_12345, 68), (SOURCE.ROOM, 76),
     (SOURCE.VISIT, 84), (SOURCE.POLICE_110, 90), (SOURCE.PETITION, 93), (SOURCE.DEPARTMENT, 96),
@@ -77,6 +78,7 @@ class Cradle:
             _put(row, position)
         _worded(rng, case)
         case.halt = special.halt if special else None
+        self._picture(case)
         return case, incident_class
 
     def repeats(self, rng: random.Random, incident_id: int, at: int, sequence: int, first: Case) -> Case:
@@ -124,6 +126,11 @@ class Cradle:
         return Case(self.town, self.clocks, rng, row, ground, matter, place, self.until,
                     person_calls=self.person_calls, zone=self.zone)  # fmt: skip
 
+    def _picture(self, case: Case) -> None:
+        """People take pictures of some of what is not long past, as many as in a usual year."""
+        is_recent = case.row["reported_at"] > self.until - PICTURED_SINCE
+        case.is_pictured = is_recent and case.rng.random() < PICTURED * self.person_calls
+
     def _story(
         self, rng: random.Random, incident_id: int, at: int, sequence: int, position: Position, story: int
     ) -> Case:
@@ -132,6 +139,7 @@ class Cradle:
         case = self._case(rng, incident_id, at, sequence, ground, self._matters[matter])
         case.row.update(source=source, title=title, description=description, place=village + place)
         _put(case.row, (ground.longitude, ground.latitude))
+        case.is_pictured = True
         return case
 
 

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from typing import Any
 
+from dashboard.attachments.rules import KeptFile
 from dashboard.chain import FIRST, canonical, link
 from dashboard.demo.clockwork import Clock, Clocks
 from dashboard.demo.moments import iso, stamp
 from dashboard.demo.plain import SHARE, A
 from dashboard.demo.town import Ground, Matter, Town
 from dashboard.incidents.rules import ALTERNATIVES, CLOSED_STATUSES, TRANSITIONS
-from models import Assignment, CallUp, Incident
+from models import Assignment, CallUp, Incident, Mediation
 
 COLUMNS = tuple(Incident.__table__.columns.keys())  # type: ignore[attr-defined]
 ASSIGNMENT_COLUMNS = tuple(Assignment.__table__.columns.keys())  # type: ignore[attr-defined]
 CALL_UP_COLUMNS = tuple(CallUp.__table__.columns.keys())  # type: ignore[attr-defined]
+ATTACHMENT_COLUMNS = ("incident_id", "seq", *KeptFile.__dataclass_fields__, "added_by", "added_at")
+MEDIATION_COLUMNS = tuple(Mediation.__table__.columns.keys())  # type: ignore[attr-defined]
 _NEXT = {
     (action.value, current.value if current else None): target.value
     for action, steps in TRANSITIONS.items()
@@ -88,13 +91,28 @@ class Case:
     hash: bytes = FIRST
     shares: list[Share] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
+    # Whether those who were there took pictures.
+    is_pictured: bool = False
+    attachments: list[tuple[Any, ...]] = field(default_factory=list)
+    mediations: list[tuple[Any, ...]] = field(default_factory=list)
     running: dict[Any, Clock] = field(default_factory=dict)
     track: str = "1"
+    # How much likelier than usual whatever can go amiss does.
+    tangle: float = 1
     finish_start: int = 0
 
     @property
     def urgent(self) -> bool:
         return bool(self.row["urgent"])
+
+    @property
+    def is_eventful(self) -> bool:
+        """Whether it is to stay where it is, or has had as many parties as its rows have room for."""
+        return bool(self.halt) or len(self.shares) > SHARES - 8 or len(self.calls) > CALLS - 2
+
+    def strikes(self, chance: float) -> bool:
+        """Whether something that goes amiss so often does so now; never where it is to stay as it is."""
+        return not self.is_eventful and self.rng.random() < min(chance * self.tangle, 0.6)
 
     def later(self, seconds: float) -> int:
         """The moment some time after the last act; a life that gets stuck hurries to that point."""
@@ -171,6 +189,14 @@ class Case:
             changes["yellow_at"] = yellow
         if row["red_at"] != red:
             changes["red_at"] = red
+
+    def hang(self, files: list[KeptFile]) -> None:
+        """Files that came with the act just written; its entry names them."""
+        *_, actor, _, _, _, _ = self.log[-1]
+        for file in files:
+            values = (getattr(file, name) for name in KeptFile.__dataclass_fields__)
+            own = (actor, stamp(self.at, self.zone))
+            self.attachments.append((self.row["id"], len(self.log), *values, *own))
 
     def add_share(self, share: Share, at: int) -> Share:
         share.id = self.row["id"] * SHARES + len(self.shares)

@@ -35,6 +35,8 @@ class Rows(NamedTuple):
     log: list[Row]
     assignments: list[Row]
     call_ups: list[Row]
+    attachments: list[Row]
+    mediations: list[Row]
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ class Maker:
 
     def rows(self, job: Job) -> Rows:
         """The rows of one chunk, as texts and numbers that any of the databases takes."""
-        rows, zone = Rows([], [], [], []), self._setting.zone
+        rows, zone = Rows([], [], [], [], [], []), self._setting.zone
         for case in self._cases(job):
             rows.log.extend(case.log)
             rows.assignments.extend(_share_row(share, case, zone) for share in case.shares)
             rows.call_ups.extend(_call_row(call, case, zone) for call in case.calls)
+            rows.attachments.extend(case.attachments)
+            rows.mediations.extend(case.mediations)
             rows.incidents.append(_incident_row(case.row, zone))
         return rows
 

@@ -6,20 +6,23 @@ from dashboard.demo.lives_first import (
     at_the_village,
     by_day,
     cancel,
-    merge,
-    reject,
     report,
     spread,
     triage,
 )
 from dashboard.demo.lives_last import afterwards, escalate, handle
-from dashboard.demo.moments import HOUR, MINUTE
+from dashboard.demo.lives_turns import Parent, joined, refused, refused_at_once, withdrawn
+from dashboard.demo.moments import HOUR
 from dashboard.demo.plain import LEVEL, S
 
 PASSED_UP, REJECTED, CANCELLED = 0.12, 0.018, 0.012
+# What a department passes down off its list is refused as often as that.
+OFF_LIST_REFUSED = 0.3
+# A few matters are tangled: so many, and whatever can go amiss is so much likelier with them.
+TANGLED, TANGLE = 0.16, 10
 
 
-def live(case: Case, incident_class: int, parent: tuple[int, int] | None = None) -> None:
+def live(case: Case, incident_class: int, parent: Parent | None = None) -> None:
     """Live until the end or the present.
 
     `parent`: (incident id, moment until which it is open) of the matter that this
@@ -31,32 +34,41 @@ def live(case: Case, incident_class: int, parent: tuple[int, int] | None = None)
         return
 
 
-def _live(case: Case, incident_class: int, parent: tuple[int, int] | None) -> None:
+def _live(case: Case, incident_class: int, parent: Parent | None) -> None:
     rng = case.rng
+    if rng.random() < TANGLED:
+        case.tangle = TANGLE
     report(case, case.row["reported_at"])
     if case.row["level"] == LEVEL.VILLAGE:
         passes_up = not case.halt and rng.random() < PASSED_UP
         at_the_village(case, passes_up=passes_up)
         if not passes_up:
             afterwards(case)
-            return
+    # What is refused, withdrawn or closed may come again, from the front.
+    while case.status == S.REPORTED:
+        _through_the_room(case, incident_class, parent)
+        if case.status == S.CLOSED:
+            afterwards(case)
+
+
+def _through_the_room(case: Case, incident_class: int, parent: Parent | None) -> None:
+    """From the front to an end; what was refused or withdrawn may be back at the front instead."""
+    if joined(case, parent) or refused_at_once(case) or withdrawn(case):
+        return
     accept(case)
-    if parent is not None:
-        at = case.later(spread(case, 9 * MINUTE, 0.6))
-        if at < parent[1]:
-            merge(case, parent[0], at)
-            return
-    luck = 1.0 if case.halt else rng.random()
-    if luck < REJECTED:
-        reject(case)
+    if joined(case, parent) or withdrawn(case):
+        return
+    luck = 1.0 if case.halt else case.rng.random()
+    if luck < (OFF_LIST_REFUSED if case.row["off_list"] else REJECTED):
+        refused(case)
         return
     triage(case, incident_class)
     if luck < REJECTED + CANCELLED:
         cancel(case, by_day(case, case.later(spread(case, HOUR, 0.8))))
         return
+    if joined(case, parent):
+        return
     if incident_class == 3:
         escalate(case)
     else:
         handle(case, incident_class)
-    if case.status == S.CLOSED:
-        afterwards(case)

@@ -3,14 +3,17 @@
 from math import exp
 from typing import Any
 
+from dashboard.attachments.rules import KeptFile
 from dashboard.demo.case import Case
 from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET, township_day
 from dashboard.demo.plain import LEVEL, OFF_LIST, SOURCE, A, pick
 from dashboard.demo.words import reasons
 
 GRID_WORKER, DISPATCHER, COMMANDER, REPORTER = "网格员", "值班调度员", "指挥长", "反映人"
-# Evidence is asked of every result; a demo town has no pictures of its own.
+# Evidence is asked of every result; not everybody took a picture.
 WAIVER = "演示数据，无附件"
+# Whoever reports by these ways stands before it, with a telephone in his hand.
+SEEN_BY = frozenset((SOURCE.VILLAGE_APP, SOURCE.GRID, SOURCE.VISIT, SOURCE.ROOM))
 # Who writes the first line of the log, by source.
 _REPORTED_BY = {
     SOURCE.VILLAGE_APP: ("村情通（示例）", REPORTER),
@@ -58,13 +61,30 @@ def report(case: Case, at: int) -> None:
     if case.row["level"] == LEVEL.VILLAGE:
         changes["level"] = LEVEL.VILLAGE
         case.track = "village"
-        _run(case, "finish", "finish", at)
+        begin_clock(case, "finish", "finish", at)
     else:
-        _run(case, "accept", "accept", at)
+        begin_clock(case, "accept", "accept", at)
     source = case.row["source"]
     usual = (dispatcher(case), DISPATCHER) if source == SOURCE.ROOM else (grid_worker(case), GRID_WORKER)
     actor, role = _REPORTED_BY.get(source, usual)
-    case.act(A.REPORT, at, actor, role, **changes, **_origin(case, source, at))
+    files = taken(case) if source in SEEN_BY else []
+    case.act(A.REPORT, at, actor, role, also=named(files), **changes, **_origin(case, source, at))
+    case.hang(files)
+
+
+def taken(case: Case, *, is_done: bool = False) -> list[KeptFile]:
+    """The picture of the place, where one was taken."""
+    return [case.town.pictures[case.matter.motif][is_done]] if case.is_pictured else []
+
+
+def named(files: list[KeptFile]) -> dict[str, Any]:
+    """What an entry says of the files that came with it."""
+    return {"files": [{"sha256": file.sha256, "name": file.name} for file in files]} if files else {}
+
+
+def evidence(files: list[KeptFile]) -> dict[str, Any]:
+    """What the entry of a result says: its pictures, or why there are none."""
+    return named(files) or {"waiver": WAIVER}
 
 
 def _origin(case: Case, source: str, at: int) -> dict[str, Any]:
@@ -84,7 +104,7 @@ def _origin(case: Case, source: str, at: int) -> dict[str, Any]:
     return sender if case.halt or case.matter.thing else sender | {"off_list": OFF_LIST.FLAGGED}
 
 
-def _run(case: Case, name: str, stage: str, at: int) -> None:
+def begin_clock(case: Case, name: str, stage: str, at: int) -> None:
     clock = case.clocks.run(case.track, case.urgent, stage, at)
     if clock is not None:
         case.running[name] = clock
@@ -95,15 +115,17 @@ def at_the_village(case: Case, *, passes_up: bool) -> None:
     if not passes_up:
         at = by_day(case, case.later(spread(case, 4.5 * HOUR, 0.85)))
         result = case.matter.phrases["results"][0]
-        also = {"waiver": WAIVER}
+        files = taken(case, is_done=True)
+        also = evidence(files)
         case.act(A.CLOSE_AT_VILLAGE, at, grid_worker(case), GRID_WORKER, also=also, result=result)
+        case.hang(files)
         return
     at = by_day(case, case.later(spread(case, 2 * HOUR, 0.6)))
     case.reach(A.PASS_UP, at)
     case.running.clear()
     case.track = "1"
     # The town's clock cannot have begun before the town was told.
-    _run(case, "accept", "accept", at)
+    begin_clock(case, "accept", "accept", at)
     case.act(A.PASS_UP, at, grid_worker(case), GRID_WORKER, say(case, "pass_up"),
              level=LEVEL.TOWN, due_at=None)  # fmt: skip
 
@@ -119,10 +141,14 @@ def accept(case: Case) -> None:
 def reject(case: Case) -> None:
     at = case.later(spread(case, 40 * MINUTE, 0.6))
     refused = {"off_list": OFF_LIST.REFUSED} if case.row["off_list"] else {}
-    case.act(A.REJECT, at, dispatcher(case), DISPATCHER, say(case, "reject"), **refused)
+    case.act(
+        A.REJECT, at, dispatcher(case), DISPATCHER, say(case, "off_list" if refused else "reject"), **refused
+    )
 
 
 def merge(case: Case, parent: int, at: int) -> None:
+    case.reach(A.MERGE, at)
+    case.drop_shares(at)
     case.act(A.MERGE, at, dispatcher(case), DISPATCHER, say(case, "merge"), parent_id=parent)
 
 

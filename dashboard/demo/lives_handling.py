@@ -1,22 +1,36 @@
 """From the signature to the feedback: the work itself, and what delays it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.demo.case import CALLS, Case, Share
-from dashboard.demo.lives_first import COMMANDER, DISPATCHER, WAIVER, by_day, dispatcher, say, spread
+from dashboard.demo.lives_first import (
+    COMMANDER,
+    DISPATCHER,
+    by_day,
+    dispatcher,
+    evidence,
+    say,
+    spread,
+    taken,
+)
 from dashboard.demo.lives_parties import give_back, sign
-from dashboard.demo.moments import DAY, HOUR, MINUTE
+from dashboard.demo.moments import DAY, HOUR, MINUTE, stamp
 from dashboard.demo.plain import SHARE, A, S, pick
 from dashboard.demo.words import reasons
+from dashboard.incidents.rules_mediation import Sitting, summary
 
 QUICK = {"1": 0.5, "2": 0.12, "3": 0.1}
 OFFICE, INSPECTOR = "督考办（示例）", "综合督考办"
 # Median and width of the time spent, as a share of the limit; the tail beyond 1 is overdue.
 PACE = {"1": (0.29, 0.76), "2": (0.4, 0.62), "3": (0.36, 0.62)}
-PAUSED = {"1": 0.004, "2": 0.03, "3": 0.02}
+PAUSED = {"1": 0.005, "2": 0.03, "3": 0.02}
 NEVER = 400 * DAY
 # Of so many joint matters one lacks the note of its meeting; of so many overdue ones, its criticism.
 WITHOUT_MEETING, WITHOUT_CRITICISM = 11, 4
+MET_BY = 10 * DAY
+# Of so many quarrels one is settled at a table, with a record of it.
+MEDIATED = 4
 
 
 def finish_moment(case: Case) -> int:
@@ -49,15 +63,19 @@ def sign_all(case: Case, shares: list[Share]) -> None:
 def work(case: Case, shares: list[Share]) -> None:
     """Everything between the signatures and the lead's feedback, in the order in which it happens."""
     rng, end = case.rng, finish_moment(case)
-    if case.halt == S.SUSPENDED or (not case.urgent and rng.random() < PAUSED[case.track]):
+    while case.halt == S.SUSPENDED or (not case.urgent and case.strikes(PAUSED[case.track])):
         end += pause(case, case.later(spread(case, 5 * HOUR, 0.5)))
         end = max(end, case.at + HOUR)
     events: list[tuple[int, str]] = []
+    is_shown = case.halt == S.HANDLING
+    if case.matter.is_dispute and not case.mediations and case.row["id"] % MEDIATED == 0:
+        events.append((by_day(case, case.later(spread(case, 6 * HOUR, 0.6))), "mediate"))
     if "first_report" in case.running:
         events.append((case.later(spread(case, 35 * MINUTE, 0.6)), "first_report"))
-    if len(shares) > 1 and case.row["id"] % WITHOUT_MEETING:
+    # One of the matters that are in hand today lacks it.
+    is_due = case.until - case.row["reported_at"] > MET_BY if is_shown else case.row["id"] % WITHOUT_MEETING
+    if len(shares) > 1 and is_due:
         events.append((case.at + (2 + case.row["id"] % 7) * HOUR, "meet"))
-    is_shown = case.halt == S.HANDLING
     if is_shown or rng.random() < (0.02 if case.track == "1" else 0.16):
         events.append((case.later(spread(case, HOUR, 0.6)), "call_up"))
     finish = case.running.get("finish")
@@ -103,6 +121,29 @@ def _meet(case: Case, shares: list[Share], at: int) -> None:
     lead = next(share for share in shares if share.is_lead)
     text = reasons()["meet"][0]
     case.act(A.COMMENT, at, lead.actor, lead.role, text, also={"meeting": True, "note": text})
+
+
+def _mediate(case: Case, shares: list[Share], at: int) -> None:
+    """调解: a record of who sat together, and the entry that tells how it ended."""
+    lead, number = next(share for share in shares if share.is_lead), case.row["id"]
+    place = f"{case.ground.name}调解室（示例）"
+    agreed = number % 5 > 0
+    sitting = Sitting(
+        held_at=datetime.fromtimestamp(at - HOUR, UTC),
+        mediators=f"{lead.actor}、村调解员（示例）",
+        sides="甲方（示例）\n乙方（示例）",
+        is_agreed=agreed,
+        place=place,
+        dispute=case.matter.name,
+        agreement="双方各让一步，当场签字，以后互不追究（示例）。" if agreed else "",
+    )
+    case.act(A.COMMENT, at, lead.actor, lead.role, summary(sitting),
+             also={"mediation": number, "agreed": agreed})  # fmt: skip
+    case.mediations.append(
+        (number, number, len(case.log), stamp(at - HOUR, case.zone), sitting.place, sitting.mediators,
+         sitting.sides, sitting.dispute, agreed, sitting.agreement, None, None, lead.actor,
+         stamp(at, case.zone))
+    )  # fmt: skip
 
 
 def _extend(case: Case, shares: list[Share], at: int) -> None:
@@ -190,10 +231,18 @@ def feed_back(case: Case, lead: Share, at: int, result: str = "") -> None:
     results = case.matter.phrases["results"]
     text = result or results[int(case.rng.random() * len(results))]
     changes = {"result": text} if text != case.row["result"] else {}
-    also = {"assignment": lead.id, "waiver": WAIVER}
+    files = taken(case, is_done=True)
+    also = {"assignment": lead.id, **evidence(files)}
     case.act(A.FEED_BACK, at, lead.actor, lead.role, also=also, **changes)
+    case.hang(files)
     case.row["fed_back_at"] = at
     lead.status, lead.ended_at, lead.result = SHARE.DONE, at, text
 
 
-_EVENTS = {"first_report": _first_report, "meet": _meet, "extend": _extend, "call_up": _call_up}
+_EVENTS = {
+    "first_report": _first_report,
+    "meet": _meet,
+    "mediate": _mediate,
+    "extend": _extend,
+    "call_up": _call_up,
+}

@@ -5,7 +5,8 @@ from typing import Any
 from dashboard.demo.case import Case, Share
 from dashboard.demo.lives_first import COMMANDER, DISPATCHER, by_day, dispatcher, say, spread, triage
 from dashboard.demo.lives_handling import feed_back, finish_moment, sign_all, work
-from dashboard.demo.lives_parties import dispatch, give_back, parties, sign
+from dashboard.demo.lives_parties import dispatch, give_back, parties
+from dashboard.demo.lives_turns import begin_round, withdrawn
 from dashboard.demo.moments import DAY, HOUR, MINUTE
 from dashboard.demo.plain import LEVEL, PARTY, SHARE, A, S, rating
 from dashboard.demo.words import reasons
@@ -17,6 +18,10 @@ DISTRICT, CENTRE = "区矛调中心", "区矛调中心（示例）"
 CALLED_BACK, ASKED = 0.96, 0.4
 # Of so many escalated matters, and of so many that the room should look at, one is left out.
 WITHOUT_WORD, NOT_LOOKED_AT = 6, 9
+# Of so many that were signed one is given back all the same, one turns out too much for the town.
+SIGNED_IN_VAIN, TOO_MUCH = 0.012, 0.005
+# Of so many closed matters, by who had closed them, one comes back.
+COMES_BACK = {LEVEL.TOWN: 0.018, LEVEL.VILLAGE: 0.006}
 SAMPLED_PERCENT = int(REGISTRY["village_sample_percent"].default)
 
 
@@ -26,7 +31,7 @@ def handle(case: Case, incident_class: int) -> None:
     dispatch(case, shares)
     # A second return goes to the commander, whose word is final.
     for chance in (0.045, 0.2):
-        if len(shares) > 1 or case.halt or case.rng.random() >= chance:
+        if len(shares) > 1 or not case.strikes(chance):
             break
         at = case.later(spread(case, 40 * MINUTE, 0.7))
         give_back(case, shares[0], at, others_go_on=False)
@@ -38,15 +43,27 @@ def handle(case: Case, incident_class: int) -> None:
             break
         triage(case, incident_class)
         dispatch(case, shares)
+    if withdrawn(case):
+        return
     sign_all(case, shares)
+    if withdrawn(case):
+        return
+    if len(shares) == 1 and case.row["returns"] == 0 and case.strikes(SIGNED_IN_VAIN):
+        give_back(case, shares[0], case.later(spread(case, 2 * HOUR, 0.7)), others_go_on=False)
+        triage(case, incident_class)
+        handle(case, incident_class)
+        return
+    if not case.row["escalated_at"] and case.strikes(TOO_MUCH):
+        to_the_district(case, by_day(case, case.later(spread(case, 20 * HOUR, 0.6))))
+        return
     work(case, shares)
     verify(case, shares)
 
 
 def verify(case: Case, shares: list[Share]) -> None:
     """The room looks before it closes; what is not good enough goes back to the lead."""
-    for chance in (0.035, 0.1):
-        if case.rng.random() >= chance or case.halt:
+    for chance in (0.04, 0.14, 0.14):
+        if not case.strikes(chance):
             break
         at = by_day(case, case.later(spread(case, 4 * HOUR, 0.6)))
         lead = next(share for share in shares if share.is_lead)
@@ -78,6 +95,11 @@ def escalate(case: Case) -> None:
         at = by_day(case, case.later(spread(case, 20 * HOUR, 0.6)))
     else:
         at = case.later(spread(case, 35 * MINUTE, 0.6))
+    to_the_district(case, at)
+
+
+def to_the_district(case: Case, at: int) -> None:
+    """Up, received there, and answered."""
     share = to_district(case, at)
     received = case.later(spread(case, 22 * MINUTE, 0.6))
     case.reach(A.DISTRICT_RECEIPT, received)
@@ -130,8 +152,10 @@ def answer(case: Case, share: Share, at: int) -> None:
 
 def afterwards(case: Case) -> None:
     """Calls back for a rating; a few closed matters come back."""
-    if case.rng.random() < 0.009 and case.row["level"] == LEVEL.TOWN:
+    if case.strikes(COMES_BACK[case.row["level"]]):
         reopen(case)
+        if case.status != S.CLOSED:
+            return
     if case.rng.random() < (CALLED_BACK if case.row["reporter_phone"] else ASKED):
         at = by_day(case, case.later(spread(case, 20 * HOUR, 0.9)))
         word = rating(case.rng)
@@ -151,24 +175,20 @@ def sample(case: Case) -> None:
 
 
 def reopen(case: Case) -> None:
-    """A new round: the old round's times leave the row and stay in the log."""
+    """A closed matter comes back: another round, by the town even where the village had closed it."""
     at = by_day(case, case.later(spread(case, 4 * DAY, 0.6)))
     case.reach(A.REOPEN, at)
+    begin_round(case)
     row = case.row
-    row["round"] += 1
     row["reworks"] += 1
-    for name in ("dispatched_at", "signed_at", "fed_back_at", "escalated_at", "concluded_at",
-                 "handling_seconds", "triaged_at"):  # fmt: skip
-        row[name] = None
-    case.running.clear()
-    case.act(A.REOPEN, at, dispatcher(case), DISPATCHER, say(case, "reopen"), due_at=None)
+    level = {"level": LEVEL.TOWN} if row["level"] == LEVEL.VILLAGE else {}
+    case.act(A.REOPEN, at, dispatcher(case), DISPATCHER, say(case, "reopen"), due_at=None, **level)
     row["triaged_at"] = at
-    shares = parties(case, 1)
-    case.track = str(min(row["incident_class"] or 1, 2))
-    dispatch(case, shares)
-    sign(case, shares[0], case.later(spread(case, 24 * MINUTE, 0.6)))
-    feed_back(case, shares[0], by_day(case, case.later(spread(case, 8 * HOUR, 0.6))))
-    close(case, by_day(case, case.later(spread(case, 2 * HOUR, 0.6))))
+    incident_class = min(row["incident_class"] or 1, 2)
+    case.track = str(incident_class)
+    if level:
+        triage(case, incident_class)
+    handle(case, incident_class)
 
 
 __all__ = ["afterwards", "close", "escalate", "handle", "reopen", "work"]

@@ -6,7 +6,13 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from dashboard.bulk import insert_rows
-from dashboard.demo.case import ASSIGNMENT_COLUMNS, CALL_UP_COLUMNS, COLUMNS
+from dashboard.demo.case import (
+    ASSIGNMENT_COLUMNS,
+    ATTACHMENT_COLUMNS,
+    CALL_UP_COLUMNS,
+    COLUMNS,
+    MEDIATION_COLUMNS,
+)
 from dashboard.demo.chunk import Rows
 from models import IncidentLog
 
@@ -77,13 +83,15 @@ def insert(connection: Connection, rows: Rows) -> None:
     insert_rows(connection, "incident_log", LOG_COLUMNS, rows.log, is_ready=True)
     insert_rows(connection, "assignment", ASSIGNMENT_COLUMNS, rows.assignments, is_ready=True)
     insert_rows(connection, "call_up", CALL_UP_COLUMNS, rows.call_ups, is_ready=True)
+    insert_rows(connection, "attachment", ATTACHMENT_COLUMNS, rows.attachments, is_ready=True)
+    insert_rows(connection, "mediation", MEDIATION_COLUMNS, rows.mediations, is_ready=True)
 
 
 def count_on(connection: Connection) -> None:
     """On PostgreSQL, let the next row of each table follow the ones that brought their own ids."""
     if connection.dialect.name == "sqlite":
         return
-    for table in ("incident", "assignment", "call_up"):
+    for table in ("incident", "assignment", "call_up", "mediation"):
         connection.exec_driver_sql(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
         )

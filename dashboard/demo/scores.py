@@ -39,6 +39,8 @@ TASKS = (
     ("工作落实不力被通报（示例）", "责任人", "-2"),
     ("材料逾期未报（示例）", "责任人", "-0.5"),
 )
+# Years back: what talents are judged by are two published years.
+PUBLISHED = (2, 1)
 TOWNSHIPS, INTERNAL_PLACE, ENTRIES, WAITING = 20, 1, 44, 3
 
 
@@ -46,13 +48,14 @@ def assess(session: Session, seed: int, until: datetime) -> None:
     """Inputs, runs, a publication and an appeal of last year; the same arguments make the same rows."""
     rng = random.Random(f"scores/{seed}")
     today = township_date(until)
-    for year in (today.year - 1, today.year):
+    for year in (*(today.year - past for past in PUBLISHED), today.year):
         last = quarter_of(today) if year == today.year else 4
         _ranks(session, rng, year, last if year == today.year else 0, until)
         _villages(session, rng, year, last, until)
         _special(session, rng, year, min(today, date(year, 12, 31)), until)
     session.flush()
-    _publish(session, today.year - 1, until)
+    for past in PUBLISHED:
+        _publish(session, today.year - past, until)
     make_run(session, today.year, today, made_by=OFFICE, made_at=until, example=True)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dashboard.demo.photographs import MOTIFS, USUAL, kept_pictures
 from dashboard.demo.town import Ground, Item, Limits, Matter, Thing, Town
 from dashboard.demo.words import phrases_of, words
 from models import (
@@ -59,6 +60,7 @@ def survey(session: Session) -> Town:
         by_team=_names_by(session, TeamMember.team_id, TeamMember, room),
         seconded=_seconded(session),
         lectures=_lectures(session),
+        pictures=kept_pictures(session),
     )
 
 
@@ -113,6 +115,8 @@ def _matters(session: Session) -> tuple[Matter, ...]:
             module_id=row.module_id or 0,
             item=items.get(row.item_number or 0),
             thing=things.get(row.one_thing_number or 0),
+            motif=MOTIFS.get(row.major_code, USUAL),
+            is_dispute=row.major_code == "dispute",
             phrases=phrases_of(row.code, row.major_code),
         )
         for row in session.execute(query).scalars()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import accumulate
 
+from dashboard.demo.photographs import Pair
 from dashboard.demo.words import Phrases, season_of
 
 # (yellow, red) moments, or amounts, keyed by (track, urgent, stage).
@@ -57,6 +58,10 @@ class Matter:
     module_id: int
     item: Item | None
     thing: Thing | None
+    # Which of the drawn pictures shows it.
+    motif: str
+    # Whether people quarrel, so that somebody mediates.
+    is_dispute: bool
     phrases: Phrases
 
 
@@ -80,6 +85,8 @@ class Town:
     seconded: tuple[tuple[int, str], ...]
     # Village -> its sessions of the lecture hall, the newest first: township day and id.
     lectures: dict[int, tuple[tuple[str, int], ...]]
+    # By motif: before and after.
+    pictures: dict[str, Pair]
 
     def matter(self, code: str) -> Matter:
         return next(matter for matter in self.matters if matter.code == code)
