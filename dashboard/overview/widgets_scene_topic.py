@@ -19,6 +19,7 @@ from dashboard.labels import (
 )
 from dashboard.overview import (
     charts_topic,
+    queries_calls,
     queries_topic,
     widgets_scene_map,
     widgets_scene_overview,
@@ -44,6 +45,14 @@ MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
 MAP, SHORT, HIGH = 712, 226, 330
 # Of a panel that has a line or two to show; of an entry of what presses.
 BRIEF, ENTRY = 150, 70
+# What the room has to do before anybody has the matter, and what its limit is called.
+WAITS = {
+    IncidentStatus.REPORTED: ("受理", "受理时限"),
+    IncidentStatus.ACCEPTED: ("研判", "办理时限"),
+    IncidentStatus.TRIAGED: ("交办", "办理时限"),
+}
+# Title, figure, definition, the line beneath.
+Tile = tuple[str, str, str, str]
 # Of words, with room and without; lines that a party's two take with what is free between them.
 SIZE, SMALL, LINES = 22, 18, 2.7
 
@@ -97,7 +106,9 @@ def chosen() -> str:
 
 def _title(one: dict[Any, Any], lead: str, sound: str) -> None:
     light = Light(one["light"])
-    sign = f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}] " if light is not Light.NONE else ""
+    # A green ring beside 急 would say that all is well.
+    is_lit = light is not Light.NONE and not (one["urgent"] and light is Light.GREEN)
+    sign = f":{LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}] " if is_lit else ""
     urgent = ":red[【急】]" if one["urgent"] else ""
     title = plain(" ".join(one["title"].split())[:LONGEST])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -113,6 +124,10 @@ def _title(one: dict[Any, Any], lead: str, sound: str) -> None:
 
 
 def _strip(stage: Stage, one: dict[Any, Any]) -> None:
+    waits = WAITS.get(IncidentStatus(one["status"]))
+    if waits is not None:
+        _tiles(_waiting(stage, one, *waits))
+        return
     parties = fetch(queries_topic.parties, incident_id=one["incident_id"])
     calls = _calls(stage, one)
     done = int((parties["status"] == AssignmentStatus.DONE).sum())
@@ -133,6 +148,37 @@ def _strip(stage: Stage, one: dict[Any, Any]) -> None:
             f"已到场 {int(calls['arrived_at'].notna().sum())}",
         ),
     )
+    _tiles(tiles)
+
+
+def _waiting(stage: Stage, one: dict[Any, Any], act: str, limit: str) -> tuple[Tile, ...]:
+    """Before anybody has it: who has to do what, by when, and for how long it has waited."""
+    status, since = IncidentStatus(one["status"]), (stage.at - one["reported_at"]).total_seconds()
+    name = ""
+    with suppress(Exception):
+        duty = queries_calls.on_duty_by_name if stage.is_named else queries_calls.on_duty
+        name = "".join(fetch(duty)["shown"][:1])
+    mine = f"现在是{name}" if name else "现在没有人值班"
+    return (
+        ("现在要办", f"请{act}", f"事件现在是“{LABELS[status]}”，下一步是{act}。", LABELS[status]),
+        ("谁来办", "值班员", "受理、研判和交办由指挥室的值班员做。", mine),
+        (limit, *_limit(stage, one)),
+        ("已等", duration(since), "从上报到现在。", f"{local_time(one['reported_at'])[5:]} 上报"),
+    )
+
+
+def _limit(stage: Stage, one: dict[Any, Any]) -> tuple[str, str, str]:
+    told = "这一步最晚什么时候要做完。"
+    if pd.isna(one["red_at"]):
+        return "没有时限", told, "请尽快办理"
+    left = (one["red_at"] - stage.at).total_seconds()
+    whole = (one["red_at"] - one["reported_at"]).total_seconds()
+    is_first = one["status"] == IncidentStatus.REPORTED
+    line = f"{duration(whole)}内要受理" if is_first else f"{local_time(one['red_at'])[5:]} 到期"
+    return f"还剩{duration(left)}" if left >= 0 else f"超{duration(-left)}", told, line
+
+
+def _tiles(tiles: tuple[Tile, ...]) -> None:
     for place, (title, value, definition, line) in zip(st.columns(len(tiles)), tiles, strict=True):
         with place.container(border=True, gap=None):
             figure_card(title, value, definition=definition, lines=[line])

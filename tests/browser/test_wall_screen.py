@@ -173,6 +173,14 @@ def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
         figure = inside(tab).get_by_role("heading", level=2).first.inner_text()
     told = tab.locator("#told")
     expect(told).to_contain_text("连接断了，画面停在", timeout=2 * PATIENCE)
+    # Streamlit's own box comes a while later, in English, and would stand over the middle of the wall.
+    tab.frame_locator("iframe.shown").locator('[data-testid="stDialog"]').wait_for(
+        state="attached", timeout=2 * PATIENCE
+    )
+    expect(inside(tab).get_by_text("Streamlit server is not responding")).to_be_hidden()
+    assert not inside(tab).evaluate(
+        "[...document.querySelectorAll('[role=dialog]')].some(e => e.checkVisibility())"
+    )
     # What was known stays, in grey.
     assert tab.locator("iframe.shown.old").count() == 1
     assert inside(tab).get_by_role("heading", level=2).first.inner_text() == figure

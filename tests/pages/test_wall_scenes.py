@@ -21,6 +21,7 @@ from dashboard.ui.session import Browser
 from models import (
     Cadre,
     CallUp,
+    IncidentStatus,
     Presence,
     PresenceSpell,
     Secondment,
@@ -282,6 +283,19 @@ def test_nothing_takes_the_scene_where_the_town_gives_it_no_share(
     assert shows(open_page(WALL, scene="people")) == ["people"]
 
 
+def test_what_nobody_has_yet_says_who_must_act_and_by_when(
+    open_page: Open, as_wall: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = in_a_slot(is_taken=False)
+    reported = at.replace(second=0, microsecond=0) - timedelta(minutes=8)
+    limits = {"yellow_at": reported + timedelta(minutes=3.75), "red_at": reported + timedelta(minutes=5)}
+    happens(reported, number="NL-20260304-9001", title="山塘漫水", urgent=True, **limits)
+    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    said = "\n".join(texts(open_page(WALL, scene="topic", topic="NL-20260304-9001")))
+    assert all(words in said for words in ("请受理", "值班员", "超3分钟", "5分钟内要受理", "8分钟"))
+    assert not any(words in said for words in ("无数据", "0个", "0人次"))
+
+
 def test_the_room_chooses_the_topic_and_a_walls_own_address_another(
     open_page: Open, as_wall: None, town: str
 ) -> None:
@@ -304,6 +318,7 @@ def test_a_red_topic_says_how_long_a_limit_has_passed_also_where_its_last_one_li
     at = now()
     with transaction() as session:
         limits = {"reported_at": at - 3 * HOUR, "red_at": at - 2 * HOUR, "due_at": at + 9 * HOUR}
+        limits |= {"status": IncidentStatus.HANDLING}
         session.add(an_incident(number="NL-20260304-9009", title="老屋开裂", **limits))
     said = "\n".join(texts(open_page(WALL, scene="topic", topic="NL-20260304-9009"))).replace("\\", "")
     assert re.search(r"红灯，超时2\.[01]小时", said)

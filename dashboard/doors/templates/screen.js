@@ -29,11 +29,14 @@
     frame.contentDocument.querySelector('[data-testid="stHeading"]') &&
     !frame.contentDocument.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
 
+  // Nobody can close Streamlit's own English box on a wall, and the bar above says in Chinese what it would say.
+  const UNSEEN = `[data-testid="stDialog"], body > :has([data-testid="stDialog"]):not(#root) { display: none !important; }`;
   // Streamlit fades what is out of date even where the machine asks for no motion.
-  function still(frame) {
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }";
+
+  function dress(frame) {
     const sheet = new frame.contentWindow.CSSStyleSheet();
-    sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+    sheet.replaceSync(matchMedia("(prefers-reduced-motion: reduce)").matches ? UNSEEN + STILL : UNSEEN);
     frame.contentDocument.adoptedStyleSheets = [...frame.contentDocument.adoptedStyleSheets, sheet];
   }
 
@@ -73,7 +76,7 @@
 
   // A refusal or a failure does not stand in the frame: the next look asks which it was.
   function loaded(frame) {
-    if (frame.contentDocument?.getElementById("root")) { still(frame); forget(frame); }
+    if (frame.contentDocument?.getElementById("root")) { dress(frame); forget(frame); }
     else if (frame === coming) {
       frame.remove();
       coming = null;
