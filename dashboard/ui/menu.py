@@ -181,6 +181,14 @@ MENU: dict[str, list[Entry]] = {
             "镇里按季度给部门打分：每一分的依据、问卷、部门的答复。",
             ("assessment.read",),
         ),
+        Entry(
+            "pages/assessment/indicators.py",
+            "考核指标",
+            "indicators",
+            ":material/query_stats:",
+            "每个指标的定义和数字：按模块、部门、村社、月份，环比和同比，打开名单。",
+            ("incident.read",),
+        ),
     ],
     "双联动": [
         Entry(
@@ -243,7 +251,8 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
 }
-MENU["双考评"].append(
-    Entry("pages/assessment/indicators.py", "考核指标", "indicators", ":material/query_stats:",
-          "每个指标的定义和数字：按模块、部门、村社、月份，环比和同比，打开名单。", ("incident.read",))
-)  # fmt: skip
+
+
+def rights_of(path: str) -> tuple[str, ...]:
+    """The rights of which a page asks for one, by its url path."""
+    return next(entry.needs for section in MENU.values() for entry in section if entry.url_path == path)

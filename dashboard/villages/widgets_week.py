@@ -23,9 +23,9 @@ from dashboard.villages.rules import (
     is_meeting_free,
     week_of,
 )
-from dashboard.villages.widgets import CHOSEN, household_labels, own_villages
+from dashboard.villages.widgets import household_labels, own_villages
 from dashboard.villages.widgets_village import COLOURS, visit_line
-from dashboard.villages.widgets_visits import plan_form
+from dashboard.villages.widgets_visits import cancel_form, finish_form, plan_form
 from models import VillageVisitStatus
 
 MOST_LATE = 12
@@ -35,7 +35,7 @@ NEW = "new"
 
 
 def week(person: Person) -> None:
-    """Seven days with their visits and meetings, then the visits whose day has gone by."""
+    """The visits whose day has gone by, then seven days with their visits and meetings."""
     today = township_date(now())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = week_of(url_date("week", "看哪一周", today))
@@ -47,11 +47,11 @@ def week(person: Person) -> None:
     visits = fetch(queries_visits.week, since=days[0], until=days[-1])
     meetings = fetch(queries.meetings, since=days[0], until=days[-1])
     labels = household_labels(person)
+    _late(today, own)
     widths = [WIDE if is_meeting_free(day) else 1.0 for day in days]
     for day, place in zip(days, st.columns(widths, gap="small"), strict=True):
         with place:
-            _day(day, today, visits, meetings, labels, person)
-    _late(today, own)
+            _day(day, today, visits, meetings, labels, person, own)
 
 
 def _day(
@@ -61,6 +61,7 @@ def _day(
     meetings: pd.DataFrame,
     labels: dict[int, str],
     person: Person,
+    own: dict[int, str],
 ) -> None:
     here = visits[visits["planned_on"] == day].to_dict("records")
     held = meetings[meetings["held_on"] == day].to_dict("records")
@@ -79,6 +80,9 @@ def _day(
                 mark = f" :gray-badge[{EXAMPLE_MARK}]" if row["example"] else ""
                 st.markdown(f":{COLOURS[status]}-badge[{LABELS[status]}]{mark} {visit_line(row, labels)}")
                 st.caption(plain(row["who"]))
+                # What is past its day stands above, with its form.
+                if status is VillageVisitStatus.PLANNED and day == today and int(row["village_id"]) in own:
+                    finish_form(row)
         if not here and not held:
             st.markdown(":gray[没有安排]")
 
@@ -159,17 +163,7 @@ def _late(today: date, own: dict[int, str]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{day_words(row['planned_on'])}　{visit_line(row, {})}", width="content")
             if int(row["village_id"]) in own:
-                st.button(
-                    "去登记",
-                    key=f"late_{row['visit_id']}",
-                    type="tertiary",
-                    on_click=_open_village,
-                    args=(int(row["village_id"]),),
-                )
+                finish_form(row)
+                cancel_form(row)
     if len(frame) > MOST_LATE:
         st.caption(f"只列最早的 {MOST_LATE} 次。")
-
-
-def _open_village(village_id: int) -> None:
-    st.query_params.pop("view", None)
-    st.query_params[CHOSEN] = str(village_id)

@@ -2,11 +2,13 @@ import streamlit as st
 
 from dashboard.access.rules import may
 from dashboard.figures.queries import figures
+from dashboard.incidents import widgets_tasks
 from dashboard.incidents.rules_filters import window_of
 from dashboard.labels import plain
 from dashboard.overview import queries, queries_effects, queries_work, widgets_brief, widgets_home
 from dashboard.ui.cards import clock_time, failing_alone, scope_note
 from dashboard.ui.data import fetch, minute
+from dashboard.ui.menu import rights_of
 from dashboard.ui.session import require_person
 
 PERIOD = "30d"
@@ -27,6 +29,9 @@ if not may(person, "incident.read"):
     st.info("您的角色不看事件。您能打开的页面在上方菜单里。", icon=":material/menu:")
     st.stop()
 
+if may(person, *rights_of("tasks")):
+    with failing_alone():
+        widgets_tasks.first_cards(person, at)
 scope_note(person)
 with st.container(horizontal=True, vertical_alignment="center"):
     widgets_home.ways_to_work(person)

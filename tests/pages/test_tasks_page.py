@@ -50,6 +50,25 @@ def test_whoever_has_nothing_to_do_is_told_so(tasks_of: Any) -> None:
     assert "现在没有等您办的事" in page.info[0].value
 
 
+def test_what_waits_for_somebody_is_the_first_thing_on_his_home_page(
+    open_page: Open, sign_in: SignIn
+) -> None:
+    def story(room: Room) -> int:
+        village = room.session.exec(select(Village.code).where(Village.id == 3)).one()
+        return room.dispatched(room.choice(f"village:{village}", is_lead=True))
+
+    lives(story)
+    page = open_page("pages/command/home.py")
+    sign_in("grid_worker", village_id=3)
+    page.run()
+    assert page.subheader[0].value == "等我办的（1）"
+    (line,) = [link.proto.label for link in page.get("page_link") if "村道上有障碍物" in link.proto.label]
+    assert "待签收" in line
+    sign_in("grid_worker", village_id=1)
+    page.run()
+    assert page.subheader[0].value == "等我办的（0）"
+
+
 def test_a_grid_worker_signs_and_feeds_back_on_the_card(tasks_of: Any) -> None:
     def story(room: Room) -> int:
         village = room.session.exec(select(Village.code).where(Village.id == 3)).one()

@@ -73,6 +73,18 @@ def test_a_visit_is_planned_and_done_and_its_problem_becomes_an_incident(open_pa
     page.run()
 
 
+def test_a_planned_visit_is_written_down_where_the_week_shows_it(open_page: Open) -> None:
+    today = a_visit()
+    late = a_visit(planned_on=township_date(now()) - timedelta(days=9))
+    page = open_page(PAGE, view="week")
+    for turn, number in enumerate((today, late)):
+        page.get_by_key(f"findings_{number}_{turn}").set_value("走访三户")
+        page.button(key=f"finish_go_{number}_{turn}").click().run()
+        assert "已完成走访" in said(page)
+    with reading() as session:
+        assert {visit.status for visit in session.exec(select(VillageVisit))} == {VillageVisitStatus.DONE}
+
+
 def test_a_problem_is_one_incident_of_source_visit_and_leads_to_its_case(open_page: Open) -> None:
     number = a_visit()
     page = open_page(PAGE, village="1")
