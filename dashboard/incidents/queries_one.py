@@ -48,6 +48,8 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
             col(Category.name).label("category"),
             col(Category.example).label("category_example"),
             col(Category.major).label("major"),
+            # How many signs it has, not which.
+            func.length(func.coalesce(col(Incident.reporter_phone), "")).label("phone_length"),
             col(Village.short_name).label("village"),
             col(Grid.name).label("grid"),
             col(Grid.example).label("grid_example"),

@@ -18,6 +18,8 @@ from models import AssignmentStatus, IncidentStatus, Level, Light, Stage
 # A row of the incident or of a share: column -> value, None where unknown, times aware.
 Known = Mapping[str, Any]
 S = IncidentStatus
+# A number of the town with its area code, or a mobile one.
+SHORTEST_PHONE = 11
 BEFORE_ACCEPTANCE = frozenset({S.REPORTED})
 BEFORE_DISPATCH = BEFORE_ACCEPTANCE | {S.ACCEPTED, S.TRIAGED}
 NAMED_CLOCKS = {
@@ -50,6 +52,18 @@ def clock_lines(row: Known, shares: Iterable[Known], limits: Limits, at: datetim
         _finish(row, limits, at),
     ]
     return tuple(line for line in found if line is not None)
+
+
+def gaps(row: Known) -> tuple[str, ...]:
+    """What whoever gets the matter would have to ask for; only until it is dispatched."""
+    if row["status"] not in BEFORE_DISPATCH:
+        return ()
+    found = (
+        ("没有选村社", row["village_id"] is None),
+        ("没有写地点，也没有位置", not row["place"] and row["longitude"] is None),
+        (f"上报人电话只有 {row['phone_length']} 位，可能打不通", 0 < row["phone_length"] < SHORTEST_PHONE),
+    )
+    return tuple(words for words, is_so in found if is_so)
 
 
 def track_of(row: Known) -> str:

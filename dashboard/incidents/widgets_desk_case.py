@@ -13,7 +13,7 @@ from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.frames import known, records
 from dashboard.incidents import queries_one
-from dashboard.incidents.rules_desk import clock_lines
+from dashboard.incidents.rules_desk import clock_lines, gaps
 from dashboard.incidents.rules_standing import COUNTS, HANDED_OUT
 from dashboard.incidents.widgets_maps import DESK_HEIGHT, near_map
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, local_time, plain
@@ -30,6 +30,11 @@ def clocks(found: pd.DataFrame, at: datetime) -> None:
     shares = records(fetch(queries_one.parties, incident_id=row["id"]))
     lines = clock_lines(row, shares, limits(at), at)
     st.markdown("  \n".join(f":gray[{line.step}]　{_lit(line.lamp)}{plain(line.words)}" for line in lines))
+    if missing := gaps(row):
+        st.warning(
+            f"{'；'.join(missing)}。承办方会找不到地方、联系不上人。请先点“更正”补上，再交办；确实问不到的，可以照样交办。",
+            icon=":material/contact_support:",
+        )
     if _lost_its_lead(row, shares):
         st.warning(
             "现在没有人牵头：牵头方退了单，或者是区里办的退回返工。请点“增加承办方”，选一方作牵头。",

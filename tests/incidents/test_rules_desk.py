@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.rules_desk import clock_lines, track_of
+from dashboard.incidents.rules_desk import clock_lines, gaps, track_of
 from models import AssignmentStatus, IncidentStatus, Level, Light
 
 S = IncidentStatus
@@ -55,6 +55,20 @@ def test_what_has_not_begun_says_what_will_be_asked() -> None:
 def test_a_limit_that_nobody_set_is_unknown_and_not_zero() -> None:
     assert told(row(incident_class=3))["签收"] == "none 无数据"
     assert told(row(status=S.HANDLING))["受理"] == "none 无数据"
+
+
+def test_what_would_have_to_be_asked_for_is_said_until_it_is_dispatched() -> None:
+    whole = {"village_id": 1, "place": "村口", "longitude": None, "phone_length": 11}
+    nothing = {"village_id": None, "place": "", "longitude": None, "phone_length": 7}
+    assert gaps(row(**whole)) == ()
+    assert gaps(row(**whole | {"place": "", "longitude": 118.9})) == ()
+    assert gaps(row(**whole | {"phone_length": 0})) == ()
+    assert gaps(row(**nothing)) == (
+        "没有选村社",
+        "没有写地点，也没有位置",
+        "上报人电话只有 7 位，可能打不通",
+    )
+    assert gaps(row(**nothing, status=S.DISPATCHED)) == ()
 
 
 @pytest.mark.parametrize(

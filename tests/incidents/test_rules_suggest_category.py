@@ -75,3 +75,15 @@ def test_more_words_never_make_a_category_fit_worse(more: str) -> None:
 
 def test_pairs_run_over_chinese_alone_and_other_words_stay_whole() -> None:
     assert pairs_in("路灯LED坏") == {"路灯", "LED"}
+
+
+def test_a_quarrel_is_no_noise_and_no_smoke() -> None:
+    known = [
+        Known(1, "邻里纠纷"),
+        Known(2, "违规养犬"),
+        Known(3, "油烟污染", ("餐饮油烟与噪声扰民",)),
+        Known(4, "社会生活噪声", ("餐饮油烟与噪声扰民",)),
+    ]
+    found = [fit.category_id for fit in suggested("狗咬伤人争吵", known)]
+    assert found == [2]
+    assert 4 in [fit.category_id for fit in suggested("夜里唱歌吵得睡不着", known)]
