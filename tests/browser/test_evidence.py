@@ -1,9 +1,10 @@
 """Evidence gets in: each role attaches a picture where a page of its day takes one; it hangs on the case."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -40,6 +41,7 @@ ADDING = {
 }
 PHONE = {"grid_worker", "team_cadre", "seconded"}
 SIZES = {True: {"width": 390, "height": 844}, False: {"width": 1440, "height": 900}}
+SignIn = Callable[..., Page]
 CHIP = '[data-testid="stFileChip"]'
 
 
@@ -50,23 +52,33 @@ def town(demo_url: str, browser: Browser) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def tab_of(town: Server, browser: Browser) -> Iterator[object]:
-    """Sign in as a role with the one click that the demo town offers."""
-    opened: list[BrowserContext] = []
+@pytest.fixture(scope="module")
+def kept(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser, in which Streamlit's own files are loaded once."""
+    made = own_browser(browser)
+    yield made
+    made.close()
 
-    def sign_in(role: str, *, is_phone: bool = False) -> Page:
-        context = own_browser(browser, size=SIZES[is_phone])
-        opened.append(context)
-        tab = context.new_page()
-        tab.goto(town.url("session/sign-in"))
+
+@pytest.fixture
+def tab_of(town: Server, kept: BrowserContext) -> Iterator[SignIn]:
+    """Sign in as a role with the one click that the demo town offers."""
+    opened: list[Page] = []
+
+    def sign_in(role: str, to: str = "register", *, is_phone: bool = False) -> Page:
+        kept.clear_cookies()
+        tab = kept.new_page()
+        opened.append(tab)
+        tab.set_viewport_size(SIZES[is_phone])
+        tab.goto(town.url(f"session/sign-in?{urlencode({'next': f'/{to}'})}"))
         tab.get_by_role("button", name=role, exact=True).click()
+        tab.wait_for_url(town.url(to))
         settled(tab)
         return tab
 
     yield sign_in
-    for context in opened:
-        context.close()
+    for tab in opened:
+        tab.close()
 
 
 def picture(place: Path, shade: int) -> Path:
@@ -128,8 +140,6 @@ def send(tab: Page) -> None:
 @pytest.mark.parametrize("role", REPORTING)
 def test_a_role_reports_with_a_picture(tab_of, town, demo_url, tmp_path, role) -> None:
     tab = tab_of(REPORTING[role], is_phone=role in PHONE)
-    tab.goto(town.url("register"))
-    settled(tab)
     sent = picture(tmp_path, list(REPORTING).index(role))
     attach(tab, sent)
     title(tab, "村口的路灯不亮，请来看看")
@@ -145,9 +155,7 @@ def test_a_role_reports_with_a_picture(tab_of, town, demo_url, tmp_path, role) -
 @pytest.mark.parametrize("role", ADDING)
 def test_a_role_adds_a_picture_to_a_case(tab_of, town, demo_url, tmp_path, role) -> None:
     number, incident_id = ones_case(demo_url, role)
-    tab = tab_of(ADDING[role], is_phone=role in PHONE)
-    tab.goto(town.url(f"incident?id={number}"))
-    settled(tab)
+    tab = tab_of(ADDING[role], f"incident?id={number}", is_phone=role in PHONE)
     start = f"act_{incident_id}_comment"
     tab.locator(f".st-key-{start} button").click()
     tab.locator(f".st-key-{start}_send button").wait_for()
@@ -165,8 +173,6 @@ def test_a_role_adds_a_picture_to_a_case(tab_of, town, demo_url, tmp_path, role)
 def test_a_form_is_not_sent_without_a_file_that_failed_or_is_too_large(tab_of, town, tmp_path) -> None:
     """The reason is Chinese, what was typed stays, and without the file it goes through."""
     tab = tab_of("网格员", is_phone=True)
-    tab.goto(town.url("register"))
-    settled(tab)
     large = tmp_path / "太大.pdf"
     large.write_bytes(b"%PDF-1.7\n" + bytes(32 << 20))
     tab.route(
@@ -196,8 +202,6 @@ def test_a_form_is_not_sent_without_a_file_that_failed_or_is_too_large(tab_of, t
 
 def test_a_form_is_not_sent_while_a_file_is_on_its_way(tab_of, town, demo_url, tmp_path) -> None:
     tab = tab_of("部门联络人")
-    tab.goto(town.url("register"))
-    settled(tab)
     held = []
     tab.route("**/_stcore/upload_file/**", lambda route: held.append(route))
     title(tab, "照片还没传完就点了登记")
@@ -219,8 +223,6 @@ def test_a_form_is_not_sent_while_a_file_is_on_its_way(tab_of, town, demo_url, t
 
 def test_a_chosen_file_is_taken_back(tab_of, town, tmp_path) -> None:
     tab = tab_of("网格员")
-    tab.goto(town.url("register"))
-    settled(tab)
     attach(tab, picture(tmp_path, 32))
     remove = tab.locator(f'{CHIP} button[aria-label^="Remove"]')
     expect(remove).to_have_count(1)
