@@ -263,7 +263,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"dashboard/assessment/(queries\w*|exports)\.py",
         (
             r"models|dashboard\.(errors|exports|frames|labels|days|calendar|access\.rules\w*|clocks\.rules\w*"
-            r"|sql|settings\.queries|assessment\.(counting|(rules|queries)\w*))"
+            r"|sql|settings\.queries|assessment\.(counting\w*|(rules|queries)\w*))"
         ),
         STORE | {"pandas"},
     ),

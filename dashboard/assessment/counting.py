@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
+from dashboard.assessment.counting_shares import calls, of_links, shares
 from dashboard.assessment.counting_tallies import tallies
-from dashboard.assessment.rules import Asked, Counts, Outcome, Rules, Tally, assess
+from dashboard.assessment.rules import Asked, Outcome, Rules, assess
+from dashboard.assessment.rules_counts import Counts
 from dashboard.assessment.rules_quarter import Quarter
 from dashboard.days import day_start
-from dashboard.sql import holds
 from models import (
     TOWNSHIP_CODE,
     Aspect,
@@ -28,7 +29,6 @@ from models import (
     StaffCase,
     Staffing,
     Training,
-    VillageDepartment,
 )
 
 
@@ -89,8 +89,13 @@ def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = F
     """
     found: dict[int, Counts] = defaultdict(Counts)
     of_units = tallies(session, quarter, at, is_kept=is_kept)
-    for department_id, link in _of_villages(session, quarter, of_units["village"]).items():
-        found[department_id] = replace(found[department_id], link=link)
+    for department_id, own in shares(session, quarter, at).items():
+        told: dict[str, Any] = dict(own)
+        found[department_id] = replace(found[department_id], **told)
+    for department_id, arrived in calls(session, quarter, at).items():
+        found[department_id] = replace(found[department_id], arrived=arrived)
+    for department_id, villages, visits in of_links(session, quarter):
+        found[department_id] = replace(found[department_id], villages=villages, visits=visits)
     for department_id, matters in of_units["department"].items():
         found[department_id] = replace(found[department_id], matters=matters)
     for department_id, passed, off_list in session.execute(_passed(quarter)):
@@ -105,20 +110,10 @@ def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = F
             # Where nobody entered any training, nobody keeps such records.
             hours=hours.get(department_id, Decimal(0)) if hours else None,
         )
-    return {key: counts for key, counts in found.items() if counts != _NOTHING}
+    return {key: counts for key, counts in found.items() if replace(counts, villages=0) != _NOTHING}
 
 
 _NOTHING = Counts()
-
-
-def _of_villages(session: Session, quarter: Quarter, found: dict[int, Tally]) -> dict[int, Tally]:
-    """What the villages' incidents come to for the departments linked with them."""
-    sums: dict[int, Tally] = defaultdict(Tally)
-    links = select(col(VillageDepartment.village_id), col(VillageDepartment.department_id))
-    for village_id, department_id in session.execute(links.where(holds(VillageDepartment, quarter.last))):
-        if village_id in found:
-            sums[department_id] = sums[department_id] + found[village_id]
-    return sums
 
 
 def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Asked]]:

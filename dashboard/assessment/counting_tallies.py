@@ -1,4 +1,4 @@
-"""What the incidents of villages and departments in a quarter come to, by the day or all at once.
+"""What the incidents with a 一件事 item that a department leads come to in a quarter, by the day or at once.
 
 A round of the inspector keeps the tallies of each day. A day is counted anew where anything was written
 since about an incident that was reported on it, so that the answer is that of counting everything.
@@ -10,21 +10,22 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, null, select
+from sqlalchemy import and_, case, func, null, or_, select
 from sqlmodel import Session, col
 
-from dashboard.assessment.rules import Tally
+from dashboard.assessment.rules_counts import Tally
 from dashboard.assessment.rules_quarter import Quarter
 from dashboard.changes import changed_since
 from dashboard.days import day_start
 from dashboard.incidents.rules import OPEN_STATUSES
 from dashboard.sql import is_shadowed
-from models import Department, Exclusion, Incident, IncidentStatus, KeptTally, Rating, StoreMark, Village
+from models import Department, Exclusion, Incident, IncidentStatus, KeptTally, Rating, StoreMark
 
 UNITS: dict[str, tuple[Any, Any]] = {
-    "village": (Village, col(Incident.village_id)),
     "department": (Department, col(Incident.department_id)),
 }
+# Only what concerns several departments is rated as one.
+MATTER = col(Incident.one_thing_id).is_not(None)
 CLOSED = col(Incident.status) == IncidentStatus.CLOSED
 CONTENT = (Rating.SATISFIED, Rating.FAIRLY_SATISFIED)
 # The store's mark of the last round.
@@ -41,7 +42,7 @@ Sums = dict[tuple[str, int], list[int]]
 def tallies(
     session: Session, quarter: Quarter, at: datetime, *, is_kept: bool
 ) -> dict[str, dict[int, Tally]]:
-    """The Tally of each village and department, by its id, of what was reported in the quarter.
+    """The Tally of each department, by its id, of the 一件事 matters that were reported in the quarter.
 
     到期未办结 is as of `at` (UTC). What was left out (剔除) does not count. `is_kept`: what the last round
     kept may be used.
@@ -63,6 +64,27 @@ def tallies(
     return found
 
 
+def led(session: Session, quarter: Quarter, department_id: int, part: str, at: datetime) -> list[Any]:
+    """(number, is good) of each matter behind 按期办结 or 群众满意 of its lead, what is not good first."""
+    done, due, rating = col(Incident.concluded_at), col(Incident.due_at), col(Incident.rating)
+    if part == "on_time":
+        good, counts = done <= due, or_(CLOSED, and_(done.is_(None), due < at))
+    else:
+        good, counts = rating.in_(CONTENT), rating.is_not(None)
+    is_good = case((good, 1), else_=0)
+    query = (
+        select(col(Incident.number), is_good)
+        .where(
+            MATTER, counts, col(Incident.department_id) == department_id,
+            col(Incident.reported_at) >= day_start(quarter.first),
+            col(Incident.reported_at) < day_start(quarter.next.first),
+            col(Incident.id).not_in(select(col(Exclusion.incident_id))),
+        )
+        .order_by(is_good, col(Incident.number))
+    )  # fmt: skip
+    return [(number, bool(one)) for number, one in session.execute(query)]
+
+
 def sums_between(
     session: Session, start: datetime, end: datetime
 ) -> Iterable[tuple[tuple[str, int], list[int]]]:
@@ -71,7 +93,7 @@ def sums_between(
     for unit, (table, own) in UNITS.items():
         # Unit after unit by its own index: that needs no sorting of the incidents.
         query: Any = select(table.id, *_numbers()).select_from(table).join(Incident, own == table.id)
-        query = query.where(reported >= start, reported < end).group_by(table.id)
+        query = query.where(reported >= start, reported < end, MATTER).group_by(table.id)
         for key, *numbers in session.execute(query):
             yield (unit, key), numbers
 
@@ -95,12 +117,12 @@ def _sum_of(rows: Iterable[tuple[tuple[str, int], Iterable[int]]]) -> Sums:
 
 
 def _few(quarter: Quarter, *numbers: Any) -> Any:
-    """(village, department, numbers) of incidents of the quarter, to be narrowed to few of them."""
+    """(department, numbers) of incidents of the quarter, to be narrowed to few of them."""
     # Neither by the units' own indexes nor by the times: of each, most lead to what is not meant.
     units = [(own + 0).label(unit) for unit, (_, own) in UNITS.items()]
     reported = func.coalesce(col(Incident.reported_at), null())
     within = (reported >= day_start(quarter.first), reported < day_start(quarter.next.first))
-    return select(*units, *numbers).where(*within).group_by(*units)
+    return select(*units, *numbers).where(*within, MATTER).group_by(*units)
 
 
 def _by_unit(session: Session, query: Any) -> Iterable[tuple[tuple[str, int], list[int]]]:

@@ -94,6 +94,8 @@ def _department(paper: Paper, row: dict[str, Any], found: Report) -> None:
 
 def _part(part: dict[str, Any]) -> str:
     name = PARTS[part["part"]]
+    if part.get("few"):
+        return f"{name}：{part['good']}/{part['total']}，件数少，不计分"
     if part["score"] is None:
         return f"{name}：{NO_DATA}"
     return f"{name}：{part['good']}/{part['total']}，{part['score']}（占 {part['used']}%）"

@@ -27,6 +27,9 @@ def results_file(session: Session, *, year: int, quarter: int, at: datetime, sco
     return as_xlsx(HEADER, _rows(found), "部门考评")
 
 
+FEW = "件数少，不计分"
+
+
 def _rows(report: Report) -> Iterator[list[Any]]:
     state = f"已公布第{report.publication['version']}版" if report.publication else "未公布"
     for row in report.results:
@@ -38,7 +41,8 @@ def _rows(report: Report) -> Iterator[list[Any]]:
                     LABELS[Aspect(aspect["aspect"])],
                     *[_number(aspect[name]) for name in ("weight", "used", "score", "record", "question")],
                     f"{aspect['n']}{few}", PARTS[part["part"]],
-                    *[_number(part[name]) for name in ("used", "good", "total", "score")],
+                    *[_number(part[name]) for name in ("used", "good", "total")],
+                    FEW if part.get("few") else _number(part["score"]),
                     state,
                 ]  # fmt: skip
 

@@ -6,88 +6,71 @@ every step says so. Nothing is rounded before it is shown.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from dashboard.assessment.rules_counts import Counts, Of
 from models import Aspect
 
 HUNDRED = 100
 BEST = 5
 GRADES = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 PARTS = {
+    "visits": "联系走访",
+    "answered": "村里的事按时签收",
+    "solved": "村里的事按时办好",
+    "pleased": "村里人满意",
     "on_time": "按期办结",
     "content": "群众满意",
     "listed": "按清单移交",
     "locks": "锁编锁人",
     "training": "下沉培训",
+    "signed": "按时签收",
+    "arrived": "召之即来",
+    "stayed": "没有退回",
 }
 ASPECT_PARTS: dict[Aspect, tuple[str, ...]] = {
-    Aspect.LINK: ("on_time", "content"),
+    Aspect.LINK: ("visits", "answered", "solved", "pleased"),
     Aspect.MATTERS: ("on_time", "content"),
-    Aspect.UNITY: ("listed", "locks", "training"),
+    Aspect.UNITY: ("listed", "locks", "training", "signed", "arrived", "stayed"),
 }
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Weights in hundredths; `training_hours` per seconded cadre and quarter; fewer answers are marked."""
+    """Weights in hundredths; `training_hours` per seconded cadre and quarter; fewer answers are marked.
+
+    `visits_due` per linked village and quarter; a part with fewer than `few_cases` is shown, not scored.
+    """
 
     weight_link: Decimal = Decimal(30)
     weight_matters: Decimal = Decimal(40)
     weight_unity: Decimal = Decimal(30)
     records: Decimal = Decimal(50)
+    part_visits: Decimal = Decimal(30)
+    part_answered: Decimal = Decimal(25)
+    part_solved: Decimal = Decimal(25)
+    part_pleased: Decimal = Decimal(20)
     part_on_time: Decimal = Decimal(60)
     part_content: Decimal = Decimal(40)
-    part_listed: Decimal = Decimal(50)
-    part_locks: Decimal = Decimal(25)
-    part_training: Decimal = Decimal(25)
+    part_listed: Decimal = Decimal(25)
+    part_locks: Decimal = Decimal(15)
+    part_training: Decimal = Decimal(15)
+    part_signed: Decimal = Decimal(20)
+    part_arrived: Decimal = Decimal(10)
+    part_stayed: Decimal = Decimal(15)
     training_hours: Decimal = Decimal(8)
+    visits_due: int = 6
     few_answers: int = 5
+    few_cases: int = 5
 
     def weight(self, aspect: Aspect) -> Decimal:
         return Decimal(getattr(self, f"weight_{aspect.value}"))
 
     def part(self, name: str) -> Decimal:
         return Decimal(getattr(self, f"part_{name}"))
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Incidents reported in the quarter that came due or were rated.
-
-    `on_time`, `late`: closed by or after the due time; `overdue`: open past it; `content` of `rated`.
-    """
-
-    on_time: int = 0
-    late: int = 0
-    overdue: int = 0
-    content: int = 0
-    rated: int = 0
-
-    def __add__(self, other: "Tally") -> "Tally":
-        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
-        return Tally(*(one + more for one, more in pairs))
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What the records say of one department in a quarter.
-
-    `link`: incidents of its linked villages; `matters`: those it leads; `passed` down by it, `off_list`
-    of them; `kept` of `locks`: seconded cadres whose two years held; `hours` of training that they had
-    (None: nobody keeps such records) and `cadres` to whom they are measured.
-    """
-
-    link: Tally = field(default_factory=Tally)
-    matters: Tally = field(default_factory=Tally)
-    passed: int = 0
-    off_list: int = 0
-    locks: int = 0
-    kept: int = 0
-    hours: Decimal | None = None
-    cadres: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,14 +98,17 @@ def assess(counts: Counts, asked: Mapping[Aspect, Asked], rules: Rules) -> Outco
     scores = [row.pop("exact") for row in rows]
     weights = [Fraction(rules.weight(aspect)) for aspect in Aspect]
     used = _shared(weights, scores)
+    is_scored = any(part["score"] is not None for row in rows for part in row["parts"])
     for row, share in zip(rows, used, strict=True):
         row["used"] = told(share)
-    return Outcome(_rounded(_mean(used, scores)), rows)
+    # Opinions alone rank nobody: without a scored part a department is listed.
+    return Outcome(_rounded(_mean(used, scores)) if is_scored else None, rows)
 
 
 def _aspect(aspect: Aspect, counts: Counts, asked: Asked, rules: Rules) -> dict[str, Any]:
-    found = {name: _part(name, aspect, counts, rules) for name in ASPECT_PARTS[aspect]}
-    scores = [_share(good, total) for good, total in found.values()]
+    found = {name: _part(name, counts, rules) for name in ASPECT_PARTS[aspect]}
+    few = {name: 0 < _cases(name, counts, total) < rules.few_cases for name, (_, total) in found.items()}
+    scores = [None if few[name] else _share(good, total) for name, (good, total) in found.items()]
     used = _shared([Fraction(rules.part(name)) for name in found], scores)
     record = _mean(used, scores)
     question = Fraction(HUNDRED * asked.total, BEST * asked.n) if asked.n else None
@@ -146,6 +132,7 @@ def _aspect(aspect: Aspect, counts: Counts, asked: Asked, rules: Rules) -> dict[
                 "used": told(share),
                 "good": _number(good),
                 "total": _number(total),
+                "few": few[name],
                 "score": told(score),
             }
             for (name, (good, total)), share, score in zip(found.items(), used, scores, strict=True)
@@ -154,11 +141,25 @@ def _aspect(aspect: Aspect, counts: Counts, asked: Asked, rules: Rules) -> dict[
     }
 
 
-def _part(name: str, aspect: Aspect, counts: Counts, rules: Rules) -> tuple[Fraction | None, Fraction | None]:
+def _cases(name: str, counts: Counts, total: Fraction | None) -> Fraction:
+    """Of how many cases a part tells: cadres, not their hours."""
+    return Fraction(counts.cadres) if name == "training" and total is not None else total or Fraction(0)
+
+
+def _part(name: str, counts: Counts, rules: Rules) -> tuple[Fraction | None, Fraction | None]:
     """How many of how many; None for either where nobody keeps the records."""
-    tally = counts.link if aspect is Aspect.LINK else counts.matters
+    tally = counts.matters
+    if name == "visits":
+        if counts.visits is None:
+            return None, None
+        visits_due = Fraction(rules.visits_due * counts.villages)
+        return min(Fraction(counts.visits), visits_due), visits_due
+    if name in ("answered", "solved", "pleased", "signed", "arrived", "stayed"):
+        own: Of = getattr(counts, name)
+        return Fraction(own.good), Fraction(own.total)
     if name == "on_time":
-        return Fraction(tally.on_time), Fraction(tally.on_time + tally.late + tally.overdue)
+        total = tally.on_time + tally.late + tally.overdue + counts.helped.total
+        return Fraction(tally.on_time + counts.helped.good), Fraction(total)
     if name == "content":
         return Fraction(tally.content), Fraction(tally.rated)
     if name == "listed":

@@ -17,20 +17,33 @@ RULE_NAMES = {
     "weight_matters": "一件事权重（%）",
     "weight_unity": "一体化权重（%）",
     "records": "台账占比（%），其余是问卷",
-    "part_on_time": "台账：按期办结占比（%）",
-    "part_content": "台账：群众满意占比（%）",
-    "part_listed": "台账：按清单移交占比（%）",
-    "part_locks": "台账：锁编锁人占比（%）",
-    "part_training": "台账：下沉培训占比（%）",
+    "part_visits": "一组团：联系走访占比（%）",
+    "part_answered": "一组团：村里的事按时签收占比（%）",
+    "part_solved": "一组团：村里的事按时办好占比（%）",
+    "part_pleased": "一组团：村里人满意占比（%）",
+    "part_on_time": "一件事：按期办结占比（%）",
+    "part_content": "一件事：群众满意占比（%）",
+    "part_listed": "一体化：按清单移交占比（%）",
+    "part_locks": "一体化：锁编锁人占比（%）",
+    "part_training": "一体化：下沉培训占比（%）",
+    "part_signed": "一体化：按时签收占比（%）",
+    "part_arrived": "一体化：召之即来占比（%）",
+    "part_stayed": "一体化：没有退回占比（%）",
     "training_hours": "每名派驻干部每季培训学时",
+    "visits_due": "每个联系村每季应走访（次）",
     "few_answers": "问卷少于多少份要标注",
+    "few_cases": "一项少于多少件只列出、不计分",
 }
 # Whole numbers; all others are hundredths or hours.
-WHOLE = ("few_answers",)
+WHOLE = ("visits_due", "few_answers", "few_cases")
 SUMS = (
     ("三个方面的权重", ("weight_link", "weight_matters", "weight_unity")),
-    ("一组团、一件事台账两项", ("part_on_time", "part_content")),
-    ("一体化台账三项", ("part_listed", "part_locks", "part_training")),
+    ("一组团台账四项", ("part_visits", "part_answered", "part_solved", "part_pleased")),
+    ("一件事台账两项", ("part_on_time", "part_content")),
+    (
+        "一体化台账六项",
+        ("part_listed", "part_locks", "part_training", "part_signed", "part_arrived", "part_stayed"),
+    ),
 )
 
 
@@ -117,11 +130,11 @@ def checked_rules(given: Rules) -> Rules:
     for what, names in SUMS:
         if sum(getattr(given, name) for name in names) != HUNDRED:
             raise Refused(f"{what}之和要正好是 100%。请改正。")
-    decimals = [getattr(given, name) for name in RULE_NAMES if name != "few_answers"]
+    decimals = [getattr(given, name) for name in RULE_NAMES if name not in WHOLE]
     if any(value < 0 or value != value.quantize(CENT) for value in decimals):
         raise Refused("各项数值不能小于 0，最多两位小数。请改正。")
     if given.records > HUNDRED:
         raise Refused("台账占比在 0–100% 之间。请改正。")
-    if given.training_hours <= 0 or not 1 <= given.few_answers <= 1_000:
-        raise Refused("培训学时要大于 0；问卷份数在 1–1,000 之间。请改正。")
+    if given.training_hours <= 0 or any(not 1 <= getattr(given, name) <= 1_000 for name in WHOLE):
+        raise Refused("培训学时要大于 0；走访次数、问卷份数和件数在 1–1,000 之间。请改正。")
     return given

@@ -61,8 +61,14 @@ def effects(shown: Shown) -> None:
     rating = of_town(shown.quarter)
     place = f"第 {rating['rank']} / {rating['townships']}" if rating and not pd.isna(rating["rank"]) else ""
     figures = {
-        "有得分的部门": (count(len(known)), "有案例或者有问卷的部门。"),
-        "部门平均分": (NO_DATA if mean is None else f"{mean:.2f}", "有得分的部门，得分的平均数。"),
+        "参加排名的部门": (
+            f"{count(len(known))} / {count(len(shown.results))}",
+            "至少一项有够多的件数才计分、排名；其余的只列出。",
+        ),
+        "部门平均分": (
+            NO_DATA if mean is None else f"{mean:.2f}",
+            "参加排名的部门，得分的平均数；没有排名的不算在内。",
+        ),
         "问卷最多": (f"{most} 份" if most else NO_DATA, "这个季度一个部门收到的问卷，最多的有几份。"),
         "区对镇评价": (f"{rating['score']} 分" if rating else NO_DATA, "双向考评的另一头：区里给镇里的分。"),
     }
@@ -123,7 +129,10 @@ def board(shown: Shown) -> None:
         **{aspect.value: st.column_config.TextColumn(LABELS[aspect], width=95) for aspect in Aspect},
         "n": st.column_config.NumberColumn("问卷（份）", format="%d", width=85),
     }
-    st.caption("选一行，看每一分的依据。带 * 的方面有缺项，已经按比例分给其他项。")
+    st.caption(
+        "选一行，看每一分的依据。带 * 的方面有缺项或者件数太少的项，已经按比例分给其他项。"
+        "没有名次的部门没有一项够计分，只列出。"
+    )
     ids = [int(number) for number in frame["department_id"]]
     picking_table(CHOSEN, table, ids, alt="各部门得分", height=TABLE_HEIGHT, columns=columns)
     with st.container(horizontal=True):

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment import queries, queries_criticised
+from dashboard.assessment import queries, queries_criticised, queries_evidence
 from dashboard.assessment.rules import PARTS
 from dashboard.assessment.widgets import CHOSEN, Shown
 from dashboard.assessment.widgets_forms import fill_form, reply_form
@@ -18,10 +18,30 @@ from dashboard.ui.picking import picked
 from models import Aspect
 
 MOST_LINKS = 60
-UNITS = {"on_time": "件", "content": "件", "listed": "件", "locks": "人", "training": "学时"}
+UNITS = {
+    "visits": "次",
+    "answered": "件",
+    "solved": "件",
+    "pleased": "件",
+    "signed": "件",
+    "arrived": "次",
+    "stayed": "件",
+    "on_time": "件",
+    "content": "件",
+    "listed": "件",
+    "locks": "人",
+    "training": "学时",
+}
 SAID = {
-    "on_time": "本季度上报、已到期的事件里，按期办结的。到期未办结的不算按期。",
-    "content": "本季度上报、回访过的事件里，满意和基本满意的。",
+    "visits": "本部门本季度到联系村的走访和联系，在“联村工作”里登记；超过应走访次数的按满分。",
+    "answered": "联系村的事里交给本部门的，按时签收的。",
+    "solved": "联系村的事里交给本部门的，按时办好的；村里别人办的事不算。",
+    "pleased": "联系村的事里本部门办好的，回访满意和基本满意的。",
+    "signed": "本季度交给本部门的每一份（牵头和配合），按时签收的。",
+    "arrived": "点兵点将点到本部门的，按时到场的。",
+    "stayed": "本季度交给本部门的每一份里，没有退回的。",
+    "on_time": "有“一件事”的事件：牵头的看整件按期办结，配合的看自己的一份按时办好。",
+    "content": "本部门牵头、有“一件事”的事件，回访过的里面满意和基本满意的。",
     "listed": "部门移送到镇里的事项里，在责任清单上的。清单之外的，退回和承接都计入。",
     "locks": "本季度在派的干部里，两年锁定期没有被打破的。镇里退回的、上级调动的不算打破。",
     "training": "派驻干部本季度参加培训的学时，和应参加的学时比，超过的按满分。",
@@ -43,11 +63,13 @@ def card(person: Person, shown: Shown) -> None:
     villages = dict(zip(own[0]["village_codes"], own[0]["villages"], strict=True)) if own else {}
     with st.container(border=True):
         st.subheader(plain(result["name"]), anchor=False)
-        total = NO_DATA if result["total"] is None else f"{result['total']} 分"
+        total = (
+            "只列出，不排名（没有一项够计分的件数）" if result["total"] is None else f"{result['total']} 分"
+        )
         linked = "、".join(plain(name) for name in villages.values()) or "无"
         st.markdown(f"**得分 {total}**　:gray[联系村：{linked}]")
         for row in result["aspects"]:
-            _aspect(person, shown, row, result, villages)
+            _aspect(person, shown, row, result)
         if may(person, "incident.read"):
             scope_note(person)
         if shown.publication:
@@ -61,9 +83,7 @@ def card(person: Person, shown: Shown) -> None:
         fill_form(person, shown.quarter, int(result["department_id"]))
 
 
-def _aspect(
-    person: Person, shown: Shown, row: dict[str, Any], result: dict[Any, Any], villages: dict[str, str]
-) -> None:
+def _aspect(person: Person, shown: Shown, row: dict[str, Any], result: dict[Any, Any]) -> None:
     aspect = Aspect(row["aspect"])
     st.divider()
     st.markdown(f"**{LABELS[aspect]}　{row['score'] or NO_DATA}**")
@@ -79,23 +99,28 @@ def _aspect(
         f"问卷 **{asked}**（占 {row['question_weight']}%）"
     )
     for part in row["parts"]:
-        _part(person, shown, aspect, part, str(result["code"]), villages)
+        _part(person, shown, part, result)
         if aspect is Aspect.MATTERS and part["part"] == "on_time":
             _criticised(person, shown, int(result["department_id"]))
 
 
-def _part(
-    person: Person, shown: Shown, aspect: Aspect, part: dict[str, Any], code: str, villages: dict[str, str]
-) -> None:
-    name = part["part"]
+def _part(person: Person, shown: Shown, part: dict[str, Any], result: dict[Any, Any]) -> None:
+    name, code = part["part"], str(result["code"])
     if part["total"] is None:
-        said = f"{NO_DATA}：还没有登记过培训"
+        said = f"{NO_DATA}：本季度全镇还没有登记"
+    elif part.get("few"):
+        said = f"{part['good']} / {part['total']} {UNITS[name]}，件数少，只列出、不计分"
     elif part["score"] is None:
         said = f"没有案例，占比分给其他项（本项 {part['weight']}%）"
     else:
         said = f"{part['good']} / {part['total']} {UNITS[name]} = **{part['score']}**（占 {part['used']}%）"
     st.markdown(f"{PARTS[name]}：{said}", help=SAID[name])
-    if part["score"] is None or name in ("locks", "training") or not may(person, "incident.read"):
+    if part["total"] in (None, "0") or name in ("locks", "training", "visits", "arrived"):
+        return
+    if not may(person, "incident.read"):
+        return
+    if name in ("answered", "solved", "pleased", "signed", "stayed"):
+        _shares(shown, int(result["department_id"]), name)
         return
     days = {"from": shown.quarter.first.isoformat(), "to": shown.quarter.last.isoformat()}
     with st.container(horizontal=True, gap="small"):
@@ -103,16 +128,27 @@ def _part(
             incident_link("移送的全部", passed_by=code, **days)
             incident_link("其中清单之外", passed_by=code, off_list="any", **days)
             return
-        units = [{"village": one} for one in villages] if aspect is Aspect.LINK else [{"department": code}]
-        for unit in units:
-            whose = f"{plain(villages[unit['village']])}·" if len(units) > 1 else ""
-            if name == "on_time":
-                incident_link(f"{whose}按期", outcome="on_time", **unit, **days)
-                incident_link(f"{whose}逾期办结", outcome="late", **unit, **days)
-                incident_link(f"{whose}超期未办结", overdue="yes", **unit, **days)
-            else:
-                incident_link(f"{whose}满意", rating="content", **unit, **days)
-                incident_link(f"{whose}不满意", rating="unsatisfied", **unit, **days)
+        _shares(shown, int(result["department_id"]), name)
+        if name == "on_time":
+            _shares(shown, int(result["department_id"]), "helped")
+
+
+def _shares(shown: Shown, department_id: int, part: str) -> None:
+    """The incidents behind a point that the department's own shares give, what is not good first."""
+    found = fetch(
+        queries_evidence.evidence,
+        year=shown.quarter.year, quarter=shown.quarter.quarter, department_id=department_id, part=part,
+        at=minute(),
+    )  # fmt: skip
+    if not found:
+        return
+    what = {"helped": "配合的", "on_time": "牵头的"}.get(part, "看这")
+    with st.popover(f"{what} {len(found)} 件", icon=":material/list:", key=f"evidence_{part}"):
+        for number, is_good in found[:MOST_LINKS]:
+            label = plain(number) if is_good else f"{plain(number)}（未达到）"
+            st.page_link(CASE_PAGE, label=label, query_params=kept_moment() | {"id": number})
+        if len(found) > MOST_LINKS:
+            st.caption(f"只列 {MOST_LINKS} 件，未达到的在前。")
 
 
 def _criticised(person: Person, shown: Shown, department_id: int) -> None:

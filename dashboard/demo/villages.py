@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dashboard.assessment.rules_quarter import Quarter, quarter_of
 from dashboard.days import day_start, township_date
 from dashboard.demo.people import SURNAMES
+from dashboard.demo.village_service import serve_villages
 from dashboard.villages.rules import week_of
 from models import (
     TOWNSHIP_ZONE,
@@ -65,6 +66,7 @@ def work_in_villages(session: Session, seed: int, until: datetime) -> None:
             _add_visit(session, visit, village, teams.get(number), until)
         for quarter in (quarter_of(today).before, quarter_of(today)):
             _key_work(session, number, quarter, until)
+    serve_villages(session, seed, today, until)
     _problems(session, teams, today, until)
     _meetings(session, today, until)
     session.flush()

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from dashboard.reference.files import put, rows_of
 from models import AssessmentRuleSet
 
-WHOLE = ("from_year", "few_answers")
+WHOLE = ("from_year", "visits_due", "few_answers", "few_cases")
 
 
 def assessment_rules(session: Session) -> None:

@@ -31,17 +31,29 @@ class AssessmentRuleSet(InTownship, table=True):
     weight_unity: Decimal = Field(sa_type=Exact(2))
     # How much of an aspect the records are worth; the questionnaire is worth the rest.
     records: Decimal = Field(sa_type=Exact(2))
-    # Of the records of 一组团 and 一件事: closing on time, and content reporters.
+    # Of the records of 一组团: visits, matters of the village signed and done in time, people pleased.
+    part_visits: Decimal = Field(sa_type=Exact(2))
+    part_answered: Decimal = Field(sa_type=Exact(2))
+    part_solved: Decimal = Field(sa_type=Exact(2))
+    part_pleased: Decimal = Field(sa_type=Exact(2))
+    # Of the records of 一件事: closing on time, and content reporters.
     part_on_time: Decimal = Field(sa_type=Exact(2))
     part_content: Decimal = Field(sa_type=Exact(2))
-    # Of the records of 一体化: passing down by the list, kept locks, training.
+    # Of the records of 一体化: passing down by the list, kept locks, training; shares and calls.
     part_listed: Decimal = Field(sa_type=Exact(2))
     part_locks: Decimal = Field(sa_type=Exact(2))
     part_training: Decimal = Field(sa_type=Exact(2))
+    part_signed: Decimal = Field(sa_type=Exact(2))
+    part_arrived: Decimal = Field(sa_type=Exact(2))
+    part_stayed: Decimal = Field(sa_type=Exact(2))
     # Hours of training per seconded cadre and quarter that are worth all its points.
     training_hours: Decimal = Field(sa_type=Exact(2))
     # Fewer answers than this are marked.
     few_answers: int
+    # Visits that a department owes each linked village in a quarter.
+    visits_due: int
+    # A part with fewer cases is shown, not scored.
+    few_cases: int
     reason: str = Field(default="", max_length=500)
     entered_by: str = Field(default="", max_length=60)
     entered_at: datetime | None = None

@@ -91,6 +91,8 @@ class VillageVisit(InTownship, table=True):
     id: int | None = Field(default=None, primary_key=True)
     village_id: int = Field(foreign_key="village.id")
     team_id: int | None = Field(default=None, foreign_key="team.id")
+    # Whose visit it is where a district department makes it to its linked village.
+    department_id: int | None = Field(default=None, foreign_key="department.id")
     household_id: int | None = Field(default=None, foreign_key="low_income_household.id")
     planned_on: date
     topic: str = Field(max_length=200)

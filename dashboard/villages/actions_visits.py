@@ -20,6 +20,7 @@ from models import (
     TOWNSHIP_CODE,
     LowIncomeHousehold,
     TeamVillage,
+    VillageDepartment,
     VillageVisit,
     VillageVisitStatus,
     VisitProblem,
@@ -36,13 +37,15 @@ def plan(
     who: str,
     team_id: int | None = None,
     household_id: int | None = None,
+    department_id: int | None = None,
     scope: Scope,
     by: Person,
     at: datetime,
 ) -> int:
     """安排走访 of a village, or of a low-income household in it; returns its id.
 
-    Without `team_id` it is that of the village's only team. Refused for another's village, and for the
+    `department_id`: the linked department whose own visit it is. Without `team_id` it is that of the
+    village's only team. Refused for another's village, and for the
     same visit twice.
     """
     entry = checked_plan(
@@ -51,10 +54,12 @@ def plan(
     own_village(session, entry.village_id, scope)
     if household_id is not None:
         _require_household(session, household_id, entry.village_id)
-    _require_new(session, vars(entry) | {"household_id": household_id})
+    if department_id is not None:
+        _require_linked(session, entry.village_id, department_id, entry.planned_on)
+    _require_new(session, vars(entry) | {"household_id": household_id, "department_id": department_id})
     row = VillageVisit(
         **vars(entry), team_id=_team(session, entry.village_id, team_id, entry.planned_on),
-        household_id=household_id, recorded_by=by.name[:60], recorded_at=at,
+        household_id=household_id, department_id=department_id, recorded_by=by.name[:60], recorded_at=at,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -127,6 +132,14 @@ def _team(session: Session, village_id: int, team_id: int | None, on: date) -> i
     if team_id is not None and team_id not in teams:
         raise Refused("选的组团不联系这个村社，没有保存。请重新选组团。")
     return team_id or (teams[0] if len(teams) == 1 else None)
+
+
+def _require_linked(session: Session, village_id: int, department_id: int, on: date) -> None:
+    query = select(col(VillageDepartment.department_id)).where(
+        col(VillageDepartment.village_id) == village_id, holds(VillageDepartment, on)
+    )
+    if department_id not in session.execute(query).scalars().all():
+        raise Refused("选的部门那天不是这个村社的联系部门，没有保存。请重新选，或者不选部门。")
 
 
 def _require_household(session: Session, household_id: int, village_id: int) -> None:

@@ -10,7 +10,18 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from models import TOWNSHIP_CODE, Incident, Team, Village, VillageVisit, VillageVisitStatus, VisitProblem
+from dashboard.sql import holds
+from models import (
+    TOWNSHIP_CODE,
+    Department,
+    Incident,
+    Team,
+    Village,
+    VillageDepartment,
+    VillageVisit,
+    VillageVisitStatus,
+    VisitProblem,
+)
 
 VISITS: dict[str, Any] = {
     "visit_id": "int64",
@@ -136,3 +147,16 @@ def _visits(
         .limit(most)
     )
     return pd.DataFrame(session.execute(query).all(), columns=list(VISITS)).astype(VISITS)
+
+
+@needs("village_work.read")
+def linked_departments(session: Session, *, on: date) -> pd.DataFrame:
+    """The departments that are linked to a village on a day: department_id, department."""
+    query = (
+        select(col(Department.id).distinct(), col(Department.name))
+        .join(VillageDepartment, col(VillageDepartment.department_id) == col(Department.id))
+        .where(holds(VillageDepartment, on))
+        .order_by(col(Department.id))
+    )
+    names = {"department_id": "int64", "department": "str"}
+    return pd.DataFrame(session.execute(query).all(), columns=list(names)).astype(names)

@@ -13,6 +13,7 @@ from dashboard.incidents import queries_places
 from dashboard.ui.data import fetch
 from dashboard.ui.forms import act, key, typed
 from dashboard.villages import actions_visits as actions
+from dashboard.villages import queries_visits
 from dashboard.villages.rules import (
     FURTHEST,
     LONGEST,
@@ -40,6 +41,7 @@ def plan_form(
             topic=typed(f"visit_topic_{name}") or "",
             who=typed(f"visit_who_{name}") or "",
             household_id=household_id,
+            department_id=typed(f"visit_department_{name}"),
         )
 
     with (
@@ -71,6 +73,18 @@ def plan_form(
             placeholder="如：送政策上门，看住房安全" if household_id else "如：防汛检查，走访重点户",
         )
         st.text_input("走访人员", person.name, key=key(f"visit_who_{name}"), max_chars=LONGEST["who"])
+        if household_id is None:
+            linked = fetch(queries_visits.linked_departments, on=today)
+            known = dict(zip(linked["department_id"], linked["department"], strict=True))
+            st.selectbox(
+                "哪个联系部门的走访",
+                list(known),
+                None,
+                format_func=known.__getitem__,
+                key=key(f"visit_department_{name}"),
+                placeholder="不是部门的走访不选",
+                help="区部门到联系村的走访和联系，记在部门名下，计入部门考评“一组团”。",
+            )
         st.form_submit_button("安排", key=key(f"visit_go_{name}"), type="primary", on_click=save)
 
 

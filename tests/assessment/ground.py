@@ -6,7 +6,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from models import Account, Cadre, Department, Identity, Secondment, Staffing, Village, VillageDepartment
+from models import (
+    Account,
+    AssessmentRuleSet,
+    Cadre,
+    Department,
+    Identity,
+    OneThing,
+    Secondment,
+    Staffing,
+    Village,
+    VillageDepartment,
+)
 from tests.factories import an_incident
 
 IN_QUARTER = datetime(2026, 2, 10, 4, tzinfo=UTC)
@@ -45,15 +56,18 @@ def village_of(session: Session, department_id: int) -> Village:
 def matter(session: Session, days: int | None = 1, *, at: datetime = IN_QUARTER, **given: Any) -> None:
     """An incident reported at `at` and due after two days, closed after `days` (None: still open)."""
     closed = {} if days is None else {"status": "closed", "concluded_at": at + timedelta(days=days)}
+    if given.get("department_id") is not None:
+        given.setdefault("one_thing_id", session.exec(select(OneThing.id).order_by(col(OneThing.id))).first())
     session.add(an_incident(reported_at=at, due_at=at + timedelta(days=2), **closed, **given))
     session.flush()
 
 
 def a_quarter(session: Session) -> int:
-    """Two of three matters of its village on time, its own one of two, one of two passed by the list.
+    """Matters of its village that are not its own, one of its own two on time, one of two by the list.
 
-    One of its two cadres left before his two years were over.
+    One of its two cadres left before his two years were over. A single case is enough to be scored.
     """
+    every_case(session)
     one = department(session)
     village = village_of(session, one).id
     for days, rating in ((1, "satisfied"), (1, "unsatisfied"), (None, None)):
@@ -78,6 +92,13 @@ def a_quarter(session: Session) -> int:
         )  # fmt: skip
     session.flush()
     return one
+
+
+def every_case(session: Session) -> None:
+    """The shipped rules with one change: a part of one case is scored."""
+    told = session.exec(select(AssessmentRuleSet)).one().model_dump(exclude={"id"})
+    session.add(AssessmentRuleSet(**told | {"version": 2, "few_cases": 1}))
+    session.flush()
 
 
 def name_of(session: Session, department_id: int) -> str:

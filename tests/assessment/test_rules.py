@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.assessment.rules import Asked, Counts, Rules, Tally, assess, ranked
+from dashboard.assessment.rules import Asked, Rules, assess, ranked
+from dashboard.assessment.rules_counts import Counts, Of, Tally
 from dashboard.assessment.rules_quarter import (
     Quarter,
     checked_grades,
@@ -22,17 +23,19 @@ from dashboard.assessment.rules_quarter import (
 from dashboard.errors import Refused
 from models import Aspect
 
-RULES = Rules()
+# Whoever counts by hand counts every case.
+RULES = replace(Rules(), few_cases=1)
 few = st.integers(0, 40)
 tallies = st.builds(
     lambda on_time, late, overdue, content, others: Tally(on_time, late, overdue, content, content + others),
     few, few, few, few, few,
 )  # fmt: skip
 counts = st.builds(
-    lambda link, matters, off, listed, kept, broken, hours, cadres: Counts(
-        link, matters, off + listed, off, kept + broken, kept, hours, cadres
+    lambda good, bad, matters, off, listed, kept, broken, hours, cadres: Counts(
+        answered=Of(good, good + bad), matters=matters, passed=off + listed, off_list=off,
+        locks=kept + broken, kept=kept, hours=hours, cadres=cadres,
     ),
-    tallies, tallies, few, few, few, few, st.none() | st.integers(0, 400).map(Decimal), few,
+    few, few, tallies, few, few, few, few, st.none() | st.integers(0, 400).map(Decimal), few,
 )  # fmt: skip
 answers = st.lists(st.integers(1, 5), max_size=12).map(lambda given: Asked(len(given), sum(given)))
 asked = st.fixed_dictionaries(dict.fromkeys(Aspect, answers))
@@ -41,28 +44,30 @@ asked = st.fixed_dictionaries(dict.fromkeys(Aspect, answers))
 def test_a_quarter_with_everything_known() -> None:
     found = assess(
         Counts(
-            link=Tally(on_time=8, late=1, overdue=1, content=3, rated=4),
-            matters=Tally(on_time=9, late=3, content=1, rated=2),
+            villages=1, visits=3, answered=Of(8, 10), solved=Of(9, 10), pleased=Of(3, 4),
+            matters=Tally(on_time=8, late=3, content=1, rated=2), helped=Of(1, 1),
             passed=4, off_list=1, locks=4, kept=4, hours=Decimal(24), cadres=4,
+            signed=Of(4, 5), arrived=Of(1, 2), stayed=Of(5, 5),
         ),
         {Aspect.LINK: Asked(5, 20), Aspect.MATTERS: Asked(6, 27), Aspect.UNITY: Asked(5, 25)},
         RULES,
     )  # fmt: skip
-    # 一组团: 60 % of 80 and 40 % of 75 = 78, asked 80 → 79. 一件事: 65, asked 90 → 77.5.
-    # 一体化: 50 % of 75, 25 % of 100, 25 % of 75 = 81.25, asked 100 → 90.625.
-    assert [row["score"] for row in found.aspects] == ["79.00", "77.50", "90.63"]
-    assert found.total == Decimal("81.89")  # 23.7 + 31 + 27.1875 = 81.8875
+    # 一组团: 30 % of 50, 25 % of 80 and of 90, 20 % of 75 = 72.5, asked 80 → 76.25.
+    # 一件事: 60 % of 9 in 12 and 40 % of 50 = 65, asked 90 → 77.5.
+    # 一体化: 25 % of 75, 15 % of 100 and of 75, 20 % of 80, 10 % of 50, 15 % of 100 = 81, asked 100 → 90.5.
+    assert [row["score"] for row in found.aspects] == ["76.25", "77.50", "90.50"]
+    assert found.total == Decimal("81.03")  # 22.875 + 31 + 27.15 = 81.025
     assert [row["used"] for row in found.aspects] == ["30.00", "40.00", "30.00"]
 
 
 def test_an_aspect_without_cases_gives_its_weight_to_the_others() -> None:
-    found = assess(Counts(link=Tally(on_time=1), passed=2, off_list=1), {}, RULES)
+    found = assess(Counts(answered=Of(1, 1), passed=2, off_list=1), {}, RULES)
     link, matters, unity = found.aspects
     assert (link["score"], matters["score"], unity["score"]) == ("100.00", None, "50.00")
     assert [row["used"] for row in found.aspects] == ["50.00", "0.00", "50.00"]
     assert found.total == Decimal("75.00")
     assert (link["record_weight"], link["question_weight"]) == ("100.00", "0.00")
-    assert [part["used"] for part in unity["parts"]] == ["100.00", "0.00", "0.00"]
+    assert [part["used"] for part in unity["parts"]] == ["100.00", *["0.00"] * 5]
 
 
 def test_training_of_which_no_records_are_kept_is_unknown_and_not_nought() -> None:
@@ -93,7 +98,7 @@ def test_few_answers_are_marked(n: int, is_few: bool) -> None:
 
 def test_the_halves_are_not_rounded_before_they_are_added() -> None:
     third = Tally(on_time=1, late=2)
-    found = assess(Counts(link=third, matters=third), {Aspect.LINK: Asked(3, 7)}, RULES)
+    found = assess(Counts(answered=Of(1, 3), matters=third), {Aspect.LINK: Asked(3, 7)}, RULES)
     # (33.333… + 46.666…) / 2 = 40 exactly; with 33.333… at 40 of 70: 36.190476…
     assert found.aspects[0]["score"] == "40.00"
     assert found.total == Decimal("36.19")
@@ -109,7 +114,8 @@ def test_every_score_lies_between_nought_and_a_hundred_and_the_weights_in_use_co
     assert all(0 <= score <= 100 for score in shown)
     used = sum(Decimal(row["used"]) for row in found.aspects)
     if found.total is None:
-        assert (shown, used) == ([], 0)
+        # Opinions alone make no total.
+        assert all(part["score"] is None for row in found.aspects for part in row["parts"])
     else:
         assert abs(used - 100) <= Decimal("0.01")
         assert min(shown) <= found.total <= max(shown)
@@ -144,15 +150,16 @@ def test_the_total_is_that_of_a_second_way_to_compute_it(known: Counts, said: di
 
     hours = None if known.hours is None else of(min(int(known.hours), 8 * known.cadres), 8 * known.cadres)
     unity = mean([
-        (50, of(known.passed - known.off_list, known.passed)), (25, of(known.kept, known.locks)), (25, hours)
+        (25, of(known.passed - known.off_list, known.passed)), (15, of(known.kept, known.locks)), (15, hours)
     ])  # fmt: skip
-    records = (closing(known.link), closing(known.matters), unity)
+    own = known.answered
+    records = (of(own.good, own.total), closing(known.matters), unity)
     scores = [
         mean([(50, record), (50, of(said[aspect].total, 5 * said[aspect].n))])
         for aspect, record in zip(Aspect, records, strict=True)
     ]
     meant, total = mean(list(zip((30, 40, 30), scores, strict=True))), assess(known, said, RULES).total
-    assert (total is None) == (meant is None)
+    assert (total is None) == all(record is None for record in records)
     if total is not None and meant is not None:
         assert abs(Fraction(total) - meant) <= Fraction(1, 200)
 
@@ -226,7 +233,9 @@ def test_a_rating_of_the_town_is_possible(score, rank, townships, why) -> None:
     [
         ({"weight_link": Decimal(31)}, "三个方面"),
         ({"part_on_time": Decimal(61)}, "台账两项"),
-        ({"part_locks": Decimal(26)}, "台账三项"),
+        ({"part_locks": Decimal(26)}, "台账六项"),
+        ({"part_visits": Decimal(31)}, "台账四项"),
+        ({"few_cases": 0}, "件数"),
         ({"records": Decimal(101)}, "台账占比"),
         ({"training_hours": Decimal(0)}, "学时"),
         ({"few_answers": 0}, "份数"),

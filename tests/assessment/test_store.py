@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Person, Scope
 from dashboard.assessment import actions, actions_publish, counting, queries
-from dashboard.assessment.rules import Rules, Tally
+from dashboard.assessment.queries_evidence import evidence
+from dashboard.assessment.rules import Rules
+from dashboard.assessment.rules_counts import Tally
 from dashboard.assessment.rules_quarter import Quarter
 from dashboard.days import day_start
 from dashboard.errors import Refused
@@ -26,6 +28,7 @@ from models import (
     AssessmentRuleSet,
     AuditLog,
     Cadre,
+    Department,
     Exclusion,
     Incident,
     IncidentStatus,
@@ -50,7 +53,6 @@ from tests.assessment.ground import (
     department,
     matter,
     name_of,
-    village_of,
 )
 
 Q = Quarter(YEAR, QUARTER)
@@ -74,7 +76,6 @@ def test_each_record_is_counted_where_it_belongs(session: Session) -> None:
     one = a_quarter(session)
     found = counting.count(session, Q, AT)
     assert set(found) == {one}
-    assert found[one].link == Tally(on_time=2, overdue=1, content=1, rated=2)
     assert found[one].matters == Tally(on_time=1, late=1, content=1, rated=1)
     assert (found[one].passed, found[one].off_list, found[one].locks, found[one].kept) == (2, 1, 2, 1)
     assert found[one].hours is None
@@ -100,7 +101,6 @@ def test_the_tallies_are_those_that_python_counts_row_by_row(session: Session) -
     assert rows
     for own in {*linked.values(), first, second} - {None}:
         found = counted.get(own or 0, counting.Counts())
-        assert found.link == plain_tally([row for row in rows if linked.get(row.village_id) == own])
         assert found.matters == plain_tally([row for row in rows if row.department_id == own])
 
 
@@ -160,20 +160,18 @@ def test_whom_the_town_sent_back_broke_no_lock(session: Session) -> None:
 
 def test_each_number_is_that_of_the_list_to_which_it_leads(session: Session) -> None:
     one = a_quarter(session)
-    code = {
-        row["department_id"]: row["code"]
-        for row in queries.departments(session, first=Q.first, last=Q.last).to_dict("records")
-    }[one]
+    code = session.exec(select(Department.code).where(Department.id == one)).one()
     days = {"from_day": Q.first.isoformat(), "to_day": Q.last.isoformat()}
-    village = village_of(session, one).code
 
     def listed(**words: str) -> int:
         frame = number_of_incidents(session, filters=Filters(**days, **words), at=AT, **ALL)
         return int(frame.iloc[0, 0])
 
-    assert (listed(village=village, outcome="on_time"), listed(village=village, overdue="yes")) == (2, 1)
-    assert listed(village=village, rating="content") == 1
-    assert (listed(department=code, outcome="on_time"), listed(department=code, outcome="late")) == (1, 1)
+    def led(part: str) -> list[bool]:
+        rows = evidence(session, **OF, department_id=one, part=part, at=AT, **ALL)
+        return [is_good for _, is_good in rows]
+
+    assert (led("on_time"), led("content")) == ([False, True], [True])
     assert (listed(passed_by=code), listed(passed_by=code, off_list="any")) == (2, 1)
 
 
@@ -212,11 +210,11 @@ def test_what_was_published_stays_whatever_the_records_say_later(session: Sessio
     actions.fill(session, **OF, department_id=one, grades=GOOD, by=who, **WHO)
     live = queries.standing_now(session, **OF, at=AT, **ALL)
     made = publish(session, who)
-    # 一组团: records 60 % of 66.67 and 40 % of 50 = 60, asked 80 → 70. 一件事: 70 and 100 → 85.
-    # 一体化: 50 % and 25 % of 50 each = 50. 0.3 × 70 + 0.4 × 85 + 0.3 × 50 = 70.
+    # 一组团: no service of its own, asked 80. 一件事: 60 % of 50 and 40 % of 100 = 70, asked 100 → 85.
+    # 一体化: 50 each = 50. 0.3 × 80 + 0.4 × 85 + 0.3 × 50 = 73.
     frozen = queries.published(session, publication_id=made, **ALL)
-    assert [row["score"] for row in frozen["aspects"][0]] == ["70.00", "85.00", "50.00"]
-    assert (frozen["total"][0], frozen["rank"][0]) == (Decimal("70.00"), 1)
+    assert [row["score"] for row in frozen["aspects"][0]] == ["80.00", "85.00", "50.00"]
+    assert (frozen["total"][0], frozen["rank"][0]) == (Decimal("73.00"), 1)
     assert frozen.to_dict("records") == live.to_dict("records")
     matter(session, 9, department_id=one)
     assert queries.published(session, publication_id=made, **ALL).to_dict("records") == live.to_dict(
