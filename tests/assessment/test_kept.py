@@ -136,4 +136,4 @@ def test_a_unit_of_which_nothing_is_to_be_told_is_in_neither_answer(session: Ses
     at = NOON + timedelta(minutes=10)
     a_round(session, at)
     kept = tallies(session, QUARTERS[1], at, is_kept=True)
-    assert kept == tallies(session, QUARTERS[1], at, is_kept=False) == {"village": {}, "department": {}}
+    assert kept == tallies(session, QUARTERS[1], at, is_kept=False) == {"department": {}}
