@@ -70,6 +70,9 @@ def restore_(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None
 def _checked(url: str, made: Archive, password: str | None) -> bool:
     """Whether `check` finds nothing wrong with what comes out of the archive."""
     name = made.manifest.database
+    if made.manifest.revision != migrate.newest():
+        typer.echo("库的表还是旧版本，这一版程序升级以后才能 check；备份文件本身完整。")
+        return True
     with (
         TemporaryDirectory(prefix=backup.WORK, dir=local()) as folder,
         reading(made.path, password) as archive,

@@ -32,18 +32,22 @@ def upgrade(url: str | None = None) -> None:
     url = url or database_url()
     standing, is_used = _state(url)
     require_known(standing)
-    newest = ScriptDirectory.from_config(config(url)).get_current_head()
-    if standing == newest:
+    if standing == newest():
         return
     if is_used and os.environ.get(UNSAVED) != "1":
         try:
-            backup.back_up(url, backup.default_folder(), now(), mark=f"before-{newest}")
+            backup.back_up(url, backup.default_folder(), now(), mark=f"before-{newest()}")
         except Refused as refusal:
             raise Refused(
                 f"库要升级，先做的备份没有做成，所以没有升级，也没有改动。{refusal}"
                 f"（已经另外备份好的，可以设 {UNSAVED}=1 再启动。）"
             ) from refusal
     command.upgrade(config(url), "head")
+
+
+def newest() -> str:
+    """The revision of the tables that this program works with."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
 
 
 def require_known(revision: str) -> None:

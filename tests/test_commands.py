@@ -175,7 +175,7 @@ def test_a_store_that_is_named_is_cleared_and_no_other(store: str):
         assert cleared.exit_code == 0, cleared.output
         again = run("demo", "--incidents", "5")
         assert again.exit_code == 0, again.output
-        assert stores.counts()["事件"] == 5
+        assert counted()["事件"] == 5
     assert demo_file().exists(), "that one was not named"
     assert not declined_file().exists()
     run("demo", "--clear")
@@ -200,7 +200,7 @@ def test_functions_that_an_older_program_left_behind_are_in_nobodys_way(store: s
 def test_a_store_of_real_work_is_not_cleared(store: str):
     told = run("demo", "--clear")
     assert "正式数据" in str(told.exception)
-    assert stores.counts()["村社"] == 22
+    assert counted()["村社"] == 22
 
 
 def test_no_package_is_there_for_nothing_and_none_unasked_about_passes(tmp_path: Path):

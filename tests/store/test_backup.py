@@ -167,6 +167,16 @@ def test_the_command_says_what_it_made_and_that_a_content_is_missing(
     assert len(archives(tmp_path / "kept")) == 2
 
 
+def test_a_store_that_is_older_than_the_program_is_backed_up_too(database: str, tmp_path: Path):
+    filled(database)
+    command.downgrade(migrate.config(database), "-1")
+    told = CliRunner().invoke(app, ["backup", "--to", str(tmp_path / "kept")])
+    assert told.exit_code == 0, told.output
+    assert "旧版本" in told.output
+    assert len(archives(tmp_path / "kept")) == 1
+    assert _revision(database) != NEWEST, "a backup changes nothing"
+
+
 def test_only_the_newest_are_kept(database: str, tmp_path: Path):
     made = backup.back_up(database, tmp_path, now())
     for day in range(1, 5):

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -19,15 +20,22 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from bench.serving import free_port, serving
+from dashboard.clock import now
 from dashboard.database import engine_for, reading, settle, transaction
 from dashboard.errors import Refused
 from dashboard.store_files import ROOT, sqlite_url
 from dashboard.trouble import AWAY, DAMAGED, FULL, SHUT, trouble
+from models import Incident, SignInSession
 from tests.factories import an_incident
 from tests.missing import leave_out
+from tests.pages.test_register_page import fill as fill_in
+from tests.pages.test_register_page import key, send
 
+REGISTER = "pages/command/register.py"
+TYPED = "路灯不亮三天了"
 STARTING_SECONDS = 180
 
 
@@ -123,6 +131,31 @@ def test_a_busy_port_is_told_before_anything_is_prepared(tmp_path: Path):
     said_in_one_line(done, "端口")
     assert not done.stdout
     assert not (tmp_path / "new.db").exists()
+
+
+def test_on_a_full_disk_pages_open_and_what_was_typed_stays(
+    on_small: str, small: Path, open_page: Callable[..., Any]
+):
+    page = open_page(REGISTER)
+    # Long enough ago to be noted anew.
+    with transaction(is_domain=False) as session:
+        for seen in session.exec(select(SignInSession)):
+            seen.seen_at = now() - timedelta(minutes=10)
+    fill(small)
+    page.session_state["presence_noted"] = None
+    page.switch_page(REGISTER).run()
+    assert not page.error
+    assert not page.exception
+    fill_in(page, title=TYPED)
+    send(page)
+    assert any(FULL in toast.value for toast in page.toast)
+    assert page.text_input(key=key(page, "title")).value == TYPED
+    with reading() as session:
+        assert len(session.exec(select(Incident)).all()) == 0
+    (small / "filling").unlink()
+    send(page)
+    with reading() as session:
+        assert len(session.exec(select(Incident)).all()) == 1
 
 
 def test_what_sqlite_refuses_is_told_apart(on_small: str, small: Path):
