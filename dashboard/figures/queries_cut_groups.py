@@ -1,6 +1,6 @@
 """The groups of figures of many units or months at once, from the rows and from the counts that are kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,9 +62,9 @@ class Months:
         return self._own(moment)
 
 
-def asked(session: Session, own: Own, query: Any) -> list[tuple[Any, list[Any]]]:
-    """Rows of a grouped query: the unit, and what was counted of it."""
-    rows = [(unit, counts) for unit, *counts in session.execute(query)]
+def by_unit(own: Own, found: Iterable[Any]) -> list[tuple[Any, list[Any]]]:
+    """What a grouped query found: the unit, and what was counted of it."""
+    rows = [(unit, counts) for unit, *counts in found]
     if isinstance(own, Months):
         return [(own.months[place], counts) for place, counts in rows if place is not None]
     return rows
@@ -75,7 +75,7 @@ def _grouped(
 ) -> list[tuple[Any, list[Any]]]:
     key = own(moment).label("own")
     query = select(key, *columns).select_from(Incident).where(*conditions, *window.conditions).group_by(key)
-    return asked(session, own, query)
+    return by_unit(own, session.execute(query))
 
 
 def _today(session: Session, window: Window, own: Own) -> Found:
@@ -126,7 +126,7 @@ def _handling(session: Session, window: Window, own: Own) -> Found:
     query = select(meant.c.own, func.avg(meant.c.seconds), func.avg(middle)).group_by(meant.c.own)
     return {
         unit: {"mean_handling": (_float(mean), None), "median_handling": (_float(median), None)}
-        for unit, (mean, median) in asked(session, own, query)
+        for unit, (mean, median) in by_unit(own, session.execute(query))
     }
 
 
@@ -155,7 +155,7 @@ def _assignments(session: Session, window: Window, own: Own) -> Found:
     )
     return {
         unit: {"signing_rate": (signed, sent), "return_rate": (back, sent)}
-        for unit, (sent, signed, back) in asked(session, own, query)
+        for unit, (sent, signed, back) in by_unit(own, session.execute(query))
     }
 
 
@@ -189,14 +189,17 @@ def _duplicates(session: Session, window: Window, own: Own) -> Found:
     seen = reported_again(window, own(col(Incident.reported_at)))
     query = select(seen.c.own, func.count(), func.sum(seen.c.again)).group_by(seen.c.own)
     return {
-        unit: {"duplicate_rate": (again, reported)} for unit, (reported, again) in asked(session, own, query)
+        unit: {"duplicate_rate": (again, reported)}
+        for unit, (reported, again) in by_unit(own, session.execute(query))
     }
 
 
 def _runs_saved(session: Session, window: Window, own: Own) -> Found:
     runs = saved_per_incident(window, own(col(Incident.concluded_at)).label("own")).subquery()
     query = select(runs.c.own, func.sum(runs.c.saved)).group_by(runs.c.own)
-    return {unit: {"runs_saved": (int(saved), None)} for unit, (saved,) in asked(session, own, query)}
+    return {
+        unit: {"runs_saved": (int(saved), None)} for unit, (saved,) in by_unit(own, session.execute(query))
+    }
 
 
 Group = Callable[[Session, Window, Own], Found]

@@ -15,7 +15,7 @@ from dashboard.figures.queries_cut_groups import (
     Group,
     Months,
     Own,
-    asked,
+    by_unit,
     told_closed,
     told_closing,
 )
@@ -29,7 +29,7 @@ def _closing_kept(of: str) -> Any:
         # The counts have no row for what belongs to no unit.
         kept = due_by(window, f"{of}_id")
         query = select(kept.c.own, kept.c.due, kept.c.closed, kept.c.on_time)
-        found = told_closing(asked(session, own, query))
+        found = told_closing(by_unit(own, session.execute(query)))
         due, closed, on_time = session.execute(select(due_by(window))).one()
         for parts in found.values():
             closed -= parts["closing_rate"][0] or 0
@@ -54,7 +54,7 @@ def _concluded_kept(names: tuple[str, ...], told: Callable[[list[tuple[Any, list
             .group_by(key)
             .having(sums[0] > 0)
         )
-        rows = [(unit, [int(one) for one in counts]) for unit, counts in asked(session, own, query)]
+        rows = [(unit, [int(one) for one in counts]) for unit, counts in by_unit(own, session.execute(query))]
         return told(rows)
 
     return counted
