@@ -313,6 +313,7 @@ def test_a_key_occurs_once(file):
     key = {
         "department_aliases": ("alias",),
         "everyday_words": ("word",),
+        "urgent_words": ("word",),
         "power_words": ("word",),
         "category_questions": ("matter_code", "sort_order"),
         "platforms": ("code", "version"),

@@ -50,7 +50,7 @@ def duplicates(
 ) -> pd.DataFrame:
     """Reports within the town's distance and hours of this one, the likeliest first; columns as COLUMNS.
 
-    Of the same category where `category_id` is known, else with a word of `words` in the title. Where the
+    Of the same category, or, where one of the two has none yet, with a word of `words` in its own. Where the
     place is known, near it or, without a position, in the same village; else in the same village.
     `besides`: the incident itself. `metres` and the degrees (WGS-84) are NA where one has no position;
     `seq` the last entry of its log. Closed matters are among them (a report may come twice), merged ones are
@@ -74,6 +74,7 @@ def duplicates(
             col(Incident.longitude),
             col(Incident.latitude),
             col(Incident.category_id),
+            col(Incident.description),
             func.coalesce(last.scalar_subquery(), 0),
         )
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
@@ -90,12 +91,15 @@ def duplicates(
         .limit(READ)
     )
     if category_id is not None:
-        query = query.where(col(Incident.category_id) == category_id)
+        own = col(Incident.category_id)
+        query = query.where(or_(own == category_id, own.is_(None)))
     rows = []
-    for *own, x, y, category, seq in session.execute(query):
+    for *own, x, y, category, description, seq in session.execute(query):
         metres = None if position is None or x is None else metres_between(*position, x, y)
         same = category_id is not None and category == category_id
-        if (metres is None or metres <= radius) and (same or speaks_alike(words, own[2], own[6])):
+        if (metres is None or metres <= radius) and (
+            same or speaks_alike(words, f"{own[2]}。{description}", own[6])
+        ):
             rows.append(
                 (*own, metres, why_alike(metres, reported_at - own[-1], same_category=same), seq, x, y)
             )

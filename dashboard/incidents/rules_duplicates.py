@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from dashboard.incidents.rules_suggest_category import pairs_in
 from dashboard.labels import LABELS, duration, local_time
+from dashboard.lists.rules_lookup import everyday_words
 from models import Source
 
 # Never measured: where one of the two has no position, being in the same village has to do.
@@ -16,9 +17,14 @@ def window(reported_at: datetime, hours: int) -> tuple[datetime, datetime]:
 
 
 def speaks_alike(words: str, title: str, village: str) -> bool:
-    """Whether a title shares a word with what was said, beside the village's name."""
-    said, other = (pairs_in(text.replace(village, " ") if village else text) for text in (words, title))
-    return bool(said & other)
+    """Whether both share a word, beside the village's name, or mean the same by other words."""
+    said, other = (text.replace(village, " ") if village else text for text in (words, title))
+    return bool(pairs_in(said) & pairs_in(other)) or bool(_meanings(said) & _meanings(other))
+
+
+def _meanings(text: str) -> set[str]:
+    """What its everyday words mean: 山火 and 着火 are one thing in two words."""
+    return {term for word, terms in everyday_words() if word in text for term in terms}
 
 
 def why_alike(metres: float | None, apart: timedelta, *, same_category: bool) -> str:

@@ -29,9 +29,26 @@ class Target(Field):
             for row in found.to_dict("records")
         }
         if words:
-            st.caption(f"附近、近期、同类的有 {len(words)} 件，可以直接选；也可以输入别的编号。")
+            st.caption(f"附近、近期、同类或说法相近的有 {len(words)} 件，可以直接选；也可以按字找别的。")
         else:
-            st.caption("附近近期没有同类的事件，请输入编号。")
+            st.caption("附近近期没有同类或说法相近的事件，请按字找，或输入编号。")
+        asked = st.text_input(
+            "按标题、地点、编号里的字找（几个词用空格隔开）",
+            key=draft.key("words"),
+            max_chars=60,
+            persist_state="session",
+        )
+        if asked.strip():
+            also = fetch(queries_alike.named, words=asked, besides=case.incident_id)
+            words |= {
+                str(row["number"]): "　".join(
+                    (row["number"], row["title"], LABELS[IncidentStatus(row["status"])])
+                )
+                for row in also.to_dict("records")
+                if row["number"] not in words
+            }
+            if also.empty:
+                st.caption("没有找到标题、地点或编号里有这些字的在办事件，请换几个字。")
         st.selectbox(
             "合并到哪一件",
             list(words),

@@ -13,8 +13,9 @@ from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.frames import known, records
 from dashboard.incidents import queries_one
-from dashboard.incidents.rules_desk import clock_lines, gaps
+from dashboard.incidents.rules_desk import BEFORE_DISPATCH, clock_lines, gaps
 from dashboard.incidents.rules_standing import COUNTS, HANDED_OUT
+from dashboard.incidents.rules_urgent import sounds_urgent
 from dashboard.incidents.widgets_maps import DESK_HEIGHT, near_map
 from dashboard.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, local_time, plain
 from dashboard.overview import queries as ground
@@ -34,6 +35,12 @@ def clocks(found: pd.DataFrame, at: datetime) -> None:
         st.warning(
             f"{'；'.join(missing)}。承办方会找不到地方、联系不上人。请先点“更正”补上，再交办；确实问不到的，可以照样交办。",
             icon=":material/contact_support:",
+        )
+    word = sounds_urgent(f"{row['title']}{row['description']}")
+    if word and not row["urgent"] and row["status"] in BEFORE_DISPATCH:
+        st.warning(
+            f"写到了“{plain(word)}”，却不是紧急事件。要马上办的，请点“更正”改为紧急，时限随着变。",
+            icon=":material/emergency:",
         )
     if _lost_its_lead(row, shares):
         st.warning(

@@ -23,6 +23,7 @@ from dashboard.incidents.rules_register import (
     who_sees,
 )
 from dashboard.incidents.rules_register import widget_key as key
+from dashboard.incidents.rules_urgent import sounds_urgent
 from dashboard.labels import LABELS, plain
 from dashboard.ui.data import fetch
 from models import TOWNSHIP_ZONE, Level, Source
@@ -84,9 +85,15 @@ def reporter(form: str, own_name: str) -> None:
             st.checkbox("我知道登记人会是我", key=key("known", form), persist_state="session")
 
 
-def urgency(form: str) -> None:
-    """Urgent or not, and what each asks of everybody."""
+def urgency(form: str, said: str) -> None:
+    """Urgent or not, and what each asks of everybody; proposed where `said` speaks of danger."""
     limits = _limits()
+    word = sounds_urgent(said)
+    if word and not st.session_state.get(key("urgent", form)):
+        st.warning(
+            f"写到了“{plain(word)}”，建议标为紧急：{urgency_words(limits)}，马上通知指挥长。",
+            icon=":material/emergency:",
+        )
     is_urgent = st.toggle("紧急", key=key("urgent", form), persist_state="session")
     if is_urgent:
         st.caption(f":red[紧急：{urgency_words(limits)}，马上通知指挥长。]")

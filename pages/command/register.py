@@ -43,7 +43,7 @@ with people:
     st.subheader("谁报的、多急", anchor=False)
     widgets_origin.origin(form, parts.source(form, scope), scope)
     parts.reporter(form, person.name)
-    parts.urgency(form)
+    parts.urgency(form, said)
     parts.level(form, scope)
     parts.moment(form)
     if may(person, "incident.read"):

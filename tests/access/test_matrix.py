@@ -97,6 +97,10 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     # Of a quarter without incidents: whose cases are counted is tested where they are counted.
     "assessment.documents.report": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.exports.results_file": [{"year": 2020, "quarter": 1, "at": NOON}],
+    "assessment.queries_evidence.evidence": [
+        {"year": 2020, "quarter": 1, "department_id": 1, "part": part, "at": NOON}
+        for part in ("signed", "on_time")
+    ],
     "assessment.queries_report.report_of": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.queries.publications": [{}],
     "assessment.queries_criticised.criticised": [
@@ -157,6 +161,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_alike.to_merge": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.queries_alike.named": [{"words": "村", "besides": 0}, {"words": "NL", "besides": 1001}],
     "incidents.queries_notes.notes": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_notes.rounds": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.queries_tasks.shares": [{}],
