@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import func, select
 
-from dashboard import audit, audit_sealer, background
+from dashboard import audit, audit_sealer, background, logs
 from dashboard.access.rules import Person
 from dashboard.audit_seal import INTERVAL, Sealed, due_in, seal
 from dashboard.clock import now
@@ -87,6 +87,8 @@ def test_a_seal_is_due_an_hour_after_the_last(store: str):
 
 def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
+    # A server's log is its own, for as long as the process lives.
+    monkeypatch.setattr(logs, "begin", lambda: None)
 
     async def serve() -> None:
         async with background.lifespan(None):
@@ -103,6 +105,8 @@ def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.Monk
 
 def test_a_server_goes_on_when_its_store_is_away(store: str, monkeypatch: pytest.MonkeyPatch, caplog):
     monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
+    # A server's log is its own, for as long as the process lives.
+    monkeypatch.setattr(logs, "begin", lambda: None)
     monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/room.db")
 
     async def serve() -> None:
