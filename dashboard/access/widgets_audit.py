@@ -82,7 +82,7 @@ def last_sealed() -> None:
         st.caption(
             f"最近一次封存：第 {row['number']} 次，{plain(local_time(row['at']))}，"
             f"至今 {count(row['seals'])} 次。"
-            "封存以前的记录如果被改动或截去，用命令 audit --chain 核对时会发现。"
+            "封存以前的记录如果被改动或截去，在服务器上核对日志时会发现（命令见安全说明）。"
         )
         with st.expander("抄在纸上的封存值", icon=":material/verified:"):
             value = row["value"]
@@ -91,7 +91,7 @@ def last_sealed() -> None:
                 f"第 {row['number']} 次　{local_time(row['at'])}\n{groups}", language=None, wrap_lines=True
             )
             st.caption(
-                "打印或抄下这一段，放在服务器以外的地方。以后运行 audit --chain --noted “这个值”，"
+                "打印或抄下这一段，放在服务器以外的地方。以后在服务器上核对日志时写上这个值（命令见安全说明），"
                 "就能证明到这一次为止没有一条记录被换过；连服务器的管理员也改不了纸上的值。"
             )
     else:
