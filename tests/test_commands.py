@@ -64,10 +64,10 @@ def test_an_item_that_was_revised_five_times_is_counted_once():
     with transaction() as session:
         for number in range(5):
             manager, start = Person("清单管理员", (Grant("commander"),)), TODAY + timedelta(days=number - 3)
-            content = known_items(session).items[67].content
-            content = replace(content, lead_duty=f"牵头监管执法 {number}")
+            known = known_items(session).items[67]
+            content = replace(known.content, lead_duty=f"牵头监管执法 {number}")
             given = {"number": 67, "content": content, "start": start, "reason": "按新文件修订"}
-            revise_item(session, **given, by=manager, at=now())
+            revise_item(session, **given, base=known.version, by=manager, at=now())
     assert counted()["属地管理事项"] == 67
     assert "属地管理事项：67\n" in run("check").output
 
