@@ -15,7 +15,7 @@ from bench.waiting import ASKED, settled
 
 DESK: ViewportSize = {"width": 1920, "height": 1080}
 PATIENCE = 45_000
-MOST_FORMS = 6
+MOST_FORMS = 12
 ATTEMPTS, OPEN_MS, STILL_MS = 6, 8_000, 250
 # After so long a click has led nowhere.
 LOST_MS = 15_000

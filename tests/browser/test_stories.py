@@ -80,6 +80,25 @@ def shares(url: str, incident_id: int) -> list[AssignmentStatus]:
         return sorted(session.exec(query))
 
 
+def drops_the_rest(who: Someone, url: str, incident_id: int, number: str) -> int:
+    """Take off, each with a reason, the departments named by the 一件事 that have not begun."""
+    with Session(engine_for(url)) as session:
+        query = (
+            select(Department.name)
+            .join(Assignment, col(Assignment.department_id) == col(Department.id))
+            .where(
+                col(Assignment.incident_id) == incident_id, col(Assignment.status) == AssignmentStatus.SENT
+            )
+        )
+        names = list(session.exec(query.order_by(col(Department.id))))
+    who.goes(f"incident?id={number}")
+    for name in names:
+        # Where only one is left to take off, the form does not ask which.
+        which = {} if name == names[-1] else {"assignment_id": [name]}
+        who.acts(incident_id, "remove_party", **which, reason="这次用不着")
+    return len(names)
+
+
 def on_the_wall(room_url: str, server: Server, open_tab: OpenTab) -> dict[str, str]:
     """The six figures of the wall as it shows them, once they are those of the store."""
     tab = open_tab(server.url(WALL))
@@ -133,6 +152,7 @@ def test_the_ducks_leave_the_reservoir_on_the_same_day(
     module.goes("tasks")
     module.acts(key, "sign")
     module.acts(key, "finish_share", result="已宣传，协助清场")
+    drops_the_rest(department, room_url, key, number)
     department.goes("tasks")
     department.acts(key, "feed_back", result="水鸭全部清出", waiver="现场无信号，照片后补")
     dispatcher.goes("tasks")
@@ -234,6 +254,7 @@ def test_an_illegal_building_goes_through_arbitration_to_one_result(
     commander.acts(key, "arbitrate", lead=["模块 · 大执法"], reason="大经济退单成立，由大执法牵头")
     department.goes("tasks")
     department.acts(key, "finish_share", result="已立案查处")
+    dropped = drops_the_rest(dispatcher, room_url, key, number)
     lead.goes("tasks")
     lead.acts(key, "feed_back", result="厂棚已经拆除", waiver="影像资料在中队")
     commander.goes("tasks")
@@ -242,6 +263,7 @@ def test_an_illegal_building_goes_through_arbitration_to_one_result(
     row = incident(room_url, number)
     assert (row.status, row.result) == (IncidentStatus.CLOSED, "厂棚已经拆除")
     done, back = AssignmentStatus.DONE, AssignmentStatus.RETURNED
-    assert shares(room_url, key) == sorted([done, done, back, back])
+    gone = [AssignmentStatus.WITHDRAWN] * dropped
+    assert shares(room_url, key) == sorted([done, done, back, back, *gone])
     assert actions(room_url, key).count(Action.ARBITRATE) == 1
     on_the_wall(room_url, room_server, open_tab)
