@@ -91,8 +91,8 @@ def duplicates(
         .limit(READ)
     )
     if category_id is not None:
-        own = col(Incident.category_id)
-        query = query.where(or_(own == category_id, own.is_(None)))
+        theirs = col(Incident.category_id)
+        query = query.where(or_(theirs == category_id, theirs.is_(None)))
     rows = []
     for *own, x, y, category, description, seq in session.execute(query):
         metres = None if position is None or x is None else metres_between(*position, x, y)
