@@ -7,11 +7,12 @@ from sqlmodel import Session
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
+from dashboard.audit_seal import seal
 from dashboard.clock import now
 from dashboard.inspection_round import keep_findings
 from dashboard.ledger import Line, ledger
 from models import KeptFinding
-from tests.factories import NOON, an_incident
+from tests.factories import NOON, an_entry, an_incident
 
 
 def test_every_line_of_the_ledger_holds():
@@ -25,8 +26,9 @@ def test_a_line_that_differs_is_seen():
 def test_the_command_prints_one_line_each(database: str):
     found = CliRunner().invoke(app, ["check"])
     assert found.exit_code == 0, found.output
-    # Two more tell that the counts kept by day, and what the rounds keep, are right.
-    assert found.output.count("✓") == len(ledger()) + 2
+    beside = ("数据库文件完整", "按日计数", "巡检留存", "0 件事件、0 张交办单、0 张榜", "全部相符")
+    assert found.output.count("✓") == len(ledger()) + len(beside)
+    assert all(f"✓ {word}" in found.output for word in beside)
     assert "事件：0" in found.output
 
 
@@ -42,11 +44,17 @@ def test_the_command_tells_of_a_count_that_is_not_what_the_incidents_say(session
 
 
 def test_the_command_tells_of_findings_that_a_round_kept_wrongly(session: Session):
-    session.add(an_incident(number="NL-20260101-0001", reported_at=now() - timedelta(days=9)))
+    then = now() - timedelta(days=9)
+    made = an_incident(number="NL-20260101-0001", reported_at=then)
+    session.add(made)
+    session.flush()
+    session.add(an_entry(incident_id=made.id, at=then, recorded_at=then))
     session.commit()
+    seal(now())
     kept = keep_findings(now())
     assert kept
-    assert CliRunner().invoke(app, ["check"]).exit_code == 0
+    before = CliRunner().invoke(app, ["check"])
+    assert before.exit_code == 0, before.output
     session.execute(delete(KeptFinding))
     session.commit()
     found = CliRunner().invoke(app, ["check"])

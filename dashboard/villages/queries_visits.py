@@ -153,9 +153,10 @@ def _visits(
 def linked_departments(session: Session, *, on: date) -> pd.DataFrame:
     """The departments that are linked to a village on a day: department_id, department."""
     query = (
-        select(col(Department.id).distinct(), col(Department.name))
+        select(col(Department.id), col(Department.name))
         .join(VillageDepartment, col(VillageDepartment.department_id) == col(Department.id))
         .where(holds(VillageDepartment, on))
+        .distinct()
         .order_by(col(Department.id))
     )
     names = {"department_id": "int64", "department": "str"}

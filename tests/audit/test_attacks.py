@@ -21,7 +21,7 @@ from dashboard.audit import record
 from dashboard.audit_seal import INTERVAL, seal
 from dashboard.chain_key import derived
 from dashboard.database import engine_for, transaction
-from dashboard.doors.secret import FILE, VARIABLE, server_key
+from dashboard.doors.secret import FILE, VARIABLE
 from dashboard.store_files import local
 from dashboard.stores import prepare
 from tests.factories import NOON, an_entry, an_incident, chained
@@ -39,7 +39,6 @@ def found() -> tuple[int, str]:
 @pytest.fixture
 def file(database: str) -> Path:
     # A process keeps its key; an earlier test's came from another folder.
-    server_key.cache_clear()
     chain_key._present.cache_clear()
     with transaction() as session:
         session.add_all([an_incident(id=1, number=NUMBER), an_incident(id=2)])

@@ -119,7 +119,8 @@ def test_a_paper_of_another_module_is_refused_and_not_noted(
 
 def test_a_part_gets_the_brief_of_its_part(database: str, sign_in: Callable[..., Any]) -> None:
     sign_in("module_head", module_id=2)
-    number_of(2)
-    number_of(3)
+    # Not an hour ago: after midnight that was another day.
+    number_of(2, reported_at=now())
+    number_of(3, reported_at=now())
     made = written(daily_brief, "每日简报", day=township_date(now()))()
     assert "新增事件1件" in paper_text(made)

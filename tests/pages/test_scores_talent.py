@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from dashboard.clock import now
 from dashboard.database import engine_for, transaction
@@ -31,20 +31,17 @@ def told(page: Any) -> str:
 
 
 def published(database: str) -> list[ScoreResult]:
-    runs = select(ScorePublication.run_id)
+    newest = select(func.max(col(ScorePublication.run_id))).scalar_subquery()
     with Session(engine_for(database)) as session:
-        query = (
-            select(ScoreResult).where(col(ScoreResult.run_id).in_(runs)).order_by(col(ScoreResult.cadre_id))
-        )
+        query = select(ScoreResult).where(ScoreResult.run_id == newest).order_by(col(ScoreResult.cadre_id))
         return list(session.exec(query))
 
 
 def nominated() -> tuple[int, str]:
     """A seconded cadre with a published score who was nominated and appointed."""
     with transaction() as session:
-        known = select(ScoreResult.cadre_id).where(
-            col(ScoreResult.run_id).in_(select(ScorePublication.run_id))
-        )
+        newest = select(func.max(col(ScorePublication.run_id))).scalar_subquery()
+        known = select(ScoreResult.cadre_id).where(ScoreResult.run_id == newest)
         row = session.exec(select(Secondment).where(col(Secondment.cadre_id).in_(known))).first()
         assert row is not None
         session.add(
