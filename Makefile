@@ -5,22 +5,25 @@ BIN = .venv/bin
 # What people write; long tables of data hold no secrets and take long.
 SCANNED = . ':!.secrets.baseline' ':!data/*.csv' ':!data/*.geojson' ':!data/*.json' ':!*.png'
 
-.PHONY: run setup test test-long soak lint secrets audit types bench shots clean
+.PHONY: run setup test test-all soak lint secrets audit types bench shots clean
 
 run: .venv/run
 	$(BIN)/python -m dashboard serve --port $(PORT)
 
 setup: .venv/dev
 
-# The files in their order: by number of tests, the browser tests would lie apart, each with servers of its own.
+# The files in their order: by number of tests, what takes longest would begin last.
 # What is compiled is kept, for the next run and for the servers that the tests start.
-test: export PYTHONDONTWRITEBYTECODE =
-test: .venv/dev
-	$(BIN)/python -m pytest tests -m "not long and not soak" -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
+test test-all: export PYTHONDONTWRITEBYTECODE =
 
-# In their order here too: by number of tests, what takes longest would begin last.
-test-long: .venv/dev
-	$(BIN)/python -m pytest tests -m long -n 2 --dist loadfile --no-loadscope-reorder
+# Every rule, action, query and page on SQLite, and six journeys in a browser.
+test: .venv/dev
+	$(PYTEST) -m "not long and not soak"
+
+# And what can differ on PostgreSQL there too, every browser test, more examples, many people at once.
+test-all: .venv/dev
+	$(PYTEST) -m "not soak" --hypothesis-profile=thorough
 
 # A week of walls in minutes, measured: on a quiet machine, before a release.
 soak: .venv/dev

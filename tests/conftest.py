@@ -24,17 +24,16 @@ from models import Account
 from tests.access.people import a_grant, a_session, an_account
 from tests.missing import leave_out
 
-DATABASES = ("sqlite", "postgresql")
-# The pages' tests ask for no session, and run on the embedded store alone.
+# What can differ on PostgreSQL runs there too, in `make test-all`; all else on the embedded store alone.
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.long))
 ASKS_FOR_STORE = {"session", "store"}
 ROOM_TO_SPARE = 4 * 2**30  # bytes
 # It takes minutes: begun last, it would run with nothing left to do beside it.
 LONGEST = {"test_bounty_story.py"}
 # How long a machine takes that others use too says nothing about a rule.
-settings.register_profile(
-    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("unhurried")
+settings.register_profile("thorough", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
+settings.load_profile("quick")
 
 
 def pytest_configure() -> None:
@@ -45,11 +44,17 @@ def pytest_configure() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if ASKS_FOR_STORE & set(metafunc.fixturenames):
-        metafunc.parametrize("database", DATABASES, indirect=True)
+    marker = metafunc.definition.get_closest_marker("postgresql")
+    if marker and ASKS_FOR_STORE & set(metafunc.fixturenames):
+        metafunc.parametrize("database", DATABASES[1:] if marker.kwargs else DATABASES, indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before the tiers are chosen: of the browser tests `make test` runs the journeys alone."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
@@ -140,7 +145,7 @@ def database(
 
 @pytest.fixture
 def store(database: str) -> str:
-    """The store's URL; a test that asks for it runs on both databases."""
+    """The store's URL; on both databases where the test is marked `postgresql`."""
     return database
 
 

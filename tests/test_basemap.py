@@ -26,6 +26,7 @@ def drawn(ground: tuple[pd.DataFrame, pd.DataFrame], **more: Any) -> dict[str, A
     return dict(json.loads(basemap.deck([], *ground, palette=WALL, **more).to_json()))
 
 
+@pytest.mark.postgresql
 def test_no_map_style_and_no_tile_server_is_named(ground: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     deck = drawn(ground)
     assert deck.get("mapStyle", NO_STYLE) == NO_STYLE
@@ -33,6 +34,7 @@ def test_no_map_style_and_no_tile_server_is_named(ground: tuple[pd.DataFrame, pd
     assert not any(word in json.dumps(deck).lower() for word in ("mapbox", "carto", "http"))
 
 
+@pytest.mark.postgresql
 def test_the_outline_all_villages_and_their_names_are_drawn(
     ground: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, col, select
 
 from dashboard import audit
@@ -22,6 +23,8 @@ from models import Assignment, IncidentLog, SignInSession, StoreMark
 from tests.access.people import a_session, an_account
 from tests.factories import NOON
 from tests.incidents.room import Room
+
+pytestmark = pytest.mark.postgresql
 
 AHEAD = NOON + timedelta(days=400)
 MINUTE = timedelta(minutes=1)

@@ -32,6 +32,8 @@ from models import Account, AuditLog, RoleGrant
 from tests.access.people import a_session
 from tests.ground.files import feature, file_of, villages_of
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(autouse=True)
 def closed_stores():

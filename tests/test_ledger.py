@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import delete, text
 from sqlmodel import Session
 from typer.testing import CliRunner
@@ -13,6 +14,8 @@ from dashboard.inspection_round import keep_findings
 from dashboard.ledger import Line, ledger
 from models import KeptFinding
 from tests.factories import NOON, an_entry, an_incident
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_every_line_of_the_ledger_holds():

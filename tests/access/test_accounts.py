@@ -45,12 +45,14 @@ def ends_of(session: Session, account: Account) -> list[str]:
     return [row.ended_why for row in session.exec(query.order_by(col(SignInSession.id)))]
 
 
+@pytest.mark.postgresql
 def test_a_new_account_must_change_the_password_that_it_is_given(session, by):
     made = session.get(Account, create(session, by, login=" Zhang.Wei ", email="Z.W@Example.com"))
     assert (made.login, made.name, made.email) == ("zhang.wei", "张伟", "z.w@example.com")
     assert (made.password_hash, made.must_change_password, made.example) == (HASH, True, False)
 
 
+@pytest.mark.postgresql
 def test_making_an_account_leaves_an_entry_without_its_password(session, by):
     entry = last_entry(session, create(session, by))
     assert (entry.kind, entry.actor, entry.address) == ("account_created", "管理员甲", "10.1.2.3")

@@ -21,6 +21,8 @@ from models import Account, RoleGrant
 from tests.access.people import a_session, an_account
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = township_date(NOON)
 HASH = "$argon2id$not-a-real-one"
 STEPS = ("lock", "unlock", "grant", "revoke", "leave", "stay", "reset", "end")

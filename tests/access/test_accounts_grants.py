@@ -40,6 +40,7 @@ def last_entry(session: Session, subject: str) -> AuditLog:
     return session.exec(query).first()
 
 
+@pytest.mark.postgresql
 def test_a_granted_role_holds_over_its_unit_and_dates(session, by, module_id):
     account = an_account(session)
     token = a_session(session, account)
@@ -52,6 +53,7 @@ def test_a_granted_role_holds_over_its_unit_and_dates(session, by, module_id):
     assert person_of(session, again, at=tomorrow).grants == ()
 
 
+@pytest.mark.postgresql
 def test_a_grant_and_its_end_leave_entries(session, by, module_id):
     account = an_account(session)
     grant_id = grant(session, by, account, "module_head", unit_id=module_id)

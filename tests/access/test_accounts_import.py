@@ -59,6 +59,7 @@ def grants_of(session: Session, login: str) -> list[tuple[Any, ...]]:
     return [(row.role, row.module_id, row.village_id, row.from_on, row.to_on) for row in session.exec(query)]
 
 
+@pytest.mark.postgresql
 def test_a_file_makes_accounts_with_their_roles(session):
     module = session.exec(select(Module).order_by(col(Module.id))).first()
     village = session.exec(select(Village).order_by(col(Village.id))).first()
@@ -81,6 +82,7 @@ def test_a_file_makes_accounts_with_their_roles(session):
     assert grants_of(session, "li.na") == []
 
 
+@pytest.mark.postgresql
 def test_the_check_writes_nothing(session):
     before = len(session.exec(select(Account)).all())
     checked(session, ("zhang.wei", "张伟", "", "值班调度员"))

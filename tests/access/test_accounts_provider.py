@@ -17,6 +17,8 @@ from models import Account, AuditLog, SignInSession
 from tests.access.people import a_session, an_account
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 STRANGER = {"iss": "http://provider", "sub": "stranger", "iat": NOON.timestamp(), "email_verified": True}
 STRANGER |= {"email": "stranger@town.example"}
 BOUND = {"email": "stranger@town.example", "oidc_issuer": "http://provider", "oidc_subject": "stranger"}

@@ -18,6 +18,8 @@ from models import Account, AuditLog
 from tests.access.people import an_account
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 TOLD = {"iss": "http://provider", "sub": "wang", "email": "wang@town.example", "email_verified": True}
 LONGEST, HEAD_START = 30, 0.5  # seconds
 Pause = Callable[[], Any]

@@ -574,6 +574,17 @@ def test_every_query_about_incidents_is_tried_here() -> None:
 def test_a_scoped_answer_is_the_answer_of_a_town_without_the_other_incidents(
     session: Session, role: str
 ) -> None:
+    answers_as_without_the_others(session, role)
+
+
+# Which words of the rights reach which incident is the same there: two kinds of reach try every statement.
+@pytest.mark.postgresql(alone=True)
+@pytest.mark.parametrize("role", ["liaison", "module_head"])
+def test_a_scoped_answer_is_the_same_answer_there(session: Session, role: str) -> None:
+    answers_as_without_the_others(session, role)
+
+
+def answers_as_without_the_others(session: Session, role: str) -> None:
     person = someone(session, role)
     fill(session, CASES)
     answers = {name: told(session, code, name, person) for name, code in SCOPED.items()}

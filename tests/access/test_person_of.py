@@ -19,6 +19,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 TOMORROW = TODAY + timedelta(days=1)
 
 
+@pytest.mark.postgresql
 def test_a_session_says_who_it_is_and_what_holds_today(session):
     module = session.exec(select(Module)).first()
     account = an_account(session, "dispatcher")
@@ -35,6 +36,7 @@ def test_a_session_says_who_it_is_and_what_holds_today(session):
     assert not person.is_display
 
 
+@pytest.mark.postgresql
 def test_somebody_without_a_role_is_somebody_who_may_nothing(session):
     assert person_of(session, a_session(session, an_account(session)), at=NOON).grants == ()
 

@@ -79,6 +79,7 @@ def test_both_days_count_and_no_other(session, pair, given, holds):
     assert roles_of(session, absent) == ["commander"]
 
 
+@pytest.mark.postgresql
 def test_the_township_day_counts_and_not_that_of_greenwich(session, pair):
     absent, stand_in = pair
     a_turn(session, absent, stand_in)
@@ -90,6 +91,7 @@ def test_the_township_day_counts_and_not_that_of_greenwich(session, pair):
     assert "commander" not in roles_of(session, stand_in, morning - timedelta(minutes=1))
 
 
+@pytest.mark.postgresql
 def test_who_it_is_and_for_whom_is_told(session, pair):
     absent, stand_in = pair
     a_turn(session, absent, stand_in)

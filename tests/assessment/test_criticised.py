@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Scope
@@ -27,6 +28,7 @@ def far_over(session: Session, one: int) -> list[str]:
     return [number for number, done, due in session.exec(query) if (done or AT) - due > timedelta(days=20)]
 
 
+@pytest.mark.postgresql
 def test_what_is_over_by_the_working_days_counts_open_or_closed_since(session: Session) -> None:
     one = a_quarter(session)
     assert numbers(session, one) == ()
@@ -39,6 +41,7 @@ def test_what_is_over_by_the_working_days_counts_open_or_closed_since(session: S
     assert (tally.late, tally.overdue) == (2, 1)
 
 
+@pytest.mark.postgresql
 def test_the_town_sets_after_how_many_working_days(session: Session) -> None:
     one = a_quarter(session)
     told = {"changed_by": "张三", "changed_at": AT}

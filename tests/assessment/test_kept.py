@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
@@ -21,6 +22,8 @@ from tests.factories import NOON
 from tests.figures.test_figures import PER_STORE
 from tests.inspection.test_kept import live_until
 from tests.lives import lives
+
+pytestmark = pytest.mark.postgresql
 
 QUARTERS = (Quarter(2025, 4), Quarter(2026, 1))
 MINUTE = timedelta(minutes=1)

@@ -54,6 +54,7 @@ def visited(session: Session, department_id: int, village_id: int, times: int) -
     session.flush()
 
 
+@pytest.mark.postgresql
 def test_the_villages_other_matters_are_not_the_departments(session: Session) -> None:
     one, other = department(session), department(session, 1)
     village = village_of(session, one).id or 0
@@ -71,6 +72,7 @@ def test_the_villages_other_matters_are_not_the_departments(session: Session) ->
     assert (found.signed, found.stayed) == (Of(3, 4), Of(3, 4))
 
 
+@pytest.mark.postgresql
 def test_visits_count_for_the_linked_village_alone_and_are_unknown_where_nobody_logs_any(
     session: Session,
 ) -> None:

@@ -55,6 +55,8 @@ from tests.assessment.ground import (
     name_of,
 )
 
+pytestmark = pytest.mark.postgresql
+
 Q = Quarter(YEAR, QUARTER)
 GOOD = {Aspect.LINK: 4, Aspect.MATTERS: 5, Aspect.UNITY: None}
 

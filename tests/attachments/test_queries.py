@@ -16,6 +16,8 @@ from tests.attachments.files import LATITUDE, LONGITUDE, drawn, pdf, photo, save
 from tests.attachments.rows import an_incident_with, attach, kept
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 NOBODY = Scope()
 ABSENT = "没有找到这件事"
 

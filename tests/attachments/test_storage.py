@@ -19,6 +19,8 @@ from models import FileKind
 from tests.attachments.files import LATITUDE, LONGITUDE, pdf, photo, word
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 CONTENT = "内容".encode()
 NAME = sha256(CONTENT).hexdigest()
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
@@ -26,6 +27,8 @@ from dashboard.chain_key import derived
 from models import AuditLog, IncidentLog
 from tests.audit.chains import DATA, WORDS
 from tests.factories import NOON, an_entry, an_incident
+
+pytestmark = pytest.mark.postgresql
 
 NAN = float("nan")
 

@@ -23,6 +23,8 @@ from tests.bounties.ground import Board
 from tests.factories import NOON
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 Sql = Callable[..., list[Any]]
 # One share more, as if somebody else had been sent too.
 DOUBLED = """INSERT INTO assignment

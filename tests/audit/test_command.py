@@ -13,6 +13,8 @@ from dashboard.database import transaction
 from tests.audit.chains import unlock
 from tests.factories import NOON, an_entry, an_incident, chained
 
+pytestmark = pytest.mark.postgresql
+
 NUMBER = "NL-20260304-7777"
 
 

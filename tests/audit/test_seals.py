@@ -16,6 +16,8 @@ from models import Seal, SealedTail
 from tests.audit.chains import found
 from tests.factories import NOON, an_entry, an_incident, chained
 
+pytestmark = pytest.mark.postgresql
+
 # Looks, twice a second, until a sealer in the background is through.
 LOOKS = 120
 

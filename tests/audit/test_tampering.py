@@ -13,6 +13,8 @@ from dashboard.chain import digest_of
 from tests.audit import chains as c
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 PER_STORE = settings(
     max_examples=25,
     deadline=None,

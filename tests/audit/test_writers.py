@@ -20,6 +20,8 @@ from tests.bounties.ground import Board
 from tests.factories import NOON, an_entry, an_incident
 from tests.intake.files import bring, csv_file, rows
 
+pytestmark = pytest.mark.postgresql
+
 WRITERS, TURNS = 6, 10
 
 

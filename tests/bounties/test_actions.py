@@ -36,11 +36,13 @@ def board(session: Session) -> Board:
     return Board(session)
 
 
+@pytest.mark.postgresql
 def test_numbers_count_on_within_the_year(board: Board) -> None:
     rows = [board.row(board.drafted()) for _ in range(2)]
     assert [(row.year, row.number) for row in rows] == [(2026, 1), (2026, 2)]
 
 
+@pytest.mark.postgresql
 def test_editing_replaces_the_targets(board: Board) -> None:
     from tests.bounties.ground import a_draft
 

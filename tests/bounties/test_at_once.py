@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import Person
@@ -16,6 +17,8 @@ from dashboard.flows import actions_bounty
 from models import BidRole, Bounty, BountyBid, BountyLog, BountyStatus, SpecialEntry
 from tests.bounties.ground import AFTER, CLOSES, Board, a_person
 from tests.incidents.test_at_once import at_once
+
+pytestmark = pytest.mark.postgresql
 
 LAST = CLOSES - timedelta(microseconds=1)
 PLACES = 20

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
@@ -14,6 +15,8 @@ from dashboard.errors import Refused
 from models import Bounty, BountyAction, BountyLog, SpecialEntry
 from tests.bounties.ground import AFTER, INTO, Board
 from tests.bounties.test_walk import CODE, inputs
+
+pytestmark = pytest.mark.postgresql
 
 # Only what a person may do by himself at any time; the table decides whether it is possible.
 ACTS = st.lists(st.sampled_from(sorted(CODE)), min_size=3, max_size=14)

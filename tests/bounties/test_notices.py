@@ -43,6 +43,7 @@ def board(session: Session) -> Board:
     return Board(session)
 
 
+@pytest.mark.postgresql
 def test_whoever_may_sign_up_hears_that_a_bounty_was_put_up_and_extended(session, board):
     bounty = board.published()
     put_up = told(session, NoticeKind.BOUNTY_PUBLISH)
@@ -54,6 +55,7 @@ def test_whoever_may_sign_up_hears_that_a_bounty_was_put_up_and_extended(session
     assert told(session, NoticeKind.BOUNTY_EXTEND).keys() == roles_with("bounty.bid")
 
 
+@pytest.mark.postgresql
 def test_a_draft_is_nobodys_news(session, board):
     board.drafted()
     assert session.exec(select(Notice)).all() == []

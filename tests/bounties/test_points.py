@@ -18,6 +18,8 @@ from models import BidRole, SpecialEntry
 from tests.bounties.ground import AFTER, DAY, NOON, Board
 from tests.scores.ground import LEADER
 
+pytestmark = pytest.mark.postgresql
+
 POINTS = st.decimals("0.01", "20", places=2).flatmap(lambda points: st.sampled_from([points, -points]))
 SHARES = st.decimals("1", "100", places=2)
 

@@ -115,6 +115,7 @@ def test_who_is_gone_signs_up_for_nothing(session: Session, goes: Going, why: st
     assert board.bids(bounty) == []
 
 
+@pytest.mark.postgresql
 def test_who_is_still_here_on_his_last_day_signs_up(session: Session) -> None:
     board = Board(session)
     bounty = board.published(closes_at=AFTER + DAY)

@@ -40,6 +40,7 @@ def change(
     board.act(actions_selection.change_team, by=by, at=AFTER + DAY, **told)
 
 
+@pytest.mark.postgresql
 def test_who_is_on_the_team_at_the_end_has_the_points(session: Session) -> None:
     board = Board(session)
     bounty, second = two_signed_up(board)
@@ -53,6 +54,7 @@ def test_who_is_on_the_team_at_the_end_has_the_points(session: Session) -> None:
     assert sorted(scored) == sorted([board.leader.cadre_id, second.cadre_id])
 
 
+@pytest.mark.postgresql
 def test_who_came_and_went_and_why_stays_in_the_log(session: Session) -> None:
     board = Board(session)
     bounty, _ = two_signed_up(board)

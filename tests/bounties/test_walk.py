@@ -135,6 +135,7 @@ def heard(code: Callable[..., Any], *args: Any, **told: Any) -> str:
     return ""
 
 
+@pytest.mark.postgresql
 def test_what_the_table_allows_is_done_and_all_else_is_refused(session: Session) -> None:
     for status in Status:
         board = Board(session)

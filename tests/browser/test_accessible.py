@@ -13,7 +13,6 @@ SERIOUS = {"serious", "critical"}
 KNOWN: dict[tuple[str, str], str] = {}
 
 
-@pytest.mark.long
 def test_no_page_has_a_serious_obstacle(demo_server: Server, demo_url: str, open_tab: OpenTab) -> None:
     case = f"incident?id={an_incident_of(demo_url)}"
     tab = open_tab(demo_server.url())

@@ -48,6 +48,7 @@ def brought(url: str, way: str) -> tuple[int, str]:
         return incident.id or 0, incident.number
 
 
+@pytest.mark.journey
 def test_two_clicks_on_register_make_one_incident(room_url: str, meet: Meet) -> None:
     title = "村口违法建设，连点两下登记"
     someone = meet("dispatcher", another="registering")

@@ -39,7 +39,7 @@ from tests.browser.bounty_town import Citizen, Clock, Town, citizens, official, 
 from tests.browser.conftest import DESK
 from tests.browser.people import Someone
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 PHONE: Any = {"width": 390, "height": 844}
 LEADERS, CADRES, DAYS = 6, 21, 29
 People = dict[str, list[Citizen]]

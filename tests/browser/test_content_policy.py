@@ -63,7 +63,6 @@ def watched(violations: Counter[tuple[str, ...]]) -> Any:
     return watch
 
 
-@pytest.mark.long
 def test_every_page_works_without_a_violation(
     demo_server: Server, demo_url: str, open_tab: OpenTab, violations: Counter[tuple[str, ...]]
 ) -> None:
@@ -78,7 +77,6 @@ def test_every_page_works_without_a_violation(
     assert violations == Counter()
 
 
-@pytest.mark.long
 def test_charts_tables_and_maps_offer_their_tools_without_a_violation(
     demo_server: Server, open_tab: OpenTab, violations: Counter[tuple[str, ...]]
 ) -> None:
@@ -105,7 +103,6 @@ def test_charts_tables_and_maps_offer_their_tools_without_a_violation(
     assert violations == Counter()
 
 
-@pytest.mark.long
 def test_a_file_goes_up_and_comes_down_without_a_violation(
     demo_server: Server, open_tab: OpenTab, violations: Counter[tuple[str, ...]], tmp_path: Path
 ) -> None:

@@ -135,7 +135,10 @@ def send(tab: Page) -> None:
     tab.locator('[class*="st-key-register_send_"] button').click()
 
 
-@pytest.mark.parametrize("role", REPORTING)
+@pytest.mark.parametrize(
+    "role",
+    [pytest.param(role, marks=[pytest.mark.journey] if role == "grid_worker" else []) for role in REPORTING],
+)
 def test_a_role_reports_with_a_picture(tab_of, town, demo_url, tmp_path, role) -> None:
     tab = tab_of(REPORTING[role], is_phone=role in PHONE)
     sent = picture(tmp_path, list(REPORTING).index(role))

@@ -52,7 +52,6 @@ def hostile_server(serve: Serve, sqlite_template: Path, tmp_path_factory: pytest
     return serve(stores.hostile_store(sqlite_template, tmp_path_factory.mktemp("hostile") / "room.db"))
 
 
-@pytest.mark.long
 def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, open_tab: OpenTab) -> None:
     asked: list[str] = []
 

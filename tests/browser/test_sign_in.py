@@ -28,6 +28,7 @@ def obstacles(tab: Page) -> list[str]:
     return [rule["id"] for rule in violations if rule["impact"] in SERIOUS]
 
 
+@pytest.mark.journey
 def test_one_click_after_the_start_the_wall_is_on_screen(demo_server: Server, stranger: Page) -> None:
     asked: set[str] = set()
     stranger.on("request", lambda request: asked.add(request.url))

@@ -31,7 +31,7 @@ from models import (
 from tests.browser.conftest import WALL, Meet, OpenTab
 from tests.browser.people import Someone
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 # Looks of five seconds until the wall shows what the store holds.
 TICKS = 24
 PHONE: ViewportSize = {"width": 390, "height": 844}

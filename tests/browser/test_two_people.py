@@ -50,6 +50,7 @@ def within(url: str, scope: Scope) -> list[str]:
         return list(session.exec(select(Incident.number).where(*visible(scope)).order_by(col(Incident.id))))
 
 
+@pytest.mark.journey
 def test_each_sees_what_is_his_whoever_came_before(enter: Enter, demo_server: Server, demo_url: str) -> None:
     with Session(engine_for(demo_url)) as session:
         own = session.exec(select(Department.id).where(Department.code == ECOLOGY)).one() or 0

@@ -57,6 +57,7 @@ def fits(tab: Page) -> None:
         assert max(still(tab, partial(tab.evaluate, size))) <= 0, part
 
 
+@pytest.mark.journey
 def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server.url(WALL))
     tab.wait_for_selector('[data-testid="stDeckGlJsonChart"] canvas')

@@ -126,7 +126,6 @@ def test_the_wall_fills_every_screen_and_its_words_grow_with_it(
     fills(hung(demo_server, wall_key, "&scene=overview", size), size, scale)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("size", "scale"), SIZES.items())
 def test_every_scene_fills_every_screen(
     demo_server: Server, wall_key: str, hung: Hang, size: tuple[int, int], scale: float
@@ -161,7 +160,6 @@ def test_it_is_drawn_anew_on_schedule_and_the_screen_is_never_empty(
     assert tab.locator("#told").is_hidden()
 
 
-@pytest.mark.long
 def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
     demo_url: str, tmp_path: Path, hung: Hang
 ) -> None:
@@ -194,7 +192,6 @@ def test_a_server_that_dies_is_told_and_the_wall_comes_back_by_itself(
         expect(tab.locator("iframe.old")).to_have_count(0)
 
 
-@pytest.mark.long
 def test_nothing_moves_where_the_machine_asks_for_no_motion(
     demo_server: Server, wall_key: str, browser: Browser
 ) -> None:

@@ -26,7 +26,6 @@ def figures(tab: FrameLocator) -> list[str]:
     return tab.get_by_role("heading", level=2).all_inner_texts()
 
 
-@pytest.mark.long
 @pytest.mark.browser
 def test_a_store_that_is_down_for_ten_minutes_does_not_blank_the_wall(
     demo_url: str, tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch

@@ -40,6 +40,7 @@ def open_first_row(tab: Page) -> None:
     tab.get_by_role("heading", name="经过").wait_for()
 
 
+@pytest.mark.journey
 def test_a_figure_of_the_home_page_leads_to_exactly_its_rows(demo_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server.url())
 

@@ -19,6 +19,7 @@ def change(session: Session, day: date, *, is_working: bool) -> None:
     calendar_changed(session)
 
 
+@pytest.mark.postgresql
 def test_ten_thousand_rows_are_not_read_at_each_act(store: str) -> None:
     with reading() as session:
         working_calendar(session)
@@ -30,6 +31,7 @@ def test_ten_thousand_rows_are_not_read_at_each_act(store: str) -> None:
     assert [sql for sql in asked if "calendar_day" in sql] == []
 
 
+@pytest.mark.postgresql
 def test_a_change_is_seen_by_the_next_who_asks(store: str) -> None:
     with reading() as session:
         assert working_calendar(session).is_working(DAY)

@@ -9,6 +9,8 @@ from dashboard.clocks.queries import current_rule_set
 from dashboard.errors import Refused
 from models import ClockRuleSet
 
+pytestmark = pytest.mark.postgresql
+
 
 def put(session: Session, version: int, start: date, code: str = "standard") -> None:
     session.add(ClockRuleSet(code=code, version=version, name="测试", effective_from=start))

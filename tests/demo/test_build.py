@@ -17,6 +17,8 @@ from models import Cadre, Incident, Record, StoreMark
 from tests.demo.conftest import UNTIL
 from tests.factories import an_incident
 
+pytestmark = pytest.mark.postgresql
+
 
 def _print_of(url: str) -> str:
     """A hash of all rows of all tables."""

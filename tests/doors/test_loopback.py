@@ -69,6 +69,7 @@ def test_a_visitor_through_a_proxy_is_not_this_machine(header):
     assert answer("127.0.0.1", headers=[(header, b"8.8.8.8")])[0]["status"] == 403
 
 
+@pytest.mark.postgresql
 @pytest.mark.usefixtures("demo_store")
 def test_a_socket_from_elsewhere_is_closed():
     assert answer("10.0.0.1", "websocket") == [{"type": "websocket.close", "code": 1008}]
@@ -78,6 +79,7 @@ def test_starting_and_stopping_pass():
     assert is_inside(answer(None, "lifespan"))
 
 
+@pytest.mark.postgresql
 @pytest.mark.usefixtures("demo_store")
 def test_the_flag_opens_the_door(monkeypatch):
     monkeypatch.setenv(FLAG, "1")

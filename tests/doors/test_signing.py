@@ -50,6 +50,7 @@ def account(session, right_hash) -> Account:
     return made
 
 
+@pytest.mark.postgresql
 def test_the_right_password_begins_a_session(session, account):
     token = signing.sign_in(" Wang", RIGHT, a_visit())
     person = person_of(session, token, at=NOON)
@@ -59,6 +60,7 @@ def test_the_right_password_begins_a_session(session, account):
     assert [row.succeeded for row in session.execute(select(SignInAttempt)).scalars()] == [True]
 
 
+@pytest.mark.postgresql
 def test_each_sign_in_has_a_token_of_its_own_and_ends_the_browsers_old_one(session, account):
     first = signing.sign_in("wang", RIGHT, a_visit())
     second = signing.sign_in("wang", RIGHT, a_visit(token=first))

@@ -3,6 +3,7 @@
 import math
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
@@ -14,6 +15,8 @@ from dashboard.figures.rules import FIGURES, shown
 from tests.factories import NOON
 from tests.figures import plain
 from tests.lives import Told, lives, rows_of
+
+pytestmark = pytest.mark.postgresql
 
 PER_STORE = settings(
     max_examples=40,

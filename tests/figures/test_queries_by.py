@@ -15,6 +15,8 @@ from tests.factories import NOON
 from tests.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
 
+pytestmark = pytest.mark.postgresql
+
 WINDOW = {"at": NOON + timedelta(days=4), "start": NOON - timedelta(days=9), "end": NOON + timedelta(days=3)}
 KEYS = ("accepted", "closed", "open", "overdue", "on_time_rate")
 RATES = ("closing_rate", "on_time_rate")

@@ -16,6 +16,8 @@ from models import IncidentStatus
 from tests.factories import NOON
 from tests.overview.facts import DAY, add
 
+pytestmark = pytest.mark.postgresql
+
 ASKED = {"at": NOON, "scope": EVERYTHING, "period": "30d"}
 
 

@@ -23,6 +23,8 @@ from tests.figures.test_figures import PER_STORE
 from tests.figures.test_queries_by import enter
 from tests.lives import Told, lives
 
+pytestmark = pytest.mark.postgresql
+
 ALL = tuple(FIGURES)
 AT = NOON + timedelta(days=4)
 # In the town's months, whole days: what the kept counts know too.

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -21,6 +22,8 @@ from models import DueTally, Exclusion, Incident
 from tests.factories import NOON, an_incident
 from tests.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
+
+pytestmark = pytest.mark.postgresql
 
 CHANGED = [name for name in Incident.model_fields if name not in ("id", "number", "township_code")]
 

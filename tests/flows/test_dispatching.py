@@ -12,6 +12,8 @@ from dashboard.incidents.rules_standing import Choice
 from models import Action, IncidentStatus, Party
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def room(session: Session) -> Room:

@@ -8,6 +8,8 @@ from dashboard.flows.registering import report_and_merge
 from models import Action, Incident, IncidentStatus
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 FIELDS = {"title": "又有人养鸭子", "village_id": 1, "reporter_name": "王五"}
 
 

@@ -59,6 +59,7 @@ def test_the_same_villages_come_out_of_every_coordinate_system(session: Session,
         assert one.place == village
 
 
+@pytest.mark.postgresql
 def test_villages_become_real_and_say_where_that_comes_from(session: Session) -> None:
     assert taken(session, planned(session, villages_of(queries.known(session)))) == 22
     row = session.exec(select(BoundaryImport)).one()
@@ -71,6 +72,7 @@ def test_villages_become_real_and_say_where_that_comes_from(session: Session) ->
     assert queries.imports(session)["file_name"].tolist() == ["界线.geojson"]
 
 
+@pytest.mark.postgresql
 def test_a_position_lies_in_the_village_of_the_new_area(session: Session) -> None:
     """Registration asks `village_at` with the areas of the store."""
     before = queries_places.villages(session)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
+import pytest
 from sqlmodel import Session, select
 
 from dashboard import basemap
@@ -91,6 +92,7 @@ def test_only_the_administrator_finds_the_import(open_page: Open, sign_in: Any) 
     assert not page.file_uploader
 
 
+@pytest.mark.postgresql
 def test_the_caption_says_whose_boundaries_these_are(session: Session) -> None:
     town, villages = ground.town(session), ground.villages(session)
     assert basemap.caption(town, villages) == basemap.CAPTION

@@ -95,6 +95,7 @@ def test_no_text_opens_more_than_one_server_each(text: str) -> None:
     assert set(origin.removeprefix("https://")) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-:")
 
 
+@pytest.mark.postgresql
 def test_layers_are_kept_in_their_order_and_a_key_is_told_to_nobody(session: Session) -> None:
     setting(session, addresses=f"{GOOD}\n{ANNOTATED}")
     found = beneath(session)
@@ -108,6 +109,7 @@ def test_layers_are_kept_in_their_order_and_a_key_is_told_to_nobody(session: Ses
     assert "SECRETKEY" not in frame.to_json()
 
 
+@pytest.mark.postgresql
 def test_what_is_set_stays_where_nothing_new_is_typed(session: Session) -> None:
     setting(session, addresses=GOOD)
     setting(session, addresses=" ", credit="天地图 GS(2025)1号")

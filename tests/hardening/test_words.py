@@ -17,6 +17,8 @@ from dashboard.labels import plain
 from models import Incident, Module
 from tests.factories import NOON, an_incident
 
+pytestmark = pytest.mark.postgresql
+
 AT = NOON + timedelta(days=2)
 PIECES = (
     *(

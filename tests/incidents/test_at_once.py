@@ -22,6 +22,8 @@ from dashboard.incidents import (
 from models import Assignment, AssignmentStatus, Incident, IncidentLog
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 MANY = 8
 
 

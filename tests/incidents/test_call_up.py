@@ -77,6 +77,7 @@ def somebody(room: Room, number: str, **given: Any) -> int:
     return key
 
 
+@pytest.mark.postgresql
 def test_the_free_and_near_are_offered_first_and_the_list_says_why(room: Room) -> None:
     linked = room.session.exec(select(TeamVillage)).first()
     assert linked is not None
@@ -100,6 +101,7 @@ def test_the_free_and_near_are_offered_first_and_the_list_says_why(room: Room) -
     assert list(frame["is_free"]) == [True, True, True, False, False]
 
 
+@pytest.mark.postgresql
 def test_whoever_is_on_another_scene_in_the_village_is_near(room: Room) -> None:
     incident, other = room.triaged(village_id=2), room.dispatched(village_id=2)
     there = somebody(room, "A", presence=Presence.IN_FIELD)

@@ -16,6 +16,8 @@ from models import ClockRuleSet, Incident, LimitUnit, Stage
 from tests.incidents.room import Room
 from tests.settings.ground import COMMANDER
 
+pytestmark = pytest.mark.postgresql
+
 HOURS, DAYS = LimitUnit.HOURS, LimitUnit.WORKING_DAYS
 HEAD = "module_head:enforcement"
 # What the shipped version allows, by class: to sign, and to finish.

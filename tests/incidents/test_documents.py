@@ -131,6 +131,7 @@ def overdue(room: Room) -> int:
     return incident
 
 
+@pytest.mark.postgresql
 def test_a_dispatch_order_says_who_does_what_until_when(room: Room) -> None:
     incident = ducks(room)
     said = text_of(room, dispatch_order, incident)
@@ -151,6 +152,7 @@ def test_a_dispatch_order_says_who_does_what_until_when(room: Room) -> None:
     assert cells.count("签收") == 2
 
 
+@pytest.mark.postgresql
 def test_an_order_of_one_share_is_addressed_to_its_party(room: Room) -> None:
     incident = ducks(room)
     rows = tables(made(room, dispatch_order, incident, share=2))[0]

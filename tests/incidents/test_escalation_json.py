@@ -44,6 +44,7 @@ def test_the_schema_knows_every_word_of_the_store(words: Any) -> None:
     assert SCHEMA["$defs"][words.__name__]["properties"]["code"]["enum"] == [word.value for word in words]
 
 
+@pytest.mark.postgresql
 def test_a_whole_life_keeps_to_the_schema(room: Room) -> None:
     incident = escalated(room, reporter_name=NAME, reporter_phone=PHONE, longitude=118.8, latitude=28.9)
     assert mistakes(written(room, incident)) == []
@@ -60,6 +61,7 @@ def test_a_whole_life_keeps_to_the_schema(room: Room) -> None:
     assert json.loads(made)["incident"]["status"]["code"] == "closed"
 
 
+@pytest.mark.postgresql
 def test_a_draft_keeps_to_the_schema(room: Room) -> None:
     made = written(room, room.triaged(3), question="由谁牵头")
     assert mistakes(made) == []

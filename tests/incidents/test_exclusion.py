@@ -47,6 +47,7 @@ def due(room: Room) -> list[int]:
     return list(room.session.exec(select(Incident.id).where(*due_conditions(window))))
 
 
+@pytest.mark.postgresql
 def test_it_is_left_out_from_the_approval_to_the_revocation(room):
     incident = asked(room)
     assert due(room) == [incident]
@@ -67,6 +68,7 @@ def test_it_is_left_out_from_the_approval_to_the_revocation(room):
     assert due(room) == []
 
 
+@pytest.mark.postgresql
 def test_a_request_that_is_turned_down_says_why_and_may_be_made_again(room):
     incident = asked(room)
     with pytest.raises(Refused, match="还没有写审批意见"):

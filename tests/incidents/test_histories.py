@@ -33,6 +33,8 @@ from models import (
 from tests.incidents.room import Room
 from tests.incidents.test_walk import ACTS, IN_TOWN, actor, inputs
 
+pytestmark = pytest.mark.postgresql
+
 SEEDS = range(4)
 STEPS = 45
 # The audit log knows accounts; he has none.

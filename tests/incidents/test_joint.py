@@ -117,6 +117,7 @@ def settle(room: Room, incident: int, how: Settling, who: str = "dispatcher", **
 # What was given back.
 
 
+@pytest.mark.postgresql
 def test_a_returned_required_part_keeps_the_lead_from_feeding_back(room: Room) -> None:
     incident = given_back(room)
     assert room.row(incident).status is S.HANDLING
@@ -125,6 +126,7 @@ def test_a_returned_required_part_keeps_the_lead_from_feeding_back(room: Room) -
     assert "退了单" in offered(room, incident, HEAD)["feed_back"]
 
 
+@pytest.mark.postgresql
 def test_it_waits_at_the_desk_and_is_missed_by_the_inspector(room: Room) -> None:
     incident = given_back(room)
     assert queue_of(room, incident) == "returned"

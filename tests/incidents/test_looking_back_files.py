@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, update
 
 from dashboard.access.rules import EVERYTHING, Scope
@@ -13,6 +14,8 @@ from models import Attachment
 from tests.attachments.files import photo
 from tests.attachments.rows import kept
 from tests.incidents.room import Room
+
+pytestmark = pytest.mark.postgresql
 
 MOMENT = timedelta(microseconds=1)
 

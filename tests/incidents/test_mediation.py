@@ -56,6 +56,7 @@ def shown(room: Room, incident: int, scope: Scope = EVERYTHING) -> list[dict[str
     return mediations(room.session, incident_id=incident, scope=scope).to_dict("records")
 
 
+@pytest.mark.postgresql
 def test_the_record_and_its_entry_belong_together(room):
     incident = room.handling()
     record(room, incident)
@@ -67,6 +68,7 @@ def test_the_record_and_its_entry_belong_together(room):
     assert list(breaks(room.session, Checked(), sealed=False)) == []
 
 
+@pytest.mark.postgresql
 def test_the_log_tells_how_it_ended_and_nobodys_name(room):
     incident = room.handling()
     record(room, incident)

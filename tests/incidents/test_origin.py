@@ -48,6 +48,7 @@ def counted(session: Session) -> list[list[Any]]:
     return queries_incidents.off_list(session, **WINDOW)[names].to_numpy().tolist()
 
 
+@pytest.mark.postgresql
 def test_the_department_and_the_session_stand_in_row_log_and_words(room: Room) -> None:
     police, number = room.unit("department", "police"), hall(room)
     passed = room.report(source=SUPERIOR, from_department_id=police)
@@ -82,6 +83,7 @@ def test_what_does_not_fit_the_source_is_refused(room: Room, given: dict[str, An
         room.report(**given)
 
 
+@pytest.mark.postgresql
 def test_a_department_that_only_an_import_knows_passes_nothing_down(room: Room) -> None:
     made = Department(code="x", name="外来部门", short_name="外来", kind=DepartmentKind.IMPORTED)
     room.session.add(made)

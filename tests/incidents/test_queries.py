@@ -18,6 +18,8 @@ from models import TOWNSHIP_ZONE, IncidentStatus, Level, Light, Rating, Source
 from tests.factories import NOON, an_incident
 from tests.lives import Told, lives, rows_of
 
+pytestmark = pytest.mark.postgresql
+
 AT = NOON + timedelta(days=2)
 words = st.builds(
     Filters,

@@ -14,6 +14,8 @@ from dashboard.incidents.rules_place import cell_of
 from models import Category, Grid, IncidentStatus, Platform, ResponsibilityItem, Setting, SettingKind
 from tests.factories import NOON, an_entry, an_incident
 
+pytestmark = pytest.mark.postgresql
+
 HERE = (118.8123, 28.8612)
 NEAR = (118.8133, 28.8612)
 FAR = (118.8173, 28.8612)

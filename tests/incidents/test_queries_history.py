@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
@@ -19,6 +20,8 @@ from models import (
     ResponsibilityItem,
 )
 from tests.factories import NOON, an_entry, an_incident, chained
+
+pytestmark = pytest.mark.postgresql
 
 S = IncidentStatus
 

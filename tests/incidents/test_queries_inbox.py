@@ -12,6 +12,8 @@ from dashboard.incidents.rules_standing import Choice
 from models import Level, Party
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 HEAD = "module_head:enforcement"
 
 

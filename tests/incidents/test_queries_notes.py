@@ -10,6 +10,8 @@ from dashboard.incidents.queries_notes import notes, rounds
 from dashboard.incidents.rules_notes import KINDS, said_in
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def room(session: Session) -> Room:

@@ -194,6 +194,7 @@ def test_a_role_is_offered_only_acts_that_it_has_at_all(room: Room, role: str) -
     assert list(frame["act"]) == [act.key for act in ORDER if RIGHTS[act.right].scopes[role]]
 
 
+@pytest.mark.postgresql
 def test_who_gave_his_share_back_may_look_on_and_no_more(room: Room) -> None:
     ecology = room.choice("department:ecology")
     incident = room.dispatched(room.choice("module:enforcement", is_lead=True), ecology)
@@ -205,6 +206,7 @@ def test_who_gave_his_share_back_may_look_on_and_no_more(room: Room) -> None:
         room.do("liaison:ecology", actions_notes.comment, incident_id=incident, text="再看看")
 
 
+@pytest.mark.postgresql
 def test_an_incident_out_of_reach_offers_nothing(room: Room) -> None:
     incident = room.dispatched()
     frame = offered(room, incident, "liaison:ecology")

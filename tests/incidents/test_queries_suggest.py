@@ -19,6 +19,8 @@ from models import Category, OneThing, Party, Platform, ResponsibilityItem, Sour
 from tests.factories import NOON
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = township_date(NOON)
 PER_STORE = settings(
     max_examples=40,

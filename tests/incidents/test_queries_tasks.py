@@ -28,6 +28,8 @@ from dashboard.ui.frame import MENU
 from models import Assignment, CallUp, Level, Party, Rating, Team, Village
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 WAIVER = {"waiver": "测试，无附件"}
 HEAD = "module_head:enforcement"
 

@@ -35,11 +35,13 @@ def looked(session: Session, action: Callable[..., Any], incident: Incident, **g
     return action(session, incident_id=incident.id, by=BY, at=NOON, **inputs)
 
 
+@pytest.mark.postgresql
 def test_name_and_phone_leave_the_store_masked(session: Session) -> None:
     row = reporter(session, incident_id=reported(session).id or 0, scope=EVERYTHING).iloc[0]
     assert (row["name"], row["phone"], row["secret"]) == ("赵某", "100****0001", False)
 
 
+@pytest.mark.postgresql
 def test_a_secret_reporter_is_not_even_half_shown(session: Session) -> None:
     row = reporter(session, incident_id=reported(session, secret=True).id or 0, scope=EVERYTHING).iloc[0]
     assert (row["name"], row["phone"], row["secret"]) == ("保密", "保密", True)

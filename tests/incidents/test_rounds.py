@@ -38,6 +38,7 @@ def acts(incident: int) -> list[str]:
         return [a.value for a in session.exec(query.order_by(col(IncidentLog.seq)))][5:]
 
 
+@pytest.mark.postgresql
 def test_each_level_is_acted_on_once(store: str) -> None:
     incident, due = lived(store)
     assert due == NOON + 3 * DAY + 2 * DAY + timedelta(minutes=3), "three working days over a weekend"
@@ -55,6 +56,7 @@ def test_each_level_is_acted_on_once(store: str) -> None:
     assert (log.actor, log.data["automatic"]) == ("系统巡检", True)
 
 
+@pytest.mark.postgresql
 def test_what_waits_for_verification_is_not_pressed(store: str) -> None:
     with Session(engine_for(store)) as session, session.begin():
         room = Room(session)

@@ -189,6 +189,7 @@ def test_who_may_not_look_behind_a_secrecy_may_not_change_it(
     assert audited(room, "secrecy_lifted") == audited(room, "secret_reporter_changed") == []
 
 
+@pytest.mark.postgresql
 def test_the_reporter_of_a_lifted_secrecy_is_not_the_dispatchers_to_change(room: Room) -> None:
     incident = lifted_since(room)
     with pytest.raises(Refused, match="要求过保密"):
@@ -197,6 +198,7 @@ def test_the_reporter_of_a_lifted_secrecy_is_not_the_dispatchers_to_change(room:
     assert (room.row(incident).place, room.row(incident).reporter_phone) == ("桥尾", PHONE)
 
 
+@pytest.mark.postgresql
 def test_lifting_a_secrecy_is_logged_as_such_and_told_to_leadership_and_inspectors(room: Room) -> None:
     incident = reported(room)
     with pytest.raises(Refused, match="至少4个字"):

@@ -43,6 +43,7 @@ def test_neither_of_the_two_verifies_what_either_handled(room, handled_by, verif
     assert room.row(incident).status is IncidentStatus.CLOSED
 
 
+@pytest.mark.postgresql
 def test_whose_place_it_was_outlasts_the_days_of_standing_in(room):
     incident = room.dispatched()
     room.do(in_his_place(room), actions_handling.sign, incident_id=incident)

@@ -31,6 +31,8 @@ from models import (
 )
 from tests.incidents.room import Room
 
+pytestmark = pytest.mark.postgresql
+
 S = IncidentStatus
 WAIVER = {"waiver": "测试，无附件"}
 

@@ -218,6 +218,7 @@ def replayed(log: list[IncidentLog]) -> dict[str, Any]:
     return replay(Entry(e.action, e.at, e.to_status, e.data) for e in log).columns()
 
 
+@pytest.mark.postgresql
 def test_the_village_does_what_is_the_villages(room: Room) -> None:
     incident = at_the_village(room)
     for action, role in product((A.ACCEPT, A.REJECT, A.PASS_UP, A.CLOSE_AT_VILLAGE), IN_TOWN):
@@ -229,6 +230,7 @@ def test_the_village_does_what_is_the_villages(room: Room) -> None:
         nested.rollback()
 
 
+@pytest.mark.postgresql
 def test_a_refusal_says_what_is_possible_now_and_for_whom(room: Room) -> None:
     incident = room.handling()
     with pytest.raises(

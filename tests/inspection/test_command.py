@@ -22,6 +22,8 @@ from models import CalendarDay
 from tests.factories import NOON
 from tests.inspection.ground import DAY, HOUR, A, S, a_case
 
+pytestmark = pytest.mark.postgresql
+
 CLEAN = "call_unsigned"
 
 

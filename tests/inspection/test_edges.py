@@ -45,6 +45,8 @@ from tests.inspection.ground import (
     numbers,
 )
 
+pytestmark = pytest.mark.postgresql
+
 LATE = NOON + 20 * DAY
 MEETING = (A.COMMENT, NOON + HOUR, S.HANDLING, {"data": {"meeting": True}})
 

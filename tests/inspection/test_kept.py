@@ -35,6 +35,8 @@ from tests.figures.test_figures import PER_STORE
 from tests.inspection.ground import DAY, HOUR, MINUTE, SECOND, A, S, a_case, a_share, at_work, closed
 from tests.lives import Told, lives, rows_of
 
+pytestmark = pytest.mark.postgresql
+
 FAR = NOON + 90 * DAY
 PART = Scope(modules=(1,), villages=(1,), departments=(1,))
 

@@ -37,6 +37,8 @@ from tests.inspection.ground import (
 from tests.inspection.trials import TIMED
 from tests.seconded.ground import seconded
 
+pytestmark = pytest.mark.postgresql
+
 LATER = NOON + 2 * DAY
 LAST = township_date(LATER)
 FILE = {

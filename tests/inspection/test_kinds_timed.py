@@ -9,6 +9,8 @@ from dashboard.inspection.rules import KINDS
 from tests.inspection.ground import SECOND, found
 from tests.inspection.trials import TIMED
 
+pytestmark = pytest.mark.postgresql
+
 on_each = pytest.mark.parametrize("kind", TIMED)
 
 

@@ -1,5 +1,6 @@
 """The registry of kinds is whole, and the document that people read is made from it."""
 
+import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.clocks.queries import current_rule_set
@@ -11,6 +12,8 @@ from dashboard.inspection.rules_kind import PLACE_NAMES, SEVERITY_NAMES, Place, 
 from dashboard.store_files import ROOT
 from models import ClockLimit
 from tests.factories import NOON
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_every_kind_has_its_query_and_every_query_its_kind() -> None:

@@ -15,6 +15,8 @@ from tests.factories import NOON
 from tests.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
 
+pytestmark = pytest.mark.postgresql
+
 KINDS = (
     "side_dispatch", "log_hole", "status_differs", "log_missing",
     "closed_without_feedback", "closed_without_evidence",

@@ -36,6 +36,7 @@ def kinds(report: Report) -> set[str]:
     return set(report.counts)
 
 
+@pytest.mark.postgresql
 def test_every_row_of_a_clerks_workbook_goes_in(session: Session) -> None:
     report = bring(clerks_workbook(ROWS))
     assert counts(report) == (ROWS, 0, 0, 0)
@@ -53,6 +54,7 @@ def test_every_row_of_a_clerks_workbook_goes_in(session: Session) -> None:
     assert {(one.kind, one.name) for one in report.unknown} == {("source", "随手拍"), ("urgent", "急")}
 
 
+@pytest.mark.postgresql
 def test_no_sheet_is_passed_over_without_a_word(session: Session) -> None:
     report = bring(clerks_workbook(30))
     told = {one.name: one.told() for one in report.sheets}

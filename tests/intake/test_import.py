@@ -14,6 +14,8 @@ from models import Action, BatchStatus, ImportBatch, Incident, IncidentLog, Inci
 from tests.factories import chained
 from tests.intake.files import AT, bring, counts, csv_file, incidents, logs, rows, xlsx_file
 
+pytestmark = pytest.mark.postgresql
+
 OPEN = {"编号": "A1"}
 CLOSED = {"编号": "A2", "状态": "办结", "办结": "2026-03-04 08:00"}
 MERGED = {"编号": "A3", "状态": "重复", "办结": "2026-03-02 08:00"}

@@ -18,6 +18,8 @@ from models import Department, ImportBatch, Incident, IncidentDay, IncidentLog
 from tests.intake.files import bring, counts, csv_file, rows
 from tests.intake.interruptible import CHUNK
 
+pytestmark = pytest.mark.postgresql
+
 ROWS = 1_500
 CHUNKS = 4
 

@@ -1,11 +1,13 @@
 """Departments, categories and villages: by alias or exact name, never by likeness."""
 
+import pytest
 from sqlmodel import Session, select
 
 from models import Category, Department, DepartmentKind, Village
 from tests.intake.files import bring, counts, csv_file, incidents, profile, rows
 
 
+@pytest.mark.postgresql
 def test_an_alias_finds_its_department(session: Session) -> None:
     report = bring(csv_file(rows({"部门": "综治"})))
     department = session.get(Department, incidents(session)["A1"].department_id)
@@ -14,6 +16,7 @@ def test_an_alias_finds_its_department(session: Session) -> None:
     assert report.unknown == []
 
 
+@pytest.mark.postgresql
 def test_an_unknown_department_is_created_once_marked_and_listed(session: Session) -> None:
     body = rows({"编号": "A1", "部门": "河长办"}, {"编号": "A2", "部门": "河长办"})
     report = bring(csv_file(body))

@@ -1,5 +1,6 @@
 import io
 
+import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session
 
@@ -12,6 +13,7 @@ from tests.intake.files import bring, counts, incidents
 SHEET = load_profile("town_sheet")
 
 
+@pytest.mark.postgresql
 def test_the_template_says_what_may_be_filled_in(session: Session) -> None:
     book = load_workbook(io.BytesIO(template(SHEET, allowed_names(session))))
     words = {cells[0]: cells[1:] for cells in book["可填的值"].iter_cols(values_only=True)}
@@ -20,6 +22,7 @@ def test_the_template_says_what_may_be_filled_in(session: Session) -> None:
     assert "区公安分局" in words["部门"]
 
 
+@pytest.mark.postgresql
 def test_a_filled_template_goes_in_without_its_example(session: Session) -> None:
     book = load_workbook(io.BytesIO(template(SHEET, allowed_names(session))))
     page = book["事件"]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Person
@@ -16,6 +17,8 @@ from dashboard.inspection.queries_look import Look
 from dashboard.intake import Report, load_profile
 from models import ClockRuleSet, Incident
 from tests.intake.files import AT, bring, counts, csv_file, incidents, logs, profile, rows
+
+pytestmark = pytest.mark.postgresql
 
 HEADER = ("编号", "标题", "上报时间", "受理时间", "办理期限", "办结时间", "状态", "紧急")
 REPORTED = "2026-02-09 09:00"

@@ -38,6 +38,7 @@ def as_seen(found: LectureSession) -> dict[str, Any]:
     }
 
 
+@pytest.mark.postgresql
 def test_a_session_is_registered_changed_and_ended_and_the_log_says_so(session: Session) -> None:
     number = record(session, host="派出所民警")
     seen = as_seen(row(session, number))
@@ -57,6 +58,7 @@ def test_a_session_is_registered_changed_and_ended_and_the_log_says_so(session: 
     ]
 
 
+@pytest.mark.postgresql
 def test_what_has_ended_is_neither_changed_nor_ended_again(session: Session) -> None:
     number = record(session)
     actions.end(session, session_id=number, attendees=0, **WHO)

@@ -31,6 +31,7 @@ def words(content):
     return "\n".join([*heads, *(paragraph.text for paragraph in paper.paragraphs)])
 
 
+@pytest.mark.postgresql
 def test_the_printed_list_has_every_item_with_both_sides(session):
     content = documents.item_list(session, on=TODAY, at=NOON)
     (rows,) = tables(content)
@@ -49,6 +50,7 @@ def test_the_printed_list_has_every_item_with_both_sides(session):
     assert "其中 66 项标有“示例”" in said
 
 
+@pytest.mark.postgresql
 def test_a_day_before_the_list_is_said_to_be_empty(session):
     content = documents.item_list(session, on=TODAY.replace(year=2019), at=NOON)
     assert tables(content) == []

@@ -36,12 +36,14 @@ def results(outcomes):
     return [done.result.value for done in outcomes]
 
 
+@pytest.mark.postgresql
 def test_a_row_like_the_list_changes_nothing(session):
     assert results(checked(session, item_row())) == ["unchanged"]
     with pytest.raises(Refused, match="没有可以导入的新内容"):
         do(session, item_row())
 
 
+@pytest.mark.postgresql
 def test_a_number_that_the_list_has_not_is_a_new_item(session):
     do(session, item_row(序号="68", 事项="秸秆综合利用", 镇级职责="宣传；初审", 依据="某某办法"))
     made = item(session, 68)

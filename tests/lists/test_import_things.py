@@ -46,10 +46,12 @@ def with_lead(**given):
     return thing_rows(THING_8[0] | given, *THING_8[1:])
 
 
+@pytest.mark.postgresql
 def test_rows_like_the_list_change_nothing(session):
     assert results(checked(session, thing_rows(*THING_8))) == ["unchanged"] * 3
 
 
+@pytest.mark.postgresql
 def test_a_new_matter_goes_in_with_its_departments_person_and_scores(session):
     counts = do(session, thing_rows(*NEW), start=TODAY)
     assert {result.value: number for result, number in counts.items()} == {

@@ -37,6 +37,7 @@ def entries(session, number=8):
     return [(entry.kind, entry.data, entry.reason) for entry in session.exec(query)]
 
 
+@pytest.mark.postgresql
 def test_the_lead_has_its_place_from_the_first_name_on(session):
     """The shipped list names the helpers alone."""
     named(session, valid_until=date(2026, 12, 31))
@@ -48,6 +49,7 @@ def test_the_lead_has_its_place_from_the_first_name_on(session):
     assert own["is_lead"].tolist() == [True, False, False]
 
 
+@pytest.mark.postgresql
 def test_the_log_keeps_who_it_was_and_of_phones_only_what_all_may_see(session):
     named(session)
     named(session, name="测试员乙", phone="0570-36712345", valid_until=date(2027, 1, 1))

@@ -32,6 +32,8 @@ from models import (
 from tests.factories import NOON, an_incident
 from tests.lists.ground import TODAY, department, item, thing
 
+pytestmark = pytest.mark.postgresql
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

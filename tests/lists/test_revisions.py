@@ -46,6 +46,7 @@ def revised_thing(session, number=8, start=START, reason="区里印发新清单"
                  reason=reason, base=base, **WHO)  # fmt: skip
 
 
+@pytest.mark.postgresql
 def test_an_incident_keeps_the_version_that_held_when_it_was_triaged(session):
     case = an_incident(item_id=item(session, 67).id)
     session.add(case)
@@ -56,6 +57,7 @@ def test_an_incident_keeps_the_version_that_held_when_it_was_triaged(session):
     assert case.item_id == item(session, 67, 1).id
 
 
+@pytest.mark.postgresql
 def test_the_versions_of_a_number_hold_one_after_the_other_without_a_gap(session):
     for step in range(3):
         revised(session, start=START + timedelta(days=30 * step), basis=f"第{step}次修订")

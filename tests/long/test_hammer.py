@@ -6,6 +6,8 @@ import pytest
 
 from dashboard.hammer import CONTESTED, STEPS, beat
 
+pytestmark = pytest.mark.postgresql
+
 WORKERS, LIVES = 16, int(os.environ.get("HAMMER_LIVES", "50"))
 
 

@@ -11,6 +11,8 @@ from dashboard.database import data_version, engine_for
 from models import Incident, IncidentLog, StoreMark
 from tests.shared_files import shared_file
 
+pytestmark = pytest.mark.postgresql
+
 WRITER = """
 import sys
 from dashboard.database import transaction

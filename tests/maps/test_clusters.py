@@ -15,6 +15,8 @@ from models import IncidentStatus
 from tests.factories import NOON
 from tests.overview.facts import HOUR, add
 
+pytestmark = pytest.mark.postgresql
+
 PLACES = [(118.8012 + n * 0.0007, 28.8011 + (n % 5) * 0.0031) for n in range(40)]
 
 

@@ -32,6 +32,8 @@ from tests.incidents.test_walk import ACTS, actor
 from tests.lives import Told, lives
 from tests.overview.facts import HOUR, add
 
+pytestmark = pytest.mark.postgresql
+
 SINCE = day_start(township_date(NOON))
 UNTIL = SINCE + timedelta(days=1)
 

@@ -12,6 +12,8 @@ from models import BoundaryImport, BoundaryKind, Grid, Village
 from tests.factories import NOON
 from tests.overview.facts import HOUR, add
 
+pytestmark = pytest.mark.postgresql
+
 POND = "330803112220"
 AREA = json.dumps(
     {"type": "Polygon", "coordinates": [[[118.8, 28.8], [118.9, 28.8], [118.9, 28.9], [118.8, 28.8]]]}

@@ -16,6 +16,8 @@ from models import Grid, IncidentStatus, Village
 from tests.factories import NOON
 from tests.overview.facts import HOUR, add
 
+pytestmark = pytest.mark.postgresql
+
 POND = "330803112220"
 NOTHING = Scope(everything=False)
 

@@ -18,6 +18,8 @@ from models import Action, Incident, Module, Notice, NoticeSeen
 from tests.access.people import an_account
 from tests.factories import NOON, an_entry, an_incident
 
+pytestmark = pytest.mark.postgresql
+
 MODULE = ("module", 1)
 TO = Address((MODULE, ("cadre", 5)), ("dispatcher",), bounties=True, counter=True)
 

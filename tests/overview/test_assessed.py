@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlmodel import Session
 
 from dashboard.assessment import actions_publish
@@ -13,6 +14,8 @@ from tests.assessment import ground as quarters
 from tests.bounties.ground import AFTER, CLOSES, DAY, HOUR, Board
 from tests.factories import NOON
 from tests.scores.ground import AT, CLERK, LEADER, SECONDED, YEAR, a_whole_cadre, ranked
+
+pytestmark = pytest.mark.postgresql
 
 
 def a_run(session: Session, year: int = YEAR) -> int:

@@ -23,6 +23,8 @@ from tests.factories import NOON, an_incident
 from tests.incidents.room import Room
 from tests.papers.reading import paper_text, tables
 
+pytestmark = pytest.mark.postgresql
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = township_date(NOON)
 EVENING = NOON + 6 * HOUR

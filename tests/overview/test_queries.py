@@ -20,6 +20,8 @@ from models import Cadre, IncidentStatus, Module, Placement, Presence, PresenceS
 from tests.factories import NOON
 from tests.overview.facts import DAY, HOUR, add, closed
 
+pytestmark = pytest.mark.postgresql
+
 S = IncidentStatus
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
@@ -14,6 +15,8 @@ from models import CallUp, Incident, Shift, VillageScore, VillageVisit, VillageV
 from tests.access.people import a_seconded_cadre
 from tests.factories import NOON
 from tests.overview.facts import DAY, HOUR, add
+
+pytestmark = pytest.mark.postgresql
 
 TODAY = township_date(NOON)
 NOTHING = Scope(everything=False)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
@@ -13,6 +14,8 @@ from dashboard.palette import WALL
 from models import Action, Assignment, AssignmentStatus, Incident, Party
 from tests.factories import NOON, an_entry
 from tests.overview.facts import DAY, HOUR, add
+
+pytestmark = pytest.mark.postgresql
 
 NOTHING = Scope(everything=False)
 MINUTE = timedelta(minutes=1)

@@ -17,6 +17,8 @@ from models import IncidentStatus, Rating
 from tests.factories import NOON
 from tests.overview.facts import DAY, HOUR, add, closed
 
+pytestmark = pytest.mark.postgresql
+
 CELL = "47532_11536"
 PLACE = {"longitude": 118.831, "latitude": 28.841, "cell": CELL}
 

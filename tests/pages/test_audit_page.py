@@ -61,6 +61,7 @@ def entries(some_entries: None, session: Session) -> Callable[..., pd.DataFrame]
     return found
 
 
+@pytest.mark.postgresql
 def test_entries_are_newest_first_and_in_words(entries: Callable[..., pd.DataFrame]):
     frame = entries()
     assert list(frame["kind"]) == ["登录失败", "锁定账号", "导出", "查看个人信息", "登录"]
@@ -101,6 +102,7 @@ def test_words_that_mean_nothing_narrow_nothing():
     assert (filters, wrong) == (AuditFilters(), ["kind", "from", "subject"])
 
 
+@pytest.mark.postgresql
 def test_the_file_has_the_entries_of_the_filters(some_entries: None, session: Session):
     text = audit_file(session, kind="csv", filters=AuditFilters(person="login_李四")).decode("utf-8-sig")
     lines = text.splitlines()

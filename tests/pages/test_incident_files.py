@@ -41,6 +41,7 @@ def words(page: Any) -> str:
     return "\n".join(one.value for kind in ("markdown", "caption", "error") for one in getattr(page, kind))
 
 
+@pytest.mark.postgresql
 def test_pictures_and_documents_are_shown_with_who_when_and_where(
     filled: Session, open_page: Callable[..., Any]
 ) -> None:
@@ -56,6 +57,7 @@ def test_pictures_and_documents_are_shown_with_who_when_and_where(
     assert len(downloads(page)) == 4
 
 
+@pytest.mark.postgresql
 def test_a_struck_file_is_struck_through_and_stays(filled: Session, open_page: Callable[..., Any]) -> None:
     page = open_page(PAGE, id=NUMBER)
     text = words(page)

@@ -18,6 +18,8 @@ from models import Action, CallUp, Grid, Incident, IncidentStatus, Level, Villag
 from tests.factories import an_entry, chained
 from tests.overview.facts import add
 
+pytestmark = pytest.mark.postgresql
+
 MAP, LIST = "pages/command/map.py", "pages/command/incidents.py"
 POND, CHAN = "330803112220", "330803112001"
 # 20:10 in the township.

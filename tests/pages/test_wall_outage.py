@@ -20,6 +20,8 @@ from dashboard.ui.session import Browser
 from tests.factories import an_incident
 from tests.pages.test_wall_page import WALL, deck, figures, fill, texts
 
+pytestmark = pytest.mark.postgresql
+
 RED = ", ".join(str(part) for part in rgba(OFFICE.red)[:3])
 SILENT = "自动重试中"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Person, require
@@ -38,6 +39,8 @@ from tests.posts.ground import (
     post,
     wish,
 )
+
+pytestmark = pytest.mark.postgresql
 
 MANY = 4
 

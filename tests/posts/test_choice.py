@@ -45,6 +45,7 @@ def settle(session: Session, choice: int, **given: Any) -> int:
     return int(do(session, LEADER, actions_settle.settle, LATER, choice_id=choice, **given))
 
 
+@pytest.mark.postgresql
 def test_a_round_gives_posts_by_both_sides_wishes_and_keeps_each_reason(session: Session) -> None:
     first, second = a_cadre(session), a_cadre(session)
     choice = opened(session)
@@ -62,6 +63,7 @@ def test_a_round_gives_posts_by_both_sides_wishes_and_keeps_each_reason(session:
     assert (entry.data["matched"], entry.data["contested"]) == (2, 1)
 
 
+@pytest.mark.postgresql
 def test_settling_a_vacant_choice_adds_posts_and_leaves_the_others(session: Session) -> None:
     cadre = a_cadre(session)
     hold(session, cadre, 30, TODAY - 50 * DAY)

@@ -23,6 +23,8 @@ from tests.posts.ground import (
     wish,
 )
 
+pytestmark = pytest.mark.postgresql
+
 LONG_AGO = TODAY - 100 * DAY
 
 

@@ -47,6 +47,7 @@ ACTS = {
 }  # fmt: skip
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("role", ROLES)
 def test_each_act_is_for_those_whom_the_table_names(session: Session, role: str) -> None:
     by = person(role, 1 if ROLES[role].unit else None, cadre_id=1)

@@ -49,6 +49,7 @@ def adopt(session: Session, **given: Any) -> int:
     return int(do(session, LEADER, actions_adopt.adopt, **(told | given)))
 
 
+@pytest.mark.postgresql
 def test_a_draft_begins_with_all_posts_and_changes_nothing_that_holds(session: Session) -> None:
     key = drafted(session)
     rows = session.exec(select(PostProposal).where(PostProposal.list_id == key)).all()
@@ -59,6 +60,7 @@ def test_a_draft_begins_with_all_posts_and_changes_nothing_that_holds(session: S
     assert session.exec(select(Post).where(Post.version == 2)).first() is None
 
 
+@pytest.mark.postgresql
 def test_only_one_draft_at_a_time_and_without_one_nothing_is_proposed(session: Session) -> None:
     with pytest.raises(Refused, match="没有正在梳理的草案"):
         propose(session)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.audit_check import Checked, breaks
@@ -12,6 +13,8 @@ from dashboard.powers import actions_counter, actions_visits
 from models import CheckResult, CounterCase, CounterStatus, JointVisit, VisitCheck, VisitStatus
 from tests.incidents.test_at_once import at_once
 from tests.powers.ground import SCOPED, TODAY, TOLD, a_case, a_visit, a_window, an_item, premises
+
+pytestmark = pytest.mark.postgresql
 
 MANY = 8
 

@@ -69,6 +69,7 @@ def test_shares_of_parts_are_those_of_the_whole(parts: list[Shares]) -> None:
         assert whole.finished / whole.concluded + whole.sent_up / whole.concluded == pytest.approx(1)
 
 
+@pytest.mark.postgresql
 def test_a_case_is_accepted_and_finished_in_town_and_logged(session: Session) -> None:
     row = a_case(session, an_item(session))
     assert (row.number, row.applicant, row.status) == ("BM-20260304-0001", "王某", CounterStatus.ACCEPTED)
@@ -84,6 +85,7 @@ def test_a_case_is_accepted_and_finished_in_town_and_logged(session: Session) ->
         actions_counter.conclude(session, case_id=row.id or 0, to=SENT_UP, visits=1, reason="错了", **TOLD)
 
 
+@pytest.mark.postgresql
 def test_the_same_form_makes_one_case_and_numbers_go_on(session: Session) -> None:
     item = an_item(session)
     first = a_case(session, item, form_key="f1")

@@ -20,12 +20,14 @@ def heard(session: Session, person: Person) -> list[tuple[str, int, str, str]]:
     return [tuple(row) for row in frame[["action", "case_id", "title", "actor"]].to_numpy().tolist()]
 
 
+@pytest.mark.postgresql
 def test_the_department_at_the_window_hears_of_a_case_that_came_to_it(session):
     case = a_case(session, an_item(session))
     assert heard(session, liaison(session, "police")) == [("counter_accept", case.id, "居住证签发", BY.name)]
     assert heard(session, liaison(session, "fire")) == []
 
 
+@pytest.mark.postgresql
 def test_of_a_case_at_a_window_of_the_town_nobody_needs_to_be_told(session):
     own = session.exec(select(CounterWindow.code).where(CounterWindow.department_id.is_(None))).first()
     a_case(session, an_item(session), window_id=a_window(session, own))

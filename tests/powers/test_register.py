@@ -14,6 +14,8 @@ from dashboard.powers.rules_import import HINTS, plan
 from models import AuditLog, PowerGroup, PowerItem, PowerKind, PowerStageStep
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 BY = Person("张三", (Grant("commander"),))
 TOLD: dict[str, Any] = {"by": BY, "at": NOON}
 TODAY = township_date(NOON)

@@ -82,6 +82,7 @@ def test_one_person_is_in_the_team_once_and_one_leads_it() -> None:
     assert checked_member(there, Spell(2, DAY + ONE, None)).cadre_id == 2
 
 
+@pytest.mark.postgresql
 def test_the_shipped_team_is_one_four_two_and_x_follows_from_the_register(session: Session) -> None:
     slots = queries_team.slots(session, on=TODAY)
     assert gaps([TeamSlot(word) for word in slots["slot"]]) == []
@@ -94,6 +95,7 @@ def test_the_shipped_team_is_one_four_two_and_x_follows_from_the_register(sessio
     assert "区教育局" in {unit.department for unit in queries_team.x_units(session, on=TODAY)}
 
 
+@pytest.mark.postgresql
 def test_another_unit_takes_a_place_from_a_day_on(session: Session) -> None:
     slot = session.exec(select(LawTeamSlot).where(LawTeamSlot.slot == TeamSlot.ON_CALL)).first()
     assert slot is not None

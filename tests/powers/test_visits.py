@@ -92,6 +92,7 @@ def two_visits(session: Session) -> tuple[int, int]:
     return a_visit(session, place, "emergency"), a_visit(session, place, "fire", later)
 
 
+@pytest.mark.postgresql
 def test_two_departments_go_through_one_door_once(session: Session) -> None:
     first, second = two_visits(session)
     lines = {(row.department_id, row.text) for row in ordered(session, VisitCheck)}
@@ -110,6 +111,7 @@ def test_two_departments_go_through_one_door_once(session: Session) -> None:
     assert "visit_merged" in session.exec(select(AuditLog.kind)).all()
 
 
+@pytest.mark.postgresql
 def test_what_was_begun_or_lies_too_far_apart_is_not_merged(session: Session) -> None:
     place = premises(session)
     first = a_visit(session, place, "emergency")

@@ -132,6 +132,7 @@ def test_posts_are_corrected_by_points_dates_and_service(session: Session, what:
     correct(session, made)
 
 
+@pytest.mark.postgresql
 def test_what_was_changed_before_the_appeal_corrects_nothing(session: Session) -> None:
     one, _, first = filed(session, Dimension.POSTS)
     hold(session, one, a_post(session, 3, 952), first=date(YEAR, 12, 1))
@@ -158,6 +159,7 @@ def test_modules_are_corrected_by_his_own_line(session: Session, has_line: bool)
     correct(session, made)
 
 
+@pytest.mark.postgresql
 def test_a_line_of_the_whole_year_stands_for_the_quarter(session: Session) -> None:
     _, _, made = filed(session, Dimension.MODULES, has_line=True)
     line(session, "甲线", quarter=0)

@@ -100,6 +100,7 @@ def test_a_move_today_changes_nothing_of_the_past(session: Session, seed: int) -
     assert (queries_places.villages(session)["team"] != "").all()
 
 
+@pytest.mark.postgresql
 def test_a_cadre_counts_for_a_village_only_as_long_as_it_was_his_teams(session: Session) -> None:
     a_town(session)
     halfway = date(YEAR, 7, 1)

@@ -125,6 +125,7 @@ def entries(session: Session) -> tuple[int, int]:
     )
 
 
+@pytest.mark.postgresql
 def test_the_cases_of_a_quarter_propose_a_value_for_each_line_and_points_for_each_cadre(town: Any) -> None:
     session, cadre = town
     line, points = proposed(session, **QUARTER, **DAYS)
@@ -141,6 +142,7 @@ def test_the_cases_of_a_quarter_propose_a_value_for_each_line_and_points_for_eac
     }
 
 
+@pytest.mark.postgresql
 def test_nothing_is_entered_before_a_person_has_decided(town: Any) -> None:
     session, _ = town
     before = entries(session)

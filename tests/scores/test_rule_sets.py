@@ -13,6 +13,8 @@ from dashboard.scores.queries_inputs import rule_sets, rules_for
 from dashboard.scores.rules import Rules
 from tests.scores.ground import AT, LEADER, YEAR
 
+pytestmark = pytest.mark.postgresql
+
 SHIPPED = Rules()
 
 

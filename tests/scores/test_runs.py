@@ -38,6 +38,8 @@ from tests.scores.ground import (
     villages_of,
 )
 
+pytestmark = pytest.mark.postgresql
+
 HALF = date(YEAR, 7, 1)
 ANY_POST = {"dimension": Dimension.POSTS, "line": "", "reason": "天数不对"}
 

@@ -44,6 +44,7 @@ def standing(session, scope=EVERYTHING):
     return [tuple(row) for row in frame[["points", "is_approved", "is_replaced"]].to_numpy()]
 
 
+@pytest.mark.postgresql
 def test_points_keep_their_cents_and_wait_for_a_decision(session, cadre):
     entered(session, cadre, "-2.35")
     session.commit()
@@ -53,6 +54,7 @@ def test_points_keep_their_cents_and_wait_for_a_decision(session, cadre):
     assert frame["is_approved"].isna().tolist() == [True]
 
 
+@pytest.mark.postgresql
 def test_entering_and_deciding_leave_an_audit_entry_each(session, cadre):
     approved(session, entered(session, cadre))
     kinds = session.exec(select(AuditLog.kind).order_by(AuditLog.seq)).all()

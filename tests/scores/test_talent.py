@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +71,7 @@ def test_a_cadre_stands_with_his_years_and_what_changed():
     assert second.of(2023) is None
 
 
+@pytest.mark.postgresql
 def test_the_mix_is_that_of_the_run_whatever_is_entered_later(session):
     cadre = a_whole_cadre(session, 1)
     points(session, cadre, "2")
@@ -81,6 +83,7 @@ def test_the_mix_is_that_of_the_run_whatever_is_entered_later(session):
     assert mix(session, run_id=run_id, scope=Scope(cadres=(cadre,))) == []
 
 
+@pytest.mark.postgresql
 def test_the_last_publication_of_a_year_stands_and_no_draft(session):
     cadre = a_whole_cadre(session, 1)
     first = compute(session, year=YEAR, by=CLERK, at=AT)

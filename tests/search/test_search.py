@@ -19,6 +19,8 @@ from models import AuditLog, BatchStatus, ImportBatch, Incident, Module, Village
 from tests.access.people import an_account
 from tests.factories import NOON, an_incident
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = date(2026, 3, 4)
 PHONE = "13800001234"
 WHY = "来电人问办到哪一步"

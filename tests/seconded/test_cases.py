@@ -163,6 +163,7 @@ def transfer(session: Session, by: Person, cadre_id: int, **given: Any) -> int:
     return int(do(session, by, actions_transfer.request_transfer, **(words | given)))
 
 
+@pytest.mark.postgresql
 def test_a_transfer_is_refused_the_day_before_the_anniversary_and_taken_on_it(session: Session) -> None:
     tomorrow = date(TODAY.year - 2, TODAY.month, TODAY.day) + DAY
     locked, _ = seconded(session, from_on=tomorrow)
@@ -175,6 +176,7 @@ def test_a_transfer_is_refused_the_day_before_the_anniversary_and_taken_on_it(se
     assert session.exec(select(StaffCase)).all() == [case]
 
 
+@pytest.mark.postgresql
 def test_an_order_from_above_is_an_exception_that_is_logged_with_its_reason(session: Session) -> None:
     cadre, _ = seconded(session)
     with pytest.raises(Refused, match="文号"):

@@ -14,6 +14,8 @@ from tests.access.people import a_grant, a_session, an_account
 from tests.factories import NOON
 from tests.seconded.ground import DAY, TODAY, seconded
 
+pytestmark = pytest.mark.postgresql
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -50,6 +50,7 @@ def platform(session: Session, code: str) -> int:
     return int(session.exec(select(Platform.id).where(col(Platform.code) == code)).one() or 0)
 
 
+@pytest.mark.postgresql
 def test_a_new_place_ends_the_old_one_the_day_before_and_is_logged(session: Session) -> None:
     cadre, _ = seconded(session, module="enforcement")
     place(session, cadre.id, "service", platform_id=platform(session, "service"))
@@ -61,6 +62,7 @@ def test_a_new_place_ends_the_old_one_the_day_before_and_is_logged(session: Sess
     assert (entry.kind, entry.reason) == ("cadre_placed", "执法力量不足")
 
 
+@pytest.mark.postgresql
 def test_a_place_that_had_not_begun_gives_way(session: Session) -> None:
     cadre, _ = seconded(session, module="enforcement")
     place(session, cadre.id, "service", from_on=TODAY + 5 * DAY)

@@ -45,6 +45,7 @@ def now_of(session: Session, cadre_id: int, at: datetime, scope: Scope = EVERYTH
     return str(found.get(cadre_id, "nobody knows"))
 
 
+@pytest.mark.postgresql
 def test_a_call_makes_him_busy_and_closing_the_matter_frees_him(session: Session) -> None:
     room = Room(session)
     cadre, _ = seconded(session)
@@ -71,6 +72,7 @@ def test_a_call_makes_him_busy_and_closing_the_matter_frees_him(session: Session
         assert now_of(then, key, earlier) == Presence.IN_FIELD
 
 
+@pytest.mark.postgresql
 def test_whoever_is_released_from_the_scene_is_free_while_the_matter_goes_on(session: Session) -> None:
     room = Room(session)
     key = seconded(session)[0].id or 0

@@ -18,6 +18,8 @@ from tests.papers.reading import paper_text
 from tests.seconded.ground import DAY, TODAY, person, seconded, unit
 from tests.seconded.test_cases import led_to
 
+pytestmark = pytest.mark.postgresql
+
 READERS = [role for role in ROLES if RIGHTS["seconded.read"].scopes[role]]
 
 

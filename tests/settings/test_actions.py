@@ -24,6 +24,7 @@ def change(session: Session, **texts: str) -> None:
     actions.change_settings(session, texts=now | texts, seen=now, **WHO)
 
 
+@pytest.mark.postgresql
 def test_a_change_holds_for_the_next_who_asks_and_says_who_made_it(session: Session) -> None:
     change(session, duplicate_hours="24", desk_sound="no")
     values = queries.values(session)
@@ -33,6 +34,7 @@ def test_a_change_holds_for_the_next_who_asks_and_says_who_made_it(session: Sess
     assert rows.loc["desk_sound", "changed_by"] == "指挥长甲"
 
 
+@pytest.mark.postgresql
 def test_a_change_leaves_one_entry_that_says_before_and_after(session: Session) -> None:
     change(session, duplicate_hours="24", desk_sound="no")
     change(session, duplicate_hours="48")

@@ -37,6 +37,7 @@ def off(session: Session, day: date = DAY, name: str = "调休", **given: Any) -
     actions.set_days(session, days=[DaySetting(day, False, name)], basis=BASIS, **WHO, **given)
 
 
+@pytest.mark.postgresql
 def test_a_day_is_set_and_the_clocks_see_it(session: Session) -> None:
     before = mark(session)
     off(session)
@@ -47,6 +48,7 @@ def test_a_day_is_set_and_the_clocks_see_it(session: Session) -> None:
     assert int(mark(session)) == int(before) + 1
 
 
+@pytest.mark.postgresql
 def test_the_entry_says_before_and_after_and_on_what_ground(session: Session) -> None:
     off(session)
     (entry,) = entries(session)

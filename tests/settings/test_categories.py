@@ -47,6 +47,7 @@ def change(session: Session, which: str, /, **wanted: Any) -> None:
     actions.change_category(session, category_id=number, wanted=seen | wanted, seen=seen, **WHO)
 
 
+@pytest.mark.postgresql
 def test_a_new_category_goes_the_way_that_was_said(session: Session) -> None:
     number = actions.add_category(session, wanted=NEW, **WHO)
     made = session.get_one(Category, number)
@@ -59,6 +60,7 @@ def test_a_new_category_goes_the_way_that_was_said(session: Session) -> None:
     assert "平台：综治工作" in last_changes(session)
 
 
+@pytest.mark.postgresql
 def test_a_new_major_group_gets_a_code_of_its_own(session: Session) -> None:
     first = actions.add_category(session, wanted=NEW | {"major": "低空"}, **WHO)
     second = actions.add_category(session, wanted=NEW | {"major": "低空", "name": "坠机"}, **WHO)

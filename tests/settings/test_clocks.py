@@ -35,6 +35,7 @@ def published(session: Session, changes: Limits, base: int = 1, **given: Any) ->
     return publish(session, wanted=wanted, base=base, by=COMMANDER, at=NOON, **told)
 
 
+@pytest.mark.postgresql
 def test_the_shipped_version_is_whole_and_sensible(session: Session) -> None:
     limits = shipped(session)
     assert set(limits) == set(KEYS)
@@ -42,6 +43,7 @@ def test_the_shipped_version_is_whole_and_sensible(session: Session) -> None:
     require_sensible(limits)
 
 
+@pytest.mark.postgresql
 def test_a_change_makes_a_new_version_and_leaves_the_old_one_as_it_was(session: Session) -> None:
     before = shipped(session)
     assert published(session, {ACCEPT: Limit(45, MINUTES)}) == 2

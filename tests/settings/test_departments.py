@@ -37,6 +37,7 @@ def meaning(session: Session, name: str) -> frozenset[int]:
     return known_staff(session).units["department"].get(name, frozenset())
 
 
+@pytest.mark.postgresql
 def test_the_old_name_still_finds_the_department(session: Session) -> None:
     number = department(session).id
     rename(session, name="区司法和行政复议局", short_name="司法复议")
@@ -48,6 +49,7 @@ def test_the_old_name_still_finds_the_department(session: Session) -> None:
     assert (alias.reason, alias.since) == ("rename", SINCE)
 
 
+@pytest.mark.postgresql
 def test_the_entry_says_before_and_after_and_on_what_ground(session: Session) -> None:
     rename(session, name="区司法和行政复议局")
     (entry,) = entries(session)

@@ -57,6 +57,7 @@ def move(session: Session, longitude: float, latitude: float, **given: Any) -> N
     actions.set_position(session, **(told | given), **WHO)
 
 
+@pytest.mark.postgresql
 def test_every_village_has_its_department_and_its_team(session: Session) -> None:
     frame = queries.villages(session)
     assert len(frame) == 22
@@ -65,6 +66,7 @@ def test_every_village_has_its_department_and_its_team(session: Session) -> None
     assert queries.teams(session, today=TODAY)["villages"].sum() == 22
 
 
+@pytest.mark.postgresql
 def test_a_village_gets_another_team_and_department_in_words(session: Session) -> None:
     justice = session.exec(select(Department).where(Department.code == "justice")).one()
     change(session, team=team(session, "第五组团"), department=justice.id)

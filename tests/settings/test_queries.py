@@ -1,5 +1,6 @@
 """What other subjects are told of the settings."""
 
+import pytest
 from sqlalchemy import delete
 from sqlmodel import Session
 
@@ -7,6 +8,8 @@ from dashboard.settings import queries
 from dashboard.settings.rules_known import REGISTRY
 from models import Action, ReplyTemplate, Setting, SettingKind
 from tests.factories import NOON
+
+pytestmark = pytest.mark.postgresql
 
 
 def put(session: Session, key: str, text: str) -> None:

@@ -74,6 +74,7 @@ def all_of(session: Session, table: Any) -> list[Any]:
     return list(session.exec(select(table).order_by(col(table.id))))
 
 
+@pytest.mark.postgresql
 def test_cadres_come_in_with_their_module_and_the_log_keeps_no_phone(town: Session) -> None:
     assert [(one.staff_number, one.identity) for one in all_of(town, Cadre)] == [
         ("A1", Identity.TOWN), ("B1", Identity.SECONDED)
@@ -87,6 +88,7 @@ def test_cadres_come_in_with_their_module_and_the_log_keeps_no_phone(town: Sessi
     assert "1000000" not in str(entry.data)
 
 
+@pytest.mark.postgresql
 def test_the_same_file_twice_changes_nothing(town: Session) -> None:
     assert told(town, CADRES, ONE, TWO) == ["unchanged:", "unchanged:"]
     with pytest.raises(Refused, match="没有要写入的内容"):

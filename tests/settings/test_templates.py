@@ -33,6 +33,7 @@ def change(session: Session, which: str, /, **wanted: Any) -> None:
     actions.change_template(session, template_id=number, wanted=seen | wanted, seen=seen, **WHO)
 
 
+@pytest.mark.postgresql
 def test_a_new_template_is_offered_at_its_act(session: Session) -> None:
     actions.add_template(session, wanted=NEW, **WHO)
     frame = queries.templates(session)
@@ -41,6 +42,7 @@ def test_a_new_template_is_offered_at_its_act(session: Session) -> None:
     assert last_changes(session) == ["新增：第一行\n第二行"]
 
 
+@pytest.mark.postgresql
 def test_a_changed_template_says_before_and_after_and_is_no_example_any_more(session: Session) -> None:
     change(session, "信息不全", title="情况不清")
     assert last_changes(session) == ["标题：信息不全 → 情况不清"]

@@ -21,6 +21,8 @@ from tests.access.people import an_account
 from tests.access.test_accounts_at_once import at_once
 from tests.factories import NOON, an_incident
 
+pytestmark = pytest.mark.postgresql
+
 HOUR = timedelta(hours=1)
 S = IncidentStatus
 

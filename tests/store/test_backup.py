@@ -30,6 +30,8 @@ from models import Attachment, Incident
 from tests.attachments.files import pdf, photo
 from tests.attachments.rows import an_incident_with, kept
 
+pytestmark = pytest.mark.postgresql
+
 SECRET = "每天一个长长的备份密码 20261201"
 NEWEST = ScriptDirectory.from_config(migrate.config("sqlite://")).get_current_head()
 

@@ -14,6 +14,8 @@ from dashboard.errors import Refused
 from models import Department, Incident, IncidentLog, Rating, StoreMark, Village
 from tests.factories import an_entry, an_incident
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_a_write_changes_the_data_version(store: str):
     before = _version()

@@ -16,6 +16,8 @@ from dashboard.database import engine_for, reading, transaction
 from models import IncidentLog, Record
 from tests.factories import NOON, an_incident
 
+pytestmark = pytest.mark.postgresql
+
 LOG = select(IncidentLog).order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
 LOGS = (
     "incident_log",

@@ -34,6 +34,8 @@ from tests.missing import leave_out
 from tests.pages.test_register_page import fill as fill_in
 from tests.pages.test_register_page import key, send
 
+pytestmark = pytest.mark.postgresql
+
 REGISTER = "pages/command/register.py"
 TYPED = "路灯不亮三天了"
 STARTING_SECONDS = 180

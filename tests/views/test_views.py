@@ -43,6 +43,7 @@ def names(session: Session, by: Person, page: str = "incidents") -> list[str]:
     return queries.views(session, account_id=by.account_id, page=page)["name"].tolist()
 
 
+@pytest.mark.postgresql
 def test_each_keeps_his_own_per_page(session, me, other):
     save(session, me)
     save(session, me, " 甲  组 ")
@@ -53,6 +54,7 @@ def test_each_keeps_his_own_per_page(session, me, other):
     assert queries.views(session, account_id=me.account_id, page="incidents")["query"].tolist() == [QUERY] * 2
 
 
+@pytest.mark.postgresql
 def test_the_same_name_is_replaced(session, me):
     first = save(session, me)
     assert save(session, me, query="status=closed") == first

@@ -36,6 +36,8 @@ from models import (
 )
 from tests.factories import NOON
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = township_date(NOON)
 TUESDAY = TODAY + timedelta(days=(1 - TODAY.weekday()) % 7 or 7)
 COMMANDER = Person("指挥长甲", (Grant("commander"),))

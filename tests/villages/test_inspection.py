@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
@@ -10,6 +11,8 @@ from dashboard.days import day_start, township_date
 from dashboard.inspection.queries import findings
 from models import HouseholdKind, LowIncomeHousehold, TeamVillage, VillageVisit, VillageVisitStatus
 from tests.factories import NOON
+
+pytestmark = pytest.mark.postgresql
 
 TODAY = township_date(NOON)
 KINDS = ("visit_untold", "household_unvisited")
