@@ -14,6 +14,8 @@ from models import TOWNSHIP_ZONE
 
 NO_DATA = "无数据"
 EXAMPLE_MARK = "示例"
+# A value that was shipped and looks real, until somebody of the town says that it is so.
+ASSUMED_MARK = "待确认"
 
 # Everything markdown, HTML, math, colour or icon syntax could begin with.
 _SYNTAX = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@])")
@@ -34,6 +36,11 @@ def in_chinese(frame: pd.DataFrame, **columns: type[StrEnum]) -> pd.DataFrame:
 def plain(text: object) -> str:
     """What someone typed, safe where Streamlit renders markdown: every special sign is escaped."""
     return _SYNTAX.sub(r"\\\1", _FOUND_LATE.sub(rf"\g<0>{_JOINER}", " ".join(str(text).split())))
+
+
+def unless_confirmed(name: str, is_assumed: bool) -> str:
+    """`name`, marked where nobody of the town has confirmed it."""
+    return f"{name}（{ASSUMED_MARK}）" if name and is_assumed else name
 
 
 def local_time(at: datetime | None) -> str:

@@ -152,7 +152,7 @@ _LINES: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("平台 → 模块", "4 → 3", _platforms),
     ("村社", "22", lambda: _count("villages")),
     (
-        "联系部门已落实的村社",
+        "随系统填了联系部门的村社（待确认）",
         "22",
         lambda: len({row["village_code"] for row in rows_of("linked_departments")}),
     ),

@@ -235,13 +235,19 @@ TABLE: list[tuple[str, str, set[str]]] = [
         {"streamlit", "pandas"},
     ),
     # A file is imported by the comparison that its check has shown; villages that move are drawn anew;
-    # whoever leaves by a roster leaves as by a case.
+    # whoever leaves by a roster leaves as by a case; whose account was there first gets it by a roster.
     (
         r"dashboard/settings/actions\w*\.py",
         (
-            r"models|dashboard(\.(audit|errors|days|labels|calendar|ground\.drawing|marks|access\.rules\w*"
+            r"models|dashboard(\.(audit|errors|days|labels|calendar|ground\.drawing|marks|access\.(accounts|rules\w*)"
             r"|\w+\.rules\w*|settings\.queries\w*|seconded\.cases))?"
         ),
+        STORE,
+    ),
+    # What the store itself can tell, nobody says by hand.
+    (
+        r"dashboard/setup/actions\.py",
+        r"models|dashboard(\.(audit|days|errors|access\.rules\w*|\w+\.rules\w*|setup\.queries))?",
         STORE,
     ),
     # One transaction over several subjects: they know each other nowhere else.

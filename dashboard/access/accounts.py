@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -71,8 +71,43 @@ def add_account(session: Session, account: Account, *, by: Person, at: datetime)
     flush_unique(session)
     data = {"login": account.login, "name": account.name, "cadre_id": account.cadre_id}
     data |= {"email": account.email, "leaves_on": _day(account.leaves_on)}
+    if account.awaited_number:
+        data["staff_number"] = account.awaited_number
     audit.record(session, f"account:{account.id}", "account_created", by=by, at=at, data=data)
     return account.id or 0
+
+
+def meet_awaited(session: Session, *, by: Person, at: datetime) -> int:
+    """Give each account that waits for a staff number the cadre whom a roster has brought in; how many.
+
+    Only where the names agree and he has no account: else an administrator looks at it.
+    """
+    take_turn(session)
+    query = (
+        select(Account, col(Cadre.id))
+        .join(
+            Cadre,
+            and_(
+                col(Cadre.township_code) == col(Account.township_code),
+                col(Cadre.staff_number) == col(Account.awaited_number),
+                col(Cadre.name) == col(Account.name),
+            ),
+        )
+        .where(col(Account.cadre_id).is_(None), col(Account.awaited_number) != "", ~col(Account.example))
+        .order_by(col(Account.id))
+    )
+    taken = set(session.execute(select(col(Account.cadre_id))).scalars())
+    met = 0
+    for account, cadre_id in session.execute(query).all():
+        if cadre_id in taken:
+            continue
+        account.cadre_id, account.awaited_number = cadre_id, ""
+        session.flush()
+        data = {"cadre_id": [None, cadre_id]}
+        audit.record(session, f"account:{account.id}", "account_changed", by=by, at=at, data=data)
+        taken.add(cadre_id)
+        met += 1
+    return met
 
 
 def add_grant(session: Session, account_id: int, grant: Grant, *, by: Person, at: datetime) -> int:

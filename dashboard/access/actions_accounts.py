@@ -102,6 +102,8 @@ def change_account(
     with administration_kept(session, at=at):
         for field, value in wanted.items():
             setattr(account, field, value)
+        if account.cadre_id is not None:
+            account.awaited_number = ""
         bound = _unbind(account) if "email" in changed else {}
         flush_unique(session)
     data: dict[str, Any] = {

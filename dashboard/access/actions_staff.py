@@ -45,6 +45,7 @@ def import_staff(
                 login=done.login,
                 name=done.account.name,
                 cadre_id=done.account.cadre.cadre_id if done.account.cadre else None,
+                awaited_number=done.account.awaited,
                 email=done.account.email,
                 password_hash=password_hashes[done.login],
                 created_at=at,

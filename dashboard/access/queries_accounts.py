@@ -70,8 +70,8 @@ def accounts(session: Session, *, at: datetime) -> pd.DataFrame:
         _account(account, cadre, spells, today) | {"open_sessions": number}
         for account, cadre, number in session.execute(query)
     ]
-    columns = ["account_id", "login", "name", "cadre_id", "cadre", "staff_number", "email", "leaves_on",
-               "locked_at", "locked_reason", "created_at", "last_sign_in_at", "example", "state",
+    columns = ["account_id", "login", "name", "cadre_id", "cadre", "staff_number", "awaited_number", "email",
+               "leaves_on", "locked_at", "locked_reason", "created_at", "last_sign_in_at", "example", "state",
                "open_sessions"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).astype(ACCOUNT_TYPES)
 
@@ -86,6 +86,7 @@ def _account(account: Account, cadre: Cadre | None, spells: dict[int, Spells], t
         "email": account.email or "",
         "cadre": cadre.name if cadre else "",
         "staff_number": cadre.staff_number if cadre else "",
+        "awaited_number": account.awaited_number,
         "state": state_of(
             locked=account.locked_at is not None,
             last_days=(account.leaves_on, cadre.left_on if cadre else None),

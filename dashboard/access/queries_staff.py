@@ -47,6 +47,7 @@ def known_staff(session: Session) -> Known:
             of_id.get(account.cadre_id or 0),
             grants[account.id or 0],
             account.example,
+            account.awaited_number,
         )
         for account in session.execute(select(Account)).scalars()
     }

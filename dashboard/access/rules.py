@@ -7,6 +7,8 @@ from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.errors import Refused
 
 Ids = tuple[int, ...]
+# The role of a wall, which nobody has.
+DISPLAY = "display"
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,21 @@ def require(person: Person, *rights: str) -> Scope:
     scope = scope_of(person, *rights)
     if scope.is_empty:
         what = RIGHTS[rights[0]].name
-        raise Refused(f"您现在的角色不能“{what}”。如果工作需要，请联系系统管理员授权。")
+        raise Refused(f"您现在的角色不能“{what}”。{way_to(person, rights[0])}")
     return scope
+
+
+def way_to(person: Person, right: str) -> str:
+    """What somebody without a right can do about it: whoever grants roles is not sent to himself."""
+    if not may(person, "account.manage"):
+        return "如果工作需要，请联系系统管理员授权。"
+    holders = [
+        role.name for code, role in ROLES.items() if RIGHTS[right].scopes.get(code) and code != DISPLAY
+    ]
+    return (
+        f"能办这件事的角色：{'、'.join(holders)}。您管账号："
+        "在“账号管理”里把这样的角色授予办这件事的同事；自己要办的，授予自己。"
+    )
 
 
 def refused_as_absent() -> Refused:

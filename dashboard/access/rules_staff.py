@@ -13,9 +13,10 @@ from dashboard.access.rules_accounts import (
     checked_login,
     checked_text,
 )
-from dashboard.access.rules_grants import FOR_PEOPLE, UNIT_NAMES, check_grant
+from dashboard.access.rules_grants import FOR_PEOPLE, SECONDED, UNIT_NAMES, check_grant
 from dashboard.errors import Refused
 
+LONGEST_NUMBER = 20
 COLUMNS = ("登录名", "姓名", "工号", "角色", "范围", "开始日期", "结束日期", "邮箱")
 RESULTS = {
     "created": "新建账号",
@@ -24,6 +25,11 @@ RESULTS = {
     "refused": "不能导入",
 }
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+AWAITED = "名册里还没有这个工号：账号先建，名册导入以后自动对上（工号和姓名都要一样）。"
+SECONDED_FIRST = (
+    "派驻干部的角色要照派驻期授予，名册里还没有这个工号。请先导入干部名册和派驻名册（系统设置→名册）；"
+    "或者先把角色、范围和日期留空，只建账号，名册导入以后再导入这一行。"
+)
 _ROLES = {role.name: code for code, role in FOR_PEOPLE.items()}
 
 
@@ -61,6 +67,8 @@ class KnownAccount:
     cadre: KnownCadre | None = None
     grants: tuple[Grant, ...] = ()
     is_example: bool = False
+    # The staff number that no roster has brought in yet.
+    awaited: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,8 @@ class _Plan:
         else:
             _require_same(row, account)
         grant = self._grant(row)
+        if grant and grant.role == SECONDED and account.awaited:
+            raise Refused(SECONDED_FIRST)
         if grant and not any(_is_same(row, grant, held) for held in account.grants):
             spells = account.cadre.spells if account.cadre else None
             check_grant(grant, account.grants, spells=spells, today=self.today)
@@ -113,10 +123,13 @@ class _Plan:
             grant = None
             self.accounts[login] = account
         result = "created" if is_new else "granted" if grant else "unchanged"
-        return Outcome(row, result, login=login, account=account, grant=grant)
+        told = AWAITED if account.awaited else ""
+        return Outcome(row, result, told, login=login, account=account, grant=grant)
 
     def _new(self, row: StaffRow) -> KnownAccount:
-        cadre = self._cadre(row.staff_number)
+        cadre, awaited = self._cadre(row.staff_number)
+        if awaited and not row.name:
+            raise Refused(f"名册里还没有工号 {awaited}，不知道是谁。请写上姓名，或者核对工号。")
         name = checked_text(row.name or (cadre.name if cadre else ""), "姓名", LONGEST_NAME)
         if cadre and cadre.name != name:
             raise Refused(f"工号 {row.staff_number} 登记的姓名不是“{name}”。请核对工号和姓名。")
@@ -124,16 +137,18 @@ class _Plan:
         for login, other in self.accounts.items():
             if cadre and other.cadre == cadre:
                 raise Refused(f"这位干部已经有账号（登录名 {login}）。请改用这个登录名，或者去掉这一行。")
+            if awaited and other.awaited == awaited:
+                raise Refused(f"工号 {awaited} 已经写在账号 {login} 上。一个人只用一个账号，请核对工号。")
             if email and other.email == email:
                 raise Refused(f"这个邮箱已经登记在账号 {login} 上。请核对邮箱，或者留空。")
-        return KnownAccount(0, name, email, cadre)
+        return KnownAccount(0, name, email, cadre, awaited=awaited)
 
-    def _cadre(self, staff_number: str) -> KnownCadre | None:
-        if not staff_number:
-            return None
-        if (cadre := self.known.cadres.get(staff_number)) is None:
-            raise Refused("没有这个工号的干部。请核对工号；不是本镇干部的，工号留空。")
-        return cadre
+    def _cadre(self, staff_number: str) -> tuple[KnownCadre | None, str]:
+        """The cadre with that number, or the number where no roster has brought him in yet."""
+        cadre = self.known.cadres.get(staff_number) if staff_number else None
+        if cadre is not None or not staff_number:
+            return cadre, ""
+        return None, checked_text(staff_number, "工号", LONGEST_NUMBER)
 
     def _grant(self, row: StaffRow) -> Grant | None:
         if not row.role:

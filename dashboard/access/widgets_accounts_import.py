@@ -51,6 +51,12 @@ def staff_import() -> None:
     outcomes = plan(rows, ask(queries_staff.known_staff), today=township_date(now()))
     _checked(outcomes)
     numbers = _numbers(outcomes)
+    if awaited := len({done.login for done in outcomes if done.account and done.account.awaited}):
+        st.info(
+            f"{awaited} 个账号的工号名册里还没有：账号先建，名册（系统设置→名册→干部名册）导入以后，"
+            "工号和姓名都一样的自动对上。写错的工号不会对上，请核对。",
+            icon=":material/hourglass:",
+        )
     if numbers["refused"]:
         told = f"有 {numbers['refused']} 行不能导入，所以整个文件都不导入。请按“说明”改好，再上传。"
         st.warning(told, icon=":material/block:")

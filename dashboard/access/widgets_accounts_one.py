@@ -43,7 +43,7 @@ def account_card(account: Any, person: Person, *, may_act: bool) -> None:
 def _facts(account: Any) -> None:
     facts = {
         "登录名": account.login,
-        "对应的干部": f"{account.cadre}（{account.staff_number}）" if account.cadre else "不是本镇干部",
+        "对应的干部": _cadre(account),
         "邮箱": account.email or NOT_SET,
         "最后在岗日": account.leaves_on or NOT_SET,
         "建立": local_time(account.created_at),
@@ -57,6 +57,13 @@ def _facts(account: Any) -> None:
     if account.state == "locked":
         told = f"{local_time(account.locked_at)} 锁定，原因：{plain(account.locked_reason)}"
         st.warning(told, icon=":material/lock:")
+
+
+def _cadre(account: Any) -> str:
+    if account.cadre:
+        return f"{account.cadre}（{account.staff_number}）"
+    number = account.awaited_number
+    return f"名册里还没有这个工号和姓名的人（{number}）" if number else "不是本镇干部"
 
 
 def _buttons(account: Any, *, is_self: bool) -> None:

@@ -13,6 +13,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.assessment.counting import rule_set_for, rules_of, standings
 from dashboard.assessment.rules import Rules, ranked
 from dashboard.assessment.rules_quarter import Quarter
+from dashboard.labels import unless_confirmed
 from dashboard.sql import touches
 from models import (
     TOWNSHIP_CODE,
@@ -185,7 +186,7 @@ def departments(session: Session, *, first: date, last: date) -> pd.DataFrame:
             row.id,
             row.code,
             row.name,
-            tuple(village.short_name for village in linked.get(row.id, ())),
+            tuple(unless_confirmed(one.short_name, one.is_assumed) for one in linked.get(row.id, ())),
             tuple(village.code for village in linked.get(row.id, ())),
         )
         for row in session.execute(query.order_by(col(Department.id))).scalars()

@@ -59,6 +59,8 @@ def work_in_villages(session: Session, seed: int, until: datetime) -> None:
     query = select(col(TeamVillage.village_id), col(TeamVillage.team_id)).order_by(col(TeamVillage.team_id))
     teams: dict[int, int] = {row[0]: row[1] for row in session.execute(query)}
     for village in villages:
+        # Of a demo every page says that it was invented.
+        village.is_assumed = False
         number = village.id or 0
         _relations(session, rng, number, today, until)
         homes = _households(session, rng, number, today, until)

@@ -13,6 +13,7 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.incidents.rules_call_up import Candidate, rank
+from dashboard.labels import unless_confirmed
 from dashboard.seconded.queries_presence import UNKNOWN, presences
 from dashboard.sql import holds
 from models import (
@@ -32,6 +33,7 @@ from models import (
     Secondment,
     TeamMember,
     TeamVillage,
+    Village,
     VillageDepartment,
 )
 
@@ -160,6 +162,11 @@ def departments(session: Session, *, incident_id: int, scope: Scope) -> pd.DataF
     return pd.DataFrame(rows, columns=list(DEPARTMENTS)).astype(DEPARTMENTS)
 
 
+def _of_village(session: Session, village_id: int | None) -> str:
+    query = select(col(Village.is_assumed)).where(col(Village.id) == village_id)
+    return unless_confirmed("联系本村", bool(session.execute(query).scalar()))
+
+
 def _concerned(session: Session, incident_id: int, place: Any) -> dict[int, str]:
     """Departments by what binds them to the incident, the closest bond first."""
     lost = (AssignmentStatus.WITHDRAWN, AssignmentStatus.RETURNED)
@@ -170,7 +177,7 @@ def _concerned(session: Session, incident_id: int, place: Any) -> dict[int, str]
             col(ResponsibilityHelper.item_id) == place.item_id)),
         ("一件事的成员部门", select(col(OneThingParty.department_id)).where(
             col(OneThingParty.one_thing_id) == place.one_thing_id)),
-        ("联系本村", select(col(VillageDepartment.department_id)).where(
+        (_of_village(session, place.village_id), select(col(VillageDepartment.department_id)).where(
             col(VillageDepartment.village_id) == place.village_id, col(VillageDepartment.to_on).is_(None))),
     ]  # fmt: skip
     found: dict[int, str] = {} if place.department_id is None else {place.department_id: "牵头部门"}

@@ -34,6 +34,7 @@ from models import (
     Source,
     Team,
     TeamVillage,
+    Village,
 )
 
 # Of the newest matters of a category; older ones say little of today.
@@ -67,6 +68,7 @@ def proposal(session: Session, *, incident_id: int, on: date, scope: Scope) -> P
         platform=None if platform is None else (platform, str(row["platform"]), int(row["platform_version"])),
         module=None if module is None else (module, str(row["module"])),
         team=_team(session, found.village_id),
+        team_is_assumed=_is_assumed(session, found.village_id),
         item=next((entry for own, entry in listed if own and entry.about == ITEM_LIST), None),
         thing=next((entry for own, entry in listed if own and entry.about == THING_LIST), None),
         earlier=_earlier(session, found.category_id, scope),
@@ -105,6 +107,11 @@ def _team(session: Session, village_id: int | None) -> tuple[int, str] | None:
     )
     row = session.execute(query).first()
     return None if row is None else (int(row[0]), str(row[1]))
+
+
+def _is_assumed(session: Session, village_id: int | None) -> bool:
+    query = select(col(Village.is_assumed)).where(col(Village.id) == village_id)
+    return bool(session.execute(query).scalar())
 
 
 def _newest(category_id: int | None, scope: Scope) -> Any:

@@ -150,7 +150,7 @@ def _party_rule(facts: Facts, kind: int | None, thing: Entry | None) -> str:
     if thing and kind != 1:
         return thing.rule
     parts = [f"事项类别表“{facts.category}”"] if facts.module else []
-    parts += ["组团联村表"] if facts.team else []
+    parts += [facts.team_rule] if facts.team else []
     parts += [facts.item.rule] if facts.item and kind == 2 else []
     parts += ["近来同类事件"] if kind == 1 and facts.earlier else []
     return "，".join(parts)

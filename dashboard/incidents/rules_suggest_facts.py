@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dashboard.labels import unless_confirmed
 from models import Party, Source
 
 
@@ -51,12 +52,18 @@ class Facts:
     platform: tuple[int, str, int] | None = None
     module: tuple[int, str] | None = None
     team: tuple[int, str] | None = None
+    team_is_assumed: bool = False
     item: Entry | None = None
     thing: Entry | None = None
     earlier: tuple[Led, ...] = ()
     classes: Mapping[int, int] = field(default_factory=dict)
     others: tuple[Entry, ...] = ()
     returned: frozenset[tuple[Party, int]] = frozenset()
+
+    @property
+    def team_rule(self) -> str:
+        """The table that says which team the village has."""
+        return unless_confirmed("组团联村表", self.team_is_assumed)
 
     @property
     def is_sent_back(self) -> bool:

@@ -30,7 +30,7 @@ def _parties(facts: Facts, proposal: Proposal) -> Iterator[Alternative]:
             why = f"近来同类{total}件，{one.total}件由它牵头办结"
             yield _party(one.party, one.unit_id, one.name, why, EARLIER)
     rest = [
-        (Party.TEAM, *facts.team, "联系本村的组团", "组团联村表") if facts.team else None,
+        (Party.TEAM, *facts.team, "联系本村的组团", facts.team_rule) if facts.team else None,
         (Party.MODULE, *facts.module, "类别归口的模块", f"事项类别表“{facts.category}”")
         if facts.module
         else None,

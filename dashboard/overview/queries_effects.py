@@ -68,6 +68,7 @@ def _counts(at: datetime) -> dict[str, Any]:
         "linked_villages": select(_different(VillageDepartment.village_id)).where(
             holds(VillageDepartment, day)
         ),
+        "assumed_villages": select(func.count()).select_from(Village).where(col(Village.is_assumed)),
         "teams": select(func.count()).select_from(Team),
         "categories": select(func.count()).select_from(Category).where(~col(Category.is_imported)),
     }

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.figures.rules import FIGURES, Kind, shown
-from dashboard.labels import CLASS_LABELS, LABELS, count
+from dashboard.labels import ASSUMED_MARK, CLASS_LABELS, LABELS, count
 from dashboard.overview import rules_links
 from dashboard.ui.links import incident_link
 from dashboard.ui.menu import MENU
@@ -191,6 +191,8 @@ def _delegation(have: dict[Any, Any]) -> list[Number]:
 def _assessment(have: dict[Any, Any], rows: dict[Any, Any]) -> list[Number]:
     points = f"每个 {have['fewest_points']}–{have['most_points']} 分"
     linked = f"共 {have['villages']} 个村社"
+    if have["assumed_villages"]:
+        linked += f"，{have['assumed_villages']} 个{ASSUMED_MARK}"
     return [
         _figure("on_time_rate", rows),
         Number("岗位", count(have["posts"]), "按难度和工作量赋分的岗位。", points),

@@ -99,6 +99,7 @@ def villages(session: Session, department_ids: Ids) -> None:
             longitude=float(longitude),
             latitude=float(latitude),
             area=areas[row["code"]],
+            is_assumed=True,
         )
         ids[row["code"]] = id_of(made)
         if id_of(made) not in known:

@@ -13,7 +13,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.days import township_date
 from dashboard.errors import Refused
 from dashboard.ground.drawing import redraw
-from dashboard.settings.queries_places import around, known_villages, own_departments
+from dashboard.settings.queries_places import around, known_villages, own_departments, villages
 from dashboard.settings.rules_files import Row, numbers, to_write
 from dashboard.settings.rules_places import (
     AREA,
@@ -22,6 +22,7 @@ from dashboard.settings.rules_places import (
     POSITIONS,
     TEAMS,
     Moved,
+    belonging,
     checked_move,
     checked_position,
     moved,
@@ -51,6 +52,7 @@ def change_village(
 
     It holds from `from_on` on (today where none is given); what held before keeps its days, so that no
     figure of a past period changes. Refused for a day ahead, and for one on which the present has not begun.
+    What the town says itself needs no confirmation any more.
     """
     audit.take_turn(session, SUBJECT)
     row = _village(session, village_id)
@@ -76,9 +78,35 @@ def change_village(
     if department != now["department"]:
         _close(session, departments, start)
         session.add(VillageDepartment(department_id=department, village_id=village_id, from_on=start))
+    row.is_assumed = False
     session.flush()
+    _own_teams(session)
     changes.append(f"从 {start} 起")
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, row.short_name, changes))
+
+
+@needs("setting.manage")
+def confirm_villages(session: Session, *, seen: Mapping[int, str], by: Person, at: datetime) -> None:
+    """Say of villages that the team and the linked department that were shipped are the town's own.
+
+    `seen`: id → what stood on the screen, in the words of `belonging`. Refused where it is another by now,
+    and where all were confirmed before.
+    """
+    audit.take_turn(session, SUBJECT)
+    known = {int(row["village_id"]): row for row in villages(session).to_dict("records")}
+    wanted = [_village(session, village_id) for village_id in seen]
+    if moved := [row.short_name for row in wanted if belonging(known[row.id or 0]) != seen[row.id or 0]]:
+        raise Refused(f"在您核对的时候，别人改了{'、'.join(moved[:5])}的归属，没有确认。请再核对一遍。")
+    rows = [row for row in wanted if row.is_assumed]
+    if not rows:
+        raise Refused("这些村社已经确认过了，不用再确认。")
+    for row in rows:
+        row.is_assumed = False
+    session.flush()
+    _own_teams(session)
+    changes = [f"{row.short_name}：{seen[row.id or 0]}，已确认" for row in rows]
+    name = rows[0].short_name if len(rows) == 1 else f"{len(rows)} 个村社"
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, name, changes))
 
 
 @needs("setting.manage")
@@ -162,6 +190,25 @@ def rename_team(session: Session, *, team_id: int, name: str, seen: str, by: Per
     row.name, row.example = wanted, False
     session.flush()
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(TEAMS, before, changes))
+
+
+def _own_teams(session: Session) -> None:
+    """A team all of whose villages are confirmed is the town's own too."""
+    assumed = (
+        select(col(TeamVillage.team_id))
+        .join(Village, col(Village.id) == col(TeamVillage.village_id))
+        .where(col(TeamVillage.to_on).is_(None), col(Village.is_assumed))
+    )
+    own = select(col(TeamVillage.team_id)).where(col(TeamVillage.to_on).is_(None))
+    query = select(Team).where(
+        col(Team.township_code) == TOWNSHIP_CODE,
+        col(Team.example),
+        col(Team.id).in_(own),
+        col(Team.id).not_in(assumed),
+    )
+    for team in session.execute(query).scalars():
+        team.example = False
+    session.flush()
 
 
 def _village(session: Session, village_id: int) -> Village:

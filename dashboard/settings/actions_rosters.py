@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard import audit, marks
+from dashboard.access.accounts import meet_awaited
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.seconded.cases import end_work
@@ -51,12 +52,13 @@ def import_roster(
                 ended.append(row)
     for row in ended:
         _end_work(session, row)
+    met = meet_awaited(session, by=by, at=at) if roster == CADRES else 0
     told = [done.told for done in writing]
     data = {
         "what": ROSTERS[roster],
         "file": file_name[-100:],
         **numbers(outcomes),
-        "was_now": told[:MOST_TOLD],
+        "was_now": [*told[:MOST_TOLD], *([f"{met} 个先建的账号对上了干部"] if met else [])],
     }
     audit.record(session, SUBJECT, IMPORTED, by=by, at=at, data=data)
 

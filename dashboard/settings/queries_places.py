@@ -36,6 +36,7 @@ VILLAGE_TYPES = {
     "longitude": "float64",
     "latitude": "float64",
     "is_sketch": "bool",
+    "is_assumed": "bool",
 }
 TEAM_TYPES = {
     "team_id": "int64",
@@ -71,6 +72,7 @@ def villages(session: Session) -> pd.DataFrame:
             own.longitude,
             own.latitude,
             own.is_sketch,
+            own.is_assumed,
         )
         .join(of_village, of_village.c.village_id == own.id, isouter=True)
         .join(Team, col(Team.id) == of_village.c.team_id, isouter=True)

@@ -51,6 +51,11 @@ class Moved:
     latitude: float
 
 
+def belonging(row: Mapping[Any, Any]) -> str:
+    """Team and linked department of a village in words."""
+    return "，".join(f"{name} {row[field] or '无'}" for field, name in NAMES.items())
+
+
 def checked_move(from_on: date | None, today: date) -> date:
     """From which day a village belongs elsewhere; Refused for one that is still to come."""
     start = from_on or today

@@ -11,18 +11,18 @@ from dashboard.access.rules import Person, may
 from dashboard.ground.widgets_boundaries import boundaries
 from dashboard.ground.widgets_tiles import base_map
 from dashboard.intake.forms import Form
-from dashboard.labels import count
+from dashboard.labels import ASSUMED_MARK, count
 from dashboard.overview import queries as ground
 from dashboard.palette import Palette, palette_of
 from dashboard.settings import actions_places as actions
 from dashboard.settings import queries_places as queries
 from dashboard.settings.rules_files import Outcome, Row
-from dashboard.settings.rules_places import HINTS, POSITIONS, SYSTEMS, plan_positions
+from dashboard.settings.rules_places import HINTS, POSITIONS, SYSTEMS, belonging, plan_positions
 from dashboard.settings.widgets_files import checked, import_rows, upload
 from dashboard.settings.widgets_teams import team_list
 from dashboard.settings.widgets_village import village_card
 from dashboard.ui.data import ask, fetch
-from dashboard.ui.forms import key
+from dashboard.ui.forms import doing, key
 from dashboard.ui.picking import picked, picking_table
 from dashboard.ui.pictures import deck
 from dashboard.ui.url import url_choice
@@ -64,7 +64,7 @@ def _villages(*, may_act: bool) -> None:
         return
     list_side, one_side = st.columns([3, 2], gap="large")
     with list_side:
-        _list(frame)
+        _list(frame, may_act=may_act)
     with one_side:
         _map()
         chosen = frame[frame["village_id"] == picked(CHOSEN)]
@@ -74,7 +74,7 @@ def _villages(*, may_act: bool) -> None:
             village_card(row, may_act=may_act)
 
 
-def _list(frame: pd.DataFrame) -> None:
+def _list(frame: pd.DataFrame, *, may_act: bool) -> None:
     whole = len(frame)
     linked = int((frame["department"] != "").sum())
     grouped = int((frame["team"] != "").sum())
@@ -84,12 +84,17 @@ def _list(frame: pd.DataFrame) -> None:
     )
     if linked < whole:
         st.warning("有村社没有联系部门。请逐个补上。", icon=":material/link_off:")
-    shown = frame.assign(state=["示意" if sketch else "已核实" for sketch in frame["is_sketch"]])
+    _assumed(frame[frame["is_assumed"]], may_act=may_act)
+    shown = frame.assign(
+        confirmed=[ASSUMED_MARK if assumed else "已确认" for assumed in frame["is_assumed"]],
+        state=["示意" if sketch else "已核实" for sketch in frame["is_sketch"]],
+    )
     columns = {
         "name": st.column_config.TextColumn("村社", width=110),
         "kind": st.column_config.TextColumn("类型", width=80),
         "team": st.column_config.TextColumn("组团", width=100),
-        "department": st.column_config.TextColumn("联系部门", width=200),
+        "department": st.column_config.TextColumn("联系部门", width=180),
+        "confirmed": st.column_config.TextColumn("归属", width=70, help="组团和联系部门是不是镇里确认的。"),
         "longitude": st.column_config.NumberColumn("经度", format="%.6f", width=95),
         "latitude": st.column_config.NumberColumn("纬度", format="%.6f", width=90),
         "state": st.column_config.TextColumn("位置", width=70),
@@ -97,6 +102,28 @@ def _list(frame: pd.DataFrame) -> None:
     ids = frame["village_id"].tolist()
     picking_table(CHOSEN, shown, ids, alt="村社", height=TABLE_HEIGHT, columns=columns)
     st.caption("经度、纬度是 WGS-84 的度。")
+
+
+def _assumed(frame: pd.DataFrame, *, may_act: bool) -> None:
+    """Says that what was shipped waits for the town's word, and takes it for all villages at once."""
+    if frame.empty:
+        return
+    number = count(len(frame))
+    st.warning(
+        f"{number} 个村社的组团和联系部门是随系统填的，还没有人确认，用到的地方都写着“{ASSUMED_MARK}”。"
+        + ("请照镇里的文件逐个核对：不一样的先在右边改好，剩下的再一次确认。" if may_act else ""),
+        icon=":material/help:",
+    )
+    if may_act:
+        with st.popover(f"全部确认（{number} 个）", icon=":material/done_all:", key=key("villages_confirm")):
+            st.markdown(f"表里“归属”写着“{ASSUMED_MARK}”的 {number} 个村社，您都和镇里的文件对过了？")
+            seen = {int(row["village_id"]): belonging(row) for row in frame.to_dict("records")}
+            st.button(
+                "都对过了，确认",
+                key=key("villages_confirm_go"),
+                type="primary",
+                on_click=doing(actions.confirm_villages, f"已确认 {number} 个村社。", seen=seen),
+            )
 
 
 def _map() -> None:

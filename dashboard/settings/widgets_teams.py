@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.clock import now
 from dashboard.days import township_date
-from dashboard.labels import EXAMPLE_MARK, count, plain
+from dashboard.labels import ASSUMED_MARK, count, plain
 from dashboard.settings import actions_places as actions
 from dashboard.settings import queries_places as queries
 from dashboard.settings.rules_places import LONGEST_TEAM
@@ -31,7 +31,7 @@ def team_list(*, may_act: bool) -> None:
     names = villages[villages["team"] != ""].groupby("team_id")["name"].agg("、".join)
     shown = frame.assign(
         where=[names.get(number, "") for number in frame["team_id"]],
-        state=[EXAMPLE_MARK if example else "" for example in frame["example"]],
+        state=[ASSUMED_MARK if example else "" for example in frame["example"]],
     )
     list_side, one_side = st.columns([3, 2], gap="large")
     with list_side:

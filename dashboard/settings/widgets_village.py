@@ -8,12 +8,12 @@ import streamlit as st
 from dashboard.clock import now
 from dashboard.days import township_date
 from dashboard.errors import Refused
-from dashboard.labels import plain
+from dashboard.labels import ASSUMED_MARK, plain
 from dashboard.settings import actions_places as actions
 from dashboard.settings import queries_places as queries
-from dashboard.settings.rules_places import EARLIEST, NAMES, SYSTEMS, degrees
+from dashboard.settings.rules_places import EARLIEST, NAMES, SYSTEMS, belonging, degrees
 from dashboard.ui.data import fetch
-from dashboard.ui.forms import act, key, typed
+from dashboard.ui.forms import act, doing, key, typed
 
 
 def village_card(row: dict[Any, Any], *, may_act: bool) -> None:
@@ -22,6 +22,19 @@ def village_card(row: dict[Any, Any], *, may_act: bool) -> None:
     with st.container(border=True):
         st.subheader(plain(row["name"]), anchor=False)
         st.caption(f"{plain(row['official_name'])} · {plain(row['code'])}")
+        if row["is_assumed"]:
+            st.badge(ASSUMED_MARK, icon=":material/help:", color="orange")
+            st.caption(
+                "组团和联系部门是随系统填的，不是镇里报来的。"
+                + ("和实际一样的，点“确认”；不一样的，改好保存。" if may_act else "由系统管理员核对。")
+            )
+            if may_act:
+                st.button(
+                    "和实际一样，确认",
+                    key=key(f"village_confirm_{number}"),
+                    icon=":material/check:",
+                    on_click=doing(actions.confirm_villages, "已确认。", seen={number: belonging(row)}),
+                )
         if may_act:
             _belonging(number, row)
         else:
@@ -54,12 +67,14 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
         today = township_date(now())
         st.date_input(
             "从哪天起",
-            today,
+            # What was never true has no days of its own.
+            EARLIEST if row["is_assumed"] else today,
             EARLIEST,
             today,
             key=key(f"village_from_{number}"),
             format="YYYY-MM-DD",
-            help="这一天以前的仍按原来的组团、联系部门算；以前的考核和考评不会变。",
+            help="这一天以前的仍按原来的组团、联系部门算；以前的考核和考评不会变。"
+            "待确认的从 2000-01-01 起改，随系统填的就不留下。",
         )
         st.form_submit_button(
             "保存", key=key(f"village_save_{number}"), type="primary", on_click=_save, args=(number, seen)

@@ -34,6 +34,8 @@ class Account(InTownship, table=True):
     login: str = Field(max_length=40)
     name: str = Field(max_length=40)
     cadre_id: int | None = Field(default=None, foreign_key="cadre.id", index=True)
+    # The staff number of somebody whom no roster has brought in yet; a roster that does sets `cadre_id`.
+    awaited_number: str = Field(default="", max_length=20)
     # argon2; none where only the single sign-on lets this account in.
     password_hash: str | None = Field(default=None, max_length=200)
     must_change_password: bool = True

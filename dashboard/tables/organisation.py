@@ -85,6 +85,8 @@ class Village(InTownship, table=True):
     longitude: float
     latitude: float
     is_sketch: bool = True
+    # Its team and linked department are those that were shipped, which nobody of the town has confirmed.
+    is_assumed: bool = False
     # GeoJSON geometry, WGS-84; drawn from the villages' points until one is imported.
     area: str | None = None
     boundary_id: int | None = Field(default=None, foreign_key="boundary_import.id")

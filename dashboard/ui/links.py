@@ -9,6 +9,9 @@ from dashboard.ui.moment import kept_moment
 LIST_PAGE, LIST_PATH = "pages/command/incidents.py", "incidents"
 CASE_PAGE, CASE_PATH = "pages/command/incident.py", "incident"
 ICON = ":material/chevron_right:"
+HOME_PAGE = "pages/command/home.py"
+# The words of a link that leaves from the checklist on the administrator's home.
+FROM_SETUP = {"back": "setup"}
 
 
 def is_embedded() -> bool:
@@ -49,6 +52,12 @@ def way_back() -> None:
     words = st.query_params.to_dict()
     words.pop("id", None)
     st.page_link(LIST_PAGE, label="回到事件列表", icon=":material/arrow_back:", query_params=words)
+
+
+def back_to_setup() -> None:
+    """A link back to the checklist, for whoever came from it."""
+    if st.query_params.get("back") == FROM_SETUP["back"]:
+        st.page_link(HOME_PAGE, label="回到启用清单", icon=":material/arrow_back:")
 
 
 def _follow(page: str, path: str, query: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from dashboard import audit
 from dashboard.access.actions import seen
 from dashboard.access.queries import display_of, is_seen_due, person_of
 from dashboard.access.queries_pulse import pulse
-from dashboard.access.rules import Person, may
+from dashboard.access.rules import Person, may, way_to
 from dashboard.access.rules_rights import RIGHTS
 from dashboard.clock import now, this_minute
 from dashboard.database import Unanswered, reading, transaction
@@ -28,6 +28,7 @@ KNOWN, LOOKED, NOTED = "person_known", "person_looked", "presence_noted"
 CARRIED, REFUSED, ON_WALL = "browser_carried", "refused_rights", "on_wall"
 LONGEST_PATH, MOST_REFUSALS = 200, 50
 WALL_RIGHT = "wall.read"
+ACCOUNTS_PAGE = "pages/system/accounts.py"
 NO_DOORS = (
     "这样启动的没有登录页，进不去。请先停止，再运行 make run，"
     "或 python -m dashboard serve（Windows：.venv\\Scripts\\python -m dashboard serve）。"
@@ -203,9 +204,11 @@ def _refuse(person: Person, rights: tuple[str, ...]) -> NoReturn:
     note_refusal(person, rights[0], path=urlsplit(st.context.url or "").path[:LONGEST_PATH])
     st.warning(
         f"您现在的角色（{person.role or '没有角色'}）不能“{RIGHTS[rights[0]].name}”。"
-        "如果工作需要，请联系系统管理员授权。",
+        f"{way_to(person, rights[0])}",
         icon=":material/block:",
     )
+    if may(person, "account.manage"):
+        st.page_link(ACCOUNTS_PAGE, label="去账号管理授予角色", icon=":material/manage_accounts:")
     st.stop()
 
 

@@ -38,6 +38,7 @@ BOARD: dict[str, Any] = {
     "households": "int64",
     "score": "object",
     "scored_by": "object",
+    "is_assumed": "bool",
 }
 MEETINGS: dict[str, Any] = {
     "meeting_id": "int64",
@@ -101,6 +102,7 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
             func.coalesce(households.c.households, 0),
             scores.score,
             scores.entered_by,
+            col(Village.is_assumed),
         )
         .outerjoin(
             VillageDepartment,

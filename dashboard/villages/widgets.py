@@ -1,5 +1,6 @@
 """The villages on the screen: what the week has brought, and the board of all of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from dashboard.days import township_date
 from dashboard.incidents import queries_places
 from dashboard.incidents.rules_register import own_ground
 from dashboard.incidents.widgets_register import villages_of_teams
-from dashboard.labels import NO_DATA, count, plain
+from dashboard.labels import ASSUMED_MARK, NO_DATA, count, plain, unless_confirmed
 from dashboard.ui.cards import scope_note
 from dashboard.ui.data import fetch
 from dashboard.ui.picking import picking_table
@@ -126,6 +127,8 @@ def _coverage(frame: pd.DataFrame) -> None:
     ):
         lacking = [row["village"] for row in frame.to_dict("records") if not row[column]]
         said.append(f"{nobody}：{_some(lacking)}" if lacking else everybody)
+    if assumed := int(frame["is_assumed"].sum()):
+        said.append(f"{assumed} 个村社的组团和联系部门{ASSUMED_MARK}，由系统管理员核对")
     without = frame[frame["grids"] > frame["covered"]]
     if frame["grids"].sum() == 0:
         said.append("还没有网格的资料")
@@ -142,6 +145,16 @@ def _some(names: list[str]) -> str:
     return "、".join(map(plain, names[:MOST_NAMED])) + more
 
 
+def teams_of(row: Mapping[Any, Any]) -> str:
+    """The teams of a village of the board."""
+    return unless_confirmed("、".join(row["teams"]), row["is_assumed"]) or "无"
+
+
+def department_of(row: Mapping[Any, Any]) -> str:
+    """The linked department of a village of the board."""
+    return unless_confirmed(row["department"] or "", row["is_assumed"]) or "无"
+
+
 def board(shown: Shown) -> None:
     """A row for every village; the one that is picked opens beside."""
     frame = shown.villages
@@ -149,8 +162,8 @@ def board(shown: Shown) -> None:
     table = pd.DataFrame(
         {
             "village": frame["village"],
-            "teams": ["、".join(row["teams"]) or "无" for row in rows],
-            "department": [row["department"] or "无" for row in rows],
+            "teams": [teams_of(row) for row in rows],
+            "department": [department_of(row) for row in rows],
             "visits": [f"{row['done']}/{row['planned']}" if row["planned"] else "—" for row in rows],
             "open": [_problems(shown, int(row["village_id"])) for row in rows],
             "grids": [f"{row['covered']}/{row['grids']}" if row["grids"] else NO_DATA for row in rows],

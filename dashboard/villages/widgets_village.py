@@ -13,7 +13,14 @@ from dashboard.ui.moment import kept_moment
 from dashboard.ui.picking import picked
 from dashboard.villages import queries_visits
 from dashboard.villages.rules import day_words
-from dashboard.villages.widgets import CHOSEN, Shown, household_labels, own_villages
+from dashboard.villages.widgets import (
+    CHOSEN,
+    Shown,
+    department_of,
+    household_labels,
+    own_villages,
+    teams_of,
+)
 from dashboard.villages.widgets_key_work import key_work
 from dashboard.villages.widgets_links import links
 from dashboard.villages.widgets_visits import cancel_form, finish_form, plan_form
@@ -39,8 +46,8 @@ def card(person: Person, shown: Shown) -> None:
     is_own = village_id in own_villages(person)
     st.subheader(plain(row["village"]), anchor=False)
     facts = {
-        "组团": "、".join(row["teams"]) or "无",
-        "联系部门": row["department"] or "无",
+        "组团": teams_of(row),
+        "联系部门": department_of(row),
         "重点工作": f"{row['score']} 分" if row["score"] is not None else NO_DATA,
     }
     with st.grid(3, min_column_width=130, gap="small"):

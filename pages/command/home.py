@@ -6,6 +6,7 @@ from dashboard.incidents import widgets_tasks
 from dashboard.incidents.rules_filters import window_of
 from dashboard.labels import plain
 from dashboard.overview import queries, queries_effects, queries_work, widgets_brief, widgets_home
+from dashboard.setup.widgets import checklist
 from dashboard.ui.cards import clock_time, failing_alone, scope_note
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.menu import rights_of
@@ -25,6 +26,8 @@ with failing_alone():
     effects = fetch(queries_effects.effects, at=at)
     widgets_home.town_line(effects)
 
+with failing_alone():
+    checklist(person)
 if not may(person, "incident.read"):
     st.info("您的角色不看事件。您能打开的页面在上方菜单里。", icon=":material/menu:")
     st.stop()

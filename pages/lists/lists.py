@@ -8,6 +8,7 @@ from dashboard.lists.widgets_items import items_view
 from dashboard.lists.widgets_powers import powers_view
 from dashboard.lists.widgets_response import response_view
 from dashboard.lists.widgets_things import things_view
+from dashboard.ui.links import back_to_setup
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
@@ -19,6 +20,7 @@ IMPORT = {"import": "导入"}
 person = require_person("ground.read")
 views = VIEWS | (RESPONSE if may(person, "incident.read") else {}) | GROUND
 st.title("责任清单")
+back_to_setup()
 view = url_choice("view", "内容", views | (IMPORT if may(person, "list.manage") else {}))
 
 if view == "things":

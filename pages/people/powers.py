@@ -9,6 +9,7 @@ from dashboard.powers import (
     widgets_team,
     widgets_visits,
 )
+from dashboard.ui.links import back_to_setup
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
@@ -23,6 +24,7 @@ if may(person, "joint_visit.read"):
 if may(person, "power.manage"):
     views["import"] = "导入名录"
 st.title("赋权事项")
+back_to_setup()
 view = url_choice("view", "看什么", views)
 if view == "register":
     widgets.figures()

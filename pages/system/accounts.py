@@ -6,6 +6,7 @@ from dashboard.access.widgets_accounts_forms import new_account
 from dashboard.access.widgets_accounts_import import staff_import
 from dashboard.access.widgets_accounts_one import account_card
 from dashboard.access.widgets_accounts_walls import walls
+from dashboard.ui.links import back_to_setup
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
@@ -15,6 +16,7 @@ STAFF = {"import": "批量导入"}
 person = require_person("account.read")
 may_manage = may(person, "account.manage")
 st.title("账号管理")
+back_to_setup()
 view = url_choice("view", "内容", VIEWS | (STAFF if may_manage else {}))
 show_once()
 

@@ -6,6 +6,7 @@ from dashboard.access.widgets_audit import entry_table, filter_bar, last_sealed
 from dashboard.labels import count
 from dashboard.ui.data import ask
 from dashboard.ui.exporting import export_buttons, export_progress
+from dashboard.ui.links import back_to_setup
 from dashboard.ui.session import require_person
 from dashboard.ui.url import page_number
 
@@ -13,6 +14,7 @@ PAGE_SIZE = 100
 
 person = require_person("audit.read")
 st.title("审计日志")
+back_to_setup()
 last_sealed()
 filters = filter_bar()
 

@@ -8,6 +8,7 @@ from dashboard.settings.widgets_departments import departments
 from dashboard.settings.widgets_places import places
 from dashboard.settings.widgets_rosters import rosters
 from dashboard.settings.widgets_templates import reply_templates
+from dashboard.ui.links import back_to_setup
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
@@ -24,5 +25,6 @@ SECTIONS = {
 
 person = require_person("setting.read")
 st.title("系统设置")
+back_to_setup()
 section = url_choice("section", "内容", {word: name for word, (name, _) in SECTIONS.items()})
 SECTIONS[section][1](person)

@@ -135,7 +135,8 @@ def test_an_account_that_exists_gets_a_role_and_keeps_its_password(session):
         (("zhang.wei", "张伟", "", "指挥长", "", "2026-02-30"), "开始日期读不懂"),
         (("zhang.wei", "张伟", "", "指挥长", "", "", "2026-03-01"), "早于"),
         (("zhang.wei", "张伟", "", "指挥长", "", "2026-01-01", "2026-03-01"), "已经过去"),
-        (("zhang.wei", "张伟", "没有"), "没有这个工号"),
+        (("zhang.wei", "", "没有"), "名册里还没有工号 没有"),
+        (("zhang.wei", "张伟", "没有", "派驻干部", "大治理"), "请先导入干部名册和派驻名册"),
         (("zhang.wei", "李娜", "Z1"), "登记的姓名不是"),
         (("zhang.wei", "占用", "Z2"), "已经有账号（登录名 taken）"),
         (("zhang.wei", "张伟", "", "", "", "", "", "t@example.com"), "登记在账号 taken 上"),
@@ -274,3 +275,17 @@ def test_a_thousand_rows_are_taken():
 def test_a_formula_is_not_computed(session):
     (outcome,) = checked(session, ("zhang.wei", "=1+1"))
     assert outcome.result == "refused"
+
+
+def test_accounts_may_come_in_before_the_roster(session):
+    outcomes = checked(session, ("zhang.wei", "张伟", "G001", "值班调度员"), ("li.na", "李娜", "G002"))
+    assert results(outcomes) == ["created", "created"]
+    assert all("名册导入以后自动对上" in done.reason for done in outcomes)
+    do(session, outcomes)
+    account = session.exec(select(Account).where(Account.login == "zhang.wei")).one()
+    assert (account.cadre_id, account.awaited_number) == (None, "G001")
+    # One person, one account, though no roster knows him yet.
+    (second,) = checked(session, ("zhang.w", "张伟", "G001"))
+    assert "已经写在账号 zhang.wei 上" in second.reason
+    again = checked(session, ("zhang.wei", "张伟", "G001", "值班调度员"))
+    assert results(again) == ["unchanged"]

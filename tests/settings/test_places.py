@@ -20,6 +20,7 @@ from dashboard.settings import queries_places as queries
 from dashboard.settings.rules_places import (
     MARGIN_DEGREES,
     SYSTEMS,
+    belonging,
     checked_position,
     degrees,
     plan_positions,
@@ -284,3 +285,54 @@ def test_the_villages_that_a_file_may_name_have_three_names_each(session: Sessio
     known = queries.known_villages(session)
     for row in session.exec(select(Village).order_by(col(Village.code))):
         assert {known[name].village_id for name in (row.code, row.short_name, row.official_name)} == {row.id}
+
+
+def assumed(session: Session) -> set[str]:
+    return {row.short_name for row in session.exec(select(Village).where(Village.is_assumed)).all()}
+
+
+def seen(session: Session, *names: str) -> dict[int, str]:
+    rows = queries.villages(session).to_dict("records")
+    return {int(row["village_id"]): belonging(row) for row in rows if not names or row["name"] in names}
+
+
+def test_what_was_shipped_is_assumed_until_somebody_confirms_it(session: Session) -> None:
+    assert len(assumed(session)) == 22
+    actions.confirm_villages(session, seen=seen(session, "廿里村", "文塘村"), **WHO)
+    assert len(assumed(session)) == 20
+    assert "文塘村：组团 第七组团，联系部门 区司法局，已确认" in last_changes(session)
+    actions.confirm_villages(session, seen=seen(session), **WHO)
+    assert assumed(session) == set()
+    assert not session.exec(select(Team).where(Team.example)).all()
+    with pytest.raises(Refused, match="已经确认过"):
+        actions.confirm_villages(session, seen=seen(session), **WHO)
+
+
+def test_a_team_is_the_towns_own_with_the_last_of_its_villages(session: Session) -> None:
+    own = [row["name"] for row in queries.villages(session).to_dict("records") if row["team"] == "第一组团"]
+    actions.confirm_villages(session, seen=seen(session, *own[1:]), **WHO)
+    assert session.exec(select(Team).where(Team.name == "第一组团")).one().example
+    actions.confirm_villages(session, seen=seen(session, own[0]), **WHO)
+    assert not session.exec(select(Team).where(Team.name == "第一组团")).one().example
+
+
+def test_nobody_confirms_what_another_has_changed_meanwhile(session: Session) -> None:
+    looked_at = seen(session, "文塘村")
+    change(session, "文塘村", team=team(session, "第一组团"))
+    with pytest.raises(Refused, match="别人改了文塘村的归属"):
+        actions.confirm_villages(session, seen=looked_at, **WHO)
+
+
+def test_what_the_town_says_itself_is_confirmed_and_leaves_no_invented_days(session: Session) -> None:
+    change(session, "文塘村", BEGINNING, team=team(session, "第一组团"))
+    assert "文塘村" not in assumed(session)
+    number = int(village(session, "文塘村")["village_id"])
+    rows = session.exec(select(TeamVillage).where(TeamVillage.village_id == number)).all()
+    assert [(row.team_id, row.from_on) for row in rows] == [(team(session, "第一组团"), BEGINNING)]
+
+
+def test_loading_the_shipped_files_again_takes_no_confirmation_back(session: Session) -> None:
+    actions.confirm_villages(session, seen=seen(session), **WHO)
+    session.info.clear()
+    reference.load(session)
+    assert assumed(session) == set()

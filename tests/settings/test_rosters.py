@@ -32,6 +32,7 @@ from models import (
     TeamMember,
     TeamRole,
 )
+from tests.access.people import an_account
 from tests.factories import NOON
 from tests.settings.ground import ADMINISTRATOR, entries
 
@@ -341,3 +342,25 @@ def test_two_spells_meet_when_some_day_lies_in_both(one: Spell, other: Spell) ->
         return {spell.from_on + DAY * n for n in range((last - spell.from_on).days + 1)}
 
     assert one.meets(other) == other.meets(one) == bool(held(one) & held(other))
+
+
+def test_a_roster_gives_the_accounts_that_waited_their_people(session: Session) -> None:
+    waiting = {
+        number: an_account(session, login=f"one.{number}", name=name, awaited_number=number)
+        for number, name in (("G001", "甲某"), ("G002", "别人"), ("G003", "丙某"))
+    }
+    lines = [
+        {"工号": number, "姓名": name, "身份": "镇干部"}
+        for number, name in (("G001", "甲某"), ("G002", "乙某"))
+    ]
+    take(session, CADRES, *lines)
+    for account in waiting.values():
+        session.refresh(account)
+    cadre = session.exec(select(Cadre).where(Cadre.staff_number == "G001")).one()
+    assert (waiting["G001"].cadre_id, waiting["G001"].awaited_number) == (cadre.id, "")
+    # Another name under the number, and a number that has not come in: an administrator looks at them.
+    assert [(waiting[one].cadre_id, waiting[one].awaited_number) for one in ("G002", "G003")] == [
+        (None, "G002"),
+        (None, "G003"),
+    ]
+    assert "1 个先建的账号对上了干部" in entries(session)[-1].data["was_now"]

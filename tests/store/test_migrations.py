@@ -133,3 +133,22 @@ def test_a_word_that_the_models_do_not_know_is_still_refused(store: str):
                 " reported_at, 'x', '', '', '{}', '' FROM incident"
             )
         )
+
+
+def test_what_held_since_the_beginning_waits_for_the_towns_word(store: str):
+    with transaction() as session:
+        session.execute(text("UPDATE village_department SET from_on = '2026-01-01' WHERE village_id = 1"))
+    command.downgrade(migrate.config(store), "0029")
+    migrate.upgrade(store)
+    with reading() as session:
+        found = dict(session.execute(text("SELECT id, is_assumed FROM village")).all())
+    assert (len(found), sum(map(bool, found.values())), bool(found[1])) == (22, 21, False)
+
+
+def test_the_demo_town_has_nothing_to_confirm(store: str):
+    with transaction() as session:
+        session.execute(text("INSERT INTO store_mark (key, value) VALUES ('demo', '1')"))
+    command.downgrade(migrate.config(store), "0029")
+    migrate.upgrade(store)
+    with reading() as session:
+        assert not session.execute(text("SELECT count(*) FROM village WHERE is_assumed")).scalar_one()
