@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard import as_of
+from dashboard.lookback import look_back_by
 from dashboard.notices.widgets import bell
 from dashboard.search.widgets import search_box
 from dashboard.ui.frame import head, menu
@@ -16,6 +18,7 @@ st.set_page_config(
     layout="wide",
 )
 
+look_back_by(as_of.looking_back)
 person = signed_in()
 is_bare = st.context.is_embedded is True or person is None or person.is_display
 # A wall hangs without a menu.

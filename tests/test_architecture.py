@@ -22,7 +22,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (r"models\.py", r"dashboard\.tables\..+", set()),
     (r"dashboard/tables/.+", r"dashboard\.tables\..+", STORE | {"pydantic"}),
     # What stands above every page belongs to subjects: the frame hands it to the head, which knows none.
-    (r"streamlit_app\.py", r"dashboard\.(ui\..+|(notices|search)\.widgets)", {"streamlit"}),
+    (r"streamlit_app\.py", r"dashboard\.(ui\..+|(notices|search)\.widgets|as_of|lookback)", {"streamlit"}),
     (r"asgi_app\.py", r"dashboard\.((ui|doors)\..+|background)", {"streamlit", "starlette"}),
     (
         r"pages/.+",
@@ -35,7 +35,7 @@ TABLE: list[tuple[str, str, set[str]]] = [
     (
         r"dashboard/ui/.+",
         (
-            r"models|dashboard\.(ui|as_of|database|clock|days|errors|exports|labels|outbox|palette|marks"
+            r"models|dashboard\.(ui|lookback|database|clock|days|errors|exports|labels|outbox|palette|marks"
             r"|store_files|trouble|access|audit"
             r"|doors\.(cookies|address))\b.*"
         ),

@@ -7,7 +7,18 @@ from sqlalchemy import literal, select, union_all
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from models import Category, Department, DepartmentKind, Grid, Module, Party, Team, Village
+from models import (
+    TOWNSHIP_CODE,
+    Category,
+    Department,
+    DepartmentKind,
+    Grid,
+    LectureSession,
+    Module,
+    Party,
+    Team,
+    Village,
+)
 
 _UNITS: dict[Party, tuple[Any, Any, Any]] = {
     Party.MODULE: (Module.id, Module.name, col(Module.sort_order)),
@@ -16,6 +27,8 @@ _UNITS: dict[Party, tuple[Any, Any, Any]] = {
     Party.VILLAGE: (Village.id, Village.short_name, col(Village.id)),
 }
 UNITS: dict[str, Any] = {"kind": "str", "unit_id": "int64", "name": "str"}
+SESSIONS: dict[str, Any] = {"session_id": "int64", "held_on": "object", "village": "str", "topic": "str"}
+MOST_SESSIONS = 300
 GROUND: dict[str, Any] = {"kind": "str", "ground_id": "int64", "name": "str", "village_id": "Int64"}
 
 
@@ -52,3 +65,21 @@ def ground(session: Session) -> pd.DataFrame:
     rows += [("village", key, name, None) for key, name in session.execute(villages)]
     rows += [("grid", key, name, village) for key, name, village in session.execute(grids)]
     return pd.DataFrame(rows, columns=list(GROUND)).astype(GROUND)
+
+
+@needs("lecture.read")
+def lecture_sessions(session: Session) -> pd.DataFrame:
+    """The newest sessions of the lecture hall, where a matter may have been raised; columns SESSIONS."""
+    query: Any = (
+        select(
+            col(LectureSession.id),
+            col(LectureSession.held_on),
+            col(Village.short_name),
+            col(LectureSession.topic),
+        )
+        .join(Village, col(Village.id) == col(LectureSession.village_id))
+        .where(col(LectureSession.township_code) == TOWNSHIP_CODE)
+        .order_by(col(LectureSession.held_on).desc(), col(LectureSession.id).desc())
+        .limit(MOST_SESSIONS)
+    )
+    return pd.DataFrame(session.execute(query).all(), columns=list(SESSIONS)).astype(SESSIONS)

@@ -131,3 +131,10 @@ def fields_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "secret": reporter is Reporter.HIDDEN,
         "reported_at": values.get("reported_at"),
     }
+
+
+def session_name(row: Mapping[Any, Any]) -> str:
+    """A session of the lecture hall in a line: day, village, topic (columns held_on, village, topic)."""
+    day = row["held_on"]
+    told = day.isoformat() if isinstance(day, date) and not isinstance(day, datetime) else str(day)[:10]
+    return f"{told} {row['village']} · {row['topic']}"

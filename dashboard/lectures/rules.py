@@ -1,10 +1,8 @@
 """乡村振兴讲堂: what may be written of a session, and how it stands. No clock, no store."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
 from dashboard.errors import Refused
 from dashboard.settings.rules_words import checked_text
@@ -123,10 +121,3 @@ def require_open(*, is_ended: bool) -> None:
 def offered_since(on: date) -> date:
     """The earliest day of an ended session that the register still offers on the township day `on`."""
     return on - OFFERED
-
-
-def named(row: Mapping[Any, Any]) -> str:
-    """A session in a line: day, village, topic (columns held_on, village, topic)."""
-    day = row["held_on"]
-    told = day.isoformat() if isinstance(day, date) and not isinstance(day, datetime) else str(day)[:10]
-    return f"{told} {row['village']} · {row['topic']}"

@@ -1,5 +1,6 @@
 """The 一件事 list on the screen: how it stands, the ten matters, and one of them beside."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,7 +9,6 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.days import day_start, township_date
-from dashboard.figures.queries import runs_saved_by_matter
 from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.lists import documents, queries_things
 from dashboard.lists.rules import ALARMS, ARTICLE_RUNS, PERSON_STATES
@@ -23,14 +23,14 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 ROW = 35
 
 
-def things_view(person: Person) -> None:
-    """Figures, the list, and the chosen matter."""
+def things_view(person: Person, runs_saved: Callable[..., pd.DataFrame]) -> None:
+    """Figures, the list, and the chosen matter; `runs_saved`: the figure of the runs saved, by matter."""
     today = township_date(minute())
     things = fetch(queries_things.things, on=today)
     parties = fetch(queries_things.parties, on=today, today=today)
     if things.empty:
         st.info("清单上还没有“一件事”。请在“导入”里导入本镇的清单。", icon=":material/inbox:")
-    saved = _figures(things, parties, person)
+    saved = _figures(things, parties, person, runs_saved)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         alarms = {state.value: PERSON_STATES[state] for state in ALARMS}
         state = url_select(STATE, "责任人", alarms)
@@ -53,7 +53,9 @@ def things_view(person: Person) -> None:
             thing_card(number, today, person)
 
 
-def _figures(things: pd.DataFrame, parties: pd.DataFrame, person: Person) -> pd.DataFrame:
+def _figures(
+    things: pd.DataFrame, parties: pd.DataFrame, person: Person, runs_saved: Callable[..., pd.DataFrame]
+) -> pd.DataFrame:
     """How the list stands; the runs saved by matter, empty for whoever may not know."""
     states = parties["state"].value_counts()
     figures = [("一件事", count(len(things)), "现在有效的“一件事”，每件一个牵头部门。")]
@@ -65,8 +67,8 @@ def _figures(things: pd.DataFrame, parties: pd.DataFrame, person: Person) -> pd.
     if may(person, "incident.read", "wall.read"):
         at = minute()
         year = day_start(date(township_date(at).year, 1, 1))
-        saved = fetch(runs_saved_by_matter, at=at, start=EVER, end=at)
-        this_year = fetch(runs_saved_by_matter, at=at, start=year, end=at)
+        saved = fetch(runs_saved, at=at, start=EVER, end=at)
+        this_year = fetch(runs_saved, at=at, start=year, end=at)
         says = "办结的一件事少跑的部门数：参与部门数减一，逐件合计。"
         figures += [("少跑次数（今年）", _sum(this_year), says), ("少跑次数（累计）", _sum(saved), says)]
     figures.append(

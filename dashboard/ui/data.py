@@ -14,11 +14,11 @@ import streamlit as st
 from dashboard import audit
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
-from dashboard.as_of import looking_back
 from dashboard.clock import now, this_minute, township_date
 from dashboard.database import reading, transaction
 from dashboard.errors import Refused
 from dashboard.labels import plain
+from dashboard.lookback import looking_back
 from dashboard.store_files import database_url
 from dashboard.ui import lasting
 from dashboard.ui.moment import looked_back

@@ -13,13 +13,13 @@ from dashboard.incidents import (
     widgets_one,
     widgets_one_more,
     widgets_one_parties,
-    widgets_origin,
     widgets_papers,
     widgets_reporter,
     widgets_steps,
 )
 from dashboard.incidents.rules_filters import Filters
 from dashboard.incidents.widgets_maps import PLACE_HEIGHT, one_place_map
+from dashboard.lectures import widgets_origin as sessions
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
 from dashboard.ui.data import ask, fetch, minute
@@ -28,6 +28,7 @@ from dashboard.ui.moment import looked_back
 from dashboard.ui.pictures import deck
 from dashboard.ui.session import note_refusal, require_person
 from dashboard.ui.url import url_word
+from dashboard.villages import widgets_origin as visits
 
 LONGEST_NUMBER = 24
 
@@ -61,8 +62,8 @@ told, happened = st.columns([3, 2], gap="large")
 with told:
     widgets_one.texts(row)
     widgets_one.facts(row)
-    widgets_origin.session_link(row, person)
-    widgets_origin.visit_link(row, person)
+    sessions.session_link(row, person)
+    visits.visit_link(row, person)
     widgets_one_more.answers(row)
     widgets_reporter.reporter_card(incident_id, person)
     widgets_one_parties.parties(fetch(queries_one.parties, incident_id=incident_id), row, at)

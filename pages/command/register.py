@@ -15,6 +15,7 @@ from dashboard.incidents import (
     widgets_register_parts as parts,
 )
 from dashboard.incidents.rules_register import own_ground
+from dashboard.lectures import widgets_origin as sessions
 from dashboard.palette import palette_of
 from dashboard.ui.data import fetch
 from dashboard.ui.session import require_person
@@ -23,7 +24,7 @@ person = require_person("incident.report")
 palette = palette_of(st.context.theme.type)
 scope = scope_of(person, "incident.report")
 form = widgets_register.form_key()
-widgets_origin.begun_at_session(form)
+sessions.begun_at_session(form)
 places = fetch(queries_places.villages)
 own = own_ground(scope, widgets_register.villages_of_teams(places))
 
@@ -41,7 +42,9 @@ with ground:
     widgets_place.place(form, palette, own)
 with people:
     st.subheader("谁报的、多急", anchor=False)
-    widgets_origin.origin(form, parts.source(form, scope), scope)
+    source = parts.source(form, scope)
+    widgets_origin.passed_by(form, source, scope)
+    sessions.session_picker(form, source)
     parts.reporter(form, person.name)
     parts.urgency(form, said)
     parts.level(form, scope)

@@ -1,6 +1,7 @@
 import streamlit as st
 
 from dashboard.access.rules import may
+from dashboard.figures.queries import runs_saved_by_matter
 from dashboard.lists.widgets_departments import departments_view
 from dashboard.lists.widgets_import import import_view
 from dashboard.lists.widgets_integrity import integrity_view
@@ -24,7 +25,7 @@ back_to_setup()
 view = url_choice("view", "内容", views | (IMPORT if may(person, "list.manage") else {}))
 
 if view == "things":
-    things_view(person)
+    things_view(person, runs_saved_by_matter)
 elif view == "powers":
     powers_view()
 elif view == "response":

@@ -16,6 +16,7 @@ from dashboard.incidents.rules_register import (
     first_source,
     happened,
     own_ground,
+    session_name,
     who_sees,
 )
 from models import Level, NewIncident, Source
@@ -94,3 +95,8 @@ def test_a_repeat_leaves_a_note_without_its_reporter() -> None:
 def test_titles_speak_alike_by_a_word_beside_the_villages_name() -> None:
     assert speaks_alike("塘湖村养鸭子", "塘湖村鸭子下水库", "塘湖村")
     assert not speaks_alike("塘湖村养鸭子", "塘湖村停水", "塘湖村")
+
+
+def test_a_session_is_named_by_day_village_and_topic() -> None:
+    row = {"held_on": date(2026, 3, 4), "village": "廿里村", "topic": "防溺水"}
+    assert session_name(row) == "2026-03-04 廿里村 · 防溺水"

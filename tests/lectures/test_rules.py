@@ -15,7 +15,6 @@ from dashboard.lectures.rules import (
     State,
     checked,
     checked_end,
-    named,
     offered_since,
     require_open,
     state,
@@ -77,7 +76,3 @@ def test_what_has_ended_stays_as_it_is() -> None:
 
 def test_a_session_is_offered_for_a_month() -> None:
     assert TODAY - offered_since(TODAY) == OFFERED
-
-
-def test_a_session_is_named_by_day_village_and_topic() -> None:
-    assert named({"held_on": TODAY, "village": "廿里村", "topic": "防溺水"}) == "2026-03-04 廿里村 · 防溺水"
