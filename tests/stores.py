@@ -45,6 +45,8 @@ from models import (
     PowerGroup,
     PowerItem,
     PowerKind,
+    PowerLink,
+    PowerLinkCheck,
     PowerStageStep,
     Premises,
     Secondment,
@@ -232,6 +234,16 @@ def _powers(session: Session, department: Department, village: Village, at: date
         session.flush()
         text, found = f"{number}{TITLE}"[:200], CheckResult.PROBLEM if number else None
         session.add(VisitCheck(visit_id=visit.id or 0, text=text, result=found, note=TITLE[:300], **owner))
+    of = session.exec(select(Category.id)).first() or 0
+    session.add(
+        PowerLink(category_id=of, **owner, from_on=day, basis=TITLE[:200], recorded_by=TRICKS[1][:60],
+                  recorded_at=at)
+    )  # fmt: skip
+    for ended_at in (at, None):
+        session.add(
+            PowerLinkCheck(category_id=of, checked_by=TRICKS[0][:60], checked_at=at, ended_at=ended_at,
+                           ended_why=TRICKS[2][:200])
+        )  # fmt: skip
     group = session.exec(select(PowerGroup)).first()
     session.add(
         PowerStageStep(group_id=group.id if group else 0, from_stage="上报", to_stage="正式", from_on=day,

@@ -1,4 +1,4 @@
-"""The demo town's delegated powers at work: example items, a year at the counter, a team with its duty."""
+"""The demo town's delegated powers at work: example items and links, a year at the counter, a team."""
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +13,7 @@ from dashboard.powers.rules_team import Spell, days_of, rota
 from models import (
     TOWNSHIP_ZONE,
     Cadre,
+    Category,
     CounterCase,
     CounterStatus,
     CounterWindow,
@@ -26,6 +27,8 @@ from models import (
     PowerGroup,
     PowerItem,
     PowerKind,
+    PowerLink,
+    PowerLinkCheck,
     PowerStageStep,
     Secondment,
 )
@@ -46,10 +49,50 @@ NAMED = {
     "临时用房审批": ("planning", 18),
     "工商登记注册": ("market", 65),
 }
+# Name, group of the register, stage.
+ENFORCED = (
+    ("对未取得规划许可证或者未按许可进行建设的处罚", "城乡规划", "试运行"),
+    ("对随意倾倒、抛撒、堆放生活垃圾的处罚", "市容环境卫生", "试运行"),
+    ("对店外经营、占用道路摆摊的处罚", "市容环境卫生", "试运行"),
+    ("对运输建筑垃圾未密闭、沿途遗撒的处罚", "市容环境卫生", "试运行"),
+    ("对排放油烟的餐饮服务项目未按规定处理油烟的处罚", "大气污染防治（油烟、焚烧、扬尘）", "试运行"),
+    ("对露天焚烧秸秆、落叶的处罚", "大气污染防治（油烟、焚烧、扬尘）", "试运行"),
+    ("对未经登记养犬、携犬不束犬链的处罚", "园林绿化与养犬", "试运行"),
+    ("对非法占用耕地建窑、建坟、采石的处罚", "土地管理", "上报"),
+)
+# Category, item (none: the town holds nothing), who enforces instead, whether somebody has checked it.
+LINKED = (
+    ("illegal_building", 0, "", True),
+    ("std06001", 0, "", True),
+    ("std08016", 0, "", False),
+    ("household_waste", 1, "", True),
+    ("std06010", 1, "", True),
+    ("std06011", 1, "", False),
+    ("std09005", 2, "", True),
+    ("std09006", 2, "", True),
+    ("std06014", 3, "", True),
+    ("std08011", 3, "", False),
+    ("std06027", 4, "", True),
+    ("std06029", 4, "", False),
+    ("straw_burning", 5, "", True),
+    ("std06020", 5, "", True),
+    ("dog_keeping", 6, "", True),
+    ("farmland_occupation", 7, "", True),
+    ("livestock_pollution", None, "ecology", True),
+    ("industrial_wastewater", None, "ecology", True),
+    ("food_safety", None, "market", True),
+    ("std09015", None, "market", False),
+    ("neighbour_quarrel", None, "", True),
+    ("family_quarrel", None, "", True),
+)
+BASIS = "区政府赋权公告和执法事项名录（示例）"
+NO_PENALTY = "民间纠纷由调解处理，没有行政处罚（示例）"
+NOT_GIVEN = "不在交给镇里的执法事项名录里，由区级部门查处（示例）"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 UP = ("需要区级部门会签", "材料要区级部门核验", "超出镇里审批权限", "系统暂时没有开通到镇里")
 DAYS, DUTY_BACK, DUTY_AHEAD, PER_UNIT = 365, 30, 20, 3
 CLERK = f"{EXAMPLE_MARK}·窗口人员"
+CHECKER = f"{EXAMPLE_MARK}·法制审核员"
 
 
 def delegate(session: Session, seed: int, until: datetime) -> None:
@@ -58,6 +101,7 @@ def delegate(session: Session, seed: int, until: datetime) -> None:
     today = until.astimezone(TOWNSHIP_ZONE).date()
     _stages(session, today, until)
     _counter(session, rng, today, until)
+    _enforcement(session, today, until)
     _team(session, today, until)
     go_together(session, rng, today, until)
     session.flush()
@@ -76,6 +120,48 @@ def _stages(session: Session, today: date, until: datetime) -> None:
             basis="区政府赋权公告（示例）", recorded_by=CLERK, recorded_at=until - timedelta(days=39),
         )
     )  # fmt: skip
+
+
+def _enforcement(session: Session, today: date, until: datetime) -> None:
+    """Enforcement items, and for which categories they stand: some checked, some not yet."""
+    groups = {
+        row.category: row.department_id
+        for row in session.execute(
+            select(PowerGroup).where(col(PowerGroup.kind) == PowerKind.ENFORCEMENT)
+        ).scalars()
+    }
+    day = today - timedelta(days=200)
+    items = [
+        PowerItem(
+            kind=PowerKind.ENFORCEMENT, name=name, category=group, department_id=groups[group], stage=stage,
+            since=None if stage == "上报" else day, example=True,
+        )
+        for name, group, stage in ENFORCED
+    ]  # fmt: skip
+    session.add_all(items)
+    session.flush()
+    categories = {
+        code: number or 0 for code, number in session.execute(select(col(Category.code), col(Category.id)))
+    }
+    units = {
+        code: number or 0
+        for code, number in session.execute(select(col(Department.code), col(Department.id)))
+    }
+    for code, place, instead, is_checked in LINKED:
+        without = NOT_GIVEN if instead else NO_PENALTY
+        session.add(
+            PowerLink(
+                category_id=categories[code], item_id=None if place is None else items[place].id,
+                department_id=units[instead] if instead else None, from_on=day,
+                basis=without if place is None else BASIS,
+                recorded_by=CLERK, recorded_at=until - timedelta(days=150), example=True,
+            )
+        )  # fmt: skip
+        if is_checked:
+            session.add(
+                PowerLinkCheck(category_id=categories[code], checked_by=CHECKER,
+                               checked_at=until - timedelta(days=120), example=True)
+            )  # fmt: skip
 
 
 def _counter(session: Session, rng: random.Random, today: date, until: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a dispatcher asks before he decides: who is on duty, may the town enforce, who is free and near."""
+"""What a dispatcher asks before he decides: who is on duty, who is free and near."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,12 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.days import township_date
 from dashboard.incidents import actions_calls, queries_call_up, queries_one, queries_possible
 from dashboard.incidents.widgets_one_parties import call_limits, clock_words
 from dashboard.labels import duration, local_time, plain
-from dashboard.lists import queries_powers
-from dashboard.lists.rules_powers import PowerAnswer
 from dashboard.shifts import queries as shifts
 from dashboard.ui.data import fetch, perform
 from dashboard.ui.moment import looked_back
@@ -21,11 +18,6 @@ from dashboard.ui.moment import looked_back
 SHIFTS_PAGE = "pages/command/shifts.py"
 PEOPLE, DEPARTMENTS = 3, 2
 TASK = "到现场核实处置"
-SIGNS = {
-    PowerAnswer.HELD: ":green[:material/gavel: 镇里有权]",
-    PowerAnswer.NOT_HELD: ":orange[:material/block: 镇里无权]",
-    PowerAnswer.UNKNOWN: ":orange[:material/help: 不能断定]",
-}
 
 
 def on_duty(person: Person, at: datetime) -> None:
@@ -44,24 +36,6 @@ def on_duty(person: Person, at: datetime) -> None:
         f":material/headset_mic: 值班 **{plain(row['name'])}**　"
         f":gray[:small[{local_time(row['started_at'])[5:]} 起，已{since}]]"
     )
-
-
-def power(row: Any, at: datetime) -> None:
-    """赋权核对: whether the town holds an enforcement item for the matter, and which."""
-    asked = {
-        "category_id": None if pd.isna(row["category_id"]) else int(row["category_id"]),
-        "words": f"{row['title']}。{row['description']}"[:400],
-        "on": township_date(at),
-    }
-    found: dict[Any, Any] = fetch(queries_powers.power_check, **asked).to_dict("records")[0]
-    word = PowerAnswer(found["answer"])
-    lines = [f"**赋权核对**　{SIGNS[word]}  \n:small[{plain(found['text'])}]"]
-    if word is PowerAnswer.HELD:
-        held = fetch(queries_powers.held_powers, **asked).head(PEOPLE)
-        lines += [
-            f"- :small[{plain(one['name'])}　{plain(one['department'])}]" for one in held.to_dict("records")
-        ]
-    st.markdown("\n".join(lines) if len(lines) == 1 else lines[0] + "\n\n" + "\n".join(lines[1:]))
 
 
 def call_up(incident_id: int, person: Person, seq: int, at: datetime) -> None:

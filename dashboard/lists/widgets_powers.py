@@ -1,70 +1,39 @@
-"""赋权核对 on the screen: may the town itself enforce in this matter, and if not, who leads."""
-
-from datetime import date
-from typing import Any
+"""赋权核对 on the screen: may the town itself enforce in this matter, and who leads by the list."""
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.days import township_date
 from dashboard.labels import EXAMPLE_MARK, plain
-from dashboard.lists import queries_lookup, queries_powers
-from dashboard.lists.rules_powers import PowerAnswer
+from dashboard.lists import queries_powers
 from dashboard.lists.widgets_links import view_link
+from dashboard.powers import queries_can, widgets_answer, widgets_can
 from dashboard.ui.data import fetch, minute
-from dashboard.ui.url import url_select, url_text
-
-SIGNS = {
-    PowerAnswer.HELD: (st.success, ":material/gavel:"),
-    PowerAnswer.NOT_HELD: (st.warning, ":material/block:"),
-    PowerAnswer.UNKNOWN: (st.warning, ":material/help:"),
-}
 
 
 def powers_view() -> None:
-    """What is asked, the answer, what it rests on, and who leads instead."""
-    today = township_date(minute())
-    categories = fetch(queries_lookup.categories)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = url_text("what", "什么事", "例如：水库养鸭").strip()
-        names = {row["code"]: f"{row['major']} · {row['name']}" for row in categories.to_dict("records")}
-        code = url_select("matter", "事件类别", names)
-    if not (words or code):
+    """What is asked, the answer, what it rests on, and who leads."""
+    category_id, words = widgets_can.matter()
+    if category_id is None and not words:
         st.info(
-            "写下是什么事，或者选事件类别，这里核对镇里有没有执法权，并给出牵头部门。",
+            "选事件类别，或者写下是什么事，这里核对镇里有没有执法权，并给出牵头部门。",
             icon=":material/gavel:",
         )
         _groups(None)
         return
-    ids = dict(zip(categories["code"], categories["category_id"], strict=True))
-    asked: dict[str, Any] = {
-        "category_id": int(ids[code]) if code else None, "words": words, "on": today,
-    }  # fmt: skip
-    _answer(asked, today)
-
-
-def _answer(asked: dict[str, Any], today: date) -> None:
-    row: dict[Any, Any] = fetch(queries_powers.power_check, **asked).to_dict("records")[0]
-    show, icon = SIGNS[PowerAnswer(row["answer"])]
-    show(plain(row["text"]), icon=icon)
-    held = fetch(queries_powers.held_powers, **asked)
-    if not held.empty:
-        st.subheader("镇里的执法事项", anchor=False)
-        _table(
-            held,
-            {"name": "事项", "category": "类别", "department": "部门", "stage": "阶段"},
-            "镇里的执法事项",
-        )
-    if pd.isna(row["number"]):
+    found = fetch(queries_can.can_enforce, category_id=category_id, words=words, on=township_date(minute()))
+    widgets_answer.answer(found)
+    item = found["item"]
+    if not item:
         _groups(None)
         return
     view_link(
-        f"清单第{row['number']}项 {plain(row['matter'])}：{plain(row['lead'])}牵头，兜底",
+        f"清单第{item['number']}项 {plain(item['title'])}：{plain(item['lead'])}牵头，兜底",
         ":material/rule:",
-        {"item": str(row["number"])},
+        {"item": str(item["number"])},
         key="item",
     )
-    _groups(int(row["lead_id"]), row["lead"])
+    _groups(int(item["lead_id"]), item["lead"])
 
 
 def _groups(lead_id: int | None, lead: str = "") -> None:

@@ -135,8 +135,11 @@ def steps(session: Session, *, most: int = 50) -> pd.DataFrame:
 
 
 @needs("ground.read")
-def can_the_town(session: Session, *, kind: PowerKind, words: str, on: date) -> dict[str, Any]:
-    """`answer` (rules_can.Answer) to what was said, and `hits` (columns HITS) that it rests on."""
+def can_finish(session: Session, *, words: str, on: date) -> dict[str, Any]:
+    """`answer` (rules_can.Answer) to what somebody comes for, and `hits` (columns HITS) that it rests on.
+
+    Whether the town may enforce is asked of queries_can."""
+    kind = PowerKind.APPROVAL
     frame = items(session, kind=kind, most=5_000)
     powers = [Power(*row[:-1]) for row in frame.itertuples(index=False, name=None)]
     found = hits(powers, words, on)
@@ -153,6 +156,6 @@ def can_the_town(session: Session, *, kind: PowerKind, words: str, on: date) -> 
         for hit in found
     ]  # fmt: skip
     return {
-        "answer": answer(found, kind=kind, imported=imported, total=int(table["total"].sum()), lead=lead),
+        "answer": answer(found, imported=imported, total=int(table["total"].sum()), lead=lead),
         "hits": pd.DataFrame(rows, columns=list(HITS)),
     }

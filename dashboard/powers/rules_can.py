@@ -1,4 +1,4 @@
-"""办得了吗: whether the town itself can finish what somebody asks for. Unknown is never "no". No store."""
+"""办得了吗: whether the town can finish a matter, or enforce in one. A missing row is no "no". No store."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from dashboard.lists.rules_lookup import MOST_WORDS, Entry, candidates
 from dashboard.powers.rules import FILED
-from models import PowerKind
 
 WORDS_FILE = Path(__file__).resolve().parents[2] / "data" / "reference" / "power_words.csv"
 # One pair of signs in common is an accident.
@@ -22,12 +21,12 @@ class Can(StrEnum):
 
     YES = "yes"
     NO = "no"
-    # A part of the list is missing: what was not found may stand in that part.
-    UNKNOWN = "unknown"
+    # Nothing that somebody has checked says so or so.
+    NOT_FOUND = "not_found"
 
 
-CAN_WORDS = {Can.YES: "能办", Can.NO: "不能办", Can.UNKNOWN: "名录尚未导入全，无法判断"}
-VERBS = {PowerKind.APPROVAL: ("在镇里办结", "办理"), PowerKind.ENFORCEMENT: ("由镇里依法查处", "查处")}
+CAN_WORDS = {Can.YES: "能办", Can.NO: "不能办", Can.NOT_FOUND: "未找到，请核对"}
+FINISH, ENFORCE = "办理", "查处"
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,18 @@ class Hit:
     power: Power
     can: bool
     why: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """What stands for a category of events on a day: an enforcement item, or (None) that the town holds none.
+
+    `department`: whose item it is, or who enforces instead; empty where nobody is named.
+    """
+
+    power: Power | None
+    department: str
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -80,12 +91,17 @@ def finishes(power: Power, on: date) -> bool:
     return power.finishes and power.stage != FILED and (power.since is None or power.since <= on)
 
 
-def hits(powers: Sequence[Power], words: str, on: date, most: int = 8) -> list[Hit]:
-    """The items that fit what was said, the best first."""
+def hits(
+    powers: Sequence[Power], words: str, on: date, most: int = 8, *, by_group: bool = False
+) -> list[Hit]:
+    """The items that fit what was said, the best first. `by_group`: the names of their groups count too."""
     if not words.strip():
         return []
     of_id = {power.item_id: power for power in powers}
-    entries = [Entry(power.item_id, power.name, power.category) for power in powers]
+    entries = [
+        Entry(power.item_id, f"{power.name} {power.category}" if by_group else power.name, power.category)
+        for power in powers
+    ]
     found = candidates(entries, (), category=None, words=meant(words))
     return [
         Hit(of_id[one.number], finishes(of_id[one.number], on), one.why)
@@ -102,26 +118,95 @@ def lead_by_category(categories: Mapping[str, str], words: str) -> str:
     return categories[names[found[0].number]] if found and found[0].score >= LEAST else ""
 
 
-def answer(found: Sequence[Hit], *, kind: PowerKind, imported: int, total: int, lead: str) -> Answer:
-    """What to tell the person. `imported` of `total` items are known by name; `lead`: whom to go to
-    where nothing was found (empty: nobody known)."""
-    able, verb = VERBS[kind]
+def answer(found: Sequence[Hit], *, imported: int, total: int, lead: str) -> Answer:
+    """What to tell of what somebody comes for, by what words found. `imported` of `total` items are known by
+    name; `lead`: whom to go to where nothing was found (empty: nobody known)."""
     if found:
         best = found[0]
         power = best.power
         if best.can:
-            return Answer(Can.YES, f"“{power.name}”可以{able}。", power.department)
-        why = "还在上报，没有正式交给镇里" if power.stage == FILED else f"镇里不能{verb}到底"
-        return Answer(Can.NO, f"“{power.name}”{why}。请找{power.department}{verb}。", power.department)
-    instead = f"请找{lead}{verb}。" if lead else "请到综合受理窗口问清归哪个部门。"
-    if total and imported >= total:
-        return Answer(Can.NO, f"名录里没有这件事，镇里不能{verb}。{instead}", lead)
+            return Answer(Can.YES, f"“{power.name}”可以在镇里办结。", power.department)
+        return Answer(
+            Can.NO, f"{_why_not(power, FINISH)}。请找{power.department}{FINISH}。", power.department
+        )
     ask = f"可以先问{lead}。" if lead else "请到综合受理窗口问清归哪个部门。"
     return Answer(
-        Can.UNKNOWN,
-        f"已导入单项 {imported:,} 项，共 {total:,} 项；已导入的里面没有找到，不等于不能办。{ask}",
-        lead,
+        Can.NOT_FOUND, f"名录里没有找到相符的事项，不等于不能办。{listed(imported, total)}{ask}", lead
     )
+
+
+def judged(links: Sequence[Link], on: date, *, is_checked: bool) -> Can:
+    """Whether the town enforces in a category: `links` is what stands for it on the day.
+
+    A no is always a row that says so, in a category that somebody has checked; no rows are no answer.
+    """
+    if not is_checked or not links:
+        return Can.NOT_FOUND
+    return Can.YES if any(_is_held(link, on) for link in links) else Can.NO
+
+
+def enforced(
+    category: str,
+    links: Sequence[Link],
+    on: date,
+    *,
+    checked: str,
+    has_other_days: bool,
+    imported: int,
+    total: int,
+    lead: str,
+) -> Answer:
+    """What to tell of a category (empty: none is chosen) from what stands for it on the day.
+
+    `checked`: who has checked it and when, empty for nobody; `has_other_days`: whether rows of other days
+    stand for it; `lead`: who leads by the list of responsibilities (empty: nobody).
+    """
+    word = judged(links, on, is_checked=bool(checked))
+    ask = f"可以先问牵头部门{lead}。" if lead else "请与指挥室研判。"
+    if word is Can.NOT_FOUND:
+        return Answer(
+            word, f"{_not_found(category, links, has_other_days)}{listed(imported, total)}{ask}", lead
+        )
+    told = f"依据：{'；'.join(dict.fromkeys(link.basis for link in links))}。（{checked} 核对）"
+    if word is Can.YES:
+        held = [link for link in links if _is_held(link, on)]
+        names = "、".join(f"“{link.power.name}”" for link in held if link.power)
+        return Answer(word, f"“{category}”镇里可以依法查处：{names}。{told}", held[0].department)
+    why = "；".join(
+        _why_not(link.power, ENFORCE, on) if link.power else f"“{category}”镇里没有对应的执法事项"
+        for link in links
+    )
+    others = "、".join(dict.fromkeys(link.department for link in links if link.department))
+    return Answer(word, f"{why}。{f'请找{others}{ENFORCE}。' if others else ask}{told}", others or lead)
+
+
+def listed(imported: int, total: int) -> str:
+    """How much of the register is known by name, as a sentence; nothing where all of it is."""
+    if total and imported >= total:
+        return ""
+    return f"名录已导入单项 {imported:,} 项，共 {total:,} 项。"
+
+
+def _is_held(link: Link, on: date) -> bool:
+    return link.power is not None and finishes(link.power, on)
+
+
+def _why_not(power: Power, verb: str, on: date | None = None) -> str:
+    if power.stage == FILED:
+        return f"“{power.name}”还在上报，没有正式交给镇里"
+    if on is not None and power.since is not None and power.since > on:
+        return f"“{power.name}”从 {power.since} 起才交给镇里"
+    return f"“{power.name}”镇里不能{verb}到底"
+
+
+def _not_found(category: str, links: Sequence[Link], has_other_days: bool) -> str:
+    if not category:
+        return "还没有选事件类别，只凭字面不能断定镇里有没有执法权。"
+    if links:
+        return f"“{category}”对应什么执法事项已经登记，但还没有人核对，不能断定。"
+    if has_other_days:
+        return f"“{category}”登记过对应的执法事项，但这一天没有一条有效，不能断定。"
+    return f"“{category}”还没有登记对应的执法事项，不等于镇里没有执法权。"
 
 
 def known_leads(rows: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -38,6 +38,8 @@ class CheckResult(StrEnum):
 
 
 STANDING = text("cancelled_at IS NULL")
+NONE_HELD = text("item_id IS NULL")
+NOT_ENDED = text("ended_at IS NULL")
 
 
 class PowerStageStep(Record, table=True):
@@ -55,6 +57,56 @@ class PowerStageStep(Record, table=True):
     basis: str = Field(max_length=200)
     recorded_by: str = Field(max_length=60)
     recorded_at: datetime
+    example: bool = False
+
+
+class PowerLink(InTownship, table=True):
+    """What the town holds for a category of events from day to day: an enforcement item, or none at all.
+
+    `to_on` is the last day. A judgement never rests on a row that is missing.
+    """
+
+    __tablename__ = "power_link"
+    __table_args__ = (
+        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="dates"),
+        CheckConstraint("item_id IS NULL OR department_id IS NULL", name="instead"),
+        Index("uq_power_link_item", "category_id", "item_id", "from_on", unique=True),
+        Index("uq_power_link_none", "category_id", "from_on", unique=True,
+              sqlite_where=NONE_HELD, postgresql_where=NONE_HELD),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    category_id: int = Field(foreign_key="category.id")
+    # None: the town holds nothing for this category.
+    item_id: int | None = Field(default=None, foreign_key="power_item.id", index=True)
+    # Who enforces where the town does not, as far as it is known.
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    from_on: date
+    to_on: date | None = None
+    # The law, the list or the notice that says so.
+    basis: str = Field(max_length=200)
+    recorded_by: str = Field(max_length=60)
+    recorded_at: datetime
+    example: bool = False
+
+
+class PowerLinkCheck(Record, table=True):
+    """Somebody has checked what stands in PowerLink for a category; it holds until any of that changes."""
+
+    __tablename__ = "power_link_check"
+    __table_args__ = (
+        Index("uq_power_link_check_standing", "category_id", unique=True,
+              sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED),
+        Index("ix_power_link_check_category_id", "category_id", "checked_at"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    category_id: int = Field(foreign_key="category.id")
+    checked_by: str = Field(max_length=60)
+    checked_at: datetime
+    ended_at: datetime | None = None
+    # What changed, or why it was taken back.
+    ended_why: str = Field(default="", max_length=200)
     example: bool = False
 
 

@@ -18,6 +18,7 @@ from dashboard.incidents import (
     widgets_reporter,
 )
 from dashboard.palette import palette_of
+from dashboard.powers import widgets_answer
 from dashboard.ui.data import fetch, minute
 from dashboard.ui.links import CASE_PAGE
 from dashboard.ui.session import require_person
@@ -65,7 +66,7 @@ with middle, st.container(height=HEIGHT, border=False):
         widgets_desk_case.facts(row)
     with shown:
         widgets_desk_case.place(row, alike, palette_of(st.context.theme.type))
-    widgets_desk_help.power(row, at)
+    widgets_answer.beside_case(row, at)
     st.page_link(CASE_PAGE, label="打开事件页", icon=":material/description:", query_params={"id": number})
     widgets_reporter.reporter_card(incident_id, person)
     widgets_gallery.gallery(incident_id)

@@ -1,3 +1,4 @@
+import pandas as pd
 import streamlit as st
 
 from dashboard import basemap
@@ -22,6 +23,7 @@ from dashboard.incidents.widgets_maps import PLACE_HEIGHT, one_place_map
 from dashboard.lectures import widgets_origin as sessions
 from dashboard.overview import queries as ground
 from dashboard.palette import palette_of
+from dashboard.powers import widgets_answer
 from dashboard.ui.data import ask, fetch, minute
 from dashboard.ui.links import way_back
 from dashboard.ui.moment import looked_back
@@ -62,6 +64,8 @@ told, happened = st.columns([3, 2], gap="large")
 with told:
     widgets_one.texts(row)
     widgets_one.facts(row)
+    if pd.isna(row["concluded_at"]):
+        widgets_answer.beside_case(row, at)
     sessions.session_link(row, person)
     visits.visit_link(row, person)
     widgets_one_more.answers(row)

@@ -2,10 +2,12 @@ import streamlit as st
 
 from dashboard.access.rules import may
 from dashboard.powers import (
+    exports,
     widgets,
     widgets_can,
     widgets_counter,
     widgets_import,
+    widgets_links,
     widgets_team,
     widgets_visits,
 )
@@ -14,14 +16,14 @@ from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
 
 person = require_person("ground.read")
-views = {"register": "事项名录", "can": "办得了吗"}
+views = {"register": "事项名录", "can": "办得了吗", "links": "类别对应"}
 if may(person, "counter.read"):
     views["counter"] = "便民窗口"
 if may(person, "law_team.read"):
     views["team"] = "执法队伍"
 if may(person, "joint_visit.read"):
     views["visits"] = "联合检查"
-if may(person, "power.manage"):
+if may(person, "power.manage", "power_link.manage"):
     views["import"] = "导入名录"
 st.title("赋权事项")
 back_to_setup()
@@ -31,6 +33,8 @@ if view == "register":
     widgets.register(person)
 elif view == "can":
     widgets_can.can_view()
+elif view == "links":
+    widgets_links.links_view(person, exports.links_file)
 elif view == "counter":
     widgets_counter.counter_view(person)
 elif view == "team":
@@ -38,4 +42,4 @@ elif view == "team":
 elif view == "visits":
     widgets_visits.visits_view(person)
 elif view == "import":
-    widgets_import.import_view()
+    widgets_import.import_view(person)

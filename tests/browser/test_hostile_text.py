@@ -30,6 +30,8 @@ PAGES = [
     "imports",
     "powers?q=![x](http://evil.example/a.png)&kind=![x](http://evil.example/b.png)",
     "powers?view=can&what=![x](http://evil.example/c.png)",
+    "powers?view=links&category=1",
+    "powers?view=can&ask=enforcement&matter=neighbour_quarrel",
     "powers?view=counter&of=window",
     "powers?view=team&on=%00",
     "villages?village=1",

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlmodel import Session, select, update
 
 from dashboard.access.rules import EVERYTHING, Scope
@@ -13,7 +13,7 @@ from dashboard.figures.queries import figures, runs_saved_by_matter
 from dashboard.lists import queries_incidents, queries_items, queries_things
 from dashboard.lists.queries_integrity import integrity
 from dashboard.lists.queries_lookup import who_is_responsible
-from dashboard.lists.queries_powers import enforcement_groups, held_powers, power_check
+from dashboard.lists.queries_powers import enforcement_groups
 from dashboard.lists.queries_response import response_by_department, response_by_month
 from models import (
     Assignment,
@@ -25,7 +25,6 @@ from models import (
     OneThingParty,
     Party,
     PowerItem,
-    PowerKind,
     ResponsibilityItem,
     Source,
 )
@@ -127,42 +126,10 @@ def test_what_is_on_no_list_has_no_candidate(session):
     assert list(found.columns)[:3] == ["kind", "rank", "item_id"]
 
 
-def test_a_power_that_is_not_known_is_not_denied(session):
-    row = power_check(session, category_id=category(session, "livestock_pollution"), words="", on=TODAY).iloc[
-        0
-    ]
-    assert (row["answer"], row["imported"], row["total"]) == ("unknown", 0, 605)
-    assert (row["number"], row["lead"], row["held"]) == (67, "区生态环境分局", 0)
-    assert "执法事项清单尚未导入，只知道各部门的项数" in row["text"]
+def test_the_departments_items_are_known_by_number(session):
     groups = enforcement_groups(session, department_id=department(session, "ecology"))
     assert groups["total"].tolist() == [24, 18]
     assert enforcement_groups(session)["total"].sum() == 605
-
-
-def test_a_power_that_the_town_holds_is_named(session):
-    session.add(
-        PowerItem(kind=PowerKind.ENFORCEMENT, name="对畜禽养殖污染环境的处罚", category="环境",
-                  department_id=department(session, "ecology"), example=False)
-    )  # fmt: skip
-    session.flush()
-    asked = {"category_id": None, "words": "水库养鸭", "on": TODAY}
-    assert power_check(session, **asked).iloc[0]["answer"] == "held"
-    assert held_powers(session, **asked)["name"].tolist() == ["对畜禽养殖污染环境的处罚"]
-    # Another matter may stand in the part of the list that is missing.
-    row = power_check(session, category_id=None, words="违法占地", on=TODAY).iloc[0]
-    assert row["answer"] == "unknown"
-    assert "只导入了 1 项（共 605 项）" in row["text"]
-
-
-def test_a_whole_list_without_the_matter_is_a_no_with_the_lead(session):
-    session.execute(text("UPDATE power_group SET added = 0, before = 0 WHERE kind = 'enforcement'"))
-    session.execute(text("UPDATE power_group SET added = 1 WHERE category = '环境噪声'"))
-    session.add(PowerItem(kind=PowerKind.ENFORCEMENT, name="对占道经营的处罚", category="市容",
-                          department_id=department(session, "city_law")))  # fmt: skip
-    session.flush()
-    row = power_check(session, category_id=None, words="水库养鸭", on=TODAY).iloc[0]
-    assert row["answer"] == "not_held"
-    assert "镇里没有这方面的执法事项。请由牵头部门区生态环境分局依法查处" in row["text"]
 
 
 def test_the_named_approvals_are_in_the_store_as_single_items(session):

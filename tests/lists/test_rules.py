@@ -25,7 +25,6 @@ from dashboard.lists.rules import (
     runs_saved,
     split,
 )
-from dashboard.lists.rules_powers import PowerAnswer, answer, in_words
 from dashboard.lists.rules_response import months_back
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
 from models import Source
@@ -198,27 +197,6 @@ def test_another_order_of_the_same_words_is_no_difference():
 )
 def test_how_long_a_version_holds_is_told(start, end, words):
     assert span(start, end) == words
-
-
-@pytest.mark.parametrize(
-    ("found", "imported", "total", "word"),
-    [
-        (1, 1, 605, PowerAnswer.HELD),
-        (0, 605, 605, PowerAnswer.NOT_HELD),
-        (0, 604, 605, PowerAnswer.UNKNOWN),
-        (0, 0, 605, PowerAnswer.UNKNOWN),
-        (0, 0, 0, PowerAnswer.UNKNOWN),
-    ],
-)
-def test_what_is_not_known_is_never_a_no(found, imported, total, word):
-    assert answer(found=found, imported=imported, total=total) is word
-
-
-def test_a_list_that_was_not_imported_is_told_and_the_lead_is_offered():
-    said = in_words(PowerAnswer.UNKNOWN, imported=0, total=605, lead="区生态环境分局")
-    assert said.startswith("执法事项清单尚未导入，只知道各部门的项数")
-    assert "请由牵头部门区生态环境分局依法查处" in said
-    assert "没有这方面" not in said
 
 
 def test_months_are_those_of_the_township():

@@ -51,7 +51,7 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
     *((page, {}) for page in PAGES),
     *(("pages/system/settings.py", {"section": section}) for section in SECTIONS),
     *(("pages/lists/lists.py", {"view": view}) for view in ("things", "response", "powers", "departments")),
-    *(("pages/people/powers.py", {"view": view}) for view in ("can", "counter", "team", "visits")),
+    *(("pages/people/powers.py", {"view": view}) for view in ("can", "links", "counter", "team", "visits")),
     *(("pages/people/seconded.py", {"view": view}) for view in ("plan", "cases")),
     *(
         ("pages/linkage/villages.py", query)

@@ -259,12 +259,13 @@ def test_scores_and_a_new_version_of_a_matter(open_page: Open) -> None:
 
 def test_an_unknown_power_is_never_a_no(open_page: Open) -> None:
     page = open_page(PAGE, view="powers", what="水库养鸭")
-    assert "执法事项清单尚未导入，只知道各部门的项数" in page.warning[0].value
+    assert "未找到，请核对" in page.warning[0].value
+    assert "已导入单项 0 项，共 605 项" in page.warning[0].value
     assert any("区生态环境分局牵头，兜底" in label for label in buttons(page))
     assert rows(page)["项数"].tolist() == [24, 18]
     assert rows(open_page(PAGE, view="powers"))["项数"].sum() == 605
     page = open_page(PAGE, view="powers", matter="livestock_pollution")
-    assert "请由牵头部门区生态环境分局" in page.warning[0].value
+    assert "可以先问牵头部门区生态环境分局" in page.warning[0].value
 
 
 def test_departments_without_work_have_no_data(open_page: Open) -> None:

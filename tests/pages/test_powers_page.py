@@ -1,15 +1,18 @@
 """赋权事项 on the screen: register, answers, stages, and the other views of the page."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from dashboard.clock import now
 from dashboard.database import reading, transaction
 from dashboard.days import township_date
-from dashboard.intake.forms import Form, template
+from dashboard.intake.forms import Form, filled_rows, template
+from dashboard.powers import exports, queries_links, rules_links
 from dashboard.powers.rules_import import HINTS
 from models import (
     Cadre,
@@ -24,12 +27,15 @@ from models import (
     LawTeamMember,
     PowerGroup,
     PowerItem,
+    PowerKind,
+    PowerLink,
     PowerStageStep,
     Premises,
     VisitCheck,
     VisitStatus,
 )
-from tests.pages.room_pages import said
+from tests.pages.room_pages import lives, number_of, said
+from tests.powers.ground import BUILDING, DOGS, category, department, link
 from tests.stores import TRICKS
 
 PAGE = "pages/people/powers.py"
@@ -58,7 +64,7 @@ def test_a_question_in_everyday_words_is_answered(open_page: Open) -> None:
     assert "能办" in alerts(page)
     assert "到镇便民服务窗口办" in " ".join(text.value for text in page.markdown)
     page = open_page(PAGE, view="can", what="办身份证")
-    assert "名录尚未导入全，无法判断" in alerts(page)
+    assert "未找到，请核对" in alerts(page)
     assert "区公安分局" in alerts(page)
 
 
@@ -238,3 +244,138 @@ def test_the_rate_is_drawn_by_month(open_page: Open) -> None:
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == 1
     assert page.dataframe[0].value["镇内办结率"].tolist() == ["100%（1 件）"] * 2
+
+
+def answered(page: Any) -> str:
+    """What stands on the page in words, without the signs that keep them from being markdown."""
+    return " ".join(one.value for one in (*page.success, *page.warning, *page.markdown)).replace("\\", "")
+
+
+def a_register() -> None:
+    """Three categories: one that the town enforces, one that it does not, one that nobody has checked."""
+    with transaction() as session:
+        unit = session.exec(select(Department.id).where(col(Department.code) == "city_law")).one() or 0
+        for name in (BUILDING, DOGS):
+            session.add(PowerItem(kind=PowerKind.ENFORCEMENT, name=name, category="城乡规划",
+                                  department_id=unit, stage="试运行", example=False))  # fmt: skip
+        session.flush()
+        link(session, "illegal_building", BUILDING)
+        link(session, "livestock_pollution", department_id=department(session, "ecology"))
+        link(session, "dog_keeping", DOGS, is_checked=False)
+
+
+OUTCOMES = (
+    ("illegal_building", "能办", "镇里可以依法查处"),
+    ("livestock_pollution", "不能办", "请找区生态环境分局查处"),
+    ("dog_keeping", "未找到，请核对", "还没有人核对"),
+    ("straw_burning", "未找到，请核对", "不等于镇里没有执法权"),
+)
+
+
+@pytest.mark.parametrize(("code", "word", "said"), OUTCOMES)
+def test_desk_case_and_question_give_one_answer(open_page: Open, code: str, word: str, said: str) -> None:
+    a_register()
+    with reading() as session:
+        of = category(session, code)
+    number = number_of(lives(lambda room: room.report(category_id=of, title="有人反映", village_id=2)))
+    for page in (
+        open_page(PAGE, view="can", ask="enforcement", matter=code),
+        open_page("pages/lists/lists.py", view="powers", matter=code),
+        open_page("pages/command/desk.py", id=number),
+        open_page("pages/command/incident.py", id=number),
+    ):
+        assert not page.exception
+        told = answered(page)
+        assert said in told
+        assert f" {word}" in told or f"**{word}**" in told
+        assert word == "不能办" or "不能办" not in told
+
+
+def test_words_alone_offer_categories_and_the_one_that_is_chosen_answers(open_page: Open) -> None:
+    a_register()
+    page = open_page(PAGE, view="can", ask="enforcement", what="屋后违建")
+    assert "未找到，请核对" in alerts(page)
+    page.button(key="power_category_illegal_building").click().run()
+    assert not page.exception
+    assert "**能办**" in alerts(page)
+
+
+def test_a_link_is_written_checked_and_changed_on_the_page(open_page: Open) -> None:
+    a_register()
+    with reading() as session:
+        straw, item = (
+            category(session, "straw_burning"),
+            session.exec(select(PowerItem.id).where(PowerItem.name == DOGS)).one(),
+        )
+    page = open_page(PAGE, view="links", category=str(straw))
+    assert not page.exception
+    assert [metric.value for metric in page.metric] == ["163", "2", "1", "160"]
+    page.get_by_key("link_item_0").set_value(item)
+    page.get_by_key("link_from_new_0").set_value(township_date(now()))
+    page.button(key="link_add_go_0").click().run()
+    assert "还没有填写依据" in said(page)
+    assert page.get_by_key("link_item_0").value == item
+    page.get_by_key("link_basis_new_0").set_value("赋权公告第1号")
+    page.button(key="link_add_go_0").click().run()
+    assert not page.exception
+    assert "待核对" in answered(page)
+    page.button(key=f"link_check_{straw}_1").click().run()
+    assert not page.exception
+    assert "**能办**" in answered(page)
+    number = one_of(select(PowerLink.id).where(PowerLink.category_id == straw))
+    page.get_by_key(f"link_basis_{number}_2").set_value("赋权公告第2号")
+    page.get_by_key(f"link_why_{number}_2").set_value("公告换了")
+    page.button(key=f"link_edit_go_{number}_2").click().run()
+    assert not page.exception
+    assert one_of(select(PowerLink.basis).where(PowerLink.id == number)) == "赋权公告第2号"
+    assert "未找到，请核对" in answered(page)
+    assert "以前的核对（1）" in [one.label for one in page.expander]
+
+
+def test_several_categories_are_checked_at_once(open_page: Open) -> None:
+    a_register()
+    with reading() as session:
+        dogs = category(session, "dog_keeping")
+    page = open_page(PAGE, view="links", state="open")
+    page.get_by_key("link_many_chosen_0").set_value([dogs])
+    page.button(key="link_many_go_0").click().run()
+    assert not page.exception
+    assert [metric.value for metric in page.metric] == ["163", "3", "0", "160"]
+
+
+@pytest.mark.parametrize(
+    ("role", "forms"),
+    [("inspector", set()), ("administrator", {"add"}), ("enforcement_captain", {"add", "check"})],
+)
+def test_who_may_write_and_who_may_check_is_the_tables_decision(
+    open_page: Open, sign_in: Callable[..., Any], role: str, forms: set[str]
+) -> None:
+    a_register()
+    with reading() as session:
+        dogs = category(session, "dog_keeping")
+    sign_in(role)
+    page = open_page(PAGE, view="links", category=str(dogs))
+    assert not page.exception
+    keys = " ".join(str(button.key) for button in page.button)
+    assert {word for word in ("add", "check") if f"link_{word}_" in keys} == forms
+    assert len(page.get("download_button")) == bool(forms)
+
+
+def test_the_links_come_out_as_a_workbook_and_in_again(open_page: Open) -> None:
+    a_register()
+    with reading() as session:
+        file = exports.links_file(session, on=township_date(now()))
+    rows = filled_rows(io.BytesIO(file), Form(rules_links.SHEET, rules_links.HINTS))
+    with reading() as session:
+        outcomes = rules_links.plan(rows, queries_links.known(session))
+    assert [done.result for done in outcomes] == ["unchanged"] * 3
+    page = open_page(PAGE, view="import", list="links")
+    changed = [list((texts | {"依据": "赋权公告第2号"}).values()) for _, texts in rows]
+    again = template(Form(rules_links.SHEET, rules_links.HINTS), {}, changed)
+    page.file_uploader(key="power_links_file_0").set_value(("对应.xlsx", again, XLSX)).run()
+    assert [metric.value for metric in page.metric] == ["0", "3", "0", "0"]
+    page.button(key="power_links_go_0").click().run()
+    assert not page.exception
+    with reading() as session:
+        assert set(session.exec(select(PowerLink.basis)).all()) == {"赋权公告第2号"}
+        assert set(queries_links.verdicts(session, on=township_date(now()))["answer"]) == {"not_found"}

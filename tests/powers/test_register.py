@@ -42,14 +42,11 @@ def test_the_totals_are_the_ledgers_and_single_items_are_counted_apart(session: 
 
 
 def test_the_town_answers_in_everyday_words(session: Session) -> None:
-    asked = {"kind": APPROVAL, "on": TODAY}
-    can = queries.can_the_town(session, words="开店", **asked)
+    can = queries.can_finish(session, words="开店", on=TODAY)
     assert can["answer"].word is Can.YES
     assert can["hits"]["name"].tolist() == ["工商登记注册"]
-    unknown = queries.can_the_town(session, words="办身份证", **asked)["answer"]
-    assert (unknown.word, unknown.lead) == (Can.UNKNOWN, "区公安分局")
-    ducks = queries.can_the_town(session, words="水库养鸭", kind=ENFORCEMENT, on=TODAY)["answer"]
-    assert (ducks.word, ducks.lead) == (Can.UNKNOWN, "区生态环境分局")
+    unknown = queries.can_finish(session, words="办身份证", on=TODAY)["answer"]
+    assert (unknown.word, unknown.lead) == (Can.NOT_FOUND, "区公安分局")
 
 
 def test_an_imported_list_counts_and_examples_do_not(session: Session) -> None:
@@ -64,10 +61,10 @@ def test_an_imported_list_counts_and_examples_do_not(session: Session) -> None:
     assert (told.data["imported"], told.data["refused"]) == (3, 0)
 
 
-def test_a_whole_list_makes_not_found_a_no(session: Session) -> None:
+def test_what_a_whole_list_does_not_name_is_not_found_and_no_no(session: Session) -> None:
     bring_in(session, APPROVAL, rows_of(*(f"第{n}号许可" for n in range(581))))
-    told = queries.can_the_town(session, kind=APPROVAL, words="办身份证", on=TODAY)["answer"]
-    assert (told.word, told.lead) == (Can.NO, "区公安分局")
+    told = queries.can_finish(session, words="办身份证", on=TODAY)["answer"]
+    assert (told.word, told.lead) == (Can.NOT_FOUND, "区公安分局")
 
 
 def test_a_file_that_was_checked_against_another_state_is_refused(session: Session) -> None:

@@ -28,18 +28,17 @@ def row(number: int = 2, **given: str) -> tuple[int, dict[str, str]]:
 def test_everyday_words_find_the_item(said: str) -> None:
     found = hits([HOUSE, SHOP], said, DAY)
     assert [one.power.name for one in found] == ["农民建房规划许可"]
-    told = answer(found, kind=PowerKind.APPROVAL, imported=3, total=584, lead="")
+    told = answer(found, imported=3, total=584, lead="")
     assert (told.word, told.lead) == (Can.YES, "区自然资源和规划分局")
 
 
 def test_what_is_not_found_in_a_part_of_the_list_is_not_a_no() -> None:
-    asked = {"kind": PowerKind.APPROVAL, "total": 584, "lead": "区公安分局"}
-    told = answer([], imported=3, **asked)
-    assert told.word is Can.UNKNOWN
+    told = answer([], imported=3, total=584, lead="区公安分局")
+    assert told.word is Can.NOT_FOUND
     assert "3 项，共 584 项" in told.text
     assert "区公安分局" in told.text
-    assert answer([], imported=584, **asked).word is Can.NO
-    assert answer([], kind=PowerKind.APPROVAL, imported=0, total=0, lead="").word is Can.UNKNOWN
+    for imported, total in ((584, 584), (0, 0), (600, 584)):
+        assert answer([], imported=imported, total=total, lead="区公安分局").word is Can.NOT_FOUND
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_what_is_not_found_in_a_part_of_the_list_is_not_a_no() -> None:
 )
 def test_what_is_filed_or_still_to_come_or_passed_on_is_not_finished_in_town(power: Power) -> None:
     assert not finishes(power, DAY)
-    told = answer(hits([power], "取水许可", DAY), kind=PowerKind.APPROVAL, imported=1, total=584, lead="")
+    told = answer(hits([power], "取水许可", DAY), imported=1, total=584, lead="")
     assert (told.word, told.lead) == (Can.NO, "区林业水利局")
 
 
