@@ -2,18 +2,21 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 from sqlmodel import Session, create_engine
 from streamlit.components.v2 import manifest_scanner
+from xdist.scheduler import LoadFileScheduling
 
 from dashboard import migrate, reference
 from dashboard.clock import now
@@ -21,6 +24,7 @@ from dashboard.database import engine_for
 from dashboard.store_files import database_url, sqlite_url
 from dashboard.ui.session import Browser
 from models import Account
+from tests import stores
 from tests.access.people import a_grant, a_session, an_account
 from tests.missing import leave_out
 
@@ -30,6 +34,8 @@ ASKS_FOR_STORE = {"session", "store"}
 ROOM_TO_SPARE = 4 * 2**30  # bytes
 # It takes minutes: begun last, it would run with nothing left to do beside it.
 LONGEST = {"test_bounty_story.py"}
+# One worker's towns, servers and browser serve the whole folder in `make test`.
+TOGETHER = {"tests/browser", "tests/demo"}
 # How long a machine takes that others use too says nothing about a rule.
 settings.register_profile("thorough", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
@@ -77,8 +83,51 @@ def quick_folder() -> str | None:
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_TO_SPARE else None
 
 
+class Places(LoadFileScheduling):
+    """Tests of a file go to one worker; those that share a town or a browser, with their whole folder."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "/".join(nodeid.split("/")[:2])
+        is_shared = folder in TOGETHER and "not long" in (self.config.option.markexpr or "")
+        return folder if is_shared else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    return Places(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Bring a file that nobody wrote to yet to the newest tables by copying one that was migrated."""
+    migrated = migrate.upgrade
+    file = tmp_path_factory.mktemp("tables") / "tables.db"
+
+    def upgraded(url: str | None = None) -> None:
+        engine = engine_for(url or database_url())
+        is_new = engine.dialect.name == "sqlite" and not inspect(engine).get_table_names()
+        if not is_new:
+            migrated(url)
+            return
+        if not file.exists():
+            migrated(sqlite_url(file))
+        with closing(sqlite3.connect(file)) as source, closing(engine.raw_connection()) as target:
+            source.backup(target.driver_connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "upgrade", upgraded)
+        yield
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo town up to now, to be copied."""
+    file = tmp_path_factory.mktemp("demo") / "demo.db"
+    stores.demo_store(file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(new_file: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "room.db"
     _build(sqlite_url(file))
     with engine_for(sqlite_url(file)).connect() as connection:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -39,6 +40,13 @@ pytestmark = pytest.mark.postgresql
 def closed_stores():
     yield
     engine_for.cache_clear()
+
+
+@pytest.fixture
+def demo_town(demo_template: Path) -> None:
+    """The demo town, as if it had been built here."""
+    demo_file().parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(demo_template, demo_file())
 
 
 TODAY = township_date(now())
@@ -111,6 +119,7 @@ def test_an_administrator_who_lost_his_password_gets_a_new_one_at_the_machine():
     assert kinds[2:] == ["account_unlocked", "password_reset"]
 
 
+@pytest.mark.long
 def test_a_demo_town_from_before_gets_its_accounts_when_it_is_served():
     run("demo", "--incidents", "5")
     # Past the database's own checks: what names an account came later than the accounts.
@@ -136,6 +145,7 @@ def test_a_first_start_serves_the_demo_town(monkeypatch):
     assert counted()["事件"] == 30
 
 
+@pytest.mark.long
 def test_real_work_stands_before_the_demo_town():
     run("demo", "--incidents", "5")
     assert database_url() == sqlite_url(demo_file())
@@ -143,6 +153,7 @@ def test_real_work_stands_before_the_demo_town():
     assert database_url() == sqlite_url(room_file())
 
 
+@pytest.mark.long
 def test_clearing_removes_the_demo_town_and_remembers_it(monkeypatch):
     run("demo", "--incidents", "5")
     run("init")
@@ -168,6 +179,7 @@ def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_u
     assert counted()["事件"] == 5
 
 
+@pytest.mark.long
 def test_a_store_that_is_named_is_cleared_and_no_other(store: str):
     assert run("demo", "--incidents", "5").exit_code == 0
     demo_file().parent.mkdir(parents=True, exist_ok=True)
@@ -184,6 +196,7 @@ def test_a_store_that_is_named_is_cleared_and_no_other(store: str):
     assert isinstance(run("demo", "--clear").exception, Refused)
 
 
+@pytest.mark.long
 def test_functions_that_an_older_program_left_behind_are_in_nobodys_way(store: str):
     """Tables of a cleared PostgreSQL store went; what their triggers ran stayed."""
     run("demo", "--incidents", "5")
@@ -227,8 +240,8 @@ def test_no_package_is_there_for_nothing_and_none_unasked_about_passes(tmp_path:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.usefixtures("demo_town")
 def test_export_writes_what_the_filter_means(tmp_path: Path, kind: str):
-    run("demo", "--incidents", "60")
     file = tmp_path / f"事件.{kind}"
     found = run("export", str(file), "--filter", "status=closed")
     assert found.exit_code == 0, found.output
@@ -237,8 +250,8 @@ def test_export_writes_what_the_filter_means(tmp_path: Path, kind: str):
     assert f"已导出 {len(table)} 行" in found.output
 
 
+@pytest.mark.usefixtures("demo_town")
 def test_export_refuses_filters_that_mean_nothing(tmp_path: Path):
-    run("demo", "--incidents", "5")
     for words in (["--filter", "colour=blue"], ["--filter", "status=处置中"]):
         found = run("export", str(tmp_path / "a.csv"), *words)
         assert isinstance(found.exception, Refused)
@@ -246,8 +259,8 @@ def test_export_refuses_filters_that_mean_nothing(tmp_path: Path):
     assert isinstance(run("export", str(tmp_path / "a.pdf")).exception, Refused)
 
 
+@pytest.mark.usefixtures("demo_town")
 def test_real_files_do_not_go_into_the_demo_town_by_mistake(tmp_path: Path):
-    run("demo", "--incidents", "5")
     file = tmp_path / "a.csv"
     file.write_text("a,b\n1,2\n", encoding="utf-8")
     found = run("import", str(file), "--profile", "town_sheet")
@@ -261,6 +274,7 @@ def test_a_store_address_is_shown_without_its_password():
     assert _shown("postgresql+psycopg://room:secret@db/room") == "postgresql+psycopg://…@db/room"
 
 
+@pytest.mark.long
 def test_the_hammer_works_on_a_store_of_its_own_and_never_where_something_happened(tmp_path: Path):
     # As people run it: its workers begin by looking for the program that began them.
     def hammer(*words: str) -> subprocess.CompletedProcess[str]:

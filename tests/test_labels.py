@@ -21,11 +21,16 @@ WORDS = [
 UNSHOWN = {"PowerKind", "BatchStatus"}
 
 
-@pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{type(word).__name__}.{word.name}")
-def test_every_word_that_is_shown_has_its_chinese(word):
-    if type(word).__name__ in UNSHOWN:
-        return
-    assert re.search(r"[\u4e00-\u9fff\d]", LABELS[word])
+def test_every_word_that_is_shown_has_its_chinese():
+    without = []
+    for word in WORDS:
+        try:
+            is_right = re.search(r"[\u4e00-\u9fff\d]", LABELS[word])
+        except KeyError:
+            is_right = None
+        if not is_right and type(word).__name__ not in UNSHOWN:
+            without.append(word)
+    assert without == []
 
 
 @pytest.mark.parametrize(

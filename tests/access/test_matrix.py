@@ -570,7 +570,14 @@ def test_every_query_about_incidents_is_tried_here() -> None:
     assert set(SCOPED) == set(ASKED)
 
 
-@pytest.mark.parametrize("role", ROLES)
+# Who reaches a part takes many seconds: a place's and a share's are tried here, the others in make test-all.
+IN_PART = {"module_head", "team_cadre", "seconded", "enforcement_captain", "district_centre"}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [pytest.param(role, marks=[pytest.mark.long] if role in IN_PART else []) for role in ROLES],
+)
 def test_a_scoped_answer_is_the_answer_of_a_town_without_the_other_incidents(
     session: Session, role: str
 ) -> None:

@@ -53,6 +53,7 @@ def test_writers_on_one_subject_at_once_leave_one_unbroken_chain(store: str):
     assert found() == []
 
 
+@pytest.mark.long
 def test_the_demo_town_has_unbroken_chains(store: str):
     demo.build(400, seed=3, until=NOON, url=store)
     checked = Checked()

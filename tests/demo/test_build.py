@@ -38,6 +38,7 @@ def local_folder(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return tmp_path / "town"
 
 
+@pytest.mark.long
 def test_the_same_arguments_make_the_same_rows(local_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(year, "SIZE", 100)
     first = _print_of(demo.build(450, seed=3, until=UNTIL).url)
@@ -47,6 +48,7 @@ def test_the_same_arguments_make_the_same_rows(local_folder: Path, monkeypatch: 
     assert _print_of(demo.build(450, seed=3, until=UNTIL).url) == first
 
 
+@pytest.mark.long
 def test_another_seed_makes_other_incidents(database: str, summary: demo.Summary) -> None:
     demo.build(400, seed=2, until=UNTIL, url=database)
     titles = select(col(Incident.title)).order_by(col(Incident.id)).limit(50)
@@ -57,7 +59,9 @@ def test_another_seed_makes_other_incidents(database: str, summary: demo.Summary
     assert found[0] != found[1]
 
 
-@pytest.mark.parametrize("incidents", [1, 2, 10, 100])
+@pytest.mark.parametrize(
+    "incidents", [1, *(pytest.param(many, marks=pytest.mark.long) for many in (2, 10, 100))]
+)
 def test_a_small_town_is_a_town(store: str, incidents: int) -> None:
     summary = demo.build(incidents, until=UNTIL, url=store)
     assert (summary.incidents, summary.cadres) == (incidents, 131)
@@ -68,6 +72,7 @@ def test_a_small_town_is_a_town(store: str, incidents: int) -> None:
         assert (UNTIL - newest).total_seconds() < 3_600
 
 
+@pytest.mark.long
 def test_what_comes_next_gets_the_next_number(store: str) -> None:
     demo.build(20, until=UNTIL, url=store)
     with Session(engine_for(store)) as session:
@@ -89,6 +94,7 @@ def test_no_incidents_are_refused() -> None:
         demo.build(0, until=UNTIL)
 
 
+@pytest.mark.long
 def test_progress_is_told(database: str) -> None:
     told: list[tuple[int, int]] = []
     demo.build(30, until=UNTIL, url=database, progress=lambda done, total: told.append((done, total)))
@@ -143,9 +149,8 @@ def test_clearing_removes_the_demo_store_and_only_that(
         assert session.get(StoreMark, "demo") is None
 
 
+@pytest.mark.postgresql(alone=True)
 def test_on_a_server_only_a_demo_is_cleared(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not store.startswith("postgresql"):
-        return
     files(store).put(b"real")
     with pytest.raises(Refused, match="正式数据"):
         demo.clear()

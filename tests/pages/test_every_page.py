@@ -37,13 +37,6 @@ SYNTAX = re.compile(
 
 
 @pytest.fixture(scope="session")
-def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("demo") / "demo.db"
-    stores.demo_store(file)
-    return file
-
-
-@pytest.fixture(scope="session")
 def imported_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("imported") / "room.db"
     stores.imported_store(sqlite_template, file)

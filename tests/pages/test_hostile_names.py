@@ -15,7 +15,6 @@ from sqlmodel import AutoString, Session
 from dashboard.database import engine_for
 from dashboard.store_files import sqlite_url
 from models import Record
-from tests import stores
 from tests.pages.test_every_page import PAGES, elements, query_of
 
 # What would be a link if it were rendered; each row has its own, since many names must differ.
@@ -66,9 +65,8 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.fixture(scope="module")
-def hostile_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("hostile") / "demo.db"
-    stores.demo_store(file)
+def hostile_template(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = Path(shutil.copy(demo_template, tmp_path_factory.mktemp("hostile") / "demo.db"))
     engine = engine_for(sqlite_url(file))
     with Session(engine) as session, session.begin():
         for table in Record.metadata.tables.values():

@@ -93,6 +93,7 @@ def unsealed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.audit_seal.seal", lambda *_: None)
 
 
+@pytest.mark.long
 def test_a_filled_store_gets_its_chains_and_keeps_its_rows_and_guards(unsealed: None, store: str):
     demo.build(120, seed=2, until=NOON, url=store)
     with reading() as session:
@@ -111,6 +112,7 @@ def test_a_filled_store_gets_its_chains_and_keeps_its_rows_and_guards(unsealed: 
     test_check_constraints_equal_the_models(store)
 
 
+@pytest.mark.long
 def test_chains_of_many_rows_go_on_from_chunk_to_chunk(unsealed: None, database: str):
     rows = demo.build(3_600, seed=2, until=NOON, url=database).log_rows
     command.downgrade(migrate.config(database), "0002")
