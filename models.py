@@ -3,6 +3,7 @@
 from dashboard.tables.access import (
     Account,
     DisplayKey,
+    FormDraft,
     Role,
     RoleGrant,
     SignInAttempt,
@@ -187,7 +188,7 @@ __all__ = [
     "CaseStatus", "CaseStep", "Category", "CategoryQuestion", "CellTally", "CheckResult",
     "ChecklistItem", "ChoiceKind", "ChoiceStatus", "ClockLimit", "ClockRuleSet", "ConcludedTally",
     "CounterCase", "CounterStatus", "CounterWindow", "Department", "DepartmentAlias",
-    "DepartmentKind", "Dimension", "DisplayKey", "DueTally", "Exclusion", "FileKind", "Grade",
+    "DepartmentKind", "Dimension", "DisplayKey", "DueTally", "Exclusion", "FileKind", "FormDraft", "Grade",
     "Grid", "HouseholdKind", "Identity", "ImportBatch", "ImportChoice", "Incident", "IncidentDay",
     "IncidentLog",
     "IncidentStatus", "JointVisit", "KeptFinding", "KeptTally", "KeyWorkItem", "LawDuty",

@@ -5,6 +5,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, SOCK_STREAM, TCP_NODELAY, socket
@@ -12,9 +13,10 @@ from threading import Event, Thread
 from typing import Any
 
 from dashboard import logs
+from dashboard.access import drafts
 from dashboard.audit_sealer import seal_if_due
 from dashboard.clock import now
-from dashboard.database import settle
+from dashboard.database import reading, settle, transaction
 from dashboard.inspection_round import keep_findings
 from dashboard.rounds import make_rounds
 from dashboard.store_files import ROOT
@@ -29,10 +31,20 @@ log = logging.getLogger("command_room")
 
 def rounds() -> float:
     """One round; returns the seconds until the next."""
+    forget_drafts(now())
     made = make_rounds(now())
     if made.reminded or made.supervised or made.recalculated or made.bounties_told:
         log.info("rounds: %s", made)
     return ROUNDS_SECONDS
+
+
+def forget_drafts(at: datetime) -> None:
+    """Delete what people typed and did not send, once it was kept for long enough."""
+    with reading() as session:
+        if not drafts.is_any_over(session, at=at):
+            return
+    with transaction(is_domain=False) as session:
+        drafts.purge(session, at=at)
 
 
 def inspector() -> float:

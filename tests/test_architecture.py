@@ -62,6 +62,8 @@ TABLE: list[tuple[str, str, set[str]]] = [
         r"models|dashboard(\.(audit|days|errors|marks|access\.(queries(_members)?|rules\w*)))?",
         STORE,
     ),
+    # What somebody types is his alone: it is read and written under no right, by one file.
+    (r"dashboard/access/drafts\.py", r"models", STORE),
     (r"dashboard/access/members\.py", r"models|dashboard\.access\.queries_members", STORE),
     # What the acts on seconded staff share: the rows under lock, and one entry of the log for each.
     (

@@ -10,17 +10,21 @@ from dashboard.access.rules import Person
 from dashboard.errors import Refused
 from dashboard.incidents import queries_history, queries_possible
 from dashboard.incidents.rules_acts import ACTS, NOT_HELD
-from dashboard.incidents.widgets_acts_fields import Case, NotReadyError
+from dashboard.incidents.widgets_acts_fields import Case, Files, NotReadyError
 from dashboard.incidents.widgets_acts_form import Form
 from dashboard.incidents.widgets_acts_forms import FORMS, ICONS
 from dashboard.labels import LABELS, local_time, plain
+from dashboard.ui import drafts
 from dashboard.ui.data import fetch, perform, why_refused
 from dashboard.ui.drafts import Draft
 from dashboard.ui.moment import looked_back
+from dashboard.ui.typed import watch_typing
 from models import Action
 
 # One form is open in a browser at a time; which, and what its screen had shown when it was opened.
 OPENED, SEEN = "acts_opened", "acts_seen"
+# Forms that were opened because a draft was found; what of the screen a draft keeps.
+REOPENED, LAST_SEEN = "acts_reopened", "seen"
 # No form is wider than a line of text is read well.
 FORM_PIXELS = 960
 TRIAGE, DESK_PAGE = "triage", "pages/command/desk.py"
@@ -48,6 +52,7 @@ def acts_panel(
     if looked_back():
         # Nobody acts on what was.
         return
+    _tell_sent(incident_id)
     if rows is None:
         rows = possible_by_incident((incident_id,), person)[incident_id]
     if not rows:
@@ -57,6 +62,7 @@ def acts_panel(
     }
     offered = [row for row in rows if row["act"] in shown]
     case = Case(incident_id, person, int(rows[0]["seq"]), number=number)
+    _reopen(case, [row for row in offered if not row["refused"]])
     _buttons(case, [row for row in offered if not row["refused"]], is_narrow=is_narrow, keys=keys)
     opened = st.session_state.get(OPENED)
     for row in offered:
@@ -137,7 +143,13 @@ def _closing() -> None:
 
 
 def draft_of(case: Case, key: str) -> Draft:
-    return Draft(f"act_{case.incident_id}_{key}_form")
+    """What is typed into an act's form, with the last entry of the log that its screen had shown."""
+    kept = {name: reader for field in FORMS[key].fields for name, reader in field.kept().items()}
+    return Draft(draft_name(case, key), kept and kept | {LAST_SEEN: drafts.whole})
+
+
+def draft_name(case: Case, key: str) -> str:
+    return f"act_{case.incident_id}_{key}_form"
 
 
 def _refusal_key(case: Case, key: str) -> str:
@@ -153,7 +165,10 @@ def _sending(case: Case, key: str) -> Callable[[], None]:
     seen = st.session_state.get(SEEN, {}).get((case.incident_id, key), case.seq)
 
     def send() -> None:
+        drafts.note_press()
         form, draft = FORMS[key], draft_of(case, key)
+        if _is_sent(case, key, draft):
+            return
         try:
             inputs = {name: value for field in form.fields for name, value in field.read(case, draft).items()}
         except NotReadyError:
@@ -161,12 +176,33 @@ def _sending(case: Case, key: str) -> Callable[[], None]:
         except Refused as refusal:
             _refused(case, key, str(refusal))
             return
-        if perform(form.action, form.done, incident_id=case.incident_id, seen=seen, **inputs):
+        beside = draft.settling(lambda _: {"act": key}) if draft.is_begun() else None
+        ids = {"incident_id": case.incident_id, "seen": seen}
+        if perform(form.action, form.done, beside=beside, **ids, **inputs):
             _done(case, draft)
         else:
             _refused(case, key, why_refused())
 
     return send
+
+
+def _is_sent(case: Case, key: str, draft: Draft) -> bool:
+    """Whether this form was sent before, by another window or before the server ended; the person is told."""
+    before = draft.sent_before() if draft.is_begun() else None
+    if before is None:
+        return False
+    if before[1]:
+        st.toast(f"{FORMS[key].done}没有重复提交。", icon=":material/check:")
+        _done(case, draft)
+        return True
+    draft.renumber()
+    _refused(
+        case,
+        key,
+        "这张表已经提交过（可能是在另一个窗口里），现在写的和它不一样，还没有提交。"
+        "请先看看办理经过；还要提交的，再点一次。",
+    )
+    return True
 
 
 def _done(case: Case, draft: Draft) -> None:
@@ -185,9 +221,13 @@ def _refused(case: Case, key: str, sentence: str) -> None:
 
 def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
     form, draft = FORMS[key], draft_of(case, key)
+    has_files = any(isinstance(field, Files) for field in form.fields)
+    _resume(case, key, draft)
     seen = st.session_state.setdefault(SEEN, {}).setdefault((case.incident_id, key), case.seq)
+    draft.put(LAST_SEEN, seen)
     with st.container(border=True, key=f"act_{case.incident_id}_open", width=FORM_PIXELS):
         st.markdown(f"**{ACTS[key].label}**")
+        draft.tell_resumed(about_files=has_files)
         if seen < case.seq:
             _tell_changes(case, seen)
         for field in form.fields:
@@ -197,12 +237,49 @@ def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
         # What others did meanwhile stays to be read where it makes the act impossible, too.
         for sentence in filter(None, (st.session_state.get(_refusal_key(case, key)), refused)):
             st.error(plain(sentence), icon=":material/block:")
-        _send_or_leave(case, key, form, is_possible=not refused, is_narrow=is_narrow)
+        is_pressed = _send_or_leave(case, key, form, is_possible=not refused, is_narrow=is_narrow)
+        drafts.tell_if_lost(is_pressed)
+        draft.keep()
+        draft.tell(about_files=has_files)
+        if draft.fields:
+            watch_typing(f"act_{case.incident_id}_open")
 
 
-def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool, is_narrow: bool) -> None:
+def _resume(case: Case, key: str, draft: Draft) -> None:
+    """What was typed before this session, by somebody who had seen no more than he had seen then."""
+    if draft.is_begun():
+        return
+    draft.resume()
+    seen = draft.get(LAST_SEEN)
+    if seen is not None and seen < case.seq:
+        st.session_state.setdefault(SEEN, {})[case.incident_id, key] = seen
+
+
+def _reopen(case: Case, offered: list[Row]) -> None:
+    """Open the form in which something was typed before this session, where none is open."""
+    pending, reopened = drafts.pending(), st.session_state.setdefault(REOPENED, set())
+    names = {draft_name(case, row["act"]): row["act"] for row in offered if row["act"] in FORMS}
+    for name in pending.unsent:
+        if name in names and name not in reopened and not st.session_state.get(OPENED):
+            reopened.add(name)
+            st.session_state[OPENED] = (case.incident_id, names[name])
+
+
+def _tell_sent(incident_id: int) -> None:
+    """What was done before this session, where its answer may have been lost on the way."""
+    for sent in drafts.pending().untold:
+        act = drafts.became(sent)["act"] if sent.form.startswith(f"act_{incident_id}_") else None
+        if act in ACTS:
+            st.info(
+                f"您 {local_time(sent.saved_at)} 提交的“{ACTS[act].label}”已收到，不用再交一次。",
+                icon=":material/check_circle:",
+            )
+
+
+def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool, is_narrow: bool) -> bool:
+    """Says whether it was pressed."""
     with st.container(horizontal=True, gap="small"):
-        st.button(
+        is_pressed = st.button(
             form.send or ACTS[key].label,
             key=f"act_{case.incident_id}_{key}_send",
             type="primary",
@@ -211,6 +288,7 @@ def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool, is_na
             shortcut=None if is_narrow else "Ctrl+Enter",
         )
         st.button("收起", key=f"act_{case.incident_id}_{key}_leave", on_click=_closing)
+    return is_pressed
 
 
 def _tell_changes(case: Case, seen: int) -> None:

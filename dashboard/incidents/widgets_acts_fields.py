@@ -13,8 +13,9 @@ from dashboard.clock import day_start, now, township_date
 from dashboard.errors import Refused
 from dashboard.incidents import queries_possible
 from dashboard.settings import queries as settings
+from dashboard.ui import drafts
 from dashboard.ui.data import fetch
-from dashboard.ui.drafts import Draft
+from dashboard.ui.drafts import Draft, Reader
 from models import Action, LimitUnit
 
 LONGEST = 5_000
@@ -52,6 +53,10 @@ class Field:
         """Whether there is nothing to ask, so that a click is enough."""
         return False
 
+    def kept(self) -> Mapping[str, Reader]:
+        """What of it a draft keeps (`ui.drafts`); nothing of what begins with what the store says."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Text(Field):
@@ -80,6 +85,9 @@ class Text(Field):
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         return {self.name: draft.get(self.name, "")}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.name: drafts.text}
 
 
 def _usual_words(draft: Draft, name: str, of: Action) -> None:
@@ -130,6 +138,9 @@ class Files(Field):
             raise NotReadyError
         return {"files": found} | ({"waiver": draft.get("waiver", "")} if self.or_waiver else {})
 
+    def kept(self) -> Mapping[str, Reader]:
+        return {"waiver": drafts.text} if self.or_waiver else {}
+
 
 def within(draft: Draft, name: str, options: Any) -> None:
     """Forget what was chosen and is no option any more: somebody else has settled it."""
@@ -165,6 +176,9 @@ class Options(Field):
             raise Refused(f"还没有选“{self.label}”，请选好再提交。")
         return {self.name: chosen}
 
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.name: drafts.one_of(self.words)}
+
 
 @dataclass(frozen=True)
 class Until(Field):
@@ -188,6 +202,9 @@ class Until(Field):
         if day is None:
             raise Refused("还没有选挂账到哪一天，请选好再提交。")
         return {self.name: day_start(day + timedelta(days=1))}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.name: drafts.day}
 
 
 @dataclass(frozen=True)
@@ -232,3 +249,12 @@ class Number(Field):
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         return {self.name: draft.get(self.name)}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.name: self._within}
+
+    def _within(self, value: Any) -> int:
+        found = drafts.whole(value)
+        if not 0 <= found <= self.most:
+            raise ValueError(value)
+        return found

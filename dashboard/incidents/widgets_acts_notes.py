@@ -1,5 +1,6 @@
 """What kind of note somebody adds, and what of the notes and files he strikes out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,9 @@ from dashboard.incidents.actions_notes import NoteKind
 from dashboard.incidents.widgets_acts_fields import Case, Field, within
 from dashboard.labels import LABELS
 from dashboard.lists.rules import TOWN_DUTIES
+from dashboard.ui import drafts
 from dashboard.ui.data import fetch
-from dashboard.ui.drafts import Draft
+from dashboard.ui.drafts import Draft, Reader
 from models import Action
 
 KINDS = {
@@ -36,6 +38,7 @@ class Kind(Field):
 
     def draw(self, case: Case, draft: Draft) -> None:
         kinds = [kind for kind in KINDS if kind not in OF_RIGHT or may(case.person, OF_RIGHT[kind])]
+        within(draft, "kind", kinds)
         st.radio(
             "种类",
             kinds,
@@ -57,6 +60,9 @@ class Kind(Field):
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         kind = draft.get("kind", NoteKind.NOTE)
         return {"kind": kind, "duty": draft.get("duty", "") if kind is NoteKind.DUTY else ""}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {"kind": drafts.one_of(KINDS), "duty": drafts.one_of(TOWN_DUTIES)}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Fields that ask which of an incident's shares or calls is meant."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,9 @@ from dashboard.errors import Refused
 from dashboard.incidents import queries_one
 from dashboard.incidents.widgets_acts_fields import Case, Field, within
 from dashboard.labels import LABELS
+from dashboard.ui import drafts
 from dashboard.ui.data import fetch
-from dashboard.ui.drafts import Draft
+from dashboard.ui.drafts import Draft, Reader
 from models import Party
 
 
@@ -56,6 +58,9 @@ class Pick(Field):
             raise Refused(f"还没有选“{self.label}”，请选好再提交。")
         return {self.name: chosen}
 
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.name: drafts.whole}
+
     def is_silent(self, case: Case) -> bool:
         return len(case.targets) < 2
 
@@ -85,3 +90,6 @@ class PickMany(Field):
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         return {self.name: tuple(draft.get(self.name, ()))}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.name: drafts.wholes}

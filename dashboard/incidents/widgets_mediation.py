@@ -1,5 +1,6 @@
 """Mediations on the incident's page, and the parts of the forms that record them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +12,9 @@ from dashboard.errors import Refused
 from dashboard.incidents import queries_mediation
 from dashboard.incidents.widgets_acts_fields import Case, Field, within
 from dashboard.labels import local_time, plain
+from dashboard.ui import drafts
 from dashboard.ui.data import fetch
-from dashboard.ui.drafts import Draft
+from dashboard.ui.drafts import Draft, Reader
 from dashboard.ui.moment import looked_back
 from models import TOWNSHIP_ZONE
 
@@ -80,6 +82,9 @@ class HeldAt(Field):
             raise Refused("还没有选调解时间，请选好再提交。")
         return {self.name: typed.replace(tzinfo=TOWNSHIP_ZONE)}
 
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.name: drafts.moment}
+
 
 @dataclass(frozen=True)
 class Agreed(Field):
@@ -101,6 +106,9 @@ class Agreed(Field):
         if not is_agreed:
             return {"is_agreed": False}
         return {"is_agreed": True, "agreement": draft.get("agreement", ""), "due_on": draft.get("due_on")}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {"is_agreed": drafts.flag, "agreement": drafts.text, "due_on": drafts.day}
 
 
 _OUTCOMES = {True: "达成协议", False: "没有达成"}
@@ -129,3 +137,6 @@ class Promise(Field):
         if chosen is None or kept_on is None:
             raise Refused("还没有选哪一次调解、哪天履行，请选好再提交。")
         return {"mediation_id": chosen, "kept_on": kept_on}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {"mediation_id": drafts.whole, "kept_on": drafts.day}

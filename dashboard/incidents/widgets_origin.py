@@ -27,6 +27,8 @@ def session_names() -> dict[int, str]:
 
 def department_picker(widget: str, names: dict[int, str]) -> None:
     """Which department passed a matter down, kept under the key `widget`."""
+    if st.session_state.get(widget) not in names:
+        st.session_state[widget] = None
     st.selectbox(
         PASSED_BY,
         list(names),

@@ -1,6 +1,7 @@
 """Where a matter lies: picked on the sketch, typed as degrees, or by its village: one leads to the other."""
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -39,6 +40,20 @@ def position_of(form: str) -> Position | None:
     """The position that this form holds; None where none was given."""
     chosen: Chosen | None = st.session_state.get(f"place_{form}")
     return chosen.position if chosen else None
+
+
+def position_written(chosen: Chosen) -> list[Any]:
+    """The choice as a draft keeps it."""
+    return [list(chosen.position), chosen.how, chosen.is_near]
+
+
+def position_read(value: Any) -> Chosen:
+    """And back; ValueError or TypeError for what is none."""
+    (longitude, latitude), how, is_near = value
+    position = float(longitude), float(latitude)
+    if not all(map(isfinite, position)):
+        raise ValueError(value)
+    return Chosen(position, str(how), bool(is_near))
 
 
 def place(form: str, palette: Palette, own: tuple[int, ...] | None) -> None:

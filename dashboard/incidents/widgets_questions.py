@@ -28,15 +28,28 @@ def _question(form: str, row: Mapping[Any, Any]) -> None:
     mark = "（必答）" if row["is_required"] else ""
     label = plain(row["text"]) + mark + (f"（{EXAMPLE_MARK}）" if row["example"] else "")
     kind = QuestionKind(row["kind"])
+    options = [choice for choice in str(row["choices"]).split("、") if choice]
+    if not _fits(st.session_state.get(name), kind, options):
+        # Kept from when the question was another one.
+        st.session_state[name] = None
     if kind is QuestionKind.NUMBER:
         st.number_input(label, value=None, key=name, placeholder="填数字", persist_state="session")
     elif kind is QuestionKind.YES_NO:
         st.segmented_control(label, [YES, NO], key=name, persist_state="session")
     elif kind is QuestionKind.CHOICE:
-        options = [choice for choice in str(row["choices"]).split("、") if choice]
         st.selectbox(label, options, index=None, key=name, placeholder="请选择", persist_state="session")
     else:
         st.text_input(label, key=name, max_chars=500, persist_state="session")
+
+
+def _fits(answer: Any, kind: QuestionKind, options: list[str]) -> bool:
+    if answer is None:
+        return True
+    if kind is QuestionKind.NUMBER:
+        return isinstance(answer, int | float)
+    if kind is QuestionKind.YES_NO:
+        return answer in (YES, NO)
+    return answer in options if kind is QuestionKind.CHOICE else isinstance(answer, str)
 
 
 def answers(form: str, category_id: int | None) -> dict[str, Any]:

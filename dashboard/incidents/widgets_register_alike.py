@@ -12,7 +12,7 @@ from dashboard.errors import Refused
 from dashboard.flows import registering
 from dashboard.incidents import actions_notes, queries_duplicates, widgets_duplicates
 from dashboard.incidents.rules_duplicates import as_note
-from dashboard.incidents.widgets_register import done, reported_at, sending, typed
+from dashboard.incidents.widgets_register import Report, done, reported_at, sending, typed
 from dashboard.labels import plain
 from dashboard.ui.data import fetch, perform
 
@@ -91,7 +91,8 @@ def _noting(form: str, row: dict[Any, Any]) -> Callable[[], None]:
             reported_at=at or this_minute(),
         )
         inputs = {"incident_id": row["incident_id"], "text": text, "files": files, "seen": row["seq"]}
-        if perform(actions_notes.comment, f"已补充到 {plain(row['number'])}。", **inputs):
+        beside = Report(form=form).settling(lambda _: {"number": row["number"], "is_note": True})
+        if perform(actions_notes.comment, f"已补充到 {plain(row['number'])}。", beside=beside, **inputs):
             done(form, row["number"], is_note=True)
 
     return note

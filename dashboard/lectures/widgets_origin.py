@@ -29,6 +29,9 @@ def session_picker(form: str, source: Source) -> None:
         st.caption("近来没有讲堂场次。先在“讲堂”里登记场次，再回来选；不选也可以登记。")
         return
     rows = {int(row["session_id"]): session_name(row) for row in found}
+    if st.session_state.get(key("lecture", form)) not in rows:
+        # It was chosen when it was on offer.
+        st.session_state[key("lecture", form)] = None
     st.selectbox(
         "哪一场讲堂",
         list(rows),

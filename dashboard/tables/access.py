@@ -98,6 +98,30 @@ class SignInSession(Record, table=True):
     ended_why: str = Field(default="", max_length=20)
 
 
+class FormDraft(Record, table=True):
+    """What somebody typed into a form and has not sent yet; or, once it was sent, what it became."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (Index("ix_form_draft_account_id_form", "account_id", "form"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    # Whose it is: nobody else is shown it.
+    account_id: int = Field(foreign_key="account.id")
+    # Which form: the report, or an act on one incident.
+    form: str = Field(max_length=80)
+    # The form's own number, under which it is taken once.
+    form_key: str = Field(max_length=40, index=True)
+    # How often it was written: two windows with one draft write two.
+    edition: int = 1
+    # What stands in its widgets, as JSON; once it was sent, nothing but the check sum of that.
+    content: str
+    saved_at: datetime
+    # What it became, as JSON; empty until it was sent.
+    became: str = Field(default="", max_length=400)
+    # When its author was seen to know that.
+    told_at: datetime | None = None
+
+
 class SignInAttempt(Record, table=True):
     """A try to sign in; the last ones slow down whoever guesses."""
 

@@ -34,6 +34,7 @@ from dashboard.ui.session import (
 )
 
 Answer = TypeVar("Answer")
+Beside = Callable[[Any, Any], None]
 REFUSAL, WROTE = "last_refusal", "wrote_at"
 # A megabyte; a wall asks about twenty questions a minute.
 MOST_KEYS = 5_000
@@ -192,12 +193,13 @@ def told(value: Any) -> Any:
     return words() if words else str(value)
 
 
-def perform(action: Callable[..., Any], done: str, **inputs: Any) -> bool:
+def perform(action: Callable[..., Any], done: str, *, beside: Beside | None = None, **inputs: Any) -> bool:
     """Run `action` in one transaction, and tell the person how it went.
 
-    Returns whether it was done; a refusal is shown as it stands and keeps what was typed.
+    Returns whether it was done; a refusal is shown as it stands and keeps what was typed. `beside` is done
+    with the action or not at all; it is given the session and the action's answer.
     """
-    is_done = _run(action, inputs, is_domain=True)[0]
+    is_done = _run(action, inputs, is_domain=True, beside=beside)[0]
     if is_done:
         st.toast(done, icon=":material/check:")
     return is_done
@@ -208,16 +210,20 @@ def why_refused() -> str:
     return str(st.session_state.get(REFUSAL, ""))
 
 
-def obtain(action: Callable[..., Answer], *, is_domain: bool = False, **inputs: Any) -> Answer | None:
+def obtain(
+    action: Callable[..., Answer], *, is_domain: bool = False, beside: Beside | None = None, **inputs: Any
+) -> Answer | None:
     """What `action` answers; None where it was refused, which is shown as `perform` shows it.
 
     For looking at what is hidden, which is logged but changes nothing that others see;
-    `is_domain` for an action that does.
+    `is_domain` for an action that does. `beside`: as in `perform`.
     """
-    return cast("Answer | None", _run(action, inputs, is_domain=is_domain)[1])
+    return cast("Answer | None", _run(action, inputs, is_domain=is_domain, beside=beside)[1])
 
 
-def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool) -> tuple[bool, Any]:
+def _run(
+    action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool, beside: Beside | None = None
+) -> tuple[bool, Any]:
     try:
         person = require_person()
         if takes_scope(action) and looked_back() is not None:
@@ -225,6 +231,8 @@ def _run(action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool)
         scope = scoped(action, person)
         with transaction(is_domain=is_domain) as session:
             answer = action(session, **inputs, **scope, by=person, at=now())
+            if beside:
+                beside(session, answer)
     except Refused as refusal:
         st.session_state[REFUSAL] = str(refusal)
         st.toast(plain(refusal), icon=":material/block:", duration="long")

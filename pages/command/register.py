@@ -17,8 +17,10 @@ from dashboard.incidents import (
 from dashboard.incidents.rules_register import own_ground
 from dashboard.lectures import widgets_origin as sessions
 from dashboard.palette import palette_of
+from dashboard.ui import drafts
 from dashboard.ui.data import fetch
 from dashboard.ui.session import require_person
+from dashboard.ui.typed import watch_typing
 
 person = require_person("incident.report")
 palette = palette_of(st.context.theme.type)
@@ -30,6 +32,9 @@ own = own_ground(scope, widgets_register.villages_of_teams(places))
 
 st.title("登记")
 widgets_register.done_card()
+draft = widgets_register.Report(form=form)
+draft.tell_resumed()
+widgets_register.others(draft)
 matter, ground, people = st.columns([5, 5, 4], gap="large")
 with matter:
     st.subheader("什么事", anchor=False)
@@ -51,7 +56,7 @@ with people:
     parts.moment(form)
     if may(person, "incident.read"):
         widgets_register_alike.alike(form, person)
-    st.button(
+    is_pressed = st.button(
         "登记",
         key=f"register_send_{form}",
         type="primary",
@@ -59,3 +64,7 @@ with people:
         on_click=widgets_register.sending(form),
         width="stretch",
     )
+    drafts.tell_if_lost(is_pressed)
+    draft.keep()
+    draft.tell()
+watch_typing()
