@@ -1,29 +1,23 @@
 """赋权核对 on the screen: may the town itself enforce in this matter, and who leads by the list."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from dashboard.days import township_date
 from dashboard.labels import EXAMPLE_MARK, plain
 from dashboard.lists import queries_powers
 from dashboard.lists.widgets_links import view_link
-from dashboard.powers import queries_can, widgets_answer, widgets_can
-from dashboard.ui.data import fetch, minute
+from dashboard.ui.data import fetch
+
+HINT = "选事件类别，或者写下是什么事，这里核对镇里有没有执法权，并给出牵头部门。"
 
 
-def powers_view() -> None:
-    """What is asked, the answer, what it rests on, and who leads."""
-    category_id, words = widgets_can.matter()
-    if category_id is None and not words:
-        st.info(
-            "选事件类别，或者写下是什么事，这里核对镇里有没有执法权，并给出牵头部门。",
-            icon=":material/gavel:",
-        )
-        _groups(None)
-        return
-    found = fetch(queries_can.can_enforce, category_id=category_id, words=words, on=township_date(minute()))
-    widgets_answer.answer(found)
-    item = found["item"]
+def powers_view(check: Callable[[str], dict[str, Any] | None]) -> None:
+    """The question, the answer, and who leads. `check` shows the first two, and tells the list's `item`."""
+    found = check(HINT)
+    item = found["item"] if found else {}
     if not item:
         _groups(None)
         return

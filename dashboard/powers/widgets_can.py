@@ -1,5 +1,7 @@
 """办得了吗 on the screen: what somebody comes for, or what the town is to enforce, and whether it can."""
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard.days import township_date
@@ -24,7 +26,7 @@ def can_view() -> None:
         _enforce()
 
 
-def matter() -> tuple[int | None, str]:
+def _matter() -> tuple[int | None, str]:
     """What is asked about: a category of events, and what was said."""
     categories = fetch(queries_lookup.categories)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -35,17 +37,21 @@ def matter() -> tuple[int | None, str]:
     return (int(ids[code]) if code else None), words
 
 
-def _enforce() -> None:
-    category_id, words = matter()
+def checked_power(hint: str) -> dict[str, Any] | None:
+    """The question and what queries_can.can_enforce answers; None, and `hint`, while nothing is asked."""
+    category_id, words = _matter()
     if category_id is None and not words:
-        st.info(
-            "选事件类别，或者写下是什么事，这里核对镇里能不能查处、该找哪个部门。",
-            icon=":material/contact_support:",
-        )
-        return
-    found = fetch(queries_can.can_enforce, category_id=category_id, words=words, on=township_date(minute()))
+        st.info(hint, icon=":material/gavel:")
+        return None
+    today = township_date(minute())
+    found = fetch(queries_can.can_enforce, category_id=category_id, words=words, on=today)
     widgets_answer.answer(found)
-    if lead := found["answer"].lead:
+    return found
+
+
+def _enforce() -> None:
+    found = checked_power("选事件类别，或者写下是什么事，这里核对镇里能不能查处、该找哪个部门。")
+    if found and (lead := found["answer"].lead):
         who = "由镇里依法查处。事项的主管部门" if found["answer"].word is Can.YES else "该找的部门"
         st.markdown(f"{who}　**{plain(lead)}**")
 

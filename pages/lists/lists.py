@@ -9,6 +9,7 @@ from dashboard.lists.widgets_items import items_view
 from dashboard.lists.widgets_powers import powers_view
 from dashboard.lists.widgets_response import response_view
 from dashboard.lists.widgets_things import things_view
+from dashboard.powers.widgets_can import checked_power
 from dashboard.ui.links import back_to_setup
 from dashboard.ui.session import require_person
 from dashboard.ui.url import url_choice
@@ -27,7 +28,7 @@ view = url_choice("view", "内容", views | (IMPORT if may(person, "list.manage"
 if view == "things":
     things_view(person, runs_saved_by_matter)
 elif view == "powers":
-    powers_view()
+    powers_view(checked_power)
 elif view == "response":
     response_view(person)
 elif view == "departments":

@@ -18,6 +18,7 @@ from dashboard.doors.gate import MOST_ATTACHED, NO_UPLOADS, REFUSED, TOO_LARGE, 
 from dashboard.ground import actions as ground
 from dashboard.lists import actions_import as lists
 from dashboard.powers import actions as powers
+from dashboard.powers import actions_links
 from dashboard.scores import actions_inputs
 from dashboard.settings import actions_calendar, actions_places, actions_rosters
 from dashboard.store_files import ROOT
@@ -35,6 +36,7 @@ IMPORTS = (
     lists.import_items,
     lists.import_things,
     powers.import_items,
+    actions_links.import_links,
     actions_calendar.import_days,
     actions_places.import_positions,
     actions_rosters.import_roster,
