@@ -1,16 +1,15 @@
 """Turns a batch of text cells into checked columns, by the same rules as the input model `NewIncident`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dashboard.incidents.rules_clocks import Timing
 from dashboard.intake import texts
+from dashboard.intake.batch import Batch
 from dashboard.intake.fields import FLAGS, LABELS, NAMES, PLAIN, TEXTS, TIMES
 from dashboard.intake.issues import Issue, Issues, row_code
 from dashboard.intake.positions import DEFECTS, read_positions
@@ -18,36 +17,6 @@ from dashboard.intake.profile_model import Profile
 from dashboard.intake.reading import RawBatch
 from dashboard.intake.states import settle_states
 from dashboard.intake.times import Around, Instants, Times, read_times
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass
-class Batch:
-    """Rows under conversion: `text` holds the cleaned cells of each field, `refused` grows as checks run."""
-
-    profile: Profile
-    issues: Issues
-    at: datetime
-    rows: NDArray[np.int64]
-    text: dict[str, list[str]]
-    refused: Mask
-    # The town's limits, for profiles whose open matters run by them.
-    timing: Timing | None = None
-
-    def refuse(self, kind: str, where: Mask, field: str, reason: str) -> None:
-        self._say(kind, where, field, reason, refused=True)
-        self.refused |= where
-
-    def notice(self, kind: str, where: Mask, field: str, reason: str) -> None:
-        self._say(kind, where & ~self.refused, field, reason, refused=False)
-
-    def _say(self, kind: str, where: Mask, field: str, reason: str, *, refused: bool) -> None:
-        column = self.profile.column(field)
-        self.issues.add(kind, where, self.rows, column, self.text.get(field), reason, refused=refused)
-
-    def has(self, field: str) -> Mask:
-        return np.fromiter((value != "" for value in self.text[field]), bool, len(self.rows))
 
 
 def convert(

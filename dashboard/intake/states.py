@@ -1,25 +1,23 @@
 """Status, clocks and handling time of a batch, as the log will replay them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.incidents.rules import CLOSED_STATUSES
 from dashboard.incidents.rules_clocks import Clocks
+from dashboard.intake.batch import Batch
 from dashboard.intake.clocks import run_clocks
 from dashboard.intake.texts import ON_THE_PAGE, count_unknown, meant
 from models import IncidentStatus
-
-if TYPE_CHECKING:
-    from dashboard.intake.columns import Batch
 
 _CONCLUDED = frozenset(status.value for status in CLOSED_STATUSES)
 _KNOWN = frozenset(status.value for status in IncidentStatus)
 SECOND = np.timedelta64(1, "s")
 
 
-def settle_states(batch: "Batch", frame: dict[str, Any]) -> dict[str, Any]:
+def settle_states(batch: Batch, frame: dict[str, Any]) -> dict[str, Any]:
     """Status and every time that follows from it; contradictions are refused or said."""
     status = _statuses(batch, frame["concluded_at"])
     concluded = np.fromiter((word in _CONCLUDED for word in status), bool, len(status))
@@ -49,7 +47,7 @@ def settle_states(batch: "Batch", frame: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _statuses(batch: "Batch", concluded_at: NDArray[np.datetime64]) -> list[str]:
+def _statuses(batch: Batch, concluded_at: NDArray[np.datetime64]) -> list[str]:
     """The mapped word; where a row has none, closed if it has a closing time."""
     still = batch.profile.constants.get("status", IncidentStatus.REPORTED.value)
     has_column = "status" in batch.profile.columns
@@ -61,9 +59,7 @@ def _statuses(batch: "Batch", concluded_at: NDArray[np.datetime64]) -> list[str]
     return [word if word in _KNOWN else other for word, other in zip(words, inferred, strict=True)]
 
 
-def _conclusion(
-    batch: "Batch", frame: dict[str, Any], concluded: NDArray[np.bool_]
-) -> NDArray[np.datetime64]:
+def _conclusion(batch: Batch, frame: dict[str, Any], concluded: NDArray[np.bool_]) -> NDArray[np.datetime64]:
     given, fallback = frame["concluded_at"], frame.pop("status_at")
     lost = concluded & np.isnat(given)
     helped = lost & ~np.isnat(fallback)
@@ -88,5 +84,5 @@ def _handling(
     return [value if word == closed else None for word, value in zip(status, seconds, strict=True)]
 
 
-def _now(batch: "Batch") -> np.datetime64:
+def _now(batch: Batch) -> np.datetime64:
     return np.datetime64(int(batch.at.timestamp()), "s")

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.intake.batch import Batch
 from dashboard.intake.fields import LABELS, LONGEST_ID, TEXTS, WORDS, longest, shortest
 from dashboard.intake.rules_choices import matched
 from models import Source
-
-if TYPE_CHECKING:
-    from dashboard.intake.columns import Batch
 
 ON_THE_PAGE = "请在“数据导入”页的“不认识的词”里选它是哪一种，再导入一次。"
 # What the input model drops, and halves of characters that no database takes.
@@ -38,19 +35,19 @@ def narrowed(values: list[str]) -> list[str]:
     return [value.translate(_NARROW).strip() for value in values]
 
 
-def meant(batch: "Batch", field: str) -> list[str]:
+def meant(batch: Batch, field: str) -> list[str]:
     """Each word of a field as the profile's map has it; what the map lacks stays as it is."""
     words, table = batch.text[field], batch.profile.map_of(field)
     known = {word: table.get(matched(word), word) for word in set(words)}
     return [known[word] for word in words]
 
 
-def count_unknown(batch: "Batch", field: str, where: NDArray[np.bool_]) -> None:
+def count_unknown(batch: Batch, field: str, where: NDArray[np.bool_]) -> None:
     words = batch.text[field]
     batch.issues.unknown_words.update((field, words[i]) for i in np.flatnonzero(where & ~batch.refused))
 
 
-def check(batch: "Batch") -> None:
+def check(batch: Batch) -> None:
     """Refuse rows whose text the input model would refuse."""
     for field in TEXTS:
         refuse_long(batch, field)
@@ -62,7 +59,7 @@ def check(batch: "Batch") -> None:
     )
 
 
-def refuse_long(batch: "Batch", field: str) -> None:
+def refuse_long(batch: Batch, field: str) -> None:
     most = LONGEST_ID if field == "source_id" else longest(field)
     if most is None:
         return
@@ -71,7 +68,7 @@ def refuse_long(batch: "Batch", field: str) -> None:
     batch.refuse(f"long_{field}", lengths > most, field, reason)
 
 
-def read_flags(batch: "Batch", field: str) -> list[bool]:
+def read_flags(batch: Batch, field: str) -> list[bool]:
     """Yes or no of each row; anything else is no, and said."""
     words = [word.lower() for word in meant(batch, field)]
     unclear = np.fromiter((word not in _YES and word not in _NO for word in words), bool, len(words))
@@ -81,7 +78,7 @@ def read_flags(batch: "Batch", field: str) -> list[bool]:
     return [word in _YES for word in words]
 
 
-def read_words(batch: "Batch", field: str) -> list[str | None]:
+def read_words(batch: Batch, field: str) -> list[str | None]:
     """Source or verdict of each row through the profile's map; an unknown one falls back, and is said."""
     known = {word.value for word in Source} if field == "source" else {"on_time", "overdue"}
     fallback = Source.IMPORT.value if field == "source" else None
