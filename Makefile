@@ -25,7 +25,7 @@ test: .venv/dev
 test-all: .venv/dev
 	$(PYTEST) -m "not soak" --hypothesis-profile=thorough
 
-# A week of walls in minutes, measured: on a quiet machine, before a release.
+# Whatever compares memory or work, a week of walls in minutes among it: on a quiet machine, before a release.
 soak: .venv/dev
 	$(BIN)/python -m pytest tests -m soak
 

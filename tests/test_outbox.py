@@ -93,6 +93,7 @@ def peak(kind: str, rows: int, path: Path) -> int:
     return found
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{kind}"
