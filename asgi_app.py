@@ -5,16 +5,16 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import background
-from dashboard.doors import ground, shell
-from dashboard.doors.gate import Gate
-from dashboard.doors.headers import SecurityHeaders
-from dashboard.doors.hosts import KnownHosts
-from dashboard.doors.loopback import LoopbackOnly
-from dashboard.doors.routes import ROUTES
-from dashboard.ui.failures import tell
-from dashboard.ui.menu import MENU
-from dashboard.ui.session import open_doors
+from dashboard.running import background
+from dashboard.screen.failures import tell
+from dashboard.screen.menu import MENU
+from dashboard.screen.session import open_doors
+from dashboard.web import ground, shell
+from dashboard.web.gate import Gate
+from dashboard.web.headers import SecurityHeaders
+from dashboard.web.hosts import KnownHosts
+from dashboard.web.loopback import LoopbackOnly
+from dashboard.web.routes import ROUTES
 
 # Until some session calls st.navigation, Streamlit treats pages/ as its old
 # page list; calling it here settles that before the first visitor.

@@ -1,6 +1,6 @@
 """Every table, enumeration and input model of the command room: the one place to import them from."""
 
-from dashboard.tables.access import (
+from dashboard.store.tables.access import (
     Account,
     DisplayKey,
     FormDraft,
@@ -10,7 +10,7 @@ from dashboard.tables.access import (
     SignInSession,
     UsedForm,
 )
-from dashboard.tables.assessment import (
+from dashboard.store.tables.assessment import (
     Aspect,
     AssessmentForm,
     AssessmentPublication,
@@ -19,9 +19,9 @@ from dashboard.tables.assessment import (
     AssessmentRuleSet,
     TownRating,
 )  # fmt: skip
-from dashboard.tables.audit import AuditLog, Seal, SealedTail
-from dashboard.tables.base import TOWNSHIP_CODE, TOWNSHIP_ZONE, Record
-from dashboard.tables.bounties import (
+from dashboard.store.tables.audit import AuditLog, Seal, SealedTail
+from dashboard.store.tables.base import TOWNSHIP_CODE, TOWNSHIP_ZONE, Record
+from dashboard.store.tables.bounties import (
     BidRole,
     Bounty,
     BountyAction,
@@ -34,11 +34,11 @@ from dashboard.tables.bounties import (
     BountyTarget,
     BountyTopic,
 )
-from dashboard.tables.clocks import CalendarDay, ClockLimit, ClockRuleSet, LimitUnit, Stage
-from dashboard.tables.evidence import Attachment, FileKind, LectureSession, Mediation
-from dashboard.tables.ground import BoundaryImport, BoundaryKind
-from dashboard.tables.incident_log import Exclusion, IncidentDay, IncidentLog
-from dashboard.tables.incident_words import (
+from dashboard.store.tables.clocks import CalendarDay, ClockLimit, ClockRuleSet, LimitUnit, Stage
+from dashboard.store.tables.evidence import Attachment, FileKind, LectureSession, Mediation
+from dashboard.store.tables.ground import BoundaryImport, BoundaryKind
+from dashboard.store.tables.incident_log import Exclusion, IncidentDay, IncidentLog
+from dashboard.store.tables.incident_words import (
     Action,
     AssignmentStatus,
     IncidentStatus,
@@ -49,9 +49,9 @@ from dashboard.tables.incident_words import (
     Rating,
     Source,
 )
-from dashboard.tables.incidents import Assignment, CallUp, Incident, NewIncident
-from dashboard.tables.inspection import KeptFinding, KeptTally
-from dashboard.tables.lists import (
+from dashboard.store.tables.incidents import Assignment, CallUp, Incident, NewIncident
+from dashboard.store.tables.inspection import KeptFinding, KeptTally
+from dashboard.store.tables.lists import (
     Category,
     CategoryQuestion,
     OneThing,
@@ -63,7 +63,7 @@ from dashboard.tables.lists import (
     ResponsibilityHelper,
     ResponsibilityItem,
 )
-from dashboard.tables.organisation import (
+from dashboard.store.tables.organisation import (
     BEGINNING,
     Department,
     DepartmentAlias,
@@ -77,7 +77,7 @@ from dashboard.tables.organisation import (
     Village,
     VillageDepartment,
 )
-from dashboard.tables.people import (
+from dashboard.store.tables.people import (
     Cadre,
     Identity,
     Placement,
@@ -91,7 +91,7 @@ from dashboard.tables.people import (
     TeamMember,
     TeamRole,
 )
-from dashboard.tables.posts import (
+from dashboard.store.tables.posts import (
     ChoiceKind,
     ChoiceStatus,
     PostChoice,
@@ -104,7 +104,7 @@ from dashboard.tables.posts import (
     PostWish,
     WishResult,
 )
-from dashboard.tables.powers import (
+from dashboard.store.tables.powers import (
     ChecklistItem,
     CheckResult,
     CounterCase,
@@ -122,7 +122,7 @@ from dashboard.tables.powers import (
     VisitCheck,
     VisitStatus,
 )
-from dashboard.tables.room import (
+from dashboard.store.tables.room import (
     Notice,
     NoticeKind,
     NoticeSeen,
@@ -134,15 +134,15 @@ from dashboard.tables.room import (
     ShiftNote,
     StandIn,
 )
-from dashboard.tables.score_inputs import LineResult, ScoreRuleSet, VillageScore
-from dashboard.tables.score_proposals import (
+from dashboard.store.tables.score_inputs import LineResult, ScoreRuleSet, VillageScore
+from dashboard.store.tables.score_proposals import (
     ProposalOutcome,
     ScoreProposal,
     ScoreProposalCase,
     ScoreProposalDecision,
     ShownKind,
 )
-from dashboard.tables.score_runs import (
+from dashboard.store.tables.score_runs import (
     Dimension,
     ReviewOutcome,
     ScoreAppeal,
@@ -151,8 +151,8 @@ from dashboard.tables.score_runs import (
     ScoreReview,
     ScoreRun,
 )  # fmt: skip
-from dashboard.tables.scores import SpecialDecision, SpecialEntry, SpecialSource
-from dashboard.tables.staffing import (
+from dashboard.store.tables.scores import SpecialDecision, SpecialEntry, SpecialSource
+from dashboard.store.tables.staffing import (
     CaseKind,
     CaseStatus,
     CaseStep,
@@ -163,9 +163,15 @@ from dashboard.tables.staffing import (
     StaffFile,
     Training,
 )
-from dashboard.tables.store import BatchStatus, ImportBatch, ImportChoice, StoreMark, VersionStripe
-from dashboard.tables.tallies import CellTally, ConcludedTally, DueTally, ReportedTally
-from dashboard.tables.villages import (
+from dashboard.store.tables.store import (
+    BatchStatus,
+    ImportBatch,
+    ImportChoice,
+    StoreMark,
+    VersionStripe,
+)
+from dashboard.store.tables.tallies import CellTally, ConcludedTally, DueTally, ReportedTally
+from dashboard.store.tables.villages import (
     HouseholdKind,
     KeyWorkItem,
     LinkKind,

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import as_of
-from dashboard.lookback import look_back_by
-from dashboard.notices.widgets import bell
-from dashboard.search.widgets import search_box
-from dashboard.ui.frame import head, menu
-from dashboard.ui.session import signed_in
+from dashboard.incidents.life import as_of
+from dashboard.room.notices.widgets import bell
+from dashboard.room.search.widgets import search_box
+from dashboard.screen.frame import head, menu
+from dashboard.screen.session import signed_in
+from dashboard.store.lookback import look_back_by
 
 # A page's icon would become the favicon and be fetched from an outside server.
 st.set_page_config(

@@ -12,15 +12,15 @@ from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
 from bench.visitors import hang
-from dashboard.database import engine_for
-from dashboard.overview import widgets_attention
-from dashboard.overview.rules_scenes import SCENES
-from dashboard.sql import SHADOWED
-from dashboard.store_files import ROOT
-from dashboard.ui import data
-from dashboard.ui.session import Browser
+from dashboard.screen import data
+from dashboard.screen.session import Browser
+from dashboard.store.database import engine_for
+from dashboard.store.sql import SHADOWED
+from dashboard.store.store_files import ROOT
+from dashboard.town.walls.rules_scenes import SCENES
+from dashboard.wall.scenes import widgets_attention
 
-WALL = "pages/command/wall.py"
+WALL = "pages/wall/wall.py"
 PATIENCE = 600
 
 
@@ -72,7 +72,7 @@ def of_page(url: str, page: str, browser: Browser, **words: str) -> dict[str, Qu
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     with (
         patch.dict(os.environ, DATABASE_URL=url),
-        patch("dashboard.ui.session.this_browser", lambda: browser),
+        patch("dashboard.screen.session.this_browser", lambda: browser),
         patch.object(data, "_answered", told),
     ):
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE).run()

@@ -23,32 +23,32 @@ from bench.pages import SIZES, SMALL_SIZES, store_of
 from bench.visitors import admit
 from dashboard.access.queries_scope import has_many
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.clock import now
-from dashboard.database import engine_for
-from dashboard.incidents.queries import incident_list, list_query, number_of_incidents
-from dashboard.incidents.rules_filters import Filters
-from dashboard.store_files import ROOT
-from dashboard.ui.session import Browser
+from dashboard.incidents.find.queries import incident_list, list_query, number_of_incidents
+from dashboard.incidents.find.rules_filters import Filters
+from dashboard.screen.session import Browser
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import ROOT
+from dashboard.words.clock import now
 from models import Department, Incident, Module, Team, Village
 
 PAGES = {
-    "首页": "pages/command/home.py",
-    "大屏": "pages/command/wall.py",
-    "列表": "pages/command/incidents.py",
-    "事件": "pages/command/incident.py",
-    "导入": "pages/system/imports.py",
-    "账号": "pages/system/accounts.py",
-    "审计": "pages/system/audit.py",
+    "首页": "pages/room/home.py",
+    "大屏": "pages/wall/wall.py",
+    "列表": "pages/incidents/incidents.py",
+    "事件": "pages/incidents/incident.py",
+    "导入": "pages/admin/imports.py",
+    "账号": "pages/admin/accounts.py",
+    "审计": "pages/admin/audit.py",
 }
 RERUNS, LIST_RUNS = 9, 5
 LIMIT = 0.10
 COUNTED = (
-    "dashboard.ui.session.here",
-    "dashboard.ui.data.here",
-    "dashboard.ui.session.may",
-    "dashboard.ui.frame.may",
-    "dashboard.ui.session._note_presence",
-    "dashboard.ui.data._scoped",
+    "dashboard.screen.session.here",
+    "dashboard.screen.data.here",
+    "dashboard.screen.session.may",
+    "dashboard.screen.frame.may",
+    "dashboard.screen.session._note_presence",
+    "dashboard.screen.data._scoped",
 )
 
 
@@ -85,7 +85,7 @@ def shares(url: str) -> list[str]:
     """A row per page: its warm rerun, authorisation's part of it, and the share."""
     token = admit(url, "commander", "administrator")
     rows = []
-    with patch("dashboard.ui.session.this_browser", lambda: Browser(token, None)):
+    with patch("dashboard.screen.session.this_browser", lambda: Browser(token, None)):
         for title, path in PAGES.items():
             app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=600).run()
             if title == "事件":

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from dashboard.database import engine_for, transaction
+from dashboard.store.database import engine_for, transaction
 
 INSERT = "INSERT INTO bare (at, what) VALUES ('2026-03-04 04:00:00.000000', 'accept')"
 UPDATE = "UPDATE bare_row SET what = 'accepted', at = '2026-03-04 04:00:00.000000' WHERE id = :row"

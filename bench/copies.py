@@ -24,9 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from dashboard import migrate, sql
-from dashboard.bulk import insert_rows
-from dashboard.database import engine_for
+from dashboard.running import migrate
+from dashboard.store import sql
+from dashboard.store.bulk import insert_rows
+from dashboard.store.database import engine_for
 from models import Record
 
 CHUNK = 100_000

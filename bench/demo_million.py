@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, datetime
 
 from dashboard import demo
-from dashboard.store_files import demo_file
+from dashboard.store.store_files import demo_file
 
 UNTIL = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 

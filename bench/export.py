@@ -18,12 +18,12 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bench.pages import store_of
-from dashboard import exports
 from dashboard.access.rules import EVERYTHING
-from dashboard.database import engine_for
-from dashboard.incidents.exports import incident_sheet
-from dashboard.incidents.queries import number_of_incidents
-from dashboard.incidents.rules_filters import Filters
+from dashboard.files import exports
+from dashboard.incidents.find.exports import incident_sheet
+from dashboard.incidents.find.queries import number_of_incidents
+from dashboard.incidents.find.rules_filters import Filters
+from dashboard.store.database import engine_for
 
 SIZE, SMALL_SIZE = 1_000_000, 20_000
 FEW, MANY, SMALL_MANY = 10_000, 100_000, 15_000

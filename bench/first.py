@@ -16,8 +16,8 @@ from bench.pages import AS_IT_COMES, BLANK, SIZES, SMALL_SIZES, store_of
 from bench.serving import Server, serving
 from bench.shots import ARGUMENTS, browser_file
 from bench.visitors import Visitor, cookie, hang
-from dashboard.database import transaction
-from dashboard.doors.cookies import DISPLAY_COOKIE
+from dashboard.access.cookies import DISPLAY_COOKIE
+from dashboard.store.database import transaction
 
 TIMES = 7
 LIMIT = 1.5

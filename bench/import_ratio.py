@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import create_engine
 
-from dashboard import migrate, reference
 from dashboard.access.rules import Person
-from dashboard.database import engine_for, transaction
-from dashboard.intake import import_file, load_profile
-from dashboard.store_files import ROOT, sqlite_url
+from dashboard.admin.imports import import_file, load_profile
+from dashboard.running import migrate
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import ROOT, sqlite_url
+from dashboard.town import reference
 
 FILE = Path(os.environ.get("SHARED", ROOT.parent / "shared")) / "data" / "boston_2011_dev.csv.gz"
 ROUNDS = 3

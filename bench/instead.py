@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from datasette.app import Datasette  # type: ignore[import-untyped]
 
-from dashboard.incidents.rules_filters import window_of
+from dashboard.incidents.find.rules_filters import window_of
 
 COLUMNS = ("status", "concluded_at", "due_at", "reported_at", "reported_on", "module_id", "village_id",
            "department_id", "cell", "urgent", "red_at", "rating")  # fmt: skip

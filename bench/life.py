@@ -19,14 +19,14 @@ from sqlmodel import Session, col, select
 
 from bench import bare
 from bench.pages import SIZES, SMALL_SIZES, store_of
-from dashboard import stores
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.as_of import looking_back
-from dashboard.database import engine_for, transaction
-from dashboard.days import day_start, township_date
-from dashboard.figures.queries import figures
-from dashboard.incidents import actions_first, actions_report
-from dashboard.store_files import sqlite_url
+from dashboard.commands import stores
+from dashboard.incidents.figures.queries import figures
+from dashboard.incidents.life import actions_first, actions_report
+from dashboard.incidents.life.as_of import looking_back
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import sqlite_url
+from dashboard.words.days import day_start, township_date
 from models import Incident
 
 ACTS = 200

@@ -26,9 +26,9 @@ from bench.pages import store_of
 from bench.serving import Server, serving
 from bench.visitors import Visitor, admit, hang
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.database import transaction
-from dashboard.hammer import START
-from dashboard.incidents import actions_report
+from dashboard.commands.hammer import START
+from dashboard.incidents.life import actions_report
+from dashboard.store.database import transaction
 
 SIZE, SMALL_SIZE = 20_000, 2_000
 WALLS, DESKS, SECONDS = 100, 20, 120

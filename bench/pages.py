@@ -24,16 +24,17 @@ from sqlmodel import Session, col, select
 
 from bench.serving import Server, serving
 from bench.visitors import Visitor, admit
-from dashboard import demo, migrate
+from dashboard import demo
 from dashboard.access.rules import Person
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.inspection_round import keep_findings
-from dashboard.settings import queries as settings
-from dashboard.settings.actions import change_settings
-from dashboard.store_files import ROOT, demo_file, sqlite_url
-from dashboard.tally_round import keep_tallies
-from dashboard.ui.menu import MENU
+from dashboard.admin.settings.actions import change_settings
+from dashboard.running import migrate
+from dashboard.running.inspection_round import keep_findings
+from dashboard.running.tally_round import keep_tallies
+from dashboard.screen.menu import MENU
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import ROOT, demo_file, sqlite_url
+from dashboard.town.settings import queries as settings
+from dashboard.words.clock import now
 from models import Incident
 
 OUT = ROOT / "bench-out"

@@ -23,7 +23,7 @@ from bench import pages
 from bench.asked import Question, of_wall
 from bench.copies import in_duckdb, in_postgresql
 from bench.instead import by_datasette, by_pandas
-from dashboard.database import engine_for
+from dashboard.store.database import engine_for
 
 ROUNDS = 7
 SQLITE, SMALL, POSTGRES, DUCK = "SQLite", "SQLite, small", "PostgreSQL", "DuckDB"

@@ -12,10 +12,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from dashboard.scores.loading import Inputs, cadres_of
-from dashboard.scores.rules import Rules, Spell, quarter_of
-from dashboard.scores.rules_lines import Known
-from dashboard.scores.running import computed
+from dashboard.assessment.scores.loading import Inputs, cadres_of
+from dashboard.assessment.scores.rules import Rules, Spell, quarter_of
+from dashboard.assessment.scores.rules_lines import Known
+from dashboard.assessment.scores.running import computed
 
 LIMIT = 2.0
 CADRES, FEW = 10_000, 500

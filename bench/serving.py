@@ -15,8 +15,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from dashboard.doors.secret import VARIABLE
-from dashboard.store_files import ROOT
+from dashboard.store.secret import VARIABLE
+from dashboard.store.store_files import ROOT
 
 STARTING_SECONDS = 180
 # Whoever starts the server may sign cookies for it.

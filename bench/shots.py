@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 from bench.serving import Server, serving
 from bench.visitors import admit, cookie
 from bench.waiting import DONE
-from dashboard import demo, stores
-from dashboard.database import engine_for
-from dashboard.store_files import ROOT, sqlite_url
-from dashboard.ui.menu import MENU
+from dashboard import demo
+from dashboard.commands import stores
+from dashboard.screen.menu import MENU
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import ROOT, sqlite_url
 from models import Incident, IncidentStatus
 
 SHOTS = ROOT / "shots"

@@ -8,9 +8,9 @@ from statistics import median
 from bench.pages import AS_IT_COMES, BLANK, SIZES, SMALL_SIZES, store_of, work
 from bench.serving import Server, serving
 from bench.visitors import Visitor, hang
-from dashboard.database import transaction
-from dashboard.overview.rules_scenes import SCENES
-from dashboard.ui.shared_look import SHARED_FOR
+from dashboard.screen.shared_look import SHARED_FOR
+from dashboard.store.database import transaction
+from dashboard.town.walls.rules_scenes import SCENES
 
 TIMES = 30
 TICK_LIMIT = 2.0

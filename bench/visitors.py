@@ -13,11 +13,11 @@ from websockets.sync.client import ClientConnection, connect
 
 from bench.serving import Server
 from dashboard.access.actions_walls import make_display_key
+from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed
 from dashboard.access.rules import Person
 from dashboard.access.tokens import new_token, token_hash
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.doors.cookies import COOKIE, DISPLAY_COOKIE, signed
+from dashboard.store.database import transaction
+from dashboard.words.clock import now
 from models import Account, RoleGrant, SignInSession
 
 PATIENCE = 600

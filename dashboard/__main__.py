@@ -11,32 +11,32 @@ from typing import Annotated
 
 import typer
 
-from dashboard import audit as audit_log
-from dashboard import (
-    audit_seal,
+from dashboard import demo as demo_town
+from dashboard.access import audit as audit_log
+from dashboard.access import audit_seal
+from dashboard.access.address import trusted_networks
+from dashboard.access.rules import EVERYTHING, Person
+from dashboard.admin import imports as intake
+from dashboard.admin.imports.report import as_text
+from dashboard.commands import (
     check_report,
     commands_backup,
     commands_checks,
     commands_ground,
-    intake,
     stores,
 )
-from dashboard import demo as demo_town
-from dashboard.access.rules import EVERYTHING, Person
-from dashboard.clock import now
-from dashboard.database import reading, settle, transaction
-from dashboard.doors.address import trusted_networks
-from dashboard.doors.routes import WALL
-from dashboard.errors import Refused
-from dashboard.exports import write_whole
-from dashboard.hammer import beat
-from dashboard.incidents import exports
-from dashboard.incidents.queries import number_of_incidents
-from dashboard.intake.report import as_text
-from dashboard.looking import looking
-from dashboard.private import close_to_others
-from dashboard.store_files import ROOT, database_url, named_url, sqlite_url
-from dashboard.trouble import require_address, trouble
+from dashboard.commands.hammer import beat
+from dashboard.files.exports import write_whole
+from dashboard.incidents.find import exports
+from dashboard.incidents.find.queries import number_of_incidents
+from dashboard.running.looking import looking
+from dashboard.store.database import reading, settle, transaction
+from dashboard.store.private import close_to_others
+from dashboard.store.store_files import ROOT, database_url, named_url, sqlite_url
+from dashboard.store.trouble import require_address, trouble
+from dashboard.web.routes import WALL
+from dashboard.words.clock import now
+from dashboard.words.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="综合信息指挥室")
 OPERATOR = Person("命令行")

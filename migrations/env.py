@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from dashboard.database import engine_for
+from dashboard.store.database import engine_for
 from models import Record
 
 engine = engine_for(context.config.get_main_option("sqlalchemy.url"))

@@ -18,11 +18,12 @@ from sqlmodel import Session, create_engine
 from streamlit.components.v2 import manifest_scanner
 from xdist.scheduler import LoadFileScheduling
 
-from dashboard import migrate, reference
-from dashboard.clock import now
-from dashboard.database import engine_for
-from dashboard.store_files import database_url, sqlite_url
-from dashboard.ui.session import Browser
+from dashboard.running import migrate
+from dashboard.screen.session import Browser
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import database_url, sqlite_url
+from dashboard.town import reference
+from dashboard.words.clock import now
 from models import Account
 from tests import stores
 from tests.access.people import a_grant, a_session, an_account
@@ -92,6 +93,7 @@ class Places(LoadFileScheduling):
         return folder if is_shared else str(super()._split_scope(nodeid))
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
     return Places(config, log)
 
@@ -214,9 +216,9 @@ def sign_in(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Acc
             for role in roles:
                 a_grant(session, account, role, **units)
             token = a_session(session, account, at=now())
-        monkeypatch.setattr("dashboard.ui.session._has_doors", True)
-        monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(token, None))
-        monkeypatch.setattr("dashboard.ui.data.this_browser", lambda: Browser(token, None))
+        monkeypatch.setattr("dashboard.screen.session._has_doors", True)
+        monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(token, None))
+        monkeypatch.setattr("dashboard.screen.data.this_browser", lambda: Browser(token, None))
         return account
 
     return signed
@@ -224,7 +226,7 @@ def sign_in(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Acc
 
 @pytest.fixture
 def open_page(sign_in: Callable[..., Account]) -> Callable[..., object]:
-    """Open a page through the frame, as a browser would: open_page("pages/command/home.py", id="3").
+    """Open a page through the frame, as a browser would: open_page("pages/room/home.py", id="3").
 
     As 指挥长, unless the test calls `sign_in` afterwards. The page is the first that the session opens:
     it is found by its file's name, which is its address too (tests/test_architecture.py).

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from dashboard.chain import FIRST, INCIDENT_LOG, entry_hash
-from dashboard.days import township_date
+from dashboard.store.chain import FIRST, INCIDENT_LOG, entry_hash
+from dashboard.words.days import township_date
 from models import Action, Incident, IncidentLog, IncidentStatus, Source
 
 NOON = datetime(2026, 3, 4, 4, tzinfo=UTC)

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dashboard.days import township_date
-from dashboard.incidents.rules import OPEN_STATUSES, outcomes, possible_actions
-from dashboard.incidents.rules_life import Entry, replay
+from dashboard.incidents.life.rules import OPEN_STATUSES, outcomes, possible_actions
+from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.words.days import township_date
 from models import (
     Action,
     Assignment,

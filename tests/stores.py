@@ -14,10 +14,10 @@ from sqlmodel import Session, col, select
 
 from dashboard import demo
 from dashboard.access.rules import Person
-from dashboard.database import engine_for, transaction
-from dashboard.days import township_date
-from dashboard.intake import import_file, load_profile
-from dashboard.store_files import sqlite_url
+from dashboard.admin.imports import import_file, load_profile
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import sqlite_url
+from dashboard.words.days import township_date
 from models import (
     Action,
     Assignment,
@@ -58,9 +58,9 @@ from models import (
     VillageVisitStatus,
     VisitCheck,
 )
-from tests.attachments.files import pdf, photo
-from tests.attachments.rows import attach, kept
 from tests.factories import an_entry, an_incident, chained
+from tests.files.attachments.files import pdf, photo
+from tests.files.attachments.rows import attach, kept
 from tests.shared_files import shared_file
 
 DEMO_INCIDENTS = 150

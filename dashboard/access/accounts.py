@@ -9,15 +9,15 @@ from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
+from dashboard.access.marks import is_demo
 from dashboard.access.queries import may_sign_in
 from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_accounts import ADMINISTRATOR, Spells, last_day, require_administration
 from dashboard.access.rules_rights import ROLES
-from dashboard.days import township_date
-from dashboard.errors import Refused
-from dashboard.marks import is_demo
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import (
     Account,
     Cadre,

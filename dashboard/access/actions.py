@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.queries import is_open, may_sign_in
 from dashboard.access.rules import Person
 from dashboard.access.rules_sessions import ABSOLUTE, SEEN_EVERY
 from dashboard.access.tokens import new_token, token_hash
-from dashboard.days import SKEW, township_date
-from dashboard.errors import Refused
+from dashboard.words.days import SKEW, township_date
+from dashboard.words.errors import Refused
 from models import Account, Cadre, DisplayKey, SignInSession
 
 LONGEST_BROWSER, LONGEST_ADDRESS = 200, 60

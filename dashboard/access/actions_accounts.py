@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.accounts import (
     account_to_change,
     add_account,
@@ -28,8 +28,8 @@ from dashboard.access.rules_accounts import (
 )
 from dashboard.access.rules_grants import check_cadre
 from dashboard.access.rules_rights import needs
-from dashboard.days import township_date
-from dashboard.errors import Refused
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Account, SignInSession
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.actions import end_others
 from dashboard.access.passwords import hashed, one_time_password
 from dashboard.access.queries import administrators
 from dashboard.access.rules import Person
-from dashboard.days import township_date
-from dashboard.errors import Refused
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Account, RoleGrant
 
 ROLE, LOGIN, NAME = "administrator", "admin", "系统管理员"

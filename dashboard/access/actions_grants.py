@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.accounts import (
     UNIT_TABLES,
     account_to_change,
@@ -17,8 +17,8 @@ from dashboard.access.accounts import (
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_grants import check_grant
 from dashboard.access.rules_rights import ROLES, needs
-from dashboard.days import township_date
-from dashboard.errors import Refused
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Cadre, RoleGrant
 
 

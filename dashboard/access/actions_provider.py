@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dashboard import audit
-from dashboard.access import actions
+from dashboard.access import actions, audit
 from dashboard.access.rules import Person
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 from models import Account
 
 # A provider's word is taken for as long as a redirect lasts.

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.accounts import add_account, add_grant, take_turn
 from dashboard.access.queries_staff import known_staff
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.access.rules_staff import StaffRow, plan
-from dashboard.days import township_date
-from dashboard.errors import Refused
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Account
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.accounts import account_to_change, grants_of, take_turn
 from dashboard.access.queries import may_sign_in
 from dashboard.access.rules import Person
@@ -19,8 +19,8 @@ from dashboard.access.rules_stand_in import (
     require_power,
     require_revoking,
 )
-from dashboard.days import township_date
-from dashboard.errors import Refused
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Account, Cadre, StandIn
 
 

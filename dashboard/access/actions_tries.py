@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from dashboard.access.rules_sessions import TRIES_OF_A_LOGIN, TRIES_OF_AN_ADDRESS, WINDOW, wait
-from dashboard.days import SKEW
-from dashboard.errors import Refused
+from dashboard.words.days import SKEW
+from dashboard.words.errors import Refused
 from models import SignInAttempt, UsedForm
 
 LONGEST_LOGIN = 40

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.accounts import take_turn
 from dashboard.access.rules import Person
 from dashboard.access.rules_accounts import LONGEST_NAME, checked_text
 from dashboard.access.rules_rights import needs
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 from models import DisplayKey
 
 

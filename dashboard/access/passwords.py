@@ -9,7 +9,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 
 SHORTEST = 10
 LONGEST = 200

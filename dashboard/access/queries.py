@@ -8,12 +8,12 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from dashboard.access.marks import DEMO
 from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Absent, Grant, Person, holding
 from dashboard.access.rules_sessions import ABSOLUTE, IDLE, SEEN_EVERY
 from dashboard.access.tokens import token_hash
-from dashboard.days import SKEW, township_date
-from dashboard.marks import DEMO
+from dashboard.words.days import SKEW, township_date
 from models import (
     Account,
     Cadre,

@@ -13,7 +13,7 @@ from dashboard.access.queries import is_open
 from dashboard.access.queries_members import is_dated
 from dashboard.access.rules_accounts import Spells, state_of
 from dashboard.access.rules_rights import needs
-from dashboard.days import township_date
+from dashboard.words.days import township_date
 from models import (
     Account,
     Cadre,

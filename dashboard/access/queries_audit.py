@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_audit import KINDS, SUBJECTS, AuditFilters, in_words
 from dashboard.access.rules_rights import needs
-from dashboard.chain import digest_of
-from dashboard.days import day_start
+from dashboard.store.chain import digest_of
+from dashboard.words.days import day_start
 from models import Account, AuditLog, DisplayKey, Seal
 
 DTYPES = {

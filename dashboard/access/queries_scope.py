@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
-from dashboard.sql import is_shadowed
+from dashboard.store.sql import is_shadowed
 from models import Assignment, AssignmentStatus, CallUp, Incident, Party, TeamVillage
 
 # Of their own name, so that a query which has shares or calls itself does not lend its rows to the condition.

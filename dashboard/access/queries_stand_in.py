@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries import may_sign_in
 from dashboard.access.rules_rights import ROLES, needs
 from dashboard.access.rules_stand_in import Turn, state_of
-from dashboard.days import township_date
+from dashboard.words.days import township_date
 from models import Account, Cadre, RoleGrant, StandIn
 
 TURN_COLUMNS = ("turn_id", "account_id", "absent", "stand_in_id", "stand_in", "from_on", "to_on",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 
 Ids = tuple[int, ...]
 # The role of a wall, which nobody has.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.access.rules_sessions import login_of
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 
 Spells = tuple[tuple[date, date | None], ...]
 ADMINISTRATOR = "administrator"

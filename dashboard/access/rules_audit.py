@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.access import rules_audit_villages as villages
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.labels import LABELS
+from dashboard.words.labels import LABELS
 from models import CaseKind, CaseStatus, CaseStep, ChoiceKind, Grade, LockException, Presence
 
 KINDS: dict[str, str] = {

@@ -6,7 +6,7 @@ from datetime import date
 from dashboard.access.rules import Grant
 from dashboard.access.rules_accounts import Spells
 from dashboard.access.rules_rights import ROLES
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 
 UNIT_NAMES = {"module": "模块", "team": "组团", "village": "村社", "department": "部门"}
 SECONDED = "seconded"

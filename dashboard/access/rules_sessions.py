@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from dashboard.days import SKEW
-from dashboard.errors import Refused
+from dashboard.words.days import SKEW
+from dashboard.words.errors import Refused
 
 # A screen that nobody touches is left open on a desk: two hours cover a meeting, not a night.
 IDLE = timedelta(hours=2)

@@ -14,7 +14,7 @@ from dashboard.access.rules_accounts import (
     checked_text,
 )
 from dashboard.access.rules_grants import FOR_PEOPLE, SECONDED, UNIT_NAMES, check_grant
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 
 LONGEST_NUMBER = 20
 COLUMNS = ("登录名", "姓名", "工号", "角色", "范围", "开始日期", "结束日期", "邮箱")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dashboard.access.rules import Grant, Person, may
 from dashboard.access.rules_rights import RIGHTS
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 
 OWN, MANAGE = "stand_in.own", "stand_in.manage"
 # Longer than this is another post, and is granted as a role.

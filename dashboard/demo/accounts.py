@@ -8,9 +8,9 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import ROLES
-from dashboard.days import township_date
 from dashboard.demo.anniversaries import months_before
-from dashboard.labels import EXAMPLE_MARK
+from dashboard.words.days import township_date
+from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     Account,
     Cadre,

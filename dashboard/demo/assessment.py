@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import RIGHTS
-from dashboard.assessment.counting import rule_set_for, rules_of, standings
-from dashboard.assessment.rules import ranked
-from dashboard.assessment.rules_quarter import Quarter, quarter_of
-from dashboard.days import township_date
-from dashboard.sql import touches
+from dashboard.assessment.departments.counting import rule_set_for, rules_of, standings
+from dashboard.assessment.departments.rules import ranked
+from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
+from dashboard.store.sql import touches
+from dashboard.words.days import township_date
 from models import (
     TOWNSHIP_ZONE,
     Aspect,

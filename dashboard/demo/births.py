@@ -11,7 +11,7 @@ from dashboard.demo.plain import LEVEL, SOURCE, pick
 from dashboard.demo.plan import Special
 from dashboard.demo.stories import SCENES
 from dashboard.demo.town import Ground, Lottery, Matter, Town, lotteries
-from dashboard.incidents.rules_place import cell_of
+from dashboard.town.places.rules_place import cell_of
 from models import TOWNSHIP_CODE, Incident
 
 Position = tuple[float, float]

@@ -11,13 +11,18 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Grant, Person
-from dashboard.bounties import actions_bids, actions_draft, actions_selection, actions_work
-from dashboard.bounties.rules_draft import Draft, Target
-from dashboard.bounties.rules_selection import Marks
-from dashboard.days import township_date
+from dashboard.assessment.bounties import (
+    actions_bids,
+    actions_bounty,
+    actions_draft,
+    actions_selection,
+    actions_work,
+)
+from dashboard.assessment.bounties.rules_draft import Draft, Target
+from dashboard.assessment.bounties.rules_selection import Marks
 from dashboard.demo.seen import have_read
-from dashboard.flows import actions_bounty
-from dashboard.reference.files import rows_of
+from dashboard.town.reference.files import rows_of
+from dashboard.words.days import township_date
 from models import TOWNSHIP_ZONE, Account, BidRole, BountyBid, BountyTarget, BountyTopic, Cadre, Identity
 
 LEADER, BACKBONE = BidRole.LEADER, BidRole.BACKBONE

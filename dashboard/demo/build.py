@@ -13,8 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import Session, col
 
-from dashboard import audit_seal, audit_witness, migrate, reference, tallies
-from dashboard.database import engine_for
+from dashboard.access import audit_seal, audit_witness
 from dashboard.demo.accounts import open_accounts
 from dashboard.demo.assessment import assess_departments
 from dashboard.demo.bounties import put_up
@@ -30,9 +29,13 @@ from dashboard.demo.seconded import second_life
 from dashboard.demo.shifts import keep_watch
 from dashboard.demo.villages import work_in_villages
 from dashboard.demo.year import Counts, fill
-from dashboard.errors import Refused
-from dashboard.private import own_folder
-from dashboard.store_files import declined_file, demo_file, files_folder, local, sqlite_url
+from dashboard.incidents.figures import tallies
+from dashboard.running import migrate
+from dashboard.store.database import engine_for
+from dashboard.store.private import own_folder
+from dashboard.store.store_files import declined_file, demo_file, files_folder, local, sqlite_url
+from dashboard.town import reference
+from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE, Cadre, ImportBatch, Incident, StoreMark, VersionStripe
 
 MARK = "demo"

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from typing import Any
 
-from dashboard.attachments.rules import KeptFile
-from dashboard.chain import FIRST, canonical, link
 from dashboard.demo.clockwork import Clock, Clocks
 from dashboard.demo.moments import iso, stamp
 from dashboard.demo.plain import SHARE, A
 from dashboard.demo.town import Ground, Matter, Town
-from dashboard.incidents.rules import ALTERNATIVES, CLOSED_STATUSES, TRANSITIONS
+from dashboard.files.attachments.rules import KeptFile
+from dashboard.incidents.life.rules import ALTERNATIVES, CLOSED_STATUSES, TRANSITIONS
+from dashboard.store.chain import FIRST, canonical, link
 from models import Assignment, CallUp, Incident, Mediation
 
 COLUMNS = tuple(Incident.__table__.columns.keys())  # type: ignore[attr-defined]

@@ -5,13 +5,13 @@ from pathlib import Path
 from sqlalchemy import MetaData, inspect, make_url, select, text
 from sqlmodel import Session, col
 
-from dashboard import audit_witness
-from dashboard.attachments.storage import files
-from dashboard.database import engine_for
+from dashboard.access import audit_witness
 from dashboard.demo.build import MARK
-from dashboard.errors import Refused
-from dashboard.private import own_folder
-from dashboard.store_files import declined_file, demo_file, local, named_url, sqlite_url
+from dashboard.files.attachments.storage import files
+from dashboard.store.database import engine_for
+from dashboard.store.private import own_folder
+from dashboard.store.store_files import declined_file, demo_file, local, named_url, sqlite_url
+from dashboard.words.errors import Refused
 from models import StoreMark
 
 NOTHING = "这个数据库里没有演示数据，没有删除任何内容。"

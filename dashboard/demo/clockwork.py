@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 
-from dashboard.clocks.rules import YELLOW_SHARE
 from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET
 from dashboard.demo.town import Limits
+from dashboard.town.clocks.rules import YELLOW_SHARE
 from models import LimitUnit
 
 # The yellow and the red moment.

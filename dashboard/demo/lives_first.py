@@ -3,11 +3,11 @@
 from math import exp
 from typing import Any
 
-from dashboard.attachments.rules import KeptFile
 from dashboard.demo.case import Case
 from dashboard.demo.moments import DAY, HOUR, MINUTE, OFFSET, township_day
 from dashboard.demo.plain import LEVEL, OFF_LIST, SOURCE, A, pick
 from dashboard.demo.words import reasons
+from dashboard.files.attachments.rules import KeptFile
 
 GRID_WORKER, DISPATCHER, COMMANDER, REPORTER = "网格员", "值班调度员", "指挥长", "反映人"
 # Evidence is asked of every result; not everybody took a picture.

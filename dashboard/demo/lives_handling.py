@@ -18,7 +18,7 @@ from dashboard.demo.lives_parties import give_back, sign
 from dashboard.demo.moments import DAY, HOUR, MINUTE, stamp
 from dashboard.demo.plain import SHARE, A, S, pick
 from dashboard.demo.words import reasons
-from dashboard.incidents.rules_mediation import Sitting, summary
+from dashboard.incidents.life.rules_mediation import Sitting, summary
 
 QUICK = {"1": 0.5, "2": 0.12, "3": 0.1}
 OFFICE, INSPECTOR = "督考办（示例）", "综合督考办"

@@ -3,15 +3,23 @@
 from typing import Any
 
 from dashboard.demo.case import Case, Share
-from dashboard.demo.lives_first import COMMANDER, DISPATCHER, by_day, dispatcher, say, spread, triage
+from dashboard.demo.lives_first import (
+    COMMANDER,
+    DISPATCHER,
+    by_day,
+    dispatcher,
+    say,
+    spread,
+    triage,
+)
 from dashboard.demo.lives_handling import feed_back, finish_moment, sign_all, work
 from dashboard.demo.lives_parties import dispatch, give_back, parties
 from dashboard.demo.lives_turns import begin_round, withdrawn
 from dashboard.demo.moments import DAY, HOUR, MINUTE
 from dashboard.demo.plain import LEVEL, PARTY, SHARE, A, S, rating
 from dashboard.demo.words import reasons
-from dashboard.inspection.rules_sample import is_sampled
-from dashboard.settings.rules_known import REGISTRY
+from dashboard.room.inspection.rules_sample import is_sampled
+from dashboard.town.settings.rules_known import REGISTRY
 
 DISTRICT, CENTRE = "区矛调中心", "区矛调中心（示例）"
 # Of those who left a telephone, and of the others, so many are called back.

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from dashboard.bulk import insert_rows
 from dashboard.demo.case import (
     ASSIGNMENT_COLUMNS,
     ATTACHMENT_COLUMNS,
@@ -14,6 +13,7 @@ from dashboard.demo.case import (
     MEDIATION_COLUMNS,
 )
 from dashboard.demo.chunk import Rows
+from dashboard.store.bulk import insert_rows
 from models import IncidentLog
 
 LOG_COLUMNS = tuple(IncidentLog.__table__.columns.keys())  # type: ignore[attr-defined]

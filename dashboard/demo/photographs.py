@@ -6,9 +6,9 @@ import random
 from PIL import Image, ImageDraw
 from sqlmodel import Session
 
-from dashboard.attachments import pictures
-from dashboard.attachments.rules import JPEG, KeptFile
-from dashboard.attachments.storage import files_of
+from dashboard.files.attachments import pictures
+from dashboard.files.attachments.rules import JPEG, KeptFile
+from dashboard.files.attachments.storage import files_of
 from models import FileKind
 
 SIZE = WIDTH, HEIGHT = 800, 600

@@ -9,10 +9,15 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.days import township_date
-from dashboard.labels import EXAMPLE_MARK
-from dashboard.posts import actions_choice, actions_draft, actions_settle, actions_wishes
-from dashboard.posts.steps import turn_of
+from dashboard.assessment.posts import (
+    actions_choice,
+    actions_draft,
+    actions_settle,
+    actions_wishes,
+)
+from dashboard.assessment.posts.steps import turn_of
+from dashboard.words.days import township_date
+from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     TOWNSHIP_ZONE,
     Cadre,

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dashboard.delegation.powers.rules_counter import number_of
+from dashboard.delegation.powers.rules_team import Spell, days_of, rota
 from dashboard.demo.visits import go_together
-from dashboard.labels import EXAMPLE_MARK
-from dashboard.powers.rules_counter import number_of
-from dashboard.powers.rules_team import Spell, days_of, rota
+from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     TOWNSHIP_ZONE,
     Cadre,

@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.days import day_start, township_date
-from dashboard.scores.rules import quarter_of
-from dashboard.scores.running import make_run
+from dashboard.assessment.scores.rules import quarter_of
+from dashboard.assessment.scores.running import make_run
+from dashboard.words.days import day_start, township_date
 from models import (
     Cadre,
     Dimension,

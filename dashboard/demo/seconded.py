@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.attachments.rules import KeptFile
-from dashboard.days import day_start, township_date
+from dashboard.delegation.seconded.cases import Move, end_membership, moving, opened
+from dashboard.delegation.seconded.rules_growth import POINTS
 from dashboard.demo.sheets import score_sheet
-from dashboard.labels import EXAMPLE_MARK
-from dashboard.seconded.cases import Move, end_membership, moving, opened
-from dashboard.seconded.rules_growth import POINTS
+from dashboard.files.attachments.rules import KeptFile
+from dashboard.words.days import day_start, township_date
+from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     Cadre,
     CallUp,

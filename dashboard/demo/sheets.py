@@ -6,10 +6,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlmodel import Session
 
-from dashboard.attachments.rules import DOCX, KeptFile
-from dashboard.attachments.storage import files_of
-from dashboard.labels import EXAMPLE_MARK
-from dashboard.papers.layout import Marks, Paper
+from dashboard.files.attachments.rules import DOCX, KeptFile
+from dashboard.files.attachments.storage import files_of
+from dashboard.files.papers.layout import Marks, Paper
+from dashboard.words.labels import EXAMPLE_MARK
 from models import FileKind
 
 LONG_AGO = (2026, 1, 1, 0, 0, 0)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.labels import EXAMPLE_MARK
+from dashboard.words.labels import EXAMPLE_MARK
 from models import TOWNSHIP_ZONE, Account, Incident, Shift, ShiftNote, StandIn
 
 DAYS, CHANGES = 14, (time(8), time(20))

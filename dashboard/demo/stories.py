@@ -1,10 +1,25 @@
 """The three stories that the demo is told by, hour by hour."""
 
 from dashboard.demo.case import Case, Share
-from dashboard.demo.lives_first import COMMANDER, DISPATCHER, accept, by_day, dispatcher, report, triage
+from dashboard.demo.lives_first import (
+    COMMANDER,
+    DISPATCHER,
+    accept,
+    by_day,
+    dispatcher,
+    report,
+    triage,
+)
 from dashboard.demo.lives_handling import call_up, feed_back, finish_share
 from dashboard.demo.lives_last import close
-from dashboard.demo.lives_parties import department_share, dispatch, give_back, module_share, sign, team_share
+from dashboard.demo.lives_parties import (
+    department_share,
+    dispatch,
+    give_back,
+    module_share,
+    sign,
+    team_share,
+)
 from dashboard.demo.moments import DAY, HOUR, MINUTE
 from dashboard.demo.plain import SOURCE, A
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.assessment.rules_quarter import quarter_of
-from dashboard.days import day_start
+from dashboard.assessment.departments.rules_quarter import quarter_of
+from dashboard.words.days import day_start
 from models import VillageDepartment, VillageVisit, VillageVisitStatus
 
 ONE_DAY, ROOM = timedelta(days=1), "指挥室（示例）"

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.assessment.rules_quarter import Quarter, quarter_of
-from dashboard.days import day_start, township_date
+from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
 from dashboard.demo.people import SURNAMES
 from dashboard.demo.village_service import serve_villages
-from dashboard.villages.rules import week_of
+from dashboard.linkage.villages.rules import week_of
+from dashboard.words.days import day_start, township_date
 from models import (
     TOWNSHIP_ZONE,
     Grid,

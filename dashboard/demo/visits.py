@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.labels import EXAMPLE_MARK
+from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     ChecklistItem,
     CheckResult,

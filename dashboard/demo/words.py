@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from typing import Any
 
-from dashboard.store_files import DATA
+from dashboard.store.store_files import DATA
 
 Phrases = dict[str, list[str]]
 

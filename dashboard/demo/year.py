@@ -11,13 +11,13 @@ from datetime import date, datetime
 import numpy as np
 from sqlmodel import Session
 
-from dashboard.bulk import insert_rows
 from dashboard.demo.chunk import SIZE, Job, Maker, Rows, Setting
 from dashboard.demo.loading import count_on, insert
 from dashboard.demo.moments import seconds_of
 from dashboard.demo.plan import specials
 from dashboard.demo.reports import day_counts, report_times, sequences
 from dashboard.demo.survey import survey
+from dashboard.store.bulk import insert_rows
 from models import TOWNSHIP_CODE
 
 WORTH_WORKERS = 40_000

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.errors import Refused
 from dashboard.lists.rules import LONGEST_GROUP, checked
+from dashboard.words.errors import Refused
 from models import Department
 
 

@@ -7,17 +7,17 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from dashboard import audit, marks
+from dashboard.access import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.days import township_date
-from dashboard.errors import Refused
 from dashboard.lists import versions
 from dashboard.lists.persons import set_person
 from dashboard.lists.queries_known import known_items, known_things
 from dashboard.lists.rules_import import plan
 from dashboard.lists.rules_import_things import ThingPlan, plan_things
 from dashboard.lists.rules_rows import LIST_NAMES, Result, Row
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import BatchStatus, ImportBatch
 
 REASON = "导入清单"

@@ -6,8 +6,6 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.days import township_date
-from dashboard.errors import Refused
 from dashboard.lists import versions
 from dashboard.lists.queries_known import known_items, known_things
 from dashboard.lists.rules import (
@@ -22,6 +20,8 @@ from dashboard.lists.rules import (
 )
 from dashboard.lists.rules_import import item_changes
 from dashboard.lists.rules_things import Scores, thing_changes
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import OneThing, ResponsibilityItem
 
 SAME = "内容没有变化，没有建立新版本。请修改后再保存。"

@@ -7,16 +7,16 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.days import township_date
-from dashboard.errors import Refused
 from dashboard.lists.persons import set_person
 from dashboard.lists.rules import LONGEST_REASON, checked
 from dashboard.lists.rules_things import checked_person, current
 from dashboard.lists.versions import running_things
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Department, Incident, OneThing, OneThingParty
 
 FEWEST_SIGNS = 4

@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.labels import NO_DATA, duration, percent
-from dashboard.palette import Palette
+from dashboard.words.labels import NO_DATA, duration, percent
+from dashboard.words.palette import Palette
 
 HEIGHT = 240
 MINUTE, HOUR = 60, 3600

@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dashboard import marks
+from dashboard.access import marks
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.days import township_date
-from dashboard.errors import Refused
-from dashboard.frames import records
-from dashboard.labels import EXAMPLE_MARK, LABELS, NO_DATA, count
+from dashboard.files.papers.layout import Marks, Paper
+from dashboard.files.papers.parts import Cell, Row
+from dashboard.files.papers.text import day_words
 from dashboard.lists import queries_incidents, queries_items, queries_things
 from dashboard.lists.rules import PERSON_STATES, PersonState, holds_on, lines, runs_saved, split
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
-from dashboard.overview import queries as ground
-from dashboard.papers.layout import Marks, Paper
-from dashboard.papers.parts import Cell, Row
-from dashboard.papers.text import day_words
+from dashboard.town.ground import queries_town as ground
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
+from dashboard.words.frames import records
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count
 from models import IncidentStatus
 
 ITEM_LIST, THING_LIST, SHEET = "属地管理事项责任清单", "“一件事”清单", "属地管理事项追责单"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboard.exports import safe_cell
-from dashboard.intake import forms
-from dashboard.intake.forms import Form
+from dashboard.files.exports import safe_cell
+from dashboard.files.sheets import forms
+from dashboard.files.sheets.forms import Form
 from dashboard.lists.rules import HIGHEST, LOWEST, TOWN_DUTIES
 from dashboard.lists.rules_rows import (
     HELPER,

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.rules import Person
-from dashboard.errors import Refused
-from dashboard.incidents.rules_reporter import masked_phone
+from dashboard.access.rules_reporter import masked_phone
 from dashboard.lists.rules_things import PersonEntry
+from dashboard.words.errors import Refused
 from models import Department, OneThing, OneThingParty
 
 LEAD_NOTE = "牵头部门"

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.sql import township_day
+from dashboard.store.sql import township_day
 from models import Assignment, AssignmentStatus, CallUp, Incident, IncidentStatus
 
 LEFT = (AssignmentStatus.WITHDRAWN, AssignmentStatus.RETURNED)

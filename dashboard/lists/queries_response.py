@@ -14,7 +14,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.lists.queries_closed import closed_by_department
 from dashboard.lists.queries_known import department_names
 from dashboard.lists.rules_response import months_back
-from dashboard.sql import epoch
+from dashboard.store.sql import epoch
 from models import Assignment, AssignmentStatus, CallUp
 
 NUMBERS = {

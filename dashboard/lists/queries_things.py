@@ -7,11 +7,11 @@ import pandas as pd
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
+from dashboard.access.rules_reporter import masked_phone
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.rules_reporter import masked_phone
 from dashboard.lists.queries_known import department_names
 from dashboard.lists.rules import PersonState, person_state
-from dashboard.settings.queries import value
+from dashboard.town.settings.queries import value
 from models import TOWNSHIP_CODE, Department, OneThing, OneThingParty
 
 THING_COLUMNS = (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from dashboard.access.rules_accounts import checked_text
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 from models import Source
 
 # The verbs that the list leaves to a town (domain: two lists); a town's own list may know more.

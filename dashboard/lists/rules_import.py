@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.errors import Refused
 from dashboard.lists.rules import ItemContent, checked_item, checked_start, split
 from dashboard.lists.rules_rows import Names, Result, Row, day_in, lead_in, number_in, yes_in
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes
+from dashboard.words.errors import Refused
 
 
 @dataclass(frozen=True)

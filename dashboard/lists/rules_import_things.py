@@ -6,8 +6,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from dashboard.errors import Refused
-from dashboard.lists.rules import CRITERIA, ThingContent, checked_score, checked_start, checked_thing
+from dashboard.lists.rules import (
+    CRITERIA,
+    ThingContent,
+    checked_score,
+    checked_start,
+    checked_thing,
+)
 from dashboard.lists.rules_rows import (
     HELPER,
     LEAD,
@@ -30,6 +35,7 @@ from dashboard.lists.rules_things import (
     score_changes,
     thing_changes,
 )
+from dashboard.words.errors import Refused
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from dashboard.days import day_start, township_date
+from dashboard.words.days import day_start, township_date
 
 
 class Month(NamedTuple):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from dashboard.errors import Refused
 from dashboard.lists.rules import checked_number, split
+from dashboard.words.errors import Refused
 
 ITEM_COLUMNS = (
     "序号",

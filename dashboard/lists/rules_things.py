@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.errors import Refused
 from dashboard.lists.rules import CRITERIA, LONGEST_PERSON, ThingContent, checked, checked_phone
 from dashboard.lists.rules_rows import Names
 from dashboard.lists.rules_versions import THING_FIELDS, changes
+from dashboard.words.errors import Refused
 
 Scores = Mapping[str, int | None]
 

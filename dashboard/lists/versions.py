@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from dashboard import audit
+from dashboard.access import audit
 from dashboard.access.rules import Person
-from dashboard.errors import Refused
 from dashboard.lists.persons import LEAD_NOTE, people_of, seat
 from dashboard.lists.rules import ItemContent, ThingContent, checked_start
 from dashboard.lists.rules_things import PersonEntry
+from dashboard.words.errors import Refused
 from models import (
     TOWNSHIP_CODE,
     AuditLog,

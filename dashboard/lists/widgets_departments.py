@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.labels import count, plain
 from dashboard.lists import queries_known
 from dashboard.lists.actions_departments import group_departments
 from dashboard.lists.rules import LONGEST_GROUP
-from dashboard.ui.data import fetch
-from dashboard.ui.forms import act, key
+from dashboard.screen.data import fetch
+from dashboard.screen.forms import act, key
+from dashboard.words.labels import count, plain
 
 NO_GROUP = "没有分组"
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.clock import now
-from dashboard.days import township_date
 from dashboard.lists import actions_lists
 from dashboard.lists.rules import LONGEST_REASON
-from dashboard.ui.forms import act, key, typed
-from dashboard.ui.url import FIRST_DAY, LAST_DAY
+from dashboard.screen.forms import act, key, typed
+from dashboard.screen.url import FIRST_DAY, LAST_DAY
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 
 DATE = "YYYY-MM-DD"
 

@@ -6,19 +6,19 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.clock import now
-from dashboard.days import township_date
+from dashboard.files.sheets.rules_files import Outcome
+from dashboard.files.sheets.widgets_files import XLSX, checked, import_rows, upload
 from dashboard.lists import actions_import, exports, queries_batches, queries_known
 from dashboard.lists.list_file import FORMS, choices, rows_of
 from dashboard.lists.rules_import import plan
 from dashboard.lists.rules_import_things import plan_things
 from dashboard.lists.rules_rows import LIST_NAMES, Row
-from dashboard.settings.rules_files import Outcome
-from dashboard.settings.widgets_files import XLSX, checked, import_rows, upload
-from dashboard.ui.data import ask, written
-from dashboard.ui.forms import key
-from dashboard.ui.frame import is_demo
-from dashboard.ui.url import FIRST_DAY, LAST_DAY, url_choice
+from dashboard.screen.data import ask, written
+from dashboard.screen.forms import key
+from dashboard.screen.frame import is_demo
+from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_choice
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import TOWNSHIP_ZONE
 
 ACTIONS = {"items": actions_import.import_items, "things": actions_import.import_things}

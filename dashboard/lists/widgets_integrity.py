@@ -5,12 +5,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.days import township_date
-from dashboard.labels import plain
 from dashboard.lists.queries_integrity import integrity
 from dashboard.lists.rules_integrity import Verdict
 from dashboard.lists.widgets_links import view_link
-from dashboard.ui.data import fetch, minute
+from dashboard.screen.data import fetch, minute
+from dashboard.words.days import township_date
+from dashboard.words.labels import plain
 
 SIGNS = {
     Verdict.FINE: (":green[:material/check_circle:]", "正常"),

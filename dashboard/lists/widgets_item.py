@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.labels import EXAMPLE_MARK, NO_DATA, count, plain
 from dashboard.lists import documents, queries_incidents, queries_items
 from dashboard.lists.rules import holds_on, lines, split
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
@@ -15,9 +14,10 @@ from dashboard.lists.widgets_end import end_item
 from dashboard.lists.widgets_item_forms import revise_form
 from dashboard.lists.widgets_links import view_link, with_words
 from dashboard.lists.widgets_print import docx_button
-from dashboard.ui.data import fetch, minute
-from dashboard.ui.links import incident_link
-from dashboard.ui.url import url_number
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.links import incident_link
+from dashboard.screen.url import url_number
+from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count, plain
 
 
 def item_card(number: int, on: date, person: Person, why: str = "") -> None:

@@ -4,9 +4,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.clock import now
-from dashboard.days import township_date
-from dashboard.labels import plain
 from dashboard.lists import actions_lists, queries_known
 from dashboard.lists.rules import (
     LONGEST_MATTER,
@@ -16,9 +13,12 @@ from dashboard.lists.rules import (
     ItemContent,
     split,
 )
-from dashboard.ui.data import ask
-from dashboard.ui.forms import act, began, begin_anew, key, typed
-from dashboard.ui.url import FIRST_DAY, LAST_DAY
+from dashboard.screen.data import ask
+from dashboard.screen.forms import act, began, begin_anew, key, typed
+from dashboard.screen.url import FIRST_DAY, LAST_DAY
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
+from dashboard.words.labels import plain
 
 DATE = "YYYY-MM-DD"
 

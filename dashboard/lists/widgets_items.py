@@ -7,16 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.days import township_date
-from dashboard.labels import EXAMPLE_MARK, count, plain
 from dashboard.lists import documents, queries_incidents, queries_items, queries_lookup
 from dashboard.lists.rules_search import found_in
 from dashboard.lists.widgets_item import item_card
 from dashboard.lists.widgets_item_forms import new_item
 from dashboard.lists.widgets_links import view_link
 from dashboard.lists.widgets_print import docx_button, print_items
-from dashboard.ui.data import fetch, minute
-from dashboard.ui.url import url_choice, url_date, url_number, url_select, url_text
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.url import url_choice, url_date, url_number, url_select, url_text
+from dashboard.words.days import township_date
+from dashboard.words.labels import EXAMPLE_MARK, count, plain
 
 ITEM = "item"
 LAYOUTS = {"list": "列表", "print": "打印版面"}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.ui.moment import kept_moment
+from dashboard.screen.moment import kept_moment
 
 
 def view_link(label: str, icon: str, words: dict[str, str], *, key: str) -> None:

@@ -8,9 +8,9 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.lists.actions_people import end_person, name_person, reveal_named_person
 from dashboard.lists.rules import LONGEST_PERSON, LONGEST_REASON
-from dashboard.ui.data import obtain
-from dashboard.ui.forms import act, key, typed
-from dashboard.ui.url import FIRST_DAY, LAST_DAY
+from dashboard.screen.data import obtain
+from dashboard.screen.forms import act, key, typed
+from dashboard.screen.url import FIRST_DAY, LAST_DAY
 
 SEEN = "revealed_named_person"
 

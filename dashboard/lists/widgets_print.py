@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.labels import EXAMPLE_MARK, plain
-from dashboard.ui.data import written
+from dashboard.screen.data import written
+from dashboard.words.labels import EXAMPLE_MARK, plain
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

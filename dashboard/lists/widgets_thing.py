@@ -7,16 +7,23 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.labels import EXAMPLE_MARK, NO_DATA, plain
 from dashboard.lists import queries_things
-from dashboard.lists.rules import CRITERIA, HIGHEST, PERSON_STATES, PersonState, holds_on, runs_saved
+from dashboard.lists.rules import (
+    CRITERIA,
+    HIGHEST,
+    PERSON_STATES,
+    PersonState,
+    holds_on,
+    runs_saved,
+)
 from dashboard.lists.rules_versions import THING_FIELDS, changes, span
 from dashboard.lists.widgets_end import end_thing
 from dashboard.lists.widgets_links import view_link, with_words
 from dashboard.lists.widgets_people import end_person_form, person_form, phone
 from dashboard.lists.widgets_thing_forms import criteria_form, revise_form
-from dashboard.ui.data import fetch
-from dashboard.ui.url import url_number
+from dashboard.screen.data import fetch
+from dashboard.screen.url import url_number
+from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, plain
 
 COLOURS = {
     PersonState.FINE: "green",

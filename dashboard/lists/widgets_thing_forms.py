@@ -5,8 +5,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.clock import now
-from dashboard.days import township_date
 from dashboard.lists import actions_lists, queries_known
 from dashboard.lists.rules import (
     CRITERIA,
@@ -18,9 +16,11 @@ from dashboard.lists.rules import (
     ThingContent,
     lines,
 )
-from dashboard.ui.data import ask
-from dashboard.ui.forms import act, began, begin_anew, key, typed
-from dashboard.ui.url import FIRST_DAY, LAST_DAY
+from dashboard.screen.data import ask
+from dashboard.screen.forms import act, began, begin_anew, key, typed
+from dashboard.screen.url import FIRST_DAY, LAST_DAY
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 
 DATE = "YYYY-MM-DD"
 Party = dict[Any, Any]

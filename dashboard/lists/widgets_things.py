@@ -8,15 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.days import day_start, township_date
-from dashboard.labels import EXAMPLE_MARK, NO_DATA, count
 from dashboard.lists import documents, queries_things
 from dashboard.lists.rules import ALARMS, ARTICLE_RUNS, PERSON_STATES
 from dashboard.lists.widgets_print import docx_button
 from dashboard.lists.widgets_thing import thing_card
 from dashboard.lists.widgets_thing_forms import new_thing
-from dashboard.ui.data import fetch, minute
-from dashboard.ui.url import url_number, url_select
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.url import url_number, url_select
+from dashboard.words.days import day_start, township_date
+from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count
 
 THING, STATE = "thing", "state"
 EVER = datetime(2000, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-from dashboard.bulk import insert_rows
-from dashboard.chain import FIRST, canonical, plain_link
+from dashboard.store.bulk import insert_rows
+from dashboard.store.chain import FIRST, canonical, plain_link
 from migrations.append_only import protect
 
 revision = "0003"

@@ -1,14 +1,14 @@
 import streamlit as st
 
 from dashboard.access.rules import may
-from dashboard.bounties import queries
-from dashboard.bounties.widgets import board, card, figures
-from dashboard.bounties.widgets_one import one
-from dashboard.bounties.widgets_put_up import draft_form
-from dashboard.clock import now
-from dashboard.ui.data import fetch
-from dashboard.ui.picking import picked
-from dashboard.ui.session import require_person
+from dashboard.assessment.bounties import queries
+from dashboard.assessment.bounties.widgets import board, card, figures
+from dashboard.assessment.bounties.widgets_one import one
+from dashboard.assessment.bounties.widgets_put_up import draft_form
+from dashboard.screen.data import fetch
+from dashboard.screen.picking import picked
+from dashboard.screen.session import require_person
+from dashboard.words.clock import now
 
 person = require_person("bounty.read")
 # A board is never looked back at: sign-up closes by the present clock, at the second.

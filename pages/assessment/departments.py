@@ -1,7 +1,7 @@
 import streamlit as st
 
-from dashboard.assessment import widgets, widgets_forms, widgets_one, widgets_rules
-from dashboard.ui.session import require_person
+from dashboard.assessment.departments import widgets, widgets_forms, widgets_one, widgets_rules
+from dashboard.screen.session import require_person
 
 person = require_person("assessment.read")
 st.title("部门考评")

@@ -1,10 +1,10 @@
 import streamlit as st
 
 from dashboard.access.rules import may, scope_of
-from dashboard.figures import exports, widgets
-from dashboard.ui.cards import scope_note
-from dashboard.ui.data import written
-from dashboard.ui.session import require_person
+from dashboard.incidents.figures import exports, widgets
+from dashboard.screen.cards import scope_note
+from dashboard.screen.data import written
+from dashboard.screen.session import require_person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

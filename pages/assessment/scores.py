@@ -1,15 +1,15 @@
 import streamlit as st
 
 from dashboard.access.rules import may
-from dashboard.scores.widgets import board_view
-from dashboard.scores.widgets_appeals import appeals_view
-from dashboard.scores.widgets_inputs import inputs_view, rules_view
-from dashboard.scores.widgets_proposals import proposals_view
-from dashboard.scores.widgets_runs import bonus_view, runs_view
-from dashboard.scores.widgets_special import special_view
-from dashboard.scores.widgets_talent import may_compare, talent_view
-from dashboard.ui.session import require_person
-from dashboard.ui.url import url_choice
+from dashboard.assessment.scores.widgets import board_view
+from dashboard.assessment.scores.widgets_appeals import appeals_view
+from dashboard.assessment.scores.widgets_inputs import inputs_view, rules_view
+from dashboard.assessment.scores.widgets_proposals import proposals_view
+from dashboard.assessment.scores.widgets_runs import bonus_view, runs_view
+from dashboard.assessment.scores.widgets_special import special_view
+from dashboard.assessment.scores.widgets_talent import may_compare, talent_view
+from dashboard.screen.session import require_person
+from dashboard.screen.url import url_choice
 
 person = require_person("score.read")
 st.title("四维考核")

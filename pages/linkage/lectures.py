@@ -1,7 +1,7 @@
 import streamlit as st
 
-from dashboard.lectures import widgets, widgets_session
-from dashboard.ui.session import require_person
+from dashboard.linkage.lectures import widgets, widgets_session
+from dashboard.screen.session import require_person
 
 person = require_person("lecture.read")
 st.title("乡村振兴讲堂")

@@ -1,7 +1,7 @@
 import streamlit as st
 
-from dashboard.ui.session import require_person
-from dashboard.villages import widgets, widgets_households, widgets_village, widgets_week
+from dashboard.linkage.villages import widgets, widgets_households, widgets_village, widgets_week
+from dashboard.screen.session import require_person
 
 person = require_person("village_work.read")
 st.title("联村工作")

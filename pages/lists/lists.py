@@ -1,18 +1,18 @@
 import streamlit as st
 
 from dashboard.access.rules import may
-from dashboard.figures.queries import runs_saved_by_matter
+from dashboard.delegation.powers.widgets_can import checked_power
+from dashboard.delegation.powers.widgets_powers import powers_view
+from dashboard.incidents.figures.queries import runs_saved_by_matter
 from dashboard.lists.widgets_departments import departments_view
 from dashboard.lists.widgets_import import import_view
 from dashboard.lists.widgets_integrity import integrity_view
 from dashboard.lists.widgets_items import items_view
-from dashboard.lists.widgets_powers import powers_view
-from dashboard.lists.widgets_response import response_view
 from dashboard.lists.widgets_things import things_view
-from dashboard.powers.widgets_can import checked_power
-from dashboard.ui.links import back_to_setup
-from dashboard.ui.session import require_person
-from dashboard.ui.url import url_choice
+from dashboard.room.widgets_response import response_view
+from dashboard.screen.links import back_to_setup
+from dashboard.screen.session import require_person
+from dashboard.screen.url import url_choice
 
 VIEWS = {"items": "属地管理", "things": "一件事", "powers": "赋权核对"}
 RESPONSE = {"response": "部门响应"}

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_rights import ROLES
-from dashboard.attachments.rules import PDF
-from dashboard.attachments.storage import files_of
+from dashboard.files.attachments.rules import PDF
+from dashboard.files.attachments.storage import files_of
 from models import (
     Action,
     Assignment,

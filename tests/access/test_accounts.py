@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from dashboard.access import actions_accounts as actions
 from dashboard.access.queries import person_of
 from dashboard.access.rules import Person
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 from models import Account, AuditLog, SignInSession, StoreMark
 from tests.access.people import a_grant, a_seconded_cadre, a_session, an_account
 from tests.factories import NOON

@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 from dashboard.access import actions_accounts, actions_grants
 from dashboard.access.accounts import administered_until
 from dashboard.access.rules import Person
-from dashboard.database import engine_for, reading, transaction
-from dashboard.days import township_date
-from dashboard.errors import Refused
+from dashboard.store.database import engine_for, reading, transaction
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Account, RoleGrant
 from tests.access.people import a_session, an_account
 from tests.factories import NOON

@@ -10,7 +10,7 @@ from dashboard.access import actions_accounts, actions_grants, actions_walls
 from dashboard.access.queries import display_of, person_of
 from dashboard.access.rules import Person
 from dashboard.access.tokens import new_token, token_hash
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 from models import AuditLog, Cadre, DisplayKey, Identity, Module, RoleGrant, Staffing
 from tests.access.people import a_grant, a_seconded_cadre, a_session, an_account
 from tests.factories import NOON

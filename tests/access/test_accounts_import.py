@@ -11,12 +11,12 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import Session, col, select
 
 from dashboard.access import queries_accounts
-from dashboard.access.accounts_file import MOST_ROWS, password_file, read_staff, template
 from dashboard.access.actions_staff import import_staff
 from dashboard.access.queries_staff import known_staff
 from dashboard.access.rules import Person
 from dashboard.access.rules_staff import COLUMNS, Outcome, StaffRow, plan
-from dashboard.errors import Refused
+from dashboard.admin.accounts.accounts_file import MOST_ROWS, password_file, read_staff, template
+from dashboard.words.errors import Refused
 from models import Account, AuditLog, Cadre, Module, RoleGrant, Village
 from tests.access.people import a_grant, a_seconded_cadre, an_account
 from tests.factories import NOON

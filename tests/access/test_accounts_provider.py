@@ -12,7 +12,7 @@ from dashboard.access.actions_provider import account_of
 from dashboard.access.queries import person_of
 from dashboard.access.rules import Person
 from dashboard.access.rules_audit import in_words
-from dashboard.database import engine_for, transaction
+from dashboard.store.database import engine_for, transaction
 from models import Account, AuditLog, SignInSession
 from tests.access.people import a_session, an_account
 from tests.factories import NOON

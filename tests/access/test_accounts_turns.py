@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard import audit
-from dashboard.access import actions, actions_accounts, actions_provider
+from dashboard.access import actions, actions_accounts, actions_provider, audit
 from dashboard.access.rules import Person
-from dashboard.database import engine_for, transaction
+from dashboard.store.database import engine_for, transaction
 from models import Account, AuditLog
 from tests.access.people import an_account
 from tests.factories import NOON

@@ -17,32 +17,52 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session
 
-from dashboard.access.rules import EVERYTHING, Grant, Person, may, refused_as_absent, require, scope_of
+from dashboard.access.notices.rules import Address
+from dashboard.access.rules import (
+    EVERYTHING,
+    Grant,
+    Person,
+    may,
+    refused_as_absent,
+    require,
+    scope_of,
+)
 from dashboard.access.rules_rights import NEEDS, RIGHTS, ROLES, needed_rights, takes_scope
-from dashboard.assessment.documents import ONE_ONLY
-from dashboard.days import township_date
-from dashboard.errors import Refused
-from dashboard.exports import Sheet, as_file
-from dashboard.figures.rules import FIGURES
-from dashboard.incidents.rules_filters import Filters
-from dashboard.incidents.rules_standing import Choice
+from dashboard.assessment.departments.documents import ONE_ONLY
+from dashboard.files.exports import Sheet, as_file
+from dashboard.incidents.figures.rules import FIGURES
+from dashboard.incidents.find.rules_filters import Filters
+from dashboard.incidents.life.rules_standing import Choice
 from dashboard.lists import documents
-from dashboard.notices.rules import Address
-from dashboard.overview.documents import PART_OF_TOWN
-from dashboard.store_files import ROOT
-from dashboard.ui.frame import MENU
+from dashboard.room.documents import PART_OF_TOWN
+from dashboard.screen.frame import MENU
+from dashboard.store.store_files import ROOT
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Action, Incident, Party, Rating
 from tests.access.ground import CASES, OWN, REACHED_BY, TOLD_ROLE, fill, someone
 from tests.factories import NOON
-from tests.papers.reading import paper_text
+from tests.files.papers.reading import paper_text
 
 REASON = {"reason": "核实地点"}
 # What each action on incidents is given in these tests; one that is missing here fails.
 ACTED: dict[str, dict[str, Any]] = {
-    "incidents.actions_reporter.reveal_reporter": REASON,
-    "incidents.actions_reporter.reveal_secret_reporter": REASON,
+    "incidents.life.actions_reporter.reveal_reporter": REASON,
+    "incidents.life.actions_reporter.reveal_secret_reporter": REASON,
 }
-FLOWS = "flows"
+# Several subjects' actions in one transaction, each asked for by itself.
+FLOWS = {
+    f"dashboard.{name}"
+    for name in (
+        "assessment.bounties.actions_bounty",
+        "assessment.scores.actions_decided",
+        "delegation.powers.actions_inspect",
+        "incidents.desk.actions_desk",
+        "incidents.register.actions_register",
+        "linkage.villages.actions_villages",
+        "room.shifts.actions_shift",
+    )
+}
 LAYERS = ("queries", "exports", "documents", "actions")
 # What each act of the life cycle is given, by the name of its parameter; one that is missing here fails.
 GIVEN: dict[str, Any] = {
@@ -95,115 +115,123 @@ PAPER = NUMBERED[:1]
 # What each query about incidents is asked in these tests; one that is missing here fails.
 ASKED: dict[str, list[dict[str, Any]]] = {
     # Of a quarter without incidents: whose cases are counted is tested where they are counted.
-    "assessment.documents.report": [{"year": 2020, "quarter": 1, "at": NOON}],
-    "assessment.exports.results_file": [{"year": 2020, "quarter": 1, "at": NOON}],
-    "assessment.queries_evidence.evidence": [
+    "assessment.departments.documents.report": [{"year": 2020, "quarter": 1, "at": NOON}],
+    "assessment.departments.exports.results_file": [{"year": 2020, "quarter": 1, "at": NOON}],
+    "assessment.departments.queries_evidence.evidence": [
         {"year": 2020, "quarter": 1, "department_id": 1, "part": part, "at": NOON}
         for part in ("signed", "on_time")
     ],
-    "assessment.queries_report.report_of": [{"year": 2020, "quarter": 1, "at": NOON}],
-    "assessment.queries.publications": [{}],
-    "assessment.queries_criticised.criticised": [
+    "assessment.departments.queries_report.report_of": [{"year": 2020, "quarter": 1, "at": NOON}],
+    "assessment.departments.queries.publications": [{}],
+    "assessment.departments.queries_criticised.criticised": [
         {"year": 2020, "quarter": 1, "department_id": 1, "at": NOON}
     ],
-    "assessment.queries.published": [{"publication_id": 1}],
-    "assessment.queries.rules_of_year": [{"year": 2026}],
-    "assessment.queries.replies": [{"year": 2019, "quarter": 1}],
-    "assessment.queries.standing_now": [{"year": 2020, "quarter": 1, "at": NOON}],
-    "assessment.queries.town_ratings": [{}],
-    "attachments.queries.attachments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "attachments.queries.content": [{"attachment_id": 5000 + n} for n in range(len(CASES) + 1)],
-    "attachments.queries.previews": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "figures.queries_by.by_unit": [{"at": NOON, "of": of, **MONTH} for of in ("module", "village")],
-    "figures.queries.figures": [{"at": NOON, **MONTH}],
-    "figures.queries.closing_by": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
-    "figures.queries.runs_saved_by_matter": [{"at": NOON, **MONTH}],
-    "incidents.documents_case.case_of": NUMBERED,
-    "incidents.documents_escalation.escalation_json": PAPER,
-    "incidents.documents_escalation.escalation_package": PAPER,
-    "incidents.documents_file.accountability_sheet": PAPER,
-    "incidents.documents_file.case_file": PAPER,
-    "incidents.documents_notice.supervision_notice": PAPER,
-    "incidents.documents_order.dispatch_order": PAPER,
-    "incidents.exports.incident_sheet": [EXPORT],
-    "incidents.exports.incident_file": [EXPORT | {"kind": "csv"}],
-    "incidents.queries.by_day": [ALL],
-    "incidents.queries.by_group": [ALL | {"of": of} for of in ("module", "department", "village", "status")],
-    "incidents.queries.cells": [ALL],
-    "incidents.queries.every_incident": [EXPORT],
-    "incidents.queries.incident_list": [ALL | {"sort": s} for s in ("newest", "oldest", "light", "due")],
-    "incidents.queries.number_of_incidents": [ALL, {"filters": Filters(q="事件"), "at": NOON}],
-    "incidents.queries.points": [ALL],
-    "incidents.queries_categories.earlier": [{}],
-    "incidents.queries_duplicates.duplicates": [
+    "assessment.departments.queries.published": [{"publication_id": 1}],
+    "assessment.departments.queries.rules_of_year": [{"year": 2026}],
+    "assessment.departments.queries.replies": [{"year": 2019, "quarter": 1}],
+    "assessment.departments.queries.standing_now": [{"year": 2020, "quarter": 1, "at": NOON}],
+    "assessment.departments.queries.town_ratings": [{}],
+    "files.attachments.queries.attachments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "files.attachments.queries.content": [{"attachment_id": 5000 + n} for n in range(len(CASES) + 1)],
+    "files.attachments.queries.previews": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.figures.queries_by.by_unit": [{"at": NOON, "of": of, **MONTH} for of in ("module", "village")],
+    "incidents.figures.queries.figures": [{"at": NOON, **MONTH}],
+    "incidents.figures.queries.closing_by": [
+        {"at": NOON, "of": of, **MONTH} for of in ("module", "department")
+    ],
+    "incidents.figures.queries.runs_saved_by_matter": [{"at": NOON, **MONTH}],
+    "incidents.case.documents_case.case_of": NUMBERED,
+    "incidents.case.documents_escalation.escalation_json": PAPER,
+    "incidents.case.documents_escalation.escalation_package": PAPER,
+    "incidents.case.documents_file.accountability_sheet": PAPER,
+    "incidents.case.documents_file.case_file": PAPER,
+    "incidents.case.documents_notice.supervision_notice": PAPER,
+    "incidents.case.documents_order.dispatch_order": PAPER,
+    "incidents.find.exports.incident_sheet": [EXPORT],
+    "incidents.find.exports.incident_file": [EXPORT | {"kind": "csv"}],
+    "incidents.find.queries.by_day": [ALL],
+    "incidents.find.queries.by_group": [
+        ALL | {"of": of} for of in ("module", "department", "village", "status")
+    ],
+    "incidents.find.queries.cells": [ALL],
+    "incidents.find.queries.every_incident": [EXPORT],
+    "incidents.find.queries.incident_list": [ALL | {"sort": s} for s in ("newest", "oldest", "light", "due")],
+    "incidents.find.queries.number_of_incidents": [ALL, {"filters": Filters(q="事件"), "at": NOON}],
+    "incidents.find.queries.points": [ALL],
+    "incidents.register.queries_categories.earlier": [{}],
+    "incidents.find.queries_duplicates.duplicates": [
         {"category_id": 1, "village_id": village, "position": None, "reported_at": NOON, "most": 100}
         for village in range(1, 23)
     ],
-    "incidents.queries_exclusion.exclusion_steps": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_history.history": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_history.steps": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_one.incident": [{"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)],
-    "incidents.queries_one.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_exclusion.exclusion_steps": [
+        {"incident_id": 1000 + n} for n in range(len(CASES) + 1)
+    ],
+    "incidents.case.queries_history.history": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_history.steps": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_one.incident": [
+        {"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)
+    ],
+    "incidents.case.queries_one.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     # Whose acts are asked for is beside the point: somebody whose every act is his own incident's alone.
-    "incidents.queries_possible.possible": [
+    "incidents.life.queries_possible.possible": [
         {"incident_id": 1000 + n, "person": Person("测试员", (Grant("leadership"),))}
         for n in range(len(CASES) + 1)
     ],
     # One by one and all at once, so that none comes along with another.
-    "incidents.queries_possible.possible_of": [
+    "incidents.life.queries_possible.possible_of": [
         {"incident_ids": ids, "person": Person("测试员", (Grant("leadership"),))}
         for ids in (
             *((1000 + n,) for n in range(len(CASES) + 1)),
             tuple(range(1000, 1001 + len(CASES))),
         )
     ],
-    "incidents.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_alike.to_merge": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_alike.named": [{"words": "村", "besides": 0}, {"words": "NL", "besides": 1001}],
-    "incidents.queries_notes.notes": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_notes.rounds": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_tasks.shares": [{}],
-    "incidents.queries_tasks.calls": [{}],
-    "incidents.queries_tasks.of_village": [{}],
-    "incidents.queries_tasks_room.of_district": [{}],
-    "incidents.queries_tasks_room.of_commander": [{"at": NOON}],
-    "incidents.queries_tasks_room.to_verify": [{"accounts": ()}],
-    "incidents.queries_tasks_room.to_call_back": [{"at": NOON}],
-    "incidents.queries_call_up.cadres": [
+    "incidents.life.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.life.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.find.queries_alike.to_merge": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.find.queries_alike.named": [{"words": "村", "besides": 0}, {"words": "NL", "besides": 1001}],
+    "incidents.case.queries_notes.notes": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_notes.rounds": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.tasks.queries_tasks.shares": [{}],
+    "incidents.tasks.queries_tasks.calls": [{}],
+    "incidents.tasks.queries_tasks.of_village": [{}],
+    "incidents.tasks.queries_tasks_room.of_district": [{}],
+    "incidents.tasks.queries_tasks_room.of_commander": [{"at": NOON}],
+    "incidents.tasks.queries_tasks_room.to_verify": [{"accounts": ()}],
+    "incidents.tasks.queries_tasks_room.to_call_back": [{"at": NOON}],
+    "incidents.case.queries_call_up.cadres": [
         {"incident_id": 1000 + n, "at": NOON} for n in range(len(CASES) + 1)
     ],
-    "incidents.queries_call_up.departments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_papers.basis": SOME,
-    "incidents.queries_papers.calls": SOME,
-    "incidents.queries_papers.files": SOME,
-    "incidents.queries_papers.meetings": SOME,
-    "incidents.queries_papers.shares": SOME,
-    "incidents.queries_papers_log.asked": SOME,
-    "incidents.queries_papers_log.papers": [{**one, "at": NOON} for one in SOME],
-    "incidents.queries_papers_log.pressed": SOME,
-    "incidents.queries_papers_log.tail": SOME,
-    "incidents.queries_inbox.counts": [{"at": NOON}],
-    "incidents.queries_inbox.inbox": [{"queue": "all", "at": NOON, "most": 100}],
-    "incidents.queries_places.grid_of_cell": [
+    "incidents.case.queries_call_up.departments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_papers.basis": SOME,
+    "incidents.case.queries_papers.calls": SOME,
+    "incidents.case.queries_papers.files": SOME,
+    "incidents.case.queries_papers.meetings": SOME,
+    "incidents.case.queries_papers.shares": SOME,
+    "incidents.case.queries_papers_log.asked": SOME,
+    "incidents.case.queries_papers_log.papers": [{**one, "at": NOON} for one in SOME],
+    "incidents.case.queries_papers_log.pressed": SOME,
+    "incidents.case.queries_papers_log.tail": SOME,
+    "incidents.desk.queries_inbox.counts": [{"at": NOON}],
+    "incidents.desk.queries_inbox.inbox": [{"queue": "all", "at": NOON, "most": 100}],
+    "incidents.register.queries_places.grid_of_cell": [
         {"village_id": village, "cell": f"{n}_{n}"} for village in range(1, 23) for n in (1, 2, 3, 4)
     ],
-    "incidents.queries_suggest.proposal": [
+    "incidents.desk.queries_suggest.proposal": [
         {"incident_id": 1000 + n, "on": township_date(NOON)} for n in range(1, len(CASES) + 1)
     ],
-    "incidents.queries_mediation.mediations": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
-    "inspection.queries.last_round": [{"at": NOON}],
-    "inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
-    "lectures.queries_matters.counts": [{}],
-    "lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],
-    "villages.queries_links.households": [{"today": township_date(NOON)}],
-    "villages.queries_visits.problem_counts": [{}],
-    "villages.queries_visits.visit_of": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "villages.queries_visits.problems": [{"village_id": village} for village in range(1, 23)],
+    "incidents.case.queries_mediation.mediations": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "room.inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
+    "room.inspection.queries.last_round": [{"at": NOON}],
+    "room.inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
+    "linkage.lectures.queries_matters.counts": [{}],
+    "linkage.lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],
+    "linkage.villages.queries_links.households": [{"today": township_date(NOON)}],
+    "linkage.villages.queries_visits.problem_counts": [{}],
+    "linkage.villages.queries_visits.visit_of": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "linkage.villages.queries_visits.problems": [{"village_id": village} for village in range(1, 23)],
     "lists.documents.item_sheet": [{"number": 1, "at": NOON}],
     "lists.queries_incidents.off_list": [MONTH],
     "lists.queries_incidents.triaged_per_version": [{}],
@@ -211,76 +239,72 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lists.queries_closed.closed_by_department": [MONTH],
     "lists.queries_response.response_by_department": [MONTH],
     "lists.queries_response.response_by_month": [{"at": NOON + timedelta(days=1), "months": 2}],
-    "notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],
-    "notices.queries.unread": [{"to": TOLD, "after": after} for after in (0, 4005, 5000)],
-    "scores.exports.results_file": [{"run_id": 1, "kind": "csv"}],
-    "scores.queries.parts": [{"run_id": 1, "cadre_id": 1}],
-    "scores.queries.results": [{"run_id": 1}],
-    "scores.queries.run_rules": [{"run_id": 1}],
-    "scores.queries.runs": [{}],
-    "scores.queries.years_of": [{"cadre_id": 1}],
-    "scores.queries_inputs.appeals": [{}],
-    "scores.queries_special.special_entries": [{}],
-    "scores.queries_talent.mix": [{"run_id": 1}],
-    "scores.queries_talent.published_years": [{}],
-    "seconded.queries_presence.presences": [{"at": NOON}],
-    "search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
-    "search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
-    "search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],
-    "maps.queries_clusters.clusters": [ALL | {"level": level, "box": None} for level in (0, 8)],
-    "maps.queries_clusters.number_placed": [ALL],
+    "room.notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],
+    "room.notices.queries.unread": [{"to": TOLD, "after": after} for after in (0, 4005, 5000)],
+    "assessment.scores.exports.results_file": [{"run_id": 1, "kind": "csv"}],
+    "assessment.scores.queries.parts": [{"run_id": 1, "cadre_id": 1}],
+    "assessment.scores.queries.results": [{"run_id": 1}],
+    "assessment.scores.queries.run_rules": [{"run_id": 1}],
+    "assessment.scores.queries.runs": [{}],
+    "assessment.scores.queries.years_of": [{"cadre_id": 1}],
+    "assessment.scores.queries_inputs.appeals": [{}],
+    "assessment.scores.queries_special.special_entries": [{}],
+    "assessment.scores.queries_talent.mix": [{"run_id": 1}],
+    "assessment.scores.queries_talent.published_years": [{}],
+    "town.presence.queries_presence.presences": [{"at": NOON}],
+    "room.search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
+    "room.search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
+    "room.search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],
+    "wall.maps.queries_clusters.clusters": [ALL | {"level": level, "box": None} for level in (0, 8)],
+    "wall.maps.queries_clusters.number_placed": [ALL],
     # Whose film it is decides by the incidents as they are: their logs begin here with the rows.
-    "figures.exports.indicator_file": [
+    "incidents.figures.exports.indicator_file": [
         {"of": "module", "period": "month", "whole": "全镇", "kind": "csv", "at": NOON}
     ],
-    "figures.queries_compared.compared": [{"period": "month", "at": NOON}],
-    "figures.queries_compared.compared_by": [
+    "incidents.figures.queries_compared.compared": [{"period": "month", "at": NOON}],
+    "incidents.figures.queries_compared.compared_by": [
         {"of": of, "period": "month", "keys": tuple(FIGURES), "at": NOON} for of in ("module", "month")
     ],
-    "figures.queries_cut.figures_by": [
+    "incidents.figures.queries_cut.figures_by": [
         {"of": of, "keys": tuple(FIGURES), "at": NOON, **MONTH} for of in ("module", "village")
     ],
-    "maps.queries_film.film": [{"since": MONTH["start"], "until": MONTH["end"]}],
-    "maps.queries_grids.with_figures": [ALL],
-    "maps.queries_places.by_grid": [
+    "wall.maps.queries_film.film": [{"since": MONTH["start"], "until": MONTH["end"]}],
+    "wall.maps.queries_grids.with_figures": [ALL],
+    "wall.maps.queries_places.by_grid": [
         {"village": "330803112220", "filters": Filters(), "at": NOON},
         {"village": "330803112001", "filters": Filters(), "at": NOON},
     ],
-    "maps.queries_places.named_places": [{"word": "事", "most": 100}],
-    "maps.queries_places.place_at": [
+    "wall.maps.queries_places.named_places": [{"word": "事", "most": 100}],
+    "wall.maps.queries_places.place_at": [
         {"kind": "place", "key": f"NL-20260304-{n:04d}"} for n in range(1, len(CASES) + 1)
     ],
-    "overview.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
-    "overview.documents.daily_brief": [{"day": township_date(NOON), "at": NOON}],
-    "overview.queries_brief.called": [MONTH],
-    "overview.queries_brief.escalated": [MONTH],
-    "overview.queries_brief.first_day": [{}],
-    "overview.queries_brief.red_lamps": [{"at": NOON}],
-    "overview.queries_attention.events": [{"at": NOON}],
-    "overview.queries_topic.topic": [{"number": number, "at": NOON} for number in ("", *NUMBERS)],
-    "overview.queries_topic.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "overview.queries_topic.last_steps": [
+    "wall.scenes.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
+    "room.documents.daily_brief": [{"day": township_date(NOON), "at": NOON}],
+    "room.queries_brief.called": [MONTH],
+    "room.queries_brief.escalated": [MONTH],
+    "room.queries_brief.first_day": [{}],
+    "room.queries_brief.red_lamps": [{"at": NOON}],
+    "wall.scenes.queries_attention.events": [{"at": NOON}],
+    "wall.scenes.queries_topic.topic": [{"number": number, "at": NOON} for number in ("", *NUMBERS)],
+    "wall.scenes.queries_topic.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "wall.scenes.queries_topic.last_steps": [
         {"incident_id": 1000 + n, "most": 9} for n in range(len(CASES) + 1)
     ],
-    "overview.queries_calls.counts": [{"at": NOON}],
-    "overview.queries_calls.under_way": [{"at": NOON, "most": 100}],
-    "overview.queries_map.density": [DAYS],
-    "overview.queries_news.newest": [{"at": NOON, "most": 100}],
-    "overview.queries_news.pressing": [{"at": NOON, "most": 100}],
-    "overview.queries_villages.open_by_village": [{"at": NOON}],
-    "overview.queries_work.day_before": [{"at": NOON}],
-    "overview.queries_work.module_workloads": [{"at": NOON}],
-    "overview.queries_work.open_by_lamp": [{"at": NOON}],
-    "overview.queries_work.open_by_status": [{"at": NOON}],
+    "wall.maps.queries_calls.counts": [{"at": NOON}],
+    "wall.maps.queries_calls.under_way": [{"at": NOON, "most": 100}],
+    "wall.scenes.queries_map.density": [DAYS],
+    "wall.scenes.queries_news.newest": [{"at": NOON, "most": 100}],
+    "wall.scenes.queries_news.pressing": [{"at": NOON, "most": 100}],
+    "wall.scenes.queries_villages.open_by_village": [{"at": NOON}],
+    "room.queries_work.day_before": [{"at": NOON}],
+    "room.queries_work.module_workloads": [{"at": NOON}],
+    "room.queries_work.open_by_lamp": [{"at": NOON}],
+    "room.queries_work.open_by_status": [{"at": NOON}],
 }
 
 
 def modules() -> list[Any]:
-    files = [
-        f
-        for f in sorted((ROOT / "dashboard").glob("*/*.py"))
-        if f.stem.split("_")[0] in LAYERS or (f.parent.name == FLOWS and f.stem != "__init__")
-    ]
+    files = [f for f in sorted((ROOT / "dashboard").glob("*/**/*.py")) if f.stem.split("_")[0] in LAYERS]
     return [importlib.import_module(".".join(f.relative_to(ROOT).with_suffix("").parts)) for f in files]
 
 
@@ -298,63 +322,59 @@ def on_rows() -> dict[str, Callable[..., Any]]:
 
 
 MARKED = on_rows()
-# A flow is several subjects' actions in one transaction, each asked for by itself.
-ACTIONS = {
-    name: code
-    for name, code in MARKED.items()
-    if name.split(".")[2].startswith("actions") or name.split(".")[1] == FLOWS
-}
-LIFE = re.compile(r"dashboard\.incidents\.actions_(?!reporter)\w+\.\w+")
+ACTIONS = {name: code for name, code in MARKED.items() if name.split(".")[-2].startswith("actions")}
+LIFE = re.compile(r"dashboard\.incidents\.life\.actions_(?!reporter)\w+\.\w+")
 # Within a scope, but of no incident that is there: each has tests of its own.
 WITHOUT_INCIDENT = {
-    "assessment.actions.reply",
-    "lectures.actions.change",
-    "lectures.actions.end",
-    "lectures.actions.record",
-    "powers.actions_premises.add_line",
-    "powers.actions_premises.add_premises",
-    "powers.actions_premises.retire_line",
-    "powers.actions_visits.cancel",
-    "powers.actions_visits.merge",
-    "powers.actions_visits.plan",
-    "incidents.actions_report.report",
-    "seconded.actions_cases.decide",
-    "seconded.actions_cases.withdraw",
-    "seconded.actions_nomination.nominate",
-    "seconded.actions_nomination.record_outcome",
-    "seconded.actions_presence.set_presence",
-    "seconded.actions_transfer.carry_out",
-    "seconded.actions_transfer.request_transfer",
-    "seconded.actions_veto.add_evidence",
-    "seconded.actions_veto.ask_replacement",
-    "seconded.actions_veto.raise_veto",
-    "seconded.actions_veto.record_replacement",
-    "seconded.actions_veto.send_back",
+    "assessment.departments.actions.reply",
+    "linkage.lectures.actions.change",
+    "linkage.lectures.actions.end",
+    "linkage.lectures.actions.record",
+    "delegation.powers.actions_premises.add_line",
+    "delegation.powers.actions_premises.add_premises",
+    "delegation.powers.actions_premises.retire_line",
+    "delegation.powers.actions_visits.cancel",
+    "delegation.powers.actions_visits.merge",
+    "delegation.powers.actions_visits.plan",
+    "incidents.life.actions_report.report",
+    "delegation.seconded.actions_cases.decide",
+    "delegation.seconded.actions_cases.withdraw",
+    "delegation.seconded.actions_nomination.nominate",
+    "delegation.seconded.actions_nomination.record_outcome",
+    "delegation.seconded.actions_presence.set_presence",
+    "delegation.seconded.actions_transfer.carry_out",
+    "delegation.seconded.actions_transfer.request_transfer",
+    "delegation.seconded.actions_veto.add_evidence",
+    "delegation.seconded.actions_veto.ask_replacement",
+    "delegation.seconded.actions_veto.raise_veto",
+    "delegation.seconded.actions_veto.record_replacement",
+    "delegation.seconded.actions_veto.send_back",
     "lists.actions_people.reveal_named_person",
-    "posts.actions_draft.propose",
-    "posts.actions_draft.remove",
-    "posts.actions_wishes.answer",
-    "scores.actions_runs.appeal",
-    "search.actions.find_by_phone",
-    "flows.actions_villages.finish_visit",
-    "villages.actions_links.add_household",
-    "villages.actions_links.add_link",
-    "villages.actions_links.end_household",
-    "villages.actions_links.end_link",
-    "villages.actions_links.reveal_household",
-    "villages.actions_visits.cancel",
-    "villages.actions_visits.finish",
-    "villages.actions_visits.link_problem",
-    "villages.actions_visits.plan",
+    "assessment.posts.actions_draft.propose",
+    "assessment.posts.actions_draft.remove",
+    "assessment.posts.actions_wishes.answer",
+    "assessment.scores.actions_runs.appeal",
+    "room.search.actions.find_by_phone",
+    "linkage.villages.actions_villages.finish_visit",
+    "linkage.villages.actions_links.add_household",
+    "linkage.villages.actions_links.add_link",
+    "linkage.villages.actions_links.end_household",
+    "linkage.villages.actions_links.end_link",
+    "linkage.villages.actions_links.reveal_household",
+    "linkage.villages.actions_visits.cancel",
+    "linkage.villages.actions_visits.finish",
+    "linkage.villages.actions_visits.link_problem",
+    "linkage.villages.actions_visits.plan",
 }
 ACTS = {
     name.removeprefix("dashboard."): code
     for name, code in ACTIONS.items()
     if LIFE.fullmatch(name) and name.removeprefix("dashboard.") not in WITHOUT_INCIDENT
 }
-# About persons and not incidents: who sees whom is tried in tests/seconded/test_scope.py and tests/posts/.
+# About persons and not incidents: who sees whom is tried in tests/delegation/seconded/test_scope.py
+# and tests/assessment/posts/.
 OF_PERSONS = re.compile(
-    r"dashboard\.(seconded\.(queries_(board|cases|person)|documents)|posts\.queries_wishes)\.\w+"
+    r"dashboard\.(delegation\.seconded\.(queries_(board|cases|person)|documents)|assessment\.posts\.queries_wishes)\.\w+"
 )
 SCOPED = {
     name.removeprefix("dashboard."): code
@@ -461,8 +481,8 @@ DECIDED = {
 MERGED = {"into": NUMBERS[1], "fields": {"title": "又来反映同一件事"}, "form_key": "matrix"}
 # What each flow over incidents is given, and the rights that its acts ask for.
 FLOWED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "flows.dispatching.decide": (DECIDED, ("incident.triage", "incident.dispatch")),
-    "flows.registering.report_and_merge": (MERGED, ("incident.report", "incident.merge")),
+    "incidents.desk.actions_desk.decide": (DECIDED, ("incident.triage", "incident.dispatch")),
+    "incidents.register.actions_register.report_and_merge": (MERGED, ("incident.report", "incident.merge")),
 }
 
 
@@ -477,16 +497,21 @@ def at_the_door(code: Callable[..., Any], person: Person) -> Callable[..., Any]:
 
 
 def test_every_flow_is_tried_here_or_takes_the_rooms_own_right() -> None:
-    own = {name.removeprefix("dashboard.") for name in ACTIONS if name.split(".")[1] == FLOWS}
+    own = {name.removeprefix("dashboard.") for name in ACTIONS if name.rpartition(".")[0] in FLOWS}
     # A bounty's end is walked by every role with its other acts.
-    bounties = {"flows.actions_bounty.accept", "flows.actions_bounty.fail"}
-    # Whose village a visit is in, and who may set a score, is tried in tests/villages.
-    villages = {"flows.actions_villages.finish_visit", "flows.actions_villages.set_score"}
+    bounties = {"assessment.bounties.actions_bounty.accept", "assessment.bounties.actions_bounty.fail"}
+    # Whose village a visit is in, and who may set a score, is tried in tests/linkage/villages.
+    villages = {
+        "linkage.villages.actions_villages.finish_visit",
+        "linkage.villages.actions_villages.set_score",
+    }
     # About a line of a visit and no incident yet: tried with the visits.
-    visits = {"flows.inspecting.raise_problem"}
-    # About a line or a cadre and no incident: who may decide is tried in tests/scores.
-    scores = {"flows.actions_proposals.decide"}
-    assert own == set(FLOWED) | {"flows.actions_shift.hand_over"} | bounties | villages | visits | scores
+    visits = {"delegation.powers.actions_inspect.raise_problem"}
+    # About a line or a cadre and no incident: who may decide is tried in tests/assessment/scores.
+    scores = {"assessment.scores.actions_decided.decide"}
+    assert (
+        own == set(FLOWED) | {"room.shifts.actions_shift.hand_over"} | bounties | villages | visits | scores
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.access.passwords import check_new, hashed, is_outdated, is_right, one_time_password
-from dashboard.errors import Refused
+from dashboard.words.errors import Refused
 
 GOOD = "correct horse battery"
 

@@ -2,7 +2,7 @@
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.access.rules_table import NO, permissions
-from dashboard.store_files import ROOT
+from dashboard.store.store_files import ROOT
 
 
 def test_the_signed_table_is_the_table_in_force() -> None:

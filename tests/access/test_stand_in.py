@@ -16,8 +16,8 @@ from dashboard.access.queries_stand_in import people, turns
 from dashboard.access.rules import Absent, Grant, Person, may, scope_of
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.access.rules_stand_in import GUARDED, Turn, check_turn
-from dashboard.database import engine_for, transaction
-from dashboard.errors import Refused
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.errors import Refused
 from models import Account, AuditLog, Cadre, Secondment, StandIn
 from tests.access.people import a_grant, a_seconded_cadre, a_session, an_account
 from tests.access.test_accounts_at_once import at_once

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from playwright.sync_api import expect
 
-from dashboard.reference.files import rows_of
+from dashboard.town.reference.files import rows_of
 from models import BidRole
 from tests.browser.people import Someone
 

@@ -13,9 +13,9 @@ from bench.serving import Server
 from bench.visitors import cookie
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_rights import ROLES
-from dashboard.database import transaction
 from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
+from dashboard.store.database import transaction
 from models import TOWNSHIP_ZONE, Account, Cadre, Identity, Module, Team
 from tests.access.people import a_grant, a_session, an_account
 from tests.browser.moved import move

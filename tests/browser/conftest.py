@@ -14,7 +14,7 @@ from bench.serving import Server, serving
 from bench.visitors import admit
 from bench.waiting import settled
 from dashboard.access.tokens import new_token
-from dashboard.store_files import sqlite_url
+from dashboard.store.store_files import sqlite_url
 from tests import stores
 from tests.browser.people import DESK, PATIENCE, Someone, own_browser
 from tests.missing import leave_out

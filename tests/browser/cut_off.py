@@ -11,7 +11,7 @@ from typing import Any
 VARIABLE = "ROOM_TEST_CUT_OFF"
 
 if __name__ == "__main__":
-    from dashboard.ui import data
+    from dashboard.screen import data
 
     whole = data.transaction
 

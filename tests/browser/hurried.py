@@ -2,7 +2,7 @@
 
 import random
 
-from dashboard import clock
+from dashboard.words import clock
 from tests.browser.moved import moved
 
 LOOK = 0.15

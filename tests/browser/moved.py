@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dashboard import clock
+from dashboard.words import clock
 
 VARIABLE = "ROOM_TEST_CLOCK"
 

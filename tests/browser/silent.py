@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from dashboard import clock
+from dashboard.words import clock
 from tests.browser.moved import moved
 
 # Names a file; while it is there, no statement reaches the store.

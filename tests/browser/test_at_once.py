@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import Session, col, func, select
 
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.clock import now
 from models import Action, Incident, IncidentLog, IncidentStatus, Module
 from tests.browser.conftest import Meet
 from tests.browser.people import Someone

@@ -12,13 +12,13 @@ from playwright.sync_api import Browser, expect
 from sqlmodel import Session, col, func, select
 
 from bench.serving import serving
-from dashboard.bounties.rules_progress import days_used
-from dashboard.clock import now
-from dashboard.database import engine_for
-from dashboard.days import township_date
+from dashboard.assessment.bounties.rules_progress import days_used
 from dashboard.demo.bounties import PUT_UP
-from dashboard.reference.files import rows_of
-from dashboard.store_files import sqlite_url
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import sqlite_url
+from dashboard.town.reference.files import rows_of
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     BidRole,
     Bounty,

@@ -15,9 +15,9 @@ from sqlmodel import Session, col, func, select
 from bench.serving import Server, free_port, serving
 from bench.visitors import admit
 from bench.waiting import settled
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.store_files import sqlite_url
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import sqlite_url
+from dashboard.words.clock import now
 from models import Action, Assignment, FormDraft, Incident, IncidentLog
 from tests.browser import cut_off
 from tests.browser.people import DESK, Someone, own_browser

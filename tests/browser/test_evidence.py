@@ -13,15 +13,15 @@ from sqlmodel import Session, col, select
 from bench.serving import Server, serving_as_run
 from bench.waiting import settled
 from dashboard.access.rules import Grant, Person, scope_of
-from dashboard.attachments.pictures import prepared
-from dashboard.attachments.storage import files
-from dashboard.clock import now
-from dashboard.database import engine_for
-from dashboard.incidents import queries
-from dashboard.incidents.rules_filters import Filters
+from dashboard.files.attachments.pictures import prepared
+from dashboard.files.attachments.storage import files
+from dashboard.incidents.find import queries
+from dashboard.incidents.find.rules_filters import Filters
+from dashboard.store.database import engine_for
+from dashboard.words.clock import now
 from models import Attachment, Incident, RoleGrant
-from tests.attachments.files import drawn, saved
 from tests.browser.people import MADE, own_browser, pick
+from tests.files.attachments.files import drawn, saved
 
 pytestmark = pytest.mark.browser
 REPORTING = {

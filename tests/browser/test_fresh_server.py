@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
-from dashboard.database import engine_for
+from dashboard.store.database import engine_for
 from models import Incident
 from tests.browser.conftest import OpenTab, Serve
 

@@ -13,16 +13,16 @@ from pmtiles.tile import TileType
 
 from bench.serving import Server, serving
 from bench.visitors import admit
-from dashboard.database import transaction
-from dashboard.ground.actions_tiles import set_basemap
-from dashboard.ground.queries_tiles import beneath
-from dashboard.ground.rules_tiles import Dark, Kind
-from dashboard.store_files import sqlite_url
+from dashboard.store.database import transaction
+from dashboard.store.store_files import sqlite_url
+from dashboard.town.ground.actions_tiles import set_basemap
+from dashboard.town.ground.queries_tiles import beneath
+from dashboard.town.ground.rules_tiles import Dark, Kind
+from tests.admin.settings.ground import ADMINISTRATOR
 from tests.browser.conftest import TOKEN, WALL
 from tests.browser.people import own_browser, settled
 from tests.factories import NOON, an_incident
-from tests.ground.maps import COLOUR, mbtiles, picture, pmtiles
-from tests.settings.ground import ADMINISTRATOR
+from tests.town.ground.maps import COLOUR, mbtiles, picture, pmtiles
 
 pytestmark = pytest.mark.browser
 # The nearest that a picture may be to the colour of the tiles after the office's slight fading.

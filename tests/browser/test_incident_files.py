@@ -8,9 +8,9 @@ from playwright.sync_api import ViewportSize
 from sqlmodel import Session, col, select
 
 from bench.serving import Server
-from dashboard.attachments.storage import files
-from dashboard.database import engine_for
-from dashboard.store_files import sqlite_url
+from dashboard.files.attachments.storage import files
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import sqlite_url
 from models import Attachment, FileKind
 from tests import stores
 from tests.browser.conftest import DESK, OpenTab, Serve, settled

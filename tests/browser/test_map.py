@@ -10,13 +10,22 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from bench.serving import Server
-from dashboard import basemap
-from dashboard.database import engine_for, transaction
-from dashboard.incidents.rules_squares import square_of
-from dashboard.maps.rules import BEYOND, FEW, LAST_STEP, Camera, disc_radius, level_of, placed_within, zoom_of
-from dashboard.maps.widgets_map import DESK, WIDEST
-from dashboard.overview import queries as ground
-from dashboard.store_files import sqlite_url
+from dashboard.incidents.find.rules_squares import square_of
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import sqlite_url
+from dashboard.town.ground import basemap
+from dashboard.town.ground import queries_town as ground
+from dashboard.wall.maps.rules import (
+    BEYOND,
+    FEW,
+    LAST_STEP,
+    Camera,
+    disc_radius,
+    level_of,
+    placed_within,
+    zoom_of,
+)
+from dashboard.wall.maps.widgets_map import DESK, WIDEST
 from tests.browser.conftest import OpenTab, Serve, listed, settled
 from tests.browser.people import aim
 from tests.factories import an_entry, an_incident

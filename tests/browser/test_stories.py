@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 
 from bench.serving import Server
 from dashboard.access.rules import EVERYTHING
-from dashboard.clock import this_minute
-from dashboard.database import engine_for, transaction
-from dashboard.figures.queries import figures
-from dashboard.figures.rules import FIGURES, STRIP, shown
-from dashboard.incidents.rules_filters import window_of
+from dashboard.incidents.figures.queries import figures
+from dashboard.incidents.figures.rules import FIGURES, STRIP, shown
+from dashboard.incidents.find.rules_filters import window_of
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.clock import this_minute
 from models import (
     Action,
     Assignment,

@@ -12,8 +12,8 @@ from bench.visitors import admit
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.access.tokens import token_hash
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.clock import now
 from models import Department, Incident, SignInSession
 from tests.browser.conftest import listed, settled
 from tests.browser.people import own_browser

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from bench.serving import Server
-from dashboard.store_files import ROOT
+from dashboard.store.store_files import ROOT
 from tests import stores
 from tests.browser.conftest import WALL, OpenTab, Serve, number_of
 from tests.browser.people import PATIENCE, still
@@ -25,8 +25,8 @@ STRIP = ("今日新增", "在办", "超期", "办结率", "按期办结率", "�
 LOOKS = 60
 REPORT = """
 from datetime import UTC, datetime
-from dashboard.database import transaction
-from dashboard.days import township_date
+from dashboard.store.database import transaction
+from dashboard.words.days import township_date
 from tests.factories import an_entry, an_incident
 at = datetime.now(UTC)
 with transaction() as session:

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from bench.serving import Server
 from bench.visitors import hang
-from dashboard.database import transaction
-from dashboard.overview.rules_attention import SLOT, USUAL, cycle
-from dashboard.store_files import sqlite_url
+from dashboard.store.database import transaction
+from dashboard.store.store_files import sqlite_url
+from dashboard.town.walls.rules_attention import SLOT, USUAL, cycle
 from tests.browser.conftest import ARGUMENTS, DESK, PATIENCE, OpenTab, Serve, browser_file
 from tests.factories import an_entry, an_incident
 

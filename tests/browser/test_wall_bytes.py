@@ -2,7 +2,7 @@
 
 from bench.serving import Server
 from bench.visitors import Visitor, hang
-from dashboard.overview.rules_scenes import SCENES
+from dashboard.town.walls.rules_scenes import SCENES
 
 KB = 1024
 LOOKS = 4

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from bench.serving import Server
 from bench.visitors import cookie
 from bench.waiting import DONE
+from dashboard.access.cookies import DISPLAY_COOKIE
 from dashboard.access.tokens import new_token
-from dashboard.doors.cookies import DISPLAY_COOKIE
-from dashboard.doors.shell import SHELL
+from dashboard.web.shell import SHELL
 from tests.browser.conftest import PATIENCE, TOKEN, WALL
 from tests.browser.people import own_browser
 

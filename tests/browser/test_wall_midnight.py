@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, FrameLocator, Locator, expect
 
 from bench.serving import serving
 from bench.visitors import hang
-from dashboard.clock import day_start, now, township_date
-from dashboard.database import transaction
+from dashboard.store.database import transaction
+from dashboard.words.clock import day_start, now, township_date
 from tests import stores
 from tests.browser import moved
 from tests.browser.conftest import PATIENCE

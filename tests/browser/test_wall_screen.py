@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Error, Frame, Page, ViewportSize, expec
 
 from bench.serving import Server, free_port, serving
 from bench.visitors import hang
-from dashboard.overview.rules_scenes import SCENES
-from dashboard.palette import WALL
+from dashboard.town.walls.rules_scenes import SCENES
+from dashboard.words.palette import WALL
 from tests import stores
 from tests.browser.people import LOOK_MS, LOOKS, PATIENCE, still
 

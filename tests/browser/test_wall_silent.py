@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, FrameLocator, expect
 
 from bench.serving import serving
 from bench.visitors import hang
-from dashboard.clock import now
+from dashboard.words.clock import now
 from tests import stores
 from tests.browser import moved, silent
 from tests.browser.people import own_browser

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Frame
 
 from bench.serving import serving
 from bench.visitors import hang
-from dashboard.clock import day_start, now, township_date
-from dashboard.overview.rules_scenes import LONGEST, SCENES
-from dashboard.ui.cards import clock_time
+from dashboard.screen.cards import clock_time
+from dashboard.town.walls.rules_scenes import LONGEST, SCENES
+from dashboard.words.clock import day_start, now, township_date
 from tests import stores
 from tests.browser import hurried, moved
 from tests.browser.conftest import DESK, PATIENCE

@@ -10,10 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 from sqlmodel import Session
 
 from bench.serving import Server
-from dashboard import basemap
-from dashboard.database import engine_for
-from dashboard.incidents.rules_place import cell_of
-from dashboard.overview import queries as ground
+from dashboard.store.database import engine_for
+from dashboard.town.ground import basemap
+from dashboard.town.ground import queries_town as ground
+from dashboard.town.places.rules_place import cell_of
 from tests import stores
 from tests.browser.conftest import OpenTab, Serve, listed, number_of, settled
 from tests.browser.people import aim, pick

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from dashboard.bounties.rules_life import Entry, replay, told
-from dashboard.bounties.rules_progress import days_used
+from dashboard.assessment.bounties.rules_life import Entry, replay, told
+from dashboard.assessment.bounties.rules_progress import days_used
 from models import (
     BidRole,
     Bounty,

@@ -8,11 +8,11 @@ from sqlalchemy import inspect
 from sqlmodel import Session, col, create_engine, func, select
 
 from dashboard import demo
-from dashboard.attachments.storage import files
-from dashboard.database import engine_for
 from dashboard.demo import year
-from dashboard.errors import Refused
-from dashboard.store_files import declined_file, demo_file, local, room_file
+from dashboard.files.attachments.storage import files
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import declined_file, demo_file, local, room_file
+from dashboard.words.errors import Refused
 from models import Cadre, Incident, Record, StoreMark
 from tests.demo.conftest import UNTIL
 from tests.factories import an_incident

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.calendar import known_day
-from dashboard.clocks.rules import WorkingCalendar, after_pause, due_at, share_at, yellow_at
 from dashboard.demo.clockwork import Clocks
 from dashboard.demo.moments import iso, seconds_of, stamp, township_day
+from dashboard.town.clocks.calendar import known_day
+from dashboard.town.clocks.rules import WorkingCalendar, after_pause, due_at, share_at, yellow_at
 from models import TOWNSHIP_ZONE, LimitUnit
 
 FIRST = datetime(2025, 9, 1, tzinfo=UTC)

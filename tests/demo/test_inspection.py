@@ -10,9 +10,9 @@ import pytest
 from sqlmodel import Session, col, create_engine, select
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.calendar import known_day
-from dashboard.inspection.queries import findings
-from dashboard.inspection.rules import KINDS
+from dashboard.room.inspection.queries import findings
+from dashboard.room.inspection.rules import KINDS
+from dashboard.town.clocks.calendar import known_day
 from models import TOWNSHIP_ZONE, Incident, IncidentLog
 from tests.demo.conftest import UNTIL
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from dashboard.incidents.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import Entry, replay
 from models import Assignment, AssignmentStatus, Incident, IncidentLog
 
 LOOKED_AT = 2_000

@@ -6,9 +6,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.attachments.storage import State, files_of
-from dashboard.labels import EXAMPLE_MARK
-from dashboard.seconded.queries_presence import presences
+from dashboard.files.attachments.storage import State, files_of
+from dashboard.town.presence.queries_presence import presences
+from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     AuditLog,
     Cadre,

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from dashboard.powers import queries, queries_counter, queries_team, queries_visits
-from dashboard.powers.rules_team import days_of, gaps, uncovered
+from dashboard.delegation.powers import queries, queries_counter, queries_team, queries_visits
+from dashboard.delegation.powers.rules_team import days_of, gaps, uncovered
 from models import CounterCase, JointVisit, LawTeamMember, PowerItem, TeamSlot, VisitStatus
 from tests.demo.conftest import UNTIL
 

@@ -10,8 +10,8 @@ from PIL import Image
 from sqlmodel import Session, select
 
 from dashboard import demo
-from dashboard.attachments.storage import Files, State
-from dashboard.store_files import files_folder
+from dashboard.files.attachments.storage import Files, State
+from dashboard.store.store_files import files_folder
 from models import Attachment, Mediation
 from tests.demo.conftest import UNTIL
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.assessment.rules_quarter import quarter_of
-from dashboard.days import township_date
-from dashboard.villages import queries, queries_links, queries_visits
-from dashboard.villages.rules import is_meeting_free, week_of
+from dashboard.assessment.departments.rules_quarter import quarter_of
+from dashboard.linkage.villages import queries, queries_links, queries_visits
+from dashboard.linkage.villages.rules import is_meeting_free, week_of
+from dashboard.words.days import township_date
 from models import Incident, KeyWorkItem, Source, VillageScore, VillageVisit, VisitProblem
 from tests.demo.conftest import UNTIL
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pytest
 
 from bench.serving import Server, serving
-from dashboard.doors.cookies import COOKIE, signed
-from dashboard.doors.secret import VARIABLE
-from dashboard.store_files import sqlite_url
+from dashboard.access.cookies import COOKIE, signed
+from dashboard.store.secret import VARIABLE
+from dashboard.store.store_files import sqlite_url
 
 SECRET = "the key of the server in these tests"
 

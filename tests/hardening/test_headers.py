@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from bench.serving import Server
-from dashboard.doors.headers import Maps, SecurityHeaders
+from dashboard.web.headers import Maps, SecurityHeaders
 from tests.hardening.conftest import ask
 
 EVERYWHERE = {

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from bench.serving import Server
-from dashboard.doors.hosts import VARIABLE, is_known, is_own
+from dashboard.web.hosts import VARIABLE, is_known, is_own
 from tests.hardening.conftest import SOCKET, ask
 
 OWN = ["localhost", "localhost:8501", "LOCALHOST.", "127.0.0.1:8501", "[::1]:8501", "[::1]", "192.168.1.20"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.store_files import ROOT
+from dashboard.store.store_files import ROOT
 
 FILES = sorted(ROOT.glob("requirements*.txt"))
 

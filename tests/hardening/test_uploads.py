@@ -12,9 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dashboard.errors import Refused
-from dashboard.intake import reading, workbooks
-from dashboard.store_files import ROOT
+from dashboard.files.sheets import reading, workbooks
+from dashboard.store.store_files import ROOT
+from dashboard.words.errors import Refused
+from tests.admin.imports.files import HEADER, csv_file, open_table, profile, rows, xlsx_file
 from tests.hardening.files import (
     LAUGHS,
     MAIN,
@@ -28,7 +29,6 @@ from tests.hardening.files import (
     sheet,
     workbook,
 )
-from tests.intake.files import HEADER, csv_file, open_table, profile, rows, xlsx_file
 
 CSV, XLSX = csv_file(ONE).getvalue(), xlsx_file(ONE).getvalue()
 # Python with pandas needs some 150 MB by itself.
@@ -36,8 +36,8 @@ MOST_MEGABYTES = 400
 READ = """
 import json, sys
 from pathlib import Path
-from dashboard.errors import Refused
-from tests.intake.files import open_table, profile
+from dashboard.words.errors import Refused
+from tests.admin.imports.files import open_table, profile
 said, rows = "", 0
 try:
     with open_table(Path(sys.argv[1]), profile()) as table:

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.errors import Refused
-from dashboard.exports import safe_cell
-from dashboard.incidents import exports, queries, queries_one
-from dashboard.incidents.rules_filters import SORTS, Filters, parse
-from dashboard.labels import plain
+from dashboard.files.exports import safe_cell
+from dashboard.incidents.case import queries_one
+from dashboard.incidents.find import exports, queries
+from dashboard.incidents.find.rules_filters import SORTS, Filters, parse
+from dashboard.words.errors import Refused
+from dashboard.words.labels import plain
 from models import Incident, Module
 from tests.factories import NOON, an_incident
 

@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import ROLES, needed_rights, takes_scope
-from dashboard.incidents import (
+from dashboard.incidents.life import (
     actions_dispatch,
     actions_first,
     actions_handling,
     actions_last,
     actions_report,
 )
-from dashboard.incidents.rules_standing import Choice
+from dashboard.incidents.life.rules_standing import Choice
 from models import (
     Assignment,
     Cadre,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dashboard.incidents import actions_district, actions_first, actions_merge, actions_times
+from dashboard.incidents.life import actions_district, actions_first, actions_merge, actions_times
 from models import IncidentStatus, Level
 from tests.incidents.room import Room
 

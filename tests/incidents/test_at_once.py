@@ -9,9 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import require
 from dashboard.access.rules_rights import needed_rights
-from dashboard.database import engine_for, transaction
-from dashboard.errors import Refused
-from dashboard.incidents import (
+from dashboard.incidents.life import (
     actions_dispatch,
     actions_first,
     actions_last,
@@ -19,6 +17,8 @@ from dashboard.incidents import (
     actions_notes,
     actions_report,
 )
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.errors import Refused
 from models import Assignment, AssignmentStatus, Incident, IncidentLog
 from tests.incidents.room import Room
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from dashboard.incidents.charts import by_day_area
-from dashboard.palette import palette_of
+from dashboard.incidents.find.charts import by_day_area
+from dashboard.words.palette import palette_of
 
 
 def drawn(days: dict[str, int]) -> list[int]:

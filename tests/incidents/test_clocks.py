@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.clocks.rules import WorkingCalendar, light
-from dashboard.errors import Refused
-from dashboard.incidents.rules_clocks import FINISH, Timing, ended, extended, lamps, moments, paused, started
+from dashboard.incidents.life.rules_clocks import (
+    FINISH,
+    Timing,
+    ended,
+    extended,
+    lamps,
+    moments,
+    paused,
+    started,
+)
+from dashboard.town.clocks.rules import WorkingCalendar, light
+from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE, Light, LimitUnit, Stage
 from tests.factories import NOON
 

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from dashboard.calendar import working_calendar
-from dashboard.clocks.rules import due_at
-from dashboard.days import township_date
-from dashboard.incidents import actions_dispatch, actions_first, actions_handling
-from dashboard.settings import queries_clocks
-from dashboard.settings.actions_clocks import publish
-from dashboard.settings.rules_clocks import Limit
+from dashboard.admin.settings import queries_clocks
+from dashboard.admin.settings.actions_clocks import publish
+from dashboard.incidents.life import actions_dispatch, actions_first, actions_handling
+from dashboard.town.clocks.calendar import working_calendar
+from dashboard.town.clocks.rules import due_at
+from dashboard.town.clocks.rules_clocks import Limit
+from dashboard.words.days import township_date
 from models import ClockRuleSet, Incident, LimitUnit, Stage
+from tests.admin.settings.ground import COMMANDER
 from tests.incidents.room import Room
-from tests.settings.ground import COMMANDER
 
 pytestmark = pytest.mark.postgresql
 

@@ -8,8 +8,17 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.errors import Refused
-from dashboard.incidents import (
+from dashboard.files.papers.layout import DEMO_BANNER, EXAMPLE_BANNER
+from dashboard.incidents.case.documents_case import case_of
+from dashboard.incidents.case.documents_escalation import (
+    TO_FILL,
+    escalation_json,
+    escalation_package,
+)
+from dashboard.incidents.case.documents_file import accountability_sheet, case_file
+from dashboard.incidents.case.documents_notice import supervision_notice
+from dashboard.incidents.case.documents_order import dispatch_order
+from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
@@ -18,12 +27,7 @@ from dashboard.incidents import (
     actions_notes,
     actions_times,
 )
-from dashboard.incidents.documents_case import case_of
-from dashboard.incidents.documents_escalation import TO_FILL, escalation_json, escalation_package
-from dashboard.incidents.documents_file import accountability_sheet, case_file
-from dashboard.incidents.documents_notice import supervision_notice
-from dashboard.incidents.documents_order import dispatch_order
-from dashboard.papers.layout import DEMO_BANNER, EXAMPLE_BANNER
+from dashboard.words.errors import Refused
 from models import (
     Action,
     Attachment,
@@ -35,8 +39,8 @@ from models import (
     StoreMark,
 )
 from tests.factories import NOON, an_incident, chained
+from tests.files.papers.reading import paper_text, tables
 from tests.incidents.room import Room
-from tests.papers.reading import paper_text, tables
 
 DAY = timedelta(days=1)
 NAME, PHONE = "赵示例", "13800001234"

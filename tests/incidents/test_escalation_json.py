@@ -8,10 +8,10 @@ from jsonschema import Draft202012Validator
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.incidents import actions_district, actions_last
-from dashboard.incidents.documents_escalation import escalation_json
-from dashboard.labels import LABELS
-from dashboard.store_files import ROOT
+from dashboard.incidents.case.documents_escalation import escalation_json
+from dashboard.incidents.life import actions_district, actions_last
+from dashboard.store.store_files import ROOT
+from dashboard.words.labels import LABELS
 from models import Action, AssignmentStatus, FileKind, IncidentStatus, Level, OffList, Party, Source
 from tests.incidents.room import Room
 from tests.incidents.test_documents import NAME, PHONE, escalated

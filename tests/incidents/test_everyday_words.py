@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from dashboard.incidents.rules_suggest_category import Known, suggested
-from dashboard.store_files import DATA
+from dashboard.incidents.find.rules_suggest_category import Known, suggested
+from dashboard.store.store_files import DATA
 
 # Made up for this test, as people put it; about a third of them use no word of the table.
 SAID = (

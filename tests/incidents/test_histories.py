@@ -10,16 +10,16 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights
-from dashboard.as_of import looking_back
-from dashboard.audit_check import Checked, breaks
-from dashboard.database import reading
-from dashboard.errors import Refused
-from dashboard.incidents.lifecycle_load import load
-from dashboard.incidents.lifecycle_load_many import load_many
-from dashboard.incidents.rules_guards import actor_of, refusal
-from dashboard.incidents.rules_life import Entry, replay
-from dashboard.seconded.actions_presence import set_presence
-from dashboard.seconded.rules_presence import SETTABLE
+from dashboard.delegation.seconded.actions_presence import set_presence
+from dashboard.incidents.life.as_of import looking_back
+from dashboard.incidents.life.lifecycle_load import load
+from dashboard.incidents.life.lifecycle_load_many import load_many
+from dashboard.incidents.life.rules_guards import actor_of, refusal
+from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.running.audit_check import Checked, breaks
+from dashboard.store.database import reading
+from dashboard.town.presence.rules_presence import SETTABLE
+from dashboard.words.errors import Refused
 from models import (
     Action,
     Assignment,

@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person, scope_of
 from dashboard.access.rules_rights import needed_rights
-from dashboard.errors import Refused
-from dashboard.incidents import (
+from dashboard.incidents.case.queries_history import history
+from dashboard.incidents.desk.queries_inbox import ALL, inbox
+from dashboard.incidents.desk.queries_suggest import proposal
+from dashboard.incidents.life import (
     actions_dispatch,
     actions_district,
     actions_first,
@@ -18,18 +20,16 @@ from dashboard.incidents import (
     actions_last,
     actions_notes,
     actions_times,
-    queries_tasks,
 )
-from dashboard.incidents.actions_joint import Settling
-from dashboard.incidents.queries_history import history
-from dashboard.incidents.queries_inbox import ALL, inbox
-from dashboard.incidents.queries_possible import possible
-from dashboard.incidents.queries_suggest import proposal
-from dashboard.incidents.rules_clocks import AGAIN
-from dashboard.incidents.rules_life import Entry, replay
-from dashboard.incidents.rules_tasks import KINDS
-from dashboard.inspection.queries_examine import examine
-from dashboard.inspection.queries_look import Look
+from dashboard.incidents.life.actions_joint import Settling
+from dashboard.incidents.life.queries_possible import possible
+from dashboard.incidents.life.rules_clocks import AGAIN
+from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.tasks import queries_tasks
+from dashboard.incidents.tasks.rules_tasks import KINDS
+from dashboard.room.inspection.queries_examine import examine
+from dashboard.room.inspection.queries_look import Look
+from dashboard.words.errors import Refused
 from models import (
     Action,
     Assignment,

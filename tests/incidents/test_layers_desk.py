@@ -5,8 +5,8 @@ import json
 import pandas as pd
 import pytest
 
-from dashboard.incidents.layers_desk import box_around, in_sight, place_and_near
-from dashboard.palette import OFFICE
+from dashboard.incidents.find.layers_desk import box_around, in_sight, place_and_near
+from dashboard.words.palette import OFFICE
 from models import IncidentStatus
 
 X, Y = 118.8, 28.9

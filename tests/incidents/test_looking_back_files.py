@@ -6,13 +6,14 @@ import pytest
 from sqlmodel import Session, update
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.as_of import looking_back
-from dashboard.attachments import queries
-from dashboard.database import reading
-from dashboard.incidents import actions_handling, queries_history
+from dashboard.files.attachments import queries
+from dashboard.incidents.case import queries_history
+from dashboard.incidents.life import actions_handling
+from dashboard.incidents.life.as_of import looking_back
+from dashboard.store.database import reading
 from models import Attachment
-from tests.attachments.files import photo
-from tests.attachments.rows import kept
+from tests.files.attachments.files import photo
+from tests.files.attachments.rows import kept
 from tests.incidents.room import Room
 
 pytestmark = pytest.mark.postgresql

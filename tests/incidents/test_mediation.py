@@ -7,12 +7,13 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope, require
-from dashboard.audit_check import Checked, breaks
-from dashboard.errors import Refused
-from dashboard.incidents import actions_mediation, actions_notes, queries_history
-from dashboard.incidents.queries_mediation import mediations
-from dashboard.incidents.queries_possible import possible
-from dashboard.inspection.queries import findings
+from dashboard.incidents.case import queries_history
+from dashboard.incidents.case.queries_mediation import mediations
+from dashboard.incidents.life import actions_mediation, actions_notes
+from dashboard.incidents.life.queries_possible import possible
+from dashboard.room.inspection.queries import findings
+from dashboard.running.audit_check import Checked, breaks
+from dashboard.words.errors import Refused
 from models import Action, IncidentLog, Mediation
 from tests.factories import NOON
 from tests.incidents.room import Room

@@ -7,12 +7,13 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.as_of import looking_back
-from dashboard.days import township_date
-from dashboard.errors import Refused
-from dashboard.incidents import actions_first, actions_notes, queries_history, queries_one
-from dashboard.incidents.rules_life import Entry, replay
+from dashboard.incidents.case import queries_history, queries_one
+from dashboard.incidents.life import actions_first, actions_notes
+from dashboard.incidents.life.as_of import looking_back
+from dashboard.incidents.life.rules_life import Entry, replay
 from dashboard.lists import queries_incidents
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Department, DepartmentKind, LectureSession, OffList, Source
 from tests.factories import NOON
 from tests.incidents.room import Room

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.figures.queries import figures
-from dashboard.incidents import exports, queries
-from dashboard.incidents.rules_filters import PERIODS, SORTS, Filters, parse, window_of
+from dashboard.incidents.figures.queries import figures
+from dashboard.incidents.find import exports, queries
+from dashboard.incidents.find.rules_filters import PERIODS, SORTS, Filters, parse, window_of
 from models import TOWNSHIP_ZONE, IncidentStatus, Level, Light, Rating, Source
 from tests.factories import NOON, an_incident
 from tests.lives import Told, lives, rows_of

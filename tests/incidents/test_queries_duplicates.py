@@ -8,9 +8,10 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.clocks import queries_limits
-from dashboard.incidents import queries_categories, queries_duplicates, queries_places
-from dashboard.incidents.rules_place import cell_of
+from dashboard.incidents.find import queries_duplicates
+from dashboard.incidents.register import queries_categories, queries_places
+from dashboard.town.clocks import queries_limits
+from dashboard.town.places.rules_place import cell_of
 from models import Category, Grid, IncidentStatus, Platform, ResponsibilityItem, Setting, SettingKind
 from tests.factories import NOON, an_entry, an_incident
 

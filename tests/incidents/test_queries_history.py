@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents.queries_history import HISTORY, history
+from dashboard.incidents.case.queries_history import HISTORY, history
 from models import (
     Action,
     Assignment,

@@ -6,9 +6,14 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents import actions_dispatch, actions_district, actions_handling, actions_times
-from dashboard.incidents.queries_inbox import ALL, QUEUES, counts, inbox
-from dashboard.incidents.rules_standing import Choice
+from dashboard.incidents.desk.queries_inbox import ALL, QUEUES, counts, inbox
+from dashboard.incidents.life import (
+    actions_dispatch,
+    actions_district,
+    actions_handling,
+    actions_times,
+)
+from dashboard.incidents.life.rules_standing import Choice
 from models import Level, Party
 from tests.incidents.room import Room
 

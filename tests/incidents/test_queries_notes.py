@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.incidents import actions_last, actions_merge, actions_notes
-from dashboard.incidents.actions_notes import NoteKind
-from dashboard.incidents.queries_notes import notes, rounds
-from dashboard.incidents.rules_notes import KINDS, said_in
+from dashboard.incidents.case.queries_notes import notes, rounds
+from dashboard.incidents.life import actions_last, actions_merge, actions_notes
+from dashboard.incidents.life.actions_notes import NoteKind
+from dashboard.incidents.life.rules_notes import KINDS, said_in
 from tests.incidents.room import Room
 
 pytestmark = pytest.mark.postgresql

@@ -9,9 +9,8 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person, scope_of
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.attachments.rules import KeptFile
-from dashboard.errors import Refused
-from dashboard.incidents import (
+from dashboard.files.attachments.rules import KeptFile
+from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
@@ -22,9 +21,16 @@ from dashboard.incidents import (
     actions_notes,
     actions_times,
 )
-from dashboard.incidents.queries_possible import ACTS, amendable, extension, possible, possible_of
-from dashboard.incidents.rules_acts import NOT_HELD, ORDER
-from dashboard.incidents.rules_standing import Choice
+from dashboard.incidents.life.queries_possible import (
+    ACTS,
+    amendable,
+    extension,
+    possible,
+    possible_of,
+)
+from dashboard.incidents.life.rules_acts import NOT_HELD, ORDER
+from dashboard.incidents.life.rules_standing import Choice
+from dashboard.words.errors import Refused
 from models import Action, AssignmentStatus, Attachment, FileKind, Level, Party, Rating
 from tests.incidents.room import Room
 

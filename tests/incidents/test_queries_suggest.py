@@ -10,11 +10,11 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.days import township_date
-from dashboard.errors import Refused
-from dashboard.incidents import actions_handling
-from dashboard.incidents.queries_suggest import proposal
-from dashboard.incidents.rules_suggest import NOTHING, Proposal
+from dashboard.incidents.desk.queries_suggest import proposal
+from dashboard.incidents.desk.rules_suggest import NOTHING, Proposal
+from dashboard.incidents.life import actions_handling
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from models import Category, OneThing, Party, Platform, ResponsibilityItem, Source
 from tests.factories import NOON
 from tests.incidents.room import Room

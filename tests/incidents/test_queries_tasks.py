@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from dashboard.access.queries_scope import own_call, own_share
 from dashboard.access.rules import EVERYTHING, Grant, Person, Scope, scope_of
 from dashboard.access.rules_rights import ROLES, needed_rights, takes_scope
-from dashboard.incidents import (
+from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
@@ -19,12 +19,11 @@ from dashboard.incidents import (
     actions_handling,
     actions_last,
     actions_times,
-    queries_tasks,
-    queries_tasks_room,
 )
-from dashboard.incidents.lifecycle_load import load
-from dashboard.incidents.rules_standing import holds, is_called
-from dashboard.ui.frame import MENU
+from dashboard.incidents.life.lifecycle_load import load
+from dashboard.incidents.life.rules_standing import holds, is_called
+from dashboard.incidents.tasks import queries_tasks, queries_tasks_room
+from dashboard.screen.frame import MENU
 from models import Assignment, CallUp, Level, Party, Rating, Team, Village
 from tests.incidents.room import Room
 

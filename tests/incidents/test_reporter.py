@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Person, Scope
-from dashboard.database import engine_for
-from dashboard.errors import Refused
-from dashboard.incidents.actions_reporter import reveal_reporter, reveal_secret_reporter
-from dashboard.incidents.queries_reporter import reporter
-from dashboard.incidents.rules_reporter import masked_name, masked_phone
+from dashboard.access.rules_reporter import masked_name, masked_phone
+from dashboard.incidents.case.queries_reporter import reporter
+from dashboard.incidents.life.actions_reporter import reveal_reporter, reveal_secret_reporter
+from dashboard.store.database import engine_for
+from dashboard.words.errors import Refused
 from models import AuditLog, Incident
 from tests.factories import NOON, an_incident
 
 NAME, PHONE = "赵示例", "10000000001"
 WHY = "电话回访，核实地点"
 BY = Person("测试员", account_id=None)
-CASE = "pages/command/incident.py"
+CASE = "pages/incidents/incident.py"
 
 
 def reported(session: Session, **given: Any) -> Incident:

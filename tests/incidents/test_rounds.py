@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard import rounds
-from dashboard.calendar import calendar_changed
-from dashboard.database import engine_for, reading, transaction
-from dashboard.incidents import actions_times
+from dashboard.incidents.life import actions_times
+from dashboard.running import rounds
+from dashboard.store.database import engine_for, reading, transaction
+from dashboard.town.clocks.calendar import calendar_changed
 from models import Action, CalendarDay, IncidentLog, Notice
 from tests.factories import NOON
 from tests.incidents.room import Room

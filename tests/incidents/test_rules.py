@@ -5,8 +5,14 @@ from itertools import product
 
 import pytest
 
-from dashboard.errors import Refused
-from dashboard.incidents.rules import CLOSED_STATUSES, OPEN_STATUSES, next_status, outcomes, possible_actions
+from dashboard.incidents.life.rules import (
+    CLOSED_STATUSES,
+    OPEN_STATUSES,
+    next_status,
+    outcomes,
+    possible_actions,
+)
+from dashboard.words.errors import Refused
 from models import Action, IncidentStatus, Level
 
 # From → to as the decision says it, in its own notation; * is every open status.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.rules_desk import clock_lines, gaps, track_of
+from dashboard.incidents.desk.rules_desk import clock_lines, gaps, track_of
 from models import AssignmentStatus, IncidentStatus, Level, Light
 
 S = IncidentStatus

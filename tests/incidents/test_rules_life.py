@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from dashboard.errors import Refused
-from dashboard.incidents.rules import CLOSED_STATUSES
-from dashboard.incidents.rules_life import Entry, Life, replay
+from dashboard.incidents.life.rules import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import Entry, Life, replay
+from dashboard.words.errors import Refused
 from models import Action, IncidentStatus, Level
 from tests.factories import NOON
 from tests.lives import Told, lives

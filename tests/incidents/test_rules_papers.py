@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.calendar import known_day
-from dashboard.clocks.rules import DAY, WorkingCalendar
-from dashboard.errors import Refused
-from dashboard.incidents.rules_limits import limits, next_working_day, working_days_over
-from dashboard.incidents.rules_papers import PaperKind, offered, paper_number, require_offered
-from dashboard.incidents.rules_reporter import hidden, hides
+from dashboard.access.rules_reporter import hidden, hides
+from dashboard.incidents.life.rules_limits import limits, next_working_day, working_days_over
+from dashboard.incidents.life.rules_papers import PaperKind, offered, paper_number, require_offered
+from dashboard.town.clocks.calendar import known_day
+from dashboard.town.clocks.rules import DAY, WorkingCalendar
+from dashboard.words.errors import Refused
 from models import AssignmentStatus, IncidentStatus, Party
 from tests.factories import NOON
 

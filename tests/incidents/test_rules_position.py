@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.attachments.rules_camera import metres_between
-from dashboard.coordinates import wgs84_to_gcj02
-from dashboard.errors import Refused
-from dashboard.incidents.rules_place import cell_of
-from dashboard.incidents.rules_position import (
+from dashboard.files.attachments.rules_camera import metres_between
+from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules_position import (
     COARSE,
     FINE,
     box_around,
@@ -21,6 +19,8 @@ from dashboard.incidents.rules_position import (
     typed,
     village_at,
 )
+from dashboard.words.coordinates import wgs84_to_gcj02
+from dashboard.words.errors import Refused
 
 HERE = (118.8123, 28.8612)
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]]}

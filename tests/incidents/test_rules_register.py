@@ -5,10 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.clocks.rules_words import urgency_words, usual_words
-from dashboard.errors import Refused
-from dashboard.incidents.rules_duplicates import as_note, speaks_alike
-from dashboard.incidents.rules_register import (
+from dashboard.incidents.find.rules_duplicates import as_note, speaks_alike
+from dashboard.incidents.life.rules_register import (
     REPORTERS,
     Reporter,
     fields_of,
@@ -19,6 +17,8 @@ from dashboard.incidents.rules_register import (
     session_name,
     who_sees,
 )
+from dashboard.town.clocks.rules_words import urgency_words, usual_words
+from dashboard.words.errors import Refused
 from models import Level, NewIncident, Source
 
 GIVEN = {"title": "村口路面塌陷", "source": Source.GRID,

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.rules_filters import parse
-from dashboard.incidents.rules_place import cell_of
-from dashboard.incidents.rules_squares import (
+from dashboard.incidents.find.rules_filters import parse
+from dashboard.incidents.find.rules_squares import (
     KEPT_LEVEL,
     LEVELS,
     Square,
@@ -17,6 +16,7 @@ from dashboard.incidents.rules_squares import (
     square_named,
     square_of,
 )
+from dashboard.town.places.rules_place import cell_of
 
 longitudes, latitudes = st.floats(-179.9, 179.9), st.floats(-89.9, 89.9)
 levels = st.sampled_from(LEVELS)

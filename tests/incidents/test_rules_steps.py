@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.rules_steps import Place, place
+from dashboard.incidents.case.rules_steps import Place, place
 from tests.factories import NOON
 
 SECOND = timedelta(seconds=1)

@@ -5,10 +5,18 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.incidents.rules_inputs import parties as require_parties
-from dashboard.incidents.rules_standing import Choice
-from dashboard.incidents.rules_suggest import ITEM_LIST, NOTHING, THING_LIST, Entry, Facts, Led, proposed
-from dashboard.incidents.rules_suggest_more import MOST, alternatives, changed
+from dashboard.incidents.desk.rules_suggest import (
+    ITEM_LIST,
+    NOTHING,
+    THING_LIST,
+    Entry,
+    Facts,
+    Led,
+    proposed,
+)
+from dashboard.incidents.desk.rules_suggest_more import MOST, alternatives, changed
+from dashboard.incidents.life.rules_inputs import parties as require_parties
+from dashboard.incidents.life.rules_standing import Choice
 from models import Party, Source
 
 ITEM = Entry(ITEM_LIST, 70, "第67项 畜禽养殖污染监管执法", 2, 5, "区生态环境分局", "事件类别“养殖”对应这一项")

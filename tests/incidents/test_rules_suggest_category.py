@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.rules_suggest_category import MOST, Known, pairs_in, suggested
+from dashboard.incidents.find.rules_suggest_category import MOST, Known, pairs_in, suggested
 
 KNOWN = [
     Known(1, "生活垃圾清运不及时"),

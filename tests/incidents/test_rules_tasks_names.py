@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dashboard.incidents.rules_tasks import KINDS, Task
+from dashboard.incidents.tasks.rules_tasks import KINDS, Task
 from models import Light
 from tests.factories import NOON
 

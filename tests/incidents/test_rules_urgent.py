@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard.incidents.rules_duplicates import speaks_alike
-from dashboard.incidents.rules_urgent import sounds_urgent
+from dashboard.incidents.find.rules_duplicates import speaks_alike
+from dashboard.incidents.register.rules_urgent import sounds_urgent
 
 
 @pytest.mark.parametrize(

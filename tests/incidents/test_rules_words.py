@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.rules_words import details, told
-from dashboard.incidents.rules_words_columns import ids_in
-from dashboard.labels import LABELS
+from dashboard.incidents.life.rules_words import details, told
+from dashboard.incidents.life.rules_words_columns import ids_in
+from dashboard.words.labels import LABELS
 from models import Action, IncidentStatus
 
 S = IncidentStatus

@@ -11,25 +11,25 @@ import pytest
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
-from dashboard import migrate
 from dashboard.access.rules import EVERYTHING, may, require
 from dashboard.access.rules_rights import RIGHTS, ROLES, needed_rights
-from dashboard.as_of import looking_back
-from dashboard.database import engine_for
-from dashboard.errors import Refused
-from dashboard.exports import Sheet, as_file
-from dashboard.flows import registering
-from dashboard.incidents import actions_merge, actions_notes, actions_report
-from dashboard.incidents.actions_reporter import reveal_reporter, reveal_secret_reporter
-from dashboard.incidents.documents_file import case_file
-from dashboard.incidents.queries_reporter import reporter
+from dashboard.files.exports import Sheet, as_file
+from dashboard.incidents.case.documents_file import case_file
+from dashboard.incidents.case.queries_reporter import reporter
+from dashboard.incidents.life import actions_merge, actions_notes, actions_report
+from dashboard.incidents.life.actions_reporter import reveal_reporter, reveal_secret_reporter
+from dashboard.incidents.life.as_of import looking_back
+from dashboard.incidents.register import actions_register as registering
+from dashboard.running import migrate
+from dashboard.store.database import engine_for
+from dashboard.words.errors import Refused
 from models import AuditLog, Incident, Notice
 from tests.access.ground import CASES, fill, someone
 from tests.access.people import an_account
 from tests.access.test_matrix import ASKED, SCOPED
 from tests.factories import NOON
+from tests.files.papers.reading import paper_text
 from tests.incidents.room import Room
-from tests.papers.reading import paper_text
 
 NAME, PHONE = "欧阳秘举", "13998765432"
 # Whole, or as the usual mask shows them: of a secret reporter not even that.

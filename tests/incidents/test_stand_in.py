@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Absent, Grant, Person
-from dashboard.errors import Refused
-from dashboard.incidents import actions_handling, actions_last
+from dashboard.incidents.life import actions_handling, actions_last
+from dashboard.words.errors import Refused
 from models import IncidentLog, IncidentStatus
 from tests.incidents.room import START, Room
 

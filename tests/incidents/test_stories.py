@@ -6,11 +6,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.audit_check import Checked, breaks
-from dashboard.days import day_start, township_date
-from dashboard.errors import Refused
-from dashboard.figures.queries import figures
-from dashboard.incidents import (
+from dashboard.incidents.figures.queries import figures
+from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_first,
@@ -18,7 +15,10 @@ from dashboard.incidents import (
     actions_last,
     actions_notes,
 )
-from dashboard.incidents.actions_notes import NoteKind
+from dashboard.incidents.life.actions_notes import NoteKind
+from dashboard.running.audit_check import Checked, breaks
+from dashboard.words.days import day_start, township_date
+from dashboard.words.errors import Refused
 from models import (
     AssignmentStatus,
     CallUp,

@@ -10,8 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import ROLES, needed_rights
-from dashboard.errors import Refused
-from dashboard.incidents import (
+from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
@@ -22,9 +21,10 @@ from dashboard.incidents import (
     actions_notes,
     actions_times,
 )
-from dashboard.incidents.lifecycle_load import load
-from dashboard.incidents.rules_guards import actor_of, refusal
-from dashboard.incidents.rules_life import Entry, replay
+from dashboard.incidents.life.lifecycle_load import load
+from dashboard.incidents.life.rules_guards import actor_of, refusal
+from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.words.errors import Refused
 from models import Action, Incident, IncidentLog, IncidentStatus, Rating
 from tests.incidents.room import Room
 from tests.incidents.statuses import at_the_village, brought_to

@@ -7,9 +7,9 @@ import pytest
 from docx import Document
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.errors import Refused
 from dashboard.lists import documents
 from dashboard.lists.actions_lists import revise_item
+from dashboard.words.errors import Refused
 from models import IncidentStatus, OneThingParty, StoreMark
 from tests.factories import NOON, an_incident
 from tests.lists.ground import MANAGER, START, TODAY, content_67, department, item, thing

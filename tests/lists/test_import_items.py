@@ -7,8 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, select
 
-from dashboard.errors import Refused
-from dashboard.intake.forms import filled_rows, template, with_reasons
+from dashboard.files.sheets.forms import filled_rows, template, with_reasons
 from dashboard.lists.actions_import import import_items
 from dashboard.lists.exports import list_as_form
 from dashboard.lists.list_file import ITEM_FORM, choices, rows_of
@@ -16,9 +15,20 @@ from dashboard.lists.queries_items import items, versions
 from dashboard.lists.queries_known import known_items
 from dashboard.lists.rules_import import plan
 from dashboard.lists.rules_rows import ITEM_COLUMNS
+from dashboard.words.errors import Refused
 from models import AuditLog, ImportBatch, ResponsibilityItem, StoreMark
 from tests.factories import NOON
-from tests.lists.ground import ITEM_67, MANAGER, START, TODAY, department, item, item_numbers, item_row, sheet
+from tests.lists.ground import (
+    ITEM_67,
+    MANAGER,
+    START,
+    TODAY,
+    department,
+    item,
+    item_numbers,
+    item_row,
+    sheet,
+)
 from tests.stores import EVIL
 
 

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from dashboard.errors import Refused
-from dashboard.intake.forms import filled_rows
+from dashboard.files.sheets.forms import filled_rows
 from dashboard.lists.actions_import import import_things
 from dashboard.lists.exports import list_as_form
 from dashboard.lists.list_file import THING_FORM, rows_of
@@ -15,6 +14,7 @@ from dashboard.lists.queries_known import known_things
 from dashboard.lists.queries_things import parties, thing_versions, things
 from dashboard.lists.rules_import_things import plan_things
 from dashboard.lists.rules_rows import Result
+from dashboard.words.errors import Refused
 from models import AuditLog, OneThingParty
 from tests.factories import NOON
 from tests.lists.ground import MANAGER, START, THING_8, TODAY, department, thing, thing_rows

@@ -8,13 +8,13 @@ from sqlalchemy import event
 from sqlmodel import Session, select, update
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.database import engine_for
-from dashboard.figures.queries import figures, runs_saved_by_matter
+from dashboard.incidents.figures.queries import figures, runs_saved_by_matter
 from dashboard.lists import queries_incidents, queries_items, queries_things
 from dashboard.lists.queries_integrity import integrity
 from dashboard.lists.queries_lookup import who_is_responsible
 from dashboard.lists.queries_powers import enforcement_groups
 from dashboard.lists.queries_response import response_by_department, response_by_month
+from dashboard.store.database import engine_for
 from models import (
     Assignment,
     AssignmentStatus,
@@ -53,7 +53,7 @@ def test_the_list_as_shipped(session):
 
 
 def test_a_store_from_before_the_categories_gets_them(session):
-    from dashboard import reference
+    from dashboard.town import reference
 
     session.exec(update(ResponsibilityItem).values(category_code=""))
     reference.load(session)

@@ -5,12 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from dashboard.errors import Refused
-from dashboard.lists.actions_lists import end_item, end_thing, rate_thing, revise_item, revise_thing
+from dashboard.lists.actions_lists import (
+    end_item,
+    end_thing,
+    rate_thing,
+    revise_item,
+    revise_thing,
+)
 from dashboard.lists.queries_items import items, versions
 from dashboard.lists.queries_things import parties, thing_versions, things
 from dashboard.lists.rules import ThingContent
-from dashboard.overview.queries_effects import effects
+from dashboard.room.queries_effects import effects
+from dashboard.words.errors import Refused
 from models import AuditLog
 from tests.factories import NOON, an_incident
 from tests.lists.ground import MANAGER, START, TODAY, content_67, department, item, thing

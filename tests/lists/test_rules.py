@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.errors import Refused
 from dashboard.lists.rules import (
     ItemContent,
     PersonState,
@@ -27,6 +26,7 @@ from dashboard.lists.rules import (
 )
 from dashboard.lists.rules_response import months_back
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
+from dashboard.words.errors import Refused
 from models import Source
 from tests.factories import NOON
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.lists.rules_lookup import LEAST, Entry, Matter, candidates, everyday_words, fits
-from dashboard.store_files import ROOT
+from dashboard.store.store_files import ROOT
 
 
 def rows(name):

@@ -5,7 +5,7 @@ import pytest
 
 from dashboard.lists.charts import arrival_share, response_trend
 from dashboard.lists.rules_search import found_in
-from dashboard.palette import OFFICE
+from dashboard.words.palette import OFFICE
 
 ROW = {
     "number": 67,

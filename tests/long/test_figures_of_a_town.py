@@ -10,12 +10,12 @@ from sqlmodel import Session, col, select
 
 from dashboard import demo
 from dashboard.access.rules import EVERYTHING
-from dashboard.database import engine_for
-from dashboard.figures.queries import figures
-from dashboard.incidents.rules_filters import PERIODS, window_of
-from dashboard.store_files import sqlite_url
+from dashboard.incidents.figures.queries import figures
+from dashboard.incidents.find.rules_filters import PERIODS, window_of
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import sqlite_url
 from models import Incident, IncidentLog
-from tests.figures import plain
+from tests.incidents.figures import plain
 from tests.lives import Told
 
 UNTIL = datetime(2026, 11, 20, 3, tzinfo=UTC)

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from dashboard.hammer import CONTESTED, STEPS, beat
+from dashboard.commands.hammer import CONTESTED, STEPS, beat
 
 pytestmark = pytest.mark.postgresql
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, func, select
 
-from dashboard.database import data_version, engine_for
+from dashboard.store.database import data_version, engine_for
 from models import Incident, IncidentLog, StoreMark
 from tests.shared_files import shared_file
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.postgresql
 
 WRITER = """
 import sys
-from dashboard.database import transaction
+from dashboard.store.database import transaction
 from models import StoreMark
 for turn in range(300):
     with transaction() as session:
@@ -25,8 +25,8 @@ IMPORTER = """
 import sys
 from pathlib import Path
 from dashboard.access.rules import Person
-from dashboard.clock import now
-from dashboard.intake import import_file, load_profile
+from dashboard.words.clock import now
+from dashboard.admin.imports import import_file, load_profile
 file = Path(sys.argv[1])
 import_file(file, file.name, load_profile("boston_311"), by=Person("测试"), at=now())
 """

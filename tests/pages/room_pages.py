@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
 from models import Assignment, CallUp, Incident, IncidentLog
 from tests.incidents.room import Room
 

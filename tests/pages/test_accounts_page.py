@@ -11,15 +11,15 @@ from sqlmodel import Session, col, select
 from dashboard.access.passwords import is_right
 from dashboard.access.queries import display_of
 from dashboard.access.rules_staff import COLUMNS
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.store_files import database_url
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import database_url
+from dashboard.words.clock import now
 from models import Account, AuditLog, DisplayKey, RoleGrant, SignInSession
 from tests.access.people import a_session, an_account
 from tests.access.test_accounts_import import workbook
 from tests.stores import TRICKS
 
-PAGE = "pages/system/accounts.py"
+PAGE = "pages/admin/accounts.py"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Open = Callable[..., Any]
 
@@ -216,7 +216,7 @@ def test_leaders_look_and_find_no_button(
 
 
 def test_others_are_refused_by_the_address_too(open_page: Open, sign_in: Callable[..., Account]) -> None:
-    page = open_page("pages/command/home.py")
+    page = open_page("pages/room/home.py")
     sign_in("dispatcher")
     page.switch_page(PAGE).run()
     assert "不能“看账号、角色和登录记录”" in page.warning[0].value

@@ -5,12 +5,23 @@ from typing import Any
 
 import pytest
 
-from dashboard.incidents import actions_first, actions_last, actions_notes, actions_times
+from dashboard.incidents.life import actions_first, actions_last, actions_notes, actions_times
 from models import Action, IncidentStatus
 from tests.incidents.room import Room
-from tests.pages.room_pages import buttons, field, lives, log_of, number_of, opens, row_of, said, send, unit
+from tests.pages.room_pages import (
+    buttons,
+    field,
+    lives,
+    log_of,
+    number_of,
+    opens,
+    row_of,
+    said,
+    send,
+    unit,
+)
 
-PAGE = "pages/command/incident.py"
+PAGE = "pages/incidents/incident.py"
 Open = Callable[..., Any]
 S = IncidentStatus
 
@@ -64,7 +75,7 @@ def test_words_stay_while_another_form_is_open_and_on_another_page(open_page: Op
     page.text_area(key=field(incident, "suspend", "reason")).set_value("等区里批复").run()
     opens(page, incident, "comment")
     page.text_area(key=field(incident, "comment", "text")).set_value("先记一笔").run()
-    page.switch_page("pages/command/home.py").run()
+    page.switch_page("pages/room/home.py").run()
     page.query_params["id"] = number_of(incident)
     page.switch_page(PAGE).run()
     assert page.text_area(key=field(incident, "comment", "text")).value == "先记一笔"

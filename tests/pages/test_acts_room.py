@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.clock import day_start, now, township_date
-from dashboard.database import transaction
-from dashboard.incidents import actions_calls, actions_handling, actions_notes
-from dashboard.incidents.actions_notes import NoteKind
+from dashboard.incidents.life import actions_calls, actions_handling, actions_notes
+from dashboard.incidents.life.actions_notes import NoteKind
+from dashboard.store.database import transaction
+from dashboard.words.clock import day_start, now, township_date
 from models import Action, CallUp, Incident, IncidentStatus, Rating, ReplyTemplate, Village
 from tests.incidents.room import Room
 from tests.pages.room_pages import (
@@ -28,7 +28,7 @@ from tests.pages.room_pages import (
     unit,
 )
 
-PAGE = "pages/command/incident.py"
+PAGE = "pages/incidents/incident.py"
 HEAD = "module_head:enforcement"
 Open, SignIn = Callable[..., Any], Callable[..., Any]
 S, A = IncidentStatus, Action

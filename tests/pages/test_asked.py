@@ -2,8 +2,8 @@
 
 from bench.asked import WALL, of_page
 from bench.visitors import admit
-from dashboard.database import engine_for
-from dashboard.ui.session import Browser
+from dashboard.screen.session import Browser
+from dashboard.store.database import engine_for
 
 
 def test_what_a_page_asks_is_noted_and_can_be_asked_again(database: str) -> None:

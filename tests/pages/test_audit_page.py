@@ -8,19 +8,19 @@ import pandas as pd
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard import audit
-from dashboard.access.exports_audit import audit_file
+from dashboard.access import audit
+from dashboard.access.audit_seal import seal
 from dashboard.access.queries_audit import entry_list, number_of_entries
 from dashboard.access.rules import Person
 from dashboard.access.rules_audit import KINDS, AuditFilters, in_words, parse
-from dashboard.audit_seal import seal
-from dashboard.chain import digest_of
-from dashboard.clock import now
-from dashboard.database import reading, transaction
+from dashboard.admin.accounts.exports_audit import audit_file
+from dashboard.store.chain import digest_of
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
 from models import Account, AuditLog, Seal
 from tests.factories import NOON
 
-PAGE = "pages/system/audit.py"
+PAGE = "pages/admin/audit.py"
 
 
 def person(name: str) -> Person:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, func, select
 
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.store_files import database_url
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import database_url
+from dashboard.words.clock import now
 from models import (
     Account,
     BidRole,
@@ -20,7 +20,7 @@ from models import (
     Cadre,
     SpecialEntry,
 )
-from tests.bounties.ground import DAY, Board, a_draft
+from tests.assessment.bounties.ground import DAY, Board, a_draft
 
 PAGE = "pages/assessment/bounties.py"
 
@@ -37,7 +37,7 @@ def made(make: Callable[[Board], int]) -> int:
 
 def open_now(board: Board) -> int:
     """One that is open at this very moment."""
-    from dashboard.bounties import actions_draft
+    from dashboard.assessment.bounties import actions_draft
 
     at = now()
     draft = a_draft(closes_at=at + DAY, finish_on=(at + 30 * DAY).date())

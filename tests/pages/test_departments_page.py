@@ -11,11 +11,11 @@ import pytest
 from sqlmodel import select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.assessment import documents, exports
-from dashboard.assessment.rules_quarter import Quarter, quarter_of
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import township_date
+from dashboard.assessment.departments import documents, exports
+from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     TOWNSHIP_ZONE,
     AssessmentForm,
@@ -25,9 +25,9 @@ from models import (
     Department,
     TownRating,
 )
-from tests.assessment.ground import department, matter
+from tests.assessment.departments.ground import department, matter
+from tests.files.papers.reading import paper_text
 from tests.pages.room_pages import said
-from tests.papers.reading import paper_text
 
 PAGE = "pages/assessment/departments.py"
 Open = Callable[..., Any]

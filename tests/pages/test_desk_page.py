@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.incidents import actions_handling
+from dashboard.incidents.life import actions_handling
 from models import Action, Identity, IncidentStatus, Party
 from tests.incidents.room import Room
 from tests.pages.room_pages import calls_of, lives, log_of, number_of, row_of, said, shares_of
 from tests.stores import TRICKS
 
-PAGE = "pages/command/desk.py"
+PAGE = "pages/incidents/desk.py"
 Open = Callable[..., Any]
 
 
@@ -93,7 +93,7 @@ def test_a_change_needs_its_reason_and_is_kept_with_it(open_page: Open) -> None:
 
 
 def category(code: str) -> int:
-    from dashboard.database import reading
+    from dashboard.store.database import reading
     from tests.incidents.room import Room
 
     with reading() as session:
@@ -101,9 +101,9 @@ def category(code: str) -> int:
 
 
 def _keys() -> dict[str, str]:
-    from dashboard.database import reading
-    from dashboard.incidents.queries_choices import units
-    from dashboard.labels import LABELS
+    from dashboard.incidents.case.queries_choices import units
+    from dashboard.store.database import reading
+    from dashboard.words.labels import LABELS
 
     with reading() as session:
         rows = units(session).to_dict("records")
@@ -174,7 +174,7 @@ def test_every_part_of_a_suggestion_can_be_changed_and_the_reason_stays_in_the_w
 
 
 def ids_of(name: str) -> list[int]:
-    from dashboard.database import reading
+    from dashboard.store.database import reading
     from models import Module, OneThing, Platform, ResponsibilityItem
 
     table: Any = {"platform": Platform, "module": Module, "item": ResponsibilityItem, "thing": OneThing}[name]
@@ -222,10 +222,10 @@ def test_the_case_and_the_desk_lead_to_each_other(open_page: Open, sign_in: Call
     one = lives(simple)
     links = [link.label for link in open_page(PAGE, id=number_of(one)).get("page_link")]
     assert "打开事件页" in links
-    case = open_page("pages/command/incident.py", id=number_of(one))
+    case = open_page("pages/incidents/incident.py", id=number_of(one))
     assert "到调度台" in [link.label for link in case.get("page_link")]
     sign_in("leadership")
-    case = open_page("pages/command/incident.py", id=number_of(one))
+    case = open_page("pages/incidents/incident.py", id=number_of(one))
     assert not case.exception
     assert "到调度台" not in [link.label for link in case.get("page_link")]
 

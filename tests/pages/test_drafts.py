@@ -9,17 +9,17 @@ import pytest
 from sqlmodel import col, select
 
 from dashboard.access import drafts
-from dashboard.background import forget_drafts
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.incidents.rules_register import Reporter, widget_key
-from dashboard.incidents.widgets_register import FORM
+from dashboard.incidents.life.rules_register import Reporter, widget_key
+from dashboard.incidents.register.widgets_register import FORM
+from dashboard.running.background import forget_drafts
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
 from models import Account, AuditLog, FormDraft, Incident, IncidentLog
 from tests.incidents.room import Room
 from tests.pages.room_pages import field, lives, log_of, number_of, opens, said
 from tests.pages.room_pages import send as send_act
 
-PAGE, CASE = "pages/command/register.py", "pages/command/incident.py"
+PAGE, CASE = "pages/incidents/register.py", "pages/incidents/incident.py"
 TITLE = "村口小店门前有人打架"
 Open = Callable[..., Any]
 
@@ -255,7 +255,7 @@ def test_it_is_kept_for_a_week(open_page: Open) -> None:
 def test_a_store_that_takes_nothing_lets_one_type_and_says_so(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.errors import Refused
+    from dashboard.words.errors import Refused
 
     def full(*_: Any, **__: Any) -> Any:
         raise Refused("磁盘满了。")
@@ -285,7 +285,7 @@ def test_half_a_feedback_opens_again_and_is_gone_when_it_was_done(open_page: Ope
 
 
 def test_what_others_did_since_the_draft_was_begun_is_told(open_page: Open) -> None:
-    from dashboard.incidents import actions_notes
+    from dashboard.incidents.life import actions_notes
 
     incident = lives(lambda room: room.handling())
     page = opens(open_page(CASE, id=number_of(incident)), incident, "cancel")

@@ -12,12 +12,12 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 from sqlmodel import Session, select
 
-from dashboard.database import engine_for
-from dashboard.store_files import ROOT, database_url, sqlite_url
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import ROOT, database_url, sqlite_url
 from models import Incident
 from tests import stores
 
-CASE = "pages/command/incident.py"
+CASE = "pages/incidents/incident.py"
 PAGES = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "pages").glob("*/*.py"))
 DEMO_MARK = ":material/science: 演示数据"
 NO_SUCH_INCIDENT = "没有这个编号的事件"

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlmodel import select
 
-from dashboard.database import reading
-from dashboard.incidents import actions_exclusion
+from dashboard.incidents.life import actions_exclusion
+from dashboard.store.database import reading
 from models import Exclusion
 from tests.incidents.room import Room
 from tests.pages.room_pages import lives, number_of, said
 
-PAGE = "pages/command/incident.py"
+PAGE = "pages/incidents/incident.py"
 Open = Callable[..., Any]
 
 

@@ -9,16 +9,16 @@ import openpyxl
 import pytest
 from sqlmodel import Session, select
 
-from dashboard import outbox
-from dashboard.clock import now
-from dashboard.database import engine_for
-from dashboard.doors.cookies import FILE_LINK, unsigned
-from dashboard.store_files import database_url
-from dashboard.ui import exporting
+from dashboard.access.cookies import FILE_LINK, unsigned
+from dashboard.files import outbox
+from dashboard.files import widgets_exporting as exporting
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import database_url
+from dashboard.words.clock import now
 from models import AuditLog
 from tests.factories import an_incident
 
-PAGE = "pages/command/incidents.py"
+PAGE = "pages/incidents/incidents.py"
 Open, SignIn = Callable[..., Any], Callable[..., Any]
 
 
@@ -90,7 +90,7 @@ def test_who_may_not_export_is_offered_nothing(many: int, open_page: Open, sign_
 def test_a_file_that_a_format_cannot_hold_is_refused_in_words(
     many: int, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.exports.XLSX_ROWS", 2)
+    monkeypatch.setattr("dashboard.files.exports.XLSX_ROWS", 2)
     page = open_page(PAGE)
     page.button(key="export_xlsx").click().run()
     assert "超过一百万行" in page.error[0].value

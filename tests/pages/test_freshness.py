@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.database import transaction
+from dashboard.store.database import transaction
 from models import Account, RoleGrant, SignInSession
 from tests.factories import NOON, an_incident
 
-LIST = "pages/command/incidents.py"
+LIST = "pages/incidents/incidents.py"
 
 
 def listed(page: Any) -> int:
@@ -61,7 +61,7 @@ def test_whoever_is_put_out_is_out_at_the_next_rerun(
 def test_one_run_asks_once_who_is_there(
     monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]
 ) -> None:
-    from dashboard.ui import session as ui
+    from dashboard.screen import session as ui
 
     asked: list[int] = []
     pulse = ui.pulse
@@ -80,10 +80,10 @@ def add_one(session: Session, *, by: Person, at: datetime) -> None:
 def counting_page() -> None:
     import streamlit as st
 
-    from dashboard.incidents.queries import number_of_incidents
-    from dashboard.incidents.rules_filters import Filters
-    from dashboard.ui.data import fetch, perform
-    from dashboard.ui.session import require_person
+    from dashboard.incidents.find.queries import number_of_incidents
+    from dashboard.incidents.find.rules_filters import Filters
+    from dashboard.screen.data import fetch, perform
+    from dashboard.screen.session import require_person
     from tests.factories import NOON
     from tests.pages.test_freshness import add_one
 
@@ -105,7 +105,7 @@ def test_what_a_page_writes_is_seen_in_the_same_run(sign_in: Callable[..., Any])
 def test_questions_that_are_long_past_leave_nothing_behind(
     sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.ui import data
+    from dashboard.screen import data
 
     def locks() -> int:
         cached: Any = data._cached
@@ -128,7 +128,7 @@ def test_nothing_of_the_one_before_stays_in_a_session_that_another_takes_over(
 ) -> None:
     with transaction() as session:
         session.add(an_incident(reporter_name="赵示例", reporter_phone="10000000001", number="NL-1"))
-    page = open_page("pages/command/incident.py", id="NL-1")
+    page = open_page("pages/incidents/incident.py", id="NL-1")
     page.text_input(key="reveal_reason").set_value("核实地点")
     page.get_by_key("reveal").click().run()
     whole = "赵示例　10000000001"

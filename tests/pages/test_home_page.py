@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.incidents import queries_inbox
+from dashboard.incidents.desk import queries_inbox
+from dashboard.store.database import transaction
+from dashboard.words.clock import now
 from models import IncidentStatus, Level
 from tests.factories import an_incident
-from tests.overview.facts import HOUR
 from tests.pages.room_pages import said
+from tests.wall.scenes.facts import HOUR
 
-HOME = "pages/command/home.py"
+HOME = "pages/room/home.py"
 Open = Callable[..., Any]
 
 
@@ -68,7 +68,7 @@ def test_what_waits_to_be_accepted_is_one_number_here_and_on_the_desk(open_page:
     queries = [link.proto.query_string for link in page.get("page_link")]
     for level, number in (("town", 1), ("village", 3)):
         assert f"status=reported&level={level}" in queries
-        listed = open_page("pages/command/incidents.py", status="reported", level=level)
+        listed = open_page("pages/incidents/incidents.py", status="reported", level=level)
         assert f"共 {number} 件" in said(listed)
 
 
@@ -117,7 +117,7 @@ def test_a_failing_part_leaves_the_rest(open_page: Open, monkeypatch: pytest.Mon
     def broken(*_: Any, **__: Any) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr("dashboard.overview.queries_work.open_by_status", broken)
+    monkeypatch.setattr("dashboard.room.queries_work.open_by_status", broken)
     page = open_page(HOME)
     assert not page.exception
     assert sum("读取失败" in element.value for element in page.markdown) == 1

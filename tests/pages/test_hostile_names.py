@@ -12,8 +12,8 @@ from sqlalchemy import Table, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import AutoString, Session
 
-from dashboard.database import engine_for
-from dashboard.store_files import sqlite_url
+from dashboard.store.database import engine_for
+from dashboard.store.store_files import sqlite_url
 from models import Record
 from tests.pages.test_every_page import PAGES, elements, query_of
 
@@ -48,17 +48,20 @@ PLAIN_KINDS = {
 SECTIONS = ("clocks", "categories", "templates", "calendar", "places", "departments", "rosters")
 VIEWS: list[tuple[str, dict[str, str]]] = [
     *((page, {}) for page in PAGES),
-    *(("pages/system/settings.py", {"section": section}) for section in SECTIONS),
+    *(("pages/admin/settings.py", {"section": section}) for section in SECTIONS),
     *(("pages/lists/lists.py", {"view": view}) for view in ("things", "response", "powers", "departments")),
-    *(("pages/people/powers.py", {"view": view}) for view in ("can", "links", "counter", "team", "visits")),
-    *(("pages/people/seconded.py", {"view": view}) for view in ("plan", "cases")),
+    *(
+        ("pages/delegation/powers.py", {"view": view})
+        for view in ("can", "links", "counter", "team", "visits")
+    ),
+    *(("pages/delegation/seconded.py", {"view": view}) for view in ("plan", "cases")),
     *(
         ("pages/linkage/villages.py", query)
         for query in ({"view": "week"}, {"view": "households"}, {"village": "1"})
     ),
     *(("pages/assessment/scores.py", {"view": view}) for view in ("runs", "inputs", "talent")),
     *(
-        ("pages/command/wall.py", {"scene": scene})
+        ("pages/wall/wall.py", {"scene": scene})
         for scene in ("map", "people", "scores", "bounties", "villages")
     ),
 ]
@@ -134,6 +137,6 @@ def test_no_name_that_a_town_sets_is_rendered(hostile: str, open_page: Callable[
 def test_the_trick_is_there_to_be_seen(hostile: str, open_page: Callable[..., Any]) -> None:
     """The store is as hostile as it says: the names reach the pages."""
     escaped = TRICK.replace("[", r"\[").replace("]", r"\]").replace("(", r"\(").split("//")[0]
-    app = open_page("pages/command/home.py")
+    app = open_page("pages/room/home.py")
     said = [said for element in elements(app) for _, said in fields(MessageToDict(element.proto))]
     assert any(escaped in one for one in said)

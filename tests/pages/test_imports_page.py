@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from dashboard.database import transaction
-from dashboard.intake import profile
+from dashboard.admin.imports import profile
+from dashboard.store.database import transaction
 from models import StoreMark
-from tests.intake.files import xlsx_file
+from tests.admin.imports.files import xlsx_file
 
-PAGE = "pages/system/imports.py"
+PAGE = "pages/admin/imports.py"
 HEADINGS = ["编号", "标题", "上报时间", "村", "状态", "备注"]
 ROWS = [
     ["1", "路灯不亮 ![x](http://outside/x.png)", "2026-03-01 08:00", "塘湖村", "处置中", "x"],

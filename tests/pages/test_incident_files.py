@@ -8,15 +8,15 @@ import pytest
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.attachments import queries
-from dashboard.attachments.storage import files_of
-from dashboard.ui.data import written
+from dashboard.files.attachments import queries
+from dashboard.files.attachments.storage import files_of
+from dashboard.screen.data import written
 from models import AuditLog
-from tests.attachments.files import drawn, pdf, photo, saved, word
-from tests.attachments.rows import an_incident_with, attach, kept
 from tests.factories import NOON
+from tests.files.attachments.files import drawn, pdf, photo, saved, word
+from tests.files.attachments.rows import an_incident_with, attach, kept
 
-PAGE = "pages/command/incident.py"
+PAGE = "pages/incidents/incident.py"
 NUMBER = "NL-20260304-9001"
 
 

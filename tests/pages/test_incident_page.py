@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.incidents import (
+from dashboard.incidents.life import (
     actions_calls,
     actions_handling,
     actions_last,
@@ -17,12 +15,14 @@ from dashboard.incidents import (
     actions_notes,
     actions_times,
 )
-from dashboard.incidents.actions_notes import NoteKind
+from dashboard.incidents.life.actions_notes import NoteKind
+from dashboard.store.database import transaction
+from dashboard.words.clock import now
 from models import Incident, OffList
 from tests.incidents.room import Room
 from tests.pages.room_pages import buttons, lives, number_of, said, unit
 
-PAGE = "pages/command/incident.py"
+PAGE = "pages/incidents/incident.py"
 Open = Callable[..., Any]
 HEAD = "module_head:enforcement"
 

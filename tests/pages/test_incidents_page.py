@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.clock import now
-from dashboard.database import transaction
+from dashboard.store.database import transaction
+from dashboard.words.clock import now
 from tests.factories import an_incident
 from tests.pages.room_pages import said
 
-PAGE, REGISTER = "pages/command/incidents.py", "登记一件"
+PAGE, REGISTER = "pages/incidents/incidents.py", "登记一件"
 Open = Callable[..., Any]
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.figures.rules import FIGURES
-from dashboard.incidents.rules_filters import parse
+from dashboard.incidents.figures.rules import FIGURES
+from dashboard.incidents.find.rules_filters import parse
 from tests.incidents.room import Room
 from tests.pages.room_pages import lives, said
 
 PAGE = "pages/assessment/indicators.py"
-LIST = "pages/command/incidents.py"
+LIST = "pages/incidents/incidents.py"
 Open = Callable[..., Any]
 REWORK = str(list(FIGURES).index("rework_rate") + 1)
 ACCEPTED = str(list(FIGURES).index("accepted") + 1)

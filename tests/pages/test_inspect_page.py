@@ -8,15 +8,15 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 from streamlit import cache_data
 
-from dashboard.clock import now
-from dashboard.database import engine_for
-from dashboard.inspection.rules import KINDS
-from dashboard.inspection_round import keep_findings
+from dashboard.room.inspection.rules import KINDS
+from dashboard.running.inspection_round import keep_findings
+from dashboard.store.database import engine_for
+from dashboard.words.clock import now
 from models import CalendarDay, OneThingParty
-from tests.inspection.ground import DAY, HOUR, SHARE, A, S, a_case, a_share, at_work
+from tests.room.inspection.ground import DAY, HOUR, SHARE, A, S, a_case, a_share, at_work
 from tests.stores import TITLE
 
-PAGE = "pages/command/inspect.py"
+PAGE = "pages/room/inspect.py"
 
 
 @pytest.fixture

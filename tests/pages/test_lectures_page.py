@@ -6,17 +6,21 @@ from typing import Any
 
 from sqlmodel import select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import township_date
-from dashboard.incidents.rules_register import widget_key
-from dashboard.incidents.widgets_register import FORM
+from dashboard.incidents.life.rules_register import widget_key
+from dashboard.incidents.register.widgets_register import FORM
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import Department, Incident, LectureSession, Source
 from tests.factories import an_entry, an_incident
 from tests.pages.room_pages import said
 from tests.stores import TRICKS
 
-PAGE, REGISTER, CASE = "pages/linkage/lectures.py", "pages/command/register.py", "pages/command/incident.py"
+PAGE, REGISTER, CASE = (
+    "pages/linkage/lectures.py",
+    "pages/incidents/register.py",
+    "pages/incidents/incident.py",
+)
 Open = Callable[..., Any]
 
 

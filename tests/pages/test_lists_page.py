@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.days import township_date
 from dashboard.lists.rules_rows import ITEM_COLUMNS, THING_COLUMNS
-from dashboard.store_files import database_url
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import database_url
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     Assignment,
     AuditLog,
@@ -178,11 +178,11 @@ def test_an_items_cases_are_counted_with_the_way_to_them(open_page: Open) -> Non
     page = open_page(PAGE, item="67")
     assert "item=67-1" in links(page)
     assert rows(page).set_index("number").loc[67, "total"] == 2
-    found = open_page("pages/command/incidents.py", item="67-1")
+    found = open_page("pages/incidents/incidents.py", item="67-1")
     assert len(rows(found)) == 2
     assert any("第67项第1版" in label for label in buttons(found))
-    assert "没有符合条件" in said(open_page("pages/command/incidents.py", item="67-2"))
-    assert len(rows(open_page("pages/command/incidents.py", item="x"))) == 3
+    assert "没有符合条件" in said(open_page("pages/incidents/incidents.py", item="67-2"))
+    assert len(rows(open_page("pages/incidents/incidents.py", item="x"))) == 3
 
 
 def test_ten_matters_and_how_their_persons_stand(open_page: Open) -> None:
@@ -298,8 +298,8 @@ def test_the_response_of_one_department_and_what_is_off_the_list(open_page: Open
     assert rows(page, 1).iloc[0].tolist() == ["区生态环境分局", 1, 0, 0, 1]
     assert "off_list=flagged" in links(page)
     for words in ({"off_list": "flagged"}, {"off_list": "any", "passed_by": "ecology"}):
-        assert len(rows(open_page("pages/command/incidents.py", **words))) == 1
-    assert "没有符合" in said(open_page("pages/command/incidents.py", off_list="any", passed_by="police"))
+        assert len(rows(open_page("pages/incidents/incidents.py", **words))) == 1
+    assert "没有符合" in said(open_page("pages/incidents/incidents.py", off_list="any", passed_by="police"))
     assert "无数据" in said(open_page(PAGE, view="response", department="police"))
 
 

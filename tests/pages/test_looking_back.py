@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dashboard.clock import now
-from dashboard.database import engine_for
-from dashboard.incidents import actions_first
-from dashboard.ui.moment import word_of
+from dashboard.incidents.life import actions_first
+from dashboard.screen.moment import word_of
+from dashboard.store.database import engine_for
+from dashboard.words.clock import now
 from tests.incidents.room import Room
 
-LIST, CASE, HOME = "pages/command/incidents.py", "pages/command/incident.py", "pages/command/home.py"
+LIST, CASE, HOME = "pages/incidents/incidents.py", "pages/incidents/incident.py", "pages/room/home.py"
 
 
 def lived(database: str) -> tuple[Any, str]:

@@ -8,19 +8,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.database import transaction
-from dashboard.incidents.rules_squares import square_of
-from dashboard.maps import layers as layers_module
-from dashboard.maps import widgets_map, widgets_time
-from dashboard.overview import queries_calls
-from dashboard.ui.moment import word_of
+from dashboard.incidents.find.rules_squares import square_of
+from dashboard.screen.moment import word_of
+from dashboard.store.database import transaction
+from dashboard.wall.maps import layers as layers_module
+from dashboard.wall.maps import queries_calls, widgets_map, widgets_time
 from models import Action, CallUp, Grid, Incident, IncidentStatus, Level, Village
 from tests.factories import an_entry, chained
-from tests.overview.facts import add
+from tests.wall.scenes.facts import add
 
 pytestmark = pytest.mark.postgresql
 
-MAP, LIST = "pages/command/map.py", "pages/command/incidents.py"
+MAP, LIST = "pages/wall/map.py", "pages/incidents/incidents.py"
 POND, CHAN = "330803112220", "330803112001"
 # 20:10 in the township.
 NOW = datetime(2026, 3, 4, 12, 10, tzinfo=UTC)
@@ -30,7 +29,11 @@ Open = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("dashboard.clock.now", "dashboard.maps.widgets_time.now", "dashboard.ui.moment.now"):
+    for place in (
+        "dashboard.words.clock.now",
+        "dashboard.wall.maps.widgets_time.now",
+        "dashboard.screen.moment.now",
+    ):
         monkeypatch.setattr(place, lambda: NOW)
 
 
@@ -297,7 +300,7 @@ def test_what_is_opened_from_a_past_moment_is_of_that_moment(open_page: Open) ->
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
     at = NOW + timedelta(seconds=seconds)
-    monkeypatch.setattr("dashboard.maps.widgets_time.now", lambda: at)
+    monkeypatch.setattr("dashboard.wall.maps.widgets_time.now", lambda: at)
 
 
 def hour(page: Any) -> str:

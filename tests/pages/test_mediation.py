@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlmodel import select
 
-from dashboard.clock import now, township_date
-from dashboard.database import reading, transaction
-from dashboard.incidents import actions_mediation
+from dashboard.incidents.life import actions_mediation
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now, township_date
 from models import Mediation
 from tests.incidents.room import Room
 from tests.pages.room_pages import buttons, field, lives, log_of, number_of, opens, said, send
 from tests.stores import TRICKS
 
-PAGE = "pages/command/incident.py"
+PAGE = "pages/incidents/incident.py"
 Open = Callable[..., Any]
 
 

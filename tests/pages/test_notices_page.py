@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
 from models import (
     Action,
     CounterCase,
@@ -20,13 +20,13 @@ from models import (
     Setting,
     SettingKind,
 )
-from tests.bounties.ground import Board
+from tests.assessment.bounties.ground import Board
+from tests.delegation.powers.ground import a_case, an_item
 from tests.factories import an_entry, an_incident
-from tests.powers.ground import a_case, an_item
 from tests.stores import TRICKS
 
-POWERS = "pages/people/powers.py"
-PAGE, HOME, LIST = "pages/command/notices.py", "pages/command/home.py", "pages/command/incidents.py"
+POWERS = "pages/delegation/powers.py"
+PAGE, HOME, LIST = "pages/room/notices.py", "pages/room/home.py", "pages/incidents/incidents.py"
 Open = Callable[..., Any]
 BELL_LESS = SimpleNamespace(label="")
 
@@ -133,9 +133,9 @@ def test_who_gets_none_has_no_bell(open_page: Open, sign_in: Callable[..., Any],
 
 
 def test_a_wall_has_no_bell(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = open_page("pages/command/wall.py")
+    page = open_page("pages/wall/wall.py")
     assert bell(page)
-    monkeypatch.setattr("dashboard.notices.widgets.is_embedded", lambda: True)
+    monkeypatch.setattr("dashboard.room.notices.widgets.is_embedded", lambda: True)
     page.run()
     assert bell(page) == ""
     with reading() as session:

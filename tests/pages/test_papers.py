@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dashboard.clock import now, township_date
-from dashboard.database import engine_for, transaction
-from dashboard.errors import Refused
-from dashboard.incidents.documents_file import case_file
-from dashboard.incidents.documents_order import dispatch_order
-from dashboard.overview.documents import daily_brief
-from dashboard.ui.data import written
+from dashboard.incidents.case.documents_file import case_file
+from dashboard.incidents.case.documents_order import dispatch_order
+from dashboard.room.documents import daily_brief
+from dashboard.screen.data import written
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.clock import now, township_date
+from dashboard.words.errors import Refused
 from models import (
     Assignment,
     AssignmentStatus,
@@ -25,9 +25,9 @@ from models import (
     Party,
 )
 from tests.factories import an_entry, an_incident
-from tests.papers.reading import paper_text
+from tests.files.papers.reading import paper_text
 
-CASE, HOME = "pages/command/incident.py", "pages/command/home.py"
+CASE, HOME = "pages/incidents/incident.py", "pages/room/home.py"
 HOUR = timedelta(hours=1)
 S = IncidentStatus
 Open = Callable[..., Any]

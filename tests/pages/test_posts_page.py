@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.days import township_date
-from dashboard.posts import actions_choice, actions_wishes
-from dashboard.store_files import database_url
+from dashboard.assessment.posts import actions_choice, actions_wishes
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import database_url
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     Account,
     ChoiceKind,
@@ -26,9 +26,9 @@ from models import (
     PostRound,
     PostWish,
 )
-from tests.posts.ground import DAY, ROOM, a_cadre, hold, person, post
+from tests.assessment.posts.ground import DAY, ROOM, a_cadre, hold, person, post
 
-PAGE = "pages/people/posts.py"
+PAGE = "pages/assessment/posts.py"
 VIEWS = ("list", "mine", "choice", "versions", "coverage")
 Open = Callable[..., Any]
 

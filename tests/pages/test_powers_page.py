@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import township_date
-from dashboard.intake.forms import Form, filled_rows, template
-from dashboard.powers import exports, queries_links, rules_links
-from dashboard.powers.rules_import import HINTS
+from dashboard.delegation.powers import exports, queries_links, rules_links
+from dashboard.delegation.powers.rules_import import HINTS
+from dashboard.files.sheets.forms import Form, filled_rows, template
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     Cadre,
     CheckResult,
@@ -34,11 +34,11 @@ from models import (
     VisitCheck,
     VisitStatus,
 )
+from tests.delegation.powers.ground import BUILDING, DOGS, category, department, link
 from tests.pages.room_pages import lives, number_of, said
-from tests.powers.ground import BUILDING, DOGS, category, department, link
 from tests.stores import TRICKS
 
-PAGE = "pages/people/powers.py"
+PAGE = "pages/delegation/powers.py"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Open = Callable[..., Any]
 
@@ -281,8 +281,8 @@ def test_desk_case_and_question_give_one_answer(open_page: Open, code: str, word
     for page in (
         open_page(PAGE, view="can", ask="enforcement", matter=code),
         open_page("pages/lists/lists.py", view="powers", matter=code),
-        open_page("pages/command/desk.py", id=number),
-        open_page("pages/command/incident.py", id=number),
+        open_page("pages/incidents/desk.py", id=number),
+        open_page("pages/incidents/incident.py", id=number),
     ):
         assert not page.exception
         told = answered(page)

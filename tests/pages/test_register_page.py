@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from dashboard.clock import now
-from dashboard.coordinates import wgs84_to_gcj02
-from dashboard.database import reading, transaction
-from dashboard.incidents.rules_place import cell_of
-from dashboard.incidents.rules_register import Reporter, widget_key
-from dashboard.incidents.widgets_register import FORM
+from dashboard.incidents.life.rules_register import Reporter, widget_key
+from dashboard.incidents.register.widgets_register import FORM
+from dashboard.store.database import reading, transaction
+from dashboard.town.places.rules_place import cell_of
+from dashboard.words.clock import now
+from dashboard.words.coordinates import wgs84_to_gcj02
 from models import (
     Account,
     Category,
@@ -28,7 +28,7 @@ from tests.incidents.room import Room
 from tests.pages.room_pages import lives, number_of, said
 from tests.stores import TRICKS
 
-PAGE, OTHER = "pages/command/register.py", "pages/command/incidents.py"
+PAGE, OTHER = "pages/incidents/register.py", "pages/incidents/incidents.py"
 Open = Callable[..., Any]
 
 

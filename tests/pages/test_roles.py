@@ -8,15 +8,15 @@ from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.database import engine_for, transaction
-from dashboard.ui.frame import MENU, Entry
-from dashboard.ui.session import Browser
+from dashboard.screen.frame import MENU, Entry
+from dashboard.screen.session import Browser
+from dashboard.store.database import engine_for, transaction
 from models import Account, AuditLog
 from tests.access.ground import CASES, OWN, fill, people, units
 from tests.access.people import a_wall
 
 ENTRIES = [entry for entries in MENU.values() for entry in entries]
-CASE, LIST = "pages/command/incident.py", "pages/command/incidents.py"
+CASE, LIST = "pages/incidents/incident.py", "pages/incidents/incidents.py"
 REFUSED = "您现在的角色"
 
 
@@ -69,7 +69,7 @@ def test_each_page_opens_for_those_who_may_and_for_no_one_else(
 
 
 def test_a_refusal_is_logged_once_and_not_at_every_rerun(as_role: Callable[..., Any], database: str) -> None:
-    page = as_role("grid_worker")("pages/system/imports.py")
+    page = as_role("grid_worker")("pages/admin/imports.py")
     page.run()
     with Session(engine_for(database)) as session:
         entry = session.exec(select(AuditLog)).one()
@@ -93,7 +93,7 @@ def test_a_case_opens_within_ones_unit_and_is_absent_outside(as_role: Callable[.
 
 
 def test_nobody_sees_anything(monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]) -> None:
-    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, None))
+    monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, None))
     for entry in ENTRIES:
         page = open_page(entry.path)
         assert not page.exception
@@ -106,11 +106,11 @@ def test_pages_without_the_doors_say_how_to_start(
     monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]
 ) -> None:
     """As `streamlit run streamlit_app.py` serves them: there is no sign-in to send anybody to."""
-    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, None))
-    monkeypatch.setattr("dashboard.ui.session._has_doors", False)
+    monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, None))
+    monkeypatch.setattr("dashboard.screen.session._has_doors", False)
     page = open_page(ENTRIES[0].path)
     # Signed in by the test, which also opens the doors.
-    monkeypatch.setattr("dashboard.ui.session._has_doors", False)
+    monkeypatch.setattr("dashboard.screen.session._has_doors", False)
     page.run()
     assert "python -m dashboard serve" in page.error[0].value
     assert not page.warning
@@ -120,7 +120,7 @@ def _bare() -> None:
     """A page that asks for what a wall's role could read, were it not a wall."""
     import streamlit as st
 
-    from dashboard.ui.session import require_person
+    from dashboard.screen.session import require_person
 
     require_person("ground.read")
     st.title("不该看见")
@@ -131,7 +131,7 @@ def test_a_walls_key_opens_the_wall_alone_whatever_its_role_may_read(
 ) -> None:
     with transaction() as session:
         key = a_wall(session)
-    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+    monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, key))
     for entry in ENTRIES:
         page = open_page(entry.path)
         assert (REFUSED in said(page)) == (entry.url_path != "wall"), entry.path
@@ -155,6 +155,6 @@ def test_whose_figures_are_not_the_whole_towns_is_told_so(
     as_role: Callable[..., Any], role: str, is_told: bool
 ) -> None:
     open_page = as_role(role)
-    for path in ("pages/command/home.py", LIST):
+    for path in ("pages/room/home.py", LIST):
         captions = [caption.value for caption in open_page(path).caption]
         assert ("这里只有您职责范围内的事件。" in captions) == is_told

@@ -7,12 +7,12 @@ from typing import Any
 from openpyxl import Workbook
 from sqlmodel import select
 
-from dashboard.database import reading
-from dashboard.settings.rules_rosters import CADRES
-from dashboard.settings.rules_rosters_dated import HINTS
+from dashboard.admin.settings.rules_rosters import CADRES
+from dashboard.admin.settings.rules_rosters_dated import HINTS
+from dashboard.store.database import reading
 from models import Cadre
 
-PAGE = "pages/system/settings.py"
+PAGE = "pages/admin/settings.py"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Open = Callable[..., Any]
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.database import reading, transaction
+from dashboard.store.database import reading, transaction
 from models import Account, SavedView
 from tests.factories import NOON, an_incident
 from tests.stores import TRICKS
 
-PAGE = "pages/command/incidents.py"
+PAGE = "pages/incidents/incidents.py"
 Open = Callable[..., Any]
 
 

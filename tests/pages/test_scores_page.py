@@ -11,13 +11,13 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import Grant, Person
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.days import township_date
+from dashboard.assessment.scores.actions_inputs import change_rules
+from dashboard.assessment.scores.rules import Rules
 from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
-from dashboard.scores.actions_inputs import change_rules
-from dashboard.scores.rules import Rules
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     LineResult,
     ScoreAppeal,

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import select
 
-from dashboard.assessment.rules_quarter import quarter_of
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import township_date
+from dashboard.assessment.departments.rules_quarter import quarter_of
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     TOWNSHIP_ZONE,
     Assignment,
@@ -19,9 +19,9 @@ from models import (
     Party,
     ScoreProposal,
 )
+from tests.assessment.scores.ground import module
 from tests.factories import an_incident
 from tests.pages.room_pages import said
-from tests.scores.ground import module
 
 PAGE = "pages/assessment/scores.py"
 Open = Callable[..., Any]
@@ -66,7 +66,7 @@ def test_a_quarters_cases_propose_and_a_person_confirms(open_page: Open) -> None
     assert not page.exception
     words = [link.proto.query_string for link in page.get("page_link")]
     assert f"proposal={proposal.id}.late" in words
-    assert "共 3 件" in said(open_page("pages/command/incidents.py", proposal=f"{proposal.id}.late"))
+    assert "共 3 件" in said(open_page("pages/incidents/incidents.py", proposal=f"{proposal.id}.late"))
     page.text_area(key=f"pr_reason_{proposal.id}_0").set_value("核对过六件案件")
     next(one for one in page.button if one.label == "提交").click().run()
     assert not page.exception

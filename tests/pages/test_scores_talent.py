@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, func, select
 
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
 from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.clock import now
 from models import CaseKind, CaseStatus, ScorePublication, ScoreResult, Secondment, StaffCase
 
 PAGE = "pages/assessment/scores.py"

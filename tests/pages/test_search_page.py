@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import township_date
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import AuditLog, Incident, Village
 from tests.factories import an_incident
 from tests.stores import TRICKS
 
-PAGE, HOME = "pages/command/search.py", "pages/command/home.py"
+PAGE, HOME = "pages/room/search.py", "pages/room/home.py"
 PHONE = "13800001234"
 Open = Callable[..., Any]
 
@@ -64,7 +64,7 @@ def test_blanks_lead_nowhere(open_page: Open) -> None:
 
 def test_a_wall_and_nobody_have_no_box(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page(HOME)
-    monkeypatch.setattr("dashboard.search.widgets.is_embedded", lambda: True)
+    monkeypatch.setattr("dashboard.room.search.widgets.is_embedded", lambda: True)
     page.run()
     assert "search_box" not in {one.key for one in page.text_input}
 
@@ -142,7 +142,7 @@ def test_who_may_not_look_at_phones_is_not_offered_it(open_page: Open, sign_in: 
 def test_what_was_not_looked_at_is_told_and_looked_at_on_demand(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.search.queries.searched_since.__kwdefaults__", {"most": 3})
+    monkeypatch.setattr("dashboard.room.search.queries.searched_since.__kwdefaults__", {"most": 3})
     for days in range(6):
         put(title=f"第{days}天的桥头", reported_at=now() - timedelta(days=days))
     page = open_page(PAGE, q="桥头")

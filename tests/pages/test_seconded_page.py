@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import day_start, township_date
-from dashboard.seconded import widgets
-from dashboard.seconded.actions_transfer import request_transfer
-from dashboard.ui.session import Browser
+from dashboard.delegation.seconded import widgets
+from dashboard.delegation.seconded.actions_transfer import request_transfer
+from dashboard.screen.session import Browser
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import day_start, township_date
 from models import (
     Account,
     Cadre,
@@ -28,10 +28,10 @@ from models import (
     Staffing,
 )
 from tests.access.people import a_grant, a_session, an_account
+from tests.delegation.seconded.ground import do, person, seconded
 from tests.pages.room_pages import said, unit
-from tests.seconded.ground import do, person, seconded
 
-PAGE, LIST = "pages/people/seconded.py", "pages/command/incidents.py"
+PAGE, LIST = "pages/delegation/seconded.py", "pages/incidents/incidents.py"
 Open = Callable[..., Any]
 DAY = timedelta(days=1)
 
@@ -66,11 +66,11 @@ def as_cadre(
 
         account, token = settled(fill)
         for module in ("session", "data"):
-            monkeypatch.setattr(f"dashboard.ui.{module}.this_browser", lambda: Browser(token, None))
+            monkeypatch.setattr(f"dashboard.screen.{module}.this_browser", lambda: Browser(token, None))
         if at is not None:
-            for module in ("dashboard.clock", "dashboard.ui.session", "dashboard.ui.data"):
+            for module in ("dashboard.words.clock", "dashboard.screen.session", "dashboard.screen.data"):
                 monkeypatch.setattr(f"{module}.now", lambda: at)
-            monkeypatch.setattr("dashboard.ui.data.this_minute", lambda: at)
+            monkeypatch.setattr("dashboard.screen.data.this_minute", lambda: at)
         return account
 
     return signed

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 from sqlmodel import Session, select
 
-from dashboard.database import engine_for, reading
-from dashboard.settings import queries
-from dashboard.store_files import database_url
+from dashboard.store.database import engine_for, reading
+from dashboard.store.store_files import database_url
+from dashboard.town.settings import queries
 from models import (
     AuditLog,
     CalendarDay,
@@ -26,7 +26,7 @@ from models import (
 )
 from tests.pages.tables import edit, pick
 
-PAGE = "pages/system/settings.py"
+PAGE = "pages/admin/settings.py"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Open = Callable[..., Any]
 

@@ -7,13 +7,13 @@ import pytest
 from sqlmodel import select
 
 from dashboard.access.rules_rights import ROLES
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.setup import queries
+from dashboard.room.setup import queries
+from dashboard.store.database import transaction
+from dashboard.words.clock import now
 from models import StoreMark, Village
 from tests.pages.room_pages import said
 
-HOME, SETTINGS = "pages/command/home.py", "pages/system/settings.py"
+HOME, SETTINGS = "pages/room/home.py", "pages/admin/settings.py"
 Open = Callable[..., Any]
 DONE = {
     "confirmed": 22, "cadres": 5, "with_post": 5, "seconded": 1, "teams_with_members": 7,
@@ -55,10 +55,10 @@ def test_nothing_done_shows_every_step_and_its_place(open_page: Open, sign_in: C
         (SETTINGS, {"section": "rosters", "view": "holdings"}),
         (SETTINGS, {"section": "calendar"}),
         (SETTINGS, {"section": "clocks"}),
-        ("pages/system/accounts.py", {"view": "import"}),
-        ("pages/system/audit.py", {}),
+        ("pages/admin/accounts.py", {"view": "import"}),
+        ("pages/admin/audit.py", {}),
         ("pages/lists/lists.py", {"view": "import", "list": "things"}),
-        ("pages/people/powers.py", {"view": "import"}),
+        ("pages/delegation/powers.py", {"view": "import"}),
     ],
 )
 def test_each_place_opens_and_leads_back(
@@ -140,6 +140,6 @@ def test_the_administrator_is_not_sent_to_himself(open_page: Open, sign_in: Call
 
 def test_others_are_sent_to_him_as_before(open_page: Open, sign_in: Callable[..., Any]) -> None:
     sign_in("grid_worker", village_id=1)
-    page = open_page("pages/system/settings.py")
+    page = open_page("pages/admin/settings.py")
     assert "请联系系统管理员授权" in " ".join(one.value for one in page.warning)
     assert "去账号管理授予角色" not in ways(page)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
 from models import Account, Shift, ShiftNote
 from tests.factories import an_incident
 from tests.stores import TRICKS
 
-PAGE = "pages/command/shifts.py"
+PAGE = "pages/room/shifts.py"
 Open = Callable[..., Any]
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import township_date
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import Account, SignInSession, StandIn
 from tests.access.people import an_account
 from tests.stores import TRICKS
 
-PAGE, WALL = "pages/system/stand_ins.py", "pages/command/wall.py"
+PAGE, WALL = "pages/admin/stand_ins.py", "pages/wall/wall.py"
 Open = Callable[..., Any]
 
 
@@ -104,7 +104,7 @@ def test_an_open_page_feels_the_end_at_its_next_rerun(
     open_page: Open, sign_in: Callable[..., Account], monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     absent = sign_in("commander")
-    page = open_page("pages/command/home.py")
+    page = open_page("pages/room/home.py")
     me = sign_in("grid_worker")
     page.switch_page(WALL).run()
     assert "不能“看指挥大屏”" in page.warning[0].value
@@ -118,7 +118,7 @@ def test_an_open_page_feels_the_end_at_its_next_rerun(
             # As if the browser had been used all the while.
             for row in session.exec(select(SignInSession).where(SignInSession.account_id == me.id)):
                 row.seen_at, row.expires_at = later, later + timedelta(hours=1)
-        monkeypatch.setattr("dashboard.ui.session.now", lambda: later)
+        monkeypatch.setattr("dashboard.screen.session.now", lambda: later)
     else:
         with transaction() as session:
             if how == "revoked":
@@ -136,9 +136,9 @@ def test_an_account_says_who_stands_in_for_it(open_page: Open, colleague: Accoun
         session.expire_on_commit = False
         other = an_account(session, "grid_worker", name="王五")
     a_turn(other, colleague)
-    shown = said(open_page("pages/system/accounts.py", account=str(other.id)))
+    shown = said(open_page("pages/admin/accounts.py", account=str(other.id)))
     assert r"由 **李四 \*\*粗\*\*** 代岗" in shown
-    assert "代 **王五** 的岗" in said(open_page("pages/system/accounts.py", account=str(colleague.id)))
+    assert "代 **王五** 的岗" in said(open_page("pages/admin/accounts.py", account=str(colleague.id)))
 
 
 def test_typed_text_reaches_no_markdown(open_page: Open) -> None:

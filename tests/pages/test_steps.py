@@ -6,17 +6,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.incidents import actions_first, actions_handling
-from dashboard.labels import LABELS
-from dashboard.ui.moment import word_of
-from tests.attachments.files import photo
-from tests.attachments.rows import kept
+from dashboard.incidents.life import actions_first, actions_handling
+from dashboard.screen.moment import word_of
+from dashboard.store.database import transaction
+from dashboard.words.clock import now
+from dashboard.words.labels import LABELS
+from tests.files.attachments.files import photo
+from tests.files.attachments.rows import kept
 from tests.incidents.room import Room
 from tests.pages.room_pages import buttons, log_of, number_of, said
 
-PAGE = "pages/command/incident.py"
+PAGE = "pages/incidents/incident.py"
 Open = Callable[..., Any]
 
 

@@ -9,17 +9,33 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.database import engine_for, transaction
-from dashboard.incidents import actions_calls, actions_dispatch, actions_district, actions_handling
-from dashboard.incidents.widgets_tasks import SHOWN
-from dashboard.store_files import database_url
+from dashboard.incidents.life import (
+    actions_calls,
+    actions_dispatch,
+    actions_district,
+    actions_handling,
+)
+from dashboard.incidents.tasks.widgets_tasks import SHOWN
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import database_url
 from models import Account, Incident, IncidentStatus, Level, Rating, Team, Village
 from tests.access.people import a_seconded_cadre
 from tests.incidents.room import Room
-from tests.pages.room_pages import buttons, calls_of, field, lives, log_of, opens, row_of, said, send, unit
+from tests.pages.room_pages import (
+    buttons,
+    calls_of,
+    field,
+    lives,
+    log_of,
+    opens,
+    row_of,
+    said,
+    send,
+    unit,
+)
 from tests.stores import TRICKS
 
-PAGE = "pages/command/tasks.py"
+PAGE = "pages/incidents/tasks.py"
 Open, SignIn = Callable[..., Any], Callable[..., Any]
 S = IncidentStatus
 ENFORCEMENT, HEAD = "module:enforcement", "module_head:enforcement"
@@ -58,7 +74,7 @@ def test_what_waits_for_somebody_is_the_first_thing_on_his_home_page(
         return room.dispatched(room.choice(f"village:{village}", is_lead=True))
 
     lives(story)
-    page = open_page("pages/command/home.py")
+    page = open_page("pages/room/home.py")
     sign_in("grid_worker", village_id=3)
     page.run()
     assert page.subheader[0].value == "等我办的（1）"

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from dashboard.clock import now
-from dashboard.database import reading, transaction
-from dashboard.days import township_date
-from dashboard.villages.rules import is_meeting_free
+from dashboard.linkage.villages.rules import is_meeting_free
+from dashboard.store.database import reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import (
     AuditLog,
     HouseholdKind,
@@ -106,7 +106,7 @@ def test_a_problem_is_one_incident_of_source_visit_and_leads_to_its_case(open_pa
     ]
     links = [link.proto.label for link in page.get("page_link")]
     assert {"村口路灯不亮", "河边护栏断裂"} <= set(links)
-    case = open_page("pages/command/incident.py", id=made[0].number)
+    case = open_page("pages/incidents/incident.py", id=made[0].number)
     assert any("走访中发现" in link.proto.label for link in case.get("page_link"))
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.overview import queries_people, widgets_scene_overview
-from dashboard.ui import drawn, shared_look
-from dashboard.ui.session import Browser
-from dashboard.ui.shared_look import SHARED_FOR
+from dashboard.screen import drawn, shared_look
+from dashboard.screen.session import Browser
+from dashboard.screen.shared_look import SHARED_FOR
+from dashboard.store.database import transaction
+from dashboard.wall.scenes import queries_people, widgets_scene_overview
+from dashboard.words.clock import now
 from tests.access.people import a_wall
 from tests.factories import an_incident
 from tests.pages.test_every_page import elements
@@ -34,7 +34,7 @@ def another_wall(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> Open:
     def opened(**query: str) -> Any:
         with transaction(is_domain=False) as session:
             key = a_wall(session, name=f"大屏{query}")
-        monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+        monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, key))
         page = open_page(WALL, **query)
         assert not page.exception
         return page

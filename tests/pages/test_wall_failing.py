@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.ui import data, drawn, lasting
+from dashboard.screen import data, drawn, lasting
 from tests.pages import test_wall_scenes as scenes
 from tests.pages.test_wall_own import FIVE, MORNING, REST, SIX, VILLAGES, composed
 from tests.pages.test_wall_page import WALL, figures, texts
@@ -15,7 +15,7 @@ from tests.pages.test_wall_scenes import PANELS, every_scene
 as_wall, town = scenes.as_wall, scenes.town
 Open = Callable[..., Any]
 # What the wall asks for itself, and says in its head or not at all.
-OWN = {"dashboard.settings.queries", "dashboard.overview.queries_attention", "dashboard.marks"}
+OWN = {"dashboard.town.settings.queries", "dashboard.wall.scenes.queries_attention", "dashboard.access.marks"}
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from dashboard import clock
 from dashboard.access import actions_walls
 from dashboard.access.rules import Person
 from dashboard.access.tokens import new_token, token_hash
-from dashboard.database import engine_for, transaction
-from dashboard.palette import OFFICE, rgba
-from dashboard.ui import lasting
-from dashboard.ui.session import Browser
+from dashboard.screen import lasting
+from dashboard.screen.session import Browser
+from dashboard.store.database import engine_for, transaction
+from dashboard.words import clock
+from dashboard.words.palette import OFFICE, rgba
 from tests.factories import an_incident
 from tests.pages.test_wall_page import WALL, deck, figures, fill, texts
 
@@ -34,7 +34,7 @@ def wall(store: str, open_page: Callable[..., Any], monkeypatch: pytest.MonkeyPa
         actions_walls.make_display_key(
             session, name="大厅", key_hash=token_hash(key), by=Person("测试员"), at=clock.now()
         )
-    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+    monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, key))
     fill()
     return open_page(WALL)
 
@@ -74,7 +74,7 @@ def _server(url: str, statement: str) -> None:
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> datetime:
     """Let `by` go by."""
     then = clock.now() + by
-    for module in ("dashboard.clock", "dashboard.ui.lasting", "dashboard.ui.session"):
+    for module in ("dashboard.words.clock", "dashboard.screen.lasting", "dashboard.screen.session"):
         monkeypatch.setattr(f"{module}.now", lambda: then)
     return then
 
@@ -125,7 +125,7 @@ def test_a_person_at_another_page_is_told_and_sees_no_old_rows(
     store: str, open_page: Callable[..., Any]
 ) -> None:
     fill()
-    page = open_page("pages/command/incidents.py")
+    page = open_page("pages/incidents/incidents.py")
     with silent(store):
         page.run()
         assert page.exception

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.overview.rules_own_scenes import BESIDE_MAP, MAP, PANELS, ROWS
+from dashboard.store.database import transaction
+from dashboard.town.walls.rules_own_scenes import BESIDE_MAP, MAP, PANELS, ROWS
+from dashboard.words.clock import now
 from models import Setting, SettingKind
 from tests.pages.test_every_page import texts
 from tests.pages.test_wall_page import WALL

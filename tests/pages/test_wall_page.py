@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.ui import links
+from dashboard.screen import links
+from dashboard.store.database import transaction
+from dashboard.words.clock import now
 from tests.factories import an_incident
-from tests.overview.facts import HOUR
+from tests.wall.scenes.facts import HOUR
 
-WALL = "pages/command/wall.py"
+WALL = "pages/wall/wall.py"
 HOSTILE = "![x](http://evil.test/a.png) <b>粗体</b>"
 Open = Callable[..., Any]
 
@@ -92,7 +92,7 @@ def test_one_broken_panel_leaves_the_others_standing(
         raise OSError("disk")
 
     fill()
-    monkeypatch.setattr("dashboard.overview.queries_people.seconded", broken)
+    monkeypatch.setattr("dashboard.wall.scenes.queries_people.seconded", broken)
     page = open_page(WALL)
     assert not page.exception
     assert texts(page).count("读取失败") == 1
@@ -103,8 +103,8 @@ def test_one_broken_panel_leaves_the_others_standing(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("dashboard.overview.queries_attention.events", "插播读取失败"),
-        ("dashboard.settings.queries.values", "设置读取失败"),
+        ("dashboard.wall.scenes.queries_attention.events", "插播读取失败"),
+        ("dashboard.town.settings.queries.values", "设置读取失败"),
     ],
 )
 def test_what_only_the_turns_need_is_told_in_the_head_alone(

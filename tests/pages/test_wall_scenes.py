@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dashboard.clock import now
-from dashboard.database import transaction
-from dashboard.days import day_start, township_date
 from dashboard.demo.people import settle
-from dashboard.overview import queries_calls, rules_attention, rules_scenes
-from dashboard.ui import shared_look
-from dashboard.ui.session import Browser
+from dashboard.screen import shared_look
+from dashboard.screen.session import Browser
+from dashboard.store.database import transaction
+from dashboard.town.walls import rules_attention, rules_scenes
+from dashboard.wall.maps import queries_calls
+from dashboard.words.clock import now
+from dashboard.words.days import day_start, township_date
 from models import (
     Cadre,
     CallUp,
@@ -33,12 +34,12 @@ from models import (
     VillageVisitStatus,
 )
 from tests.access.people import a_wall
-from tests.bounties.ground import Board
+from tests.assessment.bounties.ground import Board
 from tests.factories import an_entry, an_incident
-from tests.overview.facts import HOUR
 from tests.pages.test_every_page import texts
 from tests.pages.test_wall_page import HOSTILE, WALL, deck, figures
 from tests.pages.test_wall_scores import drawn
+from tests.wall.scenes.facts import HOUR
 
 PANELS = {
     "overview": ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结", "部门按期办结"),
@@ -76,7 +77,7 @@ def as_wall(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """At a screen that has a wall's key, and no session."""
     with transaction() as session:
         key = a_wall(session)
-    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+    monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, key))
 
 
 @pytest.fixture
@@ -216,7 +217,7 @@ def test_the_clock_says_whose_turn_it_is(
 ) -> None:
     scenes, start = ("people", "map", "villages"), day_start(township_date(now()))
     at = start + timedelta(seconds=20 * (place + 3) + 7)
-    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    monkeypatch.setattr("dashboard.words.clock.now", lambda: at)
     page = open_page(WALL, scenes=",".join(scenes), every="20")
     assert not page.exception
     assert shows(page) == [scenes[place]]
@@ -263,7 +264,7 @@ def test_a_new_urgent_incident_takes_the_scene_in_its_slot_alone(
     red = (at - rules_attention.SLOT).replace(second=0, microsecond=0) - timedelta(seconds=1)
     with transaction() as session:
         session.add(an_incident(number="NL-20260304-9009", title="老屋开裂", red_at=red))
-    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    monkeypatch.setattr("dashboard.words.clock.now", lambda: at)
     page = open_page(WALL, scene="people", sound="on")
     assert not page.exception
     said = "\n".join(texts(page))
@@ -281,7 +282,7 @@ def test_nothing_takes_the_scene_where_the_town_gives_it_no_share(
     changed = {"kind": SettingKind.NUMBER, "changed_by": "测试员", "changed_at": at}
     with transaction() as session:
         session.add(Setting(key="wall_attention_share", value="0", **changed))
-    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    monkeypatch.setattr("dashboard.words.clock.now", lambda: at)
     assert shows(open_page(WALL, scene="people")) == ["people"]
 
 
@@ -292,7 +293,7 @@ def test_what_nobody_has_yet_says_who_must_act_and_by_when(
     reported = at.replace(second=0, microsecond=0) - timedelta(minutes=8)
     limits = {"yellow_at": reported + timedelta(minutes=3.75), "red_at": reported + timedelta(minutes=5)}
     happens(reported, number="NL-20260304-9001", title="山塘漫水", urgent=True, **limits)
-    monkeypatch.setattr("dashboard.clock.now", lambda: at)
+    monkeypatch.setattr("dashboard.words.clock.now", lambda: at)
     said = "\n".join(texts(open_page(WALL, scene="topic", topic="NL-20260304-9001")))
     assert all(words in said for words in ("请受理", "值班员", "超3分钟", "5分钟内要受理", "8分钟"))
     assert not any(words in said for words in ("无数据", "0个", "0人次"))

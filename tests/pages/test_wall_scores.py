@@ -9,19 +9,19 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.days import township_date
 from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
-from dashboard.ui.session import Browser
+from dashboard.screen.session import Browser
+from dashboard.store.database import engine_for, transaction
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from models import Account, Cadre, ScorePublication, ScoreResult
 from tests.access.people import a_wall
-from tests.bounties.ground import Board
+from tests.assessment.bounties.ground import Board
 from tests.pages.test_every_page import elements, texts
 from tests.pages.test_wall_page import figures
 
-WALL = "pages/command/wall.py"
+WALL = "pages/wall/wall.py"
 HOSTILE = "![x](http://evil.test/a.png) <b>粗</b>"
 PANELS = ("干部考核 · ", "揭榜攻坚", "模块评分 · ", "部门考评")
 Open = Callable[..., Any]
@@ -44,7 +44,7 @@ def as_wall(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """At a screen that has a wall's key, and no session."""
     with transaction() as session:
         key = a_wall(session)
-    monkeypatch.setattr("dashboard.ui.session.this_browser", lambda: Browser(None, key))
+    monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, key))
 
 
 def drawn(page: Any) -> str:

@@ -18,17 +18,17 @@ from sqlalchemy import inspect, make_url
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
-from dashboard import backup, backup_restore, migrate
 from dashboard.__main__ import app
-from dashboard.attachments.storage import State, files
-from dashboard.backup_archive import PASSWORD, opened
-from dashboard.clock import now
-from dashboard.database import engine_for, transaction
-from dashboard.errors import Refused
-from dashboard.store_files import ROOT, local, sqlite_url
+from dashboard.files.attachments.storage import State, files
+from dashboard.running import backup, backup_restore, migrate
+from dashboard.running.backup_archive import PASSWORD, opened
+from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import ROOT, local, sqlite_url
+from dashboard.words.clock import now
+from dashboard.words.errors import Refused
 from models import Attachment, Incident
-from tests.attachments.files import pdf, photo
-from tests.attachments.rows import an_incident_with, kept
+from tests.files.attachments.files import pdf, photo
+from tests.files.attachments.rows import an_incident_with, kept
 
 pytestmark = pytest.mark.postgresql
 

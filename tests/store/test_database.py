@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import Session, col, select
 
-from dashboard.database import data_version, engine_for, reading, transaction
-from dashboard.errors import Refused
+from dashboard.store.database import data_version, engine_for, reading, transaction
+from dashboard.words.errors import Refused
 from models import Department, Incident, IncidentLog, Rating, StoreMark, Village
 from tests.factories import an_entry, an_incident
 
@@ -44,7 +44,7 @@ def test_a_write_that_fails_changes_nothing(store: str):
 def test_a_write_of_another_process_is_seen(store: str):
     before = _version()
     script = (
-        "from dashboard.database import transaction\n"
+        "from dashboard.store.database import transaction\n"
         "from models import StoreMark\n"
         "with transaction() as session: session.add(StoreMark(key='b', value='2'))\n"
     )
@@ -175,12 +175,12 @@ def _version() -> int:
 
 
 def _url() -> str:
-    from dashboard.store_files import database_url
+    from dashboard.store.store_files import database_url
 
     return database_url()
 
 
 def test_a_store_that_stays_locked_refuses_in_words(database: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("dashboard.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("dashboard.store.database.BUSY_SECONDS", 0)
     with transaction(), pytest.raises(Refused, match="没有保存成功"), transaction():
         pass

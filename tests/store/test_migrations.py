@@ -9,10 +9,11 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from dashboard import demo, migrate
-from dashboard.audit_check import Checked, breaks
-from dashboard.chain import is_keyed
-from dashboard.database import engine_for, reading, transaction
+from dashboard import demo
+from dashboard.running import migrate
+from dashboard.running.audit_check import Checked, breaks
+from dashboard.store.chain import is_keyed
+from dashboard.store.database import engine_for, reading, transaction
 from models import IncidentLog, Record
 from tests.factories import NOON, an_incident
 
@@ -90,7 +91,7 @@ def test_downgrade_leaves_nothing_and_upgrade_brings_it_back(store: str):
 @pytest.fixture
 def unsealed(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a store of before there were chains: whoever goes back to it loses what was sealed."""
-    monkeypatch.setattr("dashboard.audit_seal.seal", lambda *_: None)
+    monkeypatch.setattr("dashboard.access.audit_seal.seal", lambda *_: None)
 
 
 @pytest.mark.long

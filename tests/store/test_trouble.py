@@ -23,11 +23,11 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from bench.serving import free_port, serving
-from dashboard.clock import now
-from dashboard.database import engine_for, reading, settle, transaction
-from dashboard.errors import Refused
-from dashboard.store_files import ROOT, sqlite_url
-from dashboard.trouble import AWAY, DAMAGED, FULL, SHUT, trouble
+from dashboard.store.database import engine_for, reading, settle, transaction
+from dashboard.store.store_files import ROOT, sqlite_url
+from dashboard.store.trouble import AWAY, DAMAGED, FULL, SHUT, trouble
+from dashboard.words.clock import now
+from dashboard.words.errors import Refused
 from models import Incident, SignInSession
 from tests.factories import an_incident
 from tests.missing import leave_out
@@ -36,7 +36,7 @@ from tests.pages.test_register_page import key, send
 
 pytestmark = pytest.mark.postgresql
 
-REGISTER = "pages/command/register.py"
+REGISTER = "pages/incidents/register.py"
 TYPED = "路灯不亮三天了"
 STARTING_SECONDS = 180
 

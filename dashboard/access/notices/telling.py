@@ -1,0 +1,40 @@
+"""Notices are written here and nowhere else, in the transaction of the act that causes them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from dashboard.access.notices.rules_told import Told
+from models import Action, Notice, NoticeKind
+
+
+def write_notices(
+    session: Session,
+    tell: Iterable[Told],
+    *,
+    seq: int,
+    at: datetime,
+    incident_id: int | None = None,
+    action: Action | None = None,
+    bounty_id: int | None = None,
+    counter_case_id: int | None = None,
+    kind: NoticeKind | None = None,
+) -> None:
+    """A row for each notice of one act (UTC); the same one twice is one.
+
+    About an incident with `action`, or about a bounty or a case at the counter with `kind`: the store
+    refuses anything else. `seq`: the entry of the subject's log.
+    """
+    same: dict[str, Any] = {
+        "incident_id": incident_id, "bounty_id": bounty_id, "counter_case_id": counter_case_id,
+        "seq": seq, "action": action, "kind": kind, "at": at,
+    }  # fmt: skip
+    rows = [
+        same | {"to_kind": told.kind, "to_id": told.to_id, "to_role": told.role, "text": told.text}
+        for told in dict.fromkeys(tell)
+    ]
+    if rows:
+        session.execute(insert(Notice), rows)

@@ -1,0 +1,92 @@
+"""Text, words and flags of a batch, checked a column at a time."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.admin.imports.batch import Batch
+from dashboard.files.sheets.fields import LABELS, LONGEST_ID, TEXTS, WORDS, longest, shortest
+from dashboard.files.sheets.rules_choices import matched
+from models import Source
+
+ON_THE_PAGE = "请在“数据导入”页的“不认识的词”里选它是哪一种，再导入一次。"
+# What the input model drops, and halves of characters that no database takes.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_YES = frozenset(("yes", "是", "y", "true", "1", "√"))
+_NO = frozenset(("", "no", "否", "n", "false", "0", "×"))
+
+
+def cleaned(values: Sequence[str]) -> list[str]:
+    """Without control characters and without blanks at either end."""
+    # One look at the whole column: hardly any file holds such characters.
+    whole = "".join(values)
+    if whole.isprintable() or not _UNSHOWABLE.search(whole):
+        return [value.strip() for value in values]
+    return [_UNSHOWABLE.sub("", value).strip() for value in values]
+
+
+def narrowed(values: list[str]) -> list[str]:
+    """Full-width digits, letters and signs as narrow ones."""
+    if "".join(values).isascii():
+        return values
+    return [value.translate(_NARROW).strip() for value in values]
+
+
+def meant(batch: Batch, field: str) -> list[str]:
+    """Each word of a field as the profile's map has it; what the map lacks stays as it is."""
+    words, table = batch.text[field], batch.profile.map_of(field)
+    known = {word: table.get(matched(word), word) for word in set(words)}
+    return [known[word] for word in words]
+
+
+def count_unknown(batch: Batch, field: str, where: NDArray[np.bool_]) -> None:
+    words = batch.text[field]
+    batch.issues.unknown_words.update((field, words[i]) for i in np.flatnonzero(where & ~batch.refused))
+
+
+def check(batch: Batch) -> None:
+    """Refuse rows whose text the input model would refuse."""
+    for field in TEXTS:
+        refuse_long(batch, field)
+    lengths = np.fromiter(map(len, batch.text["title"]), np.int64, len(batch.rows))
+    batch.refuse("no_title", lengths == 0, "title", "没有标题，没有导入。")
+    least = shortest("title")
+    batch.refuse(
+        "short_title", (lengths > 0) & (lengths < least), "title", f"标题少于 {least} 个字，没有导入。"
+    )
+
+
+def refuse_long(batch: Batch, field: str) -> None:
+    most = LONGEST_ID if field == "source_id" else longest(field)
+    if most is None:
+        return
+    lengths = np.fromiter(map(len, batch.text[field]), np.int64, len(batch.rows))
+    reason = f"{LABELS[field]}超过 {most} 个字，没有导入。"
+    batch.refuse(f"long_{field}", lengths > most, field, reason)
+
+
+def read_flags(batch: Batch, field: str) -> list[bool]:
+    """Yes or no of each row; anything else is no, and said."""
+    words = [word.lower() for word in meant(batch, field)]
+    unclear = np.fromiter((word not in _YES and word not in _NO for word in words), bool, len(words))
+    if field in WORDS:
+        count_unknown(batch, field, unclear)
+    batch.notice("unclear_flag", unclear, field, f"“{LABELS[field]}”只能填是或否，按否处理。")
+    return [word in _YES for word in words]
+
+
+def read_words(batch: Batch, field: str) -> list[str | None]:
+    """Source or verdict of each row through the profile's map; an unknown one falls back, and is said."""
+    known = {word.value for word in Source} if field == "source" else {"on_time", "overdue"}
+    fallback = Source.IMPORT.value if field == "source" else None
+    words = meant(batch, field)
+    unclear = np.fromiter((bool(word) and word not in known for word in words), bool, len(words))
+    reason = "是否按期的认定读不懂，没有采用。"
+    if field == "source":
+        count_unknown(batch, field, unclear)
+        reason = f"来源不认识，记为“外部导入”。{ON_THE_PAGE}"
+    batch.notice(f"unknown_{field}", unclear, field, reason)
+    return [word if word in known else fallback for word in words]

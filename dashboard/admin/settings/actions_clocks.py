@@ -1,0 +1,73 @@
+"""A new version of the time limits; the old ones stay, and running incidents keep theirs."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from dashboard.access import audit
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.admin.settings.queries_clocks import limits, versions
+from dashboard.town.clocks.rules_clocks import (
+    AREA,
+    LONGEST_REASON,
+    STANDARD,
+    Limits,
+    differences,
+    require_sensible,
+)
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, checked_text, told
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
+from models import ClockLimit, ClockRuleSet
+
+
+@needs("clock_rule.manage")
+def publish(
+    session: Session,
+    *,
+    wanted: Limits,
+    base: int,
+    effective_from: date,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> int:
+    """Add a version that differs from version `base`, the newest; returns its number.
+
+    It holds from a township day, today or later, for what begins from then on. Refused for
+    limits that make no sense or change nothing, and where somebody else has published meanwhile.
+    """
+    audit.take_turn(session, SUBJECT)
+    newest = versions(session).iloc[0]
+    if int(newest["version"]) != base:
+        number = int(newest["version"])
+        others = "；".join(differences(limits(session, version=base), limits(session, version=number)))
+        raise Refused(f"刚刚有人发布了第 {number} 版（{others}），没有保存。请在新版本的基础上再改。")
+    if effective_from < township_date(at):
+        raise Refused("生效日期不能早于今天：已经在办的事件要按当时的时限算。请改为今天或以后。")
+    why = checked_text(reason, "修改的理由", LONGEST_REASON)
+    require_sensible(wanted)
+    changes = differences(limits(session, version=base), wanted)
+    if not changes:
+        raise Refused("时限没有改动，没有发布。")
+    made = ClockRuleSet(
+        code=STANDARD, version=base + 1, name=str(newest["name"]), effective_from=effective_from
+    )
+    session.add(made)
+    session.flush()
+    session.add_all(
+        ClockLimit(
+            rule_set_id=made.id or 0,
+            track=track,
+            urgent=urgent,
+            stage=stage,
+            amount=limit.amount,
+            unit=limit.unit,
+        )
+        for (track, urgent, stage), limit in wanted.items()
+    )
+    session.flush()
+    data = told(AREA, f"第 {made.version} 版，{effective_from} 起生效", changes)
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, reason=why, data=data)
+    return made.version

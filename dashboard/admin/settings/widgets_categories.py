@@ -1,0 +1,148 @@
+"""Event categories: the list, one to change, a new one; what is asked about it stands beneath."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.admin.settings import actions_categories as actions
+from dashboard.admin.settings.widgets_questions import question_list
+from dashboard.incidents.figures.queries_options import options
+from dashboard.screen.data import fetch
+from dashboard.screen.forms import act, key, typed
+from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.url import url_select, url_text
+from dashboard.town.settings import queries_categories as queries
+from dashboard.town.settings.rules_categories import LONGEST_NAME, NAMES, fields_of
+from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, count, plain
+
+CHOSEN = "category"
+TABLE_HEIGHT = 640
+NEW = "new"
+
+
+def event_categories(person: Person) -> None:
+    """The section of the categories."""
+    may_act = may(person, "practice.manage")
+    frame = fetch(queries.categories)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = url_text("q", "查找", "事项名称").strip().casefold()
+        majors = list(dict.fromkeys(frame["major"]))
+        major = url_select("major", "大类", {name: name for name in majors})
+        if may_act:
+            with st.popover("新增事项", icon=":material/add:", key=key("category_new")):
+                _form(NEW, {"major": major}, majors)
+    shown = frame[frame["name"].str.casefold().str.contains(text, regex=False)] if text else frame
+    shown = shown[shown["major"] == major] if major else shown
+    list_side, one_side = st.columns([3, 2], gap="large")
+    with list_side:
+        if shown.empty:
+            st.info("没有符合条件的事项。请放宽筛选。", icon=":material/search_off:")
+        else:
+            _list(shown)
+    with one_side:
+        chosen = frame[frame["category_id"] == picked(CHOSEN)]
+        if chosen.empty:
+            st.info("在左边选一个事项，这里显示它通常怎么办、登记时问什么。", icon=":material/touch_app:")
+        for row in chosen.to_dict("records"):
+            _one(row, majors, may_act=may_act)
+
+
+def _list(frame: pd.DataFrame) -> None:
+    st.markdown(f"**共 {count(len(frame))} 个事项**　:gray[研判时按这里的设置推荐，调度员可以改。]")
+    shown = frame.assign(
+        usual=[CLASS_LABELS.get(number, "") for number in frame["usual_class"].fillna(0)],
+        state=["、".join(word for word, holds in _marks(row) if holds) for row in frame.to_dict("records")],
+    )
+    columns = {
+        "major": st.column_config.TextColumn("大类", width=100),
+        "name": st.column_config.TextColumn("事项", width=200),
+        "module_name": st.column_config.TextColumn("模块", width=80),
+        "platform_name": st.column_config.TextColumn("平台", width=90),
+        "usual": st.column_config.TextColumn("通常", width=60),
+        "item_number": st.column_config.NumberColumn("清单第几项", format="%d", width=90),
+        "one_thing_number": st.column_config.NumberColumn("一件事", format="%d", width=70),
+        "questions": st.column_config.NumberColumn("问题", format="%d", width=60),
+        "state": st.column_config.TextColumn("标记", width=90),
+    }
+    ids = frame["category_id"].tolist()
+    picking_table(CHOSEN, shown, ids, alt="事项", height=TABLE_HEIGHT, columns=columns)
+
+
+def _marks(row: dict[Any, Any]) -> tuple[tuple[str, bool], ...]:
+    return (("紧急", row["urgent"]), (EXAMPLE_MARK, row["example"]), ("外部导入", row["is_imported"]))
+
+
+def _one(row: dict[Any, Any], majors: list[str], *, may_act: bool) -> None:
+    with st.container(border=True):
+        st.subheader(plain(row["name"]), anchor=False)
+        if may_act:
+            _form(str(row["category_id"]), row, majors)
+        else:
+            fields = {"大类": row["major"], "平台": row["platform_name"], "模块": row["module_name"]}
+            st.text("\n".join(f"{name}：{value or '无'}" for name, value in fields.items()))
+    question_list(int(row["category_id"]), may_act=may_act)
+
+
+def _form(name: str, row: dict[Any, Any], majors: list[str]) -> None:
+    """The fields of a category, empty where `row` lacks them."""
+    feeds = fetch(queries.platforms)
+    modules = fetch(options, of="module")
+    platforms = dict(zip(feeds["code"], feeds["name"], strict=True))
+    module_names = dict(zip(modules["code"], modules["name"], strict=True))
+    with st.form(key(f"category_form_{name}"), border=False):
+        st.text_input("名称", row.get("name", ""), key=_field(name, "name"), max_chars=LONGEST_NAME)
+        _select(name, "major", "大类", {one: one for one in majors}, row, accept_new_options=True)
+        left, right = st.columns(2)
+        with left:
+            _select(name, "platform", "平台", platforms, row)
+            _select(name, "usual_class", "通常类别", CLASS_LABELS, row)
+        with right:
+            _select(name, "module", "模块", module_names, row, help="选了平台的，由平台决定。")
+            st.toggle("紧急", bool(row.get("urgent", False)), key=_field(name, "urgent"))
+        _select(name, "item_number", "属地管理事项", _matters("items"), row)
+        _select(name, "one_thing_number", "一件事", _matters("things"), row)
+        st.form_submit_button(
+            "新增" if name == NEW else "保存",
+            key=key(f"category_save_{name}"),
+            type="primary",
+            on_click=_save,
+            args=(name, row),
+        )
+
+
+def _matters(of: str) -> dict[int, str]:
+    frame = fetch(queries.list_matters, of=of)
+    return {int(row["number"]): f"第 {row['number']} 项 {row['name']}" for row in frame.to_dict("records")}
+
+
+def _select(
+    name: str, field: str, label: str, known: dict[Any, str], row: dict[Any, Any], **given: Any
+) -> None:
+    # Without a choice of its own, nothing that was chosen could be taken back.
+    words = list(known) if field == "major" else [None, *known]
+    held = row.get(field)
+    held = None if held is None or pd.isna(held) or held not in known else held
+    st.selectbox(
+        label,
+        words,
+        words.index(held) if held in words else None,
+        format_func=lambda word: "没有" if word is None else known.get(word, str(word)),
+        key=_field(name, field),
+        placeholder="请选择",
+        **given,
+    )
+
+
+def _field(name: str, field: str) -> str:
+    return key(f"category_{field}_{name}")
+
+
+def _save(name: str, row: dict[Any, Any]) -> None:
+    wanted = {field: typed(f"category_{field}_{name}") for field in NAMES}
+    if name == NEW:
+        act(actions.add_category, "已新增事项。", wanted=wanted)
+        return
+    given = {"category_id": int(name), "wanted": wanted, "seen": fields_of(row)}
+    act(actions.change_category, "事项已保存。", **given)

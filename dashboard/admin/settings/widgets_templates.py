@@ -1,0 +1,129 @@
+"""Reply templates: by act, one to change, and a new one."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.admin.settings import actions_templates as actions
+from dashboard.admin.settings import queries_templates
+from dashboard.admin.settings.rules_templates import ACTIONS, LONGEST_TEXT, LONGEST_TITLE, NAMES
+from dashboard.screen.data import fetch
+from dashboard.screen.forms import act, key, typed
+from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.url import url_select
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, count
+
+CHOSEN = "template"
+TABLE_HEIGHT = 560
+MOST_PLACES = 99
+
+
+def reply_templates(person: Person) -> None:
+    """The section of the templates."""
+    may_act = may(person, "practice.manage")
+    frame = fetch(queries_templates.all_templates)
+    order = {action.value: place for place, action in enumerate(ACTIONS)}
+    frame = frame.sort_values("action", key=lambda words: words.map(order), kind="stable")
+    options = {action.value: LABELS[action] for action in ACTIONS}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        action = url_select("action", "用在哪一步", options)
+        if may_act:
+            with st.popover("新增模板", icon=":material/add:", key=key("template_new")):
+                _form("new", {"action": action or ACTIONS[0].value}, "新增")
+    shown = frame[frame["action"] == action] if action else frame
+    list_side, one_side = st.columns([3, 2], gap="large")
+    with list_side:
+        if shown.empty:
+            st.info("这一步还没有模板。", icon=":material/quick_phrases:")
+        else:
+            _list(shown)
+    with one_side:
+        chosen = frame[frame["template_id"] == picked(CHOSEN)]
+        if chosen.empty:
+            st.info("在左边选一个模板，这里显示全文。", icon=":material/touch_app:")
+        for row in chosen.to_dict("records"):
+            _one(row, may_act=may_act)
+
+
+def _list(frame: Any) -> None:
+    st.markdown(f"**共 {count(len(frame))} 个模板**　:gray[办理时在相应的一步里供选用。]")
+    shown = frame.assign(
+        action=[name_of(word) for word in frame["action"]],
+        state=[
+            "、".join(filter(None, ("" if active else "停用", EXAMPLE_MARK if example else "")))
+            for active, example in zip(frame["is_active"], frame["example"], strict=True)
+        ],
+    )
+    columns = {
+        "action": st.column_config.TextColumn("用在", width="small"),
+        "title": st.column_config.TextColumn("标题", width="medium"),
+        "text": st.column_config.TextColumn("内容", width="large"),
+        "state": st.column_config.TextColumn("状态", width="small"),
+    }
+    picking_table(
+        CHOSEN, shown, frame["template_id"].tolist(), alt="答复模板", height=TABLE_HEIGHT, columns=columns
+    )
+
+
+def name_of(word: str) -> str:
+    """The act's Chinese; the word itself for one that takes no template any more."""
+    return next((LABELS[action] for action in ACTIONS if action.value == word), word)
+
+
+def _one(row: dict[Any, Any], *, may_act: bool) -> None:
+    with st.container(border=True):
+        if may_act:
+            _form(f"{row['template_id']}", row, "保存")
+        else:
+            st.caption(name_of(row["action"]))
+            st.text(row["title"])
+            st.text(row["text"])
+
+
+def _form(name: str, row: dict[Any, Any], label: str) -> None:
+    """The fields of a template, empty where `row` lacks them."""
+    words = [action.value for action in ACTIONS]
+    with st.form(key(f"template_form_{name}"), border=False):
+        st.selectbox(
+            "用在",
+            words,
+            words.index(row["action"]) if row["action"] in words else None,
+            format_func=name_of,
+            key=key(f"template_action_{name}"),
+        )
+        st.text_input(
+            "标题", row.get("title", ""), key=key(f"template_title_{name}"), max_chars=LONGEST_TITLE
+        )
+        st.text_area(
+            "内容", row.get("text", ""), key=key(f"template_text_{name}"), max_chars=LONGEST_TEXT, height=180
+        )
+        st.number_input(
+            "排序", 0, MOST_PLACES, int(row.get("sort_order", 0)), key=key(f"template_order_{name}")
+        )
+        if "template_id" in row:
+            st.toggle("启用", bool(row["is_active"]), key=key(f"template_active_{name}"))
+        st.form_submit_button(
+            label, key=key(f"template_save_{name}"), type="primary", on_click=_save, args=(name, row)
+        )
+
+
+def _save(name: str, row: dict[Any, Any]) -> None:
+    wanted = {
+        "action": typed(f"template_action_{name}"),
+        "title": typed(f"template_title_{name}"),
+        "text": typed(f"template_text_{name}"),
+        "sort_order": typed(f"template_order_{name}"),
+    }
+    if "template_id" not in row:
+        act(actions.add_template, "已新增模板。", wanted=wanted)
+        return
+    wanted["is_active"] = typed(f"template_active_{name}")
+    seen = {field: row[field] for field in NAMES}
+    act(
+        actions.change_template,
+        "模板已保存。",
+        template_id=int(row["template_id"]),
+        wanted=wanted,
+        seen=seen,
+    )

@@ -1,0 +1,234 @@
+"""The board as people know it: what is put up, for how many points, until when; one click to sign up."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.assessment.bounties import actions_bids, queries
+from dashboard.assessment.bounties.rules import is_open, number_words, phase
+from dashboard.assessment.bounties.rules_points import points_words
+from dashboard.assessment.bounties.rules_progress import days_used, number
+from dashboard.assessment.bounties.rules_selection import LONGEST_STATEMENT
+from dashboard.screen.data import fetch
+from dashboard.screen.forms import act, key, typed
+from dashboard.words.days import township_date
+from dashboard.words.labels import (
+    EXAMPLE_MARK,
+    LABELS,
+    count,
+    duration,
+    local_time,
+    percent,
+    plain,
+)
+from models import BidRole, BountyStatus, BountyTopic
+
+ID = "id"
+COLOURS = {
+    BountyStatus.DRAFT: "gray",
+    BountyStatus.PUBLISHED: "red",
+    BountyStatus.SELECTING: "orange",
+    BountyStatus.TEAMING: "orange",
+    BountyStatus.RUNNING: "blue",
+    BountyStatus.ACCEPTING: "violet",
+    BountyStatus.SETTLED: "green",
+    BountyStatus.ARCHIVED: "green",
+}
+SECTIONS: tuple[tuple[str, tuple[BountyStatus, ...]], ...] = (
+    ("张榜报名", (BountyStatus.PUBLISHED,)),
+    ("评选组队", (BountyStatus.SELECTING, BountyStatus.TEAMING)),
+    ("正在推进", (BountyStatus.RUNNING, BountyStatus.ACCEPTING)),
+    ("已验收", (BountyStatus.SETTLED, BountyStatus.ARCHIVED)),
+    ("流标、失败、撤榜", (BountyStatus.UNCLAIMED, BountyStatus.FAILED, BountyStatus.CANCELLED)),
+)
+ROLES = {BidRole.LEADER: "领衔：牵头负总责", BidRole.BACKBONE: "骨干：加入攻坚队伍"}
+
+
+def figures(frame: pd.DataFrame, at: datetime) -> None:
+    """The area's effect: what is open, how many came, what is under way, what was done."""
+    status = frame["status"]
+    is_now = [is_open(BountyStatus(row["status"]), row["closes_at"], at) for row in frame.to_dict("records")]
+    running = status.isin([BountyStatus.RUNNING, BountyStatus.ACCEPTING])
+    over = status.isin([BountyStatus.SETTLED, BountyStatus.ARCHIVED])
+    shown = (
+        ("正在报名", sum(is_now), "已经发布、还没有到报名截止时间的榜，张。"),
+        ("报名人次", int((frame["leaders"] + frame["backbones"]).sum()), "各张榜上没有撤回的报名。"),
+        ("正在推进", int(running.sum()), "已经组队开工、还没有验收的榜，张。"),
+        ("已验收", int(over.sum()), "验收通过、已经计分的榜，张。"),
+    )
+    with st.grid(4, min_column_width=140):
+        for title, value, definition in shown:
+            st.metric(title, count(value), help=definition, border=True)
+
+
+def board(frame: pd.DataFrame, person: Person, at: datetime) -> None:
+    """All cards, in the order in which one can still do something about them."""
+    own = own_roles(person)
+    for title, states in SECTIONS:
+        part = frame[frame["status"].isin(states)]
+        if part.empty:
+            continue
+        st.subheader(f"{title}（{len(part)}）", anchor=False)
+        with st.grid(3, min_column_width=330, gap="medium"):
+            for row in part.to_dict("records"):
+                card(row, person, at, own.get(row["bounty_id"]))
+
+
+def own_roles(person: Person) -> dict[int, Any]:
+    """In which role the person himself has signed up, by bounty."""
+    if person.cadre_id is None or not may(person, "bounty.bid"):
+        return {}
+    found = fetch(queries.own_bids, cadre_id=person.cadre_id)
+    return dict(zip(found["bounty_id"], found["role"], strict=True))
+
+
+def card(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None:
+    """One bounty: the terms large, the rest small, and what this person can do about it."""
+    with st.container(border=True):
+        badges(row, at)
+        st.markdown(f"### {plain(row['title'])}")
+        terms(row)
+        _state(row, at)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            is_draft = BountyStatus(row["status"]) is BountyStatus.DRAFT
+            st.button(
+                "看草稿" if is_draft else "看榜",
+                key=f"open_{row['bounty_id']}",
+                icon=":material/article:",
+                on_click=open_one,
+                args=(row["bounty_id"],),
+            )
+            sign_up(row, person, at, own)
+
+
+def badges(row: dict[Any, Any], at: datetime) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        status = BountyStatus(row["status"])
+        st.badge(phase(status, row["closes_at"], at), color=COLOURS.get(status, "gray"))  # type: ignore[arg-type]
+        st.badge(LABELS[BountyTopic(row["topic"])], color="gray")
+        if row["example"]:
+            st.badge(EXAMPLE_MARK, color="gray")
+        st.space("stretch")
+        st.badge(points_told(row, row["points"], at), icon=":material/military_tech:", color="red")
+
+
+def points_told(row: dict[Any, Any], points: Decimal, at: datetime) -> str:
+    """What it brings to whom, by the rules of today or of the day it ended."""
+    # By whole minutes, so that one answer serves everybody.
+    soon = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    moment = soon if pd.isna(row["concluded_at"]) else row["concluded_at"]
+    return points_words(points, fetch(queries.backbone_share, when=moment))
+
+
+def terms(row: dict[Any, Any]) -> None:
+    """What is to be done, with units, and by when."""
+    goals = "　".join(
+        f"{plain(name)} **{number(goal)}** {plain(unit)}" for _, name, unit, _, goal in row["targets"]
+    )
+    st.markdown(goals)
+    st.caption(f"{number_words(row['year'], row['number'])}　完成期限 {row['finish_on']}")
+
+
+def _state(row: dict[Any, Any], at: datetime) -> None:
+    status = BountyStatus(row["status"])
+    bids = f"领衔 {row['leaders']} 人、骨干 {row['backbones']} 人报名"
+    places = "" if pd.isna(row["places"]) else f"，名额 {int(row['places'])} 人"
+    if status is BountyStatus.PUBLISHED:
+        left = (row["closes_at"] - at).total_seconds()
+        closing = f"还有 {duration(left)}" if left > 0 else "已截止"
+        st.markdown(f"{local_time(row['closes_at'])} 截止，**{closing}**")
+        st.markdown(f":gray[{bids}{places}]")
+    elif status in (BountyStatus.SELECTING, BountyStatus.TEAMING, BountyStatus.DRAFT):
+        leader = f"领衔人 **{plain(row['leader'])}**　" if row["leader"] else ""
+        st.markdown(
+            f"{leader}:gray[{bids}]"
+            if status is not BountyStatus.DRAFT
+            else f":gray[起草人 {plain(row['drafted_by'])}]"
+        )
+    elif status in (BountyStatus.RUNNING, BountyStatus.ACCEPTING):
+        st.progress(row["share"], text=f"总进度 {percent(row['share'], 1)}，{pace(row, at)}")
+        st.markdown(f"领衔人 **{plain(row['leader'])}**，骨干 {row['team'] - 1} 人")
+    elif row["team"]:
+        st.markdown(f"领衔人 **{plain(row['leader'])}**，骨干 {row['team'] - 1} 人，{pace(row, at)}")
+    else:
+        st.markdown(f":gray[{bids}]")
+
+
+def pace(row: dict[Any, Any], at: datetime) -> str:
+    """Days used, and those left while it runs."""
+    if row["started_on"] is None:
+        return "没有开工"
+    today = township_date(at)
+    until = row["submitted_on"] or (
+        today if pd.isna(row["concluded_at"]) else township_date(row["concluded_at"])
+    )
+    used = days_used(row["started_on"], until)
+    if BountyStatus(row["status"]) is not BountyStatus.RUNNING:
+        return f"用时 {used} 天"
+    left = (row["finish_on"] - today).days
+    return f"第 {used} 天，" + (f"离期限还有 {left} 天" if left >= 0 else f"已超过期限 {-left} 天")
+
+
+def sign_up(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None:
+    """One click opens the form: in which role, and a statement. Or that one has signed up already."""
+    bounty_id = row["bounty_id"]
+    is_now = is_open(BountyStatus(row["status"]), row["closes_at"], at)
+    if own is not None:
+        st.badge(f"我已报名{LABELS[BidRole(own)]}", icon=":material/check:", color="green")
+        if BountyStatus(row["status"]) is BountyStatus.PUBLISHED:
+            withdraw = key(f"withdraw_{bounty_id}")
+            st.button("撤回报名", key=withdraw, type="tertiary", on_click=_withdraw, args=(bounty_id,))
+        return
+    if not (is_now and person.cadre_id is not None and may(person, "bounty.bid")):
+        return
+
+    def send() -> None:
+        act(
+            actions_bids.sign_up,
+            "已报名，请等候评选。",
+            bounty_id=bounty_id,
+            role=typed(f"role_{bounty_id}") or BidRole.BACKBONE,
+            statement=typed(f"statement_{bounty_id}") or "",
+        )
+
+    with (
+        st.popover("揭榜报名", icon=":material/front_hand:", type="primary", key=key(f"bid_{bounty_id}")),
+        st.form(key(f"bid_form_{bounty_id}"), border=False),
+    ):
+        st.radio(
+            "以什么身份报名",
+            list(ROLES),
+            index=1,
+            format_func=ROLES.__getitem__,
+            key=key(f"role_{bounty_id}"),
+        )
+        st.text_area(
+            "报名陈述",
+            key=key(f"statement_{bounty_id}"),
+            max_chars=LONGEST_STATEMENT,
+            height=110,
+            placeholder="为什么能干好：业务经验、熟悉哪个村",
+        )
+        st.form_submit_button("报名", key=key(f"bid_go_{bounty_id}"), type="primary", on_click=send)
+
+
+def _withdraw(bounty_id: int) -> None:
+    act(actions_bids.withdraw, "已撤回报名。", bounty_id=bounty_id)
+
+
+def open_one(bounty_id: int) -> None:
+    """Go to one bounty; its id lives in the URL."""
+    st.query_params[ID] = str(bounty_id)
+
+
+def close_one() -> None:
+    st.query_params.pop(ID, None)
+
+
+def names(people: Iterable[str]) -> str:
+    return "、".join(map(plain, people))

@@ -1,0 +1,141 @@
+"""What moves a bounty on: selection begun, team formed, acceptance asked for, given or refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person
+from dashboard.assessment.bounties import actions_acceptance, actions_bounty, actions_selection, actions_work
+from dashboard.assessment.bounties.rules import cadres_of, is_open, possible
+from dashboard.assessment.bounties.rules_progress import LONGEST_RESULT
+from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
+from dashboard.assessment.bounties.widgets import points_told
+from dashboard.screen.forms import act, doing, key, typed
+from dashboard.words.labels import LABELS, plain
+from models import BidRole, BountyAction, BountyStatus
+
+A = BountyAction
+
+
+def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: datetime) -> None:
+    """The forms of what this person may do to it now, except judging and recording."""
+    status = BountyStatus(row["status"])
+    can = possible(person, status)
+    if is_open(status, row["closes_at"], at):
+        can -= {A.BEGIN_SELECTION, A.LAPSE}
+    bounty_id = row["bounty_id"]
+    is_leader = row["leader_id"] in cadres_of(person) or A.CHOOSE in _of_organisers(person)
+    if A.BEGIN_SELECTION in can:
+        with st.container(border=True):
+            st.subheader("评选", anchor=False)
+            st.caption("报名已经截止。开始评选以后不能再撤回报名。")
+            begin = doing(actions_selection.begin_selection, "已开始评选。", bounty_id=bounty_id)
+            st.button("开始评选", key=key("begin_selection"), type="primary", on_click=begin)
+    if A.FORM_TEAM in can and is_leader:
+        _team_form(bounty_id, people)
+    if A.CHANGE_TEAM in can:
+        _change_form(bounty_id, people)
+    if A.SUBMIT in can and is_leader:
+        _form(A.SUBMIT, actions_work.submit, "已提请验收。", "result", "完成情况", bounty_id, is_long=True)
+    if A.ACCEPT in can:
+        st.info(
+            f"验收通过后记专项计分：{plain(points_told(row, row['points'], at))}，只记一次。",
+            icon=":material/verified:",
+        )
+        _form(A.ACCEPT, actions_bounty.accept, "已验收，已计分。", "opinion", "验收意见", bounty_id)
+        _form(A.SEND_BACK, actions_acceptance.send_back, "已退回整改。", "reason", "退回的理由", bounty_id)
+    if A.ARCHIVE in can:
+        archive = doing(actions_acceptance.archive, "已归档。", bounty_id=bounty_id)
+        st.button("归档", key=key("archive"), icon=":material/inventory_2:", on_click=archive)
+    if A.FAIL in can:
+        with st.expander("没有完成，按失败办理", icon=":material/cancel:"):
+            st.caption(f"记专项计分：{plain(points_told(row, -row['penalty'], at))}，不能撤销。")
+            _form(A.FAIL, actions_bounty.fail, "已按失败办理，已扣分。", "reason", "失败的原因", bounty_id)
+    if A.LAPSE in can:
+        with st.expander("没有合适的人揭榜，按流标办理", icon=":material/event_busy:"):
+            _form(A.LAPSE, actions_selection.lapse, "已定为流标。", "reason", "流标的原因", bounty_id)
+
+
+def _of_organisers(person: Person) -> set[A]:
+    return possible(person, BountyStatus.SELECTING)
+
+
+def _team_form(bounty_id: int, people: pd.DataFrame) -> None:
+    free = people[people["withdrawn_at"].isna() & (people["role"] == BidRole.BACKBONE)]
+    told = {int(one["bid_id"]): one["name"] for one in free.to_dict("records")}
+
+    def form() -> None:
+        chosen = typed("team_who") or []
+        act(actions_selection.form_team, "已组队，今天开工。", bounty_id=bounty_id, bid_ids=list(chosen))
+
+    with st.container(border=True), st.form(key("team_form"), border=False):
+        st.subheader("组队", anchor=False)
+        st.caption("在报名骨干的人里挑选；组队的当天算开工第一天。")
+        st.multiselect(
+            "骨干",
+            list(told),
+            format_func=told.__getitem__,
+            key=key("team_who"),
+            placeholder="请选择",
+            select_all=False,
+        )
+        st.form_submit_button("组队开工", key=key("team_go"), type="primary", on_click=form)
+
+
+def _change_form(bounty_id: int, people: pd.DataFrame) -> None:
+    """One backbone in or out, with the reason."""
+    those = people[people["withdrawn_at"].isna() & (people["role"] == BidRole.BACKBONE)]
+    rows = {int(one["bid_id"]): one for one in those.to_dict("records")}
+    if not rows:
+        return
+
+    def change() -> None:
+        bid_id = typed("change_who") or 0
+        is_in = bid_id in rows and not rows[bid_id]["is_chosen"]
+        act(
+            actions_selection.change_team,
+            "队伍已调整。",
+            bounty_id=bounty_id,
+            bid_id=bid_id,
+            is_in=is_in,
+            reason=typed("change_why") or "",
+        )
+
+    with st.expander("调整队伍", icon=":material/group:"), st.form(key("change_form"), border=False):
+        st.caption("验收时在队伍里的人才计分。谁加入、谁退出、为什么，都记在经过里。")
+        st.selectbox(
+            "骨干",
+            list(rows),
+            index=None,
+            format_func=lambda one: f"{rows[one]['name']}（{'退出' if rows[one]['is_chosen'] else '加入'}）",
+            key=key("change_who"),
+            placeholder="请选择",
+        )
+        st.text_input("调整的原因", key=key("change_why"), max_chars=LONGEST_REASON)
+        st.form_submit_button("调整队伍", key=key("change_go"), on_click=change)
+
+
+def _form(
+    action: A,
+    code: Callable[..., Any],
+    done: str,
+    name: str,
+    label: str,
+    bounty_id: int,
+    *,
+    is_long: bool = False,
+) -> None:
+    """One text and one button."""
+    field = f"{action.value}_text"
+
+    def go() -> None:
+        act(code, done, bounty_id=bounty_id, **{name: typed(field) or ""})
+
+    with st.form(key(f"{action.value}_form")):
+        limit = LONGEST_RESULT if is_long else LONGEST_REASON
+        st.text_area(label, key=key(field), max_chars=limit, height=90)
+        kind: Any = "primary" if action in (A.SUBMIT, A.ACCEPT) else "secondary"
+        st.form_submit_button(LABELS[action], key=key(f"{action.value}_go"), type=kind, on_click=go)

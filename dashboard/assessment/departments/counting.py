@@ -1,0 +1,216 @@
+"""What the records say of the departments in a quarter, in few statements; and the standings by it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlmodel import Session, col
+
+from dashboard.assessment.departments.counting_shares import calls, of_links, shares
+from dashboard.assessment.departments.counting_tallies import tallies
+from dashboard.assessment.departments.rules import Asked, Outcome, Rules, assess
+from dashboard.assessment.departments.rules_counts import Counts
+from dashboard.assessment.departments.rules_quarter import Quarter
+from dashboard.words.days import day_start
+from models import (
+    TOWNSHIP_CODE,
+    Aspect,
+    AssessmentForm,
+    AssessmentPublication,
+    AssessmentRuleSet,
+    CaseStatus,
+    Department,
+    Exclusion,
+    Incident,
+    Secondment,
+    StaffCase,
+    Staffing,
+    Training,
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A department's result as it would be published now."""
+
+    department_id: int
+    outcome: Outcome
+
+
+def rule_set_for(session: Session, year: int) -> AssessmentRuleSet:
+    """The rules of a year: the latest version of the latest year that is not after it."""
+    query = (
+        select(AssessmentRuleSet)
+        .where(
+            col(AssessmentRuleSet.township_code) == TOWNSHIP_CODE, col(AssessmentRuleSet.from_year) <= year
+        )
+        .order_by(col(AssessmentRuleSet.from_year).desc(), col(AssessmentRuleSet.version).desc())
+        .limit(1)
+    )
+    row: AssessmentRuleSet = session.execute(query).scalar_one()
+    return row
+
+
+def published_version(session: Session, quarter: Quarter) -> int:
+    """The newest published version of a quarter; 0 where there is none."""
+    query = select(func.max(col(AssessmentPublication.version))).where(
+        col(AssessmentPublication.township_code) == TOWNSHIP_CODE,
+        col(AssessmentPublication.year) == quarter.year,
+        col(AssessmentPublication.quarter) == quarter.quarter,
+    )
+    return session.execute(query).scalar() or 0
+
+
+def rules_of(row: AssessmentRuleSet) -> Rules:
+    """A rule set's row as the rules."""
+    return Rules(**{field.name: getattr(row, field.name) for field in fields(Rules)})
+
+
+def standings(
+    session: Session, quarter: Quarter, rules: Rules, at: datetime, *, is_kept: bool = False
+) -> list[Standing]:
+    """Every department of which the quarter has a case or an answer, as of `at` (UTC); see `count`."""
+    counts, asked = count(session, quarter, at, is_kept=is_kept), answers(session, quarter)
+    return [
+        Standing(department_id, assess(counts.get(department_id, Counts()), asked[department_id], rules))
+        for department_id in sorted(counts.keys() | asked.keys())
+    ]
+
+
+def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = False) -> dict[int, Counts]:
+    """The counted records of each department that has any.
+
+    Incidents belong to the quarter (township days) in which they were reported; 到期未办结 is as of `at`.
+    What was left out (剔除) with approval does not count. `is_kept`: what the last round of the inspector
+    kept may be used, which is the same unless something was changed past the log.
+    """
+    found: dict[int, Counts] = defaultdict(Counts)
+    of_units = tallies(session, quarter, at, is_kept=is_kept)
+    for department_id, own in shares(session, quarter, at).items():
+        told: dict[str, Any] = dict(own)
+        found[department_id] = replace(found[department_id], **told)
+    for department_id, arrived in calls(session, quarter, at).items():
+        found[department_id] = replace(found[department_id], arrived=arrived)
+    for department_id, villages, visits in of_links(session, quarter):
+        found[department_id] = replace(found[department_id], villages=villages, visits=visits)
+    for department_id, matters in of_units["department"].items():
+        found[department_id] = replace(found[department_id], matters=matters)
+    for department_id, passed, off_list in session.execute(_passed(quarter)):
+        found[department_id] = replace(found[department_id], passed=passed, off_list=off_list)
+    hours = {key: Decimal(str(total)) for key, total in session.execute(_hours(quarter))}
+    for department_id, locks, broken in session.execute(_locks(quarter)):
+        found[department_id] = replace(
+            found[department_id],
+            locks=locks,
+            kept=locks - broken,
+            cadres=locks,
+            # Where nobody entered any training, nobody keeps such records.
+            hours=hours.get(department_id, Decimal(0)) if hours else None,
+        )
+    return {key: counts for key, counts in found.items() if replace(counts, villages=0) != _NOTHING}
+
+
+_NOTHING = Counts()
+
+
+def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Asked]]:
+    """Number and sum of the grades of each department and aspect."""
+    grades = [getattr(AssessmentForm, aspect.value) for aspect in Aspect]
+    query: Any = (
+        select(
+            col(AssessmentForm.department_id),
+            *[
+                number
+                for grade in grades
+                for number in (func.count(grade), func.coalesce(func.sum(grade), 0))
+            ],
+        )
+        .where(*_of(quarter, AssessmentForm))
+        .group_by(col(AssessmentForm.department_id))
+    )
+    found: dict[int, dict[Aspect, Asked]] = defaultdict(dict)
+    for department_id, *numbers in session.execute(query):
+        for place, aspect in enumerate(Aspect):
+            found[department_id][aspect] = Asked(int(numbers[2 * place]), int(numbers[2 * place + 1]))
+    return found
+
+
+def _of(quarter: Quarter, table: Any) -> list[Any]:
+    return [
+        table.township_code == TOWNSHIP_CODE,
+        table.year == quarter.year,
+        table.quarter == quarter.quarter,
+    ]
+
+
+def _sum(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def reported_in(quarter: Quarter) -> list[Any]:
+    """Conditions: reported in the quarter (township days), and not left out (剔除)."""
+    return [
+        col(Incident.reported_on) >= quarter.first,
+        col(Incident.reported_on) <= quarter.last,
+        col(Incident.id).not_in(select(col(Exclusion.incident_id))),
+    ]
+
+
+def _passed(quarter: Quarter) -> Any:
+    # Department after department by an index that knows all that is asked.
+    return (
+        select(col(Department.id), func.count(), _sum(col(Incident.off_list).is_not(None)))
+        .join(Incident, col(Incident.from_department_id) == col(Department.id))
+        .where(
+            col(Incident.reported_at) >= day_start(quarter.first),
+            col(Incident.reported_at) < day_start(quarter.next.first),
+            col(Incident.id).not_in(select(col(Exclusion.incident_id))),
+        )
+        .group_by(col(Department.id))
+    )
+
+
+def _locks(quarter: Quarter) -> Any:
+    """Secondments that held on some day of the quarter, and those that the department ended too early.
+
+    Whom the town itself sent back (反向否决), or a higher order called away, did not break a lock.
+    """
+    allowed = select(col(StaffCase.secondment_id)).where(
+        col(StaffCase.exception).is_not(None), col(StaffCase.status) == CaseStatus.TRANSFERRED
+    )
+    end = col(Secondment.to_on)
+    broken = and_(
+        end.is_not(None),
+        end <= quarter.last,
+        end < col(Secondment.locked_until),
+        col(Secondment.staffing) == Staffing.TRANSFERRED,
+        col(Secondment.id).not_in(allowed),
+    )
+    return (
+        select(col(Secondment.department_id), func.count(), _sum(broken))
+        .where(
+            col(Secondment.from_on) <= quarter.last,
+            end.is_(None) | (end >= quarter.first),
+        )
+        .group_by(col(Secondment.department_id))
+    )
+
+
+def _hours(quarter: Quarter) -> Any:
+    """Hours of training that ended in the quarter, of those whom each department had seconded on that day."""
+    end = col(Secondment.to_on)
+    return (
+        select(col(Secondment.department_id), func.sum(col(Training.hours)))
+        .join(Training, col(Training.cadre_id) == col(Secondment.cadre_id))
+        .where(
+            col(Training.struck_at).is_(None),
+            col(Training.to_on) >= quarter.first,
+            col(Training.to_on) <= quarter.last,
+            col(Secondment.from_on) <= col(Training.to_on),
+            end.is_(None) | (end >= col(Training.to_on)),
+        )
+        .group_by(col(Secondment.department_id))
+    )

@@ -1,0 +1,174 @@
+"""The departments' results of a quarter on the screen: the board, its figures, and the report."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.assessment.departments import documents, exports, queries
+from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
+from dashboard.screen.data import fetch, minute, written
+from dashboard.screen.picking import picking_table
+from dashboard.screen.url import url_choice
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain
+from models import Aspect
+
+CHOSEN, TABLE_HEIGHT, QUARTERS = "department", 1000, 6
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page is about: the quarter, its publication (None: not published) and the results."""
+
+    quarter: Quarter
+    publication: dict[Any, Any] | None
+    results: pd.DataFrame
+
+    @property
+    def is_ended(self) -> bool:
+        return township_date(now()) > self.quarter.last
+
+
+def chosen_quarter() -> Shown:
+    """The quarter that is picked, the last ended one at first, with its results: frozen, or as of now."""
+    running = quarter_of(township_date(now()))
+    offered = [running]
+    while len(offered) < QUARTERS:
+        offered.append(offered[-1].before)
+    by_word = {one.word: one for one in reversed(offered)}
+    names = {word: f"{one.year}年{one.quarter}季度" for word, one in by_word.items()}
+    quarter = by_word[url_choice("quarter", "季度", names, running.before.word)]
+    frame = fetch(queries.publications)
+    of_quarter = frame[(frame["year"] == quarter.year) & (frame["quarter"] == quarter.quarter)]
+    publication = next(iter(of_quarter.to_dict("records")), None)
+    if publication:
+        results = fetch(queries.published, publication_id=int(publication["publication_id"]))
+    else:
+        results = fetch(queries.standing_now, year=quarter.year, quarter=quarter.quarter, at=minute())
+    return Shown(quarter, publication, results)
+
+
+def effects(shown: Shown) -> None:
+    """How many are rated, by how many answers, and the district's rating of the town beside it."""
+    known = shown.results.dropna(subset=["total"])
+    most = max((row["n"] for rows in shown.results["aspects"] for row in rows), default=0)
+    mean = sum(known["total"]) / len(known) if len(known) else None
+    rating = of_town(shown.quarter)
+    place = f"第 {rating['rank']} / {rating['townships']}" if rating and not pd.isna(rating["rank"]) else ""
+    figures = {
+        "参加排名的部门": (
+            f"{count(len(known))} / {count(len(shown.results))}",
+            "至少一项有够多的件数才计分、排名；其余的只列出。",
+        ),
+        "部门平均分": (
+            NO_DATA if mean is None else f"{mean:.2f}",
+            "参加排名的部门，得分的平均数；没有排名的不算在内。",
+        ),
+        "问卷最多": (f"{most} 份" if most else NO_DATA, "这个季度一个部门收到的问卷，最多的有几份。"),
+        "区对镇评价": (f"{rating['score']} 分" if rating else NO_DATA, "双向考评的另一头：区里给镇里的分。"),
+    }
+    with st.grid(4, min_column_width=150, gap="small"):
+        for title, (value, said) in figures.items():
+            st.metric(title, value, help=said, border=True)
+    if rating:
+        mark = f"（{EXAMPLE_MARK}）" if rating["example"] else ""
+        st.caption(f"区对镇评价依据：{plain(rating['document'])}{mark}　{place}")
+    _state(shown)
+
+
+def of_town(quarter: Quarter) -> dict[Any, Any] | None:
+    """The newest version of the district's rating of the town in a quarter."""
+    frame = fetch(queries.town_ratings)
+    own = frame[(frame["year"] == quarter.year) & (frame["quarter"] == quarter.quarter)]
+    found: dict[Any, Any] | None = next(iter(own.to_dict("records")), None)
+    return found
+
+
+def _state(shown: Shown) -> None:
+    if (row := shown.publication) is None:
+        words = "还没有公布，得分随台账和问卷变化。" if shown.is_ended else "季度还没有结束，得分只作参考。"
+        st.info(f"{shown.quarter.name}{words}", icon=":material/hourglass_top:")
+        return
+    again = f"第 {row['version']} 版（{plain(row['reason'])}），" if row["version"] > 1 else ""
+    mark = f"（{EXAMPLE_MARK}）" if row["example"] else ""
+    st.success(
+        f"{shown.quarter.name}已公布：{again}{plain(row['published_by'])}{mark}，"
+        f"{local_time(row['published_at'])}，按规则第 {row['rules']} 版。得分不再变化。",
+        icon=":material/verified:",
+    )
+
+
+def board(shown: Shown) -> None:
+    """Every department within the scope, the best first; a row opens beside."""
+    frame = shown.results
+    if frame.empty:
+        st.info(
+            f"{shown.quarter.name}还没有部门的案例，也没有问卷：{NO_DATA}。换一个季度看看。",
+            icon=":material/balance:",
+        )
+        return
+    rows = frame.to_dict("records")
+    table = pd.DataFrame(
+        {
+            "rank": frame["rank"],
+            "name": frame["name"],
+            "total": [_shown(row["total"]) for row in rows],
+            **{aspect.value: [_aspect(row["aspects"], aspect) for row in rows] for aspect in Aspect},
+            "n": [max(one["n"] for one in row["aspects"]) for row in rows],
+        }
+    )
+    columns = {
+        "rank": st.column_config.NumberColumn("名次", format="%d", width=55),
+        "name": st.column_config.TextColumn("部门", width=150),
+        "total": st.column_config.TextColumn("得分", width=75),
+        **{aspect.value: st.column_config.TextColumn(LABELS[aspect], width=95) for aspect in Aspect},
+        "n": st.column_config.NumberColumn("问卷（份）", format="%d", width=85),
+    }
+    st.caption(
+        "选一行，看每一分的依据。带 * 的方面有缺项或者件数太少的项，已经按比例分给其他项。"
+        "没有名次的部门没有一项够计分，只列出。"
+    )
+    ids = [int(number) for number in frame["department_id"]]
+    picking_table(CHOSEN, table, ids, alt="各部门得分", height=TABLE_HEIGHT, columns=columns)
+    with st.container(horizontal=True):
+        _downloads(shown.quarter)
+
+
+def _shown(value: Any) -> str:
+    return NO_DATA if value is None else str(value)
+
+
+def _aspect(aspects: list[dict[str, Any]], aspect: Aspect) -> str:
+    row = next(one for one in aspects if one["aspect"] == aspect)
+    if row["score"] is None:
+        return NO_DATA
+    is_whole = all(part["score"] is not None for part in row["parts"]) and row["n"]
+    return row["score"] if is_whole else f"{row['score']} *"
+
+
+def _downloads(quarter: Quarter) -> None:
+    given = {"year": quarter.year, "quarter": quarter.quarter}
+    name = f"部门考评{quarter.name}"
+    st.download_button(
+        "导出得分表（XLSX）",
+        written(exports.results_file, "部门考评得分表", **given),
+        file_name=f"{name}.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+        key="assessment_xlsx",
+    )
+    st.download_button(
+        "季度报告（文档）",
+        written(documents.report, "部门考评季度报告", **given),
+        file_name=f"{name}.docx",
+        mime=DOCX,
+        icon=":material/description:",
+        on_click="ignore",
+        key="assessment_docx",
+    )

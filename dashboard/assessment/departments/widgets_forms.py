@@ -1,0 +1,131 @@
+"""Forms of the two-way assessment: the questionnaire, the answer, the district's rating, publishing."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.assessment.departments import actions, actions_publish, queries
+from dashboard.assessment.departments.rules import GRADES
+from dashboard.assessment.departments.rules_quarter import (
+    LONGEST_DOCUMENT,
+    LONGEST_REASON,
+    LONGEST_REPLY,
+    Quarter,
+)
+from dashboard.screen.data import fetch
+from dashboard.screen.forms import act, key, typed
+from dashboard.words.labels import LABELS
+from models import Aspect
+
+if TYPE_CHECKING:
+    from dashboard.assessment.departments.widgets import Shown
+
+WHOLE = "whole"
+
+
+def fill_form(person: Person, quarter: Quarter, department_id: int) -> None:
+    """The questionnaire about one department; once it is filled it says so."""
+    given = _of(quarter)
+    done = fetch(queries.filled_by, **given, account_id=person.account_id or 0)
+    if department_id in done:
+        st.success("您已经评过这个部门。每人每季度评一次，不记名公布。", icon=":material/how_to_vote:")
+        return
+
+    def send() -> None:
+        grades = {aspect: typed(f"assess_{aspect.value}_{department_id}") for aspect in Aspect}
+        act(actions.fill, "已提交测评。", **given, department_id=department_id, grades=grades)
+
+    with st.container(border=True), st.form(key(f"assess_{department_id}"), border=False):
+        st.markdown("**测评问卷**　:gray[每人每季度评一次，公布时只有份数和平均分；不了解的可以不评。]")
+        for aspect in Aspect:
+            st.radio(
+                LABELS[aspect],
+                list(GRADES),
+                index=None,
+                format_func=GRADES.__getitem__,
+                key=key(f"assess_{aspect.value}_{department_id}"),
+                horizontal=True,
+            )
+        st.form_submit_button("提交测评", key=key("assess_go"), type="primary", on_click=send)
+
+
+def reply_form(quarter: Quarter, department_id: int) -> None:
+    """A department's answer to what was published of it."""
+
+    def send() -> None:
+        about = typed("assess_about")
+        act(
+            actions.reply,
+            "已答复。",
+            **_of(quarter),
+            department_id=department_id,
+            aspect=None if about in (None, WHOLE) else Aspect(about),
+            text=typed("assess_reply") or "",
+        )
+
+    names = {WHOLE: "总体"} | {aspect.value: LABELS[aspect] for aspect in Aspect}
+    with st.container(border=True), st.form(key("assess_reply_form"), border=False):
+        st.markdown("**部门答复**　:gray[答复和得分一起保留，不能修改。]")
+        st.selectbox("针对", list(names), format_func=names.__getitem__, key=key("assess_about"))
+        st.text_area("答复内容", key=key("assess_reply"), max_chars=LONGEST_REPLY, height=100)
+        st.form_submit_button("答复", key=key("assess_reply_go"), type="primary", on_click=send)
+
+
+def room_forms(person: Person, shown: "Shown") -> None:
+    """What the room does for a quarter that has ended: publish it, and enter the district's rating."""
+    if not may(person, "assessment.publish") or not shown.is_ended:
+        return
+    with st.container(horizontal=True):
+        if not shown.results.empty:
+            _publishing(shown)
+        _rating(shown.quarter)
+
+
+def _publishing(shown: "Shown") -> None:
+    is_again = shown.publication is not None
+
+    def send() -> None:
+        act(actions_publish.publish, "已公布。", **_of(shown.quarter), reason=typed("assess_why") or "")
+
+    title = "重新公布" if is_again else "公布本季度得分"
+    with (
+        st.popover(title, icon=":material/verified:", key=key("assess_publish")),
+        st.form(key("assess_publish_form"), border=False),
+    ):
+        st.markdown("公布以后，得分按现在的台账和问卷固定下来，问卷截止，部门可以答复。")
+        st.text_input(
+            "重新公布的原因" if is_again else "说明（可以不填）",
+            key=key("assess_why"),
+            max_chars=LONGEST_REASON,
+        )
+        st.form_submit_button("确认公布", key=key("assess_publish_go"), type="primary", on_click=send)
+
+
+def _rating(quarter: Quarter) -> None:
+    def send() -> None:
+        score = typed("assess_score")
+        act(
+            actions.rate_town,
+            "已登记区对镇评价。",
+            **_of(quarter),
+            score=Decimal(-1) if score is None else Decimal(f"{score:.2f}"),
+            rank=typed("assess_rank"),
+            townships=typed("assess_townships"),
+            document=typed("assess_document") or "",
+        )
+
+    with (
+        st.popover("登记区对镇评价", icon=":material/swap_vert:", key=key("assess_town")),
+        st.form(key("assess_town_form"), border=False),
+    ):
+        st.number_input("得分（0–100）", 0.0, 100.0, None, 0.01, format="%.2f", key=key("assess_score"))
+        st.number_input("排名（可以不填）", 1, 1000, None, key=key("assess_rank"))
+        st.number_input("参评乡镇数（和排名一起填）", 1, 1000, None, key=key("assess_townships"))
+        st.text_input("文件依据", key=key("assess_document"), max_chars=LONGEST_DOCUMENT)
+        st.form_submit_button("登记", key=key("assess_town_go"), type="primary", on_click=send)
+
+
+def _of(quarter: Quarter) -> dict[str, Any]:
+    return {"year": quarter.year, "quarter": quarter.quarter}

@@ -1,0 +1,213 @@
+"""各线梳理: a draft of the next version of the list, in which posts are proposed, changed and removed."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard.access import audit
+from dashboard.access.rules import Person, Scope
+from dashboard.access.rules_rights import needs
+from dashboard.assessment.posts.rules import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_REASON,
+    Change,
+    PostRow,
+    Ratings,
+    points_of,
+    require_name,
+    require_places,
+    require_ratings,
+    row_of,
+    told_change,
+)
+from dashboard.assessment.posts.steps import drafting, find_draft, ratings_of
+from dashboard.town.settings.rules_words import checked_text
+from dashboard.words.errors import Refused
+from models import TOWNSHIP_CODE, Module, Post, PostList, PostListStatus, PostProposal, Township
+
+
+@needs("post.draft")
+def open_draft(
+    session: Session,
+    *,
+    note: str,
+    ratings: Ratings | None = None,
+    by: Person,
+    at: datetime,
+    example: bool = False,
+) -> int:
+    """Begin the next version with all posts of the newest one; returns the draft's id.
+
+    `ratings`: the ranges of the two ratings in this version; None for those of the version before.
+    """
+    said = checked_text(note, "为什么重新梳理", LONGEST_REASON, lines=True)
+    # Whoever opens meanwhile waits, and is told.
+    session.get_one(Township, TOWNSHIP_CODE, with_for_update={"key_share": True})
+    if find_draft(session) is not None:
+        raise Refused("已经有一版草案正在梳理，没有重复开始。请在那一版里修改，或者先放弃它。")
+    newest = session.execute(
+        select(PostList)
+        .where(col(PostList.township_code) == TOWNSHIP_CODE, col(PostList.status) == PostListStatus.ADOPTED)
+        .order_by(col(PostList.version).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    kept = ratings_of(newest) if newest else Ratings()
+    chosen = ratings or kept
+    require_ratings(chosen)
+    own = col(PostList.township_code) == TOWNSHIP_CODE
+    last = session.execute(select(func.max(col(PostList.version))).where(own)).scalar() or 0
+    row = PostList(
+        version=last + 1, note=said, opened_by=by.name, opened_at=at, example=example,
+        difficulty_least=chosen.difficulty_least, difficulty_most=chosen.difficulty_most,
+        workload_least=chosen.workload_least, workload_most=chosen.workload_most,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    taken = _taken_over(session, row, newest.version if newest else None)
+    audit.record(
+        session, f"post_list:{row.id}", "post_list_drafted", by=by, at=at, reason=said,
+        data={"version": row.version, "posts": taken},
+    )  # fmt: skip
+    return row.id or 0
+
+
+def _taken_over(session: Session, draft: PostList, version: int | None) -> int:
+    if version is None:
+        return 0
+    query = select(Post).where(col(Post.township_code) == TOWNSHIP_CODE, col(Post.version) == version)
+    rows = list(session.execute(query.order_by(col(Post.number))).scalars())
+    for post in rows:
+        told = vars(row_of(post)) | {"list_id": draft.id or 0, "example": post.example}
+        session.add(PostProposal(**told))
+    session.flush()
+    return len(rows)
+
+
+@needs("post.propose")
+def propose(
+    session: Session,
+    *,
+    number: int | None,
+    module_id: int,
+    name: str,
+    line: str = "",
+    difficulty: int,
+    workload: int,
+    places: int,
+    reason: str,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+) -> int:
+    """Put a post into the draft: a new one (`number` None) or another wording of one; returns its number."""
+    draft = drafting(session)
+    why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
+    called = checked_text(name, "岗位名称", LONGEST_NAME)
+    of_line = checked_text(line, "条线", LONGEST_LINE) if line.strip() else ""
+    points = points_of(difficulty, workload, ratings_of(draft))
+    require_places(places)
+    _require_own(session, scope, module_id)
+    rows = _proposals(session, draft)
+    key = _next_number(session, rows) if number is None else number
+    others = {other: one.name for other, one in rows.items() if not one.is_removed}
+    require_name(key, called, others)
+    row = rows.get(key)
+    if row is None and number is not None:
+        raise Refused(f"草案里没有第 {number} 号岗位，没有保存。请刷新页面重新选择。")
+    before = row_of(row) if row is not None and not row.is_removed else None
+    if row is not None:
+        _require_own(session, scope, row.module_id)
+    after = PostRow(key, module_id, called, of_line, difficulty, workload, points, places)
+    if before == after:
+        raise Refused("没有改动，没有保存。")
+    row = row or PostProposal(**(vars(after) | {"list_id": draft.id or 0}))
+    for field, value in vars(after).items():
+        setattr(row, field, value)
+    row.is_removed, row.reason, row.proposed_by, row.proposed_at, row.example = False, why, by.name, at, False
+    session.add(row)
+    session.flush()
+    told = {"number": key, "title": called, "points": points}
+    changed = told_change(Change(key, before, after), _modules(session))
+    _record(session, draft, by, at, why, told | ({"changed": changed} if changed else {}))
+    return key
+
+
+@needs("post.propose")
+def remove(session: Session, *, number: int, reason: str, scope: Scope, by: Person, at: datetime) -> None:
+    """Take a post out of the draft; it stays readable there with the reason."""
+    draft = drafting(session)
+    why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
+    row = _proposals(session, draft).get(number)
+    if row is None or row.is_removed:
+        raise Refused(f"草案里没有第 {number} 号岗位，或者已经撤掉。请刷新页面重新选择。")
+    _require_own(session, scope, row.module_id)
+    row.is_removed, row.reason, row.proposed_by, row.proposed_at = True, why, by.name, at
+    _record(session, draft, by, at, why, {"number": number, "title": row.name, "state": "removed"})
+
+
+@needs("post.draft")
+def set_ratings(session: Session, *, ratings: Ratings, reason: str, by: Person, at: datetime) -> int:
+    """Change the draft's ranges, and the points of every post by them; returns of how many posts.
+
+    Refused, with the posts, where a rating lies outside.
+    """
+    draft = drafting(session)
+    why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
+    require_ratings(ratings)
+    rows = [row for row in _proposals(session, draft).values() if not row.is_removed]
+    for row in rows:
+        try:
+            row.points = points_of(row.difficulty, row.workload, ratings)
+        except Refused as error:
+            raise Refused(f"第 {row.number} 号“{row.name}”：{error}") from error
+    before = ratings_of(draft)
+    for field, value in vars(ratings).items():
+        setattr(draft, field, value)
+    _record(session, draft, by, at, why, {"was_now": [f"{before.words} → {ratings.words}"]})
+    return len(rows)
+
+
+@needs("post.draft")
+def drop_draft(session: Session, *, reason: str, by: Person, at: datetime) -> None:
+    """Give the draft up; it stays readable."""
+    draft = drafting(session)
+    why = checked_text(reason, "放弃的理由", LONGEST_REASON, lines=True)
+    draft.status, draft.ended_by, draft.ended_at = PostListStatus.DROPPED, by.name, at
+    audit.record(
+        session, f"post_list:{draft.id}", "post_list_dropped", by=by, at=at, reason=why,
+        data={"version": draft.version},
+    )  # fmt: skip
+
+
+def _proposals(session: Session, draft: PostList) -> dict[int, PostProposal]:
+    query = select(PostProposal).where(col(PostProposal.list_id) == draft.id)
+    return {row.number: row for row in session.execute(query).scalars()}
+
+
+def _next_number(session: Session, rows: dict[int, PostProposal]) -> int:
+    """A number that no post of any version ever had."""
+    ever = select(func.max(col(Post.number))).where(col(Post.township_code) == TOWNSHIP_CODE)
+    tried = select(func.max(col(PostProposal.number)))
+    used = (session.execute(query).scalar() or 0 for query in (ever, tried))
+    return max(0, *used, *rows) + 1
+
+
+def _require_own(session: Session, scope: Scope, module_id: int) -> None:
+    module = session.get(Module, module_id)
+    if module is None:
+        raise Refused("还没有选择模块。请选择后再保存。")
+    if not scope.everything and module_id not in scope.modules:
+        raise Refused(f"{module.name}不是您负责的模块，没有保存。请找那个模块的负责人。")
+
+
+def _modules(session: Session) -> dict[int, str]:
+    return {row.id or 0: row.name for row in session.execute(select(Module)).scalars()}
+
+
+def _record(
+    session: Session, draft: PostList, by: Person, at: datetime, why: str, data: dict[str, object]
+) -> None:
+    told = {"version": draft.version} | data
+    audit.record(session, f"post_list:{draft.id}", "post_proposed", by=by, at=at, reason=why, data=told)

@@ -1,0 +1,136 @@
+"""Inputs entered by hand and from a file, and new rules; each a new row, none changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard.access import audit, marks
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.assessment.scores.loading import rule_set_for, rules_of
+from dashboard.assessment.scores.queries_known import known_inputs
+from dashboard.assessment.scores.rules import Rules
+from dashboard.assessment.scores.rules_import import plan
+from dashboard.assessment.scores.rules_inputs import (
+    LineInput,
+    VillageInput,
+    checked_line,
+    checked_village,
+)
+from dashboard.assessment.scores.rules_sets import NAMES, checked_rules
+from dashboard.files.sheets.rules_files import Row, numbers, to_write
+from dashboard.town.settings.rules_words import checked_text, edited
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
+from models import TOWNSHIP_CODE, LineResult, ScoreRuleSet, VillageScore
+
+Input = LineInput | VillageInput
+
+
+@needs("score.manage")
+def enter_line(session: Session, *, given: LineInput, by: Person, at: datetime) -> None:
+    """A line's rank or own score for a quarter or the year; a second time makes the next version."""
+    audit.take_turn(session, _subject(given.year))
+    _add(session, checked_line(given, township_date(at).year), by, at)
+    _tell(session, given, by, at)
+
+
+@needs("score.manage")
+def enter_village(session: Session, *, given: VillageInput, by: Person, at: datetime) -> None:
+    """A village's key-work score for a quarter; a second time makes the next version."""
+    audit.take_turn(session, _subject(given.year))
+    _add(session, checked_village(given, township_date(at).year), by, at)
+    _tell(session, given, by, at)
+
+
+@needs("score.manage")
+def import_inputs(
+    session: Session,
+    *,
+    kind: str,
+    rows: Sequence[Row],
+    expected: Sequence[str],
+    file_name: str,
+    into_demo: bool = False,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Ranks (`lines`) or village scores (`villages`) as `rules_import.plan` says of the file's rows.
+
+    `expected`: what the check said of each row; Refused where that has changed since.
+    """
+    marks.require_real_store(session, "正式的考核依据", into_demo=into_demo)
+    outcomes = plan(kind, rows, known_inputs(session), township_date(at).year)
+    writing = to_write(outcomes, expected)
+    years = sorted({done.change.year for done in writing})
+    for year in years:
+        audit.take_turn(session, _subject(year))
+    for done in writing:
+        _add(session, done.change, by, at)
+    for year in years:
+        data = {"file": file_name[:200], **numbers(outcomes)}
+        audit.record(session, _subject(year), "score_input_entered", by=by, at=at, data=data)
+
+
+@needs("score.publish")
+def change_rules(
+    session: Session, *, from_year: int, given: Rules, seen: Rules, reason: str, by: Person, at: datetime
+) -> int:
+    """A new version of the rule set, from a year on; runs that were made keep theirs. Returns its version.
+
+    Refused where nothing differs from what was `seen`, and where the rules of that year are others by now.
+    """
+    audit.take_turn(session, "settings")
+    row = rule_set_for(session, from_year)
+    now = seen if row is None else rules_of(row)
+    edited(NAMES, vars(seen), vars(now), vars(given))
+    checked_rules(given)
+    why = checked_text(reason, "修订的依据", 500)
+    if not 2000 <= from_year <= township_date(at).year + 1:
+        raise Refused("规则从哪一年起用，请填今年或者明年；补以前年份的也可以，不能早于 2000 年。")
+    query = select(func.max(col(ScoreRuleSet.version))).where(
+        col(ScoreRuleSet.township_code) == TOWNSHIP_CODE
+    )
+    version = int(session.execute(query).scalar() or 0) + 1
+    session.add(
+        ScoreRuleSet(
+            version=version, from_year=from_year, reason=why, entered_by=by.name, entered_at=at,
+            **asdict(given),
+        )
+    )  # fmt: skip
+    session.flush()
+    data = {"version": version, "year": from_year} | {
+        name: str(value) for name, value in asdict(given).items()
+    }
+    audit.record(session, "settings", "score_rules_changed", by=by, at=at, reason=why, data=data)
+    return version
+
+
+def _subject(year: int) -> str:
+    return f"score_year:{year}"
+
+
+def _add(session: Session, given: Any, by: Person, at: datetime) -> None:
+    """The next version of a row."""
+    table: Any = LineResult if isinstance(given, LineInput) else VillageScore
+    given = replace(given, document=given.document.strip())
+    keys = [name for name in ("year", "quarter", "module_id", "line", "village_id") if hasattr(given, name)]
+    same = [getattr(table, name) == getattr(given, name) for name in keys]
+    query = select(func.max(table.version)).where(table.township_code == TOWNSHIP_CODE, *same)
+    version = int(session.execute(query).scalar() or 0) + 1
+    session.add(table(version=version, entered_by=by.name, entered_at=at, **asdict(given)))
+    session.flush()
+
+
+def _tell(session: Session, given: Input, by: Person, at: datetime) -> None:
+    data: Mapping[str, Any] = {
+        name: str(value) if isinstance(value, Decimal) else value
+        for name, value in asdict(given).items()
+        if value not in (None, "")
+    }
+    audit.record(session, _subject(given.year), "score_input_entered", by=by, at=at, data=dict(data))

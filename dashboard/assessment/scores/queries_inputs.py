@@ -1,0 +1,130 @@
+"""Inputs, rule sets and appeals as lists to look at."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
+from dashboard.assessment.scores.loading import rule_set_for, rules_of
+from dashboard.assessment.scores.queries_special import within
+from dashboard.assessment.scores.rules import Rules
+from models import (
+    TOWNSHIP_CODE,
+    LineResult,
+    Module,
+    ScoreAppeal,
+    ScoreResult,
+    ScoreReview,
+    ScoreRuleSet,
+    ScoreRun,
+    Village,
+    VillageScore,
+)
+
+LINES = {
+    "year": "int64", "quarter": "int64", "module": "str", "line": "str", "rank": "object",
+    "townships": "Int64", "internal": "object", "document": "str", "version": "int64",
+    "entered_by": "str", "example": "bool",
+}  # fmt: skip
+VILLAGES = {
+    "year": "int64", "quarter": "int64", "village": "str", "score": "object", "document": "str",
+    "version": "int64", "entered_by": "str", "example": "bool",
+}  # fmt: skip
+APPEALS = {
+    "appeal_id": "int64", "run_id": "int64", "year": "int64", "cadre_id": "int64", "name": "str",
+    "dimension": "str", "line": "str", "reason": "str", "filed_at": "datetime64[us, UTC]",
+    "outcome": "str", "review": "str", "reviewed_by": "str", "reviewed_at": "datetime64[us, UTC]",
+}  # fmt: skip
+RULE_SETS = {
+    "version": "int64", "from_year": "int64", "reason": "str", "entered_by": "str",
+    "entered_at": "datetime64[us, UTC]",
+}  # fmt: skip
+
+
+@needs("score.manage", "score.publish")
+def line_results(session: Session, *, year: int) -> pd.DataFrame:
+    """The newest version of every line's rank or own score of a year; quarter 0 is the whole year."""
+    columns = [col(Module.name).label("module"), *(getattr(LineResult, n) for n in LINES if n != "module")]
+    query = (
+        select(*columns)
+        .join(Module, col(Module.id) == col(LineResult.module_id))
+        .where(*_newest(LineResult, year, "quarter", "module_id", "line"))
+        .order_by(col(LineResult.quarter), col(Module.sort_order), col(LineResult.line))
+    )
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=LINES)[list(LINES)]
+
+
+@needs("score.manage", "score.publish")
+def village_scores(session: Session, *, year: int) -> pd.DataFrame:
+    """The newest version of every village's key-work score of a year, by quarter."""
+    columns = [
+        col(Village.short_name).label("village"),
+        *(getattr(VillageScore, name) for name in VILLAGES if name != "village"),
+    ]
+    query = (
+        select(*columns)
+        .join(Village, col(Village.id) == col(VillageScore.village_id))
+        .where(*_newest(VillageScore, year, "quarter", "village_id"))
+        .order_by(col(VillageScore.quarter), col(Village.code))
+    )
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=VILLAGES)[list(VILLAGES)]
+
+
+@needs("score.manage", "score.publish")
+def rule_sets(session: Session) -> pd.DataFrame:
+    """Every version of the rule set, the newest first."""
+    query = select(*(getattr(ScoreRuleSet, name) for name in RULE_SETS))
+    query = query.where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE)
+    return pd.read_sql_query(
+        query.order_by(col(ScoreRuleSet.version).desc()), session.connection(), dtype=RULE_SETS
+    )
+
+
+@needs("score.manage", "score.publish")
+def rules_for(session: Session, *, year: int) -> Rules | None:
+    """The rules that hold for a year; None where there are none."""
+    row = rule_set_for(session, year)
+    return None if row is None else rules_of(row)
+
+
+@needs("score.read")
+def appeals(session: Session, *, scope: Scope) -> pd.DataFrame:
+    """Appeals within `scope`, open ones first, then the newest; `outcome` is NA while one is open."""
+    query: Any = (
+        select(
+            col(ScoreAppeal.id).label("appeal_id"),
+            col(ScoreAppeal.run_id),
+            col(ScoreRun.year),
+            col(ScoreAppeal.cadre_id),
+            col(ScoreResult.name),
+            col(ScoreAppeal.dimension),
+            col(ScoreAppeal.line),
+            col(ScoreAppeal.reason),
+            col(ScoreAppeal.filed_at),
+            col(ScoreReview.outcome),
+            col(ScoreReview.reason).label("review"),
+            col(ScoreReview.reviewed_by),
+            col(ScoreReview.reviewed_at),
+        )
+        .join(ScoreRun, col(ScoreRun.id) == col(ScoreAppeal.run_id))
+        .join(
+            ScoreResult,
+            (col(ScoreResult.run_id) == col(ScoreAppeal.run_id))
+            & (col(ScoreResult.cadre_id) == col(ScoreAppeal.cadre_id)),
+        )
+        .outerjoin(ScoreReview, col(ScoreReview.appeal_id) == col(ScoreAppeal.id))
+        .where(*within(scope, col(ScoreAppeal.cadre_id)))
+        .order_by(col(ScoreReview.appeal_id).is_not(None), col(ScoreAppeal.id).desc())
+    )
+    return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=APPEALS)
+
+
+def _newest(table: Any, year: int, *key: str) -> list[Any]:
+    other: Any = aliased(table)
+    same = [getattr(other, name) == getattr(table, name) for name in ("township_code", "year", *key)]
+    newest = select(func.max(other.version)).where(*same).scalar_subquery()
+    return [table.township_code == TOWNSHIP_CODE, table.year == year, table.version == newest]

@@ -1,0 +1,128 @@
+"""The rows behind a score, as a run keeps them and as a person reads them. No clock, no store."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from dashboard.assessment.scores.rules import CENT, Cadre, Line, Rules, Score
+from dashboard.assessment.scores.rules_lines import BASES, Worth
+from models import Dimension
+
+Parts = dict[str, list[dict[str, Any]]]
+FORMULAS = {
+    Dimension.POSTS: ("每天把所担任岗位的分值相加，一天最多算 {day_cap} 分；再按在岗的天数求平均。"),
+    Dimension.MODULES: (
+        "条线在全区 N 个乡镇中排第 r 名：{floor} +（{full} − {floor}）×（N − r）÷（N − 1）；"
+        "几条线的，按“岗位分值 × 天数”加权平均。"
+    ),
+    Dimension.TEAMS: (
+        "所联村每季度重点工作得分（百分制），按联系天数加权平均，再折算成 {full} 分；没有得分的村不计。"
+    ),
+    Dimension.SPECIAL: "已审批的专项加分、扣分先相加，再限制在 ±{special_cap} 分以内。",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the rows are called: posts and villages by id, modules by id."""
+
+    posts: Mapping[int, str]
+    villages: Mapping[int, str]
+    modules: Mapping[int, str]
+    # Task and role of an entry by its id.
+    entries: Mapping[int, str]
+
+    def line(self, line: Line) -> str:
+        return f"{self.modules[line[0]]} · {line[1]}" if line[1] else self.modules[line[0]]
+
+
+def parts_of(
+    cadre: Cadre,
+    found: Score,
+    worths: Mapping[tuple[int, Line], Worth],
+    villages: Mapping[tuple[int, int], Decimal],
+    names: Names,
+) -> Parts:
+    """The rows behind `found`, ready to be kept as JSON: decimals as text, days and points as numbers."""
+    points = {post.post_id: post.points for post in cadre.posts}
+    return {
+        Dimension.POSTS: [
+            {"post": names.posts[post], "points": points[post], "days": days}
+            for post, days in found.post_days.items()
+        ],
+        Dimension.MODULES: [
+            _line(quarter, names.line(line), weight, worths[quarter, line])
+            for (quarter, line), weight in found.line_points.items()
+        ],
+        Dimension.TEAMS: [
+            {
+                "quarter": quarter,
+                "village": names.villages[village],
+                "days": days,
+                "score": _text(villages.get((quarter, village))),
+            }
+            for (quarter, village), days in found.village_days.items()
+        ],
+        Dimension.SPECIAL: [
+            {"entry_id": one.entry_id, "task": names.entries[one.entry_id], "points": str(one.points)}
+            for one in cadre.entries
+        ],
+        "overflow": [{"points": found.overflow}] if found.overflow else [],
+    }
+
+
+def _line(quarter: int, name: str, weight: int, worth: Worth) -> dict[str, Any]:
+    known = worth.known
+    return {
+        "quarter": quarter,
+        "line": name,
+        "weight": weight,
+        "value": str(worth.value.quantize(Decimal("0.0001"), ROUND_HALF_UP)),
+        "basis": worth.basis,
+        "rank": _text(known.rank) if known else None,
+        "townships": known.townships if known and known.rank is not None else None,
+        "document": known.document if known else "",
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def sentence(dimension: Dimension, rules: Rules) -> str:
+    """How a dimension is counted, in words, with the numbers of the rule set."""
+    used = ("full", "floor", "special_cap", "day_cap")
+    return FORMULAS[dimension].format(**{name: plain_number(getattr(rules, name)) for name in used})
+
+
+def total_sentence(p: Decimal, m: Decimal, g: Decimal, s: Decimal, t: Decimal, rules: Rules) -> str:
+    """The total with its numbers put in: 15 + 1.5×20 + 1.5×20 + 0 = 75."""
+    weights = (rules.weight_p, rules.weight_m, rules.weight_g, rules.weight_s)
+    terms = [_term(weight / rules.full, value) for weight, value in zip(weights, (p, m, g, s), strict=True)]
+    return f"{' + '.join(terms)}，限制在 0–100 以内，四舍五入到两位小数 = {t}"
+
+
+def _term(factor: Decimal, value: Decimal) -> str:
+    shown = plain_number(value.quantize(CENT, ROUND_HALF_UP))
+    shown = f"（{shown}）" if value < 0 else shown
+    return shown if factor == 1 else f"{plain_number(factor)}×{shown}"
+
+
+def plain_number(value: Decimal) -> str:
+    """A decimal without idle noughts behind the point."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+LINE_ROWS: dict[Dimension, Callable[[Mapping[str, Any]], str]] = {
+    Dimension.POSTS: lambda row: f"{row['post']}（{row['points']} 分 × {row['days']} 天）",
+    Dimension.MODULES: lambda row: f"第{row['quarter']}季度 {row['line']}（{BASES[row['basis']]}）",
+    Dimension.TEAMS: lambda row: f"第{row['quarter']}季度 {row['village']}（{row['days']} 天）",
+    Dimension.SPECIAL: lambda row: f"{row['task']}（{row['points']} 分）",
+}
+
+
+def named_lines(parts: Mapping[str, Any], dimension: Dimension) -> list[str]:
+    """The rows behind a dimension, each in words: what an appeal may be about."""
+    return [LINE_ROWS[dimension](row) for row in parts.get(dimension, [])]

@@ -1,0 +1,179 @@
+"""One cadre's score: the total in words, the rows behind every dimension, appeals, and his years."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.assessment.scores import actions_runs, charts, queries
+from dashboard.assessment.scores.rules import Rules
+from dashboard.assessment.scores.rules_lines import BASES
+from dashboard.assessment.scores.rules_parts import named_lines, sentence, total_sentence
+from dashboard.screen.data import ask, fetch
+from dashboard.screen.forms import act, key, typed
+from dashboard.words.labels import LABELS, NO_DATA, plain
+from dashboard.words.palette import palette_of
+from models import Dimension, Identity
+
+FIELDS = {
+    Dimension.POSTS: "p", Dimension.MODULES: "m", Dimension.TEAMS: "g", Dimension.SPECIAL: "s",
+}  # fmt: skip
+WHOLE = "整项"
+
+
+def person_card(person: Person, run: Mapping[Any, Any], row: Mapping[Any, Any]) -> None:
+    """The card of one result: total, dimensions with their rows, appeal, published years."""
+    run_id, cadre_id = int(run["run_id"]), int(row["cadre_id"])
+    rules = ask(queries.run_rules, run_id=run_id) or Rules()
+    parts = ask(queries.parts, run_id=run_id, cadre_id=cadre_id)
+    with st.container(border=True):
+        st.subheader(f"{plain(row['name'])}　{NO_DATA if row['t'] is None else row['t']}", anchor=False)
+        rank = "不排名" if pd.isna(row["rank"]) else f"第 {row['rank']} 名"
+        identity = LABELS[Identity(row["identity"])]
+        st.markdown(f"{rank}　{identity}　{plain(row['module'])}　在岗 {row['days']} 天")
+        if row["t"] is None:
+            st.warning("没有任岗，或者联系的村没有得分，总分无法计算。", icon=":material/help:")
+        else:
+            g = 0 * rules.full if row["g"] is None else row["g"]
+            st.markdown(plain(total_sentence(row["p"], row["m"], g, row["s"], row["t"], rules)))
+        for dimension, field in FIELDS.items():
+            _dimension(dimension, row, field, parts, rules)
+        if may(person, "score.appeal") and person.cadre_id == cadre_id and not pd.isna(run["published_at"]):
+            _appeal(run_id, parts)
+    _years(cadre_id)
+
+
+def _dimension(
+    dimension: Dimension, row: Mapping[Any, Any], field: str, parts: Mapping[str, Any], rules: Rules
+) -> None:
+    value = NO_DATA if row[field] is None else f"{row[field]:.2f}"
+    st.markdown(f"**{LABELS[dimension]} {value}**")
+    st.caption(plain(sentence(dimension, rules)))
+    rows = _ROWS[dimension](parts.get(dimension, []))
+    if rows.empty:
+        st.markdown(f":gray[{_NOTHING[dimension]}]")
+    else:
+        st.dataframe(rows, hide_index=True, height="content", alt=f"{LABELS[dimension]}的依据")
+    if dimension is Dimension.POSTS and parts.get("overflow"):
+        st.markdown(f"超过每天封顶、没有计入的：{parts['overflow'][0]['points']} 分·天。")
+    if dimension is Dimension.SPECIAL and row["s"] != row["s_raw"]:
+        st.markdown(f"相加为 {row['s_raw']:.2f} 分，超出上下限的部分没有计入。")
+
+
+_NOTHING = {
+    Dimension.POSTS: "考核期内没有任岗记录。",
+    Dimension.MODULES: "没有任岗，也就没有条线。",
+    Dimension.TEAMS: "没有联系的村。",
+    Dimension.SPECIAL: "没有已审批的专项计分，按 0 分计。",
+}
+
+
+def _posts(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame([{"岗位": row["post"], "分值": row["points"], "天数": row["days"]} for row in rows])
+
+
+def _lines(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "季度": f"第{row['quarter']}季度",
+                "条线": row["line"],
+                "得分": float(row["value"]),
+                "来由": BASES[row["basis"]] + _place(row),
+                "权重（分×天）": row["weight"],
+                "来源文件": row["document"],
+            }
+            for row in rows
+        ]
+    )
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return f"：第 {float(row['rank']):g} 名，共 {row['townships']} 个乡镇" if row["rank"] else ""
+
+
+def _villages(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "季度": f"第{row['quarter']}季度",
+                "村": row["village"],
+                "得分": "没有得分，不计" if row["score"] is None else row["score"],
+                "天数": row["days"],
+            }
+            for row in rows
+        ]
+    )
+
+
+def _entries(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame([{"任务和角色": row["task"], "分值": row["points"]} for row in rows])
+
+
+_ROWS: dict[Dimension, Any] = {
+    Dimension.POSTS: _posts,
+    Dimension.MODULES: _lines,
+    Dimension.TEAMS: _villages,
+    Dimension.SPECIAL: _entries,
+}
+
+
+def _appeal(run_id: int, parts: Mapping[str, Any]) -> None:
+    with st.expander("对这个得分有异议，提出申诉", icon=":material/feedback:"):
+        names = {LABELS[dimension]: dimension for dimension in Dimension}
+        chosen = st.selectbox("哪一项", list(names), key=key("appeal_dimension"))
+        lines = [WHOLE, *named_lines(parts, names[chosen])]
+        st.selectbox("哪一行", lines, key=key(f"appeal_line_{names[chosen]}"))
+        st.text_area("申诉理由", key=key("appeal_reason"), max_chars=1_000, height=100)
+        st.button(
+            "提交申诉",
+            key=key("appeal_send"),
+            icon=":material/send:",
+            on_click=_send,
+            args=(run_id, names[chosen]),
+        )
+
+
+def _send(run_id: int, dimension: Dimension) -> None:
+    line = typed(f"appeal_line_{dimension}")
+    act(
+        actions_runs.appeal,
+        "申诉已提交，等待复核。",
+        run_id=run_id,
+        dimension=dimension,
+        line="" if line == WHOLE else line,
+        reason=typed("appeal_reason") or "",
+    )
+
+
+def _years(cadre_id: int) -> None:
+    """The published years of a cadre, one below the other: the talent view."""
+    frame = fetch(queries.years_of, cadre_id=cadre_id)
+    if frame.empty:
+        return
+    st.subheader("历年成绩", anchor=False)
+    titles = dict(zip(FIELDS.values(), charts.DIMENSIONS, strict=True))
+    rows = []
+    for row in frame.to_dict("records"):
+        rules = ask(queries.run_rules, run_id=int(row["run_id"])) or Rules()
+        factors = {"p": rules.weight_p, "m": rules.weight_m, "g": rules.weight_g, "s": rules.weight_s}
+        rows += [
+            {
+                "year": f"{row['year']} 年",
+                "dimension": titles[name],
+                "points": float(row[name] * factor / rules.full),
+            }
+            for name, factor in factors.items()
+            if row[name] is not None
+        ]
+    st.altair_chart(
+        charts.years_bars(pd.DataFrame(rows), palette_of(st.context.theme.type)), key="score_years"
+    )
+    told = "；".join(
+        f"{row['year']} 年 {NO_DATA if row['t'] is None else row['t']} 分"
+        + ("" if pd.isna(row["rank"]) else f"，第 {row['rank']} 名")
+        for row in frame.to_dict("records")
+    )
+    st.caption(f"已公布：{told}。")

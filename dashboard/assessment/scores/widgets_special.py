@@ -1,0 +1,171 @@
+"""专项台账: entered, approved or turned down, corrected by a new entry."""
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.assessment.scores import actions_special, queries_known, queries_special
+from dashboard.screen.data import fetch
+from dashboard.screen.forms import act, key, typed
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
+from dashboard.words.labels import EXAMPLE_MARK, LABELS
+from models import SpecialSource
+
+
+def special_view(person: Person) -> None:
+    """The ledger, what waits for a decision, and a new entry."""
+    frame = fetch(queries_special.special_entries)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("台账", anchor=False)
+        if frame.empty:
+            st.info(
+                "还没有专项计分。征迁、信访维稳、揭榜任务的加分和扣分都记在这里。", icon=":material/list_alt:"
+            )
+        else:
+            _table(frame)
+    with right:
+        if may(person, "special_entry.approve"):
+            _decide(frame)
+        if may(person, "special_entry.enter"):
+            _enter(frame)
+
+
+def _table(frame: pd.DataFrame) -> None:
+    shown = frame.assign(
+        points=frame["points"].astype("float64"),
+        source=[LABELS[SpecialSource(word)] for word in frame["source"]],
+        state=[_state(row) for row in frame.to_dict("records")],
+        mark=[EXAMPLE_MARK if one else "" for one in frame["example"]],
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=640 if len(shown) > 16 else "content",
+        alt="专项计分台账",
+        placeholder="",
+        column_order=(
+            "occurred_on", "name", "task", "role", "points", "state", "source", "evidence", "entered_by",
+            "decided_by", "reason", "mark",
+        ),
+        column_config={
+            "occurred_on": "日期",
+            "name": "姓名",
+            "task": "任务",
+            "role": "角色",
+            "points": st.column_config.NumberColumn("分值", format="%+.2f"),
+            "state": "状态",
+            "source": "来源",
+            "evidence": "依据",
+            "entered_by": "登记人",
+            "decided_by": "审批人",
+            "reason": "说明",
+            "mark": "标记",
+        },
+    )  # fmt: skip
+    st.caption("台账只增不改：写错了，登记一条更正，审批后替代原来的一条。")
+
+
+def _state(row: dict[Any, Any]) -> str:
+    if row["is_replaced"]:
+        return "已被更正"
+    if pd.isna(row["is_approved"]):
+        return "待审批"
+    return "计入" if row["is_approved"] else "退回"
+
+
+def _decide(frame: pd.DataFrame) -> None:
+    waiting = frame[frame["is_approved"].isna()]
+    with st.container(border=True):
+        st.subheader("待审批", anchor=False)
+        if waiting.empty:
+            st.markdown("没有待审批的专项计分。")
+            return
+        names = _names(waiting)
+        st.selectbox(
+            "哪一条", list(names), format_func=lambda one: names.get(one, ""), key=key("special_entry")
+        )
+        st.text_input("说明（退回时必填）", key=key("special_why"), max_chars=500)
+        with st.container(horizontal=True):
+            for label, icon, is_approved in (("同意", "check", True), ("退回", "undo", False)):
+                st.button(
+                    label,
+                    key=key(f"special_{icon}"),
+                    icon=f":material/{icon}:",
+                    on_click=_do_decide,
+                    args=(is_approved,),
+                )
+
+
+def _do_decide(is_approved: bool) -> None:
+    act(
+        actions_special.decide_special,
+        "已审批。",
+        entry_id=int(typed("special_entry")),
+        is_approved=is_approved,
+        reason=typed("special_why") or "",
+    )
+
+
+def _enter(frame: pd.DataFrame) -> None:
+    cadres = fetch(queries_known.cadres)
+    with st.container(border=True):
+        st.subheader("登记", anchor=False)
+        if cadres.empty:
+            st.markdown("还没有干部，不能登记。")
+            return
+        names = dict(zip(cadres["cadre_id"], cadres["shown"], strict=True))
+        cadre = st.selectbox(
+            "干部", list(names), format_func=lambda one: names.get(one, ""), key=key("sp_cadre")
+        )
+        own = frame[(frame["cadre_id"] == cadre) & ~frame["is_replaced"]]
+        corrected = _names(own)
+        st.selectbox(
+            "更正哪一条（不是更正的不选）",
+            list(corrected),
+            index=None,
+            format_func=lambda one: corrected.get(one, ""),
+            key=key(f"sp_corrects_{cadre}"),
+            placeholder="不是更正",
+        )
+        with st.form(key("sp_form"), border=False):
+            st.text_input("任务", key=key("sp_task"), max_chars=120)
+            with st.container(horizontal=True):
+                st.text_input("承担的角色", key=key("sp_role"), max_chars=40, width=180)
+                st.number_input(
+                    "分值", -20.0, 20.0, 1.0, step=0.5, format="%.2f", key=key("sp_points"), width=160
+                )
+                st.date_input(
+                    "完成日期", township_date(now()), key=key("sp_day"), format="YYYY-MM-DD", width=160
+                )
+            st.text_area("依据", key=key("sp_evidence"), max_chars=2_000, height=80)
+            st.form_submit_button("登记", icon=":material/add:", on_click=_do_enter, args=(int(cadre),))
+
+
+def _do_enter(cadre: int) -> None:
+    corrects = typed(f"sp_corrects_{cadre}")
+    act(
+        actions_special.enter_special,
+        "已登记，等待审批。",
+        cadre_id=cadre,
+        task=typed("sp_task") or "",
+        role=typed("sp_role") or "",
+        points=Decimal(f"{typed('sp_points'):.2f}"),
+        occurred_on=typed("sp_day"),
+        evidence=typed("sp_evidence") or "",
+        source=SpecialSource.MANUAL if corrects is None else SpecialSource.CORRECTION,
+        corrects_id=None if corrects is None else int(corrects),
+    )
+
+
+def _names(frame: pd.DataFrame) -> dict[int, str]:
+    return {
+        int(
+            row["entry_id"]
+        ): f"{row['entry_id']} 号 · {row['name']} · {row['task']} · {row['points']:+.2f} 分"
+        for row in frame.to_dict("records")
+    }

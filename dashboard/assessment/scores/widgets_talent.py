@@ -1,0 +1,114 @@
+"""历年对比: each cadre over the years, with special work and nominations; a row opens his card."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may, scope_of
+from dashboard.assessment.scores import queries, queries_special, queries_talent
+from dashboard.assessment.scores.rules_talent import Talent, talents
+from dashboard.assessment.scores.widgets_person import person_card
+from dashboard.delegation.seconded import queries_cases
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.picking import picked, picking_table
+from dashboard.words.frames import records
+from dashboard.words.labels import LABELS, NO_DATA, plain
+from models import TOWNSHIP_ZONE, CaseKind, CaseStatus
+
+CADRE, MOST_YEARS, TABLE_HEIGHT = "cadre", 3, 760
+
+
+def may_compare(person: Person) -> bool:
+    """Whether the person sees everybody's scores and everybody's nominations."""
+    return scope_of(person, "score.read").everything and scope_of(person, "seconded.read").everything
+
+
+def talent_view(person: Person) -> None:
+    """Everybody of whom a score was published, side by side over the years."""
+    frame = fetch(queries_talent.published_years)
+    if frame.empty:
+        st.info("还没有公布过考核结果。公布以后，这里按年份看每位干部的成绩。", icon=":material/groups:")
+        return
+    found = talents(records(frame), _entries(), _nominations())
+    years = sorted({int(year) for year in frame["year"]}, reverse=True)[:MOST_YEARS]
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _table(found, years)
+    with right:
+        chosen = picked(CADRE)
+        one = next((talent for talent in found if talent.cadre_id == chosen), None)
+        if one is None:
+            st.info("选一位干部，这里打开他的成绩和依据。点列名可以排序。", icon=":material/person_search:")
+        else:
+            _card(person, one)
+
+
+def _entries() -> list[tuple[int, Any]]:
+    frame = fetch(queries_special.special_entries)
+    counted = frame[frame["is_approved"].fillna(value=False).astype(bool) & ~frame["is_replaced"]]
+    return [(int(row["cadre_id"]), row["points"]) for row in counted.to_dict("records")]
+
+
+def _nominations() -> list[tuple[int, str]]:
+    frame = fetch(queries_cases.cases, at=minute())
+    own = frame[frame["kind"] == CaseKind.NOMINATION.value]
+    return [
+        (
+            int(row["cadre_id"]),
+            f"{row['opened_at'].astimezone(TOWNSHIP_ZONE).year} 年 {row['target']}".strip()
+            + f"：{LABELS[CaseStatus(row['status'])]}",
+        )
+        for row in own.to_dict("records")
+    ]
+
+
+def _table(found: list[Talent], years: list[int]) -> None:
+    columns: dict[str, Any] = {"name": "姓名", "module": "模块"}
+    shown = pd.DataFrame({"name": [one.name for one in found], "module": [one.module for one in found]})
+    for year in years:
+        of_year = [one.of(year) for one in found]
+        totals = [float(one.total) if one and one.total is not None else None for one in of_year]
+        shown[f"t{year}"] = pd.Series(totals, dtype="float64")
+        shown[f"r{year}"] = pd.Series([one.rank if one else None for one in of_year], dtype="Int64")
+        columns[f"t{year}"] = st.column_config.NumberColumn(f"{year} 总分", format="%.2f")
+        columns[f"r{year}"] = st.column_config.NumberColumn(f"{year} 名次", format="%d")
+    changes = [None if one.change is None else float(one.change) for one in found]
+    shown["change"] = pd.Series(changes, dtype="float64")
+    shown["course"] = [one.course for one in found]
+    shown["entries"] = [one.entries for one in found]
+    shown["points"] = [float(one.points) if one.entries else None for one in found]
+    shown["nominations"] = ["；".join(one.nominations) for one in found]
+    if len(years) > 1:
+        columns |= {
+            "change": st.column_config.NumberColumn(
+                "比上一年", format="%+.2f", help="最近两个公布年度的差。"
+            ),
+            "course": st.column_config.LineChartColumn("走势", y_min=0, y_max=100, width="small"),
+        }
+    columns |= {
+        "entries": st.column_config.NumberColumn("专项（条）", format="%d"),
+        "points": st.column_config.NumberColumn("专项（分）", format="%+.2f"),
+        "nominations": st.column_config.TextColumn("提名和结果", width="large"),
+    }
+    ids = [one.cadre_id for one in found]
+    picking_table(CADRE, shown, ids, alt="干部历年成绩", height=TABLE_HEIGHT, columns=columns)
+    st.caption(
+        "只列公布过成绩的干部；一年公布几次的，取最后一次。空着的是那一年没有成绩或者没有排名。"
+        "专项是历年已审批的。提名按现在办到哪一步显示。"
+    )
+    if len(years) == 1:
+        st.caption(f"只公布过 {years[0]} 年的，还比不出走势。")
+
+
+def _card(person: Person, one: Talent) -> None:
+    runs = fetch(queries.runs)
+    frame = fetch(queries.results, run_id=one.run_id)
+    run = next(iter(runs[runs["run_id"] == one.run_id].to_dict("records")), None)
+    row = next(iter(frame[frame["cadre_id"] == one.cadre_id].to_dict("records")), None)
+    if run is None or row is None:
+        st.info(f"{plain(one.name)}：{NO_DATA}", icon=":material/info:")
+        return
+    if one.nominations and may(person, "seconded.read"):
+        st.markdown("**提名推荐**　" + plain("；".join(one.nominations)))
+    person_card(person, run, row)

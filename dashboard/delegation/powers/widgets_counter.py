@@ -1,0 +1,231 @@
+"""The counter on the screen: how many matters end in town, how often people come, and the cases."""
+
+import uuid
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import Person, may
+from dashboard.delegation.powers import actions_counter, charts, queries, queries_counter
+from dashboard.delegation.powers.rules_counter import (
+    CONCLUSIONS,
+    LONGEST_APPLICANT,
+    LONGEST_REASON,
+    MOST_VISITS,
+    PERIODS,
+    Shares,
+    since,
+)
+from dashboard.delegation.powers.widgets_counter_one import one_case
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.forms import act, key, typed
+from dashboard.screen.url import url_choice
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, in_chinese, percent
+from dashboard.words.palette import palette_of
+from models import TOWNSHIP_ZONE, CounterStatus, PowerKind
+
+BY = {"category": "按类别", "department": "按部门", "window": "按窗口", "month": "按月"}
+ALL_COLUMNS = ("number", "item", "department", "window", "stationed", "applicant", "accepted_at", "status",
+               "visits", "reason", "example")  # fmt: skip
+FORM, TABLE_HEIGHT = "counter_form", 460
+
+
+def counter_view(person: Person) -> None:
+    """Figures of a period, the table that they come from, what is under way, and the newest cases."""
+    today = township_date(minute())
+    chosen = one_case()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        first = since(url_choice("period", "哪一段时间", PERIODS, "quarter"), today)
+        if may(person, "counter.record"):
+            _accept_form()
+    time: dict[str, Any] = {"since": first, "until": today}
+    whole = fetch(queries_counter.counts, **time)
+    _figures(whole)
+    of = url_choice("of", "怎么分", BY)
+    parts = fetch(queries_counter.counts, of=of, **time)
+    if of == "month" and len(parts) > 1:
+        _by_month(parts)
+    _table(parts, BY[of].removeprefix("按"))
+    _waiting(person, fetch(queries_counter.cases, is_open=True, **time), chosen)
+    total = _shares(whole.to_dict("records")[0]).total
+    _cases(fetch(queries_counter.cases, **time), total)
+
+
+def _figures(frame: pd.DataFrame) -> None:
+    row: dict[Any, Any] = frame.to_dict("records")[0]
+    shares = _shares(row)
+    with st.grid(4, min_column_width=180):
+        st.metric("受理", count(shares.total), border=True, help="这段时间里窗口登记的办件，件。")
+        st.metric(
+            "镇内办结率", percent(shares.finished, shares.concluded), border=True,
+            help="镇内办结的，占镇内办结和上报区级的合计。没有办出结果的、群众撤回的不算。",
+        )  # fmt: skip
+        st.metric("上报区级", count(shares.sent_up), border=True, help="镇里不能办结、报到区级部门的，件。")
+        st.metric(
+            "最多跑一次", percent(row["once"], row["asked"]), border=True,
+            help="办出结果、问过跑几次的里面，只跑一次或者没有跑的占多少。",
+        )  # fmt: skip
+    mean = f"{row['visits'] / row['asked']:.2f} 次" if row["asked"] else NO_DATA
+    st.caption(
+        f"办出结果 {count(shares.concluded)} 件；问过跑几次的 {count(row['asked'])} 件，平均跑 {mean}；"
+        f"办理中 {count(shares.open)} 件，群众撤回 {count(shares.withdrawn)} 件。"
+    )
+
+
+def _by_month(frame: pd.DataFrame) -> None:
+    concluded = frame["finished"] + frame["sent_up"]
+    rate = 100 * frame["finished"] / concluded.where(concluded > 0)
+    st.altair_chart(
+        charts.rate_by_month(frame.assign(concluded=concluded, rate=rate), palette_of(st.context.theme.type)),
+        key="counter_chart",
+        alt="每个月的镇内办结率",
+    )
+
+
+def _table(frame: pd.DataFrame, title: str) -> None:
+    if frame.empty:
+        st.info("这段时间没有登记办件。", icon=":material/inbox:")
+        return
+    rows = []
+    for row in frame.to_dict("records"):
+        shares = _shares(row)
+        rows.append({
+            title: row["name"], "受理": shares.total, "镇内办结": shares.finished,
+            "上报区级": shares.sent_up, "办理中": shares.open, "群众撤回": shares.withdrawn,
+            "镇内办结率": f"{percent(shares.finished, shares.concluded)}（{shares.concluded} 件）",
+            "最多跑一次": f"{percent(row['once'], row['asked'])}（{row['asked']} 件）",
+        })  # fmt: skip
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, height="content", key="counter_table", alt=f"办件按{title}"
+    )
+
+
+def _shares(row: dict[Any, Any]) -> Shares:
+    return Shares(row["open"], row["finished"], row["sent_up"], row["withdrawn"])
+
+
+def _accept_form() -> None:
+    with (
+        st.popover("登记一件", icon=":material/add:", type="primary", key=key("counter_new")),
+        st.form(key("counter_accept"), border=False),
+    ):
+        items = fetch(queries.items, kind=PowerKind.APPROVAL)
+        names = {
+            int(row["item_id"]): f"{row['name']}（{row['category']}）" for row in items.to_dict("records")
+        }
+        windows = fetch(queries_counter.windows, on=township_date(now()))
+        open_now = {
+            int(row["window_id"]): row["name"] + (f"（{row['department']}）" if row["department"] else "")
+            for row in windows.to_dict("records")
+        }
+        st.selectbox(
+            "事项", list(names), None, format_func=names.__getitem__, key=key("counter_item"),
+            placeholder="选名录里的事项",
+        )  # fmt: skip
+        st.selectbox(
+            "窗口", list(open_now), None, format_func=open_now.__getitem__, key=key("counter_window"),
+            placeholder="在哪个窗口受理",
+        )  # fmt: skip
+        st.text_input(
+            "办事人", key=key("counter_applicant"), max_chars=LONGEST_APPLICANT,
+            help="只留姓，保存为“王某”；单位保存为“某单位”。",
+        )  # fmt: skip
+        st.form_submit_button("登记", key=key("counter_go"), type="primary", on_click=_accept)
+
+
+def _accept() -> None:
+    form = st.session_state.setdefault(FORM, uuid.uuid4().hex)
+    if act(
+        actions_counter.accept,
+        "已登记办件。",
+        item_id=typed("counter_item"),
+        window_id=typed("counter_window"),
+        applicant=typed("counter_applicant") or "",
+        form_key=form,
+    ):
+        st.session_state.pop(FORM, None)
+
+
+def _waiting(person: Person, frame: pd.DataFrame, chosen: int | None) -> None:
+    st.subheader(f"办理中（{count(len(frame))}）", anchor=False)
+    if frame.empty:
+        st.info("没有等着办结的办件。", icon=":material/task_alt:")
+        return
+    if may(person, "counter.record"):
+        _conclude_form(frame, chosen)
+    _listed(frame, "counter_waiting", "办理中的办件", ("number", "item", "window", "applicant", "accepted_at",
+            "example"))  # fmt: skip
+
+
+def _conclude_form(frame: pd.DataFrame, chosen: int | None) -> None:
+    names = {
+        int(row["case_id"]): f"{row['number']} {row['item']} {row['applicant']}"
+        for row in frame.to_dict("records")
+    }
+    with (
+        st.popover("办结或上报", icon=":material/task_alt:", key=key("counter_end")),
+        st.form(key("counter_conclude"), border=False),
+    ):
+        st.selectbox(
+            "办件", list(names), list(names).index(chosen) if chosen in names else None,
+            format_func=names.__getitem__, key=key("counter_case"), placeholder="选一件",
+        )  # fmt: skip
+        st.radio("结果", CONCLUSIONS, None, format_func=LABELS.__getitem__, key=key("counter_to"))
+        st.number_input(
+            "群众跑了几次", 0, MOST_VISITS, None, key=key("counter_visits"), help="全程网上办的填 0。",
+            placeholder="还没有问",
+        )  # fmt: skip
+        st.text_input("原因（上报、撤回必填）", key=key("counter_reason"), max_chars=LONGEST_REASON)
+        st.form_submit_button("保存", key=key("counter_end_go"), type="primary", on_click=_conclude)
+
+
+def _conclude() -> None:
+    act(
+        actions_counter.conclude,
+        "已保存办件结果。",
+        case_id=typed("counter_case") or 0,
+        to=typed("counter_to"),
+        visits=typed("counter_visits"),
+        reason=typed("counter_reason") or "",
+    )
+
+
+def _cases(frame: pd.DataFrame, total: int) -> None:
+    st.subheader(f"这段时间的办件（{count(total)}）", anchor=False)
+    if frame.empty:
+        st.info("还没有登记办件。", icon=":material/inbox:")
+        return
+    if total > len(frame):
+        st.caption(f"只列出最近 {count(len(frame))} 件。")
+    _listed(frame, "counter_cases", "窗口办件", ALL_COLUMNS)
+
+
+def _listed(frame: pd.DataFrame, name: str, alt: str, order: tuple[str, ...]) -> None:
+    shown = in_chinese(frame, status=CounterStatus)
+    shown["accepted_at"] = shown["accepted_at"].dt.tz_convert(TOWNSHIP_ZONE)
+    shown["visits"] = ["—" if pd.isna(times) else f"{times} 次" for times in shown["visits"]]
+    shown["example"] = shown["example"].map({True: EXAMPLE_MARK, False: ""})
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=TABLE_HEIGHT if len(shown) > 12 else "content",
+        key=name,
+        alt=alt,
+        column_order=order,
+        column_config={
+            "number": "编号",
+            "item": st.column_config.TextColumn("事项", width="medium"),
+            "department": "部门",
+            "window": "窗口",
+            "stationed": "入驻部门",
+            "applicant": st.column_config.TextColumn("办事人", width="small"),
+            "accepted_at": st.column_config.DatetimeColumn("受理时间", format="YYYY-MM-DD HH:mm"),
+            "status": st.column_config.TextColumn("结果", width="small"),
+            "visits": st.column_config.TextColumn("跑了几次", width="small"),
+            "reason": st.column_config.TextColumn("原因", width="medium"),
+            "example": st.column_config.TextColumn("示例", width="small"),
+        },
+    )

@@ -1,0 +1,105 @@
+"""Whether every file of the log is still there, and which contents nobody uses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from os import stat_result
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dashboard.files.attachments.storage import Files, State, files_of
+from models import Attachment, Incident, PostList, PostListFile, Record, StaffFile
+
+# Between choosing a file and saving what it belongs to nobody needs a day.
+UNUSED_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file whose content is missing or was altered; `number` is the incident's, or names what it is on."""
+
+    attachment_id: int
+    number: str
+    name: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Swept:
+    """Contents that no attachment names (and writers' leftovers), and their bytes."""
+
+    number: int
+    size: int
+
+
+def missing_files(session: Session, *, thorough: bool = True) -> list[Fault]:
+    """Every file whose content is not as it was kept: those of incidents, then those of staff cases.
+
+    `thorough` reads all of it (a gigabyte takes seconds); otherwise only sizes are compared.
+    """
+    kept, known = files_of(session), dict[str, State]()
+    faults = []
+    for attachment_id, number, name, content, size in _files(session):
+        if content not in known:
+            known[content] = kept.state(content) if thorough else kept.seems(content, size)
+        if known[content] is not State.SOUND:
+            faults.append(Fault(attachment_id, number, name, known[content]))
+    return faults
+
+
+def _files(session: Session) -> Iterator[Any]:
+    """Id, what it is on, name, hash and size of every file."""
+    named = (col(Attachment.name), col(Attachment.sha256), col(Attachment.size))
+    yield from session.execute(
+        select(col(Attachment.id), col(Incident.number), *named)
+        .join(Incident, col(Incident.id) == col(Attachment.incident_id))
+        .order_by(col(Attachment.id))
+    )
+    file: Any = StaffFile
+    of_cases = select(file.id, file.case_id, file.name, file.sha256, file.size).order_by(file.id)
+    for file_id, case_id, *rest in session.execute(of_cases):
+        yield file_id, f"派驻事项 {case_id}", *rest
+    of_list: Any = PostListFile
+    of_lists = (
+        select(of_list.id, col(PostList.version), of_list.name, of_list.sha256, of_list.size)
+        .join(PostList, col(PostList.id) == of_list.list_id)
+        .order_by(of_list.id)
+    )
+    for file_id, version, *rest in session.execute(of_lists):
+        yield file_id, f"岗位清单第 {version} 版", *rest
+
+
+def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:
+    """What is older than a day and belongs to nothing: counted, and removed where `delete` says so."""
+    kept = files_of(session)
+    # Whichever table names a content: what hangs on staff cases is no incident's.
+    tables = [table for table in Record.metadata.tables.values() if "sha256" in table.c]
+    used = {name for table in tables for name in session.execute(select(table.c.sha256).distinct()).scalars()}
+    number = size = 0
+    for name, _ in kept.all():
+        if name not in used and (left := _left(kept, name, at)):
+            number, size = number + 1, size + left.st_size
+            if delete:
+                kept.remove(name)
+    for path in kept.unfinished():
+        if (left := _old(path, at)) is not None:
+            number, size = number + 1, size + left.st_size
+            if delete:
+                path.unlink(missing_ok=True)
+    return Swept(number, size)
+
+
+def _left(kept: Files, name: str, at: datetime) -> stat_result | None:
+    """Looked at anew just before: somebody may have chosen the same file again a moment ago."""
+    return _old(kept.path(name), at)
+
+
+def _old(path: Path, at: datetime) -> stat_result | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found if at.timestamp() - found.st_mtime > UNUSED_FOR.total_seconds() else None

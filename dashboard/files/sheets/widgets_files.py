@@ -1,0 +1,145 @@
+"""A sheet on its way in: the form to download, the check of what came back, and what became of its rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules_rights import needed_rights
+from dashboard.files.sheets.forms import MOST_ROWS, Form, filled_rows, template, with_reasons
+from dashboard.files.sheets.rules_files import RESULTS, Outcome, Row, numbers
+from dashboard.screen.choosing import choose
+from dashboard.screen.forms import act, key
+from dashboard.words.errors import Refused
+from dashboard.words.labels import count, plain
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORT = "settings_report"
+TABLE_HEIGHT = 420
+MOST_MEGABYTES = 5
+# Rows as they were read, and the file's name.
+Found = tuple[list[Row], str]
+
+
+def upload(
+    name: str,
+    form: Form,
+    choices: Mapping[str, Sequence[str]],
+    note: str,
+    action: Any,
+    also: Callable[[], None] | None = None,
+) -> Found | None:
+    """The form to download and the place to hand it in; the rows of what was handed in.
+
+    `action` is what takes them in the end: whoever may not do it uploads nothing. `also` shows what else
+    belongs beside the form.
+    """
+    report(name)
+    with st.container(border=True):
+        st.markdown(
+            f"{note}先下载模板，填好后上传。上传后先检查，不会写入；看过检查结果，再点“导入”。"
+            f"同一个文件导入两次，不会重复。一次最多 {MOST_ROWS} 行。"
+        )
+        with st.container(horizontal=True):
+            st.download_button(
+                "下载模板",
+                lambda: template(form, choices),
+                file_name=f"{form.sheet}导入模板.xlsx",
+                mime=XLSX,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"{name}_template",
+            )
+            if also is not None:
+                also()
+        kinds = ["xlsx", "csv"] if form.takes_csv else ["xlsx"]
+        file = choose(
+            f"{form.sheet}表格",
+            *needed_rights(action),
+            key=key(f"{name}_file"),
+            types=kinds,
+            megabytes=MOST_MEGABYTES,
+        )
+    if file is None:
+        return None
+    try:
+        return list(filled_rows(file, form)), file.name
+    except Refused as refusal:
+        st.error(plain(refusal), icon=":material/block:")
+        return None
+
+
+def checked(outcomes: Sequence[Outcome]) -> bool:
+    """Show what each row would do; whether there is anything to import."""
+    st.subheader("检查结果（还没有写入）", anchor=False)
+    _figures(outcomes)
+    _table(sorted(outcomes, key=lambda done: done.result != "refused"), "每一行会怎么处理")
+    found = numbers(outcomes)
+    if not found["imported"] + found["updated"]:
+        st.info("表里没有要写入的内容，不用导入。", icon=":material/check:")
+        return False
+    if found["refused"]:
+        st.warning(
+            f"有 {found['refused']} 行不能导入，其余的行可以先导入。导入后可以下载这些行，改好再传。",
+            icon=":material/block:",
+        )
+    return True
+
+
+def import_rows(
+    name: str, action: Any, outcomes: Sequence[Outcome], rows: Sequence[Row], file_name: str, **inputs: Any
+) -> None:
+    """Import what the check has shown, and keep the report for this session."""
+    expected = [done.result for done in outcomes]
+    given = {"rows": rows, "expected": expected, "file_name": file_name} | inputs
+    if act(action, "已导入。", **given):
+        st.session_state[REPORT] = (name, file_name, list(outcomes))
+
+
+def report(name: str) -> None:
+    """What became of the rows of the last file, until it is put away."""
+    kept = st.session_state.get(REPORT)
+    if kept is None or kept[0] != name:
+        return
+    _, file_name, outcomes = kept
+    with st.container(border=True):
+        refused = [done for done in outcomes if done.result == "refused"]
+        said = f"**已导入 {plain(file_name)}，共 {count(len(outcomes))} 行"
+        if refused:
+            st.warning(f"{said}，其中 {count(len(refused))} 行没有导入。**", icon=":material/rule:")
+        else:
+            st.success(f"{said}。**", icon=":material/check:")
+        _figures(outcomes)
+        if refused:
+            _table(refused, "没有导入的行")
+            st.download_button(
+                "下载没有导入的行",
+                lambda: with_reasons([(done.number, done.texts, done.told) for done in refused]),
+                file_name="没有导入的行.xlsx",
+                mime=XLSX,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"{name}_refused",
+            )
+        st.button("关闭", key=f"{name}_report_close", on_click=lambda: st.session_state.pop(REPORT, None))
+
+
+def _figures(outcomes: Sequence[Outcome]) -> None:
+    for place, (result, number) in zip(st.columns(len(RESULTS)), numbers(outcomes).items(), strict=True):
+        place.metric(f"{RESULTS[result]}（行）", count(number), border=True)
+
+
+def _table(outcomes: Sequence[Outcome], alt: str) -> None:
+    rows = [
+        {"行号": done.number, "结果": RESULTS[done.result], "说明": done.told} | dict(done.texts)
+        for done in outcomes
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height=TABLE_HEIGHT if len(rows) > 10 else "content",
+        alt=alt,
+        column_config={"行号": st.column_config.NumberColumn(format="%d", width="small"),
+                       "说明": st.column_config.TextColumn(width="large")},
+    )  # fmt: skip

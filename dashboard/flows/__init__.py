@@ -1,1 +1,0 @@
-"""One transaction over several subjects: what one of them reads goes into what another writes."""

@@ -1,0 +1,137 @@
+"""The form that corrects a report: every field as it stands; only what was changed is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access.rules import may
+from dashboard.access.rules_reporter import IN_CONFIDENCE, secrecy_note
+from dashboard.incidents.case import queries_choices
+from dashboard.incidents.case.widgets_acts_fields import Case, Field, within
+from dashboard.incidents.case.widgets_origin import department_names, session_names
+from dashboard.incidents.life import queries_possible
+from dashboard.incidents.life.rules_register import PASSED_DOWN
+from dashboard.screen.data import fetch
+from dashboard.screen.drafts import Draft
+from dashboard.screen.session import require_person
+from dashboard.words.errors import Refused
+from dashboard.words.labels import LABELS
+from models import Source
+
+TEXTS = {"title": ("标题", 200), "place": ("地点", 300)}
+FLAGS = {"urgent": "紧急", "secret": "举报人保密"}
+ORIGIN: dict[str, Callable[[Any], bool]] = {
+    "from_department_id": PASSED_DOWN.__contains__,
+    "lecture_session_id": Source.LECTURE_HALL.__eq__,
+}
+REPORTER = {"reporter_name": ("上报人", 40), "reporter_phone": ("上报人电话", 20)}
+
+
+@dataclass(frozen=True)
+class Amended(Field):
+    """The fields of the report as they stand; what was changed is sent. The reporter's own stay unseen."""
+
+    def draw(self, case: Case, draft: Draft) -> None:
+        row, ground = _begun(case, draft), fetch(queries_choices.ground)
+        for name, (label, longest) in TEXTS.items():
+            _begin(draft, name, row[name])
+            st.text_input(label, key=draft.key(name), max_chars=longest, persist_state="session")
+        _begin(draft, "description", row["description"])
+        st.text_area("情况说明", key=draft.key("description"), max_chars=20_000, persist_state="session")
+        left, right = st.columns(2)
+        with left:
+            _choice("村社", "village_id", _of(ground, "village"), row, draft)
+            _choice("事项", "category_id", _of(ground, "category"), row, draft)
+        with right:
+            grids = ground[ground["village_id"] == draft.get("village_id")]
+            _choice("网格", "grid_id", _of(grids, "grid"), row, draft)
+            _choice("来源", "source", {word.value: LABELS[word] for word in Source}, row, draft)
+        chosen = draft.get("source")
+        if chosen in PASSED_DOWN:
+            _choice("移送部门", "from_department_id", department_names(), row, draft)
+        elif chosen == Source.LECTURE_HALL:
+            _choice("讲堂场次", "lecture_session_id", session_names(), row, draft)
+        # The act refuses it in any case; here nobody fills in what he may not send.
+        is_closed = bool(row["ever_secret"]) and not may(require_person(), IN_CONFIDENCE)
+        with st.container(horizontal=True):
+            for name, label in FLAGS.items():
+                _begin(draft, name, bool(row[name]))
+                is_fixed = is_closed and name == "secret" and bool(row[name])
+                st.checkbox(label, key=draft.key(name), disabled=is_fixed, persist_state="session")
+        left, right = st.columns(2)
+        for column, name, label in ((left, "longitude", "经度"), (right, "latitude", "纬度")):
+            _begin(draft, name, row[name])
+            column.number_input(
+                f"{label}（度）", value=None, format="%.6f", key=draft.key(name), persist_state="session"
+            )
+        for column, (name, (label, longest)) in zip(st.columns(2), REPORTER.items(), strict=True):
+            column.text_input(
+                label,
+                key=draft.key(name),
+                max_chars=longest,
+                placeholder="不改就不用填",
+                disabled=is_closed,
+                persist_state="session",
+            )
+        if row["ever_secret"]:
+            st.caption(secrecy_note(may_change=not is_closed))
+
+    def read(self, case: Case, draft: Draft) -> dict[str, Any]:
+        row = _begun(case, draft)
+        wanted = {name: draft.get(name, "") for name in (*TEXTS, "description")}
+        wanted |= {name: draft.get(name) for name in ("village_id", "category_id", "grid_id", "source")}
+        wanted |= {name: bool(draft.get(name)) for name in FLAGS}
+        for name, fits in ORIGIN.items():
+            # What belongs to another source goes with it.
+            wanted |= {name: draft.get(name)} if fits(wanted["source"]) else {}
+        changes = {name: value for name, value in wanted.items() if value != row[name]}
+        place = {name: draft.get(name) for name in ("longitude", "latitude")}
+        if any(value != row[name] for name, value in place.items()):
+            changes |= place
+        changes |= {name: draft.get(name) for name in REPORTER if str(draft.get(name, "")).strip()}
+        if "village_id" in changes and changes["village_id"] is None:
+            raise Refused("村社不能改成空的，请选一个村社。")
+        return {"changes": changes}
+
+
+def _begun(case: Case, draft: Draft) -> dict[str, Any]:
+    """The report as it stood when the form was opened: what others correct meanwhile is not set back."""
+    if draft.key("begun") not in st.session_state:
+        row = fetch(queries_possible.amendable, incident_id=case.incident_id).iloc[0]
+        draft.put("begun", {name: _plainly(row[name]) for name in row.index})
+    begun: dict[str, Any] = draft.get("begun")
+    return begun
+
+
+def _plainly(value: Any) -> Any:
+    """A cell as a form holds it."""
+    if value is None or pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _begin(draft: Draft, name: str, value: Any) -> None:
+    if draft.key(name) not in st.session_state:
+        draft.put(name, value)
+
+
+def _of(ground: Any, kind: str) -> dict[int, str]:
+    rows = ground[ground["kind"] == kind]
+    return dict(zip(rows["ground_id"].astype(int), rows["name"], strict=True))
+
+
+def _choice(label: str, name: str, words: dict[Any, str], row: Any, draft: Draft) -> None:
+    _begin(draft, name, row[name])
+    within(draft, name, list(words))
+    st.selectbox(
+        label,
+        list(words),
+        index=None,
+        format_func=lambda one: words.get(one, ""),
+        key=draft.key(name),
+        placeholder="不清楚",
+        persist_state="session",
+    )

@@ -1,0 +1,89 @@
+"""The list as a file: exactly the rows and columns that the screen shows for its filters."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
+from dashboard.files.exports import Sheet, as_file
+from dashboard.incidents.find.queries import every_incident
+from dashboard.incidents.find.rules_filters import Filters, parse
+from dashboard.words.errors import Refused
+from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS
+from models import IncidentStatus, Light, Source
+
+# No class before the triage, whatever the matter is about.
+NOT_TRIAGED = "未分类"
+HEADINGS = {
+    "number": "编号",
+    "light": "亮灯",
+    "title": "标题",
+    "status": "状态",
+    "incident_class": "类别",
+    "urgent": "紧急",
+    "category": "事项",
+    "village": "村社",
+    "module": "模块",
+    "department": "部门",
+    "source": "来源",
+    "place": "地点",
+    "reported_at": "上报时间",
+    "due_at": "办结期限",
+    "concluded_at": "了结时间",
+    "example": "示例",
+}
+
+
+@needs("incident.export")
+def incident_sheet(session: Session, *, filters: Filters, sort: str, at: datetime, scope: Scope) -> Sheet:
+    """All rows of the filters within `scope`; they are read while `session` is open."""
+    rows = cells(every_incident(session, filters=filters, at=at, sort=sort, scope=scope))
+    return Sheet("事件", list(HEADINGS.values()), rows)
+
+
+@needs("incident.export")
+def incident_file(
+    session: Session, *, kind: str, filters: Filters, sort: str, at: datetime, scope: Scope
+) -> bytes:
+    """The same as a whole file, `csv` or `xlsx`. Refused where a format cannot hold them."""
+    return as_file(incident_sheet(session, filters=filters, sort=sort, at=at, scope=scope), kind)
+
+
+def filters_of(words: Mapping[str, str]) -> Filters:
+    """The filters that URL words mean. Raises Refused for words that mean nothing."""
+    filters, wrong = parse(words)
+    unknown = set(words) - set(filters.words()) | set(wrong)
+    if unknown:
+        raise Refused(f"看不懂筛选条件：{'、'.join(sorted(unknown))}。请照网址里的写法填写。")
+    return filters
+
+
+def kind_of(file: Path) -> str:
+    """`csv` or `xlsx` by the file's name. Raises Refused for any other."""
+    kind = file.suffix.lower().lstrip(".")
+    if kind not in ("csv", "xlsx"):
+        raise Refused("只能导出 .csv 或 .xlsx 文件，请改文件名。")
+    return kind
+
+
+def cells(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    """List rows as the words a person reads, in the order of HEADINGS."""
+    for row in rows:
+        yield [_word(name, getattr(row, name)) for name in HEADINGS]
+
+
+def _word(name: str, value: Any) -> Any:
+    if name == "incident_class":
+        return CLASS_LABELS.get(value, NOT_TRIAGED)
+    if name in _WORDS:
+        return LABELS[_WORDS[name](value)]
+    if isinstance(value, bool) or name in ("urgent", "example"):
+        return {"urgent": "紧急", "example": EXAMPLE_MARK}[name] if value else ""
+    return value
+
+
+_WORDS: dict[str, Any] = {"light": Light, "status": IncidentStatus, "source": Source}

@@ -1,0 +1,237 @@
+"""The room's one mouth: triage, dispatch, arbitration, and the parties of a joint matter (domain: route)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from dashboard.access.rules import Person, Scope
+from dashboard.access.rules_rights import needs
+from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle_origin import passed_down
+from dashboard.incidents.life.lifecycle_sharing import hand_out, named_departments, settled
+from dashboard.incidents.life.rules_clocks import AGAIN, ended
+from dashboard.incidents.life.rules_guards_joint import removable
+from dashboard.incidents.life.rules_inputs import parties as require_parties
+from dashboard.incidents.life.rules_inputs import written
+from dashboard.incidents.life.rules_notices import ROOM, to_role, to_shares
+from dashboard.incidents.life.rules_standing import Choice
+from dashboard.words.errors import Refused
+from models import Action, AssignmentStatus, IncidentStatus, OffList, Source
+
+A = Action
+WITHDRAWN = AssignmentStatus.WITHDRAWN
+
+
+@needs("incident.triage")
+def triage(
+    session: Session,
+    *,
+    incident_id: int,
+    incident_class: int,
+    platform_id: int | None,
+    module_id: int | None,
+    why: str,
+    department_id: int | None = None,
+    item_id: int | None = None,
+    one_thing_id: int | None = None,
+    from_department_id: int | None = None,
+    changed: Sequence[str] = (),
+    reason: str = "",
+    suggested: Mapping[str, Any] | None = None,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """研判: class, platform, module, lead and list item, with the reason that stays readable.
+
+    `why` says in words what suggested them; `changed` names what the dispatcher chose otherwise, and
+    then `reason` says why; `suggested` is kept in the log as it was. A task that a department passed
+    down without an item of the list is accepted with a reason and its department, or rejected.
+    """
+    turn = Turn(session, incident_id, A.TRIAGE, scope=scope, by=by, at=at, seen=seen)
+    if incident_class not in (1, 2, 3):
+        raise Refused("还没有选事件类别。请选一类、二类或三类。")
+    row = turn.standing.row
+    sets: dict[str, Any] = {
+        "platform_id": platform_id,
+        "module_id": module_id,
+        "department_id": department_id,
+        "item_id": item_id,
+        "one_thing_id": one_thing_id,
+        "incident_class": incident_class,
+    }
+    is_off_list = row["source"] == Source.DEPARTMENT and item_id is None and one_thing_id is None
+    off_list = OffList.ACCEPTED if is_off_list else None
+    sets |= passed_down(session, row, from_department_id, is_off_list=is_off_list)
+    text = reason.strip()
+    if changed:
+        text = written(reason, A.TRIAGE, what="改动建议的理由")
+    elif is_off_list:
+        text = written(reason, A.TRIAGE, what="承接清单之外任务的理由")
+    note = "；".join(filter(None, (why.strip().rstrip("。；"), _changed(changed, text, is_off_list)))) + "。"
+    sets |= {"why": note, "off_list": off_list}
+    turn.take(
+        reason=text,
+        sets={name: value for name, value in sets.items() if row[name] != value},
+        data={"suggested": dict(suggested or {}), "changed": list(changed)},
+    )
+
+
+def _changed(changed: Sequence[str], reason: str, is_off_list: bool) -> str:
+    parts = [f"调度改了{'、'.join(changed)}，理由：{reason}"] if changed else []
+    if is_off_list:
+        parts.append("清单之外，已承接" + ("" if changed else f"，理由：{reason}"))
+    return "；".join(parts)
+
+
+@needs("incident.dispatch")
+def dispatch(
+    session: Session,
+    *,
+    incident_id: int,
+    parties: Sequence[Choice],
+    note: str = "",
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """交办: each party gets its own share and clock; the finish clock starts with the first dispatch.
+
+    A 一件事 opens a share for each department that its list names, whoever else is chosen.
+    """
+    turn = Turn(session, incident_id, A.DISPATCH, scope=scope, by=by, at=at, seen=seen)
+    row = turn.standing.row
+    parties = [*parties, *named_departments(session, turn.standing, parties)]
+    require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
+    # Whatever an earlier dispatch left open is replaced by this one.
+    left = {share.id: {"status": WITHDRAWN, "ended_at": turn.at} for share in turn.standing.active}
+    clocks = ended(turn.clocks, AGAIN, *(f"sign:{key}" for key in left))
+    left |= settled(turn.standing)
+    clocks, tell = hand_out(turn, parties, clocks)
+    turn.take(reason=note.strip(), clocks=clocks, shares=left, tell=tell)
+
+
+@needs("incident.arbitrate")
+def arbitrate(
+    session: Session,
+    *,
+    incident_id: int,
+    parties: Sequence[Choice],
+    reason: str,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """裁定: after the second return the commander says who does it; his word is final.
+
+    A party that is still at work and named again keeps its share; the others are let go, and what was
+    given back is waited for no longer.
+    """
+    turn = Turn(session, incident_id, A.ARBITRATE, scope=scope, by=by, at=at, seen=seen)
+    row = turn.standing.row
+    text = written(reason, A.ARBITRATE, what="裁定理由")
+    require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
+    wanted = {(choice.party, choice.unit_id): choice for choice in parties}
+    kept: dict[int, dict[str, Any]] = settled(turn.standing)
+    working = []
+    for share in turn.standing.active:
+        choice = wanted.pop(share.whom, None)
+        if choice is None:
+            kept[share.id] = {"status": WITHDRAWN, "ended_at": turn.at}
+            continue
+        working.append(share)
+        if (share.is_lead, share.is_required) != (choice.is_lead, choice.is_required):
+            kept[share.id] = {"is_lead": choice.is_lead, "is_required": choice.is_required}
+    gone = [f"sign:{key}" for key, values in kept.items() if "status" in values]
+    clocks, tell = hand_out(turn, list(wanted.values()), ended(turn.clocks, *gone))
+    is_signed = any(share.status is AssignmentStatus.SIGNED for share in working)
+    turn.take(
+        reason=text,
+        to=IncidentStatus.HANDLING if is_signed else IncidentStatus.DISPATCHED,
+        clocks=clocks,
+        shares=kept,
+        tell=(*tell, *to_shares(working, A.ARBITRATE, row["title"], reason=text)),
+    )
+
+
+@needs("incident.add_party")
+def add_party(
+    session: Session,
+    *,
+    incident_id: int,
+    party: Choice,
+    reason: str = "",
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """增加一个承办方; the lead department opens its sub-tasks in the same way.
+
+    A party that is at work already may be made the lead where nobody leads. What a party had given back
+    is settled where the room gives it to the same party again.
+    """
+    turn = Turn(session, incident_id, A.ADD_PARTY, scope=scope, by=by, at=at, seen=seen)
+    if party.unit_id is None:
+        raise Refused("还没有选承办方，请选好再提交。")
+    lead = turn.standing.lead
+    if party.is_lead and lead is not None:
+        raise Refused("已经有牵头方。要换牵头方，请先由原牵头方退单。")
+    there = next(
+        (share for share in turn.standing.active if share.whom == (party.party, party.unit_id)), None
+    )
+    if there is not None:
+        if not party.is_lead:
+            raise Refused("这个承办方已经在办，不用再加。")
+        turn.take(reason=reason.strip(), shares={there.id: {"is_lead": True, "is_required": True}})
+        return
+    again = [share for share in turn.standing.owed if share.whom == (party.party, party.unit_id)]
+    is_settled = scope.everything and party.is_required
+    clocks, tell = hand_out(turn, [party], turn.clocks)
+    turn.take(
+        reason=reason.strip(),
+        clocks=clocks,
+        shares={share.id: {"is_required": False} for share in again} if is_settled else {},
+        tell=tell,
+    )
+
+
+@needs("incident.remove_party")
+def remove_party(
+    session: Session,
+    *,
+    incident_id: int,
+    assignment_id: int,
+    reason: str,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """撤下一个承办方, also one that had given its part back; the lead stays.
+
+    The lead department of a 一件事 may drop another that is not needed, and the room is told why.
+    """
+    turn = Turn(session, incident_id, A.REMOVE_PARTY, scope=scope, by=by, at=at, seen=seen)
+    share = turn.share(assignment_id)
+    if share.is_lead:
+        raise Refused("牵头方不能直接撤下。要换牵头方，请先由原牵头方退单。")
+    if share not in removable(turn.standing, turn.actor):
+        raise Refused("这个承办方已经办完、退单或撤下，或者不能由您撤下，请刷新后再看。")
+    text = written(reason, A.REMOVE_PARTY)
+    title = turn.standing.row["title"]
+    tell = [*to_shares([share] if share.is_active else (), A.REMOVE_PARTY, title, reason=text)]
+    if not scope.everything:
+        tell.append(to_role(ROOM, f"牵头部门撤下了一个配合部门“{title}”：{text}"))
+    gone = {"status": WITHDRAWN, "ended_at": turn.at, "reason": text}
+    turn.take(
+        reason=text,
+        clocks=ended(turn.clocks, f"sign:{share.id}"),
+        shares={share.id: gone if share.is_active else {"is_required": False}},
+        tell=tell,
+    )

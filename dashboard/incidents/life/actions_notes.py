@@ -1,0 +1,203 @@
+"""What is added to a matter without moving it: notes, files, corrections, what is struck out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from dashboard.access import audit
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Person, Scope, scope_of
+from dashboard.access.rules_audit import KINDS
+from dashboard.access.rules_reporter import (
+    IN_CONFIDENCE,
+    is_of_secrecy,
+    refused_in_confidence,
+    why_looked,
+)
+from dashboard.access.rules_rights import needs
+from dashboard.files.attachments.rules import KeptFile
+from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle_origin import of_origin
+from dashboard.incidents.life.lifecycle_urgent import hurried
+from dashboard.incidents.life.rules_amend import NAMES, Change, amended
+from dashboard.incidents.life.rules_clocks import ended
+from dashboard.incidents.life.rules_guards import is_strikable
+from dashboard.incidents.life.rules_inputs import written
+from dashboard.incidents.life.rules_notices import Told, to_role
+from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
+from models import Action, Attachment, Incident
+
+A = Action
+# Whoever lifts a secrecy does not do so unseen.
+TOLD_OF_SECRECY = ("leadership", "inspector")
+
+
+class NoteKind(StrEnum):
+    """What a note is, beside its words. The value is the key that the log's data carries."""
+
+    NOTE = "note"
+    # 会商: the parties of a joint matter sat together.
+    MEETING = "meeting"
+    # 宣传、巡查 …: a duty of the town was done (`duty` says which).
+    DUTY = "duty"
+    # What the reporter was told.
+    REPLY = "reply"
+    # The room looked at a matter that the village had closed.
+    SAMPLED = "sampled"
+    # More than five working days over: 批评, which counts in the assessment.
+    CRITICISED = "criticised"
+
+
+@needs("incident.comment")
+def comment(
+    session: Session,
+    *,
+    incident_id: int,
+    text: str,
+    kind: NoteKind = NoteKind.NOTE,
+    duty: str = "",
+    files: Sequence[KeptFile] = (),
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """备注, and files that come later. The same words sent twice from one screen are one note."""
+    turn = Turn(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
+    said = text.strip() if files else written(text, A.COMMENT, what="备注内容")
+    if seen is not None and _is_said(turn, said, seen):
+        raise Refused("这条备注刚才已经记下，没有重复记录。")
+    data: dict[str, Any] = {"note": said}
+    if kind is NoteKind.DUTY:
+        data["duty"] = written(duty, A.COMMENT, what="是哪项职责")
+    elif kind is not NoteKind.NOTE:
+        data[kind.value] = True
+    is_meeting = kind is NoteKind.MEETING
+    turn.take(
+        reason=said,
+        clocks=ended(turn.clocks, "consult") if is_meeting else None,
+        data=data,
+        files=files,
+    )
+
+
+def _is_said(turn: Turn, said: str, seen: int) -> bool:
+    return any(
+        past.seq > seen
+        and past.action is A.COMMENT
+        and past.data.get("account") == turn.by.account_id
+        and past.data.get("note") == said
+        for past in turn.standing.log
+    )
+
+
+@needs("incident.amend")
+def amend(
+    session: Session,
+    *,
+    incident_id: int,
+    changes: Mapping[str, Any],
+    reason: str,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """更正 of what was registered wrongly; what stood there before stays in the log.
+
+    `changes`: columns of `rules_amend.AMENDABLE`. Who reported it is changed without a copy in the log.
+    To lift a reporter's secrecy, or to change one who ever asked for it, needs the right to look behind it.
+    """
+    turn = Turn(session, incident_id, A.AMEND, scope=scope, by=by, at=at, seen=seen)
+    text = written(reason, A.AMEND)
+    names = [column for column in Incident.__table__.columns if column.name in changes]  # type: ignore[attr-defined]
+    row = session.execute(select(*names).where(col(Incident.id) == incident_id)).mappings().one()
+    change = amended(dict(row), changes)
+    sets = change.sets | of_origin(session, turn.standing.row, change.sets, township_date(turn.at))
+    tell = _of_secrecy(turn, change, text)
+    if change.personal:
+        session.execute(update(Incident).where(col(Incident.id) == incident_id).values(**change.personal))
+    clocks = hurried(turn, is_urgent=change.sets["urgent"]) if "urgent" in change.sets else None
+    turn.take(
+        reason=text,
+        sets=sets,
+        clocks=clocks,
+        data={"was": change.was} | ({"reporter": True} if change.personal else {}),
+        tell=tell,
+    )
+
+
+def _of_secrecy(turn: Turn, change: Change, reason: str) -> list[Told]:
+    """Who is told that secrecy was lifted, or a secret reporter changed; nobody where neither happens.
+
+    Refused for who may not look behind the secrecy. The audit log notes it as what it is.
+    """
+    if not turn.standing.row["ever_secret"] or not is_of_secrecy(change.sets, change.personal):
+        return []
+    scope, own = scope_of(turn.by, IN_CONFIDENCE), col(Incident.id) == turn.standing.incident_id
+    may_look = not scope.is_empty and turn.session.scalar(
+        select(col(Incident.id)).where(own, *visible(scope, held=True))
+    )
+    if not may_look:
+        raise refused_in_confidence()
+    why = why_looked(reason, "为什么要解除保密或改上报人", "更正")
+    number, title = turn.standing.row["number"], turn.standing.row["title"]
+    kinds = ["secrecy_lifted"] if change.sets.get("secret") is False else []
+    kinds += ["secret_reporter_changed"] if change.personal else []
+    tell = []
+    for kind in kinds:
+        data = {
+            "what": "reporter",
+            "secret": True,
+            "fields": "、".join(NAMES[name] for name in change.personal),
+        }
+        audit.record(
+            turn.session, f"incident:{number}", kind, by=turn.by, at=turn.at, reason=why,
+            data={name: value for name, value in data.items() if value},
+        )  # fmt: skip
+        sentence = f"{KINDS[kind]}“{title}”（{number}），{turn.by.name}：{why}"
+        tell += [to_role(role, sentence) for role in TOLD_OF_SECRECY]
+    return tell
+
+
+@needs("incident.strike")
+def strike(
+    session: Session,
+    *,
+    incident_id: int,
+    reason: str,
+    seq: int | None = None,
+    attachment_id: int | None = None,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """划去 an entry of the log or a file: it stays, readable, and is marked as struck."""
+    turn = Turn(session, incident_id, A.STRIKE, scope=scope, by=by, at=at, seen=seen)
+    text = written(reason, A.STRIKE)
+    if attachment_id is not None:
+        turn.take(reason=text, data={"file": _strike_file(session, turn, attachment_id)})
+        return
+    past = next((past for past in turn.standing.log if past.seq == seq), None)
+    if past is None or not is_strikable(past):
+        raise Refused("这条记录不能划去。办理动作请用相反的动作更正，只有备注、报告、催办、督办能划去。")
+    if past.seq in turn.standing.struck:
+        raise Refused("这条记录已经划去了。")
+    turn.take(reason=text, data={"struck": past.seq})
+
+
+def _strike_file(session: Session, turn: Turn, attachment_id: int) -> int:
+    mine = (col(Attachment.id) == attachment_id, col(Attachment.incident_id) == turn.standing.incident_id)
+    found = session.execute(select(col(Attachment.struck_at)).where(*mine)).first()
+    if found is None:
+        raise Refused("没有找到这个附件，请刷新后再看。")
+    if found.struck_at is not None:
+        raise Refused("这个附件已经划去了。")
+    session.execute(update(Attachment).where(*mine).values(struck_at=turn.at))
+    return attachment_id

@@ -1,0 +1,51 @@
+"""Looking behind the mask of a reporter: with a right of its own, a reason, and an entry in the audit log."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dashboard.access import audit
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Person, Scope, refused_as_absent
+from dashboard.access.rules_reporter import why_looked
+from dashboard.access.rules_rights import needs
+from models import Incident
+
+Known = tuple[str | None, str | None]
+
+
+@needs("phone.reveal")
+def reveal_reporter(
+    session: Session, *, incident_id: int, reason: str, scope: Scope, by: Person, at: datetime
+) -> Known:
+    """Name and phone of who reported an incident that was never secret; Refused without a reason."""
+    return _reveal(session, incident_id, reason, ~col(Incident.ever_secret), scope, by, at)
+
+
+@needs("secret_reporter.reveal")
+def reveal_secret_reporter(
+    session: Session, *, incident_id: int, reason: str, scope: Scope, by: Person, at: datetime
+) -> Known:
+    """Name and phone of who ever reported in confidence; Refused without a reason."""
+    return _reveal(session, incident_id, reason, col(Incident.ever_secret), scope, by, at)
+
+
+def _reveal(
+    session: Session, incident_id: int, reason: str, kind: Any, scope: Scope, by: Person, at: datetime
+) -> Known:
+    why = why_looked(reason, "为什么要看上报人的信息", "查看")
+    found = session.execute(
+        select(
+            col(Incident.number),
+            col(Incident.reporter_name),
+            col(Incident.reporter_phone),
+            col(Incident.ever_secret),
+        ).where(col(Incident.id) == incident_id, kind, *visible(scope, held=True))
+    ).first()
+    if found is None:
+        raise refused_as_absent()
+    data = {"what": "reporter", "secret": found.ever_secret}
+    audit.record(session, f"incident:{found.number}", "revealed", by=by, at=at, reason=why, data=data)
+    return found.reporter_name, found.reporter_phone

@@ -1,0 +1,185 @@
+"""Reading where an incident stands, its row locked, and by which limits it runs."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, func, select, true
+from sqlmodel import Session, col
+
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope, refused_as_absent
+from dashboard.incidents.life.rules_clocks import Limits, Timing
+from dashboard.incidents.life.rules_life import Life
+from dashboard.incidents.life.rules_standing import Call, Past, Share, Standing
+from dashboard.town.clocks.calendar import working_calendar
+from dashboard.words.errors import Refused
+from models import (
+    Action,
+    Assignment,
+    CallUp,
+    ClockLimit,
+    ClockRuleSet,
+    Incident,
+    IncidentLog,
+    LimitUnit,
+    Party,
+)
+
+STANDARD, EXTERNAL = "standard", "external"
+MOST_KNOWN = 64
+_LIFE = tuple(name for name in Life.__dataclass_fields__ if name not in ("fields", "paused_from"))
+ROW = (
+    *("number", "title", "urgent", "incident_class", "platform_id", "module_id", "department_id"),
+    *("item_id", "one_thing_id", "village_id", "category_id", "parent_id", "rule_set_id", "source"),
+    *("off_list", "result", "secret", "ever_secret", "clocks", "why", "runs", "from_department_id"),
+    "lecture_session_id",
+)
+_T: Table = Incident.__table__  # type: ignore[attr-defined]
+_CHILD = _T.alias("child")
+_CHILDREN = select(func.count()).where(_CHILD.c.parent_id == _T.c.id).scalar_subquery()
+_RULE_SET: Table = ClockRuleSet.__table__  # type: ignore[attr-defined]
+# Whether it runs by another system's times, or by none.
+_CODE = select(_RULE_SET.c.code).where(_RULE_SET.c.id == _T.c.rule_set_id).scalar_subquery()
+_IS_EXTERNAL = func.coalesce(_CODE == EXTERNAL, true())
+# Made once, of tables rather than classes: to put a statement together takes longer than to run it.
+_KEY: Any = bindparam("incident_id")
+INCIDENT_ROW = (*(_T.c[name] for name in (*_LIFE, *ROW)), _IS_EXTERNAL, _CHILDREN)
+_INCIDENT = select(*INCIDENT_ROW).where(_T.c.id == _KEY)
+READ = (*_LIFE, *ROW, "is_external", "children")
+_SHARE = (
+    "round",
+    "party",
+    "is_lead",
+    "is_required",
+    "status",
+    "sent_at",
+    "sign_due_at",
+    "due_at",
+    "signed_at",
+)
+_UNITS = {
+    Party.MODULE: "module_id",
+    Party.TEAM: "team_id",
+    Party.VILLAGE: "village_id",
+    Party.DEPARTMENT: "department_id",
+}
+SHARE_ROW = ("id", *_SHARE, *_UNITS.values())
+CALL_ROW = ("id", *(name for name in Call.__dataclass_fields__ if name != "id"))
+PAST_ROW = ("seq", "action", "at", "from_status", "to_status", "actor", "data", "hash")
+
+
+def load(session: Session, incident_id: int, scope: Scope, *, lock: bool = True) -> tuple[Standing, bytes]:
+    """Where the incident stands, and the hash of its log's last entry.
+
+    `lock`: nobody else changes it until the transaction ends. Raises Refused, as for one that
+    does not exist, where it is not held within `scope`.
+    """
+    connection, key = session.connection(), {"incident_id": incident_id}
+    found = connection.execute(_held(scope, lock), key).first()
+    if found is None:
+        raise refused_as_absent()
+    log, tail = _log(connection, key)
+    values = dict(zip(READ, found, strict=True))
+    shares = connection.execute(_SHARES, key | {"round": values["round"]}).mappings()
+    calls = tuple(Call(*row) for row in connection.execute(_CALLS, key))
+    return standing_of(incident_id, values, tuple(map(share_of, shares)), calls, log), tail
+
+
+def standing_of(
+    incident_id: int,
+    values: dict[str, Any],
+    shares: tuple[Share, ...],
+    calls: tuple[Call, ...],
+    log: tuple[Past, ...],
+) -> Standing:
+    """What was read of an incident, put together; `values`: its row, by the names in READ."""
+    life = Life(**{name: values[name] for name in _LIFE})
+    if life.suspended_until is not None:
+        life.paused_from = next((past.at for past in reversed(log) if past.action is Action.SUSPEND), None)
+    return Standing(incident_id, life, values, shares, calls, log, values.pop("children"))
+
+
+@lru_cache(MOST_KNOWN)
+def _held(scope: Scope, lock: bool) -> Any:
+    """The incident's row where it is held within `scope`; a scope is all that the statement depends on."""
+    query: Any = _INCIDENT
+    if not scope.everything:
+        own = select(col(Incident.id)).where(col(Incident.id) == _KEY, *visible(scope, held=lock))
+        query = query.where(_T.c.id.in_(own))
+    return query.with_for_update(of=_T) if lock else query
+
+
+def _made(table: Any, names: tuple[str, ...], *order: str) -> Any:
+    """The rows of `table` that hang on an incident, as one statement made once."""
+    own: Table = table.__table__
+    found = select(*(own.c[name] for name in names)).where(own.c.incident_id == bindparam("incident_id"))
+    return found.order_by(*(own.c[name] for name in order))
+
+
+_LOG = _made(IncidentLog, PAST_ROW, "seq")
+_SHARES = _made(Assignment, SHARE_ROW, "id").where(
+    Assignment.__table__.c.round == bindparam("round")  # type: ignore[attr-defined]
+)
+_CALLS = _made(CallUp, CALL_ROW, "id")
+
+
+def _log(connection: Connection, key: dict[str, Any]) -> tuple[tuple[Past, ...], bytes]:
+    rows = connection.execute(_LOG, key).all()
+    if not rows:
+        raise Refused("这件事没有办理记录，数据不完整，不能办理。请把编号告诉管理员。")
+    return tuple(Past(*row[:-1]) for row in rows), rows[-1][-1]
+
+
+def share_of(row: Any) -> Share:
+    """A row of `Assignment`, by the names in SHARE_ROW."""
+    unit = _UNITS.get(row["party"])
+    return Share(id=row["id"], unit_id=row[unit] if unit else None, **{name: row[name] for name in _SHARE})
+
+
+def unit_column(party: Party) -> str | None:
+    """The column of `Assignment` that names a party's unit; None for the district centre."""
+    return _UNITS.get(party)
+
+
+def place_of(session: Session, incident_id: int) -> dict[str, Any]:
+    """Where an incident is and what it is about, as a new report would say it."""
+    names = ("village_id", "grid_id", "place", "longitude", "latitude", "category_id")
+    query = select(*(col(getattr(Incident, name)) for name in names))
+    found = session.execute(query.where(col(Incident.id) == incident_id)).one()
+    return dict(zip(names, found, strict=True))
+
+
+def current_rule_set(session: Session, day: date) -> int:
+    """Id of the town's limits that hold on a township `day`; Refused where there are none."""
+    found = session.execute(
+        select(col(ClockRuleSet.id))
+        .where(col(ClockRuleSet.code) == STANDARD, col(ClockRuleSet.effective_from) <= day)
+        .order_by(col(ClockRuleSet.effective_from).desc(), col(ClockRuleSet.version).desc())
+        .limit(1)
+    ).scalar()
+    if found is None:
+        raise Refused("还没有办理时限，不能受理。请系统管理员在“系统设置”里设好时限。")
+    return int(found)
+
+
+def timing_of(session: Session, rule_set_id: int | None) -> Timing:
+    """The limits of one rule set, and the town's working days."""
+    return Timing(_limits(session, rule_set_id or 0), working_calendar(session))
+
+
+def _limits(session: Session, rule_set_id: int) -> Limits:
+    # A version of the limits is never changed once it is there.
+    key = (str(session.get_bind().engine.url), rule_set_id)
+    if found := _KNOWN.get(key):
+        return found
+    names = (ClockLimit.track, ClockLimit.urgent, ClockLimit.stage, ClockLimit.amount, ClockLimit.unit)
+    rows = session.execute(select(*map(col, names)).where(col(ClockLimit.rule_set_id) == rule_set_id))
+    limits = {(row[0], row[1], row[2].value): (row[3], LimitUnit(row[4])) for row in rows}
+    if len(_KNOWN) >= MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[key] = limits
+    return limits
+
+
+_KNOWN: dict[tuple[str, int], Limits] = {}

@@ -1,0 +1,132 @@
+"""What the records contradict: side channels of dispatch, gaps of the log, days that nobody has published."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, null, or_, select
+from sqlmodel import col
+
+from dashboard.room.inspection.queries_log import Entry, has_entry
+from dashboard.room.inspection.queries_look import Case, Ended, Finding, Look
+from dashboard.room.inspection.queries_shares import ACTIVE, party_name, with_party
+from dashboard.room.inspection.queries_suspects import Doubt, is_by_others, suspected
+from dashboard.room.inspection.rules_kinds_rest import ADMINISTRATOR
+from dashboard.words.days import day_start, township_date
+from dashboard.words.labels import LABELS
+from models import Action, Assignment, CalendarDay, Incident, IncidentStatus
+
+I = Incident  # noqa: E741
+OFFICE = "综合督考办"
+KEPT = "odd_logs"
+# The acts that hand out a share.
+HANDING_OUT = (Action.DISPATCH, Action.ARBITRATE, Action.ADD_PARTY, Action.ESCALATE)
+
+
+def _side_dispatch(look: Look) -> Iterator[Finding]:
+    columns = (Entry.at, Entry.actor, Entry.role)
+    by_others = has_entry(is_by_others(), of=Ended)
+    ended = look.closed_cases(*columns, where=(suspected(look, Doubt.BY_OTHERS), by_others))
+    for query in (look.open_cases(*columns), ended):
+        entries = query.join(Entry, Entry.incident_id == col(I.id)).where(is_by_others())
+        for case, at, actor, role in look.each(entries):
+            yield Finding(case, at, at, OFFICE, f"由{actor}（{role or '没有角色'}）交办，不是指挥室")
+    told = has_entry(Entry.action.in_(HANDING_OUT), Entry.at == col(Assignment.sent_at)).correlate(
+        I, Assignment
+    )
+    shares = look.open_cases(col(Assignment.sent_at), party_name()).join(
+        Assignment, col(Assignment.incident_id) == col(I.id)
+    )
+    shares = shares.where(col(Assignment.status).in_(ACTIVE), ~told)
+    for case, at, who in look.each(with_party(shares, Assignment)):
+        yield Finding(case, at, at, OFFICE, f"给{who}的交办单没有对应的交办记录")
+
+
+class Odd(NamedTuple):
+    """An incident whose log and row disagree."""
+
+    case: Case
+    reported_at: datetime
+    status: IncidentStatus
+    entries: int
+    last_seq: int
+    last_status: IncidentStatus | None
+
+
+def _odd_logs(look: Look) -> list[Odd]:
+    """Of all that is open or was concluded in the days looked at; read once for a look."""
+    if KEPT not in look.kept:
+        look.kept[KEPT] = [Odd(*row) for query in _logs(look) for row in look.each(query)]
+    found: list[Odd] = look.kept[KEPT]
+    return found
+
+
+def _logs(look: Look) -> Iterator[Any]:
+    columns = (
+        col(I.reported_at),
+        col(I.status),
+        func.coalesce(_of_log(I, func.count()), 0),
+        func.coalesce(_of_log(I, func.max(Entry.seq)), 0),
+        _last_status(I),
+    )
+    yield look.all_open(*columns).where(_is_odd(I))
+    yield look.all_ended(*columns, where=(suspected(look, Doubt.ODD), _is_odd(Ended)))
+
+
+def _is_odd(of: Any) -> Any:
+    """Whether entries are lacking, or the last one led to another status."""
+    lacking = func.coalesce(_of_log(of, func.max(Entry.seq) - func.count()), 1)
+    return or_(lacking != 0, _last_status(of) != of.status)
+
+
+def _of_log(of: Any, what: Any) -> Any:
+    return select(what).where(Entry.incident_id == of.id).correlate(of).scalar_subquery()
+
+
+def _last_status(of: Any) -> Any:
+    last = select(Entry.to_status).where(Entry.incident_id == of.id).order_by(Entry.seq.desc()).limit(1)
+    return last.correlate(of).scalar_subquery()
+
+
+def _log_hole(look: Look) -> Iterator[Finding]:
+    for odd in _odd_logs(look):
+        if odd.entries != odd.last_seq:
+            what = f"编号到第{odd.last_seq}条，只有{odd.entries}条"
+            yield Finding(odd.case, odd.reported_at, None, ADMINISTRATOR, what)
+
+
+def _status_differs(look: Look) -> Iterator[Finding]:
+    for odd in _odd_logs(look):
+        if odd.last_status is not None and odd.last_status != odd.status:
+            what = f"事件是“{LABELS[odd.status]}”，最后一条记录之后应是“{LABELS[odd.last_status]}”"
+            yield Finding(odd.case, odd.reported_at, None, ADMINISTRATOR, what)
+
+
+def _log_missing(look: Look) -> Iterator[Finding]:
+    for odd in _odd_logs(look):
+        if odd.entries == 0:
+            yield Finding(odd.case, odd.reported_at, None, ADMINISTRATOR, "没有一条办理记录")
+
+
+def _calendar_unpublished(look: Look) -> Iterator[Finding]:
+    guessed = set(look.rows(select(col(CalendarDay.day)).where(~col(CalendarDay.published))).scalars())
+    if not guessed:
+        return
+    # By the due times, of which few lie so far ahead: not by what is open.
+    is_open = func.coalesce(col(I.concluded_at), null()).is_(None)
+    due = look.cases().with_only_columns(col(I.due_at))
+    due = due.where(col(I.due_at) >= day_start(min(guessed)), is_open)
+    days = Counter(day.year for at in look.rows(due).scalars() if (day := township_date(at)) in guessed)
+    for year, number in sorted(days.items()):
+        what = f"{number}件在办事件的期限落在{year}年，现在只按周末推算，没有算节假日"
+        yield Finding(Case("", f"{year}年节假日安排未公布", False), None, None, ADMINISTRATOR, what)
+
+
+FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+    "side_dispatch": _side_dispatch,
+    "log_hole": _log_hole,
+    "status_differs": _status_differs,
+    "log_missing": _log_missing,
+    "calendar_unpublished": _calendar_unpublished,
+}

@@ -1,0 +1,33 @@
+"""What somebody says himself of setting the town up, because the store cannot know it."""
+
+import json
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dashboard.access import audit
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.room.setup.queries import facts
+from dashboard.room.setup.rules import AREA, MARK, checked_note
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, told
+from dashboard.words.days import township_date
+from models import StoreMark
+
+
+@needs("setting.manage")
+def say(session: Session, *, step: str, note: str, by: Person, at: datetime) -> None:
+    """Keep what was said of a step, with name and day; said again, it replaces what was said before.
+
+    Refused for a step that the store itself can tell, and for nothing said.
+    """
+    audit.take_turn(session, SUBJECT)
+    today = township_date(at)
+    found, said = checked_note(step, note, facts(session, today=today))
+    row = session.get(StoreMark, MARK + step)
+    if row is None:
+        row = StoreMark(key=MARK + step, value="")
+    row.value = json.dumps({"note": said, "by": by.name, "on": today.isoformat()}, ensure_ascii=False)
+    session.add(row)
+    session.flush()
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, found.title, [f"已登记：{said}"]))

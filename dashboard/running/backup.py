@@ -1,0 +1,230 @@
+"""One archive of a store: the database as it was at one moment, and what is attached to it.
+
+It stands under its final name only once it was opened again and found whole.
+"""
+
+import errno
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyzipper
+from sqlalchemy import column, create_engine, inspect, make_url, select, table
+
+from dashboard.files.attachments.storage import files
+from dashboard.running import dumping
+from dashboard.running.backup_archive import (
+    CONTENTS,
+    DAMAGED,
+    DUMP,
+    MANIFEST,
+    SQLITE,
+    Archive,
+    Manifest,
+    digest_of,
+    new_file,
+    opened,
+)
+from dashboard.store.database import BUSY_SECONDS, engine_for
+from dashboard.store.private import own_folder
+from dashboard.store.store_files import local, sqlite_url
+from dashboard.words.errors import Refused
+from models import TOWNSHIP_ZONE
+
+FOLDER = "backups"
+WORK = "backup-building-"
+UNFINISHED = ".part"
+LEFT_BEHIND_SECONDS = 86_400
+# The form's own key derivation is weak: the password itself must not be guessable.
+SHORTEST = 16
+
+
+def default_folder() -> Path:
+    return local() / FOLDER
+
+
+def back_up(url: str, folder: Path, at: datetime, *, password: str | None = None, mark: str = "") -> Archive:
+    """Make an archive of the store at `url` in `folder`; `mark` stands in its name.
+
+    People may go on working meanwhile. Refused, with nothing left under the final name, where the database
+    is damaged, a tool is missing, the password is too short or the disk is full.
+    """
+    if password is not None and len(password) < SHORTEST:
+        raise Refused(
+            f"备份密码太短，没有备份。请至少用 {SHORTEST} 个字符，并另外妥善保管：忘了就打不开备份。"
+        )
+    name = f"{_store_name(url)}{f'-{mark}' if mark else ''}-{at.astimezone(TOWNSHIP_ZONE):%Y%m%d-%H%M%S}.zip"
+    with spoken():
+        make_folder(folder)
+        make_folder(local())
+        sweep(folder)
+        work = Path(tempfile.mkdtemp(prefix=WORK, dir=local()))
+        part = folder / f".{name}{UNFINISHED}"
+        try:
+            manifest, missing = _write(url, part, work, at, password)
+            made = opened(part, password)
+            if made.manifest != manifest:
+                raise Refused(DAMAGED)
+            part.replace(folder / name)
+            _settle(folder)
+        finally:
+            part.unlink(missing_ok=True)
+            shutil.rmtree(work, ignore_errors=True)
+    return Archive(folder / name, manifest, made.contents, missing)
+
+
+def forget_older(newest: Archive, keep: int) -> list[Path]:
+    """Remove all but the newest `keep` of the archives beside `newest` that were made as it was."""
+    stem = newest.path.name.rsplit("-", 2)[0]
+    alike = sorted(newest.path.parent.glob(f"{stem}-{'[0-9]' * 8}-{'[0-9]' * 6}.zip"), reverse=True)
+    for path in (gone := alike[keep:]):
+        path.unlink()
+    return gone
+
+
+def sweep(folder: Path) -> None:
+    """Remove what backups left that were killed; something younger may be another one at work."""
+    for left in (*local().glob(f"{WORK}*"), *folder.glob(f".*{UNFINISHED}")):
+        if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def _write(
+    url: str, part: Path, work: Path, at: datetime, password: str | None
+) -> tuple[Manifest, tuple[str, ...]]:
+    """The database first: what it names was kept before, and is therefore there."""
+    is_sqlite = make_url(url).get_backend_name() == "sqlite"
+    database = SQLITE if is_sqlite else DUMP
+    copy = work / database
+    with new_file(copy):
+        pass
+    if is_sqlite:
+        _copy(Path(make_url(url).database or ""), copy)
+    else:
+        dumping.dump(url, copy)
+    with copy.open("rb") as source:
+        digest = digest_of(source)
+    found = _facts(sqlite_url(copy) if is_sqlite else url)
+    manifest = Manifest(_store_name(url), at.isoformat(), found[0], found[1], database, digest)
+    kept, held = files(url), set()
+    with (
+        new_file(part) as opened_part,
+        pyzipper.AESZipFile(
+            opened_part, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES if password else None
+        ) as archive,
+    ):
+        if password:
+            archive.setpassword(password.encode())
+        archive.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        archive.write(copy, database)
+        for name, _ in kept.all():
+            try:
+                # Pictures and papers are compressed already.
+                archive.write(kept.path(name), f"{CONTENTS}/{name}", pyzipper.ZIP_STORED)
+            except FileNotFoundError:
+                # Somebody swept it away meanwhile; whether the database names it is asked below.
+                continue
+            held.add(name)
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+    return manifest, tuple(sorted(found[2] - held))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """One snapshot, beside people who write; Refused where the file is damaged."""
+    if not source.is_file():
+        raise Refused(f"没有这个库文件，没有备份：{source}")
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as store,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            store.backup(copy)
+            # One file is all of it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+            faults = copy.execute("PRAGMA integrity_check(3)").fetchall()
+            orphans = copy.execute("PRAGMA foreign_key_check").fetchmany(3)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        raise Refused(f"库文件已经损坏，没有备份：{source}。请用以前的备份恢复。") from error
+    if faults != [("ok",)] or orphans:
+        raise Refused(f"库文件已经损坏，没有备份：{source}。请用以前的备份恢复。")
+
+
+def _facts(url: str) -> tuple[str, bool, set[str]]:
+    """Revision of the tables, whether all is invented, and every hash of an attachment."""
+    # The copy stays as it is: our own engines would write a log beside it.
+    engine = create_engine(url) if url.startswith("sqlite") else engine_for(url)
+    try:
+        with engine.connect() as connection:
+            tables = {
+                name: {found["name"] for found in inspect(connection).get_columns(name)}
+                for name in inspect(connection).get_table_names()
+            }
+
+            def values(name: str, of: str) -> set[str]:
+                asked: Any = select(column(of)).select_from(table(name)).distinct()
+                return set(connection.execute(asked).scalars()) if of in tables.get(name, ()) else set()
+
+            revision = next(iter(values("alembic_version", "version_num")), "")
+            # Tables as they are: an older store is backed up before it is brought up.
+            hashes = {
+                one
+                for name, columns in tables.items()
+                if "sha256" in columns
+                for one in values(name, "sha256")
+            }
+            return revision, "demo" in values("store_mark", "key"), hashes
+    finally:
+        if url.startswith("sqlite"):
+            engine.dispose()
+
+
+def _store_name(url: str) -> str:
+    address = make_url(url)
+    name = address.database or "room"
+    return Path(name).stem if address.get_backend_name() == "sqlite" else name
+
+
+def make_folder(folder: Path) -> None:
+    """Its owner's alone, where it is new."""
+    own_folder(folder)
+
+
+def _settle(folder: Path) -> None:
+    """The new name too is on the disk, where the system can do that."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def spoken(what: str = "备份") -> Iterator[None]:
+    """A full disk, or a folder that cannot be written, in words."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "is full" in str(error):
+            raise Refused(
+                f"磁盘满了，{what}没有做成，也没有留下半个。请清理磁盘，或者换一个地方，再做一次。"
+            ) from error
+        if isinstance(error, OSError):
+            place = error.filename or "那个地方"
+            raise Refused(f"{what}没有做成：{place} 写不进去。请检查这个文件夹，或者换一个地方。") from error
+        raise

@@ -1,0 +1,120 @@
+"""What an inspection found, for the command line: as sentences, or as JSON for another program."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from dashboard.access.rules import EVERYTHING
+from dashboard.room.inspection.queries_examine import Examined, examine
+from dashboard.room.inspection.queries_look import Finding, Look
+from dashboard.room.inspection.rules import KINDS
+from dashboard.room.inspection.rules_kind import SEVERITY_NAMES, Kind, Place
+from dashboard.running.looking import looking
+from dashboard.words.clock import now
+from dashboard.words.errors import Refused, report_failure
+from dashboard.words.labels import local_time, span_over
+
+NOTHING, FOUND, FAILED = 0, 1, 2
+# More of one kind are counted, and not listed.
+SHOWN = 20
+Say = Callable[[str], None]
+
+
+def run(say: Say, complain: Say, *, kinds: Sequence[str], days: int, as_json: bool) -> int:
+    """`inspect` as the command does it: an error must not look like a finding; returns the exit status."""
+    try:
+        return inspect(say, at=now(), kinds=kinds, days=days, as_json=as_json)
+    except Refused as refusal:
+        complain(str(refusal))
+    # Whatever failed, such as a database that is away.
+    except Exception as error:  # noqa: BLE001
+        complain(f"巡检没有完成，编号 {report_failure(error)}。")
+    return FAILED
+
+
+def inspect(say: Say, *, at: datetime, kinds: Sequence[str] = (), days: int, as_json: bool) -> int:
+    """Inspect the store in use and `say` what was found; returns the command's exit status.
+
+    NOTHING: every kind was checked and nothing is missing. FOUND: something is. FAILED: nothing was
+    found, but not everything could be checked. Raises Refused for a kind that does not exist.
+    """
+    if unknown := [code for code in kinds if code not in KINDS]:
+        known = "、".join(KINDS)
+        raise Refused(f"没有“{'、'.join(unknown)}”这一类。可以写的有：{known}。")
+    with looking() as session:
+        found = examine(Look(session, at, EVERYTHING, days), tuple(kinds) or None)
+    for line in [_as_json(found, at)] if as_json else _as_text(found, at, days):
+        say(line)
+    if any(examined.findings for examined in found.values()):
+        return FOUND
+    return FAILED if any(examined.why_not for examined in found.values()) else NOTHING
+
+
+def _as_text(found: dict[str, Examined], at: datetime, days: int) -> Iterator[str]:
+    yield f"漏项巡检　{local_time(at)}　办结的只看最近 {days} 天"
+    for code, examined in found.items():
+        kind = KINDS[code]
+        if examined.findings:
+            number = f"{len(examined.findings):,} 项"
+            yield f"\n【{SEVERITY_NAMES[kind.severity]}】{kind.title}　{number}（{code}）"
+            yield f"  应当：{kind.should}怎么办：{kind.remedy}"
+            yield from (f"  {_line(kind, one, at)}" for one in examined.findings[:SHOWN])
+            if (more := len(examined.findings) - SHOWN) > 0:
+                yield f"  还有 {more:,} 项没有逐条列出，用 --json 可以全部列出。"
+    unchecked = {code: examined.why_not for code, examined in found.items() if examined.why_not}
+    yield from (f"\n没有检查：{KINDS[code].title}。{why}" for code, why in unchecked.items())
+    total, checked = sum(len(examined.findings) for examined in found.values()), len(found) - len(unchecked)
+    said = f"共 {total:,} 项漏项" if total else "没有发现漏项"
+    yield f"\n{said}，检查了 {checked} 类。"
+
+
+def _line(kind: Kind, finding: Finding, at: datetime) -> str:
+    over = f"已超过{span_over((at - finding.due).total_seconds())}" if finding.due else ""
+    parts = (
+        finding.case.number,
+        finding.case.title,
+        finding.what,
+        over,
+        f"负责：{finding.who}",
+        _path(kind, finding),
+    )
+    return "　".join(" ".join(part.split()) for part in parts if part)
+
+
+def _path(kind: Kind, finding: Finding) -> str:
+    """Where the step is made good: the page's address below the room's own."""
+    return f"/{kind.place}?id={finding.case.number}" if kind.place is Place.INCIDENT else f"/{kind.place}"
+
+
+def _as_json(found: dict[str, Examined], at: datetime) -> str:
+    rows = [_row(KINDS[code], one, at) for code, examined in found.items() for one in examined.findings]
+    unchecked = [
+        {"kind": code, "why": examined.why_not} for code, examined in found.items() if examined.why_not
+    ]
+    told = {
+        "at": at.isoformat(),
+        "checked": len(found) - len(unchecked),
+        "unchecked": unchecked,
+        "total": len(rows),
+        "findings": rows,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _row(kind: Kind, finding: Finding, at: datetime) -> dict[str, Any]:
+    since, due = finding.since, finding.due
+    return {
+        "kind": kind.code,
+        "kind_title": kind.title,
+        "severity": kind.severity.value,
+        "number": finding.case.number or None,
+        "title": finding.case.title,
+        "since": since and since.isoformat(),
+        "due": due and due.isoformat(),
+        "over_seconds": max(0, int((at - due).total_seconds())) if due else None,
+        "who": finding.who,
+        "what": finding.what,
+        "link": _path(kind, finding),
+        "example": finding.case.example,
+    }

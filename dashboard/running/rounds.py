@@ -1,0 +1,156 @@
+"""The rounds that the room makes by itself: 催办, 督办 once per level; due times after a calendar change.
+
+Every act goes through the engine of the life cycle and is logged like a person's. Several processes
+may make rounds at once: each matter is locked, and looked at again, before anything is done to it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from dashboard.access.rules import EVERYTHING, Person
+from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle_load import EXTERNAL
+from dashboard.incidents.life.rules_clocks import FINISH, recalculated
+from dashboard.incidents.life.rules_notices import to_shares
+from dashboard.room.inspection.rules import due_acts
+from dashboard.running.rounds_bounties import tell_of_bounties
+from dashboard.store.database import reading, transaction
+from dashboard.town.clocks.calendar import MARK
+from dashboard.town.clocks.rules_ladder import Climbed, Rung, steps_of
+from dashboard.town.settings.queries import values
+from dashboard.words.errors import Refused
+from dashboard.words.labels import local_time
+from models import Action, ClockRuleSet, Incident, StoreMark
+
+KEEPER = Person("系统巡检")
+# The calendar's mark up to which every running matter's due time has been looked at.
+APPLIED = "calendar_applied"
+SAID = {
+    Action.REMIND: "办理期限 {due} 已过，请抓紧办理。",
+    Action.SUPERVISE: "超过办理期限 {due} 仍未办结，请说明原因并限期办结。",
+}
+REASON = "工作日历有变动，办理期限重新计算"
+
+
+@dataclass
+class Made:
+    """What one round did: numbers of acts, and of matters that could not be looked at."""
+
+    reminded: int = 0
+    supervised: int = 0
+    recalculated: int = 0
+    bounties_told: int = 0
+    failed: int = 0
+
+
+def make_rounds(at: datetime) -> Made:
+    """Do everything that is owed at `at` (UTC)."""
+    made = Made()
+    _after_the_calendar(made, at)
+    made.bounties_told = tell_of_bounties(at)
+    for incident_id in _late(at):
+        try:
+            with transaction() as session:
+                _press(session, incident_id, at, made)
+        except Refused:
+            # Closed meanwhile, or days that the calendar does not cover: the inspector names it.
+            made.failed += 1
+    return made
+
+
+def _late(at: datetime) -> list[int]:
+    """Open matters of the town past their finish limit. A suspended one runs again by itself at its date."""
+    query = (
+        select(col(Incident.id))
+        .join(ClockRuleSet, col(ClockRuleSet.id) == col(Incident.rule_set_id))
+        .where(
+            col(Incident.concluded_at).is_(None),
+            col(Incident.due_at) < at,
+            col(ClockRuleSet.code) != EXTERNAL,
+        )
+        .order_by(col(Incident.due_at), col(Incident.id))
+    )
+    with reading() as session:
+        return list(session.execute(query).scalars())
+
+
+def _press(session: Session, incident_id: int, at: datetime, made: Made) -> None:
+    turn = Turn(session, incident_id, Action.REMIND, scope=EVERYTHING, by=KEEPER, at=at)
+    standing, life = turn.standing, turn.standing.life
+    chosen = values(session)
+    steps = steps_of(int(chosen["supervise_after_working_days"]), int(chosen["criticise_after_working_days"]))
+    owed = due_acts(
+        standing.status, life.due_at, _climbed(turn), at=turn.at, calendar=turn.timing.calendar, steps=steps
+    )
+    for action in owed:
+        due = local_time(life.due_at)
+        text = SAID[action].format(due=due)
+        tell = to_shares(standing.active, action, standing.row["title"], reason=text)
+        turn.take(action=action, reason=text, data={"automatic": True}, tell=tell)
+        made.reminded += action is Action.REMIND
+        made.supervised += action is Action.SUPERVISE
+        turn = Turn(session, incident_id, Action.REMIND, scope=EVERYTHING, by=KEEPER, at=at)
+
+
+def _climbed(turn: Turn) -> Climbed:
+    struck = turn.standing.struck
+    found: dict[Rung, datetime | None] = {}
+    for past in turn.standing.log:
+        if past.seq in struck:
+            continue
+        if past.action in (Action.REMIND, Action.SUPERVISE) and not past.data.get("by_lead"):
+            found[Rung(past.action.value)] = past.at
+        if past.data.get("criticised"):
+            found[Rung.CRITICISE] = past.at
+    return found
+
+
+def _after_the_calendar(made: Made, at: datetime) -> None:
+    """Where the calendar changed, give every running matter the due time that its days make now."""
+    with reading() as session:
+        marks: dict[str, str] = dict(session.execute(select(col(StoreMark.key), col(StoreMark.value))).all())
+        now = marks.get(MARK, "")
+        if marks.get(APPLIED) == now:
+            return
+        ids = [] if APPLIED not in marks and now == "1" else list(_running(session))
+    for incident_id in ids:
+        try:
+            with transaction() as session:
+                made.recalculated += _recalculate(session, incident_id, at)
+        except Refused:
+            made.failed += 1
+    with transaction(is_domain=False) as session:
+        table: Table = StoreMark.__table__  # type: ignore[attr-defined]
+        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        put = dialect.insert(table).values(key=APPLIED, value=now)
+        session.execute(put.on_conflict_do_update(index_elements=[table.c.key], set_={"value": now}))
+
+
+def _running(session: Session) -> Iterator[Any]:
+    query = (
+        select(col(Incident.id))
+        .join(ClockRuleSet, col(ClockRuleSet.id) == col(Incident.rule_set_id))
+        .where(
+            col(Incident.concluded_at).is_(None),
+            col(Incident.due_at).is_not(None),
+            col(ClockRuleSet.code) != EXTERNAL,
+        )
+        .order_by(col(Incident.id))
+    )
+    yield from session.execute(query).scalars()
+
+
+def _recalculate(session: Session, incident_id: int, at: datetime) -> bool:
+    turn = Turn(session, incident_id, Action.AMEND, scope=EVERYTHING, by=KEEPER, at=at)
+    clocks = recalculated(turn.clocks, turn.standing, turn.timing, turn.track)
+    if clocks.get(FINISH) == turn.clocks.get(FINISH):
+        return False
+    was = local_time(turn.standing.life.due_at)
+    turn.take(reason=f"{REASON}，原来是 {was}", clocks=clocks, data={"automatic": True})
+    return True

@@ -1,0 +1,438 @@
+"""What somebody is typing into one of several forms: it stays until that very form was done.
+
+Within a session it stands in the widgets. A form that names its `fields` is also kept in the store, for its
+author alone: a browser that is closed, a session that is lost and a server that ends do not take it away, and
+the form's number, under which it is sent once, comes back with it (docs/drafts.md).
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.access import drafts
+from dashboard.access.drafts import KEPT, Sent, Unsent
+from dashboard.screen.moment import looked_back
+from dashboard.screen.session import require_person
+from dashboard.store.database import Unanswered, reading, transaction
+from dashboard.words.clock import now
+from dashboard.words.errors import Refused
+from dashboard.words.labels import local_time, plain
+
+# From what the store holds to what the widget takes; ValueError, TypeError or KeyError for what is none.
+Reader = Callable[[Any], Any]
+NO_FIELDS: Mapping[str, Reader] = {}
+SENT, CONTINUED, PENDING, PRESSED = "drafts_sent", "drafts_continued", "drafts_pending", "drafts_pressed"
+NOT_KEPT = "写好的内容现在存不成草稿，刷新页面会丢：{why}请尽快提交，或先抄下来。"
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def wholes(value: Any) -> list[int]:
+    return [whole(one) for one in value]
+
+
+def flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def scalar(value: Any) -> str | int | float:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError(value)
+    return value
+
+
+def day(value: Any) -> date:
+    return date.fromisoformat(text(value))
+
+
+def hour(value: Any) -> time:
+    return time.fromisoformat(text(value))
+
+
+def moment(value: Any) -> datetime:
+    return datetime.fromisoformat(text(value))
+
+
+def one_of(options: Any) -> Reader:
+    """One of these, as a form offers them now."""
+    known = {_as_json(option): option for option in options}
+    return lambda value: known[_as_json(value)]
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_word)
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(value)
+
+
+@dataclass
+class _Held:
+    """What this session knows of a form in the store."""
+
+    row: Unsent
+    # What stood in it before anything was typed; None until it was drawn once.
+    begun: str | None = None
+    resumed_at: datetime | None = None
+    others: list[Unsent] = field(default_factory=list)
+    failure: str = ""
+    # Fields that were kept and cannot be taken any more, as the first drawing shows.
+    lost: tuple[str, ...] = ()
+    is_first: bool = True
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One form by its name. Its widgets take `key(field)` and `persist_state="session"`: so what was typed
+    outlives a refusal, a form that is put away, other people's changes, and a visit to another page.
+
+    `fields`: what of it is kept in the store, each with what reads it back. A page calls `resume` before it
+    draws the form, `keep` after it, and acts with `settling` beside the act.
+    """
+
+    name: str
+    fields: Mapping[str, Reader] = field(default_factory=dict)
+
+    @property
+    def _round(self) -> str:
+        return f"{self.name}_round"
+
+    @property
+    def _held(self) -> str:
+        return f"{self.name}_held"
+
+    def key(self, field: str) -> str:
+        return f"{self.name}_{st.session_state.get(self._round, 0)}_{field}"
+
+    def get(self, field: str, default: Any = None) -> Any:
+        """What stands in the widget; `default` where it is empty or was never drawn."""
+        value = st.session_state.get(self.key(field))
+        return default if value is None else value
+
+    def put(self, field: str, value: Any) -> None:
+        """Write into a widget, from a callback or before it is drawn."""
+        st.session_state[self.key(field)] = value
+
+    def clear(self) -> None:
+        """Begin anew, because it was done."""
+        begun = self.key("")
+        for key in [key for key in st.session_state if str(key).startswith(begun)]:
+            del st.session_state[key]
+        st.session_state[self._round] = st.session_state.get(self._round, 0) + 1
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """What comes next in this session is another form, whatever another window is writing."""
+        others = self.held.others
+        st.session_state[self._held] = _Held(self._new_row(), others=others)
+
+    # What is kept in the store.
+
+    def values(self) -> dict[str, Any]:
+        """What stands in the fields that are kept; empty ones are left out."""
+        found = {name: st.session_state.get(self.key(name)) for name in self.fields}
+        return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+    def has_words(self) -> bool:
+        """Whether somebody typed something, as against what a form begins with."""
+        return any(isinstance(value, str) and not isinstance(value, Enum) for value in self.values().values())
+
+    def restore(self, said: Mapping[str, Any]) -> None:
+        """Put back what was kept. What the form does not know, or would not take any more, is left out."""
+        for name, reader in self.fields.items():
+            if name not in said or _is_in_browser(self.key(name)):
+                continue
+            try:
+                st.session_state[self.key(name)] = reader(said[name])
+            except (ValueError, TypeError, KeyError):
+                continue
+
+    @property
+    def held(self) -> _Held:
+        found: _Held = st.session_state.setdefault(self._held, _Held(self._new_row()))
+        return found
+
+    @property
+    def form_key(self) -> str:
+        """The form's number: sent again under it, it is the same form."""
+        return self.held.row.form_key
+
+    def _row(self) -> Unsent:
+        """The form as it stands now."""
+        row = self.held.row
+        if row.form_key != self.form_key:
+            # Pressed twice: the form that was drawn before this one.
+            row = replace(row, id=0, form_key=self.form_key)
+        return replace(row, content=_as_json(self.values()), saved_at=now())
+
+    def _new_row(self) -> Unsent:
+        return Unsent(0, self.name, uuid4().hex, 0, "", now())
+
+    def is_begun(self) -> bool:
+        """Whether this session has the form already."""
+        return self._held in st.session_state
+
+    def resume(self) -> None:
+        """Before the form is drawn: what its author typed into it and did not send, once in a session."""
+        person = require_person()
+        if self.is_begun() or person.account_id is None or not self.fields:
+            return
+        with reading() as session:
+            rows = drafts.unsent(session, account_id=person.account_id, form=self.name, at=now())
+            # Another window sent the form that this one was typed into: it is another one now.
+            spent = {
+                row.form_key
+                for row in rows
+                if drafts.sent(session, account_id=person.account_id, form_key=row.form_key)
+            }
+        self._take(rows, spent)
+
+    def _take(self, rows: list[Unsent], spent: set[str]) -> None:
+        wanted = st.session_state.pop(CONTINUED, None)
+        row = next((row for row in rows if wanted in (None, row.id)), None)
+        if row is None:
+            st.session_state[self._held] = _Held(self._new_row(), others=rows)
+            return
+        if row.form_key in spent:
+            row = replace(row, form_key=uuid4().hex)
+        others = [one for one in rows if one.id != row.id]
+        st.session_state[self._held] = _Held(row, begun="", resumed_at=row.saved_at, others=others)
+        self.restore(said_in(row))
+
+    def keep(self) -> None:
+        """After the form was drawn: write down what stands in it, where that became something else."""
+        person = require_person()
+        if person.account_id is None or not self.fields or looked_back():
+            return
+        held, values = self.held, self.values()
+        said = _as_json(values)
+        if held.is_first and held.resumed_at:
+            held.lost = tuple(name for name in said_in(held.row) if name not in values)
+        held.is_first = False
+        if held.begun is None:
+            held.begun = "" if self.has_words() else said
+        if said == (held.row.content or held.begun):
+            return
+        try:
+            with transaction(is_domain=False) as session:
+                if said == held.begun:
+                    drafts.drop(session, [held.row.id], account_id=person.account_id)
+                    held.row = replace(held.row, id=0, content="")
+                else:
+                    held.row = drafts.keep(
+                        session,
+                        replace(held.row, content=said, saved_at=now()),
+                        account_id=person.account_id,
+                    )
+            held.failure = ""
+        except (Refused, Unanswered) as error:
+            # Whoever types goes on; he is told that it is not kept.
+            held.failure = NOT_KEPT.format(why=error if isinstance(error, Refused) else "数据库没有回应。")
+
+    def settling(self, became: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any, Any], None]:
+        """What is done beside the act (`ui.data.perform`): the draft is gone with it, and what `became` says
+        of the act's answer is noted under the form's number."""
+        person, row = require_person(), self._row()
+
+        def settle(session: Any, answer: Any) -> None:
+            if person.account_id is None:
+                return
+            drafts.settle(
+                session,
+                row,
+                account_id=person.account_id,
+                check_sum=_check_sum(row),
+                became=json.dumps(became(answer), ensure_ascii=False),
+            )
+            # The next thing that comes from this browser shows that it was told.
+            st.session_state.setdefault(SENT, {})[row.form_key] = _this_run()
+
+        return settle
+
+    def sent_before(self) -> tuple[dict[str, Any], bool] | None:
+        """What a form with this number became before, and whether the same stood in it; None where it was
+        not sent. For the moment before it is sent: by another window, or before the server ended."""
+        person = require_person()
+        if person.account_id is None:
+            return None
+        with reading() as session:
+            found = drafts.sent(session, account_id=person.account_id, form_key=self.form_key)
+        if found is None:
+            return None
+        return json.loads(found.became), found.content == _check_sum(self._row())
+
+    def renumber(self, form_key: str = "") -> None:
+        """What stands in the form is another one than was sent under its number."""
+        self.held.row = replace(self.held.row, form_key=form_key or uuid4().hex)
+
+    def throw_away(self) -> None:
+        """In a callback: delete what was typed, here and in the store."""
+        self.delete(self.held.row.id)
+        self.clear()
+
+    def delete(self, draft_id: int) -> None:
+        """In a callback: delete one of one's own drafts."""
+        person = require_person()
+        self.held.others = [one for one in self.held.others if one.id != draft_id]
+        if draft_id and person.account_id is not None:
+            try:
+                with transaction(is_domain=False) as session:
+                    drafts.drop(session, [draft_id], account_id=person.account_id)
+            except Refused as refusal:
+                st.toast(plain(refusal), icon=":material/block:", duration="long")
+
+    def turn_to(self, draft_id: int) -> None:
+        """In a callback: leave this draft in the store, and go on with another one (0: an empty form)."""
+        self.clear()
+        st.session_state.pop(self._held)
+        st.session_state[CONTINUED] = draft_id
+
+    def tell(self, *, about_files: bool = True) -> None:
+        """Beneath the form: since when it is kept, for whom and how long; and the way to throw it away."""
+        held = self.held
+        if held.failure:
+            st.warning(plain(held.failure), icon=":material/warning:")
+        if held.lost:
+            st.warning(
+                f"草稿里有 {len(held.lost)} 项现在不能这样选了（比如类别、村社有变动），已经空出来，请核对。",
+                icon=":material/rule:",
+            )
+        if not held.row.id:
+            return
+        at = local_time(held.row.saved_at)
+        files = "照片和附件不在草稿里，刷新后要重新选。" if about_files else ""
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.caption(
+                f"草稿 {at} 已存，只有您自己看得到，提交后就删，最多留 {KEPT.days} 天。{files}",
+                width="stretch",
+            )
+            with st.popover("清空草稿", icon=":material/delete:", type="tertiary"):
+                st.caption("写好的内容会全部删掉，找不回来。")
+                st.button("确定清空", key=f"{self.name}_throw_away", on_click=self.throw_away)
+
+    def tell_resumed(self, *, about_files: bool = True) -> None:
+        """Above the form: that it was begun before."""
+        at = self.held.resumed_at
+        if at is None or not self.held.row.id:
+            return
+        files = "照片和附件没有留下，请重新选。" if about_files else ""
+        st.info(
+            f"这是您 {local_time(at)} 写到一半、还没有提交的内容，可以接着写。{files}",
+            icon=":material/edit_note:",
+        )
+
+
+def note_press() -> None:
+    """In the callback of the button that sends a form: it has come."""
+    st.session_state[PRESSED] = True
+
+
+def tell_if_lost(pressed: bool) -> None:
+    """After that button: a press that no callback has answered came to a server that has begun anew."""
+    if not st.session_state.pop(PRESSED, False) and pressed:
+        st.toast(
+            "服务器刚重新启动过，刚才那一下没有算数，还没有提交。写好的内容都在，请核对后再点一次。",
+            icon=":material/sync_problem:",
+            duration="long",
+        )
+
+
+def said_in(row: Unsent) -> dict[str, Any]:
+    """What was kept, by field; nothing where it cannot be read."""
+    try:
+        said = json.loads(row.content)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _check_sum(row: Unsent) -> str:
+    # The number of the form is its salt: equal words have other sums in other forms.
+    return sha256(f"{row.form_key}\n{row.content}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Of the person, from before this session: forms with something typed in them, and forms that were sent
+    where nothing showed that he knows it."""
+
+    unsent: tuple[str, ...] = ()
+    untold: tuple[Sent, ...] = ()
+
+
+def pending() -> Pending:
+    """Asked once in a session: what it does itself, it knows."""
+    person = require_person()
+    note_told()
+    if PENDING not in st.session_state:
+        found = Pending()
+        if person.account_id is not None:
+            with reading() as session:
+                found = Pending(
+                    tuple(drafts.unsent_forms(session, account_id=person.account_id, at=now())),
+                    tuple(drafts.untold(session, account_id=person.account_id, at=now())),
+                )
+        st.session_state[PENDING] = found
+    kept: Pending = st.session_state[PENDING]
+    return kept
+
+
+def became(sent: Sent) -> dict[str, Any]:
+    """What a form became, to be shown in this run; what the browser sends next shows that it was."""
+    st.session_state.setdefault(SENT, {}).setdefault(sent.form_key, _this_run())
+    found: dict[str, Any] = json.loads(sent.became)
+    return found
+
+
+def note_told() -> None:
+    """What was told in an earlier run is known: the browser has come back since."""
+    person, waiting = require_person(), st.session_state.get(SENT, {})
+    known = {key for key, run in waiting.items() if run is not _this_run()}
+    if not known or person.account_id is None:
+        return
+    try:
+        with transaction(is_domain=False) as session:
+            drafts.told(session, known, account_id=person.account_id, at=now())
+    except (Refused, Unanswered):
+        return
+    for key in known:
+        del waiting[key]
+
+
+def _this_run() -> Any:
+    context = get_script_run_ctx()
+    return None if context is None else context.cursors
+
+
+def _is_in_browser(key: str) -> bool:
+    """Whether a browser that comes back to a new session brought this widget's value along."""
+    context = get_script_run_ctx()
+    if context is None:
+        return False
+    brought = context.session_state._state._new_widget_state.states
+    return any(str(widget).endswith(f"-{key}") for widget in brought)

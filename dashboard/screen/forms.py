@@ -1,0 +1,56 @@
+"""Forms that are empty again once something was done, and keep what was typed when it was refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.screen.data import perform
+
+ROUND = "forms_round"
+
+
+def key(name: str) -> str:
+    """The key of a widget that is empty and closed again once something was done."""
+    return f"{name}_{st.session_state.get(ROUND, 0)}"
+
+
+def typed(name: str) -> Any:
+    """What stands in the widget with that key."""
+    return st.session_state.get(key(name))
+
+
+def began(name: str, value: Any) -> Any:
+    """What a form was filled from when it was opened, whatever the store says since.
+
+    A page that runs anew while somebody fills the form reads newer values, but its fields keep the old ones:
+    compared with the newer, they would undo what somebody else has changed.
+    """
+    return st.session_state.setdefault(key(name), value)
+
+
+def begin_anew(name: str) -> None:
+    """Let a form be compared from now on with what the store says: a refusal has told what had changed."""
+    st.session_state.pop(key(name), None)
+
+
+def act(action: Any, done: str, **inputs: Any) -> bool:
+    """As `perform`; what was typed goes away only when it was done."""
+    is_done = perform(action, done, **inputs)
+    if is_done:
+        renew()
+    return is_done
+
+
+def renew() -> None:
+    """Empty and close every form."""
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+
+
+def doing(action: Any, done: str, **inputs: Any) -> Callable[[], None]:
+    """A button's callback that acts."""
+
+    def do() -> None:
+        act(action, done, **inputs)
+
+    return do

@@ -1,0 +1,109 @@
+"""Boundaries that were looked at are taken over, all in one transaction."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dashboard.access import audit
+from dashboard.access.rules import Person
+from dashboard.access.rules_rights import needs
+from dashboard.town.ground import queries
+from dashboard.town.ground.drawing import redraw
+from dashboard.town.ground.planning import CHANGED, NEW, REFUSED, SAME, Found, Plan
+from dashboard.town.ground.projecting import name_of
+from dashboard.town.settings.rules_words import IMPORTED, SUBJECT, checked_text
+from dashboard.words.errors import Refused
+from dashboard.words.labels import LABELS
+from models import TOWNSHIP_CODE, BoundaryImport, BoundaryKind, Grid, Township, Village
+
+LONGEST_SOURCE = 60
+MOVED_ON = "检查之后，村社、网格或界线有了变化，没有导入。请重新检查，再点导入。"
+NOTHING = "文件里没有要写入的界线，没有导入。"
+
+
+@needs("setting.manage")
+def import_boundaries(
+    session: Session, *, plan: Plan, source: str, file_name: str, file_hash: str, by: Person, at: datetime
+) -> int:
+    """Write the areas of a plan; returns how many. What the plan refuses, and all else, stays as it is.
+
+    `source`: who drew the boundaries. Refused where the store is no longer as the plan has seen it, and
+    where there is nothing to write. The sketched areas of other villages make room.
+    """
+    audit.take_turn(session, SUBJECT)
+    if queries.known(session).version != plan.version:
+        raise Refused(MOVED_ON)
+    if not plan.writing:
+        raise Refused(NOTHING)
+    made = BoundaryImport(
+        kind=plan.kind,
+        source=checked_text(source, "界线的来源", LONGEST_SOURCE),
+        crs=name_of(plan.crs),
+        file_name=file_name[:100],
+        file_hash=file_hash,
+        areas=len(plan.writing),
+        imported_by=by.name[:60],
+        imported_at=at,
+    )
+    session.add(made)
+    session.flush()
+    _WRITE[plan.kind](session, plan.writing, made.id or 0)
+    session.flush()
+    redraw(session)
+    results = Counter(one.result for one in plan.found)
+    data = {
+        "what": LABELS[plan.kind],
+        "file": made.file_name,
+        "kind": made.crs,
+        "source": made.source,
+        **{word: results[word] for word in (NEW, CHANGED, SAME, REFUSED)},
+        "was_now": [f"{one.place.name}：{one.told}" for one in plan.writing if one.place],
+    }
+    audit.record(session, SUBJECT, IMPORTED, by=by, at=at, data=data)
+    return made.areas
+
+
+def _town(session: Session, found: list[Found], _import_id: int) -> None:
+    session.get_one(Township, TOWNSHIP_CODE, with_for_update=True).outline = found[0].area
+
+
+def _villages(session: Session, found: list[Found], import_id: int) -> None:
+    for one in found:
+        row = session.get_one(Village, one.place.key if one.place else 0, with_for_update=True)
+        row.area, row.boundary_id = one.area, import_id
+
+
+def _grids(session: Session, found: list[Found], import_id: int) -> None:
+    for one in found:
+        if one.place is None or one.place.village_id is None:
+            continue
+        if one.place.key:
+            row = session.get_one(Grid, one.place.key, with_for_update=True)
+            # What has a boundary is no example.
+            row.area, row.boundary_id, row.example = one.area, import_id, False
+        else:
+            code = _free_code(session, one.place.village_id, one.place.code)
+            session.add(
+                Grid(
+                    village_id=one.place.village_id,
+                    code=code,
+                    name=one.place.name,
+                    example=False,
+                    area=one.area,
+                    boundary_id=import_id,
+                )
+            )
+            session.flush()
+
+
+def _free_code(session: Session, village_id: int, wanted: str) -> str:
+    """The code that the file gives, else the next number."""
+    codes = set(session.execute(select(col(Grid.code)).where(col(Grid.village_id) == village_id)).scalars())
+    if wanted and wanted not in codes:
+        return wanted
+    return next(code for number in range(1, len(codes) + 2) if (code := f"{number:02d}") not in codes)
+
+
+_WRITE = {BoundaryKind.TOWN: _town, BoundaryKind.VILLAGE: _villages, BoundaryKind.GRID: _grids}

@@ -1,0 +1,180 @@
+"""What a file of boundaries would do: whose each area is, what is refused and why. Nothing is written."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from dashboard.town.ground import comparing, projecting
+from dashboard.town.ground.reading import Document, Feature, rings_of
+from dashboard.town.ground.rules_names import Known, Place, grid_named, town_named, village_named
+from dashboard.town.ground.shaping import MOST_CORNERS, joined, shaped, simplified, text_of
+from dashboard.words.errors import Refused
+from models import BoundaryKind
+
+# About 15 km, as for the villages' places: a file of another county must not pass.
+MARGIN_DEGREES = 0.15
+NEW, CHANGED, SAME, REFUSED = "imported", "updated", "unchanged", "refused"
+Box = tuple[float, float, float, float]
+Rings = list[list[list[tuple[float, float]]]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What becomes of one feature: a word of NEW … REFUSED, whose area it is, why in words, and the area.
+
+    `area` is GeoJSON text in WGS-84; empty where nothing is to be written for this feature.
+    """
+
+    number: int
+    texts: dict[str, str]
+    result: str
+    told: str
+    place: Place | None = None
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All features of a file, what else is to be looked at, and on which state of the store it rests."""
+
+    kind: BoundaryKind
+    crs: str
+    found: tuple[Found, ...]
+    warnings: tuple[str, ...]
+    version: str
+
+    @property
+    def writing(self) -> list[Found]:
+        return [one for one in self.found if one.area and one.result in (NEW, CHANGED)]
+
+
+@dataclass(frozen=True)
+class _Part:
+    feature: Feature
+    place: Place
+    area: BaseGeometry
+
+
+def plan(document: Document, kind: BoundaryKind, crs: str, known: Known) -> Plan:
+    """What the document, its coordinates in the checked system `crs`, would do to the areas of `kind`.
+
+    Refused as a whole where all of it lies elsewhere: the sentence says which system or order would fit.
+    """
+    _require_here(document, crs, known.around)
+    whose = _whose(kind, document, known)
+    refused: list[Found] = []
+    parts: defaultdict[tuple[int, str, int | None], list[_Part]] = defaultdict(list)
+    for feature in document.features:
+        try:
+            part = _Part(feature, whose(feature), shaped(_here(feature, crs, known.around)))
+        except Refused as refusal:
+            refused.append(Found(feature.number, feature.texts, REFUSED, str(refusal)))
+        else:
+            parts[part.place.key, part.place.name, part.place.village_id].append(part)
+    whole: dict[int, tuple[list[_Part], BaseGeometry]] = {}
+    for same in parts.values():
+        try:
+            whole[same[0].feature.number] = (same, joined([part.area for part in same]))
+        except Refused as refusal:
+            refused += [
+                Found(p.feature.number, p.feature.texts, REFUSED, str(refusal), p.place) for p in same
+            ]
+    areas = simplified({number: area for number, (_, area) in whole.items()}, MOST_CORNERS[kind])
+    done = [found for number, (same, _) in whole.items() for found in _taken(same, text_of(areas[number]))]
+    warnings = comparing.warnings(kind, {p[0][0].place: areas[n] for n, p in whole.items()}, known)
+    ordered = sorted([*refused, *done], key=lambda one: one.number)
+    return Plan(kind, crs, tuple(ordered), tuple(warnings), known.version)
+
+
+def _taken(same: Sequence[_Part], area: str) -> list[Found]:
+    """The first feature brings the area, further ones of the same place are parts of it."""
+    first, place = same[0].feature, same[0].place
+    if place.is_real and place.area == area:
+        result, told = SAME, "和现在的界线一样"
+    elif place.is_real:
+        result, told = CHANGED, "换掉以前导入的界线"
+    elif place.key or place.village_id is None:
+        result, told = NEW, "换掉示意" if place.area else "第一次有界线"
+    else:
+        result, told = NEW, "新增这个网格"
+    if len(same) > 1:
+        told += f"，{len(same)} 块合成一片"
+    parts = [
+        Found(one.feature.number, one.feature.texts, SAME, f"并入第 {first.number} 个图形", place)
+        for one in same[1:]
+    ]
+    return [Found(first.number, first.texts, result, told, place, area), *parts]
+
+
+def _whose(kind: BoundaryKind, document: Document, known: Known) -> Callable[[Feature], Place]:
+    def of_town(feature: Feature) -> Place:
+        if len(document.features) > 1 and not town_named(feature.texts, known.town):
+            raise Refused(f"不是{known.town.name}：文件里有几个图形，属性里要写本镇的名称或代码")
+        return known.town
+
+    def of_village(feature: Feature) -> Place:
+        found = village_named(feature.texts, known.villages)
+        if found is None:
+            raise Refused("对不上村社：属性里没有本镇村社的名称或代码")
+        return found
+
+    def of_grid(feature: Feature) -> Place:
+        return grid_named(feature.texts, known)
+
+    return {BoundaryKind.TOWN: of_town, BoundaryKind.VILLAGE: of_village, BoundaryKind.GRID: of_grid}[kind]
+
+
+def _here(feature: Feature, crs: str, around: Box) -> Rings:
+    """The feature's rings in WGS-84 degrees; Refused where they lie far from the town."""
+    rings = rings_of(feature.geometry)
+    corners = _degrees(rings, crs)
+    if not _is_near(corners, around):
+        raise Refused("离本镇太远")
+    left = iter(corners.tolist())
+    return [[[(x, y) for x, y in (next(left) for _ in ring)] for ring in polygon] for polygon in rings]
+
+
+def _degrees(rings: Rings, crs: str) -> np.ndarray:
+    corners = np.array([corner for polygon in rings for ring in polygon for corner in ring], np.float64)
+    return projecting.degrees(corners, crs)
+
+
+def _is_near(corners: np.ndarray, around: Box) -> bool:
+    west, south, east, north = around
+    low = np.array([west - MARGIN_DEGREES, south - MARGIN_DEGREES])
+    high = np.array([east + MARGIN_DEGREES, north + MARGIN_DEGREES])
+    return bool(np.isfinite(corners).all() and (corners >= low).all() and (corners <= high).all())
+
+
+def _require_here(document: Document, crs: str, around: Box) -> None:
+    """Refused where no feature lies near the town, though one would in another order or system."""
+    readable = []
+    for feature in document.features:
+        try:
+            readable.append(rings_of(feature.geometry))
+        except Refused:
+            continue
+    if not readable or any(_is_near(_degrees(rings, crs), around) for rings in readable):
+        return
+    turned = [[[[(y, x) for x, y in ring] for ring in part] for part in rings] for rings in readable]
+    first, other = ("经度", "纬度") if projecting.is_degrees(crs) else ("横坐标（东）", "纵坐标（北）")
+    if any(_is_near(_degrees(rings, crs), around) for rings in turned):
+        raise Refused(f"坐标的先后写反了：GeoJSON 要先写{first}，再写{other}。请在软件里对调后重新导出。")
+    for name in projecting.OFFERED:
+        if name != crs and any(_is_near(_degrees(rings, name), around) for rings in readable):
+            raise Refused(
+                f"按 {projecting.name_of(crs)} 读，图形不在本镇附近；按 {projecting.name_of(name)} 读才在。"
+                "请核对坐标系，再检查一次。"
+            )
+    raise Refused("图形都不在本镇附近。请核对文件是不是本镇的，坐标系有没有选对。")
+
+
+def shown(found: Found) -> str:
+    """A feature as a person knows it: its place, else its first few properties."""
+    if found.place is not None:
+        return found.place.name
+    words = [word for word in found.texts.values() if word]
+    return "、".join(words[:3])[:40] or f"第 {found.number} 个图形"

@@ -1,0 +1,169 @@
+"""A GeoJSON file as it was handed in: its features, their texts, and the coordinate system that it states."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.words.errors import Refused
+
+Geometry = dict[str, Any]
+MOST_BYTES = 20 * 1024 * 1024
+MOST_FEATURES = 2_000
+MOST_CORNERS = 500_000
+AREAS = ("Polygon", "MultiPolygon")
+# What the word "crs" of a file may say, from old GeoJSON: urn:ogc:def:crs:EPSG::4490, EPSG:4490, …:CRS84.
+_EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,6})$", re.IGNORECASE)
+_PLAIN_DEGREES = re.compile(r"(CRS:?84|OGC:[\d.]*:CRS84)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature: its place in the file (from 1), its properties as texts, and its geometry as it stands."""
+
+    number: int
+    texts: dict[str, str]
+    geometry: Geometry | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's features, and its coordinate system where it states one that is known by a number."""
+
+    features: tuple[Feature, ...]
+    stated: str | None
+
+
+def read(data: bytes) -> Document:
+    """The file's content. Refused, with a sentence, for what is no GeoJSON, empty or too big."""
+    if len(data) > MOST_BYTES:
+        raise Refused(f"文件太大，超过 {MOST_BYTES // 1024**2} 兆。请只导出本镇的界线，再上传。")
+    found = _parsed(data)
+    kind = found.get("type")
+    if kind == "FeatureCollection":
+        items = found.get("features")
+    elif kind == "Feature":
+        items = [found]
+    elif kind in AREAS:
+        items = [{"type": "Feature", "properties": {}, "geometry": found}]
+    elif kind == "Topology":
+        raise Refused("这是 TopoJSON，不是 GeoJSON。请在软件里另存为 GeoJSON，再上传。")
+    else:
+        raise Refused("这个文件不是 GeoJSON。请在软件里把界线另存为 GeoJSON，再上传。")
+    if not isinstance(items, list) or not items:
+        raise Refused("文件里没有图形。请检查导出时有没有选中界线。")
+    if len(items) > MOST_FEATURES:
+        raise Refused(f"文件里有 {len(items)} 个图形，太多了。请只导出本镇的界线，再上传。")
+    features = tuple(_feature(number, item) for number, item in enumerate(items, 1))
+    if sum(_size(feature.geometry) for feature in features) > MOST_CORNERS:
+        raise Refused(f"图形的拐点超过 {MOST_CORNERS // 10_000} 万个，太多了。请先在软件里简化，再上传。")
+    return Document(features, _stated(found.get("crs")))
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    if data[:2] == b"PK":
+        raise Refused("这是压缩包，不是 GeoJSON。请在软件里把界线另存为 GeoJSON，再上传。")
+    try:
+        found = json.loads(_text(data), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Refused("这个文件读不懂，不是完整的 GeoJSON。请重新导出，再上传。") from error
+    return found if isinstance(found, dict) else {}
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Older Chinese desktop software writes this.
+        return data.decode("gb18030")
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
+
+
+def _feature(number: int, item: Any) -> Feature:
+    item = item if isinstance(item, dict) else {}
+    properties = item.get("properties")
+    texts = {
+        str(key).strip(): _cell(value)
+        for key, value in (properties if isinstance(properties, dict) else {}).items()
+        if isinstance(value, str | int | float) and not isinstance(value, bool)
+    }
+    geometry = item.get("geometry")
+    return Feature(number, texts, geometry if isinstance(geometry, dict) else None)
+
+
+def _cell(value: str | float) -> str:
+    """A property as text; a code that some software wrote as 330803112001.0 is the code."""
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        value = int(value)
+    return str(value).strip()
+
+
+def _stated(crs: Any) -> str | None:
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        return None
+    if _PLAIN_DEGREES.search(name.strip()):
+        return "EPSG:4326"
+    found = _EPSG.search(name.strip())
+    return f"EPSG:{found.group(1)}" if found else None
+
+
+def _size(geometry: Geometry | None) -> int:
+    return sum(1 for _ in _numbers((geometry or {}).get("coordinates"))) // 2
+
+
+def _numbers(part: Any) -> Iterator[float]:
+    """Every number of nested coordinates, without recursion: files may be nested as deep as they like."""
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, int | float):
+            yield one
+
+
+def rings_of(geometry: Geometry | None) -> list[list[list[tuple[float, float]]]]:
+    """Polygons of rings of corners (x, y) as they stand; heights are left out.
+
+    Refused, in words of the one area, for what is missing, no area, or no number.
+    """
+    if geometry is None or not geometry.get("coordinates"):
+        raise Refused("没有图形")
+    kind, parts = geometry.get("type"), geometry["coordinates"]
+    if kind not in AREAS:
+        raise Refused(f"是{_KINDS.get(str(kind), '别的图形')}，不是面")
+    try:
+        polygons = [
+            [[_corner(corner) for corner in ring] for ring in polygon]
+            for polygon in ([parts] if kind == "Polygon" else parts)
+        ]
+    except (TypeError, ValueError, IndexError, KeyError) as error:
+        raise Refused("坐标写得不对，读不懂") from error
+    if not polygons or not all(polygon and all(len(ring) >= 4 for ring in polygon) for polygon in polygons):
+        raise Refused("拐点不到三个，围不成面")
+    return polygons
+
+
+_KINDS = {
+    "Point": "点",
+    "MultiPoint": "点",
+    "LineString": "线",
+    "MultiLineString": "线",
+    "GeometryCollection": "混合图形",
+}
+
+
+def _corner(corner: Any) -> tuple[float, float]:
+    x, y = corner[0], corner[1]
+    if not all(
+        isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in (x, y)
+    ):
+        raise ValueError(corner)
+    return float(x), float(y)

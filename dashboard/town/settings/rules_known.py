@@ -1,0 +1,237 @@
+"""Every threshold and choice that a town may set: its name, default and bounds. No clock, no store."""
+
+import re
+
+from dashboard.town.settings.rules_setting import NO as NO
+from dashboard.town.settings.rules_setting import YES as YES
+from dashboard.town.settings.rules_setting import Known as Known
+from dashboard.town.settings.rules_setting import Value as Value
+from dashboard.town.settings.rules_setting import number
+from dashboard.town.walls.rules_attention import MOST as MOST_ATTENTION
+from dashboard.town.walls.rules_attention import USUAL as ATTENTION
+from dashboard.town.walls.rules_own_scenes import (
+    MOST_PANELS,
+    MOST_SCENES,
+    NONE,
+    PANELS,
+    TIGHT,
+    wrong_with,
+)
+from dashboard.town.walls.rules_scenes import LONGEST, SHORTEST, USUAL, named
+from models import SettingKind
+
+NUMBER = re.compile("[A-Za-z0-9-]{1,24}")
+# The wall's topic where nobody has chosen one.
+AUTOMATIC = "自动"
+GROUPS = {
+    "register": "登记",
+    "overdue": "催办和督办",
+    "desk": "调度台",
+    "follow_up": "核查和回访",
+    "town": "文书",
+    "files": "附件",
+    "visits": "联合检查",
+    "bounties": "揭榜挂帅",
+    "wall": "大屏",
+}
+
+
+def _no_scenes(text: str) -> str:
+    # Which words are scenes, the town's own ones say as well (rules.require_agreement).
+    return "" if any(named(text)) else "没有写画面"
+
+
+def _no_number(text: str) -> str:
+    return "" if text == AUTOMATIC or NUMBER.fullmatch(text) else "要写事件编号，或者写“自动”"
+
+
+# The article gives none of these: they are this project's rules, and therefore data (domain, section 4).
+REGISTRY: dict[str, Known] = {
+    known.key: known
+    for known in (
+        Known(
+            "town_short_name",
+            "town",
+            "镇的简称",
+            "用在文书的标题和文号里，例如“廿里交办”。",
+            SettingKind.TEXT,
+            "廿里",
+            low=1,
+            high=10,
+        ),
+        number(
+            "duplicate_radius_metres",
+            "register",
+            "重复事件：相距不超过",
+            "登记时，在这个距离之内、同类的事件会列出来，提醒可能重复。",
+            200,
+            "米",
+            20,
+            5_000,
+        ),
+        number(
+            "duplicate_hours",
+            "register",
+            "重复事件：相隔不超过",
+            "登记时，往前查这么多小时里的同类事件。",
+            72,
+            "小时",
+            1,
+            720,
+        ),
+        number(
+            "dispatch_wait_minutes",
+            "desk",
+            "待交办提醒",
+            "受理、研判之后，超过这么久还没有交办的，在调度台上提醒。",
+            60,
+            "分钟",
+            5,
+            1_440,
+        ),
+        Known(
+            "desk_sound",
+            "desk",
+            "新事件提示音",
+            "能交办的人打开系统时，消息提示音默认打开。每个人可以在铃铛里自己开关。",
+            SettingKind.YES_NO,
+            default=True,
+        ),
+        number(
+            "supervise_after_working_days",
+            "overdue",
+            "超期后督办",
+            "超过办理期限这么多个工作日，列入督办。",
+            1,
+            "个工作日",
+            1,
+            30,
+        ),
+        number(
+            "criticise_after_working_days",
+            "overdue",
+            "超期后通报批评",
+            "超过办理期限这么多个工作日，在考评中通报批评。要比“超期后督办”晚。",
+            5,
+            "个工作日",
+            2,
+            60,
+        ),
+        number(
+            "expiry_warning_days",
+            "overdue",
+            "责任人到期提醒",
+            "“一件事”的责任人，任期还剩这么多天时提醒更换。",
+            30,
+            "天",
+            1,
+            180,
+        ),
+        number(
+            "call_back_days",
+            "follow_up",
+            "回访期限",
+            "办结之后，在这么多天之内回访上报人。",
+            3,
+            "天",
+            1,
+            30,
+        ),
+        number(
+            "village_sample_percent",
+            "follow_up",
+            "村格自办抽查比例",
+            "村格自己办结的事件，按这个比例抽查。",
+            10,
+            "%",
+            1,
+            100,
+        ),
+        number(
+            "attachment_megabytes",
+            "files",
+            "单个附件不超过",
+            "照片和文件的大小上限。照片无论如何不超过 20 兆，其他文件不超过 30 兆，这里只能改小。",
+            30,
+            "兆",
+            1,
+            30,
+        ),
+        number(
+            "visit_merge_days",
+            "visits",
+            "合并检查：相隔不超过",
+            "不同部门对同一个检查对象的检查，相隔不超过这么多天的，建议合成一次。",
+            7,
+            "天",
+            1,
+            60,
+        ),
+        number(
+            "bounty_due_days",
+            "bounties",
+            "揭榜到期提醒",
+            "完成期限还剩这么多天时，提醒领衔人和骨干。",
+            3,
+            "天",
+            1,
+            30,
+        ),
+        Known(
+            "wall_scenes",
+            "wall",
+            "大屏画面",
+            "大屏按这个顺序轮换：事件、地图、力量、考评、揭榜、村情、专题和自编的画面，写哪几个就放哪几个，用顿号隔开；"
+            "大屏自己的网址写了画面的，按网址。",
+            SettingKind.TEXT,
+            "事件",
+            wrong=_no_scenes,
+        ),
+        Known(
+            "wall_own",
+            "wall",
+            "自编画面",
+            f"一行一个画面，名称后面写板块，例如“早会：急办，在办地图，模块工作量，派驻干部”；"
+            f"最多 {MOST_SCENES} 个画面，每个 1 到 {MOST_PANELS} 个板块。写好的名称可以写进“大屏画面”。"
+            f"{TIGHT}。不要自编画面就写“{NONE}”。"
+            f"板块有：{'、'.join(panel.title for panel in PANELS.values())}。",
+            SettingKind.TEXT,
+            NONE,
+            low=0,
+            high=400,
+            wrong=wrong_with,
+            has_lines=True,
+        ),
+        number(
+            "wall_every",
+            "wall",
+            "每个画面显示",
+            "放两个以上画面时，过这么久换下一个。",
+            USUAL,
+            "秒",
+            SHORTEST,
+            LONGEST,
+        ),
+        Known(
+            "wall_topic",
+            "wall",
+            "大屏专题",
+            "“专题”画面放哪一件事：写事件编号；写“自动”就放最要紧的一件（紧急、红灯、承办单位多的在前）。"
+            "大屏自己的网址写了编号的，按网址。保密事件不会出现。",
+            SettingKind.TEXT,
+            AUTOMATIC,
+            high=24,
+            wrong=_no_number,
+        ),
+        number(
+            "wall_attention_share",
+            "wall",
+            "大屏插播不超过",
+            "新的紧急事件和刚转红灯的事件会插播，最多占这么多的时间；写 0 就不插播。",
+            ATTENTION,
+            "%",
+            0,
+            MOST_ATTENTION,
+        ),
+    )
+}

@@ -1,0 +1,77 @@
+"""Single incidents that a panel names: the newest, and those that cannot wait."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+
+from dashboard.access.queries_scope import visible
+from dashboard.access.rules import Scope
+from dashboard.access.rules_rights import needs
+from dashboard.incidents.find.queries_filters import IS_OPEN, light_at
+from dashboard.incidents.find.queries_terms import shown_title
+from models import Department, Incident, IncidentStatus, Module, Village
+
+MOST_ROWS = 7
+DTYPES: dict[str, Any] = {
+    "number": "str",
+    "title": "str",
+    "status": "str",
+    "light": "str",
+    "urgent": "bool",
+    "village": "str",
+    "holder": "str",
+    "reported_at": "datetime64[us, UTC]",
+    "red_at": "datetime64[us, UTC]",
+}
+
+
+@needs("incident.read", "wall.read")
+def newest(session: Session, *, at: datetime, scope: Scope, most: int = MOST_ROWS) -> pd.DataFrame:
+    """The `most` latest reports: number, title, status, light, urgent, village, holder, two times."""
+    chosen = (
+        _incidents(at, scope).order_by(col(Incident.reported_at).desc(), col(Incident.id).desc()).limit(most)
+    )
+    return _read(session, chosen)
+
+
+@needs("incident.read", "wall.read")
+def pressing(session: Session, *, at: datetime, scope: Scope, most: int = 3) -> pd.DataFrame:
+    """Open incidents that are urgent or under a red lamp: urgent ones first, then the longest red."""
+    chosen = (
+        _incidents(at, scope)
+        .where(IS_OPEN, or_(col(Incident.urgent), col(Incident.red_at) < at))
+        .order_by(col(Incident.urgent).desc(), col(Incident.red_at).is_(None), col(Incident.red_at))
+        .limit(most)
+    )
+    return _read(session, chosen)
+
+
+def _incidents(at: datetime, scope: Scope) -> Any:
+    return (
+        select(
+            col(Incident.number),
+            shown_title().label("title"),
+            col(Incident.status),
+            light_at(at).label("light"),
+            col(Incident.urgent),
+            func.coalesce(col(Village.short_name), "").label("village"),
+            func.coalesce(col(Department.short_name), col(Module.name), "").label("holder"),
+            col(Incident.reported_at),
+            col(Incident.red_at),
+        )
+        .outerjoin(Village, col(Village.id) == col(Incident.village_id))
+        .outerjoin(Module, col(Module.id) == col(Incident.module_id))
+        .outerjoin(Department, col(Department.id) == col(Incident.department_id))
+        .where(*visible(scope))
+    )
+
+
+def _read(session: Session, query: Any) -> pd.DataFrame:
+    found = pd.read_sql_query(query, session.connection())
+    found["status"] = [IncidentStatus(word).value for word in found["status"]]
+    for column in ("reported_at", "red_at"):
+        found[column] = pd.to_datetime(found[column], utc=True)
+    return found.astype(DTYPES)

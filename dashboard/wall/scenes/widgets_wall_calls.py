@@ -1,0 +1,49 @@
+"""The wall's panel of call-ups, which several scenes show."""
+
+import pandas as pd
+
+from dashboard.screen.cards import note, nothing, panel
+from dashboard.screen.data import fetch
+from dashboard.screen.pictures import chart
+from dashboard.wall.maps import queries_calls
+from dashboard.wall.scenes import charts_scenes
+from dashboard.wall.scenes.charts_rows import Look
+from dashboard.wall.scenes.widgets_stage import Stage
+
+MOST = 7
+
+
+def called(stage: Stage) -> pd.DataFrame:
+    """The calls under way; persons by their whole names where the screen shows those."""
+    found = fetch(queries_calls.under_way, at=stage.at)
+    if not stage.is_named:
+        return found
+    names = fetch(queries_calls.called_names, at=stage.at)
+    shown = [names.get(key, shown) for key, shown in zip(found["call_up_id"], found["shown"], strict=True)]
+    return found.assign(shown=shown)
+
+
+def number(stage: Stage, frame: pd.DataFrame) -> int:
+    """How many are under way: as many as `called` found, or more where that is cut."""
+    if len(frame) < queries_calls.MOST:
+        return len(frame)
+    return int(fetch(queries_calls.counts, at=stage.at)["total"])
+
+
+def calls(
+    stage: Stage, frame: pd.DataFrame, look: Look, *, most: int = MOST, total: int | None = None
+) -> None:
+    """The newest `most` of them, and how many there are: `total`, or those in `frame`."""
+    if frame.empty:
+        nothing("现在没有点将。")
+        return
+    chart(charts_scenes.calls, frame.head(most), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
+    if len(frame) > most:
+        note(f"最近{most}人次，共{total or len(frame)}人次")
+
+
+def standing_calls(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:
+    """The panel of all that are under way."""
+    with panel("正在点将", at=stage.at, height=height):
+        found = called(stage)
+        calls(stage, found, look, most=most, total=number(stage, found))

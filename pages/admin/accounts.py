@@ -1,0 +1,50 @@
+import streamlit as st
+
+from dashboard.access.rules import may
+from dashboard.admin.accounts.widgets_accounts import (
+    account_list,
+    accounts_now,
+    chosen_account,
+    filtered,
+    show_once,
+)
+from dashboard.admin.accounts.widgets_accounts_forms import new_account
+from dashboard.admin.accounts.widgets_accounts_import import staff_import
+from dashboard.admin.accounts.widgets_accounts_one import account_card
+from dashboard.admin.accounts.widgets_accounts_walls import walls
+from dashboard.screen.links import back_to_setup
+from dashboard.screen.session import require_person
+from dashboard.screen.url import url_choice
+
+VIEWS = {"accounts": "账号", "walls": "大屏密钥"}
+STAFF = {"import": "批量导入"}
+
+person = require_person("account.read")
+may_manage = may(person, "account.manage")
+st.title("账号管理")
+back_to_setup()
+view = url_choice("view", "内容", VIEWS | (STAFF if may_manage else {}))
+show_once()
+
+if view == "walls":
+    walls(may_act=may(person, "display_key.manage"))
+elif view == "import":
+    staff_import()
+else:
+    accounts = accounts_now()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = filtered(accounts)
+        if may_manage:
+            new_account()
+    list_side, one_side = st.columns([3, 2])
+    with list_side:
+        if shown.empty:
+            st.info("没有符合条件的账号。请放宽筛选。", icon=":material/search_off:")
+        else:
+            account_list(shown)
+    with one_side:
+        chosen = accounts[accounts["account_id"] == chosen_account()]
+        if chosen.empty:
+            st.info("在左边的列表里选一个账号，这里显示它的资料、角色和登录。", icon=":material/person:")
+        for account in chosen.itertuples(index=False):
+            account_card(account, person, may_act=may_manage)

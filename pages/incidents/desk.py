@@ -1,0 +1,86 @@
+import random
+
+import streamlit as st
+
+from dashboard.delegation.powers import widgets_answer
+from dashboard.files.attachments import widgets_gallery
+from dashboard.incidents.case import (
+    queries_history,
+    queries_one,
+    widgets_acts,
+    widgets_duplicates,
+    widgets_one,
+    widgets_one_more,
+    widgets_reporter,
+)
+from dashboard.incidents.desk import (
+    widgets_desk,
+    widgets_desk_case,
+    widgets_desk_decision,
+    widgets_desk_help,
+)
+from dashboard.incidents.find import queries_duplicates
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.links import CASE_PAGE
+from dashboard.screen.session import require_person
+from dashboard.screen.url import url_word
+from dashboard.words.palette import palette_of
+
+SHOWN_STEPS = 6
+HEIGHT = 880
+
+person = require_person("incident.triage", "incident.accept")
+at = minute()
+# Not all desks at once.
+tick = st.session_state.setdefault("desk_tick", 10 + random.random() * 3)
+left, middle, right = st.columns([3, 5, 4], gap="medium")
+with left:
+    widgets_desk.keys()
+    widgets_desk_help.on_duty(person, at)
+    st.fragment(widgets_desk.inbox, run_every=tick)()
+    widgets_desk.legend()
+number = url_word("id")
+found = fetch(queries_one.incident, number=number)
+if found.empty:
+    with middle:
+        widgets_desk.nothing_chosen()
+    st.stop()
+row = found.iloc[0]
+incident_id = int(row["id"])
+log = fetch(queries_history.history, incident_id=incident_id, newest=SHOWN_STEPS)
+seq = int(log["seq"].max())
+alike = fetch(
+    queries_duplicates.duplicates,
+    category_id=widgets_desk.known_id(row["category_id"]),
+    village_id=widgets_desk.known_id(row["village_id"]),
+    position=widgets_desk.position_of(row),
+    reported_at=row["reported_at"],
+    words=f"{row['title']}。{row['description']}",
+    besides=incident_id,
+)
+with middle, st.container(height=HEIGHT, border=False):
+    widgets_one.head(row, at)
+    widgets_one_more.to_know(row, at)
+    widgets_desk_case.clocks(found, at)
+    widgets_one.texts(row)
+    told, shown = st.columns([3, 2], gap="small")
+    with told:
+        widgets_desk_case.facts(row)
+    with shown:
+        widgets_desk_case.place(row, alike, palette_of(st.context.theme.type))
+    widgets_answer.beside_case(row, at)
+    st.page_link(CASE_PAGE, label="打开事件页", icon=":material/description:", query_params={"id": number})
+    widgets_reporter.reporter_card(incident_id, person)
+    widgets_gallery.gallery(incident_id)
+    if not alike.empty:
+        st.subheader(f":orange[可能重复（{len(alike)}）]", anchor=False)
+        widgets_duplicates.listed(alike, "desk_alike")
+    widgets_desk_case.happened(log)
+with right, st.container(height=HEIGHT, border=False):
+    is_to_decide = widgets_desk_decision.decision(row, seq, person)
+    # What is next stands first: the decision, or where nothing is to be decided the act that waits.
+    called = st.container() if is_to_decide else None
+    st.subheader("其他办理" if is_to_decide else "办理", anchor=False)
+    widgets_acts.acts_panel(incident_id, person, keys=widgets_desk.ACT_KEYS)
+    with called or st.container():
+        widgets_desk_help.call_up(incident_id, person, seq, at)

@@ -1,0 +1,100 @@
+import pandas as pd
+import streamlit as st
+
+from dashboard.delegation.powers import widgets_answer
+from dashboard.files.attachments import widgets_gallery
+from dashboard.incidents.case import (
+    queries_notes,
+    queries_one,
+    widgets_acts,
+    widgets_exclusion,
+    widgets_mediation,
+    widgets_one,
+    widgets_one_more,
+    widgets_one_parties,
+    widgets_papers,
+    widgets_reporter,
+    widgets_steps,
+)
+from dashboard.incidents.desk import widgets_desk
+from dashboard.incidents.find import queries
+from dashboard.incidents.find.rules_filters import Filters
+from dashboard.incidents.find.widgets_maps import PLACE_HEIGHT, one_place_map
+from dashboard.linkage.lectures import widgets_origin as sessions
+from dashboard.linkage.villages import widgets_origin as visits
+from dashboard.screen.data import ask, fetch, minute
+from dashboard.screen.links import way_back
+from dashboard.screen.moment import looked_back
+from dashboard.screen.pictures import deck
+from dashboard.screen.session import note_refusal, require_person
+from dashboard.screen.url import url_word
+from dashboard.town.ground import basemap
+from dashboard.town.ground import queries_town as ground
+from dashboard.words.palette import palette_of
+
+LONGEST_NUMBER = 24
+
+person = require_person("incident.read")
+palette = palette_of(st.context.theme.type)
+way_back()
+number = url_word("id")
+found = fetch(queries_one.incident, number=number)
+if found.empty and looked_back() and not ask(queries_one.incident, number=number).empty:
+    st.info("那时还没有这件事，或者它还不在您的职责范围内。请点“回到现在”。", icon=":material/history:")
+    st.stop()
+if found.empty:
+    st.warning("没有这个编号的事件，或者它不在您的职责范围内。请回到列表查找。", icon=":material/search_off:")
+    # Whether it exists is not told, here or there.
+    if number:
+        note_refusal(person, "incident.read", number=number[:LONGEST_NUMBER])
+    st.stop()
+
+row = found.iloc[0]
+incident_id = int(row["id"])
+at = minute()
+notes = fetch(queries_notes.notes, incident_id=incident_id)
+widgets_desk.desk_link(row, person)
+widgets_one.head(row, at)
+widgets_steps.stepper(incident_id)
+widgets_one_more.to_know(row, at)
+widgets_acts.acts_panel(incident_id, person, number=number)
+widgets_papers.papers(number, incident_id)
+
+told, happened = st.columns([3, 2], gap="large")
+with told:
+    widgets_one.texts(row)
+    widgets_one.facts(row)
+    if pd.isna(row["concluded_at"]):
+        widgets_answer.beside_case(row, at)
+    sessions.session_link(row, person)
+    visits.visit_link(row, person)
+    widgets_one_more.answers(row)
+    widgets_reporter.reporter_card(incident_id, person)
+    widgets_one_parties.parties(fetch(queries_one.parties, incident_id=incident_id), row, at)
+    widgets_mediation.mediation_cards(incident_id)
+    widgets_exclusion.exclusion_card(incident_id, person)
+    widgets_gallery.gallery(incident_id)
+    calls = fetch(queries_one.call_ups, incident_id=incident_id)
+    if not calls.empty:
+        widgets_one_parties.calls(calls, at)
+    widgets_one_more.duties(notes)
+    widgets_one_more.children(incident_id)
+    widgets_one_more.earlier_rounds(incident_id)
+with happened:
+    place = fetch(queries.points, filters=Filters(number=number), at=at)
+    if place.empty:
+        st.info("没有位置，不在地图上。", icon=":material/location_off:")
+    else:
+        town, villages = fetch(ground.town), fetch(ground.villages)
+        deck(
+            one_place_map,
+            place,
+            town,
+            villages,
+            palette,
+            key="place",
+            height=PLACE_HEIGHT,
+            alt="这件事的位置",
+        )
+        st.caption(basemap.caption(town, villages))
+    widgets_one_more.story(incident_id, notes)

@@ -1,0 +1,105 @@
+import streamlit as st
+
+from dashboard.access.rules import may
+from dashboard.files.widgets_exporting import export_buttons, export_progress
+from dashboard.incidents.find import charts, exports, queries
+from dashboard.incidents.find.rules_filters import SORTS
+from dashboard.incidents.find.widgets import follow_point, incident_table
+from dashboard.incidents.find.widgets_filters import filter_bar, meaning, narrowed_by
+from dashboard.incidents.find.widgets_maps import LIST_HEIGHT, selected_map
+from dashboard.screen.cards import scope_note
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.links import follow_case
+from dashboard.screen.pictures import chart, deck
+from dashboard.screen.session import require_person
+from dashboard.screen.url import page_number, url_choice
+from dashboard.screen.views.widgets import views_popover
+from dashboard.town.ground import basemap
+from dashboard.town.ground import queries_town as ground
+from dashboard.words.labels import count
+from dashboard.words.palette import palette_of
+
+PAGE_SIZE = 50
+MAP_POINTS = 2_000
+CHARTS = {
+    "module": "按模块",
+    "village": "按村社",
+    "major": "按大类",
+    "department": "按部门",
+    "status": "按状态",
+}
+
+person = require_person("incident.read")
+palette = palette_of(st.context.theme.type)
+at = minute()
+st.title("事件")
+scope_note(person)
+filters = filter_bar()
+
+total = int(fetch(queries.number_of_incidents, filters=filters, at=at)["total"].iloc[0])
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(f"**共 {count(total)} 件**", width="content")
+    sort = url_choice("sort", "排序", SORTS)
+    # The first order is the one without a word.
+    ordered = {} if sort == next(iter(SORTS)) else {"sort": sort}
+    views_popover("incidents", filters.words() | ordered, person)
+    meant = {"filters": filters, "sort": sort, "at": at}
+    is_out = may(person, "incident.export")
+    asked = export_buttons(exports.incident_file, "事件", total=total, **meant) if is_out else None
+if is_out:
+    export_progress(asked, exports.incident_sheet, "事件", total=total, **meant)
+
+if total == 0:
+    says = (
+        "没有符合条件的事件。请放宽上面的筛选。" if filters.words() else "还没有事件，登记的事件会列在这里。"
+    )
+    st.info(says, icon=":material/search_off:")
+    if may(person, "incident.report"):
+        st.page_link("pages/incidents/register.py", label="登记一件", icon=":material/add_circle:")
+    st.stop()
+
+list_side, picture_side = st.columns([3, 2])
+with list_side:
+    page = page_number(total, PAGE_SIZE)
+    frame = fetch(queries.incident_list, filters=filters, at=at, sort=sort, page=page, size=PAGE_SIZE)
+    if number := incident_table(frame):
+        follow_case(number)
+
+with picture_side:
+    are_many = total > MAP_POINTS
+    places = fetch(queries.cells if are_many else queries.points, filters=filters, at=at)
+    if places.empty:
+        st.info("这些事件都没有位置，地图上没有点。", icon=":material/location_off:")
+    else:
+        grounds = fetch(ground.town), fetch(ground.villages)
+        hit = deck(
+            selected_map,
+            places,
+            *grounds,
+            palette,
+            # Another list is another map, as with the chart below.
+            key=f"map_{filters.words()}",
+            height=LIST_HEIGHT,
+            on_select="rerun",
+            alt="所选事件的位置",
+        )
+        st.caption(
+            f"{basemap.caption(*grounds)}。" + ("事件太多，按方格汇总，颜色越深越多。" if are_many else "")
+        )
+        follow_point(hit)
+    of = url_choice("chart", "统计", CHARTS)
+    groups = fetch(queries.by_group, filters=filters, at=at, of=of)
+    groups["name"] = [
+        meaning(of, code) if of == "status" else name
+        for code, name in zip(groups["code"], groups["name"], strict=True)
+    ]
+    if groups.empty:
+        st.info("所选事件都没有登记这一项，换一种统计看看。", icon=":material/bar_chart:")
+    else:
+        # Another list is another chart, or its bar would stay picked.
+        key = f"groups_{of}_{filters.words()}"
+        narrow = narrowed_by(of, key)
+        chart(charts.by_group_bars, groups, palette, key=key, on_select=narrow, alt="所选事件的分组件数")
+        st.caption("条上的数字是件数，红色是其中超期的；点一条，列表只看它的事件。")
+    days = fetch(queries.by_day, filters=filters, at=at)
+    chart(charts.by_day_area, days, palette, key="days", alt="所选事件每天上报的件数")

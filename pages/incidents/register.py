@@ -1,0 +1,68 @@
+import streamlit as st
+
+from dashboard.access.rules import may, scope_of
+from dashboard.files.attachments import widgets as attached
+from dashboard.incidents.case import widgets_origin
+from dashboard.incidents.life.rules_register import own_ground
+from dashboard.incidents.register import (
+    queries_places,
+    widgets_category,
+    widgets_place,
+    widgets_questions,
+    widgets_register,
+    widgets_register_alike,
+)
+from dashboard.incidents.register import widgets_register_parts as parts
+from dashboard.linkage.lectures import widgets_origin as sessions
+from dashboard.screen import drafts
+from dashboard.screen.data import fetch
+from dashboard.screen.session import require_person
+from dashboard.screen.typed import watch_typing
+from dashboard.words.palette import palette_of
+
+person = require_person("incident.report")
+palette = palette_of(st.context.theme.type)
+scope = scope_of(person, "incident.report")
+form = widgets_register.form_key()
+sessions.begun_at_session(form)
+places = fetch(queries_places.villages)
+own = own_ground(scope, widgets_register.villages_of_teams(places))
+
+st.title("登记")
+widgets_register.done_card()
+draft = widgets_register.Report(form=form)
+draft.tell_resumed()
+widgets_register.others(draft)
+matter, ground, people = st.columns([5, 5, 4], gap="large")
+with matter:
+    st.subheader("什么事", anchor=False)
+    said = parts.texts(form)
+    category_id = widgets_category.category(form, said, tuple(places["name"]))
+    widgets_questions.asked(form, category_id)
+    attached.upload(form, label="照片和附件")
+with ground:
+    st.subheader("在哪里", anchor=False)
+    widgets_place.place(form, palette, own)
+with people:
+    st.subheader("谁报的、多急", anchor=False)
+    source = parts.source(form, scope)
+    widgets_origin.passed_by(form, source, scope)
+    sessions.session_picker(form, source)
+    parts.reporter(form, person.name)
+    parts.urgency(form, said)
+    parts.level(form, scope)
+    parts.moment(form)
+    if may(person, "incident.read"):
+        widgets_register_alike.alike(form, person)
+    is_pressed = st.button(
+        "登记",
+        key=f"register_send_{form}",
+        type="primary",
+        icon=":material/send:",
+        on_click=widgets_register.sending(form),
+        width="stretch",
+    )
+    drafts.tell_if_lost(is_pressed)
+    draft.keep()
+    draft.tell()
+watch_typing()

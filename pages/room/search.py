@@ -1,0 +1,44 @@
+import streamlit as st
+
+from dashboard.access.rules import may
+from dashboard.room.search.rules import meant
+from dashboard.room.search.widgets import HINT, WORD, group
+from dashboard.room.search.widgets_incidents import by_number, by_phone, by_words, since_when
+from dashboard.room.search.widgets_places import named, named_rows
+from dashboard.screen.cards import scope_note
+from dashboard.screen.session import require_person
+from dashboard.screen.url import url_text
+from dashboard.words.clock import now, township_date
+
+person = require_person("home.read")
+today = township_date(now())
+st.title("查找")
+if may(person, "incident.read"):
+    scope_note(person)
+wanted = meant(url_text(WORD, "查找", HINT), today=today)
+if not wanted.typed:
+    st.info(
+        "写几个字再按回车：编号（可以只写尾号，如 7 或 1125-0007）；"
+        "标题、地点、情况里的字，几个词用空格隔开；"
+        "村社、部门、清单事项的名称。有权限的还可以写上报人电话的后四位。",
+        icon=":material/search:",
+    )
+    st.stop()
+
+incidents, places = st.columns([3, 2], gap="large")
+with places:
+    others = named(wanted.words, person, today)
+    if others:
+        group("名称", len(others))
+        named_rows(others)
+with incidents:
+    found = 0
+    if may(person, "incident.read"):
+        since = since_when(wanted)
+        with st.spinner("正在查找……"):
+            numbered = by_number(wanted)
+            looked = by_phone(wanted, person, since)
+            worded = by_words(wanted, since, numbered)
+        found = len(numbered) + len(worded) + looked
+    if not found and not others:
+        st.info("没有找到。换几个字试试；不在您职责范围内的查不到。", icon=":material/search_off:")

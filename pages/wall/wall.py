@@ -1,0 +1,133 @@
+import random
+
+import streamlit as st
+
+from dashboard.access.rules import may
+from dashboard.screen.cards import clock_time, failing_alone
+from dashboard.screen.data import fetch, minute
+from dashboard.screen.drawn import once
+from dashboard.screen.frame import demo_mark, is_marked
+from dashboard.screen.lasting import Watch, lasting, told
+from dashboard.screen.links import is_embedded
+from dashboard.screen.session import here, require_person
+from dashboard.screen.url import url_choice, url_word
+from dashboard.town.ground import queries_town as queries
+from dashboard.town.walls.rules_attention import Bulletin
+from dashboard.town.walls.rules_scenes import SCENES, TURNS, scene_at, tick
+from dashboard.town.walls.rules_screen import screen_of
+from dashboard.wall.scenes import (
+    widgets_attention,
+    widgets_panels,
+    widgets_scene_bounties,
+    widgets_scene_map,
+    widgets_scene_overview,
+    widgets_scene_people,
+    widgets_scene_scores,
+    widgets_scene_topic,
+    widgets_scene_villages,
+)
+from dashboard.wall.scenes.widgets_stage import Stage, asked_for, unread_settings
+from dashboard.words.clock import now, township_date
+from dashboard.words.labels import plain
+from dashboard.words.palette import palette_of
+
+WEEKDAYS = "一二三四五六日"
+WALL = "/session/wall"
+DRAWN = {
+    "overview": widgets_scene_overview.scene,
+    "map": widgets_scene_map.scene,
+    "people": widgets_scene_people.scene,
+    "scores": widgets_scene_scores.scene,
+    "bounties": widgets_scene_bounties.scene,
+    "villages": widgets_scene_villages.scene,
+    "topic": widgets_scene_topic.scene,
+}
+
+person = require_person("wall.read")
+may_name, may_name_scores = may(person, "staff_name.read"), may(person, "score_name.read")
+is_named = url_word("names") == "true"
+chosen, own = asked_for()
+share = widgets_attention.share()
+# Each screen ticks at its own pace, and a moment after a turn, so that many do not ask at the same moment.
+# Each drawing sets another: those that waited for the same picture would stay together.
+pace, late = random.uniform(8, 11.5), random.uniform(0.2, 1.5)
+
+
+@st.fragment(
+    run_every=tick(chosen, now(), pace, edge=widgets_attention.edge(share, now()), late=late),
+)
+def heartbeat(shown: object) -> None:
+    """Draw the wall again once what it shows is not of now any more; else nothing is sent."""
+    if state() != shown:
+        st.rerun()
+    # A key in use is seen to be.
+    require_person("wall.read")
+
+
+def state() -> tuple[str, Bulletin | None, object]:
+    """Whose turn it is, what takes it; who is there, what he sees, when, and whether the store answers."""
+    there, at = here(), now()
+    seen = (there.person, there.version, minute(), there.is_down)
+    return scene_at(chosen, at), widgets_attention.news(share, at), seen
+
+
+def head(watch: Watch) -> None:
+    at = minute()
+    day, town, is_invented, failed = township_date(at), "", False, ""
+    try:
+        town = str(fetch(queries.town)["name"].iloc[0])
+        is_invented = is_embedded() and is_marked(person)
+    # The panels may have more luck, and if not, each says so.
+    except Exception as error:  # noqa: BLE001
+        failed = told(error)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(f"{plain(town)}综合信息指挥室", anchor=False, width="content")
+        # Above the head it would take a line from every panel, and only where data are invented.
+        if is_invented:
+            demo_mark()
+            st.space("stretch")
+        today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
+        age = f"数据时间 {clock_time(watch.since or at)}"
+        if failed:
+            age = f":red[读取失败（{failed}），自动重试中]"
+        elif watch.is_stale:
+            what = "连不上数据库" if here().is_down else "有数据读取失败"
+            age = f":red[{what}（{watch.number}），自动重试中]　{age}"
+        elif number := unread_settings():
+            age = f":red[设置读取失败（{number}），按平常的画面放]　{age}"
+        elif number := widgets_attention.failure(share):
+            age = f":red[插播读取失败（{number}），其他照常]　{age}"
+        st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")
+
+
+def scene() -> None:
+    if shown[1]:
+        widgets_attention.scene(stage, shown[1])
+    elif shown[0] in own:
+        widgets_panels.scene(stage, own[shown[0]])
+    else:
+        DRAWN[shown[0]](stage)
+
+
+# First, so that it goes on whatever breaks below.
+shown = state()
+heartbeat(shown)
+with lasting() as watch:
+    head(watch)
+    colours = palette_of(st.context.theme.type)
+    screen = screen_of(url_word("screen"))
+    stage = Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen)
+    with failing_alone():
+        if person.is_display:
+            once(scene, *shown[:2], stage)
+        else:
+            scene()
+if not is_embedded():
+    url_choice("scene", "画面", {"turns": TURNS} | SCENES | {name: name for name in own})
+    for note in chosen.notes:
+        st.caption(f":orange[{plain(note)}]")
+    if may_name:
+        st.toggle("显示干部姓名", key="names", bind="query-params")
+    st.caption(f"大屏地址：{WALL}")
+    st.caption(f"只看一个画面：{WALL}?scene=考评　轮换几个：{WALL}?scenes=事件,地图,力量&every=20")
+    st.caption(f"画面有：{'、'.join([*SCENES.values(), *own])}。")

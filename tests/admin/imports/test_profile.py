@@ -1,0 +1,47 @@
+import pytest
+
+from dashboard.admin.imports import load_profile, parse_profile, profile_names
+from dashboard.words.errors import Refused
+from tests.admin.imports.files import PROFILE
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_shipped_profile_is_good_and_goes_by_its_file_name(name: str) -> None:
+    assert load_profile(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('title = "标题"', "", "必须写明“标题”"),
+        ('description = "内容"', 'descripton = "内容"', "columns.descripton：不认识这个字段"),
+        ('"在办" = "handling"', '"在办" = "doing"', "values.status：“doing”不对"),
+        ('longitude = "经度"', "", "经度和纬度要成对写"),
+        ('name = "sheet"', 'name = "Sheet 1"', "name：只能用小写字母"),
+        ('title = "测试表"', 'title = "测试表"\nzone = "Asia/Quzhou"', "没有“Asia/Quzhou”这个时区"),
+        ('title = "测试表"', 'title = "测试表"\ncrs = "CGCS2000"', "crs：只能填"),
+        ('village = "refuse"', 'village = "create"', "unknown.village：只能填"),
+        ("[columns]", "[columns", "不是合格的 TOML"),
+        ('status = "状态"', 'status = ["状态", "办结"]', "只有文字字段可以由几列拼成"),
+        ('["%Y-%m-%d %H:%M"]', '["%q"]', "time_formats：“%q”不是能读的时间格式，请改正，例如 time_formats"),
+        ('["%Y-%m-%d %H:%M"]', '["%Y-%m-%d %"]', "不是能读的时间格式"),
+        ('["%Y-%m-%d %H:%M"]', '["%H:%M"]', "“%H:%M”里要有年"),
+        ('["%Y-%m-%d %H:%M"]', '["%Y-%m"]', "要有年（%Y）、月（%m）和日（%d）"),
+        ('["%Y-%m-%d %H:%M"]', "[]", "time_formats：一种时间格式也没有写，请写上，例如 time_formats"),
+        ('["%Y-%m-%d %H:%M"]', '"%Y-%m-%d"', "time_formats：要写成方括号里的几项，例如"),
+        ('time_formats = ["%Y-%m-%d %H:%M"]', "", "time_formats：没有写这一项，请补上，例如 time_formats"),
+        ('name = "sheet"', 'name = "sheet"\ndelimiter = "§"', "delimiter：只能填"),
+        ("bounds = [118.0, 28.0, 119.0, 29.0]", "bounds = [119.0, 28.0, 118.0, 29.0]", "西、南、东、北"),
+    ],
+)
+def test_a_mistake_in_a_profile_is_named_in_chinese(old: str, new: str, said: str) -> None:
+    assert old in PROFILE
+    with pytest.raises(Refused) as refusal:
+        parse_profile(PROFILE.replace(old, new), "某市.toml")
+    assert said in str(refusal.value)
+    assert "某市.toml" in str(refusal.value)
+
+
+def test_an_unknown_profile_is_refused_with_the_known_names() -> None:
+    with pytest.raises(Refused, match="boston_311"):
+        load_profile("../secrets")

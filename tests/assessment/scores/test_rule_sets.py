@@ -1,0 +1,54 @@
+"""Revising the rules of the assessment: who comes second is told what the first has changed."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from dashboard.assessment.scores.actions_inputs import change_rules
+from dashboard.assessment.scores.queries_inputs import rule_sets, rules_for
+from dashboard.assessment.scores.rules import Rules
+from dashboard.words.errors import Refused
+from tests.assessment.scores.ground import AT, LEADER, YEAR
+
+pytestmark = pytest.mark.postgresql
+
+SHIPPED = Rules()
+
+
+def revised(session: Session, *, seen: Rules = SHIPPED, year: int = YEAR, **given: Any) -> None:
+    change_rules(
+        session,
+        from_year=year,
+        given=replace(seen, **given),
+        seen=seen,
+        reason="班子会议定",
+        by=LEADER,
+        at=AT,
+    )
+
+
+def test_a_second_revision_from_the_same_base_is_refused_and_undoes_nothing(session: Session) -> None:
+    revised(session, floor=Decimal(9))
+    with pytest.raises(Refused, match=r"别人改了排名末位得分（现在是“9.00”）"):
+        revised(session, townships=22)
+    assert rules_for(session, year=YEAR) == replace(SHIPPED, floor=Decimal(9))
+    assert rule_sets(session)["version"].tolist() == [2, 1]
+    revised(session, seen=replace(SHIPPED, floor=Decimal(9)), townships=22)
+    assert rules_for(session, year=YEAR) == replace(SHIPPED, floor=Decimal(9), townships=22)
+
+
+def test_the_rules_of_the_year_from_which_a_revision_holds_are_its_base(session: Session) -> None:
+    revised(session, year=YEAR + 1, floor=Decimal(9))
+    revised(session, townships=22)
+    with pytest.raises(Refused, match="排名末位得分"):
+        revised(session, year=YEAR + 1, townships=22)
+    assert rules_for(session, year=YEAR + 1) == replace(SHIPPED, floor=Decimal(9))
+
+
+def test_a_revision_that_changes_nothing_makes_no_version(session: Session) -> None:
+    with pytest.raises(Refused, match="没有改动"):
+        revised(session)
+    assert rule_sets(session)["version"].tolist() == [1]
