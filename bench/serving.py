@@ -21,7 +21,7 @@ from dashboard.store.store_files import ROOT
 STARTING_SECONDS = 180
 # Whoever starts the server may sign cookies for it.
 os.environ.setdefault(VARIABLE, secrets.token_hex(32))
-APP = ROOT / "asgi_app.py"
+APP = ROOT / "streamlit_app.py"
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,22 @@ def serving_as_run(store: str) -> Iterator[Server]:
 
 
 @contextmanager
-def _running(command: list[str], store: str, port: int) -> Iterator[Server]:
+def serving_as_typed(local: Path) -> Iterator[Server]:
+    """A new server by `streamlit run streamlit_app.py` alone, whose stores lie in the folder `local`."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
+    with _running(command, None, port, ROOM_LOCAL=str(local)) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], store: str | None, port: int, **named: str) -> Iterator[Server]:
+    """`store`: its address; None for the stores of the folder that the environment names."""
     with tempfile.TemporaryDirectory(prefix="room-server-") as folder:
         log = Path(folder) / "server.log"
         with log.open("wb") as told:
             process = subprocess.Popen(  # noqa: S603
-                command, cwd=ROOT, env=os.environ | {"DATABASE_URL": store}, stdout=told, stderr=told,
+                command, cwd=ROOT, env=_environment(store) | named, stdout=told, stderr=told,
                 start_new_session=True,
             )  # fmt: skip
         server = Server(f"http://127.0.0.1:{port}", process.pid, log)
@@ -88,6 +98,11 @@ def _running(command: list[str], store: str, port: int) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def _environment(store: str | None) -> dict[str, str]:
+    around = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return around if store is None else around | {"DATABASE_URL": store}
 
 
 def _wait(server: Server, process: "subprocess.Popen[bytes]") -> None:

@@ -189,7 +189,7 @@ def serve(
     # Which proxies may say where a visitor comes from is named in one place only, ROOM_TRUSTED_PROXIES.
     os.environ.update({"FORWARDED_ALLOW_IPS": ""} | ({"ROOM_ALLOW_REMOTE": "1"} if allow_remote else {}))
     os.chdir(ROOT)
-    sys.argv = ["streamlit", "run", str(ROOT / "asgi_app.py")]
+    sys.argv = ["streamlit", "run", str(ROOT / "streamlit_app.py")]
     sys.argv += [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
     # In this very process: whoever ends it, however, has ended the server.
     run_module("streamlit", run_name="__main__", alter_sys=True)

@@ -216,7 +216,6 @@ def sign_in(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Acc
             for role in roles:
                 a_grant(session, account, role, **units)
             token = a_session(session, account, at=now())
-        monkeypatch.setattr("dashboard.screen.session._has_doors", True)
         monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(token, None))
         monkeypatch.setattr("dashboard.screen.data.this_browser", lambda: Browser(token, None))
         return account

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
 from dashboard import demo
@@ -90,6 +91,21 @@ def prepare_to_serve(at: datetime) -> str:
     url = prepare()
     _open_demo(url, at)
     return url
+
+
+def prepare_where_missing(at: datetime) -> None:
+    """As `prepare_to_serve`, for a server that was started without the command: where there is no store
+    yet, or its tables are of before. A store that cannot be asked stays as it is: its pages say so.
+    """
+    url = database_url()
+    if not is_embedded() or room_file().exists() or demo_file().exists():
+        try:
+            standing = migrate.standing(url)
+        except (SQLAlchemyError, OSError):
+            return
+        if standing == migrate.newest():
+            return
+    prepare_to_serve(at)
 
 
 def _open_demo(url: str, at: datetime) -> None:

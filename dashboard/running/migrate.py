@@ -45,6 +45,11 @@ def upgrade(url: str | None = None) -> None:
     command.upgrade(config(url), "head")
 
 
+def standing(url: str) -> str:
+    """The revision of the store's tables; empty where it has none yet."""
+    return _state(url)[0]
+
+
 def newest() -> str:
     """The revision of the tables that this program works with."""
     return ScriptDirectory.from_config(config()).get_current_head() or ""

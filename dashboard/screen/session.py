@@ -29,11 +29,6 @@ CARRIED, REFUSED, ON_WALL = "browser_carried", "refused_rights", "on_wall"
 LONGEST_PATH, MOST_REFUSALS = 200, 50
 WALL_RIGHT = "wall.read"
 ACCOUNTS_PAGE = "pages/admin/accounts.py"
-NO_DOORS = (
-    "这样启动的没有登录页，进不去。请先停止，再运行 make run，"
-    "或 python -m dashboard serve（Windows：.venv\\Scripts\\python -m dashboard serve）。"
-)
-_has_doors = False
 
 
 class Browser(NamedTuple):
@@ -155,21 +150,12 @@ def _who(session: Any, browser: Browser, at: datetime) -> Person | None:
     return person and replace(person, address=browser.address or person.address)
 
 
-def open_doors() -> None:
-    """Said by the entry that serves the sign-in beside the pages."""
-    global _has_doors
-    _has_doors = True
-
-
 def require_person(*rights: str) -> Person:
     """The person at this screen, who may use one of `rights`; anyone else is told so, and the page ends.
 
     Every page asks, and rests on no frame having run.
     """
     person = signed_in()
-    if person is None and not _has_doors:
-        st.error(NO_DOORS, icon=":material/door_open:")
-        st.stop()
     if person is None:
         _stop("您还没有登录，或者登录已经过期。", "去登录", SIGN_IN)
     if person.must_change_password:

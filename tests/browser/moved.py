@@ -1,4 +1,4 @@
-"""Streamlit on a clock that a test moves: python -m tests.browser.moved run asgi_app.py"""
+"""Streamlit on a clock that a test moves: python -m tests.browser.moved run streamlit_app.py"""
 
 import os
 from datetime import UTC, datetime, timedelta

@@ -102,20 +102,6 @@ def test_nobody_sees_anything(monkeypatch: pytest.MonkeyPatch, open_page: Callab
         assert not page.dataframe
 
 
-def test_pages_without_the_doors_say_how_to_start(
-    monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]
-) -> None:
-    """As `streamlit run streamlit_app.py` serves them: there is no sign-in to send anybody to."""
-    monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, None))
-    monkeypatch.setattr("dashboard.screen.session._has_doors", False)
-    page = open_page(ENTRIES[0].path)
-    # Signed in by the test, which also opens the doors.
-    monkeypatch.setattr("dashboard.screen.session._has_doors", False)
-    page.run()
-    assert "python -m dashboard serve" in page.error[0].value
-    assert not page.warning
-
-
 def _bare() -> None:
     """A page that asks for what a wall's role could read, were it not a wall."""
     import streamlit as st

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from asgi_app import PAGES
+from dashboard.web.serving import PAGES
 from dashboard.web.shell import CHANGES, SCRIPTS, SHELL, WHERE
 
 INSTALLED = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")

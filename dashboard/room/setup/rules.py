@@ -242,8 +242,8 @@ def _rules(facts: Facts) -> Iterator[Step]:
     yield Step(
         "keys",
         "密钥另存，备份每晚做",
-        "没有密钥（data/local/secret.key），记录就证明不了没被改过；没有备份，坏一块磁盘就什么都没有了。"
-        "在服务器上每晚运行 python -m dashboard backup --keep 30。",
+        "没有密钥（`data/local/secret.key`），记录就证明不了没被改过；没有备份，坏一块磁盘就什么都没有了。"
+        "在服务器上每晚运行 `python -m dashboard backup --keep 30`。",
         State.DONE if said else State.OPEN,
         said or "系统看不到别处的副本，还没有人登记",
         "去看审计日志的校验值",

@@ -1,0 +1,37 @@
+"""What stands around Streamlit's pages: doors, files of the maps, what every request must pass."""
+
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard.running import background
+from dashboard.screen.failures import tell
+from dashboard.screen.menu import MENU
+from dashboard.web import ground, shell
+from dashboard.web.gate import Gate
+from dashboard.web.headers import SecurityHeaders
+from dashboard.web.hosts import KnownHosts
+from dashboard.web.loopback import LoopbackOnly
+from dashboard.web.routes import ROUTES
+
+PAGES = [entry.url_path for entries in MENU.values() for entry in entries]
+
+
+def serving(entry: str) -> dict[str, Any]:
+    """What `st.App` is given beside the script `entry`, which a visitor's run begins with."""
+    # Until some session calls st.navigation, Streamlit treats pages/ as its old
+    # page list; calling it here settles that before the first visitor.
+    st.navigation([st.Page(entry)])
+    return {
+        "routes": [*ROUTES, *ground.ROUTES, *shell.routes(PAGES)],
+        # Outermost first: what a request must pass on its way in.
+        "middleware": [
+            Middleware(SecurityHeaders, ground=ground.asked_for),
+            Middleware(KnownHosts),
+            Middleware(LoopbackOnly),
+            Middleware(Gate),
+        ],
+        "on_script_error": tell,
+        "lifespan": background.lifespan,
+    }
