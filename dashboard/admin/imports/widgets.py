@@ -5,7 +5,7 @@ from typing import BinaryIO
 import pandas as pd
 import streamlit as st
 
-from dashboard.admin.imports import Progress, Report, import_file, load_profile, profile_names
+from dashboard.admin.imports import Progress, Report, import_file, load_profile, profile_names, template
 from dashboard.admin.imports.actions_choices import remember
 from dashboard.admin.imports.preview import Preview, preview
 from dashboard.admin.imports.queries import allowed_names, batches, remembered
@@ -16,7 +16,6 @@ from dashboard.admin.imports.widgets_choices import (
     choose_sheets,
     choose_words,
 )
-from dashboard.files.sheets import template
 from dashboard.files.sheets.fields import LABELS
 from dashboard.files.sheets.profile_model import Profile
 from dashboard.files.sheets.rules_choices import Choices

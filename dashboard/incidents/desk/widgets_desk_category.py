@@ -34,7 +34,11 @@ def to_be_named(row: Any, seq: int, person: Person, draft: Draft) -> None:
     def name() -> None:
         chosen = st.session_state[key]
         done = f"已定为“{plain(rows[chosen]['name'])}”，下面的建议跟着变。"
-        inputs = {"incident_id": int(row["id"]), "changes": {"category_id": chosen}, "seen": seq}
+        inputs: dict[str, Any] = {
+            "incident_id": int(row["id"]),
+            "changes": {"category_id": chosen},
+            "seen": seq,
+        }
         if perform(actions_notes.amend, done, reason=REASON, **inputs):
             draft.clear()
 

@@ -92,9 +92,7 @@ def _offered(incident_id: int, taken: set[str], at: datetime) -> list[tuple[str,
     ]  # fmt: skip
 
 
-def _calling(
-    incident_id: int, seq: int, whom: dict[str, tuple[int]], name: str, key: str
-) -> Callable[[], None]:
+def _calling(incident_id: int, seq: int, whom: dict[str, Any], name: str, key: str) -> Callable[[], None]:
     def call() -> None:
         perform(
             actions_calls.call_up,

@@ -67,7 +67,7 @@ def facts(session: Session, *, today: date) -> Facts:
     )
 
 
-def _people(session: Session, today: date) -> dict[str, int]:
+def _people(session: Session, today: date) -> dict[str, Any]:
     """Of those who have not left: how many there are, are seconded, and have a post; teams with members."""
     present = (
         _ours(Cadre),

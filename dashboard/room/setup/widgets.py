@@ -29,7 +29,7 @@ SIGNS = {
 }
 COLOURS = {State.OPEN: "gray", State.BEGUN: "orange", State.DONE: "green"}
 # What may wait, each with its place.
-LATER = (
+LATER: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("镇名和阈值", SETTINGS, {}),
     ("村社位置和界线", SETTINGS, {"section": "places", "view": "positions"}),
     ("事项和登记时问什么", SETTINGS, {"section": "categories"}),
