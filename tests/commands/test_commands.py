@@ -5,7 +5,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -279,23 +278,6 @@ def test_a_store_address_is_shown_without_its_password():
     from dashboard.__main__ import _shown
 
     assert _shown("postgresql+psycopg://room:secret@db/room") == "postgresql+psycopg://…@db/room"
-
-
-@pytest.mark.long
-def test_the_hammer_works_on_a_store_of_its_own_and_never_where_something_happened(tmp_path: Path):
-    # As people run it: its workers begin by looking for the program that began them.
-    def hammer(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "dashboard", "hammer", "--lives", "1", *words]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    told = hammer("--workers", "2")
-    assert told.returncode == 0, told.stderr
-    assert "没有重号，没有丢失" in told.stdout
-    file = sqlite_url(tmp_path / "used.db")
-    assert hammer("--workers", "1", "--url", file).returncode == 0
-    again = hammer("--workers", "1", "--url", file)
-    assert again.returncode != 0
-    assert "只在空库里做" in again.stdout + again.stderr
 
 
 def test_boundaries_are_checked_and_taken_over_by_command(tmp_path: Path):
