@@ -81,7 +81,7 @@ def demo(
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV 或 XLSX，可以是 .gz")],
-    profile: Annotated[str, typer.Option(help="导入方案，见 data/profiles")],
+    profile: Annotated[str, typer.Option(help="导入配置：data/profiles 里的名称，或自己写的 .toml 文件")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
     into_demo: Annotated[bool, typer.Option("--into-demo", help="允许写进演示库")] = False,
     report: Annotated[Path | None, typer.Option(help="把未导入的行和提示写成 XLSX")] = None,

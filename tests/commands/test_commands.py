@@ -35,7 +35,7 @@ from dashboard.store.store_files import (
 from dashboard.town.ground import queries
 from dashboard.words.clock import now, township_date
 from dashboard.words.errors import Refused
-from models import Account, AuditLog, RoleGrant
+from models import Account, AuditLog, Incident, RoleGrant
 from tests.access.people import a_session
 from tests.town.ground.files import feature, file_of, villages_of
 
@@ -272,6 +272,22 @@ def test_real_files_do_not_go_into_the_demo_town_by_mistake(tmp_path: Path):
     found = run("import", str(file), "--profile", "town_sheet")
     assert isinstance(found.exception, Refused)
     assert "演示" in str(found.exception)
+
+
+def test_a_profile_of_ones_own_is_named_by_its_path(tmp_path: Path):
+    assert run("init").exit_code == 0
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        'name = "mine"\ntitle = "自己的"\ntime_formats = ["%Y-%m-%d"]\n'
+        'columns = { source_id = "号", title = "事", reported_at = "日" }\n',
+        encoding="utf-8",
+    )
+    file = tmp_path / "a.csv"
+    file.write_text("号,事,日\n1,路灯不亮,2026-03-05\n", encoding="utf-8")
+    done = run("import", str(file), "--profile", str(mine))
+    assert done.exit_code == 0, done.output
+    with reading() as session:
+        assert session.exec(select(Incident.title)).all() == ["路灯不亮"]
 
 
 def test_a_store_address_is_shown_without_its_password():

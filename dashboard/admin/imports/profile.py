@@ -1,4 +1,4 @@
-"""How one kind of file is read: a small TOML file under data/profiles/."""
+"""How one kind of file is read: a small TOML file under data/profiles/, or one named by its path."""
 
 import tomllib
 from pathlib import Path
