@@ -16,10 +16,10 @@ from dashboard.admin.imports.widgets_choices import (
     choose_sheets,
     choose_words,
 )
-from dashboard.files.sheets import template
 from dashboard.files.sheets.fields import LABELS
 from dashboard.files.sheets.profile_model import Profile
 from dashboard.files.sheets.rules_choices import Choices
+from dashboard.files.sheets.template import template
 from dashboard.screen.data import ask, perform
 from dashboard.screen.session import look_again, require_person
 from dashboard.words.clock import now

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from dashboard.admin.imports import load_profile
 from dashboard.admin.imports.queries import allowed_names, batches
-from dashboard.files.sheets import template
+from dashboard.files.sheets.template import template
 from dashboard.store.database import reading
 from models import Source
 from tests.admin.imports.files import bring, counts, incidents
