@@ -18,9 +18,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bench import bare
+from bench.hammer import prepare_empty
 from bench.pages import SIZES, SMALL_SIZES, store_of
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.commands import stores
 from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.life import actions_first, actions_report
 from dashboard.incidents.life.as_of import looking_back
@@ -44,7 +44,7 @@ def main(*, small: bool = False) -> str:
 
 def _acts(file: Path) -> list[str]:
     url = sqlite_url(file)
-    stores.prepare_empty(url)
+    prepare_empty(url)
     with transaction(url=url) as session:
         for number in range(ACTS):
             actions_report.report(

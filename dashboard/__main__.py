@@ -6,7 +6,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from runpy import run_module
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -25,14 +24,13 @@ from dashboard.commands import (
     commands_ground,
     stores,
 )
-from dashboard.commands.hammer import beat
 from dashboard.files.exports import write_whole
 from dashboard.incidents.find import exports
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.running.looking import looking
 from dashboard.store.database import reading, settle, transaction
 from dashboard.store.private import close_to_others
-from dashboard.store.store_files import ROOT, database_url, named_url, sqlite_url
+from dashboard.store.store_files import ROOT, database_url, named_url
 from dashboard.store.trouble import require_address, trouble
 from dashboard.web.routes import WALL
 from dashboard.words.clock import now
@@ -83,7 +81,7 @@ def demo(
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV 或 XLSX，可以是 .gz")],
-    profile: Annotated[str, typer.Option(help="导入方案，见 data/profiles")],
+    profile: Annotated[str, typer.Option(help="导入配置：data/profiles 里的名称，或自己写的 .toml 文件")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
     into_demo: Annotated[bool, typer.Option("--into-demo", help="允许写进演示库")] = False,
     report: Annotated[Path | None, typer.Option(help="把未导入的行和提示写成 XLSX")] = None,
@@ -137,28 +135,6 @@ def check() -> None:
     typer.echo(commands_ground.base_map_line(asks=False)[0])
     if code or not holds:
         raise typer.Exit(code or 1)
-
-
-@app.command()
-def hammer(
-    workers: Annotated[int, typer.Option(min=1, help="同时办理的进程数")] = 16,
-    lives: Annotated[int, typer.Option(min=1, help="每个进程从登记办到办结的件数")] = 50,
-    url: Annotated[str, typer.Option(help="一个空的 PostgreSQL 库；不写就用一个临时文件")] = "",
-) -> None:
-    """压力测试：许多人同时办理，再核对有没有重号、丢失和不合法的状态。"""
-    with TemporaryDirectory() as folder:
-        store = url or sqlite_url(Path(folder) / "hammer.db")
-        stores.prepare_empty(store)
-        beaten = beat(store, workers, lives)
-    typer.echo(
-        f"{workers} 个进程 × {lives} 件：{beaten.commits:,} 次提交，{beaten.seconds:.1f} 秒，"
-        f"每秒 {beaten.rate:.0f} 次；重复办理 {beaten.told:,} 次，都被拒绝。"
-    )
-    for problem in beaten.problems[:20]:
-        typer.echo(f"问题：{problem}", err=True)
-    if beaten.problems:
-        raise typer.Exit(1)
-    typer.echo("没有重号，没有丢失，没有不合法的状态，经过完整。")
 
 
 @app.command()

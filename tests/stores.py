@@ -61,7 +61,7 @@ from models import (
 from tests.factories import an_entry, an_incident, chained
 from tests.files.attachments.files import pdf, photo
 from tests.files.attachments.rows import attach, kept
-from tests.shared_files import shared_file
+from tests.shared_files import profile_of, shared_file
 
 DEMO_INCIDENTS = 150
 REAL_ROWS = 300
@@ -146,7 +146,8 @@ def _close(url: str) -> None:
 
 
 def _import(file: Path) -> None:
-    import_file(file, "boston.csv", load_profile("boston_311"), by=Person("测试员"), at=datetime.now(UTC))
+    profile = load_profile(profile_of("boston_311"))
+    import_file(file, "boston.csv", profile, by=Person("测试员"), at=datetime.now(UTC))
 
 
 def _one(given: dict[str, Any]) -> None:

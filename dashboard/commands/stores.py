@@ -28,7 +28,6 @@ from dashboard.store.store_files import (
 )
 from dashboard.town import reference
 from dashboard.words.clock import now
-from dashboard.words.errors import Refused
 from models import Cadre, Department, Incident, IncidentLog, Post, ResponsibilityItem, Village
 
 DEMO_INCIDENTS = 5_000
@@ -69,14 +68,6 @@ def take_stock(url: str) -> None:
 def prepare_real() -> str:
     """Make the store for real work, beside which the demo town is no longer served."""
     return prepare(None if not is_embedded() else sqlite_url(room_file()))
-
-
-def prepare_empty(url: str) -> None:
-    """Make the store at `url` for a test of strength; Refused where people work or anything happened."""
-    prepare(url)
-    with Session(engine_for(url)) as session:
-        if session.scalar(select(func.count()).select_from(Incident)):
-            raise Refused("这个库里已经有事件，压力测试只在空库里做。请另建一个空库。")
 
 
 def prepare_to_serve(at: datetime) -> str:

@@ -5,7 +5,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +35,7 @@ from dashboard.store.store_files import (
 from dashboard.town.ground import queries
 from dashboard.words.clock import now, township_date
 from dashboard.words.errors import Refused
-from models import Account, AuditLog, RoleGrant
+from models import Account, AuditLog, Incident, RoleGrant
 from tests.access.people import a_session
 from tests.town.ground.files import feature, file_of, villages_of
 
@@ -275,27 +274,26 @@ def test_real_files_do_not_go_into_the_demo_town_by_mistake(tmp_path: Path):
     assert "演示" in str(found.exception)
 
 
+def test_a_profile_of_ones_own_is_named_by_its_path(tmp_path: Path):
+    assert run("init").exit_code == 0
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        'name = "mine"\ntitle = "自己的"\ntime_formats = ["%Y-%m-%d"]\n'
+        'columns = { source_id = "号", title = "事", reported_at = "日" }\n',
+        encoding="utf-8",
+    )
+    file = tmp_path / "a.csv"
+    file.write_text("号,事,日\n1,路灯不亮,2026-03-05\n", encoding="utf-8")
+    done = run("import", str(file), "--profile", str(mine))
+    assert done.exit_code == 0, done.output
+    with reading() as session:
+        assert session.exec(select(Incident.title)).all() == ["路灯不亮"]
+
+
 def test_a_store_address_is_shown_without_its_password():
     from dashboard.__main__ import _shown
 
     assert _shown("postgresql+psycopg://room:secret@db/room") == "postgresql+psycopg://…@db/room"
-
-
-@pytest.mark.long
-def test_the_hammer_works_on_a_store_of_its_own_and_never_where_something_happened(tmp_path: Path):
-    # As people run it: its workers begin by looking for the program that began them.
-    def hammer(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "dashboard", "hammer", "--lives", "1", *words]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    told = hammer("--workers", "2")
-    assert told.returncode == 0, told.stderr
-    assert "没有重号，没有丢失" in told.stdout
-    file = sqlite_url(tmp_path / "used.db")
-    assert hammer("--workers", "1", "--url", file).returncode == 0
-    again = hammer("--workers", "1", "--url", file)
-    assert again.returncode != 0
-    assert "只在空库里做" in again.stdout + again.stderr
 
 
 def test_boundaries_are_checked_and_taken_over_by_command(tmp_path: Path):

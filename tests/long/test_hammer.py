@@ -1,16 +1,19 @@
 """Sixteen workers, fifty whole lives each, on both databases: nothing lost, doubled or illegal."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from dashboard.commands.hammer import CONTESTED, STEPS, beat
-
-pytestmark = pytest.mark.postgresql
+from bench.hammer import CONTESTED, STEPS, beat
+from dashboard.store.store_files import ROOT, sqlite_url
 
 WORKERS, LIVES = 16, int(os.environ.get("HAMMER_LIVES", "50"))
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_many_workers_at_once_lose_and_double_nothing(store: str) -> None:
     beaten = beat(store, WORKERS, LIVES)
@@ -19,3 +22,20 @@ def test_many_workers_at_once_lose_and_double_nothing(store: str) -> None:
     assert beaten.commits == WORKERS * (LIVES * STEPS + contested)
     # accept, dispatch, sign, feed back and verify, each tried a second time.
     assert beaten.told == WORKERS * contested * 5
+
+
+@pytest.mark.long
+def test_it_works_on_a_store_of_its_own_and_never_where_something_happened(tmp_path: Path) -> None:
+    # As people run it: its workers begin by looking for the program that began them.
+    def hammer(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "bench.hammer", "--lives", "1", *words]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    told = hammer("--workers", "2")
+    assert told.returncode == 0, told.stderr
+    assert "Nothing lost, doubled or illegal." in told.stdout
+    file = sqlite_url(tmp_path / "used.db")
+    assert hammer("--workers", "1", "--url", file).returncode == 0
+    again = hammer("--workers", "1", "--url", file)
+    assert again.returncode == 1
+    assert "只在空库里做" in again.stderr

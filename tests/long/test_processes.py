@@ -27,8 +27,9 @@ from pathlib import Path
 from dashboard.access.rules import Person
 from dashboard.words.clock import now
 from dashboard.admin.imports import import_file, load_profile
+from tests.shared_files import profile_of
 file = Path(sys.argv[1])
-import_file(file, file.name, load_profile("boston_311"), by=Person("测试"), at=now())
+import_file(file, file.name, load_profile(profile_of("boston_311")), by=Person("测试"), at=now())
 """
 ROWS = 4_000
 

@@ -27,6 +27,21 @@ def test_the_page_says_where_rosters_and_accounts_are_imported(open_page: Callab
     assert "批量导入" in told
 
 
+def test_the_towns_own_sheet_and_a_general_one_are_offered(open_page: Callable[..., Any]) -> None:
+    page = open_page(PAGE)
+    offered = page.selectbox(key="profile")
+    assert offered.options == ["本镇事件登记表（Excel）", "其他系统导出的事件（通用）"]
+    offered.set_value("other_system").run()
+    assert not page.exception
+    assert any("给每个系统单独写一个导入配置" in one.value for one in page.markdown)
+    rows = [["77", "路灯不亮了几天", "2026-03-01 08:00"]]
+    upload(page, rows, ["工单号", "标题", "上报时间"])
+    (column,) = asked(page, "工单号")
+    column.set_value("source_id").run()
+    page.button(key="import").click().run()
+    assert metrics(page)["新导入"] == "1"
+
+
 @pytest.fixture
 def uploaded(open_page: Callable[..., Any]) -> Any:
     """The page after the town's sheet was uploaded."""

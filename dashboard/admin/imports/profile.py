@@ -1,4 +1,4 @@
-"""How one kind of file is read: a small TOML file under data/profiles/."""
+"""How one kind of file is read: a small TOML file under data/profiles/, an example, or one named by a path."""
 
 import tomllib
 from pathlib import Path
@@ -7,10 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from dashboard.files.sheets.profile_model import TIME_EXAMPLE, Profile
-from dashboard.store.store_files import DATA
+from dashboard.store.store_files import DATA, ROOT
 from dashboard.words.errors import Refused
 
 FOLDER = DATA / "profiles"
+# How other cities' files are read: found by name on the command line, and offered on no page.
+EXAMPLES = ROOT / "docs" / "examples" / "profiles"
 
 _SENTENCES = {
     "extra_forbidden": "不认识这一项",
@@ -45,7 +47,7 @@ def profile_names() -> list[str]:
 
 
 def load_profile(name: str) -> Profile:
-    """The profile of that name, or of a path that ends in .toml.
+    """The profile or example of that name, or the one at a path that ends in .toml.
 
     Raises Refused, in Chinese, for an unknown name and for every mistake in the file.
     """
@@ -53,6 +55,8 @@ def load_profile(name: str) -> Profile:
         file = Path(name)
     elif name in profile_names():
         file = FOLDER / f"{name}.toml"
+    elif name in {example.stem for example in EXAMPLES.glob("*.toml")}:
+        file = EXAMPLES / f"{name}.toml"
     else:
         raise Refused(f"没有叫“{name}”的导入配置。现有：{'、'.join(profile_names())}。")
     try:

@@ -17,7 +17,7 @@ from dashboard.store.store_files import sqlite_url
 from dashboard.town.clocks.rules import is_on_time
 from models import Incident, IncidentLog
 from tests.admin.imports.files import AT, counts
-from tests.shared_files import shared_file
+from tests.shared_files import profile_of, shared_file
 
 # Any time after the extract, which knows of nothing later than October 2019.
 EXTRACT = datetime(2019, 11, 1, tzinfo=UTC)
@@ -25,7 +25,7 @@ EXTRACT = datetime(2019, 11, 1, tzinfo=UTC)
 
 def bring(name: str, file: str) -> Report:
     path = shared_file(f"data/{file}.csv.gz")
-    return import_file(path, path.name, load_profile(name), by=Person("测试员"), at=AT)
+    return import_file(path, path.name, load_profile(profile_of(name)), by=Person("测试员"), at=AT)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session
 
-from dashboard.admin.imports import load_profile, template
+from dashboard.admin.imports import load_profile
 from dashboard.admin.imports.queries import allowed_names, batches
+from dashboard.files.sheets.template import template
 from dashboard.store.database import reading
 from models import Source
 from tests.admin.imports.files import bring, counts, incidents

@@ -1,10 +1,12 @@
 """Many workers live whole lives of incidents at once, and then it is counted whether anything was lost.
 
-`python -m dashboard hammer` runs it on a store of its own, which it makes and removes; the tests and the
-benches run the same on SQLite and on PostgreSQL.
+`python -m bench.hammer` runs it on a store of its own, which it makes and removes; the tests and `bench.many`
+run the same on SQLite and on PostgreSQL.
 """
 
 import random
+import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,13 +14,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
+import typer
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
+from dashboard.commands import stores
 from dashboard.incidents.figures import tallies
 from dashboard.incidents.life import (
     actions_dispatch,
@@ -32,6 +37,7 @@ from dashboard.incidents.life.rules_life import Entry, replay
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.running.audit_check import Checked, breaks
 from dashboard.store.database import engine_for, transaction
+from dashboard.store.store_files import sqlite_url
 from dashboard.words.errors import Refused
 from models import Incident, IncidentLog, IncidentStatus, Module, Party
 
@@ -59,6 +65,14 @@ class Beaten:
     def rate(self) -> float:
         """Commits a second, all workers together."""
         return self.commits / self.seconds if self.seconds else 0.0
+
+
+def prepare_empty(url: str) -> None:
+    """Make the store at `url` for a test of strength; Refused where people work or anything happened."""
+    stores.prepare(url)
+    with Session(engine_for(url)) as session:
+        if session.scalar(select(func.count()).select_from(Incident)):
+            raise Refused("这个库里已经有事件，压力测试只在空库里做。请另建一个空库。")
 
 
 def beat(url: str, workers: int, lives: int) -> Beaten:
@@ -213,3 +227,33 @@ class _Worker:
         with Session(engine_for(self.url)) as session:
             query = select(col(Incident.status)).where(col(Incident.id) == incident_id)
             return IncidentStatus(session.execute(query).scalar_one())
+
+
+def main(
+    workers: Annotated[int, typer.Option(min=1, help="processes that act at once")] = 16,
+    lives: Annotated[int, typer.Option(min=1, help="incidents that each takes from report to closing")] = 50,
+    url: Annotated[
+        str, typer.Option(help="an empty PostgreSQL store; a file that is thrown away if none")
+    ] = "",
+) -> None:
+    """Let many people act at once, then look for numbers given twice, lost matters and illegal states."""
+    with tempfile.TemporaryDirectory(prefix="hammer-") as folder:
+        store = url or sqlite_url(Path(folder) / "hammer.db")
+        try:
+            prepare_empty(store)
+        except Refused as refusal:
+            sys.exit(str(refusal))
+        beaten = beat(store, workers, lives)
+    typer.echo(
+        f"{workers} processes × {lives} lives: {beaten.commits:,} commits, {beaten.seconds:.1f} s, "
+        f"{beaten.rate:.0f} a second; {beaten.told:,} acts taken a second time, each refused."
+    )
+    for problem in beaten.problems[:20]:
+        typer.echo(f"wrong: {problem}", err=True)
+    if beaten.problems:
+        raise typer.Exit(1)
+    typer.echo("Nothing lost, doubled or illegal.")
+
+
+if __name__ == "__main__":
+    typer.run(main)
