@@ -1,4 +1,4 @@
-"""How one kind of file is read: a small TOML file under data/profiles/, an example, or one named by a path."""
+"""How one kind of file is read: a small TOML file under data/profiles/, an example, or one at a path."""
 
 import tomllib
 from pathlib import Path
