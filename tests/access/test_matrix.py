@@ -529,7 +529,7 @@ def test_a_flow_gets_no_further_than_each_of_its_acts_would(session: Session, ro
             word = heard(session, at_the_door(code, person), **inputs, **about, by=person, at=at)
             words = [set(RIGHTS[right].scopes[role]) for right in rights]
             if not all(words):
-                assert "系统管理员" in word, (name, role)
+                assert "您现在的角色不能" in word, (name, role)
             elif about and not all("all" in one for one in words):
                 reach = set.intersection(*words)
                 is_held = REACHED_BY[case[0]] in reach and case[1] == OWN and not case[0].endswith("returned")
@@ -555,7 +555,7 @@ def test_an_action_is_for_those_with_the_right_alone(session: Session, role: str
         is_open = any(RIGHTS[right].scopes[role] for right in needed_rights(code))
         assert may(person, *needed_rights(code)) == is_open
         if not is_open:
-            with pytest.raises(Refused, match="系统管理员"):
+            with pytest.raises(Refused, match="您现在的角色不能"):
                 require(person, *needed_rights(code))
 
 
@@ -642,7 +642,7 @@ def told(session: Session, code: Callable[..., Any], name: str, person: Person) 
     reach = reach_of(code, person.grants[0].role)
     assert may(person, *needed_rights(code)) == bool(reach)
     if not reach:
-        with pytest.raises(Refused, match="系统管理员"):
+        with pytest.raises(Refused, match="您现在的角色不能"):
             require(person, *needed_rights(code))
         return None
     scope = require(person, *needed_rights(code))
