@@ -63,7 +63,7 @@ def test_each_act_is_for_those_whom_the_table_names(session: Session, role: str)
             do(session, by, action, **given)
         except Refused as refusal:
             told = str(refusal)
-        assert ("系统管理员授权" in told) == (not RIGHTS[right].scopes[role]), (action.__name__, told)
+        assert ("您现在的角色不能" in told) == (not RIGHTS[right].scopes[role]), (action.__name__, told)
 
 
 def test_every_right_over_posts_is_asked_for_by_some_act() -> None:

@@ -19,7 +19,7 @@ from dashboard.assessment.scores.loading import load, rule_set_for
 from dashboard.assessment.scores.rules import Spell
 from dashboard.linkage.villages import queries as villages
 from dashboard.words.days import township_date
-from models import Department, DepartmentKind, ScoreResult, Team, TeamVillage
+from models import Department, DepartmentKind, ScoreResult, Team, TeamVillage, Village
 from tests.assessment.departments.ground import matter
 from tests.assessment.scores.ground import (
     AT,
@@ -43,6 +43,9 @@ QUARTER = Quarter(YEAR, 4)
 
 
 def a_town(session: Session) -> None:
+    # Whoever moves a village says that the rest of it is right; that mark is no figure.
+    for village in session.exec(select(Village).where(col(Village.is_assumed))):
+        village.is_assumed = False
     for number in (1, 2, 3):
         cadre = a_cadre(session, number)
         hold(session, cadre, a_post(session, 5, 900 + number))

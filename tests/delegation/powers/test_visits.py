@@ -210,7 +210,7 @@ def test_a_problem_becomes_an_incident_once(session: Session) -> None:
         inspecting.raise_problem(session, check_id=key, **TOLD)
     actions_visits.record(session, visit_id=visit, results={key: (PROBLEM, "通道堵塞")}, **TOLD)
     inspector = Person("督考", (Grant("inspector"),))
-    with pytest.raises(Refused, match="系统管理员"):
+    with pytest.raises(Refused, match="您现在的角色不能"):
         inspecting.raise_problem(session, check_id=key, by=inspector, at=TOLD["at"])
     number = inspecting.raise_problem(session, check_id=key, **TOLD)
     assert inspecting.raise_problem(session, check_id=key, **TOLD) == number

@@ -205,7 +205,7 @@ def test_only_the_room_places_and_no_department_is_asked(session: Session) -> No
             continue
         units = {"department": home.department_id}
         by = person(role, units.get(ROLES[role].unit, 1) if ROLES[role].unit else None, cadre_id=cadre.id)
-        with pytest.raises(Refused, match="系统管理员"):
+        with pytest.raises(Refused, match="您现在的角色不能"):
             do(session, by, actions_place.place, **given)
     do(session, person("leadership"), actions_place.place, **given)
 

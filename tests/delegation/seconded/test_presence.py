@@ -187,7 +187,7 @@ def test_one_speaks_for_oneself_and_the_room_for_all(session: Session) -> None:
     with pytest.raises(Refused, match="没有变化"):
         do(session, person(role), set_presence, cadre_id=other, presence=Presence.ON_DUTY, note=role)
     for role in ("grid_worker", "liaison", "administrator", "display"):
-        with pytest.raises(Refused, match="系统管理员"):
+        with pytest.raises(Refused, match="您现在的角色不能"):
             do(session, person(role), set_presence, cadre_id=mine, presence=Presence.ON_DUTY)
 
 

@@ -87,6 +87,6 @@ def test_whoever_decides_on_what_his_screen_no_longer_shows_is_told(room: Room) 
 @pytest.mark.parametrize("who", ["inspector", "leadership", "grid_worker:330803112201"])
 def test_only_the_room_decides(room: Room, who: str) -> None:
     one = room.report()
-    with pytest.raises(Refused, match="系统管理员"):
+    with pytest.raises(Refused, match="您现在的角色不能"):
         room.do(who, decide, **decision(room, one))
     assert acts(room, one) == [Action.REPORT]

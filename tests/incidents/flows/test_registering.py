@@ -45,5 +45,5 @@ def test_where_one_act_is_refused_nothing_is_left(session: Session) -> None:
 def test_who_may_not_merge_is_refused(session: Session) -> None:
     room = Room(session)
     into = room.row(room.report()).number
-    with pytest.raises(Refused, match="系统管理员"):
+    with pytest.raises(Refused, match="您现在的角色不能"):
         room.do("grid_worker:330803112201", report_and_merge, into=into, fields=FIELDS, form_key="f1")
