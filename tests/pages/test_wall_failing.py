@@ -79,7 +79,7 @@ def test_whatever_cannot_be_read_the_other_panels_stand(
             assert titles(page, scene) == list(PANELS[scene]), name
             assert standing(page) == known, name
             # The town's name is of no time.
-            assert "停在" in texts(page) or name.endswith("queries.town"), name
+            assert "停在" in texts(page) or name.endswith("queries_town.town"), name
             assert ":red[读取失败]" not in texts(page), name
             # Nothing is kept.
             lasting._ANSWERS.clear()

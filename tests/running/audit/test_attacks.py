@@ -38,8 +38,9 @@ def found() -> tuple[int, str]:
 
 
 @pytest.fixture
-def file(database: str) -> Path:
-    # A process keeps its key; an earlier test's came from another folder.
+def file(database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # A process keeps its key; an earlier test's came from another folder, or from its servers.
+    monkeypatch.delenv(VARIABLE, raising=False)
     chain_key._present.cache_clear()
     with transaction() as session:
         session.add_all([an_incident(id=1, number=NUMBER), an_incident(id=2)])
