@@ -11,7 +11,7 @@ import pytest
 from dashboard.files.attachments.storage import files
 from dashboard.store.database import engine_for
 from dashboard.store.private import close_to_others, own_file, own_folder
-from dashboard.store.secret import FILE, server_key
+from dashboard.store.secret import FILE, VARIABLE, server_key
 from dashboard.store.store_files import ROOT, files_folder, local, room_file, sqlite_url
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="权限位（只在 POSIX 系统上有）")
@@ -27,6 +27,12 @@ with transaction() as session:
     session.flush()
     os._exit(0)  # as if the power failed: the logs beside the store stay
 """
+
+
+@pytest.fixture(autouse=True)
+def by_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key lies in its file, and is not given: whoever starts servers of his own in this process gives one."""
+    monkeypatch.delenv(VARIABLE, raising=False)
 
 
 def run(*words: str) -> str:
