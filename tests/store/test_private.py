@@ -31,7 +31,7 @@ with transaction() as session:
 
 @pytest.fixture(autouse=True)
 def by_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key lies in its file, and is not given: whoever starts servers of his own in this process gives one."""
+    """The key lies in its file. Other tests in this process may have given one to their servers."""
     monkeypatch.delenv(VARIABLE, raising=False)
 
 
