@@ -42,7 +42,7 @@ IMPORTS = (
     actions_rosters.import_roster,
     ground.import_boundaries,
 )
-HOME = ROOT / "dashboard" / "ui" / "choosing.py"
+HOME = ROOT / "dashboard" / "screen" / "choosing.py"
 
 
 def unit_of(role: str) -> dict[str, int]:
