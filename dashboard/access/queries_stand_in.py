@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries import may_sign_in
 from dashboard.access.rules_rights import ROLES, needs
 from dashboard.access.rules_stand_in import Turn, state_of
-from dashboard.words.days import township_date
+from dashboard.words.days import holds_on, township_date
 from models import Account, Cadre, RoleGrant, StandIn
 
 TURN_COLUMNS = ("turn_id", "account_id", "absent", "stand_in_id", "stand_in", "from_on", "to_on",
@@ -71,7 +71,7 @@ def people(session: Session, *, at: datetime) -> pd.DataFrame:
     for account_id, name, grant in session.execute(query):
         names[account_id] = name
         held = roles.setdefault(account_id, {})
-        if grant and grant.from_on <= today and (grant.to_on is None or grant.to_on >= today):
+        if grant and holds_on(today, grant.from_on, grant.to_on):
             held[ROLES[grant.role].name] = None
     rows = [(account_id, name, "、".join(roles[account_id])) for account_id, name in names.items()]
     return pd.DataFrame(rows, columns=["account_id", "name", "roles"]).astype(

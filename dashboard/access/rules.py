@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
+from dashboard.words.days import holds_on
 from dashboard.words.errors import Refused
 
 Ids = tuple[int, ...]
@@ -56,7 +57,7 @@ class Grant:
     lender: Absent | None = None
 
     def holds_on(self, day: date) -> bool:
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+        return holds_on(day, self.from_on, self.to_on)
 
 
 @dataclass(frozen=True)

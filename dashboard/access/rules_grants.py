@@ -6,6 +6,7 @@ from datetime import date
 from dashboard.access.rules import Grant
 from dashboard.access.rules_accounts import Spells
 from dashboard.access.rules_rights import ROLES
+from dashboard.words.days import share_a_day
 from dashboard.words.errors import Refused
 
 UNIT_NAMES = {"module": "模块", "team": "组团", "village": "村社", "department": "部门"}
@@ -81,4 +82,4 @@ def _told_spells(spells: Spells) -> str:
 
 
 def _overlap(one: Grant, other: Grant) -> bool:
-    return one.from_on <= (other.to_on or date.max) and other.from_on <= (one.to_on or date.max)
+    return share_a_day(one.from_on, one.to_on, other.from_on, other.to_on)

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from dashboard.store.store_files import ROOT
+from dashboard.screen.parts import part
 from dashboard.words.errors import Refused
 
-PACKAGE, PART = "room", "uploads"
 # Of a name that a browser tells, as much as a sentence needs.
 LONGEST_NAME, MOST_NAMES = 60, 3
 
@@ -32,7 +28,7 @@ NOTHING = Arriving()
 
 def watch(of: str) -> None:
     """Have the browser tell what becomes of the files chosen at `of`, the uploader in `place_of(of)`."""
-    _mounted()(
+    part("uploads", "watch.js")(
         key=_key(of),
         data={"of": _class(of), "within": _class(place_of(of))},
         default={"state": {"failed": [], "coming": 0}},
@@ -88,12 +84,3 @@ def _class(key: str) -> str:
 
 def _noted() -> None:
     """The state is read where it is needed."""
-
-
-def _mounted() -> Any:
-    """The part as this server knows it; its script comes as a file, because the pages run no other."""
-    manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(f"{PACKAGE}.{PART}") is None:
-        assets = ComponentConfig(PART, f"static/{PART}")
-        manager.register_from_manifest(ComponentManifest(PACKAGE, "1", [assets]), ROOT)
-    return component(f"{PACKAGE}.{PART}", js="watch.js")

@@ -8,6 +8,16 @@ from models import TOWNSHIP_ZONE
 SKEW = timedelta(minutes=5)
 
 
+def holds_on(day: date, first: date | None, last: date | None) -> bool:
+    """Whether what holds from `first` to `last`, both included, holds on `day`; None: without that end."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def share_a_day(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:
+    """Whether two spans, both ends included, have a day in common; None: without that end."""
+    return first <= (other_last or date.max) and other_first <= (last or date.max)
+
+
 def no_earlier_than(last: datetime, at: datetime) -> datetime:
     """`at`, or `last` where a server whose clock is a little ahead has written that.
 

@@ -9,6 +9,7 @@ from dashboard.files.sheets.rules_files import Outcome, Row, planned
 from dashboard.lists.rules_rows import Names, day_in
 from dashboard.lists.rules_rows import Row as Line
 from dashboard.town.settings.rules_words import checked_text, word
+from dashboard.words.days import share_a_day
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
 from models import Identity
@@ -59,7 +60,7 @@ class Spell:
 
     def meets(self, other: "Spell") -> bool:
         """Whether both hold on some day."""
-        return self.from_on <= (other.to_on or date.max) and other.from_on <= (self.to_on or date.max)
+        return share_a_day(self.from_on, self.to_on, other.from_on, other.to_on)
 
 
 @dataclass(frozen=True)

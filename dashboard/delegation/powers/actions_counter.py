@@ -12,7 +12,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers import rules_notices
 from dashboard.delegation.powers.rules_counter import checked_conclusion, masked, number_of
 from dashboard.town.settings.rules_words import told
-from dashboard.words.days import township_date
+from dashboard.words.days import holds_on, township_date
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_CODE, CounterCase, CounterStatus, CounterWindow, NoticeKind, PowerItem, PowerKind
@@ -108,4 +108,4 @@ def conclude(
 
 
 def _is_open(window: CounterWindow, day: date) -> bool:
-    return (window.from_on is None or window.from_on <= day) and (window.to_on is None or day <= window.to_on)
+    return holds_on(day, window.from_on, window.to_on)

@@ -23,7 +23,7 @@ from dashboard.delegation.powers.rules_links import (
 )
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
 from dashboard.town.settings.rules_words import checked_text, told, word
-from dashboard.words.days import township_date
+from dashboard.words.days import holds_on, township_date
 from dashboard.words.errors import Refused
 from models import PowerLink, PowerLinkCheck
 
@@ -122,7 +122,7 @@ def check_categories(
         own = _rows_of(number, there)
         if own != rows:
             raise Refused(f"在您核对的时候，别人改了“{name}”的对应，没有记。请刷新页面，看过再核对。")
-        if not any(row.from_on <= today and (row.to_on is None or row.to_on >= today) for row in own):
+        if not any(holds_on(today, row.from_on, row.to_on) for row in own):
             raise Refused(
                 f"“{name}”今天没有一条有效的对应，不能核对。请先登记对应的执法事项，或者登记“镇里没有”。"
             )

@@ -13,7 +13,7 @@ from dashboard.delegation.powers.rules_can import Link, Power, judged
 from dashboard.delegation.powers.rules_links import NONE_HELD, Content, Known
 from dashboard.files.sheets.rules_choices import matched
 from dashboard.lists.queries_known import names
-from dashboard.words.days import township_date
+from dashboard.words.days import holds_on, township_date
 from models import (
     TOWNSHIP_CODE,
     Category,
@@ -124,7 +124,7 @@ def verdicts(session: Session, *, on: date, category_id: int | None = None) -> p
 
 def holds(row: dict[str, Any], on: date) -> bool:
     """Whether a row of `links` holds on a day."""
-    return bool(row["from_on"] <= on and (row["to_on"] is None or row["to_on"] >= on))
+    return holds_on(on, row["from_on"], row["to_on"])
 
 
 def as_link(row: dict[str, Any]) -> Link:

@@ -12,6 +12,7 @@ from dashboard.files.sheets.rules_files import Outcome, Row, planned
 from dashboard.lists.rules_rows import Names, day_in, yes_in
 from dashboard.lists.rules_rows import Row as Cells
 from dashboard.town.settings.rules_words import checked_text, word
+from dashboard.words.days import share_a_day
 from dashboard.words.errors import Refused
 
 SHEET = "类别与执法事项的对应"
@@ -105,7 +106,9 @@ def checked_content(
 def require_free(content: Content, others: Sequence[Content]) -> None:
     """Refused where another row of the category says the same, or the opposite, of one of its days."""
     for other in others:
-        if other.category_id != content.category_id or not _meet(content, other):
+        if other.category_id != content.category_id or not share_a_day(
+            content.from_on, content.to_on, other.from_on, other.to_on
+        ):
             continue
         days = f"{other.from_on} 起{f'到 {other.to_on}' if other.to_on else ''}"
         if other.item_id == content.item_id:
@@ -116,13 +119,6 @@ def require_free(content: Content, others: Sequence[Content]) -> None:
             raise Refused(
                 f"这一类从 {days}对应着执法事项，不能又登记“{NONE_HELD}”。请先给那一条写上最后一天。"
             )
-
-
-def _meet(one: Content, other: Content) -> bool:
-    """Whether they share a day."""
-    return (one.to_on is None or other.from_on <= one.to_on) and (
-        other.to_on is None or one.from_on <= other.to_on
-    )
 
 
 def changes(before: Content, after: Content, known: Known) -> list[str]:

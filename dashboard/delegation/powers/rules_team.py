@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dashboard.words.days import holds_on
 from dashboard.words.errors import Refused
 from models import TeamSlot
 
@@ -33,7 +34,7 @@ class Spell:
     is_captain: bool = False
 
     def holds(self, day: date) -> bool:
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+        return holds_on(day, self.from_on, self.to_on)
 
 
 def x_of(units: Iterable[Unit], placed: Collection[int]) -> list[Unit]:
