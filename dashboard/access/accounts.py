@@ -59,7 +59,7 @@ def cadre_for_account(session: Session, cadre_id: int | None, *, besides: int | 
     if cadre is None:
         raise Refused("没有找到这位干部。请刷新页面后重新选择。")
     query = select(Account).where(col(Account.cadre_id) == cadre_id)
-    other = next((found for found in session.execute(query).scalars() if found.id != besides), None)
+    other = next((account for account in session.execute(query).scalars() if account.id != besides), None)
     if other is not None:
         raise Refused(f"这位干部已经有账号（登录名 {other.login}）。一个人只用一个账号，请修改原来的账号。")
     return cadre

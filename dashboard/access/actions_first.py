@@ -49,10 +49,10 @@ def reset(session: Session, *, by: Person, at: datetime) -> tuple[str, str]:
 
     Refused where there is no administrator.
     """
-    found = administrators(session)
-    if not found:
+    admins = administrators(session)
+    if not admins:
         raise Refused("还没有系统管理员，没有可以重置的密码。请先运行 python -m dashboard init。")
-    account = next((one for one in found if one.login == LOGIN), found[0])
+    account = next((account for account in admins if account.login == LOGIN), admins[0])
     password = one_time_password()
     account.password_hash, account.must_change_password = hashed(password), True
     subject = f"account:{account.id}"

@@ -76,8 +76,8 @@ def revoke_stand_in(session: Session, *, turn_id: int, by: Person, at: datetime)
 
 def _both(session: Session, account_id: int, stand_in_id: int) -> tuple[Account, Account]:
     """The two accounts, locked in the order of their ids."""
-    found = {one: account_to_change(session, one) for one in sorted({account_id, stand_in_id})}
-    return found[account_id], found[stand_in_id]
+    accounts = {number: account_to_change(session, number) for number in sorted({account_id, stand_in_id})}
+    return accounts[account_id], accounts[stand_in_id]
 
 
 def _turns_of(session: Session, *ids: int) -> list[Turn]:

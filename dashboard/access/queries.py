@@ -63,7 +63,9 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
     held: dict[int, list[Any]] = {}
     for *_, holder, holder_identity, grant in rows:
         held.setdefault(holder.id, []).append((holder, holder_identity, grant))
-    carried = tuple(grant for found in held.values() for grant in _held(session, account, found, today))
+    carried = tuple(
+        grant for rows_of_holder in held.values() for grant in _held(session, account, rows_of_holder, today)
+    )
     # A seconded cadre who is not a member any more stands in for nobody either.
     grants = holding(carried, today, seconded=_spells_of(session, account, identity))
     return Person(
@@ -93,12 +95,12 @@ def _absent(today: date) -> Any:
     )
 
 
-def _held(session: Session, account: Account, found: list[Any], today: date) -> tuple[Grant, ...]:
+def _held(session: Session, account: Account, rows_of_holder: list[Any], today: date) -> tuple[Grant, ...]:
     """Of one holder's grants those that hold today, marked as lent where he is not `account` himself."""
-    holder, identity, _ = found[0]
+    holder, identity, _ = rows_of_holder[0]
     is_own = holder.id == account.id
     lender = None if is_own else Absent(holder.name, holder.id, holder.cadre_id)
-    grants = tuple(_grant(row, lender) for *_, row in found if row)
+    grants = tuple(_grant(row, lender) for *_, row in rows_of_holder if row)
     return holding(grants, today, seconded=None if is_own else _spells_of(session, holder, identity))
 
 
@@ -155,14 +157,14 @@ def display_of(session: Session, key: str) -> Person | None:
 
     The person's session_id is the key's id.
     """
-    found = session.execute(
+    key_row = session.execute(
         select(col(DisplayKey.id), col(DisplayKey.name)).where(
             col(DisplayKey.key_hash) == token_hash(key), col(DisplayKey.revoked_at).is_(None)
         )
     ).first()
-    if found is None:
+    if key_row is None:
         return None
-    return Person(f"大屏：{found.name}", (Grant("display"),), session_id=found.id, is_display=True)
+    return Person(f"大屏：{key_row.name}", (Grant("display"),), session_id=key_row.id, is_display=True)
 
 
 def is_seen_due(session: Session, person: Person, *, at: datetime) -> bool:
@@ -171,8 +173,8 @@ def is_seen_due(session: Session, person: Person, *, at: datetime) -> bool:
         query = select(col(DisplayKey.last_used_at)).where(col(DisplayKey.id) == person.session_id)
     else:
         query = select(col(SignInSession.seen_at)).where(col(SignInSession.id) == person.session_id)
-    found = session.execute(query).first()
-    return found is not None and (found[0] is None or not at - SEEN_EVERY < found[0] <= at + SKEW)
+    row = session.execute(query).first()
+    return row is not None and (row[0] is None or not at - SEEN_EVERY < row[0] <= at + SKEW)
 
 
 def has_demo_accounts(session: Session) -> bool:

@@ -99,10 +99,10 @@ def _account(account: Account, cadre: Cadre | None, spells: dict[int, Spells], t
 
 def _spells(session: Session) -> dict[int, Spells]:
     query = select(col(Secondment.cadre_id), col(Secondment.from_on), col(Secondment.to_on)).where(is_dated())
-    found: dict[int, Spells] = defaultdict(tuple)
+    spells: dict[int, Spells] = defaultdict(tuple)
     for cadre_id, start, end in session.execute(query):
-        found[cadre_id] += ((start, end),)
-    return found
+        spells[cadre_id] += ((start, end),)
+    return spells
 
 
 @needs("account.read")

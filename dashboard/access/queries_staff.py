@@ -69,16 +69,16 @@ def _cadres(session: Session) -> dict[str, KnownCadre]:
 
 
 def _grants(session: Session) -> dict[int, tuple[Grant, ...]]:
-    found: dict[int, tuple[Grant, ...]] = defaultdict(tuple)
+    grants: dict[int, tuple[Grant, ...]] = defaultdict(tuple)
     for row in session.execute(select(RoleGrant).where(col(RoleGrant.revoked_at).is_(None))).scalars():
         unit_id = row.module_id or row.team_id or row.village_id or row.department_id
-        found[row.account_id] += (Grant(row.role, unit_id, row.from_on, row.to_on),)
-    return found
+        grants[row.account_id] += (Grant(row.role, unit_id, row.from_on, row.to_on),)
+    return grants
 
 
 def _units(session: Session, kind: str) -> dict[str, frozenset[int]]:
-    found: dict[str, frozenset[int]] = defaultdict(frozenset)
+    units: dict[str, frozenset[int]] = defaultdict(frozenset)
     for unit_id, name in (UNITS[kind], *_ALSO.get(kind, ())):
         for number, written in session.execute(select(unit_id, name)):
-            found[written] |= {number}
-    return dict(found)
+            units[written] |= {number}
+    return dict(units)

@@ -116,19 +116,19 @@ def holding(
 
 def scope_of(person: Person, *rights: str) -> Scope:
     """How far `person` may go with any of `rights`; empty where he may not. KeyError: no such right."""
-    found: dict[str, set[int]] = {}
+    units: dict[str, set[int]] = {}
     for grant in person.grants:
         for word in {word for right in rights for word in RIGHTS[right].scopes[grant.role]}:
             if word in ("all", "district"):
-                found[word] = set()
+                units[word] = set()
             elif (unit := _cadre(person, grant) if word == "own" else grant.unit_id) is not None:
-                found.setdefault(word, set()).add(unit)
-    if "all" in found:
+                units.setdefault(word, set()).add(unit)
+    if "all" in units:
         return EVERYTHING
     modules, teams, villages, departments, cadres = (
-        tuple(sorted(found.get(word, ()))) for word in ("module", "team", "village", "department", "own")
+        tuple(sorted(units.get(word, ()))) for word in ("module", "team", "village", "department", "own")
     )
-    return Scope(False, modules, teams, villages, departments, cadres, "district" in found)
+    return Scope(False, modules, teams, villages, departments, cadres, "district" in units)
 
 
 def _cadre(person: Person, grant: Grant) -> int | None:

@@ -31,10 +31,10 @@ NOBODY = frozenset(
 
 def why_looked(reason: str, what: str, press: str) -> str:
     """The reason for a look behind a mask without the spaces around it; Refused where it says too little."""
-    found = reason.strip()
-    if len(found) < FEWEST_SIGNS:
+    checked = reason.strip()
+    if len(checked) < FEWEST_SIGNS:
         raise Refused(f"请写明{what}（至少{FEWEST_SIGNS}个字），再点“{press}”。理由会记入审计日志。")
-    return found
+    return checked
 
 
 def who_may(right: str) -> str:
@@ -82,12 +82,12 @@ def hides(name: str | None, phone: str | None, places: str, *, secret: bool) -> 
 
     Not for words that name nobody, nor for a name that is part of `places`.
     """
-    found = {}
+    replacements = {}
     if name and len(name) >= 2 and name not in NOBODY and name not in places:
-        found[name] = HIDDEN if secret else masked_name(name) or HIDDEN
+        replacements[name] = HIDDEN if secret else masked_name(name) or HIDDEN
     if phone and len(phone) >= 7:
-        found[phone] = HIDDEN if secret else masked_phone(phone) or HIDDEN
-    return found
+        replacements[phone] = HIDDEN if secret else masked_phone(phone) or HIDDEN
+    return replacements
 
 
 def hidden(value: Any, hide: Mapping[str, str]) -> Any:

@@ -168,11 +168,11 @@ class _Plan:
             return None
         if not name:
             raise Refused(f"“{FOR_PEOPLE[role].name}”要在“范围”里写明是哪个{UNIT_NAMES[kind]}。")
-        found = self.known.units[kind].get(name, frozenset())
-        if len(found) != 1:
-            what = "不止一个" if found else "没有"
+        matches = self.known.units[kind].get(name, frozenset())
+        if len(matches) != 1:
+            what = "不止一个" if matches else "没有"
             raise Refused(f"{what}叫这个名称的{UNIT_NAMES[kind]}。请照模板“可填的值”里的名称填写。")
-        return next(iter(found))
+        return next(iter(matches))
 
 
 def plan(rows: Iterable[StaffRow], known: Known, *, today: date) -> list[Outcome]:
@@ -200,9 +200,9 @@ def day_of(text: str, what: str) -> date | None:
     """A date as people write it (2026-03-01, 2026/3/1, 2026年3月1日); None for none. Refused for others."""
     if not text:
         return None
-    found = _DATE.fullmatch(text)
+    match = _DATE.fullmatch(text)
     try:
-        return date(*map(int, found.groups())) if found else _unreadable(what)
+        return date(*map(int, match.groups())) if match else _unreadable(what)
     except ValueError:
         return _unreadable(what)
 

@@ -49,15 +49,15 @@ def arriving(of: str) -> Arriving:
 
 def require_arrived(of: str) -> None:
     """Refused while a file that was chosen there failed or is on its way: nobody would miss it in time."""
-    found = arriving(of)
-    if found.failed:
-        names = "、".join(f"“{name}”" for name in found.failed[:MOST_NAMES])
-        more = f"等 {len(found.failed)} 个文件" if len(found.failed) > MOST_NAMES else ""
+    uploads = arriving(of)
+    if uploads.failed:
+        names = "、".join(f"“{name}”" for name in uploads.failed[:MOST_NAMES])
+        more = f"等 {len(uploads.failed)} 个文件" if len(uploads.failed) > MOST_NAMES else ""
         raise Refused(
             f"{names}{more}没有传上来，所以还没有提交。请点它右边的 × 去掉，或去掉后重新选择，再提交一次。"
         )
-    if found.coming:
-        raise Refused(f"还有 {found.coming} 个文件正在上传，所以还没有提交。请等它传完，再提交一次。")
+    if uploads.coming:
+        raise Refused(f"还有 {uploads.coming} 个文件正在上传，所以还没有提交。请等它传完，再提交一次。")
 
 
 def require_held(chosen: Iterable[Any]) -> None:

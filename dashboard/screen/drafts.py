@@ -155,8 +155,8 @@ class Draft:
 
     def values(self) -> dict[str, Any]:
         """What stands in the fields that are kept; empty ones are left out."""
-        found = {name: st.session_state.get(self.key(name)) for name in self.fields}
-        return {name: value for name, value in found.items() if value not in (None, "", [])}
+        typed = {name: st.session_state.get(self.key(name)) for name in self.fields}
+        return {name: value for name, value in typed.items() if value not in (None, "", [])}
 
     def has_words(self) -> bool:
         """Whether somebody typed something, as against what a form begins with."""
@@ -174,8 +174,8 @@ class Draft:
 
     @property
     def held(self) -> _Held:
-        found: _Held = st.session_state.setdefault(self._held, _Held(self._new_row()))
-        return found
+        held: _Held = st.session_state.setdefault(self._held, _Held(self._new_row()))
+        return held
 
     @property
     def form_key(self) -> str:
@@ -281,10 +281,10 @@ class Draft:
         if person.account_id is None:
             return None
         with reading() as session:
-            found = drafts.sent(session, account_id=person.account_id, form_key=self.form_key)
-        if found is None:
+            sent = drafts.sent(session, account_id=person.account_id, form_key=self.form_key)
+        if sent is None:
             return None
-        return json.loads(found.became), found.content == _check_sum(self._row())
+        return json.loads(sent.became), sent.content == _check_sum(self._row())
 
     def renumber(self, form_key: str = "") -> None:
         """What stands in the form is another one than was sent under its number."""
@@ -390,14 +390,14 @@ def pending() -> Pending:
     person = require_person()
     note_told()
     if PENDING not in st.session_state:
-        found = Pending()
+        pending = Pending()
         if person.account_id is not None:
             with reading() as session:
-                found = Pending(
+                pending = Pending(
                     tuple(drafts.unsent_forms(session, account_id=person.account_id, at=now())),
                     tuple(drafts.untold(session, account_id=person.account_id, at=now())),
                 )
-        st.session_state[PENDING] = found
+        st.session_state[PENDING] = pending
     kept: Pending = st.session_state[PENDING]
     return kept
 
@@ -405,8 +405,8 @@ def pending() -> Pending:
 def became(sent: Sent) -> dict[str, Any]:
     """What a form became, to be shown in this run; what the browser sends next shows that it was."""
     st.session_state.setdefault(SENT, {}).setdefault(sent.form_key, _this_run())
-    found: dict[str, Any] = json.loads(sent.became)
-    return found
+    fields: dict[str, Any] = json.loads(sent.became)
+    return fields
 
 
 def note_told() -> None:

@@ -24,8 +24,8 @@ def looked_back() -> datetime | None:
         moment = datetime.fromisoformat(word)
         local = moment if moment.tzinfo else moment.replace(tzinfo=TOWNSHIP_ZONE)
         with suppress(OverflowError):
-            found = local.astimezone(UTC)
-            return found if found < (now() if _is_exact(found) else this_minute()) else None
+            past = local.astimezone(UTC)
+            return past if past < (now() if _is_exact(past) else this_minute()) else None
     return None
 
 

@@ -122,10 +122,10 @@ def url_number(name: str) -> int | None:
 
 def _day(word: str) -> date | None:
     try:
-        found = date.fromisoformat(word)
+        day = date.fromisoformat(word)
     except ValueError:
         return None
-    return found if FIRST_DAY <= found <= LAST_DAY else None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _kept_in_url(name: str, key: str) -> None:

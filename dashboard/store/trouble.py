@@ -78,9 +78,9 @@ def _of(error: BaseException) -> str | None:
         )
     if type(error).__module__.startswith("psycopg"):
         code = getattr(error, "sqlstate", None) or ""
-        found = CODES.get(code) or CODES.get(code[:2])
+        sentence = CODES.get(code) or CODES.get(code[:2])
         # Without a code, no server answered.
-        return found or (AWAY if not code and type(error).__name__ == "OperationalError" else None)
+        return sentence or (AWAY if not code and type(error).__name__ == "OperationalError" else None)
     return None
 
 

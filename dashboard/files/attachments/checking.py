@@ -99,7 +99,7 @@ def _left(kept: Files, name: str, at: datetime) -> stat_result | None:
 
 def _old(path: Path, at: datetime) -> stat_result | None:
     try:
-        found = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return None
-    return found if at.timestamp() - found.st_mtime > UNUSED_FOR.total_seconds() else None
+    return stat if at.timestamp() - stat.st_mtime > UNUSED_FOR.total_seconds() else None

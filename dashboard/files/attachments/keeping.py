@@ -18,8 +18,8 @@ def keep(
     act is removed by a later sweep.
     """
     rules.require_size(len(content), None, most)
-    found = sniff.recognised(content)
-    if found == sniff.PICTURE:
+    media_type = sniff.recognised(content)
+    if media_type == sniff.PICTURE:
         rules.require_size(len(content), FileKind.PICTURE, most)
         made = pictures.prepared(content, at=at)
         return KeptFile(
@@ -34,6 +34,6 @@ def keep(
             latitude=made.latitude if position else None,
             taken_at=made.taken_at,
         )
-    kind = rules.FORMATS[found].kind
+    kind = rules.FORMATS[media_type].kind
     rules.require_size(len(content), kind, most)
-    return KeptFile(files().put(content), rules.clean_name(name, found), kind, found, len(content))
+    return KeptFile(files().put(content), rules.clean_name(name, media_type), kind, media_type, len(content))

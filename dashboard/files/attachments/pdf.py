@@ -76,9 +76,9 @@ def _dictionaries(document: pikepdf.Pdf) -> Iterator[dict[str, Any]]:
             if isinstance(part, pikepdf.Array):
                 inside = list(part)
             elif isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
-                found = dict(part.items())
-                yield found
-                inside = list(found.values())
+                entries = dict(part.items())
+                yield entries
+                inside = list(entries.values())
             else:
                 continue
             # What stands elsewhere is looked at there.

@@ -113,10 +113,10 @@ def _told(opened: Image.Image) -> _Told:
         exif, gps = dict(all_of_it.get_ifd(EXIF)), dict(all_of_it.get_ifd(GPS))
     except _DAMAGED:
         return _Told(1, (None, None), {})
-    found = rules_camera.position(gps)
+    position = rules_camera.position(gps)
     place: tuple[float, float] | tuple[None, None] = (None, None)
-    if found:
-        longitude, latitude = to_wgs84(*found, rules_camera.datum(gps))
+    if position:
+        longitude, latitude = to_wgs84(*position, rules_camera.datum(gps))
         place = (round(longitude, rules_camera.DIGITS), round(latitude, rules_camera.DIGITS))
     return _Told(orientation if isinstance(orientation, int) else 1, place, exif)
 

@@ -61,12 +61,12 @@ def taken_at(exif: Mapping[int, Any], *, at: datetime) -> datetime | None:
 
     A camera that names no offset shows the township's time.
     """
-    found = _TIME.match(_text(exif.get(TAKEN)))
-    if not found:
+    match = _TIME.match(_text(exif.get(TAKEN)))
+    if not match:
         return None
     try:
         zone = _zone(_text(exif.get(TAKEN_OFFSET)))
-        made = datetime(*map(int, found.groups()), tzinfo=zone).astimezone(UTC)  # type: ignore[misc,arg-type]
+        made = datetime(*map(int, match.groups()), tzinfo=zone).astimezone(UTC)  # type: ignore[misc,arg-type]
     except (ValueError, OverflowError):
         return None
     return made if made.year >= FIRST_YEAR and made <= at + AHEAD else None
@@ -95,24 +95,24 @@ def _numbers(parts: Any) -> tuple[float, float, float] | None:
     if not 1 <= len(given) <= 3 or not all(isinstance(part, SupportsFloat) for part in given):
         return None
     try:
-        found = [float(part) for part in given]
+        numbers = [float(part) for part in given]
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
-    if not all(map(math.isfinite, found)):
+    if not all(map(math.isfinite, numbers)):
         return None
-    degrees, minutes, seconds = found + [0.0] * (3 - len(found))
+    degrees, minutes, seconds = numbers + [0.0] * (3 - len(numbers))
     return degrees, minutes, seconds
 
 
 def _zone(offset: str) -> Any:
-    found = _OFFSET.fullmatch(offset.strip())
-    if not found:
+    match = _OFFSET.fullmatch(offset.strip())
+    if not match:
         return TOWNSHIP_ZONE
-    hours, minutes = int(found[2]), int(found[3])
+    hours, minutes = int(match[2]), int(match[3])
     away = timedelta(hours=hours, minutes=minutes)
     if minutes > 59 or away > AHEAD:
         return TOWNSHIP_ZONE
-    return timezone(-away if found[1] == "-" else away)
+    return timezone(-away if match[1] == "-" else away)
 
 
 def _text(value: Any) -> str:

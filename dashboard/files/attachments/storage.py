@@ -81,20 +81,20 @@ class Files:
         """Compares every byte."""
         try:
             with self.path(name).open("rb") as file:
-                found = sha256()
+                digest = sha256()
                 while block := file.read(1 << 20):
-                    found.update(block)
+                    digest.update(block)
         except FileNotFoundError:
             return State.MISSING
-        return State.SOUND if found.hexdigest() == name else State.ALTERED
+        return State.SOUND if digest.hexdigest() == name else State.ALTERED
 
     def seems(self, name: str, size: int) -> State:
         """The same at a glance, by the file's size alone."""
         try:
-            found = self.path(name).stat().st_size
+            actual_size = self.path(name).stat().st_size
         except FileNotFoundError:
             return State.MISSING
-        return State.SOUND if found == size else State.ALTERED
+        return State.SOUND if actual_size == size else State.ALTERED
 
     def touch(self, name: str) -> bool:
         """Say that somebody is about to use it, so that no sweep takes it; whether it is there."""

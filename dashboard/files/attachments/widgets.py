@@ -63,15 +63,15 @@ def upload(
     if in_form:
         st.checkbox(PLACE_OF_ALL, key=forms.key(f"{key}_place"), help=STRIPPED)
     with st.spinner("正在检查附件……", show_time=False):
-        found = list(_taken(key, chosen, most))
+        files = list(_taken(key, chosen, most))
     try:
         require_number(len(chosen), most)
     except Refused as refusal:
         st.error(plain(refusal), icon=":material/block:")
     shown: set[str] = set()
-    for taken in found:
-        _show(key, taken, shown, asks=not in_form)
-    return _kept(key, found)
+    for file in files:
+        _show(key, file, shown, asks=not in_form)
+    return _kept(key, files)
 
 
 def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None:
@@ -84,15 +84,15 @@ def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None
     try:
         require_arrived(forms.key(f"{key}_files"))
         require_held(chosen)
-        found = list(_taken(key, chosen, most))
+        files = list(_taken(key, chosen, most))
         require_number(len(chosen), most)
-        for taken in found:
-            if isinstance(taken.result, Refused):
-                raise Refused(f"附件“{taken.name}”没有保存，先去掉它再提交。{taken.result}")
+        for file in files:
+            if isinstance(file.result, Refused):
+                raise Refused(f"附件“{file.name}”没有保存，先去掉它再提交。{file.result}")
     except Refused as refusal:
         st.toast(plain(refusal), icon=":material/block:", duration="long")
         return None
-    return _kept(key, found)
+    return _kept(key, files)
 
 
 def _taken(key: str, chosen: Iterable[Any], most: int) -> Iterator[Taken]:
@@ -121,13 +121,13 @@ def _result(file: Any) -> KeptFile | Refused:
         return refusal
 
 
-def _kept(key: str, found: list[Taken]) -> tuple[KeptFile, ...]:
+def _kept(key: str, files: list[Taken]) -> tuple[KeptFile, ...]:
     """As the person wants them: with or without their place, the same content once."""
     kept: dict[str, KeptFile] = {}
-    for taken in found:
-        if isinstance(taken.result, KeptFile):
-            is_placed = _is_placed(key, taken.file_id)
-            kept.setdefault(taken.result.sha256, taken.result if is_placed else without_place(taken.result))
+    for file in files:
+        if isinstance(file.result, KeptFile):
+            is_placed = _is_placed(key, file.file_id)
+            kept.setdefault(file.result.sha256, file.result if is_placed else without_place(file.result))
     return tuple(kept.values())
 
 

@@ -28,7 +28,7 @@ def gallery(incident_id: int) -> None:
     rows = fetch(queries.attachments, incident_id=incident_id)
     if rows.empty:
         return
-    found = {
+    previews = {
         number: (state, small) for number, state, small in ask(queries.previews, incident_id=incident_id)
     }
     st.subheader(f"附件（{len(rows)}）", anchor=False)
@@ -36,9 +36,9 @@ def gallery(incident_id: int) -> None:
     if is_picture.any():
         with st.grid(COLUMNS, min_column_width=COLUMN_WIDTH, gap="small"):
             for row in rows[is_picture].to_dict("records"):
-                _picture(row, *found.get(row["id"], (State.MISSING, None)))
+                _picture(row, *previews.get(row["id"], (State.MISSING, None)))
     for row in rows[~is_picture].to_dict("records"):
-        _document(row, found.get(row["id"], (State.MISSING, None))[0])
+        _document(row, previews.get(row["id"], (State.MISSING, None))[0])
 
 
 def _picture(row: dict[Any, Any], state: State, small: bytes | None) -> None:

@@ -77,12 +77,12 @@ def working_calendar(session: Session) -> WorkingCalendar:
     # Before the days: they are then at least as new as the mark under which they are kept.
     mark = session.execute(select(col(StoreMark.value)).where(col(StoreMark.key) == MARK)).scalar()
     key = (str(session.get_bind().engine.url), mark or "")
-    if (found := _kept.get(key)) is None:
-        found = _read(session)
+    if (calendar := _kept.get(key)) is None:
+        calendar = _read(session)
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
-        _kept[key] = found
-    return found
+        _kept[key] = calendar
+    return calendar
 
 
 def _read(session: Session) -> WorkingCalendar:

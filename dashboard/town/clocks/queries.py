@@ -23,7 +23,7 @@ def current_rule_set(session: Session, on: date) -> ClockRuleSet:
         .order_by(col(ClockRuleSet.effective_from).desc(), col(ClockRuleSet.version).desc())
         .limit(1)
     )
-    found: ClockRuleSet | None = session.execute(query).scalars().first()
-    if found is None:
+    rule_set: ClockRuleSet | None = session.execute(query).scalars().first()
+    if rule_set is None:
         raise Refused(f"{on} 还没有生效的办理时限，算不出期限。请在“系统设置”的“办理时限”里核对生效日期。")
-    return found
+    return rule_set

@@ -52,46 +52,46 @@ def import_boundaries(
     _WRITE[plan.kind](session, plan.writing, made.id or 0)
     session.flush()
     redraw(session)
-    results = Counter(one.result for one in plan.found)
+    results = Counter(area.result for area in plan.found)
     data = {
         "what": LABELS[plan.kind],
         "file": made.file_name,
         "kind": made.crs,
         "source": made.source,
         **{word: results[word] for word in (NEW, CHANGED, SAME, REFUSED)},
-        "was_now": [f"{one.place.name}：{one.told}" for one in plan.writing if one.place],
+        "was_now": [f"{area.place.name}：{area.told}" for area in plan.writing if area.place],
     }
     audit.record(session, SUBJECT, IMPORTED, by=by, at=at, data=data)
     return made.areas
 
 
-def _town(session: Session, found: list[Found], _import_id: int) -> None:
-    session.get_one(Township, TOWNSHIP_CODE, with_for_update=True).outline = found[0].area
+def _town(session: Session, areas: list[Found], _import_id: int) -> None:
+    session.get_one(Township, TOWNSHIP_CODE, with_for_update=True).outline = areas[0].area
 
 
-def _villages(session: Session, found: list[Found], import_id: int) -> None:
-    for one in found:
-        row = session.get_one(Village, one.place.key if one.place else 0, with_for_update=True)
-        row.area, row.boundary_id = one.area, import_id
+def _villages(session: Session, areas: list[Found], import_id: int) -> None:
+    for area in areas:
+        row = session.get_one(Village, area.place.key if area.place else 0, with_for_update=True)
+        row.area, row.boundary_id = area.area, import_id
 
 
-def _grids(session: Session, found: list[Found], import_id: int) -> None:
-    for one in found:
-        if one.place is None or one.place.village_id is None:
+def _grids(session: Session, areas: list[Found], import_id: int) -> None:
+    for area in areas:
+        if area.place is None or area.place.village_id is None:
             continue
-        if one.place.key:
-            row = session.get_one(Grid, one.place.key, with_for_update=True)
+        if area.place.key:
+            row = session.get_one(Grid, area.place.key, with_for_update=True)
             # What has a boundary is no example.
-            row.area, row.boundary_id, row.example = one.area, import_id, False
+            row.area, row.boundary_id, row.example = area.area, import_id, False
         else:
-            code = _free_code(session, one.place.village_id, one.place.code)
+            code = _free_code(session, area.place.village_id, area.place.code)
             session.add(
                 Grid(
-                    village_id=one.place.village_id,
+                    village_id=area.place.village_id,
                     code=code,
-                    name=one.place.name,
+                    name=area.place.name,
                     example=False,
-                    area=one.area,
+                    area=area.area,
                     boundary_id=import_id,
                 )
             )

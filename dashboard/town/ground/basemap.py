@@ -49,10 +49,10 @@ def label_places(
     """
     places = villages[["name", "longitude", "latitude"]]
     offsets = name_offsets(places.itertuples(index=False, name=None), view, size, covered, is_whole=is_whole)
-    found = pd.Series(
+    drawn = pd.Series(
         [list(offset) if offset else None for offset in offsets], index=places.index, dtype=object
     )
-    return places.assign(offset=found)[found.notna()]
+    return places.assign(offset=drawn)[drawn.notna()]
 
 
 def caption(town: pd.DataFrame, villages: pd.DataFrame) -> str:

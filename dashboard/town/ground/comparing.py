@@ -85,6 +85,6 @@ def _point(place: Place) -> Point:
 
 def _named(names: Iterable[str]) -> str:
     """The first few names, and how many there are where that is not all."""
-    found = list(names)
-    more = f" 等 {len(found)} 处" if len(found) > MOST_NAMED else ""
-    return "、".join(found[:MOST_NAMED]) + more
+    listed = list(names)
+    more = f" 等 {len(listed)} 处" if len(listed) > MOST_NAMED else ""
+    return "、".join(listed[:MOST_NAMED]) + more

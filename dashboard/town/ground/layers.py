@@ -36,14 +36,14 @@ def old_and_new(old: Iterable[Place], new: Iterable[tuple[str, str]], palette: P
     ]
 
 
-def _collection(found: list[dict[str, str]]) -> dict[str, Any]:
+def _collection(areas: list[dict[str, str]]) -> dict[str, Any]:
     features = [
         {
             "type": "Feature",
             "properties": {},
-            "tip": one.get("tip", ""),
-            "geometry": json.loads(one["geometry"]),
+            "tip": area.get("tip", ""),
+            "geometry": json.loads(area["geometry"]),
         }
-        for one in found
+        for area in areas
     ]
     return {"type": "FeatureCollection", "features": features}

@@ -83,9 +83,13 @@ def plan(document: Document, kind: BoundaryKind, crs: str, known: Known) -> Plan
                 Found(p.feature.number, p.feature.texts, REFUSED, str(refusal), p.place) for p in same
             ]
     areas = simplified({number: area for number, (_, area) in whole.items()}, MOST_CORNERS[kind])
-    done = [found for number, (same, _) in whole.items() for found in _taken(same, text_of(areas[number]))]
+    done = [
+        feature_plan
+        for number, (same, _) in whole.items()
+        for feature_plan in _taken(same, text_of(areas[number]))
+    ]
     warnings = comparing.warnings(kind, {p[0][0].place: areas[n] for n, p in whole.items()}, known)
-    ordered = sorted([*refused, *done], key=lambda one: one.number)
+    ordered = sorted([*refused, *done], key=lambda feature_plan: feature_plan.number)
     return Plan(kind, crs, tuple(ordered), tuple(warnings), known.version)
 
 
@@ -116,10 +120,10 @@ def _whose(kind: BoundaryKind, document: Document, known: Known) -> Callable[[Fe
         return known.town
 
     def of_village(feature: Feature) -> Place:
-        found = village_named(feature.texts, known.villages)
-        if found is None:
+        village = village_named(feature.texts, known.villages)
+        if village is None:
             raise Refused("对不上村社：属性里没有本镇村社的名称或代码")
-        return found
+        return village
 
     def of_grid(feature: Feature) -> Place:
         return grid_named(feature.texts, known)
@@ -172,9 +176,9 @@ def _require_here(document: Document, crs: str, around: Box) -> None:
     raise Refused("图形都不在本镇附近。请核对文件是不是本镇的，坐标系有没有选对。")
 
 
-def shown(found: Found) -> str:
+def shown(feature_plan: Found) -> str:
     """A feature as a person knows it: its place, else its first few properties."""
-    if found.place is not None:
-        return found.place.name
-    words = [word for word in found.texts.values() if word]
-    return "、".join(words[:3])[:40] or f"第 {found.number} 个图形"
+    if feature_plan.place is not None:
+        return feature_plan.place.name
+    words = [word for word in feature_plan.texts.values() if word]
+    return "、".join(words[:3])[:40] or f"第 {feature_plan.number} 个图形"

@@ -33,10 +33,10 @@ def checked(text: str) -> str:
     for name in SHIFTED:
         if wanted.replace("-", "") == name.replace("-", ""):
             return name
-    found = _NUMBER.fullmatch(wanted)
-    if not found:
+    match = _NUMBER.fullmatch(wanted)
+    if not match:
         raise Refused(f"坐标系“{text.strip()[:20]}”看不懂。请写 EPSG 号，例如 4490；或者写 GCJ-02、BD-09。")
-    crs = f"EPSG:{found.group(1)}"
+    crs = f"EPSG:{match.group(1)}"
     _transformer(crs)
     return crs
 
@@ -63,10 +63,10 @@ def degrees(corners: Array, crs: str) -> Array:
 @cache
 def _transformer(crs: str) -> Transformer:
     try:
-        found = CRS.from_user_input(crs)
+        system = CRS.from_user_input(crs)
     except CRSError as error:
         raise Refused(f"没有编号 {crs} 的坐标系。请向提供界线的单位核实。") from error
-    if not (found.is_geographic or found.is_projected):
-        raise Refused(f"{crs}（{found.name}）不是平面或经纬度坐标系。请向提供界线的单位核实。")
+    if not (system.is_geographic or system.is_projected):
+        raise Refused(f"{crs}（{system.name}）不是平面或经纬度坐标系。请向提供界线的单位核实。")
     # GeoJSON puts x first, whichever order the system itself has.
-    return Transformer.from_crs(found, "EPSG:4326", always_xy=True)
+    return Transformer.from_crs(system, "EPSG:4326", always_xy=True)

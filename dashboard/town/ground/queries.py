@@ -41,9 +41,9 @@ def imports(session: Session) -> pd.DataFrame:
         .where(col(BoundaryImport.township_code) == TOWNSHIP_CODE)
         .order_by(col(BoundaryImport.id).desc())
     )
-    found = pd.read_sql_query(query, session.connection())
-    found["kind"] = [BoundaryKind(word).value for word in found["kind"]]
-    return found.astype(IMPORTS)
+    rows = pd.read_sql_query(query, session.connection())
+    rows["kind"] = [BoundaryKind(word).value for word in rows["kind"]]
+    return rows.astype(IMPORTS)
 
 
 def _town(session: Session) -> Place:

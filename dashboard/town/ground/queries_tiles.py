@@ -16,8 +16,8 @@ def beneath(session: Session) -> Ground:
     query = select(col(Setting.key), col(Setting.value)).where(
         col(Setting.township_code) == TOWNSHIP_CODE, col(Setting.key).in_(KEYS)
     )
-    found: dict[str, str] = dict(session.execute(query).all())
-    return ground_of(found)
+    stored: dict[str, str] = dict(session.execute(query).all())
+    return ground_of(stored)
 
 
 @needs("ground.read")
@@ -30,10 +30,10 @@ def land(session: Session) -> list[str]:
 @needs("ground.read")
 def drawn(session: Session) -> Ground:
     """The base map as it can be drawn: none where its file is missing or broken."""
-    found = beneath(session)
-    if found.kind is Kind.FILE:
+    ground = beneath(session)
+    if ground.kind is Kind.FILE:
         try:
-            opened(found.file)
+            opened(ground.file)
         except Refused:
             return Ground()
-    return found
+    return ground

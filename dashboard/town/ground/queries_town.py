@@ -40,13 +40,13 @@ def town(session: Session) -> pd.DataFrame:
         .order_by(col(BoundaryImport.id).desc())
         .limit(1)
     )
-    found = pd.read_sql_query(
+    rows = pd.read_sql_query(
         query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"}
     )
     beneath = drawn(session)
     style = f"/ground/style/{beneath.version}" if beneath.kind is not Kind.NONE else ""
     boundary = _told(session.execute(newest).scalar_one_or_none())
-    return found.assign(boundary=boundary, style=style, credit=beneath.credit if style else "")
+    return rows.assign(boundary=boundary, style=style, credit=beneath.credit if style else "")
 
 
 @needs("ground.read")
@@ -63,10 +63,10 @@ def villages(session: Session) -> pd.DataFrame:
         col(Village.area),
         col(Village.boundary_id),
     ).order_by(col(Village.code))
-    found = pd.read_sql_query(query, session.connection())
+    rows = pd.read_sql_query(query, session.connection())
     imports = {row.id: _told(row) for row in session.execute(select(BoundaryImport)).scalars()}
-    found["boundary"] = [imports.get(number, "") for number in found.pop("boundary_id")]
-    return found.astype(VILLAGES)
+    rows["boundary"] = [imports.get(number, "") for number in rows.pop("boundary_id")]
+    return rows.astype(VILLAGES)
 
 
 def _told(row: BoundaryImport | None) -> str:

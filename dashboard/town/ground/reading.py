@@ -40,14 +40,14 @@ def read(data: bytes) -> Document:
     """The file's content. Refused, with a sentence, for what is no GeoJSON, empty or too big."""
     if len(data) > MOST_BYTES:
         raise Refused(f"文件太大，超过 {MOST_BYTES // 1024**2} 兆。请只导出本镇的界线，再上传。")
-    found = _parsed(data)
-    kind = found.get("type")
+    document = _parsed(data)
+    kind = document.get("type")
     if kind == "FeatureCollection":
-        items = found.get("features")
+        items = document.get("features")
     elif kind == "Feature":
-        items = [found]
+        items = [document]
     elif kind in AREAS:
-        items = [{"type": "Feature", "properties": {}, "geometry": found}]
+        items = [{"type": "Feature", "properties": {}, "geometry": document}]
     elif kind == "Topology":
         raise Refused("这是 TopoJSON，不是 GeoJSON。请在软件里另存为 GeoJSON，再上传。")
     else:
@@ -59,17 +59,17 @@ def read(data: bytes) -> Document:
     features = tuple(_feature(number, item) for number, item in enumerate(items, 1))
     if sum(_size(feature.geometry) for feature in features) > MOST_CORNERS:
         raise Refused(f"图形的拐点超过 {MOST_CORNERS // 10_000} 万个，太多了。请先在软件里简化，再上传。")
-    return Document(features, _stated(found.get("crs")))
+    return Document(features, _stated(document.get("crs")))
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
     if data[:2] == b"PK":
         raise Refused("这是压缩包，不是 GeoJSON。请在软件里把界线另存为 GeoJSON，再上传。")
     try:
-        found = json.loads(_text(data), parse_constant=_no_number)
+        parsed = json.loads(_text(data), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise Refused("这个文件读不懂，不是完整的 GeoJSON。请重新导出，再上传。") from error
-    return found if isinstance(found, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
 def _text(data: bytes) -> str:
@@ -110,8 +110,8 @@ def _stated(crs: Any) -> str | None:
         return None
     if _PLAIN_DEGREES.search(name.strip()):
         return "EPSG:4326"
-    found = _EPSG.search(name.strip())
-    return f"EPSG:{found.group(1)}" if found else None
+    match = _EPSG.search(name.strip())
+    return f"EPSG:{match.group(1)}" if match else None
 
 
 def _size(geometry: Geometry | None) -> int:

@@ -69,21 +69,21 @@ def village_named(texts: Mapping[str, str], villages: Iterable[Place]) -> Place 
     by_code: dict[str, Place] = {}
     by_name: dict[str, Place] = {}
     by_stem: defaultdict[str, set[Place]] = defaultdict(set)
-    for one in villages:
-        by_code[one.code] = one
-        by_name[one.name] = by_name[one.official_name or one.name] = one
-        by_stem[stem(one.name)].add(one)
+    for village in villages:
+        by_code[village.code] = village
+        by_name[village.name] = by_name[village.official_name or village.name] = village
+        by_stem[stem(village.name)].add(village)
     words = [word for word in texts.values() if word]
     stems = [by_stem[end] for end in map(stem, words) if len(by_stem.get(end, ())) == 1]
-    for found in (
+    for matches in (
         {by_code[word] for word in words if word in by_code},
         {by_name[word] for word in words if word in by_name},
         set().union(*stems),
     ):
-        if len(found) > 1:
-            raise Refused(f"属性里有几个村社的名称：{'、'.join(sorted(one.name for one in found))}")
-        if found:
-            return found.pop()
+        if len(matches) > 1:
+            raise Refused(f"属性里有几个村社的名称：{'、'.join(sorted(village.name for village in matches))}")
+        if matches:
+            return matches.pop()
     return None
 
 

@@ -92,12 +92,12 @@ def name_offsets(
     stands = [_stands(name, place, points, discs, view, size) for place, (name, *_) in enumerate(named)]
     taken: dict[int, _Stand] = {}
     # Whose room is narrow chooses first; then each may take a better one that has become free.
-    order = sorted(range(len(named)), key=lambda place: sum(one.cost < FREE for one in stands[place]))
+    order = sorted(range(len(named)), key=lambda place: sum(stand.cost < FREE for stand in stands[place]))
     for place in order * TURNS:
         others = [taken[other].box for other in taken if other != place]
-        free = (one for one in stands[place] if not _collides(one.box, others))
-        if found := next(free, None):
-            taken[place] = found
+        free = (stand for stand in stands[place] if not _collides(stand.box, others))
+        if stand := next(free, None):
+            taken[place] = stand
     worst = UNREAD if is_whole else inf
     return [
         taken[place].offset
@@ -132,27 +132,27 @@ def _stands(
     strange = [other for other in points if other != (x, y) and dist(other, (x, y)) < 2 * reach]
     frame = _box(0, 0, *view.frame) if view.frame else None
     is_seen = frame is not None and _collides((x, y, x, y), [frame])
-    found = []
+    stands = []
     for far, (dx, dy) in _candidates(width, height):
         at, box = (x + dx, y + dy), _box(x + dx, y + dy, width, height)
         if is_seen and frame and _shared(box, frame) < width * height - 1:
             continue
         cost = sum(_shared(box, _box(a, b, 2 * r, 2 * r)) for a, b, r in near if _touches(box, (a, b, r)))
         is_strange = any(dist(at, other) < dist(at, (x, y)) for other in strange)
-        found.append(_Stand((dx, dy), box, cost / (width * height) + is_strange / 2 + far * FARTHER))
-    return sorted(found, key=lambda one: one.cost)
+        stands.append(_Stand((dx, dy), box, cost / (width * height) + is_strange / 2 + far * FARTHER))
+    return sorted(stands, key=lambda stand: stand.cost)
 
 
 def _candidates(width: float, height: float) -> list[tuple[float, tuple[float, float]]]:
     """How far away and by how much: on the point, below, above, beside, then further away."""
-    found = [(0.0, (0.0, 0.0))]
+    offsets = [(0.0, (0.0, 0.0))]
     for ring in (0.75, 1.5, 2.25, 3.0):
         dy, dx = ring * height, width / 2 + ring * height / 2
         ways = [(0, dy), (0, -dy), (dx, 0), (-dx, 0), (dx, dy), (-dx, dy), (dx, -dy), (-dx, -dy)]
         ways += [(dx / 2, dy), (-dx / 2, dy), (dx / 2, -dy), (-dx / 2, -dy)]
         ways += [(dx, dy / 2), (-dx, dy / 2), (dx, -dy / 2), (-dx, -dy / 2)]
-        found += [(ring, way) for way in ways]
-    return found
+        offsets += [(ring, way) for way in ways]
+    return offsets
 
 
 def _touches(box: Box, disc: tuple[float, float, float]) -> bool:

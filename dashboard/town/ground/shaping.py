@@ -71,9 +71,9 @@ def simplified(areas: Mapping[Key, BaseGeometry], most: int) -> dict[Key, BaseGe
     squeeze = math.cos(math.radians(own[0].centroid.y))
     flat = shapely.transform(own, lambda corners: corners * [squeeze, 1])
     shares = len(own) > 1 and bool(shapely.coverage_is_valid(flat))
-    found = finest = [_tidy(area) for area in flat]
+    chosen = finest = [_tidy(area) for area in flat]
     for metres in STRAYS:
-        if shapely.get_num_coordinates(found).sum() <= most:
+        if shapely.get_num_coordinates(chosen).sum() <= most:
             break
         simpler = [_tidy(area) for area in _simpler(flat, metres / METRES_PER_DEGREE, shares=shares)]
         if any(area.is_empty for area in simpler):
@@ -83,8 +83,8 @@ def simplified(areas: Mapping[Key, BaseGeometry], most: int) -> dict[Key, BaseGe
             finest = simpler
         elif shapely.hausdorff_distance(finest, simpler).max() > FURTHEST / METRES_PER_DEGREE:
             break
-        found = simpler
-    back = shapely.transform(found, lambda corners: corners / [squeeze, 1])
+        chosen = simpler
+    back = shapely.transform(chosen, lambda corners: corners / [squeeze, 1])
     return {key: on_grid(area) for key, area in zip(keys, back, strict=True)}
 
 
@@ -114,9 +114,9 @@ def _areas_only(area: BaseGeometry) -> BaseGeometry:
 
 def text_of(area: BaseGeometry) -> str:
     """The area as GeoJSON text, five decimals."""
-    found = mapping(area.normalize())
+    geometry = mapping(area.normalize())
     return json.dumps(
-        {"type": found["type"], "coordinates": _short(found["coordinates"])}, separators=(",", ":")
+        {"type": geometry["type"], "coordinates": _short(geometry["coordinates"])}, separators=(",", ":")
     )
 
 

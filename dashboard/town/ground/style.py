@@ -29,9 +29,9 @@ def source(
     addresses: Sequence[str], *, deepest: int = DEEPEST, shallowest: int = 0, box: Any = None
 ) -> dict[str, Any]:
     """A source of pictures. Without `attribution`: the browser would take it for HTML."""
-    found = {"type": "raster", "tiles": list(addresses), "tileSize": PIXELS}
-    found |= {"minzoom": shallowest, "maxzoom": deepest}
-    return found | ({"bounds": list(box)} if box else {})
+    source = {"type": "raster", "tiles": list(addresses), "tileSize": PIXELS}
+    source |= {"minzoom": shallowest, "maxzoom": deepest}
+    return source | ({"bounds": list(box)} if box else {})
 
 
 def style(theme: str, sources: Iterable[dict[str, Any]], land: Iterable[str], dark: Dark) -> dict[str, Any]:

@@ -70,10 +70,10 @@ def folder() -> Path:
 
 def files() -> list[str]:
     """Names of the map files that lie in the folder."""
-    found = folder()
-    if not found.is_dir():
+    place = folder()
+    if not place.is_dir():
         return []
-    return sorted(one.name for one in found.iterdir() if one.is_file() and one.suffix.lower() in ENDS)
+    return sorted(file.name for file in place.iterdir() if file.is_file() and file.suffix.lower() in ENDS)
 
 
 def opened(name: str) -> Tiles:
@@ -108,33 +108,33 @@ def _mbtiles(file: Path, version: str) -> Tiles:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             return connection.execute(query, values).fetchall()
 
-    told = {str(name): str(value) for name, value in ask("SELECT name, value FROM metadata")}
+    metadata = {str(name): str(value) for name, value in ask("SELECT name, value FROM metadata")}
     depth = ask("SELECT min(zoom_level), max(zoom_level) FROM tiles")[0]
     if depth[0] is None:
         raise Refused(f"地图文件 {file.name} 里没有瓦片。")
     first = ask("SELECT tile_data FROM tiles WHERE zoom_level = ? LIMIT 1", depth[0])[0][0]
-    if told.get("format") in ("pbf", "mvt") or first[:2] == b"\x1f\x8b":
+    if metadata.get("format") in ("pbf", "mvt") or first[:2] == b"\x1f\x8b":
         raise Refused(f"地图文件 {file.name} {VECTOR}。")
     if not picture_kind(first):
         raise Refused(f"地图文件 {file.name} 里的瓦片不是 png、jpg 或 webp 图片。")
 
     def read(z: int, x: int, y: int) -> bytes | None:
-        found = ask(
+        rows = ask(
             "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
             " AND length(tile_data) <= ?",
             *(z, x, 2**z - 1 - y, MOST_TILE_BYTES),
         )
-        return bytes(found[0][0]) if found else None
+        return bytes(rows[0][0]) if rows else None
 
-    return Tiles(version, int(depth[0]), int(depth[1]), _box(told.get("bounds", "").split(",")), read)
+    return Tiles(version, int(depth[0]), int(depth[1]), _box(metadata.get("bounds", "").split(",")), read)
 
 
 def _pmtiles(file: Path, version: str) -> Tiles:
     def at(offset: int, length: int) -> bytes:
         # Not mapped into memory: a file that is replaced meanwhile would end the whole server.
-        with file.open("rb") as found:
-            found.seek(offset)
-            return found.read(length)
+        with file.open("rb") as stream:
+            stream.seek(offset)
+            return stream.read(length)
 
     head = deserialize_header(at(0, 127))
     if head["tile_type"] is TileType.MVT:

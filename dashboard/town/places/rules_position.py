@@ -31,11 +31,11 @@ def typed(text: str, system: str) -> Position:
 
     Refused for anything but two numbers, for both in the wrong order, and for places outside China.
     """
-    found = [float(number) for number in _NUMBER.findall(text)]
+    numbers = [float(number) for number in _NUMBER.findall(text)]
     rest = _NUMBER.sub("", text).strip()
-    if len(found) != 2 or rest.strip(" ,，;；、°EN东经北纬:：\t"):
+    if len(numbers) != 2 or rest.strip(" ,，;；、°EN东经北纬:：\t"):
         raise Refused("坐标看不懂。请写成“经度,纬度”两个数，例如 118.812345,28.861234。")
-    longitude, latitude = found
+    longitude, latitude = numbers
     if _within(latitude, LONGITUDES) and _within(longitude, LATITUDES):
         raise Refused("经度和纬度好像写反了。请先写经度（118 左右），再写纬度（28 左右）。")
     if not (_within(longitude, LONGITUDES) and _within(latitude, LATITUDES)):
@@ -89,15 +89,15 @@ def village_at(position: Position, areas: Iterable[tuple[str, str | None]]) -> s
 
 def squares_over(areas: Iterable[str]) -> list[Position]:
     """Middles of the coarse squares whose middle or corner lies within one of the areas (GeoJSON text)."""
-    found: dict[tuple[int, int], None] = {}
+    squares: dict[tuple[int, int], None] = {}
     for text in areas:
         area = json.loads(text)
         xs, ys = zip(*(corner for ring in _rings(area) for corner in ring), strict=True)
         for column in range(floor(min(xs) / COARSE), ceil(max(xs) / COARSE)):
             for row in range(floor(min(ys) / COARSE), ceil(max(ys) / COARSE)):
-                if (column, row) not in found and _touches(column, row, area):
-                    found[column, row] = None
-    return [middle_of(column, row, COARSE) for column, row in found]
+                if (column, row) not in squares and _touches(column, row, area):
+                    squares[column, row] = None
+    return [middle_of(column, row, COARSE) for column, row in squares]
 
 
 def _touches(column: int, row: int, area: Mapping[str, Any]) -> bool:

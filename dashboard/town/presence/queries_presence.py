@@ -64,7 +64,7 @@ def _spells(session: Session, at: datetime) -> dict[int, Spell]:
         .where(col(row.started_at) <= at, or_(col(row.ended_at).is_(None), col(row.ended_at) > at))
         .order_by(col(row.started_at), col(row.id))
     )
-    return {cadre_id: Spell(*found) for cadre_id, *found in session.execute(query)}
+    return {cadre_id: Spell(*fields) for cadre_id, *fields in session.execute(query)}
 
 
 def _called(session: Session, at: datetime, scope: Scope) -> list[Any]:

@@ -14,8 +14,8 @@ from models import TOWNSHIP_CODE, ReplyTemplate, Setting
 def values(session: Session) -> dict[str, Value]:
     """Every setting of the registry by its key: int, str or bool as its kind says."""
     query = select(col(Setting.key), col(Setting.value)).where(col(Setting.township_code) == TOWNSHIP_CODE)
-    found: dict[str, str] = dict(session.execute(query).all())
-    return {key: typed(known, found.get(key)) for key, known in REGISTRY.items()}
+    stored: dict[str, str] = dict(session.execute(query).all())
+    return {key: typed(known, stored.get(key)) for key, known in REGISTRY.items()}
 
 
 @needs("ground.read")

@@ -90,10 +90,10 @@ def checked_question(wanted: Mapping[str, Any]) -> dict[str, Any]:
     kind = QuestionKind(wanted["kind"])
     options = ""
     if kind is QuestionKind.CHOICE:
-        found = choices_of(wanted["choices"])
-        if not FEWEST_CHOICES <= len(found) <= MOST_CHOICES:
+        choices = choices_of(wanted["choices"])
+        if not FEWEST_CHOICES <= len(choices) <= MOST_CHOICES:
             raise Refused(f"选择题要有 {FEWEST_CHOICES} 到 {MOST_CHOICES} 个不同的选项，用顿号隔开。")
-        options = checked_text("、".join(found), "选项", LONGEST_CHOICES)
+        options = checked_text("、".join(choices), "选项", LONGEST_CHOICES)
     return {
         "text": checked_text(wanted["text"], "问题", LONGEST_QUESTION),
         "kind": kind,

@@ -58,11 +58,11 @@ def bulletin(events: Sequence[Event], share: int, at: datetime) -> Bulletin | No
     if (between := taken(share, at)) is None:
         return None
     since, until = between
-    found = [event for event in events if since < event.at <= until]
-    if not found:
+    current = [event for event in events if since < event.at <= until]
+    if not current:
         return None
-    first = max(found, key=lambda event: (event.is_urgent, event.at, event.number))
-    others = {event.number for event in found} - {first.number}
+    first = max(current, key=lambda event: (event.is_urgent, event.at, event.number))
+    others = {event.number for event in current} - {first.number}
     return Bulletin(first.number, first.is_urgent, len(others))
 
 

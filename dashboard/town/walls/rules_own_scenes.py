@@ -62,7 +62,7 @@ def read(text: str) -> tuple[Own, str]:
 
     Where something is wrong, there are no scenes.
     """
-    found: Own = {}
+    scenes: Own = {}
     lines = [line.strip() for line in _LINES.split(text) if line.strip()]
     if not lines:
         return {}, f"是空的：不要自编画面，就写“{NONE}”"
@@ -70,14 +70,14 @@ def read(text: str) -> tuple[Own, str]:
         return {}, ""
     for number, line in enumerate(lines, 1):
         name, panels, wrong = _line(line)
-        if name in found:
+        if name in scenes:
             wrong = f"有两个“{name}”：每个名称只能用一次"
         if wrong:
             return {}, f"第 {number} 个画面{wrong}"
-        found[name] = panels
-    if len(found) > MOST_SCENES:
-        return {}, f"写了 {len(found)} 个画面：最多 {MOST_SCENES} 个"
-    return found, ""
+        scenes[name] = panels
+    if len(scenes) > MOST_SCENES:
+        return {}, f"写了 {len(scenes)} 个画面：最多 {MOST_SCENES} 个"
+    return scenes, ""
 
 
 def written(own: Own) -> str:

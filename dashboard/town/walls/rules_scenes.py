@@ -46,9 +46,11 @@ def named(text: str, own: Collection[str] = ()) -> tuple[tuple[str, ...], tuple[
     `own`: names of the scenes that the town has composed itself.
     """
     words = tuple(dict.fromkeys(word for word in _BETWEEN.split(text) if word))
-    found = dict.fromkeys(_BY_TITLE.get(word, word) for word in words)
+    wanted = dict.fromkeys(_BY_TITLE.get(word, word) for word in words)
     known = {*SCENES, *own}
-    return tuple(word for word in found if word in known), tuple(word for word in found if word not in known)
+    return tuple(word for word in wanted if word in known), tuple(
+        word for word in wanted if word not in known
+    )
 
 
 def rotation(

@@ -49,5 +49,5 @@ GUESSED = Screen(is_guessed=True)
 
 def screen_of(word: str) -> Screen:
     """What an address says: 2560x1080. A desk's window where it says nothing sensible."""
-    found = _SIZE.fullmatch(word)
-    return Screen(min(max(int(found[1]), NARROWEST), WIDEST), FRAMED) if found else GUESSED
+    match = _SIZE.fullmatch(word)
+    return Screen(min(max(int(match[1]), NARROWEST), WIDEST), FRAMED) if match else GUESSED
