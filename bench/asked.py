@@ -48,17 +48,17 @@ class Question:
 
 def of_wall(url: str) -> list[Question]:
     """What all scenes of a wall that hangs at the store `url` ask, each question once."""
-    key, found = hang(url, f"测速{os.urandom(4).hex()}"), dict[str, Question]()
+    key, questions = hang(url, f"测速{os.urandom(4).hex()}"), dict[str, Question]()
     # Something urgent would stand before every scene for a while.
     with patch.object(widgets_attention, "news", lambda *_: None):
         for scene in SCENES:
-            found |= of_page(url, WALL, Browser(None, key), scene=scene)
-    return list(found.values())
+            questions |= of_page(url, WALL, Browser(None, key), scene=scene)
+    return list(questions.values())
 
 
 def of_page(url: str, page: str, browser: Browser, **words: str) -> dict[str, Question]:
     """What the page asks of the store `url` for whoever is at `browser`, by query and what it is given."""
-    found: dict[str, Question] = {}
+    questions: dict[str, Question] = {}
 
     def told(query: Callable[..., Any], _: int, __: Any, given: dict[str, Any]) -> Any:
         """In the place of the cache: noted, asked, and answered."""
@@ -66,7 +66,7 @@ def of_page(url: str, page: str, browser: Browser, **words: str) -> dict[str, Qu
         words = {name: value for name, value in given.items() if name not in ("at", "start", "end")}
         days = [(given["at"] - given[name]).days for name in ("start", "end") if name in given]
         key = f"{query.__module__}.{query.__qualname__} {sorted(words.items())!r} {days}"
-        found.setdefault(key, Question(query, given))
+        questions.setdefault(key, Question(query, given))
         return Question(query, given).asked(engine_for(url))
 
     logging.getLogger("streamlit").setLevel(logging.ERROR)
@@ -76,10 +76,10 @@ def of_page(url: str, page: str, browser: Browser, **words: str) -> dict[str, Qu
         patch.object(data, "_answered", told),
     ):
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE).run()
-        found.clear()
+        questions.clear()
         for name, word in words.items():
             app.query_params[name] = word
         app = app.switch_page(page).run()
         if app.exception:
             raise RuntimeError(f"{page}: {app.exception[0].message}")
-    return found
+    return questions

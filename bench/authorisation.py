@@ -96,19 +96,19 @@ def shares(url: str) -> list[str]:
 
 
 def _row(title: str, app: AppTest) -> str:
-    found = []
+    measured = []
     for _ in range(RERUNS):
         clock = Clock()
         with counting(clock):
             started = time.perf_counter()
             app.run()
-            found.append(
+            measured.append(
                 (clock.seconds / (time.perf_counter() - started), clock, time.perf_counter() - started)
             )
         if app.exception:
             raise RuntimeError(app.exception[0].message)
-    share = median(one[0] for one in found)
-    clock, whole = found[-1][1], median(one[2] for one in found)
+    share = median(one[0] for one in measured)
+    clock, whole = measured[-1][1], median(one[2] for one in measured)
     verdict = "ok" if share < LIMIT else "OVER"
     spent = f"{share * whole * 1000:5.1f} ms in {clock.calls:3d} calls"
     return (
@@ -159,19 +159,19 @@ def _plan(session: Session, scope: Scope, at: datetime) -> str:
     query = list_query(Filters(), at, "newest", scope, along=has_many(session, scope)).limit(50)
     connection = session.connection()
     compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-    found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
     return "; ".join(
-        row[3] for row in found if "incident" in row[3] or "scope" in row[3] or "SORT" in row[3].upper()
+        row[3] for row in plan if "incident" in row[3] or "scope" in row[3] or "SORT" in row[3].upper()
     )
 
 
 def _best(code: Callable[[], Any]) -> float:
-    found = []
+    seconds = []
     for _ in range(LIST_RUNS):
         started = time.perf_counter()
         code()
-        found.append(time.perf_counter() - started)
-    return median(found)
+        seconds.append(time.perf_counter() - started)
+    return median(seconds)
 
 
 def _newest(url: str) -> str:

@@ -57,8 +57,8 @@ def _of_day(url: str, rows: int) -> tuple[Filters, int]:
         ).scalar_one()
         meant = Filters(from_day=str(newest)[:10])
         at = datetime.now(UTC)
-        found = number_of_incidents(session, filters=meant, at=at, scope=EVERYTHING)
-    return meant, int(found["total"].iloc[0])
+        number = number_of_incidents(session, filters=meant, at=at, scope=EVERYTHING)
+    return meant, int(number["total"].iloc[0])
 
 
 def ours(url: str, rows: int, kind: str) -> Written:

@@ -55,7 +55,7 @@ def main(*, small: bool = False) -> str:
                 for name, ask in kinds.items():
                     times[name].append(ask())
     empty = median(times["a blank page"])
-    return "\n".join([*HEADS, *(_row(name, median(found), empty) for name, found in times.items())])
+    return "\n".join([*HEADS, *(_row(name, median(seconds), empty) for name, seconds in times.items())])
 
 
 def _warm(browser: Browser, room: Server, other: Visitor, key: str) -> float:

@@ -69,8 +69,8 @@ def by_datasette(file: Path) -> Callable[[], int]:
     )
 
     def facets() -> int:
-        found: dict[str, Any] = asyncio.run(_asked(served, address))
-        return sum(len(facet["results"]) for facet in found["facet_results"].values())
+        answer: dict[str, Any] = asyncio.run(_asked(served, address))
+        return sum(len(facet["results"]) for facet in answer["facet_results"].values())
 
     return facets
 
@@ -80,5 +80,5 @@ async def _asked(served: Datasette, address: str) -> dict[str, Any]:
     answer = await served.client.get(address)
     if answer.status_code != 200:
         raise RuntimeError(answer.text[:200])
-    found: dict[str, Any] = answer.json()
-    return found
+    body: dict[str, Any] = answer.json()
+    return body

@@ -107,20 +107,20 @@ def keep_one_scene(url: str) -> None:
 
 def measure(urls: list[str]) -> tuple[dict[str, list[Times]], list[list[tuple[int, int]]]]:
     """Times per page on every store and, last, of a blank page; memory of each server before and after."""
-    found = {page: [Times() for _ in (*urls, BLANK)] for page in PAGES}
-    memories = [_once(urls, found) for _ in range(STARTS)]
-    return found, memories[-1]
+    times = {page: [Times() for _ in (*urls, BLANK)] for page in PAGES}
+    memories = [_once(urls, times) for _ in range(STARTS)]
+    return times, memories[-1]
 
 
-def _once(urls: list[str], found: dict[str, list[Times]]) -> list[list[tuple[int, int]]]:
-    """Start a server on every store and one of a blank page, and add what each page takes to `found`."""
+def _once(urls: list[str], all_times: dict[str, list[Times]]) -> list[list[tuple[int, int]]]:
+    """Start a server on every store and one of a blank page, and add what each page takes to `all_times`."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "blank.py").write_text(BLANK)
         servers = [stack.enter_context(serving(url)) for url in urls]
         servers.append(stack.enter_context(serving(urls[0], *AS_IT_COMES, app=folder / "blank.py")))
         before = [memory(server) for server in servers]
-        for page, times in found.items():
+        for page, times in all_times.items():
             _page(page, servers, urls, times)
         return [before, [memory(server) for server in servers]]
 
@@ -147,11 +147,11 @@ def _all(
     for _ in range(rounds):
         if before:
             before()
-        for visitor, found in zip(visitors, times, strict=True):
+        for visitor, visit in zip(visitors, times, strict=True):
             begun = work(visitor.server)
-            getattr(found, kind).append(visitor.reruns())
-            worked = getattr(found, f"{kind}_work") + work(visitor.server) - begun
-            setattr(found, f"{kind}_work", worked)
+            getattr(visit, kind).append(visitor.reruns())
+            worked = getattr(visit, f"{kind}_work") + work(visitor.server) - begun
+            setattr(visit, f"{kind}_work", worked)
 
 
 def _touch(urls: list[str]) -> None:
@@ -173,12 +173,12 @@ def work(server: Server) -> float:
 
 def memory(server: Server) -> tuple[int, int]:
     """MB of a server's memory, and how much of it are pages of files that the system may take back."""
-    found = psutil.Process(server.pid).memory_info()
-    return found.rss >> 20, found.shared >> 20
+    usage = psutil.Process(server.pid).memory_info()
+    return usage.rss >> 20, usage.shared >> 20
 
 
 def table(
-    sizes: tuple[int, ...], found: dict[str, list[Times]], memories: list[list[tuple[int, int]]]
+    sizes: tuple[int, ...], all_times: dict[str, list[Times]], memories: list[list[tuple[int, int]]]
 ) -> str:
     """What was measured, in milliseconds and MB."""
     small, large = (f"{size:,}" for size in sizes)
@@ -186,7 +186,7 @@ def table(
         f"| {' | '.join(HEADS)} |",
         "|---" * len(HEADS) + "|",
     ]
-    for page, (one, many, blank) in found.items():
+    for page, (one, many, blank) in all_times.items():
         warm, cold = _pair(one.warm, many.warm), _pair(one.cold, many.cold)
         empty = 1000 * median(blank.warm)
         numbers = (f"{number:,.0f}" for number in (empty, median(many.first) * 1000, *warm))

@@ -49,10 +49,10 @@ def main(*, small: bool = False) -> str:
             POSTGRES: engine_for(url),
             DUCK: in_duckdb(file),
         }
-        found = _measured(questions[urls[0]], questions[urls[1]], engines)
+        measured = _measured(questions[urls[0]], questions[urls[1]], engines)
         at = next(question.given["at"] for question in questions[urls[1]] if "at" in question.given)
         others = _others(file, at)
-    return "\n".join(_table(sizes, *found, others))
+    return "\n".join(_table(sizes, *measured, others))
 
 
 def _measured(
@@ -131,12 +131,12 @@ def _in_turn(runs: dict[str, Callable[[], Any]]) -> dict[str, Taken]:
 
 def _others(file: Path, at: datetime) -> dict[str, Taken]:
     runs = {"a script with pandas": by_pandas(file, at), "Datasette, five facets": by_datasette(file)}
-    found = {}
+    others = {}
     for name, run in runs.items():
         clock, processor = time.perf_counter(), time.process_time()
         run()
-        found[name] = (time.perf_counter() - clock, time.process_time() - processor)
-    return found
+        others[name] = (time.perf_counter() - clock, time.process_time() - processor)
+    return others
 
 
 def plain(answer: Any) -> Any:

@@ -66,18 +66,18 @@ def try_role(browser: Browser, server: Server, url: str, role: str) -> Tried:
         tab.goto(server.url("session/sign-in"))
         tab.locator(f'button[value="demo_{role}"]').click()
         settled(tab)
-        found = Tried(role, menu=_menu(tab))
+        tried = Tried(role, menu=_menu(tab))
         cookie = next(one["value"] for one in context.cookies() if one.get("name") == COOKIE)
         person = _person(url, unsigned(COOKIE, cookie) or "")
         for entry in ENTRIES:
             opens(tab, server.url(entry.url_path if entry.url_path != "home" else ""))
             if tab.get_by_text(REFUSED).count():
-                found.refused.append(entry.title)
+                tried.refused.append(entry.title)
         scope = scope_of(person, "incident.read")
         if not scope.is_empty:
-            _cases(tab, server, url, scope, found)
-            _list(tab, server, found)
-        return found
+            _cases(tab, server, url, scope, tried)
+            _list(tab, server, tried)
+        return tried
     finally:
         context.close()
 
@@ -98,13 +98,13 @@ def try_wall(browser: Browser, server: Server, url: str) -> Tried:
             is_wall = True
         except PlaywrightTimeout:
             is_wall = False
-        found = Tried("display", menu=_menu(tab) or (["指挥大屏"] if is_wall else []))
+        tried = Tried("display", menu=_menu(tab) or (["指挥大屏"] if is_wall else []))
         for entry in ENTRIES:
             if entry.url_path != "wall":
                 tab.goto(server.url(entry.url_path if entry.url_path != "home" else ""))
                 if "/session/sign-in" in tab.url:
-                    found.refused.append(entry.title)
-        return found
+                    tried.refused.append(entry.title)
+        return tried
     finally:
         context.close()
 
@@ -130,49 +130,49 @@ def _menu(tab: Page) -> list[str]:
     nav = tab.get_by_test_id("stTopNav")
     if not nav.count():
         return []
-    found = []
+    titles = []
     for section in nav.get_by_test_id("stTopNavSection").all():
         section.click()
         links = tab.get_by_test_id("stTopNavDropdownLink")
         links.first.wait_for()
-        found += [link.inner_text().strip() for link in links.all()]
+        titles += [link.inner_text().strip() for link in links.all()]
         tab.keyboard.press("Escape")
         links.first.wait_for(state="hidden")
-    found += [link.inner_text().strip() for link in nav.get_by_role("link").all()]
-    return [name for name in dict.fromkeys(text.split("\n")[-1] for text in found) if name in names]
+    titles += [link.inner_text().strip() for link in nav.get_by_role("link").all()]
+    return [name for name in dict.fromkeys(text.split("\n")[-1] for text in titles) if name in names]
 
 
-def _cases(tab: Page, server: Server, url: str, scope: Scope, found: Tried) -> None:
+def _cases(tab: Page, server: Server, url: str, scope: Scope, tried: Tried) -> None:
     with Session(engine_for(url)) as session:
         numbers = set(session.exec(select(Incident.number).where(*visible(scope))))
         others = session.exec(
             select(Incident.number).where(col(Incident.number).not_in(numbers)).order_by(col(Incident.id))
         ).first()
-    found.meant = len(numbers)
+    tried.meant = len(numbers)
     for number, name in ((min(numbers, default=None), "inside"), (others, "outside")):
         if number:
             opens(tab, server.url(f"incident?id={number}"))
             is_shown = tab.get_by_role("heading", name="经过").count() == 1
             if is_shown == bool(tab.get_by_text(ABSENT).count()):
-                raise RuntimeError(f"{found.role} {number}: neither shown nor refused")
-            setattr(found, name, is_shown)
+                raise RuntimeError(f"{tried.role} {number}: neither shown nor refused")
+            setattr(tried, name, is_shown)
 
 
-def _list(tab: Page, server: Server, found: Tried) -> None:
+def _list(tab: Page, server: Server, tried: Tried) -> None:
     opens(tab, server.url("incidents"))
     told = re.search(r"共 ([\d,]+) 件", tab.inner_text("body"))
-    found.listed = int(told.group(1).replace(",", "")) if told else 0
+    tried.listed = int(told.group(1).replace(",", "")) if told else 0
     button = tab.get_by_role("button", name="导出 CSV")
-    if button.count() and found.listed:
+    if button.count() and tried.listed:
         with tab.expect_download() as download:
             button.click()
         text = Path(download.value.path()).read_text("utf-8-sig")
-        found.exported = len(list(csv.reader(io.StringIO(text)))) - 1
+        tried.exported = len(list(csv.reader(io.StringIO(text)))) - 1
 
 
 def everything() -> list[Tried]:
     """Every role, on a demo town of its own."""
-    file = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    file = next((tried for name in CHROMIUM if (tried := shutil.which(name))), None)
     if file is None:
         sys.exit("缺少浏览器 Chromium：请先安装。")
     with tempfile.TemporaryDirectory(prefix="room-roles-") as folder, sync_playwright() as playwright:
@@ -184,18 +184,18 @@ def everything() -> list[Tried]:
             playwright.chromium.launch(executable_path=file, args=ARGUMENTS) as browser,
             serving(url) as server,
         ):
-            found = [try_role(browser, server, url, role) for role in ROLES if f"demo_{role}" in logins]
-            return [*found, try_wall(browser, server, url)]
+            tried = [try_role(browser, server, url, role) for role in ROLES if f"demo_{role}" in logins]
+            return [*tried, try_wall(browser, server, url)]
 
 
-def table(found: list[Tried]) -> str:
+def table(tried: list[Tried]) -> str:
     """The rows of the document."""
     lines = [
         "| 角色 | 菜单 | 列表件数 | 应有件数 | 范围内的事件 | 范围外的事件 | 导出行数 | 按网址被拒的页面 |",
         "|---|---|---|---|---|---|---|---|",
     ]
     said = {True: "打开", False: "查无此事", None: NOTHING}
-    for one in found:
+    for one in tried:
         cells = (
             ROLES[one.role].name,
             "、".join(one.menu) or NOTHING,

@@ -176,8 +176,8 @@ def prepared(town: Town) -> duckdb.DuckDBPyConnection:
     ]
     rows["worths"] = ("quarter", "module", "worth"), worths
     rows["scores"] = ("quarter", "village", "score"), [(*key, int(100 * v)) for key, v in town.scores.items()]
-    for name, (columns, found) in rows.items():
-        frame = pd.DataFrame(found, columns=list(columns))
+    for name, (columns, values) in rows.items():
+        frame = pd.DataFrame(values, columns=list(columns))
         for column in {"first", "last", "day"} & set(columns):
             frame[column] = pd.to_datetime(frame[column])
         there.register("frame", frame)
@@ -190,14 +190,14 @@ def prepared(town: Town) -> duckdb.DuckDBPyConnection:
 
 def by_duckdb(there: duckdb.DuckDBPyConnection, served: str = DAILY) -> Result:
     """The same by one statement."""
-    found = there.execute(SUMS.replace("{served}", served)).fetchall()
-    return {cadre: (int(t), int(days), int(over)) for cadre, t, days, over in found}
+    rows = there.execute(SUMS.replace("{served}", served)).fetchall()
+    return {cadre: (int(t), int(days), int(over)) for cadre, t, days, over in rows}
 
 
 def _timed(run: Callable[[], Result]) -> tuple[Result, float]:
     started = perf_counter()
-    found = run()
-    return found, perf_counter() - started
+    result = run()
+    return result, perf_counter() - started
 
 
 def main(*, small: bool = False) -> str:
@@ -210,14 +210,14 @@ def main(*, small: bool = False) -> str:
         "DuckDB, by stretches": lambda: by_duckdb(there, STRETCHES),
     }
     seconds: dict[str, list[float]] = {name: [] for name in runs}
-    found: dict[str, Result] = {}
+    results: dict[str, Result] = {}
     for _ in range(ROUNDS):
         for name, run in runs.items():
-            found[name], taken = _timed(run)
+            results[name], taken = _timed(run)
             seconds[name].append(taken)
-    own, first = median(seconds["the engine"]), found["the engine"]
+    own, first = median(seconds["the engine"]), results["the engine"]
     lines = [f"scores: {len(town.cadres):,} cadres, {len(town.posts):,} holdings, one year, seconds (median)"]
-    for name, result in found.items():
+    for name, result in results.items():
         wrong = sorted(
             cadre for cadre in first.keys() | result.keys() if first.get(cadre) != result.get(cadre)
         )

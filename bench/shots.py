@@ -96,14 +96,14 @@ def _stretch(tab: Page, width: int, height: int) -> None:
 
 def newest(url: str) -> dict[str, str]:
     """Status -> number of the newest incident in it, of those with the longest story."""
-    found: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     with Session(engine_for(url)) as session:
         for status in IncidentStatus:
             query = select(Incident.number).where(col(Incident.status) == status)
             chosen = query.order_by(col(Incident.reworks).desc(), col(Incident.id).desc())
             if number := session.exec(chosen).first():
-                found[status.value] = number
-    return found
+                numbers[status.value] = number
+    return numbers
 
 
 def _fill(folder: Path) -> dict[str, str]:

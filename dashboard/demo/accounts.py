@@ -103,8 +103,8 @@ def _place_of(session: Session, role: str, modules: dict[str, int], today: date)
 def _busiest_village(session: Session) -> int:
     query = select(col(Incident.village_id)).where(col(Incident.village_id).is_not(None))
     query = query.group_by(col(Incident.village_id)).order_by(func.count().desc(), col(Incident.village_id))
-    found = session.execute(query.limit(1)).scalar()
-    return int(found or session.execute(select(func.min(col(Village.id)))).scalar_one())
+    village_id = session.execute(query.limit(1)).scalar()
+    return int(village_id or session.execute(select(func.min(col(Village.id)))).scalar_one())
 
 
 def _busiest_seconded(session: Session, today: date) -> tuple[int | None, Unit]:

@@ -77,14 +77,14 @@ def _fill(session: Session, quarter: Quarter, rng: random.Random, most: int | No
 def _publish(session: Session, quarter: Quarter, rng: random.Random) -> None:
     at, rule_set = _moment(quarter), rule_set_for(session, quarter.year)
     when: dict[str, Any] = {"year": quarter.year, "quarter": quarter.quarter}
-    found = standings(session, quarter, rules_of(rule_set), at)
-    ranks = ranked({one.department_id: one.outcome.total for one in found})
+    results = standings(session, quarter, rules_of(rule_set), at)
+    ranks = ranked({one.department_id: one.outcome.total for one in results})
     made = AssessmentPublication(
         **when, rule_set_id=rule_set.id or 0, published_by=LEADER, published_at=at, example=True
     )
     session.add(made)
     session.flush()
-    for one in found:
+    for one in results:
         session.add(
             AssessmentResult(
                 publication_id=made.id or 0,

@@ -218,7 +218,7 @@ def _selected(town: Town, bounty: int, day: date) -> None:
 
 def _bids(town: Town, bounty: int, role: BidRole) -> list[int]:
     query = select(col(BountyBid.id)).where(col(BountyBid.bounty_id) == bounty, col(BountyBid.role) == role)
-    return [found or 0 for found in town.session.execute(query.order_by(col(BountyBid.id))).scalars()]
+    return [bid_id or 0 for bid_id in town.session.execute(query.order_by(col(BountyBid.id))).scalars()]
 
 
 def _leader(town: Town, bounty: int, people: Sequence[Person]) -> Person:

@@ -130,10 +130,10 @@ def _fill_store(
     ):
         with connection.begin():
             _require_empty(connection)
-            found = _fill(connection, incidents, seed, until, progress)
+            filled = _fill(connection, incidents, seed, until, progress)
         tidy(connection)
     engine.dispose()
-    return found
+    return filled
 
 
 def _require_empty(connection: Connection) -> None:

@@ -72,11 +72,11 @@ def _require_demo(url: str) -> None:
 def _drop_tables(url: str) -> None:
     engine = engine_for(url)
     with engine.begin() as connection:
-        found = MetaData()
-        found.reflect(connection)
+        tables = MetaData()
+        tables.reflect(connection)
         # What our triggers run stays behind when their tables go.
         functions = connection.execute(text(FUNCTIONS)).scalars().all()
-        found.drop_all(connection)
+        tables.drop_all(connection)
         for function in functions:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}")
     engine.dispose()

@@ -92,8 +92,8 @@ def _origin(case: Case, source: str, at: int) -> dict[str, Any]:
     if source == SOURCE.LECTURE_HALL:
         first, last = township_day(at - LATE), township_day(at)
         held = case.town.lectures.get(case.ground.id, ())
-        found = next((number for day, number in held if first <= day <= last), None)
-        return {} if found is None else {"lecture_session_id": found}
+        session_id = next((number for day, number in held if first <= day <= last), None)
+        return {} if session_id is None else {"lecture_session_id": session_id}
     if source != SOURCE.DEPARTMENT:
         return {}
     if case.matter.item:
@@ -165,21 +165,21 @@ def triage(case: Case, incident_class: int, note: str = "") -> None:
     matter = case.matter
     case.reach(A.TRIAGE, at)
     case.track = str(incident_class)
-    found: dict[str, Any] = {
+    words_of_act: dict[str, Any] = {
         "incident_class": incident_class,
         "platform_id": matter.platform_id,
         "module_id": matter.module_id,
         "why": note + why(case, incident_class),
     }
     if matter.item:
-        found["item_id"] = matter.item.id
+        words_of_act["item_id"] = matter.item.id
     if matter.thing and incident_class > 1:
-        found["one_thing_id"] = matter.thing.id
+        words_of_act["one_thing_id"] = matter.thing.id
     if case.row["off_list"]:
-        found["off_list"] = OFF_LIST.ACCEPTED
-        found["why"] += "清单之外，已承接。"
+        words_of_act["off_list"] = OFF_LIST.ACCEPTED
+        words_of_act["why"] += "清单之外，已承接。"
     case.act(A.TRIAGE, at, dispatcher(case), DISPATCHER, **{
-        name: value for name, value in found.items() if case.row[name] != value
+        name: value for name, value in words_of_act.items() if case.row[name] != value
     })  # fmt: skip
 
 

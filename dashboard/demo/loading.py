@@ -65,15 +65,15 @@ def without_indexes(connection: Connection) -> Iterator[None]:
         yield
         return
     query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-    found = [
+    dropped = [
         row
         for row in connection.exec_driver_sql(query).all()
         if row.type in ("index", "trigger") and row.tbl_name in HEAVY
     ]
-    for row in found:
+    for row in dropped:
         connection.exec_driver_sql(f'DROP {row.type} "{row.name}"')
     yield
-    for row in found:
+    for row in dropped:
         connection.exec_driver_sql(row.sql)
 
 

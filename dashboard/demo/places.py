@@ -15,9 +15,9 @@ def scatter(rng: np.random.Generator, ground: Ground, count: int) -> list[tuple[
     x, y = _candidates(rng, ground, 3 * count + 8)
     inside = _within(x, y, ground.rings)
     x, y = x[inside][:count], y[inside][:count]
-    found = list(zip(np.round(x, 6).tolist(), np.round(y, 6).tolist(), strict=True))
+    points = list(zip(np.round(x, 6).tolist(), np.round(y, 6).tolist(), strict=True))
     # A sliver of an area may let too few through.
-    return (found or [(ground.longitude, ground.latitude)]) * (count // max(1, len(found)) + 1)
+    return (points or [(ground.longitude, ground.latitude)]) * (count // max(1, len(points)) + 1)
 
 
 def _candidates(rng: np.random.Generator, ground: Ground, count: int) -> tuple[Floats, Floats]:

@@ -80,10 +80,10 @@ def _stories(until: datetime, working: frozenset[int]) -> list[Special]:
 def _past(until: datetime, month: int, day: int, working: frozenset[int]) -> datetime:
     """08:40 on the first working Monday to Wednesday from that date on, far enough back to be concluded."""
     latest = until.astimezone(TOWNSHIP_ZONE).date() - timedelta(days=20)
-    found = date(latest.year, month, day)
-    if found > latest:
-        found = max(date(latest.year - 1, month, day), latest - timedelta(days=340))
+    moment = date(latest.year, month, day)
+    if moment > latest:
+        moment = max(date(latest.year - 1, month, day), latest - timedelta(days=340))
     # The days after it are working days, too, in most weeks.
-    while found.toordinal() not in working or found.weekday() > 2:
-        found += timedelta(days=1)
-    return datetime(found.year, found.month, found.day, 8, 40, tzinfo=TOWNSHIP_ZONE)
+    while moment.toordinal() not in working or moment.weekday() > 2:
+        moment += timedelta(days=1)
+    return datetime(moment.year, moment.month, moment.day, 8, 40, tzinfo=TOWNSHIP_ZONE)

@@ -263,7 +263,7 @@ def _people(session: Session) -> list[tuple[int, int | None]]:
         .order_by(col(Cadre.staff_number))
         .limit(PER_UNIT)
     )
-    found: list[tuple[int, int | None]] = [(key or 0, None) for key in session.execute(own).scalars()]
+    people: list[tuple[int, int | None]] = [(key or 0, None) for key in session.execute(own).scalars()]
     units = (
         select(col(Department.id))
         .join(LawTeamSlot, col(LawTeamSlot.department_id) == col(Department.id))
@@ -276,5 +276,5 @@ def _people(session: Session) -> list[tuple[int, int | None]]:
             .order_by(col(Secondment.cadre_id))
             .limit(PER_UNIT)
         )
-        found += [(key, unit) for key in session.execute(query).scalars()]
-    return found
+        people += [(key, unit) for key in session.execute(query).scalars()]
+    return people

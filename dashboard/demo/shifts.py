@@ -54,8 +54,8 @@ def keep_watch(session: Session, seed: int, until: datetime) -> None:
 def _begins(until: datetime) -> list[datetime]:
     today = until.astimezone(TOWNSHIP_ZONE).date()
     days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
-    found = [datetime.combine(day, at, TOWNSHIP_ZONE).astimezone(UTC) for day in days for at in CHANGES]
-    return [start for start in found if start < until]
+    begins = [datetime.combine(day, at, TOWNSHIP_ZONE).astimezone(UTC) for day in days for at in CHANGES]
+    return [start for start in begins if start < until]
 
 
 def _write(session: Session, rng: random.Random, shift: Shift, end: datetime, incidents: list[int]) -> None:

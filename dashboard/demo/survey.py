@@ -169,10 +169,10 @@ def _at_posts(session: Session) -> dict[int, list[str]]:
         .where(col(PostHolding.to_on).is_(None))
         .order_by(col(Post.number), col(Cadre.id))
     )
-    found: dict[int, list[str]] = {}
+    names: dict[int, list[str]] = {}
     for number, name in session.execute(query):
-        found.setdefault(number, []).append(name)
-    return found
+        names.setdefault(number, []).append(name)
+    return names
 
 
 def _names_by(session: Session, key: Any, table: Any, room: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
@@ -180,11 +180,11 @@ def _names_by(session: Session, key: Any, table: Any, room: tuple[str, ...]) -> 
     query = (
         select(key, col(Cadre.name)).join(Cadre, col(Cadre.id) == table.cadre_id).where(table.to_on.is_(None))
     )
-    found: dict[int, list[str]] = {}
+    by_owner: dict[int, list[str]] = {}
     for owner, name in session.execute(query.order_by(key, col(Cadre.id))):
         if name not in room:
-            found.setdefault(owner, []).append(name)
-    return {owner: tuple(names) for owner, names in found.items()}
+            by_owner.setdefault(owner, []).append(name)
+    return {owner: tuple(names) for owner, names in by_owner.items()}
 
 
 def _seconded(session: Session) -> tuple[tuple[int, str], ...]:
@@ -194,7 +194,7 @@ def _seconded(session: Session) -> tuple[tuple[int, str], ...]:
 
 def _lectures(session: Session) -> dict[int, tuple[tuple[str, int], ...]]:
     newest = select(LectureSession).order_by(col(LectureSession.held_on).desc())
-    found: dict[int, list[tuple[str, int]]] = {}
+    by_village: dict[int, list[tuple[str, int]]] = {}
     for row in session.execute(newest).scalars():
-        found.setdefault(row.village_id, []).append((row.held_on.isoformat(), row.id or 0))
-    return {village: tuple(rows) for village, rows in found.items()}
+        by_village.setdefault(row.village_id, []).append((row.held_on.isoformat(), row.id or 0))
+    return {village: tuple(rows) for village, rows in by_village.items()}

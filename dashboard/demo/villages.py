@@ -169,10 +169,10 @@ def _problems(session: Session, teams: dict[int, int], today: date, until: datet
         .order_by(col(Incident.id).desc())
         .limit(MOST_PROBLEMS)
     )
-    found: dict[tuple[int, date], list[int]] = {}
+    by_visit: dict[tuple[int, date], list[int]] = {}
     for incident_id, village_id, day in session.execute(query):
-        found.setdefault((village_id, day), []).append(incident_id)
-    for (village_id, day), incidents in found.items():
+        by_visit.setdefault((village_id, day), []).append(incident_id)
+    for (village_id, day), incidents in by_visit.items():
         visit = VillageVisit(
             village_id=village_id, team_id=teams.get(village_id), planned_on=day, visited_on=day,
             topic="联村走访，听取意见", who="联村干部（示例）", status=VillageVisitStatus.DONE,

@@ -16,8 +16,8 @@ def words() -> dict[str, Any]:
 
 def reasons() -> Phrases:
     """What people write when they return, extend, reject …"""
-    found: Phrases = words()["reasons"]
-    return found
+    phrases: Phrases = words()["reasons"]
+    return phrases
 
 
 def phrases_of(category: str, major: str) -> Phrases:
@@ -29,5 +29,5 @@ def phrases_of(category: str, major: str) -> Phrases:
 
 def season_of(category: str) -> list[float]:
     """Twelve factors, January first."""
-    found: list[float] = words()["season"].get(category, [1.0] * 12)
-    return found
+    weights: list[float] = words()["season"].get(category, [1.0] * 12)
+    return weights

@@ -116,19 +116,19 @@ def _flows(
     if first is None or seen.day < first:
         return {}
     keys = tuple(key for key in FLOWS if key != "reported_today")
-    found = _by_key(figures(session, at=at, start=start, end=seen.end, scope=scope, keys=keys))
+    flows = _by_key(figures(session, at=at, start=start, end=seen.end, scope=scope, keys=keys))
     # 今日新增 is asked of every day of the span in turn, as it stood when that day ended.
     days = [township_date(start) + timedelta(days=ahead) for ahead in range(WEEK)]
     news = [_reported(session, day_of(day, at), scope) for day in days if day <= seen.day]
     total = sum(row["value"] for row in news)
-    return {"reported_today": news[0] | {"part": total, "value": total}} | found
+    return {"reported_today": news[0] | {"part": total, "value": total}} | flows
 
 
 def _reported(session: Session, one: Day, scope: Scope) -> dict[str, Any]:
     noon = one.start + timedelta(hours=12)
     keys = ("reported_today",)
-    found = figures(session, at=noon, start=one.start, end=one.end, scope=scope, keys=keys)
-    return _by_key(found)["reported_today"]
+    rows = figures(session, at=noon, start=one.start, end=one.end, scope=scope, keys=keys)
+    return _by_key(rows)["reported_today"]
 
 
 def _stocks(session: Session, one: Day, at: datetime, scope: Scope, first: date | None) -> Figures:
@@ -159,8 +159,8 @@ def _moment(seen: Day) -> str:
 def _units(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
     at = seen.seen
     for heading, of in (("五、各模块", "module"), ("六、各村社", "village")):
-        found = records(by_unit(session, of=of, at=at, start=seen.start, end=seen.end, scope=scope))
-        shown = [row for row in found if any(row[name] for name in NUMBERS)]
+        units = records(by_unit(session, of=of, at=at, start=seen.start, end=seen.end, scope=scope))
+        shown = [row for row in units if any(row[name] for name in NUMBERS)]
         paper.heading(f"{heading}（在办、超期截至 {_moment(seen)}）")
         if not shown:
             paper.text("当日没有受理、办结和到期的事件，也没有在办的事件。")
@@ -176,8 +176,8 @@ def _units(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
             (30, 15, 15, 15, 15, 30),
             numbers=True,
         )
-        if len(shown) < len(found) and scope.everything:
-            paper.note(f"其余 {len(found) - len(shown)} 个这些数都是 0，没有列出。")
+        if len(shown) < len(units) and scope.everything:
+            paper.note(f"其余 {len(units) - len(shown)} 个这些数都是 0，没有列出。")
 
 
 def _kept(row: dict[str, Any]) -> str:
@@ -190,36 +190,36 @@ def _kept(row: dict[str, Any]) -> str:
 
 
 def _red(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    found = records(queries_brief.red_lamps(session, at=seen.seen, scope=scope))
+    incidents = records(queries_brief.red_lamps(session, at=seen.seen, scope=scope))
     paper.heading(f"二、红灯事件（截至 {_moment(seen)}）")
     rows = [
         [row["number"], row["title"], row["holder"] or row["village"] or NO_DATA,
          LABELS[IncidentStatus(row["status"])], local_time(row["red_at"])]
-        for row in found
+        for row in incidents
     ]  # fmt: skip
-    _listed(paper, ("编号", "标题", "承办", "状态", "亮红灯时间"), rows, (36, 54, 26, 20, 34), found)
+    _listed(paper, ("编号", "标题", "承办", "状态", "亮红灯时间"), rows, (36, 54, 26, 20, 34), incidents)
 
 
 def _upward(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    found = records(queries_brief.escalated(session, start=seen.start, end=seen.end, scope=scope))
+    incidents = records(queries_brief.escalated(session, start=seen.start, end=seen.end, scope=scope))
     paper.heading("三、当日上报区级")
     rows = [
         [row["number"], row["title"], row["village"] or NO_DATA,
          LABELS[IncidentStatus(row["status"])], local_time(row["escalated_at"])[11:]]
-        for row in found
+        for row in incidents
     ]  # fmt: skip
-    _listed(paper, ("编号", "标题", "村社", "状态", "时间"), rows, (36, 68, 24, 24, 18), found)
+    _listed(paper, ("编号", "标题", "村社", "状态", "时间"), rows, (36, 68, 24, 24, 18), incidents)
 
 
 def _called(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    found = records(queries_brief.called(session, start=seen.start, end=seen.end, scope=scope))
+    calls = records(queries_brief.called(session, start=seen.start, end=seen.end, scope=scope))
     paper.heading("四、当日点兵点将")
     rows = [
         [row["who"], f"{row['title']}（{row['number']}）", local_time(row["called_at"])[11:],
          local_time(row["arrived_at"]) if row["arrived_at"] else "未到"]
-        for row in found
+        for row in calls
     ]  # fmt: skip
-    _listed(paper, ("点到", "事件", "点将", "到场"), rows, (30, 88, 18, 34), found)
+    _listed(paper, ("点到", "事件", "点将", "到场"), rows, (30, 88, 18, 34), calls)
 
 
 def _listed(
@@ -227,14 +227,14 @@ def _listed(
     head: tuple[str, ...],
     rows: list[list[str]],
     widths: Iterable[float],
-    found: list[dict[str, Any]],
+    incidents: list[dict[str, Any]],
 ) -> None:
     if not rows:
         paper.text("没有。")
         return
     paper.rows(head, rows, tuple(widths))
-    if (left_out := found[0]["total"] - len(rows)) > 0:
-        paper.note(f"共 {found[0]['total']} 件，另有 {left_out} 件没有列出，请在系统“事件”里查看。")
+    if (left_out := incidents[0]["total"] - len(rows)) > 0:
+        paper.note(f"共 {incidents[0]['total']} 件，另有 {left_out} 件没有列出，请在系统“事件”里查看。")
 
 
 def _definitions(paper: Paper) -> None:

@@ -31,8 +31,8 @@ from models import (
 @needs("ground.read")
 def effects(session: Session, *, at: datetime) -> pd.DataFrame:
     """One row per number: key, number."""
-    found = [(key, session.connection().execute(query).scalar_one()) for key, query in _counts(at).items()]
-    return pd.DataFrame(found, columns=["key", "number"]).astype({"key": "str", "number": "int64"})
+    numbers = [(key, session.connection().execute(query).scalar_one()) for key, query in _counts(at).items()]
+    return pd.DataFrame(numbers, columns=["key", "number"]).astype({"key": "str", "number": "int64"})
 
 
 def _counts(at: datetime) -> dict[str, Any]:

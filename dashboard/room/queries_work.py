@@ -82,9 +82,9 @@ def open_by_status(session: Session, *, at: datetime, scope: Scope) -> pd.DataFr
         .where(IS_OPEN, *visible(scope))
         .group_by(col(Incident.status))
     )
-    found = pd.read_sql_query(query, session.connection())
-    found["status"] = [IncidentStatus(word).value for word in found["status"]]
-    return found.astype(STATUSES)
+    frame = pd.read_sql_query(query, session.connection())
+    frame["status"] = [IncidentStatus(word).value for word in frame["status"]]
+    return frame.astype(STATUSES)
 
 
 @needs("incident.read", "wall.read")

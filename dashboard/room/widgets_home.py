@@ -203,7 +203,7 @@ def _assessment(have: dict[Any, Any], rows: dict[Any, Any]) -> list[Number]:
 
 
 def _linkage(classes: dict[Any, Any], rows: dict[Any, Any]) -> list[Number]:
-    found = [
+    numbers = [
         Number(
             f"{CLASS_LABELS[kind]}在办",
             count(classes.get(kind, 0)),
@@ -212,7 +212,7 @@ def _linkage(classes: dict[Any, Any], rows: dict[Any, Any]) -> list[Number]:
         )
         for kind, says in ((2, "要几个模块联合处置的事件。"), (3, "超出镇里能力、上报区级的事件。"))
     ]
-    return [*found, _figure("village_share", rows)]
+    return [*numbers, _figure("village_share", rows)]
 
 
 def _figure(key: str, rows: dict[Any, Any]) -> Number:

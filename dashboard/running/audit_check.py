@@ -142,11 +142,11 @@ def _as_read(data: str) -> str:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    by_key = dict(pairs)
+    if len(by_key) < len(pairs):
         # Readers differ in which of two equal names they take.
         raise ValueError("a name stands twice")
-    return found
+    return by_key
 
 
 def _seals(
@@ -182,9 +182,9 @@ def _is_intact(before: bytes, seal: Any, tails: list[Any], checked: Checked) -> 
 
 def _marked(session: Session, checked: Checked, by_number: dict[int, str]) -> Iterator[Break]:
     """What the store's own word of its last seal says of the seals that are there."""
-    found = audit_mark.find(session)
+    stored = audit_mark.find(session)
     keyed = [number for number, made in by_number.items() if len(made) == 2 * KEYED_BYTES]
-    if found is None:
+    if stored is None:
         if keyed:
             yield Break(SEALS, "最后一次", keyed[-1], "库里没有记下最后一次封存是哪一次：这个标记被删除了")
         elif by_number:
@@ -192,7 +192,7 @@ def _marked(session: Session, checked: Checked, by_number: dict[int, str]) -> It
             yield Break(SEALS, "全部封存", 0, what)
         return
     try:
-        mark, proven = audit_mark.opened(found, checked.keys or {})
+        mark, proven = audit_mark.opened(stored, checked.keys or {})
     except ValueError:
         yield Break(SEALS, "最后一次", 0, "库里记着最后一次封存的标记被改坏了")
         return
@@ -220,5 +220,5 @@ def _witnessed(session: Session, checked: Checked, by_number: dict[int, str]) ->
             yield Break(SEALS, "第二处", 0, f"“{place.name}”里一次封存也没有：被清空了，或者写不进去")
 
 
-def _bytes(found: Any) -> bytes:
-    return found if isinstance(found, bytes) else FIRST
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else FIRST

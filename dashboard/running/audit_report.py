@@ -27,13 +27,13 @@ def check(session: Session, say: Callable[[str], None], noted: str = "", earlier
     `noted` is a seal's hash that was kept on paper, as it was printed; `earlier` are files with keys that the
     server had before. Returns HOLDS, BROKEN, or UNPROVEN where a key is not at hand.
     """
-    checked, found = Checked(known(tuple(earlier))), 0
+    checked, total = Checked(known(tuple(earlier))), 0
     for one in breaks(session, checked, noted="".join(noted.split()).lower()):
-        found += 1
-        if found <= SHOWN:
+        total += 1
+        if total <= SHOWN:
             say(f"✗ {one.log} · {_whose(session, one)}：{one.what}")
-    if found > SHOWN:
-        say(f"✗ 还有 {found - SHOWN:,} 处，没有逐条列出。")
+    if total > SHOWN:
+        say(f"✗ 还有 {total - SHOWN:,} 处，没有逐条列出。")
     say(f"核对了 {checked.subjects:,} 条链、{checked.entries:,} 条记录、"
         f"{checked.seals:,} 次封存（{checked.tails:,} 个链尾）；"
         f"库外记下的封存 {checked.witnessed:,} 次。")  # fmt: skip
@@ -51,8 +51,8 @@ def check(session: Session, say: Callable[[str], None], noted: str = "", earlier
             "服务器的密钥（ROOM_SECRET 或 data/local/secret.key）换过或丢了就会这样。"
             "有旧密钥的，存成文件，用 --old-key 文件 再核对一次。"
         )
-    if found:
-        say(f"共 {found:,} 处不符。请保留数据库原样，并报告负责人。")
+    if total:
+        say(f"共 {total:,} 处不符。请保留数据库原样，并报告负责人。")
         return BROKEN
     if checked.unproven:
         say("其余的全部相符。")
@@ -67,14 +67,14 @@ def on_paper(value: bytes) -> str:
     return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
 
 
-def _whose(session: Session, found: Break) -> str:
-    if found.log == INCIDENTS and found.subject.isdecimal():
-        incident = session.get(Incident, int(found.subject))
-        return f"事件 {incident.number}" if incident else f"事件（序号 {found.subject}，已不存在）"
-    if found.log == BOUNTIES and found.subject.isdecimal():
-        bounty = session.get(Bounty, int(found.subject))
-        told = number_words(bounty.year, bounty.number) if bounty else f"（序号 {found.subject}，已不存在）"
+def _whose(session: Session, broken: Break) -> str:
+    if broken.log == INCIDENTS and broken.subject.isdecimal():
+        incident = session.get(Incident, int(broken.subject))
+        return f"事件 {incident.number}" if incident else f"事件（序号 {broken.subject}，已不存在）"
+    if broken.log == BOUNTIES and broken.subject.isdecimal():
+        bounty = session.get(Bounty, int(broken.subject))
+        told = number_words(bounty.year, bounty.number) if bounty else f"（序号 {broken.subject}，已不存在）"
         return f"榜 {told}"
-    if found.log == AUDIT:
-        return subject_names(session, [found.subject])[found.subject]
-    return found.subject
+    if broken.log == AUDIT:
+        return subject_names(session, [broken.subject])[broken.subject]
+    return broken.subject

@@ -116,8 +116,8 @@ def _write(
         dumping.dump(url, copy)
     with copy.open("rb") as source:
         digest = digest_of(source)
-    found = _facts(sqlite_url(copy) if is_sqlite else url)
-    manifest = Manifest(_store_name(url), at.isoformat(), found[0], found[1], database, digest)
+    facts = _facts(sqlite_url(copy) if is_sqlite else url)
+    manifest = Manifest(_store_name(url), at.isoformat(), facts[0], facts[1], database, digest)
     kept, held = files(url), set()
     with (
         new_file(part) as opened_part,
@@ -139,7 +139,7 @@ def _write(
             held.add(name)
     with part.open("rb") as written:
         os.fsync(written.fileno())
-    return manifest, tuple(sorted(found[2] - held))
+    return manifest, tuple(sorted(facts[2] - held))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -171,7 +171,7 @@ def _facts(url: str) -> tuple[str, bool, set[str]]:
     try:
         with engine.connect() as connection:
             tables = {
-                name: {found["name"] for found in inspect(connection).get_columns(name)}
+                name: {one["name"] for one in inspect(connection).get_columns(name)}
                 for name in inspect(connection).get_table_names()
             }
 

@@ -118,10 +118,10 @@ def _hash(archive: Any, name: str) -> str:
 
 
 def digest_of(source: Any) -> str:
-    found = sha256()
+    digest = sha256()
     while block := source.read(1 << 20):
-        found.update(block)
-    return found.hexdigest()
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def new_file(path: Path) -> Any:

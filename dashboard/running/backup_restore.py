@@ -88,12 +88,12 @@ def _require_nothing(url: str) -> None:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         file = Path(address.database or "")
-        found = [str(one) for one in (file, file.with_name(f"{file.name}-wal")) if one.exists()]
+        existing = [str(one) for one in (file, file.with_name(f"{file.name}-wal")) if one.exists()]
     else:
         with engine_for(url).connect() as connection:
-            found = inspect(connection).get_table_names()[:1]
-    found += [str(files(url).folder)] if any(files(url).all()) else []
-    if found:
+            existing = inspect(connection).get_table_names()[:1]
+    existing += [str(files(url).folder)] if any(files(url).all()) else []
+    if existing:
         raise Refused(
-            f"那里已经有数据（{found[0]}），没有恢复，也没有改动。请先停止服务，把原来的库和附件移到别处，再恢复。"
+            f"那里已经有数据（{existing[0]}），没有恢复，也没有改动。请先停止服务，把原来的库和附件移到别处，再恢复。"
         )

@@ -52,14 +52,14 @@ def scratch(url: str) -> Iterator[str | None]:
 
 
 def _run(program: str, url: str, *words: str) -> None:
-    found = shutil.which(program)
-    if found is None:
+    path = shutil.which(program)
+    if path is None:
         raise Refused(
             f"这台电脑上没有 {program}，备份不了 PostgreSQL。"
             "请安装与数据库同版本的 PostgreSQL 客户端（postgresql-client），再试一次。"
         )
     done = subprocess.run(  # noqa: S603
-        [found, *words], env=os.environ | _told(make_url(url)), capture_output=True, text=True, check=False
+        [path, *words], env=os.environ | _told(make_url(url)), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise Refused(f"{program} 没有做成：{_reason(done.stderr)}。请把这句话告诉管理员。")

@@ -43,17 +43,17 @@ def inspect(say: Say, *, at: datetime, kinds: Sequence[str] = (), days: int, as_
         known = "、".join(KINDS)
         raise Refused(f"没有“{'、'.join(unknown)}”这一类。可以写的有：{known}。")
     with looking() as session:
-        found = examine(Look(session, at, EVERYTHING, days), tuple(kinds) or None)
-    for line in [_as_json(found, at)] if as_json else _as_text(found, at, days):
+        results = examine(Look(session, at, EVERYTHING, days), tuple(kinds) or None)
+    for line in [_as_json(results, at)] if as_json else _as_text(results, at, days):
         say(line)
-    if any(examined.findings for examined in found.values()):
+    if any(examined.findings for examined in results.values()):
         return FOUND
-    return FAILED if any(examined.why_not for examined in found.values()) else NOTHING
+    return FAILED if any(examined.why_not for examined in results.values()) else NOTHING
 
 
-def _as_text(found: dict[str, Examined], at: datetime, days: int) -> Iterator[str]:
+def _as_text(results: dict[str, Examined], at: datetime, days: int) -> Iterator[str]:
     yield f"漏项巡检　{local_time(at)}　办结的只看最近 {days} 天"
-    for code, examined in found.items():
+    for code, examined in results.items():
         kind = KINDS[code]
         if examined.findings:
             number = f"{len(examined.findings):,} 项"
@@ -62,11 +62,12 @@ def _as_text(found: dict[str, Examined], at: datetime, days: int) -> Iterator[st
             yield from (f"  {_line(kind, one, at)}" for one in examined.findings[:SHOWN])
             if (more := len(examined.findings) - SHOWN) > 0:
                 yield f"  还有 {more:,} 项没有逐条列出，用 --json 可以全部列出。"
-    unchecked = {code: examined.why_not for code, examined in found.items() if examined.why_not}
+    unchecked = {code: examined.why_not for code, examined in results.items() if examined.why_not}
     yield from (f"\n没有检查：{KINDS[code].title}。{why}" for code, why in unchecked.items())
-    total, checked = sum(len(examined.findings) for examined in found.values()), len(found) - len(unchecked)
-    said = f"共 {total:,} 项漏项" if total else "没有发现漏项"
-    yield f"\n{said}，检查了 {checked} 类。"
+    total = sum(len(examined.findings) for examined in results.values())
+    checked = len(results) - len(unchecked)
+    summary = f"共 {total:,} 项漏项" if total else "没有发现漏项"
+    yield f"\n{summary}，检查了 {checked} 类。"
 
 
 def _line(kind: Kind, finding: Finding, at: datetime) -> str:
@@ -87,14 +88,14 @@ def _path(kind: Kind, finding: Finding) -> str:
     return f"/{kind.place}?id={finding.case.number}" if kind.place is Place.INCIDENT else f"/{kind.place}"
 
 
-def _as_json(found: dict[str, Examined], at: datetime) -> str:
-    rows = [_row(KINDS[code], one, at) for code, examined in found.items() for one in examined.findings]
+def _as_json(results: dict[str, Examined], at: datetime) -> str:
+    rows = [_row(KINDS[code], one, at) for code, examined in results.items() for one in examined.findings]
     unchecked = [
-        {"kind": code, "why": examined.why_not} for code, examined in found.items() if examined.why_not
+        {"kind": code, "why": examined.why_not} for code, examined in results.items() if examined.why_not
     ]
     told = {
         "at": at.isoformat(),
-        "checked": len(found) - len(unchecked),
+        "checked": len(results) - len(unchecked),
         "unchecked": unchecked,
         "total": len(rows),
         "findings": rows,

@@ -54,11 +54,11 @@ def gather(session: Session, at: datetime) -> Gathered | None:
     at = at.replace(second=0, microsecond=0)
     # A day more: what ends its last day within the horizon still counts at first.
     look = Look(session, at + HORIZON, EVERYTHING, LOOKING_BACK_DAYS + 1)
-    found = examine(look, OF_INCIDENTS)
-    if any(one.why_not for one in found.values()):
+    results = examine(look, OF_INCIDENTS)
+    if any(one.why_not for one in results.values()):
         return None
     mark = {"at": at.isoformat(), "basis": basis(look, _calendar(session))}
-    return Gathered(list(_rows(session, found)), mark)
+    return Gathered(list(_rows(session, results)), mark)
 
 
 def put(session: Session, gathered: Gathered | None) -> None:
@@ -76,10 +76,10 @@ def _calendar(session: Session) -> str:
     return session.execute(query).scalar_one_or_none() or ""
 
 
-def _rows(session: Session, found: dict[str, Examined]) -> Iterator[tuple[Any, ...]]:
-    dated = {one.case.incident_id for code in OF_THE_LAST_DAYS for one in found[code].findings}
+def _rows(session: Session, results: dict[str, Examined]) -> Iterator[tuple[Any, ...]]:
+    dated = {one.case.incident_id for code in OF_THE_LAST_DAYS for one in results[code].findings}
     ended = _ends(session, sorted(dated))
-    for code, examined in found.items():
+    for code, examined in results.items():
         for one in examined.findings:
             end = ended.get(one.case.incident_id) if code in OF_THE_LAST_DAYS else None
             yield code, one.case.incident_id, end, one.since, one.due, one.who, one.what
@@ -87,11 +87,11 @@ def _rows(session: Session, found: dict[str, Examined]) -> Iterator[tuple[Any, .
 
 def _ends(session: Session, ids: list[int]) -> dict[int, datetime]:
     """When each of the incidents ended; those that have not are left out."""
-    found: dict[int, datetime] = {}
+    ends: dict[int, datetime] = {}
     for start in range(0, len(ids), CHUNK):
         ended = col(Incident.concluded_at)
         query = select(col(Incident.id), ended).where(
             col(Incident.id).in_(ids[start : start + CHUNK]), ended.is_not(None)
         )
-        found.update(session.execute(query).all())
-    return found
+        ends.update(session.execute(query).all())
+    return ends

@@ -24,7 +24,7 @@ class Line:
 
 def ledger() -> list[Line]:
     """Every line whose data ship today, in the ledger's order."""
-    return [Line(title, expected, str(found())) for title, expected, found in _LINES]
+    return [Line(title, expected, str(count())) for title, expected, count in _LINES]
 
 
 def _count(name: str, **equal: str) -> int:

@@ -81,9 +81,9 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 def _require_newest(connection: Connection) -> None:
     script = ScriptDirectory.from_config(config())
-    head, found = script.get_current_head(), MigrationContext.configure(connection).get_current_revision()
-    if found == head:
+    head, revision = script.get_current_head(), MigrationContext.configure(connection).get_current_revision()
+    if revision == head:
         return
-    told = {"found": found or "没有版本", "head": head}
+    told = {"found": revision or "没有版本", "head": head}
     known = {one.revision for one in script.walk_revisions()}
-    raise Refused((OLDER if found is None or found in known else NEWER).format(**told))
+    raise Refused((OLDER if revision is None or revision in known else NEWER).format(**told))

@@ -86,10 +86,10 @@ class _Groups:
 
     def of(self, wanted: int) -> list[Any]:
         while self._next is None or self._next[0] < wanted:
-            found = next(self._groups, None)
-            if found is None:
+            group = next(self._groups, None)
+            if group is None:
                 return []
-            self._next = found[0], list(found[1])
+            self._next = group[0], list(group[1])
         return self._next[1] if self._next[0] == wanted else []
 
 
@@ -142,27 +142,27 @@ def _parts(
 
 def _simple_shares(lines: list[Any]) -> dict[int, dict[str, Any]]:
     """Of logs that name shares by their numbers alone: when they were sent and signed."""
-    found: dict[int, dict[str, Any]] = {}
+    shares: dict[int, dict[str, Any]] = {}
     for line in lines:
         for key in line.data.get("assignments", ()):
-            found[key] = {"sent_at": line.at, "signed_at": None}
+            shares[key] = {"sent_at": line.at, "signed_at": None}
         key = line.data.get("assignment")
         if key is None:
             continue
         if line.action is Action.ESCALATE:
-            found[key] = {"sent_at": line.at, "signed_at": None}
+            shares[key] = {"sent_at": line.at, "signed_at": None}
         elif line.action in (Action.SIGN, Action.DISTRICT_RECEIPT):
-            found.setdefault(key, {})["signed_at"] = line.at
-    return found
+            shares.setdefault(key, {})["signed_at"] = line.at
+    return shares
 
 
 def _simple_calls(lines: list[Any]) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
+    calls: dict[int, dict[str, Any]] = {}
     for line in lines:
         if (key := line.data.get("call_up")) is not None:
             column = {Action.CALL_UP: "called_at", Action.ARRIVE: "arrived_at"}.get(line.action)
-            found.setdefault(key, {}).update({column: line.at} if column else {})
-    return found
+            calls.setdefault(key, {}).update({column: line.at} if column else {})
+    return calls
 
 
 def _differs(whose: str, row: Any, should: dict[str, Any]) -> Iterator[str]:

@@ -100,15 +100,15 @@ def _press(session: Session, incident_id: int, at: datetime, made: Made) -> None
 
 def _climbed(turn: Turn) -> Climbed:
     struck = turn.standing.struck
-    found: dict[Rung, datetime | None] = {}
+    climbed: dict[Rung, datetime | None] = {}
     for past in turn.standing.log:
         if past.seq in struck:
             continue
         if past.action in (Action.REMIND, Action.SUPERVISE) and not past.data.get("by_lead"):
-            found[Rung(past.action.value)] = past.at
+            climbed[Rung(past.action.value)] = past.at
         if past.data.get("criticised"):
-            found[Rung.CRITICISE] = past.at
-    return found
+            climbed[Rung.CRITICISE] = past.at
+    return climbed
 
 
 def _after_the_calendar(made: Made, at: datetime) -> None:

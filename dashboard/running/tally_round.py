@@ -22,39 +22,39 @@ def keep_tallies(at: datetime) -> int:
     at = at.replace(second=0, microsecond=0)
     running = quarter_of(township_date(at))
     with reading() as session:
-        found = count_days(session, running.before, running)
+        counted = count_days(session, running.before, running)
     with transaction(is_domain=False) as session:
-        put_days(session, found, at, running.before, running)
-    return len(found)
+        put_days(session, counted, at, running.before, running)
+    return len(counted)
 
 
 def count_days(session: Session, *quarters: Quarter) -> Days:
     """What the units' incidents come to, for each day of the quarters on which there is anything."""
-    found: Days = {}
+    counted: Days = {}
     for quarter in quarters:
         day = quarter.first
         while day <= quarter.last:
             for (unit, key), numbers in sums_between(session, day_start(day), day_start(day + timedelta(1))):
                 if any(numbers):
-                    found[unit, key, day] = tuple(numbers)
+                    counted[unit, key, day] = tuple(numbers)
             day += timedelta(1)
-    return found
+    return counted
 
 
-def put_days(session: Session, found: Days, at: datetime, *quarters: Quarter) -> None:
-    """Let `found` take the place of what is kept, unless that is newer. What is equal is not written."""
+def put_days(session: Session, counted: Days, at: datetime, *quarters: Quarter) -> None:
+    """Let `counted` take the place of what is kept, unless that is newer. What is equal is not written."""
     told = {"at": at.isoformat(), "quarters": [quarter.word for quarter in quarters]}
     if not put_mark(session, MARK, told):
         return
     names = ("unit", "unit_id", "day")
     columns = (col(getattr(KeptTally, name)) for name in (*names, *KEPT))
     kept = {(unit, key, day): tuple(rest) for unit, key, day, *rest in session.execute(select(*columns))}
-    for unit, key, day in (one for one, numbers in kept.items() if found.get(one) != numbers):
+    for unit, key, day in (one for one, numbers in kept.items() if counted.get(one) != numbers):
         own = (col(KeptTally.unit) == unit, col(KeptTally.unit_id) == key, col(KeptTally.day) == day)
         session.execute(delete(KeptTally).where(*own))
     rows = [
         dict(zip((*names, *KEPT), (*one, *numbers), strict=True))
-        for one, numbers in found.items()
+        for one, numbers in counted.items()
         if kept.get(one) != numbers
     ]
     if rows:

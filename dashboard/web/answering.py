@@ -82,5 +82,5 @@ def give(request: Request, response: Response, name: str, token: str, seconds: i
 
 async def person(request: Request) -> Person | None:
     """Who is signed in with the browser that asks; None also for a wall."""
-    found = await run_in_threadpool(person_behind, request.cookies, at=now())
-    return None if found is None or found.is_display else found
+    visitor = await run_in_threadpool(person_behind, request.cookies, at=now())
+    return None if visitor is None or visitor.is_display else visitor

@@ -35,17 +35,17 @@ def set_now() -> Ground:
         return held[1]
     try:
         with reading() as session:
-            found = beneath(session)
+            settings = beneath(session)
     except Exception:  # noqa: BLE001 - a page's headers must not fail with the store: the page itself tells
         return held[1] if held else Ground()
-    _held[store] = (at, found)
-    return found
+    _held[store] = (at, settings)
+    return settings
 
 
 async def asked_for() -> tuple[tuple[str, ...], bool]:
     """The servers that pages may ask for pictures, and whether any map has some."""
-    found = await run_in_threadpool(set_now)
-    return found.origins, found.kind is not Kind.NONE
+    settings = await run_in_threadpool(set_now)
+    return settings.origins, settings.kind is not Kind.NONE
 
 
 async def style_file(request: Request) -> Response:
@@ -84,17 +84,17 @@ def _file(ground: Ground) -> Tiles | None:
 
 
 async def picture(request: Request) -> Response:
-    found = await run_in_threadpool(_picture, **request.path_params)
-    if found is None:
+    tile = await run_in_threadpool(_picture, **request.path_params)
+    if tile is None:
         return Response(status_code=204, headers=BRIEFLY)
-    data, kind, is_lasting = found
+    data, kind, is_lasting = tile
     return Response(data, media_type=kind, headers=LONG if is_lasting else BRIEFLY)
 
 
 def _picture(version: str, z: int, x: int, y: int) -> tuple[bytes, str, bool] | None:
     tiles = _file(set_now())
-    found = tiles.tile(z, x, y) if tiles else None
-    return (*found, version == tiles.version) if tiles and found else None
+    tile = tiles.tile(z, x, y) if tiles else None
+    return (*tile, version == tiles.version) if tiles and tile else None
 
 
 ROUTES = [

@@ -52,10 +52,10 @@ def is_known(host: str) -> bool:
     ROOM_HOSTS lists the names (comma between them). Without it: this machine's own names,
     and every literal address, which no foreign name server can point here.
     """
-    found = _HOST.fullmatch(host)
-    if not found:
+    match = _HOST.fullmatch(host)
+    if not match:
         return False
-    name = found["name"].lower()
+    name = match["name"].lower()
     if named := os.environ.get(VARIABLE, "").strip():
         return name in {one.strip().lower().rstrip(".") for one in named.split(",")}
     return name in _own_names() or _is_address(name)

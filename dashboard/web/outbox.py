@@ -15,9 +15,9 @@ GONE = "这个文件已经不在了：文件做好后只保留一小时，而且
 
 async def fetched(request: Request) -> Response:
     """The file that the signed `for` of the address names, where it was made for the person who asks."""
-    found = await person(request)
+    visitor = await person(request)
     told = (unsigned(FILE_LINK, request.query_params.get("for")) or "").split(" ")
-    if found is None or len(told) != 2 or told[1] != found.subject:
+    if visitor is None or len(told) != 2 or told[1] != visitor.subject:
         return answer(request, "file.html", "文件没有找到", Refused(GONE))
     file = await run_in_threadpool(outbox.found, told[0], at=now())
     if file is None:

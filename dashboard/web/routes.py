@@ -62,13 +62,13 @@ async def demo(request: Request) -> Response:
 
 
 async def _sign_in_page(request: Request, fields: Fields, refusal: Refused | None = None) -> Response:
-    found = await person(request)
+    visitor = await person(request)
     return answer(
         request,
         "sign_in.html",
         "登录",
         refusal,
-        name=found.name if found else "",
+        name=visitor.name if visitor else "",
         roles=await run_in_threadpool(signing.demo_accounts),
         login=fields.get("login", ""),
         single_sign_on=single_sign_on.is_offered(),
@@ -90,13 +90,13 @@ async def sign_out(request: Request) -> Response:
 
 
 async def _sign_out_page(request: Request, _: Fields, refusal: Refused | None = None) -> Response:
-    found = await person(request)
-    return answer(request, "sign_out.html", "退出登录", refusal, name=found.name if found else "")
+    visitor = await person(request)
+    return answer(request, "sign_out.html", "退出登录", refusal, name=visitor.name if visitor else "")
 
 
 async def password(request: Request) -> Response:
-    found = await person(request)
-    if found is None:
+    visitor = await person(request)
+    if visitor is None:
         return RedirectResponse(SIGN_IN, 303)
 
     async def shown(request: Request, fields: Fields, refusal: Refused | None = None) -> Response:
@@ -105,14 +105,14 @@ async def password(request: Request) -> Response:
             "password.html",
             "修改密码",
             refusal,
-            login=await run_in_threadpool(signing.login_with_password, found),
-            must_change=found.must_change_password,
+            login=await run_in_threadpool(signing.login_with_password, visitor),
+            must_change=visitor.must_change_password,
             next=local_path(fields.get("next")),
         )
 
     async def done(fields: Fields, visit: signing.Visit) -> Response:
         old, new, again = (fields.get(name, "") for name in ("old", "new", "again"))
-        token = await run_in_threadpool(signing.change_password, found, old, new, again, visit)
+        token = await run_in_threadpool(signing.change_password, visitor, old, new, again, visit)
         return signed_in(request, token, fields)
 
     if request.method != "POST":

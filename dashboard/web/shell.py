@@ -26,10 +26,10 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 def _shell() -> str:
     """The page of whichever version of Streamlit is installed, changed; empty where there is none."""
-    found = find_spec("streamlit")
-    if not found or not found.origin:
+    spec = find_spec("streamlit")
+    if not spec or not spec.origin:
         return ""
-    html = (Path(found.origin).parent / "static" / "index.html").read_text(encoding="utf-8")
+    html = (Path(spec.origin).parent / "static" / "index.html").read_text(encoding="utf-8")
     for sought, put in CHANGES:
         html = sought.sub(put, html, count=1)
     return html

@@ -173,5 +173,5 @@ def _account(login: str) -> tuple[int | None, str | None]:
     """Id and kept password of the account with this login; (None, None) where nobody has it."""
     query = select(col(Account.id), col(Account.password_hash)).where(col(Account.login) == login)
     with reading() as session:
-        found = session.execute(query).first()
-    return (found.id, found.password_hash) if found else (None, None)
+        row = session.execute(query).first()
+    return (row.id, row.password_hash) if row else (None, None)

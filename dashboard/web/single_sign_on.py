@@ -84,8 +84,8 @@ def identity(cookies: Mapping[str, str]) -> dict[str, Any] | None:
         value = cookies.get(name)
         return decode_signed_value(get_cookie_secret(), name, value.encode("latin-1")) if value else None
 
-    found = get_cookie_with_chunks(one, SINGLE_SIGN_ON)
-    told = json.loads(found) if found else None
+    cookie = get_cookie_with_chunks(one, SINGLE_SIGN_ON)
+    told = json.loads(cookie) if cookie else None
     return told if isinstance(told, dict) else None
 
 

@@ -17,12 +17,12 @@ may_draft = may(person, "bounty.draft")
 drafts = fetch(queries.drafts) if may_draft else None
 
 if chosen := picked("id"):
-    found = fetch(queries.bounty, bounty_id=chosen)
-    if found.empty and drafts is not None:
-        found = drafts[drafts["bounty_id"] == chosen]
-    for row in found.to_dict("records"):
+    bounties = fetch(queries.bounty, bounty_id=chosen)
+    if bounties.empty and drafts is not None:
+        bounties = drafts[drafts["bounty_id"] == chosen]
+    for row in bounties.to_dict("records"):
         one(row, person, at)
-    if found.empty:
+    if bounties.empty:
         st.warning("没有这张榜，或者它还没有发布。请回到榜单。", icon=":material/search_off:")
         st.page_link("pages/assessment/bounties.py", label="回到榜单", query_params={})
     st.stop()

@@ -40,12 +40,12 @@ with left:
     st.fragment(widgets_desk.inbox, run_every=tick)()
     widgets_desk.legend()
 number = url_word("id")
-found = fetch(queries_one.incident, number=number)
-if found.empty:
+incidents = fetch(queries_one.incident, number=number)
+if incidents.empty:
     with middle:
         widgets_desk.nothing_chosen()
     st.stop()
-row = found.iloc[0]
+row = incidents.iloc[0]
 incident_id = int(row["id"])
 log = fetch(queries_history.history, incident_id=incident_id, newest=SHOWN_STEPS)
 seq = int(log["seq"].max())
@@ -61,7 +61,7 @@ alike = fetch(
 with middle, st.container(height=HEIGHT, border=False):
     widgets_one.head(row, at)
     widgets_one_more.to_know(row, at)
-    widgets_desk_case.clocks(found, at)
+    widgets_desk_case.clocks(incidents, at)
     widgets_one.texts(row)
     told, shown = st.columns([3, 2], gap="small")
     with told:

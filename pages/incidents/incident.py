@@ -38,18 +38,18 @@ person = require_person("incident.read")
 palette = palette_of(st.context.theme.type)
 way_back()
 number = url_word("id")
-found = fetch(queries_one.incident, number=number)
-if found.empty and looked_back() and not ask(queries_one.incident, number=number).empty:
+incidents = fetch(queries_one.incident, number=number)
+if incidents.empty and looked_back() and not ask(queries_one.incident, number=number).empty:
     st.info("那时还没有这件事，或者它还不在您的职责范围内。请点“回到现在”。", icon=":material/history:")
     st.stop()
-if found.empty:
+if incidents.empty:
     st.warning("没有这个编号的事件，或者它不在您的职责范围内。请回到列表查找。", icon=":material/search_off:")
     # Whether it exists is not told, here or there.
     if number:
         note_refusal(person, "incident.read", number=number[:LONGEST_NUMBER])
     st.stop()
 
-row = found.iloc[0]
+row = incidents.iloc[0]
 incident_id = int(row["id"])
 at = minute()
 notes = fetch(queries_notes.notes, incident_id=incident_id)

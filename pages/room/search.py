@@ -32,13 +32,13 @@ with places:
         group("名称", len(others))
         named_rows(others)
 with incidents:
-    found = 0
+    total = 0
     if may(person, "incident.read"):
         since = since_when(wanted)
         with st.spinner("正在查找……"):
             numbered = by_number(wanted)
             looked = by_phone(wanted, person, since)
             worded = by_words(wanted, since, numbered)
-        found = len(numbered) + len(worded) + looked
-    if not found and not others:
+        total = len(numbered) + len(worded) + looked
+    if not total and not others:
         st.info("没有找到。换几个字试试；不在您职责范围内的查不到。", icon=":material/search_off:")

@@ -81,8 +81,8 @@ def _template() -> None:
 
 
 def _numbers(outcomes: list[Outcome]) -> dict[str, int]:
-    found = [done.result for done in outcomes]
-    return {result: found.count(result) for result in RESULTS}
+    results = [done.result for done in outcomes]
+    return {result: results.count(result) for result in RESULTS}
 
 
 def _checked(outcomes: list[Outcome]) -> None:

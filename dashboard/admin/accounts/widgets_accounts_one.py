@@ -123,8 +123,8 @@ def _revoke(grant: dict[Any, Any]) -> None:
 
 
 def _sessions(account: Any, person: Person, may_act: bool) -> None:
-    found = ask(queries_accounts.open_sessions, account_id=int(account.account_id), at=now())
-    others = found[found["session_id"] != (person.session_id or 0)]
+    sessions = ask(queries_accounts.open_sessions, account_id=int(account.account_id), at=now())
+    others = sessions[sessions["session_id"] != (person.session_id or 0)]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("正在使用的登录", anchor=False, width="content")
         if may_act and len(others) > 1:
@@ -136,9 +136,9 @@ def _sessions(account: Any, person: Person, may_act: bool) -> None:
                     actions_accounts.end_all_sessions, "已全部下线。", account_id=int(account.account_id)
                 ),
             )
-    if found.empty:
+    if sessions.empty:
         st.markdown(":gray[现在没有人用这个账号登录。]")
-    for one in found.to_dict("records"):
+    for one in sessions.to_dict("records"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(_session_in_words(one), width="content")
             if one["session_id"] == person.session_id:

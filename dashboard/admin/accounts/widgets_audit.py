@@ -76,9 +76,9 @@ def entry_table(frame: pd.DataFrame) -> None:
 
 def last_sealed() -> None:
     """Say when the logs were last sealed: what came before cannot be cut off unseen."""
-    found = ask(queries_audit.last_seal)
-    if len(found):
-        row = found.iloc[0]
+    seals = ask(queries_audit.last_seal)
+    if len(seals):
+        row = seals.iloc[0]
         st.caption(
             f"最近一次封存：第 {row['number']} 次，{plain(local_time(row['at']))}，"
             f"至今 {count(row['seals'])} 次。"

@@ -47,11 +47,11 @@ def boundaries() -> None:
     """The section that takes boundaries in: the form and its check, and beside them the map."""
     form, picture = st.columns([2, 3], gap="large")
     with form:
-        found = _form()
-    if found is None:
+        upload = _form()
+    if upload is None:
         _earlier()
         return
-    handed, made, known = found
+    handed, made, known = upload
     with picture:
         _map(made, known)
     with form:
@@ -172,10 +172,10 @@ def _map(made: Plan, known: Known) -> None:
     st.caption("蓝色是文件里的，灰色细线是现在的。")
 
 
-def _table(found: list[Found]) -> None:
+def _table(features: list[Found]) -> None:
     rows = [
         {"序号": one.number, "名称": shown(one), "结果": RESULTS[one.result], "说明": one.told}
-        for one in found
+        for one in features
     ]
     st.dataframe(
         pd.DataFrame(rows),
@@ -223,8 +223,8 @@ def _go(made: Plan, handed: Handed) -> None:
 
 def _earlier() -> None:
     """Which files were taken over before."""
-    found = fetch(queries.imports)
-    if found.empty:
+    imports = fetch(queries.imports)
+    if imports.empty:
         st.info("还没有导入过界线。地图上的镇界和村社范围都是示意。", icon=":material/map:")
         return
     st.subheader("导入过的", anchor=False)
@@ -238,6 +238,6 @@ def _earlier() -> None:
             "文件": row["file_name"],
             "导入人": row["imported_by"],
         }
-        for row in found.to_dict("records")
+        for row in imports.to_dict("records")
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="导入过的界线")

@@ -84,13 +84,13 @@ def _fields(kind: Kind, ground: Ground) -> None:
             "会发给登录的浏览器，但不写进日志，也不再显示。看图的电脑要能上网。"
         )
     if kind is Kind.FILE:
-        found = tiles.files()
+        files = tiles.files()
         st.selectbox(
             "地图文件",
-            found,
-            found.index(ground.file) if ground.file in found else None,
+            files,
+            files.index(ground.file) if ground.file in files else None,
             key=key("basemap_file"),
-            placeholder="请选择" if found else "文件夹里还没有地图文件",
+            placeholder="请选择" if files else "文件夹里还没有地图文件",
         )
         st.caption(f"把 .mbtiles 或 .pmtiles 文件放进服务器的 {plain(str(tiles.folder()))}，再刷新这一页。")
     if kind is not Kind.NONE:

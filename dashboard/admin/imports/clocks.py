@@ -29,16 +29,16 @@ def run_clocks(
     A limit that the sheet itself names stands above the town's.
     """
     own = {name: times[name].copy() for name in _COLUMNS}
-    found: list[Clocks | None] = [None] * len(status)
+    per_row: list[Clocks | None] = [None] * len(status)
     for at, word in enumerate(status):
         if word in _CONCLUDED or np.isnat(times["reported_at"][at]):
             continue
-        clocks = found[at] = _of(
+        clocks = per_row[at] = _of(
             word, urgent[at], {name: _known(one[at]) for name, one in times.items()}, timing
         )
         for name, moment in lamps(clocks).items():
             own[name][at] = np.datetime64("NaT") if moment is None else _stored(moment)
-    return found, own
+    return per_row, own
 
 
 def _of(word: str, urgent: bool, known: dict[str, datetime | None], timing: Timing) -> Clocks:

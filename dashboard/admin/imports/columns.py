@@ -35,9 +35,9 @@ def convert(
     row left out and every value not taken over is added to `issues`. `around` tells the year of dates
     without one; `prefix` goes before the ids of a sheet that counts for itself.
     """
-    for row, found in raw.misfits:
+    for row, cells in raw.misfits:
         where = np.ones(1, bool)
-        reason = f"这一行有 {found} 格，表头有 {len(header)} 格，对不上，没有导入。"
+        reason = f"这一行有 {cells} 格，表头有 {len(header)} 格，对不上，没有导入。"
         code = np.array([row_code(raw.sheet, row)])
         issues.add("misfit", where, code, "（整行）", None, reason, refused=True)
     rows = np.array([row_code(raw.sheet, row) for row in raw.rows], np.int64)
@@ -105,7 +105,7 @@ def _check_ids(batch: Batch) -> None:
 
 def _times(batch: Batch, around: Around | None) -> dict[str, object]:
     zone = ZoneInfo(batch.profile.zone)
-    found: dict[str, object] = {}
+    moments: dict[str, object] = {}
     reported: Instants | None = None
     for field in TIMES:
         times = read_times(
@@ -116,7 +116,7 @@ def _times(batch: Batch, around: Around | None) -> dict[str, object]:
             around=around if field == "reported_at" else None,
             since=reported,
         )
-        found[field] = times.at
+        moments[field] = times.at
         reported = times.at if field == "reported_at" else reported
         name = LABELS[field]
         _say_years(batch, field, times, zone)
@@ -129,7 +129,7 @@ def _times(batch: Batch, around: Around | None) -> dict[str, object]:
             batch.notice("bad_time", times.unreadable, field, f"{name}读不懂，按没有填处理。")
         batch.notice("repeated_hour", times.repeated, field, f"{name}在夏令时重复的一小时里，按第一次算。")
         batch.notice("skipped_hour", times.skipped, field, f"{name}在夏令时跳过的一小时里，顺延到下一刻。")
-    return found
+    return moments
 
 
 def _say_years(batch: Batch, field: str, times: Times, zone: ZoneInfo) -> None:

@@ -82,13 +82,13 @@ class Importer:
                 self._prefix,
             )
         )
-        found = Counter(refused=len(raw) - len(frame))
+        counts = Counter(refused=len(raw) - len(frame))
         if self.batch is None:
             with reading() as session:
-                found += write(session, frame, self._run(0))
+                counts += write(session, frame, self._run(0))
         else:
-            found += self._written(frame, found, self.batch)
-        self.tally += found
+            counts += self._written(frame, counts, self.batch)
+        self.tally += counts
 
     def _written(self, frame: pd.DataFrame, before: Counter[str], batch: OpenBatch) -> Counter[str]:
         with transaction(is_domain=False) as session:

@@ -116,12 +116,12 @@ def rule_set_id(session: Session) -> int:
         .where(ClockRuleSet.code == RULE_SET)
         .order_by(col(ClockRuleSet.version).desc())
     )
-    found = session.exec(wanted).first()
-    if found is None:
+    set_id = session.exec(wanted).first()
+    if set_id is None:
         row = {"code": RULE_SET, "version": 1, "name": "外部系统的时限", "effective_from": date(2000, 1, 1)}
         insert_or_leave(session, ClockRuleSet, [row])
-        found = session.exec(wanted).one()
-    return int(found or 0)
+        set_id = session.exec(wanted).one()
+    return int(set_id or 0)
 
 
 def insert_or_leave(session: Session, table: type[Record], rows: list[dict[str, Any]]) -> None:
@@ -133,21 +133,21 @@ def insert_or_leave(session: Session, table: type[Record], rows: list[dict[str, 
 
 def _by_name(rows: Any) -> dict[str, int]:
     """Ids by each of a row's names; the earlier column of names and the earlier row win."""
-    found: dict[str, int] = {}
+    ids: dict[str, int] = {}
     for place in range(1, max((len(row) for row in rows), default=1)):
         for row in rows:
             if place < len(row):
-                found.setdefault(matched(row[place]), row[0])
-    return found
+                ids.setdefault(matched(row[place]), row[0])
+    return ids
 
 
 def _by_stem(villages: Any) -> dict[str, int]:
     """Ids by what remains of a village's name without 村 and its like, where that is one village's alone."""
-    found: dict[str, set[int]] = {}
+    by_stem: dict[str, set[int]] = {}
     for one, *names in villages:
         for name in names[:2]:
-            found.setdefault(_STEM + stem(name), set()).add(one)
-    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+            by_stem.setdefault(_STEM + stem(name), set()).add(one)
+    return {name: next(iter(ids)) for name, ids in by_stem.items() if len(ids) == 1}
 
 
 def _code(profile: Profile, name: str) -> str:

@@ -84,9 +84,9 @@ def _mapping(header: list[str], cells: list[list[str]], profile: Profile) -> pd.
     lines = []
     for field, label in LABELS.items():
         if names := profile.columns.get(field):
-            found = [name for name in names if name in header]
-            value = profile.join.join(dict.fromkeys(first[name].strip() for name in found))
-            lines.append((label, " + ".join(found) or f"（文件里没有）{names[0]}", value))
+            present = [name for name in names if name in header]
+            value = profile.join.join(dict.fromkeys(first[name].strip() for name in present))
+            lines.append((label, " + ".join(present) or f"（文件里没有）{names[0]}", value))
         elif field in profile.constants:
             lines.append((label, "（固定值）", profile.constants[field]))
     return pd.DataFrame(lines, columns=["字段", "文件里的列", "第一个值"], dtype="str")

@@ -122,8 +122,8 @@ class Report:
 
     def first_remarks(self, limit: int) -> list[Sequence[Any]]:
         """The first remarks for a screen, rows left out before notices."""
-        found = sorted(self.issues, key=lambda issue: not issue.refused)[:limit]
-        return [("没有导入" if issue.refused else "提醒", *_line(issue)) for issue in found]
+        first = sorted(self.issues, key=lambda issue: not issue.refused)[:limit]
+        return [("没有导入" if issue.refused else "提醒", *_line(issue)) for issue in first]
 
 
 def as_text(report: Report) -> str:
@@ -139,16 +139,16 @@ def as_text(report: Report) -> str:
 
 def unknown_names(names: Names, issues: Issues) -> list[UnknownName]:
     """Every word and name that meant nothing when the run began, by kind, most frequent first."""
-    found = []
+    unknown = []
     for (kind, word), rows in issues.unknown_words.most_common():
-        found.append(UnknownName(kind, word, rows, _WORD_OUTCOMES[kind]))
+        unknown.append(UnknownName(kind, word, rows, _WORD_OUTCOMES[kind]))
     for kind, counter in names.unknown.items():
         for name, rows in counter.most_common():
             outcome = getattr(names.profile.unknown, kind)
             if outcome == "create" and not names.can_create(kind, name):
                 outcome = "leave"
-            found.append(UnknownName(kind, name, rows, outcome))
-    return found
+            unknown.append(UnknownName(kind, name, rows, outcome))
+    return unknown
 
 
 def _line(issue: Issue) -> Sequence[Any]:

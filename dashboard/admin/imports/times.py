@@ -71,16 +71,16 @@ def read_times(
         has_offset = "%z" in form
         text = pd.Series([values[i] for i in todo.tolist()], dtype=object)
         parsed = pd.DatetimeIndex(pd.to_datetime(text, format=form, errors="coerce", utc=has_offset))
-        found = parsed.tz_localize(None).as_unit("us").to_numpy()
+        parsed_values = parsed.tz_localize(None).as_unit("us").to_numpy()
         if ends_day and not any(mark in form for mark in ("%H", "%I", "%X", "%c")):
-            found = found + DAY
-        (fixed if has_offset else local)[todo] = found
-        todo = todo[np.isnat(found)]
+            parsed_values = parsed_values + DAY
+        (fixed if has_offset else local)[todo] = parsed_values
+        todo = todo[np.isnat(parsed_values)]
     without_year = np.zeros(len(values), bool)
     if todo.size or around:
         _read_typed(values, todo, local, without_year, ends_day, around, since, zone)
-    for found in (local, fixed):
-        found[(found < EARLIEST) | (found >= LATEST)] = np.datetime64("NaT")
+    for parsed_values in (local, fixed):
+        parsed_values[(parsed_values < EARLIEST) | (parsed_values >= LATEST)] = np.datetime64("NaT")
     at, repeated, skipped = _to_utc(local, zone)
     at = np.where(np.isnat(fixed), at, fixed)
     return Times(at, filled & np.isnat(at), repeated, skipped, without_year & ~np.isnat(at))
@@ -100,22 +100,22 @@ def _read_typed(
     given = _days(since, zone) if since is not None and todo.size else None
     last = -1
     for i in todo.tolist():
-        found = typed(values[i])
-        if found is None:
+        stated = typed(values[i])
+        if stated is None:
             continue
-        moment = found.at
-        if not found.has_year:
+        moment = stated.at
+        if not stated.has_year:
             if around:
                 _look_back(around, local[last + 1 : i])
                 day = around.stated or around.before
-                moment = found.near(day) if day else found.by(around.today)
+                moment = stated.near(day) if day else stated.by(around.today)
             elif given is not None and given[i] is not None:
-                moment = found.since(given[i])
+                moment = stated.since(given[i])
             else:
                 continue
             without_year[i] = True
         last = max(last, i - 1)
-        local[i] = np.datetime64(moment + timedelta(days=ends_day and not found.is_whole), "us")
+        local[i] = np.datetime64(moment + timedelta(days=ends_day and not stated.is_whole), "us")
     if around:
         _look_back(around, local[last + 1 :])
 

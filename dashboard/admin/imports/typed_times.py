@@ -35,18 +35,20 @@ class Typed:
 
     def near(self, day: date) -> datetime:
         """With the year that brings it nearest to `day`."""
-        found = (self.in_year(year) for year in (day.year - 1, day.year, day.year + 1))
-        return min((at for at in found if at), key=lambda at: abs((at.date() - day).days), default=self.at)
+        candidates = (self.in_year(year) for year in (day.year - 1, day.year, day.year + 1))
+        return min(
+            (at for at in candidates if at), key=lambda at: abs((at.date() - day).days), default=self.at
+        )
 
     def by(self, day: date) -> datetime:
         """With the latest year in which it is not after `day`."""
-        found = (self.in_year(day.year - back) for back in range(5))
-        return next((at for at in found if at and at.date() <= day), self.at)
+        candidates = (self.in_year(day.year - back) for back in range(5))
+        return next((at for at in candidates if at and at.date() <= day), self.at)
 
     def since(self, day: date) -> datetime:
         """With the first year in which it is not before `day`."""
-        found = (self.in_year(day.year + on) for on in range(5))
-        return next((at for at in found if at and at.date() >= day), self.at)
+        candidates = (self.in_year(day.year + on) for on in range(5))
+        return next((at for at in candidates if at and at.date() >= day), self.at)
 
     def in_year(self, year: int) -> datetime | None:
         try:
@@ -57,11 +59,11 @@ class Typed:
 
 def stated_day(text: str) -> date | None:
     """The middle of the month, or of the year, that a title names (2026年11月台账); None without one."""
-    found = _STATED.search(unicodedata.normalize("NFKC", text))
-    if found is None:
+    match = _STATED.search(unicodedata.normalize("NFKC", text))
+    if match is None:
         return None
-    month = int(found["month"] or 0)
-    return date(int(found["year"]), month, 15) if 1 <= month <= 12 else date(int(found["year"]), 7, 1)
+    month = int(match["month"] or 0)
+    return date(int(match["year"]), month, 15) if 1 <= month <= 12 else date(int(match["year"]), 7, 1)
 
 
 def typed(text: str) -> Typed | None:
@@ -69,19 +71,19 @@ def typed(text: str) -> Typed | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if _NUMBER.fullmatch(plain):
         return _serial(float(plain))
-    found = _COMPACT.fullmatch(plain) or _DATE.fullmatch(plain)
-    if found is None:
+    match = _COMPACT.fullmatch(plain) or _DATE.fullmatch(plain)
+    if match is None:
         return None
-    rest = _WEEKDAY.sub("", found["rest"]).strip()
+    rest = _WEEKDAY.sub("", match["rest"]).strip()
     time = _TIME.fullmatch(rest) if rest else None
     if rest and time is None:
         return None
-    if not rest and found["year"] is None and "." in plain:
+    if not rest and match["year"] is None and "." in plain:
         # 11.4 alone is a figure rather than a day.
         return None
-    year = found["year"]
+    year = match["year"]
     try:
-        day = datetime(_year(year), int(found["month"]), int(found["day"]))  # noqa: DTZ001
+        day = datetime(_year(year), int(match["month"]), int(match["day"]))  # noqa: DTZ001
         at = day + _time_of(time) if time else day
     except ValueError:
         return None
@@ -94,12 +96,12 @@ def _year(year: str | None) -> int:
     return int(year) if len(year) == 4 else 2000 + int(year)
 
 
-def _time_of(found: re.Match[str]) -> timedelta:
-    hour, second = int(found["hour"]), int(found["second"] or 0)
+def _time_of(match: re.Match[str]) -> timedelta:
+    hour, second = int(match["hour"]), int(match["second"] or 0)
     minute = (
-        30 if found["half"] else {"一": 15, "三": 45}.get(found["quarter"] or "", int(found["minute"] or 0))
+        30 if match["half"] else {"一": 15, "三": 45}.get(match["quarter"] or "", int(match["minute"] or 0))
     )
-    if hour < _NOON and (found["part"] in _AFTERNOON or (found["part"] == "中午" and hour < 4)):
+    if hour < _NOON and (match["part"] in _AFTERNOON or (match["part"] == "中午" and hour < 4)):
         hour += _NOON
     if hour > 23 or minute > 59 or second > 59:
         raise ValueError("no time of day")

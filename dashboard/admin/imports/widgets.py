@@ -111,10 +111,10 @@ def _seen(file: BinaryIO, profile: Profile, choices: Choices, of_file: str) -> P
 
 def _unknown(seen: Preview, of_file: str) -> list[UnknownName]:
     """What nobody knows in the first rows, and what the whole file held beyond them when it was read."""
-    found = {(one.kind, one.name): one for one in seen.unknown}
+    unknown = {(one.kind, one.name): one for one in seen.unknown}
     if st.session_state.get("report_of") == of_file:
-        found |= {(one.kind, one.name): one for one in st.session_state["report"].unknown}
-    return list(found.values())
+        unknown |= {(one.kind, one.name): one for one in st.session_state["report"].unknown}
+    return list(unknown.values())
 
 
 def run(

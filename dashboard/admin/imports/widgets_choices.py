@@ -174,7 +174,8 @@ def _meaning(label: str, options: Mapping[str, str], key: str) -> str | None:
 def _allowed() -> dict[str, dict[str, str]]:
     """What a word of each kind may mean, with its name on screen."""
     names = {
-        kind: {NOTHING: EMPTY} | {name: name for name in found} for kind, found in ask(allowed_names).items()
+        kind: {NOTHING: EMPTY} | {name: name for name in of_kind}
+        for kind, of_kind in ask(allowed_names).items()
     }
     return names | {
         "status": {word.value: WORD_LABELS[word] for word in IncidentStatus},

@@ -119,5 +119,5 @@ def _stored(session: Session, source_ids: list[str], system: str) -> dict[str, t
     # A list of thousands of parameters costs more to compile than to look up.
     ids: object = json.dumps(source_ids) if is_sqlite else source_ids
     query = _STORED.format(among="IN (SELECT value FROM json_each(:ids))" if is_sqlite else "= ANY(:ids)")
-    found = session.execute(text(query), {"township": TOWNSHIP_CODE, "system": system, "ids": ids})
-    return {source_id: (one, digest) for source_id, one, digest in found}
+    rows = session.execute(text(query), {"township": TOWNSHIP_CODE, "system": system, "ids": ids})
+    return {source_id: (one, digest) for source_id, one, digest in rows}

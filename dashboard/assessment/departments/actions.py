@@ -55,7 +55,7 @@ def fill(
     """
     chosen = checked_quarter(year, quarter)
     require_ended(chosen, township_date(at))
-    found = checked_grades(grades)
+    checked = checked_grades(grades)
     department = _department(session, department_id)
     audit.take_turn(session, subject(chosen))
     if published_version(session, chosen):
@@ -75,7 +75,7 @@ def fill(
         raise again
     row = AssessmentForm(
         year=year, quarter=quarter, department_id=department_id, account_id=by.account_id,
-        link=found[Aspect.LINK], matters=found[Aspect.MATTERS], unity=found[Aspect.UNITY], filled_at=at,
+        link=checked[Aspect.LINK], matters=checked[Aspect.MATTERS], unity=checked[Aspect.UNITY], filled_at=at,
     )  # fmt: skip
     try:
         with session.begin_nested():

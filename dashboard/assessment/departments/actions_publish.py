@@ -45,8 +45,8 @@ def publish(session: Session, *, year: int, quarter: int, reason: str = "", by: 
     if version > 1:
         why = checked_text(reason, "重新公布的原因", LONGEST_REASON)
     rule_set = rule_set_for(session, year)
-    found = standings(session, chosen, rules_of(rule_set), at)
-    ranks = ranked({one.department_id: one.outcome.total for one in found})
+    results = standings(session, chosen, rules_of(rule_set), at)
+    ranks = ranked({one.department_id: one.outcome.total for one in results})
     if not ranks:
         raise Refused(f"{chosen.name}没有任何部门的案例和问卷，没有公布。请先组织测评。")
     made = AssessmentPublication(
@@ -55,7 +55,7 @@ def publish(session: Session, *, year: int, quarter: int, reason: str = "", by: 
     )  # fmt: skip
     session.add(made)
     session.flush()
-    for one in found:
+    for one in results:
         session.add(
             AssessmentResult(
                 publication_id=made.id or 0,
@@ -66,7 +66,7 @@ def publish(session: Session, *, year: int, quarter: int, reason: str = "", by: 
             )
         )
     session.flush()
-    data = {"quarter": chosen.word, "version": version, "rows": len(found)}
+    data = {"quarter": chosen.word, "version": version, "rows": len(results)}
     audit.record(session, subject(chosen), "assessment_published", by=by, at=at, reason=why, data=data)
     return made.id or 0
 

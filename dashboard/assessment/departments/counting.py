@@ -87,30 +87,30 @@ def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = F
     What was left out (剔除) with approval does not count. `is_kept`: what the last round of the inspector
     kept may be used, which is the same unless something was changed past the log.
     """
-    found: dict[int, Counts] = defaultdict(Counts)
+    by_department: dict[int, Counts] = defaultdict(Counts)
     of_units = tallies(session, quarter, at, is_kept=is_kept)
     for department_id, own in shares(session, quarter, at).items():
         told: dict[str, Any] = dict(own)
-        found[department_id] = replace(found[department_id], **told)
+        by_department[department_id] = replace(by_department[department_id], **told)
     for department_id, arrived in calls(session, quarter, at).items():
-        found[department_id] = replace(found[department_id], arrived=arrived)
+        by_department[department_id] = replace(by_department[department_id], arrived=arrived)
     for department_id, villages, visits in of_links(session, quarter):
-        found[department_id] = replace(found[department_id], villages=villages, visits=visits)
+        by_department[department_id] = replace(by_department[department_id], villages=villages, visits=visits)
     for department_id, matters in of_units["department"].items():
-        found[department_id] = replace(found[department_id], matters=matters)
+        by_department[department_id] = replace(by_department[department_id], matters=matters)
     for department_id, passed, off_list in session.execute(_passed(quarter)):
-        found[department_id] = replace(found[department_id], passed=passed, off_list=off_list)
+        by_department[department_id] = replace(by_department[department_id], passed=passed, off_list=off_list)
     hours = {key: Decimal(str(total)) for key, total in session.execute(_hours(quarter))}
     for department_id, locks, broken in session.execute(_locks(quarter)):
-        found[department_id] = replace(
-            found[department_id],
+        by_department[department_id] = replace(
+            by_department[department_id],
             locks=locks,
             kept=locks - broken,
             cadres=locks,
             # Where nobody entered any training, nobody keeps such records.
             hours=hours.get(department_id, Decimal(0)) if hours else None,
         )
-    return {key: counts for key, counts in found.items() if replace(counts, villages=0) != _NOTHING}
+    return {key: counts for key, counts in by_department.items() if replace(counts, villages=0) != _NOTHING}
 
 
 _NOTHING = Counts()
@@ -131,11 +131,11 @@ def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Asked]
         .where(*_of(quarter, AssessmentForm))
         .group_by(col(AssessmentForm.department_id))
     )
-    found: dict[int, dict[Aspect, Asked]] = defaultdict(dict)
+    asked: dict[int, dict[Aspect, Asked]] = defaultdict(dict)
     for department_id, *numbers in session.execute(query):
         for place, aspect in enumerate(Aspect):
-            found[department_id][aspect] = Asked(int(numbers[2 * place]), int(numbers[2 * place + 1]))
-    return found
+            asked[department_id][aspect] = Asked(int(numbers[2 * place]), int(numbers[2 * place + 1]))
+    return asked
 
 
 def _of(quarter: Quarter, table: Any) -> list[Any]:

@@ -53,15 +53,15 @@ def tallies(
     for own, numbers in _left_out(session, quarter):
         sums[own] = [one - less for one, less in zip(sums[own], numbers, strict=True)]
     overdue = _overdue(session, quarter, at)
-    found: dict[str, dict[int, Tally]] = {unit: {} for unit in UNITS}
+    by_unit: dict[str, dict[int, Tally]] = {unit: {} for unit in UNITS}
     for own in sums.keys() | overdue.keys():
         on_time, late, content, rated = sums[own]
         unit, unit_id = own
         tally = Tally(on_time, late, overdue.get(own, 0), content, rated)
         # Days without a number are not kept: a unit of which nothing is to be told is in neither answer.
         if tally != Tally():
-            found[unit][unit_id] = tally
-    return found
+            by_unit[unit][unit_id] = tally
+    return by_unit
 
 
 def led(session: Session, quarter: Quarter, department_id: int, part: str, at: datetime) -> list[Any]:
@@ -143,10 +143,10 @@ def _overdue(session: Session, quarter: Quarter, at: datetime) -> dict[tuple[str
         col(Incident.due_at) < at,
         col(Incident.id).not_in(select(col(Exclusion.incident_id))),
     )
-    found: dict[tuple[str, int], int] = defaultdict(int)
+    overdue: dict[tuple[str, int], int] = defaultdict(int)
     for own, (number,) in _by_unit(session, query):
-        found[own] += number
-    return found
+        overdue[own] += number
+    return overdue
 
 
 def _from_kept(session: Session, quarter: Quarter, at: datetime) -> Sums | None:

@@ -24,33 +24,33 @@ ONE_ONLY = "只列本部门，名次是在全部部门中的名次。"
 @needs("assessment.read")
 def report(session: Session, *, year: int, quarter: int, at: datetime, scope: Scope) -> bytes:
     """Results with the counted numbers behind each point, answers, and the district's rating of the town."""
-    found = report_of(session, year=year, quarter=quarter, at=at, scope=scope)
+    shown = report_of(session, year=year, quarter=quarter, at=at, scope=scope)
     town = records(ground.town(session))[0]["name"]
     made = Marks(marks.is_demo(session), is_example=False)
-    paper = Paper(NAME, number=found.quarter.name, issuer=f"{town}综合信息指挥室", at=at, marks=made)
+    paper = Paper(NAME, number=shown.quarter.name, issuer=f"{town}综合信息指挥室", at=at, marks=made)
     paper.title(NAME)
-    paper.number(found.quarter.name, _state(found))
+    paper.number(shown.quarter.name, _state(shown))
     if not scope.everything:
         paper.note(ONE_ONLY)
     paper.heading("区对镇评价")
-    paper.text(_town(found.town))
+    paper.text(_town(shown.town))
     paper.heading("各部门得分")
-    if not found.results:
+    if not shown.results:
         paper.text("这个季度没有部门的案例和问卷。")
         return paper.as_bytes()
     paper.rows(
         ("名次", "部门", "得分", *(LABELS[aspect] for aspect in Aspect), "问卷"),
-        [_line(row) for row in found.results],
+        [_line(row) for row in shown.results],
         (12, 50, 20, 24, 24, 24, 16),
     )
     paper.note("每个方面台账和问卷各占规定的比例；没有案例的方面和项目不计，权重按比例分给其他。")
-    for row in found.results:
-        _department(paper, row, found)
+    for row in shown.results:
+        _department(paper, row, shown)
     return paper.as_bytes()
 
 
-def _state(found: Report) -> str:
-    if (row := found.publication) is None:
+def _state(shown: Report) -> str:
+    if (row := shown.publication) is None:
         return "未公布，数据随时变化"
     return f"{time_words(row['published_at'])}公布，第{row['version']}版"
 
@@ -71,7 +71,7 @@ def _line(row: dict[str, Any]) -> tuple[str, ...]:
     return (rank, row["name"], total, *scores, f"{asked} 份")
 
 
-def _department(paper: Paper, row: dict[str, Any], found: Report) -> None:
+def _department(paper: Paper, row: dict[str, Any], shown: Report) -> None:
     paper.heading(row["name"])
     lines = []
     for one in row["aspects"]:
@@ -86,7 +86,7 @@ def _department(paper: Paper, row: dict[str, Any], found: Report) -> None:
             )
         )
     paper.rows(("方面和权重", "得分", "台账", "问卷"), lines, (38, 20, 76, 36))
-    for answer in found.replies:
+    for answer in shown.replies:
         if answer["department_id"] == row["department_id"]:
             about = LABELS[Aspect(answer["aspect"])] if answer["aspect"] else "总体"
             paper.text(f"部门答复（{about}）：{answer['text']}")

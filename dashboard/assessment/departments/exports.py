@@ -23,8 +23,8 @@ HEADER = (
 @needs("assessment.read")
 def results_file(session: Session, *, year: int, quarter: int, at: datetime, scope: Scope) -> bytes:
     """The results in force at `at` (UTC) within `scope` as XLSX; 无数据 where nothing is known."""
-    found = report_of(session, year=year, quarter=quarter, at=at, scope=scope)
-    return as_xlsx(HEADER, _rows(found), "部门考评")
+    shown = report_of(session, year=year, quarter=quarter, at=at, scope=scope)
+    return as_xlsx(HEADER, _rows(shown), "部门考评")
 
 
 FEW = "件数少，不计分"

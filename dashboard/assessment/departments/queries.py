@@ -101,8 +101,8 @@ def published(session: Session, *, publication_id: int, scope: Scope) -> pd.Data
 def standing_now(session: Session, *, year: int, quarter: int, at: datetime, scope: Scope) -> pd.DataFrame:
     """The results as they would be published at `at` (UTC), within `scope`; ranked among all of them."""
     rules = rules_of(rule_set_for(session, year))
-    found = standings(session, Quarter(year, quarter), rules, at, is_kept=True)
-    ranks = ranked({one.department_id: one.outcome.total for one in found})
+    results = standings(session, Quarter(year, quarter), rules, at, is_kept=True)
+    ranks = ranked({one.department_id: one.outcome.total for one in results})
     names = {row.id: row for row in session.execute(select(Department)).scalars()}
     rows = [
         (
@@ -113,7 +113,7 @@ def standing_now(session: Session, *, year: int, quarter: int, at: datetime, sco
             ranks.get(one.department_id),
             one.outcome.aspects,
         )
-        for one in found
+        for one in results
     ]
     return _results(rows, scope)
 

@@ -58,11 +58,11 @@ def criticised(
     )
     calendar, steps = working_calendar(session), steps_of(supervise, days)
     try:
-        found = tuple(
+        numbers = tuple(
             number
             for number, limit, end in session.execute(query)
             if ladder(limit, end, calendar, steps) is Rung.CRITICISE
         )
     except Refused:
         return Criticised(days, None)
-    return Criticised(days, found)
+    return Criticised(days, numbers)

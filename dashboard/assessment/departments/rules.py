@@ -106,10 +106,10 @@ def assess(counts: Counts, asked: Mapping[Aspect, Asked], rules: Rules) -> Outco
 
 
 def _aspect(aspect: Aspect, counts: Counts, asked: Asked, rules: Rules) -> dict[str, Any]:
-    found = {name: _part(name, counts, rules) for name in ASPECT_PARTS[aspect]}
-    few = {name: 0 < _cases(name, counts, total) < rules.few_cases for name, (_, total) in found.items()}
-    scores = [None if few[name] else _share(good, total) for name, (good, total) in found.items()]
-    used = _shared([Fraction(rules.part(name)) for name in found], scores)
+    parts = {name: _part(name, counts, rules) for name in ASPECT_PARTS[aspect]}
+    few = {name: 0 < _cases(name, counts, total) < rules.few_cases for name, (_, total) in parts.items()}
+    scores = [None if few[name] else _share(good, total) for name, (good, total) in parts.items()]
+    used = _shared([Fraction(rules.part(name)) for name in parts], scores)
     record = _mean(used, scores)
     question = Fraction(HUNDRED * asked.total, BEST * asked.n) if asked.n else None
     halves = [record, question]
@@ -135,7 +135,7 @@ def _aspect(aspect: Aspect, counts: Counts, asked: Asked, rules: Rules) -> dict[
                 "few": few[name],
                 "score": told(score),
             }
-            for (name, (good, total)), share, score in zip(found.items(), used, scores, strict=True)
+            for (name, (good, total)), share, score in zip(parts.items(), used, scores, strict=True)
         ],
         "exact": exact,
     }

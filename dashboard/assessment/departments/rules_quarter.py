@@ -106,12 +106,12 @@ def require_ended(quarter: Quarter, today: date) -> None:
 
 def checked_grades(grades: Mapping[Aspect, int | None]) -> dict[Aspect, int | None]:
     """The grades 1–5 of one form; Refused where there is none at all."""
-    found = {aspect: grades.get(aspect) for aspect in Aspect}
-    if any(grade is not None and not 1 <= grade <= BEST for grade in found.values()):
+    checked = {aspect: grades.get(aspect) for aspect in Aspect}
+    if any(grade is not None and not 1 <= grade <= BEST for grade in checked.values()):
         raise Refused("评价要在五个等次里选。请重新选择。")
-    if not any(grade is not None for grade in found.values()):
+    if not any(grade is not None for grade in checked.values()):
         raise Refused("一项也没有评价，没有提交。请至少评一项；不了解的可以不评。")
-    return found
+    return checked
 
 
 def checked_rating(score: Decimal, rank: int | None, townships: int | None) -> Decimal:

@@ -85,8 +85,8 @@ def of_town(quarter: Quarter) -> dict[Any, Any] | None:
     """The newest version of the district's rating of the town in a quarter."""
     frame = fetch(queries.town_ratings)
     own = frame[(frame["year"] == quarter.year) & (frame["quarter"] == quarter.quarter)]
-    found: dict[Any, Any] | None = next(iter(own.to_dict("records")), None)
-    return found
+    rating: dict[Any, Any] | None = next(iter(own.to_dict("records")), None)
+    return rating
 
 
 def _state(shown: Shown) -> None:

@@ -135,40 +135,40 @@ def _part(person: Person, shown: Shown, part: dict[str, Any], result: dict[Any, 
 
 def _shares(shown: Shown, department_id: int, part: str) -> None:
     """The incidents behind a point that the department's own shares give, what is not good first."""
-    found = fetch(
+    shares = fetch(
         queries_evidence.evidence,
         year=shown.quarter.year, quarter=shown.quarter.quarter, department_id=department_id, part=part,
         at=minute(),
     )  # fmt: skip
-    if not found:
+    if not shares:
         return
     what = {"helped": "配合的", "on_time": "牵头的"}.get(part, "看这")
-    with st.popover(f"{what} {len(found)} 件", icon=":material/list:", key=f"evidence_{part}"):
-        for number, is_good in found[:MOST_LINKS]:
+    with st.popover(f"{what} {len(shares)} 件", icon=":material/list:", key=f"evidence_{part}"):
+        for number, is_good in shares[:MOST_LINKS]:
             label = plain(number) if is_good else f"{plain(number)}（未达到）"
             st.page_link(CASE_PAGE, label=label, query_params=kept_moment() | {"id": number})
-        if len(found) > MOST_LINKS:
+        if len(shares) > MOST_LINKS:
             st.caption(f"只列 {MOST_LINKS} 件，未达到的在前。")
 
 
 def _criticised(person: Person, shown: Shown, department_id: int) -> None:
     """How many of what it leads were over by so much that they are criticised; evidence, not points."""
-    found = fetch(
+    criticised = fetch(
         queries_criticised.criticised,
         year=shown.quarter.year, quarter=shown.quarter.quarter, department_id=department_id, at=minute(),
     )  # fmt: skip
-    told = NO_DATA if found.numbers is None else f"**{len(found.numbers)} 件**"
+    told = NO_DATA if criticised.numbers is None else f"**{len(criticised.numbers)} 件**"
     st.markdown(
         f"通报批评：{told}",
-        help=f"牵头的事件里，超过办结期限满 {found.days} 个工作日的，后来办结的也算。"
+        help=f"牵头的事件里，超过办结期限满 {criticised.days} 个工作日的，后来办结的也算。"
         "它们已经在“按期办结”里按逾期办结、超期未办结计分，这里只列出来，不再扣一次。",
     )
-    if not found.numbers or not may(person, "incident.read"):
+    if not criticised.numbers or not may(person, "incident.read"):
         return
-    with st.popover(f"看这 {len(found.numbers)} 件", icon=":material/list:"):
-        for number in found.numbers[:MOST_LINKS]:
+    with st.popover(f"看这 {len(criticised.numbers)} 件", icon=":material/list:"):
+        for number in criticised.numbers[:MOST_LINKS]:
             st.page_link(CASE_PAGE, label=plain(number), query_params=kept_moment() | {"id": number})
-        if len(found.numbers) > MOST_LINKS:
+        if len(criticised.numbers) > MOST_LINKS:
             st.caption(f"只列超期最久的 {MOST_LINKS} 件，其余的见“逾期办结”和“超期未办结”。")
 
 

@@ -24,11 +24,13 @@ FIRST_YEAR, MOST_ANSWERS = 2020, 1_000
 
 def rules_panel(person: Person, quarter: Quarter) -> None:
     """The rules of the quarter's year in words; for who publishes, a form that revises them."""
-    found = fetch(queries.rules_of_year, year=quarter.year)
-    with st.expander(f"考核规则（{quarter.year} 年用第 {found.version} 版）", icon=":material/gavel:"):
+    current = fetch(queries.rules_of_year, year=quarter.year)
+    with st.expander(f"考核规则（{quarter.year} 年用第 {current.version} 版）", icon=":material/gavel:"):
         if not may(person, "assessment.publish"):
             st.markdown(
-                "  \n".join(f"{title}　**{_word(found.rules, name)}**" for name, title in RULE_NAMES.items())
+                "  \n".join(
+                    f"{title}　**{_word(current.rules, name)}**" for name, title in RULE_NAMES.items()
+                )
             )
             return
         _form(quarter.year)

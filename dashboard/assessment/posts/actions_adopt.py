@@ -83,8 +83,8 @@ def _last_on(session: Session) -> date | None:
     query = select(func.max(col(PostList.effective_on))).where(
         col(PostList.township_code) == TOWNSHIP_CODE, col(PostList.status) == PostListStatus.ADOPTED
     )
-    found: date | None = session.execute(query).scalar()
-    return found
+    last_on: date | None = session.execute(query).scalar()
+    return last_on
 
 
 def _require_no_choice(session: Session) -> None:

@@ -182,8 +182,8 @@ def _outcome(turn: Turn, wishes: list[PostWish]) -> Outcome:
             asked.setdefault(wish.cadre_id, []).append(wish)
     return match(
         [
-            Applicant(key, people[key].staff_number, tuple(wish.post_id for wish in found))
-            for key, found in asked.items()
+            Applicant(key, people[key].staff_number, tuple(wish.post_id for wish in of_one))
+            for key, of_one in asked.items()
         ],
         turn.free(),
         {

@@ -64,11 +64,11 @@ def register(session: Session, *, on: date) -> pd.DataFrame:
     rows = []
     for post, module in session.execute(query):
         names = holders.get(post.id, [])
-        found = post.model_dump() | {
+        values = post.model_dump() | {
             "post_id": post.id, "module": module, "holders": "、".join(names), "held": len(names),
             "free": post.places - len(names),
         }  # fmt: skip
-        rows.append({name: found[name] for name in REGISTER})
+        rows.append({name: values[name] for name in REGISTER})
     return pd.DataFrame(rows, columns=list(REGISTER)).astype(REGISTER)
 
 

@@ -71,9 +71,9 @@ def choices(session: Session) -> pd.DataFrame:
     query = select(PostChoice, given).where(col(PostChoice.township_code) == TOWNSHIP_CODE)
     rows = []
     for row, number in session.execute(query.order_by(col(PostChoice.number).desc())):
-        found = row.model_dump() | {"choice_id": row.id, "given": number}
-        found |= {"kind": row.kind.value, "status": row.status.value}
-        rows.append({name: found[name] for name in CHOICES})
+        values = row.model_dump() | {"choice_id": row.id, "given": number}
+        values |= {"kind": row.kind.value, "status": row.status.value}
+        rows.append({name: values[name] for name in CHOICES})
     return pd.DataFrame(rows, columns=list(CHOICES)).astype(CHOICES)
 
 
@@ -124,11 +124,11 @@ def offer(session: Session, *, choice_id: int) -> pd.DataFrame:
     )
     rows = []
     for post, module in session.execute(query):
-        found = post.model_dump() | {
+        values = post.model_dump() | {
             "post_id": post.id, "module": module, "asked": asked.get(post.id, 0),
             "free": max(0, post.places - taken.get(post.id, 0)),
         }  # fmt: skip
-        rows.append({name: found[name] for name in OFFER})
+        rows.append({name: values[name] for name in OFFER})
     return pd.DataFrame(rows, columns=list(OFFER)).astype(OFFER)
 
 

@@ -65,8 +65,8 @@ def lists(session: Session) -> pd.DataFrame:
     for row in session.execute(query.order_by(col(PostList.version).desc())).scalars():
         is_adopted = row.status is PostListStatus.ADOPTED
         number = counts.get(row.version, 0) if is_adopted else drafted.get(row.id or 0, 0)
-        found = row.model_dump() | {"list_id": row.id, "status": row.status.value, "posts": number}
-        rows.append({name: found[name] for name in LISTS})
+        values = row.model_dump() | {"list_id": row.id, "status": row.status.value, "posts": number}
+        rows.append({name: values[name] for name in LISTS})
     return pd.DataFrame(rows, columns=list(LISTS)).astype(LISTS)
 
 
@@ -80,11 +80,11 @@ def posts_of(session: Session, *, list_id: int) -> pd.DataFrame:
         table = Post
         where = [table.township_code == row.township_code, table.version == row.version]
     query = select(table, col(Module.name)).join(Module, col(Module.id) == table.module_id).where(*where)
-    found = [
+    posts = [
         {"is_removed": False, "reason": "", "proposed_by": ""} | post.model_dump() | {"module": module}
         for post, module in session.execute(query.order_by(table.number))
     ]
-    rows = [{name: one[name] for name in POSTS} for one in found]
+    rows = [{name: one[name] for name in POSTS} for one in posts]
     return pd.DataFrame(rows, columns=list(POSTS)).astype(POSTS)
 
 

@@ -30,8 +30,8 @@ def wishes(session: Session, *, choice_id: int, scope: Scope) -> pd.DataFrame:
 @needs("post.choose")
 def own_wishes(session: Session, *, choice_id: int, cadre_id: int) -> pd.DataFrame:
     """One cadre's wishes in a choice, by round and rank; columns as WISHES."""
-    found = _wishes(session, col(PostRound.choice_id) == choice_id, col(PostWish.cadre_id) == cadre_id)
-    return found.sort_values(["round", "rank"], kind="stable")
+    wishes = _wishes(session, col(PostRound.choice_id) == choice_id, col(PostWish.cadre_id) == cadre_id)
+    return wishes.sort_values(["round", "rank"], kind="stable")
 
 
 def _wishes(session: Session, *conditions: Any) -> pd.DataFrame:
@@ -54,10 +54,10 @@ def _wishes(session: Session, *conditions: Any) -> pd.DataFrame:
     )
     rows = []
     for wish, cadre, post, module_id, seq, place in session.execute(query):
-        found = wish.model_dump() | {
+        values = wish.model_dump() | {
             "wish_id": wish.id, "round": seq, "module_id": module_id, "staff_number": cadre.staff_number,
             "name": cadre.name, "identity": cadre.identity.value, "works_in": place or "", "post": post,
             "result": wish.result.value,
         }  # fmt: skip
-        rows.append({name: found[name] for name in WISHES})
+        rows.append({name: values[name] for name in WISHES})
     return pd.DataFrame(rows, columns=list(WISHES)).astype(WISHES)

@@ -95,8 +95,8 @@ def _orders(people: Iterable[Applicant], answers: Mapping[Ask, Answer]) -> dict[
                 rank = float("inf") if answer.rank is None else answer.rank
                 asked[post].append((rank, one.staff_number, one.cadre_id))
     return {
-        post: {cadre_id: place for place, (_, _, cadre_id) in enumerate(sorted(found), 1)}
-        for post, found in asked.items()
+        post: {cadre_id: place for place, (_, _, cadre_id) in enumerate(sorted(bids), 1)}
+        for post, bids in asked.items()
     }
 
 

@@ -43,10 +43,10 @@ def find_draft(session: Session) -> PostList | None:
 
 def drafting(session: Session) -> PostList:
     """As `find_draft`; Refused where there is none."""
-    found = find_draft(session)
-    if found is None:
+    draft = find_draft(session)
+    if draft is None:
         raise Refused(NO_DRAFT)
-    return found
+    return draft
 
 
 def ratings_of(row: PostList) -> Ratings:
@@ -93,24 +93,24 @@ class Turn:
     def kept(self) -> dict[int, set[int]]:
         """The posts of the version that cadres hold and keep beside what they get here: none where all is
         chosen anew."""
-        found: dict[int, set[int]] = {}
+        posts: dict[int, set[int]] = {}
         if self.choice.kind is ChoiceKind.FULL:
-            return found
+            return posts
         query = (
             select(col(PostHolding.cadre_id), col(PostHolding.post_id))
             .join(Post, col(Post.id) == col(PostHolding.post_id))
             .where(held(self.choice.from_on))
         )
         for cadre_id, post_id in self.session.execute(query):
-            found.setdefault(cadre_id, set()).add(post_id)
-        return found
+            posts.setdefault(cadre_id, set()).add(post_id)
+        return posts
 
     def own(self) -> dict[int, set[int]]:
         """The posts of each cadre as they will be: kept, and given in this choice."""
-        found = self.kept()
+        posts = self.kept()
         for match in self.matches():
-            found.setdefault(match.cadre_id, set()).add(match.post_id)
-        return found
+            posts.setdefault(match.cadre_id, set()).add(match.post_id)
+        return posts
 
     def free(self) -> dict[int, int]:
         """Places left by post, posts without any left out; whoever leaves before the day takes none."""
@@ -164,5 +164,5 @@ def wishes_of(turn: Turn, *, cadre_id: int | None = None, post_id: int | None = 
 
 def in_force(session: Session, day: date) -> int | None:
     """The number of the version that is in force on a township day; None where there are no posts."""
-    found = session.execute(select(version_on(day))).scalar()
-    return None if found is None else int(found)
+    list_id = session.execute(select(version_on(day))).scalar()
+    return None if list_id is None else int(list_id)

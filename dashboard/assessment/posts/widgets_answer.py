@@ -24,29 +24,29 @@ def answer_forms(row: dict[Any, Any], rounds: pd.DataFrame, person: Person, at: 
     last = rounds.to_dict("records")[-1]
     if not pd.isna(last["matched_at"]) or last["closes_at"] > at:
         return
-    found = fetch(queries_wishes.wishes, choice_id=int(row["choice_id"]))
-    found = found[found["round"] == last["seq"]]
+    wishes = fetch(queries_wishes.wishes, choice_id=int(row["choice_id"]))
+    wishes = wishes[wishes["round"] == last["seq"]]
     with st.container(border=True):
         st.subheader("答复志愿", anchor=False)
         st.caption(
             f"答复到 {local_time(last['answers_by'])}。名次 1 最想要；没有名次的排在后面，按工号。"
             "不接受的要写理由。到时没有答复的，按接受、没有名次处理。"
         )
-        if found.empty:
+        if wishes.empty:
             st.info("这一轮没有人报您负责的岗位。", icon=":material/inbox:")
             return
-        _table(int(row["choice_id"]), found)
+        _table(int(row["choice_id"]), wishes)
 
 
-def _table(choice_id: int, found: pd.DataFrame) -> None:
-    posts = found.drop_duplicates("post_id")
-    waiting = found[found["is_accepted"].isna()].groupby("post_id").size()
+def _table(choice_id: int, wishes: pd.DataFrame) -> None:
+    posts = wishes.drop_duplicates("post_id")
+    waiting = wishes[wishes["is_accepted"].isna()].groupby("post_id").size()
     names = {
         int(one["post_id"]): f"{one['post']}（{int(waiting.get(one['post_id'], 0))} 条待答复）"
         for one in posts.to_dict("records")
     }
     chosen = st.selectbox("岗位", list(names), format_func=lambda one: names.get(one, ""), key="answer_post")
-    asking = found[found["post_id"] == chosen].reset_index(drop=True)
+    asking = wishes[wishes["post_id"] == chosen].reset_index(drop=True)
     shown = pd.DataFrame({
         "name": asking["name"],
         "who": [LABELS[Identity(one)] for one in asking["identity"]],

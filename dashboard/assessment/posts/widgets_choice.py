@@ -170,15 +170,15 @@ def _wishes(choice_id: int, person: Person) -> None:
     """Every wish with its reason, for those who answer or organise."""
     if not may(person, "post.answer", "post.organise"):
         return
-    found = fetch(queries_wishes.wishes, choice_id=choice_id)
-    with st.expander(f"志愿和理由（{len(found)} 条）", icon=":material/format_list_numbered:"):
-        if found.empty:
+    wishes = fetch(queries_wishes.wishes, choice_id=choice_id)
+    with st.expander(f"志愿和理由（{len(wishes)} 条）", icon=":material/format_list_numbered:"):
+        if wishes.empty:
             st.markdown(":gray[还没有人填报。]")
             return
         st.dataframe(
-            found.assign(word=[LABELS[WishResult(one)] for one in found["result"]]),
+            wishes.assign(word=[LABELS[WishResult(one)] for one in wishes["result"]]),
             hide_index=True,
-            height=420 if len(found) > 10 else "content",
+            height=420 if len(wishes) > 10 else "content",
             column_order=["round", "post", "name", "works_in", "rank", "module_rank", "word", "why"],
             column_config={
                 "round": number("轮次", format="%d", width=60),
@@ -221,9 +221,9 @@ def _offer(choice_id: int) -> None:
 
 
 def _history(choice_id: int) -> None:
-    found = fetch(queries_choice.history, choice_id=choice_id)
-    with st.popover(f"经过（{len(found)} 条）", icon=":material/history:"):
-        for step in found.head(60).to_dict("records"):
+    entries = fetch(queries_choice.history, choice_id=choice_id)
+    with st.popover(f"经过（{len(entries)} 条）", icon=":material/history:"):
+        for step in entries.head(60).to_dict("records"):
             st.markdown(f"**{KINDS[step['kind']]}**　:gray[{local_time(step['at'])}　{plain(step['actor'])}]")
             for line in (step["reason"], step["told"]):
                 if line:

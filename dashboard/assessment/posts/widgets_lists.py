@@ -179,11 +179,11 @@ def _posts(posts: pd.DataFrame) -> None:
 
 
 def _history(list_id: int) -> None:
-    found = fetch(queries_lists.history, list_id=list_id)
-    if found.empty:
+    entries = fetch(queries_lists.history, list_id=list_id)
+    if entries.empty:
         return
-    with st.popover(f"经过（{len(found)} 条）", icon=":material/history:"):
-        for step in found.head(60).to_dict("records"):
+    with st.popover(f"经过（{len(entries)} 条）", icon=":material/history:"):
+        for step in entries.head(60).to_dict("records"):
             st.markdown(f"**{KINDS[step['kind']]}**　:gray[{local_time(step['at'])}　{plain(step['actor'])}]")
             for line in (step["reason"], step["told"]):
                 if line:

@@ -24,15 +24,15 @@ COLOURS = {
 
 def open_choice() -> dict[Any, Any] | None:
     """The choice that is going on; None where there is none."""
-    found = fetch(queries_choice.choices)
-    rows = found[found["status"] == ChoiceStatus.OPEN].to_dict("records")
+    choices = fetch(queries_choice.choices)
+    rows = choices[choices["status"] == ChoiceStatus.OPEN].to_dict("records")
     return rows[0] if rows else None
 
 
 def running(choice_id: int) -> dict[Any, Any] | None:
     """The round that is not matched yet; None where there is none."""
-    found = fetch(queries_choice.rounds, choice_id=choice_id)
-    rows = found[found["matched_at"].isna()].to_dict("records")
+    rounds = fetch(queries_choice.rounds, choice_id=choice_id)
+    rows = rounds[rounds["matched_at"].isna()].to_dict("records")
     return rows[0] if rows else None
 
 
@@ -119,8 +119,8 @@ def pick(choice_id: int, name: str, chosen: list[int]) -> None:
 
 def picks(name: str) -> list[int]:
     """What was picked by `pick`, in order, gaps closed."""
-    found = (typed(f"{name}_wish_{rank}") for rank in range(1, MOST_WISHES + 1))
-    return [int(one) for one in found if one is not None]
+    chosen = (typed(f"{name}_wish_{rank}") for rank in range(1, MOST_WISHES + 1))
+    return [int(one) for one in chosen if one is not None]
 
 
 def _told(row: dict[Any, Any]) -> str:

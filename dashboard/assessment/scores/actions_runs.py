@@ -83,7 +83,7 @@ def appeal(
     `line`: the row in the words in which the page shows it; empty for the dimension as a whole.
     """
     cadres = scope.cadres if by.cadre_id is None else (by.cadre_id,)
-    result = next((found for cadre in cadres if (found := session.get(ScoreResult, (run_id, cadre)))), None)
+    result = next((own for cadre in cadres if (own := session.get(ScoreResult, (run_id, cadre)))), None)
     if result is None or session.get(ScorePublication, run_id) is None:
         raise Refused("没有您的已公布成绩，不能申诉。结果公布以后再来。")
     if line and line not in named_lines(result.parts, dimension):

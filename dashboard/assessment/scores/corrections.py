@@ -67,14 +67,14 @@ def post_facts(session: Session, run: ScoreRun, cadre_id: int) -> list[str]:
         return []
     # What the lines are worth does not matter here: only what the posts themselves bring is looked at.
     lines = {(quarter, post.line): inputs.rules.floor for post in cadre.posts for quarter in range(1, 5)}
-    found = score(cadre, inputs.period, lines, inputs.villages, inputs.rules)
-    query = select(col(Post.id), col(Post.name)).where(col(Post.id).in_(found.post_days))
+    scored = score(cadre, inputs.period, lines, inputs.villages, inputs.rules)
+    query = select(col(Post.id), col(Post.name)).where(col(Post.id).in_(scored.post_days))
     names = {row.id: row.name for row in session.execute(query)}
     points = {post.post_id: post.points for post in cadre.posts}
     rows = [
-        {"post": names[key], "points": points[key], "days": days} for key, days in found.post_days.items()
+        {"post": names[key], "points": points[key], "days": days} for key, days in scored.post_days.items()
     ]
-    return _facts(rows, found.days, found.p)
+    return _facts(rows, scored.days, scored.p)
 
 
 def _facts(rows: Sequence[Mapping[str, Any]], days: int, p: Decimal) -> list[str]:
@@ -129,9 +129,9 @@ def _has_village(
         .join(Village, col(Village.id) == col(VillageScore.village_id))
         .where(*_newer(VillageScore, run, made))
     )
-    found = session.execute(query).all()
+    rows = session.execute(query).all()
     wanted = {(row["quarter"], row["village"]) for row in own}
-    if any((quarter, name) in wanted for quarter, name, _ in found):
+    if any((quarter, name) in wanted for quarter, name, _ in rows):
         return True
     linked = (
         select(col(TeamVillage.village_id))
@@ -143,7 +143,7 @@ def _has_village(
         )
     )
     mine = set(session.execute(linked).scalars()) if not made.line else set()
-    return any(village in mine for _, _, village in found)
+    return any(village in mine for _, _, village in rows)
 
 
 def _newer(table: Any, run: ScoreRun, made: ScoreAppeal) -> list[Any]:

@@ -43,8 +43,8 @@ def results_file(session: Session, *, run_id: int, kind: str, scope: Scope) -> b
 def inputs_as_form(session: Session, *, kind: str, year: int) -> bytes:
     """The inputs of a year in the form of their import: to be mended and handed in."""
     known = known_inputs(session)
-    modules = {found: name for name, found in known.modules.items()}
-    villages = {found: name for name, found in known.villages.items()}
+    modules = {key: name for name, key in known.modules.items()}
+    villages = {key: name for name, key in known.villages.items()}
     if kind == "lines":
         rows = [
             [str(one.year), str(one.quarter or ""), modules[one.module_id], one.line,

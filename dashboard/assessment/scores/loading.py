@@ -70,7 +70,7 @@ def load(session: Session, period: Spell, rule_set: ScoreRuleSet) -> Inputs:
     """The inputs of every cadre who served in the town on some day of `period` (within one year)."""
     rows = {name: session.execute(query).all() for name, query in _queries(period).items()}
     kept = [tuple(getattr(rule_set, field.name) for field in fields(Rules))]
-    text = repr([(period, kept), *((name, list(map(tuple, found))) for name, found in rows.items())])
+    text = repr([(period, kept), *((name, list(map(tuple, lines))) for name, lines in rows.items())])
     return Inputs(
         period,
         rules_of(rule_set),

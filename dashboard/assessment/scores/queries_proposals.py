@@ -98,19 +98,19 @@ def proposed(session: Session, *, year: int, quarter: int, first: date, last: da
             )
         )
     }
-    found = []
+    proposals_now = []
     for (module_id, line), shown in sorted(lines.items()):
         subject = line_subject(module_id, line)
         value = line_value(rules, len(shown.all), len(shown.closed), _numbers(shown))
         if value is not None and subject not in entered:
-            found.append(Proposed(subject, module_id, line, None, value, shown.cases, len(shown.all)))
+            proposals_now.append(Proposed(subject, module_id, line, None, value, shown.cases, len(shown.all)))
     for cadre_id, shown in sorted(cadres.items()):
         points = cadre_points(rules, _numbers(shown))
         if points:
-            found.append(
+            proposals_now.append(
                 Proposed(f"cadre:{cadre_id}", None, "", cadre_id, points, shown.cases, len(shown.all))
             )
-    return found
+    return proposals_now
 
 
 def _numbers(shown: Shown) -> dict[ShownKind, int]:
@@ -211,8 +211,8 @@ def proposals(session: Session, *, year: int, quarter: int) -> pd.DataFrame:
         )
         .order_by(col(ScoreProposal.cadre_id).is_not(None), col(ScoreProposal.id))
     )
-    found = pd.DataFrame(session.execute(query).all(), columns=list(PROPOSALS))
-    return found.astype(PROPOSALS)
+    frame = pd.DataFrame(session.execute(query).all(), columns=list(PROPOSALS))
+    return frame.astype(PROPOSALS)
 
 
 @needs("score.manage")

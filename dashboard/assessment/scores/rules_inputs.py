@@ -76,20 +76,20 @@ def decimal_in(text: str, what: str) -> Decimal | None:
     if not text:
         return None
     try:
-        found = Decimal(text)
+        number = Decimal(text)
     except InvalidOperation as error:
         raise Refused(f"{what}“{text}”不是数字。请填写数字。") from error
-    if not found.is_finite():
+    if not number.is_finite():
         raise Refused(f"{what}“{text}”不是数字。请填写数字。")
-    return found
+    return number
 
 
 def whole_in(text: str, what: str) -> int | None:
     """A cell's whole number; None for an empty one."""
-    found = decimal_in(text, what)
-    if found is not None and (found != found.to_integral_value() or abs(found) > 10_000):
+    number = decimal_in(text, what)
+    if number is not None and (number != number.to_integral_value() or abs(number) > 10_000):
         raise Refused(f"{what}“{text}”不是整数。请填写整数。")
-    return None if found is None else int(found)
+    return None if number is None else int(number)
 
 
 def id_in(text: str, what: str, known: Mapping[str, int]) -> int:

@@ -43,14 +43,14 @@ def line_worths(
     `entered` by (quarter or 0, line): what is known of the whole year stands for its quarters. Not
     ranked: the town's own score; else the mean of the module's ranked lines; else the rule set's value.
     """
-    found: dict[tuple[int, Line], Worth] = {}
+    worths: dict[tuple[int, Line], Worth] = {}
     lines = list(dict.fromkeys(wanted))
     for quarter in QUARTERS:
         now = _in_quarter(entered, quarter)
         ranked = {line: _ranked(known, rules) for line, known in now.items() if known.rank is not None}
         for line in lines:
-            found[quarter, line] = _worth(line, now.get(line), ranked, rules)
-    return found
+            worths[quarter, line] = _worth(line, now.get(line), ranked, rules)
+    return worths
 
 
 def mid_rank(first: int, equal: int) -> Decimal:

@@ -39,21 +39,21 @@ class Names:
 
 def parts_of(
     cadre: Cadre,
-    found: Score,
+    score: Score,
     worths: Mapping[tuple[int, Line], Worth],
     villages: Mapping[tuple[int, int], Decimal],
     names: Names,
 ) -> Parts:
-    """The rows behind `found`, ready to be kept as JSON: decimals as text, days and points as numbers."""
+    """The rows behind `score`, ready to be kept as JSON: decimals as text, days and points as numbers."""
     points = {post.post_id: post.points for post in cadre.posts}
     return {
         Dimension.POSTS: [
             {"post": names.posts[post], "points": points[post], "days": days}
-            for post, days in found.post_days.items()
+            for post, days in score.post_days.items()
         ],
         Dimension.MODULES: [
             _line(quarter, names.line(line), weight, worths[quarter, line])
-            for (quarter, line), weight in found.line_points.items()
+            for (quarter, line), weight in score.line_points.items()
         ],
         Dimension.TEAMS: [
             {
@@ -62,13 +62,13 @@ def parts_of(
                 "days": days,
                 "score": _text(villages.get((quarter, village))),
             }
-            for (quarter, village), days in found.village_days.items()
+            for (quarter, village), days in score.village_days.items()
         ],
         Dimension.SPECIAL: [
             {"entry_id": one.entry_id, "task": names.entries[one.entry_id], "points": str(one.points)}
             for one in cadre.entries
         ],
-        "overflow": [{"points": found.overflow}] if found.overflow else [],
+        "overflow": [{"points": score.overflow}] if score.overflow else [],
     }
 
 

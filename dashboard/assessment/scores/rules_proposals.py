@@ -51,23 +51,23 @@ def proposal_rules(year: int) -> ProposalRules:
 
 
 def line_value(
-    rules: ProposalRules, shares: int, closed: int, found: Mapping[ShownKind, int]
+    rules: ProposalRules, shares: int, closed: int, counts: Mapping[ShownKind, int]
 ) -> Decimal | None:
     """0–20 of a line: what was late or returned among its `shares`, reworked or well rated among what it
     `closed`; None for fewer cases than the rules ask for."""
     if shares < rules.least:
         return None
     value = rules.base
-    for kind, number in found.items():
+    for kind, number in counts.items():
         of = closed if kind in (ShownKind.REWORKED, ShownKind.WELL_RATED) else shares
         value += rules.line[kind] * number / of if of else ZERO
     return _rounded(min(max(value, ZERO), FULL))
 
 
-def cadre_points(rules: ProposalRules, found: Mapping[ShownKind, int]) -> Decimal:
+def cadre_points(rules: ProposalRules, counts: Mapping[ShownKind, int]) -> Decimal:
     """Signed points of a cadre: each kind and all of them within their limits."""
     points = ZERO
-    for kind, number in found.items():
+    for kind, number in counts.items():
         most = rules.most[kind]
         points += min(max(rules.cadre[kind] * number, -most), most)
     return _rounded(min(max(points, -rules.total), rules.total))

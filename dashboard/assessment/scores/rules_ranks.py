@@ -42,13 +42,13 @@ def in_order(scores: Sequence[Score]) -> list[Score]:
 def places(scores: Sequence[Score], least_days: int) -> dict[int, int]:
     """The place of each ranked cadre by his id: equal on the published total is equal (1, 2, 2, 4)."""
     ranked = [s for s in in_order(scores) if s.t is not None and s.days >= least_days]
-    found: dict[int, int] = {}
+    ranks: dict[int, int] = {}
     before: Score | None = None
     for number, one in enumerate(ranked, 1):
         is_equal = before is not None and before.t == one.t
-        found[one.cadre_id] = found[before.cadre_id] if before and is_equal else number
+        ranks[one.cadre_id] = ranks[before.cadre_id] if before and is_equal else number
         before = one
-    return found
+    return ranks
 
 
 def spread(totals: Sequence[Decimal]) -> Spread:

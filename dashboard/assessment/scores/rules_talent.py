@@ -64,7 +64,7 @@ def talents(
     rows: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in results:
         rows[row["cadre_id"]].append(row)
-    found = [
+    people = [
         Talent(
             cadre_id, own[0]["name"], own[0]["module"] or "", own[0]["run_id"],
             tuple(Year(row["year"], row["t"], row["rank"]) for row in own),
@@ -72,4 +72,4 @@ def talents(
         )
         for cadre_id, own in rows.items()
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (-(one.years[0].total or Decimal(-1)), one.cadre_id))
+    return sorted(people, key=lambda one: (-(one.years[0].total or Decimal(-1)), one.cadre_id))

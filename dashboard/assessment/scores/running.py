@@ -61,14 +61,17 @@ def _keep(session: Session, run: ScoreRun, inputs: Inputs) -> None:
     scores, ranks, worths = computed(inputs)
     names, people, modules = _names(session), _people(session), _modules(session, run.to_on)
     rows: list[Sequence[object]] = []
-    for cadre, found in zip(inputs.cadres, scores, strict=True):
+    for cadre, scored in zip(inputs.cadres, scores, strict=True):
         person = people[cadre.cadre_id]
-        parts = parts_of(cadre, found, worths, inputs.villages, names)
+        parts = parts_of(cadre, scored, worths, inputs.villages, names)
         rows.append((
             run.id, cadre.cadre_id, person.staff_number, person.name, person.identity.value,
-            modules.get(cadre.cadre_id, ""), found.days,
-            *(_millionths(value) for value in (found.p, found.m, found.g, found.s, found.s_raw, found.t_raw)),
-            None if found.t is None else int(found.t * 100), ranks.get(cadre.cadre_id), canonical(parts),
+            modules.get(cadre.cadre_id, ""), scored.days,
+            *(
+                _millionths(value)
+                for value in (scored.p, scored.m, scored.g, scored.s, scored.s_raw, scored.t_raw)
+            ),
+            None if scored.t is None else int(scored.t * 100), ranks.get(cadre.cadre_id), canonical(parts),
         ))  # fmt: skip
     columns = (
         "run_id", "cadre_id", "staff_number", "name", "identity", "module", "days",

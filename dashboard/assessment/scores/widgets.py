@@ -91,21 +91,21 @@ def ranked_spread(frame: pd.DataFrame) -> Spread:
 
 
 def _figures(run: dict[Any, Any], frame: pd.DataFrame) -> None:
-    found, rules = ranked_spread(frame), ask(queries.run_rules, run_id=int(run["run_id"]))
+    figures, rules = ranked_spread(frame), ask(queries.run_rules, run_id=int(run["run_id"]))
     goal = plain_number(rules.spread_goal) if rules else ""
     tiles = (
-        ("参加排名（人）", count(found.ranked), f"考核期内在岗的共 {len(frame)} 人。"),
-        ("差距 D", _percent(found.d), f"（最高分 − 最低分）÷ 最高分，目标不低于 {goal}%。"),
-        ("最高分", _shown(found.highest), "参加排名的最高总分。"),
-        ("最低分", _shown(found.lowest), "参加排名的最低总分。"),
-        ("九成线", _shown(found.p90), "九成的人不高于这个分数（90% 分位）。"),
-        ("一成线", _shown(found.p10), "一成的人不高于这个分数（10% 分位）。"),
+        ("参加排名（人）", count(figures.ranked), f"考核期内在岗的共 {len(frame)} 人。"),
+        ("差距 D", _percent(figures.d), f"（最高分 − 最低分）÷ 最高分，目标不低于 {goal}%。"),
+        ("最高分", _shown(figures.highest), "参加排名的最高总分。"),
+        ("最低分", _shown(figures.lowest), "参加排名的最低总分。"),
+        ("九成线", _shown(figures.p90), "九成的人不高于这个分数（90% 分位）。"),
+        ("一成线", _shown(figures.p10), "一成的人不高于这个分数（10% 分位）。"),
     )
     for place, (label, value, told) in zip(st.columns(len(tiles)), tiles, strict=True):
         place.metric(label, value, border=True, help=told)
-    if found.d is not None and rules is not None:
-        is_met = found.d >= rules.spread_goal
-        st.markdown(f"差距 {found.d}%，{'达到' if is_met else '没有达到'}不低于 {goal}% 的目标。")
+    if figures.d is not None and rules is not None:
+        is_met = figures.d >= rules.spread_goal
+        st.markdown(f"差距 {figures.d}%，{'达到' if is_met else '没有达到'}不低于 {goal}% 的目标。")
 
 
 def _ranked(frame: pd.DataFrame) -> None:

@@ -86,7 +86,7 @@ def _import(kind: str, year: int) -> None:
     one_input(kind, year, known)
     offered = {"模块": list(known.modules), "村社": list(known.villages)}
     choices = {name: words for name, words in offered.items() if name in FORMS[kind].columns}
-    found = upload(
+    uploaded = upload(
         f"score_{kind}",
         FORMS[kind],
         choices,
@@ -94,9 +94,9 @@ def _import(kind: str, year: int) -> None:
         actions_inputs.import_inputs,
         also=lambda: _current(kind, year),
     )
-    if found is None:
+    if uploaded is None:
         return
-    rows, file_name = found
+    rows, file_name = uploaded
     outcomes = plan(kind, rows, known, township_date(now()).year)
     into_demo = is_demo() and st.checkbox("允许导入演示库", key="scores_into_demo")
     if checked(outcomes) and st.button("导入", key=key("score_go"), type="primary", icon=":material/upload:"):

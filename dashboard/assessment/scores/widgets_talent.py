@@ -30,14 +30,14 @@ def talent_view(person: Person) -> None:
     if frame.empty:
         st.info("还没有公布过考核结果。公布以后，这里按年份看每位干部的成绩。", icon=":material/groups:")
         return
-    found = talents(records(frame), _entries(), _nominations())
+    people = talents(records(frame), _entries(), _nominations())
     years = sorted({int(year) for year in frame["year"]}, reverse=True)[:MOST_YEARS]
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _table(found, years)
+        _table(people, years)
     with right:
         chosen = picked(CADRE)
-        one = next((talent for talent in found if talent.cadre_id == chosen), None)
+        one = next((talent for talent in people if talent.cadre_id == chosen), None)
         if one is None:
             st.info("选一位干部，这里打开他的成绩和依据。点列名可以排序。", icon=":material/person_search:")
         else:
@@ -63,22 +63,22 @@ def _nominations() -> list[tuple[int, str]]:
     ]
 
 
-def _table(found: list[Talent], years: list[int]) -> None:
+def _table(people: list[Talent], years: list[int]) -> None:
     columns: dict[str, Any] = {"name": "姓名", "module": "模块"}
-    shown = pd.DataFrame({"name": [one.name for one in found], "module": [one.module for one in found]})
+    shown = pd.DataFrame({"name": [one.name for one in people], "module": [one.module for one in people]})
     for year in years:
-        of_year = [one.of(year) for one in found]
+        of_year = [one.of(year) for one in people]
         totals = [float(one.total) if one and one.total is not None else None for one in of_year]
         shown[f"t{year}"] = pd.Series(totals, dtype="float64")
         shown[f"r{year}"] = pd.Series([one.rank if one else None for one in of_year], dtype="Int64")
         columns[f"t{year}"] = st.column_config.NumberColumn(f"{year} 总分", format="%.2f")
         columns[f"r{year}"] = st.column_config.NumberColumn(f"{year} 名次", format="%d")
-    changes = [None if one.change is None else float(one.change) for one in found]
+    changes = [None if one.change is None else float(one.change) for one in people]
     shown["change"] = pd.Series(changes, dtype="float64")
-    shown["course"] = [one.course for one in found]
-    shown["entries"] = [one.entries for one in found]
-    shown["points"] = [float(one.points) if one.entries else None for one in found]
-    shown["nominations"] = ["；".join(one.nominations) for one in found]
+    shown["course"] = [one.course for one in people]
+    shown["entries"] = [one.entries for one in people]
+    shown["points"] = [float(one.points) if one.entries else None for one in people]
+    shown["nominations"] = ["；".join(one.nominations) for one in people]
     if len(years) > 1:
         columns |= {
             "change": st.column_config.NumberColumn(
@@ -91,7 +91,7 @@ def _table(found: list[Talent], years: list[int]) -> None:
         "points": st.column_config.NumberColumn("专项（分）", format="%+.2f"),
         "nominations": st.column_config.TextColumn("提名和结果", width="large"),
     }
-    ids = [one.cadre_id for one in found]
+    ids = [one.cadre_id for one in people]
     picking_table(CADRE, shown, ids, alt="干部历年成绩", height=TABLE_HEIGHT, columns=columns)
     st.caption(
         "只列公布过成绩的干部；一年公布几次的，取最后一次。空着的是那一年没有成绩或者没有排名。"

@@ -220,11 +220,11 @@ def _standing(session: Session, category_ids: Iterable[int]) -> dict[int, PowerL
 
 def _end_checks(session: Session, category_ids: Iterable[int], why: str, at: datetime) -> bool:
     """The checks of these categories hold no longer; whether there was any."""
-    found = _standing(session, category_ids)
-    for row in found.values():
+    links = _standing(session, category_ids)
+    for row in links.values():
         row.ended_at, row.ended_why = at, why[:LONGEST_REASON]
     session.flush()
-    return bool(found)
+    return bool(links)
 
 
 def _rows_of(category_id: int, there: Known) -> tuple[Content, ...]:
@@ -242,11 +242,11 @@ def _require_known(content: Content, there: Known) -> None:
 
 
 def _titled(content: Content, there: Known) -> dict[str, object]:
-    found = spoken(content, there)
-    return {title: found[field] for field, title in WORDS.items()}
+    words = spoken(content, there)
+    return {title: words[field] for field, title in WORDS.items()}
 
 
 def _line(content: Content, there: Known) -> str:
-    found = spoken(content, there)
+    words = spoken(content, there)
     days = f"{content.from_on} 起{f'到 {content.to_on}' if content.to_on else ''}"
-    return f"{found['item']}（{days}，{content.basis}）"
+    return f"{words['item']}（{days}，{content.basis}）"

@@ -136,9 +136,9 @@ def record(
     """记检查结果 by line; what is not chosen stays as it was. Returns how many were written."""
     row = _visit(session, visit_id)
     checks = {check.id or 0: check for check in _checks(session, visit_id)}
-    found = checked_results(results, checks)
+    checked = checked_results(results, checks)
     changes = []
-    for key, (result, note) in found.items():
+    for key, (result, note) in checked.items():
         check = checks[key]
         if check.incident_id is not None and result is not CheckResult.PROBLEM:
             raise Refused(f"“{check.text}”的问题已经转成事件，不能改成没有问题。请在事件里办理。")

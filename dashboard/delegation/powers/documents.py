@@ -26,10 +26,10 @@ def visit_report(session: Session, *, visit_id: int, at: datetime) -> bytes:
 
     Before the visit it is the sheet to take along. Refused for a visit that is none any more.
     """
-    found = records(queries_visits.visits(session, visit_id=visit_id))
-    if not found or found[0]["status"] in (VisitStatus.MERGED, VisitStatus.CANCELLED):
+    visits = records(queries_visits.visits(session, visit_id=visit_id))
+    if not visits or visits[0]["status"] in (VisitStatus.MERGED, VisitStatus.CANCELLED):
         raise Refused("没有这次检查，或者它已经并入别的检查、取消了。请刷新页面查看。")
-    visit = found[0]
+    visit = visits[0]
     is_done = visit["status"] == VisitStatus.DONE
     name = "联合检查报告" if is_done else "联合检查清单"
     room = f"{records(ground.town(session))[0]['name']}综合信息指挥室"

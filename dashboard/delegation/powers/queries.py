@@ -148,10 +148,10 @@ def can_finish(session: Session, *, words: str, on: date) -> dict[str, Any]:
     kind = PowerKind.APPROVAL
     frame = items(session, kind=kind, most=5_000)
     powers = [Power(*row[:-1]) for row in frame.itertuples(index=False, name=None)]
-    found = hits(powers, words, on)
+    matches = hits(powers, words, on)
     table = groups(session, kind=kind)
     lead = lead_by_category(known_leads(zip(table["category"], table["department"], strict=True)), words)
-    if not found and not lead:
+    if not matches and not lead:
         ranked = who_is_responsible(session, category_id=None, words=words, on=on, most=1)
         lead = next(iter(ranked[ranked["kind"] == ITEM]["lead"]), "")
     examples = dict(zip(frame["item_id"], frame["example"], strict=True))
@@ -159,9 +159,9 @@ def can_finish(session: Session, *, words: str, on: date) -> dict[str, Any]:
     rows = [
         (hit.power.name, hit.power.category, hit.power.department, hit.power.stage, hit.can, hit.why,
          bool(examples[hit.power.item_id]))
-        for hit in found
+        for hit in matches
     ]  # fmt: skip
     return {
-        "answer": answer(found, imported=imported, total=int(table["total"].sum()), lead=lead),
+        "answer": answer(matches, imported=imported, total=int(table["total"].sum()), lead=lead),
         "hits": pd.DataFrame(rows, columns=list(HITS)),
     }

@@ -35,8 +35,8 @@ def can_enforce(session: Session, *, category_id: int | None, words: str, on: da
     item that names the lead (number, matter, lead_id, lead), or nothing; `example`: whether it rests on
     examples.
     """
-    found = verdicts(session, on=on, category_id=category_id) if category_id is not None else pd.DataFrame()
-    told: dict[Any, Any] = found.to_dict("records")[0] if len(found) else {}
+    frame = verdicts(session, on=on, category_id=category_id) if category_id is not None else pd.DataFrame()
+    told: dict[Any, Any] = frame.to_dict("records")[0] if len(frame) else {}
     rows = _rows(session, int(told["category_id"])) if told else []
     current = [row for row in rows if holds(row, on)]
     ranked = who_is_responsible(session, category_id=category_id, words=words, on=on, most=1)

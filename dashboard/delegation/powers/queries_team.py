@@ -54,13 +54,13 @@ def _units(session: Session) -> list[Unit]:
     by_group = _numbers(session, group.group_by(col(PowerGroup.department_id)))
     by_item = _numbers(session, item.group_by(col(PowerItem.department_id)))
     # Once the whole list is in, the town's own items say whose they are, and no estimate does.
-    found = (
+    numbers = (
         by_item
         if sum(by_item.values()) >= sum(by_group.values())
         else {key: max(by_group.get(key, 0), by_item.get(key, 0)) for key in {*by_group, *by_item}}
     )
-    query = select(col(Department.id), col(Department.name)).where(col(Department.id).in_(list(found)))
-    return [Unit(key or 0, name, found[key or 0]) for key, name in session.execute(query)]
+    query = select(col(Department.id), col(Department.name)).where(col(Department.id).in_(list(numbers)))
+    return [Unit(key or 0, name, numbers[key or 0]) for key, name in session.execute(query)]
 
 
 def _numbers(session: Session, query: Any) -> dict[int, int]:
@@ -167,8 +167,8 @@ def candidates(session: Session, *, on: date) -> pd.DataFrame:
             func.coalesce(col(Placement.to_on) >= on, True),
         )
     )
-    found = {key: (key, name, unit, of, number) for key, name, number in session.execute(own)
+    people = {key: (key, name, unit, of, number) for key, name, number in session.execute(own)
              for unit, of in ((None, "大执法模块"),)}  # fmt: skip
-    found |= {row[0]: tuple(row) for row in session.execute(seconded)}
-    rows = [row[:4] for row in sorted(found.values(), key=lambda row: row[4])]
+    people |= {row[0]: tuple(row) for row in session.execute(seconded)}
+    rows = [row[:4] for row in sorted(people.values(), key=lambda row: row[4])]
     return pd.DataFrame(rows, columns=list(CANDIDATES)).astype(CANDIDATES)

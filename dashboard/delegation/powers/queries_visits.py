@@ -96,12 +96,12 @@ def visits(
         query = query.where(col(JointVisit.merged_into_id) == merged_into)
     if visit_id is not None:
         query = query.where(col(JointVisit.id) == visit_id)
-    found = session.execute(query).all()
-    counted = _counted(session, [row.id for row, *_ in found])
+    joined = session.execute(query).all()
+    counted = _counted(session, [row.id for row, *_ in joined])
     rows = [
         {**{name: getattr(row, name) for name in VISITS if hasattr(row, name)}, **counted[row.id],
          "visit_id": row.id, "premises": name, "address": address, "status": row.status.value}
-        for row, name, address in found
+        for row, name, address in joined
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(VISITS)).astype(VISITS)
 
@@ -112,7 +112,7 @@ def figures(session: Session) -> dict[str, int]:
     query: Any = select(col(JointVisit.status), func.count()).where(OURS).group_by(col(JointVisit.status))
     made = dict.fromkeys((status.value for status in VisitStatus), 0)
     made |= {status.value: number for status, number in session.execute(query)}
-    found: Any = (
+    problems: Any = (
         select(func.count())
         .select_from(VisitCheck)
         .join(JointVisit, col(JointVisit.id) == col(VisitCheck.visit_id))
@@ -120,7 +120,7 @@ def figures(session: Session) -> dict[str, int]:
             OURS, col(JointVisit.status) == VisitStatus.DONE, col(VisitCheck.result) == CheckResult.PROBLEM
         )
     )
-    return made | {"problems": session.execute(found).scalar_one()}
+    return made | {"problems": session.execute(problems).scalar_one()}
 
 
 def _counted(session: Session, ids: list[Any]) -> dict[Any, dict[str, Any]]:
@@ -181,8 +181,8 @@ def to_merge(session: Session, *, since: date) -> list[Merged]:
         lines[key or 0].add(Line(row.department_id, row.text))
         if row.result is not None:
             begun.add(key or 0)
-    found = session.execute(select(JointVisit).where(col(JointVisit.id).in_(set(lines) - begun))).scalars()
+    visits = session.execute(select(JointVisit).where(col(JointVisit.id).in_(set(lines) - begun))).scalars()
     planned = [
-        Planned(row.id or 0, row.premises_id, row.planned_on, frozenset(lines[row.id or 0])) for row in found
+        Planned(row.id or 0, row.premises_id, row.planned_on, frozenset(lines[row.id or 0])) for row in visits
     ]
     return proposals(planned, int(value(session, WINDOW)))

@@ -102,10 +102,10 @@ def hits(
         Entry(power.item_id, f"{power.name} {power.category}" if by_group else power.name, power.category)
         for power in powers
     ]
-    found = candidates(entries, (), category=None, words=meant(words))
+    matches = candidates(entries, (), category=None, words=meant(words))
     return [
         Hit(of_id[one.number], finishes(of_id[one.number], on), one.why)
-        for one in found
+        for one in matches
         if one.score >= LEAST
     ][:most]
 
@@ -114,15 +114,15 @@ def lead_by_category(categories: Mapping[str, str], words: str) -> str:
     """The department whose category fits what was said; empty for none. `categories`: name → department."""
     names = list(categories)
     entries = [Entry(place, name) for place, name in enumerate(names)]
-    found = candidates(entries, (), category=None, words=meant(words))
-    return categories[names[found[0].number]] if found and found[0].score >= LEAST else ""
+    matches = candidates(entries, (), category=None, words=meant(words))
+    return categories[names[matches[0].number]] if matches and matches[0].score >= LEAST else ""
 
 
-def answer(found: Sequence[Hit], *, imported: int, total: int, lead: str) -> Answer:
+def answer(matches: Sequence[Hit], *, imported: int, total: int, lead: str) -> Answer:
     """What to tell of what somebody comes for, by what words found. `imported` of `total` items are known by
     name; `lead`: whom to go to where nothing was found (empty: nobody known)."""
-    if found:
-        best = found[0]
+    if matches:
+        best = matches[0]
         power = best.power
         if best.can:
             return Answer(Can.YES, f"“{power.name}”可以在镇里办结。", power.department)

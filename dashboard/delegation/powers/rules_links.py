@@ -193,25 +193,25 @@ def content_of(texts: Mapping[str, str], known: Known) -> Content:
 def _category(text: str, known: Known) -> int:
     if not text:
         raise Refused("没有填写事件类别。请补上。")
-    found = known.categories.get(matched(text), frozenset())
-    if len(found) > 1:
+    ids = known.categories.get(matched(text), frozenset())
+    if len(ids) > 1:
         raise Refused(f"不止一个事件类别叫“{text}”。请改写类别编码。")
-    if not found:
+    if not ids:
         raise Refused(f"没有事件类别叫“{text}”。{_alike(text, known.category_names.values())}")
-    return next(iter(found))
+    return next(iter(ids))
 
 
 def _item(text: str, known: Known) -> int:
     if not text:
         raise Refused(f"没有填写执法事项。请补上；镇里确实没有执法权的，写“{NONE_HELD}”。")
-    found = known.items.get(matched(text))
-    if found is None:
+    item_id = known.items.get(matched(text))
+    if item_id is None:
         raise Refused(f"执法事项名录里没有“{text}”。{_alike(text, known.item_names.values())}")
-    return found
+    return item_id
 
 
 def _alike(text: str, names: Any) -> str:
-    found = difflib.get_close_matches(text, list(names), MOST_ALIKE, 0.5)
-    if not found:
+    names_alike = difflib.get_close_matches(text, list(names), MOST_ALIKE, 0.5)
+    if not names_alike:
         return "请照模板“可填的值”里的名称填写。"
-    return f"相近的有：{'、'.join(f'“{name}”' for name in found)}。请照这样填写。"
+    return f"相近的有：{'、'.join(f'“{name}”' for name in names_alike)}。请照这样填写。"

@@ -44,8 +44,10 @@ def x_of(units: Iterable[Unit], placed: Collection[int]) -> list[Unit]:
     for unit in units:
         items[unit.department_id] = items.get(unit.department_id, 0) + unit.items
         names[unit.department_id] = unit.department
-    found = [Unit(key, names[key], number) for key, number in items.items() if number and key not in placed]
-    return sorted(found, key=lambda unit: (-unit.items, unit.department_id))
+    units_left = [
+        Unit(key, names[key], number) for key, number in items.items() if number and key not in placed
+    ]
+    return sorted(units_left, key=lambda unit: (-unit.items, unit.department_id))
 
 
 def gaps(slots: Sequence[TeamSlot]) -> list[str]:

@@ -69,24 +69,24 @@ def proposals(visits: Iterable[Planned], window_days: int) -> list[Merged]:
     of_premises: dict[int, list[Planned]] = {}
     for one in sorted(visits, key=lambda one: (one.planned_on, one.visit_id)):
         of_premises.setdefault(one.premises_id, []).append(one)
-    found: list[Merged] = []
+    merged_visits: list[Merged] = []
     for line in of_premises.values():
         group: list[Planned] = []
         steps: list[Planned | None] = [*line, None]
         for visit in steps:
             if group and (visit is None or (visit.planned_on - group[0].planned_on).days > window_days):
                 if len(group) > 1:
-                    found.append(merged(group))
+                    merged_visits.append(merged(group))
                 group = []
             if visit is not None:
                 group.append(visit)
-    return sorted(found, key=lambda made: (made.day, made.keep))
+    return sorted(merged_visits, key=lambda made: (made.day, made.keep))
 
 
-def require_proposed(found: Sequence[Merged], visit_ids: Iterable[int]) -> Merged:
+def require_proposed(proposed: Sequence[Merged], visit_ids: Iterable[int]) -> Merged:
     """The proposal of just these visits; Refused where it is none any more."""
     wanted = tuple(sorted(set(visit_ids)))
-    for one in found:
+    for one in proposed:
         if one.visit_ids == wanted:
             return one
     raise Refused("这几次检查现在不能合并：有的已经改期、开始或者取消了。请刷新页面，再看一遍建议。")

@@ -117,18 +117,18 @@ def _items(kind: PowerKind) -> None:
         return
     words = url_text("q", "在名录里找", "事项、类别或部门").strip()
     texts = frame["name"] + " " + frame["category"] + " " + frame["department"]
-    found = frame[texts.str.contains(words, regex=False)] if words else frame
-    if found.empty:
+    rows = frame[texts.str.contains(words, regex=False)] if words else frame
+    if rows.empty:
         st.info(f"名录里没有“{plain(words)}”。换个说法，或者到“办得了吗”里问。", icon=":material/search_off:")
         return
     st.dataframe(
-        found.assign(
-            since=found["since"].map(lambda day: "" if day is None else day.isoformat()),
-            finishes_in_town=found["finishes_in_town"].map({True: "能", False: "不能"}),
-            example=found["example"].map({True: EXAMPLE_MARK, False: ""}),
+        rows.assign(
+            since=rows["since"].map(lambda day: "" if day is None else day.isoformat()),
+            finishes_in_town=rows["finishes_in_town"].map({True: "能", False: "不能"}),
+            example=rows["example"].map({True: EXAMPLE_MARK, False: ""}),
         ),
         hide_index=True,
-        height=TABLE_HEIGHT if len(found) > 14 else "content",
+        height=TABLE_HEIGHT if len(rows) > 14 else "content",
         key="powers_items",
         alt="单项名录",
         column_order=(

@@ -31,13 +31,13 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def answer(found: dict[str, Any]) -> None:
-    """The word, the sentence, and the rows or the candidates beneath; `found`: queries_can.can_enforce."""
-    told = found["answer"]
+def answer(result: dict[str, Any]) -> None:
+    """The word, the sentence, and the rows or the candidates beneath; `result`: queries_can.can_enforce."""
+    told = result["answer"]
     show, icon = SIGNS[told.word]
-    show(f"**{CAN_WORDS[told.word]}**　{plain(told.text)}{_mark(found)}", icon=icon)
-    _proposed(found["categories"])
-    basis = found["basis"]
+    show(f"**{CAN_WORDS[told.word]}**　{plain(told.text)}{_mark(result)}", icon=icon)
+    _proposed(result["categories"])
+    basis = result["basis"]
     if not basis.empty:
         st.subheader("依据的对应", anchor=False)
         st.dataframe(
@@ -55,7 +55,7 @@ def answer(found: dict[str, Any]) -> None:
                 "basis": st.column_config.TextColumn("依据", width="large"),
             },
         )
-    hits(found["hits"], "可能相关的执法事项（请核对）", HIT_COLUMNS)
+    hits(result["hits"], "可能相关的执法事项（请核对）", HIT_COLUMNS)
 
 
 def hits(rows: pd.DataFrame, title: str, columns: tuple[str, ...]) -> None:
@@ -77,26 +77,26 @@ def hits(rows: pd.DataFrame, title: str, columns: tuple[str, ...]) -> None:
 
 def beside_case(row: Any, at: datetime) -> None:
     """赋权核对 of an incident, in a few lines: the answer, and what it rests on or what to look at."""
-    found = fetch(
+    result = fetch(
         queries_can.can_enforce,
         category_id=None if pd.isna(row["category_id"]) else int(row["category_id"]),
         words=f"{row['title']}。{row['description']}"[:MOST_SAID],
         on=township_date(at),
     )
-    told = found["answer"]
+    told = result["answer"]
     colour, icon = COLOURS[told.word], SIGNS[told.word][1]
     lines = [
-        f"**赋权核对**　:{colour}[{icon} {CAN_WORDS[told.word]}]  \n:small[{plain(told.text)}{_mark(found)}]"
+        f"**赋权核对**　:{colour}[{icon} {CAN_WORDS[told.word]}]  \n:small[{plain(told.text)}{_mark(result)}]"
     ]
-    seen = found["hits"].head(IN_SHORT).to_dict("records")
+    seen = result["hits"].head(IN_SHORT).to_dict("records")
     if seen:
         lines.append(":small[:gray[可能相关的执法事项，请核对：]]")
     lines += [f"- :small[{plain(one['name'])}　{plain(one['department'])}]" for one in seen]
     st.markdown("\n\n".join(lines[:2]) + "".join(f"\n{line}" for line in ["", *lines[2:]]))
 
 
-def _mark(found: dict[str, Any]) -> str:
-    return f"（{EXAMPLE_MARK}）" if found["example"] else ""
+def _mark(result: dict[str, Any]) -> str:
+    return f"（{EXAMPLE_MARK}）" if result["example"] else ""
 
 
 def _worded(rows: pd.DataFrame) -> pd.DataFrame:

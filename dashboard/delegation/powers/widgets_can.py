@@ -44,15 +44,15 @@ def checked_power(hint: str) -> dict[str, Any] | None:
         st.info(hint, icon=":material/gavel:")
         return None
     today = township_date(minute())
-    found = fetch(queries_can.can_enforce, category_id=category_id, words=words, on=today)
-    widgets_answer.answer(found)
-    return found
+    result = fetch(queries_can.can_enforce, category_id=category_id, words=words, on=today)
+    widgets_answer.answer(result)
+    return result
 
 
 def _enforce() -> None:
-    found = checked_power("选事件类别，或者写下是什么事，这里核对镇里能不能查处、该找哪个部门。")
-    if found and (lead := found["answer"].lead):
-        who = "由镇里依法查处。事项的主管部门" if found["answer"].word is Can.YES else "该找的部门"
+    result = checked_power("选事件类别，或者写下是什么事，这里核对镇里能不能查处、该找哪个部门。")
+    if result and (lead := result["answer"].lead):
+        who = "由镇里依法查处。事项的主管部门" if result["answer"].word is Can.YES else "该找的部门"
         st.markdown(f"{who}　**{plain(lead)}**")
 
 
@@ -60,11 +60,11 @@ def _finish(words: str) -> None:
     if not words:
         st.info("写下群众要办的事，这里回答镇里能不能办，该找哪个部门。", icon=":material/contact_support:")
         return
-    found = fetch(queries.can_finish, words=words, on=township_date(minute()))
-    told = found["answer"]
+    result = fetch(queries.can_finish, words=words, on=township_date(minute()))
+    told = result["answer"]
     show, icon = widgets_answer.SIGNS[told.word]
     show(f"**{CAN_WORDS[told.word]}**　{plain(told.text)}", icon=icon)
     if told.lead:
         whom = "请群众到镇便民服务窗口办。这一项的主管部门" if told.word is Can.YES else "该找的部门"
         st.markdown(f"{whom}　**{plain(told.lead)}**")
-    widgets_answer.hits(found["hits"], "名录里说的是这些", ("name", "can", *widgets_answer.HIT_COLUMNS[1:]))
+    widgets_answer.hits(result["hits"], "名录里说的是这些", ("name", "can", *widgets_answer.HIT_COLUMNS[1:]))

@@ -25,15 +25,15 @@ def one_case() -> int | None:
     chosen = picked(CASE)
     if chosen is None:
         return None
-    found = fetch(queries_counter.case_of, case_id=chosen).to_dict("records")
+    cases = fetch(queries_counter.case_of, case_id=chosen).to_dict("records")
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            number = f"**{plain(found[0]['number'])}**" if found else "没有找到这件办件。"
+            number = f"**{plain(cases[0]['number'])}**" if cases else "没有找到这件办件。"
             st.markdown(number, width="content")
             st.button("收起", key="counter_close", icon=":material/close:", type="tertiary", on_click=_close)
-        for row in found:
+        for row in cases:
             _told(row)
-    return chosen if found else None
+    return chosen if cases else None
 
 
 def _told(row: dict[Any, Any]) -> None:

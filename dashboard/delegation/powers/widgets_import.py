@@ -84,10 +84,10 @@ def _taken(
     **inputs: Any,
 ) -> None:
     """The form, what each row of what came back would do, and the button that imports them."""
-    found = upload(name, form, offered, note, action)
-    if found is None:
+    uploaded = upload(name, form, offered, note, action)
+    if uploaded is None:
         return
-    rows, file_name = found
+    rows, file_name = uploaded
     outcomes = planned(rows)
     if not checked(outcomes):
         return

@@ -16,8 +16,8 @@ HINT = "选事件类别，或者写下是什么事，这里核对镇里有没有
 
 def powers_view(check: Callable[[str], dict[str, Any] | None]) -> None:
     """The question, the answer, and who leads. `check` shows the first two, and tells the list's `item`."""
-    found = check(HINT)
-    item = found["item"] if found else {}
+    result = check(HINT)
+    item = result["item"] if result else {}
     if not item:
         _groups(None)
         return

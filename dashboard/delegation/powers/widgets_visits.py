@@ -46,23 +46,23 @@ def visits_view(person: Person) -> None:
         _list("已办结、取消", others[others["status"] != VisitStatus.MERGED], "还没有办结的检查。")
     with right:
         chosen = picked(CHOSEN)
-        found = fetch(queries_visits.visits, visit_id=chosen) if chosen else planned.head(0)
-        if found.empty:
+        visits = fetch(queries_visits.visits, visit_id=chosen) if chosen else planned.head(0)
+        if visits.empty:
             st.info("在左边点一次检查，这里看检查清单、记结果、出报告。", icon=":material/ads_click:")
-        for row in found.to_dict("records"):
+        for row in visits.to_dict("records"):
             one_visit(row, person)
 
 
 def _proposals(person: Person, planned: pd.DataFrame) -> None:
-    found: list[Merged] = fetch(queries_visits.to_merge, since=township_date(now()))
-    if not found:
+    proposed: list[Merged] = fetch(queries_visits.to_merge, since=township_date(now()))
+    if not proposed:
         return
     days = fetch(settings.values)[queries_visits.WINDOW]
     st.subheader(
-        f"建议合并（{len(found)}）", anchor=False, help=f"同一个检查对象，相隔不超过 {days} 天的检查。"
+        f"建议合并（{len(proposed)}）", anchor=False, help=f"同一个检查对象，相隔不超过 {days} 天的检查。"
     )
     rows = {int(row["visit_id"]): row for row in planned.to_dict("records")}
-    for one in found:
+    for one in proposed:
         parts = [rows[key] for key in one.visit_ids if key in rows]
         if len(parts) < len(one.visit_ids):
             continue

@@ -196,8 +196,8 @@ def _ended(session: Session, table: Any, cadre_id: int, from_on: date, *keep: in
     query = select(table).where(
         col(table.cadre_id) == cadre_id, or_(col(table.to_on).is_(None), col(table.to_on) >= from_on)
     )
-    found = list(session.execute(query.order_by(col(table.from_on))).scalars())
-    for row in found:
+    ended = list(session.execute(query.order_by(col(table.from_on))).scalars())
+    for row in ended:
         if table is PostHolding and row.post_id in keep and row.from_on <= from_on and row.to_on is None:
             continue
         if row.from_on < from_on:
@@ -205,15 +205,15 @@ def _ended(session: Session, table: Any, cadre_id: int, from_on: date, *keep: in
         else:
             session.delete(row)
     session.flush()
-    return found
+    return ended
 
 
 def _hold(session: Session, cadre_id: int, post_ids: list[int], from_on: date) -> None:
     """From `from_on` on hold these posts and no others; those held already go on unbroken."""
-    found = _ended(session, PostHolding, cadre_id, from_on, *post_ids)
+    ended = _ended(session, PostHolding, cadre_id, from_on, *post_ids)
     kept = {
         row.post_id
-        for row in found
+        for row in ended
         if row.post_id in post_ids and row.from_on <= from_on and row.to_on is None
     }
     for post_id in post_ids:

@@ -60,13 +60,13 @@ def _cadre(session: Session, cadre_id: int, scope: Scope, at: datetime) -> Cadre
     query = select(Cadre).where(
         col(Cadre.id) == cadre_id, or_(col(Cadre.left_on).is_(None), col(Cadre.left_on) >= today)
     )
-    found: Cadre | None = session.execute(query.with_for_update(key_share=True)).scalar_one_or_none()
-    if found is None or not (scope.everything or cadre_id in scope.cadres):
+    cadre: Cadre | None = session.execute(query.with_for_update(key_share=True)).scalar_one_or_none()
+    if cadre is None or not (scope.everything or cadre_id in scope.cadres):
         raise Refused("没有找到这位干部，或者不由您登记他的去向。请选自己，或者请指挥室登记。")
     member = select(col(Secondment.id)).where(col(Secondment.cadre_id) == cadre_id, *is_member(today))
-    if found.identity is Identity.SECONDED and session.execute(member).first() is None:
-        raise Refused(f"{found.name}今天不在派驻期内，不能登记去向。请核对派驻日期。")
-    return found
+    if cadre.identity is Identity.SECONDED and session.execute(member).first() is None:
+        raise Refused(f"{cadre.name}今天不在派驻期内，不能登记去向。请核对派驻日期。")
+    return cadre
 
 
 def _spell(session: Session, cadre_id: int, at: datetime) -> PresenceSpell | None:

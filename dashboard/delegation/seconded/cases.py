@@ -57,10 +57,10 @@ def secondment_of(session: Session, cadre_id: int, scope: Scope, at: datetime) -
         .with_for_update(of=Secondment, key_share=True)
         .execution_options(populate_existing=True)
     )
-    found = session.execute(query).first()
-    if found is None:
+    row = session.execute(query).first()
+    if row is None:
         raise Refused(ABSENT)
-    return found[0], found[1]
+    return row[0], row[1]
 
 
 @dataclass

@@ -61,10 +61,10 @@ def placement_notice(session: Session, *, cadre_id: int, at: datetime, scope: Sc
 @needs("seconded.read")
 def case_paper(session: Session, *, case_id: int, at: datetime, scope: Scope) -> bytes:
     """The paper that a case needs as it stands: see `rules_papers`. Refused as absent outside `scope`."""
-    found = records(queries_cases.cases(session, at=at, scope=scope, case_id=case_id))
-    if not found:
+    cases = records(queries_cases.cases(session, at=at, scope=scope, case_id=case_id))
+    if not cases:
         raise Refused("没有找到这件事，或者不在您的职责范围内。请回到“派驻干部”查找。")
-    case = found[0]
+    case = cases[0]
     kind, status = CaseKind(case["kind"]), CaseStatus(case["status"])
     name, whom = PAPERS[paper_of(kind, status)]
     paper, room = _paper(session, name, f"{LABELS[kind]}{case_id}", case["example"], at)

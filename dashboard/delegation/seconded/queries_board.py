@@ -113,20 +113,20 @@ def staffing(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
         .where(*is_member(day), *reaches(scope, on=day))
         .group_by(col(Secondment.department_id), place.c.module_id)
     )
-    found: dict[tuple[int, int | None], dict[str, Any]] = {}
+    places: dict[tuple[int, int | None], dict[str, Any]] = {}
     plan = select(StaffingPlan).order_by(col(StaffingPlan.id))
     if not scope.everything:
         plan = plan.where(col(StaffingPlan.department_id).in_(scope.departments))
     for row in session.execute(plan).scalars():
-        found[row.department_id, row.module_id] = {
+        places[row.department_id, row.module_id] = {
             "platform_id": row.platform_id, "places": row.places, "example": row.example,
         }  # fmt: skip
     for department_id, module_id, number in session.execute(there):
-        found.setdefault((department_id, module_id), {})["actual"] = number
+        places.setdefault((department_id, module_id), {})["actual"] = number
     waiting = _awaited(session, scope, day)
     departments, modules, platforms = (_names(session, table) for table in (Department, Module, Platform))
     rows = []
-    for (department_id, module_id), row in found.items():
+    for (department_id, module_id), row in places.items():
         # A department is asked, not a module of it: its first row tells.
         number, due_on = waiting.pop(department_id, (0, None))
         rows.append({
@@ -163,10 +163,10 @@ def _posts(session: Session, day: date) -> dict[int, str]:
         )
         .order_by(col(Post.number))
     )
-    found: dict[int, dict[str, None]] = {}
+    posts: dict[int, dict[str, None]] = {}
     for cadre_id, name in session.execute(query):
-        found.setdefault(cadre_id, {})[name] = None
-    return {cadre_id: "、".join(names) for cadre_id, names in found.items()}
+        posts.setdefault(cadre_id, {})[name] = None
+    return {cadre_id: "、".join(names) for cadre_id, names in posts.items()}
 
 
 def _awaited(session: Session, scope: Scope, day: date) -> dict[int, tuple[int, date | None]]:

@@ -148,8 +148,8 @@ def trainings(session: Session, *, cadre_id: int, at: datetime, scope: Scope) ->
         .where(row.cadre_id == cadre_id, *reached_cadres(scope, row.cadre_id, on=township_date(at)))
         .order_by(row.from_on.desc(), row.id.desc())
     )  # fmt: skip
-    found = [tuple(one) for one in session.execute(query)]
-    return pd.DataFrame(found, columns=list(TRAININGS)).astype(TRAININGS)
+    rows = [tuple(one) for one in session.execute(query)]
+    return pd.DataFrame(rows, columns=list(TRAININGS)).astype(TRAININGS)
 
 
 @needs("seconded.read")

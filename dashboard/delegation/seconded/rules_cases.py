@@ -73,10 +73,10 @@ def steps_from(kind: CaseKind, status: CaseStatus) -> tuple[CaseStep, ...]:
 
 def next_status(kind: CaseKind, status: CaseStatus | None, step: CaseStep) -> CaseStatus:
     """The state after `step`; Refused, with what is possible, where the table has no such step."""
-    found = TABLE.get((kind, status, step))
-    if found is None:
+    following = TABLE.get((kind, status, step))
+    if following is None:
         raise Refused(_impossible(kind, status, step))
-    return found
+    return following
 
 
 def _impossible(kind: CaseKind, status: CaseStatus | None, step: CaseStep) -> str:

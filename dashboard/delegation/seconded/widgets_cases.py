@@ -107,11 +107,11 @@ def _paper(case_id: int, kind: CaseKind, status: CaseStatus) -> None:
 
 
 def _files(case_id: int) -> None:
-    found = fetch(queries_cases.files, case_id=case_id, at=minute())
-    if found.empty:
+    files = fetch(queries_cases.files, case_id=case_id, at=minute())
+    if files.empty:
         return
-    with st.popover(f"附件（{len(found)}）", icon=":material/attach_file:"):
-        for file in found.to_dict("records"):
+    with st.popover(f"附件（{len(files)}）", icon=":material/attach_file:"):
+        for file in files.to_dict("records"):
             st.caption(f"{LABELS[CaseStep(file['step'])]}　{plain(file['added_by'])}")
             st.download_button(
                 plain(file["name"]),
@@ -126,9 +126,9 @@ def _files(case_id: int) -> None:
 
 
 def _steps(case_id: int, cadre_id: int) -> None:
-    found = fetch(queries_cases.history, cadre_id=cadre_id, case_id=case_id, at=minute())
-    with st.popover(f"经过（{len(found)} 步）", icon=":material/history:"):
-        for step in found.to_dict("records"):
+    steps = fetch(queries_cases.history, cadre_id=cadre_id, case_id=case_id, at=minute())
+    with st.popover(f"经过（{len(steps)} 步）", icon=":material/history:"):
+        for step in steps.to_dict("records"):
             said = f"{local_time(step['at'])}　{plain(step['actor'])}"
             st.markdown(f"**{LABELS[CaseStep(step['step'])]}**　:gray[{said}]")
             for text in (step["reason"], step["told"]):

@@ -38,19 +38,19 @@ def person_view(cadre_id: int, person: Person, *, has_board: bool = True) -> Non
     """All of one cadre, as far as the person may see it; a way back where there is a board."""
     if has_board:
         st.page_link(PAGE, label="回到派驻干部", icon=":material/arrow_back:")
-    found = fetch(queries_person.secondments, cadre_id=cadre_id, at=minute())
-    if found.empty:
+    secondments = fetch(queries_person.secondments, cadre_id=cadre_id, at=minute())
+    if secondments.empty:
         st.warning("没有找到这位派驻干部，或者不在您的职责范围内。", icon=":material/search_off:")
         return
-    row = found.iloc[0]
-    _head(row, found)
+    row = secondments.iloc[0]
+    _head(row, secondments)
     is_here = row["to_on"] is None or row["to_on"] >= township_date(now())
     if is_here:
         power_forms(person, row)
     tabs = {name: title for name, title in TABS.items() if name != "matters" or may(person, "incident.read")}
     tab = url_choice("tab", "看什么", tabs)
     views: dict[str, Callable[[], None]] = {
-        "career": lambda: _career(cadre_id, found),
+        "career": lambda: _career(cadre_id, secondments),
         "presence": lambda: _presence(cadre_id, person, is_here=is_here),
         "matters": lambda: _matters(cadre_id),
         "growth": lambda: growth_view(row, person),
@@ -60,7 +60,7 @@ def person_view(cadre_id: int, person: Person, *, has_board: bool = True) -> Non
     views[tab]()
 
 
-def _head(row: Any, found: pd.DataFrame) -> None:
+def _head(row: Any, secondments: pd.DataFrame) -> None:
     today = township_date(now())
     now_ = fetch(queries_person.presence_of, cadre_id=int(row["cadre_id"]), at=minute())
     board = fetch(queries_board.board, at=minute())
@@ -101,11 +101,11 @@ def _head(row: Any, found: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _career(cadre_id: int, found: pd.DataFrame) -> None:
+def _career(cadre_id: int, secondments: pd.DataFrame) -> None:
     frame = fetch(queries_person.career, cadre_id=cadre_id, at=minute())
     rows = [
         ("派驻", row["department"], LABELS[Staffing(row["staffing"])], row["from_on"], row["to_on"])
-        for row in found.to_dict("records")
+        for row in secondments.to_dict("records")
     ]
     rows += [
         (KIND_NAMES[row["kind"]], row["what"], row["more"], row["from_on"], row["to_on"])

@@ -64,10 +64,10 @@ def own_card(person: Person) -> None:
     """One's own whereabouts, changed with one touch: large enough for a thumb."""
     if person.cadre_id is None:
         return
-    found = fetch(queries_person.presence_of, cadre_id=person.cadre_id, at=minute())
-    if found.empty:
+    presences = fetch(queries_person.presence_of, cadre_id=person.cadre_id, at=minute())
+    if presences.empty:
         return
-    row = found.iloc[0]
+    row = presences.iloc[0]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**我的去向**", width="content")

@@ -103,10 +103,10 @@ def _form(name: str, step: CaseStep, case_id: int) -> None:
 
 
 def _successor(name: str, case_id: int) -> None:
-    found = fetch(queries_cases.who_came, case_id=case_id)
+    successors = fetch(queries_cases.who_came, case_id=case_id)
     names = {
         int(row["secondment_id"]): f"{row['name']}（{row['staff_number']}，{row['from_on']} 起）"
-        for row in found.to_dict("records")
+        for row in successors.to_dict("records")
     }
     if not names:
         st.caption("同一个部门还没有别的派驻干部。请先在“登记”里登记新派来的人。")

@@ -106,10 +106,10 @@ def checked_end(held_on: date, attendees: int | None, *, is_ended: bool, today: 
         raise Refused("这一场已经结束了，不用再结束。")
     if held_on > today:
         raise Refused(f"这一场 {held_on} 才举行，还不能结束。改期的请先修改日期。")
-    found = _present(attendees)
-    if found is None:
+    present = _present(attendees)
+    if present is None:
         raise Refused("还没有填参加人数，不能结束。请数一数到场的人，没有人来的填 0。")
-    return found
+    return present
 
 
 def require_open(*, is_ended: bool) -> None:

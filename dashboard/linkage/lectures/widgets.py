@@ -132,11 +132,11 @@ def _facts(row: dict[Any, Any]) -> None:
 
 def _matters(person: Person, row: dict[Any, Any]) -> None:
     session_id = int(row["session_id"])
-    found = fetch(queries_matters.matters, session_id=session_id)
-    st.markdown(f"**提出的事**　:gray[{count(len(found))} 件]")
-    if found.empty:
+    matters = fetch(queries_matters.matters, session_id=session_id)
+    st.markdown(f"**提出的事**　:gray[{count(len(matters))} 件]")
+    if matters.empty:
         st.markdown(":gray[还没有登记过这一场提出的事。]")
-    for matter in found.head(MOST_LISTED).to_dict("records"):
+    for matter in matters.head(MOST_LISTED).to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(LABELS[IncidentStatus(matter["status"])], color="blue", width="content")
             st.page_link(
@@ -146,7 +146,7 @@ def _matters(person: Person, row: dict[Any, Any]) -> None:
                 query_params=kept_moment() | {"id": matter["number"]},
             )
     with st.container(horizontal=True):
-        if len(found):
+        if len(matters):
             incident_link("在事件列表里看全部", lecture=str(session_id))
         today = township_date(now())
         is_offered = pd.isna(row["ended_at"]) or row["held_on"] >= offered_since(today)

@@ -24,11 +24,11 @@ def session_picker(form: str, source: Source) -> None:
     """What the register asks beside the lecture hall as a source: at which session it was raised."""
     if source is not Source.LECTURE_HALL:
         return
-    found = fetch(queries.to_choose, on=township_date(now())).to_dict("records")
-    if not found:
+    sessions = fetch(queries.to_choose, on=township_date(now())).to_dict("records")
+    if not sessions:
         st.caption("近来没有讲堂场次。先在“讲堂”里登记场次，再回来选；不选也可以登记。")
         return
-    rows = {int(row["session_id"]): session_name(row) for row in found}
+    rows = {int(row["session_id"]): session_name(row) for row in sessions}
     if st.session_state.get(key("lecture", form)) not in rows:
         # It was chosen when it was on offer.
         st.session_state[key("lecture", form)] = None

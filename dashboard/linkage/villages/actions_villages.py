@@ -33,12 +33,12 @@ def finish_visit(
 
     All or nothing: where one report is refused, the visit stays planned.
     """
-    found = checked_problems(problems)
+    to_report = checked_problems(problems)
     village_id = actions_visits.finish(
         session, visit_id=visit_id, visited_on=visited_on, findings=findings, scope=scope, by=by, at=at
     )
     numbers = []
-    for place, problem in enumerate(found, 1):
+    for place, problem in enumerate(to_report, 1):
         number = actions_report.report(
             session,
             fields={

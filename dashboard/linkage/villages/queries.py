@@ -182,7 +182,7 @@ def _teams(session: Session, on: date) -> dict[int, list[str]]:
         .where(holds(TeamVillage, on))
         .order_by(col(Team.code))
     )
-    found: dict[int, list[str]] = {}
+    names: dict[int, list[str]] = {}
     for village_id, name in session.execute(query):
-        found.setdefault(village_id, []).append(name)
-    return found
+        names.setdefault(village_id, []).append(name)
+    return names

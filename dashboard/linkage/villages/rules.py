@@ -108,7 +108,7 @@ def checked_findings(planned_on: date, visited_on: date | None, findings: str, t
 
 def checked_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Those that have a title; Refused for too many, for the same one twice, and for one without a title."""
-    found: list[Problem] = []
+    checked: list[Problem] = []
     for problem in problems:
         if not problem.title.strip():
             if problem.description.strip():
@@ -117,13 +117,13 @@ def checked_problems(problems: Iterable[Problem]) -> list[Problem]:
         title = checked_text(problem.title, "问题标题", LONGEST["problem"])
         if len(title) < 2:
             raise Refused(f"问题标题“{title}”太短，请写两个字以上。")
-        if any(title == other.title for other in found):
+        if any(title == other.title for other in checked):
             raise Refused(f"问题“{title}”写了两遍。一个问题登记成一件事件，请删去重复的。")
-        found.append(Problem(title, problem.description.strip(), problem.grid_id, problem.in_village,
+        checked.append(Problem(title, problem.description.strip(), problem.grid_id, problem.in_village,
                              problem.urgent))  # fmt: skip
-    if len(found) > MOST_PROBLEMS:
+    if len(checked) > MOST_PROBLEMS:
         raise Refused(f"一次走访最多登记 {MOST_PROBLEMS} 个问题。其余的请到“登记”页登记，来源选“走访”。")
-    return found
+    return checked
 
 
 def checked_meeting(

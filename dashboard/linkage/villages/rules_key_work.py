@@ -24,10 +24,10 @@ class Judged:
 
 def required_quarter(year: int, quarter: int, today: date) -> Quarter:
     """The quarter; Refused for one that has not begun."""
-    found = checked_quarter(year, quarter)
-    if found > quarter_of(today):
-        raise Refused(f"{found.name}还没有开始，没有保存。请选已经开始的季度。")
-    return found
+    chosen = checked_quarter(year, quarter)
+    if chosen > quarter_of(today):
+        raise Refused(f"{chosen.name}还没有开始，没有保存。请选已经开始的季度。")
+    return chosen
 
 
 def checked_item(title: str, points: Decimal, others: Iterable[Judged]) -> Judged:

@@ -53,8 +53,8 @@ def shown_of(person: Person) -> Shown:
     frame = fetch(queries.board, since=week[0], until=week[-1], year=quarter.year, quarter=quarter.quarter)
     problems = None
     if may(person, "incident.read"):
-        found = fetch(queries_visits.problem_counts).to_dict("records")
-        problems = {int(row["village_id"]): (int(row["total"]), int(row["open"])) for row in found}
+        counts = fetch(queries_visits.problem_counts).to_dict("records")
+        problems = {int(row["village_id"]): (int(row["total"]), int(row["open"])) for row in counts}
     return Shown(today, quarter, frame, problems)
 
 

@@ -71,12 +71,12 @@ def _visits(person: Person, village_id: int, *, is_own: bool) -> None:
     if frame.empty:
         st.markdown(":gray[还没有安排过走访。]")
         return
-    found = _problems(person, village_id)
+    problems = _problems(person, village_id)
     labels = household_labels(person)
     waiting = frame[frame["status"] == VillageVisitStatus.PLANNED].sort_values("planned_on")
     others = frame[frame["status"] != VillageVisitStatus.PLANNED].head(MOST_LISTED)
     for row in [*waiting.to_dict("records"), *others.to_dict("records")]:
-        _visit(row, found, labels, is_own=is_own)
+        _visit(row, problems, labels, is_own=is_own)
     if len(frame) > len(waiting) + len(others):
         st.caption(f"只列最近 {MOST_LISTED} 次已经结束的走访。")
 
@@ -87,7 +87,7 @@ def _problems(person: Person, village_id: int) -> pd.DataFrame:
     return fetch(queries_visits.problems, village_id=village_id)
 
 
-def _visit(row: dict[Any, Any], found: pd.DataFrame, labels: dict[int, str], *, is_own: bool) -> None:
+def _visit(row: dict[Any, Any], problems: pd.DataFrame, labels: dict[int, str], *, is_own: bool) -> None:
     status = VillageVisitStatus(row["status"])
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -103,7 +103,7 @@ def _visit(row: dict[Any, Any], found: pd.DataFrame, labels: dict[int, str], *, 
             st.text(row["findings"])
         if row["cancel_reason"]:
             st.caption(f"取消原因：{plain(row['cancel_reason'])}")
-        own = found[found["visit_id"] == row["visit_id"]]
+        own = problems[problems["visit_id"] == row["visit_id"]]
         for problem in own.to_dict("records"):
             _problem(problem)
         if status is VillageVisitStatus.PLANNED and is_own:

@@ -128,7 +128,7 @@ def finish_form(row: dict[Any, Any]) -> None:
             placeholder="看了什么、听到什么。不要写群众的身份证号、电话和病情。",
         )
         # Not within a form: as many problems are asked for as were found.
-        found = st.number_input(
+        problem_count = st.number_input(
             "发现几个要处理的问题",
             0,
             MOST_PROBLEMS,
@@ -136,8 +136,8 @@ def finish_form(row: dict[Any, Any]) -> None:
             key=key(f"found_{number}"),
             help="每个问题登记成一件事件，来源是“走访”。",
         )
-        grids = fetch(queries_places.grids, village_id=int(row["village_id"])) if found else None
-        for place in range(int(found)):
+        grids = fetch(queries_places.grids, village_id=int(row["village_id"])) if problem_count else None
+        for place in range(int(problem_count)):
             _problem(number, place, dict(zip(grids["grid_id"], grids["name"], strict=True)))  # type: ignore[index]
         st.button("完成走访", key=key(f"finish_go_{number}"), type="primary", on_click=save)
 

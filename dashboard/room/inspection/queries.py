@@ -62,7 +62,7 @@ def _seconds_over(due: datetime | None, at: datetime) -> int | None:
     return None if due is None else max(0, int((at - due).total_seconds()))
 
 
-def as_frame(found: dict[str, Examined], at: datetime) -> pd.DataFrame:
+def as_frame(results: dict[str, Examined], at: datetime) -> pd.DataFrame:
     """The findings as FINDINGS."""
     rows = [
         (
@@ -76,16 +76,16 @@ def as_frame(found: dict[str, Examined], at: datetime) -> pd.DataFrame:
             one.what,
             one.case.example,
         )
-        for code, examined in found.items()
+        for code, examined in results.items()
         for one in examined.findings
     ]
     return pd.DataFrame(rows, columns=list(FINDINGS)).astype(FINDINGS)
 
 
-def counted(found: dict[str, Number], at: datetime) -> pd.DataFrame:
+def counted(numbers: dict[str, Number], at: datetime) -> pd.DataFrame:
     """The kinds as COUNTS."""
     rows = [
         (code, one.total, one.due, _seconds_over(one.due, at), not one.why_not, one.why_not)
-        for code, one in found.items()
+        for code, one in numbers.items()
     ]
     return pd.DataFrame(rows, columns=list(COUNTS)).astype(COUNTS)

@@ -155,10 +155,10 @@ def _still(look: Look, query: Any, changed: tuple[int, ...]) -> Any:
 
 def _kept(look: Look, kinds: tuple[str, ...], changed: tuple[int, ...]) -> Iterator[tuple[str, Finding]]:
     names = ("since", "due", "who", "what")
-    found = select(
+    kept_rows = select(
         col(KeptFinding.id), col(KeptFinding.kind), *(col(getattr(KeptFinding, name)) for name in names)
     ).where(col(KeptFinding.kind).in_(kinds))
-    still = _still(look, found.add_columns(col(KeptFinding.incident_id).label("own")), changed).subquery()
+    still = _still(look, kept_rows.add_columns(col(KeptFinding.incident_id).label("own")), changed).subquery()
     cases = (col(Incident.number), col(Incident.title), col(Incident.example), col(Incident.id))
     query = select(still.c.kind, *cases, *(still.c[name] for name in names))
     for code, *row in look.rows(query.join(Incident, col(Incident.id) == still.c.own)):

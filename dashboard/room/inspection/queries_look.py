@@ -162,5 +162,5 @@ class Look:
 
 def running(clocks: Any, name: str) -> datetime | None:
     """The red moment of one of an incident's running clocks; None where it is not kept or does not run."""
-    found = (clocks or {}).get(name)
-    return datetime.fromisoformat(found[1]) if found else None
+    clock = (clocks or {}).get(name)
+    return datetime.fromisoformat(clock[1]) if clock else None

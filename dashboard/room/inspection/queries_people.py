@@ -60,7 +60,7 @@ def _unit_without_account(look: Look) -> Iterator[Finding]:
 
 def _held(look: Look) -> Held:
     """Open shares and calls of open incidents within the scope, by who holds them."""
-    found: Held = {}
+    held: Held = {}
     active = (AssignmentStatus.SENT, AssignmentStatus.SIGNED)
     # The status in other words, for the index of open ones, which knows by which limits a matter goes.
     status = func.coalesce(col(Incident.status), null())
@@ -82,9 +82,9 @@ def _held(look: Look) -> Held:
         counted = query.with_only_columns(*whose, func.count(), func.min(begun)).group_by(*whose)
         for *ids, number, since in look.rows(counted):
             for whom in ((kind, key) for kind, key in zip(kinds, ids, strict=True) if key is not None):
-                before, oldest = found.get(whom, (0, since))
-                found[whom] = (before + number, min(oldest, since))
-    return found
+                before, oldest = held.get(whom, (0, since))
+                held[whom] = (before + number, min(oldest, since))
+    return held
 
 
 def _holders(session: Session, look: Look) -> Iterator[Holder]:

@@ -58,8 +58,8 @@ def _odd_logs(look: Look) -> list[Odd]:
     """Of all that is open or was concluded in the days looked at; read once for a look."""
     if KEPT not in look.kept:
         look.kept[KEPT] = [Odd(*row) for query in _logs(look) for row in look.each(query)]
-    found: list[Odd] = look.kept[KEPT]
-    return found
+    odd: list[Odd] = look.kept[KEPT]
+    return odd
 
 
 def _logs(look: Look) -> Iterator[Any]:

@@ -33,8 +33,8 @@ def suspected(look: Look, doubt: Doubt) -> Any:
     """A condition on `Ended` that all fulfil whose log leaves it in `doubt`; true where they are many."""
     if KEPT not in look.kept:
         look.kept[KEPT] = look.rows(_pass(look)).all()
-    found = [incident_id for incident_id, doubts in look.kept[KEPT] if doubts & doubt]
-    return Ended.id.in_(found) if len(found) <= MOST else true()
+    ids = [incident_id for incident_id, doubts in look.kept[KEPT] if doubts & doubt]
+    return Ended.id.in_(ids) if len(ids) <= MOST else true()
 
 
 def is_by_others() -> Any:
@@ -58,12 +58,12 @@ def _pass(look: Look) -> Any:
     """Id and doubts of what was concluded in the days looked at and is not cleared: one walk over a log."""
     every = sum(doubt.value for doubt in Doubt)
     doubts = case((func.count() == 0, every), else_=sum(_doubts()))
-    found = select(doubts).where(Entry.incident_id == Ended.id).correlate(Ended).scalar_subquery()
-    return select(Ended.id, found).where(
+    doubt_bits = select(doubts).where(Entry.incident_id == Ended.id).correlate(Ended).scalar_subquery()
+    return select(Ended.id, doubt_bits).where(
         *look.among(Ended.id),
         Ended.status.in_(sorted(CLOSED_STATUSES)),
         Ended.concluded_at >= look.back_to,
-        found != 0,
+        doubt_bits != 0,
     )
 
 
@@ -71,13 +71,13 @@ def _doubts() -> list[Any]:
     last, is_closed = func.max(Entry.seq), Ended.status == IncidentStatus.CLOSED
     is_bare = and_(Entry.action == Action.FEED_BACK, ~has_evidence(Entry))
     reopened = and_(Entry.action == Action.REOPEN, Ended.round != 1)
-    found = {
+    conditions = {
         Doubt.ODD: or_(last != func.count(), last != _last_seq(Entry.to_status == Ended.status)),
         Doubt.BY_OTHERS: _last_seq(is_by_others()) > 0,
         Doubt.UNTOLD: and_(is_closed, _last_seq(tells_result()) <= _last_seq(reopened)),
         Doubt.BARE: and_(is_closed, Ended.level == Level.TOWN, _last_seq(is_bare) > 0),
     }
-    return [case((is_doubtful, doubt.value), else_=0) for doubt, is_doubtful in found.items()]
+    return [case((is_doubtful, doubt.value), else_=0) for doubt, is_doubtful in conditions.items()]
 
 
 def _last_seq(condition: Any) -> Any:

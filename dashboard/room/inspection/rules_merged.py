@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 def in_circles(parents: Mapping[int, int]) -> set[int]:
     """The ids that are met again by following `parents` (child -> parent) from themselves."""
-    found: set[int] = set()
+    circular: set[int] = set()
     seen: set[int] = set()
     for start in parents:
         path: dict[int, int] = {}
@@ -15,5 +15,5 @@ def in_circles(parents: Mapping[int, int]) -> set[int]:
             path[here] = len(path)
             here = parents.get(here)
         if here in path:
-            found |= {child for child, place in path.items() if place >= path[here]}
-    return found
+            circular |= {child for child, place in path.items() if place >= path[here]}
+    return circular

@@ -48,15 +48,15 @@ def verdict(kinds: pd.DataFrame) -> None:
 
 def cards(kinds: pd.DataFrame) -> None:
     """Every kind of which something was found, the serious ones first."""
-    found = {row["kind"]: row for row in kinds[kinds["total"] > 0].to_dict("records")}
+    rows = {row["kind"]: row for row in kinds[kinds["total"] > 0].to_dict("records")}
     for severity in Severity:
-        shown = [kind for kind in KINDS.values() if kind.severity is severity and kind.code in found]
+        shown = [kind for kind in KINDS.values() if kind.severity is severity and kind.code in rows]
         if shown:
-            total = sum(found[kind.code]["total"] for kind in shown)
+            total = sum(rows[kind.code]["total"] for kind in shown)
             st.subheader(f"{SEVERITY_NAMES[severity]}　{count(total)} 项", anchor=False)
             with st.grid(min_column_width=230, gap="small"):
                 for kind in shown:
-                    _card(kind, found[kind.code])
+                    _card(kind, rows[kind.code])
 
 
 def _card(kind: Kind, row: Any) -> None:

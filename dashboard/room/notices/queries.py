@@ -154,15 +154,15 @@ def notices(
         .where(col(Notice.id).in_(once.order_by(func.max(col(Notice.id)).desc()).limit(limit)))
         .order_by(col(Notice.id).desc())
     )  # fmt: skip
-    found = pd.read_sql_query(query, session.connection(), dtype=NOTICE_TYPES)
-    return found if at is None else _as_they_stand(session, found, at)
+    frame = pd.read_sql_query(query, session.connection(), dtype=NOTICE_TYPES)
+    return frame if at is None else _as_they_stand(session, frame, at)
 
 
-def _as_they_stand(session: Session, found: pd.DataFrame, at: datetime) -> pd.DataFrame:
-    calls = found["bounty_id"].notna() & found["action"].isin(CALLS)
+def _as_they_stand(session: Session, frame: pd.DataFrame, at: datetime) -> pd.DataFrame:
+    calls = frame["bounty_id"].notna() & frame["action"].isin(CALLS)
     if not calls.any():
-        return found
-    ids = {int(one) for one in found.loc[calls, "bounty_id"]}
+        return frame
+    ids = {int(one) for one in frame.loc[calls, "bounty_id"]}
     query = select(col(Bounty.id), col(Bounty.status), col(Bounty.closes_at), col(Bounty.finish_on))
     bounties = {row.id: row for row in session.execute(query.where(col(Bounty.id).in_(ids)))}
 
@@ -171,9 +171,9 @@ def _as_they_stand(session: Session, found: pd.DataFrame, at: datetime) -> pd.Da
         kind = NoticeKind(row["action"])
         return as_it_stands(kind, row["text"], one.status, one.closes_at, one.finish_on, at)
 
-    rows = zip(found.to_dict("records"), calls, strict=True)
+    rows = zip(frame.to_dict("records"), calls, strict=True)
     texts = [said(row) if is_call else row["text"] for row, is_call in rows]
-    return found.assign(text=pd.Series(texts, index=found.index, dtype="str"))
+    return frame.assign(text=pd.Series(texts, index=frame.index, dtype="str"))
 
 
 def _newest(to: Address, after: int, most: int) -> Select[Any] | None:

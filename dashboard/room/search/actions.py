@@ -38,10 +38,10 @@ def find_by_phone(
     if not digits.isdigit() or len(digits) < FEWEST_DIGITS:
         raise Refused(f"请至少填电话的最后 {FEWEST_DIGITS} 位数字，再按电话查找。")
     why = why_looked(reason, "为什么要按电话查", "按电话查")
-    found = tuple(session.execute(_query(digits, since, scope, by)).scalars())
-    data = {"what": "phone_search", "tail": digits[-FEWEST_DIGITS:], "rows": len(found)}
+    ids = tuple(session.execute(_query(digits, since, scope, by)).scalars())
+    data = {"what": "phone_search", "tail": digits[-FEWEST_DIGITS:], "rows": len(ids)}
     audit.record(session, by.subject, "revealed", by=by, at=at, reason=why, data=data)
-    return found
+    return ids
 
 
 def _query(digits: str, since: datetime | None, scope: Scope, by: Person) -> Any:

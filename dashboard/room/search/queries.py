@@ -40,7 +40,7 @@ def by_number(
         return _frame(session, _found().limit(0))
     # Each by its own index, and only then in order.
     own = [select(col(Incident.id)).where(col(Incident.township_code) == TOWNSHIP_CODE, one) for one in meant]
-    ids = {found for query in own for found in session.execute(query).scalars()}
+    ids = {incident_id for query in own for incident_id in session.execute(query).scalars()}
     return by_ids(session, ids=tuple(sorted(ids)), scope=scope, limit=limit)
 
 
@@ -97,6 +97,6 @@ def _found() -> Any:
 
 
 def _frame(session: Session, query: Any) -> pd.DataFrame:
-    found = pd.read_sql_query(query, session.connection())
-    found["village"] = found["village"].fillna("")
-    return found.astype(FOUND_TYPES)
+    frame = pd.read_sql_query(query, session.connection())
+    frame["village"] = frame["village"].fillna("")
+    return frame.astype(FOUND_TYPES)

@@ -40,14 +40,14 @@ def meant(typed: str, *, today: date) -> Wanted:
 
 
 def _numbers(text: str, today: date) -> list[str]:
-    if found := _WHOLE.fullmatch(text):
-        return [_number(found[1], int(found[2] or found[3]))]
-    if found := _OF_DAY.fullmatch(text):
+    if match := _WHOLE.fullmatch(text):
+        return [_number(match[1], int(match[2] or match[3]))]
+    if match := _OF_DAY.fullmatch(text):
         years = range(today.year, today.year - YEARS_BACK, -1)
-        return [_number(f"{year}{found[1]}{found[2]}", int(found[3])) for year in years]
-    if found := _TAIL.fullmatch(text):
+        return [_number(f"{year}{match[1]}{match[2]}", int(match[3])) for year in years]
+    if match := _TAIL.fullmatch(text):
         days = (today - timedelta(days=back) for back in range(DAYS_BACK))
-        return [_number(f"{day:%Y%m%d}", int(found[1])) for day in days]
+        return [_number(f"{day:%Y%m%d}", int(match[1])) for day in days]
     return []
 
 

@@ -27,9 +27,9 @@ def search_box(person: Person) -> None:
         st.switch_page(PAGE, query_params={WORD: typed.strip()})
 
 
-def incident_rows(found: pd.DataFrame) -> None:
+def incident_rows(incidents: pd.DataFrame) -> None:
     """Incidents as lines, each a link to its case."""
-    for row in found.to_dict("records"):
+    for row in incidents.to_dict("records"):
         with st.container(gap="xxsmall"):
             urgent = ":red[【急】]" if row["urgent"] else ""
             st.page_link(CASE_PAGE, label=f"{urgent}{plain(row['title'])}", icon=":material/description:",

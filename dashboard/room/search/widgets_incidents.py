@@ -31,22 +31,22 @@ def since_when(wanted: Wanted) -> datetime | None:
 
 def by_number(wanted: Wanted) -> pd.DataFrame:
     """Those whose number is meant, shown."""
-    found = fetch(queries.by_number, numbers=wanted.numbers, foreign=wanted.typed, limit=SHOWN)
-    if not found.empty:
-        group("按编号", len(found), more=len(found) == SHOWN)
-        incident_rows(found)
-    return found
+    incidents = fetch(queries.by_number, numbers=wanted.numbers, foreign=wanted.typed, limit=SHOWN)
+    if not incidents.empty:
+        group("按编号", len(incidents), more=len(incidents) == SHOWN)
+        incident_rows(incidents)
+    return incidents
 
 
 def by_words(wanted: Wanted, since: datetime | None, besides: pd.DataFrame) -> pd.DataFrame:
     """Those in which the words stand, shown; without those that were found `besides`."""
     # One more than is shown tells whether there are more.
-    found = fetch(queries.by_words, words=wanted.words, since=since, limit=SHOWN + len(besides) + 1)
-    found = found[~found["incident_id"].isin(besides["incident_id"])]
-    if not found.empty:
-        group("按文字", min(len(found), SHOWN), more=len(found) > SHOWN)
-        incident_rows(found.head(SHOWN))
-        if len(found) > SHOWN and len(wanted.words) == 1:
+    incidents = fetch(queries.by_words, words=wanted.words, since=since, limit=SHOWN + len(besides) + 1)
+    incidents = incidents[~incidents["incident_id"].isin(besides["incident_id"])]
+    if not incidents.empty:
+        group("按文字", min(len(incidents), SHOWN), more=len(incidents) > SHOWN)
+        incident_rows(incidents.head(SHOWN))
+        if len(incidents) > SHOWN and len(wanted.words) == 1:
             st.page_link(LIST_PAGE, label="在事件列表里看全部", icon=":material/list_alt:",
                          query_params={"q": wanted.words[0]})  # fmt: skip
     if since is not None and wanted.words:
@@ -54,7 +54,7 @@ def by_words(wanted: Wanted, since: datetime | None, besides: pd.DataFrame) -> p
             bounded_note(since)
             st.button("查全部（可能要等几秒）", key="search_all", type="tertiary", on_click=_all,
                       args=(wanted.typed,))  # fmt: skip
-    return found
+    return incidents
 
 
 def _all(typed: str) -> None:
@@ -79,11 +79,11 @@ def by_phone(wanted: Wanted, person: Person, since: datetime | None) -> bool:
             st.caption("只匹配，不显示号码；您的姓名、时间、尾号和理由会记入审计日志。")
             st.form_submit_button("按电话查", key="search_phone", on_click=_look, args=(wanted.phone, since))
         return False
-    found = fetch(queries.by_ids, ids=kept[2], limit=SHOWN)
-    group("按上报人电话尾号", len(found), more=len(found) == SHOWN)
-    if found.empty:
+    incidents = fetch(queries.by_ids, ids=kept[2], limit=SHOWN)
+    group("按上报人电话尾号", len(incidents), more=len(incidents) == SHOWN)
+    if incidents.empty:
         st.markdown(f"没有找到上报人电话以 {plain(wanted.phone)} 结尾的事件。")
-    incident_rows(found)
+    incident_rows(incidents)
     if since is not None:
         bounded_note(since)
     return True

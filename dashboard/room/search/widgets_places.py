@@ -28,29 +28,29 @@ class Named(NamedTuple):
 
 def named(words: tuple[str, ...], person: Person, today: date) -> list[Named]:
     """All that is named so, in the order in which it is shown."""
-    found: list[Named] = []
+    matches: list[Named] = []
     if may(person, "incident.read"):
         for of, kind in (("village", "村社"), ("department", "部门"), ("category", "事项")):
             options = fetch(queries_options.options, of=of)
             pairs = zip(options["code"], options["name"], strict=True)
-            found += [
+            matches += [
                 Named(kind, name, LIST_PAGE, {of: code}) for code, name in pairs if holds_all(name, words)
             ]
     for row in fetch(queries_items.items, on=today).to_dict("records"):
         if holds_all(row["matter"], words):
             name = f"第{row['number']}项 {row['matter']}" + (f"（{EXAMPLE_MARK}）" if row["example"] else "")
-            found.append(Named("属地管理", name, LISTS_PAGE, {"item": str(row["number"])}))
+            matches.append(Named("属地管理", name, LISTS_PAGE, {"item": str(row["number"])}))
     for row in fetch(queries_things.things, on=today).to_dict("records"):
         if holds_all(row["name"], words):
             query = {"view": "things", "thing": str(row["number"])}
-            found.append(Named("一件事", f"第{row['number']}项 {row['name']}", LISTS_PAGE, query))
-    return found
+            matches.append(Named("一件事", f"第{row['number']}项 {row['name']}", LISTS_PAGE, query))
+    return matches
 
 
-def named_rows(found: list[Named]) -> None:
+def named_rows(matches: list[Named]) -> None:
     """Each as a link; of many only the first."""
-    for one in found[:MOST]:
+    for one in matches[:MOST]:
         st.page_link(one.page, label=f":gray[{one.kind}]　{plain(one.name)}", icon=":material/chevron_right:",
                      query_params=one.query)  # fmt: skip
-    if len(found) > MOST:
-        st.caption(f"还有 {len(found) - MOST} 项，请多写几个字。")
+    if len(matches) > MOST:
+        st.caption(f"还有 {len(matches) - MOST} 项，请多写几个字。")

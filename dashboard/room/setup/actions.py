@@ -23,11 +23,11 @@ def say(session: Session, *, step: str, note: str, by: Person, at: datetime) -> 
     """
     audit.take_turn(session, SUBJECT)
     today = township_date(at)
-    found, said = checked_note(step, note, facts(session, today=today))
+    checked, said = checked_note(step, note, facts(session, today=today))
     row = session.get(StoreMark, MARK + step)
     if row is None:
         row = StoreMark(key=MARK + step, value="")
     row.value = json.dumps({"note": said, "by": by.name, "on": today.isoformat()}, ensure_ascii=False)
     session.add(row)
     session.flush()
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, found.title, [f"已登记：{said}"]))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, checked.title, [f"已登记：{said}"]))

@@ -121,11 +121,11 @@ def _accounts(session: Session, today: date) -> dict[str, Any]:
 
 def _said(session: Session) -> Mapping[str, str]:
     query = select(col(StoreMark.key), col(StoreMark.value)).where(col(StoreMark.key).startswith(MARK))
-    found = {}
+    notes = {}
     for key, value in session.execute(query):
         told = json.loads(value)
-        found[key.removeprefix(MARK)] = f"{told['note']}，{told['by']} {told['on']}"
-    return found
+        notes[key.removeprefix(MARK)] = f"{told['note']}，{told['by']} {told['on']}"
+    return notes
 
 
 def _ours(table: Any) -> Any:

@@ -84,8 +84,8 @@ def steps(facts: Facts) -> list[Step]:
     return [*_people(facts), *_lists(facts), *_rules(facts)]
 
 
-def is_finished(found: list[Step]) -> bool:
-    return all(step.state is State.DONE for step in found)
+def is_finished(steps_now: list[Step]) -> bool:
+    return all(step.state is State.DONE for step in steps_now)
 
 
 def checked_note(key: str, note: str, facts: Facts) -> tuple[Step, str]:

@@ -42,24 +42,24 @@ def checklist(person: Person) -> None:
     """For whoever sets the town up; one line once everything is done, nothing for others and in a demo."""
     if not may(person, "setting.manage") or is_demo():
         return
-    found = steps(fetch(queries.facts, today=township_date(now())))
-    done = sum(step.state is State.DONE for step in found)
-    if is_finished(found):
-        with st.expander(f"{AREA}：{len(found)} 步都已完成，再看一遍", icon=":material/task_alt:"):
-            _all(found)
+    steps_now = steps(fetch(queries.facts, today=township_date(now())))
+    done = sum(step.state is State.DONE for step in steps_now)
+    if is_finished(steps_now):
+        with st.expander(f"{AREA}：{len(steps_now)} 步都已完成，再看一遍", icon=":material/task_alt:"):
+            _all(steps_now)
         return
     with st.container(border=True):
         st.subheader(AREA, anchor=False)
         st.markdown(
             "指挥室用起来以前要办的事，按顺序。每一步的状态都从系统里数出来；办完一步，回到这里就变。"
         )
-        st.progress(done / len(found), text=f"已完成 {done}/{len(found)}")
-        _all(found)
+        st.progress(done / len(steps_now), text=f"已完成 {done}/{len(steps_now)}")
+        _all(steps_now)
 
 
-def _all(found: list[Step]) -> None:
-    first = next((step.key for step in found if step.state is not State.DONE), "")
-    for number, step in enumerate(found, 1):
+def _all(steps_now: list[Step]) -> None:
+    first = next((step.key for step in steps_now if step.state is not State.DONE), "")
+    for number, step in enumerate(steps_now, 1):
         _one(number, step, is_next=step.key == first)
     st.markdown(":gray[以后再办也行]")
     with st.container(horizontal=True):

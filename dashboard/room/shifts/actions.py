@@ -116,7 +116,7 @@ def _incident(session: Session, number: str) -> int:
     query = select(col(Incident.id)).where(
         col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number
     )
-    found = session.execute(query).scalar()
-    if found is None:
+    incident_id = session.execute(query).scalar()
+    if incident_id is None:
         raise Refused("没有这个编号的事件，没有记下。请核对编号，或者留空。")
-    return int(found)
+    return int(incident_id)

@@ -17,14 +17,14 @@ COUNTED = ("open", "overdue")
 @needs("shift.read")
 def standing(session: Session, *, at: datetime) -> dict[str, Any]:
     """The whole town's figures at `at`: open, overdue, red, urgent, and `waiting` (status: how many)."""
-    found = figures(session, at=at, start=at, end=at, scope=EVERYTHING, keys=COUNTED).set_index("key")[
+    values = figures(session, at=at, start=at, end=at, scope=EVERYTHING, keys=COUNTED).set_index("key")[
         "value"
     ]
     lamps = open_by_lamp(session, at=at, scope=EVERYTHING)
     statuses = open_by_status(session, at=at, scope=EVERYTHING)
     waiting = dict(zip(statuses["status"], statuses["total"].astype(int).tolist(), strict=True))
     return {
-        **{key: int(found[key]) for key in COUNTED},
+        **{key: int(values[key]) for key in COUNTED},
         "red": int(lamps.loc[lamps["light"] == Light.RED.value, "total"].sum()),
         "urgent": int(lamps["urgent"].sum()),
         "waiting": waiting,

@@ -53,10 +53,10 @@ def is_own_shift(on_duty: pd.DataFrame, person: Person) -> bool:
 
 def line_list(shift: Any, *, may_strike: bool) -> None:
     """The lines of one shift, oldest first; a struck one stays readable."""
-    found = fetch(queries.lines, shift_id=int(shift["shift_id"]))
-    if found.empty:
+    lines = fetch(queries.lines, shift_id=int(shift["shift_id"]))
+    if lines.empty:
         st.markdown(":gray[这个班还没有记录。]")
-    for line in found.to_dict("records"):
+    for line in lines.to_dict("records"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             with st.container(gap="xxsmall"):
                 _line(line)

@@ -17,19 +17,19 @@ TIME = "MM-DD HH:mm"
 
 def shift_list() -> None:
     """The newest shifts; the one that is picked goes into the URL and is shown beneath."""
-    found = fetch(queries.shifts, limit=SHOWN)
-    ids = [int(number) for number in found["shift_id"]]
+    shifts = fetch(queries.shifts, limit=SHOWN)
+    ids = [int(number) for number in shifts["shift_id"]]
     table = f"shifts_{hash(tuple(ids))}"
     chosen = _chosen()
     st.subheader("值班记录", anchor=False)
-    if found.empty:
+    if shifts.empty:
         st.markdown(":gray[还没有人值过班。接班以后，每个班都记在这里。]")
         return
-    shown = found.assign(
-        long=[_long(row) for row in found.to_dict("records")],
-        hand_over=[" ".join(text.split()) for text in found["hand_over"]],
+    shown = shifts.assign(
+        long=[_long(row) for row in shifts.to_dict("records")],
+        hand_over=[" ".join(text.split()) for text in shifts["hand_over"]],
     )
-    st.caption(f"最近 {count(len(found))} 个班，选一行看全部记录。")
+    st.caption(f"最近 {count(len(shifts))} 个班，选一行看全部记录。")
     st.dataframe(
         shown,
         hide_index=True,
@@ -55,11 +55,11 @@ def shift_list() -> None:
 
 
 def _one(shift_id: int) -> None:
-    found = fetch(queries.shift, shift_id=shift_id)
-    if found.empty:
+    shifts = fetch(queries.shift, shift_id=shift_id)
+    if shifts.empty:
         st.warning("没有这个班的记录。请在上面的列表里选择。", icon=":material/search_off:")
         return
-    shift = found.iloc[0]
+    shift = shifts.iloc[0]
     left, right = st.columns(2, gap="large")
     with left, st.container(border=True):
         st.subheader("记录", anchor=False)

@@ -62,13 +62,13 @@ def villages(areas: pd.DataFrame, bounds: list[int], what: str, palette: Palette
     )
 
 
-def clusters(found: pd.DataFrame, zoom: float, palette: Palette, size: int = TEXT) -> list[pdk.Layer]:
+def clusters(squares: pd.DataFrame, zoom: float, palette: Palette, size: int = TEXT) -> list[pdk.Layer]:
     """Discs with sign and number where a square counts several, single signs where it counts one.
 
     Needs the columns of `queries_clusters.CLUSTERS`. Sign and colour of a disc are those of its worst lamp;
     `size`: pixels of its number.
     """
-    many, alone = found[found["total"] > 1], found[found["total"] == 1]
+    many, alone = squares[squares["total"] > 1], squares[squares["total"] == 1]
     discs = [_disc(row, zoom, palette, size) for row in reversed(many.to_dict("records"))]
     urgent = [
         {"at": disc["at"], "over": [0, -disc["radius"] - 6], "text": "急"} for disc in discs if disc["urgent"]
@@ -99,14 +99,14 @@ def clusters(found: pd.DataFrame, zoom: float, palette: Palette, size: int = TEX
 
 
 def calls(
-    found: pd.DataFrame, clusters: pd.DataFrame, zoom: float, palette: Palette, size: int = TEXT
+    called: pd.DataFrame, clusters: pd.DataFrame, zoom: float, palette: Palette, size: int = TEXT
 ) -> list[Any]:
     """One ring per square to whose incidents somebody is called, around what `clusters` draws there.
 
     Its word is left out where it would lie on a number or on another word, and where there are very many.
     Needs longitude, latitude, arrived_at; `clusters` and `size` as for `clusters`.
     """
-    ringed = _ringed(found, clusters, zoom, size)
+    ringed = _ringed(called, clusters, zoom, size)
     rings, told = layers_calls.calls(ringed, palette, round(RING * size), size)
     free = _free_words(ringed, clusters, zoom, size)
     told.data = [row for row in told.data if (row["longitude"], row["latitude"]) in free]
@@ -134,9 +134,9 @@ def _free_words(
     return free
 
 
-def _ringed(found: pd.DataFrame, clusters: pd.DataFrame, zoom: float, size: int) -> pd.DataFrame:
+def _ringed(called: pd.DataFrame, clusters: pd.DataFrame, zoom: float, size: int) -> pd.DataFrame:
     """The calls with a place, each at its ring's; `number` is the square's word."""
-    placed = found[found["longitude"].notna()]
+    placed = called[called["longitude"].notna()]
     drawn = {row["square"]: row["at"] for row in _drawn(clusters, zoom, size)}
     level = level_of(zoom, size)
     places = zip(placed["longitude"], placed["latitude"], strict=True)
@@ -146,10 +146,10 @@ def _ringed(found: pd.DataFrame, clusters: pd.DataFrame, zoom: float, size: int)
     return placed.assign(number=squares, longitude=[x for x, _ in at], latitude=[y for _, y in at])
 
 
-def _drawn(found: pd.DataFrame, zoom: float, size: int) -> list[dict[Any, Any]]:
+def _drawn(squares: pd.DataFrame, zoom: float, size: int) -> list[dict[Any, Any]]:
     """Where `clusters` draws each row (at), and how far that reaches (radius, pixels)."""
     rows = []
-    for row in found[["longitude", "latitude", "square", "total", "urgent"]].to_dict("records"):
+    for row in squares[["longitude", "latitude", "square", "total", "urgent"]].to_dict("records"):
         radius = disc_radius(row["total"], size) if row["total"] > 1 else LONE
         at = [row["longitude"], row["latitude"]]
         if row["total"] > 1:
@@ -159,19 +159,19 @@ def _drawn(found: pd.DataFrame, zoom: float, size: int) -> list[dict[Any, Any]]:
 
 
 def covered(
-    found: pd.DataFrame, zoom: float, size: int = TEXT, called: pd.DataFrame | None = None
+    squares: pd.DataFrame, zoom: float, size: int = TEXT, called: pd.DataFrame | None = None
 ) -> list[tuple[float, float, float]]:
     """Longitude, latitude and pixels of what `clusters`, and `calls` for those `called`, draw over names."""
     discs = []
-    for row in _drawn(found, zoom, size):
+    for row in _drawn(squares, zoom, size):
         x, y = row["at"]
         discs.append((x, y, row["radius"]))
         if row["urgent"]:
             up = row["radius"] + 6 if row["total"] > 1 else URGENT_UP
             discs.append((x, _higher(y, up, zoom), size / 2))
     if called is not None:
-        ringed = _ringed(called, found, zoom, size)
-        rings, free = ringed.drop_duplicates("number"), _free_words(ringed, found, zoom, size)
+        ringed = _ringed(called, squares, zoom, size)
+        rings, free = ringed.drop_duplicates("number"), _free_words(ringed, squares, zoom, size)
         radius = round(RING * size)
         for x, y in zip(rings["longitude"], rings["latitude"], strict=True):
             discs.append((x, y, radius))

@@ -60,10 +60,10 @@ def under_way(session: Session, *, at: datetime, scope: Scope, most: int = MOST)
         .order_by(col(CallUp.called_at).desc(), col(CallUp.id).desc())
         .limit(most)
     )
-    found = pd.read_sql_query(query, session.connection())
+    calls = pd.read_sql_query(query, session.connection())
     for name in TIMES:
-        found[name] = pd.to_datetime(found[name], utc=True)
-    return found.astype(CALLS)
+        calls[name] = pd.to_datetime(calls[name], utc=True)
+    return calls.astype(CALLS)
 
 
 @needs("incident.read", "wall.read")
@@ -95,8 +95,8 @@ def called_names(session: Session, *, at: datetime) -> dict[int, str]:
 @needs("wall.read")
 def on_duty(session: Session) -> pd.DataFrame:
     """The shift that is running: shown (family name and 某), started_at (UTC); one row, or none."""
-    found = on_duty_by_name(session)
-    return found.assign(shown=[f"{name[:1]}某" for name in found["shown"]])
+    people = on_duty_by_name(session)
+    return people.assign(shown=[f"{name[:1]}某" for name in people["shown"]])
 
 
 @needs("staff_name.read")

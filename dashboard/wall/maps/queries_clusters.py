@@ -79,12 +79,12 @@ def clusters(
         .order_by(func.count().desc(), column, row)
         .limit(most)
     )
-    found = pd.read_sql_query(query, session.connection())
-    found["square"] = [Square(level, x, y).word for x, y in zip(found["x"], found["y"], strict=True)]
-    found["light"] = [WORST_FIRST[int(rank)].value for rank in found["worst"]]
-    found["status"] = [IncidentStatus(word).value for word in found["status"]]
-    found.loc[found["total"] > 1, ["number", "title", "status", "village"]] = ""
-    return found[list(CLUSTERS)].astype(CLUSTERS)
+    frame = pd.read_sql_query(query, session.connection())
+    frame["square"] = [Square(level, x, y).word for x, y in zip(frame["x"], frame["y"], strict=True)]
+    frame["light"] = [WORST_FIRST[int(rank)].value for rank in frame["worst"]]
+    frame["status"] = [IncidentStatus(word).value for word in frame["status"]]
+    frame.loc[frame["total"] > 1, ["number", "title", "status", "village"]] = ""
+    return frame[list(CLUSTERS)].astype(CLUSTERS)
 
 
 @needs("incident.read")

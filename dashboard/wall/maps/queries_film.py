@@ -34,13 +34,13 @@ def film(session: Session, *, since: datetime, until: datetime, scope: Scope) ->
     """
     rows = {row["id"]: row for row in _rows(session, since, until, scope)}
     changed = _changed(session, list(rows), since)
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     for key, row in rows.items():
         if key not in changed:
-            found += stretches_of(row, (), since, until)
+            stretches += stretches_of(row, (), since, until)
     for some in _chunks(sorted(changed)):
         for key, lines in _logs(session, some).items():
-            found += stretches_of(rows[key], lines, since, until)
+            stretches += stretches_of(rows[key], lines, since, until)
     modules = {row[0]: row[1] for row in session.execute(select(col(Module.id), col(Module.code)))}
     villages = {
         key: (code, name)
@@ -49,8 +49,8 @@ def film(session: Session, *, since: datetime, until: datetime, scope: Scope) ->
         )
     }
     calls = tuple(_calls(session, rows, since, until))
-    found.sort(key=lambda one: (one.incident_id, one.begin))
-    return Film(since, until, tuple(found), calls, modules, villages)
+    stretches.sort(key=lambda one: (one.incident_id, one.begin))
+    return Film(since, until, tuple(stretches), calls, modules, villages)
 
 
 def _rows(session: Session, since: datetime, until: datetime, scope: Scope) -> list[dict[str, Any]]:
@@ -67,25 +67,25 @@ def _rows(session: Session, since: datetime, until: datetime, scope: Scope) -> l
 
 
 def _newest(session: Session) -> datetime:
-    found = session.scalar(select(func.max(col(Incident.reported_at))))
-    return found or datetime.max.replace(tzinfo=UTC)
+    newest = session.scalar(select(func.max(col(Incident.reported_at))))
+    return newest or datetime.max.replace(tzinfo=UTC)
 
 
 def _changed(session: Session, ids: list[int], since: datetime) -> set[int]:
     """Those with an entry after `since`: the others stand as they are."""
-    found: set[int] = set()
+    changed: set[int] = set()
     for some in _chunks(ids):
         query = select(_LOG.incident_id).where(_LOG.incident_id.in_(some), _LOG.at > since).distinct()
-        found.update(session.execute(query).scalars())
-    return found
+        changed.update(session.execute(query).scalars())
+    return changed
 
 
 def _logs(session: Session, ids: list[int]) -> dict[int, list[Line]]:
     query = (
         select(_LOG.incident_id, *_LINE).where(_LOG.incident_id.in_(ids)).order_by(_LOG.incident_id, _LOG.seq)
     )
-    found = groupby(session.execute(query), key=lambda row: row[0])
-    return {key: [Line(*row[1:]) for row in rows] for key, rows in found}
+    logs = groupby(session.execute(query), key=lambda row: row[0])
+    return {key: [Line(*row[1:]) for row in rows] for key, rows in logs}
 
 
 def _calls(

@@ -165,10 +165,10 @@ def _addresses(session: Session, word: str, scope: Scope, most: int) -> list[Any
         .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
         .limit(20 * most)
     )
-    found: dict[str, tuple[Any, ...]] = {}
+    addresses: dict[str, tuple[Any, ...]] = {}
     for number, *rest in session.execute(query):
-        found.setdefault(rest[0], (f"place.{number}", *rest))
-    return list(found.values())[:most]
+        addresses.setdefault(rest[0], (f"place.{number}", *rest))
+    return list(addresses.values())[:most]
 
 
 def _address() -> Any:

@@ -87,10 +87,10 @@ class Picked(NamedTuple):
 
 def camera_named(word: str) -> Camera:
     """The camera of a URL's word; the whole town for anything else."""
-    found = _CAMERA.fullmatch(word)
-    if found is None:
+    match = _CAMERA.fullmatch(word)
+    if match is None:
         return Camera()
-    step, longitude, latitude = int(found[1]), float(found[2]), float(found[3])
+    step, longitude, latitude = int(match[1]), float(match[2]), float(match[3])
     if not 1 <= step <= LAST_STEP or abs(longitude) > 180 or abs(latitude) > _MOST_NORTH:
         return Camera()
     return Camera(step, longitude, latitude)
@@ -98,18 +98,18 @@ def camera_named(word: str) -> Camera:
 
 def picked_named(word: str) -> Picked | None:
     """What a URL's word says was chosen; None for anything else."""
-    found = _PICK.fullmatch(word)
-    if found is None or (found[1] == "square" and square_named(found[2]) is None):
+    match = _PICK.fullmatch(word)
+    if match is None or (match[1] == "square" and square_named(match[2]) is None):
         return None
-    return Picked(found[1], found[2])
+    return Picked(match[1], match[2])
 
 
 def spot_named(word: str) -> Picked | None:
     """The place with a mark: a village's code, a grid's id, or the number of an incident with an address."""
-    found = _SPOT.fullmatch(word)
-    if found is None or (found[1] == "grid" and not (found[2].isdecimal() and len(found[2]) < 10)):
+    match = _SPOT.fullmatch(word)
+    if match is None or (match[1] == "grid" and not (match[2].isdecimal() and len(match[2]) < 10)):
         return None
-    return Picked(found[1], found[2])
+    return Picked(match[1], match[2])
 
 
 def layers_named(word: str) -> tuple[str, ...]:
@@ -182,11 +182,11 @@ def placed_within(
     longitude: float, latitude: float, square: str, zoom: float, radius: float
 ) -> tuple[float, float]:
     """A place as near as may be, at which a disc of `radius` pixels stays within its square."""
-    found = square_named(square)
-    if found is None:
+    named = square_named(square)
+    if named is None:
         return longitude, latitude
     inner = radius / pixels_per_degree(zoom)
-    west, south, east, north = found.box
+    west, south, east, north = named.box
     up = inner * cos(radians(latitude))
     return _between(longitude, west + inner, east - inner), _between(latitude, south + up, north - up)
 

@@ -118,17 +118,17 @@ def stretches_of(
     if start >= until:
         return []
     moments = sorted({start, *(line.at for line in lines if start < line.at < until)})
-    found: list[tuple[datetime, dict[str, Any]]] = []
+    states: list[tuple[datetime, dict[str, Any]]] = []
     for at in moments:
         whole = row_at(row, lines, at) if lines else row
         state = {name: whole[name] for name in KEPT}
-        if not found or found[-1][1] != state:
-            found.append((at, state))
-    ends = [at for at, _ in found[1:]] + [None]
+        if not states or states[-1][1] != state:
+            states.append((at, state))
+    ends = [at for at, _ in states[1:]] + [None]
     own = (row["id"], row["number"], row["reported_at"])
     return [
         Stretch(*own, begin, end, **(state | {"status": IncidentStatus(state["status"]).value}))
-        for (begin, state), end in zip(found, ends, strict=True)
+        for (begin, state), end in zip(states, ends, strict=True)
     ]
 
 
@@ -169,10 +169,10 @@ def still_open(there: Iterable[Stretch], at: datetime, wanted: Wanted) -> list[S
     return [one for one in there if one.is_open and is_wanted(one, wanted, at)]
 
 
-def gathered(found: Iterable[Stretch], level: int, box: Box | None) -> dict[Square, list[Stretch]]:
+def gathered(stretches: Iterable[Stretch], level: int, box: Box | None) -> dict[Square, list[Stretch]]:
     """Those with a position by the square of `level` that they lie in; only squares that `box` touches."""
     squares: dict[Square, list[Stretch]] = {}
-    for one in found:
+    for one in stretches:
         if one.longitude is not None and one.latitude is not None:
             squares.setdefault(square_of(one.longitude, one.latitude, level), []).append(one)
     if box is None:
@@ -185,16 +185,16 @@ def gathered(found: Iterable[Stretch], level: int, box: Box | None) -> dict[Squa
     }
 
 
-def worst(found: Iterable[Stretch], at: datetime) -> Light:
+def worst(stretches: Iterable[Stretch], at: datetime) -> Light:
     """The worst lamp among them at `at`."""
-    return min((one.light(at) for one in found), key=WORST_FIRST.index, default=Light.NONE)
+    return min((one.light(at) for one in stretches), key=WORST_FIRST.index, default=Light.NONE)
 
 
 def under_way(film: Film, at: datetime) -> list[Called]:
     """Calls that nobody had ended at `at`, newest first; an arrival later than that is not known yet."""
-    found = [
+    calls = [
         call._replace(arrived_at=call.arrived_at if call.arrived_at and call.arrived_at <= at else None)
         for call in film.calls
         if call.called_at <= at and (call.released_at is None or call.released_at > at)
     ]
-    return sorted(found, key=lambda call: call.called_at, reverse=True)
+    return sorted(calls, key=lambda call: call.called_at, reverse=True)

@@ -33,10 +33,10 @@ def last_minute(day: date, now: datetime) -> int:
 
 def minute_named(word: str, last: int) -> int:
     """The minute of the day of a URL's word (14:30), cut to a step; `last` for anything else or later."""
-    found = _TIME.fullmatch(word)
-    if found is None:
+    match = _TIME.fullmatch(word)
+    if match is None:
         return last
-    return min((int(found[1]) * 60 + int(found[2])) // STEP * STEP, last)
+    return min((int(match[1]) * 60 + int(match[2])) // STEP * STEP, last)
 
 
 def time_of(minute: int) -> str:

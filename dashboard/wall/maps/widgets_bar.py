@@ -79,13 +79,13 @@ def place_box() -> str:
 def places_found(word: str) -> None:
     """What is called so; a click moves the camera there and sets a mark."""
     if word:
-        found = fetch(queries_places.named_places, word=word)
-        if found.empty:
+        places = fetch(queries_places.named_places, word=word)
+        if places.empty:
             st.caption(
                 f"没有找到“{plain(word)}”。可以写村社、网格的名称，或者事件登记过的地址；换几个字试试。"
             )
         with st.container(horizontal=True, gap="small"):
-            for row in found.to_dict("records"):
+            for row in places.to_dict("records"):
                 st.button(
                     f"{plain(row['name'])} :gray[{plain(row['about'])}]",
                     key=f"spot_{row['spot']}",

@@ -46,14 +46,14 @@ TURN = "map_turn"
 
 def line_above(source: Source) -> None:
     """How many were reported and closed that day, and how many are open: of now, or of the moment shown."""
-    found = source.counts()
+    counts = source.counts()
     moment = "现在" if isinstance(source, Now) else f":violet[{local_time(source.at)}]"
     day = "今天" if isinstance(source, Now) else "当天"
-    figures = ((f"{day}已报", found.reported), ("已办结", found.closed), ("在办", found.open))
+    figures = ((f"{day}已报", counts.reported), ("已办结", counts.closed), ("在办", counts.open))
     told = "　".join([f"**{moment}**", *(f"{name} **{count(number)}**" for name, number in figures)])
-    if not found.open:
+    if not counts.open:
         told += "　:gray[没有在办的事，图上只有村社]"
-    if without := found.open - found.placed:
+    if without := counts.open - counts.placed:
         told += f"　:gray[其中 {count(without)} 件没有位置，不在图上]"
     st.markdown(told)
 
@@ -117,13 +117,13 @@ def build(
 
     `grids`: those with an area, or none; `is_near`: from near enough for their names.
     """
-    found: list[Any] = []
+    map_layers: list[Any] = []
     names = villages
     has_grids = grids is not None and not grids.empty
     if bounds is not None:
         # Two shades on one ground would be read as one.
         is_plain = cells is not None or has_grids
-        found.append(layers.villages(villages, [] if is_plain else bounds, what, palette))
+        map_layers.append(layers.villages(villages, [] if is_plain else bounds, what, palette))
         names = villages.assign(
             name=[
                 f"{name} {number}" for name, number in zip(villages["name"], villages["figure"], strict=True)
@@ -133,15 +133,15 @@ def build(
     if grids is not None and has_grids:
         shades = [] if cells is not None else shade_bounds(int(grids["figure"].max()))
         areas, *numbers = layers_grids.grids(grids, shades, what, is_near=is_near, palette=palette)
-        found.append(areas)
+        map_layers.append(areas)
         if bounds is not None and not is_near:
             # From far away they would lie on the villages' own.
             numbers = []
     if cells is not None:
-        found.append(layers.density(_in_sight(cells, view), palette))
+        map_layers.append(layers.density(_in_sight(cells, view), palette))
     if picked and picked.kind == "village":
         for area in villages.loc[villages["code"] == picked.key, "area"].dropna():
-            found.append(layers_marks.chosen_village(area, palette))
+            map_layers.append(layers_marks.chosen_village(area, palette))
     *above, urgent = [*numbers, *layers.clusters(clusters, view.zoom, palette)]
     if calls is not None:
         above += layers.calls(calls, clusters, view.zoom, palette)
@@ -152,7 +152,7 @@ def build(
     if spot is not None:
         above += layers_marks.mark(*spot, palette)
     return basemap.deck(
-        found, town, names, palette=palette, view=view, label_size=TEXT, above=above,
+        map_layers, town, names, palette=palette, view=view, label_size=TEXT, above=above,
         covered=layers.covered(clusters, view.zoom, called=calls),
     )  # fmt: skip
 
@@ -178,10 +178,10 @@ def _spot() -> tuple[float, float, str] | None:
     wanted = spot_named(url_word("spot"))
     if wanted is None:
         return None
-    found = fetch(queries_places.place_at, kind=wanted.kind, key=wanted.key)
-    if found.empty:
+    places = fetch(queries_places.place_at, kind=wanted.kind, key=wanted.key)
+    if places.empty:
         return None
-    row = found.iloc[0]
+    row = places.iloc[0]
     return float(row["longitude"]), float(row["latitude"]), str(row["name"])
 
 
@@ -192,11 +192,11 @@ def _chooser(key: str, camera: Camera) -> Callable[[], None]:
         objects = st.session_state[key].selection.objects
         # A map that was clicked shows everything else faint: the next one starts afresh.
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-        found = chosen(objects, camera)
-        if isinstance(found, Camera):
-            look_from(found)
-        elif found:
-            st.query_params["pick"] = found.word
+        picked = chosen(objects, camera)
+        if isinstance(picked, Camera):
+            look_from(picked)
+        elif picked:
+            st.query_params["pick"] = picked.word
 
     return choose
 

@@ -61,13 +61,13 @@ def _village(code: str, source: Source, title: Any) -> None:
 
 
 def _grids(code: str, source: Source) -> None:
-    found = source.in_grids(code)
-    if found.empty:
+    grids = source.in_grids(code)
+    if grids.empty:
         st.caption("这个村社没有登记网格。")
         return
-    examples = found["example"].map({True: f"（{EXAMPLE_MARK}）", False: ""})
+    examples = grids["example"].map({True: f"（{EXAMPLE_MARK}）", False: ""})
     st.dataframe(
-        found.assign(name=found["name"] + examples)[["name", "open", "red", "overdue"]],
+        grids.assign(name=grids["name"] + examples)[["name", "open", "red", "overdue"]],
         hide_index=True,
         column_config={"name": "网格", "open": "在办", "red": "红灯", "overdue": "超期"},
         alt="各网格在办、红灯、超期件数",
@@ -75,13 +75,13 @@ def _grids(code: str, source: Source) -> None:
 
 
 def _case(number: str, source: Source, title: Any) -> None:
-    found = source.cases(source.filters.but(light=None, incident_class=None, module=None, urgent=None,
+    cases = source.cases(source.filters.but(light=None, incident_class=None, module=None, urgent=None,
                                             number=number), 1)  # fmt: skip
-    if found.empty:
+    if cases.empty:
         title.subheader("这件事现在不在地图上", anchor=False)
         st.caption("它可能还没有上报，或者不在您的职责范围内。请在地图上重新点一件。")
         return
-    row = found.iloc[0]
+    row = cases.iloc[0]
     title.subheader(plain(row["title"]), anchor=False)
     _about(row, source)
 
@@ -89,25 +89,25 @@ def _case(number: str, source: Source, title: Any) -> None:
 def _square(word: str, source: Source, title: Any) -> None:
     square = square_named(word)
     narrowed = source.filters.but(status="open", square=word)
-    found = source.cases(narrowed, LISTED)
-    total = len(found)
-    if len(found) == LISTED:
+    cases = source.cases(narrowed, LISTED)
+    total = len(cases)
+    if len(cases) == LISTED:
         here = source.gathered(square.level, square.inner) if square else pd.DataFrame({"square": []})
         total = int(here.loc[here["square"] == word, "total"].sum())
     title.subheader(f"这一处在办 {count(total)} 件", anchor=False)
     st.caption(f"约{square.metres if square else 0}米见方的地面。")
-    _cases(found, source)
+    _cases(cases, source)
     words = source.filters.words() | {"square": word}
     _rest(total, source, words | {"status": "open"})
     recent = without_light(source.filters).words() | {"square": word, "period": "30d"}
     incident_link("这一处近30天上报的事", **(source.kept | recent))
 
 
-def _cases(found: pd.DataFrame, source: Source) -> None:
-    for _, row in found.iterrows():
+def _cases(cases: pd.DataFrame, source: Source) -> None:
+    for _, row in cases.iterrows():
         with st.container(gap="xxsmall"):
             _about(row, source, is_titled=True)
-    if found.empty:
+    if cases.empty:
         st.caption("没有在办的事。")
 
 

@@ -83,8 +83,8 @@ class Now:
 
     def cases(self, words: Filters, most: int) -> pd.DataFrame:
         """Incidents (CASES) that `words` mean, the longest red ones first."""
-        found = fetch(queries.incident_list, filters=words, at=self.at, sort="light", size=most)
-        return found[list(CASES)]
+        incidents = fetch(queries.incident_list, filters=words, at=self.at, sort="light", size=most)
+        return incidents[list(CASES)]
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ class Then:
         return {"as_of": word_of(self.at)}
 
     def gathered(self, level: int, box: Box | None) -> pd.DataFrame:
-        found = rules_film.still_open(self.there, self.at, self._wanted(self.filters))
-        squares = rules_film.gathered(found, level, box)
+        still_open = rules_film.still_open(self.there, self.at, self._wanted(self.filters))
+        squares = rules_film.gathered(still_open, level, box)
         rows = [self._cluster(square.word, ones) for square, ones in squares.items()]
         rows.sort(key=lambda row: (-row["total"], row["square"]))
         return pd.DataFrame(rows[: queries_clusters.MOST], columns=list(CLUSTERS)).astype(CLUSTERS)
@@ -130,15 +130,15 @@ class Then:
             ]
         else:
             grids = fetch(queries_grids.with_figures, filters=None, at=self.film.until)
-            found = Counter(one.grid_id for one in self._meant(figure))
-            numbers = [found[key] for key in grids["grid_id"]]
+            counts = Counter(one.grid_id for one in self._meant(figure))
+            numbers = [counts[key] for key in grids["grid_id"]]
         return grids.assign(figure=pd.Series(numbers, index=grids.index, dtype="int64"))
 
     def in_grids(self, village: str) -> pd.DataFrame:
         grids = fetch(queries_places.by_grid, village=village, filters=Filters(), at=self.film.until)
         for figure in ("open", "red", "overdue"):
-            found = Counter(one.grid_id for one in self._meant(figure))
-            grids = grids.assign(**{figure: [found[key] for key in grids["grid_id"]]})
+            counts = Counter(one.grid_id for one in self._meant(figure))
+            grids = grids.assign(**{figure: [counts[key] for key in grids["grid_id"]]})
         return grids
 
     def _meant(self, figure: str) -> list[Stretch]:
@@ -176,32 +176,34 @@ class Then:
         return frame.astype({"longitude": "float64", "latitude": "float64"})
 
     def cases(self, words: Filters, most: int) -> pd.DataFrame:
-        found = rules_film.still_open(self.there, self.at, self._wanted(words))
+        stretches = rules_film.still_open(self.there, self.at, self._wanted(words))
         if words.number:
             # What was concluded by then was a case too.
-            found = [one for one in self.there if one.number == words.number]
+            stretches = [one for one in self.there if one.number == words.number]
         if words.square:
             square = square_named(words.square)
-            placed = rules_film.gathered(found, square.level, None) if square else {}
-            found = placed.get(square, []) if square else []
+            placed = rules_film.gathered(stretches, square.level, None) if square else {}
+            stretches = placed.get(square, []) if square else []
         if words.village:
-            found = [one for one in found if self._village(one)[0] == words.village]
-        found = sorted(found, key=lambda one: (one.red_at is None, one.red_at or self.at, one.incident_id))
+            stretches = [one for one in stretches if self._village(one)[0] == words.village]
+        stretches = sorted(
+            stretches, key=lambda one: (one.red_at is None, one.red_at or self.at, one.incident_id)
+        )
         rows = [
             (one.number, one.title, one.light(self.at).value, one.status, self._village(one)[1], one.urgent,
              one.incident_class, one.reported_at)
-            for one in found[:most]
+            for one in stretches[:most]
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=list(CASES)).astype({"incident_class": "Int64"})
 
     def dense(self) -> dict[str, int]:
         base = without_light(self.filters)
-        found = squares(base.but(**self._days()), self.film.until)
-        return without(found, (cell_of(one.longitude, one.latitude) for one in self._later(base)))
+        cells = squares(base.but(**self._days()), self.film.until)
+        return without(cells, (cell_of(one.longitude, one.latitude) for one in self._later(base)))
 
     def _recent(self, base: Filters) -> dict[str, int]:
-        found = reports(base.but(**self._days()), self.film.until)
-        return without(found, (self._village(one)[0] for one in self._later(base)))
+        villages = reports(base.but(**self._days()), self.film.until)
+        return without(villages, (self._village(one)[0] for one in self._later(base)))
 
     def _days(self) -> dict[str, str]:
         day = township_date(self.at)

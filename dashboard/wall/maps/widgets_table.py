@@ -20,7 +20,7 @@ def villages_table(source: Source, figure: str) -> None:
     numbers = {name: source.of_village(name) for name in FIGURES}
     frame = pd.DataFrame(
         {"code": villages["code"], "name": villages["name"]}
-        | {name: [found.get(code, 0) for code in villages["code"]] for name, found in numbers.items()}
+        | {name: [counts.get(code, 0) for code in villages["code"]] for name, counts in numbers.items()}
     ).sort_values([figure, "code"], ascending=[False, True], ignore_index=True)
 
     # A row that was chosen is chosen once: the map may choose another village afterwards.

@@ -84,8 +84,8 @@ def day_bar() -> Reel | None:
         speed = _replay(day)
     since = moment_of(day, 0)
     with st.spinner("正在读取这一天的经过……"):
-        found = fetch(film, since=since, until=moment_of(day, WHOLE_DAY))
-    return Reel(day, found, speed)
+        day_film = fetch(film, since=since, until=moment_of(day, WHOLE_DAY))
+    return Reel(day, day_film, speed)
 
 
 def _day() -> date | None:

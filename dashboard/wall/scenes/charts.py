@@ -97,9 +97,9 @@ def leaderboard(frame: pd.DataFrame, look: Look, most: int = 7) -> alt.LayerChar
 
 def board_note(frame: pd.DataFrame) -> str:
     """What stands beneath a leaderboard: spread, and who is not ranked."""
-    found = spread([float(share) for share in frame.loc[frame["rank"].notna(), "share"]])
+    difference = spread([float(share) for share in frame.loc[frame["rank"].notna(), "share"]])
     few = int(frame["rank"].isna().sum())
-    parts = [f"差距 D = {percent(found, 1) if found is not None else NO_DATA}"]
+    parts = [f"差距 D = {percent(difference, 1) if difference is not None else NO_DATA}"]
     if few:
         parts.append(f"不足{FEWEST_RANKED}件的 {few} 个")
     return " · ".join(parts)

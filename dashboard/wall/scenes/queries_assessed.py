@@ -67,9 +67,9 @@ def run(session: Session) -> pd.DataFrame:
         totals = select(col(ScoreResult.t)).where(
             col(ScoreResult.run_id) == row.id, col(ScoreResult.rank).is_not(None)
         )
-        found = spread([total for total in session.execute(totals).scalars() if total is not None])
+        spread_of_run = spread([total for total in session.execute(totals).scalars() if total is not None])
         told = (row.year, row.from_on, row.to_on, published_at, row.example, goal)
-        rows.append((*told, found.ranked, found.highest, found.d))
+        rows.append((*told, spread_of_run.ranked, spread_of_run.highest, spread_of_run.d))
     return pd.DataFrame(rows, columns=list(RUN))
 
 
@@ -144,8 +144,8 @@ def quarter(session: Session) -> pd.DataFrame:
 @needs("wall.read")
 def departments(session: Session, *, most: int) -> pd.DataFrame:
     """The first `most` of that quarter: place, name, total (exact)."""
-    found = quarter(session)
-    publication = int(found["publication_id"].iloc[0]) if len(found) else 0
+    standing = quarter(session)
+    publication = int(standing["publication_id"].iloc[0]) if len(standing) else 0
     query: Any = (
         select(
             col(AssessmentResult.rank).label("place"),
@@ -165,8 +165,8 @@ def departments(session: Session, *, most: int) -> pd.DataFrame:
 @needs("wall.read")
 def town_rating(session: Session) -> pd.DataFrame:
     """The district's newest rating of the town: year, quarter, score, rank, townships, example; or none."""
-    found = assessment.town_ratings(session, scope=EVERYTHING).head(1)
-    return found[["year", "quarter", "score", "rank", "townships", "example"]]
+    ratings = assessment.town_ratings(session, scope=EVERYTHING).head(1)
+    return ratings[["year", "quarter", "score", "rank", "townships", "example"]]
 
 
 @needs("wall.read")
@@ -182,14 +182,14 @@ def bounties_by_name(session: Session, *, at: datetime, most: int) -> pd.DataFra
     running = board.of_states(session, states=AT_WORK).sort_values(["finish_on", "bounty_id"])
     published = board.of_states(session, states=[BountyStatus.PUBLISHED])
     done = board.of_states(session, states=DONE, most=most)
-    found = [
+    bounties = [
         row
         for part in (running, published[published["closes_at"] > at], done)
         for row in part.to_dict("records")
     ][:most]
-    where = _modules_of(session, [row["leader_id"] for row in found if not pd.isna(row["leader_id"])])
+    where = _modules_of(session, [row["leader_id"] for row in bounties if not pd.isna(row["leader_id"])])
     made = pd.DataFrame(
-        [_bounty(session, row, where, at) for row in found],
+        [_bounty(session, row, where, at) for row in bounties],
         columns=list(BOUNTIES),
     )
     return made.astype({"day": "Int64", "days": "Int64"})

@@ -35,10 +35,10 @@ def board(
     table: Any = {"module": Module, "department": Department}[of]
     labels = select(table.code, short.label("short"))
     names = {row.code: row.short for row in session.connection().execute(labels)}
-    found = closing_by(session, of=of, at=at, start=start, end=end, scope=scope)
-    found["name"] = [names[code] for code in found["code"]]
-    found["share"] = found["on_time"] / found["due"]
-    counted = found["due"] >= FEWEST_RANKED
-    found["rank"] = ranks([s if c else None for s, c in zip(found["share"], counted, strict=True)])
-    order = found.sort_values(["rank", "due", "code"], ascending=[True, False, True], na_position="last")
+    frame = closing_by(session, of=of, at=at, start=start, end=end, scope=scope)
+    frame["name"] = [names[code] for code in frame["code"]]
+    frame["share"] = frame["on_time"] / frame["due"]
+    counted = frame["due"] >= FEWEST_RANKED
+    frame["rank"] = ranks([s if c else None for s, c in zip(frame["share"], counted, strict=True)])
+    order = frame.sort_values(["rank", "due", "code"], ascending=[True, False, True], na_position="last")
     return order[list(DTYPES)].astype(DTYPES).reset_index(drop=True)

@@ -26,8 +26,8 @@ def density(
         if is_whole_town(session, scope)
         else _reports(since, until, scope)
     )
-    found = cells.subquery()
-    query = select(found).order_by(found.c.total.desc(), found.c.cell).limit(most)
+    counted = cells.subquery()
+    query = select(counted).order_by(counted.c.total.desc(), counted.c.cell).limit(most)
     return pd.read_sql_query(query, session.connection(), dtype={"cell": "str", "total": "int64"})
 
 

@@ -70,8 +70,8 @@ def _incidents(at: datetime, scope: Scope) -> Any:
 
 
 def _read(session: Session, query: Any) -> pd.DataFrame:
-    found = pd.read_sql_query(query, session.connection())
-    found["status"] = [IncidentStatus(word).value for word in found["status"]]
+    frame = pd.read_sql_query(query, session.connection())
+    frame["status"] = [IncidentStatus(word).value for word in frame["status"]]
     for column in ("reported_at", "red_at"):
-        found[column] = pd.to_datetime(found[column], utc=True)
-    return found.astype(DTYPES)
+        frame[column] = pd.to_datetime(frame[column], utc=True)
+    return frame.astype(DTYPES)

@@ -25,9 +25,9 @@ def seconded(session: Session, *, at: datetime) -> pd.DataFrame:
 
     Of their names only the family name leaves the store.
     """
-    found = seconded_by_name(session, at=at)
-    found["shown"] = [name[:1] + "某" for name in found["shown"]]
-    return found
+    frame = seconded_by_name(session, at=at)
+    frame["shown"] = [name[:1] + "某" for name in frame["shown"]]
+    return frame
 
 
 @needs("staff_name.read")
@@ -49,10 +49,10 @@ def seconded_by_name(session: Session, *, at: datetime) -> pd.DataFrame:
         .where(*is_member(day))
         .order_by(func.coalesce(col(Module.sort_order), 99), col(Cadre.staff_number))
     )
-    found = pd.read_sql_query(query, session.connection())
+    frame = pd.read_sql_query(query, session.connection())
     where = whole_town(session, at=at)
-    found["presence"] = [(where.get(key) or NOWHERE).presence or UNKNOWN for key in found.pop("cadre_id")]
-    return found.astype(DTYPES)
+    frame["presence"] = [(where.get(key) or NOWHERE).presence or UNKNOWN for key in frame.pop("cadre_id")]
+    return frame.astype(DTYPES)
 
 
 def _placements(at: datetime) -> Any:

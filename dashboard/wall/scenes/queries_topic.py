@@ -44,9 +44,9 @@ def topic(session: Session, *, at: datetime, number: str, scope: Scope) -> pd.Da
     Most weight: urgent before others, then under a red lamp, then with most parties, then the longest
     open. One row with the columns TOPIC, or none. The place is the village's where `is_exact` is false.
     """
-    found = _read(session, _incidents(at, scope).where(col(Incident.number) == number)) if number else None
-    if found is not None and len(found):
-        return found
+    incident = _read(session, _incidents(at, scope).where(col(Incident.number) == number)) if number else None
+    if incident is not None and len(incident):
+        return incident
     parties = (
         select(func.count())
         .where(
@@ -116,8 +116,8 @@ def last_steps(session: Session, *, incident_id: int, most: int, scope: Scope) -
         .order_by(col(IncidentLog.seq).desc())
         .limit(most)
     )
-    found = pd.DataFrame(session.execute(query).all(), columns=["action", "at"])
-    return found.astype({"at": UTC_TIME})
+    steps = pd.DataFrame(session.execute(query).all(), columns=["action", "at"])
+    return steps.astype({"at": UTC_TIME})
 
 
 def _incidents(at: datetime, scope: Scope) -> Any:
@@ -140,5 +140,5 @@ def _incidents(at: datetime, scope: Scope) -> Any:
 
 
 def _read(session: Session, query: Any) -> pd.DataFrame:
-    found = pd.DataFrame(session.execute(query).mappings().all(), columns=list(TOPIC))
-    return found.astype(dict.fromkeys(TIMES, UTC_TIME))
+    frame = pd.DataFrame(session.execute(query).mappings().all(), columns=list(TOPIC))
+    return frame.astype(dict.fromkeys(TIMES, UTC_TIME))

@@ -59,8 +59,8 @@ def work(session: Session, *, at: datetime) -> pd.DataFrame:
     week, newest = week_of(day), _newest(session, day)
     quarter = quarter_of(day)
     year, number = newest[:2] if newest else (quarter.year, quarter.quarter)
-    found = villages.board(session, since=week[0], until=week[-1], year=year, quarter=number)
-    return found[list(WORK)]
+    board = villages.board(session, since=week[0], until=week[-1], year=year, quarter=number)
+    return board[list(WORK)]
 
 
 @needs("wall.read")

@@ -103,8 +103,8 @@ def pressing(stage: Stage, height: int, look: Look, *, most: int = 3) -> None:
 
 def newest(stage: Stage, height: int, look: Look, *, most: int = queries_news.MOST_ROWS) -> None:
     with panel("最新上报", at=stage.at, height=height):
-        found, empty = fetch(queries_news.newest, at=stage.at, most=most), "还没有事件上报。"
-        widgets_wall.news(found, look, at=stage.at, key="wall_newest", empty=empty)
+        rows, empty = fetch(queries_news.newest, at=stage.at, most=most), "还没有事件上报。"
+        widgets_wall.news(rows, look, at=stage.at, key="wall_newest", empty=empty)
 
 
 def board(stage: Stage, height: int, look: Look, *, of: str) -> None:
@@ -112,5 +112,5 @@ def board(stage: Stage, height: int, look: Look, *, of: str) -> None:
     period = rules_links.BOARDS[of]
     with panel(f"{BOARDS[of]} · {PERIODS[period]}", at=stage.at, height=height):
         start, end = window_of(period, stage.at)
-        found = fetch(queries_boards.board, of=of, at=stage.at, start=start, end=end)
-        widgets_wall.board(found, look, of)
+        rows = fetch(queries_boards.board, of=of, at=stage.at, start=start, end=end)
+        widgets_wall.board(rows, look, of)

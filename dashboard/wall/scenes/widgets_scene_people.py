@@ -92,9 +92,9 @@ def _of(number: int, whole: int, unknown: int) -> str:
     return f"共 {whole} 人，{unknown} 人未登记" if unknown else f"占 {number / whole:.0%}，共 {whole} 人"
 
 
-def _duty(found: pd.DataFrame) -> tuple[str, str, str]:
+def _duty(people: pd.DataFrame) -> tuple[str, str, str]:
     told = "值班日志里正在值的班。"
-    if found.empty:
+    if people.empty:
         return NOBODY, told, "还没有人接班"
-    row = found.iloc[0]
+    row = people.iloc[0]
     return str(row["shown"]), told, f"{clock_time(row['started_at'])} 接班"

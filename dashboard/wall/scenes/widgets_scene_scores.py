@@ -68,13 +68,13 @@ def departments(stage: Stage, height: int, look: Look) -> None:
 
 def _of(query: Callable[..., pd.DataFrame]) -> str:
     """Of which year or quarter, and whether it was invented; the panel tells what cannot be read."""
-    found = pd.DataFrame()
+    rows = pd.DataFrame()
     with suppress(Exception):
-        found = fetch(query)
-    if found.empty:
+        rows = fetch(query)
+    if rows.empty:
         return ""
-    row = found.iloc[0]
-    when = f"{row['year']}年" + (f"第{row['quarter']}季度" if "quarter" in found else "度")
+    row = rows.iloc[0]
+    when = f"{row['year']}年" + (f"第{row['quarter']}季度" if "quarter" in rows else "度")
     return f" · {when}" + (f"（{EXAMPLE_MARK}）" if row["example"] else "")
 
 

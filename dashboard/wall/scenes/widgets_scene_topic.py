@@ -69,13 +69,13 @@ def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> No
 
     `lead`: why it has taken the scene, where it has; `sound`: the address of what is heard then.
     """
-    found = None
+    incident = None
     with suppress(Exception):
-        found = _found(stage, number)
-    if found is None or found.empty:
+        incident = _found(stage, number)
+    if incident is None or incident.empty:
         _instead(stage, number)
         return
-    one = found.iloc[0].to_dict()
+    one = incident.iloc[0].to_dict()
     with failing_alone():
         _title(one, lead, sound)
     with strip_of_figures():
@@ -206,8 +206,8 @@ def _left(stage: Stage, one: dict[Any, Any]) -> tuple[str, str, str]:
 
 
 def _calls(stage: Stage, one: dict[Any, Any]) -> pd.DataFrame:
-    found = widgets_wall_calls.called(stage)
-    theirs: pd.DataFrame = found[found["number"] == one["number"]]
+    calls = widgets_wall_calls.called(stage)
+    theirs: pd.DataFrame = calls[calls["number"] == one["number"]]
     return theirs
 
 
@@ -257,8 +257,8 @@ def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
 
 
 def _last(one: dict[Any, Any]) -> pd.DataFrame:
-    found: pd.DataFrame = fetch(queries_topic.last_steps, incident_id=one["incident_id"], most=MOST_STEPS)
-    return found
+    steps: pd.DataFrame = fetch(queries_topic.last_steps, incident_id=one["incident_id"], most=MOST_STEPS)
+    return steps
 
 
 def _steps(stage: Stage, one: dict[Any, Any], look: Look) -> None:

@@ -45,12 +45,12 @@ def _villages(stage: Stage) -> pd.DataFrame:
 
 def _of(stage: Stage) -> str:
     """Of which quarter the scores are; the panel tells what cannot be read."""
-    found = None
+    scored = None
     with suppress(Exception):
-        found = fetch(queries_villages.scored_quarter, at=stage.at)
-    if found is None:
+        scored = fetch(queries_villages.scored_quarter, at=stage.at)
+    if scored is None:
         return ""
-    year, quarter, is_example = found
+    year, quarter, is_example = scored
     return f" · 重点工作{year}年第{quarter}季度" + (f"（{EXAMPLE_MARK}）" if is_example else "")
 
 

@@ -15,12 +15,14 @@ MOST = 7
 
 def called(stage: Stage) -> pd.DataFrame:
     """The calls under way; persons by their whole names where the screen shows those."""
-    found = fetch(queries_calls.under_way, at=stage.at)
+    calls_now = fetch(queries_calls.under_way, at=stage.at)
     if not stage.is_named:
-        return found
+        return calls_now
     names = fetch(queries_calls.called_names, at=stage.at)
-    shown = [names.get(key, shown) for key, shown in zip(found["call_up_id"], found["shown"], strict=True)]
-    return found.assign(shown=shown)
+    shown = [
+        names.get(key, shown) for key, shown in zip(calls_now["call_up_id"], calls_now["shown"], strict=True)
+    ]
+    return calls_now.assign(shown=shown)
 
 
 def number(stage: Stage, frame: pd.DataFrame) -> int:
@@ -45,5 +47,5 @@ def calls(
 def standing_calls(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:
     """The panel of all that are under way."""
     with panel("正在点将", at=stage.at, height=height):
-        found = called(stage)
-        calls(stage, found, look, most=most, total=number(stage, found))
+        calls_now = called(stage)
+        calls(stage, calls_now, look, most=most, total=number(stage, calls_now))
