@@ -50,12 +50,6 @@ def versions(session: Session, *, number: int) -> pd.DataFrame:
     return _frame(session, col(ITEM.number) == number)
 
 
-@needs("ground.read")
-def all_versions(session: Session) -> pd.DataFrame:
-    """Every version of every number: columns as COLUMNS."""
-    return _frame(session)
-
-
 def _frame(session: Session, *meant: Any) -> pd.DataFrame:
     majors = (
         select(col(Category.major_code), func.min(col(Category.major)).label("major"))

@@ -24,7 +24,6 @@ from models import (
     ResponsibilityItem,
 )
 
-DEPARTMENTS = dict.fromkeys(("code", "name", "short_name", "group_name"), "str") | {"department_id": "int64"}
 MANAGE = ("list.manage", "named_person.manage")
 
 

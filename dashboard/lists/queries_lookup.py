@@ -46,7 +46,7 @@ def who_is_responsible(
 
     `category_id`: the event category, None where it is not known yet; `words`: title and description
     in any form. Rows ranked from 1 within their `kind` (`item` first, then `one_thing`), at most `most`
-    of each; none where nothing fits: a department's task is then 清单之外 (rules.off_list).
+    of each; none where nothing fits: a department's task is then 清单之外.
 
     Columns: kind, rank, item_id or one_thing_id (the row of one version: what an incident keeps),
     number, version, title, lead_id, lead, helper_ids and helpers (tuples; a 一件事 also names those that

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from dashboard.access.rules_accounts import checked_text
 from dashboard.words.errors import Refused
-from models import Source
 
 # The verbs that the list leaves to a town (domain: two lists); a town's own list may know more.
 TOWN_DUTIES = ("宣传", "巡查", "劝阻", "报告", "初审", "协助查处")
@@ -19,11 +18,6 @@ LONGEST_PERSON, LONGEST_GROUP, LONGEST_REASON = 40, 40, 200
 LARGEST_NUMBER = 9_999
 CRITERIA = {"breadth": "跨部门程度", "difficulty": "协调难度", "demand": "群众期盼"}
 LOWEST, HIGHEST = 1, 5
-OFF_LIST = "清单之外"
-OFF_LIST_TEXT = (
-    "这是部门交下来的任务，责任清单上没有对应的事项，属于“清单之外”。"
-    "请写明理由后退回或者承接，两种都计入对该部门的考评。"
-)
 _SEPARATORS = re.compile(r"[、,，;；/\n]+")
 _LINES = re.compile(r"[;；\n]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
@@ -194,13 +188,3 @@ def person_state(
 def runs_saved(departments: int) -> int:
     """What one dispatch saves: departments needed − 1 (domain: two lists)."""
     return max(0, departments - 1)
-
-
-def is_off_list(source: Source, item_id: int | None) -> bool:
-    """清单之外: a department's task for which the list has no item."""
-    return source is Source.DEPARTMENT and item_id is None
-
-
-def off_list(source: Source, item_id: int | None) -> str:
-    """What a dispatcher is told of a task that is not on the list; empty where nothing is to be said."""
-    return OFF_LIST_TEXT if is_off_list(source, item_id) else ""

@@ -28,7 +28,6 @@ from dashboard.words.labels import local_time, plain
 
 # From what the store holds to what the widget takes; ValueError, TypeError or KeyError for what is none.
 Reader = Callable[[Any], Any]
-NO_FIELDS: Mapping[str, Reader] = {}
 SENT, CONTINUED, PENDING, PRESSED = "drafts_sent", "drafts_continued", "drafts_pending", "drafts_pressed"
 NOT_KEPT = "写好的内容现在存不成草稿，刷新页面会丢：{why}请尽快提交，或先抄下来。"
 

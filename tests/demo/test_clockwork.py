@@ -6,7 +6,7 @@ import pytest
 from dashboard.demo.clockwork import Clocks
 from dashboard.demo.moments import iso, seconds_of, stamp, township_day
 from dashboard.town.clocks.calendar import known_day
-from dashboard.town.clocks.rules import WorkingCalendar, after_pause, due_at, share_at, yellow_at
+from dashboard.town.clocks.rules import YELLOW_SHARE, WorkingCalendar, after_pause, due_at, share_at
 from models import TOWNSHIP_ZONE, LimitUnit
 
 FIRST = datetime(2025, 9, 1, tzinfo=UTC)
@@ -35,7 +35,8 @@ def test_limits_run_out_when_the_rules_say(key: tuple[str, bool, str]) -> None:
     track, _, stage = key
     for start in _moments():
         at = seconds_of(start)
-        expected = yellow_at(start, amount, unit, CALENDAR), due_at(start, amount, unit, CALENDAR)
+        shares = (YELLOW_SHARE, 1.0)
+        expected = [share_at(start, amount, unit, CALENDAR, share) for share in shares]
         assert clocks.run(track, False, stage, at) == tuple(map(seconds_of, expected))
         assert clocks.share(track, stage, at, 2.5) == seconds_of(share_at(start, amount, unit, CALENDAR, 2.5))
 

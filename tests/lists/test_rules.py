@@ -17,9 +17,7 @@ from dashboard.lists.rules import (
     checked_start,
     checked_thing,
     holds_on,
-    is_off_list,
     lines,
-    off_list,
     person_state,
     runs_saved,
     split,
@@ -27,7 +25,6 @@ from dashboard.lists.rules import (
 from dashboard.lists.rules_response import months_back
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
 from dashboard.words.errors import Refused
-from models import Source
 from tests.factories import NOON
 
 DAY = date(2026, 3, 4)
@@ -153,14 +150,6 @@ def test_a_department_that_is_named_at_dispatch_is_no_vacancy():
 
 def test_one_dispatch_saves_a_run_for_every_department_but_one():
     assert [runs_saved(number) for number in (0, 1, 2, 13)] == [0, 0, 1, 12]
-
-
-@given(st.sampled_from(Source), st.none() | st.integers(1, 99))
-def test_a_departments_task_without_an_item_is_off_the_list_and_nothing_else_is(source, item_id):
-    assert is_off_list(source, item_id) == (source is Source.DEPARTMENT and item_id is None)
-    assert bool(off_list(source, item_id)) == is_off_list(source, item_id)
-    if is_off_list(source, item_id):
-        assert "清单之外" in off_list(source, item_id)
 
 
 WORDS = {"matter": "河道采砂", "lead": "区林业水利局", "helpers": ("区公安分局",), "lead_duties": ("牵头",),

@@ -48,7 +48,6 @@ STEPS: dict[Action, Step] = {
 }
 # Who has one of these leads: he may lead no other.
 LED = (Status.TEAMING, Status.RUNNING, Status.ACCEPTING)
-OVER = (Status.SETTLED, Status.ARCHIVED, Status.UNCLAIMED, Status.FAILED, Status.CANCELLED)
 
 
 def next_status(action: Action, status: Status | None) -> Status:

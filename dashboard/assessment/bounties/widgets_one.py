@@ -27,8 +27,6 @@ from dashboard.screen.data import fetch
 from dashboard.words.labels import LABELS, local_time, plain
 from models import BidRole, BountyAction, BountyStatus
 
-BEFORE_WORK = (BountyStatus.PUBLISHED, BountyStatus.SELECTING, BountyStatus.TEAMING)
-
 
 def one(row: dict[Any, Any], person: Person, at: datetime) -> None:
     """The whole of one bounty for whoever looks at it, with the forms of what he may do now."""

@@ -84,14 +84,6 @@ def quarter_of(day: date) -> Quarter:
     return Quarter(day.year, (day.month + 2) // 3)
 
 
-def quarter_from(word: str) -> Quarter | None:
-    """The quarter that a URL names; None for what is none."""
-    year, _, number = word.partition("-")
-    if len(word) == 6 and word.isascii() and year.isdecimal() and number in ("1", "2", "3", "4"):
-        return Quarter(int(year), int(number)) if int(year) >= FIRST_YEAR else None
-    return None
-
-
 def checked_quarter(year: int, quarter: int) -> Quarter:
     if not (FIRST_YEAR <= year <= 2100 and 1 <= quarter <= 4):
         raise Refused("没有这个季度。请刷新页面重新选择。")

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from dashboard.assessment.scores.rules import CENT, HUNDRED, ZERO
 from dashboard.words.errors import Refused
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+FIRST_YEAR = 2000
 LONGEST_LINE, LONGEST_DOCUMENT = 40, 300
 MOST_TOWNSHIPS = 200
 HALF = Decimal("0.5")

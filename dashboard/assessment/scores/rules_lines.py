@@ -53,11 +53,6 @@ def line_worths(
     return worths
 
 
-def mid_rank(first: int, equal: int) -> Decimal:
-    """The rank of `equal` townships that share the places from `first` on: third and fourth have 3.5."""
-    return Decimal(first) + Decimal(equal - 1) / 2
-
-
 def _in_quarter(entered: Mapping[tuple[int, Line], Known], quarter: int) -> dict[Line, Known]:
     now = {line: known for (when, line), known in entered.items() if when == quarter}
     return now | {line: known for (when, line), known in entered.items() if when == WHOLE_YEAR}

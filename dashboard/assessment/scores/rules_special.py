@@ -1,6 +1,5 @@
-"""专项计分: which entries may stand, and which of them count. No clock, no database."""
+"""专项计分: which entries may stand. No clock, no database."""
 
-from collections.abc import Container
 from datetime import date
 from decimal import Decimal
 
@@ -39,10 +38,3 @@ def require_other(by: Person, beneficiary_id: int, *, entered_account_id: int | 
     own = {by.account_id, *by.for_accounts} - {None}
     if entered_account_id in own:
         raise Refused("这条专项计分是您登记的，不能由您自己审批。请由其他领导审批。")
-
-
-def counting(entries: dict[int, int | None], approved: Container[int]) -> list[int]:
-    """The ids that count, of `entries` (id to the id that it corrects): approved, and in whose place no
-    approved correction stands."""
-    replaced = {corrects for entry, corrects in entries.items() if corrects and entry in approved}
-    return [entry for entry in entries if entry in approved and entry not in replaced]

@@ -1,10 +1,9 @@
 """The forms in which ranks and village scores come and go."""
 
 from collections.abc import Sequence
-from typing import BinaryIO
 
 from dashboard.assessment.scores.rules_import import KINDS
-from dashboard.files.sheets.forms import Form, Row, filled_rows, template
+from dashboard.files.sheets.forms import Form, template
 
 FORMS = {
     "lines": Form(
@@ -44,8 +43,3 @@ def workbook(
     return template(
         FORMS[kind], {"模块": modules, "村社": villages} if kind == "lines" else {"村社": villages}, rows
     )
-
-
-def rows_of(file: BinaryIO, kind: str) -> list[Row]:
-    """The rows of a file that somebody filled in; Refused for another table."""
-    return filled_rows(file, FORMS[kind])

@@ -20,7 +20,6 @@ CASES: dict[str, Any] = {
 }  # fmt: skip
 # `once`: of those asked (`asked`), how many came at most once; `visits`: how often all of these came.
 COUNTS = ("open", "finished", "sent_up", "withdrawn", "asked", "once", "visits")
-GROUPINGS = ("all", "category", "department", "window", "month")
 OURS = col(CounterCase.township_code) == TOWNSHIP_CODE
 Stationed = aliased(Department)
 
@@ -96,7 +95,7 @@ def _listed(session: Session, *meant: ColumnElement[bool]) -> pd.DataFrame:
 def counts(session: Session, *, since: date, until: date, of: str = "all") -> pd.DataFrame:
     """How the cases accepted in the time stand: `name` of the group, and COUNTS. Months as 2026-03.
 
-    `of`: a word of GROUPINGS; all of it as one row that is always there.
+    `of`: all, category, department, window or month; all of it as one row that is always there.
     """
     status = col(CounterCase.status)
     is_asked = col(CounterCase.visits).is_not(None) & status.in_(

@@ -7,7 +7,6 @@ from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
 from models import PowerKind
 
-PAGE = "pages/delegation/powers.py"
 # 上报: asked for, not given yet. Only then may the town not act.
 FILED, TRIAL, FORMAL = "上报", "试运行", "正式"
 STAGES = (FILED, TRIAL, FORMAL)

@@ -8,7 +8,7 @@ from models import LockException
 LOCK_YEARS = 2
 # A lock that ends within these days is shown, so that what comes after it is settled in time.
 ENDING_DAYS = 30
-LONGEST_ORDER, SHORTEST_REASON = 100, 4
+LONGEST_ORDER = 100
 
 
 def anniversary(from_on: date, years: int = LOCK_YEARS) -> date:

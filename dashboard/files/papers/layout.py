@@ -18,7 +18,7 @@ from dashboard.files.papers.parts import Cell, Row, field, paragraph, runs_of, t
 from dashboard.files.papers.text import clean, day_words, time_words
 from dashboard.words.labels import EXAMPLE_MARK, NO_DATA
 
-SONG, HEI, FANGSONG, KAI, LATIN = "宋体", "黑体", "仿宋", "楷体", "Times New Roman"
+SONG, HEI, FANGSONG, LATIN = "宋体", "黑体", "仿宋", "Times New Roman"
 RED, GREY = RGBColor(0xC0, 0x00, 0x00), RGBColor(0x59, 0x59, 0x59)
 DEMO_BANNER = "演示数据：内容均为虚构，不作办理依据"
 EXAMPLE_BANNER = f"{EXAMPLE_MARK}：这是示例事件，不作办理依据"
@@ -45,7 +45,6 @@ class Look:
 
 
 LOOKS = {
-    "红头": Look(SONG, 34, ALIGN.CENTER, bold=True, colour=RED, after=6),
     "公文标题": Look(SONG, 22, ALIGN.CENTER, bold=True, line=36, before=6, after=12, keeps_next=True),
     "文号": Look(FANGSONG, 12, ALIGN.CENTER, after=6),
     "主送": Look(FANGSONG, 16, line=28),
@@ -94,9 +93,6 @@ class Paper:
         about.title, about.author, about.last_modified_by = clean(f"{name} {number}"), clean(issuer), ""
         about.comments, about.language = marks.banner, "zh-CN"
         about.created = about.modified = at.replace(tzinfo=None)
-
-    def red_head(self, issuer: str) -> None:
-        self._add(paragraph(issuer, "红头"))
 
     def title(self, text: str) -> None:
         self._add(paragraph(text, "公文标题"))

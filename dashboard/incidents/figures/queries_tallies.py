@@ -17,7 +17,7 @@ from dashboard.incidents.figures.queries_terms import Window, closed_in_time, du
 from dashboard.words.days import day_start, township_date
 from models import CellTally, ConcludedTally, DueTally, Incident, IncidentStatus, ReportedTally
 
-WEEK, DAY = timedelta(days=7), timedelta(days=1)
+DAY = timedelta(days=1)
 NUMBERS = ("due", "closed", "on_time")
 
 

@@ -17,8 +17,6 @@ SHAPES = {Light.RED: "●", Light.YELLOW: "▲", Light.GREEN: "○", Light.NONE:
 SIZES = {0: 16, 1: 18, 2: 25, 3: 33}
 POINTS_ID, DENSITY_ID, BANDS_ID = "incidents", "density", "density_bands"
 LONGEST_TITLE = 40
-# Squares with fewer are told by the size of their disc alone.
-FEWEST_WRITTEN = 20
 
 
 def incident_points(points: pd.DataFrame, palette: Palette) -> pdk.Layer:

@@ -25,7 +25,6 @@ PERIODS = {
     "year": "今年",
 }
 SORTS = {"newest": "最新上报", "oldest": "最早上报", "light": "红灯在前", "due": "期限最近"}
-FAR_FUTURE = timedelta(days=36_500)
 # The calendar goes a little further, so that days can be counted on.
 LAST_DAY = date(9999, 1, 1)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
 
-PAGE, PATH = "pages/linkage/lectures.py", "lectures"
+PAGE = "pages/linkage/lectures.py"
 LONGEST = {"topic": 200, "place": 100, "host": 60, "note": 2_000}
 MOST_PRESENT = 20_000
 # So long afterwards a matter that was raised there may still be registered under a session that has ended.

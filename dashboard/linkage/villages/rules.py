@@ -8,7 +8,7 @@ from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE, VillageVisitStatus
 
-PAGE, PATH = "pages/linkage/villages.py", "villages"
+PAGE = "pages/linkage/villages.py"
 LONGEST = {
     "topic": 200, "who": 100, "findings": 2_000, "cancel_reason": 200,
     "title": 100, "people": 200, "reason": 200, "problem": 200, "description": 2_000,

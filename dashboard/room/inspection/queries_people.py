@@ -41,7 +41,6 @@ NAMES: dict[str, Any] = {
     "department": (Department, Department.name),
     "cadre": (Cadre, Cadre.name),
 }
-SHARES, CALLS = "交办单", "点将"
 # What somebody holds: (kind, id) -> how many, and since when the oldest of them.
 Held = dict[Whom, tuple[int, datetime]]
 

@@ -57,11 +57,6 @@ def due_at(start: datetime, amount: int, unit: LimitUnit, calendar: WorkingCalen
     return share_at(start, amount, unit, calendar, 1)
 
 
-def yellow_at(start: datetime, amount: int, unit: LimitUnit, calendar: WorkingCalendar) -> datetime:
-    """When 75 % of the limit is used, UTC."""
-    return share_at(start, amount, unit, calendar, YELLOW_SHARE)
-
-
 def share_at(
     start: datetime, amount: int, unit: LimitUnit, calendar: WorkingCalendar, share: float
 ) -> datetime:
@@ -93,11 +88,3 @@ def light(yellow: datetime | None, red: datetime | None, at: datetime, *, is_ope
     if yellow is not None and at >= yellow:
         return Light.YELLOW
     return Light.GREEN
-
-
-def is_on_time(due: datetime | None, concluded: datetime | None, at: datetime) -> bool:
-    """Whether the promise was kept, or can still be: no due time is no promise to break.
-
-    Closed: by the due second. Open: not yet past it at `at`.
-    """
-    return due is None or (concluded or at) <= due

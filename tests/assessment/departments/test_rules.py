@@ -16,7 +16,6 @@ from dashboard.assessment.departments.rules_quarter import (
     checked_quarter,
     checked_rating,
     checked_rules,
-    quarter_from,
     quarter_of,
     require_ended,
 )
@@ -179,16 +178,10 @@ def test_each_day_lies_in_its_quarter_and_quarters_follow_each_other(day) -> Non
         found = quarter_of(day)
         assert found.first <= day <= found.last
         assert found.next.before == found
-        assert quarter_from(found.word) == found
         assert checked_quarter(found.year, found.quarter) == found
         with pytest.raises(Refused, match="还没有结束"):
             require_ended(found, day)
         require_ended(found, found.next.first)
-
-
-@pytest.mark.parametrize("word", ["", "2026", "2026-0", "2026-5", "1999-1", "20261", "２０２６-1", "2026-1x"])
-def test_what_is_no_quarter_is_none(word: str) -> None:
-    assert quarter_from(word) is None
 
 
 @pytest.mark.parametrize("year_quarter", [(2026, 0), (2026, 5), (2019, 1), (2101, 1)])

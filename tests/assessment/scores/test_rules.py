@@ -27,7 +27,6 @@ from dashboard.assessment.scores.rules_lines import (
     RANKED,
     Known,
     line_worths,
-    mid_rank,
 )
 from tests.assessment.scores.vectors import CASES, YEAR, scored
 
@@ -182,11 +181,6 @@ def test_who_has_no_village_has_no_total_until_the_rules_say_otherwise():
 )
 def test_a_rank_becomes_points(rank, townships, value):
     assert line_score(Decimal(rank), townships, RULES) == Decimal(value)
-
-
-def test_equal_townships_share_the_middle_of_their_places():
-    assert mid_rank(3, 2) == Decimal("3.5")
-    assert mid_rank(5, 1) == 5
 
 
 def test_a_line_without_a_rank_takes_the_towns_own_then_the_mean_then_the_default():

@@ -11,7 +11,6 @@ from sqlmodel import select
 from dashboard.access.rules import EVERYTHING, Absent, Grant, Person, Scope
 from dashboard.assessment.scores.actions_special import decide_special, enter_special
 from dashboard.assessment.scores.queries_special import special_entries
-from dashboard.assessment.scores.rules_special import counting
 from dashboard.words.errors import Refused
 from models import AuditLog, Cadre, SpecialEntry, SpecialSource
 from tests.access.people import an_account
@@ -140,8 +139,3 @@ def test_the_database_refuses_to_change_the_ledger(session, cadre, table, change
     column = "points" if table == "special_entry" else "reason"
     with pytest.raises(DatabaseError, match="append-only"):
         session.execute(text(change.format(table, column, column)))
-
-
-def test_what_counts_is_approved_and_not_replaced():
-    entries = {1: None, 2: 1, 3: None, 4: 3, 5: None}
-    assert counting(entries, approved={1, 2, 3, 5}) == [2, 3, 5]

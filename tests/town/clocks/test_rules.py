@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from dashboard.town.clocks.calendar import PUBLISHED, UNPUBLISHED_MARK, known_day
 from dashboard.town.clocks.rules import (
+    YELLOW_SHARE,
     WorkingCalendar,
     after_pause,
     due_at,
-    is_on_time,
     light,
-    yellow_at,
+    share_at,
 )
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE, Light, LimitUnit
@@ -51,12 +51,12 @@ def test_minutes_and_hours_run_round_the_clock():
     start = town(2026, 2, 17, 23, 50)
     assert due_at(start, 30, LimitUnit.MINUTES, CALENDAR) == town(2026, 2, 18, 0, 20)
     assert due_at(start, 24, LimitUnit.HOURS, CALENDAR) == town(2026, 2, 18, 23, 50)
-    assert yellow_at(start, 24, LimitUnit.HOURS, CALENDAR) == town(2026, 2, 18, 17, 50)
+    assert share_at(start, 24, LimitUnit.HOURS, CALENDAR, YELLOW_SHARE) == town(2026, 2, 18, 17, 50)
 
 
 def test_three_quarters_of_working_time_turn_it_yellow():
     # 75 % of 2 days are 36 hours of working-day time: Friday 12:00 to Monday 24:00.
-    assert yellow_at(town(2026, 3, 6, 12), 2, WD, CALENDAR) == town(2026, 3, 10)
+    assert share_at(town(2026, 3, 6, 12), 2, WD, CALENDAR, YELLOW_SHARE) == town(2026, 3, 10)
 
 
 @given(moments, st.integers(1, 15))
@@ -69,7 +69,7 @@ def test_a_day_limit_ends_on_a_working_day(start, days):
 def test_a_day_limit_is_that_many_working_days(start, days):
     due = due_at(start, days, WD, CALENDAR)
     assert CALENDAR.elapsed(due) - CALENDAR.elapsed(start) == pytest.approx(days * 86_400, abs=1e-3)
-    assert start < yellow_at(start, days, WD, CALENDAR) < due
+    assert start < share_at(start, days, WD, CALENDAR, YELLOW_SHARE) < due
 
 
 @given(moments, moments, st.integers(1, 10))
@@ -108,16 +108,6 @@ def test_the_lamp_at_its_boundaries(at, expected):
     assert light(yellow, red, at, is_open=True) is expected
     assert light(yellow, red, at, is_open=False) is Light.NONE
     assert light(None, None, at, is_open=True) is Light.NONE
-
-
-def test_the_due_second_is_still_in_time():
-    due = town(2026, 3, 4, 10)
-    late = due + timedelta(seconds=1)
-    assert is_on_time(due, due, late)
-    assert not is_on_time(due, late, late)
-    assert is_on_time(due, None, due)
-    assert not is_on_time(due, None, late)
-    assert is_on_time(None, late, late)
 
 
 def test_days_outside_the_calendar_are_refused():
