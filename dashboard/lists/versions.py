@@ -13,10 +13,11 @@ from dashboard.access.rules import Person
 from dashboard.lists.persons import LEAD_NOTE, people_of, seat
 from dashboard.lists.rules import ItemContent, ThingContent, checked_start
 from dashboard.lists.rules_things import PersonEntry
+from dashboard.town.rule_sets import rules as rule_sets
+from dashboard.town.rule_sets.versions import revisions
 from dashboard.words.errors import Refused
 from models import (
     TOWNSHIP_CODE,
-    AuditLog,
     OneThing,
     OneThingParty,
     ResponsibilityHelper,
@@ -51,26 +52,17 @@ def require_base(
 ) -> None:
     """Refused where the latest version is not `base`, on which a revision was made (None: a new number).
 
-    The refusal says what was changed meanwhile. A number that has ended may begin again.
+    The refusal says who has changed what meanwhile. A number that has ended may begin again.
     """
     if last is None or last.version == base or (base is None and last.effective_to is not None):
         return
     if base is None:
         raise Refused(f"清单上已经有第 {number} 项，没有新增。请在列表里选它，再点“修订”；或者换一个序号。")
     kind = "item" if isinstance(last, ResponsibilityItem) else "one_thing"
-    query = select(AuditLog).where(
-        col(AuditLog.subject) == f"{kind}:{number}", col(AuditLog.kind) == "list_changed"
-    )
-    since = [
-        sentence
-        for entry in session.execute(query.order_by(col(AuditLog.seq))).scalars()
-        if entry.data.get("version", 0) > base
-        for sentence in entry.data.get("fields", ())
-    ]
-    told = "；".join(since) or "内容没有变化"
-    raise Refused(
-        f"在您填写的时候，第 {number} 项已经被修订成第 {last.version} 版（{told}），"
-        "没有保存。您填的还在，核对后再点一次保存。"
+    since = revisions(session, f"{kind}:{number}", "list_changed", lambda data: data.get("version", 0) > base)
+    changes = [sentence for entry in since for sentence in entry.data.get("fields", ())]
+    rule_sets.require_base(
+        f"第 {number} 项", base, last.version, by=[entry.actor for entry in since], changes=changes
     )
 
 

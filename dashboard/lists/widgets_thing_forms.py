@@ -17,7 +17,7 @@ from dashboard.lists.rules import (
     lines,
 )
 from dashboard.screen.data import ask
-from dashboard.screen.forms import act, began, begin_anew, key, typed
+from dashboard.screen.forms import act, act_on, began, key, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -42,7 +42,7 @@ def new_thing() -> None:
 def revise_form(row: dict[Any, Any], own: list[Party]) -> None:
     """A button that opens the form of the next version, filled with the last."""
     form = f"thing_{row['number']}"
-    base = began(f"{form}_base", int(row["version"]))
+    base = began(form, int(row["version"]), f"{form}_name")
     with (
         st.popover("修订", icon=":material/edit:", key=key(form)),
         st.form(key(f"{form}_form"), border=False),
@@ -110,7 +110,8 @@ def _save(form: str, number: int | None, base: int | None) -> None:
         open_notes=lines(typed(f"{form}_later") or ""),
         example=bool(typed(f"{form}_example")),
     )
-    is_done = act(
+    act_on(
+        form,
         actions_lists.revise_thing,
         "已保存，新版本从生效日期起有效。",
         number=number if number is not None else typed(f"{form}_number"),
@@ -119,8 +120,6 @@ def _save(form: str, number: int | None, base: int | None) -> None:
         reason=typed(f"{form}_reason") or "",
         base=base,
     )
-    if not is_done:
-        begin_anew(f"{form}_base")
 
 
 def criteria_form(row: dict[Any, Any]) -> None:

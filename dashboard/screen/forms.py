@@ -20,18 +20,21 @@ def typed(name: str) -> Any:
     return st.session_state.get(key(name))
 
 
-def began(name: str, value: Any) -> Any:
+def began(form: str, value: Any, field: str) -> Any:
     """What a form was filled from when it was opened, whatever the store says since.
 
     A page that runs anew while somebody fills the form reads newer values, but its fields keep the old ones:
-    compared with the newer, they would undo what somebody else has changed.
+    compared with the newer, they would undo what somebody else has changed. Asked before the form is drawn;
+    `field`: the name of one of its widgets, by which a form that is opened for another time is known.
     """
-    return st.session_state.setdefault(key(name), value)
+    own = _begun(form)
+    if key(field) not in st.session_state:
+        st.session_state.pop(own, None)
+    return st.session_state.setdefault(own, value)
 
 
-def begin_anew(name: str) -> None:
-    """Let a form be compared from now on with what the store says: a refusal has told what had changed."""
-    st.session_state.pop(key(name), None)
+def _begun(form: str) -> str:
+    return key(f"{form}_begun")
 
 
 def act(action: Any, done: str, **inputs: Any) -> bool:
@@ -39,6 +42,17 @@ def act(action: Any, done: str, **inputs: Any) -> bool:
     is_done = perform(action, done, **inputs)
     if is_done:
         renew()
+    return is_done
+
+
+def act_on(form: str, action: Any, done: str, **inputs: Any) -> bool:
+    """As `act`, for a form that `began`.
+
+    A refusal tells what has changed meanwhile: from then on the form is compared with what the store says.
+    """
+    is_done = act(action, done, **inputs)
+    if not is_done:
+        st.session_state.pop(_begun(form), None)
     return is_done
 
 

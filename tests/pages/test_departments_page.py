@@ -127,13 +127,13 @@ def test_the_rules_are_revised_on_the_page_and_a_wrong_sum_keeps_what_was_typed(
     open_page: Open, rated: int, quarter: Quarter
 ) -> None:
     page = open_page(PAGE)
-    page.get_by_key(f"assess_weight_link_{quarter.year}_0").set_value(20.0)
-    page.get_by_key("assess_rule_reason_0").set_value("党委会决定")
-    page.button(key="assess_rules_go_0").click().run()
+    page.get_by_key(f"assessment_rules_weight_link_{quarter.year}_0").set_value(20.0)
+    page.get_by_key("assessment_rules_reason_0").set_value("党委会决定")
+    page.button(key="assessment_rules_save_0").click().run()
     assert "100" in page.toast[0].value
-    assert page.get_by_key(f"assess_weight_link_{quarter.year}_0").value == 20.0
-    page.get_by_key(f"assess_weight_unity_{quarter.year}_0").set_value(40.0)
-    page.button(key="assess_rules_go_0").click().run()
+    assert page.get_by_key(f"assessment_rules_weight_link_{quarter.year}_0").value == 20.0
+    page.get_by_key(f"assessment_rules_weight_unity_{quarter.year}_0").set_value(40.0)
+    page.button(key="assessment_rules_save_0").click().run()
     assert not page.exception
     first, second = stored(AssessmentRuleSet)
     assert (second.version, second.from_year, second.weight_link) == (2, quarter.year, Decimal(20))

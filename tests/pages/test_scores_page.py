@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import Grant, Person
-from dashboard.assessment.scores.actions_inputs import change_rules
+from dashboard.assessment.scores.actions_inputs import revise_rules
 from dashboard.assessment.scores.rules import Rules
 from dashboard.demo.people import settle
 from dashboard.demo.scores import assess
@@ -64,18 +64,21 @@ def test_a_form_that_was_open_while_somebody_else_revised_the_rules_undoes_nothi
     meanwhile = replace(Rules(), floor=Decimal(9))
     told = {"reason": "班子会议定", "by": Person("镇长", (Grant("leadership"),)), "at": now()}
     with transaction() as session:
-        change_rules(session, from_year=year, given=meanwhile, seen=Rules(), **told)
+        revise_rules(session, from_year=year, wanted=meanwhile, base=1, **told)
     # Anything else on the page lets it run anew before the form is sent; a browser keeps what is in the form.
     app.run()
-    app.number_input(key=f"rule_floor_{year}_0").set_value(8.0)
-    app.number_input(key=f"rule_townships_{year}_0").set_value(22)
-    app.text_area(key="rule_reason_0").set_value("区里增加两个镇")
-    app.button(key="score_rules_go_0").click().run()
-    assert "别人改了排名末位得分" in app.toast[0].value
+    app.number_input(key=f"score_rules_floor_{year}_0").set_value(8.0)
+    app.number_input(key=f"score_rules_townships_{year}_0").set_value(22)
+    app.text_area(key="score_rules_reason_0").set_value("区里增加两个镇")
+    app.button(key="score_rules_save_0").click().run()
+    assert "镇长把考核规则修订成第 2 版（排名末位得分：8.00 → 9.00），没有保存" in app.toast[0].value.replace(
+        "\\", ""
+    )
+    assert app.text_area(key="score_rules_reason_0").value == "区里增加两个镇"
     newest = select(ScoreRuleSet).order_by(col(ScoreRuleSet.version).desc())
     assert (first(town, newest).floor, first(town, newest).townships) == (Decimal(9), 20)
-    app.number_input(key=f"rule_floor_{year}_0").set_value(9.0)
-    app.button(key="score_rules_go_0").click().run()
+    app.number_input(key=f"score_rules_floor_{year}_0").set_value(9.0)
+    app.button(key="score_rules_save_0").click().run()
     assert (first(town, newest).floor, first(town, newest).townships) == (Decimal(9), 22)
 
 

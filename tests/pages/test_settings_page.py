@@ -189,6 +189,39 @@ def test_a_new_version_is_published_and_the_old_one_stays(open_page: Open) -> No
     assert old.loc["一类", "受理"] == "30 分钟"
 
 
+def test_limits_drafted_on_an_older_version_are_refused_and_stay_on_the_page(
+    open_page: Open, sign_in: Callable[..., Any]
+) -> None:
+    mine = open_page(PAGE, section="clocks")
+    mine.text_area(key="clock_reason_0").set_value("试运行后调整")
+    edit(mine, "clock_draft_0", {2: {"amount": 50}})
+    others = open_page(PAGE, section="clocks")
+    others.text_area(key="clock_reason_0").set_value("镇长要求")
+    edit(others, "clock_draft_0", {2: {"amount": 45}})
+    edit(others, "clock_draft_0", {2: {"amount": 45}}, press="clock_publish_0")
+    # Anything else on the page lets it run anew before the draft is sent.
+    edit(mine, "clock_draft_0", {2: {"amount": 50}})
+    edit(mine, "clock_draft_0", {2: {"amount": 50}}, press="clock_publish_0")
+    (refusal,) = [one.value for one in mine.toast]
+    assert "修订成第 2 版（一类 · 受理：30 分钟 → 45 分钟），没有保存" in refusal
+    assert mine.text_area(key="clock_reason_0").value == "试运行后调整"
+    assert len(stored(select(ClockRuleSet).where(ClockRuleSet.code == "standard"))) == 2
+    edit(mine, "clock_draft_0", {2: {"amount": 50}})
+    edit(mine, "clock_draft_0", {2: {"amount": 50}}, press="clock_publish_0")
+    assert len(stored(select(ClockRuleSet).where(ClockRuleSet.code == "standard"))) == 3
+
+
+def test_a_threshold_that_somebody_else_has_changed_meanwhile_is_not_undone(open_page: Open) -> None:
+    mine, others = open_page(PAGE), open_page(PAGE)
+    others.number_input(key="setting_duplicate_hours_0").set_value(24)
+    pressed(others, "settings_save_0")
+    mine.run()
+    mine.number_input(key="setting_call_back_days_0").set_value(5)
+    pressed(mine, "settings_save_0")
+    with reading() as session:
+        assert queries.value(session, "duplicate_hours") == 24
+
+
 @pytest.mark.parametrize(
     ("row", "change", "told"),
     [

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act_on, began, key, typed
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import actions_tiles, basemap, queries_tiles, tiles
 from dashboard.town.ground import queries_town as overview
@@ -35,6 +35,7 @@ def base_map() -> None:
     form, picture = st.columns([2, 3], gap="large")
     with form:
         _state(ground)
+        seen = began("basemap", ground.version, "basemap_kind")
         kind = st.radio(
             "底图",
             list(KINDS),
@@ -49,7 +50,7 @@ def base_map() -> None:
             type="primary",
             icon=":material/save:",
             on_click=_save,
-            args=(ground,),
+            args=(seen,),
         )
     with picture:
         _map(palette_of(st.context.theme.type))
@@ -111,9 +112,10 @@ def _fields(kind: Kind, ground: Ground) -> None:
         )
 
 
-def _save(ground: Ground) -> None:
+def _save(seen: str) -> None:
     kind: Kind = typed("basemap_kind")
-    act(
+    act_on(
+        "basemap",
         actions_tiles.set_basemap,
         "底图已保存。已经打开的页面刷新以后才有，大屏等下一次定时重画。",
         kind=kind,
@@ -121,7 +123,7 @@ def _save(ground: Ground) -> None:
         file=str(typed("basemap_file") or ""),
         credit=str(typed("basemap_credit") or ""),
         dark=typed("basemap_dark") or Dark.TURNED,
-        seen=ground.version,
+        seen=seen,
     )
 
 

@@ -16,6 +16,8 @@ from dashboard.town.clocks.rules_clocks import (
     differences,
     require_sensible,
 )
+from dashboard.town.rule_sets.rules import require_base
+from dashboard.town.rule_sets.versions import revisions
 from dashboard.town.settings.rules_words import CHANGED, SUBJECT, checked_text, told
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -40,10 +42,7 @@ def publish(
     """
     audit.take_turn(session, SUBJECT)
     newest = versions(session).iloc[0]
-    if int(newest["version"]) != base:
-        number = int(newest["version"])
-        others = "；".join(differences(limits(session, version=base), limits(session, version=number)))
-        raise Refused(f"刚刚有人发布了第 {number} 版（{others}），没有保存。请在新版本的基础上再改。")
+    _require_base(session, base, int(newest["version"]))
     if effective_from < township_date(at):
         raise Refused("生效日期不能早于今天：已经在办的事件要按当时的时限算。请改为今天或以后。")
     why = checked_text(reason, "修改的理由", LONGEST_REASON)
@@ -68,6 +67,24 @@ def publish(
         for (track, urgent, stage), limit in wanted.items()
     )
     session.flush()
-    data = told(AREA, f"第 {made.version} 版，{effective_from} 起生效", changes)
+    data = told(AREA, f"{_name(made.version)}{effective_from} 起生效", changes)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, reason=why, data=data)
     return made.version
+
+
+def _require_base(session: Session, base: int, newest: int) -> None:
+    if base == newest:
+        return
+    later = tuple(_name(number) for number in range(base + 1, newest + 1))
+    entries = revisions(
+        session,
+        SUBJECT,
+        CHANGED,
+        lambda data: data.get("area") == AREA and data.get("object", "").startswith(later),
+    )
+    changes = differences(limits(session, version=base), limits(session, version=newest))
+    require_base(AREA, base, newest, by=[entry.actor for entry in entries], changes=changes)
+
+
+def _name(version: int) -> str:
+    return f"第 {version} 版，"

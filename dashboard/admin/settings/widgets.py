@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act_on, began, key, typed
 from dashboard.town.ground import queries_town as ground
 from dashboard.town.settings import queries
 from dashboard.town.settings.rules import in_words, stored
@@ -36,7 +36,8 @@ def common(person: Person) -> None:
 
 
 def _form(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
-    seen = {name: stored(value) for name, value in values.items()}
+    first = f"setting_{next(iter(REGISTRY))}"
+    seen = began("settings", {name: stored(value) for name, value in values.items()}, first)
     with st.form(key("settings"), border=False):
         sides = st.columns(2, gap="medium")
         for group, title in GROUPS.items():
@@ -81,7 +82,7 @@ def _origin(known: Known, value: Value, changes: pd.DataFrame) -> str:
 
 def _save(seen: Mapping[str, str]) -> None:
     texts = {name: stored(typed(f"setting_{name}")) for name in REGISTRY}
-    act(actions.change_settings, "已保存。", texts=texts, seen=seen)
+    act_on("settings", actions.change_settings, "已保存。", texts=texts, seen=seen)
 
 
 def _table(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
@@ -113,11 +114,12 @@ def _town(*, may_act: bool) -> None:
         st.markdown(f"**{plain(name)}**　:gray[显示在大屏、地图和文书上]")
         if may_act:
             with st.form(key("town"), border=False):
+                seen = began("town", name, "town_name")
                 st.text_input("改为", name, key=key("town_name"), max_chars=actions.LONGEST_TOWN)
                 st.form_submit_button(
-                    "保存镇名", key=key("town_save"), icon=":material/save:", on_click=_rename, args=(name,)
+                    "保存镇名", key=key("town_save"), icon=":material/save:", on_click=_rename, args=(seen,)
                 )
 
 
 def _rename(seen: str) -> None:
-    act(actions.rename_town, "镇名已修改。", name=typed("town_name"), seen=seen)
+    act_on("town", actions.rename_town, "镇名已修改。", name=typed("town_name"), seen=seen)

@@ -10,7 +10,7 @@ from dashboard.admin.settings import actions_categories as actions
 from dashboard.admin.settings.widgets_questions import question_list
 from dashboard.incidents.figures.queries_options import options
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, act_on, began, key, typed
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import url_select, url_text
 from dashboard.town.settings import queries_categories as queries
@@ -91,6 +91,7 @@ def _form(name: str, row: dict[Any, Any], majors: list[str]) -> None:
     modules = fetch(options, of="module")
     platforms = dict(zip(feeds["code"], feeds["name"], strict=True))
     module_names = dict(zip(modules["code"], modules["name"], strict=True))
+    seen = None if name == NEW else began(f"category_{name}", fields_of(row), f"category_name_{name}")
     with st.form(key(f"category_form_{name}"), border=False):
         st.text_input("名称", row.get("name", ""), key=_field(name, "name"), max_chars=LONGEST_NAME)
         _select(name, "major", "大类", {one: one for one in majors}, row, accept_new_options=True)
@@ -108,7 +109,7 @@ def _form(name: str, row: dict[Any, Any], majors: list[str]) -> None:
             key=key(f"category_save_{name}"),
             type="primary",
             on_click=_save,
-            args=(name, row),
+            args=(name, seen),
         )
 
 
@@ -139,10 +140,10 @@ def _field(name: str, field: str) -> str:
     return key(f"category_{field}_{name}")
 
 
-def _save(name: str, row: dict[Any, Any]) -> None:
+def _save(name: str, seen: dict[str, Any] | None) -> None:
     wanted = {field: typed(f"category_{field}_{name}") for field in NAMES}
-    if name == NEW:
+    if seen is None:
         act(actions.add_category, "已新增事项。", wanted=wanted)
         return
-    given = {"category_id": int(name), "wanted": wanted, "seen": fields_of(row)}
-    act(actions.change_category, "事项已保存。", **given)
+    given = {"category_id": int(name), "wanted": wanted, "seen": seen}
+    act_on(f"category_{name}", actions.change_category, "事项已保存。", **given)

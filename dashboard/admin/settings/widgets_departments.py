@@ -10,7 +10,7 @@ from dashboard.admin.settings import actions_departments as actions
 from dashboard.admin.settings import queries_departments as queries
 from dashboard.admin.settings.rules_departments import LONGEST_NAME, LONGEST_REASON, NAMES, REASONS
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, act_on, began, key, typed
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_text
 from dashboard.words.clock import now
@@ -92,6 +92,8 @@ def _one(row: dict[Any, Any], *, may_act: bool) -> None:
 
 def _rename(number: int, row: dict[Any, Any]) -> None:
     st.caption("原来的名称自动成为曾用名，旧文件里写的仍然认得；已经办过的事不变。")
+    held = {field: row[field] for field in NAMES}
+    seen = began(f"rename_{number}", held, f"department_{next(iter(NAMES))}_{number}")
     with st.form(key(f"rename_{number}"), border=False):
         for field, name in NAMES.items():
             st.text_input(name, row[field], key=key(f"department_{field}_{number}"), max_chars=LONGEST_NAME)
@@ -110,7 +112,7 @@ def _rename(number: int, row: dict[Any, Any]) -> None:
             key=key(f"department_rename_{number}"),
             type="primary",
             on_click=_save_name,
-            args=(number, {field: row[field] for field in NAMES}),
+            args=(number, seen),
         )
 
 
@@ -120,7 +122,8 @@ def _save_name(number: int, seen: dict[str, str]) -> None:
         "since": typed(f"department_since_{number}") or township_date(now()),
         "basis": typed(f"department_basis_{number}"),
     }
-    act(actions.rename, "部门已更名，原名成为曾用名。", department_id=number, seen=seen, **given)
+    done = "部门已更名，原名成为曾用名。"
+    act_on(f"rename_{number}", actions.rename, done, department_id=number, seen=seen, **given)
 
 
 def _alias(number: int) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.admin.settings import actions_questions as actions
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, act_on, began, key, typed
 from dashboard.town.settings.queries_categories import questions
 from dashboard.town.settings.rules_categories import (
     LONGEST_CHOICES,
@@ -56,6 +56,8 @@ def _title(row: dict[Any, Any]) -> str:
 
 def _form(category_id: int, name: str, row: dict[Any, Any]) -> None:
     kinds = list(QuestionKind)
+    held = {field: row.get(field) for field in QUESTION_NAMES}
+    seen = None if name == NEW else began(f"question_{name}", held, f"question_text_{name}")
     with st.form(key(f"question_form_{name}"), border=False):
         st.text_input(
             "问题", row.get("text", ""), key=key(f"question_text_{name}"), max_chars=LONGEST_QUESTION
@@ -90,14 +92,14 @@ def _form(category_id: int, name: str, row: dict[Any, Any]) -> None:
             "新增问题" if name == NEW else "保存问题",
             key=key(f"question_save_{name}"),
             on_click=_save,
-            args=(category_id, name, row),
+            args=(category_id, name, seen),
         )
 
 
-def _save(category_id: int, name: str, row: dict[Any, Any]) -> None:
+def _save(category_id: int, name: str, seen: dict[str, Any] | None) -> None:
     wanted = {field: typed(f"question_{field}_{name}") for field in QUESTION_NAMES}
-    if name == NEW:
+    if seen is None:
         act(actions.add_question, "已新增问题。", category_id=category_id, wanted=wanted)
         return
-    seen = {field: row[field] for field in QUESTION_NAMES}
-    act(actions.change_question, "问题已保存。", question_id=int(name), wanted=wanted, seen=seen)
+    given = {"question_id": int(name), "wanted": wanted, "seen": seen}
+    act_on(f"question_{name}", actions.change_question, "问题已保存。", **given)

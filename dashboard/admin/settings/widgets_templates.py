@@ -9,7 +9,7 @@ from dashboard.admin.settings import actions_templates as actions
 from dashboard.admin.settings import queries_templates
 from dashboard.admin.settings.rules_templates import ACTIONS, LONGEST_TEXT, LONGEST_TITLE, NAMES
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, act_on, began, key, typed
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import url_select
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, count
@@ -84,6 +84,8 @@ def _one(row: dict[Any, Any], *, may_act: bool) -> None:
 def _form(name: str, row: dict[Any, Any], label: str) -> None:
     """The fields of a template, empty where `row` lacks them."""
     words = [action.value for action in ACTIONS]
+    held = {field: row.get(field) for field in NAMES}
+    seen = began(f"template_{name}", held, f"template_title_{name}") if "template_id" in row else None
     with st.form(key(f"template_form_{name}"), border=False):
         st.selectbox(
             "用在",
@@ -104,26 +106,20 @@ def _form(name: str, row: dict[Any, Any], label: str) -> None:
         if "template_id" in row:
             st.toggle("启用", bool(row["is_active"]), key=key(f"template_active_{name}"))
         st.form_submit_button(
-            label, key=key(f"template_save_{name}"), type="primary", on_click=_save, args=(name, row)
+            label, key=key(f"template_save_{name}"), type="primary", on_click=_save, args=(name, seen)
         )
 
 
-def _save(name: str, row: dict[Any, Any]) -> None:
+def _save(name: str, seen: dict[str, Any] | None) -> None:
     wanted = {
         "action": typed(f"template_action_{name}"),
         "title": typed(f"template_title_{name}"),
         "text": typed(f"template_text_{name}"),
         "sort_order": typed(f"template_order_{name}"),
     }
-    if "template_id" not in row:
+    if seen is None:
         act(actions.add_template, "已新增模板。", wanted=wanted)
         return
     wanted["is_active"] = typed(f"template_active_{name}")
-    seen = {field: row[field] for field in NAMES}
-    act(
-        actions.change_template,
-        "模板已保存。",
-        template_id=int(row["template_id"]),
-        wanted=wanted,
-        seen=seen,
-    )
+    given = {"template_id": int(name), "wanted": wanted, "seen": seen}
+    act_on(f"template_{name}", actions.change_template, "模板已保存。", **given)

@@ -9,7 +9,7 @@ from dashboard.admin.settings import actions_places as actions
 from dashboard.admin.settings import queries_places as queries
 from dashboard.admin.settings.rules_places import EARLIEST, NAMES, SYSTEMS, belonging, degrees
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, act_on, began, doing, key, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -51,7 +51,8 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
         "team": dict(zip(teams["team_id"], teams["name"], strict=True)),
         "department": dict(zip(departments["department_id"], departments["name"], strict=True)),
     }
-    seen = {field: None if pd.isna(row[f"{field}_id"]) else int(row[f"{field}_id"]) for field in NAMES}
+    held = {field: None if pd.isna(row[f"{field}_id"]) else int(row[f"{field}_id"]) for field in NAMES}
+    seen = began(f"village_{number}", held, f"village_team_{number}")
     with st.form(key(f"village_{number}"), border=False):
         for field, label in NAMES.items():
             known = options[field]
@@ -59,7 +60,7 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
             st.selectbox(
                 label,
                 words,
-                words.index(seen[field]) if seen[field] in words else None,
+                words.index(held[field]) if held[field] in words else None,
                 format_func=lambda word, known=known: "没有" if word is None else known[word],
                 key=key(f"village_{field}_{number}"),
                 placeholder="请选择",
@@ -84,7 +85,7 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
 def _save(number: int, seen: dict[str, int | None]) -> None:
     wanted = {field: typed(f"village_{field}_{number}") for field in NAMES}
     told = {"wanted": wanted, "seen": seen, "from_on": typed(f"village_from_{number}")}
-    act(actions.change_village, "村社已保存。", village_id=number, **told)
+    act_on(f"village_{number}", actions.change_village, "村社已保存。", village_id=number, **told)
 
 
 def _position(number: int) -> None:

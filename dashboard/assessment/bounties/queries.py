@@ -12,9 +12,9 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.bounties.rules_progress import share_done
+from dashboard.town.rule_sets.versions import in_force
 from dashboard.words.days import township_date
 from models import (
-    TOWNSHIP_CODE,
     BidRole,
     Bounty,
     BountyBid,
@@ -138,14 +138,8 @@ def own_bids(session: Session, *, cadre_id: int) -> pd.DataFrame:
 def backbone_share(session: Session, *, when: datetime) -> Decimal:
     """Hundredths of a bounty's points that a backbone gets by the assessment's rules as they were then."""
     year = township_date(when).year
-    query = (
-        select(col(ScoreRuleSet.backbone_share))
-        .where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE, col(ScoreRuleSet.from_year) <= year)
-        .where(col(ScoreRuleSet.entered_at).is_(None) | (col(ScoreRuleSet.entered_at) <= when))
-        .order_by(col(ScoreRuleSet.from_year).desc(), col(ScoreRuleSet.version).desc())
-        .limit(1)
-    )
-    found = session.execute(query).scalar()
+    entered_by_then = col(ScoreRuleSet.entered_at).is_(None) | (col(ScoreRuleSet.entered_at) <= when)
+    found = in_force(session, ScoreRuleSet.backbone_share, ScoreRuleSet.from_year, year, entered_by_then)
     return Decimal(100) if found is None else found
 
 

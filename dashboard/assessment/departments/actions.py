@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -21,11 +21,11 @@ from dashboard.assessment.departments.rules_quarter import (
     checked_rating,
     require_ended,
 )
+from dashboard.town.rule_sets.versions import newest_version
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import (
-    TOWNSHIP_CODE,
     Aspect,
     AssessmentForm,
     AssessmentPublication,
@@ -139,13 +139,9 @@ def rate_town(
     require_ended(chosen, township_date(at))
     exact = checked_rating(score, rank, townships)
     audit.take_turn(session, subject(chosen))
-    newest = select(func.max(col(TownRating.version))).where(
-        col(TownRating.township_code) == TOWNSHIP_CODE,
-        col(TownRating.year) == year,
-        col(TownRating.quarter) == quarter,
-    )
+    same = (col(TownRating.year) == year, col(TownRating.quarter) == quarter)
     row = TownRating(
-        year=year, quarter=quarter, version=(session.execute(newest).scalar() or 0) + 1, score=exact,
+        year=year, quarter=quarter, version=newest_version(session, TownRating, *same) + 1, score=exact,
         rank=rank, townships=townships, document=checked_text(document, "文件依据", LONGEST_DOCUMENT),
         entered_by=by.name[:60], entered_at=at,
     )  # fmt: skip

@@ -1,10 +1,8 @@
 """Results published and frozen, and the rules revised."""
 
-from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dashboard.access import audit
 from dashboard.access.rules import Person
@@ -13,21 +11,20 @@ from dashboard.assessment.departments.actions import subject
 from dashboard.assessment.departments.counting import (
     published_version,
     rule_set_for,
-    rules_of,
     standings,
 )
 from dashboard.assessment.departments.rules import Rules, ranked
 from dashboard.assessment.departments.rules_quarter import (
+    ASSESSMENT_RULES,
     LONGEST_REASON,
-    RULE_NAMES,
     checked_quarter,
-    checked_rules,
     require_ended,
 )
-from dashboard.town.settings.rules_words import checked_text, edited
+from dashboard.town.rule_sets.versions import revise
+from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from models import TOWNSHIP_CODE, AssessmentPublication, AssessmentResult, AssessmentRuleSet
+from models import AssessmentPublication, AssessmentResult
 
 
 @needs("assessment.publish")
@@ -45,7 +42,7 @@ def publish(session: Session, *, year: int, quarter: int, reason: str = "", by: 
     if version > 1:
         why = checked_text(reason, "重新公布的原因", LONGEST_REASON)
     rule_set = rule_set_for(session, year)
-    results = standings(session, chosen, rules_of(rule_set), at)
+    results = standings(session, chosen, ASSESSMENT_RULES.of_row(rule_set), at)
     ranks = ranked({one.department_id: one.outcome.total for one in results})
     if not ranks:
         raise Refused(f"{chosen.name}没有任何部门的案例和问卷，没有公布。请先组织测评。")
@@ -73,32 +70,9 @@ def publish(session: Session, *, year: int, quarter: int, reason: str = "", by: 
 
 @needs("assessment.publish")
 def revise_rules(
-    session: Session, *, from_year: int, wanted: Rules, seen: Rules, reason: str, by: Person, at: datetime
-) -> None:
-    """A new version of the rules from a year on. What was published stays as it was published.
-
-    Refused where shares do not add up, where nothing differs from what was `seen`, and where somebody
-    else has revised the rules meanwhile.
-    """
-    checked_quarter(from_year, 1)
-    audit.take_turn(session, "assessment:rules")
-    now = rules_of(rule_set_for(session, from_year))
-    changes = edited(RULE_NAMES, vars(seen), vars(now), vars(checked_rules(wanted)))
-    newest = select(func.max(col(AssessmentRuleSet.version))).where(
-        col(AssessmentRuleSet.township_code) == TOWNSHIP_CODE
-    )
-    session.add(
-        AssessmentRuleSet(
-            version=(session.execute(newest).scalar() or 0) + 1,
-            from_year=from_year,
-            **{field.name: getattr(wanted, field.name) for field in fields(Rules)},
-            reason=checked_text(reason, "修订原因", LONGEST_REASON),
-            entered_by=by.name[:60],
-            entered_at=at,
-        )
-    )
-    session.flush()
-    data = {"year": from_year, "was_now": changes}
-    audit.record(
-        session, "assessment:rules", "assessment_rules_changed", by=by, at=at, reason=reason[:500], data=data
+    session: Session, *, from_year: int, wanted: Rules, base: int, reason: str, by: Person, at: datetime
+) -> int:
+    """The next version of the rules, from a year on. What was published stays as it was published."""
+    return revise(
+        session, ASSESSMENT_RULES, from_year=from_year, wanted=wanted, base=base, reason=reason, by=by, at=at
     )

@@ -1,7 +1,7 @@
 """What the records say of the departments in a quarter, in few statements; and the standings by it."""
 
 from collections import defaultdict
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from dashboard.assessment.departments.counting_tallies import tallies
 from dashboard.assessment.departments.rules import Asked, Outcome, Rules, assess
 from dashboard.assessment.departments.rules_counts import Counts
 from dashboard.assessment.departments.rules_quarter import Quarter
+from dashboard.town.rule_sets.versions import in_force, newest_version
 from dashboard.words.days import day_start
 from models import (
     TOWNSHIP_CODE,
@@ -41,32 +42,17 @@ class Standing:
 
 
 def rule_set_for(session: Session, year: int) -> AssessmentRuleSet:
-    """The rules of a year: the latest version of the latest year that is not after it."""
-    query = (
-        select(AssessmentRuleSet)
-        .where(
-            col(AssessmentRuleSet.township_code) == TOWNSHIP_CODE, col(AssessmentRuleSet.from_year) <= year
-        )
-        .order_by(col(AssessmentRuleSet.from_year).desc(), col(AssessmentRuleSet.version).desc())
-        .limit(1)
-    )
-    row: AssessmentRuleSet = session.execute(query).scalar_one()
+    """The version of the rules by which a quarter of `year` is rated."""
+    row: AssessmentRuleSet = in_force(session, AssessmentRuleSet, AssessmentRuleSet.from_year, year)
     return row
 
 
 def published_version(session: Session, quarter: Quarter) -> int:
     """The newest published version of a quarter; 0 where there is none."""
-    query = select(func.max(col(AssessmentPublication.version))).where(
-        col(AssessmentPublication.township_code) == TOWNSHIP_CODE,
-        col(AssessmentPublication.year) == quarter.year,
-        col(AssessmentPublication.quarter) == quarter.quarter,
+    table = AssessmentPublication
+    return newest_version(
+        session, table, col(table.year) == quarter.year, col(table.quarter) == quarter.quarter
     )
-    return session.execute(query).scalar() or 0
-
-
-def rules_of(row: AssessmentRuleSet) -> Rules:
-    """A rule set's row as the rules."""
-    return Rules(**{field.name: getattr(row, field.name) for field in fields(Rules)})
 
 
 def standings(

@@ -1,6 +1,5 @@
 """Results of a quarter, as published or as they would be now; answers to them; the district's ratings."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +9,12 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.departments.counting import rule_set_for, rules_of, standings
+from dashboard.assessment.departments.counting import rule_set_for, standings
 from dashboard.assessment.departments.rules import Rules, ranked
-from dashboard.assessment.departments.rules_quarter import Quarter
+from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter
 from dashboard.store.sql import touches
+from dashboard.town.rule_sets.rules import OfYear
+from dashboard.town.rule_sets.versions import of_year
 from dashboard.words.labels import unless_confirmed
 from models import (
     TOWNSHIP_CODE,
@@ -46,19 +47,10 @@ DEPARTMENTS = {"department_id": "int64", "code": "str", "name": "str", "villages
                "village_codes": "object"}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class OfYear:
-    """The rules of a year, and which version they are."""
-
-    version: int
-    rules: Rules
-
-
 @needs("assessment.read")
-def rules_of_year(session: Session, *, year: int, scope: Scope) -> OfYear:
+def rules_of_year(session: Session, *, year: int, scope: Scope) -> OfYear[Rules] | None:
     """By what a quarter of `year` is rated; everybody within a scope sees the same."""
-    row = rule_set_for(session, year)
-    return OfYear(row.version, rules_of(row))
+    return of_year(session, ASSESSMENT_RULES, year)
 
 
 @needs("assessment.read")
@@ -100,7 +92,7 @@ def published(session: Session, *, publication_id: int, scope: Scope) -> pd.Data
 @needs("assessment.read")
 def standing_now(session: Session, *, year: int, quarter: int, at: datetime, scope: Scope) -> pd.DataFrame:
     """The results as they would be published at `at` (UTC), within `scope`; ranked among all of them."""
-    rules = rules_of(rule_set_for(session, year))
+    rules = ASSESSMENT_RULES.of_row(rule_set_for(session, year))
     results = standings(session, Quarter(year, quarter), rules, at, is_kept=True)
     ranks = ranked({one.department_id: one.outcome.total for one in results})
     names = {row.id: row for row in session.execute(select(Department)).scalars()}

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from dashboard.assessment.departments.rules import BEST, HUNDRED, Rules
+from dashboard.town.rule_sets.rules import YearlyRules
 from dashboard.words.errors import Refused
-from models import Aspect
+from models import Aspect, AssessmentRuleSet
 
 CENT = Decimal("0.01")
 FIRST_YEAR = 2020
@@ -130,3 +131,9 @@ def checked_rules(given: Rules) -> Rules:
     if given.training_hours <= 0 or any(not 1 <= getattr(given, name) <= 1_000 for name in WHOLE):
         raise Refused("培训学时要大于 0；走访次数、问卷份数和件数在 1–1,000 之间。请改正。")
     return given
+
+
+ASSESSMENT_RULES = YearlyRules(
+    word="assessment_rules", name="部门考评规则", table=AssessmentRuleSet, rules=Rules, names=RULE_NAMES,
+    checked=checked_rules, subject="assessment:rules", first_year=FIRST_YEAR,
+)  # fmt: skip

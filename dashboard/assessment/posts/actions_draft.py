@@ -23,6 +23,7 @@ from dashboard.assessment.posts.rules import (
     told_change,
 )
 from dashboard.assessment.posts.steps import drafting, find_draft, ratings_of
+from dashboard.town.rule_sets.versions import newest_version
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, Module, Post, PostList, PostListStatus, PostProposal, Township
@@ -56,11 +57,9 @@ def open_draft(
     kept = ratings_of(newest) if newest else Ratings()
     chosen = ratings or kept
     require_ratings(chosen)
-    own = col(PostList.township_code) == TOWNSHIP_CODE
-    last = session.execute(select(func.max(col(PostList.version))).where(own)).scalar() or 0
     row = PostList(
-        version=last + 1, note=said, opened_by=by.name, opened_at=at, example=example,
-        difficulty_least=chosen.difficulty_least, difficulty_most=chosen.difficulty_most,
+        version=newest_version(session, PostList) + 1, note=said, opened_by=by.name, opened_at=at,
+        example=example, difficulty_least=chosen.difficulty_least, difficulty_most=chosen.difficulty_most,
         workload_least=chosen.workload_least, workload_most=chosen.workload_most,
     )  # fmt: skip
     session.add(row)

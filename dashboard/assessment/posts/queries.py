@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.seconded.queries_standing import held, serves, version_on
+from dashboard.town.rule_sets.versions import in_force
 from models import (
     TOWNSHIP_CODE,
     Cadre,
@@ -76,12 +77,7 @@ def register(session: Session, *, on: date) -> pd.DataFrame:
 def coverage(session: Session, *, on: date) -> pd.DataFrame:
     """Everybody who serves on a township day, of both identities alike, with posts, points, and how many
     villages his team is linked to; who has no post first. Columns as COVERAGE."""
-    cap = session.execute(
-        select(col(ScoreRuleSet.day_cap))
-        .where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE, col(ScoreRuleSet.from_year) <= on.year)
-        .order_by(col(ScoreRuleSet.from_year).desc(), col(ScoreRuleSet.version).desc())
-        .limit(1)
-    ).scalar()
+    cap = in_force(session, ScoreRuleSet.day_cap, ScoreRuleSet.from_year, on.year)
     posts: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     holdings = (
         select(col(PostHolding.cadre_id), col(Post.name), col(Post.points))

@@ -6,13 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dashboard.access import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.loading import rule_set_for, rules_of
 from dashboard.assessment.scores.queries_known import known_inputs
 from dashboard.assessment.scores.rules import Rules
 from dashboard.assessment.scores.rules_import import plan
@@ -22,12 +20,11 @@ from dashboard.assessment.scores.rules_inputs import (
     checked_line,
     checked_village,
 )
-from dashboard.assessment.scores.rules_sets import NAMES, checked_rules
+from dashboard.assessment.scores.rules_sets import SCORE_RULES
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
-from dashboard.town.settings.rules_words import checked_text, edited
+from dashboard.town.rule_sets.versions import newest_version, revise
 from dashboard.words.days import township_date
-from dashboard.words.errors import Refused
-from models import TOWNSHIP_CODE, LineResult, ScoreRuleSet, VillageScore
+from models import LineResult, VillageScore
 
 Input = LineInput | VillageInput
 
@@ -78,37 +75,13 @@ def import_inputs(
 
 
 @needs("score.publish")
-def change_rules(
-    session: Session, *, from_year: int, given: Rules, seen: Rules, reason: str, by: Person, at: datetime
+def revise_rules(
+    session: Session, *, from_year: int, wanted: Rules, base: int, reason: str, by: Person, at: datetime
 ) -> int:
-    """A new version of the rule set, from a year on; runs that were made keep theirs. Returns its version.
-
-    Refused where nothing differs from what was `seen`, and where the rules of that year are others by now.
-    """
-    audit.take_turn(session, "settings")
-    row = rule_set_for(session, from_year)
-    now = seen if row is None else rules_of(row)
-    edited(NAMES, vars(seen), vars(now), vars(given))
-    checked_rules(given)
-    why = checked_text(reason, "修订的依据", 500)
-    if not 2000 <= from_year <= township_date(at).year + 1:
-        raise Refused("规则从哪一年起用，请填今年或者明年；补以前年份的也可以，不能早于 2000 年。")
-    query = select(func.max(col(ScoreRuleSet.version))).where(
-        col(ScoreRuleSet.township_code) == TOWNSHIP_CODE
+    """The next version of the rules, from a year on; runs that were made keep theirs."""
+    return revise(
+        session, SCORE_RULES, from_year=from_year, wanted=wanted, base=base, reason=reason, by=by, at=at
     )
-    version = int(session.execute(query).scalar() or 0) + 1
-    session.add(
-        ScoreRuleSet(
-            version=version, from_year=from_year, reason=why, entered_by=by.name, entered_at=at,
-            **asdict(given),
-        )
-    )  # fmt: skip
-    session.flush()
-    data = {"version": version, "year": from_year} | {
-        name: str(value) for name, value in asdict(given).items()
-    }
-    audit.record(session, "settings", "score_rules_changed", by=by, at=at, reason=why, data=data)
-    return version
 
 
 def _subject(year: int) -> str:
@@ -121,8 +94,7 @@ def _add(session: Session, given: Any, by: Person, at: datetime) -> None:
     given = replace(given, document=given.document.strip())
     keys = [name for name in ("year", "quarter", "module_id", "line", "village_id") if hasattr(given, name)]
     same = [getattr(table, name) == getattr(given, name) for name in keys]
-    query = select(func.max(table.version)).where(table.township_code == TOWNSHIP_CODE, *same)
-    version = int(session.execute(query).scalar() or 0) + 1
+    version = newest_version(session, table, *same) + 1
     session.add(table(version=version, entered_by=by.name, entered_at=at, **asdict(given)))
     session.flush()
 

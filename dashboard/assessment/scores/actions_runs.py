@@ -10,7 +10,6 @@ from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.scores.corrections import APPEALED, MISSING, has_correction, post_facts
-from dashboard.assessment.scores.loading import rules_of
 from dashboard.assessment.scores.rules_parts import named_lines
 from dashboard.assessment.scores.running import make_run
 from dashboard.town.settings.rules_words import checked_text
@@ -150,9 +149,7 @@ def _require_whole(session: Session, run: ScoreRun) -> None:
     rule_set = session.get_one(ScoreRuleSet, run.rule_set_id)
     query = select(ScoreResult).where(col(ScoreResult.run_id) == run.id, col(ScoreResult.t).is_(None))
     missing = session.execute(query.order_by(col(ScoreResult.staff_number))).scalars().all()
-    without_village = [
-        row.name for row in missing if row.g is None and not rules_of(rule_set).allows_no_village
-    ]
+    without_village = [row.name for row in missing if row.g is None and not rule_set.allows_no_village]
     without_post = [row.name for row in missing if row.m is None]
     if without_post:
         raise Refused(f"有干部没有任岗，不能公布：{_some(without_post)}。请先登记他们的岗位，再重新测算。")

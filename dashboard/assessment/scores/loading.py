@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.scores.rules import Cadre, Entry, Held, Line, Linked, Rules, Spell
 from dashboard.assessment.scores.rules_lines import Known
+from dashboard.assessment.scores.rules_sets import SCORE_RULES
 from dashboard.store.sql import touches
 from models import (
     TOWNSHIP_CODE,
@@ -50,22 +51,6 @@ class Inputs:
     digest: str
 
 
-def rules_of(row: ScoreRuleSet) -> Rules:
-    """A rule set's row as the rules."""
-    return Rules(**{field.name: getattr(row, field.name) for field in fields(Rules)})
-
-
-def rule_set_for(session: Session, year: int) -> ScoreRuleSet | None:
-    """The rule set of a year: the latest version of the latest year that is not after it."""
-    query = (
-        select(ScoreRuleSet)
-        .where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE, col(ScoreRuleSet.from_year) <= year)
-        .order_by(col(ScoreRuleSet.from_year).desc(), col(ScoreRuleSet.version).desc())
-        .limit(1)
-    )
-    return session.execute(query).scalar()
-
-
 def load(session: Session, period: Spell, rule_set: ScoreRuleSet) -> Inputs:
     """The inputs of every cadre who served in the town on some day of `period` (within one year)."""
     rows = {name: session.execute(query).all() for name, query in _queries(period).items()}
@@ -73,7 +58,7 @@ def load(session: Session, period: Spell, rule_set: ScoreRuleSet) -> Inputs:
     text = repr([(period, kept), *((name, list(map(tuple, lines))) for name, lines in rows.items())])
     return Inputs(
         period,
-        rules_of(rule_set),
+        SCORE_RULES.of_row(rule_set),
         cadres_of(period, rows["cadres"], rows["service"], rows["posts"], rows["villages"], rows["entries"]),
         {
             (row.quarter, (row.module_id, row.line)): Known(

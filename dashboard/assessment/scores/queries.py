@@ -8,9 +8,9 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.loading import rules_of
 from dashboard.assessment.scores.queries_special import within
 from dashboard.assessment.scores.rules import Rules
+from dashboard.assessment.scores.rules_sets import SCORE_RULES
 from models import ScorePublication, ScoreResult, ScoreRuleSet, ScoreRun
 
 RUNS = {
@@ -123,7 +123,7 @@ def run_rules(session: Session, *, run_id: int, scope: Scope) -> Rules | None:
     """The rules by which a run was made; None for a run that there is not within `scope`."""
     query = select(ScoreRuleSet).join(ScoreRun, col(ScoreRun.rule_set_id) == col(ScoreRuleSet.id))
     row = session.execute(in_sight(scope, query.where(col(ScoreRun.id) == run_id), ScoreRun.id)).scalar()
-    return None if row is None else rules_of(row)
+    return None if row is None else SCORE_RULES.of_row(row)
 
 
 def result_rows(scope: Scope) -> Any:

@@ -9,9 +9,11 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.loading import rule_set_for, rules_of
 from dashboard.assessment.scores.queries_special import within
 from dashboard.assessment.scores.rules import Rules
+from dashboard.assessment.scores.rules_sets import SCORE_RULES
+from dashboard.town.rule_sets.rules import OfYear
+from dashboard.town.rule_sets.versions import all_versions, of_year
 from models import (
     TOWNSHIP_CODE,
     LineResult,
@@ -19,7 +21,6 @@ from models import (
     ScoreAppeal,
     ScoreResult,
     ScoreReview,
-    ScoreRuleSet,
     ScoreRun,
     Village,
     VillageScore,
@@ -38,10 +39,6 @@ APPEALS = {
     "appeal_id": "int64", "run_id": "int64", "year": "int64", "cadre_id": "int64", "name": "str",
     "dimension": "str", "line": "str", "reason": "str", "filed_at": "datetime64[us, UTC]",
     "outcome": "str", "review": "str", "reviewed_by": "str", "reviewed_at": "datetime64[us, UTC]",
-}  # fmt: skip
-RULE_SETS = {
-    "version": "int64", "from_year": "int64", "reason": "str", "entered_by": "str",
-    "entered_at": "datetime64[us, UTC]",
 }  # fmt: skip
 
 
@@ -77,18 +74,13 @@ def village_scores(session: Session, *, year: int) -> pd.DataFrame:
 @needs("score.manage", "score.publish")
 def rule_sets(session: Session) -> pd.DataFrame:
     """Every version of the rule set, the newest first."""
-    query = select(*(getattr(ScoreRuleSet, name) for name in RULE_SETS))
-    query = query.where(col(ScoreRuleSet.township_code) == TOWNSHIP_CODE)
-    return pd.read_sql_query(
-        query.order_by(col(ScoreRuleSet.version).desc()), session.connection(), dtype=RULE_SETS
-    )
+    return all_versions(session, SCORE_RULES)
 
 
 @needs("score.manage", "score.publish")
-def rules_for(session: Session, *, year: int) -> Rules | None:
+def rules_of_year(session: Session, *, year: int) -> OfYear[Rules] | None:
     """The rules that hold for a year; None where there are none."""
-    row = rule_set_for(session, year)
-    return None if row is None else rules_of(row)
+    return of_year(session, SCORE_RULES, year)
 
 
 @needs("score.read")

@@ -1,9 +1,11 @@
-"""What a rule set of the assessment may say. No clock, no store."""
+"""What a rule set of the assessment may say."""
 
 from decimal import Decimal
 
 from dashboard.assessment.scores.rules import CENT, HUNDRED, ZERO, Rules
+from dashboard.town.rule_sets.rules import YearlyRules
 from dashboard.words.errors import Refused
+from models import ScoreRuleSet
 
 NAMES = {
     "weight_p": "岗位赋分权重（%）",
@@ -21,7 +23,6 @@ NAMES = {
     "backbone_share": "揭榜骨干得分占领衔人的（%）",
     "allows_no_village": "没有联村得分的可以公布，组团积分按 0 分计",
 }
-WHOLE = ("townships", "ranked_days", "day_cap")
 
 
 def checked_rules(given: Rules) -> Rules:
@@ -48,3 +49,9 @@ def checked_rules(given: Rules) -> Rules:
     if not 1 <= given.backbone_share <= HUNDRED:
         raise Refused("揭榜骨干得分占领衔人的比例在 1–100% 之间；填 100，就是每人一样。请改正。")
     return given
+
+
+SCORE_RULES = YearlyRules(
+    word="score_rules", name="考核规则", table=ScoreRuleSet, rules=Rules, names=NAMES, checked=checked_rules,
+    subject="settings", first_year=2000,
+)  # fmt: skip

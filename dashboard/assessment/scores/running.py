@@ -7,15 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.assessment.scores.loading import Inputs, load, rule_set_for
+from dashboard.assessment.scores.loading import Inputs, load
 from dashboard.assessment.scores.rules import Line, Score, Spell, score
 from dashboard.assessment.scores.rules_lines import Worth, line_worths
 from dashboard.assessment.scores.rules_parts import Names, parts_of
 from dashboard.assessment.scores.rules_ranks import days_to_rank, places
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import canonical
+from dashboard.town.rule_sets.versions import in_force
 from dashboard.words.errors import Refused
-from models import Cadre, Module, Placement, Post, ScoreResult, ScoreRun, SpecialEntry, Village
+from models import Cadre, Module, Placement, Post, ScoreResult, ScoreRuleSet, ScoreRun, SpecialEntry, Village
 
 SIX = Decimal("0.000001")
 
@@ -41,7 +42,7 @@ def make_run(
     session: Session, year: int, today: date, *, made_by: str, made_at: datetime, example: bool = False
 ) -> ScoreRun:
     """Compute and keep a run of `year` up to `today`; a new one each time, whatever there was before."""
-    rule_set = rule_set_for(session, year)
+    rule_set = in_force(session, ScoreRuleSet, ScoreRuleSet.from_year, year)
     if rule_set is None:
         raise Refused(f"没有适用于 {year} 年的考核规则，不能测算。请先在“考核规则”里设定。")
     inputs = load(session, period_of(year, today), rule_set)

@@ -1,7 +1,5 @@
 """考核依据: ranks of lines and village scores, from a file; and the rules."""
 
-from dataclasses import fields
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -9,18 +7,17 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.assessment.scores import actions_inputs, exports, queries_inputs, queries_known
-from dashboard.assessment.scores.rules import Rules
 from dashboard.assessment.scores.rules_import import KINDS, plan
 from dashboard.assessment.scores.rules_inputs import QUARTERS
-from dashboard.assessment.scores.rules_parts import plain_number
-from dashboard.assessment.scores.rules_sets import NAMES, WHOLE
+from dashboard.assessment.scores.rules_sets import SCORE_RULES
 from dashboard.assessment.scores.score_file import FORMS
 from dashboard.assessment.scores.widgets_inputs_one import one_input
 from dashboard.files.sheets.widgets_files import XLSX, checked, import_rows, upload
 from dashboard.screen.data import ask, fetch, written
-from dashboard.screen.forms import act, began, begin_anew, key, typed
+from dashboard.screen.forms import key
 from dashboard.screen.frame import is_demo
 from dashboard.screen.url import url_choice
+from dashboard.town.rule_sets.widgets import revision_form, rules_in_words
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK
@@ -127,14 +124,14 @@ def _current(kind: str, year: int) -> None:
 def rules_view(person: Person) -> None:
     """The rule set of this year in words, its versions, and a new one."""
     this = township_date(now()).year
-    rules = ask(queries_inputs.rules_for, year=this)
-    if rules is None:
+    held = fetch(queries_inputs.rules_of_year, year=this)
+    if held is None:
         st.info("还没有考核规则。服务启动时会自动填入。", icon=":material/gavel:")
         return
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.subheader("现行规则", anchor=False)
-        rows = [(title, _word(getattr(rules, name))) for name, title in NAMES.items()]
+        rows = list(rules_in_words(SCORE_RULES, held.rules).items())
         st.dataframe(
             pd.DataFrame(rows, columns=["项目", "数值"]), hide_index=True, height="content", alt="考核规则"
         )
@@ -154,61 +151,14 @@ def rules_view(person: Person) -> None:
         )
     with right:
         if may(person, "score.publish"):
-            _change(this)
+            st.subheader("修订", anchor=False)
+            revision_form(
+                SCORE_RULES,
+                queries_inputs.rules_of_year,
+                actions_inputs.revise_rules,
+                "已保存为新版本，之后的测算按它算。",
+                this=this,
+                sides=2,
+            )
         else:
             st.info("考核规则由班子修订；已经测算的结果始终按当时的版本。", icon=":material/gavel:")
-
-
-def _word(value: Any) -> str:
-    return ("是" if value else "否") if isinstance(value, bool) else plain_number(Decimal(value))
-
-
-def _change(this: int) -> None:
-    st.subheader("修订", anchor=False)
-    year = int(st.number_input("从哪一年起用", 2000, this + 1, this, key=key("rule_year")))
-    rules = ask(queries_inputs.rules_for, year=year)
-    if rules is None:
-        st.info(f"{year} 年还没有考核规则，先看最早的一版从哪年起。", icon=":material/gavel:")
-        return
-    seen = began(f"rules_seen_{year}", rules)
-    with st.form(key(f"score_rules_{year}")):
-        sides = st.columns(2)
-        for place, (name, title) in enumerate(NAMES.items()):
-            value = getattr(rules, name)
-            with sides[place % 2]:
-                own = key(f"rule_{name}_{year}")
-                if isinstance(value, bool):
-                    st.toggle(title, value, key=own)
-                elif name in WHOLE:
-                    st.number_input(title, 0, 400, int(value), key=own)
-                else:
-                    st.number_input(title, 0.0, 100.0, float(value), format="%.2f", key=own)
-        st.text_area("修订的依据", key=key("rule_reason"), max_chars=500, height=80)
-        st.form_submit_button(
-            "保存为新版本",
-            icon=":material/save:",
-            key=key("score_rules_go"),
-            on_click=_do_change,
-            args=(year, seen),
-        )
-
-
-def _do_change(year: int, seen: Rules) -> None:
-    given = Rules(**{field.name: _typed(field.name, year) for field in fields(Rules)})
-    is_done = act(
-        actions_inputs.change_rules,
-        "已保存为新版本，之后的测算按它算。",
-        from_year=year,
-        given=given,
-        seen=seen,
-        reason=typed("rule_reason") or "",
-    )
-    if not is_done:
-        begin_anew(f"rules_seen_{year}")
-
-
-def _typed(name: str, year: int) -> Any:
-    value = typed(f"rule_{name}_{year}")
-    if isinstance(value, bool):
-        return value
-    return int(value) if name in ("townships", "ranked_days") else Decimal(f"{value:.2f}")

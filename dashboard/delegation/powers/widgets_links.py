@@ -270,7 +270,7 @@ def _edit(number: int, rows: list[dict[Any, Any]], known: Known) -> None:
         "改哪一条", list(named), format_func=named.__getitem__, key=key(f"link_which_{number}")
     )
     row = next(one for one in rows if int(one["link_id"]) == chosen)
-    seen: Content = began(f"link_seen_{chosen}", _contents([row])[0])
+    seen: Content = began(f"link_{chosen}", _contents([row])[0], f"link_from_{chosen}")
 
     def save() -> None:
         act(

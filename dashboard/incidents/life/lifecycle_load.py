@@ -13,6 +13,7 @@ from dashboard.incidents.life.rules_clocks import Limits, Timing
 from dashboard.incidents.life.rules_life import Life
 from dashboard.incidents.life.rules_standing import Call, Past, Share, Standing
 from dashboard.town.clocks.calendar import working_calendar
+from dashboard.town.rule_sets.versions import in_force
 from dashboard.words.errors import Refused
 from models import (
     Action,
@@ -152,12 +153,8 @@ def place_of(session: Session, incident_id: int) -> dict[str, Any]:
 
 def current_rule_set(session: Session, day: date) -> int:
     """Id of the town's limits that hold on a township `day`; Refused where there are none."""
-    found = session.execute(
-        select(col(ClockRuleSet.id))
-        .where(col(ClockRuleSet.code) == STANDARD, col(ClockRuleSet.effective_from) <= day)
-        .order_by(col(ClockRuleSet.effective_from).desc(), col(ClockRuleSet.version).desc())
-        .limit(1)
-    ).scalar()
+    own = col(ClockRuleSet.code) == STANDARD
+    found = in_force(session, ClockRuleSet.id, ClockRuleSet.effective_from, day, own)
     if found is None:
         raise Refused("还没有办理时限，不能受理。请系统管理员在“系统设置”里设好时限。")
     return int(found)

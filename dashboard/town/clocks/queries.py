@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.town.clocks.rules_clocks import STANDARD
+from dashboard.town.rule_sets.versions import in_force
 from dashboard.words.errors import Refused
 from models import ClockRuleSet
 
@@ -17,13 +17,8 @@ def current_rule_set(session: Session, on: date) -> ClockRuleSet:
 
     Refused for a day before the first of them.
     """
-    query = (
-        select(ClockRuleSet)
-        .where(col(ClockRuleSet.code) == STANDARD, col(ClockRuleSet.effective_from) <= on)
-        .order_by(col(ClockRuleSet.effective_from).desc(), col(ClockRuleSet.version).desc())
-        .limit(1)
-    )
-    rule_set: ClockRuleSet | None = session.execute(query).scalars().first()
+    own = col(ClockRuleSet.code) == STANDARD
+    rule_set: ClockRuleSet | None = in_force(session, ClockRuleSet, ClockRuleSet.effective_from, on, own)
     if rule_set is None:
         raise Refused(f"{on} 还没有生效的办理时限，算不出期限。请在“系统设置”的“办理时限”里核对生效日期。")
     return rule_set

@@ -27,14 +27,19 @@ def edited(
     if moved:
         fields = "、".join(f"{names[field]}（现在是“{word(now[field])}”）" for field in moved)
         raise Refused(f"在您填写的时候，别人改了{fields}，没有保存。您填的还在，核对后再点一次保存。")
-    changes = [
-        f"{name}：{word(now[field])} → {word(wanted[field])}"
-        for field, name in names.items()
-        if now[field] != wanted[field]
-    ]
+    changes = differences(names, now, wanted)
     if not changes:
         raise Refused("没有改动，没有保存。")
     return changes
+
+
+def differences(names: Mapping[str, str], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Each field of `names` in which the two differ, in words: 名称：甲 → 乙."""
+    return [
+        f"{name}：{word(before[field])} → {word(after[field])}"
+        for field, name in names.items()
+        if before[field] != after[field]
+    ]
 
 
 def word(value: Any) -> str:

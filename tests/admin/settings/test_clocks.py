@@ -118,7 +118,7 @@ def test_a_stage_that_is_missing_is_named(session: Session) -> None:
 
 def test_whoever_comes_second_is_told_that_there_is_a_newer_version(session: Session) -> None:
     published(session, {ACCEPT: Limit(45, MINUTES)})
-    with pytest.raises(Refused, match="刚刚有人发布了第 2 版（一类 · 受理：30 分钟 → 45 分钟）"):
+    with pytest.raises(Refused, match="指挥长甲把办理时限修订成第 2 版（一类 · 受理：30 分钟 → 45 分钟）"):
         published(session, {ACCEPT: Limit(50, MINUTES)}, base=1)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from dashboard.assessment.bounties import actions_bounty, queries
 from dashboard.assessment.bounties.rules_points import points_of, points_words
-from dashboard.assessment.scores.actions_inputs import change_rules
+from dashboard.assessment.scores.actions_inputs import revise_rules
 from dashboard.assessment.scores.rules import Rules
 from dashboard.assessment.scores.rules_sets import checked_rules
 from dashboard.words.errors import Refused
@@ -63,7 +63,7 @@ def test_the_rules_of_the_year_of_acceptance_split_the_points(
 ) -> None:
     given = Rules(backbone_share=Decimal(60))
     year = AFTER.year + years
-    change_rules(session, from_year=year, given=given, seen=Rules(), reason="班子会议定", by=LEADER, at=NOON)
+    revise_rules(session, from_year=year, wanted=given, base=1, reason="班子会议定", by=LEADER, at=NOON)
     board = Board(session)
     board.settled()
     assert entered(session, board) == {0: Decimal(5), 1: Decimal(backbone)}
@@ -71,8 +71,8 @@ def test_the_rules_of_the_year_of_acceptance_split_the_points(
 
 def test_what_has_ended_keeps_the_words_of_its_rules(session: Session) -> None:
     given = Rules(backbone_share=Decimal(60))
-    change_rules(
-        session, from_year=AFTER.year, given=given, seen=Rules(), reason="班子会议定", by=LEADER, at=AFTER
+    revise_rules(
+        session, from_year=AFTER.year, wanted=given, base=1, reason="班子会议定", by=LEADER, at=AFTER
     )
     before, after = AFTER - DAY, AFTER + DAY
     assert [queries.backbone_share(session, when=one) for one in (before, after)] == [100, 60]
@@ -80,9 +80,7 @@ def test_what_has_ended_keeps_the_words_of_its_rules(session: Session) -> None:
 
 def test_a_failure_is_split_alike(session: Session) -> None:
     given = Rules(backbone_share=Decimal(50))
-    change_rules(
-        session, from_year=AFTER.year, given=given, seen=Rules(), reason="班子会议定", by=LEADER, at=NOON
-    )
+    revise_rules(session, from_year=AFTER.year, wanted=given, base=1, reason="班子会议定", by=LEADER, at=NOON)
     board = Board(session)
     bounty = board.running()
     board.act(actions_bounty.fail, by=board.judge, bounty_id=bounty, reason="到期没有完成")

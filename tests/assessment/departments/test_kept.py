@@ -9,10 +9,10 @@ from sqlalchemy import update
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.assessment.departments.counting import count, rule_set_for, rules_of, standings
+from dashboard.assessment.departments.counting import count, rule_set_for, standings
 from dashboard.assessment.departments.counting_tallies import USED_FOR, tallies
 from dashboard.assessment.departments.queries import standing_now
-from dashboard.assessment.departments.rules_quarter import Quarter
+from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.running.tally_round import count_days, keep_tallies, put_days
 from dashboard.store.database import engine_for, transaction
@@ -36,7 +36,7 @@ def a_round(session: Session, at: datetime) -> None:
 def agrees(session: Session, at: datetime) -> None:
     for quarter in QUARTERS:
         assert count(session, quarter, at, is_kept=True) == count(session, quarter, at)
-        rules = rules_of(rule_set_for(session, quarter.year))
+        rules = ASSESSMENT_RULES.of_row(rule_set_for(session, quarter.year))
         kept = standings(session, quarter, rules, at, is_kept=True)
         assert kept == standings(session, quarter, rules, at)
 

@@ -15,7 +15,7 @@ from dashboard.assessment.departments import actions, actions_publish, counting,
 from dashboard.assessment.departments.queries_evidence import evidence
 from dashboard.assessment.departments.rules import Rules
 from dashboard.assessment.departments.rules_counts import Tally
-from dashboard.assessment.departments.rules_quarter import Quarter
+from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.words.days import day_start
@@ -71,7 +71,7 @@ def publish(session: Session, by: Person, **given: str) -> int:
 
 
 def test_the_shipped_rules_are_the_rules_of_the_code(session: Session) -> None:
-    assert counting.rules_of(counting.rule_set_for(session, YEAR)) == Rules()
+    assert ASSESSMENT_RULES.of_row(counting.rule_set_for(session, YEAR)) == Rules()
 
 
 def test_each_record_is_counted_where_it_belongs(session: Session) -> None:
@@ -308,15 +308,15 @@ def test_revised_rules_hold_from_their_year_on_and_not_before(session: Session) 
     wanted = replace(Rules(), weight_link=Decimal(20), weight_matters=Decimal(50))
     revised = {
         "from_year": 2027,
-        "seen": Rules(),
+        "base": 1,
         "reason": "党委会决定",
         "by": an_account(session),
         "at": AT,
     }
     actions_publish.revise_rules(session, **revised, wanted=wanted)
-    assert counting.rules_of(counting.rule_set_for(session, 2026)) == Rules()
-    assert counting.rules_of(counting.rule_set_for(session, 2027)) == wanted
-    with pytest.raises(Refused, match="别人改了一组团权重"):
+    assert ASSESSMENT_RULES.of_row(counting.rule_set_for(session, 2026)) == Rules()
+    assert ASSESSMENT_RULES.of_row(counting.rule_set_for(session, 2027)) == wanted
+    with pytest.raises(Refused, match=f"{revised['by'].name}把部门考评规则修订成第 2 版（一组团权重"):
         actions_publish.revise_rules(session, **revised, wanted=wanted)
 
 

@@ -15,11 +15,12 @@ from dashboard.assessment.departments import queries as assessment
 from dashboard.assessment.departments.rules import Rules as AssessmentRules
 from dashboard.assessment.departments.rules_quarter import Quarter
 from dashboard.assessment.scores.actions_runs import compute
-from dashboard.assessment.scores.loading import load, rule_set_for
+from dashboard.assessment.scores.loading import load
 from dashboard.assessment.scores.rules import Spell
 from dashboard.linkage.villages import queries as villages
+from dashboard.town.rule_sets.versions import in_force
 from dashboard.words.days import township_date
-from models import Department, DepartmentKind, ScoreResult, Team, TeamVillage, Village
+from models import Department, DepartmentKind, ScoreResult, ScoreRuleSet, Team, TeamVillage, Village
 from tests.assessment.departments.ground import matter
 from tests.assessment.scores.ground import (
     AT,
@@ -66,7 +67,7 @@ def a_town(session: Session) -> None:
 
 def past(session: Session) -> dict[str, Any]:
     """What the screens say of the past year and its last quarter."""
-    period, rules = Spell(FIRST, LAST), rule_set_for(session, YEAR)
+    period, rules = Spell(FIRST, LAST), in_force(session, ScoreRuleSet, ScoreRuleSet.from_year, YEAR)
     assert rules is not None
     made = compute(session, year=YEAR, by=CLERK, at=AT)
     results = select(ScoreResult).where(ScoreResult.run_id == made).order_by(col(ScoreResult.cadre_id))
@@ -115,7 +116,7 @@ def test_a_cadre_counts_for_a_village_only_as_long_as_it_was_his_teams(session: 
     link.to_on = halfway - timedelta(days=1)
     session.add(TeamVillage(team_id=other.id or 0, village_id=own, from_on=halfway))
     session.flush()
-    rules = rule_set_for(session, YEAR)
+    rules = in_force(session, ScoreRuleSet, ScoreRuleSet.from_year, YEAR)
     assert rules is not None
     cadres = load(session, Spell(FIRST, LAST), rules).cadres
     spells = [[(one.first, one.last) for one in cadre.villages if one.village_id == own] for cadre in cadres]

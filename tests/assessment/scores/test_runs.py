@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person, Scope
 from dashboard.assessment.scores import loading
-from dashboard.assessment.scores.actions_inputs import change_rules
+from dashboard.assessment.scores.actions_inputs import revise_rules
 from dashboard.assessment.scores.actions_runs import appeal, compute, publish, review
 from dashboard.assessment.scores.actions_special import decide_special, enter_special
 from dashboard.assessment.scores.queries import parts, results, run_rules, runs, years_of
@@ -176,11 +176,11 @@ def test_a_cadre_without_a_village_blocks_publishing_until_the_rules_say_otherwi
     assert found(session, first)[alone]["t"] is None
     with pytest.raises(Refused, match="测试干部2"):
         publish(session, run_id=first, by=LEADER, at=AT)
-    change_rules(
+    revise_rules(
         session,
         from_year=YEAR,
-        given=Rules(allows_no_village=True),
-        seen=Rules(),
+        wanted=Rules(allows_no_village=True),
+        base=1,
         reason="班子会议定",
         by=LEADER,
         at=AT,
