@@ -16,6 +16,7 @@ from dashboard.assessment.bounties.rules import number_words
 from dashboard.incidents.life.rules_entry import told
 from dashboard.incidents.life.rules_life import Entry, replay
 from dashboard.words.errors import Refused
+from dashboard.words.fields import FIELDS, PERSONAL
 from models import Action, Assignment, Bounty, BountyLog, CallUp, Incident, IncidentLog
 
 ROWS_AT_ONCE = 2_000
@@ -27,23 +28,20 @@ SAID = (
 # A source's own result comes with its row, and not through its log.
 NOT_OF_IMPORTS = frozenset({"result"})
 # What the log says only that it was changed, and not to what.
-UNSAID = frozenset({"reporter_name", "reporter_phone"})
-NAMES = {
-    "status": "状态", "level": "层级", "round": "轮次", "accepted_at": "受理时间",
+UNSAID = PERSONAL
+NAMES = {field.name: field.title for field in FIELDS} | {
+    "status": "状态", "round": "轮次", "accepted_at": "受理时间",
     "triaged_at": "研判时间", "dispatched_at": "交办时间", "signed_at": "签收时间",
     "escalated_at": "上报时间", "fed_back_at": "反馈时间", "concluded_at": "办结时间",
     "suspended_until": "挂起到期", "due_at": "办理期限", "yellow_at": "黄灯时间",
     "red_at": "红灯时间", "paused_seconds": "暂停用时", "handling_seconds": "办理用时",
-    "returns": "退单次数", "reworks": "返工次数", "extensions": "延期次数", "arbitration": "待裁定",
-    "rating": "评价", "rated_at": "评价时间", "incident_class": "分类", "module_id": "模块",
-    "department_id": "牵头部门", "platform_id": "平台", "item_id": "属地事项",
-    "one_thing_id": "一件事", "parent_id": "合并到", "rule_set_id": "时限规则",
-    "result": "办理结果", "why": "研判理由", "clocks": "各项时限", "reported_at": "上报时刻",
+    "returns": "退单次数", "reworks": "返工次数", "extensions": "延期次数",
+    "rating": "评价", "rated_at": "评价时间", "incident_class": "分类", "item_id": "属地事项",
+    "result": "办理结果", "clocks": "各项时限", "reported_at": "上报时刻",
     "sign_due_at": "签收期限", "sent_at": "发出时间", "ended_at": "结束时间", "is_lead": "是否牵头",
     "is_required": "是否必办", "arrive_due_at": "到场期限", "arrived_at": "到场时间",
     "released_at": "结束时间", "called_at": "点将时间", "party": "承办方", "signed_by": "签收人",
-    "off_list": "清单之外", "secret": "保密", "title": "标题", "runs": "少跑次数",
-    "category_id": "类别", "village_id": "村社", "place": "地点", "urgent": "紧急",
+    "off_list": "清单之外", "runs": "少跑次数",
 }  # fmt: skip
 
 

@@ -13,10 +13,10 @@ from dashboard.access.rules_reporter import IN_CONFIDENCE, who_may
 from dashboard.admin.imports.context import Run
 from dashboard.admin.imports.inserting import LOG_COLUMNS, ROLE, actor_of
 from dashboard.files.sheets.issues import Issue
-from dashboard.incidents.life.rules_amend import PERSONAL
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import canonical, link
 from dashboard.town.places.rules_place import cell_of
+from dashboard.words.fields import PERSONAL
 from models import TOWNSHIP_ZONE, Action, Incident, IncidentLog, IncidentStatus
 
 _TIMES = ("reported_at", "accepted_at", "dispatched_at", "due_at", "yellow_at", "red_at", "concluded_at")

@@ -8,6 +8,7 @@ from dashboard.files.papers.layout import Paper
 from dashboard.files.papers.parts import Cell, Row
 from dashboard.files.papers.text import said
 from dashboard.incidents.case.documents_case import Case
+from dashboard.words.fields import Use, used
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS, NO_DATA, local_time
 from models import AssignmentStatus, IncidentStatus, OffList, Source
 
@@ -52,8 +53,13 @@ def matter_rows(case: Case) -> list[Row]:
         pair("大类", row["major"], "事项", marked(row, "category")),
         whole("地点", where),
         pair("上报时间", row["reported_at"], "上报人", case.reporter or "未留"),
-        whole("情况", row["description"]),
+        *_plain_rows(row),
     ]
+
+
+def _plain_rows(row: dict[str, Any]) -> list[Row]:
+    stated = ((field, field.said(row[field.name])) for field in used(Use.PRINTED))
+    return [whole(field.title, text) for field, text in stated if text or Use.EXPECTED in field.uses]
 
 
 def marked(row: dict[str, Any], name: str) -> str | None:

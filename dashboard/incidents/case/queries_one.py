@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
+from dashboard.words.fields import PERSONAL
 from models import (
     TOWNSHIP_CODE,
     Assignment,
@@ -40,7 +41,7 @@ def incident(session: Session, *, number: str, scope: Scope) -> pd.DataFrame:
 
     Left out: who reported it, and how to reach him.
     """
-    hidden = {"reporter_name", "reporter_phone", "source_hash", "parent_id"}
+    hidden = PERSONAL | {"source_hash", "parent_id"}
     own = [column for column in Incident.__table__.columns if column.name not in hidden]  # type: ignore[attr-defined]
     query = (
         select(

@@ -16,18 +16,18 @@ from dashboard.incidents.life import queries_possible
 from dashboard.incidents.life.rules_register import PASSED_DOWN
 from dashboard.screen.data import fetch
 from dashboard.screen.drafts import Draft
+from dashboard.screen.fields import widget
 from dashboard.screen.session import require_person
 from dashboard.words.errors import Refused
-from dashboard.words.labels import LABELS
+from dashboard.words.fields import FIELD, PLAIN
 from models import Source
 
-TEXTS = {"title": ("标题", 200), "place": ("地点", 300)}
-FLAGS = {"urgent": "紧急", "secret": "举报人保密"}
+FLAGS = ("urgent", "secret")
 ORIGIN: dict[str, Callable[[Any], bool]] = {
     "from_department_id": PASSED_DOWN.__contains__,
     "lecture_session_id": Source.LECTURE_HALL.__eq__,
 }
-REPORTER = {"reporter_name": ("上报人", 40), "reporter_phone": ("上报人电话", 20)}
+REPORTER = ("reporter_name", "reporter_phone")
 
 
 @dataclass(frozen=True)
@@ -36,42 +36,46 @@ class Amended(Field):
 
     def draw(self, case: Case, draft: Draft) -> None:
         row, ground = _begun(case, draft), fetch(queries_choices.ground)
-        for name, (label, longest) in TEXTS.items():
-            _begin(draft, name, row[name])
-            st.text_input(label, key=draft.key(name), max_chars=longest, persist_state="session")
-        _begin(draft, "description", row["description"])
-        st.text_area("情况说明", key=draft.key("description"), max_chars=20_000, persist_state="session")
+        for field in PLAIN:
+            _begin(draft, field.name, row[field.name])
+            widget(field, draft.key(field.name))
         left, right = st.columns(2)
         with left:
-            _choice("村社", "village_id", _of(ground, "village"), row, draft)
-            _choice("事项", "category_id", _of(ground, "category"), row, draft)
+            _choice("village_id", _of(ground, "village"), row, draft)
+            _choice("category_id", _of(ground, "category"), row, draft)
         with right:
             grids = ground[ground["village_id"] == draft.get("village_id")]
-            _choice("网格", "grid_id", _of(grids, "grid"), row, draft)
-            _choice("来源", "source", {word.value: LABELS[word] for word in Source}, row, draft)
+            _choice("grid_id", _of(grids, "grid"), row, draft)
+            _choice("source", FIELD["source"].options, row, draft)
         chosen = draft.get("source")
         if chosen in PASSED_DOWN:
-            _choice("移送部门", "from_department_id", department_names(), row, draft)
+            _choice("from_department_id", department_names(), row, draft)
         elif chosen == Source.LECTURE_HALL:
-            _choice("讲堂场次", "lecture_session_id", session_names(), row, draft)
+            _choice("lecture_session_id", session_names(), row, draft)
         # The act refuses it in any case; here nobody fills in what he may not send.
         is_closed = bool(row["ever_secret"]) and not may(require_person(), IN_CONFIDENCE)
         with st.container(horizontal=True):
-            for name, label in FLAGS.items():
+            for name in FLAGS:
                 _begin(draft, name, bool(row[name]))
                 is_fixed = is_closed and name == "secret" and bool(row[name])
-                st.checkbox(label, key=draft.key(name), disabled=is_fixed, persist_state="session")
+                st.checkbox(
+                    FIELD[name].label, key=draft.key(name), disabled=is_fixed, persist_state="session"
+                )
         left, right = st.columns(2)
-        for column, name, label in ((left, "longitude", "经度"), (right, "latitude", "纬度")):
+        for column, name in ((left, "longitude"), (right, "latitude")):
             _begin(draft, name, row[name])
             column.number_input(
-                f"{label}（度）", value=None, format="%.6f", key=draft.key(name), persist_state="session"
-            )
-        for column, (name, (label, longest)) in zip(st.columns(2), REPORTER.items(), strict=True):
-            column.text_input(
-                label,
+                f"{FIELD[name].label}（度）",
+                value=None,
+                format="%.6f",
                 key=draft.key(name),
-                max_chars=longest,
+                persist_state="session",
+            )
+        for column, name in zip(st.columns(2), REPORTER, strict=True):
+            column.text_input(
+                FIELD[name].label,
+                key=draft.key(name),
+                max_chars=FIELD[name].limit("max_length"),
                 placeholder="不改就不用填",
                 disabled=is_closed,
                 persist_state="session",
@@ -81,7 +85,7 @@ class Amended(Field):
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         row = _begun(case, draft)
-        wanted = {name: draft.get(name, "") for name in (*TEXTS, "description")}
+        wanted = {field.name: draft.get(field.name, field.empty) for field in PLAIN}
         wanted |= {name: draft.get(name) for name in ("village_id", "category_id", "grid_id", "source")}
         wanted |= {name: bool(draft.get(name)) for name in FLAGS}
         for name, fits in ORIGIN.items():
@@ -123,11 +127,11 @@ def _of(ground: Any, kind: str) -> dict[int, str]:
     return dict(zip(rows["ground_id"].astype(int), rows["name"], strict=True))
 
 
-def _choice(label: str, name: str, words: dict[Any, str], row: Any, draft: Draft) -> None:
+def _choice(name: str, words: dict[Any, str], row: Any, draft: Draft) -> None:
     _begin(draft, name, row[name])
     within(draft, name, list(words))
     st.selectbox(
-        label,
+        FIELD[name].label,
         list(words),
         index=None,
         format_func=lambda one: words.get(one, ""),

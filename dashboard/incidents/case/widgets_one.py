@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.incidents.life.rules import CLOSED_STATUSES
 from dashboard.town.clocks.rules import light
+from dashboard.words.fields import Kind, Use, used
 from dashboard.words.labels import (
     CLASS_LABELS,
     EXAMPLE_MARK,
@@ -70,7 +71,7 @@ def facts(row: Any) -> None:
         "大类": row["major"],
         "事项": _marked(row, "category"),
         "村社": row["village"],
-        "地点": row["place"],
+        **_plain(row, Use.EXPECTED),
         "平台": row["platform"],
         "模块": row["module"],
         "牵头部门": row["department"],
@@ -89,6 +90,7 @@ def facts(row: Any) -> None:
         "属地管理事项": _item(row),
         "一件事": _marked(row, "one_thing"),
         "网格": _marked(row, "grid"),
+        **_plain(row, Use.SHOWN),
         "评价": LABELS[Rating(row["rating"])] if row["rating"] else None,
         "来源编号": row["source_id"],
         "合并到": row["parent"],
@@ -100,6 +102,12 @@ def facts(row: Any) -> None:
             with st.container(gap="xxsmall"):
                 st.caption(name)
                 st.text(str(value) if _is_known(value) else NO_DATA)
+
+
+def _plain(row: Any, use: Use) -> dict[str, str]:
+    """The plain fields but the long texts, by name, with what they say."""
+    fields = (field for field in used(use) if field.kind is not Kind.LONG_TEXT)
+    return {field.title: field.said(row[field.name]) for field in fields}
 
 
 def _is_known(value: Any) -> bool:
@@ -126,7 +134,8 @@ def _rule_set(row: Any) -> str | None:
 
 def texts(row: Any) -> None:
     """The long texts, each under its name."""
-    for name, title in (("description", "情况"), ("why", "研判理由"), ("result", "处置结果")):
+    said = {field.name: field.title for field in used(Use.SHOWN) if field.kind is Kind.LONG_TEXT}
+    for name, title in {**said, "why": "研判理由", "result": "处置结果"}.items():
         if str(row[name]).strip():
             st.subheader(title, anchor=False)
             st.text(row[name])

@@ -15,6 +15,7 @@ from dashboard.incidents.life.rules_standing import Call, Past, Share, Standing
 from dashboard.town.clocks.calendar import working_calendar
 from dashboard.town.rule_sets.versions import in_force
 from dashboard.words.errors import Refused
+from dashboard.words.fields import Use, used
 from models import (
     Action,
     Assignment,
@@ -144,8 +145,8 @@ def unit_column(party: Party) -> str | None:
 
 
 def place_of(session: Session, incident_id: int) -> dict[str, Any]:
-    """Where an incident is and what it is about, as a new report would say it."""
-    names = ("village_id", "grid_id", "place", "longitude", "latitude", "category_id")
+    """What of an incident goes along with a part that is split off, as a new report would say it."""
+    names = tuple(field.name for field in used(Use.SPLIT_OFF))
     query = select(*(col(getattr(Incident, name)) for name in names))
     found = session.execute(query.where(col(Incident.id) == incident_id)).one()
     return dict(zip(names, found, strict=True))

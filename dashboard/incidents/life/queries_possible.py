@@ -14,6 +14,7 @@ from dashboard.incidents.life.lifecycle_load import timing_of
 from dashboard.incidents.life.lifecycle_load_many import load_many
 from dashboard.incidents.life.rules_acts import acts_of, by_status, likeliest, shown
 from dashboard.incidents.life.rules_standing import Standing
+from dashboard.words.fields import Kind, Use, used
 from models import Incident, Level, Stage
 
 ACTS: dict[str, Any] = {
@@ -113,8 +114,8 @@ def extension(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFra
 
 
 AMENDABLE = (
-    *("title", "place", "description", "village_id", "grid_id", "category_id", "source"),
-    *("urgent", "secret", "ever_secret", "longitude", "latitude", "from_department_id", "lecture_session_id"),
+    *(field.name for field in used(Use.AMENDED) if field.kind is not Kind.PERSONAL),
+    "ever_secret",
 )
 
 

@@ -9,36 +9,13 @@ from pydantic import ValidationError
 
 from dashboard.town.places.rules_place import cell_of
 from dashboard.words.errors import Refused
+from dashboard.words.fields import PERSONAL, Use, used
 from models import NewIncident
 
-PERSONAL = frozenset({"reporter_name", "reporter_phone"})
+NAMES = {field.name: field.label for field in used(Use.AMENDED)}
+AMENDABLE = frozenset(NAMES)
 # Ids of rows that the report names beside its own fields.
-LINKS = frozenset({"from_department_id", "lecture_session_id"})
-AMENDABLE = (
-    PERSONAL
-    | LINKS
-    | {
-        *("title", "description", "place", "village_id", "grid_id", "category_id"),
-        *("longitude", "latitude", "urgent", "secret", "source"),
-    }
-)
-NAMES = {
-    "title": "标题",
-    "description": "情况说明",
-    "place": "地点",
-    "village_id": "村社",
-    "grid_id": "网格",
-    "category_id": "事项",
-    "longitude": "经度",
-    "latitude": "纬度",
-    "urgent": "紧急",
-    "secret": "保密",
-    "source": "来源",
-    "from_department_id": "移送部门",
-    "lecture_session_id": "讲堂场次",
-    "reporter_name": "上报人",
-    "reporter_phone": "上报人电话",
-}
+LINKS = AMENDABLE - set(NewIncident.model_fields)
 
 
 @dataclass(frozen=True)

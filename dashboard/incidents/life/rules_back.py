@@ -7,11 +7,12 @@ from typing import Any
 
 from dashboard.incidents.life.rules_exclusion import Step, step_of
 from dashboard.incidents.life.rules_life import Entry, Life, replay
+from dashboard.words.fields import FIELDS
 from models import Action, AssignmentStatus, IncidentStatus, Level, Rating
 
 Columns = dict[str, Any]
 _OF_LIFE = frozenset(Life.__dataclass_fields__)
-_EMPTY: Columns = {"why": "", "result": "", "urgent": False, "secret": False, "place": "", "description": ""}
+_EMPTY: Columns = {field.name: field.empty for field in FIELDS}
 _WORDS = {"status": IncidentStatus, "level": Level, "rating": Rating}
 
 

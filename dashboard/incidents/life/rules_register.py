@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.access.rules import Scope
 from dashboard.access.rules_reporter import IN_CONFIDENCE, who_may
 from dashboard.words.errors import Refused
+from dashboard.words.fields import PLAIN, IncidentField
 from models import TOWNSHIP_ZONE, Level, Source
 
 # What a person at a form can choose: an import is none of them.
@@ -116,14 +117,12 @@ def fields_of(values: Mapping[str, Any]) -> dict[str, Any]:
     if reporter is Reporter.HIDDEN and not (name or phone):
         raise Refused("选了“保密”，但没有填上报人的姓名或电话。请填上，或改选“匿名”。")
     return {
-        "title": values.get("title") or "",
-        "description": values.get("description") or "",
+        **{field.name: _given(field, values.get(field.name)) for field in PLAIN},
         "source": values.get("source"),
         "urgent": bool(values.get("urgent")),
         "category_id": values.get("category"),
         "village_id": values.get("village"),
         "grid_id": values.get("grid"),
-        "place": values.get("place") or "",
         "longitude": position[0],
         "latitude": position[1],
         "reporter_name": (name or None) if is_known else None,
@@ -131,6 +130,10 @@ def fields_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "secret": reporter is Reporter.HIDDEN,
         "reported_at": values.get("reported_at"),
     }
+
+
+def _given(field: IncidentField, value: Any) -> Any:
+    return field.empty if value is None else value
 
 
 def session_name(row: Mapping[Any, Any]) -> str:

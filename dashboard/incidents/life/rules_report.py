@@ -2,17 +2,8 @@
 
 from pydantic import ValidationError
 
-NAMES = {
-    "title": "标题",
-    "description": "情况说明",
-    "place": "地点",
-    "longitude": "经度",
-    "latitude": "纬度",
-    "reporter_name": "上报人",
-    "reporter_phone": "上报人电话",
-    "reported_at": "上报时间",
-    "source": "来源",
-}
+from dashboard.words.fields import FIELD
+
 _WHY = {
     "missing": "没有填",
     "string_too_short": "太短，至少{min_length}个字",
@@ -27,7 +18,7 @@ def checked(error: ValidationError) -> str:
     """One Chinese sentence for everything that was found."""
     parts = []
     for found in error.errors():
-        name = NAMES.get(str(found["loc"][0]), str(found["loc"][0])) if found["loc"] else "位置"
+        name = FIELD[str(found["loc"][0])].label if found["loc"] else "位置"
         why = _WHY.get(found["type"], "格式不对").format(**found.get("ctx", {}))
         parts.append(f"{name}{why}")
     return f"还不能登记：{'；'.join(parts)}。您填写的内容还在，请改好再提交。"

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.incidents.find import layers_pick
 from dashboard.incidents.find.widgets_maps import PICK_HEIGHT, pick_map
 from dashboard.incidents.register import queries_places
+from dashboard.incidents.register.widgets_register_parts import plain_fields
 from dashboard.screen.data import fetch
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import basemap
@@ -17,6 +18,7 @@ from dashboard.town.ground import queries_town as ground
 from dashboard.town.places.rules_place import cell_of
 from dashboard.town.places.rules_position import SYSTEMS, Position, typed, village_at, written
 from dashboard.words.errors import Refused
+from dashboard.words.fields import Part
 from dashboard.words.labels import EXAMPLE_MARK, plain
 from dashboard.words.palette import Palette
 
@@ -52,10 +54,10 @@ def position_read(value: Any) -> Chosen:
 
 
 def place(form: str, palette: Palette, own: tuple[int, ...] | None) -> None:
-    """The map, the coordinates, village, grid and the place in words of the form with this key.
+    """The map, the coordinates, village and grid of the form with this key, and what plain fields ask there.
 
     `own`: the ids of the only villages that may be chosen; None: any. What is chosen stands in the
-    session's state: `position_of`, and the widgets village, grid and place.
+    session's state: `position_of`, and the widgets village, grid and those of the plain fields.
     """
     places = fetch(queries_places.villages).drop_duplicates("village_id")
     chosen: Chosen | None = st.session_state.get(f"place_{form}")
@@ -64,13 +66,7 @@ def place(form: str, palette: Palette, own: tuple[int, ...] | None) -> None:
     with st.expander("按坐标填写", icon=":material/my_location:"):
         _coordinates(form, places)
     _village(form, places, own, chosen)
-    st.text_input(
-        "地点",
-        key=f"register_place_{form}",
-        max_chars=300,
-        placeholder="如：村口小店对面、文化礼堂东侧",
-        persist_state="session",
-    )
+    plain_fields(Part.GROUND, form)
 
 
 def _map(form: str, palette: Palette, places: pd.DataFrame, chosen: Chosen | None) -> None:

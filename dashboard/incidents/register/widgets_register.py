@@ -26,17 +26,20 @@ from dashboard.incidents.register.widgets_register_parts import EARLIEST
 from dashboard.screen import drafts
 from dashboard.screen.data import obtain
 from dashboard.screen.drafts import Draft, Reader, said_in
+from dashboard.screen.fields import reader
 from dashboard.screen.session import require_person
 from dashboard.town.places.rules_position import SYSTEMS
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
+from dashboard.words.fields import PLAIN
 from dashboard.words.labels import local_time, plain
 from models import Level, Source
 
 FORM, DONE = "register_form", "register_done"
 NAMES = (
-    *("title", "description", "category", "village", "grid", "place", "source", "lecture", "passed_by"),
+    *(field.name for field in PLAIN),
+    *("category", "village", "grid", "source", "lecture", "passed_by"),
     *("urgent", "level", "reporter", "reporter_name", "reporter_phone", "known", "is_now", "day", "hour"),
 )
 
@@ -44,7 +47,9 @@ NAMES = (
 # The name of the form in the store, and of what it holds back there.
 NAME, POSITION = "register", "position"
 LONGEST_TITLE = 30
-WORDS = ("title", "description", "place", "reporter_name", "reporter_phone", "coordinates")
+TEXTS = ("reporter_name", "reporter_phone", "coordinates")
+# What tells a form that somebody began from an untouched one.
+WORDS = (*(field.name for field in PLAIN if field.is_text), *TEXTS)
 _QUESTION = re.compile(r"q\d{1,9}")
 
 
@@ -57,7 +62,8 @@ def _recent(value: Any) -> date:
 
 # What is kept of a form that was not sent. Not the tick of who registers himself: he says so anew.
 KEPT: Mapping[str, Reader] = {
-    **dict.fromkeys(WORDS, drafts.text),
+    **{field.name: reader(field) for field in PLAIN},
+    **dict.fromkeys(TEXTS, drafts.text),
     **dict.fromkeys(("category", "village", "grid", "lecture", "passed_by"), drafts.whole),
     "source": drafts.one_of(SOURCES),
     "level": drafts.one_of((Level.VILLAGE, Level.TOWN)),

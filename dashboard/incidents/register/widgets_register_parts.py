@@ -1,6 +1,7 @@
 """The parts of a new report: its words, its source and reporter, how urgent it is, who tries first, when."""
 
 from datetime import timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -20,35 +21,32 @@ from dashboard.incidents.life.rules_register import (
 from dashboard.incidents.life.rules_register import widget_key as key
 from dashboard.incidents.register.rules_urgent import sounds_urgent
 from dashboard.screen.data import fetch
+from dashboard.screen.fields import widget
 from dashboard.town.clocks import queries_limits
 from dashboard.town.clocks.rules_words import Limits, urgency_words, usual_words
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
+from dashboard.words.fields import PLAIN, Part
 from dashboard.words.labels import LABELS, plain
 from models import TOWNSHIP_ZONE, Level, Source
 
 EARLIEST = timedelta(days=365)
 
 
+def plain_fields(part: Part, form: str) -> dict[str, Any]:
+    """Ask for the plain fields of one part of the page; what stands in each, by name."""
+    return {
+        field.name: widget(field, key(field.name, form), is_new=True)
+        for field in PLAIN
+        if field.asked_in is part
+    }
+
+
 def texts(form: str) -> str:
-    """The two texts; returns what was typed in both."""
-    title = st.text_input(
-        "标题",
-        key=key("title", form),
-        max_chars=200,
-        placeholder="一句话说清什么事，如：村口路面有大石头挡路",
-        persist_state="session",
-    )
-    description = st.text_area(
-        "情况说明",
-        key=key("description", form),
-        max_chars=20_000,
-        height=110,
-        placeholder="时间、经过、涉及的人和物，现在怎么样",
-        persist_state="session",
-    )
-    return f"{title or ''}。{description or ''}"
+    """The plain fields of the matter; returns what was typed as title and description."""
+    typed = plain_fields(Part.MATTER, form)
+    return f"{typed['title'] or ''}。{typed['description'] or ''}"
 
 
 def source(form: str, scope: Scope) -> Source:

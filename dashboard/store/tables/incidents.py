@@ -1,6 +1,7 @@
 """Incidents, the shares their parties take, and call-ups."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import field_validator, model_validator
@@ -50,11 +51,11 @@ class NewIncident(Record):
     secret: bool = False
     reported_at: datetime
 
-    @field_validator("title", "description", "place", "reporter_name", "reporter_phone", mode="before")
+    @field_validator("*", mode="before")
     @classmethod
     def without_control_characters(cls, value: object) -> object:
         # PostgreSQL refuses NUL, and no screen can show the others.
-        if not isinstance(value, str):
+        if not isinstance(value, str) or isinstance(value, StrEnum):
             return value
         return "".join(c for c in value if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
 
