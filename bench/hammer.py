@@ -33,7 +33,8 @@ from dashboard.incidents.life import (
     actions_report,
     signers,
 )
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.running.audit_check import Checked, breaks
 from dashboard.store.database import engine_for, transaction
@@ -137,10 +138,12 @@ def check(url: str, expected: int) -> list[str]:
 
 
 def _denied(session: Session) -> list[str]:
-    logs: dict[int, list[Entry]] = {}
+    logs: dict[int, list[LogEntry]] = {}
     query = select(IncidentLog).order_by(col(IncidentLog.incident_id), col(IncidentLog.seq))
     for line in session.execute(query).scalars():
-        logs.setdefault(line.incident_id, []).append(Entry(line.action, line.at, line.to_status, line.data))
+        logs.setdefault(line.incident_id, []).append(
+            LogEntry(line.action, line.at, line.to_status, line.data)
+        )
     problems = []
     for row in session.execute(select(Incident)).scalars():
         try:

@@ -6,8 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dashboard.incidents.life.rules import OPEN_STATUSES, outcomes, possible_actions
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules import outcomes, possible_actions
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
+from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.words.days import township_date
 from models import (
     Action,
@@ -30,7 +32,7 @@ class Told:
     """One incident as its log tells it, with what does not change."""
 
     fixed: dict[str, Any]
-    entries: list[Entry]
+    entries: list[LogEntry]
     froms: list[IncidentStatus | None] = field(default_factory=list)
 
 
@@ -49,7 +51,7 @@ def lives(draw: st.DrawFn, longest: int = 12) -> Told:
         "reported_at": at,
     }
     first = {"level": level.value, "due_at": (at + timedelta(hours=24)).isoformat()}
-    entries = [Entry(Action.REPORT, at, IncidentStatus.REPORTED, {"set": first})]
+    entries = [LogEntry(Action.REPORT, at, IncidentStatus.REPORTED, {"set": first})]
     for _ in range(draw(st.integers(0, longest))):
         life = replay(entries)
         assert life.status is not None
@@ -62,7 +64,7 @@ def lives(draw: st.DrawFn, longest: int = 12) -> Told:
     return Told(fixed, entries, froms)
 
 
-def _entry(draw: st.DrawFn, action: Action, status: IncidentStatus, at: datetime) -> Entry:
+def _entry(draw: st.DrawFn, action: Action, status: IncidentStatus, at: datetime) -> LogEntry:
     to = draw(st.sampled_from(sorted(outcomes(action, status))))
     data: dict[str, Any] = {}
     if action is Action.RATE:
@@ -75,7 +77,7 @@ def _entry(draw: st.DrawFn, action: Action, status: IncidentStatus, at: datetime
     if action is Action.DISPATCH:
         data["sign_due_at"] = (at + timedelta(hours=2)).isoformat()
         data["department_id"] = draw(st.sampled_from([1, 2]))
-    return Entry(action, at, to, data)
+    return LogEntry(action, at, to, data)
 
 
 def rows_of(told: Told, incident_id: int) -> tuple[Incident, list[IncidentLog], list[Assignment]]:

@@ -10,7 +10,8 @@ from dashboard.demo.moments import iso, stamp
 from dashboard.demo.plain import SHARE, A
 from dashboard.demo.town import Ground, Matter, Town
 from dashboard.files.attachments.rules import KeptFile
-from dashboard.incidents.life.rules import ALTERNATIVES, CLOSED_STATUSES, TRANSITIONS
+from dashboard.incidents.life.rules_acts import OF_ACTION
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.store.chain import FIRST, canonical, link
 from models import Assignment, CallUp, Incident, Mediation
 
@@ -19,25 +20,15 @@ ASSIGNMENT_COLUMNS = tuple(Assignment.__table__.columns.keys())  # type: ignore[
 CALL_UP_COLUMNS = tuple(CallUp.__table__.columns.keys())  # type: ignore[attr-defined]
 ATTACHMENT_COLUMNS = ("incident_id", "seq", *KeptFile.__dataclass_fields__, "added_by", "added_at")
 MEDIATION_COLUMNS = tuple(Mediation.__table__.columns.keys())  # type: ignore[attr-defined]
-_NEXT = {
-    (action.value, current.value if current else None): target.value
-    for action, steps in TRANSITIONS.items()
-    for current, target in steps.items()
-}
-_OTHERS = {
-    (action.value, current.value if current else None): frozenset(target.value for target in targets)
-    for (action, current), targets in ALTERNATIVES.items()
+# Where each act leads, the usual status first.
+_LEADS_TO = {
+    (act.action.value, current.value if current else None): tuple(status.value for status in leads_to)
+    for act in OF_ACTION.values()
+    for current, leads_to in act.moves.items()
 }
 CLOSED = frozenset(status.value for status in CLOSED_STATUSES)
 _CLOSING = frozenset((A.VERIFY, A.CLOSE_AT_VILLAGE))
-_FIRST_TIME = {
-    A.ACCEPT: "accepted_at",
-    A.TRIAGE: "triaged_at",
-    A.DISPATCH: "dispatched_at",
-    A.ARBITRATE: "dispatched_at",
-    A.SIGN: "signed_at",
-    A.ESCALATE: "escalated_at",
-}
+_FIRST_TIME = {act.key: act.first_time for act in OF_ACTION.values() if act.first_time}
 _SET_TIMES = frozenset(("due_at", "yellow_at", "red_at", "suspended_until"))
 # Room for the shares and call-ups of one incident in the numbers of their rows.
 SHARES, CALLS = 16, 4
@@ -124,8 +115,9 @@ class Case:
     def reach(self, action: str, at: int, to: str | None = None) -> str:
         """The status that an act at this moment leads to; what an act brings along is made after asking."""
         before = self.status
-        after = to or _NEXT[action, before]
-        if to is not None and to != _NEXT.get((action, before)) and to not in _OTHERS[action, before]:
+        leads_to = _LEADS_TO[action, before]
+        after = to or leads_to[0]
+        if after not in leads_to:
             raise ValueError(f"{action} does not lead from {before} to {to}")
         if at > self.until or (after != before and before is not None and before == self.halt):
             raise ThePresentError
@@ -164,7 +156,7 @@ class Case:
         self.log.append((*what, when, when, *said, data, self.hash))
 
     def _follow(self, word: str, at: int, is_over: bool) -> None:
-        # What `rules_life.replay` derives by itself; a test compares the two.
+        # What `rules_replay.replay` derives by itself; a test compares the two.
         row = self.row
         name = _FIRST_TIME.get(word)
         if name and row[name] is None:

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from dashboard.assessment.bounties import rules_life as bounty_life
 from dashboard.assessment.bounties.rules import number_words
 from dashboard.incidents.life.rules_entry import told
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.words.errors import Refused
 from dashboard.words.fields import FIELDS, PERSONAL
 from models import Action, Assignment, Bounty, BountyLog, CallUp, Incident, IncidentLog
@@ -104,7 +105,7 @@ def _of_incident(
         yield "没有一条办理记录"
         return
     try:
-        life = replay(Entry(line.action, line.at, line.to_status, line.data) for line in lines)
+        life = replay(LogEntry(line.action, line.at, line.to_status, line.data) for line in lines)
     except (Refused, ValueError, KeyError, TypeError, AttributeError):
         yield "办理记录前后接不上，推不出现在的状态"
         return

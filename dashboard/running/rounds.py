@@ -14,10 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dashboard.access.rules import EVERYTHING, Person
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.lifecycle_load import EXTERNAL
 from dashboard.incidents.life.rules_clocks import FINISH, recalculated
-from dashboard.incidents.life.rules_notices import to_shares
 from dashboard.room.inspection.rules import due_acts
 from dashboard.running.rounds_bounties import tell_of_bounties
 from dashboard.store.database import reading, transaction
@@ -81,27 +80,26 @@ def _late(at: datetime) -> list[int]:
 
 
 def _press(session: Session, incident_id: int, at: datetime, made: Made) -> None:
-    turn = Turn(session, incident_id, Action.REMIND, scope=EVERYTHING, by=KEEPER, at=at)
-    standing, life = turn.standing, turn.standing.life
+    act = ActInProgress(session, incident_id, Action.REMIND, scope=EVERYTHING, by=KEEPER, at=at)
+    standing, life = act.standing, act.standing.life
     chosen = values(session)
     steps = steps_of(int(chosen["supervise_after_working_days"]), int(chosen["criticise_after_working_days"]))
     owed = due_acts(
-        standing.status, life.due_at, _climbed(turn), at=turn.at, calendar=turn.timing.calendar, steps=steps
+        standing.status, life.due_at, _climbed(act), at=act.at, calendar=act.timing.calendar, steps=steps
     )
     for action in owed:
         due = local_time(life.due_at)
         text = SAID[action].format(due=due)
-        tell = to_shares(standing.active, action, standing.row["title"], reason=text)
-        turn.take(action=action, reason=text, data={"automatic": True}, tell=tell)
+        pressing = ActInProgress(session, incident_id, action, scope=EVERYTHING, by=KEEPER, at=at)
+        pressing.write(reason=text, data={"automatic": True})
         made.reminded += action is Action.REMIND
         made.supervised += action is Action.SUPERVISE
-        turn = Turn(session, incident_id, Action.REMIND, scope=EVERYTHING, by=KEEPER, at=at)
 
 
-def _climbed(turn: Turn) -> Climbed:
-    struck = turn.standing.struck
+def _climbed(act: ActInProgress) -> Climbed:
+    struck = act.standing.struck
     climbed: dict[Rung, datetime | None] = {}
-    for past in turn.standing.log:
+    for past in act.standing.log:
         if past.seq in struck:
             continue
         if past.action in (Action.REMIND, Action.SUPERVISE) and not past.data.get("by_lead"):
@@ -147,10 +145,10 @@ def _running(session: Session) -> Iterator[Any]:
 
 
 def _recalculate(session: Session, incident_id: int, at: datetime) -> bool:
-    turn = Turn(session, incident_id, Action.AMEND, scope=EVERYTHING, by=KEEPER, at=at)
-    clocks = recalculated(turn.clocks, turn.standing, turn.timing, turn.track)
-    if clocks.get(FINISH) == turn.clocks.get(FINISH):
+    act = ActInProgress(session, incident_id, Action.AMEND, scope=EVERYTHING, by=KEEPER, at=at)
+    clocks = recalculated(act.clocks, act.standing, act.timing, act.track)
+    if clocks.get(FINISH) == act.clocks.get(FINISH):
         return False
-    was = local_time(turn.standing.life.due_at)
-    turn.take(reason=f"{REASON}，原来是 {was}", clocks=clocks, data={"automatic": True})
+    was = local_time(act.standing.life.due_at)
+    act.write(reason=f"{REASON}，原来是 {was}", clocks=clocks, data={"automatic": True})
     return True

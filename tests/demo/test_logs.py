@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from models import Assignment, AssignmentStatus, Incident, IncidentLog
 
 LOOKED_AT = 2_000
@@ -24,7 +25,7 @@ def test_every_row_follows_from_its_log(town: Session) -> None:
     assert len(logs) == LOOKED_AT
     for incident in town.exec(select(Incident).where(col(Incident.id) > 5_000 - LOOKED_AT)):
         # Refused here would mean an act that the life cycle does not allow.
-        entries = [Entry(row.action, row.at, row.to_status, row.data) for row in logs[incident.id or 0]]
+        entries = [LogEntry(row.action, row.at, row.to_status, row.data) for row in logs[incident.id or 0]]
         columns = replay(entries).columns()
         assert {name: getattr(incident, name) for name in columns} == columns, incident.number
 

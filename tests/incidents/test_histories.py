@@ -14,8 +14,9 @@ from dashboard.delegation.seconded.actions_presence import set_presence
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.incidents.life.lifecycle_load import load
 from dashboard.incidents.life.lifecycle_load_many import load_many
-from dashboard.incidents.life.rules_guards import actor_of, refusal
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules import actor_of, refusal
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.running.audit_check import Checked, breaks
 from dashboard.store.database import reading
 from dashboard.town.presence.rules_presence import SETTABLE
@@ -153,7 +154,7 @@ def varied(rng: random.Random, room: Room, incident: int, action: Action) -> dic
 
 def check(room: Room, incident: int) -> None:
     row, log = room.row(incident), room.log(incident)
-    life = replay(Entry(e.action, e.at, e.to_status, e.data) for e in log).columns()
+    life = replay(LogEntry(e.action, e.at, e.to_status, e.data) for e in log).columns()
     assert life == {name: getattr(row, name) for name in life}
     assert shares_of(log) == {share.id: told(share, SHARE) for share in room.shares(incident)}
     calls = room.session.exec(select(CallUp).where(col(CallUp.incident_id) == incident)).all()

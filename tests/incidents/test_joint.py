@@ -24,7 +24,8 @@ from dashboard.incidents.life import (
 from dashboard.incidents.life.actions_joint import Settling
 from dashboard.incidents.life.queries_possible import possible
 from dashboard.incidents.life.rules_clocks import AGAIN
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.incidents.tasks import queries_tasks
 from dashboard.incidents.tasks.rules_tasks import KINDS
 from dashboard.room.inspection.queries_examine import examine
@@ -100,7 +101,7 @@ def offered(room: Room, incident: int, who: str) -> dict[str, str]:
 
 def is_replayed(room: Room, incident: int) -> bool:
     row = room.row(incident)
-    life = replay(Entry(e.action, e.at, e.to_status, e.data) for e in room.log(incident)).columns()
+    life = replay(LogEntry(e.action, e.at, e.to_status, e.data) for e in room.log(incident)).columns()
     return life == {name: getattr(row, name) for name in life}
 
 

@@ -10,7 +10,8 @@ from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.case import queries_history, queries_one
 from dashboard.incidents.life import actions_first, actions_notes
 from dashboard.incidents.life.as_of import looking_back
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.lists import queries_incidents
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -37,7 +38,7 @@ def hall(room: Room, days: int = 0, topic: str = "防溺水") -> int:
 
 def from_log(room: Room, incident_id: int) -> dict[str, Any]:
     lines = room.log(incident_id)
-    return replay(Entry(line.action, line.at, line.to_status, line.data) for line in lines).columns()
+    return replay(LogEntry(line.action, line.at, line.to_status, line.data) for line in lines).columns()
 
 
 def told(room: Room, incident_id: int) -> str:

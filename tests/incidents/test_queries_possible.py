@@ -28,7 +28,8 @@ from dashboard.incidents.life.queries_possible import (
     possible,
     possible_of,
 )
-from dashboard.incidents.life.rules_acts import NOT_HELD, ORDER
+from dashboard.incidents.life.rules_acts import OFFERED
+from dashboard.incidents.life.rules_offered import NOT_HELD
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.words.errors import Refused
 from models import Action, AssignmentStatus, Attachment, FileKind, Level, Party, Rating
@@ -197,7 +198,7 @@ def test_a_role_is_offered_only_acts_that_it_has_at_all(room: Room, role: str) -
     incident = room.report()
     person = Person("测试", (Grant(role, 1),), account_id=1, cadre_id=room.cadre())
     frame = possible(room.session, incident_id=incident, person=person, scope=EVERYTHING)
-    assert list(frame["act"]) == [act.key for act in ORDER if RIGHTS[act.right].scopes[role]]
+    assert list(frame["act"]) == [act.key for act in OFFERED if RIGHTS[act.right].scopes[role]]
 
 
 @pytest.mark.postgresql

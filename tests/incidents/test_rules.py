@@ -5,13 +5,8 @@ from itertools import product
 
 import pytest
 
-from dashboard.incidents.life.rules import (
-    CLOSED_STATUSES,
-    OPEN_STATUSES,
-    next_status,
-    outcomes,
-    possible_actions,
-)
+from dashboard.incidents.life.rules import next_status, outcomes, possible_actions
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES, OPEN_STATUSES
 from dashboard.words.errors import Refused
 from models import Action, IncidentStatus, Level
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from dashboard.incidents.life.rules import CLOSED_STATUSES
-from dashboard.incidents.life.rules_life import Entry, Life, replay
+from dashboard.incidents.life.rules_life import Life, LogEntry
+from dashboard.incidents.life.rules_replay import replay
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.words.errors import Refused
 from models import Action, IncidentStatus, Level
 from tests.factories import NOON
@@ -18,7 +19,7 @@ A = Action
 
 def lived(*actions: Action, **data: dict) -> Life:
     return replay(
-        Entry(action, NOON + number * HOUR, data=data.get(action.value, {}))
+        LogEntry(action, NOON + number * HOUR, data=data.get(action.value, {}))
         for number, action in enumerate(actions)
     )
 

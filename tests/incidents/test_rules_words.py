@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.life.rules_words import details, told
+from dashboard.incidents.life.rules_words import details, log_sentence
 from dashboard.incidents.life.rules_words_columns import ids_in
 from dashboard.words.labels import LABELS
 from models import Action, IncidentStatus
@@ -368,7 +368,7 @@ MORE: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("action", "before", "after", "reason", "data", "sentence"), SENTENCES + MORE)
 def test_every_act_has_its_sentence(action, before, after, reason, data, sentence):
-    assert told(action, before, after, reason, data, NAMES) == sentence
+    assert log_sentence(action, before, after, reason, data, NAMES) == sentence
 
 
 def test_no_act_was_forgotten_here():
@@ -415,7 +415,7 @@ data = st.dictionaries(
     st.sampled_from(Action), st.none() | st.sampled_from(S), st.sampled_from(S), st.text(max_size=20), data
 )
 def test_whatever_the_data_holds_a_step_can_be_told(action, before, after, reason, data):
-    sentence = told(action, before, after, reason, data, NAMES)
+    sentence = log_sentence(action, before, after, reason, data, NAMES)
     assert sentence.startswith(LABELS[action])
     assert details(action, after, reason, data, NAMES) in sentence or not sentence
 
@@ -434,16 +434,18 @@ SECRETS = {
 
 @pytest.mark.parametrize("action", Action)
 def test_no_account_and_no_reporter_is_ever_told(action):
-    said = told(action, S.HANDLING, S.HANDLING, "", SECRETS, NAMES)
+    said = log_sentence(action, S.HANDLING, S.HANDLING, "", SECRETS, NAMES)
     for secret in ("accountnumber", "赵", "1380000", "hashofsource", "王目击", "sign"):
         assert secret not in said
 
 
 def test_an_id_without_a_name_stays_unsaid():
-    said = told(Action.MERGE, S.REPORTED, S.MERGED, "", {"set": {"parent_id": 4711}}, NAMES)
+    said = log_sentence(Action.MERGE, S.REPORTED, S.MERGED, "", {"set": {"parent_id": 4711}}, NAMES)
     assert "4711" not in said
     assert "另一件事" in said
-    assert "一个承办方" in told(Action.SIGN, S.DISPATCHED, S.HANDLING, "", {"assignment": 4711}, NAMES)
+    assert "一个承办方" in log_sentence(
+        Action.SIGN, S.DISPATCHED, S.HANDLING, "", {"assignment": 4711}, NAMES
+    )
 
 
 def test_the_ids_to_look_up_are_those_of_the_named_columns():

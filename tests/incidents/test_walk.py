@@ -22,8 +22,9 @@ from dashboard.incidents.life import (
     actions_times,
 )
 from dashboard.incidents.life.lifecycle_load import load
-from dashboard.incidents.life.rules_guards import actor_of, refusal
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules import actor_of, refusal
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.words.errors import Refused
 from models import Action, Incident, IncidentLog, IncidentStatus, Rating
 from tests.incidents.room import Room
@@ -215,7 +216,7 @@ def counted(room: Room, incident: int) -> tuple[int, int]:
 
 
 def replayed(log: list[IncidentLog]) -> dict[str, Any]:
-    return replay(Entry(e.action, e.at, e.to_status, e.data) for e in log).columns()
+    return replay(LogEntry(e.action, e.at, e.to_status, e.data) for e in log).columns()
 
 
 @pytest.mark.postgresql

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.incidents.life.rules import CLOSED_STATUSES
 from dashboard.incidents.life.rules_clocks import FINISH, Clocks, Timing, lamps, started
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from models import IncidentStatus, Stage
 
 Instants = NDArray[np.datetime64]

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from dashboard.admin.imports.batch import Batch
 from dashboard.admin.imports.clocks import run_clocks
 from dashboard.admin.imports.texts import ON_THE_PAGE, count_unknown, meant
-from dashboard.incidents.life.rules import CLOSED_STATUSES
 from dashboard.incidents.life.rules_clocks import Clocks
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from models import IncidentStatus
 
 _CONCLUDED = frozenset(status.value for status in CLOSED_STATUSES)

@@ -27,20 +27,11 @@ from dashboard.incidents.case.documents_parts import (
     steps_table,
     whole,
 )
+from dashboard.incidents.life.rules_acts import OF_ACTION
 from dashboard.incidents.life.rules_papers import PAPER_NAMES, PaperKind, require_offered
 from dashboard.words.labels import LABELS, NO_DATA, duration, local_time
 from models import Action, IncidentStatus, Rating
 
-# Acts by which somebody decided something that another may have to answer for.
-DECISIONS = frozenset(
-    {
-        Action.ACCEPT, Action.REJECT, Action.PASS_UP, Action.TRIAGE, Action.DISPATCH, Action.RETURN,
-        Action.ARBITRATE, Action.ESCALATE, Action.DISTRICT_REPLY, Action.SUSPEND, Action.RESUME,
-        Action.VERIFY, Action.REWORK, Action.MERGE, Action.UNMERGE, Action.CANCEL, Action.REOPEN,
-        Action.EXTEND, Action.ADD_PARTY, Action.REMOVE_PARTY, Action.AMEND, Action.STRIKE,
-        Action.CLOSE_AT_VILLAGE, Action.CALL_UP,
-    }
-)  # fmt: skip
 # The moments of the present round, in their order.
 MOMENTS = {
     "reported_at": "上报",
@@ -109,7 +100,7 @@ def accountability_sheet(session: Session, *, number: str, at: datetime, scope: 
     paper.heading("二、责任清单依据（研判时的版本）")
     paper.form([whole("事项", item_words(case)), *item_rows(case), *_version(case), *_ruled(case)], FORM)
     paper.heading("三、谁在什么时候作了什么决定")
-    steps_table(paper, (step for step in case.steps if step["action"] in DECISIONS))
+    steps_table(paper, (step for step in case.steps if OF_ACTION[Action(step["action"])].is_decision))
     paper.heading("四、责任方")
     shares_table(paper, case)
     paper.heading("五、期限执行")

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.rules_words import details, told
+from dashboard.incidents.life.rules_words import details, log_sentence
 from dashboard.incidents.life.rules_words_columns import ids_in
 from dashboard.words.labels import LABELS
 from models import (
@@ -88,7 +88,7 @@ def history(session: Session, *, incident_id: int, scope: Scope, newest: int | N
     rows = []
     for entry in entries:
         *own, reason, data = entry
-        words = told(entry.action, entry.from_status, entry.to_status, reason, data, names)
+        words = log_sentence(entry.action, entry.from_status, entry.to_status, reason, data, names)
         more = details(entry.action, entry.to_status, reason, data, names)
         rows.append((*own, words, more, entry.seq in struck))
     return pd.DataFrame(rows, columns=list(HISTORY)).astype(HISTORY)

@@ -8,11 +8,12 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.incidents.case import queries_history
-from dashboard.incidents.case.widgets_acts_fields import Case, Files, NotReadyError
-from dashboard.incidents.case.widgets_acts_form import Form
-from dashboard.incidents.case.widgets_acts_forms import FORMS, ICONS
+from dashboard.incidents.case.widgets_acts_fields import Case, FilesField, NotReadyError
+from dashboard.incidents.case.widgets_acts_own import fields_of
 from dashboard.incidents.life import queries_possible
-from dashboard.incidents.life.rules_acts import ACTS, NOT_HELD
+from dashboard.incidents.life.actions import FUNCTIONS
+from dashboard.incidents.life.rules_acts import ACTS
+from dashboard.incidents.life.rules_offered import NOT_HELD
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch, perform, why_refused
 from dashboard.screen.drafts import Draft
@@ -58,8 +59,10 @@ def acts_panel(
         rows = possible_by_incident((incident_id,), person)[incident_id]
     if not rows:
         return
-    shown = {*FORMS, *([TRIAGE] if number else [])} & {
-        row["act"] for row in rows if only is None or row["act"] in only
+    shown = {
+        row["act"]
+        for row in rows
+        if (only is None or row["act"] in only) and (number or row["act"] != TRIAGE)
     }
     offered = [row for row in rows if row["act"] in shown]
     case = Case(incident_id, person, int(rows[0]["seq"]), number=number)
@@ -67,7 +70,7 @@ def acts_panel(
     _buttons(case, [row for row in offered if not row["refused"]], is_narrow=is_narrow, keys=keys)
     opened = st.session_state.get(OPENED)
     for row in offered:
-        if opened == (incident_id, row["act"]) and row["act"] in FORMS:
+        if opened == (incident_id, row["act"]) and ACTS[row["act"]].form is not None:
             _form(_about(case, row), row["act"], row["refused"], is_narrow=is_narrow)
     if only is None:
         _not_now(case, [row for row in offered if row["refused"]])
@@ -107,13 +110,13 @@ def _button(case: Case, row: Row, kind: Any, width: Any, keys: Mapping[str, str]
     if key == TRIAGE:
         _way_to_desk(case, kind)
         return
-    is_silent = all(field.is_silent(about) for field in FORMS[key].fields)
+    is_silent = all(field.is_silent(about) for field in fields_of(key))
     st.button(
         ACTS[key].label,
         key=f"act_{case.incident_id}_{key}",
         type=kind,
         width=width,
-        icon=f":material/{ICONS[key]}:",
+        icon=f":material/{ACTS[key].icon}:",
         on_click=_sending(about, key) if is_silent else _opening(about, key),
         shortcut=keys.get(key),
     )
@@ -121,7 +124,7 @@ def _button(case: Case, row: Row, kind: Any, width: Any, keys: Mapping[str, str]
 
 def _way_to_desk(case: Case, kind: Any) -> None:
     """Triage has its suggestions beside it on the desk."""
-    key, icon = f"act_{case.incident_id}_{TRIAGE}", f":material/{ICONS[TRIAGE]}:"
+    key, icon = f"act_{case.incident_id}_{TRIAGE}", f":material/{ACTS[TRIAGE].icon}:"
     if st.button("研判交办", key=key, type=kind, icon=icon, help="到调度台研判，有分派建议。"):
         st.switch_page(DESK_PAGE, query_params={"id": case.number})
 
@@ -145,7 +148,7 @@ def _closing() -> None:
 
 def draft_of(case: Case, key: str) -> Draft:
     """What is typed into an act's form, with the last entry of the log that its screen had shown."""
-    kept = {name: reader for field in FORMS[key].fields for name, reader in field.kept().items()}
+    kept = {name: reader for field in fields_of(key) for name, reader in field.kept().items()}
     return Draft(draft_name(case, key), kept and kept | {LAST_SEEN: drafts.whole})
 
 
@@ -167,11 +170,13 @@ def _sending(case: Case, key: str) -> Callable[[], None]:
 
     def send() -> None:
         drafts.note_press()
-        form, draft = FORMS[key], draft_of(case, key)
+        draft = draft_of(case, key)
         if _is_sent(case, key, draft):
             return
         try:
-            inputs = {name: value for field in form.fields for name, value in field.read(case, draft).items()}
+            inputs = {
+                name: value for field in fields_of(key) for name, value in field.read(case, draft).items()
+            }
         except NotReadyError:
             return
         except Refused as refusal:
@@ -179,7 +184,7 @@ def _sending(case: Case, key: str) -> Callable[[], None]:
             return
         beside = draft.settling(lambda _: {"act": key}) if draft.is_begun() else None
         ids = {"incident_id": case.incident_id, "seen": seen}
-        if perform(form.action, form.done, beside=beside, **ids, **inputs):
+        if perform(FUNCTIONS[key], ACTS[key].done, beside=beside, **ids, **inputs):
             _done(case, draft)
         else:
             _refused(case, key, why_refused())
@@ -193,7 +198,7 @@ def _is_sent(case: Case, key: str, draft: Draft) -> bool:
     if before is None:
         return False
     if before[1]:
-        st.toast(f"{FORMS[key].done}没有重复提交。", icon=":material/check:")
+        st.toast(f"{ACTS[key].done}没有重复提交。", icon=":material/check:")
         _done(case, draft)
         return True
     draft.renumber()
@@ -221,8 +226,8 @@ def _refused(case: Case, key: str, sentence: str) -> None:
 
 
 def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
-    form, draft = FORMS[key], draft_of(case, key)
-    has_files = any(isinstance(field, Files) for field in form.fields)
+    act, draft = ACTS[key], draft_of(case, key)
+    has_files = any(isinstance(field, FilesField) for field in fields_of(key))
     _resume(case, key, draft)
     seen = st.session_state.setdefault(SEEN, {}).setdefault((case.incident_id, key), case.seq)
     draft.put(LAST_SEEN, seen)
@@ -231,14 +236,14 @@ def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
         draft.tell_resumed(about_files=has_files)
         if seen < case.seq:
             _tell_changes(case, seen)
-        for field in form.fields:
+        for field in fields_of(key):
             field.draw(case, draft)
-        if form.warning:
-            st.caption(f":material/warning: {form.warning}")
+        if act.warning:
+            st.caption(f":material/warning: {act.warning}")
         # What others did meanwhile stays to be read where it makes the act impossible, too.
         for sentence in filter(None, (st.session_state.get(_refusal_key(case, key)), refused)):
             st.error(plain(sentence), icon=":material/block:")
-        is_pressed = _send_or_leave(case, key, form, is_possible=not refused, is_narrow=is_narrow)
+        is_pressed = _send_or_leave(case, key, is_possible=not refused, is_narrow=is_narrow)
         drafts.tell_if_lost(is_pressed)
         draft.keep()
         draft.tell(about_files=has_files)
@@ -259,7 +264,7 @@ def _resume(case: Case, key: str, draft: Draft) -> None:
 def _reopen(case: Case, offered: list[Row]) -> None:
     """Open the form in which something was typed before this session, where none is open."""
     pending, reopened = drafts.pending(), st.session_state.setdefault(REOPENED, set())
-    names = {draft_name(case, row["act"]): row["act"] for row in offered if row["act"] in FORMS}
+    names = {draft_name(case, row["act"]): row["act"] for row in offered if ACTS[row["act"]].form is not None}
     for name in pending.unsent:
         if name in names and name not in reopened and not st.session_state.get(OPENED):
             reopened.add(name)
@@ -277,11 +282,11 @@ def _tell_sent(incident_id: int) -> None:
             )
 
 
-def _send_or_leave(case: Case, key: str, form: Form, *, is_possible: bool, is_narrow: bool) -> bool:
+def _send_or_leave(case: Case, key: str, *, is_possible: bool, is_narrow: bool) -> bool:
     """Says whether it was pressed."""
     with st.container(horizontal=True, gap="small"):
         is_pressed = st.button(
-            form.send or ACTS[key].label,
+            ACTS[key].send or ACTS[key].label,
             key=f"act_{case.incident_id}_{key}_send",
             type="primary",
             disabled=not is_possible,

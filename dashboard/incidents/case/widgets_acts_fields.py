@@ -1,6 +1,9 @@
-"""The fields of an act's small form. Each draws itself, and reads what stands in it when the act is sent."""
+"""Draws what the records of the acts ask (`life/rules_form.py`).
 
-from collections.abc import Mapping
+Each kind has a class that draws it and reads what stands in it when the act is sent.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,16 +12,17 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.files.attachments import widgets as attachments
-from dashboard.incidents.life import queries_possible
+from dashboard.incidents.case import queries_one
+from dashboard.incidents.life import queries_possible, rules_form
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch
 from dashboard.screen.drafts import Draft, Reader
 from dashboard.town.settings import queries as settings
 from dashboard.words.clock import day_start, now, township_date
 from dashboard.words.errors import Refused
-from models import Action, LimitUnit
+from dashboard.words.labels import LABELS
+from models import Action, LimitUnit, Party
 
-LONGEST = 5_000
 LINE_PIXELS, LEAST_PIXELS = 26, 68
 UNITS = {LimitUnit.WORKING_DAYS: "个工作日", LimitUnit.HOURS: "小时", LimitUnit.MINUTES: "分钟"}
 USUAL_PAUSE = timedelta(days=7)
@@ -59,35 +63,28 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Text(Field):
-    """Words, with the town's usual phrases for `of`; a single line where `lines` is 1."""
-
-    name: str
-    label: str
-    of: Action | None = None
-    lines: int = 3
-    placeholder: str = ""
-    longest: int = LONGEST
+class TextField(Field):
+    asked: rules_form.Text
 
     def draw(self, case: Case, draft: Draft) -> None:
-        if self.of is not None:
-            _usual_words(draft, self.name, self.of)
+        if self.asked.of is not None:
+            _usual_words(draft, self.asked.name, self.asked.of)
         given: dict[str, Any] = {
-            "key": draft.key(self.name),
-            "placeholder": self.placeholder,
-            "max_chars": self.longest,
+            "key": draft.key(self.asked.name),
+            "placeholder": self.asked.placeholder,
+            "max_chars": self.asked.longest,
             "persist_state": "session",
         }
-        if self.lines == 1:
-            st.text_input(self.label, **given)
+        if self.asked.lines == 1:
+            st.text_input(self.asked.label, **given)
         else:
-            st.text_area(self.label, height=max(LEAST_PIXELS, self.lines * LINE_PIXELS), **given)
+            st.text_area(self.asked.label, height=max(LEAST_PIXELS, self.asked.lines * LINE_PIXELS), **given)
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
-        return {self.name: draft.get(self.name, "")}
+        return {self.asked.name: draft.get(self.asked.name, "")}
 
     def kept(self) -> Mapping[str, Reader]:
-        return {self.name: drafts.text}
+        return {self.asked.name: drafts.text}
 
 
 def _usual_words(draft: Draft, name: str, of: Action) -> None:
@@ -115,15 +112,12 @@ def _usual_words(draft: Draft, name: str, of: Action) -> None:
 
 
 @dataclass(frozen=True)
-class Files(Field):
-    """Files that come with the act; `or_waiver`: without any, why there are none."""
-
-    or_waiver: bool = False
-    label: str = "照片和附件"
+class FilesField(Field):
+    asked: rules_form.Files
 
     def draw(self, case: Case, draft: Draft) -> None:
-        kept = attachments.upload(draft.key("files"), label=self.label)
-        if self.or_waiver and not kept:
+        kept = attachments.upload(draft.key("files"), label=self.asked.label)
+        if self.asked.or_waiver and not kept:
             st.text_input(
                 "没有附件的原因",
                 key=draft.key("waiver"),
@@ -136,10 +130,10 @@ class Files(Field):
         found = attachments.ready(draft.key("files"))
         if found is None:
             raise NotReadyError
-        return {"files": found} | ({"waiver": draft.get("waiver", "")} if self.or_waiver else {})
+        return {"files": found} | ({"waiver": draft.get("waiver", "")} if self.asked.or_waiver else {})
 
     def kept(self) -> Mapping[str, Reader]:
-        return {"waiver": drafts.text} if self.or_waiver else {}
+        return {"waiver": drafts.text} if self.asked.or_waiver else {}
 
 
 def within(draft: Draft, name: str, options: Any) -> None:
@@ -152,66 +146,57 @@ def within(draft: Draft, name: str, options: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Options(Field):
-    """One of a few words, none of them chosen beforehand."""
-
-    name: str
-    label: str
-    words: Mapping[Any, str]
+class OptionsField(Field):
+    asked: rules_form.Options
 
     def draw(self, case: Case, draft: Draft) -> None:
         st.radio(
-            self.label,
-            list(self.words),
+            self.asked.label,
+            list(self.asked.words),
             index=None,
-            format_func=lambda word: self.words[word],
-            key=draft.key(self.name),
+            format_func=lambda word: self.asked.words[word],
+            key=draft.key(self.asked.name),
             horizontal=True,
             persist_state="session",
         )
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
-        chosen = draft.get(self.name)
+        chosen = draft.get(self.asked.name)
         if chosen is None:
-            raise Refused(f"还没有选“{self.label}”，请选好再提交。")
-        return {self.name: chosen}
+            raise Refused(f"还没有选“{self.asked.label}”，请选好再提交。")
+        return {self.asked.name: chosen}
 
     def kept(self) -> Mapping[str, Reader]:
-        return {self.name: drafts.one_of(self.words)}
+        return {self.asked.name: drafts.one_of(self.asked.words)}
 
 
 @dataclass(frozen=True)
-class Until(Field):
-    """The last day of a pause; it ends when that township day does."""
-
-    name: str
-    label: str
+class LastDayField(Field):
+    asked: rules_form.LastDay
 
     def draw(self, case: Case, draft: Draft) -> None:
         st.date_input(
-            self.label,
+            self.asked.label,
             township_date(now() + USUAL_PAUSE),
-            key=draft.key(self.name),
+            key=draft.key(self.asked.name),
             format="YYYY-MM-DD",
             persist_state="session",
         )
         st.caption("到这一天24时为止，办理期限停走；到期自动接着走，不用再点。")
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
-        day = draft.get(self.name)
+        day = draft.get(self.asked.name)
         if day is None:
             raise Refused("还没有选挂账到哪一天，请选好再提交。")
-        return {self.name: day_start(day + timedelta(days=1))}
+        return {self.asked.name: day_start(day + timedelta(days=1))}
 
     def kept(self) -> Mapping[str, Reader]:
-        return {self.name: drafts.day}
+        return {self.asked.name: drafts.day}
 
 
 @dataclass(frozen=True)
-class Amount(Field):
-    """By how much the finish clock is put off, in the unit of the matter's class."""
-
-    name: str = "amount"
+class ExtensionField(Field):
+    asked: rules_form.Extension
 
     def draw(self, case: Case, draft: Draft) -> None:
         limit = fetch(queries_possible.extension, incident_id=case.incident_id)
@@ -220,41 +205,120 @@ class Amount(Field):
             return
         most, unit = int(limit["amount"].iloc[0]), UNITS[LimitUnit(limit["unit"].iloc[0])]
         st.number_input(
-            f"延期多少{unit}", 1, most, 1, key=draft.key(self.name), persist_state="session", width=200
+            f"延期多少{unit}", 1, most, 1, key=draft.key(self.asked.name), persist_state="session", width=200
         )
         st.caption(f"最多{most}{unit}，和本类事件的办理期限一样长。每件事只能延期一次，再延期由指挥长决定。")
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
-        return {self.name: int(draft.get(self.name, 0))}
+        return {self.asked.name: int(draft.get(self.asked.name, 0))}
 
 
 @dataclass(frozen=True)
-class Number(Field):
-    """A whole number that may be left out."""
-
-    name: str
-    label: str
-    most: int
+class NumberField(Field):
+    asked: rules_form.Number
 
     def draw(self, case: Case, draft: Draft) -> None:
         st.number_input(
-            self.label,
+            self.asked.label,
             0,
-            self.most,
+            self.asked.most,
             None,
-            key=draft.key(self.name),
+            key=draft.key(self.asked.name),
             placeholder="不清楚可以不填",
             persist_state="session",
         )
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
-        return {self.name: draft.get(self.name)}
+        return {self.asked.name: draft.get(self.asked.name)}
 
     def kept(self) -> Mapping[str, Reader]:
-        return {self.name: self._within}
+        return {self.asked.name: self._within}
 
     def _within(self, value: Any) -> int:
         found = drafts.whole(value)
-        if not 0 <= found <= self.most:
+        if not 0 <= found <= self.asked.most:
             raise ValueError(value)
         return found
+
+
+def names_of(case: Case, kind: str) -> dict[int, str]:
+    """Who holds each share of the incident, or who was called, by id (`kind`: share or call)."""
+    if kind == "call":
+        calls = fetch(queries_one.call_ups, incident_id=case.incident_id)
+        return dict(zip(calls["call_id"].astype(int), calls["who"], strict=True))
+    frame = fetch(queries_one.parties, incident_id=case.incident_id)
+    return {
+        int(row["assignment_id"]): (row["who"] or LABELS[Party(row["party"])])
+        + ("（牵头）" if row["is_lead"] else "")
+        for row in frame.to_dict("records")
+    }
+
+
+@dataclass(frozen=True)
+class PickField(Field):
+    asked: rules_form.Pick
+
+    def draw(self, case: Case, draft: Draft) -> None:
+        if self.is_silent(case):
+            return
+        names = names_of(case, self.asked.kind)
+        within(draft, self.asked.name, case.targets)
+        st.selectbox(
+            self.asked.label,
+            case.targets,
+            index=None,
+            format_func=lambda key: names.get(key, ""),
+            key=draft.key(self.asked.name),
+            placeholder="请选择",
+            persist_state="session",
+        )
+
+    def read(self, case: Case, draft: Draft) -> dict[str, Any]:
+        chosen = case.targets[0] if self.is_silent(case) and case.targets else draft.get(self.asked.name)
+        if chosen is None:
+            raise Refused(f"还没有选“{self.asked.label}”，请选好再提交。")
+        return {self.asked.name: chosen}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.asked.name: drafts.whole}
+
+    def is_silent(self, case: Case) -> bool:
+        return len(case.targets) < 2
+
+
+@dataclass(frozen=True)
+class PickManyField(Field):
+    asked: rules_form.PickMany
+
+    def draw(self, case: Case, draft: Draft) -> None:
+        if not case.targets:
+            return
+        names = names_of(case, "share")
+        within(draft, self.asked.name, case.targets)
+        st.multiselect(
+            self.asked.label,
+            case.targets,
+            format_func=lambda key: names.get(key, ""),
+            key=draft.key(self.asked.name),
+            placeholder=self.asked.placeholder,
+            persist_state="session",
+            select_all=False,
+        )
+
+    def read(self, case: Case, draft: Draft) -> dict[str, Any]:
+        return {self.asked.name: tuple(draft.get(self.asked.name, ()))}
+
+    def kept(self) -> Mapping[str, Reader]:
+        return {self.asked.name: drafts.wholes}
+
+
+KINDS: dict[type, Callable[[Any], Field]] = {
+    rules_form.Text: TextField,
+    rules_form.Files: FilesField,
+    rules_form.Options: OptionsField,
+    rules_form.Number: NumberField,
+    rules_form.LastDay: LastDayField,
+    rules_form.Extension: ExtensionField,
+    rules_form.Pick: PickField,
+    rules_form.PickMany: PickManyField,
+}

@@ -19,8 +19,6 @@ from models import IncidentStatus
 class Target(Field):
     """The number of the incident that goes on for both; likely ones are offered, each with why."""
 
-    name: str = "into"
-
     def draw(self, case: Case, draft: Draft) -> None:
         found = fetch(queries_alike.to_merge, incident_id=case.incident_id)
         words = {
@@ -55,17 +53,17 @@ class Target(Field):
             list(words),
             index=None,
             format_func=lambda number: words.get(number, number),
-            key=draft.key(self.name),
+            key=draft.key("into"),
             placeholder="选一件，或输入编号",
             accept_new_options=True,
             persist_state="session",
         )
-        number = str(draft.get(self.name, "")).strip()
+        number = str(draft.get("into", "")).strip()
         if number and st.button("看这一件", key=draft.key("look"), icon=":material/visibility:"):
             widgets_duplicates.look(number)
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
-        number = str(draft.get(self.name, "")).strip()
+        number = str(draft.get("into", "")).strip()
         if not number:
             raise Refused("还没有选合并到哪一件，请选好或输入编号再提交。")
-        return {self.name: number}
+        return {"into": number}

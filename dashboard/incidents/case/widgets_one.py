@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.incidents.life.rules import CLOSED_STATUSES
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.town.clocks.rules import light
 from dashboard.words.fields import Kind, Use, used
 from dashboard.words.labels import (

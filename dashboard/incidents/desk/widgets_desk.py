@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.incidents.desk import queries_inbox
 from dashboard.incidents.desk.queries_inbox import ALL, MOST, QUEUES
-from dashboard.incidents.life.rules import CLOSED_STATUSES
+from dashboard.incidents.life.rules_acts import ACTS, OFFERED
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.screen.data import fetch, minute
 from dashboard.words.labels import LIGHT_COLOURS, LIGHT_SIGNS, local_time, plain
 from models import IncidentStatus, Light
@@ -16,24 +17,16 @@ from models import IncidentStatus, Light
 DESK_PAGE, REGISTER_PAGE = "pages/incidents/desk.py", "pages/incidents/register.py"
 ORDER, KNOWN, CHOSEN, TURNED = "desk_order", "desk_known", "desk_inbox", "desk_turned"
 INBOX_HEIGHT = 560
-# Single keys where nothing is done yet, Alt where something is.
-ACT_KEYS = {"accept": "Alt+S", "dispatch": "D", "verify": "Alt+V", "arbitrate": "B", "reject": "X",
-            "add_party": "T", "settle_return": "U", "call_up": "G", "comment": "M"}  # fmt: skip
+# The keys of the acts stand in their records; at the desk two of them have words that tell them from its own.
+ACT_KEYS = {act.key: act.shortcut for act in OFFERED if act.shortcut}
+SAID_HERE = {"accept": "只受理", "call_up": "点别的人"}
 LEGEND = (
     ("J / K", "下一件 / 上一件"),
     ("Alt+A", "按建议一次办完"),
     ("E", "改建议"),
     ("Alt+Enter", "按改过的交办"),
-    ("Alt+S", "只受理"),
-    ("D", "交办"),
     ("Alt+1 至 3", "点将"),
-    ("G", "点别的人"),
-    ("Alt+V", "核查办结"),
-    ("B", "裁定"),
-    ("T", "增加承办方"),
-    ("U", "处理退单"),
-    ("X", "不予受理"),
-    ("M", "备注"),
+    *((key, SAID_HERE.get(act, ACTS[act].label)) for act, key in ACT_KEYS.items()),
     ("Ctrl+Enter", "提交打开的表"),
 )
 

@@ -8,11 +8,10 @@ from sqlalchemy import insert
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import ROOM, Told, to_cadre, to_party, to_role
+from dashboard.incidents.life.rules_notices import Told, to_cadre, to_party
 from dashboard.incidents.life.rules_standing import Call, is_called
 from dashboard.words.errors import Refused
 from models import Action, CallUp, Party, Rating, Stage
@@ -20,7 +19,7 @@ from models import Action, CallUp, Party, Rating, Stage
 A = Action
 
 
-@needs("incident.call_up")
+@performs("call_up")
 def call_up(
     session: Session,
     *,
@@ -35,16 +34,16 @@ def call_up(
     seen: int | None = None,
 ) -> None:
     """Call departments and people at once. `hard` (攻坚) gives them the longer limit to arrive."""
-    turn = Turn(session, incident_id, A.CALL_UP, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.CALL_UP, scope=scope, by=by, at=at, seen=seen)
     text = written(task, A.CALL_UP, what="要做什么")
     if not department_ids and not cadre_ids:
         raise Refused("还没有选部门或干部，不知道点谁。请至少选一个。")
-    _require_new(turn, department_ids, cadre_ids)
-    sign = turn.timing.begin("call_up", Stage.SIGN, turn.at)
-    arrive = turn.timing.begin("call_up", Stage.ARRIVE_HARD if hard else Stage.ARRIVE, turn.at)
+    _require_new(act, department_ids, cadre_ids)
+    sign = act.timing.begin("call_up", Stage.SIGN, act.at)
+    arrive = act.timing.begin("call_up", Stage.ARRIVE_HARD if hard else Stage.ARRIVE, act.at)
     if sign is None or arrive is None:
         raise Refused("还没有点兵点将的时限。请系统管理员在“系统设置”里补上。")
-    common = {"hard": hard, "task": text[:500], "called_by": by.name, "called_at": turn.at, "result": ""}
+    common = {"hard": hard, "task": text[:500], "called_by": by.name, "called_at": act.at, "result": ""}
     common |= {"sign_due_at": sign[1], "arrive_due_at": arrive[1]}
     whom = [{"department_id": key} for key in department_ids] + [{"cadre_id": key} for key in cadre_ids]
     calls: dict[int, dict[str, Any]] = {}
@@ -52,15 +51,15 @@ def call_up(
         values = common | target | {"incident_id": incident_id}
         made = session.execute(insert(CallUp).values(**values).returning(col(CallUp.id))).scalar_one()
         calls[made] = common | target
-    title = turn.standing.row["title"]
+    title = act.standing.row["title"]
     told = f"点将到场“{title}”：{text}"
     tell: list[Told] = [to_party(Party.DEPARTMENT, key, told) for key in department_ids]
     tell += [to_cadre(key, told) for key in cadre_ids]
-    turn.take(reason=text, data={"calls": _told(calls)}, tell=tell)
+    act.write(reason=text, data={"calls": _told(calls)}, tell=tell)
 
 
-def _require_new(turn: Turn, department_ids: Sequence[int], cadre_ids: Sequence[int]) -> None:
-    there = [call for call in turn.standing.calls if call.released_at is None]
+def _require_new(act: ActInProgress, department_ids: Sequence[int], cadre_ids: Sequence[int]) -> None:
+    there = [call for call in act.standing.calls if call.released_at is None]
     departments, cadres = {call.department_id for call in there}, {call.cadre_id for call in there}
     if departments & set(department_ids) or cadres & set(cadre_ids):
         raise Refused("选中的部门或干部已经点过，还没有结束，不用再点。请去掉后再提交。")
@@ -76,7 +75,7 @@ def _told(calls: dict[int, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-@needs("incident.sign")
+@performs("sign_call")
 def sign_call(
     session: Session,
     *,
@@ -88,14 +87,14 @@ def sign_call(
     seen: int | None = None,
 ) -> None:
     """签收点将: whoever was called says that he is coming."""
-    turn = Turn(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
-    call = _own(turn, call_id)
+    act = ActInProgress(session, incident_id, "sign_call", scope=scope, by=by, at=at, seen=seen)
+    call = _own(act, call_id)
     if call.signed_at is not None:
         raise Refused("这次点将已经签收了。")
-    turn.take(reason="签收点将", calls={call.id: {"signed_at": turn.at}}, data={"call_signed": call.id})
+    act.write(reason="签收点将", calls={call.id: {"signed_at": act.at}}, data={"call_signed": call.id})
 
 
-@needs("incident.arrive")
+@performs("arrive")
 def arrive(
     session: Session,
     *,
@@ -109,21 +108,20 @@ def arrive(
     seen: int | None = None,
 ) -> None:
     """到场; arriving signs where nobody had signed."""
-    turn = Turn(session, incident_id, A.ARRIVE, scope=scope, by=by, at=at, seen=seen)
-    call = _own(turn, call_id)
+    act = ActInProgress(session, incident_id, A.ARRIVE, scope=scope, by=by, at=at, seen=seen)
+    call = _own(act, call_id)
     if call.arrived_at is not None:
         raise Refused("这次点将已经到场了。")
-    changes = {"arrived_at": turn.at} | ({} if call.signed_at else {"signed_at": turn.at})
-    turn.take(
+    changes = {"arrived_at": act.at} | ({} if call.signed_at else {"signed_at": act.at})
+    act.write(
         reason=note.strip(),
         calls={call.id: changes},
         data={"arrived": call.id},
         files=files,
-        tell=[to_role(ROOM, f"点将已到场“{turn.standing.row['title']}”")],
     )
 
 
-@needs("incident.feed_back")
+@performs("finish_call")
 def finish_call(
     session: Session,
     *,
@@ -137,23 +135,22 @@ def finish_call(
     seen: int | None = None,
 ) -> None:
     """What came of it on the scene; whoever was called is free again."""
-    turn = Turn(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
-    call = _own(turn, call_id)
+    act = ActInProgress(session, incident_id, "finish_call", scope=scope, by=by, at=at, seen=seen)
+    call = _own(act, call_id)
     text = written(result, A.FEED_BACK, what="现场处置结果")
     if call.arrived_at is None:
         raise Refused("还没有到场，不能报现场结果。请先点“到场”。")
     if call.released_at is not None:
         raise Refused("这次点将已经结束了。")
-    turn.take(
+    act.write(
         reason=text,
-        calls={call.id: {"released_at": turn.at, "result": text}},
+        calls={call.id: {"released_at": act.at, "result": text}},
         data={"call_finished": call.id, "note": text},
         files=files,
-        tell=[to_role(ROOM, f"点将有结果“{turn.standing.row['title']}”：{text}")],
     )
 
 
-@needs("incident.rate")
+@performs("rate_call")
 def rate_call(
     session: Session,
     *,
@@ -167,17 +164,17 @@ def rate_call(
     seen: int | None = None,
 ) -> None:
     """The room's word on how a call went, once it is over."""
-    turn = Turn(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
-    call = next((call for call in turn.standing.calls if call.id == call_id), None)
+    act = ActInProgress(session, incident_id, "rate_call", scope=scope, by=by, at=at, seen=seen)
+    call = next((call for call in act.standing.calls if call.id == call_id), None)
     if call is None or call.released_at is None:
         raise Refused("这次点将还没有结束，结束以后才能评价。")
-    if any(past.data.get("call_rated") == call_id for past in turn.standing.log):
+    if any(past.data.get("call_rated") == call_id for past in act.standing.log):
         raise Refused("这次点将已经评价过了。")
-    turn.take(reason=note.strip(), calls={call_id: {"rating": rating}}, data={"call_rated": call_id})
+    act.write(reason=note.strip(), calls={call_id: {"rating": rating}}, data={"call_rated": call_id})
 
 
-def _own(turn: Turn, call_id: int) -> Call:
-    call = next((call for call in turn.standing.calls if call.id == call_id), None)
-    if call is None or not is_called(turn.actor.scope, call):
+def _own(act: ActInProgress, call_id: int) -> Call:
+    call = next((call for call in act.standing.calls if call.id == call_id), None)
+    if call is None or not is_called(act.actor.scope, call):
         raise Refused("这次点将不是点您的，不能由您办理。")
     return call

@@ -7,16 +7,15 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_origin import passed_down
 from dashboard.incidents.life.lifecycle_sharing import hand_out, named_departments, settled
 from dashboard.incidents.life.rules_clocks import AGAIN, ended
-from dashboard.incidents.life.rules_guards_joint import removable
 from dashboard.incidents.life.rules_inputs import parties as require_parties
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import ROOM, to_role, to_shares
+from dashboard.incidents.life.rules_notices import ROOM, to_role
 from dashboard.incidents.life.rules_standing import Choice
+from dashboard.incidents.life.rules_targets import removable
 from dashboard.words.errors import Refused
 from models import Action, AssignmentStatus, IncidentStatus, OffList, Source
 
@@ -24,7 +23,7 @@ A = Action
 WITHDRAWN = AssignmentStatus.WITHDRAWN
 
 
-@needs("incident.triage")
+@performs("triage")
 def triage(
     session: Session,
     *,
@@ -51,10 +50,10 @@ def triage(
     then `reason` says why; `suggested` is kept in the log as it was. A task that a department passed
     down without an item of the list is accepted with a reason and its department, or rejected.
     """
-    turn = Turn(session, incident_id, A.TRIAGE, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.TRIAGE, scope=scope, by=by, at=at, seen=seen)
     if incident_class not in (1, 2, 3):
         raise Refused("还没有选事件类别。请选一类、二类或三类。")
-    row = turn.standing.row
+    row = act.standing.row
     sets: dict[str, Any] = {
         "platform_id": platform_id,
         "module_id": module_id,
@@ -73,7 +72,7 @@ def triage(
         text = written(reason, A.TRIAGE, what="承接清单之外任务的理由")
     note = "；".join(filter(None, (why.strip().rstrip("。；"), _changed(changed, text, is_off_list)))) + "。"
     sets |= {"why": note, "off_list": off_list}
-    turn.take(
+    act.write(
         reason=text,
         sets={name: value for name, value in sets.items() if row[name] != value},
         data={"suggested": dict(suggested or {}), "changed": list(changed)},
@@ -87,7 +86,7 @@ def _changed(changed: Sequence[str], reason: str, is_off_list: bool) -> str:
     return "；".join(parts)
 
 
-@needs("incident.dispatch")
+@performs("dispatch")
 def dispatch(
     session: Session,
     *,
@@ -103,19 +102,19 @@ def dispatch(
 
     A 一件事 opens a share for each department that its list names, whoever else is chosen.
     """
-    turn = Turn(session, incident_id, A.DISPATCH, scope=scope, by=by, at=at, seen=seen)
-    row = turn.standing.row
-    parties = [*parties, *named_departments(session, turn.standing, parties)]
+    act = ActInProgress(session, incident_id, A.DISPATCH, scope=scope, by=by, at=at, seen=seen)
+    row = act.standing.row
+    parties = [*parties, *named_departments(session, act.standing, parties)]
     require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
     # Whatever an earlier dispatch left open is replaced by this one.
-    left = {share.id: {"status": WITHDRAWN, "ended_at": turn.at} for share in turn.standing.active}
-    clocks = ended(turn.clocks, AGAIN, *(f"sign:{key}" for key in left))
-    left |= settled(turn.standing)
-    clocks, tell = hand_out(turn, parties, clocks)
-    turn.take(reason=note.strip(), clocks=clocks, shares=left, tell=tell)
+    left = {share.id: {"status": WITHDRAWN, "ended_at": act.at} for share in act.standing.active}
+    clocks = ended(act.clocks, AGAIN, *(f"sign:{key}" for key in left))
+    left |= settled(act.standing)
+    clocks, tell = hand_out(act, parties, clocks)
+    act.write(reason=note.strip(), clocks=clocks, shares=left, tell=tell)
 
 
-@needs("incident.arbitrate")
+@performs("arbitrate")
 def arbitrate(
     session: Session,
     *,
@@ -132,34 +131,35 @@ def arbitrate(
     A party that is still at work and named again keeps its share; the others are let go, and what was
     given back is waited for no longer.
     """
-    turn = Turn(session, incident_id, A.ARBITRATE, scope=scope, by=by, at=at, seen=seen)
-    row = turn.standing.row
+    act = ActInProgress(session, incident_id, A.ARBITRATE, scope=scope, by=by, at=at, seen=seen)
+    row = act.standing.row
     text = written(reason, A.ARBITRATE, what="裁定理由")
     require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
     wanted = {(choice.party, choice.unit_id): choice for choice in parties}
-    kept: dict[int, dict[str, Any]] = settled(turn.standing)
+    kept: dict[int, dict[str, Any]] = settled(act.standing)
     working = []
-    for share in turn.standing.active:
+    for share in act.standing.active:
         choice = wanted.pop(share.whom, None)
         if choice is None:
-            kept[share.id] = {"status": WITHDRAWN, "ended_at": turn.at}
+            kept[share.id] = {"status": WITHDRAWN, "ended_at": act.at}
             continue
         working.append(share)
         if (share.is_lead, share.is_required) != (choice.is_lead, choice.is_required):
             kept[share.id] = {"is_lead": choice.is_lead, "is_required": choice.is_required}
     gone = [f"sign:{key}" for key, values in kept.items() if "status" in values]
-    clocks, tell = hand_out(turn, list(wanted.values()), ended(turn.clocks, *gone))
+    clocks, tell = hand_out(act, list(wanted.values()), ended(act.clocks, *gone))
     is_signed = any(share.status is AssignmentStatus.SIGNED for share in working)
-    turn.take(
+    act.write(
         reason=text,
         to=IncidentStatus.HANDLING if is_signed else IncidentStatus.DISPATCHED,
         clocks=clocks,
         shares=kept,
-        tell=(*tell, *to_shares(working, A.ARBITRATE, row["title"], reason=text)),
+        parties=working,
+        tell=tell,
     )
 
 
-@needs("incident.add_party")
+@performs("add_party")
 def add_party(
     session: Session,
     *,
@@ -176,24 +176,22 @@ def add_party(
     A party that is at work already may be made the lead where nobody leads. What a party had given back
     is settled where the room gives it to the same party again.
     """
-    turn = Turn(session, incident_id, A.ADD_PARTY, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.ADD_PARTY, scope=scope, by=by, at=at, seen=seen)
     if party.unit_id is None:
         raise Refused("还没有选承办方，请选好再提交。")
-    lead = turn.standing.lead
+    lead = act.standing.lead
     if party.is_lead and lead is not None:
         raise Refused("已经有牵头方。要换牵头方，请先由原牵头方退单。")
-    there = next(
-        (share for share in turn.standing.active if share.whom == (party.party, party.unit_id)), None
-    )
+    there = next((share for share in act.standing.active if share.whom == (party.party, party.unit_id)), None)
     if there is not None:
         if not party.is_lead:
             raise Refused("这个承办方已经在办，不用再加。")
-        turn.take(reason=reason.strip(), shares={there.id: {"is_lead": True, "is_required": True}})
+        act.write(reason=reason.strip(), shares={there.id: {"is_lead": True, "is_required": True}})
         return
-    again = [share for share in turn.standing.owed if share.whom == (party.party, party.unit_id)]
+    again = [share for share in act.standing.owed if share.whom == (party.party, party.unit_id)]
     is_settled = scope.everything and party.is_required
-    clocks, tell = hand_out(turn, [party], turn.clocks)
-    turn.take(
+    clocks, tell = hand_out(act, [party], act.clocks)
+    act.write(
         reason=reason.strip(),
         clocks=clocks,
         shares={share.id: {"is_required": False} for share in again} if is_settled else {},
@@ -201,7 +199,7 @@ def add_party(
     )
 
 
-@needs("incident.remove_party")
+@performs("remove_party")
 def remove_party(
     session: Session,
     *,
@@ -217,21 +215,19 @@ def remove_party(
 
     The lead department of a 一件事 may drop another that is not needed, and the room is told why.
     """
-    turn = Turn(session, incident_id, A.REMOVE_PARTY, scope=scope, by=by, at=at, seen=seen)
-    share = turn.share(assignment_id)
+    act = ActInProgress(session, incident_id, A.REMOVE_PARTY, scope=scope, by=by, at=at, seen=seen)
+    share = act.share(assignment_id)
     if share.is_lead:
         raise Refused("牵头方不能直接撤下。要换牵头方，请先由原牵头方退单。")
-    if share not in removable(turn.standing, turn.actor):
+    if share not in removable(act.standing, act.actor):
         raise Refused("这个承办方已经办完、退单或撤下，或者不能由您撤下，请刷新后再看。")
     text = written(reason, A.REMOVE_PARTY)
-    title = turn.standing.row["title"]
-    tell = [*to_shares([share] if share.is_active else (), A.REMOVE_PARTY, title, reason=text)]
-    if not scope.everything:
-        tell.append(to_role(ROOM, f"牵头部门撤下了一个配合部门“{title}”：{text}"))
-    gone = {"status": WITHDRAWN, "ended_at": turn.at, "reason": text}
-    turn.take(
+    of_the_lead = f"牵头部门撤下了一个配合部门“{act.standing.row['title']}”：{text}"
+    gone = {"status": WITHDRAWN, "ended_at": act.at, "reason": text}
+    act.write(
         reason=text,
-        clocks=ended(turn.clocks, f"sign:{share.id}"),
+        clocks=ended(act.clocks, f"sign:{share.id}"),
         shares={share.id: gone if share.is_active else {"is_required": False}},
-        tell=tell,
+        parties=[share] if share.is_active else (),
+        tell=() if scope.everything else [to_role(ROOM, of_the_lead)],
     )

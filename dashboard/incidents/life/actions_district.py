@@ -7,22 +7,21 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope, require
-from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_sharing import settled
 from dashboard.incidents.life.rules_clocks import AGAIN, FINISH, ended, started
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_joint import lacks_class_three
-from dashboard.incidents.life.rules_notices import DISTRICT, ROOM, to_role, to_shares
+from dashboard.incidents.life.rules_notices import ROOM, to_role
 from dashboard.incidents.life.rules_standing import Choice
+from dashboard.incidents.life.rules_targets import lacks_class_three
 from models import Action, AssignmentStatus, IncidentStatus, Party, Stage
 
 A = Action
 WITHDRAWN = AssignmentStatus.WITHDRAWN
 
 
-@needs("incident.escalate")
+@performs("escalate")
 def escalate(
     session: Session,
     *,
@@ -41,40 +40,40 @@ def escalate(
     `reason` says why the town cannot do it, `question` what it asks of the district. What nobody has
     triaged as class 3 is triaged with it, an entry of its own: `why` says why it is of that class.
     """
-    turn = Turn(session, incident_id, A.ESCALATE, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.ESCALATE, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.ESCALATE, what="镇里办不了的原因")
-    if lacks_class_three(turn.standing):
+    if lacks_class_three(act.standing):
         note = written(why, A.ESCALATE, what="定为三类的理由")
-        triage = Turn(
+        triage = ActInProgress(
             session, incident_id, A.TRIAGE, scope=require(by, "incident.triage"), by=by, at=at, seen=seen
         )
-        triage.take(sets={"incident_class": 3, "why": note})
-        turn = Turn(session, incident_id, A.ESCALATE, scope=scope, by=by, at=at)
-    timing, title = turn.timing, turn.standing.row["title"]
-    ours = turn.standing.active
-    left = {share.id: {"status": WITHDRAWN, "ended_at": turn.at} for share in ours}
-    finish = timing.begin("3", Stage.FINISH, turn.at)
-    to_sign = timing.begin("3", Stage.SIGN, turn.at, urgent=turn.urgent)
-    share = turn.send(
+        triage.write(sets={"incident_class": 3, "why": note})
+        act = ActInProgress(session, incident_id, A.ESCALATE, scope=scope, by=by, at=at)
+    timing = act.timing
+    ours = act.standing.active
+    left = {share.id: {"status": WITHDRAWN, "ended_at": act.at} for share in ours}
+    finish = timing.begin("3", Stage.FINISH, act.at)
+    to_sign = timing.begin("3", Stage.SIGN, act.at, urgent=act.urgent)
+    share = act.send(
         Choice(Party.DISTRICT_CENTRE, is_lead=True),
         due_at=finish and finish[1],
         sign_due_at=to_sign and to_sign[1],
     )
     clocks = started(started({}, FINISH, finish), f"sign:{share.id}", to_sign)
-    clocks = started(clocks, "first_reply", timing.begin("3", Stage.FIRST_REPLY, turn.at))
-    sets = {} if turn.standing.row["incident_class"] == 3 else {"incident_class": 3}
-    turn.take(
+    clocks = started(clocks, "first_reply", timing.begin("3", Stage.FIRST_REPLY, act.at))
+    sets = {} if act.standing.row["incident_class"] == 3 else {"incident_class": 3}
+    act.write(
         reason=text,
         sets=sets,
         clocks=clocks,
-        shares=left | settled(turn.standing),
+        shares=left | settled(act.standing),
         data={"question": question.strip()} if question.strip() else {},
         files=files,
-        tell=(to_role(DISTRICT, f"镇里上报“{title}”：{text}"), *to_shares(ours, A.ESCALATE, title)),
+        parties=ours,
     )
 
 
-@needs("incident.district_receipt")
+@performs("district_receipt", "district_word")
 def district_receipt(
     session: Session,
     *,
@@ -90,20 +89,19 @@ def district_receipt(
 
     A word is not yet a solution: only `district_reply` moves the matter on.
     """
-    turn = Turn(session, incident_id, A.DISTRICT_RECEIPT, scope=scope, by=by, at=at, seen=seen)
-    unsigned = [share for share in turn.standing.active if share.status is AssignmentStatus.SENT]
+    act = ActInProgress(session, incident_id, A.DISTRICT_RECEIPT, scope=scope, by=by, at=at, seen=seen)
+    unsigned = [share for share in act.standing.active if share.status is AssignmentStatus.SENT]
     said = text.strip() if unsigned else written(text, A.DISTRICT_RECEIPT, what="答复进展")
     gone = [f"sign:{share.id}" for share in unsigned] + (["first_reply"] if said else [])
-    turn.take(
+    act.write(
         reason=said,
-        clocks=ended(turn.clocks, *gone),
-        shares={share.id: {"status": AssignmentStatus.SIGNED, "signed_at": turn.at} for share in unsigned},
+        clocks=ended(act.clocks, *gone),
+        shares={share.id: {"status": AssignmentStatus.SIGNED, "signed_at": act.at} for share in unsigned},
         data={"district_number": number.strip()} if number.strip() else {},
-        tell=[to_role(ROOM, f"区里已签收“{turn.standing.row['title']}”{'：' if said else ''}{said}")],
     )
 
 
-@needs("incident.district_reply")
+@performs("district_reply")
 def district_reply(
     session: Session,
     *,
@@ -120,18 +118,18 @@ def district_reply(
 
     Handed back, it has to be given out within the limit of acceptance, and gets the town's limits then.
     """
-    turn = Turn(session, incident_id, A.DISTRICT_REPLY, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.DISTRICT_REPLY, scope=scope, by=by, at=at, seen=seen)
     said = written(text, A.DISTRICT_REPLY, what="答复内容" if is_solved else "退回的理由")
     status = AssignmentStatus.DONE if is_solved else AssignmentStatus.RETURNED
-    end: dict[str, Any] = {"status": status, "ended_at": turn.at, "result" if is_solved else "reason": said}
+    end: dict[str, Any] = {"status": status, "ended_at": act.at, "result" if is_solved else "reason": said}
     shares = {
-        share.id: end | ({} if share.signed_at else {"signed_at": turn.at}) for share in turn.standing.active
+        share.id: end | ({} if share.signed_at else {"signed_at": act.at}) for share in act.standing.active
     }
     gone = ["first_reply", *(f"sign:{key}" for key in shares)]
-    anew = turn.timing.begin("1", Stage.ACCEPT, turn.at, urgent=turn.urgent)
-    clocks = ended(turn.clocks, *gone) if is_solved else started({}, AGAIN, anew)
-    title = turn.standing.row["title"]
-    turn.take(
+    anew = act.timing.begin("1", Stage.ACCEPT, act.at, urgent=act.urgent)
+    clocks = ended(act.clocks, *gone) if is_solved else started({}, AGAIN, anew)
+    title = act.standing.row["title"]
+    act.write(
         reason=said,
         to=IncidentStatus.FED_BACK if is_solved else IncidentStatus.TRIAGED,
         sets={"result": said} if is_solved else {},

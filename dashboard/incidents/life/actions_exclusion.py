@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.rules_exclusion import (
     KEY,
     Step,
@@ -33,10 +33,10 @@ def ask_exclusion(
     seen: int | None = None,
 ) -> None:
     """申请剔除: nothing is left out before somebody else approved. Refused while one waits, or stands."""
-    turn = _turn(session, incident_id, Step.ASKED, scope=scope, by=by, at=at, seen=seen)
+    act = _turn(session, incident_id, Step.ASKED, scope=scope, by=by, at=at, seen=seen)
     text = said(reason, "剔除的理由")
     # Kept with the entry too: the record of what is left out carries it once somebody approved.
-    turn.take(reason=text, data={KEY: Step.ASKED.value, "why": text})
+    act.write(reason=text, data={KEY: Step.ASKED.value, "why": text})
 
 
 @needs("incident.exclude_approve")
@@ -56,17 +56,17 @@ def decide_exclusion(
     The reason of the record is that of the request; turning one down needs its own.
     """
     step = Step.APPROVED if is_approved else Step.REFUSED
-    turn = _turn(session, incident_id, step, scope=scope, by=by, at=at, seen=seen)
-    asked = next(past for past in reversed(turn.standing.log) if step_of(past.data))
-    check_other(asked.data, turn.actor.accounts)
+    act = _turn(session, incident_id, step, scope=scope, by=by, at=at, seen=seen)
+    asked = next(past for past in reversed(act.standing.log) if step_of(past.data))
+    check_other(asked.data, act.actor.accounts)
     text = reason.strip() if is_approved and not reason.strip() else said(reason, "审批意见")
     if is_approved:
         session.execute(
             insert(Exclusion).values(
-                incident_id=incident_id, reason=asked.data["why"], approver=by.name, at=turn.at
+                incident_id=incident_id, reason=asked.data["why"], approver=by.name, at=act.at
             )
         )
-    turn.take(reason=text, data={KEY: step.value})
+    act.write(reason=text, data={KEY: step.value})
 
 
 @needs("incident.exclude_approve")
@@ -81,16 +81,14 @@ def revoke_exclusion(
     seen: int | None = None,
 ) -> None:
     """撤销剔除: the incident counts again. What was asked and approved stays in the log."""
-    turn = _turn(session, incident_id, Step.REVOKED, scope=scope, by=by, at=at, seen=seen)
+    act = _turn(session, incident_id, Step.REVOKED, scope=scope, by=by, at=at, seen=seen)
     text = said(reason, "撤销的理由")
     session.execute(delete(Exclusion).where(col(Exclusion.incident_id) == incident_id))
-    turn.take(reason=text, data={KEY: Step.REVOKED.value})
+    act.write(reason=text, data={KEY: Step.REVOKED.value})
 
 
-def _turn(session: Session, incident_id: int, step: Step, **who: Any) -> Turn:
-    turn = Turn(session, incident_id, Action.COMMENT, **who)
+def _turn(session: Session, incident_id: int, step: Step, **who: Any) -> ActInProgress:
+    act = ActInProgress(session, incident_id, Action.COMMENT, **who)
     found = session.execute(select(col(Exclusion.id)).where(col(Exclusion.incident_id) == incident_id))
-    check_next(
-        stands_at(past.data for past in turn.standing.log), step, is_left_out=found.first() is not None
-    )
-    return turn
+    check_next(stands_at(past.data for past in act.standing.log), step, is_left_out=found.first() is not None)
+    return act

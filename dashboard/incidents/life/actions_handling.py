@@ -7,12 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.rules_clocks import ended
 from dashboard.incidents.life.rules_inputs import evidence, written
-from dashboard.incidents.life.rules_notices import COMMANDER, ROOM, Told, to_party, to_role
+from dashboard.incidents.life.rules_notices import COMMANDER, to_role
 from dashboard.incidents.life.rules_standing import Share, holds, mine
 from dashboard.words.errors import Refused
 from models import Action, AssignmentStatus, IncidentStatus
@@ -22,7 +21,7 @@ SENT, SIGNED, DONE = AssignmentStatus.SENT, AssignmentStatus.SIGNED, AssignmentS
 RETURNED, WITHDRAWN = AssignmentStatus.RETURNED, AssignmentStatus.WITHDRAWN
 
 
-@needs("incident.sign")
+@performs("sign")
 def sign(
     session: Session,
     *,
@@ -34,21 +33,21 @@ def sign(
     seen: int | None = None,
 ) -> None:
     """签收: the person's own shares, or the one named; the first signature makes the matter 处置中."""
-    turn = Turn(session, incident_id, A.SIGN, scope=scope, by=by, at=at, seen=seen)
-    shares = mine(scope, turn.standing, SENT)
+    act = ActInProgress(session, incident_id, A.SIGN, scope=scope, by=by, at=at, seen=seen)
+    shares = mine(scope, act.standing, SENT)
     if assignment_id is not None:
         shares = tuple(share for share in shares if share.id == assignment_id)
         if not shares:
             raise Refused("这份交办单不等您签收，可能已经签收或撤回。请刷新后再看。")
-    turn.take(
-        clocks=ended(turn.clocks, *(f"sign:{share.id}" for share in shares)),
+    act.write(
+        clocks=ended(act.clocks, *(f"sign:{share.id}" for share in shares)),
         shares={
-            share.id: {"status": SIGNED, "signed_at": turn.at, "signed_by": by.account_id} for share in shares
+            share.id: {"status": SIGNED, "signed_at": act.at, "signed_by": by.account_id} for share in shares
         },
     )
 
 
-@needs("incident.return")
+@performs("return")
 def give_back(
     session: Session,
     *,
@@ -61,15 +60,15 @@ def give_back(
     seen: int | None = None,
 ) -> None:
     """退单, with a reason. The others go on; the incident's second return goes to the commander."""
-    turn = Turn(session, incident_id, A.RETURN, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.RETURN, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.RETURN)
-    share = _own(turn, assignment_id, SENT, SIGNED)
-    standing, title = turn.standing, turn.standing.row["title"]
+    share = _own(act, assignment_id, SENT, SIGNED)
+    standing, title = act.standing, act.standing.row["title"]
     others = [
         s for s in standing.shares if s.id != share.id and s.is_required and s.status in (SENT, SIGNED, DONE)
     ]
     is_second = standing.life.returns + 1 >= 2
-    back = {"status": RETURNED, "ended_at": turn.at, "reason": text}
+    back = {"status": RETURNED, "ended_at": act.at, "reason": text}
     shares: dict[int, dict[str, Any]] = {share.id: back}
     to = IncidentStatus.ACCEPTED
     if others and not is_second:
@@ -77,15 +76,13 @@ def give_back(
     elif not others:
         # Nobody is left whom the matter waits for: helpers are let go with it.
         idle = [s for s in standing.active if s.id != share.id]
-        shares |= {s.id: {"status": WITHDRAWN, "ended_at": turn.at} for s in idle}
+        shares |= {s.id: {"status": WITHDRAWN, "ended_at": act.at} for s in idle}
     gone = [f"sign:{key}" for key in shares]
-    tell = [to_role(ROOM, f"退单“{title}”：{text}")]
-    if is_second:
-        tell.append(to_role(COMMANDER, f"第二次退单，请裁定“{title}”：{text}"))
-    turn.take(reason=text, to=to, clocks=ended(turn.clocks, *gone), shares=shares, tell=tell)
+    tell = [to_role(COMMANDER, f"第二次退单，请裁定“{title}”：{text}")] if is_second else []
+    act.write(reason=text, to=to, clocks=ended(act.clocks, *gone), shares=shares, tell=tell)
 
 
-@needs("incident.first_report")
+@performs("first_report")
 def first_report(
     session: Session,
     *,
@@ -98,19 +95,12 @@ def first_report(
     seen: int | None = None,
 ) -> None:
     """首次报告 of an urgent matter: what is there, what is being done."""
-    turn = Turn(session, incident_id, A.FIRST_REPORT, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.FIRST_REPORT, scope=scope, by=by, at=at, seen=seen)
     said = written(text, A.FIRST_REPORT, what="现场情况")
-    tell = [to_role(role, f"首次报告“{turn.standing.row['title']}”：{said}") for role in (ROOM, COMMANDER)]
-    turn.take(
-        reason=said,
-        clocks=ended(turn.clocks, "first_report"),
-        files=files,
-        data={"note": said},
-        tell=tell,
-    )
+    act.write(reason=said, files=files, data={"note": said})
 
 
-@needs("incident.feed_back")
+@performs("finish_share")
 def finish_share(
     session: Session,
     *,
@@ -124,24 +114,18 @@ def finish_share(
     seen: int | None = None,
 ) -> None:
     """完成本方任务: a party beside the lead has done its part; the lead gives the one result later."""
-    turn = Turn(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
-    share = _own(turn, assignment_id, SIGNED, but_lead=True)
+    act = ActInProgress(session, incident_id, "finish_share", scope=scope, by=by, at=at, seen=seen)
+    share = _own(act, assignment_id, SIGNED, but_lead=True)
     text = written(result, A.FEED_BACK, what="本方办理情况")
-    lead = turn.standing.lead
-    tell: list[Told] = []
-    if lead is not None:
-        told = f"有一个承办方办完了“{turn.standing.row['title']}”：{text}"
-        tell.append(to_party(lead.party, lead.unit_id, told))
-    turn.take(
+    act.write(
         reason=text,
-        shares={share.id: {"status": DONE, "ended_at": turn.at, "result": text}},
+        shares={share.id: {"status": DONE, "ended_at": act.at, "result": text}},
         data={"finished": share.id},
         files=files,
-        tell=tell,
     )
 
 
-@needs("incident.feed_back")
+@performs("feed_back")
 def feed_back(
     session: Session,
     *,
@@ -155,32 +139,24 @@ def feed_back(
     seen: int | None = None,
 ) -> None:
     """反馈: the lead's one result, with evidence or a stated waiver, once every required party is done."""
-    turn = Turn(session, incident_id, A.FEED_BACK, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.FEED_BACK, scope=scope, by=by, at=at, seen=seen)
     text = written(result, A.FEED_BACK, what="办理结果")
     data = evidence(files, waiver, A.FEED_BACK)
-    lead = turn.standing.lead
-    shares = {lead.id: {"status": DONE, "ended_at": turn.at, "result": text}} if lead else {}
-    turn.take(
-        reason=text,
-        sets={"result": text},
-        clocks=ended(turn.clocks, "first_report", "consult"),
-        shares=shares,
-        data=data,
-        files=files,
-        tell=[to_role(ROOM, f"待核查“{turn.standing.row['title']}”：{text}")],
-    )
+    lead = act.standing.lead
+    shares = {lead.id: {"status": DONE, "ended_at": act.at, "result": text}} if lead else {}
+    act.write(reason=text, sets={"result": text}, shares=shares, data=data, files=files)
 
 
-def _own(turn: Turn, assignment_id: int | None, *statuses: AssignmentStatus, but_lead: bool = False) -> Share:
+def _own(
+    act: ActInProgress, assignment_id: int | None, *statuses: AssignmentStatus, but_lead: bool = False
+) -> Share:
     """The one share that is meant; Refused where it is not the person's, or where he has to say which."""
     own = [
-        share
-        for share in mine(turn.actor.scope, turn.standing, *statuses)
-        if not (but_lead and share.is_lead)
+        share for share in mine(act.actor.scope, act.standing, *statuses) if not (but_lead and share.is_lead)
     ]
     if assignment_id is not None:
-        share = turn.share(assignment_id)
-        if not holds(turn.actor.scope, share):
+        share = act.share(assignment_id)
+        if not holds(act.actor.scope, share):
             raise Refused("这份交办单不是您承办的，不能由您办理。")
         own = [share for share in own if share.id == assignment_id]
     if not own:

@@ -6,13 +6,12 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_sharing import hand_out
 from dashboard.incidents.life.rules_inputs import not_again, written
-from dashboard.incidents.life.rules_joint import to_ask
-from dashboard.incidents.life.rules_notices import ROOM, Told, to_party, to_role
+from dashboard.incidents.life.rules_notices import Told, to_party
 from dashboard.incidents.life.rules_standing import Choice
+from dashboard.incidents.life.rules_targets import to_ask
 from dashboard.words.errors import Refused
 from models import Action
 
@@ -28,7 +27,7 @@ class Settling(StrEnum):
     TAKEN_OFF = "taken_off"
 
 
-@needs("incident.remove_party")
+@performs("settle_return")
 def settle_return(
     session: Session,
     *,
@@ -47,24 +46,22 @@ def settle_return(
     Until then the matter waits for it. The return itself stays as it was.
     """
     action = A.ADD_PARTY if how is Settling.REPLACED else A.REMOVE_PARTY
-    turn = Turn(session, incident_id, action, scope=scope, by=by, at=at, seen=seen)
-    share = turn.share(assignment_id)
-    if not scope.everything or share not in turn.standing.owed:
+    act = ActInProgress(
+        session, incident_id, "settle_return", action=action, scope=scope, by=by, at=at, seen=seen
+    )
+    share = act.share(assignment_id)
+    if not scope.everything or share not in act.standing.owed:
         raise Refused("这份退单已经处理，或者不由您处理。请刷新后再看。")
     text = written(reason, action, what="处理退单的理由")
-    clocks = turn.clocks
+    clocks = act.clocks
     tell: list[Told] = []
     if how is Settling.REPLACED:
         if party is None or party.unit_id is None:
             raise Refused("还没有选换谁办，请选好再提交。")
-        if any(active.whom == (party.party, party.unit_id) for active in turn.standing.active):
+        if any(active.whom == (party.party, party.unit_id) for active in act.standing.active):
             raise Refused("这个承办方已经在办。请另选一个，或者把退回的部分改为可以不等、撤下。")
-        clocks, tell = hand_out(turn, [Choice(party.party, party.unit_id)], clocks)
-    lead = turn.standing.lead
-    if lead is not None:
-        told = f"“{turn.standing.row['title']}”退回的部分，指挥室已处理：{text}"
-        tell.append(to_party(lead.party, lead.unit_id, told))
-    turn.take(
+        clocks, tell = hand_out(act, [Choice(party.party, party.unit_id)], clocks)
+    act.write(
         reason=text,
         clocks=clocks,
         shares={share.id: {"is_required": False}},
@@ -73,7 +70,7 @@ def settle_return(
     )
 
 
-@needs("incident.feed_back")
+@performs("ask_extension")
 def ask_extension(
     session: Session,
     *,
@@ -86,17 +83,17 @@ def ask_extension(
     seen: int | None = None,
 ) -> None:
     """申请延期: a party that may not put the matter off asks the lead and the room to; nothing moves yet."""
-    turn = Turn(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
-    own = to_ask(turn.standing, turn.actor)
+    act = ActInProgress(session, incident_id, "ask_extension", scope=scope, by=by, at=at, seen=seen)
+    own = to_ask(act.standing, act.actor)
     share = next((one for one in own if assignment_id in (None, one.id)), None)
     if share is None:
         raise Refused("没有要您申请延期的交办单：牵头方签收以后可以直接延期。请刷新后再看。")
     text = written(reason, A.EXTEND, what="申请延期的理由")
-    before = [past.at for past in turn.standing.of_this_round if past.data.get("asks_extension") == share.id]
-    not_again(before, turn.at, ASKED_AGAIN, "申请延期")
-    said = f"申请延期“{turn.standing.row['title']}”：{text}"
-    tell: list[Told] = [to_role(ROOM, said)]
-    lead = turn.standing.lead
+    before = [past.at for past in act.standing.of_this_round if past.data.get("asks_extension") == share.id]
+    not_again(before, act.at, ASKED_AGAIN, "申请延期")
+    tell: list[Told] = []
+    lead = act.standing.lead
     if lead is not None and lead.id != share.id:
+        said = f"申请延期“{act.standing.row['title']}”：{text}"
         tell.append(to_party(lead.party, lead.unit_id, said))
-    turn.take(reason=text, data={"asks_extension": share.id, "assignment": share.id}, tell=tell)
+    act.write(reason=text, data={"asks_extension": share.id, "assignment": share.id}, tell=tell)

@@ -7,11 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_load import current_rule_set, timing_of
-from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import ROOM, to_role, to_shares
+from dashboard.incidents.life.rules_inputs import MOST_RUNS, written
+from dashboard.incidents.life.rules_notices import ROOM, to_role
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Action, AssignmentStatus, IncidentStatus, Level, Party, Rating, Stage
@@ -26,10 +25,9 @@ OF_THE_ROUND = (
     "paused_seconds",
     "handling_seconds",
 )
-MOST_RUNS = 99
 
 
-@needs("incident.verify")
+@performs("verify")
 def verify(
     session: Session,
     *,
@@ -41,12 +39,12 @@ def verify(
     seen: int | None = None,
 ) -> None:
     """核查办结, by somebody who did not handle it; everybody on the scene is free again."""
-    turn = Turn(session, incident_id, A.VERIFY, scope=scope, by=by, at=at, seen=seen)
-    shares = [share for share in turn.standing.shares if share.status is AssignmentStatus.DONE]
-    turn.take(reason=note.strip(), tell=to_shares(shares, A.VERIFY, turn.standing.row["title"]))
+    act = ActInProgress(session, incident_id, A.VERIFY, scope=scope, by=by, at=at, seen=seen)
+    shares = [share for share in act.standing.shares if share.status is AssignmentStatus.DONE]
+    act.write(reason=note.strip(), parties=shares)
 
 
-@needs("incident.rework")
+@performs("rework")
 def rework(
     session: Session,
     *,
@@ -62,26 +60,22 @@ def rework(
 
     What the district had answered has no lead any more: the room names one, or asks the district again.
     """
-    turn = Turn(session, incident_id, A.REWORK, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.REWORK, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.REWORK)
-    done = {share.id: share for share in turn.standing.shares if share.status is AssignmentStatus.DONE}
+    done = {share.id: share for share in act.standing.shares if share.status is AssignmentStatus.DONE}
     if wrong := set(assignment_ids) - set(done):
         raise Refused(f"选了{len(wrong)}个没有办完的承办方，不用返工。请重新选择。")
     again = [share for share in done.values() if share.is_lead or share.id in assignment_ids]
     shares: dict[int, dict[str, Any]] = {
-        share.id: {"status": AssignmentStatus.RETURNED, "ended_at": turn.at, "reason": text}
+        share.id: {"status": AssignmentStatus.RETURNED, "ended_at": act.at, "reason": text}
         if share.party is Party.DISTRICT_CENTRE
         else {"status": AssignmentStatus.SIGNED, "ended_at": None}
         for share in again
     }
-    turn.take(
-        reason=text,
-        shares=shares,
-        tell=to_shares(again, A.REWORK, turn.standing.row["title"], reason=text),
-    )
+    act.write(reason=text, shares=shares, parties=again)
 
 
-@needs("incident.reopen")
+@performs("reopen")
 def reopen(
     session: Session,
     *,
@@ -93,32 +87,31 @@ def reopen(
     seen: int | None = None,
 ) -> None:
     """重新办理: a new round; the clock record of the old one stays in the log, and it counts as rework."""
-    turn = Turn(session, incident_id, A.REOPEN, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.REOPEN, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.REOPEN)
-    life = turn.standing.life
+    life = act.standing.life
     was = {name: getattr(life, name) for name in OF_THE_ROUND}
     record = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in was.items()
     }
     sets: dict[str, Any] = {"due_at": None}
-    timing = turn.timing
-    if turn.standing.row["is_external"]:
+    timing = act.timing
+    if act.standing.row["is_external"]:
         # Taken on anew, imported history runs by the town's limits.
-        sets["rule_set_id"] = current_rule_set(session, township_date(turn.at))
+        sets["rule_set_id"] = current_rule_set(session, township_date(act.at))
         timing = timing_of(session, sets["rule_set_id"])
     clocks = {}
-    if turn.standing.status is IncidentStatus.CLOSED:
+    if act.standing.status is IncidentStatus.CLOSED:
         # What the village had closed comes to the town with its second round.
         sets |= {"level": Level.TOWN} if life.level is Level.VILLAGE else {}
-    elif limit := timing.begin(turn.track, _first(life.level), turn.at, urgent=turn.urgent):
+    elif limit := timing.begin(act.track, _first(life.level), act.at, urgent=act.urgent):
         name = "finish" if life.level is Level.VILLAGE else "accept"
         clocks = {name: [moment.isoformat() for moment in limit]}
-    turn.take(
+    act.write(
         reason=text,
         sets=sets,
         clocks=clocks,
         data={"was": record},
-        tell=[to_role(ROOM, f"重新办理“{turn.standing.row['title']}”：{text}")],
     )
 
 
@@ -126,7 +119,7 @@ def _first(level: Level) -> Stage:
     return Stage.FINISH if level is Level.VILLAGE else Stage.ACCEPT
 
 
-@needs("incident.rate")
+@performs("rate")
 def rate(
     session: Session,
     *,
@@ -141,17 +134,17 @@ def rate(
     seen: int | None = None,
 ) -> None:
     """回访评价: once, after closing; by which channel, and how often the reporter had to come (99)."""
-    turn = Turn(session, incident_id, A.RATE, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.RATE, scope=scope, by=by, at=at, seen=seen)
     way = written(channel, A.RATE, what="回访方式")
     if runs is not None and not 0 <= runs <= MOST_RUNS:
         raise Refused(f"跑的次数应在0到{MOST_RUNS}之间，请改一下。不清楚的可以不填。")
     text = written(note, A.RATE, what="不满意的原因") if rating is Rating.UNSATISFIED else note.strip()
     tell = (
-        [to_role(ROOM, f"回访不满意“{turn.standing.row['title']}”：{text}")]
+        [to_role(ROOM, f"回访不满意“{act.standing.row['title']}”：{text}")]
         if rating is Rating.UNSATISFIED
         else []
     )
-    turn.take(
+    act.write(
         reason=text,
         sets={} if runs is None else {"runs": runs},
         data={"rating": rating.value, "channel": way},

@@ -7,18 +7,16 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Person, Scope, refused_as_absent
-from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.lifecycle import Turn
-from dashboard.incidents.life.rules import CLOSED_STATUSES
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import to_shares
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, Action, AssignmentStatus, Incident
 
 A = Action
 
 
-@needs("incident.merge")
+@performs("merge")
 def merge(
     session: Session,
     *,
@@ -32,23 +30,22 @@ def merge(
 ) -> None:
     """合并 into the open incident with the number `into`, which goes on for both."""
     parent_id = _locked(session, into, incident_id, scope)
-    turn = Turn(session, incident_id, A.MERGE, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.MERGE, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.MERGE)
-    parent = Turn(session, parent_id, A.COMMENT, scope=scope, by=by, at=at)
+    parent = ActInProgress(session, parent_id, A.COMMENT, scope=scope, by=by, at=at)
     if parent.standing.status in CLOSED_STATUSES:
         raise Refused("要合并到的事件已经结束，不能再合并进去。请选一件还在办的。")
-    number, title = turn.standing.row["number"], turn.standing.row["title"]
-    turn.take(
+    number = act.standing.row["number"]
+    act.write(
         reason=text,
         sets={"parent_id": parent_id},
         data={
             "into": parent.standing.row["number"],
-            "clocks_before": turn.clocks,
-            "let_go": {str(share.id): share.status.value for share in turn.standing.active},
+            "clocks_before": act.clocks,
+            "let_go": {str(share.id): share.status.value for share in act.standing.active},
         },
-        tell=to_shares(turn.standing.active, A.MERGE, title, reason=text),
     )
-    parent.take(
+    parent.write(
         reason=f"{number} 合并到这里：{text}", data={"merged": number, "note": f"{number} 合并到这里"}
     )
 
@@ -70,7 +67,7 @@ def _locked(session: Session, number: str, incident_id: int, scope: Scope) -> in
     return int(parent_id)
 
 
-@needs("incident.unmerge")
+@performs("unmerge")
 def unmerge(
     session: Session,
     *,
@@ -82,12 +79,12 @@ def unmerge(
     seen: int | None = None,
 ) -> None:
     """取消合并: back to the status before; parties that were let go are dispatched anew."""
-    turn = Turn(session, incident_id, A.UNMERGE, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.UNMERGE, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.UNMERGE)
-    merged = next(past for past in reversed(turn.standing.log) if past.action is A.MERGE)
+    merged = next(past for past in reversed(act.standing.log) if past.action is A.MERGE)
     let_go = merged.data.get("let_go", {})
     shares = {int(key): {"status": AssignmentStatus(word), "ended_at": None} for key, word in let_go.items()}
-    turn.take(
+    act.write(
         reason=text,
         to=merged.from_status,
         sets={"parent_id": None},

@@ -18,16 +18,15 @@ from dashboard.access.rules_reporter import (
     refused_in_confidence,
     why_looked,
 )
-from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_origin import of_origin
 from dashboard.incidents.life.lifecycle_urgent import hurried
 from dashboard.incidents.life.rules_amend import NAMES, Change, amended
 from dashboard.incidents.life.rules_clocks import ended
-from dashboard.incidents.life.rules_guards import is_strikable
 from dashboard.incidents.life.rules_inputs import written
 from dashboard.incidents.life.rules_notices import Told, to_role
+from dashboard.incidents.life.rules_targets import is_strikable
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Action, Attachment, Incident
@@ -53,7 +52,7 @@ class NoteKind(StrEnum):
     CRITICISED = "criticised"
 
 
-@needs("incident.comment")
+@performs("comment")
 def comment(
     session: Session,
     *,
@@ -68,9 +67,9 @@ def comment(
     seen: int | None = None,
 ) -> None:
     """备注, and files that come later. The same words sent twice from one screen are one note."""
-    turn = Turn(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
     said = text.strip() if files else written(text, A.COMMENT, what="备注内容")
-    if seen is not None and _is_said(turn, said, seen):
+    if seen is not None and _is_said(act, said, seen):
         raise Refused("这条备注刚才已经记下，没有重复记录。")
     data: dict[str, Any] = {"note": said}
     if kind is NoteKind.DUTY:
@@ -78,25 +77,25 @@ def comment(
     elif kind is not NoteKind.NOTE:
         data[kind.value] = True
     is_meeting = kind is NoteKind.MEETING
-    turn.take(
+    act.write(
         reason=said,
-        clocks=ended(turn.clocks, "consult") if is_meeting else None,
+        clocks=ended(act.clocks, "consult") if is_meeting else None,
         data=data,
         files=files,
     )
 
 
-def _is_said(turn: Turn, said: str, seen: int) -> bool:
+def _is_said(act: ActInProgress, said: str, seen: int) -> bool:
     return any(
         past.seq > seen
         and past.action is A.COMMENT
-        and past.data.get("account") == turn.by.account_id
+        and past.data.get("account") == act.by.account_id
         and past.data.get("note") == said
-        for past in turn.standing.log
+        for past in act.standing.log
     )
 
 
-@needs("incident.amend")
+@performs("amend")
 def amend(
     session: Session,
     *,
@@ -113,17 +112,17 @@ def amend(
     `changes`: columns of `rules_amend.AMENDABLE`. Who reported it is changed without a copy in the log.
     To lift a reporter's secrecy, or to change one who ever asked for it, needs the right to look behind it.
     """
-    turn = Turn(session, incident_id, A.AMEND, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.AMEND, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.AMEND)
     names = [column for column in Incident.__table__.columns if column.name in changes]  # type: ignore[attr-defined]
     row = session.execute(select(*names).where(col(Incident.id) == incident_id)).mappings().one()
     change = amended(dict(row), changes)
-    sets = change.sets | of_origin(session, turn.standing.row, change.sets, township_date(turn.at))
-    tell = _of_secrecy(turn, change, text)
+    sets = change.sets | of_origin(session, act.standing.row, change.sets, township_date(act.at))
+    tell = _of_secrecy(act, change, text)
     if change.personal:
         session.execute(update(Incident).where(col(Incident.id) == incident_id).values(**change.personal))
-    clocks = hurried(turn, is_urgent=change.sets["urgent"]) if "urgent" in change.sets else None
-    turn.take(
+    clocks = hurried(act, is_urgent=change.sets["urgent"]) if "urgent" in change.sets else None
+    act.write(
         reason=text,
         sets=sets,
         clocks=clocks,
@@ -132,21 +131,21 @@ def amend(
     )
 
 
-def _of_secrecy(turn: Turn, change: Change, reason: str) -> list[Told]:
+def _of_secrecy(act: ActInProgress, change: Change, reason: str) -> list[Told]:
     """Who is told that secrecy was lifted, or a secret reporter changed; nobody where neither happens.
 
     Refused for who may not look behind the secrecy. The audit log notes it as what it is.
     """
-    if not turn.standing.row["ever_secret"] or not is_of_secrecy(change.sets, change.personal):
+    if not act.standing.row["ever_secret"] or not is_of_secrecy(change.sets, change.personal):
         return []
-    scope, own = scope_of(turn.by, IN_CONFIDENCE), col(Incident.id) == turn.standing.incident_id
-    may_look = not scope.is_empty and turn.session.scalar(
+    scope, own = scope_of(act.by, IN_CONFIDENCE), col(Incident.id) == act.standing.incident_id
+    may_look = not scope.is_empty and act.session.scalar(
         select(col(Incident.id)).where(own, *visible(scope, held=True))
     )
     if not may_look:
         raise refused_in_confidence()
     why = why_looked(reason, "为什么要解除保密或改上报人", "更正")
-    number, title = turn.standing.row["number"], turn.standing.row["title"]
+    number, title = act.standing.row["number"], act.standing.row["title"]
     kinds = ["secrecy_lifted"] if change.sets.get("secret") is False else []
     kinds += ["secret_reporter_changed"] if change.personal else []
     tell = []
@@ -157,15 +156,15 @@ def _of_secrecy(turn: Turn, change: Change, reason: str) -> list[Told]:
             "fields": "、".join(NAMES[name] for name in change.personal),
         }
         audit.record(
-            turn.session, f"incident:{number}", kind, by=turn.by, at=turn.at, reason=why,
+            act.session, f"incident:{number}", kind, by=act.by, at=act.at, reason=why,
             data={name: value for name, value in data.items() if value},
         )  # fmt: skip
-        sentence = f"{KINDS[kind]}“{title}”（{number}），{turn.by.name}：{why}"
+        sentence = f"{KINDS[kind]}“{title}”（{number}），{act.by.name}：{why}"
         tell += [to_role(role, sentence) for role in TOLD_OF_SECRECY]
     return tell
 
 
-@needs("incident.strike")
+@performs("strike")
 def strike(
     session: Session,
     *,
@@ -179,25 +178,25 @@ def strike(
     seen: int | None = None,
 ) -> None:
     """划去 an entry of the log or a file: it stays, readable, and is marked as struck."""
-    turn = Turn(session, incident_id, A.STRIKE, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.STRIKE, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.STRIKE)
     if attachment_id is not None:
-        turn.take(reason=text, data={"file": _strike_file(session, turn, attachment_id)})
+        act.write(reason=text, data={"file": _strike_file(session, act, attachment_id)})
         return
-    past = next((past for past in turn.standing.log if past.seq == seq), None)
+    past = next((past for past in act.standing.log if past.seq == seq), None)
     if past is None or not is_strikable(past):
         raise Refused("这条记录不能划去。办理动作请用相反的动作更正，只有备注、报告、催办、督办能划去。")
-    if past.seq in turn.standing.struck:
+    if past.seq in act.standing.struck:
         raise Refused("这条记录已经划去了。")
-    turn.take(reason=text, data={"struck": past.seq})
+    act.write(reason=text, data={"struck": past.seq})
 
 
-def _strike_file(session: Session, turn: Turn, attachment_id: int) -> int:
-    mine = (col(Attachment.id) == attachment_id, col(Attachment.incident_id) == turn.standing.incident_id)
+def _strike_file(session: Session, act: ActInProgress, attachment_id: int) -> int:
+    mine = (col(Attachment.id) == attachment_id, col(Attachment.incident_id) == act.standing.incident_id)
     found = session.execute(select(col(Attachment.struck_at)).where(*mine)).first()
     if found is None:
         raise Refused("没有找到这个附件，请刷新后再看。")
     if found.struck_at is not None:
         raise Refused("这个附件已经划去了。")
-    session.execute(update(Attachment).where(*mine).values(struck_at=turn.at))
+    session.execute(update(Attachment).where(*mine).values(struck_at=act.at))
     return attachment_id

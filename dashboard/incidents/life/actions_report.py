@@ -11,9 +11,8 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import villages_of
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_load import place_of
 from dashboard.incidents.life.lifecycle_origin import require_department, require_session
 from dashboard.incidents.life.lifecycle_report import number_with, write_report
@@ -28,7 +27,7 @@ from models import Action, CategoryQuestion, Grid, Level, NewIncident, OffList, 
 LONGEST_AGO, SKEW = timedelta(days=366), timedelta(minutes=5)
 
 
-@needs("incident.report")
+@performs("report")
 def report(
     session: Session,
     *,
@@ -140,7 +139,7 @@ def _told(new: NewIncident, level: Level) -> list[Told]:
     ]
 
 
-@needs("incident.triage")
+@performs("split")
 def split(
     session: Session,
     *,
@@ -154,13 +153,13 @@ def split(
     seen: int | None = None,
 ) -> str:
     """分件: one part of a report becomes a matter of its own; both logs say so. Returns the new number."""
-    turn = Turn(session, incident_id, Action.COMMENT, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, "split", scope=scope, by=by, at=at, seen=seen)
     text = written(reason, Action.COMMENT, what="分件的原因")
-    row = turn.standing.row
+    row = act.standing.row
     place = place_of(session, incident_id)
     said = {"title": title, "description": description, "source": row["source"]}
     # A part of what was reported in confidence was reported in confidence.
-    new = _new(place | said | {"secret": bool(row["ever_secret"])}, turn.at)
+    new = _new(place | said | {"secret": bool(row["ever_secret"])}, act.at)
     _, number = write_report(
         session,
         new,
@@ -171,7 +170,7 @@ def split(
         files=(),
         tell=[to_role(ROOM, f"分件“{new.title}”，请受理")],
         by=by,
-        at=turn.at,
+        at=act.at,
     )
-    turn.take(reason=text, data={"split_into": number, "note": f"分出 {number}：{text}"})
+    act.write(reason=text, data={"split_into": number, "note": f"分出 {number}：{text}"})
     return number

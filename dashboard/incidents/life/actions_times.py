@@ -7,13 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.rules_clocks import Clocks, extended, paused
-from dashboard.incidents.life.rules_guards_joint import remindable
 from dashboard.incidents.life.rules_inputs import not_again, until_later, written
-from dashboard.incidents.life.rules_notices import to_shares
 from dashboard.incidents.life.rules_standing import Past, Share
+from dashboard.incidents.life.rules_targets import remindable
 from dashboard.words.errors import Refused
 from models import Action
 
@@ -22,7 +20,7 @@ A = Action
 REMINDED_AGAIN = timedelta(hours=4)
 
 
-@needs("incident.extend")
+@performs("extend")
 def extend(
     session: Session,
     *,
@@ -36,17 +34,16 @@ def extend(
 ) -> None:
     """延期 by `amount` of its class's unit (working days, or hours), by the lead or the room: once; again by
     the commander alone."""
-    turn = Turn(session, incident_id, A.EXTEND, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.EXTEND, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.EXTEND)
-    turn.take(
+    act.write(
         reason=text,
-        clocks=extended(turn.clocks, amount, turn.timing, turn.track),
+        clocks=extended(act.clocks, amount, act.timing, act.track),
         data={"amount": amount},
-        tell=to_shares(turn.standing.active, A.EXTEND, turn.standing.row["title"], reason=text),
     )
 
 
-@needs("incident.suspend")
+@performs("suspend")
 def suspend(
     session: Session,
     *,
@@ -59,20 +56,19 @@ def suspend(
     seen: int | None = None,
 ) -> None:
     """挂账 until a moment (aware): the clocks stand still until then, and run again by themselves."""
-    turn = Turn(session, incident_id, A.SUSPEND, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.SUSPEND, scope=scope, by=by, at=at, seen=seen)
     text = written(reason, A.SUSPEND)
-    end = until_later(until, turn.at)
-    before = turn.clocks
-    turn.take(
+    end = until_later(until, act.at)
+    before = act.clocks
+    act.write(
         reason=text,
         sets={"suspended_until": end},
-        clocks=paused(before, turn.at, end, turn.timing, turn.track),
+        clocks=paused(before, act.at, end, act.timing, act.track),
         data={"clocks_before": before},
-        tell=to_shares(turn.standing.active, A.SUSPEND, turn.standing.row["title"], reason=text),
     )
 
 
-@needs("incident.resume")
+@performs("resume")
 def resume(
     session: Session,
     *,
@@ -84,26 +80,25 @@ def resume(
     seen: int | None = None,
 ) -> None:
     """恢复办理: before its date, only the time that has passed was paused."""
-    turn = Turn(session, incident_id, A.RESUME, scope=scope, by=by, at=at, seen=seen)
-    tell = to_shares(turn.standing.active, A.RESUME, turn.standing.row["title"])
-    turn.take(reason=reason.strip(), clocks=_resumed(turn), tell=tell)
+    act = ActInProgress(session, incident_id, A.RESUME, scope=scope, by=by, at=at, seen=seen)
+    act.write(reason=reason.strip(), clocks=_resumed(act))
 
 
-def _resumed(turn: Turn) -> Clocks:
-    life = turn.standing.life
-    pause = next((past for past in reversed(turn.standing.log) if past.action is A.SUSPEND), None)
-    if pause is None or life.suspended_until is None or turn.at >= life.suspended_until:
-        return turn.clocks
+def _resumed(act: ActInProgress) -> Clocks:
+    life = act.standing.life
+    pause = next((past for past in reversed(act.standing.log) if past.action is A.SUSPEND), None)
+    if pause is None or life.suspended_until is None or act.at >= life.suspended_until:
+        return act.clocks
     before: Clocks | None = pause.data.get("clocks_before")
     if before is None:
-        return turn.clocks
+        return act.clocks
     # What was ended or begun during the pause stays so.
-    kept = {name: both for name, both in before.items() if name in turn.clocks}
-    begun = {name: both for name, both in turn.clocks.items() if name not in before}
-    return paused(kept, pause.at, turn.at, turn.timing, turn.track) | begun
+    kept = {name: both for name, both in before.items() if name in act.clocks}
+    begun = {name: both for name, both in act.clocks.items() if name not in before}
+    return paused(kept, pause.at, act.at, act.timing, act.track) | begun
 
 
-@needs("incident.remind")
+@performs("remind")
 def remind(
     session: Session,
     *,
@@ -120,28 +115,27 @@ def remind(
     The lead reminds the parties that it waits for, all or those named, each once in some hours. That is
     no reminder of the town: a matter over its limit is still owed one.
     """
-    turn = Turn(session, incident_id, A.REMIND, scope=scope, by=by, at=at, seen=seen)
+    act = ActInProgress(session, incident_id, A.REMIND, scope=scope, by=by, at=at, seen=seen)
     said = written(text, A.REMIND, what="催办内容")
-    shares: Sequence[Share] = turn.standing.active
+    shares: Sequence[Share] = act.standing.active
     data: dict[str, Any] = {}
     if not scope.everything:
-        known = remindable(turn.standing, turn.actor)
+        known = remindable(act.standing, act.actor)
         shares = [share for share in known if share.id in assignment_ids] if assignment_ids else known
         if len(shares) < len(set(assignment_ids)):
             raise Refused("选的承办方里，有的已经办完、退单或撤下，不用催。请重新选择。")
         wanted = {share.id for share in shares}
-        before = [past.at for past in turn.standing.of_this_round if wanted & set(_reminded(past))]
-        not_again(before, turn.at, REMINDED_AGAIN, "催办")
+        before = [past.at for past in act.standing.of_this_round if wanted & set(_reminded(past))]
+        not_again(before, act.at, REMINDED_AGAIN, "催办")
         data = {"by_lead": True, "assignments": sorted(wanted)}
-    tell = to_shares(shares, A.REMIND, turn.standing.row["title"], reason=said)
-    turn.take(reason=said, data=data, tell=tell)
+    act.write(reason=said, data=data, parties=shares)
 
 
 def _reminded(past: Past) -> Sequence[int]:
     return past.data.get("assignments", ()) if past.action is A.REMIND else ()
 
 
-@needs("incident.supervise")
+@performs("supervise")
 def supervise(
     session: Session,
     *,
@@ -153,7 +147,5 @@ def supervise(
     seen: int | None = None,
 ) -> None:
     """督办: a demand, on paper where it is wanted, to everybody whose share is open."""
-    turn = Turn(session, incident_id, A.SUPERVISE, scope=scope, by=by, at=at, seen=seen)
-    said = written(text, A.SUPERVISE, what="督办要求")
-    shares = turn.standing.active
-    turn.take(reason=said, tell=to_shares(shares, A.SUPERVISE, turn.standing.row["title"], reason=said))
+    act = ActInProgress(session, incident_id, A.SUPERVISE, scope=scope, by=by, at=at, seen=seen)
+    act.write(reason=written(text, A.SUPERVISE, what="督办要求"))

@@ -1,31 +1,35 @@
 """The engine of the life cycle: every act on an incident is checked and written here, and nowhere else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import insert
 from sqlmodel import Session, col
 
 from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import Person, Scope
+from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle_load import load, timing_of, unit_column
 from dashboard.incidents.life.lifecycle_report import write_files
 from dashboard.incidents.life.lifecycle_statements import BY_ID, INTO_LOG, THE_ROW
-from dashboard.incidents.life.rules import CLOSED_STATUSES, next_status
-from dashboard.incidents.life.rules_clocks import Clocks, Timing, lamps, of_row
+from dashboard.incidents.life.rules import next_status, refusal
+from dashboard.incidents.life.rules_acts import ACTS
+from dashboard.incidents.life.rules_clocks import Clocks, Timing, ended, lamps, of_row
 from dashboard.incidents.life.rules_entry import Columns, copied, iso, told
-from dashboard.incidents.life.rules_guards import Actor, refusal
-from dashboard.incidents.life.rules_life import Entry
-from dashboard.incidents.life.rules_notices import Told
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_notices import Told, notices_of
+from dashboard.incidents.life.rules_replay import follow
 from dashboard.incidents.life.rules_stale import what_changed
-from dashboard.incidents.life.rules_standing import Choice, Share
+from dashboard.incidents.life.rules_standing import Actor, Choice, Share
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.store.chain import INCIDENT_LOG, canonical, link
 from dashboard.words.days import no_earlier_than
 from dashboard.words.errors import Refused
+from dashboard.words.labels import LABELS
 from models import (
     Action,
     Assignment,
@@ -40,26 +44,29 @@ from models import (
 _WORDS = {"status": IncidentStatus, "level": Level, "rating": Rating}
 
 
-class Turn:
-    """One person's turn at one incident, in the caller's transaction: what stands, and what he does to it.
+class ActInProgress:
+    """An act that one person takes on one incident, in the caller's transaction: what stands, what he does.
 
     Raises Refused where the act is not possible: outside `scope` as for one that does not exist,
     by the table of statuses, by a guard, or because somebody else changed the matter after
     `seen` (the last entry of the log that the person had on his screen; None: he looked at nothing).
+    `key`: of the act's record, for most acts their word; `action`: another word than the record's.
     """
 
     def __init__(
         self,
         session: Session,
         incident_id: int,
-        action: Action,
+        key: str,
         *,
         scope: Scope,
         by: Person,
         at: datetime,
         seen: int | None = None,
+        action: Action | None = None,
     ) -> None:
-        self.session, self.action, self.by = session, action, by
+        self.session, self.act, self.by = session, ACTS[key], by
+        self.action = action = action or self.act.action
         self.actor = Actor(by, scope)
         self.standing, self._tail = load(session, incident_id, scope)
         self.at = no_earlier_than(self.standing.log[-1].at, at.astimezone(UTC))
@@ -129,10 +136,9 @@ class Turn:
     def _sent(self) -> dict[int, Columns]:
         return {}
 
-    def take(
+    def write(
         self,
         *,
-        action: Action | None = None,
         reason: str = "",
         to: IncidentStatus | None = None,
         sets: Mapping[str, Any] | None = None,
@@ -141,15 +147,22 @@ class Turn:
         calls: Mapping[int, Columns] | None = None,
         data: Mapping[str, Any] | None = None,
         files: Iterable[KeptFile] = (),
+        parties: Iterable[Share] | None = None,
         tell: Iterable[Told] = (),
     ) -> int:
         """Write one act: its log entry, the row that follows from it, shares, calls, files, notices.
 
         `sets`, `shares`, `calls` hold changed columns; times are datetimes. Concluding ends
-        clocks and calls by itself. Returns the entry's number in the log.
+        clocks and calls by itself, and so does the act's record with those that it names. `parties`: whom
+        the record's messages to the parties go to; None: every share at work. `tell`: notices beside the
+        record's. Returns the entry's number in the log.
         """
-        action = action or self.action
+        act, action = self.act, self.action
         standing, life = self.standing, self.standing.life
+        concerned = standing.active if parties is None else parties
+        notices = [*notices_of(act.messages, LABELS[action], reason, standing, concerned), *tell]
+        if act.ends_clocks:
+            clocks = ended(self.clocks if clocks is None else clocks, *act.ends_clocks)
         before = standing.status
         after = next_status(action, before, life.level, to)
         changes, of_shares, of_calls = dict(sets or {}), copied(shares), copied(calls)
@@ -176,11 +189,11 @@ class Turn:
         said = {name: value for name, value in entry.items() if value not in ({}, [], None)}
         seq = self._log(action, before, after, reason, said)
         self._follow(action, after, said)
-        self._write(Assignment, of_shares)
-        self._write(CallUp, of_calls)
+        self._update(Assignment, of_shares)
+        self._update(CallUp, of_calls)
         write_files(self.session, kept, standing.incident_id, seq, self.by, self.at)
         write_notices(
-            self.session, tell, incident_id=standing.incident_id, seq=seq, action=action, at=self.at
+            self.session, notices, incident_id=standing.incident_id, seq=seq, action=action, at=self.at
         )
         self._sent.clear()
         return seq
@@ -227,11 +240,11 @@ class Turn:
         return seq
 
     def _follow(self, action: Action, after: IncidentStatus, data: Columns) -> None:
-        """Let the row follow from its log, as `rules_life.replay` would."""
+        """Let the row follow from its log, as `rules_replay.replay` would."""
         life = self.standing.life
         known = life.columns()
         life.fields = {}
-        life.apply(Entry(action, self.at, after, data))
+        follow(life, LogEntry(action, self.at, after, data))
         now = life.columns()
         changed = {name: value for name, value in now.items() if name not in known or known[name] != value}
         if changed:
@@ -242,9 +255,24 @@ class Turn:
             self.session.connection().execute(THE_ROW, changed | {"of_id": self.standing.incident_id})
         self.standing = replace(self.standing, row=self.standing.row | life.fields)
 
-    def _write(self, table: Any, rows: Mapping[int, Columns]) -> None:
+    def _update(self, table: Any, rows: Mapping[int, Columns]) -> None:
         for key, values in rows.items():
             self.session.connection().execute(BY_ID[table], values | {"of_id": key})
+
+
+Code = TypeVar("Code", bound=Callable[..., Any])
+# What each act does, by its key.
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def performs(*keys: str) -> Callable[[Code], Code]:
+    """Mark the function of an act (or of several with one right): it needs the right of their records."""
+
+    def marked(code: Code) -> Code:
+        FUNCTIONS.update(dict.fromkeys(keys, code))
+        return needs(ACTS[keys[0]].right)(code)
+
+    return marked
 
 
 _SHARE_FIELDS = (*("round", "party", "is_lead", "is_required", "status", "sent_at", "sign_due_at", "due_at"),)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.rules_clocks import FINISH, Clocks, started
 from dashboard.incidents.life.rules_entry import Columns
 from dashboard.incidents.life.rules_notices import Told, to_party
@@ -47,34 +47,34 @@ def settled(standing: Standing) -> dict[int, Columns]:
     return {share.id: {"is_required": False} for share in standing.owed}
 
 
-def hand_out(turn: Turn, parties: Sequence[Choice], clocks: Clocks) -> tuple[Clocks, list[Told]]:
+def hand_out(act: ActInProgress, parties: Sequence[Choice], clocks: Clocks) -> tuple[Clocks, list[Told]]:
     """Send a share to each party, start its clocks, and word its notice."""
-    timing, track, title = turn.timing, turn.track, turn.standing.row["title"]
-    finish = timing.begin(track, Stage.FINISH, turn.at)
+    timing, track, title = act.timing, act.track, act.standing.row["title"]
+    finish = timing.begin(track, Stage.FINISH, act.at)
     tell: list[Told] = []
     for choice in parties:
-        to_sign = timing.begin(track, Stage.SIGN, turn.at, urgent=turn.urgent)
-        share = turn.send(choice, due_at=finish and finish[1], sign_due_at=to_sign and to_sign[1])
+        to_sign = timing.begin(track, Stage.SIGN, act.at, urgent=act.urgent)
+        share = act.send(choice, due_at=finish and finish[1], sign_due_at=to_sign and to_sign[1])
         clocks = started(clocks, f"sign:{share.id}", to_sign)
         tell.append(to_party(choice.party, choice.unit_id, f"交办“{title}”，请签收"))
-    return _of_the_matter(turn, clocks, finish), tell
+    return _of_the_matter(act, clocks, finish), tell
 
 
-def _of_the_matter(turn: Turn, clocks: Clocks, finish: Any) -> Clocks:
+def _of_the_matter(act: ActInProgress, clocks: Clocks, finish: Any) -> Clocks:
     """The clocks of the whole matter: its finish clock runs on, unless its class became another."""
-    life, timing, since = turn.standing.life, turn.timing, turn.standing.dispatched_at
+    life, timing, since = act.standing.life, act.timing, act.standing.dispatched_at
     if FINISH not in clocks:
         clocks = started(clocks, FINISH, finish)
     elif since is not None and not life.extensions and not life.paused_seconds:
         # Of another class now, the same matter has that class's limit, from its first dispatch on.
-        clocks = started(clocks, FINISH, timing.begin(turn.track, Stage.FINISH, since))
-    if turn.urgent and not turn.standing.happened(Action.FIRST_REPORT) and "first_report" not in clocks:
+        clocks = started(clocks, FINISH, timing.begin(act.track, Stage.FINISH, since))
+    if act.urgent and not act.standing.happened(Action.FIRST_REPORT) and "first_report" not in clocks:
         clocks = started(
-            clocks, "first_report", timing.begin(turn.track, Stage.FIRST_REPORT, turn.at, urgent=True)
+            clocks, "first_report", timing.begin(act.track, Stage.FIRST_REPORT, act.at, urgent=True)
         )
-    is_joint = turn.track == "2" and len(turn.standing.active) > 1
-    if is_joint and "consult" not in clocks and not consulted(turn.standing):
-        clocks = started(clocks, "consult", timing.begin("2", Stage.CONSULT, turn.at))
+    is_joint = act.track == "2" and len(act.standing.active) > 1
+    if is_joint and "consult" not in clocks and not consulted(act.standing):
+        clocks = started(clocks, "consult", timing.begin("2", Stage.CONSULT, act.at))
     return clocks
 
 

@@ -1,15 +1,15 @@
 """A matter that turns out to be urgent, or not: its running clocks become those that it should have had."""
 
-from dashboard.incidents.life.lifecycle import Turn
+from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.rules_clocks import Clocks, ended, started
 from models import Action, AssignmentStatus, Stage
 
 BEGINNINGS = frozenset({Action.REPORT, Action.IMPORT, Action.PASS_UP, Action.REOPEN})
 
 
-def hurried(turn: Turn, *, is_urgent: bool) -> Clocks:
-    """The clocks of `turn` with an urgent matter's limits, or the usual ones, from the same beginnings."""
-    standing, timing, track, clocks = turn.standing, turn.timing, turn.track, turn.clocks
+def hurried(act: ActInProgress, *, is_urgent: bool) -> Clocks:
+    """The clocks of `act` with an urgent matter's limits, or the usual ones, from the same beginnings."""
+    standing, timing, track, clocks = act.standing, act.timing, act.track, act.clocks
     if "accept" in clocks:
         begun = max(past.at for past in standing.log if past.action in BEGINNINGS)
         clocks = started(clocks, "accept", timing.begin("1", Stage.ACCEPT, begun, urgent=is_urgent))
@@ -21,7 +21,5 @@ def hurried(turn: Turn, *, is_urgent: bool) -> Clocks:
         return ended(clocks, "first_report")
     if (standing.active or track == "village") and not standing.happened(Action.FIRST_REPORT):
         # Its first report is asked for from now on.
-        clocks = started(
-            clocks, "first_report", timing.begin(track, Stage.FIRST_REPORT, turn.at, urgent=True)
-        )
+        clocks = started(clocks, "first_report", timing.begin(track, Stage.FIRST_REPORT, act.at, urgent=True))
     return clocks

@@ -12,7 +12,7 @@ from dashboard.access.rules import Person, Scope, scope_of
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.life.lifecycle_load import timing_of
 from dashboard.incidents.life.lifecycle_load_many import load_many
-from dashboard.incidents.life.rules_acts import acts_of, by_status, likeliest, shown
+from dashboard.incidents.life.rules_offered import acts_of, by_status, likeliest, shown
 from dashboard.incidents.life.rules_standing import Standing
 from dashboard.words.fields import Kind, Use, used
 from models import Incident, Level, Stage

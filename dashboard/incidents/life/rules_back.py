@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.incidents.life.rules_exclusion import Step, step_of
-from dashboard.incidents.life.rules_life import Entry, Life, replay
+from dashboard.incidents.life.rules_life import Life, LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.words.fields import FIELDS
 from models import Action, AssignmentStatus, IncidentStatus, Level, Rating
 
@@ -41,7 +42,7 @@ def row_at(row: Columns, lines: Sequence[Line], at: datetime) -> Columns:
         for name in line.data.get("set", {}):
             if name not in _OF_LIFE:
                 then[name] = was.get(name, _EMPTY.get(name))
-    life = replay(Entry(line.action, line.at, line.to_status, line.data) for line in known).columns()
+    life = replay(LogEntry(line.action, line.at, line.to_status, line.data) for line in known).columns()
     then |= {name: _WORDS[name](value) if name in _WORDS and value else value for name, value in life.items()}
     return {name: value for name, value in then.items() if name in row}
 

@@ -11,6 +11,7 @@ from models import Action, Party
 
 LEAST, LONGEST = 2, 5_000
 LONGEST_PAUSE = timedelta(days=366)
+MOST_RUNS = 99
 
 
 def written(text: str, action: Action, *, what: str = "原因") -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dashboard.incidents.life.rules import CLOSED_STATUSES
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.town.clocks.rules import DAY, WorkingCalendar
 from dashboard.words.errors import Refused
 from models import AssignmentStatus, IncidentStatus

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from dashboard.incidents.life.rules import CLOSED_STATUSES
 from dashboard.incidents.life.rules_limits import VOID, Known, limits
+from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.words.errors import Refused
 from models import IncidentStatus, Party
 

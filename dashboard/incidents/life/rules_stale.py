@@ -1,17 +1,9 @@
 """Whether somebody else changed the matter while a person was looking at it, and how he is told."""
 
-from dashboard.incidents.life.rules_guards import Actor
-from dashboard.incidents.life.rules_standing import Past, Standing, holds
+from dashboard.incidents.life.rules_acts import OF_ACTION
+from dashboard.incidents.life.rules_standing import Actor, Past, Standing, holds
 from dashboard.words.labels import LABELS, local_time
 from models import Action
-
-A = Action
-# Acts that add something and take nothing from anybody: they go together with whatever others do.
-ADDING = frozenset(
-    {A.COMMENT, A.CALL_UP, A.ADD_PARTY, A.REMOVE_PARTY, A.REMIND, A.SUPERVISE, A.STRIKE, A.ARRIVE}
-)
-# Of these, one screen may send several, each about something else; the act itself finds the same one twice.
-EACH_ITS_OWN = frozenset({A.COMMENT, A.CALL_UP, A.ADD_PARTY, A.REMOVE_PARTY, A.STRIKE, A.ARRIVE})
 
 
 def what_changed(action: Action, standing: Standing, seen: int, actor: Actor) -> str | None:
@@ -24,15 +16,15 @@ def what_changed(action: Action, standing: Standing, seen: int, actor: Actor) ->
     if not since:
         return None
     again = next((past for past in since if past.action is action and _is_own(past, actor)), None)
-    if again is not None and action not in EACH_ITS_OWN:
+    if again is not None and not OF_ACTION[action].is_repeatable:
         return f"您在{_time(again)}已经“{LABELS[action]}”过了，没有重复办理。"
-    if action in ADDING:
+    if OF_ACTION[action].goes_with_others:
         return None
     own = {str(share.id) for share in standing.shares if holds(actor.scope, share)}
     for past in reversed(since):
         moved = past.from_status is not past.to_status
         touches = not actor.scope.everything and bool(own & set(past.data.get("shares", {})))
-        if action is A.SIGN and past.action is A.SIGN and not touches:
+        if action is Action.SIGN and past.action is Action.SIGN and not touches:
             continue
         if moved or touches or past.action is action:
             return (

@@ -1,10 +1,11 @@
-"""Where one incident stands, with its parties, its calls and its log: what every guard looks at."""
+"""Where one incident stands, with its parties, its calls and its log, and who acts: what guards look at."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.access.rules import Scope
+from dashboard.access.notices.rules_told import COMMANDER
+from dashboard.access.rules import Person, Scope
 from dashboard.incidents.life.rules_life import Life
 from models import Action, AssignmentStatus, IncidentStatus, Party
 
@@ -172,6 +173,25 @@ class Standing:
         """How many files came with the log and were not struck out."""
         came = sum(len(past.data.get("files", ())) for past in self.log)
         return came - sum("file" in past.data for past in self.log)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and how far his right to this act reaches."""
+
+    person: Person
+    scope: Scope
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """His own account, and those for which he stands in."""
+        person = self.person
+        own = () if person.account_id is None else (person.account_id,)
+        return frozenset((*own, *person.for_accounts))
+
+    @property
+    def is_commander(self) -> bool:
+        return any(grant.role == COMMANDER for grant in self.person.grants)
 
 
 _GIVEN_OUT = (Action.DISPATCH, Action.ARBITRATE)

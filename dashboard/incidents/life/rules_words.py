@@ -1,44 +1,16 @@
-"""An incident's log in words: the timeline on the page and every paper speak them. No clock, no database."""
+"""An incident's log in words, as the timeline and every paper have them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dashboard.incidents.life.rules_acts import ACTS, OF_ACTION
 from dashboard.incidents.life.rules_exclusion import STEP_WORDS, step_of
-from dashboard.incidents.life.rules_words_columns import Names, changed
-from dashboard.incidents.life.rules_words_parties import (
-    calls_in,
-    calls_words,
-    shares_in,
-    shares_words,
-)
+from dashboard.incidents.life.rules_words_columns import Names, changed, moment
 from dashboard.words.labels import LABELS
-from models import Action, IncidentStatus, OffList, Rating
+from models import Action, AssignmentStatus, IncidentStatus, OffList, Rating
 
-REASON = "理由："
-# What a person says with an act is a reason, a task, a demand, or simply what he says.
-_SAYS = {
-    Action.CALL_UP: "任务：",
-    **dict.fromkeys((Action.DISPATCH, Action.REMIND, Action.SUPERVISE), "要求："),
-    **dict.fromkeys((Action.REPORT, Action.ACCEPT, Action.SIGN, Action.IMPORT, Action.VERIFY), ""),
-    **dict.fromkeys((Action.FIRST_REPORT, Action.COMMENT, Action.ARRIVE, Action.FEED_BACK), ""),
-    **dict.fromkeys((Action.DISTRICT_RECEIPT, Action.DISTRICT_REPLY, Action.RATE), ""),
-    Action.CLOSE_AT_VILLAGE: "",
-}
-# What else an entry may carry: a flag that says what kind of note it is, or a text under its name.
-_FLAGS = {
-    "meeting": "会商",
-    "mediation": "调解",
-    "mediation_kept": "调解协议已经履行",
-    "reply": "答复上报人",
-    "sampled": "抽查村格自办",
-    "criticised": "通报批评",
-    "call_signed": "签收点将",
-    "call_finished": "现场处置完毕",
-    "call_rated": "评价点将",
-    "asks_extension": "申请延期",
-    "by_lead": "牵头方催",
-    "file": "划去一个附件，原件保留",
-}
+# Marks that an entry may carry: each says what kind of step or note it is.
+_MARKS = {mark: words for act in ACTS.values() for mark, words in act.marks.items()}
 _TEXTS = {
     "duty": "履行职责：",
     "district_number": "区级编号：",
@@ -46,9 +18,19 @@ _TEXTS = {
     "waiver": "没有附件，因为：",
     "question": "请区级研究：",
 }
+UNKNOWN_PARTY = "一个承办方"
+# Share or call -> the columns that the act changed of it.
+Touched = dict[int, Mapping[str, Any]]
+# What the room made of a part that came back.
+_SETTLED = {
+    "replaced": "代替退单的{}",
+    "optional": "{}退回的部分改为可以不等",
+    "taken_off": "{}退回的部分不用办了",
+}
+_LIMITS = {"sign_due_at": "签收期限", "due_at": "办结期限"}
 
 
-def told(
+def log_sentence(
     action: Action,
     from_status: IncidentStatus | None,
     to_status: IncidentStatus,
@@ -65,7 +47,7 @@ def told(
     moved = from_status is not None and LABELS[to_status] not in (LABELS[from_status], LABELS[action])
     head = LABELS[action] + (f"（转为“{LABELS[to_status]}”）" if moved else "")
     done, said = _halves(action, to_status, reason, data, names)
-    if not done and said and not _SAYS.get(action, REASON):
+    if not done and said and not OF_ACTION[action].says:
         # Who only says something is told by what he says.
         done = said.pop(0)
     return " ".join((_ended(f"{head}：{done}" if done else head), *said))
@@ -89,7 +71,7 @@ def _halves(
         if text and not _is_repeated(text, data) and not any(text in other for other in said):
             said.append(text)
     if said and said[0] == reason.strip():
-        said[0] = _SAYS.get(action, REASON) + said[0]
+        said[0] = OF_ACTION[action].says + said[0]
     said += [f"{title}{data[name]}" for name, title in _TEXTS.items() if isinstance(data.get(name), str)]
     if files := _file_names(data):
         said.append(f"附件：{files}")
@@ -99,15 +81,15 @@ def _halves(
 def _is_repeated(text: str, data: Mapping[str, Any]) -> bool:
     """Whether what was said is the result, or part of the why of a triage, which are told anyway."""
     changes = _mapping(data, "set")
-    rows = [changes, *shares_in(data).values(), *calls_in(data).values()]
+    rows = [changes, *_shares_in(data).values(), *_calls_in(data).values()]
     return any(row.get("result") == text for row in rows) or text in str(changes.get("why") or "")
 
 
 def _parts(action: Action, to: IncidentStatus, data: Mapping[str, Any], names: Names) -> Iterator[str]:
     changes, was = _mapping(data, "set"), _mapping(data, "was")
-    yield from (title for name, title in _FLAGS.items() if data.get(name))
-    yield from shares_words(action, shares_in(data), changes, data, names)
-    yield from calls_words(action, calls_in(data), data, names)
+    yield from (title for name, title in _MARKS.items() if data.get(name))
+    yield from _shares_words(action, _shares_in(data), changes, data, names)
+    yield from _calls_words(action, _calls_in(data), data, names)
     if action is Action.DISTRICT_REPLY:
         yield "已解决" if to is IncidentStatus.FED_BACK else "退回镇里办理"
     if step := step_of(data):
@@ -147,3 +129,75 @@ def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def _ended(text: str) -> str:
     return text if text.endswith(("。", "！", "？", "…", ".", "!", "?", "；", "”")) else text + "。"
+
+
+def _shares_in(data: Mapping[str, Any]) -> Touched:
+    """The shares that an entry touched; the demo town's entries name them by their ids alone."""
+    listed = data.get("assignments") if isinstance(data.get("assignments"), list) else []
+    ids = [*(listed or []), *([data["assignment"]] if "assignment" in data else [])]
+    return _touched(data.get("shares"), ids)
+
+
+def _calls_in(data: Mapping[str, Any]) -> Touched:
+    return _touched(data.get("calls"), [data["call_up"]] if "call_up" in data else [])
+
+
+def _shares_words(
+    action: Action, shares: Touched, changes: Mapping[str, Any], data: Mapping[str, Any], names: Names
+) -> Iterator[str]:
+    """Who got, signed, finished or lost a share, with its limits and what came of it."""
+    gone = [key for key, share in shares.items() if share.get("status") == AssignmentStatus.WITHDRAWN]
+    back = [key for key, share in shares.items() if set(share) == {"is_required"}]
+    subject = [key for key in shares if key not in gone and key not in back]
+    if action is Action.REMOVE_PARTY:
+        subject, gone = gone, subject
+    yield _share_names(subject, names)
+    if back and action in (Action.ADD_PARTY, Action.REMOVE_PARTY):
+        how = "replaced" if action is Action.ADD_PARTY else "taken_off"
+        yield _SETTLED[str(data.get("settled", how))].format(_share_names(back, names))
+    is_done = data.get("done") or any(
+        share.get("status") == AssignmentStatus.DONE for share in shares.values()
+    )
+    if is_done and action is Action.COMMENT:
+        yield "本方任务办毕"
+    if gone:
+        yield f"同时撤下：{_share_names(gone, names)}"
+    for column, title in _LIMITS.items():
+        times = {str(shares[key][column]) for key in subject if shares[key].get(column)}
+        if len(times) == 1 and column not in changes:
+            yield f"{title} {moment(times.pop())}"
+    results = (share.get("result") for share in shares.values())
+    yield from (f"结果：{text}" for text in results if text and text != changes.get("result"))
+
+
+def _calls_words(action: Action, calls: Touched, data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Who was called, came or was let go, with the limit and what came of it."""
+    known = names.get("call", {})
+    found = [known[key] for key in calls if key in known]
+    # A call-up ends by itself when the matter does: that is no news of the act.
+    if action in (Action.CALL_UP, Action.ARRIVE, Action.COMMENT):
+        hard = "（攻坚）" if any(call.get("hard") for call in calls.values()) else ""
+        yield ("、".join(dict.fromkeys(found)) or str((calls and data.get("whom")) or "")) + hard
+    for call in calls.values():
+        if call.get("arrive_due_at"):
+            yield f"到场期限 {moment(call['arrive_due_at'])}"
+            break
+    for call in calls.values():
+        yield f"结果：{call['result']}" if call.get("result") else ""
+        rating = call.get("rating")
+        yield LABELS[Rating(rating)] if isinstance(rating, str) and rating in set(Rating) else ""
+
+
+def _share_names(keys: list[int], names: Names) -> str:
+    known = names.get("share", {})
+    return "、".join(dict.fromkeys(known.get(key, UNKNOWN_PARTY) for key in keys))
+
+
+def _touched(rows: Any, ids: list[Any]) -> Touched:
+    given = rows if isinstance(rows, Mapping) else {}
+    found = {_id(key): value if isinstance(value, Mapping) else {} for key, value in given.items()}
+    return {_id(key): {} for key in ids if _id(key) not in found} | found
+
+
+def _id(value: Any) -> int:
+    return int(value) if str(value).isascii() and str(value).isdigit() else 0

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries import may_sign_in
 from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant
-from dashboard.incidents.life.rules import OPEN_STATUSES
+from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.room.inspection.queries_look import Case, Finding, Look
 from dashboard.room.inspection.rules_channels import Holder, Whom, reached
 from dashboard.room.inspection.rules_kinds_rest import ADMINISTRATOR

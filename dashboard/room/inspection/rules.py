@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from dashboard.incidents.life.rules import OPEN_STATUSES
+from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.room.inspection.rules_kind import Kind
 from dashboard.room.inspection.rules_kinds_course import COURSE
 from dashboard.room.inspection.rules_kinds_rest import REST

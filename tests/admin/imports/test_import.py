@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, func, select
 
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.store.database import data_version
 from dashboard.words.errors import Refused
 from models import Action, BatchStatus, ImportBatch, Incident, IncidentLog, IncidentStatus, Source, StoreMark
@@ -24,7 +25,7 @@ BAD = {"编号": "", "标题": "没有编号的一件事"}
 
 
 def replayed(session: Session, incident: Incident) -> dict[str, object]:
-    entries = [Entry(one.action, one.at, one.to_status, one.data) for one in logs(session, incident)]
+    entries = [LogEntry(one.action, one.at, one.to_status, one.data) for one in logs(session, incident)]
     return replay(entries).columns()
 
 

@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from dashboard.access.rules import Person
 from dashboard.admin.imports import Report, import_file, load_profile
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.store.database import data_version, engine_for, reading
 from dashboard.store.store_files import sqlite_url
 from models import Incident, IncidentLog
@@ -67,7 +68,7 @@ def test_every_boston_incident_is_the_projection_of_its_log(boston: Report) -> N
         entries = session.exec(select(IncidentLog).where(IncidentLog.incident_id <= 4_000)).all()
         assert len(incidents) == len(entries) == 4_000
         for one in entries:
-            life = replay([Entry(one.action, one.at, one.to_status, one.data)])
+            life = replay([LogEntry(one.action, one.at, one.to_status, one.data)])
             incident = incidents[one.incident_id]
             assert all(getattr(incident, name) == value for name, value in life.columns().items())
 

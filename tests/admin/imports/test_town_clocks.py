@@ -11,7 +11,8 @@ from dashboard.admin.imports import Report, load_profile
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.life import actions_first, actions_last
-from dashboard.incidents.life.rules_life import Entry, replay
+from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_replay import replay
 from dashboard.room.inspection.queries import as_frame
 from dashboard.room.inspection.queries_examine import examine
 from dashboard.room.inspection.queries_look import Look
@@ -71,7 +72,9 @@ def test_open_rows_run_by_the_towns_limits_and_what_is_over_does_not(session: Se
     assert lamps["挂账"][0] == utc(2026, 4, 1, 16)
     assert found["已办结"].clocks is None
     for incident in found.values():
-        life = replay([Entry(one.action, one.at, one.to_status, one.data) for one in logs(session, incident)])
+        life = replay(
+            [LogEntry(one.action, one.at, one.to_status, one.data) for one in logs(session, incident)]
+        )
         for name, value in life.columns().items():
             assert getattr(incident, name) == value, (incident.source_id, name)
 
