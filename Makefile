@@ -32,7 +32,7 @@ soak: .venv/dev
 lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy models.py dashboard pages streamlit_app.py
+	$(BIN)/mypy models.py dashboard pages streamlit_app.py bench
 	$(BIN)/python -m pip check
 	git ls-files -z $(SCANNED) | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
 

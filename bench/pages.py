@@ -168,7 +168,7 @@ def _newest(url: str) -> str:
 
 def work(server: Server) -> float:
     """Seconds that the server's process has had the processor, up to now."""
-    return sum(psutil.Process(server.pid).cpu_times()[:2])
+    return float(sum(psutil.Process(server.pid).cpu_times()[:2]))
 
 
 def memory(server: Server) -> tuple[int, int]:

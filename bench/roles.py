@@ -172,7 +172,7 @@ def _list(tab: Page, server: Server, tried: Tried) -> None:
 
 def everything() -> list[Tried]:
     """Every role, on a demo town of its own."""
-    file = next((tried for name in CHROMIUM if (tried := shutil.which(name))), None)
+    file = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if file is None:
         sys.exit("缺少浏览器 Chromium：请先安装。")
     with tempfile.TemporaryDirectory(prefix="room-roles-") as folder, sync_playwright() as playwright:

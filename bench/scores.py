@@ -62,8 +62,8 @@ def invented(number: int, seed: int = 1) -> Town:
             for village in linked[rng.randrange(TEAMS)]:
                 town.villages.append((cadre, begins, ends, village))
         for entry in range(rng.choice((0, 0, 1, 3))):
-            points = Decimal(rng.randrange(-600, 1_000)).scaleb(-2)
-            town.entries.append((cadre, cadre * 10 + entry, points))
+            amount = Decimal(rng.randrange(-600, 1_000)).scaleb(-2)
+            town.entries.append((cadre, cadre * 10 + entry, amount))
     for quarter in (1, 2, 3, 4):
         for module in range(1, MODULES + 1):
             rank = Decimal(rng.randrange(2, 2 * TOWNSHIPS + 1)) / 2

@@ -1,4 +1,7 @@
-"""A picture of every page, with the demo town and on an empty store: python -m bench.shots [FOLDER]"""
+"""A picture of every page, with the demo town and on an empty store, and the three of both READMEs.
+
+python -m bench.shots [FOLDER]; the READMEs' own go into docs/images.
+"""
 
 import os
 import shutil
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlmodel import Session, col, select
 
@@ -21,12 +25,14 @@ from dashboard.store.database import engine_for
 from dashboard.store.store_files import ROOT, sqlite_url
 from models import Incident, IncidentStatus
 
-SHOTS = ROOT / "shots"
+SHOTS, IMAGES = ROOT / "shots", ROOT / "docs" / "images"
+# Of a picture in docs/images.
+MOST_BYTES = 300_000
 INCIDENTS = 5_000
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader"]  # fmt: skip
-DESK, PHONE = (1920, 1080), (390, 844)
+DESK, LAPTOP, PHONE = (1920, 1080), (1440, 900), (390, 844)
 # Maps and tables draw a moment after their page has run.
 DRAWING_MS = 2_500
 
@@ -41,7 +47,8 @@ class Picture:
     is_whole: bool = True
 
 
-WALLS = (Picture("wall-dark", "wall?embed=true&embed_options=dark_theme", DESK, False),)
+WALL = "wall?embed=true&embed_options=dark_theme"
+WALLS = (Picture("wall-dark", WALL, DESK, False),)
 # What people open on the way.
 ON_THE_PHONE = ("home", "tasks", "incidents", "register", "incident", "notices", "bounties", "seconded")
 
@@ -65,6 +72,16 @@ def pictures(newest: dict[str, str]) -> list[Picture]:
             for path in ("desk", "incident")
             for status, number in newest.items()
         ),
+    ]
+
+
+def readme(newest: dict[str, str]) -> list[Picture]:
+    """The pictures of both READMEs; `newest` as above. At the desk lies what was reported last."""
+    reported = newest[IncidentStatus.REPORTED.value]
+    return [
+        Picture("wall", WALL, DESK, False),
+        Picture("desk", f"desk?id={reported}", LAPTOP, False),
+        Picture("home", "", LAPTOP, False),
     ]
 
 
@@ -92,6 +109,16 @@ def _stretch(tab: Page, width: int, height: int) -> None:
     """Make the screen as high as the page: Streamlit scrolls inside, so a full-page picture would be cut."""
     whole = tab.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     tab.set_viewport_size({"width": width, "height": max(height, int(whole))})
+
+
+def keep_small(file: Path) -> None:
+    """Give a picture larger than MOST_BYTES fewer colours; the program ends if that is not enough."""
+    if file.stat().st_size > MOST_BYTES:
+        with Image.open(file) as picture:
+            fewer = picture.quantize(256, dither=Image.Dither.NONE)
+        fewer.save(file, optimize=True)
+    if file.stat().st_size > MOST_BYTES:
+        sys.exit(f"{file} 超过 {MOST_BYTES // 1000} KB，不能放进 README。")
 
 
 def newest(url: str) -> dict[str, str]:
@@ -131,9 +158,15 @@ def main(target: Path = SHOTS) -> None:
     ):
         for kind, url in _fill(Path(folder)).items():
             with serving(url) as server:
+                of_status = newest(url)
                 token = admit(url, "commander", "administrator")
-                shoot(browser, server, pictures(newest(url)), token, target / kind)
-    print(f"图片在 {target}")  # noqa: T201
+                shoot(browser, server, pictures(of_status), token, target / kind)
+                if kind == "demo":
+                    wanted = readme(of_status)
+                    shoot(browser, server, wanted, admit(url, "dispatcher"), IMAGES)
+                    for picture in wanted:
+                        keep_small(IMAGES / f"{picture.name}.png")
+    print(f"图片在 {target}，README 的在 {IMAGES}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from bench.serving import Server
 from dashboard.access.actions_walls import make_display_key
@@ -24,8 +25,10 @@ PATIENCE = 600
 MOST_BYTES = 64 * 1024 * 1024
 
 
-def admit(url: str, *roles: str, token: str | None = None, **units: int) -> str:
-    """Sign somebody with these roles (over `units`) in at the store `url`; returns his session's token."""
+def admit(url: str, *roles: str, token: str | None = None, **units: Any) -> str:
+    """Sign somebody with these roles in at the store `url`, over `units` (ids by column); returns his
+    session's token.
+    """
     token, at = token or new_token(), now()
     with transaction(url=url) as session:
         if session.exec(
@@ -43,7 +46,7 @@ def admit(url: str, *roles: str, token: str | None = None, **units: int) -> str:
             session.add(RoleGrant(role=role, from_on=at.date() - timedelta(days=2), **granted, **units))
         session.add(
             SignInSession(
-                account_id=account.id,
+                account_id=granted["account_id"],
                 token_hash=token_hash(token),
                 way="password",
                 started_at=at,
@@ -92,8 +95,8 @@ class Visitor:
         headers = {"Cookie": "; ".join(cookies)}
         address = self.server.url("_stcore/stream").replace("http://", "ws://")
         self._socket = connect(
-            address, additional_headers=headers, subprotocols=["streamlit"],  # type: ignore[list-item]
-            max_size=MOST_BYTES, compression=None, origin=self.server.base,  # type: ignore[arg-type]
+            address, additional_headers=headers, subprotocols=[Subprotocol("streamlit")],
+            max_size=MOST_BYTES, compression=None, origin=Origin(self.server.base),
         )  # fmt: skip
         self._asked = {"page_name": page, "query_string": urlencode(query)}
         return self.reruns()
