@@ -44,12 +44,12 @@ PAGES = {
 RERUNS, LIST_RUNS = 9, 5
 LIMIT = 0.10
 COUNTED = (
-    "dashboard.screen.session.here",
-    "dashboard.screen.data.here",
+    "dashboard.screen.session.current_visitor",
+    "dashboard.screen.data.current_visitor",
     "dashboard.screen.session.may",
     "dashboard.screen.frame.may",
     "dashboard.screen.session._note_presence",
-    "dashboard.screen.data._scoped",
+    "dashboard.screen.data.scope_argument",
 )
 
 

@@ -28,10 +28,10 @@ from dashboard.files.exports import write_whole
 from dashboard.incidents.find import exports
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.running.looking import looking
-from dashboard.store.database import reading, settle, transaction
+from dashboard.store.database import checkpoint, reading, transaction
 from dashboard.store.private import close_to_others
 from dashboard.store.store_files import ROOT, database_url, named_url
-from dashboard.store.trouble import require_address, trouble
+from dashboard.store.trouble import require_address, store_failure
 from dashboard.web.routes import WALL
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -161,7 +161,7 @@ def serve(
     # Anybody may enter a demo town with one click, so only this machine may reach it.
     address = "127.0.0.1" if facts.is_demo and not allow_remote else address
     _require_free(address, port)
-    settle(wholly=True)
+    checkpoint(wholly=True)
     # Which proxies may say where a visitor comes from is named in one place only, ROOM_TRUSTED_PROXIES.
     os.environ.update({"FORWARDED_ALLOW_IPS": ""} | ({"ROOM_ALLOW_REMOTE": "1"} if allow_remote else {}))
     os.chdir(ROOT)
@@ -211,12 +211,12 @@ def main() -> None:
         typer.echo(str(refusal), err=True)
         raise SystemExit(1) from refusal
     except Exception as error:
-        if (said := trouble(error)) is None:
+        if (said := store_failure(error)) is None:
             raise
         typer.echo(said, err=True)
         raise SystemExit(1) from error
     finally:
-        settle(wholly=True)
+        checkpoint(wholly=True)
 
 
 if __name__ == "__main__":

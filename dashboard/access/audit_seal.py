@@ -15,7 +15,7 @@ from dashboard.access.audit_mark import SealMark
 from dashboard.access.rules import Person
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import FIRST, KEYED_BYTES, canonical, is_keyed, key_name, link
-from dashboard.store.chain_key import known, present
+from dashboard.store.chain_key import current_key, known_keys
 from dashboard.store.database import reading, transaction
 from dashboard.words.days import SKEW
 from models import Seal
@@ -127,7 +127,7 @@ def _takes_in(session: Session, url: str | None) -> bool:
 
 def _was_cut_short(session: Session) -> bool:
     try:
-        mark, proven = audit_mark.opened(audit_mark.find(session) or "", known())
+        mark, proven = audit_mark.opened(audit_mark.find(session) or "", known_keys())
     except ValueError:
         return False
     return bool(proven) and mark.pending
@@ -144,7 +144,7 @@ def _tell_of_new_key(at: datetime, url: str | None) -> None:
     query = select(Seal.hash).order_by(col(Seal.id).desc()).limit(1)
     with reading(url) as session:
         last = session.exec(query).first()
-    name = present().name
+    name = current_key().name
     if last and is_keyed(last) and key_name(last) != name:
         with transaction(is_domain=False, url=url) as session:
             data = {"what": "日志密钥", "from": key_name(last).hex(), "to": name.hex()}

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from sqlmodel import Session, col, select
 
 from dashboard.access.marks import is_demo
-from dashboard.store.store_files import database_url, local
+from dashboard.store.store_files import database_url, local_folder
 from models import Seal
 
 VARIABLE = "ROOM_SEALS"
@@ -25,7 +25,7 @@ def beside(url: str | None = None) -> Path | None:
     """The file beside the store in use (or `url`); of a store on a server, in the folder of local ones."""
     address = make_url(url or database_url())
     if address.get_backend_name() != "sqlite":
-        return local() / f"{address.database or 'room'}{ENDING}"
+        return local_folder() / f"{address.database or 'room'}{ENDING}"
     return Path(address.database).with_suffix(ENDING) if address.database else None
 
 

@@ -66,7 +66,7 @@ def unsent_forms(session: Session, *, account_id: int, at: datetime) -> list[str
     return list(session.execute(query).scalars())
 
 
-def untold(session: Session, *, account_id: int, at: datetime) -> list[Sent]:
+def sent_unseen(session: Session, *, account_id: int, at: datetime) -> list[Sent]:
     """The forms that were sent, the newest first, where nothing showed that their author knows it."""
     query = (
         select(FormDraft)
@@ -143,7 +143,7 @@ def settle(session: Session, draft: Unsent, *, account_id: int, check_sum: str, 
     session.flush()
 
 
-def told(session: Session, form_keys: Iterable[str], *, account_id: int, at: datetime) -> None:
+def mark_seen(session: Session, form_keys: Iterable[str], *, account_id: int, at: datetime) -> None:
     """Note that the author knows what became of these."""
     session.execute(
         update(FormDraft)

@@ -12,7 +12,7 @@ import typer
 from dashboard.files.attachments.rules import MEGABYTE
 from dashboard.running import backup, backup_restore, dumping, migrate
 from dashboard.running.backup_archive import PASSWORD, SQLITE, Archive, reading, taken_out
-from dashboard.store.store_files import ROOT, database_url, files_folder, local, sqlite_url
+from dashboard.store.store_files import ROOT, database_url, files_folder, local_folder, sqlite_url
 from dashboard.words.clock import now
 
 backups = typer.Typer()
@@ -26,7 +26,9 @@ def add_to(app: typer.Typer) -> None:
 
 @backups.command("backup")
 def backup_(
-    to: Annotated[Path | None, typer.Option(help="放备份的文件夹；不写就放 data/local/backups")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="放备份的文件夹；不写就放 data/local_folder/backups")
+    ] = None,
     keep: Annotated[int, typer.Option(min=0, help="只留最近这么多个，旧的删除；0 是都留着")] = 0,
     encrypt: Annotated[bool, typer.Option("--encrypt", help=f"加密；密码也可以放在 {PASSWORD} 里")] = False,
 ) -> None:
@@ -74,7 +76,7 @@ def _checked(url: str, made: Archive, password: str | None) -> bool:
         typer.echo("库的表还是旧版本，这一版程序升级以后才能 check；备份文件本身完整。")
         return True
     with (
-        TemporaryDirectory(prefix=backup.WORK, dir=local()) as folder,
+        TemporaryDirectory(prefix=backup.WORK, dir=local_folder()) as folder,
         reading(made.path, password) as archive,
     ):
         taken = Path(folder) / (f"{made.manifest.store}.db" if name == SQLITE else name)

@@ -22,7 +22,7 @@ from dashboard.store.store_files import (
     database_url,
     declined_file,
     demo_file,
-    is_embedded,
+    is_local_store,
     room_file,
     sqlite_url,
 )
@@ -67,13 +67,13 @@ def take_stock(url: str) -> None:
 
 def prepare_real() -> str:
     """Make the store for real work, beside which the demo town is no longer served."""
-    return prepare(None if not is_embedded() else sqlite_url(room_file()))
+    return prepare(None if not is_local_store() else sqlite_url(room_file()))
 
 
 def prepare_to_serve(at: datetime) -> str:
     """The store to serve: the one that exists, else the demo town, else (declined) an empty one."""
     if (
-        is_embedded()
+        is_local_store()
         and not room_file().exists()
         and not demo_file().exists()
         and not declined_file().exists()
@@ -89,7 +89,7 @@ def prepare_where_missing(at: datetime) -> None:
     yet, or its tables are of before. A store that cannot be asked stays as it is: its pages say so.
     """
     url = database_url()
-    if not is_embedded() or room_file().exists() or demo_file().exists():
+    if not is_local_store() or room_file().exists() or demo_file().exists():
         try:
             standing = migrate.standing(url)
         except (SQLAlchemyError, OSError):

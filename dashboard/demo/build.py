@@ -33,7 +33,7 @@ from dashboard.incidents.figures import tallies
 from dashboard.running import migrate
 from dashboard.store.database import engine_for
 from dashboard.store.private import own_folder
-from dashboard.store.store_files import declined_file, demo_file, files_folder, local, sqlite_url
+from dashboard.store.store_files import declined_file, demo_file, files_folder, local_folder, sqlite_url
 from dashboard.town import reference
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE, Cadre, ImportBatch, Incident, StoreMark, VersionStripe
@@ -85,9 +85,9 @@ def build(
 
 def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | None) -> tuple[Counts, int]:
     target = demo_file()
-    own_folder(local())
+    own_folder(local_folder())
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix="demo-building-", dir=local()))
+    folder = Path(tempfile.mkdtemp(prefix="demo-building-", dir=local_folder()))
     try:
         made = folder / target.name
         counts = _fill_store(sqlite_url(made), incidents, seed, until, progress, is_fresh=True)
@@ -112,7 +112,7 @@ def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | 
 
 def _sweep() -> None:
     """Remove what builds left that were killed; a younger folder may be another build at work."""
-    for folder in local().glob("demo-building-*"):
+    for folder in local_folder().glob("demo-building-*"):
         if time.time() - folder.stat().st_mtime > LEFT_BEHIND_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
 

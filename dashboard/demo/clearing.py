@@ -10,7 +10,7 @@ from dashboard.demo.build import MARK
 from dashboard.files.attachments.storage import files
 from dashboard.store.database import engine_for
 from dashboard.store.private import own_folder
-from dashboard.store.store_files import declined_file, demo_file, local, named_url, sqlite_url
+from dashboard.store.store_files import declined_file, demo_file, local_folder, named_url, sqlite_url
 from dashboard.words.errors import Refused
 from models import StoreMark
 
@@ -40,7 +40,7 @@ def clear() -> None:
     _remove(sqlite_url(demo_file()))
     files(sqlite_url(demo_file())).clear()
     _forget_seals(sqlite_url(demo_file()))
-    own_folder(local())
+    own_folder(local_folder())
     declined_file().touch()
 
 

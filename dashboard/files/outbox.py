@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dashboard.store.private import own_folder
-from dashboard.store.store_files import local
+from dashboard.store.store_files import local_folder
 
 KEPT = timedelta(hours=1)
 # An unfinished file is not found by its place.
@@ -21,7 +21,7 @@ _PLACE = re.compile("[0-9a-f]{32}")
 
 
 def folder() -> Path:
-    return local() / "outbox"
+    return local_folder() / "outbox"
 
 
 @contextmanager

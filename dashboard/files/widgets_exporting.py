@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.access.cookies import FILE_LINK, signed
 from dashboard.files import exports, outbox
-from dashboard.screen.data import note_export, reading_as_seen, scoped, told, written
+from dashboard.screen.data import input_in_log, note_export, reading_as_seen, scope_argument, written
 from dashboard.screen.session import link_out, require_person
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -80,7 +80,7 @@ def export_progress(
 
 def _told_of(inputs: dict[str, Any]) -> str:
     """What was asked for, to tell one selection from another; not its minute, which goes on by itself."""
-    return repr(sorted((name, told(value)) for name, value in inputs.items() if name != "at"))
+    return repr(sorted((name, input_in_log(value)) for name, value in inputs.items() if name != "at"))
 
 
 def _made(
@@ -94,7 +94,7 @@ def _made(
     person, name = require_person(), f"{what}.{kind}"
     with outbox.making(name, at=now()) as (place, path):
         with reading_as_seen() as session, path.open("wb") as opened:
-            exports.write(sheet(session, **inputs, **scoped(sheet, person)), kind, opened, step)
+            exports.write(sheet(session, **inputs, **scope_argument(sheet, person)), kind, opened, step)
         size = path.stat().st_size
         note_export(person, what, size, {"kind": kind} | inputs)
     return place, name, size

@@ -17,7 +17,7 @@ from dashboard.lists.rules import (
     lines,
 )
 from dashboard.screen.data import ask
-from dashboard.screen.forms import act, act_on, began, key, typed
+from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -42,7 +42,7 @@ def new_thing() -> None:
 def revise_form(row: dict[Any, Any], own: list[Party]) -> None:
     """A button that opens the form of the next version, filled with the last."""
     form = f"thing_{row['number']}"
-    base = began(form, int(row["version"]), f"{form}_name")
+    base = value_at_opening(form, int(row["version"]), f"{form}_name")
     with (
         st.popover("修订", icon=":material/edit:", key=key(form)),
         st.form(key(f"{form}_form"), border=False),

@@ -32,7 +32,7 @@ from dashboard.store.chain import (
     key_name,
     link_like,
 )
-from dashboard.store.chain_key import ChainKey, known
+from dashboard.store.chain_key import ChainKey, known_keys
 
 SEALS = "封存"
 
@@ -83,7 +83,7 @@ def breaks(session: Session, checked: Checked, *, noted: str = "", sealed: bool 
     `noted` is a seal's hash in hex that somebody kept: one of the seals must have it. `sealed`: entries
     without any seal are a break. `session` should be one snapshot, since people go on writing meanwhile.
     """
-    checked.keys = known() if checked.keys is None else checked.keys
+    checked.keys = known_keys() if checked.keys is None else checked.keys
     by_number: dict[int, str] = {}
     anchor = yield from _seals(session, checked, noted, by_number)
     for log in LOGS:

@@ -10,7 +10,7 @@ from dashboard.access.queries_audit import subject_names
 from dashboard.assessment.bounties.rules import number_words
 from dashboard.running.audit_check import Break, Checked, breaks
 from dashboard.store.chain import digest_of
-from dashboard.store.chain_key import known
+from dashboard.store.chain_key import known_keys
 from models import Bounty, Incident
 
 INCIDENTS, AUDIT, BOUNTIES = (log.title for log in LOGS)
@@ -27,7 +27,7 @@ def check(session: Session, say: Callable[[str], None], noted: str = "", earlier
     `noted` is a seal's hash that was kept on paper, as it was printed; `earlier` are files with keys that the
     server had before. Returns HOLDS, BROKEN, or UNPROVEN where a key is not at hand.
     """
-    checked, total = Checked(known(tuple(earlier))), 0
+    checked, total = Checked(known_keys(tuple(earlier))), 0
     for one in breaks(session, checked, noted="".join(noted.split()).lower()):
         total += 1
         if total <= SHOWN:

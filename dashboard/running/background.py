@@ -18,7 +18,7 @@ from dashboard.running.audit_sealer import seal_if_due
 from dashboard.running.inspection_round import keep_findings
 from dashboard.running.rounds import make_rounds
 from dashboard.running.tally_round import keep_tallies
-from dashboard.store.database import reading, settle, transaction
+from dashboard.store.database import checkpoint, reading, transaction
 from dashboard.store.store_files import ROOT
 from dashboard.words.clock import now
 
@@ -56,7 +56,7 @@ def inspector() -> float:
 
 def settler() -> float:
     """Bring what was written into the store's own file; returns the seconds until the next time."""
-    settle()
+    checkpoint()
     return SETTLED_SECONDS
 
 
@@ -117,7 +117,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     finally:
         ended.set()
         # After a stop the file alone holds everything.
-        settle(wholly=True)
+        checkpoint(wholly=True)
 
 
 def _keep_doing(name: str, task: Callable[[], float], ended: Event) -> None:

@@ -36,7 +36,7 @@ from dashboard.running.backup_archive import (
 )
 from dashboard.store.database import BUSY_SECONDS, engine_for
 from dashboard.store.private import own_folder
-from dashboard.store.store_files import local, sqlite_url
+from dashboard.store.store_files import local_folder, sqlite_url
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE
 
@@ -49,7 +49,7 @@ SHORTEST = 16
 
 
 def default_folder() -> Path:
-    return local() / FOLDER
+    return local_folder() / FOLDER
 
 
 def back_up(url: str, folder: Path, at: datetime, *, password: str | None = None, mark: str = "") -> Archive:
@@ -65,9 +65,9 @@ def back_up(url: str, folder: Path, at: datetime, *, password: str | None = None
     name = f"{_store_name(url)}{f'-{mark}' if mark else ''}-{at.astimezone(TOWNSHIP_ZONE):%Y%m%d-%H%M%S}.zip"
     with spoken():
         make_folder(folder)
-        make_folder(local())
+        make_folder(local_folder())
         sweep(folder)
-        work = Path(tempfile.mkdtemp(prefix=WORK, dir=local()))
+        work = Path(tempfile.mkdtemp(prefix=WORK, dir=local_folder()))
         part = folder / f".{name}{UNFINISHED}"
         try:
             manifest, missing = _write(url, part, work, at, password)
@@ -93,7 +93,7 @@ def forget_older(newest: Archive, keep: int) -> list[Path]:
 
 def sweep(folder: Path) -> None:
     """Remove what backups left that were killed; something younger may be another one at work."""
-    for left in (*local().glob(f"{WORK}*"), *folder.glob(f".*{UNFINISHED}")):
+    for left in (*local_folder().glob(f"{WORK}*"), *folder.glob(f".*{UNFINISHED}")):
         if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)

@@ -19,7 +19,7 @@ from dashboard.running.backup_archive import (
     taken_out,
 )
 from dashboard.store.database import engine_for
-from dashboard.store.store_files import demo_file, local, named_url, room_file, sqlite_url
+from dashboard.store.store_files import demo_file, local_folder, named_url, room_file, sqlite_url
 from dashboard.words.errors import Refused
 
 WORK = "restore-building-"
@@ -51,8 +51,8 @@ def restore(path: Path, password: str | None = None) -> Restored:
         url = named_url() or sqlite_url(demo_file() if archive.manifest.is_demo else room_file())
         _require_same_kind(url, archive.manifest)
         _require_nothing(url)
-        backup.make_folder(local())
-        work = Path(tempfile.mkdtemp(prefix=WORK, dir=local()))
+        backup.make_folder(local_folder())
+        work = Path(tempfile.mkdtemp(prefix=WORK, dir=local_folder()))
         try:
             database = work / archive.manifest.database
             with reading(path, password) as opened_archive:

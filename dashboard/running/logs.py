@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from dashboard.store.store_files import local
+from dashboard.store.store_files import local_folder
 from models import TOWNSHIP_ZONE
 
 ROOM = "command_room"
@@ -55,7 +55,7 @@ class _Own(RotatingFileHandler):
 
 
 def log_file() -> Path:
-    return local() / FOLDER / FILE
+    return local_folder() / FOLDER / FILE
 
 
 def begin() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from dashboard.screen.parts import part
+from dashboard.screen.parts import scripted_part
 from dashboard.words.errors import Refused
 
 # Of a name that a browser tells, as much as a sentence needs.
@@ -16,19 +16,19 @@ LONGEST_NAME, MOST_NAMES = 60, 3
 
 
 @dataclass(frozen=True)
-class Arriving:
+class Uploads:
     """Names of the files that failed, and how many are on their way."""
 
     failed: tuple[str, ...] = ()
     coming: int = 0
 
 
-NOTHING = Arriving()
+NO_UPLOADS = Uploads()
 
 
 def watch(of: str) -> None:
     """Have the browser tell what becomes of the files chosen at `of`, the uploader in `place_of(of)`."""
-    part("uploads", "watch.js")(
+    scripted_part("uploads", "watch.js")(
         key=_key(of),
         data={"of": _class(of), "within": _class(place_of(of))},
         default={"state": {"failed": [], "coming": 0}},
@@ -40,16 +40,16 @@ def watch(of: str) -> None:
 watch_aside = st.fragment(watch)
 
 
-def arriving(of: str) -> Arriving:
+def unfinished_uploads(of: str) -> Uploads:
     """What the browser told last of the uploader with the key `of`."""
     state: Any = (st.session_state.get(_key(of)) or {}).get("state") or {}
     failed, coming = state.get("failed") or (), state.get("coming") or 0
-    return Arriving(tuple(str(name)[:LONGEST_NAME] for name in failed), int(coming))
+    return Uploads(tuple(str(name)[:LONGEST_NAME] for name in failed), int(coming))
 
 
 def require_arrived(of: str) -> None:
     """Refused while a file that was chosen there failed or is on its way: nobody would miss it in time."""
-    uploads = arriving(of)
+    uploads = unfinished_uploads(of)
     if uploads.failed:
         names = "、".join(f"“{name}”" for name in uploads.failed[:MOST_NAMES])
         more = f"等 {len(uploads.failed)} 个文件" if len(uploads.failed) > MOST_NAMES else ""
@@ -60,7 +60,7 @@ def require_arrived(of: str) -> None:
         raise Refused(f"还有 {uploads.coming} 个文件正在上传，所以还没有提交。请等它传完，再提交一次。")
 
 
-def require_held(chosen: Iterable[Any]) -> None:
+def require_still_held(chosen: Iterable[Any]) -> None:
     """Refused where the server does not hold a file any more that the page still shows."""
     if any(isinstance(file, DeletedFile) for file in chosen):
         raise Refused(

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.access.rules import Person, scope_of
-from dashboard.screen import lasting
+from dashboard.screen import last_answers
 from dashboard.screen.links import is_embedded
 from dashboard.words.labels import local_time, plain
 
@@ -30,7 +30,7 @@ def panel(title: str, *, at: datetime, height: int) -> Iterator[None]:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title, anchor=False, width="content")
             age = st.empty()
-        with lasting.lasting() as watch, failing_alone() as failure:
+        with last_answers.watching() as watch, failing_alone() as failure:
             yield
         if failure.number:
             # Nothing is there that could be of any time.
@@ -51,8 +51,8 @@ def failing_alone(height: int = 0) -> Iterator[Failure]:
         yield failure
     # A wall keeps its other panels whatever breaks in one of them.
     except Exception as error:  # noqa: BLE001
-        failure.number = lasting.told(error)
-        if watch := lasting.watched():
+        failure.number = last_answers.failure_number(error)
+        if watch := last_answers.current_watch():
             watch.fail()
         place = st.container(border=True, height=height) if height else st
         place.markdown(f"###### :red[读取失败]，其他板块不受影响。请把编号 {failure.number} 告诉管理员。")
@@ -62,7 +62,7 @@ def failing_alone(height: int = 0) -> Iterator[Failure]:
 def strip_of_figures(height: int = 0) -> Iterator[Failure]:
     """Around a row of figure cards, which fails alone as `failing_alone`; on a wall its cards show what
     could last be read, greyed, with that time."""
-    with lasting.lasting(), failing_alone(height) as failure:
+    with last_answers.watching(), failing_alone(height) as failure:
         yield failure
 
 
@@ -73,7 +73,7 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
     figures come a quarter of a second later. Of the second rank, whose size in the theme is the figures'
     alone: that of a page's title must suit a phone too. Nobody's mouse hovers over a wall.
     """
-    watch = lasting.watched()
+    watch = last_answers.current_watch()
     since = watch and watch.since
     # In a row of its own a title keeps no room free above itself.
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -87,13 +87,13 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
         st.markdown(f"###### :gray[{line}]")
 
 
-def note(words: str) -> None:
+def show_note(words: str) -> None:
     """The last line of a panel, at its foot whatever room is left above; `words` are markdown."""
     st.space("stretch")
     st.markdown(f"###### :gray[{words}]")
 
 
-def nothing(words: str) -> None:
+def show_empty(words: str) -> None:
     """In the middle of a panel, that there is nothing to show in it; `words` are markdown."""
     with st.container(height="stretch", vertical_alignment="center", horizontal_alignment="center"):
         st.subheader(f":gray[{words}]", anchor=False, width="content", text_alignment="center")

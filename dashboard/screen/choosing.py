@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules_rights import require_uploads
-from dashboard.screen.arriving import NOTHING, arriving, place_of, watch, watch_aside
+from dashboard.screen.arriving import NO_UPLOADS, place_of, unfinished_uploads, watch, watch_aside
 
 
-def choose(
+def choose_file(
     label: str,
     *rights: str,
     key: str,
@@ -26,11 +26,11 @@ def choose(
         chosen = st.file_uploader(label, type=types, key=key, max_upload_size=megabytes, help=help)
         watch(key)
     # While another one takes its place, or failed to, the one before is not what the person means.
-    return None if arriving(key) != NOTHING else chosen
+    return None if unfinished_uploads(key) != NO_UPLOADS else chosen
 
 
-def choose_many(label: str, *, key: str, megabytes: int) -> list[Any]:
-    """As `choose`, any number of files of any kind: phones then offer the camera, too.
+def choose_files(label: str, *, key: str, megabytes: int) -> list[Any]:
+    """As `choose_file`, any number of files of any kind: phones then offer the camera, too.
 
     For an act that takes `files`: it names its rights itself, and does not start under one without files.
     Before it acts, it asks `arriving.require_arrived`.

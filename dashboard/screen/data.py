@@ -14,15 +14,15 @@ import streamlit as st
 from dashboard.access import audit
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
-from dashboard.screen import lasting
+from dashboard.screen import last_answers
 from dashboard.screen.moment import looked_back
 from dashboard.screen.session import (
-    behind,
-    here,
-    known,
-    look_again,
+    current_visitor,
+    forget_visitor,
     on_wall,
+    person_at,
     require_person,
+    require_signed_in,
     signed_in,
     this_browser,
 )
@@ -50,24 +50,24 @@ def fetch(query: Callable[..., Answer], **filters: Any) -> Answer:
     Raises Refused for who may not ask at all. Pass `at=minute()` to queries whose
     answer also changes with the time: lamps turn red and midnight comes without any write.
     """
-    there = here()
-    scope = scoped(query, known(there.person))
+    visitor = current_visitor()
+    scope = scope_argument(query, require_signed_in(visitor.person))
     moment = looked_back() if _is_dated(query) else None
-    is_lasting = on_wall() or bool(there.person and there.person.is_display)
+    is_lasting = on_wall() or bool(visitor.person and visitor.person.is_display)
     key = _lasting_key(query, moment, scope | filters) if is_lasting else ""
-    if key and there.is_down:
-        return cast("Answer", lasting.recall(key, there.failure()))
+    if key and visitor.is_down:
+        return cast("Answer", last_answers.recall(key, visitor.failure()))
     _tidy()
     try:
-        answer = _answered(query, there.version, moment, dict(**scope, **filters))
+        answer = _answered(query, visitor.version, moment, dict(**scope, **filters))
     except Refused:
         raise
     except Exception as error:
         if not key:
             raise
-        return cast("Answer", lasting.recall(key, error))
+        return cast("Answer", last_answers.recall(key, error))
     if key:
-        lasting.keep(key, answer)
+        last_answers.keep(key, answer)
     return cast("Answer", answer)
 
 
@@ -90,7 +90,7 @@ def _is_dated(query: Callable[..., Any]) -> bool:
     return takes_scope(query) or "at" in signature(query).parameters
 
 
-def scoped(code: Callable[..., Any], person: Person) -> dict[str, Any]:
+def scope_argument(code: Callable[..., Any], person: Person) -> dict[str, Any]:
     """The scope that `code` takes, of `person`; Refused where there is none."""
     scope = require(person, *needed_rights(code))
     return {"scope": scope} if takes_scope(code) else {}
@@ -152,7 +152,7 @@ def _reading(moment: datetime | None) -> Iterator[Any]:
 
 def ask(query: Callable[..., Answer], **filters: Any) -> Answer:
     """A query's answer, read anew: for what changes without the data version."""
-    scope = scoped(query, known(signed_in()))
+    scope = scope_argument(query, require_signed_in(signed_in()))
     with reading() as session:
         return query(session, **filters, **scope)
 
@@ -167,8 +167,8 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
     is_timed = "at" in signature(maker).parameters
 
     def made() -> bytes:
-        person = behind(browser)
-        scope = scoped(maker, person)
+        person = person_at(browser)
+        scope = scope_argument(maker, person)
         # Whoever looks back gets the paper of that moment.
         timed = {"at": moment or now()} if is_timed and "at" not in inputs else {}
         with _reading(moment) as session:
@@ -181,13 +181,13 @@ def written(maker: Callable[..., bytes], what: str, **inputs: Any) -> Callable[[
 
 def note_export(person: Person, what: str, size: int, inputs: dict[str, Any]) -> None:
     """Note in the audit log that `person` took `what` out, so many bytes of it, and what he asked for."""
-    asked = {name: told(value) for name, value in inputs.items()}
+    asked = {name: input_in_log(value) for name, value in inputs.items()}
     with transaction(is_domain=False) as session:
         data = {"what": what, "bytes": size} | asked
         audit.record(session, person.subject, "exported", by=person, at=now(), data=data)
 
 
-def told(value: Any) -> Any:
+def input_in_log(value: Any) -> Any:
     """An export's input as the log keeps it."""
     words = getattr(value, "words", None)
     return words() if words else str(value)
@@ -228,7 +228,7 @@ def _run(
         person = require_person()
         if takes_scope(action) and looked_back() is not None:
             raise Refused("现在看的是过去的情况，不能办理。请先点“回到现在”。")
-        scope = scoped(action, person)
+        scope = scope_argument(action, person)
         with transaction(is_domain=is_domain) as session:
             answer = action(session, **inputs, **scope, by=person, at=now())
             if beside:
@@ -238,7 +238,7 @@ def _run(
         st.toast(plain(refusal), icon=":material/block:", duration="long")
         return False, None
     # What was written is part of what this run goes on to show.
-    look_again()
+    forget_visitor()
     if is_domain:
         st.session_state[WROTE] = now()
     return True, answer

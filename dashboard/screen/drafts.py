@@ -1,8 +1,8 @@
-"""What somebody is typing into one of several forms: it stays until that very form was done.
+"""Drafts: what somebody has typed into a form stays there until that form was sent.
 
-Within a session it stands in the widgets. A form that names its `fields` is also kept in the store, for its
-author alone: a browser that is closed, a session that is lost and a server that ends do not take it away, and
-the form's number, under which it is sent once, comes back with it (docs/drafts.md).
+Within a session the widgets hold it. A form that names its `fields` is also saved in the store, readable by
+its author alone. It then survives a closed browser, a lost session and a restarted server; so does the form's
+number, under which it can be sent only once (docs/drafts.md).
 """
 
 import json
@@ -26,7 +26,7 @@ from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from dashboard.words.labels import local_time, plain
 
-# From what the store holds to what the widget takes; ValueError, TypeError or KeyError for what is none.
+# Turns a stored value into what the widget takes. Raises ValueError, TypeError or KeyError for a bad one.
 Reader = Callable[[Any], Any]
 SENT, CONTINUED, PENDING, PRESSED = "drafts_sent", "drafts_continued", "drafts_pending", "drafts_pressed"
 NOT_KEPT = "写好的内容现在存不成草稿，刷新页面会丢：{why}请尽快提交，或先抄下来。"
@@ -74,8 +74,8 @@ def moment(value: Any) -> datetime:
 
 def one_of(options: Any) -> Reader:
     """One of these, as a form offers them now."""
-    known = {_as_json(option): option for option in options}
-    return lambda value: known[_as_json(value)]
+    by_json = {_as_json(option): option for option in options}
+    return lambda value: by_json[_as_json(value)]
 
 
 def _as_json(value: Any) -> str:
@@ -107,11 +107,12 @@ class _Held:
 
 @dataclass(frozen=True)
 class Draft:
-    """One form by its name. Its widgets take `key(field)` and `persist_state="session"`: so what was typed
-    outlives a refusal, a form that is put away, other people's changes, and a visit to another page.
+    """One form by its name. Its widgets take `key(field)` and `persist_state="session"`, so that what was
+    typed survives a refusal, a closed form, other people's changes and a visit to another page.
 
-    `fields`: what of it is kept in the store, each with what reads it back. A page calls `resume` before it
-    draws the form, `keep` after it, and acts with `settling` beside the act.
+    `fields`: the fields that are saved in the store, each with the function that reads its value back.
+    A page calls `resume` before it draws the form and `keep` after it, and passes `settling` as `beside` of
+    the act.
     """
 
     name: str
@@ -138,7 +139,7 @@ class Draft:
         st.session_state[self.key(field)] = value
 
     def clear(self) -> None:
-        """Begin anew, because it was done."""
+        """Empty the form after it was sent."""
         begun = self.key("")
         for key in [key for key in st.session_state if str(key).startswith(begun)]:
             del st.session_state[key]
@@ -146,28 +147,28 @@ class Draft:
         self.begin_anew()
 
     def begin_anew(self) -> None:
-        """What comes next in this session is another form, whatever another window is writing."""
+        """Start an empty form in this session; drafts of other windows stay as they are."""
         others = self.held.others
         st.session_state[self._held] = _Held(self._new_row(), others=others)
 
     # What is kept in the store.
 
     def values(self) -> dict[str, Any]:
-        """What stands in the fields that are kept; empty ones are left out."""
+        """The values of the saved fields by name; empty ones are left out."""
         typed = {name: st.session_state.get(self.key(name)) for name in self.fields}
         return {name: value for name, value in typed.items() if value not in (None, "", [])}
 
     def has_words(self) -> bool:
-        """Whether somebody typed something, as against what a form begins with."""
+        """Whether somebody typed a text, rather than leaving the form as it starts."""
         return any(isinstance(value, str) and not isinstance(value, Enum) for value in self.values().values())
 
-    def restore(self, said: Mapping[str, Any]) -> None:
-        """Put back what was kept. What the form does not know, or would not take any more, is left out."""
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Put saved values back into the widgets; unknown fields and values no longer allowed are skipped."""
         for name, reader in self.fields.items():
-            if name not in said or _is_in_browser(self.key(name)):
+            if name not in kept or _is_in_browser(self.key(name)):
                 continue
             try:
-                st.session_state[self.key(name)] = reader(said[name])
+                st.session_state[self.key(name)] = reader(kept[name])
             except (ValueError, TypeError, KeyError):
                 continue
 
@@ -193,11 +194,11 @@ class Draft:
         return Unsent(0, self.name, uuid4().hex, 0, "", now())
 
     def is_begun(self) -> bool:
-        """Whether this session has the form already."""
+        """Whether this session has opened the form already."""
         return self._held in st.session_state
 
     def resume(self) -> None:
-        """Before the form is drawn: what its author typed into it and did not send, once in a session."""
+        """Call it before the form is drawn: brings back an unsent draft, once in a session."""
         person = require_person()
         if self.is_begun() or person.account_id is None or not self.fields:
             return
@@ -221,31 +222,31 @@ class Draft:
             row = replace(row, form_key=uuid4().hex)
         others = [one for one in rows if one.id != row.id]
         st.session_state[self._held] = _Held(row, begun="", resumed_at=row.saved_at, others=others)
-        self.restore(said_in(row))
+        self.restore(fields_in(row))
 
     def keep(self) -> None:
-        """After the form was drawn: write down what stands in it, where that became something else."""
+        """Call it after the form was drawn: saves its values if they have changed."""
         person = require_person()
         if person.account_id is None or not self.fields or looked_back():
             return
         held, values = self.held, self.values()
-        said = _as_json(values)
+        content = _as_json(values)
         if held.is_first and held.resumed_at:
-            held.lost = tuple(name for name in said_in(held.row) if name not in values)
+            held.lost = tuple(name for name in fields_in(held.row) if name not in values)
         held.is_first = False
         if held.begun is None:
-            held.begun = "" if self.has_words() else said
-        if said == (held.row.content or held.begun):
+            held.begun = "" if self.has_words() else content
+        if content == (held.row.content or held.begun):
             return
         try:
             with transaction(is_domain=False) as session:
-                if said == held.begun:
+                if content == held.begun:
                     drafts.drop(session, [held.row.id], account_id=person.account_id)
                     held.row = replace(held.row, id=0, content="")
                 else:
                     held.row = drafts.keep(
                         session,
-                        replace(held.row, content=said, saved_at=now()),
+                        replace(held.row, content=content, saved_at=now()),
                         account_id=person.account_id,
                     )
             held.failure = ""
@@ -254,7 +255,7 @@ class Draft:
             held.failure = NOT_KEPT.format(why=error if isinstance(error, Refused) else "数据库没有回应。")
 
     def settling(self, became: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any, Any], None]:
-        """What is done beside the act (`ui.data.perform`): the draft is gone with it, and what `became` says
+        """What is done beside the act (`screen.data.perform`): the draft is deleted, and what `became` says
         of the act's answer is noted under the form's number."""
         person, row = require_person(), self._row()
 
@@ -268,14 +269,16 @@ class Draft:
                 check_sum=_check_sum(row),
                 became=json.dumps(became(answer), ensure_ascii=False),
             )
-            # The next thing that comes from this browser shows that it was told.
+            # When the browser comes back, the result was shown.
             st.session_state.setdefault(SENT, {})[row.form_key] = _this_run()
 
         return settle
 
     def sent_before(self) -> tuple[dict[str, Any], bool] | None:
-        """What a form with this number became before, and whether the same stood in it; None where it was
-        not sent. For the moment before it is sent: by another window, or before the server ended."""
+        """What a form with this number became, and whether its content was the same; None if it was not sent.
+
+        Ask before sending: another window may have sent it, or this one before the server was restarted.
+        """
         person = require_person()
         if person.account_id is None:
             return None
@@ -286,7 +289,7 @@ class Draft:
         return json.loads(sent.became), sent.content == _check_sum(self._row())
 
     def renumber(self, form_key: str = "") -> None:
-        """What stands in the form is another one than was sent under its number."""
+        """Give the form another number, because its content differs from what was sent under this one."""
         self.held.row = replace(self.held.row, form_key=form_key or uuid4().hex)
 
     def throw_away(self) -> None:
@@ -305,14 +308,14 @@ class Draft:
             except Refused as refusal:
                 st.toast(plain(refusal), icon=":material/block:", duration="long")
 
-    def turn_to(self, draft_id: int) -> None:
+    def switch_to(self, draft_id: int) -> None:
         """In a callback: leave this draft in the store, and go on with another one (0: an empty form)."""
         self.clear()
         st.session_state.pop(self._held)
         st.session_state[CONTINUED] = draft_id
 
-    def tell(self, *, about_files: bool = True) -> None:
-        """Beneath the form: since when it is kept, for whom and how long; and the way to throw it away."""
+    def show_state(self, *, about_files: bool = True) -> None:
+        """Shown below the form: when the draft was saved, who sees it, until when, and how to delete it."""
         held = self.held
         if held.failure:
             st.warning(plain(held.failure), icon=":material/warning:")
@@ -334,8 +337,8 @@ class Draft:
                 st.caption("写好的内容会全部删掉，找不回来。")
                 st.button("确定清空", key=f"{self.name}_throw_away", on_click=self.throw_away)
 
-    def tell_resumed(self, *, about_files: bool = True) -> None:
-        """Above the form: that it was begun before."""
+    def show_resumed(self, *, about_files: bool = True) -> None:
+        """Shown above the form: that this draft was begun earlier."""
         at = self.held.resumed_at
         if at is None or not self.held.row.id:
             return
@@ -347,12 +350,12 @@ class Draft:
 
 
 def note_press() -> None:
-    """In the callback of the button that sends a form: it has come."""
+    """Call it in the callback of the button that sends a form: the press has arrived."""
     st.session_state[PRESSED] = True
 
 
-def tell_if_lost(pressed: bool) -> None:
-    """After that button: a press that no callback has answered came to a server that has begun anew."""
+def warn_if_press_lost(pressed: bool) -> None:
+    """Call it after drawing that button: warn where the server was restarted and lost the press."""
     if not st.session_state.pop(PRESSED, False) and pressed:
         st.toast(
             "服务器刚重新启动过，刚才那一下没有算数，还没有提交。写好的内容都在，请核对后再点一次。",
@@ -361,13 +364,13 @@ def tell_if_lost(pressed: bool) -> None:
         )
 
 
-def said_in(row: Unsent) -> dict[str, Any]:
-    """What was kept, by field; nothing where it cannot be read."""
+def fields_in(row: Unsent) -> dict[str, Any]:
+    """The kept values by field name; empty where the content cannot be read."""
     try:
-        said = json.loads(row.content)
+        fields = json.loads(row.content)
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _check_sum(row: Unsent) -> str:
@@ -376,47 +379,50 @@ def _check_sum(row: Unsent) -> str:
 
 
 @dataclass(frozen=True)
-class Pending:
-    """Of the person, from before this session: forms with something typed in them, and forms that were sent
-    where nothing showed that he knows it."""
+class PendingForms:
+    """What a person left behind before this session.
+
+    `unsent`: names of forms with something typed in them. `unseen`: forms that were sent, and whose result
+    the person has perhaps not seen yet.
+    """
 
     unsent: tuple[str, ...] = ()
-    untold: tuple[Sent, ...] = ()
+    unseen: tuple[Sent, ...] = ()
 
 
-def pending() -> Pending:
-    """Asked once in a session: what it does itself, it knows."""
+def pending_forms() -> PendingForms:
+    """What the person left behind before this session; read from the store once in a session."""
     person = require_person()
-    note_told()
+    note_seen()
     if PENDING not in st.session_state:
-        pending = Pending()
+        forms = PendingForms()
         if person.account_id is not None:
             with reading() as session:
-                pending = Pending(
+                forms = PendingForms(
                     tuple(drafts.unsent_forms(session, account_id=person.account_id, at=now())),
-                    tuple(drafts.untold(session, account_id=person.account_id, at=now())),
+                    tuple(drafts.sent_unseen(session, account_id=person.account_id, at=now())),
                 )
-        st.session_state[PENDING] = pending
-    kept: Pending = st.session_state[PENDING]
-    return kept
+        st.session_state[PENDING] = forms
+    pending: PendingForms = st.session_state[PENDING]
+    return pending
 
 
-def became(sent: Sent) -> dict[str, Any]:
-    """What a form became, to be shown in this run; what the browser sends next shows that it was."""
+def result_of(sent: Sent) -> dict[str, Any]:
+    """What a sent form became, to be shown in this run. Once the browser comes back it counts as seen."""
     st.session_state.setdefault(SENT, {}).setdefault(sent.form_key, _this_run())
     fields: dict[str, Any] = json.loads(sent.became)
     return fields
 
 
-def note_told() -> None:
-    """What was told in an earlier run is known: the browser has come back since."""
+def note_seen() -> None:
+    """Note in the store which results were shown in an earlier run: the browser has come back since."""
     person, waiting = require_person(), st.session_state.get(SENT, {})
     known = {key for key, run in waiting.items() if run is not _this_run()}
     if not known or person.account_id is None:
         return
     try:
         with transaction(is_domain=False) as session:
-            drafts.told(session, known, account_id=person.account_id, at=now())
+            drafts.mark_seen(session, known, account_id=person.account_id, at=now())
     except (Refused, Unanswered):
         return
     for key in known:

@@ -6,9 +6,9 @@ from contextvars import ContextVar
 
 import streamlit as st
 
-from dashboard.screen.lasting import lasting
+from dashboard.screen.last_answers import watching
 from dashboard.screen.links import is_embedded
-from dashboard.screen.session import here
+from dashboard.screen.session import current_visitor
 from dashboard.store.store_files import database_url
 
 # A scene is about 90 KB.
@@ -35,26 +35,26 @@ def once(draw: Callable[[], None], *shown: object) -> None:
     their `repr`. A picture in which something could not be read, or only as it last was, is shown here alone,
     so that each screen goes on trying.
     """
-    there = here()
-    if there.is_down:
+    visitor = current_visitor()
+    if visitor.is_down:
         with _for_all():
             draw()
         return
     if _COUNTED[0] > MOST_KEYS:
         _COUNTED[0] = 0
         _drawn.clear()
-    grants = there.person and there.person.grants
+    grants = visitor.person and visitor.person.grants
     words = sorted(st.query_params.to_dict().items())
     # An element was sent as it was drawn: only its keeping is given up.
     with suppress(_OnlyHere):
-        key = repr((database_url(), there.version, grants, words, is_embedded(), shown))
+        key = repr((database_url(), visitor.version, grants, words, is_embedded(), shown))
         _drawn(key=key, _draw=draw)
 
 
 @st.cache_data(max_entries=MOST_DRAWN, show_spinner=False)
 def _drawn(*, key: str, _draw: Callable[[], None]) -> None:
     _COUNTED[0] += 1
-    with _for_all(), lasting() as watch:
+    with _for_all(), watching() as watch:
         _draw()
     if watch.is_stale or watch.has_failed:
         raise _OnlyHere

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.store.trouble import trouble
+from dashboard.store.trouble import store_failure
 from dashboard.words.errors import Refused, report_failure
 from dashboard.words.labels import plain
 
 
-def tell(error: Exception) -> bool:
+def show_failure(error: Exception) -> bool:
     """Say on the page that it broke, under the number that the log has; a refusal speaks for itself.
 
     Returns True: Streamlit need not say it in its own words.
@@ -15,10 +15,10 @@ def tell(error: Exception) -> bool:
     if isinstance(error, Refused):
         st.error(plain(error), icon=":material/block:")
         return True
-    said = trouble(error)
-    number = report_failure(error, said)
-    if said:
-        st.error(f"{said}（编号 {number}）", icon=":material/error:")
+    sentence = store_failure(error)
+    number = report_failure(error, sentence)
+    if sentence:
+        st.error(f"{sentence}（编号 {number}）", icon=":material/error:")
         return True
     st.error(
         f"这个页面出了问题，没有显示完整。请刷新再试；仍不行，请把编号 {number} 告诉管理员。",

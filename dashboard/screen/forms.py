@@ -20,7 +20,7 @@ def typed(name: str) -> Any:
     return st.session_state.get(key(name))
 
 
-def began(form: str, value: Any, field: str) -> Any:
+def value_at_opening(form: str, value: Any, field: str) -> Any:
     """What a form was filled from when it was opened, whatever the store says since.
 
     A page that runs anew while somebody fills the form reads newer values, but its fields keep the old ones:
@@ -41,7 +41,7 @@ def act(action: Any, done: str, **inputs: Any) -> bool:
     """As `perform`; what was typed goes away only when it was done."""
     is_done = perform(action, done, **inputs)
     if is_done:
-        renew()
+        empty_all()
     return is_done
 
 
@@ -56,12 +56,12 @@ def act_on(form: str, action: Any, done: str, **inputs: Any) -> bool:
     return is_done
 
 
-def renew() -> None:
+def empty_all() -> None:
     """Empty and close every form."""
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
-def doing(action: Any, done: str, **inputs: Any) -> Callable[[], None]:
+def callback_for(action: Any, done: str, **inputs: Any) -> Callable[[], None]:
     """A button's callback that acts."""
 
     def do() -> None:

@@ -9,7 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.screen.data import fetch
 from dashboard.screen.links import is_embedded
 from dashboard.screen.menu import MENU as MENU
-from dashboard.screen.menu import Entry as Entry
+from dashboard.screen.menu import MenuPage as MenuPage
 from dashboard.screen.moment import moment_picker
 from dashboard.screen.session import link_out
 from dashboard.words.labels import plain
@@ -27,23 +27,23 @@ def menu(person: Person | None) -> dict[str, list[st.Page]]:
     return {
         section: [
             st.Page(
-                entry.path,
-                title=entry.title,
-                icon=entry.icon,
-                url_path=entry.url_path,
-                default=entry.url_path == "home",
-                visibility="visible" if _is_shown(entry, person) else "hidden",
-                help=entry.help,
+                page.path,
+                title=page.title,
+                icon=page.icon,
+                url_path=page.url_path,
+                default=page.url_path == "home",
+                visibility="visible" if _is_shown(page, person) else "hidden",
+                help=page.help,
             )
-            for entry in entries
-            if not is_wall or entry.url_path in WALL_PAGES
+            for page in pages
+            if not is_wall or page.url_path in WALL_PAGES
         ]
-        for section, entries in MENU.items()
+        for section, pages in MENU.items()
     }
 
 
-def _is_shown(entry: Entry, person: Person | None) -> bool:
-    return entry.in_menu and person is not None and may(person, *entry.needs)
+def _is_shown(page: MenuPage, person: Person | None) -> bool:
+    return page.in_menu and person is not None and may(person, *page.needs)
 
 
 def is_demo() -> bool:
@@ -53,7 +53,7 @@ def is_demo() -> bool:
 def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool) -> None:
     """Say on every page that what it shows was invented, and who is signed in; nobody is told nothing.
 
-    `tools` are what stands beside the name on every page; they belong to subjects, which ui does not know.
+    `tools` are what stands beside the name on every page; they belong to subjects, not to `screen`.
     """
     if person is None:
         return

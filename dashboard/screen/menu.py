@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuPage:
     """One page: its file under pages/, its stable url path, how the menu names it, and who may open it."""
 
     path: str
@@ -20,9 +20,9 @@ class Entry:
 # Whatever waits for somebody.
 WORK = ("incident.sign", "incident.close_at_village", "incident.district_reply", "incident.arbitrate",
         "incident.verify", "incident.rate")  # fmt: skip
-MENU: dict[str, list[Entry]] = {
+MENU: dict[str, list[MenuPage]] = {
     "指挥": [
-        Entry(
+        MenuPage(
             "pages/room/home.py",
             "首页",
             "home",
@@ -30,7 +30,7 @@ MENU: dict[str, list[Entry]] = {
             "各块的成效数字，和等着办的事。",
             ("home.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/wall/wall.py",
             "指挥大屏",
             "wall",
@@ -38,7 +38,7 @@ MENU: dict[str, list[Entry]] = {
             "全镇一屏：事件、力量、考评。",
             ("wall.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/incidents/tasks.py",
             "我的待办",
             "tasks",
@@ -46,7 +46,7 @@ MENU: dict[str, list[Entry]] = {
             "等着您签收、办理、反馈、核查的事。",
             WORK,
         ),
-        Entry(
+        MenuPage(
             "pages/incidents/incidents.py",
             "事件",
             "incidents",
@@ -54,7 +54,7 @@ MENU: dict[str, list[Entry]] = {
             "查找、筛选、导出事件。",
             ("incident.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/wall/map.py",
             "事件地图",
             "map",
@@ -62,7 +62,7 @@ MENU: dict[str, list[Entry]] = {
             "在办的事在哪里：村社的数字、密集的地方、点将，回看一天。",
             ("incident.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/incidents/desk.py",
             "调度台",
             "desk",
@@ -70,7 +70,7 @@ MENU: dict[str, list[Entry]] = {
             "等着受理、研判、交办、核查的事，一屏办完。",
             ("incident.triage", "incident.accept"),
         ),
-        Entry(
+        MenuPage(
             "pages/incidents/register.py",
             "登记",
             "register",
@@ -78,7 +78,7 @@ MENU: dict[str, list[Entry]] = {
             "登记一件新的事件。",
             ("incident.report",),
         ),
-        Entry(
+        MenuPage(
             "pages/incidents/incident.py",
             "事件详情",
             "incident",
@@ -87,7 +87,7 @@ MENU: dict[str, list[Entry]] = {
             ("incident.read",),
             in_menu=False,
         ),
-        Entry(
+        MenuPage(
             "pages/room/search.py",
             "查找",
             "search",
@@ -95,7 +95,7 @@ MENU: dict[str, list[Entry]] = {
             "按编号、文字、电话尾号找事件，按名称找村社、部门、清单。",
             ("home.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/room/inspect.py",
             "漏项巡检",
             "inspect",
@@ -103,7 +103,7 @@ MENU: dict[str, list[Entry]] = {
             "每一步该做而没有做的：谁来办，超过多久。",
             ("inspect.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/room/shifts.py",
             "值班日志",
             "shifts",
@@ -111,7 +111,7 @@ MENU: dict[str, list[Entry]] = {
             "谁在值班，值班记录，交接班。",
             ("shift.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/room/notices.py",
             "消息",
             "notices",
@@ -121,7 +121,7 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
     "双清单": [
-        Entry(
+        MenuPage(
             "pages/lists/lists.py",
             "责任清单",
             "lists",
@@ -131,7 +131,7 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
     "双下沉": [
-        Entry(
+        MenuPage(
             "pages/delegation/seconded.py",
             "派驻干部",
             "seconded",
@@ -139,7 +139,7 @@ MENU: dict[str, list[Entry]] = {
             "谁在哪个模块，现在在哪里，锁定还有多久；调动、提名、否决。",
             ("seconded.read", "presence.set"),
         ),
-        Entry(
+        MenuPage(
             "pages/delegation/powers.py",
             "赋权事项",
             "powers",
@@ -149,7 +149,7 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
     "双考评": [
-        Entry(
+        MenuPage(
             "pages/assessment/scores.py",
             "四维考核",
             "scores",
@@ -157,7 +157,7 @@ MENU: dict[str, list[Entry]] = {
             "干部的得分、每一分的依据、排名和申诉。",
             ("score.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/assessment/posts.py",
             "岗位",
             "posts",
@@ -165,7 +165,7 @@ MENU: dict[str, list[Entry]] = {
             "岗位、分值和任岗人员；双向选择；清单的各版；人人有没有岗位。",
             ("post.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/assessment/bounties.py",
             "揭榜挂帅",
             "bounties",
@@ -173,7 +173,7 @@ MENU: dict[str, list[Entry]] = {
             "公开张榜、报名、评选、进展、验收计分。",
             ("bounty.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/assessment/departments.py",
             "部门考评",
             "departments",
@@ -181,7 +181,7 @@ MENU: dict[str, list[Entry]] = {
             "镇里按季度给部门打分：每一分的依据、问卷、部门的答复。",
             ("assessment.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/assessment/indicators.py",
             "考核指标",
             "indicators",
@@ -191,7 +191,7 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
     "双联动": [
-        Entry(
+        MenuPage(
             "pages/linkage/villages.py",
             "联村工作",
             "villages",
@@ -199,7 +199,7 @@ MENU: dict[str, list[Entry]] = {
             "组团和村社、三联工程、走访、会议、村重点工作。",
             ("village_work.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/linkage/lectures.py",
             "讲堂",
             "lectures",
@@ -209,7 +209,7 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
     "系统": [
-        Entry(
+        MenuPage(
             "pages/admin/stand_ins.py",
             "代岗",
             "stand_ins",
@@ -217,7 +217,7 @@ MENU: dict[str, list[Entry]] = {
             "外出、请假时请同事代岗；今天谁代谁。",
             ("stand_in.own",),
         ),
-        Entry(
+        MenuPage(
             "pages/admin/imports.py",
             "数据导入",
             "imports",
@@ -225,7 +225,7 @@ MENU: dict[str, list[Entry]] = {
             "导入事件表格。",
             ("incident.import",),
         ),
-        Entry(
+        MenuPage(
             "pages/admin/accounts.py",
             "账号管理",
             "accounts",
@@ -233,7 +233,7 @@ MENU: dict[str, list[Entry]] = {
             "谁能登录、有什么角色；大屏的密钥。",
             ("account.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/admin/audit.py",
             "审计日志",
             "audit",
@@ -241,7 +241,7 @@ MENU: dict[str, list[Entry]] = {
             "谁登录、导出、查看了什么，谁改了设置。",
             ("audit.read",),
         ),
-        Entry(
+        MenuPage(
             "pages/admin/settings.py",
             "系统设置",
             "settings",

@@ -9,7 +9,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from dashboard.store.store_files import ROOT
 
 
-def part(name: str, script: str) -> Any:
+def scripted_part(name: str, script: str) -> Any:
     """What draws the part whose `script` lies in static/<name>/; the server is told of it once."""
     package = f"room_{name}"
     manager = get_bidi_component_manager()

@@ -11,19 +11,19 @@ import streamlit as st
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from dashboard.screen.drawn import is_for_all
-from dashboard.screen.lasting import is_stale
+from dashboard.screen.last_answers import is_stale
 
 DRAWN = 300
 
 
-class Nothing:
+class NothingPicked:
     """What is picked in a picture in which nothing can be; asked as Streamlit's own answers are."""
 
     def __init__(self) -> None:
         self.objects: dict[str, list[dict[str, str]]] = {}
 
     @property
-    def selection(self) -> "Nothing":
+    def selection(self) -> "NothingPicked":
         return self
 
     def get(self, _name: str) -> None:
@@ -42,7 +42,7 @@ def chart(
     spec = _spec(key=_key(builder, args, inputs), _build=lambda: builder(*args, **inputs))
     can_pick = bool(spec.get("params")) and not is_for_all()
     shown = st.vega_lite_chart(spec, key=key, on_select=on_select if can_pick else "ignore", alt=alt)
-    return Nothing() if is_for_all() else shown
+    return NothingPicked() if is_for_all() else shown
 
 
 def deck(
@@ -59,10 +59,10 @@ def deck(
     Everything that the map depends on must be an argument: their content is the cache's key.
     """
     args = _of_now(args)
-    made = Written(*_map(key=_key(builder, args, inputs), _build=lambda: builder(*args, **inputs)))
+    made = MapText(*_map(key=_key(builder, args, inputs), _build=lambda: builder(*args, **inputs)))
     how: Any = "ignore" if is_for_all() else on_select
     shown = st.pydeck_chart(made, height=height, key=key, on_select=how, alt=alt)
-    return Nothing() if is_for_all() else shown
+    return NothingPicked() if is_for_all() else shown
 
 
 def _of_now(args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -73,7 +73,7 @@ def _of_now(args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True)
-class Written:
+class MapText:
     """A map as it is sent; what Streamlit asks a pydeck map for."""
 
     text: str

@@ -16,7 +16,7 @@ from dashboard.access.queries import display_of, is_seen_due, person_of
 from dashboard.access.queries_pulse import pulse
 from dashboard.access.rules import Person, may, way_to
 from dashboard.access.rules_rights import RIGHTS
-from dashboard.screen.shared_look import Seen, shared
+from dashboard.screen.shared_look import SeenVersion, shared_version
 from dashboard.store.database import Unanswered, reading, transaction
 from dashboard.store.store_files import database_url
 from dashboard.words.clock import now, this_minute
@@ -50,7 +50,7 @@ def this_browser() -> Browser:
 
 
 @dataclass(frozen=True)
-class Here:
+class Visitor:
     """Who is at this screen, and which state of the store he looks at."""
 
     person: Person | None
@@ -67,7 +67,7 @@ class Here:
         return self.error or RuntimeError("the store answers")
 
 
-def here() -> Here:
+def current_visitor() -> Visitor:
     """Asked anew in every run: whoever was locked, left or signed out is nobody at the next one.
 
     The person is kept in the session for as long as nothing changed that could make
@@ -77,11 +77,11 @@ def here() -> Here:
     kept = st.session_state.get(LOOKED)
     if kept is None or run is None or kept[0] is not run:
         kept = st.session_state[LOOKED] = (run, _look())
-    found: Here = kept[1]
-    return found
+    visitor: Visitor = kept[1]
+    return visitor
 
 
-def look_again() -> None:
+def forget_visitor() -> None:
     """Ask anew also within this run, because it has written something."""
     st.session_state.pop(LOOKED, None)
 
@@ -92,7 +92,7 @@ def _run() -> object | None:
     return None if context is None else context.cursors
 
 
-def _look() -> Here:
+def _look() -> Visitor:
     browser, at = this_browser(), now()
     if st.session_state.get(CARRIED, browser[:2]) != browser[:2]:
         # Streamlit resumes a session whoever has signed in since: nothing of the one before stays.
@@ -108,15 +108,17 @@ def _look() -> Here:
         return _as_before(browser, error)
     person = st.session_state[KNOWN][1]
     is_wall = person is not None and person.is_display
-    return Here(person, shared(Seen(database_url(), beat.version, at)) if is_wall else beat.version)
+    return Visitor(
+        person, shared_version(SeenVersion(database_url(), beat.version, at)) if is_wall else beat.version
+    )
 
 
-def _as_before(browser: Browser, error: Unanswered) -> Here:
+def _as_before(browser: Browser, error: Unanswered) -> Visitor:
     """Who was there before the store went silent, for what outlasts that; anybody else is told."""
     state, person = st.session_state.get(KNOWN, (None, None))
     if not on_wall() or state is None or state[:2] != (browser, database_url()):
         raise error
-    return Here(person, state[3].version, error)
+    return Visitor(person, state[3].version, error)
 
 
 def on_wall() -> bool:
@@ -126,16 +128,16 @@ def on_wall() -> bool:
 
 def signed_in() -> Person | None:
     """Who is at this screen, with the roles that hold now; None for nobody."""
-    return here().person
+    return current_visitor().person
 
 
-def behind(browser: Browser) -> Person:
+def person_at(browser: Browser) -> Person:
     """Who is at `browser` now, outside a page's run; Refused for nobody."""
     with reading() as session:
-        return known(_who(session, browser, now()))
+        return require_signed_in(_who(session, browser, now()))
 
 
-def known(person: Person | None) -> Person:
+def require_signed_in(person: Person | None) -> Person:
     """`person`; Refused for nobody."""
     if person is None:
         raise Refused("您还没有登录，或者登录已经过期。请重新登录。")
@@ -164,15 +166,15 @@ def require_person(*rights: str) -> Person:
     if rights and (not may(person, *rights) or (person.is_display and rights != (WALL_RIGHT,))):
         _refuse(person, rights)
     st.session_state[ON_WALL] = rights == (WALL_RIGHT,)
-    if here().is_down and not on_wall():
-        raise here().failure()
+    if current_visitor().is_down and not on_wall():
+        raise current_visitor().failure()
     _note_presence(person)
     return person
 
 
 def _note_presence(person: Person) -> None:
     at = now()
-    if st.session_state.get(NOTED) == this_minute() or here().is_down:
+    if st.session_state.get(NOTED) == this_minute() or current_visitor().is_down:
         return
     st.session_state[NOTED] = this_minute()
     with reading() as session:

@@ -13,7 +13,7 @@ SHARED_FOR = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenVersion:
     """The data version of the store `url`, read at `at` (UTC) or later."""
 
     url: str
@@ -21,7 +21,7 @@ class Seen:
     at: datetime
 
 
-def holds(kept: Seen | None, new: Seen) -> bool:
+def may_share(kept: SeenVersion | None, new: SeenVersion) -> bool:
     """Whether whoever has just read `new` may go by `kept` instead.
 
     Only within the minute that a wall names as the time of its data.
@@ -39,12 +39,12 @@ def _minute(at: datetime) -> datetime:
 
 
 _LOCK = Lock()
-_KEPT: list[Seen] = []
+_KEPT: list[SeenVersion] = []
 
 
-def shared(new: Seen) -> int:
+def shared_version(new: SeenVersion) -> int:
     """The version that all go by; two that come at the same moment go by the same."""
     with _LOCK:
-        if not holds(_KEPT[0] if _KEPT else None, new):
+        if not may_share(_KEPT[0] if _KEPT else None, new):
             _KEPT[:] = [new]
         return _KEPT[0].version

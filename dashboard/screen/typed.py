@@ -1,6 +1,6 @@
 """A text that somebody is still typing reaches the server at each pause, not only when its field is left."""
 
-from dashboard.screen.parts import part
+from dashboard.screen.parts import scripted_part
 
 
 def watch_typing(within: str = "") -> None:
@@ -8,4 +8,4 @@ def watch_typing(within: str = "") -> None:
 
     What is not told yet when the page is lost is what was typed since the last pause of about a second.
     """
-    part("typing", "keep.js")(key=f"typing_{within or 'page'}", data={"within": within})
+    scripted_part("typing", "keep.js")(key=f"typing_{within or 'page'}", data={"within": within})

@@ -11,7 +11,7 @@ from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any
 
-from dashboard.store.chain_key import NAME_BYTES, ChainKey, present
+from dashboard.store.chain_key import NAME_BYTES, ChainKey, current_key
 
 FIRST = b"\0" * 32
 DIGEST_BYTES = 32
@@ -34,12 +34,12 @@ def link(before: bytes, *fields: Any, data: str = "{}") -> bytes:
     Fields are text, whole numbers, None, and times with a zone (or their text as `moment` writes
     it); `data` is what `canonical` makes of the entry's data.
     """
-    return _keyed(present(), before, fields, data)
+    return _keyed(current_key(), before, fields, data)
 
 
 def plain_link(before: bytes, *fields: Any, data: str = "{}") -> bytes:
     """As `link`, in the first format: entries of older stores have it, and none is written so any more."""
-    return sha256(_told(before, fields, data)).digest()
+    return sha256(_hashed_text(before, fields, data)).digest()
 
 
 def link_like(
@@ -68,10 +68,10 @@ def digest_of(made: bytes) -> bytes:
 
 
 def _keyed(key: ChainKey, before: bytes, fields: Sequence[Any], data: str) -> bytes:
-    return FORMAT + key.name + hmac.digest(key.secret, _told(before, fields, data), "sha256")
+    return FORMAT + key.name + hmac.digest(key.secret, _hashed_text(before, fields, data), "sha256")
 
 
-def _told(before: bytes, fields: Sequence[Any], data: str) -> bytes:
+def _hashed_text(before: bytes, fields: Sequence[Any], data: str) -> bytes:
     return before + f"[{','.join(map(_json, fields))},{data}]".encode()
 
 

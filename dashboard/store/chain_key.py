@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dashboard.store.secret import FILE, VARIABLE, server_key
-from dashboard.store.store_files import local
+from dashboard.store.store_files import local_folder
 from dashboard.words.errors import Refused
 
 # Names what the key is for; another word would make another key, and no old entry could be proven.
@@ -29,23 +29,23 @@ def derived(server: str) -> ChainKey:
     return ChainKey(hmac.digest(secret, b"name", "sha256")[:NAME_BYTES], secret)
 
 
-def present() -> ChainKey:
+def current_key() -> ChainKey:
     """The key that entries are written with now."""
-    return _present(os.environ.get(VARIABLE), os.environ.get("ROOM_LOCAL"))
+    return _current_key(os.environ.get(VARIABLE), os.environ.get("ROOM_LOCAL"))
 
 
 @lru_cache(64)
-def _present(_given: str | None, _local: str | None) -> ChainKey:
+def _current_key(_given: str | None, _local: str | None) -> ChainKey:
     # Asked for each entry: what it depends on is compared, and the file is read once.
     return derived(server_key())
 
 
-def known(earlier: tuple[Path, ...] = ()) -> dict[bytes, ChainKey]:
+def known_keys(earlier: tuple[Path, ...] = ()) -> dict[bytes, ChainKey]:
     """The keys at hand by their names: this server's, its file's, and those in the files `earlier`.
 
     Makes none where there is none. Refused for a file that cannot be read.
     """
-    given, file = os.environ.get(VARIABLE), local() / FILE
+    given, file = os.environ.get(VARIABLE), local_folder() / FILE
     words = [given] if given else []
     words += [_read(file)] if file.exists() else []
     words += [_read(one) for one in earlier]

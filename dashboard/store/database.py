@@ -17,7 +17,7 @@ from sqlmodel import Session, create_engine, select
 from dashboard.store.chain import canonical
 from dashboard.store.private import own_file, own_folder
 from dashboard.store.store_files import database_url
-from dashboard.store.trouble import trouble
+from dashboard.store.trouble import store_failure
 from dashboard.words.errors import Refused
 from models import VersionStripe
 
@@ -51,7 +51,7 @@ def engine_for(url: str) -> Engine:
     return engine
 
 
-def settle(*, wholly: bool = False) -> None:
+def checkpoint(*, wholly: bool = False) -> None:
     """Bring into the SQLite files themselves what still stands in their write-ahead logs.
 
     As far as that goes without making anybody wait; `wholly` at the end of a process, when nobody else reads.
@@ -121,9 +121,9 @@ def transaction(*, is_domain: bool = True, url: str | None = None) -> Iterator[S
             _take_turn(session)
             yield session
             if is_domain:
-                bump(session)
+                raise_version(session)
     except DBAPIError as error:
-        if said := trouble(error):
+        if said := store_failure(error):
             log.error("the store did not take what was written: %s", said)
             raise Refused(f"没有保存成功。{said}您填写的内容还在。") from error
         raise
@@ -143,7 +143,7 @@ def _take_turn(session: Session) -> None:
             return
 
 
-def bump(session: Session) -> None:
+def raise_version(session: Session) -> None:
     """Count one domain write on any of the stripes."""
     # What was changed through objects goes first, as it would by the session's own statements.
     session.flush()

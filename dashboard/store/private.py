@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from dashboard.store.store_files import files_folder, local
+from dashboard.store.store_files import files_folder, local_folder
 
 FOLDER, FILE = 0o700, 0o600
 # Beside an SQLite file, and as open as that was when they were made.
@@ -54,14 +54,14 @@ def close_to_others(url: str) -> list[str]:
 
 
 def _places(url: str) -> Iterator[Path]:
-    yield local()
-    stores = {*local().glob("*.db"), *_file_of(url)}
+    yield local_folder()
+    stores = {*local_folder().glob("*.db"), *_file_of(url)}
     for store in sorted(stores):
         yield from (store.with_name(store.name + ending) for ending in BESIDE)
-    yield local() / KEY
+    yield local_folder() / KEY
     yield files_folder(url)
-    yield local() / BACKUPS
-    yield from sorted((local() / BACKUPS).glob("*.zip"))
+    yield local_folder() / BACKUPS
+    yield from sorted((local_folder() / BACKUPS).glob("*.zip"))
 
 
 def _file_of(url: str) -> list[Path]:

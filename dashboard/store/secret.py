@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.store.private import own_folder
-from dashboard.store.store_files import local
+from dashboard.store.store_files import local_folder
 from dashboard.words.errors import Refused
 
 VARIABLE = "ROOM_SECRET"
@@ -25,7 +25,7 @@ def server_key() -> str:
     """
     given = os.environ.get(VARIABLE)
     if given is None:
-        return _kept(local() / FILE)
+        return _kept(local_folder() / FILE)
     if len(given) < HEX_DIGITS // 2:
         raise Refused(f"环境变量 {VARIABLE} 太短，保护不了登录。请设为至少 32 个字符的随机文字，再启动。")
     return given

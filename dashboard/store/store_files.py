@@ -10,29 +10,29 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 
 
-def local() -> Path:
+def local_folder() -> Path:
     """Folder of the embedded stores; git-ignored."""
     return Path(os.environ.get("ROOM_LOCAL", DATA / "local"))
 
 
 def room_file() -> Path:
-    return local() / "room.db"
+    return local_folder() / "room.db"
 
 
 def demo_file() -> Path:
-    return local() / "demo.db"
+    return local_folder() / "demo.db"
 
 
 def declined_file() -> Path:
     """Exists once the demo town was cleared: it is not offered again by itself."""
-    return local() / "demo.declined"
+    return local_folder() / "demo.declined"
 
 
 def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def is_embedded() -> bool:
+def is_local_store() -> bool:
     """Whether no DATABASE_URL selects a server."""
     return not os.environ.get("DATABASE_URL")
 
@@ -58,7 +58,7 @@ def files_folder(url: str | None = None) -> Path:
     the folder of the embedded stores.
     """
     address = make_url(url or database_url())
-    name, beside = address.database or "room", local()
+    name, beside = address.database or "room", local_folder()
     if address.get_backend_name() == "sqlite":
         name, beside = Path(name).stem, Path(name).parent
     folder = os.environ.get("ROOM_FILES")

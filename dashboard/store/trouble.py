@@ -21,7 +21,7 @@ AWAY = (
     "连不上数据库：服务器没有开，或者 DATABASE_URL 里的地址、用户名、密码、库名不对。请告诉系统管理员检查。"
 )
 # What SQLite says, most telling first.
-SAID = (
+SQLITE_WORDS = (
     ("is full", FULL),
     ("readonly", READ_ONLY),
     ("malformed", DAMAGED),
@@ -37,9 +37,9 @@ DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 NEXT_TO_NOTHING = 1 << 20
 
 
-def trouble(error: BaseException) -> str | None:
+def store_failure(error: BaseException) -> str | None:
     """The sentence for a person; None where it is not the store's own failure."""
-    return next((said for one in _chain(error) if (said := _of(one))), None)
+    return next((sentence for one in _chain(error) if (sentence := _of(one))), None)
 
 
 def require_address(url: str | None) -> None:
@@ -70,8 +70,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _of(error: BaseException) -> str | None:
     if isinstance(error, sqlite3.DatabaseError):
-        said = next((said for word, said in SAID if word in str(error)), None)
-        return FULL if said in (SHUT, READ_ONLY) and _has_no_space() else said
+        sentence = next((sentence for word, sentence in SQLITE_WORDS if word in str(error)), None)
+        return FULL if sentence in (SHUT, READ_ONLY) and _has_no_space() else sentence
     if isinstance(error, OSError):
         return {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY, errno.EACCES: READ_ONLY}.get(
             error.errno or 0

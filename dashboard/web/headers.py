@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.address import is_https
-from dashboard.store.trouble import trouble
+from dashboard.store.trouble import store_failure
 from dashboard.web.gate import Kind, kind_of
 from dashboard.web.ground import PICTURES
 from dashboard.web.pages import SCREEN_SCRIPT, SCREEN_STYLE, STYLE
@@ -83,7 +83,7 @@ class SecurityHeaders:
             maps = await self.ground() if self.ground and is_page else NO_MAPS
             await self.app(scope, receive, tell)
         except Exception as error:  # noqa: BLE001 - a person gets a number, the log the trace
-            said = trouble(error)
+            said = store_failure(error)
             number = report_failure(error, said)
             if not is_begun:
                 # A wall that is switched on meanwhile has nobody who tries again.

@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.running import background
-from dashboard.screen.failures import tell
+from dashboard.screen.failures import show_failure
 from dashboard.screen.menu import MENU
 from dashboard.web import ground, shell
 from dashboard.web.gate import Gate
@@ -32,6 +32,6 @@ def serving(entry: str) -> dict[str, Any]:
             Middleware(LoopbackOnly),
             Middleware(Gate),
         ],
-        "on_script_error": tell,
+        "on_script_error": show_failure,
         "lifespan": background.lifespan,
     }

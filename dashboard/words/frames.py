@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 
-def known(value: Any) -> Any:
+def value_or_none(value: Any) -> Any:
     """The value; None where a frame says that there is none (NaN, NaT, NA), and for an empty text."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
@@ -22,5 +22,5 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    value = known(value)
+    value = value_or_none(value)
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value

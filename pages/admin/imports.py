@@ -1,7 +1,7 @@
 import streamlit as st
 
 from dashboard.admin.imports import widgets, widgets_choices
-from dashboard.screen.choosing import choose
+from dashboard.screen.choosing import choose_file
 from dashboard.screen.frame import is_demo
 from dashboard.screen.session import require_person
 
@@ -18,7 +18,7 @@ with chosen, st.container(border=True):
     profile = widgets.choose_profile()
     widgets.template_button(profile)
 with uploaded, st.container(border=True):
-    file = choose(
+    file = choose_file(
         "事件表格",
         "incident.import",
         key="file",

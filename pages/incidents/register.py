@@ -31,7 +31,7 @@ own = own_ground(scope, widgets_register.villages_of_teams(places))
 st.title("登记")
 widgets_register.done_card()
 draft = widgets_register.Report(form=form)
-draft.tell_resumed()
+draft.show_resumed()
 widgets_register.others(draft)
 matter, ground, people = st.columns([5, 5, 4], gap="large")
 with matter:
@@ -62,7 +62,7 @@ with people:
         on_click=widgets_register.sending(form),
         width="stretch",
     )
-    drafts.tell_if_lost(is_pressed)
+    drafts.warn_if_press_lost(is_pressed)
     draft.keep()
-    draft.tell()
+    draft.show_state()
 watch_typing()

@@ -7,9 +7,9 @@ from dashboard.screen.cards import clock_time, failing_alone
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.drawn import once
 from dashboard.screen.frame import demo_mark, is_marked
-from dashboard.screen.lasting import Watch, lasting, told
+from dashboard.screen.last_answers import Watch, failure_number, watching
 from dashboard.screen.links import is_embedded
-from dashboard.screen.session import here, require_person
+from dashboard.screen.session import current_visitor, require_person
 from dashboard.screen.url import url_choice, url_word
 from dashboard.town.ground import queries_town as queries
 from dashboard.town.walls.rules_attention import Bulletin
@@ -66,7 +66,7 @@ def heartbeat(shown: object) -> None:
 
 def state() -> tuple[str, Bulletin | None, object]:
     """Whose turn it is, what takes it; who is there, what he sees, when, and whether the store answers."""
-    there, at = here(), now()
+    there, at = current_visitor(), now()
     seen = (there.person, there.version, minute(), there.is_down)
     return scene_at(chosen, at), widgets_attention.news(share, at), seen
 
@@ -79,7 +79,7 @@ def head(watch: Watch) -> None:
         is_invented = is_embedded() and is_marked(person)
     # The panels may have more luck, and if not, each says so.
     except Exception as error:  # noqa: BLE001
-        failed = told(error)
+        failed = failure_number(error)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(f"{plain(town)}综合信息指挥室", anchor=False, width="content")
         # Above the head it would take a line from every panel, and only where data are invented.
@@ -91,7 +91,7 @@ def head(watch: Watch) -> None:
         if failed:
             age = f":red[读取失败（{failed}），自动重试中]"
         elif watch.is_stale:
-            what = "连不上数据库" if here().is_down else "有数据读取失败"
+            what = "连不上数据库" if current_visitor().is_down else "有数据读取失败"
             age = f":red[{what}（{watch.number}），自动重试中]　{age}"
         elif number := unread_settings():
             age = f":red[设置读取失败（{number}），按平常的画面放]　{age}"
@@ -112,7 +112,7 @@ def scene() -> None:
 # First, so that it goes on whatever breaks below.
 shown = state()
 heartbeat(shown)
-with lasting() as watch:
+with watching() as watch:
     head(watch)
     colours = palette_of(st.context.theme.type)
     screen = screen_of(url_word("screen"))

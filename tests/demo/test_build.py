@@ -11,7 +11,7 @@ from dashboard import demo
 from dashboard.demo import year
 from dashboard.files.attachments.storage import files
 from dashboard.store.database import engine_for
-from dashboard.store.store_files import declined_file, demo_file, local, room_file
+from dashboard.store.store_files import declined_file, demo_file, local_folder, room_file
 from dashboard.words.errors import Refused
 from models import Cadre, Incident, Record, StoreMark
 from tests.demo.conftest import UNTIL
@@ -33,13 +33,13 @@ def _print_of(url: str) -> str:
 
 
 @pytest.fixture
-def local_folder(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def quiet_folder(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ROOM_LOCAL", str(tmp_path / "town"))
     return tmp_path / "town"
 
 
 @pytest.mark.long
-def test_the_same_arguments_make_the_same_rows(local_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_arguments_make_the_same_rows(quiet_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(year, "SIZE", 100)
     first = _print_of(demo.build(450, seed=3, until=UNTIL).url)
     # Chunks made by worker processes, in whatever order they finish.
@@ -101,14 +101,14 @@ def test_progress_is_told(database: str) -> None:
     assert told[-1] == (30, 30)
 
 
-def test_an_interrupted_build_leaves_nothing(local_folder: Path) -> None:
+def test_an_interrupted_build_leaves_nothing(quiet_folder: Path) -> None:
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         demo.build(30, until=UNTIL, progress=interrupt)
     # The server's key was there to write with, and stays.
-    assert {file.name for file in local().iterdir()} <= {"secret.key"}
+    assert {file.name for file in local_folder().iterdir()} <= {"secret.key"}
 
 
 def test_indexes_and_triggers_are_those_of_a_migrated_store(summary: demo.Summary, database: str) -> None:
@@ -132,11 +132,11 @@ def test_references_and_checks_hold(ask: Any) -> None:
 
 
 def test_clearing_removes_the_demo_store_and_only_that(
-    local_folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
+    quiet_folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # With a store named, that one alone would be meant.
     monkeypatch.delenv("DATABASE_URL")
-    local_folder.mkdir()
+    quiet_folder.mkdir()
     declined_file().touch()
     demo.build(5, until=UNTIL)
     assert not declined_file().exists()

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.screen.frame import MENU, Entry
+from dashboard.screen.frame import MENU, MenuPage
 from dashboard.screen.session import Browser
 from dashboard.store.database import engine_for, transaction
 from models import Account, AuditLog
@@ -20,7 +20,7 @@ CASE, LIST = "pages/incidents/incident.py", "pages/incidents/incidents.py"
 REFUSED = "您现在的角色"
 
 
-def may_open(role: str, entry: Entry) -> bool:
+def may_open(role: str, entry: MenuPage) -> bool:
     return any(RIGHTS[right].scopes[role] for right in entry.needs)
 
 

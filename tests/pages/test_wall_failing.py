@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.screen import data, drawn, lasting
+from dashboard.screen import data, drawn, last_answers
 from tests.pages import test_wall_scenes as scenes
 from tests.pages.test_wall_own import FIVE, MORNING, REST, SIX, VILLAGES, composed
 from tests.pages.test_wall_page import WALL, figures, texts
@@ -82,7 +82,7 @@ def test_whatever_cannot_be_read_the_other_panels_stand(
             assert "停在" in texts(page) or name.endswith("queries_town.town"), name
             assert ":red[读取失败]" not in texts(page), name
             # Nothing is kept.
-            lasting._ANSWERS.clear()
+            last_answers._ANSWERS.clear()
             page = look(open_page, scene)
             assert not page.exception, name
             assert "停在" not in texts(page), name
@@ -95,7 +95,7 @@ def test_with_nothing_kept_one_failing_query_takes_no_more_than_its_own_panels(
 ) -> None:
     look(open_page, scene)
     for name in [name for name in asked if name.rpartition(".")[0] not in OWN]:
-        lasting._ANSWERS.clear()
+        last_answers._ANSWERS.clear()
         with broken(name):
             page = look(open_page, scene)
         assert not page.exception, name
@@ -113,7 +113,7 @@ def test_an_own_scene_stands_with_one_query_unread(
     words = {"scene": scene, "screen": "2560x1080"}
     look(open_page, **words)
     for name in [name for name in asked if name.rpartition(".")[0] not in OWN]:
-        lasting._ANSWERS.clear()
+        last_answers._ANSWERS.clear()
         with broken(name):
             page = look(open_page, **words)
         assert not page.exception, name

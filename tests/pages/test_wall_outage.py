@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from dashboard.access import actions_walls
 from dashboard.access.rules import Person
 from dashboard.access.tokens import new_token, token_hash
-from dashboard.screen import lasting
+from dashboard.screen import last_answers
 from dashboard.screen.session import Browser
 from dashboard.store.database import engine_for, transaction
 from dashboard.words import clock
@@ -74,7 +74,7 @@ def _server(url: str, statement: str) -> None:
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> datetime:
     """Let `by` go by."""
     then = clock.now() + by
-    for module in ("dashboard.words.clock", "dashboard.screen.lasting", "dashboard.screen.session"):
+    for module in ("dashboard.words.clock", "dashboard.screen.last_answers", "dashboard.screen.session"):
         monkeypatch.setattr(f"{module}.now", lambda: then)
     return then
 
@@ -111,7 +111,7 @@ def test_after_an_hour_old_figures_are_not_shown_any_more(
     store: str, wall: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with silent(store):
-        later(monkeypatch, lasting.LONGEST + timedelta(minutes=1))
+        later(monkeypatch, last_answers.LONGEST + timedelta(minutes=1))
         wall.run()
         # Nothing of an hour ago, and no time that somebody could take for that of data.
         assert not figures(wall)

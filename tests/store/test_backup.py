@@ -23,7 +23,7 @@ from dashboard.files.attachments.storage import State, files
 from dashboard.running import backup, backup_restore, migrate
 from dashboard.running.backup_archive import PASSWORD, opened
 from dashboard.store.database import engine_for, transaction
-from dashboard.store.store_files import ROOT, local, sqlite_url
+from dashboard.store.store_files import ROOT, local_folder, sqlite_url
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from models import Attachment, Incident
@@ -62,7 +62,7 @@ def test_what_was_backed_up_comes_back(
     assert mode(made.path) == 0o600
     assert sorted(made.contents) == hashes
     assert made.missing == ()
-    assert list(local().glob("backup-building-*")) == []
+    assert list(local_folder().glob("backup-building-*")) == []
     target = sqlite_url(tmp_path / "new" / "room.db")
     if store.startswith("postgresql"):
         # The same server, another database.
@@ -207,7 +207,7 @@ def test_a_backup_that_is_killed_leaves_nothing_under_a_final_name(database: str
     running.wait()
     assert list(folder.glob(".*.part")), "it was at work"
     assert archives(folder) == []
-    left = [*folder.glob(".*.part"), *local().glob("backup-building-*")]
+    left = [*folder.glob(".*.part"), *local_folder().glob("backup-building-*")]
     for path in left:
         os.utime(path, (0, 0))
     backup.sweep(folder)

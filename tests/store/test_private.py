@@ -12,7 +12,7 @@ from dashboard.files.attachments.storage import files
 from dashboard.store.database import engine_for
 from dashboard.store.private import close_to_others, own_file, own_folder
 from dashboard.store.secret import FILE, VARIABLE, server_key
-from dashboard.store.store_files import ROOT, files_folder, local, room_file, sqlite_url
+from dashboard.store.store_files import ROOT, files_folder, local_folder, room_file, sqlite_url
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="权限位（只在 POSIX 系统上有）")
 WRITING = """
@@ -39,7 +39,7 @@ def run(*words: str) -> str:
     """As a clerk would, in a process with the usual umask of a server, which lets everybody read."""
     done = subprocess.run(
         [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=True, umask=0o022,
-        env=os.environ | {"ROOM_LOCAL": str(local())},
+        env=os.environ | {"ROOM_LOCAL": str(local_folder())},
     )  # fmt: skip
     return done.stdout
 
@@ -51,18 +51,18 @@ def modes(*places: Path) -> dict[str, str]:
 def test_a_store_made_by_init_is_closed_to_everybody_else() -> None:
     said = run("-m", "dashboard", "init")
     run("-c", WRITING)
-    assert list(local().glob("room.db-*")), "the process died with its logs open"
+    assert list(local_folder().glob("room.db-*")), "the process died with its logs open"
     files(sqlite_url(room_file())).put(b"content")
     opened = open_ones()
     run("-m", "dashboard", "backup")
-    everything = {place.name for place in local().rglob("*")}
+    everything = {place.name for place in local_folder().rglob("*")}
     assert {"room.db", "secret.key", "backups", "files"} <= everything
     assert opened + open_ones() == []
     assert "其他账号" not in said
 
 
 def open_ones() -> list[str]:
-    everything = [local(), *local().rglob("*")]
+    everything = [local_folder(), *local_folder().rglob("*")]
     return [str(place) for place in everything if stat.S_IMODE(place.stat().st_mode) & 0o077]
 
 
@@ -70,7 +70,7 @@ def test_what_was_made_too_open_is_closed_and_told() -> None:
     server_key()
     url = sqlite_url(room_file())
     files(url).put(b"content")
-    places = (local(), room_file(), local() / FILE, files_folder(url))
+    places = (local_folder(), room_file(), local_folder() / FILE, files_folder(url))
     with engine_for(url).begin() as connection:
         connection.exec_driver_sql("CREATE TABLE probe (id INTEGER)")
     engine_for(url).dispose()
@@ -84,7 +84,7 @@ def test_what_was_made_too_open_is_closed_and_told() -> None:
 
 
 def test_rights_that_cannot_be_changed_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    own_folder(local())
+    own_folder(local_folder())
     own_file(room_file())
     room_file().chmod(0o644)
 

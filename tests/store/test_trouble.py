@@ -23,9 +23,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from bench.serving import free_port, serving
-from dashboard.store.database import engine_for, reading, settle, transaction
+from dashboard.store.database import checkpoint, engine_for, reading, transaction
 from dashboard.store.store_files import ROOT, sqlite_url
-from dashboard.store.trouble import AWAY, DAMAGED, FULL, SHUT, trouble
+from dashboard.store.trouble import AWAY, DAMAGED, FULL, SHUT, store_failure
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from models import Incident, SignInSession
@@ -108,19 +108,19 @@ def test_a_store_newer_than_the_program(database: str):
 
 def test_a_damaged_store(database: str):
     file = Path(database.removeprefix("sqlite:///"))
-    settle(wholly=True)
+    checkpoint(wholly=True)
     file.write_bytes(b"no database at all" * 1000)
     said_in_one_line(start(database), DAMAGED)
 
 
 def test_a_store_that_cannot_be_written(on_small: str, small: Path):
-    settle(wholly=True)
+    checkpoint(wholly=True)
     subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
     said_in_one_line(start(on_small), "系统管理员检查")
 
 
 def test_a_full_disk_at_the_start(on_small: str, small: Path):
-    settle(wholly=True)
+    checkpoint(wholly=True)
     fill(small)
     said_in_one_line(start(on_small), FULL)
 
@@ -170,10 +170,10 @@ def test_what_sqlite_refuses_is_told_apart(on_small: str, small: Path):
     ):
         store.execute("DELETE FROM incident")
     # On a full disk that is why.
-    assert trouble(refused.value) == FULL
+    assert store_failure(refused.value) == FULL
     (small / "filling").unlink()
-    assert trouble(refused.value) == SHUT
-    assert trouble(ValueError("is full")) is None
+    assert store_failure(refused.value) == SHUT
+    assert store_failure(ValueError("is full")) is None
 
 
 def test_values_of_rows_are_in_no_message(database: str):

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed, unsigned
 from dashboard.store.secret import FILE, VARIABLE, server_key
-from dashboard.store.store_files import ROOT, local
+from dashboard.store.store_files import ROOT, local_folder
 from dashboard.words.errors import Refused
 
 ASKING = "from dashboard.store.secret import server_key; print(server_key())"
@@ -50,10 +50,10 @@ def test_the_cookie_of_another_server_is_not_known(monkeypatch):
 
 def test_the_key_is_kept_in_a_file_that_only_its_owner_reads():
     key = server_key()
-    assert (local() / FILE).read_text() == key
+    assert (local_folder() / FILE).read_text() == key
     assert len(key) == 64
     if os.name == "posix":
-        assert (local() / FILE).stat().st_mode & 0o777 == 0o600
+        assert (local_folder() / FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_processes_that_start_together_agree_on_one_key(tmp_path):
@@ -78,8 +78,8 @@ def test_a_key_too_short_to_protect_anything_is_refused(monkeypatch):
 
 def test_a_damaged_key_file_is_named(monkeypatch):
     monkeypatch.setattr("dashboard.store.secret.PATIENCE_SECONDS", 0.05)
-    local().mkdir(parents=True)
-    (local() / FILE).write_text("")
+    local_folder().mkdir(parents=True)
+    (local_folder() / FILE).write_text("")
     with pytest.raises(Refused, match="不完整"):
         server_key()
 

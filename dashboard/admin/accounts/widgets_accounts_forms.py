@@ -13,7 +13,7 @@ from dashboard.access.rules_grants import FOR_PEOPLE, UNIT_NAMES
 from dashboard.access.rules_sessions import login_of
 from dashboard.admin.accounts.widgets_accounts import CHOSEN, keep_once
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import plain
@@ -201,7 +201,7 @@ def lock(account: Any) -> None:
             "解除锁定",
             icon=":material/lock_open:",
             key=key(f"unlock_{number}"),
-            on_click=doing(
+            on_click=callback_for(
                 actions_accounts.unlock_account, "已解除锁定，可以用原来的密码登录。", account_id=number
             ),
         )

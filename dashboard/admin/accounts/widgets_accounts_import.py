@@ -10,7 +10,7 @@ from dashboard.access.passwords import hashed, one_time_password
 from dashboard.access.rules_rights import needed_rights
 from dashboard.access.rules_staff import RESULTS, Outcome, plan
 from dashboard.admin.accounts.accounts_file import MOST_ROWS, password_file, read_staff, template
-from dashboard.screen.choosing import choose
+from dashboard.screen.choosing import choose_file
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, key
 from dashboard.words.clock import now
@@ -34,7 +34,7 @@ def staff_import() -> None:
             f"一次最多 {MOST_ROWS} 行。"
         )
         _template()
-        file = choose(
+        file = choose_file(
             "账号表格",
             *needed_rights(actions_staff.import_staff),
             key=key("staff"),

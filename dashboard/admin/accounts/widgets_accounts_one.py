@@ -19,7 +19,7 @@ from dashboard.admin.accounts.widgets_accounts_forms import (
 )
 from dashboard.admin.accounts.widgets_stand_in import turns_of
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import doing, key
+from dashboard.screen.forms import callback_for, key
 from dashboard.screen.session import PASSWORD, link_out
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -118,7 +118,7 @@ def _revoke(grant: dict[Any, Any]) -> None:
             "确认收回",
             key=key(f"revoke_{number}_go"),
             type="primary",
-            on_click=doing(actions_grants.revoke_role, "角色已收回。", grant_id=number),
+            on_click=callback_for(actions_grants.revoke_role, "角色已收回。", grant_id=number),
         )
 
 
@@ -132,7 +132,7 @@ def _sessions(account: Any, person: Person, may_act: bool) -> None:
                 "全部下线",
                 icon=":material/logout:",
                 key=key("end_all"),
-                on_click=doing(
+                on_click=callback_for(
                     actions_accounts.end_all_sessions, "已全部下线。", account_id=int(account.account_id)
                 ),
             )
@@ -158,5 +158,5 @@ def _end(session_id: int) -> None:
     st.button(
         "下线",
         key=key(f"end_{session_id}"),
-        on_click=doing(actions_accounts.end_session, "这次登录已下线。", session_id=session_id),
+        on_click=callback_for(actions_accounts.end_session, "这次登录已下线。", session_id=session_id),
     )

@@ -11,7 +11,7 @@ from dashboard.access.rules_accounts import LONGEST_NAME
 from dashboard.access.tokens import new_token, token_hash
 from dashboard.admin.accounts.widgets_accounts import keep_once
 from dashboard.screen.data import ask
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.labels import local_time, plain
 
 ONLY_THE_WALL = (
@@ -83,5 +83,5 @@ def _revoke(one: dict[Any, Any]) -> None:
             "确认收回",
             key=key(f"wall_{number}_go"),
             type="primary",
-            on_click=doing(actions_walls.revoke_display_key, "密钥已收回。", key_id=number),
+            on_click=callback_for(actions_walls.revoke_display_key, "密钥已收回。", key_id=number),
         )

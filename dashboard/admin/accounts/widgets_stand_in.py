@@ -11,7 +11,7 @@ from dashboard.access.rules import Person, may
 from dashboard.access.rules_grants import dates_in_words
 from dashboard.access.rules_stand_in import LONGEST_REASON, MANAGE, STATES
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import local_time, plain
@@ -73,7 +73,7 @@ def _revoke(turn_id: int) -> None:
             "确认取消",
             key=key(f"turn_{turn_id}_go"),
             type="primary",
-            on_click=doing(actions_stand_in.revoke_stand_in, "代岗已取消。", turn_id=turn_id),
+            on_click=callback_for(actions_stand_in.revoke_stand_in, "代岗已取消。", turn_id=turn_id),
         )
 
 

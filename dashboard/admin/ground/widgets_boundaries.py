@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.access.rules_rights import needed_rights
 from dashboard.files.sheets.rules_files import RESULTS
-from dashboard.screen.choosing import choose
+from dashboard.screen.choosing import choose_file
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, key
 from dashboard.town.ground import actions, basemap, layers, projecting, queries
@@ -65,7 +65,7 @@ def _form() -> tuple[Handed, Plan, Known] | None:
     if kind is None:
         return None
     st.markdown(f"{NEEDS[kind]}文件要是 GeoJSON。上传后先检查，不会写入；看过检查结果，再点“导入”。")
-    file = choose(
+    file = choose_file(
         "界线文件",
         *needed_rights(actions.import_boundaries),
         key=key("boundaries_file"),

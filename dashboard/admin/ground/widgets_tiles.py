@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act_on, began, key, typed
+from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import actions_tiles, basemap, queries_tiles, tiles
 from dashboard.town.ground import queries_town as overview
@@ -35,7 +35,7 @@ def base_map() -> None:
     form, picture = st.columns([2, 3], gap="large")
     with form:
         _state(ground)
-        seen = began("basemap", ground.version, "basemap_kind")
+        seen = value_at_opening("basemap", ground.version, "basemap_kind")
         kind = st.radio(
             "底图",
             list(KINDS),

@@ -22,7 +22,7 @@ from dashboard.files.sheets.profile_model import Profile
 from dashboard.files.sheets.reading import RawBatch, Table
 from dashboard.incidents.life.lifecycle_load import current_rule_set, timing_of
 from dashboard.incidents.life.rules_clocks import Timing
-from dashboard.store.database import bump, reading, transaction
+from dashboard.store.database import raise_version, reading, transaction
 from dashboard.words.days import township_date
 
 # Others wait while a chunk is written; a slow machine writes fewer rows at a time.
@@ -99,7 +99,7 @@ class Importer:
             batch.count(session, self.tally + before + written)
             # A file that is already in leaves every viewer's cache alone.
             if written["imported"] or written["updated"]:
-                bump(session)
+                raise_version(session)
         self._note_lock(time.perf_counter() - started, len(frame))
         return written
 

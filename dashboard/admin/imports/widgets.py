@@ -20,7 +20,7 @@ from dashboard.files.sheets.fields import LABELS
 from dashboard.files.sheets.profile_model import Profile
 from dashboard.files.sheets.rules_choices import Choices
 from dashboard.screen.data import ask, perform
-from dashboard.screen.session import look_again, require_person
+from dashboard.screen.session import forget_visitor, require_person
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from dashboard.words.labels import count, plain
@@ -149,7 +149,7 @@ def run(
         return
     finally:
         bar.empty()
-    look_again()
+    forget_visitor()
     st.session_state["report"] = report
     st.session_state["report_of"] = f"{profile.name}_{getattr(file, 'file_id', '')}"
 

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act_on, began, key, typed
+from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.town.ground import queries_town as ground
 from dashboard.town.settings import queries
 from dashboard.town.settings.rules import in_words, stored
@@ -37,7 +37,7 @@ def common(person: Person) -> None:
 
 def _form(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
     first = f"setting_{next(iter(REGISTRY))}"
-    seen = began("settings", {name: stored(value) for name, value in values.items()}, first)
+    seen = value_at_opening("settings", {name: stored(value) for name, value in values.items()}, first)
     with st.form(key("settings"), border=False):
         sides = st.columns(2, gap="medium")
         for group, title in GROUPS.items():
@@ -114,7 +114,7 @@ def _town(*, may_act: bool) -> None:
         st.markdown(f"**{plain(name)}**　:gray[显示在大屏、地图和文书上]")
         if may_act:
             with st.form(key("town"), border=False):
-                seen = began("town", name, "town_name")
+                seen = value_at_opening("town", name, "town_name")
                 st.text_input("改为", name, key=key("town_name"), max_chars=actions.LONGEST_TOWN)
                 st.form_submit_button(
                     "保存镇名", key=key("town_save"), icon=":material/save:", on_click=_rename, args=(seen,)

@@ -21,7 +21,7 @@ from dashboard.admin.settings.rules_calendar import (
 )
 from dashboard.admin.settings.widgets_calendar_year import BASIS_HELP, import_section, year_card
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act_on, began, key, typed
+from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.screen.url import url_choice, url_word
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -128,7 +128,7 @@ def _day(days: pd.DataFrame, *, may_act: bool) -> None:
 def _form(row: Any, words: str) -> None:
     day: date = row["day"]
     names = list(WORDS)
-    seen = began(f"day_{day}", words, f"day_name_{day}")
+    seen = value_at_opening(f"day_{day}", words, f"day_name_{day}")
     with st.form(key(f"day_form_{day}"), border=False):
         st.radio("改为", names, 0 if row["is_working"] else 1, key=key(f"day_is_{day}"), horizontal=True)
         st.text_input(

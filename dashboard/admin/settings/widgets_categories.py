@@ -10,7 +10,7 @@ from dashboard.admin.settings import actions_categories as actions
 from dashboard.admin.settings.widgets_questions import question_list
 from dashboard.incidents.figures.queries_options import options
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, began, key, typed
+from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import url_select, url_text
 from dashboard.town.settings import queries_categories as queries
@@ -91,7 +91,9 @@ def _form(name: str, row: dict[Any, Any], majors: list[str]) -> None:
     modules = fetch(options, of="module")
     platforms = dict(zip(feeds["code"], feeds["name"], strict=True))
     module_names = dict(zip(modules["code"], modules["name"], strict=True))
-    seen = None if name == NEW else began(f"category_{name}", fields_of(row), f"category_name_{name}")
+    seen = (
+        None if name == NEW else value_at_opening(f"category_{name}", fields_of(row), f"category_name_{name}")
+    )
     with st.form(key(f"category_form_{name}"), border=False):
         st.text_input("名称", row.get("name", ""), key=_field(name, "name"), max_chars=LONGEST_NAME)
         _select(name, "major", "大类", {one: one for one in majors}, row, accept_new_options=True)

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions_clocks, queries_clocks
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act_on, began, key, typed
+from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.screen.url import url_choice
 from dashboard.town.clocks.rules import YELLOW_SHARE
 from dashboard.town.clocks.rules_clocks import (
@@ -52,7 +52,7 @@ def clock_rules(person: Person) -> None:
         _compared(version, shown)
     with change_side:
         if may(person, "clock_rule.manage"):
-            base = began("clock", newest, "clock_draft")
+            base = value_at_opening("clock", newest, "clock_draft")
             _draft(base, newest, ask(queries_clocks.limits, version=base))
         else:
             st.info(

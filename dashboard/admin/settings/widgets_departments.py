@@ -10,7 +10,7 @@ from dashboard.admin.settings import actions_departments as actions
 from dashboard.admin.settings import queries_departments as queries
 from dashboard.admin.settings.rules_departments import LONGEST_NAME, LONGEST_REASON, NAMES, REASONS
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, began, key, typed
+from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_text
 from dashboard.words.clock import now
@@ -93,7 +93,7 @@ def _one(row: dict[Any, Any], *, may_act: bool) -> None:
 def _rename(number: int, row: dict[Any, Any]) -> None:
     st.caption("原来的名称自动成为曾用名，旧文件里写的仍然认得；已经办过的事不变。")
     held = {field: row[field] for field in NAMES}
-    seen = began(f"rename_{number}", held, f"department_{next(iter(NAMES))}_{number}")
+    seen = value_at_opening(f"rename_{number}", held, f"department_{next(iter(NAMES))}_{number}")
     with st.form(key(f"rename_{number}"), border=False):
         for field, name in NAMES.items():
             st.text_input(name, row[field], key=key(f"department_{field}_{number}"), max_chars=LONGEST_NAME)

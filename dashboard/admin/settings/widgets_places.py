@@ -24,7 +24,7 @@ from dashboard.files.sheets.forms import Form
 from dashboard.files.sheets.rules_files import Outcome, Row
 from dashboard.files.sheets.widgets_files import checked, import_rows, upload
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import doing, key
+from dashboard.screen.forms import callback_for, key
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.pictures import deck
 from dashboard.screen.url import url_choice
@@ -128,7 +128,7 @@ def _assumed(frame: pd.DataFrame, *, may_act: bool) -> None:
                 "都对过了，确认",
                 key=key("villages_confirm_go"),
                 type="primary",
-                on_click=doing(actions.confirm_villages, f"已确认 {number} 个村社。", seen=seen),
+                on_click=callback_for(actions.confirm_villages, f"已确认 {number} 个村社。", seen=seen),
             )
 
 

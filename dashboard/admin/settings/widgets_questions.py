@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.admin.settings import actions_questions as actions
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, began, key, typed
+from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
 from dashboard.town.settings.queries_categories import questions
 from dashboard.town.settings.rules_categories import (
     LONGEST_CHOICES,
@@ -57,7 +57,7 @@ def _title(row: dict[Any, Any]) -> str:
 def _form(category_id: int, name: str, row: dict[Any, Any]) -> None:
     kinds = list(QuestionKind)
     held = {field: row.get(field) for field in QUESTION_NAMES}
-    seen = None if name == NEW else began(f"question_{name}", held, f"question_text_{name}")
+    seen = None if name == NEW else value_at_opening(f"question_{name}", held, f"question_text_{name}")
     with st.form(key(f"question_form_{name}"), border=False):
         st.text_input(
             "问题", row.get("text", ""), key=key(f"question_text_{name}"), max_chars=LONGEST_QUESTION

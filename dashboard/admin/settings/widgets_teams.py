@@ -8,7 +8,7 @@ from dashboard.admin.settings import actions_places as actions
 from dashboard.admin.settings import queries_places as queries
 from dashboard.admin.settings.rules_places import LONGEST_TEAM
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, began, key, typed
+from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
 from dashboard.screen.picking import picked, picking_table
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -57,7 +57,7 @@ def team_list(*, may_act: bool) -> None:
 
 
 def _form(name: str, held: str, label: str) -> None:
-    seen = began(f"team_{name}", held, f"team_name_{name}")
+    seen = value_at_opening(f"team_{name}", held, f"team_name_{name}")
     with st.form(key(f"team_form_{name}"), border=False):
         st.text_input("名称", held, key=key(f"team_name_{name}"), max_chars=LONGEST_TEAM)
         st.form_submit_button(label, key=key(f"team_save_{name}"), on_click=_save, args=(name, seen))

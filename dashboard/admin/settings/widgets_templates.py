@@ -9,7 +9,7 @@ from dashboard.admin.settings import actions_templates as actions
 from dashboard.admin.settings import queries_templates
 from dashboard.admin.settings.rules_templates import ACTIONS, LONGEST_TEXT, LONGEST_TITLE, NAMES
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, began, key, typed
+from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import url_select
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, count
@@ -85,7 +85,9 @@ def _form(name: str, row: dict[Any, Any], label: str) -> None:
     """The fields of a template, empty where `row` lacks them."""
     words = [action.value for action in ACTIONS]
     held = {field: row.get(field) for field in NAMES}
-    seen = began(f"template_{name}", held, f"template_title_{name}") if "template_id" in row else None
+    seen = (
+        value_at_opening(f"template_{name}", held, f"template_title_{name}") if "template_id" in row else None
+    )
     with st.form(key(f"template_form_{name}"), border=False):
         st.selectbox(
             "用在",

@@ -9,7 +9,7 @@ from dashboard.admin.settings import actions_places as actions
 from dashboard.admin.settings import queries_places as queries
 from dashboard.admin.settings.rules_places import EARLIEST, NAMES, SYSTEMS, belonging, degrees
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, began, doing, key, typed
+from dashboard.screen.forms import act, act_on, callback_for, key, typed, value_at_opening
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -33,7 +33,9 @@ def village_card(row: dict[Any, Any], *, may_act: bool) -> None:
                     "和实际一样，确认",
                     key=key(f"village_confirm_{number}"),
                     icon=":material/check:",
-                    on_click=doing(actions.confirm_villages, "已确认。", seen={number: belonging(row)}),
+                    on_click=callback_for(
+                        actions.confirm_villages, "已确认。", seen={number: belonging(row)}
+                    ),
                 )
         if may_act:
             _belonging(number, row)
@@ -52,7 +54,7 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
         "department": dict(zip(departments["department_id"], departments["name"], strict=True)),
     }
     held = {field: None if pd.isna(row[f"{field}_id"]) else int(row[f"{field}_id"]) for field in NAMES}
-    seen = began(f"village_{number}", held, f"village_team_{number}")
+    seen = value_at_opening(f"village_{number}", held, f"village_team_{number}")
     with st.form(key(f"village_{number}"), border=False):
         for field, label in NAMES.items():
             known = options[field]

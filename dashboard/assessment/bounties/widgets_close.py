@@ -13,7 +13,7 @@ from dashboard.assessment.bounties.rules import cadres_of, is_open, possible
 from dashboard.assessment.bounties.rules_progress import LONGEST_RESULT
 from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
 from dashboard.assessment.bounties.widgets import points_told
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.labels import LABELS, plain
 from models import BidRole, BountyAction, BountyStatus
 
@@ -32,7 +32,7 @@ def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: d
         with st.container(border=True):
             st.subheader("评选", anchor=False)
             st.caption("报名已经截止。开始评选以后不能再撤回报名。")
-            begin = doing(actions_selection.begin_selection, "已开始评选。", bounty_id=bounty_id)
+            begin = callback_for(actions_selection.begin_selection, "已开始评选。", bounty_id=bounty_id)
             st.button("开始评选", key=key("begin_selection"), type="primary", on_click=begin)
     if A.FORM_TEAM in can and is_leader:
         _team_form(bounty_id, people)
@@ -48,7 +48,7 @@ def close_forms(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: d
         _form(A.ACCEPT, actions_bounty.accept, "已验收，已计分。", "opinion", "验收意见", bounty_id)
         _form(A.SEND_BACK, actions_acceptance.send_back, "已退回整改。", "reason", "退回的理由", bounty_id)
     if A.ARCHIVE in can:
-        archive = doing(actions_acceptance.archive, "已归档。", bounty_id=bounty_id)
+        archive = callback_for(actions_acceptance.archive, "已归档。", bounty_id=bounty_id)
         st.button("归档", key=key("archive"), icon=":material/inventory_2:", on_click=archive)
     if A.FAIL in can:
         with st.expander("没有完成，按失败办理", icon=":material/cancel:"):

@@ -21,7 +21,7 @@ from dashboard.assessment.bounties.rules_draft import (
 )
 from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
 from dashboard.assessment.bounties.widgets import close_one
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_ZONE, BountyAction, BountyStatus, BountyTopic
@@ -34,7 +34,7 @@ def put_up_forms(row: dict[Any, Any], person: Person, at: datetime) -> None:
     """Of one bounty: publish or write it anew while it is a draft, extend or cancel what is put up."""
     can, bounty_id = possible(person, BountyStatus(row["status"])), row["bounty_id"]
     if A.PUBLISH in can:
-        publish = doing(actions_draft.publish, "已发布，大家可以报名了。", bounty_id=bounty_id)
+        publish = callback_for(actions_draft.publish, "已发布，大家可以报名了。", bounty_id=bounty_id)
         st.button("发布", key=key("publish"), type="primary", icon=":material/campaign:", on_click=publish)
     if A.EDIT in can:
         with st.expander("修改榜文", icon=":material/edit:"):

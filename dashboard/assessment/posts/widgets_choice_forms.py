@@ -18,7 +18,7 @@ from dashboard.assessment.posts.rules_choice import LONGEST_TITLE
 from dashboard.assessment.posts.widgets_mine import pick, picks
 from dashboard.delegation.seconded.rules_place import MOST_POSTS
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_ZONE, ChoiceKind
@@ -104,7 +104,9 @@ def _running_forms(choice_id: int, at: datetime, *, is_collecting: bool) -> None
     if not is_collecting:
         st.button(
             "匹配这一轮", key=key("match_go"), type="primary", icon=":material/join_inner:",
-            on_click=doing(actions_choice.match_round, "已匹配，结果和理由见下面。", choice_id=choice_id),
+            on_click=callback_for(
+                actions_choice.match_round, "已匹配，结果和理由见下面。", choice_id=choice_id
+            ),
         )  # fmt: skip
     with st.popover("调整时间", icon=":material/schedule:", key=key("extend_open")):
 

@@ -9,7 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.assessment.posts import actions_wishes, queries_choice, queries_wishes
 from dashboard.assessment.posts.rules_choice import MOST_WISHES
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.labels import LABELS, local_time, plain
 from models import ChoiceStatus, WishResult
 
@@ -99,7 +99,7 @@ def _form(choice: dict[Any, Any], cadre_id: int, at: datetime) -> None:
     if now:
         st.button(
             "撤回志愿", key=key("mine_back"), type="tertiary", width="stretch",
-            on_click=doing(actions_wishes.choose, "志愿已撤回。", choice_id=choice_id, post_ids=[]),
+            on_click=callback_for(actions_wishes.choose, "志愿已撤回。", choice_id=choice_id, post_ids=[]),
         )  # fmt: skip
 
 

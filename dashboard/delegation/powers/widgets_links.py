@@ -14,7 +14,7 @@ from dashboard.delegation.powers.rules_can import CAN_WORDS, Can
 from dashboard.delegation.powers.rules_links import NONE_HELD, SHEET, Content, Known
 from dashboard.files.sheets.widgets_files import XLSX
 from dashboard.screen.data import ask, fetch, minute, written
-from dashboard.screen.forms import act, began, key, typed
+from dashboard.screen.forms import act, key, typed, value_at_opening
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_choice, url_text
 from dashboard.words.days import township_date
@@ -270,7 +270,7 @@ def _edit(number: int, rows: list[dict[Any, Any]], known: Known) -> None:
         "改哪一条", list(named), format_func=named.__getitem__, key=key(f"link_which_{number}")
     )
     row = next(one for one in rows if int(one["link_id"]) == chosen)
-    seen: Content = began(f"link_{chosen}", _contents([row])[0], f"link_from_{chosen}")
+    seen: Content = value_at_opening(f"link_{chosen}", _contents([row])[0], f"link_from_{chosen}")
 
     def save() -> None:
         act(

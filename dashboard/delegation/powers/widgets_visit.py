@@ -10,7 +10,7 @@ from dashboard.delegation.powers import actions_inspect as inspecting
 from dashboard.delegation.powers import actions_visits, documents, queries_visits
 from dashboard.delegation.powers.rules_visits import LONGEST
 from dashboard.screen.data import fetch, written
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.url import FIRST_DAY
 from dashboard.words.clock import now
@@ -147,7 +147,9 @@ def _problems(checks: pd.DataFrame, person: Person, status: VisitStatus) -> None
                     "转成事件",
                     key=key(f"visit_raise_{row['check_id']}"),
                     icon=":material/add_alert:",
-                    on_click=doing(inspecting.raise_problem, "已转成事件。", check_id=int(row["check_id"])),
+                    on_click=callback_for(
+                        inspecting.raise_problem, "已转成事件。", check_id=int(row["check_id"])
+                    ),
                 )
 
 

@@ -11,7 +11,7 @@ from dashboard.delegation.powers.rules_visits import Merged
 from dashboard.delegation.powers.widgets_visit import one_visit
 from dashboard.delegation.powers.widgets_visit_forms import plan_forms
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import doing, key
+from dashboard.screen.forms import callback_for, key
 from dashboard.screen.picking import picked, picking_table
 from dashboard.town.settings import queries as settings
 from dashboard.words.clock import now
@@ -78,7 +78,9 @@ def _proposals(person: Person, planned: pd.DataFrame) -> None:
                     key=key(f"visit_merge_{one.keep}"),
                     type="primary",
                     icon=":material/merge:",
-                    on_click=doing(actions_visits.merge, "已合并成一次检查。", visit_ids=one.visit_ids),
+                    on_click=callback_for(
+                        actions_visits.merge, "已合并成一次检查。", visit_ids=one.visit_ids
+                    ),
                 )
 
 

@@ -9,7 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.delegation.seconded import actions_growth, queries_person
 from dashboard.delegation.seconded.rules_growth import POINTS, Point
 from dashboard.screen.data import fetch, minute
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import plain
@@ -54,7 +54,7 @@ def _onboarding(row: Any, person: Person) -> None:
 def _point_button(point: Point, secondment_id: int, *, is_done: bool) -> None:
     name = f"tick_{secondment_id}_{point.code}"
     if is_done:
-        undo = doing(actions_growth.untick, "已划去。", secondment_id=secondment_id, code=point.code)
+        undo = callback_for(actions_growth.untick, "已划去。", secondment_id=secondment_id, code=point.code)
         st.button("划去", key=key(name), type="tertiary", on_click=undo)
         return
     today = township_date(now())
@@ -90,7 +90,7 @@ def _trainings(cadre_id: int, person: Person) -> None:
                 f"{f'~~{title}~~' if is_struck else title}  \n:gray[{'，'.join(parts)}]", width="stretch"
             )
             if may_record and not is_struck:
-                strike = doing(
+                strike = callback_for(
                     actions_growth.strike_training, "已划去。", training_id=int(row["training_id"])
                 )
                 st.button("划去", key=key(f"training_{row['training_id']}"), type="tertiary", on_click=strike)

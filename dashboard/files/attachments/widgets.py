@@ -19,8 +19,8 @@ from dashboard.files.attachments.rules import (
 from dashboard.files.attachments.rules_camera import place_words
 from dashboard.files.attachments.storage import files
 from dashboard.screen import forms
-from dashboard.screen.arriving import require_arrived, require_held
-from dashboard.screen.choosing import choose_many
+from dashboard.screen.arriving import require_arrived, require_still_held
+from dashboard.screen.choosing import choose_files
 from dashboard.screen.data import fetch
 from dashboard.town.settings import queries as settings
 from dashboard.words.clock import now
@@ -50,11 +50,11 @@ def upload(
     Stands beside a form, above it, or anywhere on a page. Inside an `st.form` nothing is known before the
     form is sent: pass `in_form=True`, and one question stands for the place of all pictures. The act's
     callback takes the files from `ready`, which refuses while one of them is wrong. Empty again once
-    something was done, as every form is (`ui.forms`).
+    something was done, as every form is (`screen.forms`).
     """
     # What is not taken is refused here, in Chinese.
     largest = limit_of(None, _most()) // MEGABYTE
-    chosen = choose_many(label, key=forms.key(f"{key}_files"), megabytes=largest)
+    chosen = choose_files(label, key=forms.key(f"{key}_files"), megabytes=largest)
     picture, other = (limit_of(kind, _most()) // MEGABYTE for kind in (FileKind.PICTURE, None))
     st.caption(
         f"最多 {most} 个。可以是{TAKEN}；图片每个不超过 {picture} MB，其他文件不超过 {other} MB。"
@@ -83,7 +83,7 @@ def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None
     chosen = forms.typed(f"{key}_files") or []
     try:
         require_arrived(forms.key(f"{key}_files"))
-        require_held(chosen)
+        require_still_held(chosen)
         files = list(_taken(key, chosen, most))
         require_number(len(chosen), most)
         for file in files:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.words.frames import known
+from dashboard.words.frames import value_or_none
 from dashboard.words.labels import NO_DATA
 from models import TOWNSHIP_ZONE
 
@@ -40,7 +40,7 @@ def day_words(day: date | None) -> str:
 
 def said(value: Any) -> str:
     """A value as a table shows it, 无数据 where it is unknown."""
-    value = known(value)
+    value = value_or_none(value)
     if isinstance(value, datetime):
         return time_words(value)
     if isinstance(value, date):

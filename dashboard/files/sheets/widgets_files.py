@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.rules_rights import needed_rights
 from dashboard.files.sheets.forms import MOST_ROWS, Form, filled_rows, template, with_reasons
 from dashboard.files.sheets.rules_files import RESULTS, Outcome, Row, numbers
-from dashboard.screen.choosing import choose
+from dashboard.screen.choosing import choose_file
 from dashboard.screen.forms import act, key
 from dashboard.words.errors import Refused
 from dashboard.words.labels import count, plain
@@ -54,7 +54,7 @@ def upload(
             if also is not None:
                 also()
         kinds = ["xlsx", "csv"] if form.takes_csv else ["xlsx"]
-        file = choose(
+        file = choose_file(
             f"{form.sheet}表格",
             *needed_rights(action),
             key=key(f"{name}_file"),

@@ -233,7 +233,7 @@ def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
     draft.put(LAST_SEEN, seen)
     with st.container(border=True, key=f"act_{case.incident_id}_open", width=FORM_PIXELS):
         st.markdown(f"**{ACTS[key].label}**")
-        draft.tell_resumed(about_files=has_files)
+        draft.show_resumed(about_files=has_files)
         if seen < case.seq:
             _tell_changes(case, seen)
         for field in fields_of(key):
@@ -244,9 +244,9 @@ def _form(case: Case, key: str, refused: str, *, is_narrow: bool) -> None:
         for sentence in filter(None, (st.session_state.get(_refusal_key(case, key)), refused)):
             st.error(plain(sentence), icon=":material/block:")
         is_pressed = _send_or_leave(case, key, is_possible=not refused, is_narrow=is_narrow)
-        drafts.tell_if_lost(is_pressed)
+        drafts.warn_if_press_lost(is_pressed)
         draft.keep()
-        draft.tell(about_files=has_files)
+        draft.show_state(about_files=has_files)
         if draft.fields:
             watch_typing(f"act_{case.incident_id}_open")
 
@@ -263,7 +263,7 @@ def _resume(case: Case, key: str, draft: Draft) -> None:
 
 def _reopen(case: Case, offered: list[Row]) -> None:
     """Open the form in which something was typed before this session, where none is open."""
-    pending, reopened = drafts.pending(), st.session_state.setdefault(REOPENED, set())
+    pending, reopened = drafts.pending_forms(), st.session_state.setdefault(REOPENED, set())
     names = {draft_name(case, row["act"]): row["act"] for row in offered if ACTS[row["act"]].form is not None}
     for name in pending.unsent:
         if name in names and name not in reopened and not st.session_state.get(OPENED):
@@ -273,8 +273,8 @@ def _reopen(case: Case, offered: list[Row]) -> None:
 
 def _tell_sent(incident_id: int) -> None:
     """What was done before this session, where its answer may have been lost on the way."""
-    for sent in drafts.pending().untold:
-        act = drafts.became(sent)["act"] if sent.form.startswith(f"act_{incident_id}_") else None
+    for sent in drafts.pending_forms().unseen:
+        act = drafts.result_of(sent)["act"] if sent.form.startswith(f"act_{incident_id}_") else None
         if act in ACTS:
             st.info(
                 f"您 {local_time(sent.saved_at)} 提交的“{ACTS[act].label}”已收到，不用再交一次。",

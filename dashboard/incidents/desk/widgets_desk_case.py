@@ -19,7 +19,7 @@ from dashboard.town.ground import basemap
 from dashboard.town.ground import queries_town as ground
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from dashboard.words.frames import known, records
+from dashboard.words.frames import records, value_or_none
 from dashboard.words.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, local_time, plain
 from dashboard.words.palette import Palette
 from models import Action, AssignmentStatus, IncidentStatus, Light, Source
@@ -104,11 +104,11 @@ def facts(row: Any) -> None:
 
 
 def _value(value: Any) -> str:
-    return NO_DATA if known(value) is None else plain(value)
+    return NO_DATA if value_or_none(value) is None else plain(value)
 
 
 def _joined(sign: str, *parts: Any) -> str:
-    return sign.join(str(part) for part in parts if known(part) is not None)
+    return sign.join(str(part) for part in parts if value_or_none(part) is not None)
 
 
 def place(row: Any, near: pd.DataFrame, palette: Palette) -> None:

@@ -25,7 +25,7 @@ from dashboard.incidents.register.widgets_questions import answers
 from dashboard.incidents.register.widgets_register_parts import EARLIEST
 from dashboard.screen import drafts
 from dashboard.screen.data import obtain
-from dashboard.screen.drafts import Draft, Reader, said_in
+from dashboard.screen.drafts import Draft, Reader, fields_in
 from dashboard.screen.fields import reader
 from dashboard.screen.session import require_person
 from dashboard.town.places.rules_position import SYSTEMS
@@ -229,9 +229,9 @@ def _from_before() -> None:
     """What the form before this session became, where its answer may have been lost on the way."""
     if DONE in st.session_state:
         return
-    for sent in drafts.pending().untold:
+    for sent in drafts.pending_forms().unseen:
         if sent.form == NAME:
-            made = drafts.became(sent) | {"at": local_time(sent.saved_at)}
+            made = drafts.result_of(sent) | {"at": local_time(sent.saved_at)}
             st.session_state[DONE] = made
             # On a phone the card is far above the button that was pressed.
             st.toast(_said(made), icon=":material/check_circle:", duration="long")
@@ -240,7 +240,7 @@ def _from_before() -> None:
 
 def done_card() -> None:
     """What became of the form before this one."""
-    drafts.note_told()
+    drafts.note_seen()
     _from_before()
     made = st.session_state.get(DONE)
     if not made:
@@ -287,12 +287,12 @@ def others(report: Report) -> None:
             "另写一件，这份先留着",
             key="register_another",
             icon=":material/add:",
-            on_click=report.turn_to,
+            on_click=report.switch_to,
             args=(0,),
         )
     for row in held.others:
-        title = str(said_in(row).get("title") or "还没有标题")[:LONGEST_TITLE]
+        title = str(fields_in(row).get("title") or "还没有标题")[:LONGEST_TITLE]
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"没有提交的草稿：{plain(title)}（{local_time(row.saved_at)}）", width="stretch")
-            st.button("接着写", key=f"draft_go_on_{row.id}", on_click=report.turn_to, args=(row.id,))
+            st.button("接着写", key=f"draft_go_on_{row.id}", on_click=report.switch_to, args=(row.id,))
             st.button("删掉", key=f"draft_delete_{row.id}", on_click=report.delete, args=(row.id,))

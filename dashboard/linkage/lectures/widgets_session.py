@@ -13,7 +13,7 @@ from dashboard.incidents.register.widgets_register import villages_of_teams
 from dashboard.linkage.lectures import actions
 from dashboard.linkage.lectures.rules import FURTHEST, LONGEST, MOST_PRESENT, NAMES, State, state
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, began, key, typed
+from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
 from dashboard.screen.session import require_person
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -54,7 +54,7 @@ def session_forms(row: dict[Any, Any], today: date) -> None:
 
 def _changing(row: dict[Any, Any], person: Person) -> None:
     name = f"edit_{row['session_id']}"
-    seen = began(name, {field: _known(row[field]) for field in FIELDS}, f"lecture_note_{name}")
+    seen = value_at_opening(name, {field: _known(row[field]) for field in FIELDS}, f"lecture_note_{name}")
 
     def save() -> None:
         given = {"session_id": int(row["session_id"]), "wanted": _typed(name), "seen": seen}

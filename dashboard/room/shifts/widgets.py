@@ -11,7 +11,7 @@ from dashboard.incidents.figures import rules as figures
 from dashboard.room.shifts import actions, actions_shift, queries_standing
 from dashboard.room.shifts.rules import LONGEST_HAND_OVER, LONGEST_LINE, is_forgotten
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, doing, key, typed
+from dashboard.screen.forms import act, callback_for, key, typed
 from dashboard.screen.links import CASE_PAGE
 from dashboard.town.shifts import queries
 from dashboard.words.labels import LABELS, count, duration, local_time, plain
@@ -61,7 +61,7 @@ def line_list(shift: Any, *, may_strike: bool) -> None:
             with st.container(gap="xxsmall"):
                 _line(line)
             if may_strike and pd.isna(line["struck_at"]):
-                strike = doing(actions.strike_line, "已划去。", line_id=int(line["line_id"]))
+                strike = callback_for(actions.strike_line, "已划去。", line_id=int(line["line_id"]))
                 st.button("划去", key=key(f"strike_{line['line_id']}"), type="tertiary", on_click=strike)
 
 
@@ -137,7 +137,7 @@ def take_over_card(on_duty: pd.DataFrame, waiting: pd.DataFrame, at: datetime) -
             confirms = int(waiting.iloc[0]["shift_id"])
             handed_over(waiting.iloc[0])
         st.button("接班" if confirms is None else "已看过，接班", key=key("take_over"), type="primary",
-                  on_click=doing(actions.take_over, "已接班。", confirms=confirms))  # fmt: skip
+                  on_click=callback_for(actions.take_over, "已接班。", confirms=confirms))  # fmt: skip
 
 
 def handed_over(shift: Any) -> None:

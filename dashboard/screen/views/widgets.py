@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.screen.data import ask, obtain
-from dashboard.screen.forms import key, renew, typed
+from dashboard.screen.forms import empty_all, key, typed
 from dashboard.screen.url import first_page
 from dashboard.screen.views import actions, queries
 from dashboard.screen.views.rules import LONGEST_NAME, query_of, words_of
@@ -51,7 +51,7 @@ def _save_form(page: str, query: str) -> None:
         made = obtain(actions.save, page=page, name=typed("view_name") or "", query=query)
         if made is not None:
             st.toast("已保存到我的视图。", icon=":material/check:")
-            renew()
+            empty_all()
 
     with st.form(key("view_form"), border=False):
         st.text_input("把现在的筛选保存为", key=key("view_name"), max_chars=LONGEST_NAME,
@@ -65,8 +65,8 @@ def _change_form(own: pd.DataFrame) -> None:
     names = dict(zip(own["view_id"].tolist(), own["name"], strict=True))
 
     def rename() -> None:
-        told = obtain(actions.rename, view_id=typed("view_which"), name=typed("view_new_name") or "")
-        _done(told, "已改名。")
+        done_by = obtain(actions.rename, view_id=typed("view_which"), name=typed("view_new_name") or "")
+        _done(done_by, "已改名。")
 
     def delete() -> None:
         _done(obtain(actions.delete, view_id=typed("view_which")), "已删除。")
@@ -79,7 +79,7 @@ def _change_form(own: pd.DataFrame) -> None:
             st.button("删除", key=key("view_delete"), icon=":material/delete:", on_click=delete)
 
 
-def _done(told: str | None, sentence: str) -> None:
-    if told is not None:
+def _done(done_by: str | None, sentence: str) -> None:
+    if done_by is not None:
         st.toast(sentence, icon=":material/check:")
-        renew()
+        empty_all()

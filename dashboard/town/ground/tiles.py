@@ -20,7 +20,7 @@ from pmtiles.tile import (
     zxy_to_tileid,
 )
 
-from dashboard.store.store_files import local
+from dashboard.store.store_files import local_folder
 from dashboard.town.ground.rules_tiles import checked_file
 from dashboard.words.errors import Refused
 
@@ -65,7 +65,7 @@ def picture_kind(data: bytes) -> str | None:
 
 
 def folder() -> Path:
-    return local() / FOLDER
+    return local_folder() / FOLDER
 
 
 def files() -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act_on, began, key, typed
+from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.town.rule_sets.rules import LONGEST_REASON, YearlyRules
 
 MOST = 1_000
@@ -44,7 +44,7 @@ def revision_form(
         return
     fields = {name: f"{word}_{name}_{year}" for name in rule_set.names}
     form = f"{word}_{year}"
-    base = began(form, held.version, next(iter(fields.values())))
+    base = value_at_opening(form, held.version, next(iter(fields.values())))
 
     def save() -> None:
         wanted = {name: _given(typed(own), getattr(held.rules, name)) for name, own in fields.items()}

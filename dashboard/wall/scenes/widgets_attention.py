@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from dashboard.screen.data import fetch, minute
-from dashboard.screen.lasting import told
+from dashboard.screen.last_answers import failure_number
 from dashboard.screen.url import url_word
 from dashboard.town.settings import queries as settings
 from dashboard.town.walls.rules_attention import Bulletin, Event, bulletin, next_edge
@@ -36,7 +36,7 @@ def _events(percent: int) -> list[Event]:
             return fetch(queries_attention.events, at=minute())
         # The wall goes on without; `failure` tells it where the line has room.
         except Exception as error:  # noqa: BLE001
-            told(error)
+            failure_number(error)
     return []
 
 
@@ -47,7 +47,7 @@ def failure(percent: int) -> str:
     try:
         fetch(queries_attention.events, at=minute())
     except Exception as error:  # noqa: BLE001
-        return told(error)
+        return failure_number(error)
     return ""
 
 

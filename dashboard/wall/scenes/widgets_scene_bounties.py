@@ -5,7 +5,7 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 
-from dashboard.screen.cards import figure_card, note, nothing, panel, strip_of_figures
+from dashboard.screen.cards import figure_card, panel, show_empty, show_note, strip_of_figures
 from dashboard.screen.data import fetch
 from dashboard.screen.pictures import chart
 from dashboard.wall.scenes import charts_assessed, queries_assessed
@@ -89,13 +89,13 @@ def _is_open(frame: pd.DataFrame) -> pd.Series:
 
 def _shown(frame: pd.DataFrame, look: Look, *, most: int, key: str, empty: str, told: str) -> None:
     if frame.empty:
-        nothing(empty)
+        show_empty(empty)
         return
     shown = frame.head(most)
     chart(charts_assessed.bounties, shown, look, key=f"wall_bounties_{key}", alt="榜的进度")
     more = f"；共{len(frame)}张，这里{len(shown)}张" if len(frame) > len(shown) else ""
     mark = f"；含{EXAMPLE_MARK}" if shown["example"].any() else ""
-    note(f"{told}{more}{mark}")
+    show_note(f"{told}{more}{mark}")
 
 
 def _strip(stage: Stage) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.assessment.scores.rules_parts import plain_number
-from dashboard.screen.cards import figure_card, note, nothing, panel, strip_of_figures
+from dashboard.screen.cards import figure_card, panel, show_empty, show_note, strip_of_figures
 from dashboard.screen.data import fetch
 from dashboard.screen.pictures import chart
 from dashboard.town.walls.rules_screen import FULL_HD
@@ -113,7 +113,7 @@ def _district(rating: pd.DataFrame) -> tuple[str, str, str]:
 
 def _cadres(run: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        nothing(f"{NOTHING}公布以后，这里是前{MOST}名。")
+        show_empty(f"{NOTHING}公布以后，这里是前{MOST}名。")
         return
     chart(
         charts_assessed.places,
@@ -126,20 +126,20 @@ def _cadres(run: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
         alt="干部考核前几名",
     )
     row = run.iloc[0]
-    note(f"前{MOST}名，共{row['ranked']}人排名；{row['from_on']} 至 {row['to_on']}")
+    show_note(f"前{MOST}名，共{row['ranked']}人排名；{row['from_on']} 至 {row['to_on']}")
 
 
 def _modules(frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        nothing(NOTHING)
+        show_empty(NOTHING)
         return
     chart(charts_assessed.modules, frame, look, key="wall_module_scores", alt="各模块评分平均")
-    note("各模块干部模块评分的平均，满分20")
+    show_note("各模块干部模块评分的平均，满分20")
 
 
 def _departments(quarter: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        nothing("暂无公布的部门考评。")
+        show_empty("暂无公布的部门考评。")
         return
     chart(
         charts_assessed.places,
@@ -150,16 +150,16 @@ def _departments(quarter: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None
         key="wall_departments",
         alt="部门考评前几名",
     )
-    note(f"前{len(frame)}名，共{quarter['rated'].iloc[0]}个部门")
+    show_note(f"前{len(frame)}名，共{quarter['rated'].iloc[0]}个部门")
 
 
 def _bounties(frame: pd.DataFrame, look: Look) -> None:
     if frame.empty:
-        nothing("榜单还是空的：没有正在推进、报名和已验收的榜。")
+        show_empty("榜单还是空的：没有正在推进、报名和已验收的榜。")
         return
     chart(charts_assessed.bounties, frame, look, key="wall_bounties", alt="正在推进的榜")
     mark = f"；含{EXAMPLE_MARK}" if frame["example"].any() else ""
-    note(f"蓝条是完成的，黄线是已过的天数{mark}")
+    show_note(f"蓝条是完成的，黄线是已过的天数{mark}")
 
 
 def _people(number: Any) -> str:

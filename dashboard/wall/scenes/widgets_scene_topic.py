@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.screen.cards import (
     failing_alone,
     figure_card,
-    note,
-    nothing,
     panel,
+    show_empty,
+    show_note,
     strip_of_figures,
 )
 from dashboard.screen.data import fetch
@@ -221,7 +221,7 @@ def _upper(one: dict[Any, Any]) -> int:
 def _parties(stage: Stage, one: dict[Any, Any], high: int) -> None:
     frame = fetch(queries_topic.parties, incident_id=one["incident_id"])
     if frame.empty:
-        nothing("还没有交办，没有承办单位。")
+        show_empty("还没有交办，没有承办单位。")
         return
     shown = frame.head(MOST_PARTIES)
     more = len(frame) > len(shown)
@@ -230,7 +230,7 @@ def _parties(stage: Stage, one: dict[Any, Any], high: int) -> None:
     look, alt = stage.look(room, 710, size), "承办单位和进度"
     chart(charts_topic.parties, shown, look, key="wall_topic_parties", alt=alt, at=stage.at)
     if more:
-        note(f"共{len(frame)}个承办单位，这里{len(shown)}个")
+        show_note(f"共{len(frame)}个承办单位，这里{len(shown)}个")
 
 
 def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
@@ -264,6 +264,6 @@ def _last(one: dict[Any, Any]) -> pd.DataFrame:
 def _steps(stage: Stage, one: dict[Any, Any], look: Look) -> None:
     steps = _last(one)
     if steps.empty:
-        nothing("还没有办理记录。")
+        show_empty("还没有办理记录。")
         return
     chart(charts_topic.steps, steps, look, key="wall_topic_steps", alt="最近进展", at=stage.at)

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 
-from dashboard.screen.cards import figure_card, note, nothing, panel, strip_of_figures
+from dashboard.screen.cards import figure_card, panel, show_empty, show_note, strip_of_figures
 from dashboard.screen.data import fetch
 from dashboard.screen.pictures import chart
 from dashboard.wall.scenes import charts_scenes, queries_villages
@@ -31,11 +31,11 @@ def villages(stage: Stage, height: int, look: Look) -> None:
         _of(stage)
         frame = _villages(stage)
         if frame.empty:
-            nothing("还没有登记村社。")
+            show_empty("还没有登记村社。")
             return
         across = max(min(look.width // TILE, charts_scenes.ACROSS), 1)
         chart(charts_scenes.villages, frame, look, key="wall_villages", alt="各村社情况", across=across)
-        note("大字是在办件数；走访是本周完成 / 安排次数；分数是村重点工作")
+        show_note("大字是在办件数；走访是本周完成 / 安排次数；分数是村重点工作")
 
 
 def _villages(stage: Stage) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.screen.data import fetch
-from dashboard.screen.lasting import told
+from dashboard.screen.last_answers import failure_number
 from dashboard.screen.url import url_word
 from dashboard.town.settings import queries
 from dashboard.town.walls.rules_own_scenes import Own, read
@@ -65,5 +65,5 @@ def unread_settings() -> str:
         fetch(queries.values)
     # The wall goes on with what is usual.
     except Exception as error:  # noqa: BLE001
-        return told(error)
+        return failure_number(error)
     return ""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.screen.cards import note
+from dashboard.screen.cards import show_note
 from dashboard.screen.data import fetch
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import basemap
@@ -29,7 +29,7 @@ def place(stage: Stage, one: dict[Any, Any], height: int) -> None:
     size = (wide, high)
     deck(_near, *grounds, stage.palette, at, size, key="wall_topic_map", height=high, alt="事发位置")
     told = "没有登记位置" if at is None else "" if one["is_exact"] else "没有登记准确位置，标在村社"
-    note("；".join(filter(None, (told, basemap.caption(*grounds)))))
+    show_note("；".join(filter(None, (told, basemap.caption(*grounds)))))
 
 
 def _near(

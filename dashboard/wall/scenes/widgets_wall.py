@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.incidents.figures.rules import FIGURES, STRIP, Kind, shown
 from dashboard.incidents.find import rules_links
 from dashboard.incidents.find.rules_filters import PERIODS
-from dashboard.screen.cards import figure_card, note, nothing
+from dashboard.screen.cards import figure_card, show_empty, show_note
 from dashboard.screen.drawn import is_for_all
-from dashboard.screen.lasting import is_stale
+from dashboard.screen.last_answers import is_stale
 from dashboard.screen.links import follow_case, follow_list, incident_link
 from dashboard.screen.pictures import chart
 from dashboard.wall.scenes import charts
@@ -72,12 +72,12 @@ def workloads(frame: pd.DataFrame, look: Look, unassigned: int) -> None:
     if chosen := picked.selection.get(PICK):
         follow_list(**rules_links.PARTS[chosen[0]["part"]], module=chosen[0]["code"])
     if unassigned:
-        note(f"另有 {count(unassigned)} 件在办，还没有定模块")
+        show_note(f"另有 {count(unassigned)} 件在办，还没有定模块")
 
 
 def people(frame: pd.DataFrame, look: Look, places: int) -> None:
     if frame.empty:
-        nothing(f"编制 {places} 人，还没有登记派驻干部。")
+        show_empty(f"编制 {places} 人，还没有登记派驻干部。")
         return
     numbers = frame["presence"].value_counts().to_dict()
     # The words have their tiles' colours: with a square before each, the last would take a second line.
@@ -94,10 +94,10 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
 
 def board(frame: pd.DataFrame, look: Look, of: str) -> None:
     if frame.empty:
-        nothing(f"{PERIODS[rules_links.BOARDS[of]]}没有到期应办结的事件，无数据。")
+        show_empty(f"{PERIODS[rules_links.BOARDS[of]]}没有到期应办结的事件，无数据。")
         return
     picked = chart(charts.leaderboard, frame, look, key=f"wall_board_{of}", alt="按期办结率排名")
-    note(charts.board_note(frame))
+    show_note(charts.board_note(frame))
     if chosen := picked.selection.get(PICK):
         follow_list(**{"due": rules_links.BOARDS[of], of: chosen[0]["code"]})
 
@@ -106,7 +106,7 @@ def news(
     frame: pd.DataFrame, look: Look, *, at: datetime, key: str, empty: str, since: str = "reported_at"
 ) -> None:
     if frame.empty:
-        nothing(empty)
+        show_empty(empty)
         return
     picked = chart(charts.news, frame, look, key=key, alt="事件标题与去向", at=at, since=since)
     chosen = picked.selection.get(PICK)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.screen.cards import note, nothing, panel
+from dashboard.screen.cards import panel, show_empty, show_note
 from dashboard.screen.data import fetch
 from dashboard.screen.pictures import chart
 from dashboard.wall.maps import queries_calls
@@ -37,11 +37,11 @@ def calls(
 ) -> None:
     """The newest `most` of them, and how many there are: `total`, or those in `frame`."""
     if frame.empty:
-        nothing("现在没有点将。")
+        show_empty("现在没有点将。")
         return
     chart(charts_scenes.calls, frame.head(most), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
     if len(frame) > most:
-        note(f"最近{most}人次，共{total or len(frame)}人次")
+        show_note(f"最近{most}人次，共{total or len(frame)}人次")
 
 
 def standing_calls(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:

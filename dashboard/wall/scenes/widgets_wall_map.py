@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard.incidents.find import layers, rules_links
 from dashboard.incidents.find.rules_filters import Filters, window_of
 from dashboard.room import queries_work
-from dashboard.screen.cards import note
+from dashboard.screen.cards import show_note
 from dashboard.screen.data import fetch
-from dashboard.screen.lasting import is_stale
+from dashboard.screen.last_answers import is_stale
 from dashboard.screen.links import follow_case, follow_list, is_embedded
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import basemap
@@ -68,7 +68,7 @@ def incident_map(
         legend.append(f"{LIGHT_SIGNS[Light.NONE]}{LABELS[Light.NONE]}{FIRM}{brief(clockless)}{FIRM}件")
     if height < SMALL:
         legend.append("只写放得下的村名")
-    note(TURN.join([basemap.caption(*grounds), *map(whole, legend)]))
+    show_note(TURN.join([basemap.caption(*grounds), *map(whole, legend)]))
 
 
 def _open_map(

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.files.attachments.rules import MEGABYTE
 from dashboard.files.attachments.storage import files
-from dashboard.screen.arriving import require_arrived, require_held
+from dashboard.screen.arriving import require_arrived, require_still_held
 from dashboard.store.database import transaction
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -29,7 +29,7 @@ def outside_of_a_form() -> None:
     import streamlit as st
 
     from dashboard.files.attachments.widgets import ready, upload
-    from dashboard.screen.forms import renew
+    from dashboard.screen.forms import empty_all
 
     def told(kept: object) -> str:
         return json.dumps(None if kept is None else [(file.name, file.longitude) for file in kept])  # type: ignore[attr-defined]
@@ -38,7 +38,7 @@ def outside_of_a_form() -> None:
         kept = ready("act", most=2)
         st.session_state["given"] = told(kept)
         if kept is not None:
-            renew()
+            empty_all()
 
     st.session_state["drawn"] = told(upload("act", most=2))
     st.button("反馈", key="send", on_click=act)
@@ -216,4 +216,4 @@ def test_a_file_that_failed_or_is_on_its_way_holds_the_form_back(monkeypatch):
 
 def test_a_file_that_the_server_holds_no_more_holds_the_form_back():
     with pytest.raises(Refused, match="不在服务器上"):
-        require_held([DeletedFile("x")])
+        require_still_held([DeletedFile("x")])

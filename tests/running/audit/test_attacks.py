@@ -24,7 +24,7 @@ from dashboard.store import chain_key
 from dashboard.store.chain_key import derived
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.secret import FILE, VARIABLE
-from dashboard.store.store_files import local
+from dashboard.store.store_files import local_folder
 from tests.factories import NOON, an_entry, an_incident, chained
 
 NUMBER = "NL-20260304-0001"
@@ -41,7 +41,7 @@ def found() -> tuple[int, str]:
 def file(database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     # A process keeps its key; an earlier test's came from another folder, or from its servers.
     monkeypatch.delenv(VARIABLE, raising=False)
-    chain_key._present.cache_clear()
+    chain_key._current_key.cache_clear()
     with transaction() as session:
         session.add_all([an_incident(id=1, number=NUMBER), an_incident(id=2)])
         session.flush()
@@ -201,9 +201,9 @@ def test_what_was_anchored_cannot_be_made_anew(sql: Sql, database: str):
 
 
 def test_another_key_is_named_and_not_called_tampering(sql: Sql, monkeypatch, tmp_path: Path):
-    old = (local() / FILE).read_text()
+    old = (local_folder() / FILE).read_text()
     monkeypatch.setenv(VARIABLE, "another key of the server, long enough")
-    (local() / FILE).rename(tmp_path / "old.key")
+    (local_folder() / FILE).rename(tmp_path / "old.key")
     code, told = found()
     assert code == 2
     assert derived(old).name.hex() in told
@@ -221,9 +221,9 @@ def test_another_key_is_named_and_not_called_tampering(sql: Sql, monkeypatch, tm
 
 
 def test_a_check_makes_no_key(sql: Sql):
-    (local() / FILE).unlink()
+    (local_folder() / FILE).unlink()
     assert found()[0] == 2
-    assert not (local() / FILE).exists()
+    assert not (local_folder() / FILE).exists()
 
 
 def test_what_was_cut_off_outside_comes_again_with_the_next_seal(sql: Sql):

@@ -1,7 +1,7 @@
 """What a wall shows while something cannot be read: the last answers that could, with their time.
 
 On a wall `fetch` keeps each answer, and gives out the kept one where reading fails. Whoever draws does it
-within `lasting()`, asks the `Watch` whether that happened, and says so.
+within `watching()`, asks the `Watch` whether that happened, and says so.
 """
 
 from collections import OrderedDict
@@ -19,12 +19,12 @@ from dashboard.words.errors import report_failure
 
 # Longer than this nobody takes old figures for the present ones.
 LONGEST = timedelta(hours=1)
-MOST_ANSWERS, TOLD_AGAIN = 500, timedelta(minutes=10)
+MOST_ANSWERS, LOGGED_AGAIN = 500, timedelta(minutes=10)
 
 
 @dataclass
 class Watch:
-    """Of a wall or of one of its panels: since when what it shows is not newer, and the failure's number."""
+    """How old the data of a wall or panel is: the time of its oldest answer, and the failure's number."""
 
     outer: "Watch | None" = None
     since: datetime | None = None
@@ -53,12 +53,12 @@ class Watch:
 _WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
 _LOCK = Lock()
 _ANSWERS: OrderedDict[str, tuple[datetime, Any]] = OrderedDict()
-_TOLD: dict[str, tuple[datetime, str]] = {}
+_LOGGED: dict[str, tuple[datetime, str]] = {}
 
 
 @contextmanager
-def lasting() -> Iterator[Watch]:
-    """Watch whether anything inside is shown as it last was; one inside another watches for itself."""
+def watching() -> Iterator[Watch]:
+    """Watch whether anything inside the block is shown from an old answer; nested blocks watch separately."""
     outer = _WATCH.get()
     watch = Watch(outer)
     token = _WATCH.set(watch)
@@ -68,19 +68,19 @@ def lasting() -> Iterator[Watch]:
         _WATCH.reset(token)
 
 
-def watched() -> Watch | None:
-    """The innermost `lasting()` around this; None outside of any."""
+def current_watch() -> Watch | None:
+    """The watch of the innermost `watching()` block; None outside of any."""
     return _WATCH.get()
 
 
 def is_stale() -> bool:
-    """Whether what was read so far, within the innermost `lasting()`, is not of now."""
-    watch = watched()
+    """Whether what was read so far, within the innermost `watching()` block, is old."""
+    watch = current_watch()
     return watch is not None and watch.is_stale
 
 
 def keep(key: str, answer: Any) -> None:
-    """Note what was read just now."""
+    """Remember the answer that was read just now."""
     with _LOCK:
         _ANSWERS[key] = (now(), answer)
         _ANSWERS.move_to_end(key)
@@ -89,24 +89,24 @@ def keep(key: str, answer: Any) -> None:
 
 
 def recall(key: str, error: Exception) -> Any:
-    """What was last read under `key`; raises `error` where that is nothing, or too long ago."""
+    """The last answer under `key`; raises `error` where there is none or it is over an hour old."""
     with _LOCK:
         at, answer = _ANSWERS.get(key, (None, None))
     if at is None or now() - at > LONGEST:
         raise error
     if watch := _WATCH.get():
-        watch.note(at, told(error))
+        watch.note(at, failure_number(error))
     # What is drawn from it may be changed in drawing.
     return deepcopy(answer)
 
 
-def told(error: Exception) -> str:
-    """The number under which the log has this failure; the same one is logged once in ten minutes."""
+def failure_number(error: Exception) -> str:
+    """The number of this failure in the log; the same failure is logged once in ten minutes."""
     name, at = f"{type(error).__name__}: {error}"[:300], now()
     with _LOCK:
-        since, number = _TOLD.get(name, (None, ""))
-        if since is None or at - since > TOLD_AGAIN:
-            if len(_TOLD) > MOST_ANSWERS:
-                _TOLD.clear()
-            since, number = _TOLD[name] = (at, report_failure(error))
+        since, number = _LOGGED.get(name, (None, ""))
+        if since is None or at - since > LOGGED_AGAIN:
+            if len(_LOGGED) > MOST_ANSWERS:
+                _LOGGED.clear()
+            since, number = _LOGGED[name] = (at, report_failure(error))
     return number
