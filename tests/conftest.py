@@ -27,6 +27,7 @@ from dashboard.words.clock import now
 from models import Account
 from tests import stores
 from tests.access.people import a_grant, a_session, an_account
+from tests.made_once import made_once
 from tests.missing import leave_out
 
 # What can differ on PostgreSQL runs there too, in `make test-all`; all else on the embedded store alone.
@@ -102,7 +103,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileS
 def new_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Bring a file that nobody wrote to yet to the newest tables by copying one that was migrated."""
     migrated = migrate.upgrade
-    file = tmp_path_factory.mktemp("tables") / "tables.db"
+
+    def make(folder: Path) -> None:
+        url = sqlite_url(folder / "tables.db")
+        migrated(url)
+        _close(url)
+
+    @cache
+    def tables() -> Path:
+        return made_once(tmp_path_factory, "tables", make) / "tables.db"
 
     def upgraded(url: str | None = None) -> None:
         engine = engine_for(url or database_url())
@@ -110,9 +119,7 @@ def new_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         if not is_new:
             migrated(url)
             return
-        if not file.exists():
-            migrated(sqlite_url(file))
-        with closing(sqlite3.connect(file)) as source, closing(engine.raw_connection()) as target:
+        with closing(sqlite3.connect(tables())) as source, closing(engine.raw_connection()) as target:
             source.backup(target.driver_connection)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -123,19 +130,18 @@ def new_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo town up to now, to be copied."""
-    file = tmp_path_factory.mktemp("demo") / "demo.db"
-    stores.demo_store(file)
-    return file
+    folder = made_once(tmp_path_factory, "demo", lambda made: stores.demo_store(made / "demo.db"))
+    return folder / "demo.db"
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(new_file: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "room.db"
-    _build(sqlite_url(file))
-    with engine_for(sqlite_url(file)).connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine_for(sqlite_url(file)).dispose()
-    return file
+    def make(folder: Path) -> None:
+        url = sqlite_url(folder / "room.db")
+        _build(url)
+        _close(url)
+
+    return made_once(tmp_path_factory, "template", make) / "room.db"
 
 
 @pytest.fixture(scope="session")
@@ -241,6 +247,13 @@ def open_page(sign_in: Callable[..., Account]) -> Callable[..., object]:
         return app.switch_page(path).run()
 
     return opened
+
+
+def _close(url: str) -> None:
+    """So that the file alone holds everything and may be copied."""
+    with engine_for(url).connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine_for(url).dispose()
 
 
 def _build(url: str) -> None:

@@ -15,7 +15,6 @@ from bench.visitors import admit
 from bench.waiting import settled
 from dashboard.access.tokens import new_token
 from dashboard.store.store_files import sqlite_url
-from tests import stores
 from tests.browser.people import DESK, PATIENCE, Someone, own_browser
 from tests.missing import leave_out
 
@@ -57,8 +56,10 @@ def serve(browser: Browser) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="package")
-def demo_url(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return stores.demo_store(tmp_path_factory.mktemp("demo") / "demo.db")
+def demo_url(browser: Browser, demo_template: Path) -> str:
+    """The demo town, with its files beside it; another worker's stays as it is."""
+    folder = shutil.copytree(demo_template.parent, demo_template.parents[1] / "open")
+    return sqlite_url(Path(folder) / demo_template.name)
 
 
 @pytest.fixture(scope="package")
