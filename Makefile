@@ -25,9 +25,11 @@ test: .venv/dev
 test-all: .venv/dev
 	$(PYTEST) -m "not soak" --hypothesis-profile=thorough
 
-# Whatever compares memory or work, a week of walls in minutes among it: on a quiet machine, before a release.
+# Whatever compares memory or work, a week of walls in minutes among it, and what the other tiers try a part of in
+# full: on a quiet machine, before a release.
 soak: .venv/dev
 	$(BIN)/python -m pytest tests -m soak
+	$(BIN)/python -m pytest tests -m "hypothesis and not soak" --hypothesis-profile=patient
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .

@@ -39,8 +39,11 @@ LONGEST = {"test_bounty_story.py"}
 # One worker's towns, servers and browser serve the whole folder in `make test`.
 TOGETHER = {"tests/browser", "tests/demo"}
 # How long a machine takes that others use too says nothing about a rule.
-settings.register_profile("thorough", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
+PROFILES = {"quick": 20, "thorough": 60, "patient": 400}
+for profile, number in PROFILES.items():
+    settings.register_profile(
+        profile, max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
 settings.load_profile("quick")
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
@@ -19,6 +19,7 @@ from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Account, RoleGrant
 from tests.access.people import a_session, an_account
+from tests.examples import examples
 from tests.factories import NOON
 
 pytestmark = pytest.mark.postgresql
@@ -66,7 +67,7 @@ def step(session: Session, verb: str, whom: Account, by: Person, day: Any) -> No
             actions_grants.revoke_role(session, grant_id=held, by=by, at=NOON)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(0.5)
 @given(sequence=SEQUENCES)
 def test_no_sequence_of_acts_shortens_the_time_with_an_administrator(session, sequence):
     ids = [account.id for account in people(session)]

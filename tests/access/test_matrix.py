@@ -611,7 +611,7 @@ def test_a_scoped_answer_is_the_answer_of_a_town_without_the_other_incidents(
 
 # Which words of the rights reach which incident is the same there: two kinds of reach try every statement.
 @pytest.mark.postgresql(alone=True)
-@pytest.mark.parametrize("role", ["liaison", "module_head"])
+@pytest.mark.parametrize("role", ["module_head", pytest.param("liaison", marks=pytest.mark.soak)])
 def test_a_scoped_answer_is_the_same_answer_there(session: Session, role: str) -> None:
     answers_as_without_the_others(session, role)
 

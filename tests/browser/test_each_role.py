@@ -10,10 +10,15 @@ from dashboard.access.rules_rights import RIGHTS
 pytestmark = pytest.mark.browser
 
 
-# The rest differ in their scope alone, which the matrix tries; python -m bench.roles goes through all.
+# Every page in a browser takes long: who sees a part, and who sees everything. Others differ in their menu,
+# which tests/pages/test_roles.py opens, and their scope, which the matrix tries; make soak has two more.
 @pytest.mark.parametrize(
     "role",
-    ["liaison", "dispatcher", "grid_worker", "administrator"],
+    [
+        "liaison",
+        "dispatcher",
+        *(pytest.param(role, marks=pytest.mark.soak) for role in ("grid_worker", "administrator")),
+    ],
 )
 def test_a_role_meets_what_the_table_says(
     browser: Browser, demo_server: Server, demo_url: str, role: str

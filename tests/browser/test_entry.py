@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from bench.serving import serving_as_typed
@@ -10,6 +11,7 @@ from bench.waiting import settled
 from tests.browser.people import own_browser
 
 
+@pytest.mark.browser
 def test_typed_as_streamlit_teaches_it_leads_through_the_sign_in_to_the_demo_town(
     browser: Browser, tmp_path: Path
 ) -> None:

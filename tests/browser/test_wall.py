@@ -75,23 +75,6 @@ def test_the_wall_fits_a_full_hd_screen_and_draws_all_panels(demo_server: Server
     assert colours > 50
 
 
-def test_the_leaderboards_fit_it_too(demo_server: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(demo_server.url(f"{WALL}&scene=scores"))
-    for title in ("干部考核", "揭榜攻坚", "模块评分", "部门考评", "区对镇评价"):
-        expect(tab.get_by_role("heading", name=re.compile(f"^{title}")).first).to_be_visible()
-    assert not tab.get_by_text("读取失败").count()
-    fits(tab)
-
-
-def test_every_other_scene_fits_it_too(demo_server: Server, open_tab: OpenTab) -> None:
-    titles = {"map": "事件地图", "people": "派驻干部", "bounties": "最近验收", "villages": "村情"}
-    for scene, title in titles.items():
-        tab = open_tab(demo_server.url(f"{WALL}&scene={scene}"))
-        expect(tab.get_by_role("heading", name=re.compile(f"^{title}")).first).to_be_visible()
-        assert not tab.get_by_text("读取失败").count()
-        fits(tab)
-
-
 def test_another_process_writes_and_the_wall_shows_it(
     demo_url: str, serve: Serve, open_tab: OpenTab, tmp_path: Path
 ) -> None:

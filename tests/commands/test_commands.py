@@ -125,9 +125,8 @@ def test_an_administrator_who_lost_his_password_gets_a_new_one_at_the_machine():
     assert kinds[2:] == ["account_unlocked", "password_reset"]
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("demo_town")
 def test_a_demo_town_from_before_gets_its_accounts_when_it_is_served():
-    run("demo", "--incidents", "5")
     # Past the database's own checks: what names an account came later than the accounts.
     with closing(sqlite3.connect(demo_file())) as before, before:
         before.execute("DELETE FROM role_grant")
@@ -151,17 +150,15 @@ def test_a_first_start_serves_the_demo_town(monkeypatch):
     assert counted()["事件"] == 30
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("demo_town")
 def test_real_work_stands_before_the_demo_town():
-    run("demo", "--incidents", "5")
     assert database_url() == sqlite_url(demo_file())
     run("init")
     assert database_url() == sqlite_url(room_file())
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("demo_town")
 def test_clearing_removes_the_demo_town_and_remembers_it(monkeypatch):
-    run("demo", "--incidents", "5")
     run("init")
     assert run("demo", "--clear").exit_code == 0
     assert not demo_file().exists()
@@ -190,30 +187,24 @@ def test_a_store_that_is_named_is_cleared_and_no_other(store: str):
     assert run("demo", "--incidents", "5").exit_code == 0
     demo_file().parent.mkdir(parents=True, exist_ok=True)
     demo_file().touch()
-    for _ in range(2):
-        cleared = run("demo", "--clear")
-        assert cleared.exit_code == 0, cleared.output
-        again = run("demo", "--incidents", "5")
-        assert again.exit_code == 0, again.output
-        assert counted()["事件"] == 5
+    cleared = run("demo", "--clear")
+    assert cleared.exit_code == 0, cleared.output
+    again = run("demo", "--incidents", "5")
+    assert again.exit_code == 0, again.output
+    assert counted()["事件"] == 5
     assert demo_file().exists(), "that one was not named"
     assert not declined_file().exists()
     run("demo", "--clear")
     assert isinstance(run("demo", "--clear").exception, Refused)
 
 
-@pytest.mark.long
+@pytest.mark.postgresql(alone=True)
 def test_functions_that_an_older_program_left_behind_are_in_nobodys_way(store: str):
     """Tables of a cleared PostgreSQL store went; what their triggers ran stayed."""
-    run("demo", "--incidents", "5")
-    engine = engine_for(store)
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            found = MetaData()
-            found.reflect(connection)
-            found.drop_all(connection)
-    else:
-        run("demo", "--clear")
+    with engine_for(store).begin() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        found.drop_all(connection)
     again = run("demo", "--incidents", "5")
     assert again.exit_code == 0, again.output
 

@@ -60,25 +60,28 @@ def test_another_seed_makes_other_incidents(database: str, summary: demo.Summary
 
 
 @pytest.mark.parametrize(
-    "incidents", [1, *(pytest.param(many, marks=pytest.mark.long) for many in (2, 10, 100))]
+    "incidents",
+    [
+        1,
+        pytest.param(100, marks=pytest.mark.long),
+        *(pytest.param(few, marks=pytest.mark.soak) for few in (2, 10)),
+    ],
 )
 def test_a_small_town_is_a_town(store: str, incidents: int) -> None:
-    summary = demo.build(incidents, until=UNTIL, url=store)
+    told: list[tuple[int, int]] = []
+    note = lambda done, total: told.append((done, total))  # noqa: E731
+    summary = demo.build(incidents, until=UNTIL, url=store, progress=note)
+    assert told[-1] == (incidents, incidents)
     assert (summary.incidents, summary.cadres) == (incidents, 131)
     with Session(engine_for(store)) as session:
         assert session.exec(select(func.count()).select_from(Incident)).one() == incidents
         assert session.get(StoreMark, "demo") is not None
         newest = session.exec(select(func.max(Incident.reported_at))).one()
         assert (UNTIL - newest).total_seconds() < 3_600
-
-
-@pytest.mark.long
-def test_what_comes_next_gets_the_next_number(store: str) -> None:
-    demo.build(20, until=UNTIL, url=store)
-    with Session(engine_for(store)) as session:
+        # What comes next gets the next number.
         session.add(made := an_incident())
         session.commit()
-        assert made.id == 21
+        assert made.id == incidents + 1
 
 
 def test_a_store_in_use_is_not_filled(store: str) -> None:
@@ -92,13 +95,6 @@ def test_a_store_in_use_is_not_filled(store: str) -> None:
 def test_no_incidents_are_refused() -> None:
     with pytest.raises(Refused, match="正整数"):
         demo.build(0, until=UNTIL)
-
-
-@pytest.mark.long
-def test_progress_is_told(database: str) -> None:
-    told: list[tuple[int, int]] = []
-    demo.build(30, until=UNTIL, url=database, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (30, 30)
 
 
 def test_an_interrupted_build_leaves_nothing(quiet_folder: Path) -> None:

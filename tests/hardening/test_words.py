@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
@@ -16,6 +16,7 @@ from dashboard.incidents.find.rules_filters import SORTS, Filters, parse
 from dashboard.words.errors import Refused
 from dashboard.words.labels import plain
 from models import Incident, Module
+from tests.examples import examples
 from tests.factories import NOON, an_incident
 
 pytestmark = pytest.mark.postgresql
@@ -70,11 +71,7 @@ TITLES = (
     "\\反斜杠",
 )
 URL_NAMES = sorted(Filters(**dict.fromkeys(Filters.__dataclass_fields__, "x")).words())
-EACH = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+EACH = examples()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.find import exports, queries
 from dashboard.incidents.find.rules_filters import PERIODS, SORTS, Filters, parse, window_of
 from models import TOWNSHIP_ZONE, IncidentStatus, Level, Light, Rating, Source
+from tests.examples import PER_STORE
 from tests.factories import NOON, an_incident
 from tests.lives import Told, lives, rows_of
 
@@ -37,11 +38,6 @@ words = st.builds(
     outcome=st.sampled_from([None, None, "closed", "on_time", "late", "unfinished"]),
     rating=st.sampled_from([None, None, "rated", "content", *Rating]),
     q=st.sampled_from([None, None, "障碍", "100%", "_", "'; DROP TABLE incident; --"]),
-)
-PER_STORE = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -16,17 +16,13 @@ from dashboard.incidents.life import actions_handling
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Category, OneThing, Party, Platform, ResponsibilityItem, Source
+from tests.examples import PER_STORE
 from tests.factories import NOON
 from tests.incidents.room import Room
 
 pytestmark = pytest.mark.postgresql
 
 TODAY = township_date(NOON)
-PER_STORE = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from dashboard.incidents.life.rules_life import Life, LogEntry
 from dashboard.incidents.life.rules_replay import replay
@@ -86,7 +86,6 @@ def test_no_log_is_no_incident():
         replay([])
 
 
-@settings(deadline=None)
 @given(lives())
 def test_a_concluded_life_has_an_end_and_no_running_clock(told: Told):
     life = replay(told.entries)

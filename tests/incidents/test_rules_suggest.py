@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.incidents.desk.rules_suggest import (
@@ -24,7 +24,6 @@ OTHER = Entry(ITEM_LIST, 31, "第30项 河道保洁", 1, 6, "区水利局", "“
 THING = Entry(THING_LIST, 3, "第3件 欠薪处置", 1, 8, "区人力社保局", "事件类别“欠薪”对应这一件")
 ROUTED = Facts(Source.GRID, "养殖", 1, (2, "综合执法", 3), (4, "大执法"), (9, "第三组团"))
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 leds = st.builds(
     Led,
     st.sampled_from([Party.MODULE, Party.TEAM, Party.DEPARTMENT]),
@@ -109,7 +108,6 @@ def test_every_part_that_was_changed_is_named() -> None:
     assert changed(advised, advised.values, advised.parties) == []
 
 
-@UNHURRIED
 @given(facts)
 def test_every_suggestion_has_its_reason_and_its_rule_and_nothing_has_its_why(made: Facts) -> None:
     advised = proposed(made)
@@ -127,7 +125,6 @@ def test_every_suggestion_has_its_reason_and_its_rule_and_nothing_has_its_why(ma
         assert other.sets
 
 
-@UNHURRIED
 @given(facts)
 def test_the_same_facts_lead_to_the_same_suggestion(made: Facts) -> None:
     again = replace(made, earlier=tuple(reversed(made.earlier)), classes=dict(reversed(made.classes.items())))
@@ -135,7 +132,6 @@ def test_the_same_facts_lead_to_the_same_suggestion(made: Facts) -> None:
     assert alternatives(made, proposed(made)) == alternatives(again, proposed(again))
 
 
-@UNHURRIED
 @given(facts)
 def test_what_can_be_taken_by_one_key_is_what_the_acts_would_take(made: Facts) -> None:
     advised = proposed(made)
@@ -144,7 +140,6 @@ def test_what_can_be_taken_by_one_key_is_what_the_acts_would_take(made: Facts) -
         require_parties(advised.parties, advised.values["incident_class"], is_one_thing=is_thing)
 
 
-@UNHURRIED
 @given(facts)
 def test_alternatives_repeat_neither_the_suggestion_nor_each_other_nor_who_gave_it_back(made: Facts) -> None:
     advised = proposed(made)

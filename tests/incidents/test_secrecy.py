@@ -105,7 +105,10 @@ def leaks(answer: Any) -> list[str]:
     return [trace for trace in TRACES if trace in said]
 
 
-@pytest.mark.parametrize("life", LIVES)
+# Each takes many seconds: what is secret from the first here, the two whose past differs in make test-all.
+@pytest.mark.parametrize(
+    "life", [pytest.param(life, marks=[] if life == "secret" else [pytest.mark.long]) for life in LIVES]
+)
 def test_no_query_paper_or_export_lets_anybody_see_who_reported_in_confidence(
     database: str, life: str
 ) -> None:

@@ -52,7 +52,18 @@ def said(page: Any) -> str:
     return " ".join(warning.value for warning in page.warning)
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role != "display"])
+AT_ONCE = {"dispatcher", "liaison", "grid_worker", "administrator"}
+
+
+# Every page as each role takes many seconds: who sees everything, a part, his own and no case at all here.
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, marks=[] if role in AT_ONCE else [pytest.mark.long])
+        for role in ROLES
+        if role != "display"
+    ],
+)
 def test_each_page_opens_for_those_who_may_and_for_no_one_else(
     as_role: Callable[..., Any], database: str, role: str
 ) -> None:

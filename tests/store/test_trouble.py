@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from bench.serving import free_port, serving
+from dashboard import __main__ as program
 from dashboard.store.database import checkpoint, engine_for, reading, transaction
 from dashboard.store.store_files import ROOT, sqlite_url
 from dashboard.store.trouble import AWAY, DAMAGED, FULL, SHUT, store_failure
@@ -48,6 +49,23 @@ def start(url: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=ROOT, env=told, capture_output=True, text=True, timeout=STARTING_SECONDS, check=False
     )
+
+
+@pytest.fixture
+def begun(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """`start` within this process: what ends it before a server runs needs no process of its own."""
+
+    def started(url: str, *words: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setattr(sys, "argv", ["dashboard", "serve", "--port", str(free_port()), *words])
+        monkeypatch.setattr(program, "run_module", lambda *_, **__: pytest.fail("a server began"))
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            program.main()
+        told = capfd.readouterr()
+        return subprocess.CompletedProcess([], int(ended.value.code or 0), told.out, told.err)
+
+    return started
 
 
 def said_in_one_line(done: subprocess.CompletedProcess[str], sentence: str) -> None:
@@ -94,16 +112,16 @@ def fill(folder: Path) -> None:
         ("postgresql://room@127.0.0.1/room", "postgresql+psycopg://"),
     ],
 )
-def test_an_address_where_no_store_answers(url: str, sentence: str):
-    done = start(url)
+def test_an_address_where_no_store_answers(begun: Callable[..., Any], url: str, sentence: str):
+    done = begun(url)
     said_in_one_line(done, sentence)
     assert "secret" not in done.stdout + done.stderr
 
 
-def test_a_store_newer_than_the_program(database: str):
+def test_a_store_newer_than_the_program(begun: Callable[..., Any], database: str):
     with engine_for(database).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    said_in_one_line(start(database), "更新的程序")
+    said_in_one_line(begun(database), "更新的程序")
 
 
 def test_a_damaged_store(database: str):
@@ -113,23 +131,23 @@ def test_a_damaged_store(database: str):
     said_in_one_line(start(database), DAMAGED)
 
 
-def test_a_store_that_cannot_be_written(on_small: str, small: Path):
+def test_a_store_that_cannot_be_written(begun: Callable[..., Any], on_small: str, small: Path):
     checkpoint(wholly=True)
     subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
-    said_in_one_line(start(on_small), "系统管理员检查")
+    said_in_one_line(begun(on_small), "系统管理员检查")
 
 
-def test_a_full_disk_at_the_start(on_small: str, small: Path):
+def test_a_full_disk_at_the_start(begun: Callable[..., Any], on_small: str, small: Path):
     checkpoint(wholly=True)
     fill(small)
-    said_in_one_line(start(on_small), FULL)
+    said_in_one_line(begun(on_small), FULL)
 
 
-def test_a_busy_port_is_told_before_anything_is_prepared(tmp_path: Path):
+def test_a_busy_port_is_told_before_anything_is_prepared(begun: Callable[..., Any], tmp_path: Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = start(sqlite_url(tmp_path / "new.db"), "--port", str(taken.getsockname()[1]))
+        done = begun(sqlite_url(tmp_path / "new.db"), "--port", str(taken.getsockname()[1]))
     said_in_one_line(done, "端口")
     assert not done.stdout
     assert not (tmp_path / "new.db").exists()
@@ -211,7 +229,13 @@ def serve_on(tmp_path: Path) -> Iterator[Callable[[str], tuple[subprocess.Popen[
             running.wait()
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGTERM,
+        *(pytest.param(how, marks=pytest.mark.long) for how in (signal.SIGKILL, signal.SIGINT)),
+    ],
+)
 def test_whoever_ends_the_server_leaves_nothing_on_the_port(
     database: str, tmp_path: Path, serve_on: Callable[[str], tuple[Any, int]], how: signal.Signals
 ):

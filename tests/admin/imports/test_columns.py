@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -41,7 +41,6 @@ def _as_kept(field: str, text: str) -> str:
     return narrowed([text])[0] if field == "reporter_phone" else text
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS.values(), TEXT)), min_size=1, max_size=4))
 def test_a_row_passes_exactly_when_the_input_model_accepts_its_text(texts: list[dict[str, str]]) -> None:
     frame, issues = converted(*(one | {"编号": f"A{at}"} for at, one in enumerate(texts)))
@@ -60,7 +59,6 @@ def test_a_row_passes_exactly_when_the_input_model_accepts_its_text(texts: list[
             }
 
 
-@settings(max_examples=100, deadline=None)
 @given(DEGREES, DEGREES)
 def test_every_position_that_passes_satisfies_the_input_model(longitude: str, latitude: str) -> None:
     frame, issues = converted({"经度": longitude, "纬度": latitude}, bounds="")

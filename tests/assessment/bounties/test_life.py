@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ from dashboard.words.errors import Refused
 from models import Bounty, BountyAction, BountyLog, SpecialEntry
 from tests.assessment.bounties.ground import AFTER, INTO, Board
 from tests.assessment.bounties.test_walk import CODE, inputs
+from tests.examples import examples
 
 pytestmark = pytest.mark.postgresql
 
@@ -46,7 +47,7 @@ def test_every_state_is_what_its_log_says(session: Session) -> None:
     assert list(breaks(session, Checked(), sealed=False)) == []
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(0.1)
 @given(acts=ACTS)
 def test_any_history_leaves_the_row_that_its_log_describes(
     session: Session, acts: list[BountyAction]

@@ -18,8 +18,8 @@ from dashboard.running.tally_round import count_days, keep_tallies, put_days
 from dashboard.store.database import engine_for, transaction
 from models import BatchStatus, Exclusion, ImportBatch, Incident, KeptTally
 from tests.assessment.departments.ground import AT, department, matter, village_of
+from tests.examples import PER_STORE
 from tests.factories import NOON
-from tests.incidents.figures.test_figures import PER_STORE
 from tests.lives import lives
 from tests.room.inspection.test_kept import live_until
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.assessment.departments.rules import Asked, Rules, assess, ranked
@@ -104,7 +104,6 @@ def test_the_halves_are_not_rounded_before_they_are_added() -> None:
 
 
 @given(counts, asked)
-@settings(max_examples=150)
 def test_every_score_lies_between_nought_and_a_hundred_and_the_weights_in_use_come_to_all(
     known: Counts, said: dict[Aspect, Asked]
 ) -> None:
@@ -121,7 +120,6 @@ def test_every_score_lies_between_nought_and_a_hundred_and_the_weights_in_use_co
 
 
 @given(counts, asked)
-@settings(max_examples=100)
 def test_one_more_matter_closed_on_time_never_lowers_a_total(
     known: Counts, said: dict[Aspect, Asked]
 ) -> None:
@@ -133,7 +131,6 @@ def test_one_more_matter_closed_on_time_never_lowers_a_total(
 
 
 @given(counts, asked)
-@settings(max_examples=100)
 def test_the_total_is_that_of_a_second_way_to_compute_it(known: Counts, said: dict[Aspect, Asked]) -> None:
     def mean(parts: list[tuple[int, Fraction | None]]) -> Fraction | None:
         held = [(weight, score) for weight, score in parts if score is not None]

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.assessment.scores.rules import (
@@ -92,7 +92,6 @@ def by_days(cadre, rules=RULES):
 
 
 @given(cadres())
-@settings(max_examples=150)
 def test_stretches_of_days_come_to_what_single_days_come_to(cadre):
     assert of(cadre).t == by_days(cadre)
 

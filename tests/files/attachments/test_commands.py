@@ -1,7 +1,9 @@
 """The command that looks after the attachments' contents."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -9,20 +11,19 @@ from typer.testing import CliRunner, Result
 
 from dashboard import demo
 from dashboard.__main__ import app
-from dashboard.commands import stores
 from dashboard.files.attachments.storage import files
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import database_url, demo_file, room_file, sqlite_url
-from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from tests.files.attachments.files import pdf, photo
 from tests.files.attachments.rows import an_incident_with, kept
 
 
 @pytest.fixture(autouse=True)
-def real_store() -> Iterator[None]:
+def real_store(sqlite_template: Path) -> Iterator[None]:
     """A store for real work with one attachment, and one content that nobody used."""
-    stores.prepare_real()
+    room_file().parent.mkdir(parents=True)
+    shutil.copy(sqlite_template, room_file())
     with Session(engine_for(database_url())) as session, session.begin():
         an_incident_with(session, kept(photo(), "现场.jpg"), number="NL-20260304-9001")
     unused = kept(pdf())
@@ -70,8 +71,8 @@ def test_deleting_alone_is_refused() -> None:
     assert len(contents()) == 2
 
 
-def test_clearing_the_demo_town_takes_its_files_and_no_others() -> None:
-    demo.build(incidents=20, seed=1, until=now())
+def test_clearing_the_demo_town_takes_its_files_and_no_others(demo_template: Path) -> None:
+    shutil.copy(demo_template, demo_file())
     of_demo = files(sqlite_url(demo_file()))
     of_demo.put(b"demo")
     demo.clear()

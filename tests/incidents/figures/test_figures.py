@@ -4,7 +4,7 @@ import math
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
@@ -12,21 +12,12 @@ from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.figures.rules import FIGURES, shown
 from dashboard.incidents.life.as_of import looking_back
+from tests.examples import PER_STORE
 from tests.factories import NOON
 from tests.incidents.figures import plain
 from tests.lives import Told, lives, rows_of
 
 pytestmark = pytest.mark.postgresql
-
-PER_STORE = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
 
 
 @PER_STORE

@@ -11,8 +11,8 @@ from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents.figures.queries import closing_by, figures
 from dashboard.incidents.figures.queries_by import NOWHERE, NUMBERS, by_unit
 from models import Department, Module
+from tests.examples import PER_STORE
 from tests.factories import NOON
-from tests.incidents.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
 
 pytestmark = pytest.mark.postgresql

@@ -18,8 +18,8 @@ from dashboard.incidents.figures.rules_spans import Span, month_words, spans
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.incidents.find.rules_filters import Filters
 from models import Assignment, AssignmentStatus
+from tests.examples import PER_STORE
 from tests.factories import NOON
-from tests.incidents.figures.test_figures import PER_STORE
 from tests.incidents.figures.test_queries_by import enter
 from tests.lives import Told, lives
 

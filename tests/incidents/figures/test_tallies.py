@@ -20,8 +20,8 @@ from dashboard.store.sql import SHADOWED
 from dashboard.wall.scenes import queries_map
 from dashboard.words.days import day_start, township_date
 from models import DueTally, Exclusion, Incident
+from tests.examples import PER_STORE
 from tests.factories import NOON, an_incident
-from tests.incidents.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
 
 pytestmark = pytest.mark.postgresql

@@ -30,8 +30,8 @@ from models import (
     Setting,
     SettingKind,
 )
+from tests.examples import PER_STORE
 from tests.factories import NOON
-from tests.incidents.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
 from tests.room.inspection.ground import (
     DAY,

@@ -11,8 +11,8 @@ from dashboard.access.rules import EVERYTHING
 from dashboard.room.inspection import queries_suspects
 from dashboard.room.inspection.queries_examine import examine
 from dashboard.room.inspection.queries_look import Look
+from tests.examples import PER_STORE
 from tests.factories import NOON
-from tests.incidents.figures.test_figures import PER_STORE
 from tests.lives import Told, lives, rows_of
 
 pytestmark = pytest.mark.postgresql

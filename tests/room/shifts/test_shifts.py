@@ -5,7 +5,7 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, create_engine, select
 
@@ -221,7 +221,6 @@ def test_of_two_who_take_over_at_once_the_second_is_told(store):
             only.ended_at = only.taken_over_at = NOON
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(("take", "hand", "line", "wait")), st.integers(0, 2)), max_size=25))
 def test_whatever_happens_one_is_on_duty_at_most_and_every_shift_is_confirmed_in_turn(steps):
     engine = create_engine("sqlite://")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
@@ -25,6 +25,7 @@ from dashboard.store.chain import (
 )
 from dashboard.store.chain_key import derived
 from models import AuditLog, IncidentLog
+from tests.examples import PER_STORE
 from tests.factories import NOON, an_entry, an_incident
 from tests.running.audit.chains import DATA, WORDS
 
@@ -60,7 +61,7 @@ def test_different_fields_never_share_a_hash(some: list[str], others: list[str])
     assert (link(FIRST, *some) == link(FIRST, *others)) is (some == others)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@PER_STORE
 @given(data=DATA, reason=WORDS)
 def test_what_comes_back_from_the_database_has_the_hash_that_was_written(
     session: Session, data: dict[str, Any], reason: str

@@ -3,23 +3,18 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.access.audit_seal import seal
 from dashboard.access.audit_witness import beside
 from dashboard.running.audit_check import SEALS, Break
 from dashboard.store.chain import digest_of
+from tests.examples import PER_STORE
 from tests.factories import NOON
 from tests.running.audit import chains as c
 
 pytestmark = pytest.mark.postgresql
-
-PER_STORE = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 ENTRY = {"at": NOON, "actor": "王", "reason": "因", "data": {}}

@@ -4,7 +4,7 @@ import json
 from math import cos, hypot, pi, radians, sin
 
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point, Polygon, unary_union
 from shapely.geometry import box
@@ -49,7 +49,6 @@ def metres_apart(one: Polygon, other: Polygon) -> float:
     return float(flat[0].hausdorff_distance(flat[1])) * METRES
 
 
-@settings(max_examples=60, deadline=None)
 @given(blobs(), st.integers(40, 400))
 def test_a_simplified_area_is_valid_and_near(area: Polygon, most: int) -> None:
     found = simplified({1: area}, most)[1]
@@ -59,7 +58,6 @@ def test_a_simplified_area_is_valid_and_near(area: Polygon, most: int) -> None:
     assert shapely.get_num_coordinates(found) <= max(most, shapely.get_num_coordinates(area))
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(-0.4, 0.4), min_size=60, max_size=60), st.integers(2, 5))
 def test_neighbours_keep_one_border_between_them(rough: list[float], across: int) -> None:
     """Strips of land with a ragged border between each two: simplified together, no gap and no overlap."""
@@ -80,7 +78,6 @@ def test_neighbours_keep_one_border_between_them(rough: list[float], across: int
     assert all(not polygon.interiors for polygon in getattr(whole, "geoms", [whole]))
 
 
-@settings(max_examples=60, deadline=None)
 @given(blobs())
 def test_what_is_written_is_read_back_the_same(area: Polygon) -> None:
     found = on_grid(area)
@@ -93,7 +90,6 @@ def test_what_is_written_is_read_back_the_same(area: Polygon) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(blobs(), blobs())
 def test_a_sketch_leaves_what_is_real_alone(sketch: Polygon, real: Polygon) -> None:
     left = remaining({1: sketch}, [real])[1]
