@@ -357,6 +357,24 @@ def test_a_replay_goes_on_from_another_whenand_at_another_pace(
     assert hour(page.run()) == "16:00"
 
 
+def test_a_picture_that_the_browser_still_shows_is_nobodys_choice(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow machine a click comes with the slider of an earlier picture: it is one step, and stops."""
+    page = open_page(MAP, day="2026-03-03", time="08:00")
+    page = page.button(key="map_play").click().run()
+    for ticks in (1, 2):
+        later(monkeypatch, ticks * widgets_time.TICK)
+        page = page.run()
+    steps: list[dict[str, str]] = []
+    go = widgets_time._go
+    monkeypatch.setattr(widgets_time, "_go", lambda **words: (steps.append(words), go(**words)))
+    page.select_slider(key=widgets_time.SLIDER).set_value("08:30")
+    page = page.button(key="map_stop").click().run()
+    assert steps == [{"time": "09:00", "play": ""}]
+    assert (hour(page), word(page, "time"), "play" in page.query_params) == ("09:00", "09:00", False)
+
+
 def test_a_moment_of_another_page_is_taken_over(open_page: Open) -> None:
     fill()
     page = open_page(MAP, as_of=word_of(NOW - 3 * HOUR - timedelta(minutes=10)))

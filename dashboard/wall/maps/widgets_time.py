@@ -32,6 +32,8 @@ DAY, TIME, PLAY, SPEED = "day", "time", "play", "speed"
 WHEN, SLIDER, PICKER, PACE = "map_when", "map_time", "map_day", "map_speed"
 # The hour of the last picture: at this one a replay stops.
 SHOWN = "map_time_shown"
+# The hours of a replay's last pictures, and how many are kept.
+PICTURES, MOST_PICTURES = "map_pictures", 4
 USUAL_SPEED = "normal"
 WHENS = {"now": "现在", "day": "回看一天"}
 
@@ -137,6 +139,8 @@ def hour_slider(reel: Reel) -> datetime:
         # The button above is to say so.
         st.rerun()
     st.session_state[SHOWN] = st.session_state[SLIDER] = time_of(minute)
+    before = st.session_state.get(PICTURES, ())
+    st.session_state[PICTURES] = (*before, time_of(minute))[-MOST_PICTURES:] if reel.speed else ()
     places = times(last_minute(reel.day, now()))
     if len(places) > 1:
         st.select_slider("时刻", places, key=SLIDER, on_change=_pick_hour)
@@ -161,6 +165,9 @@ def _pick_day() -> None:
 
 
 def _pick_hour() -> None:
+    if st.session_state[SLIDER] in st.session_state.get(PICTURES, ()):
+        # Nobody picked it: the browser asked before it had drawn the replay's next picture.
+        return
     _go(time=st.session_state[SLIDER], play=_begun_now())
 
 
