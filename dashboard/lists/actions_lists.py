@@ -9,6 +9,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.lists import versions
 from dashboard.lists.queries_known import known_items, known_things
 from dashboard.lists.rules import (
+    CRITERIA,
     LONGEST_REASON,
     ItemContent,
     ThingContent,
@@ -20,6 +21,7 @@ from dashboard.lists.rules import (
 )
 from dashboard.lists.rules_import import item_changes
 from dashboard.lists.rules_things import Scores, thing_changes
+from dashboard.town.settings.rules_words import edited
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import OneThing, ResponsibilityItem
@@ -96,23 +98,33 @@ def revise_thing(
 
 
 @needs("list.manage")
-def end_item(session: Session, *, number: int, last_on: date, reason: str, by: Person, at: datetime) -> None:
-    """Take an item off the list after `last_on`; its versions stay readable."""
+def end_item(
+    session: Session, *, number: int, last_on: date, reason: str, base: int, by: Person, at: datetime
+) -> None:
+    """Take an item off the list after `last_on`; its versions stay readable. `base`: as in `revise_item`."""
     why = checked(reason, "停用的理由", LONGEST_REASON)
-    versions.end(session, ResponsibilityItem, number, last_on, reason=why, by=by, at=at)
+    versions.end(session, ResponsibilityItem, number, last_on, base, reason=why, by=by, at=at)
 
 
 @needs("list.manage")
-def end_thing(session: Session, *, number: int, last_on: date, reason: str, by: Person, at: datetime) -> None:
-    """Take a 一件事 off the list after `last_on`; its versions stay readable."""
+def end_thing(
+    session: Session, *, number: int, last_on: date, reason: str, base: int, by: Person, at: datetime
+) -> None:
+    """Take a 一件事 off the list after `last_on`; its versions stay readable. `base`: as in `revise_item`."""
     why = checked(reason, "停用的理由", LONGEST_REASON)
-    versions.end(session, OneThing, number, last_on, reason=why, by=by, at=at)
+    versions.end(session, OneThing, number, last_on, base, reason=why, by=by, at=at)
 
 
 @needs("list.manage")
-def rate_thing(session: Session, *, number: int, scores: Scores, by: Person, at: datetime) -> None:
-    """Say how far a matter meets the three criteria (1–5 each, None for not rated)."""
+def rate_thing(
+    session: Session, *, number: int, scores: Scores, seen: Scores, by: Person, at: datetime
+) -> None:
+    """Say how far a matter meets the three criteria (1–5 each, None for not rated).
+
+    Refused where nothing differs, and where somebody else has rated it since it was `seen`.
+    """
     found = {criterion: checked_score(score, criterion) for criterion, score in scores.items()}
     things = versions.running_things(session, number, township_date(at))
-    if not versions.set_scores(session, things, found, by=by, at=at):
-        raise Refused("打分没有变化，没有保存。")
+    now = {criterion: getattr(things[-1], criterion) for criterion in found}
+    edited({criterion: CRITERIA[criterion] for criterion in found}, seen, now, found)
+    versions.set_scores(session, things, found, by=by, at=at)

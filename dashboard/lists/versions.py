@@ -159,10 +159,19 @@ def add_thing(
 
 
 def end(
-    session: Session, table: type[Table], number: int, last_on: date, *, reason: str, by: Person, at: datetime
+    session: Session,
+    table: type[Table],
+    number: int,
+    last_on: date,
+    base: int,
+    *,
+    reason: str,
+    by: Person,
+    at: datetime,
 ) -> None:
     """Let a number end on `last_on` without another version; what was triaged under it stays provable."""
     row = require_latest(session, table, number)
+    require_base(session, row, number, base)
     if row.effective_from is not None and last_on < row.effective_from:
         raise Refused(f"最后一天要在 {row.effective_from}（现有版本生效）当天或以后。请改日期。")
     before, row.effective_to = row.effective_to, last_on
@@ -179,8 +188,8 @@ def set_scores(
     *,
     by: Person,
     at: datetime,
-) -> bool:
-    """Rate why a matter is on the list, in all its running versions; whether that changed anything."""
+) -> None:
+    """Rate why a matter is on the list, in all its running versions."""
     last = things[-1]
     data: dict[str, Any] = {
         key: [getattr(last, key), value] for key, value in scores.items() if getattr(last, key) != value
@@ -192,7 +201,6 @@ def set_scores(
     if data:
         told = {"number": last.number, "version": last.version} | data
         audit.record(session, f"one_thing:{last.number}", "list_changed", by=by, at=at, data=told)
-    return bool(data)
 
 
 def _close(last: ResponsibilityItem | OneThing | None, start: date) -> int:

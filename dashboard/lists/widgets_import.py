@@ -1,21 +1,19 @@
 """A list from a workbook: the form, the check, the import, and what was imported before."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from dashboard.files.sheets.rules_files import Outcome
-from dashboard.files.sheets.widgets_files import XLSX, checked, import_rows, upload
+from dashboard.files.sheets.widgets_files import XLSX, import_sheet
 from dashboard.lists import actions_import, exports, queries_batches, queries_known
 from dashboard.lists.list_file import FORMS, choices, rows_of
 from dashboard.lists.rules_import import plan
 from dashboard.lists.rules_import_things import plan_things
 from dashboard.lists.rules_rows import LIST_NAMES, Row
 from dashboard.screen.data import ask, written
-from dashboard.screen.forms import key
-from dashboard.screen.frame import is_demo
+from dashboard.screen.forms import key, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -33,36 +31,17 @@ def import_view() -> None:
     kind = url_choice("list", "哪张清单", LIST_NAMES)
     names = ask(queries_known.names)
     offered = choices(FORMS[kind], list(names.shown.values()), sorted(names.categories))
-    found = upload(f"lists_{kind}", FORMS[kind], offered, NOTE, ACTIONS[kind], also=lambda: _current(kind))
-    if found is not None:
-        rows, file_name = rows_of(found[0]), found[1]
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            start = st.date_input(
-                "生效日期",
-                township_date(now()),
-                FIRST_DAY,
-                LAST_DAY,
-                key=key(f"lists_{kind}_start"),
-                format="YYYY-MM-DD",
-                help="表里没有写生效日期的，从这一天起生效。",
-                width=180,
-            )
-            into_demo = is_demo() and st.checkbox("允许导入演示库", key="lists_into_demo")
-        start = start or township_date(now())
-        outcomes = _outcomes(kind, rows, start)
-        if checked(outcomes) and st.button(
-            "导入", key=key(f"lists_{kind}_go"), type="primary", icon=":material/upload:"
-        ):
-            import_rows(
-                f"lists_{kind}",
-                ACTIONS[kind],
-                outcomes,
-                rows,  # type: ignore[arg-type]
-                file_name,
-                default_start=start,
-                into_demo=into_demo,
-            )
-            st.rerun()
+    import_sheet(
+        f"lists_{kind}",
+        FORMS[kind],
+        offered,
+        NOTE,
+        ACTIONS[kind],
+        lambda rows: _outcomes(kind, rows),
+        rows_as=rows_of,
+        also=lambda: _current(kind),
+        inputs=lambda: {"default_start": typed(f"lists_{kind}_start") or township_date(now())},
+    )
     _past()
 
 
@@ -78,14 +57,26 @@ def _current(kind: str) -> None:
     )
 
 
-def _outcomes(kind: str, rows: Sequence[Row], start: date) -> list[Outcome]:
-    """What each row would do, as the check of every sheet shows it."""
+def _outcomes(kind: str, rows: Sequence[Row]) -> list[Outcome]:
+    """What each row would do from the day that is asked for, as the check of every sheet shows it."""
+    today = township_date(now())
+    start = st.date_input(
+        "生效日期",
+        today,
+        FIRST_DAY,
+        LAST_DAY,
+        key=key(f"lists_{kind}_start"),
+        format="YYYY-MM-DD",
+        help="表里没有写生效日期的，从这一天起生效。",
+        width=180,
+    )
+    start = start or today
     found: Sequence[Any]
     if kind == "items":
         found = plan(rows, ask(queries_known.known_items), default_start=start)
     else:
         known = ask(queries_known.known_things)
-        found, _ = plan_things(rows, known, default_start=start, today=township_date(now()))
+        found, _ = plan_things(rows, known, default_start=start, today=today)
     return [
         Outcome(done.row.line, done.row.cells, done.result.value, done.reason or "；".join(done.changes))
         for done in found

@@ -17,7 +17,7 @@ from dashboard.lists.rules import (
     lines,
 )
 from dashboard.screen.data import ask
-from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -125,10 +125,12 @@ def _save(form: str, number: int | None, base: int | None) -> None:
 def criteria_form(row: dict[Any, Any]) -> None:
     """A button that rates why the matter is on the list."""
     form = f"criteria_{row['number']}"
+    held = {name: None if pd.isna(row[name]) else int(row[name]) for name in CRITERIA}
+    seen = value_at_opening(form, held, f"{form}_{next(iter(CRITERIA))}")
 
     def save() -> None:
         scores = {name: typed(f"{form}_{name}") for name in CRITERIA}
-        act(actions_lists.rate_thing, "已打分。", number=row["number"], scores=scores)
+        act_on(form, actions_lists.rate_thing, "已打分。", number=row["number"], scores=scores, seen=seen)
 
     with (
         st.popover("打分", icon=":material/star:", key=key(form)),
@@ -139,7 +141,7 @@ def criteria_form(row: dict[Any, Any]) -> None:
                 f"{title}（{LOWEST}–{HIGHEST} 分）",
                 LOWEST,
                 HIGHEST,
-                None if pd.isna(row[name]) else int(row[name]),
+                held[name],
                 key=key(f"{form}_{name}"),
                 placeholder="不打分",
             )

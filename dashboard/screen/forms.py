@@ -46,7 +46,7 @@ def act(action: Any, done: str, **inputs: Any) -> bool:
 
 
 def act_on(form: str, action: Any, done: str, **inputs: Any) -> bool:
-    """As `act`, for a form that `began`.
+    """As `act`, for a form that kept its `value_at_opening`.
 
     A refusal tells what has changed meanwhile: from then on the form is compared with what the store says.
     """

@@ -4,7 +4,6 @@ from dashboard.access.rules import may
 from dashboard.admin.accounts.widgets_accounts import (
     account_list,
     accounts_now,
-    chosen_account,
     filtered,
     show_once,
 )
@@ -36,15 +35,4 @@ else:
         shown = filtered(accounts)
         if may_manage:
             new_account()
-    list_side, one_side = st.columns([3, 2])
-    with list_side:
-        if shown.empty:
-            st.info("没有符合条件的账号。请放宽筛选。", icon=":material/search_off:")
-        else:
-            account_list(shown)
-    with one_side:
-        chosen = accounts[accounts["account_id"] == chosen_account()]
-        if chosen.empty:
-            st.info("在左边的列表里选一个账号，这里显示它的资料、角色和登录。", icon=":material/person:")
-        for account in chosen.itertuples(index=False):
-            account_card(account, person, may_act=may_manage)
+    account_list(shown, accounts, lambda row: account_card(row, person, may_act=may_manage))

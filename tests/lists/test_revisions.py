@@ -22,6 +22,7 @@ from tests.factories import NOON, an_incident
 from tests.lists.ground import MANAGER, START, TODAY, content_67, department, item, thing
 
 WHO = {"by": MANAGER, "at": NOON}
+UNRATED = {"breadth": None, "difficulty": None, "demand": None}
 
 
 def newest(session, number, of=versions):
@@ -102,7 +103,7 @@ def test_a_revision_leaves_its_reason_and_the_difference(session):
 
 
 def test_an_item_ends_on_its_last_day_and_stays_readable(session):
-    end_item(session, number=67, last_on=START, reason="并入第66项", **WHO)
+    end_item(session, number=67, base=1, last_on=START, reason="并入第66项", **WHO)
     assert 67 in items(session, on=START)["number"].tolist()
     assert 67 not in items(session, on=START + timedelta(days=1))["number"].tolist()
     assert versions(session, number=67)["effective_to"].tolist() == [START]
@@ -111,15 +112,15 @@ def test_an_item_ends_on_its_last_day_and_stays_readable(session):
 
 def test_an_item_cannot_end_before_it_began(session):
     with pytest.raises(Refused, match="当天或以后"):
-        end_item(session, number=67, last_on=item(session, 67).effective_from - timedelta(days=1),
+        end_item(session, number=67, base=1, last_on=item(session, 67).effective_from - timedelta(days=1),
                  reason="错了", **WHO)  # fmt: skip
 
 
 def test_what_is_not_on_the_list_cannot_end(session):
     with pytest.raises(Refused, match="没有第 99 项"):
-        end_item(session, number=99, last_on=START, reason="错了", **WHO)
+        end_item(session, number=99, base=1, last_on=START, reason="错了", **WHO)
     with pytest.raises(Refused, match="停用的理由"):
-        end_thing(session, number=8, last_on=START, reason="", **WHO)
+        end_thing(session, number=8, base=1, last_on=START, reason="", **WHO)
 
 
 def test_a_second_revision_from_the_same_version_is_refused_with_what_the_first_changed(session):
@@ -136,13 +137,13 @@ def test_a_second_revision_from_the_same_version_is_refused_with_what_the_first_
 def test_a_new_number_that_is_on_the_list_already_revises_nothing(session):
     with pytest.raises(Refused, match="已经有第 67 项"):
         revised(session, basis="新依据", base=None)
-    end_item(session, number=67, last_on=START, reason="停用", **WHO)
+    end_item(session, number=67, base=1, last_on=START, reason="停用", **WHO)
     revised(session, base=None, start=START + timedelta(days=9))
     assert versions(session, number=67)["version"].tolist() == [1, 2]
 
 
 def test_a_matters_next_version_keeps_its_scores(session):
-    rate_thing(session, number=8, scores={"breadth": 3, "difficulty": 4, "demand": 5}, **WHO)
+    rate_thing(session, number=8, seen=UNRATED, scores={"breadth": 3, "difficulty": 4, "demand": 5}, **WHO)
     revised_thing(session, helper_ids=(department(session, "police"),), open_notes=("相关主管部门",))
     frame = thing_versions(session, number=8)
     assert frame[["breadth", "difficulty", "demand"]].to_numpy().tolist() == [[3, 4, 5]] * 2
@@ -162,7 +163,7 @@ def test_a_matter_without_change_has_no_new_version(session):
 
 def test_a_new_matter_and_the_end_of_an_old_one(session):
     revised_thing(session, number=11, name="新的一件事", start=TODAY)
-    end_thing(session, number=8, last_on=TODAY, reason="已并入", **WHO)
+    end_thing(session, number=8, base=1, last_on=TODAY, reason="已并入", **WHO)
     assert things(session, on=TODAY)["number"].tolist() == list(range(1, 12))
     assert 8 not in things(session, on=TODAY + timedelta(days=1))["number"].tolist()
 
@@ -170,18 +171,31 @@ def test_a_new_matter_and_the_end_of_an_old_one(session):
 def test_the_home_pages_numbers_are_those_of_the_day(session):
     revised(session, town_duties=("宣传",), start=TODAY)
     revised_thing(session, number=11, name="新的一件事", start=TODAY)
-    end_thing(session, number=8, last_on=TODAY - timedelta(days=1), reason="已并入", **WHO)
+    end_thing(session, number=8, base=1, last_on=TODAY - timedelta(days=1), reason="已并入", **WHO)
     numbers = effects(session, at=NOON).set_index("key")["number"]
     assert (numbers["items"], numbers["one_things"]) == (67, 10)
 
 
 def test_scores_are_logged_with_what_they_were(session):
-    rate_thing(session, number=1, scores={"breadth": 5, "difficulty": None, "demand": 4}, **WHO)
-    rate_thing(session, number=1, scores={"breadth": 5, "difficulty": 3, "demand": 4}, **WHO)
+    rate_thing(session, number=1, seen=UNRATED, scores={"breadth": 5, "difficulty": None, "demand": 4}, **WHO)
+    rated = {"breadth": 5, "difficulty": None, "demand": 4}
+    rate_thing(session, number=1, seen=rated, scores=rated | {"difficulty": 3}, **WHO)
     assert thing(session, 1).difficulty == 3
     data = [entry.data for entry in session.exec(select(AuditLog).where(AuditLog.seq == 2))]
     assert data == [{"number": 1, "version": 1, "difficulty": [None, 3]}]
-    with pytest.raises(Refused, match="打分没有变化"):
-        rate_thing(session, number=1, scores={"breadth": 5, "difficulty": 3, "demand": 4}, **WHO)
+    now = rated | {"difficulty": 3}
+    with pytest.raises(Refused, match="没有改动"):
+        rate_thing(session, number=1, seen=now, scores=now, **WHO)
     with pytest.raises(Refused, match="协调难度"):
-        rate_thing(session, number=1, scores={"difficulty": 6}, **WHO)
+        rate_thing(session, number=1, seen=now, scores={"difficulty": 6}, **WHO)
+
+
+def test_who_ends_or_rates_what_somebody_else_has_changed_meanwhile_is_told(session):
+    revised(session, town_duties=("宣传",))
+    with pytest.raises(Refused, match=f"{MANAGER.name}把第 67 项修订成第 2 版"):
+        end_item(session, number=67, base=1, last_on=START + timedelta(days=9), reason="停用", **WHO)
+    assert versions(session, number=67)["effective_to"].isna().tolist() == [False, True]
+    rate_thing(session, number=8, seen=UNRATED, scores=UNRATED | {"breadth": 5}, **WHO)
+    with pytest.raises(Refused, match="别人改了跨部门程度（现在是“5”）"):
+        rate_thing(session, number=8, seen=UNRATED, scores=UNRATED | {"demand": 4}, **WHO)
+    assert (thing(session, 8).breadth, thing(session, 8).demand) == (5, None)

@@ -353,7 +353,7 @@ def test_a_demo_store_asks_before_it_takes_a_real_list(open_page: Open) -> None:
     page = uploaded(open_page(PAGE, view="import"), ITEM_COLUMNS, ITEM_67 | {"序号": "68"})
     pressed(page, "lists_items_go_0")
     assert "演示" in page.toast[0].value
-    page.checkbox(key="lists_into_demo").check().run()
+    page.checkbox(key="lists_items_into_demo_0").check().run()
     pressed(page, "lists_items_go_0")
     assert len(stored(select(ResponsibilityItem).where(ResponsibilityItem.number == 68))) == 1
 

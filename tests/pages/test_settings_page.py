@@ -153,7 +153,7 @@ def test_a_year_comes_from_a_file(open_page: Open) -> None:
     assert results(page) == ["2", "0", "0", "1"]
     assert "有 1 行不能导入" in said(page)
     page.text_input(key="calendar_basis_0").set_value("放假通知")
-    pressed(page, "calendar_go")
+    pressed(page, "calendar_go_0")
     assert "已导入 表格" in said(page)
     assert "共 3 行，其中 1 行没有导入" in said(page)
     assert results(page) == ["2", "0", "0", "1"]

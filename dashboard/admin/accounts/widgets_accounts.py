@@ -1,5 +1,6 @@
 """The list of accounts, and what a secret that is shown once looks like."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from dashboard.access.rules_accounts import STATES
 from dashboard.access.rules_grants import FOR_PEOPLE
 from dashboard.access.rules_rights import ROLES
 from dashboard.screen.data import ask, fetch
+from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import url_select, url_text
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -18,7 +20,6 @@ from dashboard.words.labels import count
 from models import TOWNSHIP_ZONE
 
 CHOSEN, ONCE = "account", "accounts_once"
-TABLE_HEIGHT = 640
 NO_ROLE = "没有角色"
 
 
@@ -81,49 +82,28 @@ def filtered(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["state"] == state] if state else frame
 
 
-def account_list(frame: pd.DataFrame) -> None:
-    """The accounts as a table; the row that is picked goes into the URL."""
-    ids = [int(number) for number in frame["account_id"]]
-    # Another list is another table, or the mark would stay on a row that became somebody else's.
-    table = f"accounts_{hash(tuple(ids))}"
-    chosen = chosen_account()
-    st.markdown(f"**共 {count(len(frame))} 个账号**　:gray[选一行，在右边查看和办理。]")
-    st.dataframe(
-        frame.assign(state=frame["state"].map(STATES)),
-        hide_index=True,
-        height=TABLE_HEIGHT,
-        key=table,
-        on_select=lambda: _choose(ids, st.session_state[table].selection.rows),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},
-        placeholder="",
-        column_order=(
-            "login", "name", "state", "roles", "last_sign_in_at", "open_sessions", "staff_number",
+def account_list(shown: pd.DataFrame, accounts: pd.DataFrame, one: Callable[[dict[Any, Any]], None]) -> None:
+    """The accounts that are `shown` of all, and beside them what `one` draws of the picked one."""
+    columns = {
+        "login": st.column_config.TextColumn("登录名", pinned=True, width=165),
+        "name": st.column_config.TextColumn("姓名", width=150),
+        "state": st.column_config.TextColumn("状态", width=110),
+        "roles": st.column_config.TextColumn("角色", width=260),
+        "last_sign_in_at": st.column_config.DatetimeColumn(
+            "最近登录", format="YYYY-MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE), width=135
         ),
-        column_config={
-            "login": st.column_config.TextColumn("登录名", pinned=True, width=165),
-            "name": st.column_config.TextColumn("姓名", width=150),
-            "state": st.column_config.TextColumn("状态", width=110),
-            "roles": st.column_config.TextColumn("角色", width=260),
-            "last_sign_in_at": st.column_config.DatetimeColumn(
-                "最近登录", format="YYYY-MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE), width=135
-            ),
-            "open_sessions": st.column_config.NumberColumn("正在使用", format="%d", width=75),
-            "staff_number": st.column_config.TextColumn("工号", width=80),
-        },
+        "open_sessions": st.column_config.NumberColumn("正在使用", format="%d", width=75),
+        "staff_number": st.column_config.TextColumn("工号", width=80),
+    }
+    list_beside_one(
+        CHOSEN,
+        shown.assign(state=shown["state"].map(STATES)),
+        one,
+        of=accounts,
+        key="account_id",
+        columns=columns,
+        head=f"**共 {count(len(shown))} 个账号**　:gray[选一行，在右边查看和办理。]",
+        none="没有符合条件的账号。请放宽筛选。",
+        hint="在左边的列表里选一个账号，这里显示它的资料、角色和登录。",
         alt="账号列表",
-    )  # fmt: skip
-
-
-def chosen_account() -> int | None:
-    """The account that the URL names."""
-    word = st.query_params.get(CHOSEN, "")
-    # Longer than any id: no database would take it.
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else None
-
-
-def _choose(ids: list[int], rows: list[int]) -> None:
-    if rows:
-        st.query_params[CHOSEN] = str(ids[rows[0]])
-    else:
-        st.query_params.pop(CHOSEN, None)
+    )

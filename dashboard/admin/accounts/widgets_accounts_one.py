@@ -1,6 +1,7 @@
 """One account: facts, roles, sign-ins, and what an administrator may do with them."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -30,8 +31,9 @@ STATE_COLOURS: dict[str, Any] = {"active": "green", "initial": "orange"}
 NOT_SET = "未填"
 
 
-def account_card(account: Any, person: Person, *, may_act: bool) -> None:
+def account_card(row: dict[Any, Any], person: Person, *, may_act: bool) -> None:
     """Everything about one account (a row of `accounts_now`)."""
+    account = SimpleNamespace(**row)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(plain(account.name), anchor=False, width="content")

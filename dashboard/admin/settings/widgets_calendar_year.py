@@ -17,8 +17,8 @@ from dashboard.admin.settings.rules_calendar import (
     plan,
 )
 from dashboard.files.sheets.forms import Form
-from dashboard.files.sheets.rules_files import Outcome, Row
-from dashboard.files.sheets.widgets_files import checked, import_rows, upload
+from dashboard.files.sheets.rules_files import Outcome
+from dashboard.files.sheets.widgets_files import import_sheet
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import key, typed
 
@@ -62,15 +62,20 @@ def _opinion(year: int, *, is_published: bool) -> None:
 
 def import_section() -> None:
     """A year's arrangement from a file."""
-    choices = {"上班或休息": list(WORDS)}
-    note = "每行写一个放假日或调休上班日。"
-    found = upload("calendar", FORM, choices, note, actions_calendar.import_days)
-    if found is None:
-        return
-    rows, file_name = found
-    outcomes = plan(rows, ask(queries_calendar.known_days))
-    if not checked(outcomes):
-        return
+    import_sheet(
+        "calendar",
+        FORM,
+        {"上班或休息": list(WORDS)},
+        "每行写一个放假日或调休上班日。",
+        actions_calendar.import_days,
+        lambda rows: plan(rows, ask(queries_calendar.known_days)),
+        asked=_ask,
+        inputs=lambda: {"whole_years": typed("calendar_whole"), "basis": typed("calendar_basis")},
+        into_demo=False,
+    )
+
+
+def _ask(outcomes: Sequence[Outcome]) -> None:
     years = sorted({done.change.day.year for done in outcomes if done.change is not None})
     st.multiselect(
         "表里有全年安排的年份",
@@ -82,16 +87,3 @@ def import_section() -> None:
         select_all=False,
     )
     st.text_input("依据", key=key("calendar_basis"), max_chars=LONGEST_BASIS, placeholder=BASIS_HELP)
-    st.button(
-        "导入",
-        key="calendar_go",
-        type="primary",
-        icon=":material/upload:",
-        on_click=_go,
-        args=(outcomes, rows, file_name),
-    )
-
-
-def _go(outcomes: Sequence[Outcome], rows: Sequence[Row], file_name: str) -> None:
-    given = {"whole_years": typed("calendar_whole"), "basis": typed("calendar_basis")}
-    import_rows("calendar", actions_calendar.import_days, outcomes, rows, file_name, **given)

@@ -11,14 +11,13 @@ from dashboard.admin.settings.widgets_questions import question_list
 from dashboard.incidents.figures.queries_options import options
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import url_select, url_text
 from dashboard.town.settings import queries_categories as queries
 from dashboard.town.settings.rules_categories import LONGEST_NAME, NAMES, fields_of
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, count, plain
 
 CHOSEN = "category"
-TABLE_HEIGHT = 640
 NEW = "new"
 
 
@@ -35,25 +34,9 @@ def event_categories(person: Person) -> None:
                 _form(NEW, {"major": major}, majors)
     shown = frame[frame["name"].str.casefold().str.contains(text, regex=False)] if text else frame
     shown = shown[shown["major"] == major] if major else shown
-    list_side, one_side = st.columns([3, 2], gap="large")
-    with list_side:
-        if shown.empty:
-            st.info("没有符合条件的事项。请放宽筛选。", icon=":material/search_off:")
-        else:
-            _list(shown)
-    with one_side:
-        chosen = frame[frame["category_id"] == picked(CHOSEN)]
-        if chosen.empty:
-            st.info("在左边选一个事项，这里显示它通常怎么办、登记时问什么。", icon=":material/touch_app:")
-        for row in chosen.to_dict("records"):
-            _one(row, majors, may_act=may_act)
-
-
-def _list(frame: pd.DataFrame) -> None:
-    st.markdown(f"**共 {count(len(frame))} 个事项**　:gray[研判时按这里的设置推荐，调度员可以改。]")
-    shown = frame.assign(
-        usual=[CLASS_LABELS.get(number, "") for number in frame["usual_class"].fillna(0)],
-        state=["、".join(word for word, holds in _marks(row) if holds) for row in frame.to_dict("records")],
+    shown = shown.assign(
+        usual=[CLASS_LABELS.get(number, "") for number in shown["usual_class"].fillna(0)],
+        state=["、".join(word for word, holds in _marks(row) if holds) for row in shown.to_dict("records")],
     )
     columns = {
         "major": st.column_config.TextColumn("大类", width=100),
@@ -66,8 +49,18 @@ def _list(frame: pd.DataFrame) -> None:
         "questions": st.column_config.NumberColumn("问题", format="%d", width=60),
         "state": st.column_config.TextColumn("标记", width=90),
     }
-    ids = frame["category_id"].tolist()
-    picking_table(CHOSEN, shown, ids, alt="事项", height=TABLE_HEIGHT, columns=columns)
+    list_beside_one(
+        CHOSEN,
+        shown,
+        lambda row: _one(row, majors, may_act=may_act),
+        of=frame,
+        key="category_id",
+        columns=columns,
+        head=f"**共 {count(len(shown))} 个事项**　:gray[研判时按这里的设置推荐，调度员可以改。]",
+        none="没有符合条件的事项。请放宽筛选。",
+        hint="在左边选一个事项，这里显示它通常怎么办、登记时问什么。",
+        alt="事项",
+    )
 
 
 def _marks(row: dict[Any, Any]) -> tuple[tuple[str, bool], ...]:

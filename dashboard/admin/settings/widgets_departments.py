@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
@@ -11,7 +10,7 @@ from dashboard.admin.settings import queries_departments as queries
 from dashboard.admin.settings.rules_departments import LONGEST_NAME, LONGEST_REASON, NAMES, REASONS
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_text
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -19,7 +18,6 @@ from dashboard.words.labels import EXAMPLE_MARK, LABELS, count, plain
 from models import DepartmentKind
 
 CHOSEN = "department"
-TABLE_HEIGHT = 640
 DATE = "YYYY-MM-DD"
 
 
@@ -34,25 +32,9 @@ def departments(person: Person) -> None:
                 _new()
     looked_at = (frame["name"] + "\n" + frame["short_name"]).str.casefold()
     shown = frame[looked_at.str.contains(text, regex=False)] if text else frame
-    list_side, one_side = st.columns([3, 2], gap="large")
-    with list_side:
-        if shown.empty:
-            st.info("没有符合条件的部门。请放宽查找。", icon=":material/search_off:")
-        else:
-            _list(shown)
-    with one_side:
-        chosen = frame[frame["department_id"] == picked(CHOSEN)]
-        if chosen.empty:
-            st.info("在左边选一个部门，这里显示它的曾用名和简称。", icon=":material/touch_app:")
-        for row in chosen.to_dict("records"):
-            _one(row, may_act=may_act)
-
-
-def _list(frame: pd.DataFrame) -> None:
-    st.markdown(f"**共 {count(len(frame))} 个部门**　:gray[导入时，曾用名和简称都认得。]")
-    shown = frame.assign(
-        kind=[LABELS[DepartmentKind(kind)] for kind in frame["kind"]],
-        state=[EXAMPLE_MARK if example else "" for example in frame["example"]],
+    shown = shown.assign(
+        kind=[LABELS[DepartmentKind(kind)] for kind in shown["kind"]],
+        state=[EXAMPLE_MARK if example else "" for example in shown["example"]],
     )
     columns = {
         "name": st.column_config.TextColumn("名称", width=220),
@@ -63,8 +45,18 @@ def _list(frame: pd.DataFrame) -> None:
         "aliases": st.column_config.NumberColumn("别名", format="%d", width=60),
         "state": st.column_config.TextColumn("标记", width=70),
     }
-    ids = frame["department_id"].tolist()
-    picking_table(CHOSEN, shown, ids, alt="部门", height=TABLE_HEIGHT, columns=columns)
+    list_beside_one(
+        CHOSEN,
+        shown,
+        lambda row: _one(row, may_act=may_act),
+        of=frame,
+        key="department_id",
+        columns=columns,
+        head=f"**共 {count(len(shown))} 个部门**　:gray[导入时，曾用名和简称都认得。]",
+        none="没有符合条件的部门。请放宽查找。",
+        hint="在左边选一个部门，这里显示它的曾用名和简称。",
+        alt="部门",
+    )
 
 
 def _one(row: dict[Any, Any], *, may_act: bool) -> None:

@@ -1,6 +1,6 @@
 """Villages with their team, department and place; the teams; places from a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from dashboard.admin.settings.rules_places import (
     HINTS,
     POSITIONS,
     SYSTEMS,
+    KnownVillage,
     belonging,
     plan_positions,
 )
@@ -22,10 +23,10 @@ from dashboard.admin.settings.widgets_teams import team_list
 from dashboard.admin.settings.widgets_village import village_card
 from dashboard.files.sheets.forms import Form
 from dashboard.files.sheets.rules_files import Outcome, Row
-from dashboard.files.sheets.widgets_files import checked, import_rows, upload
+from dashboard.files.sheets.widgets_files import import_sheet
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import callback_for, key
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.forms import callback_for, key, typed
+from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.pictures import deck
 from dashboard.screen.url import url_choice
 from dashboard.town.ground import basemap
@@ -73,10 +74,8 @@ def _villages(*, may_act: bool) -> None:
         _list(frame, may_act=may_act)
     with one_side:
         _map()
-        chosen = frame[frame["village_id"] == picked(CHOSEN)]
-        if chosen.empty:
-            st.info("在左边选一个村社，这里查看和修改。", icon=":material/touch_app:")
-        for row in chosen.to_dict("records"):
+        row = picked_row(CHOSEN, frame, "village_id", "在左边选一个村社，这里查看和修改。")
+        if row is not None:
             village_card(row, may_act=may_act)
 
 
@@ -146,10 +145,19 @@ def _villages_map(town: pd.DataFrame, villages: pd.DataFrame, palette: Palette) 
 def _import() -> None:
     known = ask(queries.known_villages)
     names = list(dict.fromkeys(one.name for one in known.values()))
-    found = upload("positions", FORM, {"村社": names}, "每行写一个村社。", actions.import_positions)
-    if found is None:
-        return
-    rows, file_name = found
+    import_sheet(
+        "positions",
+        FORM,
+        {"村社": names},
+        "每行写一个村社。",
+        actions.import_positions,
+        lambda rows: _planned(rows, known),
+        inputs=lambda: {"system": typed("positions_system")},
+        into_demo=False,
+    )
+
+
+def _planned(rows: Sequence[Row], known: Mapping[str, KnownVillage]) -> Sequence[Outcome] | None:
     system = st.radio(
         "表里的坐标取自",
         list(SYSTEMS),
@@ -160,18 +168,5 @@ def _import() -> None:
     )
     if system is None:
         st.info("请先选择坐标取自哪种地图：种类选错，位置会偏几百米。", icon=":material/explore:")
-        return
-    outcomes = plan_positions(rows, known, ask(queries.around), system)
-    if checked(outcomes):
-        st.button(
-            f"导入 {count(sum(done.change is not None for done in outcomes))} 个位置",
-            key=key("positions_go"),
-            type="primary",
-            icon=":material/upload:",
-            on_click=_go,
-            args=(outcomes, rows, file_name, system),
-        )
-
-
-def _go(outcomes: Sequence[Outcome], rows: Sequence[Row], file_name: str, system: str) -> None:
-    import_rows("positions", actions.import_positions, outcomes, rows, file_name, system=system)
+        return None
+    return plan_positions(rows, known, ask(queries.around), system)

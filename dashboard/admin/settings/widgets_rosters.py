@@ -17,11 +17,8 @@ from dashboard.admin.settings.rules_rosters import (
 )
 from dashboard.admin.settings.rules_rosters_dated import HINTS, ROLES, STAFFINGS, plan
 from dashboard.files.sheets.forms import Form
-from dashboard.files.sheets.rules_files import Outcome, Row
-from dashboard.files.sheets.widgets_files import checked, import_rows, upload
+from dashboard.files.sheets.widgets_files import import_sheet
 from dashboard.screen.data import ask
-from dashboard.screen.forms import key, typed
-from dashboard.screen.frame import is_demo
 from dashboard.screen.url import url_choice
 
 NOTES = {
@@ -40,23 +37,14 @@ def rosters(person: Person) -> None:
     roster = url_choice("view", "哪一种名册", ROSTERS)
     known = ask(queries_rosters.known)
     form = Form(ROSTERS[roster], HINTS[roster])
-    action = actions_rosters.import_roster
-    found = upload(f"roster_{roster}", form, _choices(roster, known), NOTES[roster], action)
-    if found is None:
-        return
-    rows, file_name = found
-    outcomes = plan(roster, rows, known)
-    if not checked(outcomes):
-        return
-    if is_demo():
-        st.checkbox("允许导入演示库", key=key("roster_into_demo"))
-    st.button(
-        "导入",
-        key=key(f"roster_{roster}_go"),
-        type="primary",
-        icon=":material/upload:",
-        on_click=_go,
-        args=(roster, outcomes, rows, file_name),
+    import_sheet(
+        f"roster_{roster}",
+        form,
+        _choices(roster, known),
+        NOTES[roster],
+        actions_rosters.import_roster,
+        lambda rows: plan(roster, rows, known),
+        inputs=lambda: {"roster": roster},
     )
 
 
@@ -72,15 +60,3 @@ def _choices(roster: str, known: Known) -> Mapping[str, Sequence[str]]:
         HOLDINGS: {"岗位": shown[HOLDINGS]},
         MEMBERS: {"组团": shown[MEMBERS], "角色": list(ROLES)},
     }[roster]
-
-
-def _go(roster: str, outcomes: Sequence[Outcome], rows: Sequence[Row], file_name: str) -> None:
-    import_rows(
-        f"roster_{roster}",
-        actions_rosters.import_roster,
-        outcomes,
-        rows,
-        file_name,
-        roster=roster,
-        into_demo=bool(typed("roster_into_demo")),
-    )

@@ -9,13 +9,12 @@ from dashboard.admin.settings import queries_places as queries
 from dashboard.admin.settings.rules_places import LONGEST_TEAM
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import list_beside_one
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import ASSUMED_MARK, count, plain
 
 CHOSEN = "team"
-TABLE_HEIGHT = 560
 
 
 def team_list(*, may_act: bool) -> None:
@@ -24,36 +23,40 @@ def team_list(*, may_act: bool) -> None:
     if may_act:
         with st.popover("新增组团", icon=":material/add:", key=key("team_new")):
             _form("new", "", "新增")
-    if frame.empty:
-        st.info("还没有组团。", icon=":material/groups:")
-        return
     villages = fetch(queries.villages)
     names = villages[villages["team"] != ""].groupby("team_id")["name"].agg("、".join)
     shown = frame.assign(
         where=[names.get(number, "") for number in frame["team_id"]],
         state=[ASSUMED_MARK if example else "" for example in frame["example"]],
     )
-    list_side, one_side = st.columns([3, 2], gap="large")
-    with list_side:
-        st.markdown(f"**共 {count(len(frame))} 个组团**　:gray[成员按今天的名册计。]")
-        columns = {
-            "name": st.column_config.TextColumn("组团", width=120),
-            "members": st.column_config.NumberColumn("成员", format="%d", width=70),
-            "villages": st.column_config.NumberColumn("村社", format="%d", width=70),
-            "where": st.column_config.TextColumn("联系哪些村社", width=420),
-            "state": st.column_config.TextColumn("标记", width=70),
-        }
-        ids = frame["team_id"].tolist()
-        picking_table(CHOSEN, shown, ids, alt="组团", height=TABLE_HEIGHT, columns=columns)
-    with one_side:
-        chosen = frame[frame["team_id"] == picked(CHOSEN)]
-        if chosen.empty and may_act:
-            st.info("在左边选一个组团改名；哪个村社属于哪个组团，在“村社”里改。", icon=":material/touch_app:")
-        for row in chosen.to_dict("records"):
-            with st.container(border=True):
-                st.subheader(plain(row["name"]), anchor=False)
-                if may_act:
-                    _form(str(row["team_id"]), row["name"], "保存名称")
+    columns = {
+        "name": st.column_config.TextColumn("组团", width=120),
+        "members": st.column_config.NumberColumn("成员", format="%d", width=70),
+        "villages": st.column_config.NumberColumn("村社", format="%d", width=70),
+        "where": st.column_config.TextColumn("联系哪些村社", width=420),
+        "state": st.column_config.TextColumn("标记", width=70),
+    }
+    hint = "在左边选一个组团改名；哪个村社属于哪个组团，在“村社”里改。"
+    list_beside_one(
+        CHOSEN,
+        shown,
+        lambda row: _one(row, may_act=may_act),
+        of=frame,
+        key="team_id",
+        columns=columns,
+        head=f"**共 {count(len(frame))} 个组团**　:gray[成员按今天的名册计。]",
+        none="还没有组团。",
+        hint=hint if may_act else "",
+        alt="组团",
+        height=560,
+    )
+
+
+def _one(row: dict[Any, Any], *, may_act: bool) -> None:
+    with st.container(border=True):
+        st.subheader(plain(row["name"]), anchor=False)
+        if may_act:
+            _form(str(row["team_id"]), row["name"], "保存名称")
 
 
 def _form(name: str, held: str, label: str) -> None:

@@ -10,12 +10,11 @@ from dashboard.admin.settings import queries_templates
 from dashboard.admin.settings.rules_templates import ACTIONS, LONGEST_TEXT, LONGEST_TITLE, NAMES
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import url_select
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, count
 
 CHOSEN = "template"
-TABLE_HEIGHT = 560
 MOST_PLACES = 99
 
 
@@ -32,27 +31,11 @@ def reply_templates(person: Person) -> None:
             with st.popover("新增模板", icon=":material/add:", key=key("template_new")):
                 _form("new", {"action": action or ACTIONS[0].value}, "新增")
     shown = frame[frame["action"] == action] if action else frame
-    list_side, one_side = st.columns([3, 2], gap="large")
-    with list_side:
-        if shown.empty:
-            st.info("这一步还没有模板。", icon=":material/quick_phrases:")
-        else:
-            _list(shown)
-    with one_side:
-        chosen = frame[frame["template_id"] == picked(CHOSEN)]
-        if chosen.empty:
-            st.info("在左边选一个模板，这里显示全文。", icon=":material/touch_app:")
-        for row in chosen.to_dict("records"):
-            _one(row, may_act=may_act)
-
-
-def _list(frame: Any) -> None:
-    st.markdown(f"**共 {count(len(frame))} 个模板**　:gray[办理时在相应的一步里供选用。]")
-    shown = frame.assign(
-        action=[name_of(word) for word in frame["action"]],
+    shown = shown.assign(
+        action=[name_of(word) for word in shown["action"]],
         state=[
             "、".join(filter(None, ("" if active else "停用", EXAMPLE_MARK if example else "")))
-            for active, example in zip(frame["is_active"], frame["example"], strict=True)
+            for active, example in zip(shown["is_active"], shown["example"], strict=True)
         ],
     )
     columns = {
@@ -61,8 +44,18 @@ def _list(frame: Any) -> None:
         "text": st.column_config.TextColumn("内容", width="large"),
         "state": st.column_config.TextColumn("状态", width="small"),
     }
-    picking_table(
-        CHOSEN, shown, frame["template_id"].tolist(), alt="答复模板", height=TABLE_HEIGHT, columns=columns
+    list_beside_one(
+        CHOSEN,
+        shown,
+        lambda row: _one(row, may_act=may_act),
+        of=frame,
+        key="template_id",
+        columns=columns,
+        head=f"**共 {count(len(shown))} 个模板**　:gray[办理时在相应的一步里供选用。]",
+        none="这一步还没有模板。",
+        hint="在左边选一个模板，这里显示全文。",
+        alt="答复模板",
+        height=560,
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.assessment.scores.rules_parts import plain_number
 from dashboard.assessment.scores.rules_ranks import Spread, days_to_rank, spread
 from dashboard.assessment.scores.widgets_person import person_card
 from dashboard.screen.data import ask, fetch, written
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import url_word
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time
 from dashboard.words.palette import palette_of
@@ -50,12 +50,9 @@ def board_view(person: Person) -> None:
         _listed(run, frame)
         _pictures(runs, run, frame)
     with right:
-        ids = [int(one) for one in frame["cadre_id"]]
-        cadre = picked(CADRE)
-        if cadre in ids:
-            person_card(person, run, frame[frame["cadre_id"] == cadre].to_dict("records")[0])
-        else:
-            st.info("在榜上选一位干部，这里显示每一项得分的依据和算法。", icon=":material/rule:")
+        row = picked_row(CADRE, frame, "cadre_id", "在榜上选一位干部，这里显示每一项得分的依据和算法。")
+        if row is not None:
+            person_card(person, run, row)
 
 
 def chosen_run(runs: pd.DataFrame) -> dict[Any, Any]:

@@ -12,10 +12,8 @@ from dashboard.assessment.scores.rules_inputs import QUARTERS
 from dashboard.assessment.scores.rules_sets import SCORE_RULES
 from dashboard.assessment.scores.score_file import FORMS
 from dashboard.assessment.scores.widgets_inputs_one import one_input
-from dashboard.files.sheets.widgets_files import XLSX, checked, import_rows, upload
+from dashboard.files.sheets.widgets_files import XLSX, import_sheet
 from dashboard.screen.data import ask, fetch, written
-from dashboard.screen.forms import key
-from dashboard.screen.frame import is_demo
 from dashboard.screen.url import url_choice
 from dashboard.town.rule_sets.widgets import revision_form, rules_in_words
 from dashboard.words.clock import now
@@ -83,30 +81,16 @@ def _import(kind: str, year: int) -> None:
     one_input(kind, year, known)
     offered = {"模块": list(known.modules), "村社": list(known.villages)}
     choices = {name: words for name, words in offered.items() if name in FORMS[kind].columns}
-    uploaded = upload(
+    import_sheet(
         f"score_{kind}",
         FORMS[kind],
         choices,
         NOTE,
         actions_inputs.import_inputs,
+        lambda rows: plan(kind, rows, known, township_date(now()).year),
         also=lambda: _current(kind, year),
+        inputs=lambda: {"kind": kind},
     )
-    if uploaded is None:
-        return
-    rows, file_name = uploaded
-    outcomes = plan(kind, rows, known, township_date(now()).year)
-    into_demo = is_demo() and st.checkbox("允许导入演示库", key="scores_into_demo")
-    if checked(outcomes) and st.button("导入", key=key("score_go"), type="primary", icon=":material/upload:"):
-        import_rows(
-            f"score_{kind}",
-            actions_inputs.import_inputs,
-            outcomes,
-            rows,
-            file_name,
-            kind=kind,
-            into_demo=into_demo,
-        )
-        st.rerun()
 
 
 def _current(kind: str, year: int) -> None:

@@ -19,7 +19,7 @@ from dashboard.assessment.scores.rules_proposals import (
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, key, typed
 from dashboard.screen.links import incident_link
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -51,11 +51,10 @@ def proposals_view() -> None:
         with st.expander("规则", icon=":material/gavel:"):
             _rules(proposal_rules(quarter.year))
     with right:
-        rows = frame[frame["proposal_id"] == picked(CHOSEN)].to_dict("records")
-        if rows:
-            _one(rows[0])
-        elif not frame.empty:
-            st.info("选一条提议，看它的案件，再作处理。", icon=":material/rule:")
+        hint = "" if frame.empty else "选一条提议，看它的案件，再作处理。"
+        row = picked_row(CHOSEN, frame, "proposal_id", hint)
+        if row is not None:
+            _one(row)
 
 
 def _quarter() -> Quarter:

@@ -1,10 +1,5 @@
 """Delegated items, and what they stand for, from a workbook: the form, the check of every row, the import."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import streamlit as st
-
 from dashboard.access.rules import Person, may
 from dashboard.delegation.powers import (
     actions,
@@ -16,11 +11,8 @@ from dashboard.delegation.powers import (
 from dashboard.delegation.powers.rules import KIND_NAMES, STAGES
 from dashboard.delegation.powers.rules_import import HINTS, plan, sheet_name
 from dashboard.files.sheets.forms import Form
-from dashboard.files.sheets.rules_files import Outcome, Row
-from dashboard.files.sheets.widgets_files import checked, import_rows, upload
+from dashboard.files.sheets.widgets_files import import_sheet
 from dashboard.screen.data import ask
-from dashboard.screen.forms import key, typed
-from dashboard.screen.frame import is_demo
 from dashboard.screen.url import url_choice
 from models import PowerKind
 
@@ -56,7 +48,15 @@ def _items(kind: PowerKind) -> None:
     }
     form = Form(sheet_name(kind), HINTS)
     name = f"powers_{kind.value}"
-    _taken(name, form, offered, NOTE, actions.import_items, lambda rows: plan(kind, rows, known), kind=kind)
+    import_sheet(
+        name,
+        form,
+        offered,
+        NOTE,
+        actions.import_items,
+        lambda rows: plan(kind, rows, known),
+        inputs=lambda: {"kind": kind},
+    )
 
 
 def _links() -> None:
@@ -68,37 +68,11 @@ def _links() -> None:
         "示例": YES_NO,
     }
     form = Form(rules_links.SHEET, rules_links.HINTS)
-    _taken(
-        "power_links", form, offered, LINKS_NOTE, actions_links.import_links,
+    import_sheet(
+        "power_links",
+        form,
+        offered,
+        LINKS_NOTE,
+        actions_links.import_links,
         lambda rows: rules_links.plan(rows, known),
-    )  # fmt: skip
-
-
-def _taken(
-    name: str,
-    form: Form,
-    offered: Mapping[str, Sequence[str]],
-    note: str,
-    action: Any,
-    planned: Callable[[Sequence[Row]], list[Outcome]],
-    **inputs: Any,
-) -> None:
-    """The form, what each row of what came back would do, and the button that imports them."""
-    uploaded = upload(name, form, offered, note, action)
-    if uploaded is None:
-        return
-    rows, file_name = uploaded
-    outcomes = planned(rows)
-    if not checked(outcomes):
-        return
-    if is_demo():
-        st.checkbox("允许导入演示库", key=key("powers_into_demo"))
-    st.button(
-        "导入",
-        key=key(f"{name}_go"),
-        type="primary",
-        icon=":material/upload:",
-        on_click=lambda: import_rows(
-            name, action, outcomes, rows, file_name, into_demo=bool(typed("powers_into_demo")), **inputs
-        ),
     )

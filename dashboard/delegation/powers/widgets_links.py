@@ -15,7 +15,7 @@ from dashboard.delegation.powers.rules_links import NONE_HELD, SHEET, Content, K
 from dashboard.files.sheets.widgets_files import XLSX
 from dashboard.screen.data import ask, fetch, minute, written
 from dashboard.screen.forms import act, key, typed, value_at_opening
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_choice, url_text
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, count, local_time, plain
@@ -51,10 +51,9 @@ def links_view(person: Person, file: Callable[..., bytes]) -> None:
     with left:
         _table(shown)
     with right:
-        chosen = frame[frame["category_id"] == picked(CHOSEN)]
-        if chosen.empty:
-            st.info("在左边选一类，这里显示它对应的执法事项、依据和核对。", icon=":material/touch_app:")
-        for row in chosen.to_dict("records"):
+        hint = "在左边选一类，这里显示它对应的执法事项、依据和核对。"
+        row = picked_row(CHOSEN, frame, "category_id", hint)
+        if row is not None:
             _one(person, row, today)
 
 

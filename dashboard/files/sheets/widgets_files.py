@@ -10,7 +10,8 @@ from dashboard.access.rules_rights import needed_rights
 from dashboard.files.sheets.forms import MOST_ROWS, Form, filled_rows, template, with_reasons
 from dashboard.files.sheets.rules_files import RESULTS, Outcome, Row, numbers
 from dashboard.screen.choosing import choose_file
-from dashboard.screen.forms import act, key
+from dashboard.screen.forms import act, key, typed
+from dashboard.screen.frame import is_demo
 from dashboard.words.errors import Refused
 from dashboard.words.labels import count, plain
 
@@ -19,23 +20,65 @@ REPORT = "settings_report"
 TABLE_HEIGHT = 420
 MOST_MEGABYTES = 5
 # Rows as they were read, and the file's name.
-Found = tuple[list[Row], str]
+Uploaded = tuple[list[Row], str]
 
 
-def upload(
+def import_sheet(
     name: str,
     form: Form,
     choices: Mapping[str, Sequence[str]],
     note: str,
     action: Any,
+    plan: Callable[[Any], Sequence[Outcome] | None],
+    *,
+    rows_as: Callable[[list[Row]], Any] = list,
     also: Callable[[], None] | None = None,
-) -> Found | None:
-    """The form to download and the place to hand it in; the rows of what was handed in.
+    asked: Callable[[Sequence[Outcome]], None] | None = None,
+    inputs: Callable[[], Mapping[str, Any]] = dict,
+    into_demo: bool = True,
+) -> None:
+    """A sheet all the way: the form to download, what each row would do, the button that imports, the report.
 
-    `action` is what takes them in the end: whoever may not do it uploads nothing. `also` shows what else
-    belongs beside the form.
+    `choices`: the words that the form offers, by column. `plan` says what each row would do, once what it
+    needs was asked for beside it (None until then); `asked` draws what is asked for after the check. `action`
+    takes the rows, what the check said of each, the file's name and what `inputs` answers when the button is
+    pressed. `rows_as`: how plan and action read rows; `also` stands beside the form. `into_demo`: whether the
+    action asks to be sure before it writes into the demo town.
     """
-    report(name)
+    uploaded = _upload(name, form, choices, note, action, also)
+    if uploaded is None:
+        return
+    rows, file_name = rows_as(uploaded[0]), uploaded[1]
+    outcomes = plan(rows)
+    if outcomes is None or not _checked(outcomes):
+        return
+    if asked is not None:
+        asked(outcomes)
+    asks_demo = into_demo and is_demo()
+    if asks_demo:
+        st.checkbox("允许导入演示库", key=key(f"{name}_into_demo"))
+
+    def go() -> None:
+        given = dict(inputs())
+        if into_demo:
+            given["into_demo"] = asks_demo and bool(typed(f"{name}_into_demo"))
+        expected = [done.result for done in outcomes]
+        if act(action, "已导入。", rows=rows, expected=expected, file_name=file_name, **given):
+            st.session_state[REPORT] = (name, file_name, list(outcomes))
+
+    st.button("导入", key=key(f"{name}_go"), type="primary", icon=":material/upload:", on_click=go)
+
+
+def _upload(
+    name: str,
+    form: Form,
+    choices: Mapping[str, Sequence[str]],
+    note: str,
+    action: Any,
+    also: Callable[[], None] | None,
+) -> Uploaded | None:
+    """The form and the place to hand it in. Whoever may not do `action` uploads nothing."""
+    _report(name)
     with st.container(border=True):
         st.markdown(
             f"{note}先下载模板，填好后上传。上传后先检查，不会写入；看过检查结果，再点“导入”。"
@@ -70,7 +113,7 @@ def upload(
         return None
 
 
-def checked(outcomes: Sequence[Outcome]) -> bool:
+def _checked(outcomes: Sequence[Outcome]) -> bool:
     """Show what each row would do; whether there is anything to import."""
     st.subheader("检查结果（还没有写入）", anchor=False)
     _figures(outcomes)
@@ -87,17 +130,7 @@ def checked(outcomes: Sequence[Outcome]) -> bool:
     return True
 
 
-def import_rows(
-    name: str, action: Any, outcomes: Sequence[Outcome], rows: Sequence[Row], file_name: str, **inputs: Any
-) -> None:
-    """Import what the check has shown, and keep the report for this session."""
-    expected = [done.result for done in outcomes]
-    given = {"rows": rows, "expected": expected, "file_name": file_name} | inputs
-    if act(action, "已导入。", **given):
-        st.session_state[REPORT] = (name, file_name, list(outcomes))
-
-
-def report(name: str) -> None:
+def _report(name: str) -> None:
     """What became of the rows of the last file, until it is put away."""
     kept = st.session_state.get(REPORT)
     if kept is None or kept[0] != name:

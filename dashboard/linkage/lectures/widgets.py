@@ -13,7 +13,7 @@ from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch
 from dashboard.screen.links import CASE_PAGE, incident_link
 from dashboard.screen.moment import kept_moment
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import picked_row, picking_table
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain
@@ -89,12 +89,10 @@ def session_list(person: Person) -> None:
 def session_card(person: Person) -> None:
     """The session that was picked: what is known of it, what was raised there, and its forms."""
     frame = fetch(queries.sessions)
-    chosen = frame[frame["session_id"] == picked(CHOSEN)]
-    if chosen.empty:
-        if not frame.empty:
-            st.info("在左边选一场，这里看它的情况和提出的事。", icon=":material/touch_app:")
+    hint = "" if frame.empty else "在左边选一场，这里看它的情况和提出的事。"
+    row = picked_row(CHOSEN, frame, "session_id", hint)
+    if row is None:
         return
-    row = chosen.to_dict("records")[0]
     today = township_date(now())
     with st.container(border=True):
         st.subheader(plain(row["topic"]), anchor=False)

@@ -13,7 +13,7 @@ from dashboard.linkage.villages.widgets import own_villages
 from dashboard.linkage.villages.widgets_visits import plan_form
 from dashboard.screen.data import fetch, obtain
 from dashboard.screen.forms import act, key, typed
-from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -79,11 +79,9 @@ def _list(shown: pd.DataFrame) -> None:
 
 
 def _card(person: Person, frame: pd.DataFrame, own: dict[int, str]) -> None:
-    chosen = frame[frame["household_id"] == picked(CHOSEN)]
-    if chosen.empty:
-        st.info("选一户，安排走访，或者登记退出。", icon=":material/touch_app:")
+    row = picked_row(CHOSEN, frame, "household_id", "选一户，安排走访，或者登记退出。")
+    if row is None:
         return
-    row = chosen.to_dict("records")[0]
     number, village_id = int(row["household_id"]), int(row["village_id"])
     with st.container(border=True):
         is_allowed = _may_reveal(person, village_id)

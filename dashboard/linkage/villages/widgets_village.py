@@ -22,7 +22,7 @@ from dashboard.linkage.villages.widgets_visits import cancel_form, finish_form, 
 from dashboard.screen.data import fetch
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.moment import kept_moment
-from dashboard.screen.picking import picked
+from dashboard.screen.picking import picked_row
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, plain
 from models import IncidentStatus, VillageVisitStatus
 
@@ -36,12 +36,10 @@ MOST_LISTED = 6
 
 def card(person: Person, shown: Shown) -> None:
     """The village that was picked."""
-    frame = shown.villages
-    chosen = frame[frame["village_id"] == picked(CHOSEN)]
-    if chosen.empty:
-        st.info("在左边选一个村社，这里看它的走访、三联关系和重点工作。", icon=":material/touch_app:")
+    hint = "在左边选一个村社，这里看它的走访、三联关系和重点工作。"
+    row = picked_row(CHOSEN, shown.villages, "village_id", hint)
+    if row is None:
         return
-    row = chosen.to_dict("records")[0]
     village_id = int(row["village_id"])
     is_own = village_id in own_villages(person)
     st.subheader(plain(row["village"]), anchor=False)
