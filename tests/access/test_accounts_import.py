@@ -15,7 +15,8 @@ from dashboard.access.actions_staff import import_staff
 from dashboard.access.queries_staff import known_staff
 from dashboard.access.rules import Person
 from dashboard.access.rules_staff import COLUMNS, Outcome, StaffRow, plan
-from dashboard.admin.accounts.accounts_file import MOST_ROWS, password_file, read_staff, template
+from dashboard.admin.accounts.accounts_file import FORM, choices, password_file, staff_rows
+from dashboard.files.sheets.forms import MOST_ROWS, filled_rows, template
 from dashboard.words.errors import Refused
 from models import Account, AuditLog, Cadre, Module, RoleGrant, Village
 from tests.access.people import a_grant, a_seconded_cadre, an_account
@@ -40,7 +41,7 @@ def workbook(*rows: Any, header: Any = COLUMNS) -> io.BytesIO:
 def checked(session: Session, *rows: Any, today: date = TODAY) -> list[Outcome]:
     """What the check says of these rows, each as a file would hold it."""
     filled = [(*row, *[""] * (len(COLUMNS) - len(row))) for row in rows]
-    return plan(read_staff(workbook(*filled)), known_staff(session), today=today)
+    return plan(staff_rows(filled_rows(workbook(*filled), FORM)), known_staff(session), today=today)
 
 
 def do(session: Session, outcomes: list[Outcome], by: Person | None = None) -> None:
@@ -214,7 +215,7 @@ def test_a_revoked_role_counts_as_none(session):
 def test_the_template_is_what_is_read(session):
     units = queries_accounts.units(session)
     names = {kind: list(group["name"]) for kind, group in units.groupby("kind")}
-    book = load_workbook(io.BytesIO(template(names)))
+    book = load_workbook(io.BytesIO(template(FORM, choices(names))))
     page = book.worksheets[0]
     assert tuple(cell.value for cell in page[1]) == COLUMNS
     lists = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
@@ -225,7 +226,7 @@ def test_the_template_is_what_is_read(session):
     page.append(["zhang.wei", "张伟", None, "值班调度员", None, date(2026, 3, 1)])
     made = io.BytesIO()
     book.save(made)
-    (row,) = read_staff(made)
+    (row,) = staff_rows(filled_rows(made, FORM))
     assert (row.login, row.role, row.from_on) == ("zhang.wei", "值班调度员", "2026-03-01")
 
 
@@ -265,11 +266,11 @@ def zipped(**files: bytes) -> io.BytesIO:
 )
 def test_a_file_of_another_kind_is_refused_with_a_sentence(file, told):
     with pytest.raises(Refused, match=told):
-        read_staff(file)
+        staff_rows(filled_rows(file, FORM))
 
 
 def test_a_thousand_rows_are_taken():
-    assert len(read_staff(workbook(*many(MOST_ROWS)))) == MOST_ROWS
+    assert len(staff_rows(filled_rows(workbook(*many(MOST_ROWS)), FORM))) == MOST_ROWS
 
 
 def test_a_formula_is_not_computed(session):

@@ -251,7 +251,7 @@ def test_typed_text_reaches_no_markdown(open_page: Open, somebody: Account) -> N
 def uploaded(open_page: Open, *rows: tuple[str, ...]) -> Any:
     page = open_page(PAGE, view="import")
     filled = [(*row, *[""] * (len(COLUMNS) - len(row))) for row in rows]
-    page.file_uploader(key="staff_0").set_value(("账号.xlsx", workbook(*filled).getvalue(), XLSX)).run()
+    page.file_uploader(key="staff_file_0").set_value(("账号.xlsx", workbook(*filled).getvalue(), XLSX)).run()
     assert not page.exception
     return page
 
@@ -278,7 +278,7 @@ def test_a_file_with_a_bad_row_offers_no_import(open_page: Open) -> None:
 
 def test_a_file_of_another_kind_is_refused_in_a_sentence(open_page: Open) -> None:
     page = open_page(PAGE, view="import")
-    page.file_uploader(key="staff_0").set_value(("账号.xlsx", b"login,name", XLSX)).run()
+    page.file_uploader(key="staff_file_0").set_value(("账号.xlsx", b"login,name", XLSX)).run()
     assert not page.exception
     assert page.error[0].value
 

@@ -1,14 +1,13 @@
 """Staff accounts as a workbook: the form to fill in, what was filled in, and passwords to hand out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO
 
 from dashboard.access.rules_grants import FOR_PEOPLE, UNIT_NAMES
 from dashboard.access.rules_staff import COLUMNS, StaffRow
 from dashboard.files.exports import as_xlsx
-from dashboard.files.sheets import forms
+from dashboard.files.sheets.forms import Form
+from dashboard.files.sheets.rules_files import Row
 
-MOST_ROWS = forms.MOST_ROWS
 PASSWORD_COLUMNS = ("登录名", "姓名", "一次性密码")
 _FIELDS = dict(
     zip(COLUMNS, ("login", "name", "staff_number", "role", "unit", "from_on", "to_on", "email"), strict=True)
@@ -24,22 +23,25 @@ _HINTS = {
     "结束日期": "最后一天，当天仍有效。留空的长期有效。派驻干部不能超出派驻期。",
     "邮箱": "可以不填。",
 }
-FORM = forms.Form("账号", _HINTS)
+FORM = Form("账号", _HINTS)
 
 
-def template(units: Mapping[str, Sequence[str]]) -> bytes:
-    """The workbook to fill in; `units` holds the names of each kind of unit: {"module": […], …}."""
-    names = [role.name for role in FOR_PEOPLE.values()]
+def choices(units: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What the form offers; `units` holds the names of each kind of unit: {"module": […], …}."""
     places = [name for kind in UNIT_NAMES for name in units.get(kind, ())]
-    return forms.template(FORM, {"角色": names, "范围": places})
+    return {"角色": [role.name for role in FOR_PEOPLE.values()], "范围": places}
 
 
-def read_staff(file: BinaryIO) -> list[StaffRow]:
-    """The rows of the first sheet that hold anything. Raises Refused as `forms.filled_rows` does."""
+def staff_rows(rows: Iterable[Row]) -> list[StaffRow]:
+    """The rows of a form that came back, as accounts read them."""
     return [
-        StaffRow(number, **{_FIELDS[name]: text for name, text in texts.items()})
-        for number, texts in forms.filled_rows(file, FORM)
+        StaffRow(number, **{_FIELDS[name]: text for name, text in texts.items()}) for number, texts in rows
     ]
+
+
+def texts_of(row: StaffRow) -> dict[str, str]:
+    """A row by the form's columns."""
+    return {name: getattr(row, field) for name, field in _FIELDS.items()}
 
 
 def password_file(accounts: Iterable[tuple[str, str, str]]) -> bytes:

@@ -45,7 +45,7 @@ def import_sheet(
     pressed. `rows_as`: how plan and action read rows; `also` stands beside the form. `into_demo`: whether the
     action asks to be sure before it writes into the demo town.
     """
-    uploaded = _upload(name, form, choices, note, action, also)
+    uploaded = upload(name, form, choices, note, action, also)
     if uploaded is None:
         return
     rows, file_name = rows_as(uploaded[0]), uploaded[1]
@@ -69,13 +69,13 @@ def import_sheet(
     st.button("导入", key=key(f"{name}_go"), type="primary", icon=":material/upload:", on_click=go)
 
 
-def _upload(
+def upload(
     name: str,
     form: Form,
     choices: Mapping[str, Sequence[str]],
     note: str,
     action: Any,
-    also: Callable[[], None] | None,
+    also: Callable[[], None] | None = None,
 ) -> Uploaded | None:
     """The form and the place to hand it in. Whoever may not do `action` uploads nothing."""
     _report(name)
@@ -115,9 +115,7 @@ def _upload(
 
 def _checked(outcomes: Sequence[Outcome]) -> bool:
     """Show what each row would do; whether there is anything to import."""
-    st.subheader("检查结果（还没有写入）", anchor=False)
-    _figures(outcomes)
-    _table(sorted(outcomes, key=lambda done: done.result != "refused"), "每一行会怎么处理")
+    show_check(outcomes)
     found = numbers(outcomes)
     if not found["imported"] + found["updated"]:
         st.info("表里没有要写入的内容，不用导入。", icon=":material/check:")
@@ -128,6 +126,13 @@ def _checked(outcomes: Sequence[Outcome]) -> bool:
             icon=":material/block:",
         )
     return True
+
+
+def show_check(outcomes: Sequence[Outcome], results: Mapping[str, str] = RESULTS) -> None:
+    """What each row would do, those that are refused first; `results`: the Chinese of each result."""
+    st.subheader("检查结果（还没有写入）", anchor=False)
+    _figures(outcomes, results)
+    _table(sorted(outcomes, key=lambda done: done.result != "refused"), "每一行会怎么处理", results)
 
 
 def _report(name: str) -> None:
@@ -158,14 +163,16 @@ def _report(name: str) -> None:
         st.button("关闭", key=f"{name}_report_close", on_click=lambda: st.session_state.pop(REPORT, None))
 
 
-def _figures(outcomes: Sequence[Outcome]) -> None:
-    for place, (result, number) in zip(st.columns(len(RESULTS)), numbers(outcomes).items(), strict=True):
-        place.metric(f"{RESULTS[result]}（行）", count(number), border=True)
+def _figures(outcomes: Sequence[Outcome], results: Mapping[str, str] = RESULTS) -> None:
+    for place, (result, number) in zip(
+        st.columns(len(results)), numbers(outcomes, results).items(), strict=True
+    ):
+        place.metric(f"{results[result]}（行）", count(number), border=True)
 
 
-def _table(outcomes: Sequence[Outcome], alt: str) -> None:
+def _table(outcomes: Sequence[Outcome], alt: str, results: Mapping[str, str] = RESULTS) -> None:
     rows = [
-        {"行号": done.number, "结果": RESULTS[done.result], "说明": done.told} | dict(done.texts)
+        {"行号": done.number, "结果": results[done.result], "说明": done.told} | dict(done.texts)
         for done in outcomes
     ]
     st.dataframe(
