@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboard.commands.stores import prepare_where_missing
 from dashboard.room.widgets_frame import frame
-from dashboard.web.serving import serving
+from dashboard.web.serving import server_options
 from dashboard.words.clock import now
 
 if __name__ == "__main__":
     frame()
 else:
     prepare_where_missing(now())
-    app = st.App(__file__, **serving(__file__))
+    app = st.App(__file__, **server_options(__file__))

@@ -46,17 +46,17 @@ class Question:
             return self.query(session, **self.given)
 
 
-def of_wall(url: str) -> list[Question]:
+def wall_questions(url: str) -> list[Question]:
     """What all scenes of a wall that hangs at the store `url` ask, each question once."""
     key, questions = hang(url, f"测速{os.urandom(4).hex()}"), dict[str, Question]()
     # Something urgent would stand before every scene for a while.
     with patch.object(widgets_attention, "news", lambda *_: None):
         for scene in SCENES:
-            questions |= of_page(url, WALL, Browser(None, key), scene=scene)
+            questions |= page_questions(url, WALL, Browser(None, key), scene=scene)
     return list(questions.values())
 
 
-def of_page(url: str, page: str, browser: Browser, **words: str) -> dict[str, Question]:
+def page_questions(url: str, page: str, browser: Browser, **words: str) -> dict[str, Question]:
     """What the page asks of the store `url` for whoever is at `browser`, by query and what it is given."""
     questions: dict[str, Question] = {}
 

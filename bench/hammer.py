@@ -36,7 +36,7 @@ from dashboard.incidents.life import (
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.incidents.life.rules_standing import Choice
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import sqlite_url
 from dashboard.words.errors import Refused
@@ -52,7 +52,7 @@ STEPS = 7
 
 
 @dataclass
-class Beaten:
+class HammerResult:
     """What came of it. `problems` is empty where nothing was lost, doubled or illegal."""
 
     workers: int
@@ -76,13 +76,13 @@ def prepare_empty(url: str) -> None:
             raise Refused("这个库里已经有事件，压力测试只在空库里做。请另建一个空库。")
 
 
-def beat(url: str, workers: int, lives: int) -> Beaten:
+def beat(url: str, workers: int, lives: int) -> HammerResult:
     """Let `workers` processes live `lives` whole lives each on the store at `url`, then check the store."""
     with Session(engine_for(url)) as session:
         before = session.execute(select(func.count()).select_from(Incident)).scalar_one()
     counts, seconds = together(_work, [(url, number, lives) for number in range(workers)])
     commits, told = sum(count["commits"] for count in counts), sum(count["told"] for count in counts)
-    beaten = Beaten(workers, lives, seconds, commits, told)
+    beaten = HammerResult(workers, lives, seconds, commits, told)
     beaten.problems = [*_lost(counts, workers * lives), *check(url, before + workers * lives)]
     return beaten
 
@@ -131,7 +131,7 @@ def check(url: str, expected: int) -> list[str]:
         if numbers != total:
             problems.append(f"编号重复：{total - numbers} 个")
         problems += _denied(session)
-        problems += [str(broken) for broken in breaks(session, Checked(), sealed=False)]
+        problems += [str(broken) for broken in breaks(session, CheckProgress(), sealed=False)]
         problems += tallies.differences(session)
         problems += signers.differences(session)
     return problems

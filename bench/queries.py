@@ -20,7 +20,7 @@ import pandas as pd
 from sqlalchemy import ClauseElement, Engine, event, make_url
 
 from bench import pages
-from bench.asked import Question, of_wall
+from bench.asked import Question, wall_questions
 from bench.copies import in_duckdb, in_postgresql
 from bench.instead import by_datasette, by_pandas
 from dashboard.store.database import engine_for
@@ -38,7 +38,7 @@ def main(*, small: bool = False) -> str:
     """The table; the last lines name each question whose answers differ."""
     sizes = pages.SMALL_SIZES if small else pages.SIZES
     urls = [pages.store_of(size)[0] for size in sizes]
-    questions = {url: of_wall(url) for url in urls}
+    questions = {url: wall_questions(url) for url in urls}
     file = Path(make_url(urls[1]).database or "")
     with ExitStack() as stack:
         folder = pages.OUT / f"postgresql-{file.parent.name}"

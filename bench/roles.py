@@ -39,7 +39,7 @@ PATIENCE_MS = 90_000
 
 
 @dataclass
-class Tried:
+class RoleResult:
     """What came back to one role."""
 
     role: str
@@ -58,7 +58,7 @@ def opens(tab: Page, address: str) -> None:
     settled(tab)
 
 
-def try_role(browser: Browser, server: Server, url: str, role: str) -> Tried:
+def try_role(browser: Browser, server: Server, url: str, role: str) -> RoleResult:
     """Sign in by the demo account of `role`, and try menu, list, cases, export and every other page."""
     context = _context(browser)
     try:
@@ -66,7 +66,7 @@ def try_role(browser: Browser, server: Server, url: str, role: str) -> Tried:
         tab.goto(server.url("session/sign-in"))
         tab.locator(f'button[value="demo_{role}"]').click()
         settled(tab)
-        tried = Tried(role, menu=_menu(tab))
+        tried = RoleResult(role, menu=_menu(tab))
         cookie = next(one["value"] for one in context.cookies() if one.get("name") == COOKIE)
         person = _person(url, unsigned(COOKIE, cookie) or "")
         for entry in ENTRIES:
@@ -82,7 +82,7 @@ def try_role(browser: Browser, server: Server, url: str, role: str) -> Tried:
         context.close()
 
 
-def try_wall(browser: Browser, server: Server, url: str) -> Tried:
+def try_wall(browser: Browser, server: Server, url: str) -> RoleResult:
     """Come in by a wall's key alone."""
     key = new_token()
     with transaction(url=url) as session:
@@ -98,7 +98,7 @@ def try_wall(browser: Browser, server: Server, url: str) -> Tried:
             is_wall = True
         except PlaywrightTimeout:
             is_wall = False
-        tried = Tried("display", menu=_menu(tab) or (["指挥大屏"] if is_wall else []))
+        tried = RoleResult("display", menu=_menu(tab) or (["指挥大屏"] if is_wall else []))
         for entry in ENTRIES:
             if entry.url_path != "wall":
                 tab.goto(server.url(entry.url_path if entry.url_path != "home" else ""))
@@ -142,7 +142,7 @@ def _menu(tab: Page) -> list[str]:
     return [name for name in dict.fromkeys(text.split("\n")[-1] for text in titles) if name in names]
 
 
-def _cases(tab: Page, server: Server, url: str, scope: Scope, tried: Tried) -> None:
+def _cases(tab: Page, server: Server, url: str, scope: Scope, tried: RoleResult) -> None:
     with Session(engine_for(url)) as session:
         numbers = set(session.exec(select(Incident.number).where(*visible(scope))))
         others = session.exec(
@@ -158,7 +158,7 @@ def _cases(tab: Page, server: Server, url: str, scope: Scope, tried: Tried) -> N
             setattr(tried, name, is_shown)
 
 
-def _list(tab: Page, server: Server, tried: Tried) -> None:
+def _list(tab: Page, server: Server, tried: RoleResult) -> None:
     opens(tab, server.url("incidents"))
     told = re.search(r"共 ([\d,]+) 件", tab.inner_text("body"))
     tried.listed = int(told.group(1).replace(",", "")) if told else 0
@@ -170,7 +170,7 @@ def _list(tab: Page, server: Server, tried: Tried) -> None:
         tried.exported = len(list(csv.reader(io.StringIO(text)))) - 1
 
 
-def everything() -> list[Tried]:
+def everything() -> list[RoleResult]:
     """Every role, on a demo town of its own."""
     file = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if file is None:
@@ -188,7 +188,7 @@ def everything() -> list[Tried]:
             return [*tried, try_wall(browser, server, url)]
 
 
-def table(tried: list[Tried]) -> str:
+def table(tried: list[RoleResult]) -> str:
     """The rows of the document."""
     lines = [
         "| 角色 | 菜单 | 列表件数 | 应有件数 | 范围内的事件 | 范围外的事件 | 导出行数 | 按网址被拒的页面 |",

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard.assessment.scores.loading import Inputs, cadres_of
 from dashboard.assessment.scores.rules import Rules, Spell, quarter_of
-from dashboard.assessment.scores.rules_lines import Known
+from dashboard.assessment.scores.rules_lines import LineEntry
 from dashboard.assessment.scores.running import computed
 
 LIMIT = 2.0
@@ -90,7 +90,7 @@ def by_engine(town: Town) -> Result:
         Rules(),
         cadres_of(YEAR, town.cadres, town.service, town.posts, town.villages, town.entries),
         {
-            (quarter, (module, "")): Known(rank, TOWNSHIPS)
+            (quarter, (module, "")): LineEntry(rank, TOWNSHIPS)
             for (quarter, module), rank in town.ranks.items()
             if rank is not None
         },

@@ -27,7 +27,7 @@ from dashboard.commands import (
 from dashboard.files.exports import write_whole
 from dashboard.incidents.find import exports
 from dashboard.incidents.find.queries import number_of_incidents
-from dashboard.running.looking import looking
+from dashboard.running.read_only import read_only_store
 from dashboard.store.database import checkpoint, reading, transaction
 from dashboard.store.private import close_to_others
 from dashboard.store.store_files import ROOT, database_url, named_url
@@ -128,8 +128,8 @@ def export(
 @app.command()
 def check() -> None:
     """核对参考数据、数据库文件、事件与办理记录、计数和封存；只读。返回 0 相符，1 不符，2 缺密钥。"""
-    holds = check_report.shipped(typer.echo)
-    with looking() as session:
+    holds = check_report.check_shipped_data(typer.echo)
+    with read_only_store() as session:
         typer.echo(f"库 {_shown(database_url())}")
         code = check_report.check(session, typer.echo, now())
     typer.echo(commands_ground.base_map_line(asks=False)[0])

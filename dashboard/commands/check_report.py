@@ -9,8 +9,8 @@ from dashboard.commands import stores
 from dashboard.incidents.figures import tallies
 from dashboard.incidents.life import signers
 from dashboard.running import audit_report, integrity, kept_check, ledger
-from dashboard.running.future import ahead
-from dashboard.running.replayed import Replayed, differences
+from dashboard.running.future import future_records
+from dashboard.running.replayed import ReplayCounts, differences
 from dashboard.words.clock import township_date
 
 # Of one kind no more lines.
@@ -18,7 +18,7 @@ SHOWN = 20
 Say = Callable[[str], None]
 
 
-def shipped(say: Say) -> bool:
+def check_shipped_data(say: Say) -> bool:
     """Compare the shipped lists with the number ledger; whether all holds."""
     lines = ledger.ledger()
     for line in lines:
@@ -29,7 +29,7 @@ def shipped(say: Say) -> bool:
 
 def check(session: Session, say: Say, at: datetime) -> int:
     """Check everything that a store can prove of itself; the command's exit status, as audit_report's."""
-    holds = _told(say, "数据库文件完整，能读到最后一页", "数据库文件不完整", integrity.problems(session))
+    holds = _told(say, "数据库文件完整，能读到最后一页", "数据库文件不完整", integrity.damage(session))
     for name, number in stores.counts(session, township_date(at)).items():
         say(f"  {name}：{number:,}")
     wrong = (*tallies.differences(session), *signers.differences(session))
@@ -38,14 +38,14 @@ def check(session: Session, say: Say, at: datetime) -> int:
     kept = "巡检留存的漏项、季度计数与逐件再查"
     holds &= _told(say, f"{kept}一致", f"{kept}不一致", stale)
     holds &= _replayed(session, say)
-    for line in ahead(session, at):
+    for line in future_records(session, at):
         say(f"！{line}。时钟快过，或者有人改过库；封存、巡检和办理照常。")
-    code = audit_report.check(session, say)
+    code = audit_report.check_chains(session, say)
     return code if holds else audit_report.BROKEN
 
 
 def _replayed(session: Session, say: Say) -> bool:
-    counted = Replayed()
+    counted = ReplayCounts()
     try:
         problems = differences(session, counted)
         holds = _told(say, "", "事件、交办单、点将或揭榜与办理记录推出来的不一致", problems)

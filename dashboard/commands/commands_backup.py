@@ -11,7 +11,7 @@ import typer
 
 from dashboard.files.attachments.rules import MEGABYTE
 from dashboard.running import backup, backup_restore, dumping, migrate
-from dashboard.running.backup_archive import PASSWORD, SQLITE, Archive, reading, taken_out
+from dashboard.running.backup_archive import PASSWORD, SQLITE, Archive, extract_file, open_archive
 from dashboard.store.store_files import ROOT, database_url, files_folder, local_folder, sqlite_url
 from dashboard.words.clock import now
 
@@ -72,15 +72,15 @@ def restore_(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None
 def _checked(url: str, made: Archive, password: str | None) -> bool:
     """Whether `check` finds nothing wrong with what comes out of the archive."""
     name = made.manifest.database
-    if made.manifest.revision != migrate.newest():
+    if made.manifest.revision != migrate.newest_revision():
         typer.echo("库的表还是旧版本，这一版程序升级以后才能 check；备份文件本身完整。")
         return True
     with (
         TemporaryDirectory(prefix=backup.WORK, dir=local_folder()) as folder,
-        reading(made.path, password) as archive,
+        open_archive(made.path, password) as archive,
     ):
         taken = Path(folder) / (f"{made.manifest.store}.db" if name == SQLITE else name)
-        taken_out(archive, name, taken)
+        extract_file(archive, name, taken)
         if name == SQLITE:
             # What hangs on it stays where it is.
             return _run(

@@ -13,7 +13,7 @@ from dashboard.commands import stores
 from dashboard.room.inspection.rules import LOOKING_BACK_DAYS
 from dashboard.room.inspection.rules_document import document
 from dashboard.running import audit_report, files_report, inspection_report, integrity
-from dashboard.running.looking import looking
+from dashboard.running.read_only import read_only_store
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 
@@ -42,11 +42,11 @@ def files_(
         raise Refused("--delete 要和 --sweep 一起写：先用 --sweep 看看有多少，再加 --delete 删除。")
     if sweep:
         stores.prepare()
-        files_report.sweep(typer.echo, now(), delete=delete)
+        files_report.sweep_files(typer.echo, now(), delete=delete)
         return
-    with looking() as session:
+    with read_only_store() as session:
         damaged = _damaged(session)
-        if not files_report.check(session, typer.echo, thorough=not quick) or damaged:
+        if not files_report.check_files(session, typer.echo, thorough=not quick) or damaged:
             raise typer.Exit(1)
 
 
@@ -63,9 +63,9 @@ def audit_(
     if not (chain or seal):
         raise Refused("请写明要做什么：--chain 核对日志，--seal 现在封存。")
     if chain:
-        with looking() as session:
+        with read_only_store() as session:
             damaged = _damaged(session)
-            code = audit_report.check(session, typer.echo, noted, old_key or ()) or damaged
+            code = audit_report.check_chains(session, typer.echo, noted, old_key or ()) or damaged
         if code:
             raise typer.Exit(code)
     if seal:
@@ -78,7 +78,7 @@ def audit_(
 
 def _damaged(session: Session) -> int:
     """What cannot be read proves nothing: whether the database itself finds damage, as an exit status."""
-    damage = list(integrity.problems(session))
+    damage = list(integrity.damage(session))
     for line in damage:
         typer.echo(f"✗ {line}")
     return int(bool(damage))

@@ -91,10 +91,10 @@ def prepare_where_missing(at: datetime) -> None:
     url = database_url()
     if not is_local_store() or room_file().exists() or demo_file().exists():
         try:
-            standing = migrate.standing(url)
+            standing = migrate.current_revision(url)
         except (SQLAlchemyError, OSError):
             return
-        if standing == migrate.newest():
+        if standing == migrate.newest_revision():
             return
     prepare_to_serve(at)
 
@@ -105,7 +105,7 @@ def _open_demo(url: str, at: datetime) -> None:
         if not is_demo(session) or has_demo_accounts(session):
             return
     with transaction(url=url) as session:
-        demo.open_accounts(session, at)
+        demo.fill_accounts(session, at)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ LIAISON_OF = "区生态环境分局"
 Unit = dict[str, Any]
 
 
-def open_accounts(session: Session, until: datetime) -> None:
+def fill_accounts(session: Session, until: datetime) -> None:
     """Make the accounts with roles from a year before `until`; the same store gets the same ones."""
     today = township_date(until)
     modules = {row.code: row.id or 0 for row in session.execute(select(Module)).scalars()}

@@ -31,7 +31,7 @@ LEADER = "镇领导"
 ANSWER = "逾期的事项里有两件要等项目招标，已经和村里说明；下个季度起每周到联系村一次。"
 
 
-def assess_departments(session: Session, seed: int, until: datetime) -> None:
+def fill_departments(session: Session, seed: int, until: datetime) -> None:
     """The last three quarters that have ended: two published, the latest with few forms yet."""
     rng = random.Random(f"assessment/{seed}")
     latest = quarter_of(township_date(until)).before

@@ -38,7 +38,7 @@ _BLANK: dict[str, Any] = dict.fromkeys(COLUMNS) | {
 }
 
 
-class Cradle:
+class CaseMaker:
     """Makes the cases of one chunk."""
 
     def __init__(self, town: Town, until: int, zone: str, person_calls: float) -> None:

@@ -20,7 +20,7 @@ from dashboard.assessment.bounties import (
 )
 from dashboard.assessment.bounties.rules_draft import Draft, Target
 from dashboard.assessment.bounties.rules_selection import Marks
-from dashboard.demo.seen import have_read
+from dashboard.demo.seen import mark_notices_read
 from dashboard.town.reference.files import rows_of
 from dashboard.words.days import township_date
 from models import TOWNSHIP_ZONE, Account, BidRole, BountyBid, BountyTarget, BountyTopic, Cadre, Identity
@@ -67,14 +67,14 @@ def _cadre(row: Cadre, role: str) -> Person:
     return Person(row.name, (Grant(role, 1 if role == "team_cadre" else None),), cadre_id=row.id)
 
 
-def put_up(session: Session, until: datetime, seed: int) -> None:
+def fill_bounties(session: Session, until: datetime, seed: int) -> None:
     """Fill the board up to `until`; the same arguments make the same rows."""
     town = Town(session, until, seed)
     today = township_date(until)
     year = today.year if today >= date(today.year, 6, 1) else today.year - 1
     for row in rows_of("bounties"):
         _story(town, row, date(year, *PUT_UP))
-    have_read(session)
+    mark_notices_read(session)
     _running(town, today)
     _open(town, today)
     _draft(town, today)

@@ -14,21 +14,21 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import Session, col
 
 from dashboard.access import audit_seal, audit_witness
-from dashboard.demo.accounts import open_accounts
-from dashboard.demo.assessment import assess_departments
-from dashboard.demo.bounties import put_up
-from dashboard.demo.lectures import hold_lectures
-from dashboard.demo.lists import dress_lists
+from dashboard.demo.accounts import fill_accounts
+from dashboard.demo.assessment import fill_departments
+from dashboard.demo.bounties import fill_bounties
+from dashboard.demo.lectures import fill_lectures
+from dashboard.demo.lists import fill_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
-from dashboard.demo.people import settle
-from dashboard.demo.posts import choose_posts
-from dashboard.demo.powers import delegate
-from dashboard.demo.presence import whereabouts
-from dashboard.demo.scores import assess
-from dashboard.demo.seconded import second_life
-from dashboard.demo.shifts import keep_watch
-from dashboard.demo.villages import work_in_villages
-from dashboard.demo.year import Counts, fill
+from dashboard.demo.people import fill_people
+from dashboard.demo.posts import fill_posts
+from dashboard.demo.powers import fill_powers
+from dashboard.demo.presence import fill_presence
+from dashboard.demo.scores import fill_scores
+from dashboard.demo.seconded import fill_seconded
+from dashboard.demo.shifts import fill_shifts
+from dashboard.demo.villages import fill_villages
+from dashboard.demo.year import Counts, fill_year
 from dashboard.incidents.figures import tallies
 from dashboard.running import migrate
 from dashboard.store.database import engine_for
@@ -151,23 +151,23 @@ def _fill(
         reference.load(session)
         mark = {"seed": seed, "incidents": incidents, "until": until.isoformat()}
         session.add(StoreMark(key=MARK, value=json.dumps(mark)))
-        settle(session, rng, today)
-        dress_lists(session, today)
-        hold_lectures(session, seed, until)
+        fill_people(session, rng, today)
+        fill_lists(session, today)
+        fill_lectures(session, seed, until)
         session.flush()
         with without_indexes(connection):
-            counts = fill(session, incidents, seed, until, progress)
+            counts = fill_year(session, incidents, seed, until, progress)
         tallies.count_anew(session)
-        whereabouts(session, rng, until)
-        second_life(session, until)
-        choose_posts(session, seed, until)
-        open_accounts(session, until)
-        keep_watch(session, seed, until)
-        delegate(session, seed, until)
-        assess_departments(session, seed, until)
-        put_up(session, until, seed)
-        assess(session, seed, until)
-        work_in_villages(session, seed, until)
+        fill_presence(session, rng, until)
+        fill_seconded(session, until)
+        fill_posts(session, seed, until)
+        fill_accounts(session, until)
+        fill_shifts(session, seed, until)
+        fill_powers(session, seed, until)
+        fill_departments(session, seed, until)
+        fill_bounties(session, until, seed)
+        fill_scores(session, seed, until)
+        fill_villages(session, seed, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

@@ -34,7 +34,7 @@ _SET_TIMES = frozenset(("due_at", "yellow_at", "red_at", "suspended_until"))
 SHARES, CALLS = 16, 4
 
 
-class ThePresentError(Exception):
+class PresentReached(Exception):
     """A life has reached now, or the step at which it is stuck."""
 
 
@@ -120,7 +120,7 @@ class Case:
         if after not in leads_to:
             raise ValueError(f"{action} does not lead from {before} to {to}")
         if at > self.until or (after != before and before is not None and before == self.halt):
-            raise ThePresentError
+            raise PresentReached
         return after
 
     def act(

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dashboard.demo.births import Cradle
+from dashboard.demo.births import CaseMaker
 from dashboard.demo.case import ASSIGNMENT_COLUMNS, CALL_UP_COLUMNS, COLUMNS, Case, Share
-from dashboard.demo.lives import live
+from dashboard.demo.lives import live_case
 from dashboard.demo.moments import stamp
 from dashboard.demo.places import scatter
 from dashboard.demo.plain import LEVEL, PARTY, S
 from dashboard.demo.plan import Special
-from dashboard.demo.stories import tell
+from dashboard.demo.stories import live_story
 from dashboard.demo.town import Town
 
 SIZE = 5_000
@@ -64,7 +64,7 @@ class Maker:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._cradle = Cradle(setting.town, setting.until, setting.zone, setting.person_calls)
+        self._cradle = CaseMaker(setting.town, setting.until, setting.zone, setting.person_calls)
         weights = np.asarray([ground.weight for ground in setting.town.grounds])
         self._weights = weights / weights.sum()
 
@@ -98,15 +98,15 @@ class Maker:
             first = None if special or rng.random() >= REPEATED else _still_open(cases, at)
             if first is not None:
                 case, incident_class = self._cradle.repeats(rng, index + 1, at, number, first), 1
-                live(case, incident_class, (first.row["id"], _open_until(first)))
+                live_case(case, incident_class, (first.row["id"], _open_until(first)))
             else:
                 case, incident_class = self._cradle.born(
                     rng, index + 1, at, number, town.grounds[village], position, special
                 )
                 if special and special.story:
-                    tell(case, special.story)
+                    live_story(case, special.story)
                 else:
-                    live(case, incident_class)
+                    live_case(case, incident_class)
             cases.append(case)
         return cases
 

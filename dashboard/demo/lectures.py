@@ -25,7 +25,7 @@ EVERY, AHEAD, OPEN_DAYS = timedelta(days=61), timedelta(days=12), 2
 NOTE = "讲解后现场答疑，群众反映的事由网格员当场记下。"
 
 
-def hold_lectures(session: Session, seed: int, until: datetime) -> None:
+def fill_lectures(session: Session, seed: int, until: datetime) -> None:
     """A year of sessions up to some that are planned; the latest ones are not ended yet."""
     rng = random.Random(f"lectures/{seed}")
     today = until.astimezone(TOWNSHIP_ZONE).date()

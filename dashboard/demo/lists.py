@@ -25,7 +25,7 @@ GROUPS = {
 ENDS_SOON, DAYS_LEFT = 20, 18
 
 
-def dress_lists(session: Session, today: date) -> None:
+def fill_lists(session: Session, today: date) -> None:
     """Score the matters, group the departments, and let one named person's term end soon."""
     for thing in session.execute(select(OneThing)).scalars():
         thing.breadth, thing.difficulty, thing.demand = SCORES[thing.number]

@@ -1,6 +1,6 @@
 """One incident's whole life, from the report to as far as it has come."""
 
-from dashboard.demo.case import Case, ThePresentError
+from dashboard.demo.case import Case, PresentReached
 from dashboard.demo.lives_first import (
     accept,
     at_the_village,
@@ -22,7 +22,7 @@ OFF_LIST_REFUSED = 0.3
 TANGLED, TANGLE = 0.16, 10
 
 
-def live(case: Case, incident_class: int, parent: Parent | None = None) -> None:
+def live_case(case: Case, incident_class: int, parent: Parent | None = None) -> None:
     """Live until the end or the present.
 
     `parent`: (incident id, moment until which it is open) of the matter that this
@@ -30,7 +30,7 @@ def live(case: Case, incident_class: int, parent: Parent | None = None) -> None:
     """
     try:
         _live(case, incident_class, parent)
-    except ThePresentError:
+    except PresentReached:
         return
 
 

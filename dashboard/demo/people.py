@@ -40,7 +40,7 @@ EXPIRED_PARTY, VACANT_PARTY = 5, 11
 PAST_MONTHS = 25
 
 
-def settle(session: Session, rng: random.Random, today: date) -> None:
+def fill_people(session: Session, rng: random.Random, today: date) -> None:
     """Fill grids, cadres, posts, teams and the named persons of the 一件事 list."""
     _grids(session, rng)
     town = _town_cadres(session, rng, today)

@@ -15,7 +15,7 @@ from dashboard.assessment.posts import (
     actions_settle,
     actions_wishes,
 )
-from dashboard.assessment.posts.steps import turn_of
+from dashboard.assessment.posts.steps import start_turn
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK
 from models import (
@@ -42,7 +42,7 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), TOWNSHIP_ZONE).astimezone(UTC)
 
 
-def choose_posts(session: Session, seed: int, until: datetime) -> None:
+def fill_posts(session: Session, seed: int, until: datetime) -> None:
     """Fill in two choices and a draft up to `until`; the same arguments make the same rows."""
     rng, today = random.Random(f"posts/{seed}"), township_date(until)
     people = _with_one_post(session)
@@ -82,7 +82,7 @@ def _settled(session: Session, rng: random.Random, people: Sequence[Cadre], toda
     _wish(session, rng, choice, people[FIRST:-1], second + timedelta(days=1))
     actions_choice.match_round(session, at=_at(second + timedelta(days=5), 19), **told)
     at = _at(second + timedelta(days=6), 10)
-    turn = turn_of(session, choice, by=LEADERSHIP, at=at)
+    turn = start_turn(session, choice, by=LEADERSHIP, at=at)
     placed = people[-1].id or 0
     post = next(key for key in turn.free() if key not in turn.own()[placed])
     actions_settle.assign(
@@ -114,7 +114,7 @@ def _choice(session: Session, title: str, begins: date, from_on: date) -> int:
 
 def _free(session: Session, rng: random.Random, choice: int, cadre: Cadre, day: date) -> list[int]:
     """Up to three posts that he may ask for; a few are what everybody wants."""
-    turn = turn_of(session, choice, by=COMMANDER, at=_at(day, 10))
+    turn = start_turn(session, choice, by=COMMANDER, at=_at(day, 10))
     own = turn.own().get(cadre.id or 0, set())
     free = [key for key in sorted(turn.free()) if key not in own]
     wanted = free[:: max(1, len(free) // 6)]

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from dashboard.delegation.powers.rules_counter import number_of
 from dashboard.delegation.powers.rules_team import Spell, days_of, rota
-from dashboard.demo.visits import go_together
+from dashboard.demo.visits import fill_joint_visits
 from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     TOWNSHIP_ZONE,
@@ -95,7 +95,7 @@ CLERK = f"{EXAMPLE_MARK}·窗口人员"
 CHECKER = f"{EXAMPLE_MARK}·法制审核员"
 
 
-def delegate(session: Session, seed: int, until: datetime) -> None:
+def fill_powers(session: Session, seed: int, until: datetime) -> None:
     """Fill in what delegated powers have left behind by `until`; the same arguments make the same rows."""
     rng = random.Random(f"powers/{seed}")
     today = until.astimezone(TOWNSHIP_ZONE).date()
@@ -103,7 +103,7 @@ def delegate(session: Session, seed: int, until: datetime) -> None:
     _counter(session, rng, today, until)
     _enforcement(session, today, until)
     _team(session, today, until)
-    go_together(session, rng, today, until)
+    fill_joint_visits(session, rng, today, until)
     session.flush()
 
 

@@ -14,7 +14,7 @@ MIX = ((Presence.ON_DUTY, 62), (Presence.IN_FIELD, 22), (Presence.TRAINING, 6), 
 NOTES = {Presence.TRAINING: "区里业务培训", Presence.ON_LEAVE: "年休假", Presence.IN_FIELD: "联村走访"}
 
 
-def whereabouts(session: Session, rng: random.Random, until: datetime) -> None:
+def fill_presence(session: Session, rng: random.Random, until: datetime) -> None:
     """The last two spells of everyone; who is called to an open incident was on duty before it."""
     query = select(CallUp).where(col(CallUp.cadre_id).is_not(None), col(CallUp.released_at).is_(None))
     called = {call.cadre_id: call for call in session.execute(query.order_by(col(CallUp.id))).scalars()}

@@ -44,7 +44,7 @@ PUBLISHED = (2, 1)
 TOWNSHIPS, INTERNAL_PLACE, ENTRIES, WAITING = 20, 1, 44, 3
 
 
-def assess(session: Session, seed: int, until: datetime) -> None:
+def fill_scores(session: Session, seed: int, until: datetime) -> None:
     """Inputs, runs, a publication and an appeal of last year; the same arguments make the same rows."""
     rng = random.Random(f"scores/{seed}")
     today = township_date(until)

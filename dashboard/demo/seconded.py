@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.delegation.seconded.cases import Move, end_membership, moving, opened
+from dashboard.delegation.seconded.cases import CaseStepInProgress, end_membership, open_case, step_of_case
 from dashboard.delegation.seconded.rules_growth import POINTS
 from dashboard.demo.sheets import score_sheet
 from dashboard.files.attachments.rules import KeptFile
@@ -43,7 +43,7 @@ DAY = timedelta(days=1)
 MISSING_FROM = 45
 
 
-def second_life(session: Session, until: datetime) -> None:
+def fill_seconded(session: Session, until: datetime) -> None:
     """Fill in what the town's powers, trainings and the list of first steps have left behind by `until`."""
     today, rng = township_date(until), random.Random("seconded")
     rows = session.execute(
@@ -96,14 +96,16 @@ def _cases(session: Session, people: list[tuple[Secondment, Cadre]], until: date
     _returned(session, lost, until - (MISSING_FROM + 12) * DAY, sheet)
 
 
-def _open(session: Session, kind: CaseKind, cadre: Cadre, by: Person, at: datetime, reason: str) -> Move:
-    return opened(session, kind, cadre.id or 0, EVERYTHING, reason=reason, by=by, at=at)[0]
+def _open(
+    session: Session, kind: CaseKind, cadre: Cadre, by: Person, at: datetime, reason: str
+) -> CaseStepInProgress:
+    return open_case(session, kind, cadre.id or 0, EVERYTHING, reason=reason, by=by, at=at)[0]
 
 
 def _take(
     session: Session, case: StaffCase, step: CaseStep, by: Person, at: datetime, **told: Any
 ) -> StaffCase:
-    move = moving(session, case.id or 0, step, EVERYTHING, by, at)
+    move = step_of_case(session, case.id or 0, step, EVERYTHING, by, at)
     for name, value in told.pop("sets", {}).items():
         setattr(move.case, name, value)
     move.take(**told)

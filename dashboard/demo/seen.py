@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 from models import Account, Notice, NoticeSeen
 
 
-def have_read(session: Session) -> None:
+def mark_notices_read(session: Session) -> None:
     """Every demo account has read all notices there are: what is long over is nobody's news any more."""
     last = session.execute(select(func.max(col(Notice.id)))).scalar_one() or 0
     accounts = select(col(Account.id)).where(col(Account.login).like("demo%"))

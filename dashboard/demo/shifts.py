@@ -22,7 +22,7 @@ WORDS = ("在办的急件都已签收，请继续盯到场。", "夜里平稳，
 ABOUT = "已催承办方，说是今天能办好。"
 
 
-def keep_watch(session: Session, seed: int, until: datetime) -> None:
+def fill_shifts(session: Session, seed: int, until: datetime) -> None:
     """Two weeks of shifts; the last one runs, and the dispatcher of the demo accounts is on it.
 
     Somebody of the leadership stands in for the commander over the coming three days.

@@ -35,7 +35,7 @@ SCENES = {
 RATED = {"rating": "satisfied", "channel": "电话回访"}
 
 
-def tell(case: Case, story: int) -> None:
+def live_story(case: Case, story: int) -> None:
     """Live one of the stories. All of them lie far enough back to be over."""
     report(case, case.row["reported_at"])
     accept(case)

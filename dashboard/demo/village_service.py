@@ -14,7 +14,7 @@ ONE_DAY, ROOM = timedelta(days=1), "指挥室（示例）"
 SERVICE = ("政策上门", "项目对接", "联系村干部，听取诉求", "技术指导")
 
 
-def serve_villages(session: Session, seed: int, today: date, until: datetime) -> None:
+def fill_village_service(session: Session, seed: int, today: date, until: datetime) -> None:
     """What linked departments did in their villages in four quarters: some often, some hardly ever."""
     rng = random.Random(f"departments/{seed}")
     quarter = quarter_of(today)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
 from dashboard.demo.people import SURNAMES
-from dashboard.demo.village_service import serve_villages
+from dashboard.demo.village_service import fill_village_service
 from dashboard.linkage.villages.rules import week_of
 from dashboard.words.days import day_start, township_date
 from models import (
@@ -51,7 +51,7 @@ NOBODY_SHARE, LATE = 0.12, 3
 ONE_DAY = timedelta(days=1)
 
 
-def work_in_villages(session: Session, seed: int, until: datetime) -> None:
+def fill_villages(session: Session, seed: int, until: datetime) -> None:
     """Rows of the last weeks and of two quarters; the same arguments make the same rows."""
     rng = random.Random(f"villages/{seed}")
     today = township_date(until)
@@ -68,7 +68,7 @@ def work_in_villages(session: Session, seed: int, until: datetime) -> None:
             _add_visit(session, visit, village, teams.get(number), until)
         for quarter in (quarter_of(today).before, quarter_of(today)):
             _key_work(session, number, quarter, until)
-    serve_villages(session, seed, today, until)
+    fill_village_service(session, seed, today, until)
     _problems(session, teams, today, until)
     _meetings(session, today, until)
     session.flush()

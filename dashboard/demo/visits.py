@@ -49,7 +49,7 @@ PLANNER = f"{EXAMPLE_MARK}·执法队长"
 TEAM = "执法队员甲（示例）、执法队员乙（示例）"
 
 
-def go_together(session: Session, rng: random.Random, today: date, until: datetime) -> None:
+def fill_joint_visits(session: Session, rng: random.Random, today: date, until: datetime) -> None:
     """Fill in visits up to `until`, and those that are planned."""
     villages = session.execute(select(col(Village.id)).order_by(col(Village.code))).scalars().all()
     places = [

@@ -32,7 +32,7 @@ class Counts:
     call_ups: int = 0
 
 
-def fill(
+def fill_year(
     session: Session,
     incidents: int,
     seed: int,

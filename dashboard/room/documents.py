@@ -24,10 +24,10 @@ from dashboard.room.rules_brief import (
     WEEK,
     Day,
     day_of,
-    definition,
-    difference,
-    title,
-    written,
+    difference_words,
+    figure_definition,
+    figure_title,
+    figure_words,
 )
 from dashboard.town.ground import queries_town as queries
 from dashboard.words.days import township_date
@@ -84,15 +84,15 @@ def _numbers(
     paper.text(_in_a_sentence(seen, now, stand))
     head = ("指标", "当日", "前一日", "比前一日", f"近{WEEK}日")
     rows = [
-        [title(key), written(key, now.get(key)), written(key, before.get(key)),
-         difference(key, now.get(key), before.get(key)), written(key, of_week.get(key))]
+        [figure_title(key), figure_words(key, now.get(key)), figure_words(key, before.get(key)),
+         difference_words(key, now.get(key), before.get(key)), figure_words(key, of_week.get(key))]
         for key in FLOWS
     ]  # fmt: skip
     paper.rows(head, rows, WIDTHS, numbers=True)
     moment = "当日24时" if seen.seen == seen.end else "现在"
     rows = [
-        [title(key), written(key, stand.get(key)), written(key, stood.get(key)),
-         difference(key, stand.get(key), stood.get(key)), written(key, long_ago.get(key))]
+        [figure_title(key), figure_words(key, stand.get(key)), figure_words(key, stood.get(key)),
+         difference_words(key, stand.get(key), stood.get(key)), figure_words(key, long_ago.get(key))]
         for key in STOCKS
     ]  # fmt: skip
     paper.rows(("存量", moment, "前一日24时", "比前一日", f"{WEEK}日前24时"), rows, WIDTHS, numbers=True)
@@ -100,12 +100,13 @@ def _numbers(
 
 def _in_a_sentence(seen: Day, now: Figures, stand: Figures) -> str:
     parts = [
-        f"{title(key)}{written(key, now.get(key))}件" for key in ("reported_today", "accepted", "closed")
+        f"{figure_title(key)}{figure_words(key, now.get(key))}件"
+        for key in ("reported_today", "accepted", "closed")
     ]
     moment = "当日24时" if seen.seen == seen.end else "现在"
-    parts += [f"{moment}{title(key)}{written(key, stand.get(key))}件" for key in STOCKS]
+    parts += [f"{moment}{figure_title(key)}{figure_words(key, stand.get(key))}件" for key in STOCKS]
     on_time = now.get("on_time_rate")
-    share = f"当日到期应办结的按期办结率{written('on_time_rate', on_time)}"
+    share = f"当日到期应办结的按期办结率{figure_words('on_time_rate', on_time)}"
     return f"{day_words(seen.day)}，{'，'.join(parts)}。{share}。".replace(f"{NO_DATA}件", NO_DATA)
 
 
@@ -190,7 +191,7 @@ def _kept(row: dict[str, Any]) -> str:
 
 
 def _red(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    incidents = records(queries_brief.red_lamps(session, at=seen.seen, scope=scope))
+    incidents = records(queries_brief.red_incidents(session, at=seen.seen, scope=scope))
     paper.heading(f"二、红灯事件（截至 {_moment(seen)}）")
     rows = [
         [row["number"], row["title"], row["holder"] or row["village"] or NO_DATA,
@@ -201,7 +202,9 @@ def _red(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
 
 
 def _upward(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    incidents = records(queries_brief.escalated(session, start=seen.start, end=seen.end, scope=scope))
+    incidents = records(
+        queries_brief.escalated_incidents(session, start=seen.start, end=seen.end, scope=scope)
+    )
     paper.heading("三、当日上报区级")
     rows = [
         [row["number"], row["title"], row["village"] or NO_DATA,
@@ -212,7 +215,7 @@ def _upward(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
 
 
 def _called(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    calls = records(queries_brief.called(session, start=seen.start, end=seen.end, scope=scope))
+    calls = records(queries_brief.call_ups(session, start=seen.start, end=seen.end, scope=scope))
     paper.heading("四、当日点兵点将")
     rows = [
         [row["who"], f"{row['title']}（{row['number']}）", local_time(row["called_at"])[11:],
@@ -240,7 +243,7 @@ def _listed(
 def _definitions(paper: Paper) -> None:
     paper.heading("指标说明")
     for key in (*FLOWS, *STOCKS):
-        paper.note(f"{title(key)}：{definition(key)}")
+        paper.note(f"{figure_title(key)}：{figure_definition(key)}")
     paper.note(
         "“本期”在“当日”“前一日”两列指那一天，在“近7日”一列指连同当日的七天。"
         "第一部分的各率按打印时的办理情况计算；过去一天的红灯、各模块、各村社，是当日24时的情况。"

@@ -25,7 +25,7 @@ def first_day(session: Session, *, scope: Scope) -> date | None:
 
 
 @needs("incident.read")
-def red_lamps(session: Session, *, at: datetime, scope: Scope, most: int = MOST_ROWS) -> pd.DataFrame:
+def red_incidents(session: Session, *, at: datetime, scope: Scope, most: int = MOST_ROWS) -> pd.DataFrame:
     """Open incidents under a red lamp at `at`, the longest first; `total` counts those left out too.
 
     Columns: number, title (保密事件 where secret), status, village, holder, due_at, red_at (UTC), total.
@@ -52,7 +52,7 @@ def red_lamps(session: Session, *, at: datetime, scope: Scope, most: int = MOST_
 
 
 @needs("incident.read")
-def escalated(
+def escalated_incidents(
     session: Session, *, start: datetime, end: datetime, scope: Scope, most: int = MOST_ROWS
 ) -> pd.DataFrame:
     """What went up to the district in [start, end) UTC: number, title, status, village, time, total."""
@@ -74,7 +74,7 @@ def escalated(
 
 
 @needs("incident.read")
-def called(
+def call_ups(
     session: Session, *, start: datetime, end: datetime, scope: Scope, most: int = MOST_ROWS
 ) -> pd.DataFrame:
     """Who was called to the scene in [start, end) UTC: who, number, title, four times, total."""

@@ -52,15 +52,15 @@ def day_of(day: date, at: datetime) -> Day:
     return Day(day, start, end, min(at, end))
 
 
-def title(key: str) -> str:
+def figure_title(key: str) -> str:
     return TITLES.get(key, FIGURES[key].title)
 
 
-def definition(key: str) -> str:
+def figure_definition(key: str) -> str:
     return DEFINITIONS.get(key, FIGURES[key].definition)
 
 
-def written(key: str, row: Row | None) -> str:
+def figure_words(key: str, row: Row | None) -> str:
     """A figure as the brief writes it, a rate with its parts; 无数据 for a time before the first report."""
     if row is None:
         return NO_DATA
@@ -70,7 +70,7 @@ def written(key: str, row: Row | None) -> str:
     return f"{text}（{row['part']:.0f}/{row['whole']:.0f}）" if is_rate else text
 
 
-def difference(key: str, now: Row | None, before: Row | None) -> str:
+def difference_words(key: str, now: Row | None, before: Row | None) -> str:
     """How much more (+) or less (-) than the day before, a rate in percentage points; — where unknown."""
     if now is None or before is None or isnan(now["value"]) or isnan(before["value"]):
         return "—"

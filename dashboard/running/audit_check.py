@@ -48,7 +48,7 @@ class Break:
 
 
 @dataclass
-class Checked:
+class CheckProgress:
     """What the walk has seen so far."""
 
     # The keys at hand by their names; None: those of this server.
@@ -77,7 +77,9 @@ class Checked:
         return any(link_like(made, keys, before, *fields, data=text) == made for text in texts)
 
 
-def breaks(session: Session, checked: Checked, *, noted: str = "", sealed: bool = True) -> Iterator[Break]:
+def breaks(
+    session: Session, checked: CheckProgress, *, noted: str = "", sealed: bool = True
+) -> Iterator[Break]:
     """Every break of the store, in the order in which it is found; counts into `checked`.
 
     `noted` is a seal's hash in hex that somebody kept: one of the seals must have it. `sealed`: entries
@@ -104,7 +106,7 @@ def breaks(session: Session, checked: Checked, *, noted: str = "", sealed: bool 
         yield Break(SEALS, "记在纸上的校验值", noted, "没有一次封存是这个值：封存被删除或重做过")
 
 
-def _chains(session: Session, log: Log, checked: Checked) -> Iterator[Break]:
+def _chains(session: Session, log: Log, checked: CheckProgress) -> Iterator[Break]:
     fields = len(log.fields)
     for subject, rows in groupby(entries(session, log), key=lambda row: row.subject):
         checked.subjects += 1
@@ -123,7 +125,7 @@ def _chains(session: Session, log: Log, checked: Checked) -> Iterator[Break]:
             before, expected = _bytes(row.hash), row.number + 1
 
 
-def _follows(before: bytes, row: Any, fields: int, checked: Checked) -> bool:
+def _follows(before: bytes, row: Any, fields: int, checked: CheckProgress) -> bool:
     """Whether the row's hash is the one that its content asks for, in no older format than the one before."""
     made = _bytes(row.hash)
     if is_keyed(before) and not is_keyed(made):
@@ -150,7 +152,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _seals(
-    session: Session, checked: Checked, noted: str, by_number: dict[int, str]
+    session: Session, checked: CheckProgress, noted: str, by_number: dict[int, str]
 ) -> Generator[Break, None, int]:
     """The breaks of the seals; returns the number of the seal before which hashes may be without a key."""
     before, anchor = FIRST, 0
@@ -172,7 +174,7 @@ def _seals(
     return anchor
 
 
-def _is_intact(before: bytes, seal: Any, tails: list[Any], checked: Checked) -> bool:
+def _is_intact(before: bytes, seal: Any, tails: list[Any], checked: CheckProgress) -> bool:
     made = _bytes(seal.hash)
     sound = all(isinstance(tail.hash, bytes) and isinstance(tail.subject, str) for tail in tails)
     if not sound or (is_keyed(before) and not is_keyed(made)):
@@ -180,7 +182,7 @@ def _is_intact(before: bytes, seal: Any, tails: list[Any], checked: Checked) -> 
     return checked.is_made_of(made, before, seal_fields(seal), covered(tails))
 
 
-def _marked(session: Session, checked: Checked, by_number: dict[int, str]) -> Iterator[Break]:
+def _marked(session: Session, checked: CheckProgress, by_number: dict[int, str]) -> Iterator[Break]:
     """What the store's own word of its last seal says of the seals that are there."""
     stored = audit_mark.find(session)
     keyed = [number for number, made in by_number.items() if len(made) == 2 * KEYED_BYTES]
@@ -205,7 +207,7 @@ def _marked(session: Session, checked: Checked, by_number: dict[int, str]) -> It
         yield Break(SEALS, "升级封存", mark.last, "升级以前的记录没有封存完。请用 audit --seal 再封存一次")
 
 
-def _witnessed(session: Session, checked: Checked, by_number: dict[int, str]) -> Iterator[Break]:
+def _witnessed(session: Session, checked: CheckProgress, by_number: dict[int, str]) -> Iterator[Break]:
     """Seals that a place outside the store has, and the store has not."""
     second = audit_witness.second()
     for place in filter(None, (audit_witness.beside(), second)):

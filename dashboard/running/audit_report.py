@@ -8,7 +8,7 @@ from sqlmodel import Session
 from dashboard.access.audit_logs import LOGS
 from dashboard.access.queries_audit import subject_names
 from dashboard.assessment.bounties.rules import number_words
-from dashboard.running.audit_check import Break, Checked, breaks
+from dashboard.running.audit_check import Break, CheckProgress, breaks
 from dashboard.store.chain import digest_of
 from dashboard.store.chain_key import known_keys
 from models import Bounty, Incident
@@ -21,13 +21,15 @@ SHOWN = 100
 HOLDS, BROKEN, UNPROVEN = 0, 1, 2
 
 
-def check(session: Session, say: Callable[[str], None], noted: str = "", earlier: Sequence[Path] = ()) -> int:
+def check_chains(
+    session: Session, say: Callable[[str], None], noted: str = "", earlier: Sequence[Path] = ()
+) -> int:
     """Check every chain and seal of a store, and `say` line by line what was found.
 
     `noted` is a seal's hash that was kept on paper, as it was printed; `earlier` are files with keys that the
     server had before. Returns HOLDS, BROKEN, or UNPROVEN where a key is not at hand.
     """
-    checked, total = Checked(known_keys(tuple(earlier))), 0
+    checked, total = CheckProgress(known_keys(tuple(earlier))), 0
     for one in breaks(session, checked, noted="".join(noted.split()).lower()):
         total += 1
         if total <= SHOWN:
@@ -43,7 +45,7 @@ def check(session: Session, say: Callable[[str], None], noted: str = "", earlier
             "现在还查不出来，下一次封存以后才查得出。"
         )
     if checked.last_hash is not None:
-        say(f"最后一次封存的校验值（请记在纸上，下次用 --noted 核对）：{on_paper(checked.last_hash)}")
+        say(f"最后一次封存的校验值（请记在纸上，下次用 --noted 核对）：{hash_in_groups(checked.last_hash)}")
     for name, number in checked.unproven.items():
         say(
             f"？有 {number:,} 处是用另一个密钥（{name}）写的，这台机器上没有那个密钥，没法核对。"
@@ -61,7 +63,7 @@ def check(session: Session, say: Callable[[str], None], noted: str = "", earlier
     return HOLDS
 
 
-def on_paper(value: bytes) -> str:
+def hash_in_groups(value: bytes) -> str:
     """What tells a hash from others, in hex, in groups that can be copied by hand."""
     text = digest_of(value).hex()
     return " ".join(text[start : start + 8] for start in range(0, len(text), 8))

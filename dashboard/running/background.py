@@ -29,7 +29,7 @@ ROUNDS_SECONDS, AGAIN_SECONDS, SETTLED_SECONDS = 600.0, 3600.0, 300.0
 log = logging.getLogger("command_room")
 
 
-def rounds() -> float:
+def run_rounds() -> float:
     """One round; returns the seconds until the next."""
     forget_drafts(now())
     made = make_rounds(now())
@@ -47,14 +47,14 @@ def forget_drafts(at: datetime) -> None:
         drafts.purge(session, at=at)
 
 
-def inspector() -> float:
+def run_inspector() -> float:
     """One round of the inspector; returns the seconds until the next."""
     keep_findings(now())
     keep_tallies(now())
     return ROUNDS_SECONDS
 
 
-def settler() -> float:
+def settle_store() -> float:
     """Bring what was written into the store's own file; returns the seconds until the next time."""
     checkpoint()
     return SETTLED_SECONDS
@@ -62,9 +62,9 @@ def settler() -> float:
 
 TASKS: dict[str, Callable[[], float]] = {
     "sealer": seal_if_due,
-    "rounds": rounds,
-    "inspector": inspector,
-    "settler": settler,
+    "rounds": run_rounds,
+    "inspector": run_inspector,
+    "settler": settle_store,
 }
 
 
@@ -105,7 +105,7 @@ def _send_at_once() -> None:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """The server's own. Several processes on one store take turns."""
-    logs.begin()
+    logs.start_logging()
     _send_at_once()
     _settle_in()
     ended = Event()

@@ -32,7 +32,7 @@ from dashboard.running.backup_archive import (
     Manifest,
     digest_of,
     new_file,
-    opened,
+    verified_archive,
 )
 from dashboard.store.database import BUSY_SECONDS, engine_for
 from dashboard.store.private import own_folder
@@ -63,15 +63,15 @@ def back_up(url: str, folder: Path, at: datetime, *, password: str | None = None
             f"备份密码太短，没有备份。请至少用 {SHORTEST} 个字符，并另外妥善保管：忘了就打不开备份。"
         )
     name = f"{_store_name(url)}{f'-{mark}' if mark else ''}-{at.astimezone(TOWNSHIP_ZONE):%Y%m%d-%H%M%S}.zip"
-    with spoken():
+    with failures_in_words():
         make_folder(folder)
         make_folder(local_folder())
-        sweep(folder)
+        remove_leftovers(folder)
         work = Path(tempfile.mkdtemp(prefix=WORK, dir=local_folder()))
         part = folder / f".{name}{UNFINISHED}"
         try:
             manifest, missing = _write(url, part, work, at, password)
-            made = opened(part, password)
+            made = verified_archive(part, password)
             if made.manifest != manifest:
                 raise Refused(DAMAGED)
             part.replace(folder / name)
@@ -91,7 +91,7 @@ def forget_older(newest: Archive, keep: int) -> list[Path]:
     return gone
 
 
-def sweep(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove what backups left that were killed; something younger may be another one at work."""
     for left in (*local_folder().glob(f"{WORK}*"), *folder.glob(f".*{UNFINISHED}")):
         if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
@@ -215,7 +215,7 @@ def _settle(folder: Path) -> None:
 
 
 @contextmanager
-def spoken(what: str = "备份") -> Iterator[None]:
+def failures_in_words(what: str = "备份") -> Iterator[None]:
     """A full disk, or a folder that cannot be written, in words."""
     try:
         yield

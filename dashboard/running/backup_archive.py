@@ -51,9 +51,9 @@ class Archive:
         return self.path.stat().st_size
 
 
-def opened(path: Path, password: str | None = None) -> Archive:
+def verified_archive(path: Path, password: str | None = None) -> Archive:
     """Read the archive at `path` from end to end and compare every hash; Refused where one differs."""
-    with reading(path, password) as archive:
+    with open_archive(path, password) as archive:
         manifest = _manifest(archive)
         names = set(archive.namelist()) - {MANIFEST, manifest.database}
         if _hash(archive, manifest.database) != manifest.sha256:
@@ -65,7 +65,7 @@ def opened(path: Path, password: str | None = None) -> Archive:
 
 
 @contextmanager
-def reading(path: Path, password: str | None) -> Iterator[Any]:
+def open_archive(path: Path, password: str | None) -> Iterator[Any]:
     """The archive, opened; Refused where it is none, or the password is missing or wrong."""
     try:
         with pyzipper.AESZipFile(path) as archive:
@@ -83,7 +83,7 @@ def reading(path: Path, password: str | None) -> Iterator[Any]:
         raise Refused(DAMAGED) from error
 
 
-def taken_out(archive: Any, name: str, target: Path) -> None:
+def extract_file(archive: Any, name: str, target: Path) -> None:
     """Write what stands in the archive as `name` into the new file `target`, for its owner alone."""
     with archive.open(name) as source, new_file(target) as copy:
         shutil.copyfileobj(source, copy, 1 << 20)

@@ -14,9 +14,9 @@ from dashboard.running.backup_archive import (
     SQLITE,
     Archive,
     Manifest,
-    opened,
-    reading,
-    taken_out,
+    extract_file,
+    open_archive,
+    verified_archive,
 )
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import demo_file, local_folder, named_url, room_file, sqlite_url
@@ -45,8 +45,8 @@ def restore(path: Path, password: str | None = None) -> Restored:
 
     All of it or nothing: the database comes into its place last.
     """
-    with backup.spoken("恢复"):
-        archive = opened(path, password)
+    with backup.failures_in_words("恢复"):
+        archive = verified_archive(path, password)
         migrate.require_known(archive.manifest.revision)
         url = named_url() or sqlite_url(demo_file() if archive.manifest.is_demo else room_file())
         _require_same_kind(url, archive.manifest)
@@ -55,8 +55,8 @@ def restore(path: Path, password: str | None = None) -> Restored:
         work = Path(tempfile.mkdtemp(prefix=WORK, dir=local_folder()))
         try:
             database = work / archive.manifest.database
-            with reading(path, password) as opened_archive:
-                taken_out(opened_archive, archive.manifest.database, database)
+            with open_archive(path, password) as opened_archive:
+                extract_file(opened_archive, archive.manifest.database, database)
                 for name in archive.contents:
                     files(url).put(opened_archive.read(f"{CONTENTS}/{name}"))
             if archive.manifest.database == SQLITE:

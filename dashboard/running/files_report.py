@@ -14,7 +14,7 @@ from dashboard.store.store_files import files_folder
 SAID = {State.MISSING: "内容缺失", State.ALTERED: "内容被改动或损坏"}
 
 
-def check(session: Session, tell: Callable[[str], None], *, thorough: bool) -> bool:
+def check_files(session: Session, tell: Callable[[str], None], *, thorough: bool) -> bool:
     """Name every attachment whose content is not as it was kept; returns whether there are none."""
     faults = checking.missing_files(session, thorough=thorough)
     for fault in faults:
@@ -26,7 +26,7 @@ def check(session: Session, tell: Callable[[str], None], *, thorough: bool) -> b
     return not faults
 
 
-def sweep(tell: Callable[[str], None], at: datetime, *, delete: bool) -> None:
+def sweep_files(tell: Callable[[str], None], at: datetime, *, delete: bool) -> None:
     """Count, or remove, the contents older than a day that belong to no attachment."""
     with reading() as session:
         swept = checking.sweep(session, at=at, delete=delete)

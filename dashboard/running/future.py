@@ -21,7 +21,7 @@ HAPPENED = {
 }
 
 
-def ahead(session: Session, at: datetime) -> Iterator[str]:
+def future_records(session: Session, at: datetime) -> Iterator[str]:
     """A sentence for each kind of record of which some are later than `at` (UTC)."""
     for title, column in HAPPENED.items():
         number, latest = session.execute(

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.room.inspection.queries_examine import Examined, examine
-from dashboard.room.inspection.queries_look import Finding, Look
+from dashboard.room.inspection.queries_examine import KindResult, examine
+from dashboard.room.inspection.queries_look import Finding, InspectionScope
 from dashboard.room.inspection.rules import KINDS
 from dashboard.room.inspection.rules_kind import SEVERITY_NAMES, Kind, Place
-from dashboard.running.looking import looking
+from dashboard.running.read_only import read_only_store
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused, report_failure
 from dashboard.words.labels import local_time, span_over
@@ -42,8 +42,8 @@ def inspect(say: Say, *, at: datetime, kinds: Sequence[str] = (), days: int, as_
     if unknown := [code for code in kinds if code not in KINDS]:
         known = "、".join(KINDS)
         raise Refused(f"没有“{'、'.join(unknown)}”这一类。可以写的有：{known}。")
-    with looking() as session:
-        results = examine(Look(session, at, EVERYTHING, days), tuple(kinds) or None)
+    with read_only_store() as session:
+        results = examine(InspectionScope(session, at, EVERYTHING, days), tuple(kinds) or None)
     for line in [_as_json(results, at)] if as_json else _as_text(results, at, days):
         say(line)
     if any(examined.findings for examined in results.values()):
@@ -51,7 +51,7 @@ def inspect(say: Say, *, at: datetime, kinds: Sequence[str] = (), days: int, as_
     return FAILED if any(examined.why_not for examined in results.values()) else NOTHING
 
 
-def _as_text(results: dict[str, Examined], at: datetime, days: int) -> Iterator[str]:
+def _as_text(results: dict[str, KindResult], at: datetime, days: int) -> Iterator[str]:
     yield f"漏项巡检　{local_time(at)}　办结的只看最近 {days} 天"
     for code, examined in results.items():
         kind = KINDS[code]
@@ -88,7 +88,7 @@ def _path(kind: Kind, finding: Finding) -> str:
     return f"/{kind.place}?id={finding.case.number}" if kind.place is Place.INCIDENT else f"/{kind.place}"
 
 
-def _as_json(results: dict[str, Examined], at: datetime) -> str:
+def _as_json(results: dict[str, KindResult], at: datetime) -> str:
     rows = [_row(KINDS[code], one, at) for code, examined in results.items() for one in examined.findings]
     unchecked = [
         {"kind": code, "why": examined.why_not} for code, examined in results.items() if examined.why_not

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.marks import put_mark
 from dashboard.access.rules import EVERYTHING
-from dashboard.room.inspection.queries_examine import Examined, examine
+from dashboard.room.inspection.queries_examine import KindResult, examine
 from dashboard.room.inspection.queries_kept import (
     HORIZON,
     MARK,
@@ -17,7 +17,7 @@ from dashboard.room.inspection.queries_kept import (
     OF_THE_LAST_DAYS,
     basis,
 )
-from dashboard.room.inspection.queries_look import Look
+from dashboard.room.inspection.queries_look import InspectionScope
 from dashboard.room.inspection.rules import LOOKING_BACK_DAYS
 from dashboard.store.bulk import insert_rows
 from dashboard.store.database import reading, transaction
@@ -28,7 +28,7 @@ COLUMNS = ("kind", "incident_id", "ended_at", "since", "due", "who", "what")
 CHUNK = 400
 
 
-class Gathered(NamedTuple):
+class RoundFindings(NamedTuple):
     """What a round found, as rows of COLUMNS, and the mark that says when, and on what it rests."""
 
     rows: list[tuple[Any, ...]]
@@ -42,26 +42,26 @@ def keep_findings(at: datetime) -> int | None:
     whoever asks looks for himself. Several processes may do this at once; the latest stays.
     """
     with reading() as session:
-        gathered = gather(session, at)
+        gathered = gather_findings(session, at)
     with transaction(is_domain=False) as session:
-        put(session, gathered)
+        store_findings(session, gathered)
     return len(gathered.rows) if gathered else None
 
 
-def gather(session: Session, at: datetime) -> Gathered | None:
+def gather_findings(session: Session, at: datetime) -> RoundFindings | None:
     """What a round at `at` finds; None where a kind could not be checked. Reads only."""
     # By the whole minute: pages ask about whole minutes, the present one too.
     at = at.replace(second=0, microsecond=0)
     # A day more: what ends its last day within the horizon still counts at first.
-    look = Look(session, at + HORIZON, EVERYTHING, LOOKING_BACK_DAYS + 1)
+    look = InspectionScope(session, at + HORIZON, EVERYTHING, LOOKING_BACK_DAYS + 1)
     results = examine(look, OF_INCIDENTS)
     if any(one.why_not for one in results.values()):
         return None
     mark = {"at": at.isoformat(), "basis": basis(look, _calendar(session))}
-    return Gathered(list(_rows(session, results)), mark)
+    return RoundFindings(list(_rows(session, results)), mark)
 
 
-def put(session: Session, gathered: Gathered | None) -> None:
+def store_findings(session: Session, gathered: RoundFindings | None) -> None:
     """Let `gathered` take the place of what is kept, unless that is newer; None leaves nothing."""
     if gathered is None:
         session.execute(delete(StoreMark).where(col(StoreMark.key) == MARK))
@@ -76,7 +76,7 @@ def _calendar(session: Session) -> str:
     return session.execute(query).scalar_one_or_none() or ""
 
 
-def _rows(session: Session, results: dict[str, Examined]) -> Iterator[tuple[Any, ...]]:
+def _rows(session: Session, results: dict[str, KindResult]) -> Iterator[tuple[Any, ...]]:
     dated = {one.case.incident_id for code in OF_THE_LAST_DAYS for one in results[code].findings}
     ended = _ends(session, sorted(dated))
     for code, examined in results.items():

@@ -10,7 +10,7 @@ from sqlmodel import Session
 MOST = 20
 
 
-def problems(session: Session) -> Iterator[str]:
+def damage(session: Session) -> Iterator[str]:
     """What is damaged, in sentences; nothing where all is whole. DBAPIError where it cannot go on."""
     if session.connection().dialect.name == "sqlite":
         yield from _of_file(session)

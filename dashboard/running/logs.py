@@ -26,7 +26,7 @@ _QUOTED = re.compile(r"'(?![A-Za-z_][\w.]*')[^'\n]*'|\"(?![A-Za-z_][\w.]*\")[^\"
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class Plain(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """One line, or a trace, in the township's time, without what people typed."""
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
@@ -58,9 +58,9 @@ def log_file() -> Path:
     return local_folder() / FOLDER / FILE
 
 
-def begin() -> None:
+def start_logging() -> None:
     """Log from now on to the console and to the file; to the console alone where no file can be written."""
-    line = Plain("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    line = RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     console = logging.StreamHandler()
     handlers: list[logging.Handler] = [console]
     try:

@@ -32,11 +32,11 @@ def upgrade(url: str | None = None) -> None:
     url = url or database_url()
     standing, is_used = _state(url)
     require_known(standing)
-    if standing == newest():
+    if standing == newest_revision():
         return
     if is_used and os.environ.get(UNSAVED) != "1":
         try:
-            backup.back_up(url, backup.default_folder(), now(), mark=f"before-{newest()}")
+            backup.back_up(url, backup.default_folder(), now(), mark=f"before-{newest_revision()}")
         except Refused as refusal:
             raise Refused(
                 f"库要升级，先做的备份没有做成，所以没有升级，也没有改动。{refusal}"
@@ -45,12 +45,12 @@ def upgrade(url: str | None = None) -> None:
     command.upgrade(config(url), "head")
 
 
-def standing(url: str) -> str:
+def current_revision(url: str) -> str:
     """The revision of the store's tables; empty where it has none yet."""
     return _state(url)[0]
 
 
-def newest() -> str:
+def newest_revision() -> str:
     """The revision of the tables that this program works with."""
     return ScriptDirectory.from_config(config()).get_current_head() or ""
 

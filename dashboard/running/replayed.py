@@ -47,7 +47,7 @@ NAMES = {field.name: field.title for field in FIELDS} | {
 
 
 @dataclass
-class Replayed:
+class ReplayCounts:
     """How much was compared.
 
     `partly`: shares whose log says when they were sent and signed, and not by when they were due, as in the
@@ -60,7 +60,7 @@ class Replayed:
     bounties: int = 0
 
 
-def differences(session: Session, counted: Replayed) -> Iterator[str]:
+def differences(session: Session, counted: ReplayCounts) -> Iterator[str]:
     """A sentence for each thing that is not as its log says: incidents, shares, calls, bounties.
 
     Counts into `counted`.
@@ -99,7 +99,7 @@ def _rows(session: Session, model: Any, *order: str) -> Iterable[Any]:
 
 
 def _of_incident(
-    row: Any, lines: list[Any], shares: list[Any], calls: list[Any], counted: Replayed
+    row: Any, lines: list[Any], shares: list[Any], calls: list[Any], counted: ReplayCounts
 ) -> Iterator[str]:
     if not lines:
         yield "没有一条办理记录"
@@ -119,7 +119,7 @@ def _of_incident(
 
 
 def _parts(
-    lines: list[Any], name: str, title: str, rows: list[Any], simple: dict[int, Any], counted: Replayed
+    lines: list[Any], name: str, title: str, rows: list[Any], simple: dict[int, Any], counted: ReplayCounts
 ) -> Iterator[str]:
     """Shares or calls against what the entries say of them, one after the other."""
     said: dict[int, dict[str, Any]] = {}
@@ -185,7 +185,7 @@ def _words(value: Any) -> str:
     return "空" if value is None else str(value)
 
 
-def _of_bounties(session: Session, counted: Replayed) -> Iterator[str]:
+def _of_bounties(session: Session, counted: ReplayCounts) -> Iterator[str]:
     log = _Groups(_rows(session, BountyLog, "bounty_id", "seq"), "bounty_id")
     for row in _rows(session, Bounty, "id"):
         counted.bounties += 1

@@ -18,7 +18,7 @@ from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.lifecycle_load import EXTERNAL
 from dashboard.incidents.life.rules_clocks import FINISH, recalculated
 from dashboard.room.inspection.rules import due_acts
-from dashboard.running.rounds_bounties import tell_of_bounties
+from dashboard.running.rounds_bounties import notify_bounty_teams
 from dashboard.store.database import reading, transaction
 from dashboard.town.clocks.calendar import MARK
 from dashboard.town.clocks.rules_ladder import Climbed, Rung, steps_of
@@ -38,7 +38,7 @@ REASON = "工作日历有变动，办理期限重新计算"
 
 
 @dataclass
-class Made:
+class RoundCounts:
     """What one round did: numbers of acts, and of matters that could not be looked at."""
 
     reminded: int = 0
@@ -48,11 +48,11 @@ class Made:
     failed: int = 0
 
 
-def make_rounds(at: datetime) -> Made:
+def make_rounds(at: datetime) -> RoundCounts:
     """Do everything that is owed at `at` (UTC)."""
-    made = Made()
+    made = RoundCounts()
     _after_the_calendar(made, at)
-    made.bounties_told = tell_of_bounties(at)
+    made.bounties_told = notify_bounty_teams(at)
     for incident_id in _late(at):
         try:
             with transaction() as session:
@@ -79,7 +79,7 @@ def _late(at: datetime) -> list[int]:
         return list(session.execute(query).scalars())
 
 
-def _press(session: Session, incident_id: int, at: datetime, made: Made) -> None:
+def _press(session: Session, incident_id: int, at: datetime, made: RoundCounts) -> None:
     act = ActInProgress(session, incident_id, Action.REMIND, scope=EVERYTHING, by=KEEPER, at=at)
     standing, life = act.standing, act.standing.life
     chosen = values(session)
@@ -109,7 +109,7 @@ def _climbed(act: ActInProgress) -> Climbed:
     return climbed
 
 
-def _after_the_calendar(made: Made, at: datetime) -> None:
+def _after_the_calendar(made: RoundCounts, at: datetime) -> None:
     """Where the calendar changed, give every running matter the due time that its days make now."""
     with reading() as session:
         marks: dict[str, str] = dict(session.execute(select(col(StoreMark.key), col(StoreMark.value))).all())

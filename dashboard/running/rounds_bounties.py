@@ -16,7 +16,7 @@ from models import Bounty, BountyBid, BountyLog, BountyStatus, Notice, NoticeKin
 SOON = "bounty_due_days"
 
 
-def tell_of_bounties(at: datetime) -> int:
+def notify_bounty_teams(at: datetime) -> int:
     """Tell each team at work (the commander too, once it is late) at `at` (UTC); how many were told now.
 
     Several processes may do so at once: each bounty is locked, and looked at again.

@@ -24,7 +24,7 @@ def keep_tallies(at: datetime) -> int:
     with reading() as session:
         counted = count_days(session, running.before, running)
     with transaction(is_domain=False) as session:
-        put_days(session, counted, at, running.before, running)
+        store_days(session, counted, at, running.before, running)
     return len(counted)
 
 
@@ -41,7 +41,7 @@ def count_days(session: Session, *quarters: Quarter) -> Days:
     return counted
 
 
-def put_days(session: Session, counted: Days, at: datetime, *quarters: Quarter) -> None:
+def store_days(session: Session, counted: Days, at: datetime, *quarters: Quarter) -> None:
     """Let `counted` take the place of what is kept, unless that is newer. What is equal is not written."""
     told = {"at": at.isoformat(), "quarters": [quarter.word for quarter in quarters]}
     if not put_mark(session, MARK, told):

@@ -60,15 +60,17 @@ def answer(
     return response
 
 
-def signed_in(request: Request, token: str, fields: Fields) -> Response:
+def finish_sign_in(request: Request, token: str, fields: Fields) -> Response:
     """On to the page that was asked for, with the cookie of the new token."""
     response = RedirectResponse(local_path(fields.get("next")), 303)
     # Without an age: it is gone with the browser, and after ABSOLUTE at the latest.
-    give(request, response, COOKIE, token)
+    set_cookie(request, response, COOKIE, token)
     return response
 
 
-def give(request: Request, response: Response, name: str, token: str, seconds: int | None = None) -> None:
+def set_cookie(
+    request: Request, response: Response, name: str, token: str, seconds: int | None = None
+) -> None:
     """Set the signed cookie `name`, which no script reads and no other site's form brings along."""
     response.set_cookie(
         name,

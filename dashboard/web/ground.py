@@ -27,7 +27,7 @@ NOTHING = "没有这个文件。"
 _held: dict[str, tuple[float, Ground]] = {}
 
 
-def set_now() -> Ground:
+def base_map_settings() -> Ground:
     """What is set, a moment ago at most; what was set last while the store is silent."""
     store, at = database_url(), time.monotonic()
     held = _held.get(store)
@@ -44,7 +44,7 @@ def set_now() -> Ground:
 
 async def asked_for() -> tuple[tuple[str, ...], bool]:
     """The servers that pages may ask for pictures, and whether any map has some."""
-    settings = await run_in_threadpool(set_now)
+    settings = await run_in_threadpool(base_map_settings)
     return settings.origins, settings.kind is not Kind.NONE
 
 
@@ -57,7 +57,7 @@ async def style_file(request: Request) -> Response:
 
 
 def _style(theme: str, own: str) -> dict[str, Any]:
-    ground = set_now()
+    ground = base_map_settings()
     with reading() as session:
         outline = land(session)
     return style(theme, _sources(ground, own), outline, ground.dark)
@@ -92,7 +92,7 @@ async def picture(request: Request) -> Response:
 
 
 def _picture(version: str, z: int, x: int, y: int) -> tuple[bytes, str, bool] | None:
-    tiles = _file(set_now())
+    tiles = _file(base_map_settings())
     tile = tiles.tile(z, x, y) if tiles else None
     return (*tile, version == tiles.version) if tiles and tile else None
 

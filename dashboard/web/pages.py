@@ -46,7 +46,7 @@ def page(request: Request, template: str, title: str, *, status: int = 200, **to
     return response
 
 
-def screen(address: str, hours: int) -> HTMLResponse:
+def wall_page(address: str, hours: int) -> HTMLResponse:
     """The page around the wall at `address`, which draws it anew every so many hours. It holds no data."""
     made = sha256((SCREEN_STYLE + SCREEN_SCRIPT).encode()).hexdigest()[:16]
     html = _templates.get_template("screen.html").render(address=address, hours=hours, made=made)

@@ -13,9 +13,9 @@ from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE
 from dashboard.access.paths import local_path
 from dashboard.access.who import carries_signature
 from dashboard.web import signing, single_sign_on
-from dashboard.web.answering import Fields, answer, give, person, signed_in, taken
+from dashboard.web.answering import Fields, answer, finish_sign_in, person, set_cookie, taken
 from dashboard.web.outbox import fetched
-from dashboard.web.pages import screen
+from dashboard.web.pages import wall_page
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 
@@ -48,7 +48,7 @@ async def sign_in(request: Request) -> Response:
     async def done(fields: Fields, visit: signing.Visit) -> Response:
         typed, password = fields.get("login", ""), fields.get("password", "")
         token = await run_in_threadpool(signing.sign_in, typed, password, visit)
-        return signed_in(request, token, fields)
+        return finish_sign_in(request, token, fields)
 
     return await taken(request, done, _sign_in_page)
 
@@ -56,7 +56,7 @@ async def sign_in(request: Request) -> Response:
 async def demo(request: Request) -> Response:
     async def done(fields: Fields, visit: signing.Visit) -> Response:
         token = await run_in_threadpool(signing.sign_in_demo, fields.get("login", ""), visit)
-        return signed_in(request, token, fields)
+        return finish_sign_in(request, token, fields)
 
     return await taken(request, done, _sign_in_page)
 
@@ -113,7 +113,7 @@ async def password(request: Request) -> Response:
     async def done(fields: Fields, visit: signing.Visit) -> Response:
         old, new, again = (fields.get(name, "") for name in ("old", "new", "again"))
         token = await run_in_threadpool(signing.change_password, visitor, old, new, again, visit)
-        return signed_in(request, token, fields)
+        return finish_sign_in(request, token, fields)
 
     if request.method != "POST":
         return await shown(request, {"next": request.query_params.get("next", "")})
@@ -131,7 +131,7 @@ async def wall(request: Request) -> Response:
     kept = {name: quote(word, safe=",") for name, word in words.items() if forms[name].fullmatch(word)}
     if "key" not in request.query_params and carries_signature(request.cookies):
         hours = int(kept.pop("reload", HOURS))
-        return screen("".join([WALL, *(f"&{name}={word}" for name, word in kept.items())]), hours)
+        return wall_page("".join([WALL, *(f"&{name}={word}" for name, word in kept.items())]), hours)
     key = request.query_params.get("key", "")
     try:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
@@ -140,7 +140,7 @@ async def wall(request: Request) -> Response:
     asked = "&".join(f"{name}={word}" for name, word in kept.items())
     response = RedirectResponse(f"{SCREEN}?{asked}" if asked else SCREEN, 303, {"Cache-Control": "no-store"})
     # It outlives the screen's restarts: revoking the key is what ends it.
-    give(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
+    set_cookie(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
     return response
 
 

@@ -18,7 +18,7 @@ from dashboard.web.routes import ROUTES
 PAGES = [entry.url_path for entries in MENU.values() for entry in entries]
 
 
-def serving(entry: str) -> dict[str, Any]:
+def server_options(entry: str) -> dict[str, Any]:
     """What `st.App` is given beside the script `entry`, which a visitor's run begins with."""
     # Until some session calls st.navigation, Streamlit treats pages/ as its old
     # page list; calling it here settles that before the first visitor.

@@ -23,7 +23,7 @@ from dashboard.access.cookies import COOKIE, unsigned
 from dashboard.access.paths import local_path
 from dashboard.access.who import SINGLE_SIGN_ON
 from dashboard.web import signing
-from dashboard.web.answering import answer, give, signed_in
+from dashboard.web.answering import answer, finish_sign_in, set_cookie
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 
@@ -48,7 +48,7 @@ async def start(request: Request) -> Response:
             Refused("这里没有开通统一登录。请用登录名和密码登录。"),
         )
     response = RedirectResponse(generate_login_redirect_url(_provider()), 303, {"Cache-Control": "no-store"})
-    give(request, response, WANTED_COOKIE, local_path(request.query_params.get("next")), WANTED_SECONDS)
+    set_cookie(request, response, WANTED_COOKIE, local_path(request.query_params.get("next")), WANTED_SECONDS)
     return response
 
 
@@ -66,7 +66,7 @@ async def back(request: Request) -> Response:
             at=now(),
         )
         token = await run_in_threadpool(signing.sign_in_from_provider, told, visit)
-        response: Response = signed_in(
+        response: Response = finish_sign_in(
             request, token, {"next": unsigned(WANTED_COOKIE, request.cookies.get(WANTED_COOKIE)) or ""}
         )
     except Refused as refusal:

@@ -24,7 +24,7 @@ person = require_person("incident.report")
 palette = palette_of(st.context.theme.type)
 scope = scope_of(person, "incident.report")
 form = widgets_register.form_key()
-sessions.begun_at_session(form)
+sessions.prefill_session(form)
 places = fetch(queries_places.villages)
 own = own_ground(scope, widgets_register.villages_of_teams(places))
 

@@ -5,7 +5,7 @@ from dashboard.screen.session import require_person
 
 person = require_person("village_work.read")
 st.title("联村工作")
-shown = widgets.shown_of(person)
+shown = widgets.page_data(person)
 widgets.effects(person, shown)
 view = widgets.chosen_view(person)
 if view == widgets.WEEK:

@@ -24,18 +24,18 @@ options = {code: f"{KINDS[code].title}（{count(total)}）" for code, total in t
 with st.container(horizontal=True, vertical_alignment="bottom"):
     code = url_select("kind", "看哪一类", options) if options else None
     if code:
-        widgets.way_back()
+        widgets.back_link()
 
 if code is None:
-    widgets.verdict(kinds)
-    widgets.cards(kinds)
-    widgets.every_rule(kinds, fetch(queries.last_round, at=at))
+    widgets.verdict_line(kinds)
+    widgets.kind_cards(kinds)
+    widgets.all_rules(kinds, fetch(queries.last_round, at=at))
     st.stop()
 
 kind = KINDS[code]
 st.subheader(f"{kind.title}　{count(totals[code])} 项", anchor=False)
-widgets.rule_of(kind)
-widgets.way_to(kind.place, person)
+widgets.kind_rule(kind)
+widgets.remedy_link(kind.place, person)
 frame = fetch(queries.findings, at=at, kinds=(code,))
 page = page_number(len(frame), PAGE_SIZE)
 widgets.finding_table(frame.iloc[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], kind)

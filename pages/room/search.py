@@ -1,10 +1,10 @@
 import streamlit as st
 
 from dashboard.access.rules import may
-from dashboard.room.search.rules import meant
-from dashboard.room.search.widgets import HINT, WORD, group
-from dashboard.room.search.widgets_incidents import by_number, by_phone, by_words, since_when
-from dashboard.room.search.widgets_places import named, named_rows
+from dashboard.room.search.rules import parse_search
+from dashboard.room.search.widgets import HINT, WORD, group_heading
+from dashboard.room.search.widgets_incidents import search_start, show_by_number, show_by_phone, show_by_words
+from dashboard.room.search.widgets_places import match_rows, named_matches
 from dashboard.screen.cards import scope_note
 from dashboard.screen.session import require_person
 from dashboard.screen.url import url_text
@@ -15,7 +15,7 @@ today = township_date(now())
 st.title("查找")
 if may(person, "incident.read"):
     scope_note(person)
-wanted = meant(url_text(WORD, "查找", HINT), today=today)
+wanted = parse_search(url_text(WORD, "查找", HINT), today=today)
 if not wanted.typed:
     st.info(
         "写几个字再按回车：编号（可以只写尾号，如 7 或 1125-0007）；"
@@ -27,18 +27,18 @@ if not wanted.typed:
 
 incidents, places = st.columns([3, 2], gap="large")
 with places:
-    others = named(wanted.words, person, today)
+    others = named_matches(wanted.words, person, today)
     if others:
-        group("名称", len(others))
-        named_rows(others)
+        group_heading("名称", len(others))
+        match_rows(others)
 with incidents:
     total = 0
     if may(person, "incident.read"):
-        since = since_when(wanted)
+        since = search_start(wanted)
         with st.spinner("正在查找……"):
-            numbered = by_number(wanted)
-            looked = by_phone(wanted, person, since)
-            worded = by_words(wanted, since, numbered)
+            numbered = show_by_number(wanted)
+            looked = show_by_phone(wanted, person, since)
+            worded = show_by_words(wanted, since, numbered)
         total = len(numbered) + len(worded) + looked
     if not total and not others:
         st.info("没有找到。换几个字试试；不在您职责范围内的查不到。", icon=":material/search_off:")

@@ -26,7 +26,7 @@ from dashboard.wall.scenes import (
     widgets_scene_topic,
     widgets_scene_villages,
 )
-from dashboard.wall.scenes.widgets_stage import Stage, asked_for, unread_settings
+from dashboard.wall.scenes.widgets_stage import Stage, scenes_to_show, unread_settings
 from dashboard.words.clock import now, township_date
 from dashboard.words.labels import plain
 from dashboard.words.palette import palette_of
@@ -46,7 +46,7 @@ DRAWN = {
 person = require_person("wall.read")
 may_name, may_name_scores = may(person, "staff_name.read"), may(person, "score_name.read")
 is_named = url_word("names") == "true"
-chosen, own = asked_for()
+chosen, own = scenes_to_show()
 share = widgets_attention.share()
 # Each screen ticks at its own pace, and a moment after a turn, so that many do not ask at the same moment.
 # Each drawing sets another: those that waited for the same picture would stay together.

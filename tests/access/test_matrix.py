@@ -110,7 +110,7 @@ EXPORT = ALL | {"sort": "newest"}
 # One's own, another's, one with a share, one with a call-up, and one that is not there.
 SOME = [{"incident_id": 1000 + n} for n in (1, 2, 3, 17, len(CASES) + 1)]
 NUMBERED = [{"number": f"NL-20260304-{n:04d}", "at": NOON} for n in (1, 3, 17)]
-# A paper holds what `case_of` reads, and no more: one of each kind is made.
+# A paper holds what `counter_case` reads, and no more: one of each kind is made.
 PAPER = NUMBERED[:1]
 # What each query about incidents is asked in these tests; one that is missing here fails.
 ASKED: dict[str, list[dict[str, Any]]] = {
@@ -226,11 +226,13 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "room.inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
     "room.inspection.queries.last_round": [{"at": NOON}],
     "room.inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
-    "linkage.lectures.queries_matters.counts": [{}],
+    "linkage.lectures.queries_matters.matter_counts": [{}],
     "linkage.lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],
     "linkage.villages.queries_links.households": [{"today": township_date(NOON)}],
     "linkage.villages.queries_visits.problem_counts": [{}],
-    "linkage.villages.queries_visits.visit_of": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "linkage.villages.queries_visits.visit_behind_incident": [
+        {"incident_id": 1000 + n} for n in range(len(CASES) + 1)
+    ],
     "linkage.villages.queries_visits.problems": [{"village_id": village} for village in range(1, 23)],
     "lists.documents.item_sheet": [{"number": 1, "at": NOON}],
     "lists.queries_incidents.off_list": [MONTH],
@@ -269,7 +271,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"of": of, "keys": tuple(FIGURES), "at": NOON, **MONTH} for of in ("module", "village")
     ],
     "wall.maps.queries_film.film": [{"since": MONTH["start"], "until": MONTH["end"]}],
-    "wall.maps.queries_grids.with_figures": [ALL],
+    "wall.maps.queries_grids.grid_figures": [ALL],
     "wall.maps.queries_places.by_grid": [
         {"village": "330803112220", "filters": Filters(), "at": NOON},
         {"village": "330803112001", "filters": Filters(), "at": NOON},
@@ -280,18 +282,18 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     ],
     "wall.scenes.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
     "room.documents.daily_brief": [{"day": township_date(NOON), "at": NOON}],
-    "room.queries_brief.called": [MONTH],
-    "room.queries_brief.escalated": [MONTH],
+    "room.queries_brief.call_ups": [MONTH],
+    "room.queries_brief.escalated_incidents": [MONTH],
     "room.queries_brief.first_day": [{}],
-    "room.queries_brief.red_lamps": [{"at": NOON}],
+    "room.queries_brief.red_incidents": [{"at": NOON}],
     "wall.scenes.queries_attention.events": [{"at": NOON}],
     "wall.scenes.queries_topic.topic": [{"number": number, "at": NOON} for number in ("", *NUMBERS)],
     "wall.scenes.queries_topic.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "wall.scenes.queries_topic.last_steps": [
         {"incident_id": 1000 + n, "most": 9} for n in range(len(CASES) + 1)
     ],
-    "wall.maps.queries_calls.counts": [{"at": NOON}],
-    "wall.maps.queries_calls.under_way": [{"at": NOON, "most": 100}],
+    "wall.maps.queries_calls.call_counts": [{"at": NOON}],
+    "wall.maps.queries_calls.calls_under_way": [{"at": NOON, "most": 100}],
     "wall.scenes.queries_map.density": [DAYS],
     "wall.scenes.queries_news.newest": [{"at": NOON, "most": 100}],
     "wall.scenes.queries_news.pressing": [{"at": NOON, "most": 100}],
@@ -327,9 +329,9 @@ LIFE = re.compile(r"dashboard\.incidents\.life\.actions_(?!reporter)\w+\.\w+")
 # Within a scope, but of no incident that is there: each has tests of its own.
 WITHOUT_INCIDENT = {
     "assessment.departments.actions.reply",
-    "linkage.lectures.actions.change",
-    "linkage.lectures.actions.end",
-    "linkage.lectures.actions.record",
+    "linkage.lectures.actions.change_session",
+    "linkage.lectures.actions.end_session",
+    "linkage.lectures.actions.record_session",
     "delegation.powers.actions_premises.add_line",
     "delegation.powers.actions_premises.add_premises",
     "delegation.powers.actions_premises.retire_line",
@@ -361,10 +363,10 @@ WITHOUT_INCIDENT = {
     "linkage.villages.actions_links.end_household",
     "linkage.villages.actions_links.end_link",
     "linkage.villages.actions_links.reveal_household",
-    "linkage.villages.actions_visits.cancel",
-    "linkage.villages.actions_visits.finish",
+    "linkage.villages.actions_visits.cancel_visit",
+    "linkage.villages.actions_visits.conclude_visit",
     "linkage.villages.actions_visits.link_problem",
-    "linkage.villages.actions_visits.plan",
+    "linkage.villages.actions_visits.plan_visit",
 }
 ACTS = {
     name.removeprefix("dashboard."): code

@@ -13,8 +13,8 @@ from bench.serving import Server
 from bench.visitors import cookie
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_rights import ROLES
-from dashboard.demo.people import settle
-from dashboard.demo.scores import assess
+from dashboard.demo.people import fill_people
+from dashboard.demo.scores import fill_scores
 from dashboard.store.database import transaction
 from models import TOWNSHIP_ZONE, Account, Cadre, Identity, Module, Team
 from tests.access.people import a_grant, a_session, an_account
@@ -83,8 +83,8 @@ class Town:
 def settled_town(url: str, at: datetime) -> None:
     """Cadres with posts, teams and villages, and last year's published scores, as they are at `at`."""
     with transaction(url=url) as session:
-        settle(session, random.Random("story"), at.astimezone(TOWNSHIP_ZONE).date())
-        assess(session, 4, at)
+        fill_people(session, random.Random("story"), at.astimezone(TOWNSHIP_ZONE).date())
+        fill_scores(session, 4, at)
 
 
 def citizens(url: str, role: str, many: int, *, identity: Identity = Identity.TOWN) -> list[Citizen]:

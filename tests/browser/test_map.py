@@ -22,7 +22,7 @@ from dashboard.wall.maps.rules import (
     Camera,
     disc_radius,
     level_of,
-    placed_within,
+    position_within,
     zoom_of,
 )
 from dashboard.wall.maps.widgets_map import DESK, WIDEST
@@ -56,7 +56,7 @@ def clicks_disc(tab: Page, view: basemap.View, leads_to: str) -> None:
     """On the one disc of the map that is seen so, once it answers the mouse."""
     radius = disc_radius(MANY)
     square = square_of(*PLACE, level_of(view.zoom)).word
-    x, y = view.pixels(*placed_within(*PLACE, square, view.zoom, radius))
+    x, y = view.pixels(*position_within(*PLACE, square, view.zoom, radius))
     canvas = tab.locator('[data-testid="stDeckGlJsonChart"] canvas').first
 
     def click() -> None:

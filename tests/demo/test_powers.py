@@ -38,7 +38,7 @@ def test_the_team_stands_and_one_day_of_its_fortnight_has_nobody(town: Session) 
 
 
 def test_one_door_is_proposed_and_others_were_merged(town: Session) -> None:
-    found = queries_visits.to_merge(town, since=TODAY)
+    found = queries_visits.visits_to_merge(town, since=TODAY)
     assert [len(one.visit_ids) for one in found] == [2]
     visits = queries_visits.visits(town)
     merged = visits[visits["status"] == VisitStatus.MERGED]

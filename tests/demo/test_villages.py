@@ -63,7 +63,7 @@ def test_what_visits_found_are_incidents_of_that_village_and_day(town: Session) 
 def test_some_households_wait_for_their_turn_and_some_visits_are_late(town: Session, ask: Any) -> None:
     homes = queries_links.households(town, today=TODAY, scope=EVERYTHING)
     assert 0 < int(homes["is_due"].sum()) < len(homes)
-    assert not queries_visits.late(town, today=TODAY).empty
+    assert not queries_visits.late_visits(town, today=TODAY).empty
     meetings = queries.meetings(town, since=TODAY - timedelta(days=14), until=TODAY + timedelta(days=14))
     assert {bool(row["reason"]) for row in meetings.to_dict("records")} == {True, False}
     assert all(bool(row["reason"]) == is_meeting_free(row["held_on"]) for row in meetings.to_dict("records"))

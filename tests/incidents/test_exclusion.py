@@ -17,7 +17,7 @@ from dashboard.incidents.life import actions_notes
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.incidents.life.rules_back import Line, exclusion_at
 from dashboard.incidents.life.rules_exclusion import KEY, Step, check_next, check_other, stands_at
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.words.errors import Refused
 from models import Action, Exclusion, Incident, IncidentStatus
 from tests.factories import NOON
@@ -62,7 +62,7 @@ def test_it_is_left_out_from_the_approval_to_the_revocation(room):
     assert steps["actor"].tolist() == ["测试dispatcher", "测试inspector", "测试leadership"]
     told = history(room.session, incident_id=incident, scope=EVERYTHING)["details"].tolist()
     assert told[-3] == f"申请剔除考核。 {WHY}。"
-    assert list(breaks(room.session, Checked(), sealed=False)) == []
+    assert list(breaks(room.session, CheckProgress(), sealed=False)) == []
     room.do("commander", acts.ask_exclusion, incident_id=incident, reason=WHY)
     decide(room, incident, "leadership")
     assert due(room) == []

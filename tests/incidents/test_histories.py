@@ -17,7 +17,7 @@ from dashboard.incidents.life.lifecycle_load_many import load_many
 from dashboard.incidents.life.rules import actor_of, refusal
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.database import reading
 from dashboard.town.presence.rules_presence import SETTABLE
 from dashboard.words.errors import Refused
@@ -77,7 +77,7 @@ def test_a_random_history_is_what_its_log_says(session: Session, seed: int) -> N
         if number + 1 == len(moments) or moments[number + 1][0] > at:
             with reading() as back, looking_back(back, at):
                 assert standing(back, at) == then
-    assert list(breaks(session, Checked(), sealed=False)) == []
+    assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 def walks_off(rng: random.Random, room: Room, cadre: int) -> None:

@@ -29,7 +29,7 @@ from dashboard.incidents.life.rules_replay import replay
 from dashboard.incidents.tasks import queries_tasks
 from dashboard.incidents.tasks.rules_tasks import KINDS
 from dashboard.room.inspection.queries_examine import examine
-from dashboard.room.inspection.queries_look import Look
+from dashboard.room.inspection.queries_look import InspectionScope
 from dashboard.words.errors import Refused
 from models import (
     Action,
@@ -80,7 +80,7 @@ def queue_of(room: Room, incident: int) -> str | None:
 
 
 def missed(room: Room, kind: str) -> list[str]:
-    look = Look(room.session, room.at, EVERYTHING)
+    look = InspectionScope(room.session, room.at, EVERYTHING)
     return [finding.what for finding in examine(look, (kind,))[kind].findings]
 
 

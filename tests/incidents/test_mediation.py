@@ -12,7 +12,7 @@ from dashboard.incidents.case.queries_mediation import mediations
 from dashboard.incidents.life import actions_mediation, actions_notes
 from dashboard.incidents.life.queries_possible import possible
 from dashboard.room.inspection.queries import findings
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.words.errors import Refused
 from models import Action, IncidentLog, Mediation
 from tests.factories import NOON
@@ -66,7 +66,7 @@ def test_the_record_and_its_entry_belong_together(room):
     assert entry.action is Action.COMMENT
     assert entry.data["mediation"] == row.id
     assert entry.reason == "达成协议，约定 2026-03-11 前履行。"
-    assert list(breaks(room.session, Checked(), sealed=False)) == []
+    assert list(breaks(room.session, CheckProgress(), sealed=False)) == []
 
 
 @pytest.mark.postgresql

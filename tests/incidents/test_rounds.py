@@ -111,7 +111,7 @@ def next_working(due: datetime) -> datetime:
 
 def test_the_first_round_of_a_store_leaves_its_times_alone(store: str) -> None:
     lived(store)
-    assert rounds.make_rounds(NOON + timedelta(hours=1)) == rounds.Made()
+    assert rounds.make_rounds(NOON + timedelta(hours=1)) == rounds.RoundCounts()
 
 
 def test_two_rounds_at_once_act_once(store: str) -> None:

@@ -16,7 +16,7 @@ from dashboard.incidents.life import (
     actions_notes,
 )
 from dashboard.incidents.life.actions_notes import NoteKind
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.words.days import day_start, township_date
 from dashboard.words.errors import Refused
 from models import (
@@ -88,7 +88,7 @@ def test_the_ducks_on_the_reservoir_are_gone_on_the_same_day(room: Room) -> None
     assert row.concluded_at.date() == row.reported_at.date()
     room.session.refresh(call)
     assert call.released_at == row.concluded_at
-    assert list(breaks(room.session, Checked(), sealed=False)) == []
+    assert list(breaks(room.session, CheckProgress(), sealed=False)) == []
     assert value(room, "signing_rate") == 1
 
 

@@ -367,7 +367,7 @@ def test_the_links_come_out_as_a_workbook_and_in_again(open_page: Open) -> None:
         file = exports.links_file(session, on=township_date(now()))
     rows = filled_rows(io.BytesIO(file), Form(rules_links.SHEET, rules_links.HINTS))
     with reading() as session:
-        outcomes = rules_links.plan(rows, queries_links.known(session))
+        outcomes = rules_links.plan(rows, queries_links.link_context(session))
     assert [done.result for done in outcomes] == ["unchanged"] * 3
     page = open_page(PAGE, view="import", list="links")
     changed = [list((texts | {"依据": "赋权公告第2号"}).values()) for _, texts in rows]

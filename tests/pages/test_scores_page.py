@@ -13,8 +13,8 @@ from sqlmodel import Session, col, func, select
 from dashboard.access.rules import Grant, Person
 from dashboard.assessment.scores.actions_inputs import revise_rules
 from dashboard.assessment.scores.rules import Rules
-from dashboard.demo.people import settle
-from dashboard.demo.scores import assess
+from dashboard.demo.people import fill_people
+from dashboard.demo.scores import fill_scores
 from dashboard.store.database import engine_for, transaction
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -37,8 +37,8 @@ PAGE = "pages/assessment/scores.py"
 def town(database: str) -> str:
     """The demo town's people and their assessment, without its incidents."""
     with transaction() as session:
-        settle(session, random.Random(1), datetime.now(UTC).date())
-        assess(session, 1, now())
+        fill_people(session, random.Random(1), datetime.now(UTC).date())
+        fill_scores(session, 1, now())
     return database
 
 

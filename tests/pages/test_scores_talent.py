@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, func, select
 
-from dashboard.demo.people import settle
-from dashboard.demo.scores import assess
+from dashboard.demo.people import fill_people
+from dashboard.demo.scores import fill_scores
 from dashboard.store.database import engine_for, transaction
 from dashboard.words.clock import now
 from models import CaseKind, CaseStatus, ScorePublication, ScoreResult, Secondment, StaffCase
@@ -20,8 +20,8 @@ PAGE = "pages/assessment/scores.py"
 @pytest.fixture
 def town(database: str) -> str:
     with transaction() as session:
-        settle(session, random.Random(1), datetime.now(UTC).date())
-        assess(session, 1, now())
+        fill_people(session, random.Random(1), datetime.now(UTC).date())
+        fill_scores(session, 1, now())
     return database
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dashboard.demo.people import settle
+from dashboard.demo.people import fill_people
 from dashboard.screen import shared_look
 from dashboard.screen.session import Browser
 from dashboard.store.database import transaction
@@ -85,7 +85,7 @@ def town(database: str) -> str:
     """The demo town's people; one of them called to an incident, one on duty, a bounty, a visit, a score."""
     at = now()
     with transaction() as session:
-        settle(session, random.Random(1), township_date(at))
+        fill_people(session, random.Random(1), township_date(at))
         place = {"longitude": 118.83, "latitude": 28.84, "cell": "47532_11536", "village_id": 1}
         burning = an_incident(reported_at=at, red_at=at - HOUR, due_at=at - HOUR, title=HOSTILE, **place)
         board = Board(session)

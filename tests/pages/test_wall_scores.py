@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.demo.people import settle
-from dashboard.demo.scores import assess
+from dashboard.demo.people import fill_people
+from dashboard.demo.scores import fill_scores
 from dashboard.screen.session import Browser
 from dashboard.store.database import engine_for, transaction
 from dashboard.words.clock import now
@@ -31,8 +31,8 @@ Open = Callable[..., Any]
 def town(database: str) -> str:
     """The demo town's people and their published scores, and a bounty that is worked on."""
     with transaction() as session:
-        settle(session, random.Random(1), township_date(now()))
-        assess(session, 1, now())
+        fill_people(session, random.Random(1), township_date(now()))
+        fill_scores(session, 1, now())
         board = Board(session)
         board.running(title=HOSTILE[:60])
         session.get_one(Cadre, board.leader.cadre_id).name = "魏领衔"

@@ -17,7 +17,7 @@ TYPED = "could not read '张三丰 13812345678' of zhang: 一二三村 139876543
 def begun() -> Iterator[None]:
     room = logging.getLogger(logs.ROOM)
     before = (room.handlers, room.propagate, room.level, logging.raiseExceptions)
-    logs.begin()
+    logs.start_logging()
     yield
     for name in (logs.ROOM, *logs.OTHERS, *logging.root.manager.loggerDict):
         for handler in [one for one in logging.getLogger(name).handlers if isinstance(one, logs._Own)]:
@@ -62,7 +62,7 @@ def test_where_no_file_can_be_written_the_console_has_it(monkeypatch: pytest.Mon
     room = logging.getLogger(logs.ROOM)
     before = (room.handlers, room.propagate, room.level)
     try:
-        logs.begin()
+        logs.start_logging()
         room.error("said")
     finally:
         room.handlers, room.propagate, room.level = before

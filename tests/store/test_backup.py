@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app
 from dashboard.files.attachments.storage import State, files
 from dashboard.running import backup, backup_restore, migrate
-from dashboard.running.backup_archive import PASSWORD, opened
+from dashboard.running.backup_archive import PASSWORD, verified_archive
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import ROOT, local_folder, sqlite_url
 from dashboard.words.clock import now
@@ -98,7 +98,7 @@ def test_an_encrypted_backup_shows_nothing_without_its_password(database: str, t
         assert all(entry.flag_bits & 1 for entry in archive.infolist())
     for password, sentence in ((None, "加了密"), ("another one, as long", "密码不对")):
         with pytest.raises(Refused, match=sentence):
-            opened(made.path, password)
+            verified_archive(made.path, password)
     with pytest.raises(Refused, match="密码太短"):
         backup.back_up(database, tmp_path, now(), password="12345678")
     assert archives(tmp_path) == [made.path]
@@ -127,7 +127,7 @@ def test_an_archive_that_was_altered_is_refused(database: str, tmp_path: Path, w
     for broken in (bytes(whole), bytes(whole[: len(whole) // 2]), b"no archive"):
         made.path.write_bytes(broken)
         with pytest.raises(Refused, match="不能用"):
-            opened(made.path)
+            verified_archive(made.path)
 
 
 def test_names_that_lead_elsewhere_are_refused(database: str, tmp_path: Path):
@@ -135,7 +135,7 @@ def test_names_that_lead_elsewhere_are_refused(database: str, tmp_path: Path):
     with pyzipper.AESZipFile(made.path, "a") as archive:
         archive.writestr("files/../../evil", b"x")
     with pytest.raises(Refused, match="不能用"):
-        opened(made.path)
+        verified_archive(made.path)
 
 
 def test_a_damaged_store_is_not_taken_for_a_backup(database: str, tmp_path: Path):
@@ -210,7 +210,7 @@ def test_a_backup_that_is_killed_leaves_nothing_under_a_final_name(database: str
     left = [*folder.glob(".*.part"), *local_folder().glob("backup-building-*")]
     for path in left:
         os.utime(path, (0, 0))
-    backup.sweep(folder)
+    backup.remove_leftovers(folder)
     assert not any(path.exists() for path in left)
 
 
@@ -223,7 +223,7 @@ def test_a_store_with_work_in_it_is_backed_up_before_it_is_migrated(store: str):
     migrate.upgrade(store)
     (made,) = archives(backup.default_folder())
     assert f"before-{NEWEST}" in made.name
-    assert opened(made).manifest.revision == before
+    assert verified_archive(made).manifest.revision == before
     assert _revision(store) == NEWEST
 
 

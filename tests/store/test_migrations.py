@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from dashboard import demo
 from dashboard.running import migrate
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.chain import is_keyed
 from dashboard.store.database import engine_for, reading, transaction
 from models import IncidentLog, Record
@@ -107,7 +107,7 @@ def test_a_filled_store_gets_its_chains_and_keeps_its_rows_and_guards(unsealed: 
         assert [entry.model_dump(exclude={"hash"}) for entry in after] == before
         # What a migration finds has no key yet: the first sealing takes it in.
         assert not any(is_keyed(entry.hash) for entry in after)
-        assert list(breaks(session, Checked(), sealed=False)) == []
+        assert list(breaks(session, CheckProgress(), sealed=False)) == []
     test_the_log_is_guarded_by_triggers(store)
     test_upgrade_head_equals_the_models(store)
     test_check_constraints_equal_the_models(store)
@@ -120,7 +120,7 @@ def test_chains_of_many_rows_go_on_from_chunk_to_chunk(unsealed: None, database:
     assert rows > ScriptDirectory.from_config(migrate.config(database)).get_revision("0003").module.CHUNK
     migrate.upgrade(database)
     with reading() as session:
-        assert list(breaks(session, Checked(), sealed=False)) == []
+        assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 def test_a_word_that_the_models_do_not_know_is_still_refused(store: str):

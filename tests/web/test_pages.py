@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access.cookies import COOKIE
-from dashboard.web.answering import give
+from dashboard.web.answering import set_cookie
 from dashboard.web.forms import FORM_COOKIE
 from dashboard.web.pages import STYLE, page
 from dashboard.words.palette import OFFICE, WALL
@@ -22,7 +22,7 @@ def a_request(scheme: str = "http", cookie: str = "") -> Request:
 @pytest.mark.parametrize(("scheme", "is_secure"), [("http", False), ("https", True)])
 def test_cookies_are_secure_behind_https(scheme, is_secure):
     response = Response()
-    give(a_request(scheme), response, COOKIE, "token")
+    set_cookie(a_request(scheme), response, COOKIE, "token")
     given = SimpleCookie(response.headers["set-cookie"])[COOKIE]
     assert bool(given["secure"]) is is_secure
     assert given["httponly"]

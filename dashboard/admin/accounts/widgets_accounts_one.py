@@ -18,7 +18,7 @@ from dashboard.admin.accounts.widgets_accounts_forms import (
     lock,
     reset_password,
 )
-from dashboard.admin.accounts.widgets_stand_in import turns_of
+from dashboard.admin.accounts.widgets_stand_in import stand_ins_of
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import callback_for, key
 from dashboard.screen.session import PASSWORD, link_out
@@ -99,7 +99,7 @@ def _roles(account: Any, may_act: bool) -> None:
             st.markdown(_grant_in_words(grant, today), width="content")
             if may_act:
                 _revoke(grant)
-    turns_of(int(account.account_id))
+    stand_ins_of(int(account.account_id))
 
 
 def _grant_in_words(grant: dict[Any, Any], today: date) -> str:

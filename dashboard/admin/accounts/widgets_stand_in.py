@@ -36,7 +36,7 @@ def stand_in_lists(person: Person) -> None:
             _over(frame[~is_current])
 
 
-def turns_of(account_id: int) -> None:
+def stand_ins_of(account_id: int) -> None:
     """The stand-ins of today and to come in which one account has a part; nothing where there are none."""
     today = township_date(now())
     for turn in fetch(queries_stand_in.turns, since=today, today=today).to_dict("records"):

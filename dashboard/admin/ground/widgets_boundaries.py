@@ -35,7 +35,7 @@ NEEDS = {
 }
 
 
-class Handed(NamedTuple):
+class UploadedFile(NamedTuple):
     """A file as it was handed in."""
 
     name: str
@@ -59,7 +59,7 @@ def boundaries() -> None:
         _confirm(made, handed)
 
 
-def _form() -> tuple[Handed, Plan, Known] | None:
+def _form() -> tuple[UploadedFile, Plan, Known] | None:
     """What was handed in, and what it would do; None, with a word, where there is nothing yet."""
     kind = _kind()
     if kind is None:
@@ -75,7 +75,7 @@ def _form() -> tuple[Handed, Plan, Known] | None:
     if file is None:
         return None
     data = file.getvalue()
-    handed = Handed(file.name, data, sha256(data).hexdigest())
+    handed = UploadedFile(file.name, data, sha256(data).hexdigest())
     try:
         document = _once("boundaries_read", lambda: read(handed.data), handed.hash)
         crs = _system(document)
@@ -189,7 +189,7 @@ def _table(features: list[Found]) -> None:
     )
 
 
-def _confirm(made: Plan, handed: Handed) -> None:
+def _confirm(made: Plan, handed: UploadedFile) -> None:
     if not made.writing:
         st.info("文件里没有要写入的界线，不用导入。", icon=":material/check:")
         return
@@ -210,7 +210,7 @@ def _confirm(made: Plan, handed: Handed) -> None:
     )
 
 
-def _go(made: Plan, handed: Handed) -> None:
+def _go(made: Plan, handed: UploadedFile) -> None:
     act(
         actions.import_boundaries,
         f"已导入 {len(made.writing)} 块界线。",

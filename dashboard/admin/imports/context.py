@@ -9,7 +9,7 @@ from dashboard.files.sheets.profile_model import Profile
 
 
 @dataclass(frozen=True)
-class Run:
+class ImportContext:
     """What all chunks of one import share."""
 
     profile: Profile

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.admin.imports.batches import OpenBatch
 from dashboard.admin.imports.columns import convert
-from dashboard.admin.imports.context import Run
+from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.matching import Names, rule_set_id
 from dashboard.admin.imports.seen import SeenIds
 from dashboard.admin.imports.times import Around
@@ -109,9 +109,11 @@ class Importer:
             fitting = int(rows * LOCK_SECONDS / max(seconds, 0.001))
             self.chunk = min(self._most, max(FEWEST, fitting))
 
-    def _run(self, rules: int) -> Run:
+    def _run(self, rules: int) -> ImportContext:
         batch_id = self.batch.id if self.batch else None
-        return Run(self.profile, self.issues, self.names, self.at, batch_id, rules, self._town_rules)
+        return ImportContext(
+            self.profile, self.issues, self.names, self.at, batch_id, rules, self._town_rules
+        )
 
     def _how_to_number(self) -> str:
         if len(self.issues.sheets) < 2 or self.numbers_by_sheet:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from dashboard.admin.imports.context import Run
+from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.numbering import reserve_ids, reserve_numbers
 from dashboard.admin.imports.times import text_of
 from dashboard.store.bulk import insert_rows
@@ -42,7 +42,7 @@ def actor_of(batch_id: int | None) -> str:
     return f"导入批次 {batch_id}"
 
 
-def insert_new(session: Session, frame: pd.DataFrame, run: Run) -> None:
+def insert_new(session: Session, frame: pd.DataFrame, run: ImportContext) -> None:
     """Append one incident and one log entry for every row."""
     ending = "" if session.get_bind().dialect.name == "sqlite" else "+00"
     days = township_days(frame["reported_at"].to_numpy())
@@ -77,7 +77,7 @@ def insert_new(session: Session, frame: pd.DataFrame, run: Run) -> None:
 
 
 def _insert_logs(
-    session: Session, frame: pd.DataFrame, columns: dict[str, Any], run: Run, ending: str
+    session: Session, frame: pd.DataFrame, columns: dict[str, Any], run: ImportContext, ending: str
 ) -> None:
     actor, action, recorded_at = actor_of(run.batch_id), Action.IMPORT.value, moment(run.at)
     # The chain knows times without the ending that PostgreSQL needs.
@@ -94,7 +94,7 @@ def _insert_logs(
     insert_rows(session.connection(), "incident_log", LOG_COLUMNS, rows, is_ready=True)
 
 
-def rule_sets(frame: pd.DataFrame, run: Run) -> list[int]:
+def rule_sets(frame: pd.DataFrame, run: ImportContext) -> list[int]:
     """By whose limits each row runs: the town's for what is open and its own."""
     return [run.rule_set_id if one is None else run.town_rules or run.rule_set_id for one in frame["clocks"]]
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dashboard.admin.imports.batch import Batch
 from dashboard.admin.imports.clocks import run_clocks
-from dashboard.admin.imports.texts import ON_THE_PAGE, count_unknown, meant
+from dashboard.admin.imports.texts import ON_THE_PAGE, count_unknown, mapped_words
 from dashboard.incidents.life.rules_clocks import Clocks
 from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from models import IncidentStatus
@@ -51,7 +51,7 @@ def _statuses(batch: Batch, concluded_at: NDArray[np.datetime64]) -> list[str]:
     """The mapped word; where a row has none, closed if it has a closing time."""
     still = batch.profile.constants.get("status", IncidentStatus.REPORTED.value)
     has_column = "status" in batch.profile.columns
-    words = meant(batch, "status") if has_column else [""] * len(batch.rows)
+    words = mapped_words(batch, "status") if has_column else [""] * len(batch.rows)
     unknown = np.fromiter((bool(word) and word not in _KNOWN for word in words), bool, len(words))
     count_unknown(batch, "status", unknown)
     batch.refuse("unknown_status", unknown, "status", f"状态不认识，没有导入。{ON_THE_PAGE}")

@@ -35,7 +35,7 @@ def narrowed(values: list[str]) -> list[str]:
     return [value.translate(_NARROW).strip() for value in values]
 
 
-def meant(batch: Batch, field: str) -> list[str]:
+def mapped_words(batch: Batch, field: str) -> list[str]:
     """Each word of a field as the profile's map has it; what the map lacks stays as it is."""
     words, table = batch.text[field], batch.profile.map_of(field)
     known = {word: table.get(matched(word), word) for word in set(words)}
@@ -70,7 +70,7 @@ def refuse_long(batch: Batch, field: str) -> None:
 
 def read_flags(batch: Batch, field: str) -> list[bool]:
     """Yes or no of each row; anything else is no, and said."""
-    words = [word.lower() for word in meant(batch, field)]
+    words = [word.lower() for word in mapped_words(batch, field)]
     unclear = np.fromiter((word not in _YES and word not in _NO for word in words), bool, len(words))
     if field in WORDS:
         count_unknown(batch, field, unclear)
@@ -82,7 +82,7 @@ def read_words(batch: Batch, field: str) -> list[str | None]:
     """Source or verdict of each row through the profile's map; an unknown one falls back, and is said."""
     known = {word.value for word in Source} if field == "source" else {"on_time", "overdue"}
     fallback = Source.IMPORT.value if field == "source" else None
-    words = meant(batch, field)
+    words = mapped_words(batch, field)
     unclear = np.fromiter((bool(word) and word not in known for word in words), bool, len(words))
     reason = "是否按期的认定读不懂，没有采用。"
     if field == "source":

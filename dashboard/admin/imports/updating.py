@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_reporter import IN_CONFIDENCE, who_may
-from dashboard.admin.imports.context import Run
+from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.inserting import LOG_COLUMNS, ROLE, actor_of
 from dashboard.files.sheets.issues import Issue
 from dashboard.store.bulk import insert_rows
@@ -31,7 +31,7 @@ _LIFE = frozenset(
 _NO_WORK = frozenset((Action.IMPORT, Action.COMMENT))
 
 
-def update_changed(session: Session, frame: pd.DataFrame, run: Run) -> int:
+def update_changed(session: Session, frame: pd.DataFrame, run: ImportContext) -> int:
     """Bring known incidents to what their rows say now; returns how many really changed.
 
     What the room itself has done to an incident stays as it is, and the report says so.
@@ -109,7 +109,7 @@ def _wanted(row: dict[str, Any]) -> dict[str, Any]:
     return wanted
 
 
-def _ours(row: dict[str, Any], incident: Incident, run: Run) -> dict[str, Any]:
+def _ours(row: dict[str, Any], incident: Incident, run: ImportContext) -> dict[str, Any]:
     """The town's limits, which an open row of its own sheets runs by, and which end with it."""
     if row["clocks"] is not None:
         # It began by the limits of its day, if it ran by the town's then.
@@ -118,7 +118,7 @@ def _ours(row: dict[str, Any], incident: Incident, run: Run) -> dict[str, Any]:
     return {} if incident.clocks is None else {"clocks": {}}
 
 
-def _apply(incident: Incident, changes: dict[str, Any], source_hash: str, run: Run) -> None:
+def _apply(incident: Incident, changes: dict[str, Any], source_hash: str, run: ImportContext) -> None:
     for name, value in changes.items():
         setattr(incident, name, value)
     incident.reported_on = incident.reported_at.astimezone(TOWNSHIP_ZONE).date()
@@ -142,7 +142,7 @@ def _in_confidence(changes: dict[str, Any]) -> set[str]:
     return set(PERSONAL & changes.keys()) | ({"secret"} if changes.get("secret") is False else set())
 
 
-def _secret(row: dict[str, Any], run: Run) -> Issue:
+def _secret(row: dict[str, Any], run: ImportContext) -> Issue:
     column = run.profile.column("source_id")
     reason = (
         "这件事的上报人要求过保密，来源表里上报人和保密的变化没有导入，其他变化照常导入。"
@@ -151,7 +151,7 @@ def _secret(row: dict[str, Any], run: Run) -> Issue:
     return Issue(False, "in_confidence", int(row["row"]), column, row["source_id"], reason)
 
 
-def _kept(row: dict[str, Any], run: Run) -> Issue:
+def _kept(row: dict[str, Any], run: ImportContext) -> Issue:
     column = run.profile.column("source_id")
     reason = "这件事已在指挥室办理，状态、时间等以本系统为准，没有按来源表改。"
     return Issue(False, "worked_here", int(row["row"]), column, row["source_id"], reason)

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import text
 from sqlmodel import Session
 
-from dashboard.admin.imports.context import Run
+from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.inserting import insert_new
 from dashboard.admin.imports.texts import ON_THE_PAGE
 from dashboard.admin.imports.updating import update_changed
@@ -37,7 +37,7 @@ WHERE township_code = :township AND source_system = :system AND source_id {among
 """
 
 
-def write(session: Session, frame: pd.DataFrame, run: Run) -> Counter[str]:
+def write(session: Session, frame: pd.DataFrame, run: ImportContext) -> Counter[str]:
     """Bring the store to what the rows say; returns how many were imported, updated, unchanged, refused.
 
     A trial run only says what would happen. The caller's transaction makes it whole or nothing.
@@ -62,14 +62,14 @@ def write(session: Session, frame: pd.DataFrame, run: Run) -> Counter[str]:
     return tally
 
 
-def _queue_behind_same_source(session: Session, run: Run) -> None:
+def _queue_behind_same_source(session: Session, run: ImportContext) -> None:
     """Two imports of one source on PostgreSQL take turns, chunk by chunk; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql" and not run.is_trial:
         lock = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
         session.execute(lock, {"name": f"import:{run.profile.name}"})
 
 
-def _with_ids(session: Session, frame: pd.DataFrame, run: Run) -> pd.DataFrame:
+def _with_ids(session: Session, frame: pd.DataFrame, run: ImportContext) -> pd.DataFrame:
     """The rows that stay, with department_id, category_id and village_id."""
     frame = frame.copy()
     refused = np.zeros(len(frame), bool)
@@ -89,7 +89,9 @@ def _with_ids(session: Session, frame: pd.DataFrame, run: Run) -> pd.DataFrame:
     return frame[~refused]
 
 
-def _say_unknown(kind: str, given: list[str], lost: set[str], frame: pd.DataFrame, run: Run) -> np.ndarray:
+def _say_unknown(
+    kind: str, given: list[str], lost: set[str], frame: pd.DataFrame, run: ImportContext
+) -> np.ndarray:
     where = np.fromiter((name in lost for name in given), bool, len(given))
     is_refused = getattr(run.profile.unknown, kind) == "refuse"
     outcome = "没有导入" if is_refused else "这一项留空"

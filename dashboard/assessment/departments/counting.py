@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.departments.counting_shares import calls, of_links, shares
 from dashboard.assessment.departments.counting_tallies import tallies
-from dashboard.assessment.departments.rules import Asked, Outcome, Rules, assess
+from dashboard.assessment.departments.rules import Answers, DepartmentResult, Rules, assess
 from dashboard.assessment.departments.rules_counts import Counts
 from dashboard.assessment.departments.rules_quarter import Quarter
 from dashboard.town.rule_sets.versions import in_force, newest_version
@@ -38,7 +38,7 @@ class Standing:
     """A department's result as it would be published now."""
 
     department_id: int
-    outcome: Outcome
+    outcome: DepartmentResult
 
 
 def rule_set_for(session: Session, year: int) -> AssessmentRuleSet:
@@ -102,7 +102,7 @@ def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = F
 _NOTHING = Counts()
 
 
-def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Asked]]:
+def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Answers]]:
     """Number and sum of the grades of each department and aspect."""
     grades = [getattr(AssessmentForm, aspect.value) for aspect in Aspect]
     query: Any = (
@@ -117,10 +117,10 @@ def answers(session: Session, quarter: Quarter) -> dict[int, dict[Aspect, Asked]
         .where(*_of(quarter, AssessmentForm))
         .group_by(col(AssessmentForm.department_id))
     )
-    asked: dict[int, dict[Aspect, Asked]] = defaultdict(dict)
+    asked: dict[int, dict[Aspect, Answers]] = defaultdict(dict)
     for department_id, *numbers in session.execute(query):
         for place, aspect in enumerate(Aspect):
-            asked[department_id][aspect] = Asked(int(numbers[2 * place]), int(numbers[2 * place + 1]))
+            asked[department_id][aspect] = Answers(int(numbers[2 * place]), int(numbers[2 * place + 1]))
     return asked
 
 

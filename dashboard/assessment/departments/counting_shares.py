@@ -35,7 +35,7 @@ def shares(session: Session, quarter: Quarter, at: datetime) -> dict[int, dict[s
     numbers = [
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
         for name in OF_SHARES
-        for condition in meant(name, at)
+        for condition in part_conditions(name, at)
     ]
     query: Any = _sent(quarter, col(Assignment.department_id), *numbers)
     return {
@@ -46,7 +46,7 @@ def shares(session: Session, quarter: Quarter, at: datetime) -> dict[int, dict[s
     }
 
 
-def meant(part: str, at: datetime) -> tuple[Any, Any]:
+def part_conditions(part: str, at: datetime) -> tuple[Any, Any]:
     """The conditions on a share by which it is good, and by which it counts at all, in a part."""
     status = col(Assignment.status)
     if part in ("answered", "signed"):
@@ -96,9 +96,11 @@ def _sent(quarter: Quarter, *columns: Any) -> Any:
     )
 
 
-def listed(session: Session, quarter: Quarter, department_id: int, part: str, at: datetime) -> list[Any]:
+def incidents_of_part(
+    session: Session, quarter: Quarter, department_id: int, part: str, at: datetime
+) -> list[Any]:
     """(number, is good) of each incident behind a part that shares tell of, the ones not good first."""
-    good, counts = meant(part, at)
+    good, counts = part_conditions(part, at)
     is_good = func.min(case((good, 1), else_=0))
     query = _sent(quarter, col(Incident.number), is_good).where(
         col(Assignment.department_id) == department_id, counts

@@ -146,7 +146,7 @@ def town_ratings(session: Session, *, scope: Scope) -> pd.DataFrame:
 
 
 @needs("assessment.fill")
-def filled_by(session: Session, *, year: int, quarter: int, account_id: int) -> list[int]:
+def departments_graded_by(session: Session, *, year: int, quarter: int, account_id: int) -> list[int]:
     """Ids of the departments about which this account has filled its form."""
     query = select(col(AssessmentForm.department_id)).where(
         col(AssessmentForm.year) == year,

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.departments.counting_shares import OF_SHARES, listed
+from dashboard.assessment.departments.counting_shares import OF_SHARES, incidents_of_part
 from dashboard.assessment.departments.counting_tallies import led
 from dashboard.assessment.departments.rules_quarter import Quarter
 
@@ -21,5 +21,5 @@ def evidence(
     if not (scope.everything or department_id in scope.departments):
         return []
     if part in OF_SHARES:
-        return listed(session, Quarter(year, quarter), department_id, part, at)
+        return incidents_of_part(session, Quarter(year, quarter), department_id, part, at)
     return led(session, Quarter(year, quarter), department_id, part, at) if part in LED else []

@@ -74,7 +74,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Answers:
     """What the questionnaire says of one aspect: `n` answers whose grades sum up to `total`."""
 
     n: int = 0
@@ -82,30 +82,30 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DepartmentResult:
     """A department's result: `total` to the cent (None: nothing is known), and each aspect as it is kept."""
 
     total: Decimal | None
     aspects: list[dict[str, Any]]
 
 
-def assess(counts: Counts, asked: Mapping[Aspect, Asked], rules: Rules) -> Outcome:
+def assess(counts: Counts, asked: Mapping[Aspect, Answers], rules: Rules) -> DepartmentResult:
     """The result and, per aspect, every number behind it: plain values that JSON can hold.
 
     `weight` is the rule's, `used` what it came to after the aspects without cases were left out.
     """
-    rows = [_aspect(aspect, counts, asked.get(aspect, Asked()), rules) for aspect in Aspect]
+    rows = [_aspect(aspect, counts, asked.get(aspect, Answers()), rules) for aspect in Aspect]
     scores = [row.pop("exact") for row in rows]
     weights = [Fraction(rules.weight(aspect)) for aspect in Aspect]
     used = _shared(weights, scores)
     is_scored = any(part["score"] is not None for row in rows for part in row["parts"])
     for row, share in zip(rows, used, strict=True):
-        row["used"] = told(share)
+        row["used"] = to_the_cent(share)
     # Opinions alone rank nobody: without a scored part a department is listed.
-    return Outcome(_rounded(_mean(used, scores)) if is_scored else None, rows)
+    return DepartmentResult(_rounded(_mean(used, scores)) if is_scored else None, rows)
 
 
-def _aspect(aspect: Aspect, counts: Counts, asked: Asked, rules: Rules) -> dict[str, Any]:
+def _aspect(aspect: Aspect, counts: Counts, asked: Answers, rules: Rules) -> dict[str, Any]:
     parts = {name: _part(name, counts, rules) for name in ASPECT_PARTS[aspect]}
     few = {name: 0 < _cases(name, counts, total) < rules.few_cases for name, (_, total) in parts.items()}
     scores = [None if few[name] else _share(good, total) for name, (good, total) in parts.items()]
@@ -117,23 +117,23 @@ def _aspect(aspect: Aspect, counts: Counts, asked: Asked, rules: Rules) -> dict[
     exact = _mean([of_records, of_answers], halves)
     return {
         "aspect": aspect.value,
-        "weight": told(Fraction(rules.weight(aspect))),
-        "score": told(exact),
-        "record": told(record),
-        "record_weight": told(of_records),
-        "question": told(question),
-        "question_weight": told(of_answers),
+        "weight": to_the_cent(Fraction(rules.weight(aspect))),
+        "score": to_the_cent(exact),
+        "record": to_the_cent(record),
+        "record_weight": to_the_cent(of_records),
+        "question": to_the_cent(question),
+        "question_weight": to_the_cent(of_answers),
         "n": asked.n,
         "few": 0 < asked.n < rules.few_answers,
         "parts": [
             {
                 "part": name,
-                "weight": told(Fraction(rules.part(name))),
-                "used": told(share),
+                "weight": to_the_cent(Fraction(rules.part(name))),
+                "used": to_the_cent(share),
                 "good": _number(good),
                 "total": _number(total),
                 "few": few[name],
-                "score": told(score),
+                "score": to_the_cent(score),
             }
             for (name, (good, total)), share, score in zip(parts.items(), used, scores, strict=True)
         ],
@@ -202,7 +202,7 @@ def _rounded(value: Fraction | None) -> Decimal | None:
     return Decimal(cents).scaleb(-2)
 
 
-def told(value: Fraction | None) -> str | None:
+def to_the_cent(value: Fraction | None) -> str | None:
     """A share or a score as it is kept and shown: to the cent."""
     made = _rounded(value)
     return None if made is None else str(made)
@@ -212,7 +212,7 @@ def _number(value: Fraction | None) -> str | None:
     """A count; hours to the cent."""
     if value is None:
         return None
-    return str(value.numerator) if value.denominator == 1 else told(value)
+    return str(value.numerator) if value.denominator == 1 else to_the_cent(value)
 
 
 def ranked(totals: Mapping[int, Decimal | None]) -> dict[int, int]:

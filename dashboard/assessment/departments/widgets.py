@@ -22,7 +22,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageData:
     """What the page is about: the quarter, its publication (None: not published) and the results."""
 
     quarter: Quarter
@@ -34,7 +34,7 @@ class Shown:
         return township_date(now()) > self.quarter.last
 
 
-def chosen_quarter() -> Shown:
+def chosen_quarter() -> PageData:
     """The quarter that is picked, the last ended one at first, with its results: frozen, or as of now."""
     running = quarter_of(township_date(now()))
     offered = [running]
@@ -50,10 +50,10 @@ def chosen_quarter() -> Shown:
         results = fetch(queries.published, publication_id=int(publication["publication_id"]))
     else:
         results = fetch(queries.standing_now, year=quarter.year, quarter=quarter.quarter, at=minute())
-    return Shown(quarter, publication, results)
+    return PageData(quarter, publication, results)
 
 
-def effects(shown: Shown) -> None:
+def effects(shown: PageData) -> None:
     """How many are rated, by how many answers, and the district's rating of the town beside it."""
     known = shown.results.dropna(subset=["total"])
     most = max((row["n"] for rows in shown.results["aspects"] for row in rows), default=0)
@@ -89,7 +89,7 @@ def of_town(quarter: Quarter) -> dict[Any, Any] | None:
     return rating
 
 
-def _state(shown: Shown) -> None:
+def _state(shown: PageData) -> None:
     if (row := shown.publication) is None:
         words = "还没有公布，得分随台账和问卷变化。" if shown.is_ended else "季度还没有结束，得分只作参考。"
         st.info(f"{shown.quarter.name}{words}", icon=":material/hourglass_top:")
@@ -103,7 +103,7 @@ def _state(shown: Shown) -> None:
     )
 
 
-def board(shown: Shown) -> None:
+def board(shown: PageData) -> None:
     """Every department within the scope, the best first; a row opens beside."""
     frame = shown.results
     if frame.empty:

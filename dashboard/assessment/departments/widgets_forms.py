@@ -20,7 +20,7 @@ from dashboard.words.labels import LABELS
 from models import Aspect
 
 if TYPE_CHECKING:
-    from dashboard.assessment.departments.widgets import Shown
+    from dashboard.assessment.departments.widgets import PageData
 
 WHOLE = "whole"
 
@@ -28,7 +28,7 @@ WHOLE = "whole"
 def fill_form(person: Person, quarter: Quarter, department_id: int) -> None:
     """The questionnaire about one department; once it is filled it says so."""
     given = _of(quarter)
-    done = fetch(queries.filled_by, **given, account_id=person.account_id or 0)
+    done = fetch(queries.departments_graded_by, **given, account_id=person.account_id or 0)
     if department_id in done:
         st.success("您已经评过这个部门。每人每季度评一次，不记名公布。", icon=":material/how_to_vote:")
         return
@@ -73,7 +73,7 @@ def reply_form(quarter: Quarter, department_id: int) -> None:
         st.form_submit_button("答复", key=key("assess_reply_go"), type="primary", on_click=send)
 
 
-def room_forms(person: Person, shown: "Shown") -> None:
+def room_forms(person: Person, shown: "PageData") -> None:
     """What the room does for a quarter that has ended: publish it, and enter the district's rating."""
     if not may(person, "assessment.publish") or not shown.is_ended:
         return
@@ -83,7 +83,7 @@ def room_forms(person: Person, shown: "Shown") -> None:
         _rating(shown.quarter)
 
 
-def _publishing(shown: "Shown") -> None:
+def _publishing(shown: "PageData") -> None:
     is_again = shown.publication is not None
 
     def send() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.assessment.departments import queries, queries_criticised, queries_evidence
 from dashboard.assessment.departments.rules import PARTS
-from dashboard.assessment.departments.widgets import CHOSEN, Shown
+from dashboard.assessment.departments.widgets import CHOSEN, PageData
 from dashboard.assessment.departments.widgets_forms import fill_form, reply_form
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch, minute
@@ -48,7 +48,7 @@ SAID = {
 }
 
 
-def card(person: Person, shown: Shown) -> None:
+def card(person: Person, shown: PageData) -> None:
     """The department that was picked."""
     departments = fetch(queries.departments, first=shown.quarter.first, last=shown.quarter.last)
     chosen = picked(CHOSEN)
@@ -83,7 +83,7 @@ def card(person: Person, shown: Shown) -> None:
         fill_form(person, shown.quarter, int(result["department_id"]))
 
 
-def _aspect(person: Person, shown: Shown, row: dict[str, Any], result: dict[Any, Any]) -> None:
+def _aspect(person: Person, shown: PageData, row: dict[str, Any], result: dict[Any, Any]) -> None:
     aspect = Aspect(row["aspect"])
     st.divider()
     st.markdown(f"**{LABELS[aspect]}　{row['score'] or NO_DATA}**")
@@ -104,7 +104,7 @@ def _aspect(person: Person, shown: Shown, row: dict[str, Any], result: dict[Any,
             _criticised(person, shown, int(result["department_id"]))
 
 
-def _part(person: Person, shown: Shown, part: dict[str, Any], result: dict[Any, Any]) -> None:
+def _part(person: Person, shown: PageData, part: dict[str, Any], result: dict[Any, Any]) -> None:
     name, code = part["part"], str(result["code"])
     if part["total"] is None:
         said = f"{NO_DATA}：本季度全镇还没有登记"
@@ -133,7 +133,7 @@ def _part(person: Person, shown: Shown, part: dict[str, Any], result: dict[Any, 
             _shares(shown, int(result["department_id"]), "helped")
 
 
-def _shares(shown: Shown, department_id: int, part: str) -> None:
+def _shares(shown: PageData, department_id: int, part: str) -> None:
     """The incidents behind a point that the department's own shares give, what is not good first."""
     shares = fetch(
         queries_evidence.evidence,
@@ -151,7 +151,7 @@ def _shares(shown: Shown, department_id: int, part: str) -> None:
             st.caption(f"只列 {MOST_LINKS} 件，未达到的在前。")
 
 
-def _criticised(person: Person, shown: Shown, department_id: int) -> None:
+def _criticised(person: Person, shown: PageData, department_id: int) -> None:
     """How many of what it leads were over by so much that they are criticised; evidence, not points."""
     criticised = fetch(
         queries_criticised.criticised,
@@ -172,7 +172,7 @@ def _criticised(person: Person, shown: Shown, department_id: int) -> None:
             st.caption(f"只列超期最久的 {MOST_LINKS} 件，其余的见“逾期办结”和“超期未办结”。")
 
 
-def _replies(shown: Shown, department_id: int) -> None:
+def _replies(shown: PageData, department_id: int) -> None:
     frame = fetch(queries.replies, year=shown.quarter.year, quarter=shown.quarter.quarter)
     for row in frame[frame["department_id"] == department_id].to_dict("records"):
         with st.container(border=True):

@@ -10,7 +10,7 @@ from dashboard.access import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.posts.rules import LONGEST_RESOLUTION, require_effective, require_meeting
-from dashboard.assessment.posts.steps import drafting, holdings_from
+from dashboard.assessment.posts.steps import holdings_from, require_draft
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
@@ -48,7 +48,7 @@ def adopt(
 
     Holders keep their posts under the new version; a post that is gone ends for its holders the day before.
     """
-    draft, today = drafting(session), township_date(at)
+    draft, today = require_draft(session), township_date(at)
     chair = checked_text(presided_by, "主持人", LONGEST_NUMBER)
     text = checked_text(resolution, "会议决议", LONGEST_RESOLUTION, lines=True)
     number = checked_text(resolution_number, "文号", LONGEST_NUMBER) if resolution_number.strip() else ""

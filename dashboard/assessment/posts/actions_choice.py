@@ -14,13 +14,13 @@ from dashboard.assessment.posts.rules_choice import (
     require_start,
     require_times,
 )
-from dashboard.assessment.posts.rules_match import Answer, Applicant, Outcome, match
+from dashboard.assessment.posts.rules_match import Answer, Applicant, MatchResult, match
 from dashboard.assessment.posts.steps import (
-    Turn,
-    in_force,
+    ChoiceInProgress,
+    list_in_force,
     next_choice,
     running_round,
-    turn_of,
+    start_turn,
     wishes_of,
 )
 from dashboard.delegation.seconded.rules_place import MOST_POSTS
@@ -61,7 +61,7 @@ def open_choice(
     called = checked_text(title, "名称", LONGEST_TITLE)
     require_start(from_on, township_date(at))
     require_times(at, closes_at, answers_by)
-    version = in_force(session, from_on)
+    version = list_in_force(session, from_on)
     if version is None:
         raise Refused("还没有岗位清单，不能选岗。请先在“清单版本”里梳理岗位，经班子会议决后生效。")
     session.get_one(Township, TOWNSHIP_CODE, with_for_update={"key_share": True})
@@ -74,7 +74,7 @@ def open_choice(
             session.add(row)
     except IntegrityError as error:
         raise Refused("已经有一次选岗正在进行，没有重复开始。请先把那一次办完或者取消。") from error
-    turn = Turn(session, row, None, by, at)
+    turn = ChoiceInProgress(session, row, None, by, at)
     if not turn.free():
         raise Refused("现在没有空余名额的岗位，不能补缺。请选“全员选岗”，或者先在清单里增加可任人数。")
     turn.record(
@@ -99,7 +99,7 @@ def open_round(
 
     `only_without`: for those alone who have no post yet; else for all who may have another one.
     """
-    turn = turn_of(session, choice_id, by=by, at=at)
+    turn = start_turn(session, choice_id, by=by, at=at)
     if turn.round is not None and turn.round.matched_at is None:
         raise Refused(f"第 {turn.round.seq} 轮还没有匹配，不能开下一轮。请先匹配这一轮。")
     require_times(at, closes_at, answers_by)
@@ -111,7 +111,7 @@ def open_round(
 
 
 def _new_round(
-    turn: Turn, seq: int, closes_at: datetime, answers_by: datetime, *, only_without: bool
+    turn: ChoiceInProgress, seq: int, closes_at: datetime, answers_by: datetime, *, only_without: bool
 ) -> None:
     row = PostRound(
         choice_id=turn.choice.id or 0, seq=seq, only_without=only_without, closes_at=closes_at,
@@ -136,7 +136,7 @@ def extend_round(
     at: datetime,
 ) -> None:
     """Give the running round other deadlines; one that has passed may be put off as well."""
-    turn = turn_of(session, choice_id, by=by, at=at)
+    turn = start_turn(session, choice_id, by=by, at=at)
     why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
     running = running_round(turn)
     require_times(at, closes_at, answers_by)
@@ -148,7 +148,7 @@ def extend_round(
 @needs("post.organise")
 def match_round(session: Session, *, choice_id: int, by: Person, at: datetime) -> int:
     """Match the running round by the rule, and keep each reason; returns how many got a post."""
-    turn = turn_of(session, choice_id, by=by, at=at)
+    turn = start_turn(session, choice_id, by=by, at=at)
     running = running_round(turn)
     wishes = wishes_of(turn)
     unanswered = sum(wish.is_accepted is None for wish in wishes)
@@ -174,7 +174,7 @@ def match_round(session: Session, *, choice_id: int, by: Person, at: datetime) -
     return len(outcome.posts)
 
 
-def _outcome(turn: Turn, wishes: list[PostWish]) -> Outcome:
+def _outcome(turn: ChoiceInProgress, wishes: list[PostWish]) -> MatchResult:
     people, own = turn.people(), turn.own()
     asked: dict[int, list[PostWish]] = {}
     for wish in wishes:
@@ -197,7 +197,7 @@ def _outcome(turn: Turn, wishes: list[PostWish]) -> Outcome:
 @needs("post.organise")
 def cancel_choice(session: Session, *, choice_id: int, reason: str, by: Person, at: datetime) -> None:
     """Call the choice off: nobody's posts change, and what was chosen stays readable."""
-    turn = turn_of(session, choice_id, by=by, at=at)
+    turn = start_turn(session, choice_id, by=by, at=at)
     why = checked_text(reason, "取消的理由", LONGEST_REASON, lines=True)
     turn.choice.status, turn.choice.reason = ChoiceStatus.CANCELLED, why
     turn.choice.ended_by, turn.choice.ended_at = by.name, at

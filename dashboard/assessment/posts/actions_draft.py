@@ -15,14 +15,14 @@ from dashboard.assessment.posts.rules import (
     Change,
     PostRow,
     Ratings,
+    change_for_log,
     points_of,
     require_name,
     require_places,
     require_ratings,
     row_of,
-    told_change,
 )
-from dashboard.assessment.posts.steps import drafting, find_draft, ratings_of
+from dashboard.assessment.posts.steps import find_draft, ratings_of, require_draft
 from dashboard.town.rule_sets.versions import newest_version
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
@@ -101,7 +101,7 @@ def propose(
     at: datetime,
 ) -> int:
     """Put a post into the draft: a new one (`number` None) or another wording of one; returns its number."""
-    draft = drafting(session)
+    draft = require_draft(session)
     why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
     called = checked_text(name, "岗位名称", LONGEST_NAME)
     of_line = checked_text(line, "条线", LONGEST_LINE) if line.strip() else ""
@@ -128,7 +128,7 @@ def propose(
     session.add(row)
     session.flush()
     told = {"number": key, "title": called, "points": points}
-    changed = told_change(Change(key, before, after), _modules(session))
+    changed = change_for_log(Change(key, before, after), _modules(session))
     _record(session, draft, by, at, why, told | ({"changed": changed} if changed else {}))
     return key
 
@@ -136,7 +136,7 @@ def propose(
 @needs("post.propose")
 def remove(session: Session, *, number: int, reason: str, scope: Scope, by: Person, at: datetime) -> None:
     """Take a post out of the draft; it stays readable there with the reason."""
-    draft = drafting(session)
+    draft = require_draft(session)
     why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
     row = _proposals(session, draft).get(number)
     if row is None or row.is_removed:
@@ -152,7 +152,7 @@ def set_ratings(session: Session, *, ratings: Ratings, reason: str, by: Person, 
 
     Refused, with the posts, where a rating lies outside.
     """
-    draft = drafting(session)
+    draft = require_draft(session)
     why = checked_text(reason, "理由", LONGEST_REASON, lines=True)
     require_ratings(ratings)
     rows = [row for row in _proposals(session, draft).values() if not row.is_removed]
@@ -171,7 +171,7 @@ def set_ratings(session: Session, *, ratings: Ratings, reason: str, by: Person, 
 @needs("post.draft")
 def drop_draft(session: Session, *, reason: str, by: Person, at: datetime) -> None:
     """Give the draft up; it stays readable."""
-    draft = drafting(session)
+    draft = require_draft(session)
     why = checked_text(reason, "放弃的理由", LONGEST_REASON, lines=True)
     draft.status, draft.ended_by, draft.ended_at = PostListStatus.DROPPED, by.name, at
     audit.record(

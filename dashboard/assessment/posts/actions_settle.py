@@ -14,7 +14,7 @@ from dashboard.assessment.posts.rules_choice import (
     require_start,
     require_within_limit,
 )
-from dashboard.assessment.posts.steps import Turn, holdings_from, in_force, turn_of
+from dashboard.assessment.posts.steps import ChoiceInProgress, holdings_from, list_in_force, start_turn
 from dashboard.delegation.seconded.rules_place import MOST_POSTS
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
@@ -29,7 +29,7 @@ def assign(
     session: Session, *, choice_id: int, cadre_id: int, post_id: int, reason: str, by: Person, at: datetime
 ) -> None:
     """组织安排: give a post that is left to somebody, with the reason; between rounds alone."""
-    turn = turn_of(session, choice_id, by=by, at=at)
+    turn = start_turn(session, choice_id, by=by, at=at)
     why = checked_text(reason, "安排的理由", LONGEST_REASON, lines=True)
     _require_between(turn)
     person, post = turn.people().get(cadre_id), turn.posts().get(post_id)
@@ -58,11 +58,11 @@ def settle(session: Session, *, choice_id: int, from_on: date | None = None, by:
 
     Where all chose anew, earlier posts end the day before; else they go on. Returns how many holdings began.
     """
-    turn = turn_of(session, choice_id, by=by, at=at)
+    turn = start_turn(session, choice_id, by=by, at=at)
     _require_between(turn)
     begins = from_on or turn.choice.from_on
     require_start(begins, township_date(at))
-    if begins < turn.choice.from_on or in_force(session, begins) != turn.choice.version:
+    if begins < turn.choice.from_on or list_in_force(session, begins) != turn.choice.version:
         raise Refused(f"任岗日期要在 {turn.choice.from_on} 或者以后、岗位清单换版以前。请修改日期。")
     turn.choice.from_on = begins
     people, given = turn.people(), turn.matches()
@@ -75,12 +75,12 @@ def settle(session: Session, *, choice_id: int, from_on: date | None = None, by:
     return started
 
 
-def _require_between(turn: Turn) -> None:
+def _require_between(turn: ChoiceInProgress) -> None:
     if turn.round is not None and turn.round.matched_at is None:
         raise Refused(f"第 {turn.round.seq} 轮还没有匹配，现在不能办。请先匹配这一轮。")
 
 
-def _take_up(turn: Turn, given: set[tuple[int, int]], begins: date) -> int:
+def _take_up(turn: ChoiceInProgress, given: set[tuple[int, int]], begins: date) -> int:
     """Write the holdings; those that are held already and given again go on unbroken."""
     session, people = turn.session, turn.people()
     begun: set[tuple[int, int]] = set()

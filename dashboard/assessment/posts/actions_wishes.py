@@ -15,7 +15,7 @@ from dashboard.assessment.posts.rules_choice import (
     require_room_for_more,
     require_wishes,
 )
-from dashboard.assessment.posts.steps import Turn, running_round, turn_of, wishes_of
+from dashboard.assessment.posts.steps import ChoiceInProgress, running_round, start_turn, wishes_of
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
 from models import PostWish
@@ -29,7 +29,7 @@ def choose(session: Session, *, choice_id: int, post_ids: Sequence[int], by: Per
     """
     if by.cadre_id is None:
         raise Refused("您的账号没有对应的干部，不能填报。请联系系统管理员，把账号和本人的干部信息对应起来。")
-    return _enter(turn_of(session, choice_id, by=by, at=at), by.cadre_id, post_ids)
+    return _enter(start_turn(session, choice_id, by=by, at=at), by.cadre_id, post_ids)
 
 
 @needs("post.choose_for")
@@ -45,10 +45,10 @@ def choose_for(
 ) -> int:
     """Enter somebody else's wishes for him (代填), with the reason; as `choose`."""
     why = checked_text(reason, "代填的理由", LONGEST_REASON, lines=True)
-    return _enter(turn_of(session, choice_id, by=by, at=at), cadre_id, post_ids, reason=why)
+    return _enter(start_turn(session, choice_id, by=by, at=at), cadre_id, post_ids, reason=why)
 
 
-def _enter(turn: Turn, cadre_id: int, post_ids: Sequence[int], reason: str = "") -> int:
+def _enter(turn: ChoiceInProgress, cadre_id: int, post_ids: Sequence[int], reason: str = "") -> int:
     running = running_round(turn)
     require_collecting(running.closes_at, turn.at, is_matched=False)
     person = turn.people().get(cadre_id)
@@ -93,7 +93,7 @@ def answer(
 ) -> int:
     """The module's answer about those who ask for one of its posts, by cadre: whether it takes them, as which
     of its order, and why not. Returns how many answers changed."""
-    turn = turn_of(session, choice_id, by=by, at=at)
+    turn = start_turn(session, choice_id, by=by, at=at)
     running = running_round(turn)
     require_answering(running.closes_at, at, is_matched=False)
     post = turn.posts().get(post_id)

@@ -133,7 +133,7 @@ def require_effective(effective_on: date, *, today: date, met_on: date, last_on:
         raise Refused(f"上一版从 {last_on} 起生效，新的一版要晚于这一天。请修改生效日期。")
 
 
-def told_change(change: Change, modules: Mapping[int, str]) -> dict[str, list[object]]:
+def change_for_log(change: Change, modules: Mapping[int, str]) -> dict[str, list[object]]:
     """The changed fields of a post as before → after, for the log; modules by name."""
     if change.before is None or change.after is None:
         return {}

@@ -42,7 +42,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MatchResult:
     """`posts`: who gets what (cadre → post). `verdicts`: of every (cadre, post) that was asked for.
 
     `contested`: posts that more accepted people asked for than have room, with how many did.
@@ -61,7 +61,7 @@ NO_ANSWER = Answer()
 
 def match(
     applicants: Iterable[Applicant], places: Mapping[int, int], answers: Mapping[Ask, Answer]
-) -> Outcome:
+) -> MatchResult:
     """The round's outcome. `places`: free places by post; a post that is not named has none."""
     people = sorted(applicants, key=lambda one: (one.staff_number, one.cadre_id))
     orders = _orders(people, answers)
@@ -75,7 +75,7 @@ def match(
         for one in people
         for rank, post in enumerate(one.posts, 1)
     }
-    return Outcome(
+    return MatchResult(
         posts,
         verdicts,
         {post: len(order) for post, order in orders.items() if len(order) > places.get(post, 0)},

@@ -41,7 +41,7 @@ def find_draft(session: Session) -> PostList | None:
     return session.execute(query).scalar_one_or_none()
 
 
-def drafting(session: Session) -> PostList:
+def require_draft(session: Session) -> PostList:
     """As `find_draft`; Refused where there is none."""
     draft = find_draft(session)
     if draft is None:
@@ -54,7 +54,7 @@ def ratings_of(row: PostList) -> Ratings:
 
 
 @dataclass
-class Turn:
+class ChoiceInProgress:
     """One person's turn at one open choice, in the caller's transaction; the others wait for its row."""
 
     session: Session
@@ -123,13 +123,15 @@ class Turn:
         return {key: room for key, room in left.items() if room > 0}
 
 
-def turn_of(session: Session, choice_id: int, *, by: Person, at: datetime) -> Turn:
+def start_turn(session: Session, choice_id: int, *, by: Person, at: datetime) -> ChoiceInProgress:
     """A turn at a choice; Refused where it is not there or is over."""
     row = session.get(PostChoice, choice_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise Refused("没有找到这次选岗。请回到“双向选择”重新选择。")
     require_open(row.status)
-    return Turn(session, row, session.execute(newest_round(choice_id)).scalar_one_or_none(), by, at)
+    return ChoiceInProgress(
+        session, row, session.execute(newest_round(choice_id)).scalar_one_or_none(), by, at
+    )
 
 
 def next_choice(session: Session) -> int:
@@ -144,14 +146,16 @@ def holdings_from(session: Session, day: date) -> list[PostHolding]:
     return list(session.execute(query).scalars())
 
 
-def running_round(turn: Turn) -> PostRound:
+def running_round(turn: ChoiceInProgress) -> PostRound:
     """The round that is not matched yet; Refused where there is none."""
     if turn.round is None or turn.round.matched_at is not None:
         raise Refused("现在没有正在进行的一轮。请先开下一轮，或者正式任岗。")
     return turn.round
 
 
-def wishes_of(turn: Turn, *, cadre_id: int | None = None, post_id: int | None = None) -> list[PostWish]:
+def wishes_of(
+    turn: ChoiceInProgress, *, cadre_id: int | None = None, post_id: int | None = None
+) -> list[PostWish]:
     """The wishes of the latest round (of one cadre, or for one post), by cadre and rank."""
     query = select(PostWish).where(col(PostWish.round_id) == (turn.round.id if turn.round else None))
     if cadre_id is not None:
@@ -162,7 +166,7 @@ def wishes_of(turn: Turn, *, cadre_id: int | None = None, post_id: int | None = 
     return list(turn.session.execute(query).scalars())
 
 
-def in_force(session: Session, day: date) -> int | None:
+def list_in_force(session: Session, day: date) -> int | None:
     """The number of the version that is in force on a township day; None where there are no posts."""
     list_id = session.execute(select(version_on(day))).scalar()
     return None if list_id is None else int(list_id)

@@ -13,8 +13,16 @@ from sqlalchemy import exists as there_is
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dashboard.assessment.scores.rules import Cadre, Entry, Held, Line, Linked, Rules, Spell
-from dashboard.assessment.scores.rules_lines import Known
+from dashboard.assessment.scores.rules import (
+    Cadre,
+    Line,
+    PostHeld,
+    Rules,
+    SpecialPoints,
+    Spell,
+    VillageLinked,
+)
+from dashboard.assessment.scores.rules_lines import LineEntry
 from dashboard.assessment.scores.rules_sets import SCORE_RULES
 from dashboard.store.sql import touches
 from models import (
@@ -46,7 +54,7 @@ class Inputs:
     period: Spell
     rules: Rules
     cadres: Sequence[Cadre]
-    lines: dict[tuple[int, Line], Known]
+    lines: dict[tuple[int, Line], LineEntry]
     villages: dict[tuple[int, int], Decimal]
     digest: str
 
@@ -61,7 +69,7 @@ def load(session: Session, period: Spell, rule_set: ScoreRuleSet) -> Inputs:
         SCORE_RULES.of_row(rule_set),
         cadres_of(period, rows["cadres"], rows["service"], rows["posts"], rows["villages"], rows["entries"]),
         {
-            (row.quarter, (row.module_id, row.line)): Known(
+            (row.quarter, (row.module_id, row.line)): LineEntry(
                 row.rank, row.townships or rule_set.townships, row.internal, row.document
             )
             for row in rows["lines"]
@@ -84,20 +92,20 @@ def cadres_of(
     A spell without an end reaches to the end of the period; nobody serves after the day he left on.
     """
     served: defaultdict[int, list[Spell]] = defaultdict(list)
-    held: defaultdict[int, list[Held]] = defaultdict(list)
-    linked: defaultdict[int, list[Linked]] = defaultdict(list)
-    earned: defaultdict[int, list[Entry]] = defaultdict(list)
+    held: defaultdict[int, list[PostHeld]] = defaultdict(list)
+    linked: defaultdict[int, list[VillageLinked]] = defaultdict(list)
+    earned: defaultdict[int, list[SpecialPoints]] = defaultdict(list)
     leaving = {row[0]: row[1] or period.last for row in cadres}
     for cadre_id, first, last in service:
         end = min(last or period.last, leaving.get(cadre_id, period.first - ONE_DAY))
         if end >= max(first, period.first):
             served[cadre_id].append(Spell(first, end))
     for cadre_id, first, last, post_id, points, module_id, line in posts:
-        held[cadre_id].append(Held(first, last or period.last, post_id, points, (module_id, line)))
+        held[cadre_id].append(PostHeld(first, last or period.last, post_id, points, (module_id, line)))
     for cadre_id, first, last, village_id in villages:
-        linked[cadre_id].append(Linked(first, last or period.last, village_id))
+        linked[cadre_id].append(VillageLinked(first, last or period.last, village_id))
     for cadre_id, entry_id, points in entries:
-        earned[cadre_id].append(Entry(entry_id, points))
+        earned[cadre_id].append(SpecialPoints(entry_id, points))
     return [
         Cadre(cadre_id, served[cadre_id], held[cadre_id], linked[cadre_id], earned[cadre_id])
         for cadre_id in leaving

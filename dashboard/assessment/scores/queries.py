@@ -107,7 +107,7 @@ def years_of(session: Session, *, cadre_id: int, scope: Scope) -> pd.DataFrame:
 @needs("score.read")
 def parts(session: Session, *, run_id: int, cadre_id: int, scope: Scope) -> dict[str, Any]:
     """The rows behind one cadre's result in a run, as the run kept them; empty where there is none."""
-    query = in_sight(
+    query = visible_results(
         scope,
         select(col(ScoreResult.parts)).where(
             col(ScoreResult.run_id) == run_id,
@@ -122,7 +122,9 @@ def parts(session: Session, *, run_id: int, cadre_id: int, scope: Scope) -> dict
 def run_rules(session: Session, *, run_id: int, scope: Scope) -> Rules | None:
     """The rules by which a run was made; None for a run that there is not within `scope`."""
     query = select(ScoreRuleSet).join(ScoreRun, col(ScoreRun.rule_set_id) == col(ScoreRuleSet.id))
-    row = session.execute(in_sight(scope, query.where(col(ScoreRun.id) == run_id), ScoreRun.id)).scalar()
+    row = session.execute(
+        visible_results(scope, query.where(col(ScoreRun.id) == run_id), ScoreRun.id)
+    ).scalar()
     return None if row is None else SCORE_RULES.of_row(row)
 
 
@@ -134,10 +136,10 @@ def result_rows(scope: Scope) -> Any:
         .join(ScoreRun, col(ScoreRun.id) == col(ScoreResult.run_id))
         .where(*within(scope, col(ScoreResult.cadre_id)))
     )
-    return in_sight(scope, query)
+    return visible_results(scope, query)
 
 
-def in_sight(scope: Scope, query: Any, run_id: Any = ScoreResult.run_id) -> Any:
+def visible_results(scope: Scope, query: Any, run_id: Any = ScoreResult.run_id) -> Any:
     """Drafts are for those who see everybody's."""
     if scope.everything:
         return query

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.rules_import import Known
+from dashboard.assessment.scores.rules_import import InputContext
 from dashboard.assessment.scores.rules_inputs import LineInput, VillageInput
 from models import TOWNSHIP_CODE, Cadre, LineResult, Module, Village, VillageScore
 
@@ -17,11 +17,11 @@ VILLAGE = ("year", "quarter", "village_id", "score", "document")
 
 
 @needs("score.manage")
-def known_inputs(session: Session) -> Known:
+def known_inputs(session: Session) -> InputContext:
     """Modules and villages by name, and the newest version of every line's and village's input."""
     lines = [LineInput(*row) for row in session.execute(_newest(LineResult, LINE, 4))]
     scores = [VillageInput(*row) for row in session.execute(_newest(VillageScore, VILLAGE, 3))]
-    return Known(
+    return InputContext(
         modules=_ids(session, select(col(Module.name), col(Module.id)).order_by(col(Module.sort_order))),
         villages=_ids(session, select(col(Village.short_name), col(Village.id)).order_by(col(Village.code))),
         lines={line.key: line for line in lines},

@@ -55,7 +55,7 @@ Cases = dict[ShownKind, set[int]]
 
 
 @dataclass
-class Shown:
+class CaseEvidence:
     """What the cases show of one line or cadre: the incidents of each kind, and all that it worked on."""
 
     cases: Cases = field(default_factory=lambda: defaultdict(set))
@@ -113,16 +113,16 @@ def proposed(session: Session, *, year: int, quarter: int, first: date, last: da
     return proposals_now
 
 
-def _numbers(shown: Shown) -> dict[ShownKind, int]:
+def _numbers(shown: CaseEvidence) -> dict[ShownKind, int]:
     return {kind: len(ids) for kind, ids in shown.cases.items()}
 
 
 def _shown(
     session: Session, first: date, last: date
-) -> tuple[dict[tuple[int, str], Shown], dict[int, Shown]]:
+) -> tuple[dict[tuple[int, str], CaseEvidence], dict[int, CaseEvidence]]:
     start, end = day_start(first), day_start(last + timedelta(days=1))
-    lines: dict[tuple[int, str], Shown] = defaultdict(Shown)
-    cadres: dict[int, Shown] = defaultdict(Shown)
+    lines: dict[tuple[int, str], CaseEvidence] = defaultdict(CaseEvidence)
+    cadres: dict[int, CaseEvidence] = defaultdict(CaseEvidence)
     share: Any = Assignment
     module = func.coalesce(share.module_id, Incident.module_id)
     # A share counts in the quarter in which it ended, what it was closed as in that of the closing.

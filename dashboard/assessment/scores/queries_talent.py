@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.queries import _results_frame, in_sight, result_rows
+from dashboard.assessment.scores.queries import _results_frame, result_rows, visible_results
 from dashboard.assessment.scores.queries_special import within
 from dashboard.assessment.scores.rules_mix import Mix, mixes
 from models import ScorePublication, ScoreResult, ScoreRun
@@ -15,7 +15,7 @@ from models import ScorePublication, ScoreResult, ScoreRun
 @needs("score.read")
 def mix(session: Session, *, run_id: int, scope: Scope) -> list[Mix]:
     """What the scores of a run rest on by module, from its frozen rows within `scope`."""
-    query = in_sight(
+    query = visible_results(
         scope,
         select(col(ScoreResult.module), col(ScoreResult.parts))
         .where(col(ScoreResult.run_id) == run_id, *within(scope, col(ScoreResult.cadre_id)))

@@ -52,7 +52,7 @@ class Spell:
 
 
 @dataclass(frozen=True)
-class Held(Spell):
+class PostHeld(Spell):
     """A post held: its whole points, and the line by whose rank it counts."""
 
     post_id: int
@@ -61,14 +61,14 @@ class Held(Spell):
 
 
 @dataclass(frozen=True)
-class Linked(Spell):
+class VillageLinked(Spell):
     """A village to which the cadre's team is linked."""
 
     village_id: int
 
 
 @dataclass(frozen=True)
-class Entry:
+class SpecialPoints:
     """Signed points of special work that count in the period."""
 
     entry_id: int
@@ -81,9 +81,9 @@ class Cadre:
 
     cadre_id: int
     service: Sequence[Spell]
-    posts: Sequence[Held] = ()
-    villages: Sequence[Linked] = ()
-    entries: Sequence[Entry] = ()
+    posts: Sequence[PostHeld] = ()
+    villages: Sequence[VillageLinked] = ()
+    entries: Sequence[SpecialPoints] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ KINDS = {"lines": "条线排名和镇内评分", "villages": "村重点工作得
 
 
 @dataclass(frozen=True)
-class Known:
+class InputContext:
     """What a file is compared with: modules and villages by name, and the newest of each input."""
 
     modules: Mapping[str, int]
@@ -29,14 +29,14 @@ class Known:
     scores: Mapping[tuple[int, int, int], VillageInput]
 
 
-def plan(kind: str, rows: Iterable[Row], known: Known, today_year: int) -> list[Outcome]:
+def plan(kind: str, rows: Iterable[Row], known: InputContext, today_year: int) -> list[Outcome]:
     """What each row would do; a line or village that comes twice is refused the second time."""
     seen: set[Any] = set()
     return planned(rows, lambda cells: _result(kind, cells, known, today_year, seen))
 
 
 def _result(
-    kind: str, cells: Mapping[str, str], known: Known, today_year: int, seen: set[Any]
+    kind: str, cells: Mapping[str, str], known: InputContext, today_year: int, seen: set[Any]
 ) -> tuple[str, str, Any]:
     given: Any
     if kind == "lines":
@@ -54,7 +54,7 @@ def _result(
     return "updated", _difference(before, given), given
 
 
-def _line(cells: Mapping[str, str], known: Known) -> LineInput:
+def _line(cells: Mapping[str, str], known: InputContext) -> LineInput:
     rank = decimal_in(cells["全区名次"], "全区名次")
     return LineInput(
         year=whole_in(cells["年份"], "年份") or 0,
@@ -68,7 +68,7 @@ def _line(cells: Mapping[str, str], known: Known) -> LineInput:
     )
 
 
-def _village(cells: Mapping[str, str], known: Known) -> VillageInput:
+def _village(cells: Mapping[str, str], known: InputContext) -> VillageInput:
     score = decimal_in(cells["得分"], "得分")
     if score is None:
         raise Refused("没有填写得分。没有考核的村不用填这一行。")

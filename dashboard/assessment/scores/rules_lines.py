@@ -17,7 +17,7 @@ BASES = {
 
 
 @dataclass(frozen=True)
-class Known:
+class LineEntry:
     """What was entered for a line: a rank among `townships`, or the town's own score."""
 
     rank: Decimal | None = None
@@ -32,11 +32,11 @@ class Worth:
 
     value: Decimal
     basis: str
-    known: Known | None = None
+    known: LineEntry | None = None
 
 
 def line_worths(
-    wanted: Iterable[Line], entered: Mapping[tuple[int, Line], Known], rules: Rules
+    wanted: Iterable[Line], entered: Mapping[tuple[int, Line], LineEntry], rules: Rules
 ) -> dict[tuple[int, Line], Worth]:
     """The worth of every wanted line in every quarter.
 
@@ -53,16 +53,16 @@ def line_worths(
     return worths
 
 
-def _in_quarter(entered: Mapping[tuple[int, Line], Known], quarter: int) -> dict[Line, Known]:
+def _in_quarter(entered: Mapping[tuple[int, Line], LineEntry], quarter: int) -> dict[Line, LineEntry]:
     now = {line: known for (when, line), known in entered.items() if when == quarter}
     return now | {line: known for (when, line), known in entered.items() if when == WHOLE_YEAR}
 
 
-def _ranked(known: Known, rules: Rules) -> Decimal:
+def _ranked(known: LineEntry, rules: Rules) -> Decimal:
     return line_score(known.rank or ZERO, known.townships, rules)
 
 
-def _worth(line: Line, known: Known | None, ranked: Mapping[Line, Decimal], rules: Rules) -> Worth:
+def _worth(line: Line, known: LineEntry | None, ranked: Mapping[Line, Decimal], rules: Rules) -> Worth:
     if line in ranked:
         return Worth(ranked[line], RANKED, known)
     if known is not None and known.internal is not None:

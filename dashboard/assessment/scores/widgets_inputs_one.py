@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.assessment.scores import actions_inputs
-from dashboard.assessment.scores.rules_import import Known
+from dashboard.assessment.scores.rules_import import InputContext
 from dashboard.assessment.scores.rules_inputs import (
     LONGEST_DOCUMENT,
     LONGEST_LINE,
@@ -24,7 +24,7 @@ BY_RANK, BY_TOWN = "全区排名", "镇内评分"
 DONE = "已登记。再测算时按它算。"
 
 
-def one_input(kind: str, year: int, known: Known) -> None:
+def one_input(kind: str, year: int, known: InputContext) -> None:
     """A form for one input of `kind` (`rules_import.KINDS`) in `year`; a second is the next version."""
     with st.popover("登记一项", icon=":material/edit:", key=key(f"score_one_{kind}")):
         if kind == "lines":
@@ -37,7 +37,7 @@ def one_input(kind: str, year: int, known: Known) -> None:
                   on_click=_do_line if kind == "lines" else _do_village, args=(year, known))  # fmt: skip
 
 
-def _line(known: Known) -> None:
+def _line(known: InputContext) -> None:
     st.selectbox("模块", list(known.modules), index=None, key=key("one_module"), placeholder="选模块")
     st.text_input("条线（整个模块的不用填）", key=key("one_line"), max_chars=LONGEST_LINE)
     _quarter(list(QUARTERS))
@@ -51,7 +51,7 @@ def _line(known: Known) -> None:
     right.number_input("参评乡镇数", 1, MOST_TOWNSHIPS, USUAL_TOWNSHIPS, key=key("one_townships"))
 
 
-def _village(known: Known) -> None:
+def _village(known: InputContext) -> None:
     st.selectbox("村社", list(known.villages), index=None, key=key("one_village"), placeholder="选村社")
     _quarter([quarter for quarter in QUARTERS if quarter])
     st.number_input("得分（0–100）", 0.0, 100.0, None, 1.0, "%.2f", key=key("one_score"))
@@ -61,7 +61,7 @@ def _quarter(choices: list[int]) -> None:
     st.selectbox("时期", choices, format_func=QUARTERS.__getitem__, key=key("one_quarter"))
 
 
-def _do_line(year: int, known: Known) -> None:
+def _do_line(year: int, known: InputContext) -> None:
     is_ranked = typed("one_how") != BY_TOWN
     rank, internal = _decimal("one_rank"), _decimal("one_internal")
     _enter(
@@ -74,7 +74,7 @@ def _do_line(year: int, known: Known) -> None:
     )  # fmt: skip
 
 
-def _do_village(year: int, known: Known) -> None:
+def _do_village(year: int, known: InputContext) -> None:
     def given() -> VillageInput:
         score = _decimal("one_score")
         if score is None:

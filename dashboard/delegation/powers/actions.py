@@ -9,9 +9,9 @@ from sqlmodel import Session, col
 from dashboard.access import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.powers.queries_known import known
+from dashboard.delegation.powers.queries_known import item_context
 from dashboard.delegation.powers.rules import KIND_NAMES, checked_step
-from dashboard.delegation.powers.rules_import import Put, plan, sheet_name
+from dashboard.delegation.powers.rules_import import ItemWrite, plan, sheet_name
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
 from dashboard.town.settings.rules_words import told
 from dashboard.words.days import township_date
@@ -86,7 +86,7 @@ def import_items(
     """
     marks.require_real_store(session, "正式的名录", into_demo=into_demo)
     audit.take_turn(session, SUBJECT)
-    outcomes = plan(kind, rows, known(session, kind=kind))
+    outcomes = plan(kind, rows, item_context(session, kind=kind))
     writing = to_write(outcomes, expected)
     for done in writing:
         _write(session, kind, done.change)
@@ -100,7 +100,7 @@ def import_items(
     audit.record(session, SUBJECT, "imported", by=by, at=at, data=data)
 
 
-def _write(session: Session, kind: PowerKind, put: Put) -> None:
+def _write(session: Session, kind: PowerKind, put: ItemWrite) -> None:
     if put.item_id is None:
         session.add(PowerItem(kind=kind, **vars(put.content)))
         return

@@ -9,17 +9,17 @@ from sqlmodel import Session, col
 from dashboard.access import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.powers.queries_links import known
+from dashboard.delegation.powers.queries_links import link_context
 from dashboard.delegation.powers.rules_links import (
     SHEET,
     WORDS,
     Content,
-    Known,
+    LinkContext,
     changes,
     checked_content,
+    in_words,
     plan,
     require_free,
-    spoken,
 )
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
 from dashboard.town.settings.rules_words import checked_text, told, word
@@ -57,7 +57,7 @@ def add_link(
         category_id=category_id, item_id=item_id, is_none=is_none, department_id=department_id,
         from_on=from_on, to_on=to_on, basis=basis,
     )  # fmt: skip
-    there = known(session)
+    there = link_context(session)
     _require_known(content, there)
     require_free(content, list(there.links.values()))
     row = _write(session, None, content, by, at)
@@ -85,7 +85,7 @@ def change_link(
     Refused where somebody else has changed it since it was `seen`, without a reason, and for no change.
     """
     audit.take_turn(session, SUBJECT)
-    there = known(session)
+    there = link_context(session)
     before = there.links.get(link_id)
     if before is None or before != seen:
         raise Refused("在您填写的时候，别人改了这一条，没有保存。请刷新页面，核对后再改。")
@@ -99,7 +99,7 @@ def change_link(
     why = checked_text(reason, "修改的原因", LONGEST_REASON)
     require_free(after, [one for number, one in there.links.items() if number != link_id])
     _write(session, link_id, after, by, at)
-    name = word(spoken(before, there)["item"])
+    name = word(in_words(before, there)["item"])
     _changed(session, before.category_id, there, [name, *said], by, at, reason=why)
 
 
@@ -115,7 +115,7 @@ def check_categories(
     audit.take_turn(session, SUBJECT)
     if not seen:
         raise Refused("还没有选事件类别。请选要核对的再点“核对”。")
-    there, today = known(session), township_date(at)
+    there, today = link_context(session), township_date(at)
     standing = _standing(session, seen)
     for number, rows in seen.items():
         name = there.category_names.get(number, "")
@@ -142,7 +142,7 @@ def take_back_check(session: Session, *, category_id: int, reason: str, by: Pers
     """撤销核对: the category is not taken as checked any more, and why."""
     audit.take_turn(session, SUBJECT)
     why = checked_text(reason, "撤销的原因", LONGEST_REASON)
-    there = known(session)
+    there = link_context(session)
     if not _end_checks(session, [category_id], f"撤销：{why}", at):
         raise Refused("这一类现在不是已核对，不用撤销。请刷新页面。")
     data = told(SHEET, there.category_names.get(category_id, ""), ["已核对 → 待核对"])
@@ -167,7 +167,7 @@ def import_links(
     """
     marks.require_real_store(session, "正式的对应", into_demo=into_demo)
     audit.take_turn(session, SUBJECT)
-    there = known(session)
+    there = link_context(session)
     outcomes = plan(rows, there)
     writing = to_write(outcomes, expected)
     for done in writing:
@@ -200,7 +200,7 @@ def _write(session: Session, link_id: int | None, content: Content, by: Person, 
 def _changed(
     session: Session,
     category_id: int,
-    there: Known,
+    there: LinkContext,
     said: list[str],
     by: Person,
     at: datetime,
@@ -227,11 +227,11 @@ def _end_checks(session: Session, category_ids: Iterable[int], why: str, at: dat
     return bool(links)
 
 
-def _rows_of(category_id: int, there: Known) -> tuple[Content, ...]:
+def _rows_of(category_id: int, there: LinkContext) -> tuple[Content, ...]:
     return tuple(one for _, one in sorted(there.links.items()) if one.category_id == category_id)
 
 
-def _require_known(content: Content, there: Known) -> None:
+def _require_known(content: Content, there: LinkContext) -> None:
     """Refused for what a form cannot have offered."""
     if content.category_id not in there.category_names:
         raise Refused("没有找到这一类事件。请刷新页面，再选一次。")
@@ -241,12 +241,12 @@ def _require_known(content: Content, there: Known) -> None:
         raise Refused("没有找到这个部门。请刷新页面，再选一次。")
 
 
-def _titled(content: Content, there: Known) -> dict[str, object]:
-    words = spoken(content, there)
+def _titled(content: Content, there: LinkContext) -> dict[str, object]:
+    words = in_words(content, there)
     return {title: words[field] for field, title in WORDS.items()}
 
 
-def _line(content: Content, there: Known) -> str:
-    words = spoken(content, there)
+def _line(content: Content, there: LinkContext) -> str:
+    words = in_words(content, there)
     days = f"{content.from_on} 起{f'到 {content.to_on}' if content.to_on else ''}"
     return f"{words['item']}（{days}，{content.basis}）"

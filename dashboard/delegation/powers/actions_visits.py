@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.powers.queries_visits import to_merge
+from dashboard.delegation.powers.queries_visits import visits_to_merge
 from dashboard.delegation.powers.rules_visits import (
     AREA,
     LONGEST,
@@ -90,7 +90,7 @@ def merge(session: Session, *, visit_ids: Sequence[int], scope: Scope, by: Perso
     # Whoever is writing down a result now comes first, and then the visit was begun.
     rows = select(JointVisit).where(col(JointVisit.id).in_(visit_ids)).order_by(col(JointVisit.id))
     session.execute(rows.with_for_update()).all()
-    one = require_proposed(to_merge(session, since=township_date(at)), visit_ids)
+    one = require_proposed(visits_to_merge(session, since=township_date(at)), visit_ids)
     if not scope.everything and not {line.department_id for line in one.lines} & set(scope.departments):
         raise Refused("这几次检查里没有您的部门，不能合并。请告诉执法队长。")
     keep = session.get_one(JointVisit, one.keep)

@@ -11,9 +11,9 @@ from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers.rules_can import (
     Power,
     answer,
-    hits,
     known_leads,
     lead_by_category,
+    matching_powers,
 )
 from dashboard.lists.queries_lookup import ITEM, who_is_responsible
 from models import TOWNSHIP_CODE, Department, PowerGroup, PowerItem, PowerKind, PowerStageStep
@@ -148,7 +148,7 @@ def can_finish(session: Session, *, words: str, on: date) -> dict[str, Any]:
     kind = PowerKind.APPROVAL
     frame = items(session, kind=kind, most=5_000)
     powers = [Power(*row[:-1]) for row in frame.itertuples(index=False, name=None)]
-    matches = hits(powers, words, on)
+    matches = matching_powers(powers, words, on)
     table = groups(session, kind=kind)
     lead = lead_by_category(known_leads(zip(table["category"], table["department"], strict=True)), words)
     if not matches and not lead:

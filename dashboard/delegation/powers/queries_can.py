@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers.queries import HITS, items, totals
-from dashboard.delegation.powers.queries_links import as_link, holds, links, verdicts
-from dashboard.delegation.powers.rules_can import Can, Power, enforced, finishes, hits
+from dashboard.delegation.powers.queries_links import as_link, link_holds, links, verdicts
+from dashboard.delegation.powers.rules_can import Authority, Power, enforced, finishes, matching_powers
 from dashboard.incidents.find.rules_suggest_category import Known, suggested
 from dashboard.incidents.register.queries_categories import routes
 from dashboard.lists.queries_lookup import ITEM, who_is_responsible
@@ -38,7 +38,7 @@ def can_enforce(session: Session, *, category_id: int | None, words: str, on: da
     frame = verdicts(session, on=on, category_id=category_id) if category_id is not None else pd.DataFrame()
     told: dict[Any, Any] = frame.to_dict("records")[0] if len(frame) else {}
     rows = _rows(session, int(told["category_id"])) if told else []
-    current = [row for row in rows if holds(row, on)]
+    current = [row for row in rows if link_holds(row, on)]
     ranked = who_is_responsible(session, category_id=category_id, words=words, on=on, most=1)
     item: dict[Any, Any] = next(iter(ranked[ranked["kind"] == ITEM].to_dict("records")), {})
     register: dict[Any, Any] = next(
@@ -54,7 +54,7 @@ def can_enforce(session: Session, *, category_id: int | None, words: str, on: da
         total=int(register["total"]),
         lead=item.get("lead", ""),
     )
-    is_open = answer.word is Can.NOT_FOUND
+    is_open = answer.word is Authority.NOT_FOUND
     said = "。".join(filter(None, (told.get("name", ""), words.strip())))
     return {
         "answer": answer,
@@ -96,7 +96,7 @@ def _candidates(session: Session, rows: list[dict[str, Any]], said: str, on: dat
     made += [
         (hit.power.name, hit.power.category, hit.power.department, hit.power.stage, hit.can,
          hit.why.replace(NAME, NAME_OR_GROUP), bool(examples[hit.power.item_id]))
-        for hit in hits(powers, said, on, MOST, by_group=True)
+        for hit in matching_powers(powers, said, on, MOST, by_group=True)
         if hit.power.name not in known
     ]  # fmt: skip
     return pd.DataFrame(made[:MOST], columns=list(HITS))

@@ -67,7 +67,7 @@ def cases(
 
 
 @needs("counter.read")
-def case_of(session: Session, *, case_id: int) -> pd.DataFrame:
+def counter_case(session: Session, *, case_id: int) -> pd.DataFrame:
     """One case, with the columns of CASES; no row where there is none with this id."""
     return _listed(session, OURS, col(CounterCase.id) == case_id)
 

@@ -4,13 +4,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.powers.rules_import import Content, Known
+from dashboard.delegation.powers.rules_import import Content, ItemContext
 from dashboard.lists.queries_known import names
 from models import TOWNSHIP_CODE, PowerGroup, PowerItem, PowerKind
 
 
 @needs("power.manage")
-def known(session: Session, *, kind: PowerKind) -> Known:
+def item_context(session: Session, *, kind: PowerKind) -> ItemContext:
     """Departments by every name, the items of a kind, and the register's categories."""
     query = select(PowerItem).where(
         col(PowerItem.township_code) == TOWNSHIP_CODE, col(PowerItem.kind) == kind
@@ -29,4 +29,4 @@ def known(session: Session, *, kind: PowerKind) -> Known:
         col(PowerGroup.township_code) == TOWNSHIP_CODE, col(PowerGroup.kind) == kind
     )
     categories = list(session.execute(of_register.order_by(col(PowerGroup.id))).scalars())
-    return Known(names(session), items, categories)
+    return ItemContext(names(session), items, categories)

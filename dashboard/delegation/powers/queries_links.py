@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers.rules_can import Link, Power, judged
-from dashboard.delegation.powers.rules_links import NONE_HELD, Content, Known
+from dashboard.delegation.powers.rules_links import NONE_HELD, Content, LinkContext
 from dashboard.files.sheets.rules_choices import matched
 from dashboard.lists.queries_known import names
 from dashboard.words.days import holds_on, township_date
@@ -87,7 +87,7 @@ def checks(session: Session, *, category_id: int) -> pd.DataFrame:
 def verdicts(session: Session, *, on: date, category_id: int | None = None) -> pd.DataFrame:
     """Every category of the town's own, or one, with what the table says of it on a day; columns as VERDICTS.
 
-    `answer` is a word of rules_can.Can; `current` of the `links` hold on the day; `items` names these.
+    `answer` is a word of rules_can.Authority; `current` of the `links` hold on the day; `items` names these.
     """
     of_category: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in links(session, category_id=category_id).to_dict("records"):
@@ -112,7 +112,7 @@ def verdicts(session: Session, *, on: date, category_id: int | None = None) -> p
     rows = []
     for number, code, major, name in session.execute(query):
         own = of_category[number or 0]
-        current = [row for row in own if holds(row, on)]
+        current = [row for row in own if link_holds(row, on)]
         who, when = standing.get(number or 0, ("", None))
         answer = judged([as_link(row) for row in current], on, is_checked=bool(who))
         items = "；".join(dict.fromkeys(row["item"] for row in current))
@@ -122,7 +122,7 @@ def verdicts(session: Session, *, on: date, category_id: int | None = None) -> p
     return pd.DataFrame(rows, columns=list(VERDICTS)).astype(VERDICTS)
 
 
-def holds(row: dict[str, Any], on: date) -> bool:
+def link_holds(row: dict[str, Any], on: date) -> bool:
     """Whether a row of `links` holds on a day."""
     return holds_on(on, row["from_on"], row["to_on"])
 
@@ -144,7 +144,7 @@ def as_link(row: dict[str, Any]) -> Link:
 
 
 @needs("power_link.manage", "power_link.check")
-def known(session: Session) -> Known:
+def link_context(session: Session) -> LinkContext:
     """What a file or a form is compared with: rows that stand, and every name of a category or an item."""
     standing = {
         row.id or 0: Content(
@@ -172,4 +172,4 @@ def known(session: Session) -> Known:
         )
     }
     items = {matched(name): number for number, name in of_items.items()}
-    return Known(names(session), standing, dict(written), items, shown, of_items)
+    return LinkContext(names(session), standing, dict(written), items, shown, of_items)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries_members import is_member
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.powers.rules_team import Unit, x_of
+from dashboard.delegation.powers.rules_team import Unit, remaining_units
 from models import (
     TOWNSHIP_CODE,
     Cadre,
@@ -93,7 +93,7 @@ def slots(session: Session, *, on: date) -> pd.DataFrame:
 def x_units(session: Session, *, on: date) -> list[Unit]:
     """X on a township day: nobody writes it down, it follows from the enforcement items."""
     placed = {int(number) for number in slots(session, on=on)["department_id"].dropna()}
-    return x_of(_units(session), placed)
+    return remaining_units(_units(session), placed)
 
 
 @needs("law_team.read")

@@ -165,7 +165,7 @@ def checks(session: Session, *, visit_id: int) -> pd.DataFrame:
 
 
 @needs("joint_visit.read")
-def to_merge(session: Session, *, since: date) -> list[Merged]:
+def visits_to_merge(session: Session, *, since: date) -> list[Merged]:
     """The planned visits from a township day on that could be one: see rules_visits.proposals.
 
     One that was begun is left as it is.

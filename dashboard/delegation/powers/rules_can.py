@@ -16,7 +16,7 @@ WORDS_FILE = Path(__file__).resolve().parents[3] / "data" / "reference" / "power
 LEAST = 20.0
 
 
-class Can(StrEnum):
+class Authority(StrEnum):
     """What the store can say."""
 
     YES = "yes"
@@ -25,7 +25,7 @@ class Can(StrEnum):
     NOT_FOUND = "not_found"
 
 
-CAN_WORDS = {Can.YES: "能办", Can.NO: "不能办", Can.NOT_FOUND: "未找到，请核对"}
+CAN_WORDS = {Authority.YES: "能办", Authority.NO: "不能办", Authority.NOT_FOUND: "未找到，请核对"}
 FINISH, ENFORCE = "办理", "查处"
 
 
@@ -67,7 +67,7 @@ class Link:
 class Answer:
     """The word, the sentence, and whom to go to (empty where nobody is known)."""
 
-    word: Can
+    word: Authority
     text: str
     lead: str
 
@@ -79,7 +79,7 @@ def power_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple((row["word"], tuple(row["means"].split())) for row in csv.DictReader(file))
 
 
-def meant(words: str) -> str:
+def expanded_words(words: str) -> str:
     """What was said, with the register's own words for it behind."""
     said = words.strip()[:MOST_WORDS]
     terms = [term for word, means in power_words() if word in said for term in means]
@@ -91,7 +91,7 @@ def finishes(power: Power, on: date) -> bool:
     return power.finishes and power.stage != FILED and (power.since is None or power.since <= on)
 
 
-def hits(
+def matching_powers(
     powers: Sequence[Power], words: str, on: date, most: int = 8, *, by_group: bool = False
 ) -> list[Hit]:
     """The items that fit what was said, the best first. `by_group`: the names of their groups count too."""
@@ -102,7 +102,7 @@ def hits(
         Entry(power.item_id, f"{power.name} {power.category}" if by_group else power.name, power.category)
         for power in powers
     ]
-    matches = candidates(entries, (), category=None, words=meant(words))
+    matches = candidates(entries, (), category=None, words=expanded_words(words))
     return [
         Hit(of_id[one.number], finishes(of_id[one.number], on), one.why)
         for one in matches
@@ -114,7 +114,7 @@ def lead_by_category(categories: Mapping[str, str], words: str) -> str:
     """The department whose category fits what was said; empty for none. `categories`: name → department."""
     names = list(categories)
     entries = [Entry(place, name) for place, name in enumerate(names)]
-    matches = candidates(entries, (), category=None, words=meant(words))
+    matches = candidates(entries, (), category=None, words=expanded_words(words))
     return categories[names[matches[0].number]] if matches and matches[0].score >= LEAST else ""
 
 
@@ -125,24 +125,24 @@ def answer(matches: Sequence[Hit], *, imported: int, total: int, lead: str) -> A
         best = matches[0]
         power = best.power
         if best.can:
-            return Answer(Can.YES, f"“{power.name}”可以在镇里办结。", power.department)
+            return Answer(Authority.YES, f"“{power.name}”可以在镇里办结。", power.department)
         return Answer(
-            Can.NO, f"{_why_not(power, FINISH)}。请找{power.department}{FINISH}。", power.department
+            Authority.NO, f"{_why_not(power, FINISH)}。请找{power.department}{FINISH}。", power.department
         )
     ask = f"可以先问{lead}。" if lead else "请到综合受理窗口问清归哪个部门。"
     return Answer(
-        Can.NOT_FOUND, f"名录里没有找到相符的事项，不等于不能办。{listed(imported, total)}{ask}", lead
+        Authority.NOT_FOUND, f"名录里没有找到相符的事项，不等于不能办。{listed(imported, total)}{ask}", lead
     )
 
 
-def judged(links: Sequence[Link], on: date, *, is_checked: bool) -> Can:
+def judged(links: Sequence[Link], on: date, *, is_checked: bool) -> Authority:
     """Whether the town enforces in a category: `links` is what stands for it on the day.
 
     A no is always a row that says so, in a category that somebody has checked; no rows are no answer.
     """
     if not is_checked or not links:
-        return Can.NOT_FOUND
-    return Can.YES if any(_is_held(link, on) for link in links) else Can.NO
+        return Authority.NOT_FOUND
+    return Authority.YES if any(_is_held(link, on) for link in links) else Authority.NO
 
 
 def enforced(
@@ -163,12 +163,12 @@ def enforced(
     """
     word = judged(links, on, is_checked=bool(checked))
     ask = f"可以先问牵头部门{lead}。" if lead else "请与指挥室研判。"
-    if word is Can.NOT_FOUND:
+    if word is Authority.NOT_FOUND:
         return Answer(
             word, f"{_not_found(category, links, has_other_days)}{listed(imported, total)}{ask}", lead
         )
     told = f"依据：{'；'.join(dict.fromkeys(link.basis for link in links))}。（{checked} 核对）"
-    if word is Can.YES:
+    if word is Authority.YES:
         held = [link for link in links if _is_held(link, on)]
         names = "、".join(f"“{link.power.name}”" for link in held if link.power)
         return Answer(word, f"“{category}”镇里可以依法查处：{names}。{told}", held[0].department)

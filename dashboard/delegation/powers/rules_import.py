@@ -43,7 +43,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Put:
+class ItemWrite:
     """An item to write; without an id a new one."""
 
     item_id: int | None
@@ -51,7 +51,7 @@ class Put:
 
 
 @dataclass(frozen=True)
-class Known:
+class ItemContext:
     """What a file is compared with: names, and the items of its kind by name with their ids."""
 
     names: Names
@@ -63,7 +63,7 @@ def sheet_name(kind: PowerKind) -> str:
     return f"赋权{KIND_NAMES[kind]}"
 
 
-def plan(kind: PowerKind, rows: Sequence[Row], known: Known) -> list[Outcome]:
+def plan(kind: PowerKind, rows: Sequence[Row], known: ItemContext) -> list[Outcome]:
     """What each row would do: imported, updated, unchanged or refused. A name that comes twice is refused
     the second time; what the file does not name stays as it is."""
     seen: set[str] = set()
@@ -75,11 +75,11 @@ def plan(kind: PowerKind, rows: Sequence[Row], known: Known) -> list[Outcome]:
         seen.add(content.name)
         item_id, before = known.items.get(content.name, (None, None))
         if before is None:
-            return "imported", "", Put(None, content)
+            return "imported", "", ItemWrite(None, content)
         told = changes(before, content, known.names.shown)
         if not told:
             return "unchanged", "", None
-        return "updated", "；".join(told), Put(item_id, content)
+        return "updated", "；".join(told), ItemWrite(item_id, content)
 
     return planned(rows, one)
 

@@ -45,7 +45,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Known:
+class LinkContext:
     """What a file or a form is compared with.
 
     `links`: what stands, by id; `categories`: every way to write a category → its ids; `items`: the
@@ -61,7 +61,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Put:
+class LinkWrite:
     """A row to write; without an id a new one."""
 
     link_id: int | None
@@ -121,9 +121,9 @@ def require_free(content: Content, others: Sequence[Content]) -> None:
             )
 
 
-def changes(before: Content, after: Content, known: Known) -> list[str]:
+def changes(before: Content, after: Content, known: LinkContext) -> list[str]:
     """Each difference as 依据：甲 → 乙."""
-    was, now = (spoken(content, known) for content in (before, after))
+    was, now = (in_words(content, known) for content in (before, after))
     return [
         f"{title}：{word(was[field])} → {word(now[field])}"
         for field, title in WORDS.items()
@@ -131,7 +131,7 @@ def changes(before: Content, after: Content, known: Known) -> list[str]:
     ]
 
 
-def spoken(content: Content, known: Known) -> dict[str, Any]:
+def in_words(content: Content, known: LinkContext) -> dict[str, Any]:
     """The row with the names of what it refers to."""
     return {
         "item": NONE_HELD if content.item_id is None else known.item_names.get(content.item_id, ""),
@@ -143,7 +143,7 @@ def spoken(content: Content, known: Known) -> dict[str, Any]:
     }
 
 
-def plan(rows: Sequence[Row], known: Known) -> list[Outcome]:
+def plan(rows: Sequence[Row], known: LinkContext) -> list[Outcome]:
     """What each row would do: imported, updated, unchanged or refused; what the file does not name stays.
 
     A row is the same as one that stands when category, item and first day are.
@@ -163,17 +163,17 @@ def plan(rows: Sequence[Row], known: Known) -> list[Outcome]:
         seen.add(what)
         if link_id is None:
             written.append(content)
-            return "imported", "", Put(None, content)
+            return "imported", "", LinkWrite(None, content)
         told = changes(standing[link_id], content, known)
         if not told:
             return "unchanged", "", None
         standing[link_id] = content
-        return "updated", "；".join(told), Put(link_id, content)
+        return "updated", "；".join(told), LinkWrite(link_id, content)
 
     return planned(rows, one)
 
 
-def content_of(texts: Mapping[str, str], known: Known) -> Content:
+def content_of(texts: Mapping[str, str], known: LinkContext) -> Content:
     """The row's content; Refused with what is wrong."""
     cells = Cells(0, texts)
     category_id = _category(texts["事件类别"], known)
@@ -190,7 +190,7 @@ def content_of(texts: Mapping[str, str], known: Known) -> Content:
     )
 
 
-def _category(text: str, known: Known) -> int:
+def _category(text: str, known: LinkContext) -> int:
     if not text:
         raise Refused("没有填写事件类别。请补上。")
     ids = known.categories.get(matched(text), frozenset())
@@ -201,7 +201,7 @@ def _category(text: str, known: Known) -> int:
     return next(iter(ids))
 
 
-def _item(text: str, known: Known) -> int:
+def _item(text: str, known: LinkContext) -> int:
     if not text:
         raise Refused(f"没有填写执法事项。请补上；镇里确实没有执法权的，写“{NONE_HELD}”。")
     item_id = known.items.get(matched(text))

@@ -37,7 +37,7 @@ class Spell:
         return holds_on(day, self.from_on, self.to_on)
 
 
-def x_of(units: Iterable[Unit], placed: Collection[int]) -> list[Unit]:
+def remaining_units(units: Iterable[Unit], placed: Collection[int]) -> list[Unit]:
     """X: every department with enforcement items that has no place of its own; most items first."""
     items: dict[int, int] = {}
     names: dict[int, str] = {}

@@ -7,17 +7,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.delegation.powers import queries_can
-from dashboard.delegation.powers.rules_can import CAN_WORDS, Can
+from dashboard.delegation.powers.rules_can import CAN_WORDS, Authority
 from dashboard.screen.data import fetch
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, plain
 
 SIGNS = {
-    Can.YES: (st.success, ":material/check_circle:"),
-    Can.NO: (st.warning, ":material/block:"),
-    Can.NOT_FOUND: (st.warning, ":material/help:"),
+    Authority.YES: (st.success, ":material/check_circle:"),
+    Authority.NO: (st.warning, ":material/block:"),
+    Authority.NOT_FOUND: (st.warning, ":material/help:"),
 }
-COLOURS = {Can.YES: "green", Can.NO: "orange", Can.NOT_FOUND: "orange"}
+COLOURS = {Authority.YES: "green", Authority.NO: "orange", Authority.NOT_FOUND: "orange"}
 # A candidate decides nothing: whether the town has the item is not told beside it.
 HIT_COLUMNS = ("name", "department", "category", "stage", "why", "example")
 IN_SHORT = 3
@@ -101,7 +101,7 @@ def _mark(result: dict[str, Any]) -> str:
 
 def _worded(rows: pd.DataFrame) -> pd.DataFrame:
     shown: dict[str, Any] = {
-        "can": rows["can"].map({True: CAN_WORDS[Can.YES], False: CAN_WORDS[Can.NO]}),
+        "can": rows["can"].map({True: CAN_WORDS[Authority.YES], False: CAN_WORDS[Authority.NO]}),
         "example": rows["example"].map({True: EXAMPLE_MARK, False: ""}),
     }
     return rows.assign(**shown)
@@ -115,7 +115,7 @@ def _proposed(rows: pd.DataFrame) -> None:
     with st.container(horizontal=True):
         for row in rows.to_dict("records"):
             st.button(
-                f"{plain(row['name'])}　:gray[:small[{CAN_WORDS[Can(row['answer'])]}]]",
+                f"{plain(row['name'])}　:gray[:small[{CAN_WORDS[Authority(row['answer'])]}]]",
                 key=f"power_category_{row['code']}",
                 help=plain(row["why"]),
                 on_click=_ask_of,

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.delegation.powers import queries, queries_can, widgets_answer
-from dashboard.delegation.powers.rules_can import CAN_WORDS, Can
+from dashboard.delegation.powers.rules_can import CAN_WORDS, Authority
 from dashboard.lists import queries_lookup
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.url import url_choice, url_select, url_text
@@ -52,7 +52,7 @@ def checked_power(hint: str) -> dict[str, Any] | None:
 def _enforce() -> None:
     result = checked_power("选事件类别，或者写下是什么事，这里核对镇里能不能查处、该找哪个部门。")
     if result and (lead := result["answer"].lead):
-        who = "由镇里依法查处。事项的主管部门" if result["answer"].word is Can.YES else "该找的部门"
+        who = "由镇里依法查处。事项的主管部门" if result["answer"].word is Authority.YES else "该找的部门"
         st.markdown(f"{who}　**{plain(lead)}**")
 
 
@@ -65,6 +65,6 @@ def _finish(words: str) -> None:
     show, icon = widgets_answer.SIGNS[told.word]
     show(f"**{CAN_WORDS[told.word]}**　{plain(told.text)}", icon=icon)
     if told.lead:
-        whom = "请群众到镇便民服务窗口办。这一项的主管部门" if told.word is Can.YES else "该找的部门"
+        whom = "请群众到镇便民服务窗口办。这一项的主管部门" if told.word is Authority.YES else "该找的部门"
         st.markdown(f"{whom}　**{plain(told.lead)}**")
     widgets_answer.hits(result["hits"], "名录里说的是这些", ("name", "can", *widgets_answer.HIT_COLUMNS[1:]))

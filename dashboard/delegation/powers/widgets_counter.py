@@ -17,7 +17,7 @@ from dashboard.delegation.powers.rules_counter import (
     Shares,
     since,
 )
-from dashboard.delegation.powers.widgets_counter_one import one_case
+from dashboard.delegation.powers.widgets_counter_one import chosen_case_card
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, key, typed
 from dashboard.screen.url import url_choice
@@ -36,7 +36,7 @@ FORM, TABLE_HEIGHT = "counter_form", 460
 def counter_view(person: Person) -> None:
     """Figures of a period, the table that they come from, what is under way, and the newest cases."""
     today = township_date(minute())
-    chosen = one_case()
+    chosen = chosen_case_card()
     with st.container(horizontal=True, vertical_alignment="center"):
         first = since(url_choice("period", "哪一段时间", PERIODS, "quarter"), today)
         if may(person, "counter.record"):

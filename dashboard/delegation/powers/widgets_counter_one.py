@@ -20,12 +20,12 @@ COLOURS: dict[CounterStatus, Any] = {
 }
 
 
-def one_case() -> int | None:
+def chosen_case_card() -> int | None:
     """The case that the URL names, above the list; its id, or None where it names none that is there."""
     chosen = picked(CASE)
     if chosen is None:
         return None
-    cases = fetch(queries_counter.case_of, case_id=chosen).to_dict("records")
+    cases = fetch(queries_counter.counter_case, case_id=chosen).to_dict("records")
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             number = f"**{plain(cases[0]['number'])}**" if cases else "没有找到这件办件。"

@@ -38,7 +38,7 @@ def import_view(person: Person) -> None:
 
 
 def _items(kind: PowerKind) -> None:
-    known = ask(queries_known.known, kind=kind)
+    known = ask(queries_known.item_context, kind=kind)
     offered = {
         "类别": list(known.categories),
         "部门": list(known.names.shown.values()),
@@ -60,7 +60,7 @@ def _items(kind: PowerKind) -> None:
 
 
 def _links() -> None:
-    known = ask(queries_links.known)
+    known = ask(queries_links.link_context)
     offered = {
         "事件类别": list(known.category_names.values()),
         "执法事项": [rules_links.NONE_HELD, *known.items],

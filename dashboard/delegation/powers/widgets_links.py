@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.delegation.powers import actions_links, queries_links
 from dashboard.delegation.powers.rules import LONGEST_BASIS
-from dashboard.delegation.powers.rules_can import CAN_WORDS, Can
-from dashboard.delegation.powers.rules_links import NONE_HELD, SHEET, Content, Known
+from dashboard.delegation.powers.rules_can import CAN_WORDS, Authority
+from dashboard.delegation.powers.rules_links import NONE_HELD, SHEET, Content, LinkContext
 from dashboard.files.sheets.widgets_files import XLSX
 from dashboard.screen.data import ask, fetch, minute, written
 from dashboard.screen.forms import act, key, typed, value_at_opening
@@ -102,7 +102,7 @@ def _one(person: Person, told: dict[Any, Any], today: date) -> None:
     rows = fetch(queries_links.links, category_id=number).to_dict("records")
     with st.container(border=True):
         st.subheader(plain(told["name"]), anchor=False)
-        st.markdown(f"**{CAN_WORDS[Can(told['answer'])]}**　:gray[{plain(told['major'])}]")
+        st.markdown(f"**{CAN_WORDS[Authority(told['answer'])]}**　:gray[{plain(told['major'])}]")
         if not rows:
             st.markdown(":gray[还没有登记对应。没有登记，一律答“未找到，请核对”，不会答“不能办”。]")
         for row in rows:
@@ -116,7 +116,7 @@ def _one(person: Person, told: dict[Any, Any], today: date) -> None:
 
 def _row(row: dict[Any, Any], today: date) -> None:
     days = f"{row['from_on']} 起" + (f"，到 {row['to_on']}" if row["to_on"] else "")
-    holds = queries_links.holds(row, today)
+    holds = queries_links.link_holds(row, today)
     more = [row["department"], row["stage"], EXAMPLE_MARK if row["example"] else ""]
     with st.container(border=True):
         st.markdown(
@@ -160,7 +160,7 @@ def _check(number: int, told: dict[Any, Any], rows: list[dict[Any, Any]], today:
         with st.popover("撤销核对", icon=":material/undo:", key=key("link_uncheck")):
             st.text_input("撤销的原因", key=key("link_uncheck_why"), max_chars=actions_links.LONGEST_REASON)
             st.button("撤销", key=key("link_uncheck_go"), on_click=take_back)
-    elif any(queries_links.holds(row, today) for row in rows):
+    elif any(queries_links.link_holds(row, today) for row in rows):
         st.button(
             "核对：这一类的对应齐全、有效、依据属实",
             key=key(f"link_check_{number}"),
@@ -230,7 +230,7 @@ def _export(person: Person, file: Callable[..., bytes], today: date) -> None:
 
 
 def _forms(number: int, rows: list[dict[Any, Any]]) -> None:
-    known = ask(queries_links.known)
+    known = ask(queries_links.link_context)
     with st.container(horizontal=True):
         with (
             st.popover("登记对应", icon=":material/add:", key=key("link_add")),
@@ -242,7 +242,7 @@ def _forms(number: int, rows: list[dict[Any, Any]]) -> None:
                 _edit(number, rows, known)
 
 
-def _new(number: int, known: Known) -> None:
+def _new(number: int, known: LinkContext) -> None:
     items = {NOBODY: f"{NONE_HELD}（镇里没有这方面的执法事项）", **known.item_names}
     if not known.item_names:
         st.caption("执法事项名录还没有导入，只能登记“镇里没有”。请先到“导入名录”导入执法事项。")
@@ -263,7 +263,7 @@ def _new(number: int, known: Known) -> None:
     st.form_submit_button("登记", key=key("link_add_go"), type="primary", on_click=add)
 
 
-def _edit(number: int, rows: list[dict[Any, Any]], known: Known) -> None:
+def _edit(number: int, rows: list[dict[Any, Any]], known: LinkContext) -> None:
     named = {int(row["link_id"]): f"{row['item']}（{row['from_on']} 起）" for row in rows}
     chosen = st.selectbox(
         "改哪一条", list(named), format_func=named.__getitem__, key=key(f"link_which_{number}")
@@ -288,7 +288,7 @@ def _edit(number: int, rows: list[dict[Any, Any]], known: Known) -> None:
         st.form_submit_button("保存", key=key(f"link_edit_go_{chosen}"), type="primary", on_click=save)
 
 
-def _fields(name: str, known: Known, values: dict[str, Any], *, has_department: bool) -> None:
+def _fields(name: str, known: LinkContext, values: dict[str, Any], *, has_department: bool) -> None:
     if has_department:
         units = known.names.shown
         at = list(units).index(values["department_id"]) if values.get("department_id") in units else None

@@ -26,7 +26,7 @@ SIGNS = {
 }
 
 
-def one_visit(row: dict[Any, Any], person: Person) -> None:
+def visit_card(row: dict[Any, Any], person: Person) -> None:
     """The whole of one visit, with the forms of what this person may do now."""
     status, visit_id = VisitStatus(row["status"]), int(row["visit_id"])
     checks = fetch(queries_visits.checks, visit_id=visit_id)

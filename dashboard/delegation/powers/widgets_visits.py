@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.delegation.powers import actions_visits, queries_visits
 from dashboard.delegation.powers.rules_visits import Merged
-from dashboard.delegation.powers.widgets_visit import one_visit
+from dashboard.delegation.powers.widgets_visit import visit_card
 from dashboard.delegation.powers.widgets_visit_forms import plan_forms
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import callback_for, key
@@ -50,11 +50,11 @@ def visits_view(person: Person) -> None:
         if visits.empty:
             st.info("在左边点一次检查，这里看检查清单、记结果、出报告。", icon=":material/ads_click:")
         for row in visits.to_dict("records"):
-            one_visit(row, person)
+            visit_card(row, person)
 
 
 def _proposals(person: Person, planned: pd.DataFrame) -> None:
-    proposed: list[Merged] = fetch(queries_visits.to_merge, since=township_date(now()))
+    proposed: list[Merged] = fetch(queries_visits.visits_to_merge, since=township_date(now()))
     if not proposed:
         return
     days = fetch(settings.values)[queries_visits.WINDOW]

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.cases import moving
+from dashboard.delegation.seconded.cases import step_of_case
 from dashboard.delegation.seconded.rules_cases import ASK, DECIDE, NOMINATE, VETO, checked
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.words.errors import Refused
@@ -29,7 +29,7 @@ def decide(
     """Write down what the leadership decided at its meeting of `met_on` (a township day), in its words."""
     step = CaseStep.AGREE if agrees else CaseStep.DECLINE
     text = checked(decision, "会议决定", shortest=4)
-    move = moving(session, case_id, step, scope, by, at)
+    move = step_of_case(session, case_id, step, scope, by, at)
     if met_on > move.today or (move.today - met_on).days > 366:
         raise Refused("会议日期要是今天或以前一年之内，没有保存。请修改日期。")
     move.case.met_on, move.case.decision = met_on, text
@@ -40,4 +40,4 @@ def decide(
 def withdraw(session: Session, *, case_id: int, reason: str, scope: Scope, by: Person, at: datetime) -> None:
     """Take back what one asked for, as long as it is not carried out."""
     text = checked(reason, "撤回的理由")
-    moving(session, case_id, CaseStep.WITHDRAW, scope, by, at).take(reason=text)
+    step_of_case(session, case_id, CaseStep.WITHDRAW, scope, by, at).take(reason=text)

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.cases import moving, opened
+from dashboard.delegation.seconded.cases import open_case, step_of_case
 from dashboard.delegation.seconded.rules_cases import CARRY_OUT, LONGEST_TARGET, checked
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.words.errors import Refused
@@ -31,7 +31,7 @@ def nominate(
     post = checked(target, "推荐什么职位", LONGEST_TARGET)
     if not files:
         raise Refused("还没有附考评成绩单，不能提名。请附上成绩单（图片、PDF 或 Office 文件），再提交。")
-    move, _ = opened(session, CaseKind.NOMINATION, cadre_id, scope, reason=text, by=by, at=at)
+    move, _ = open_case(session, CaseKind.NOMINATION, cadre_id, scope, reason=text, by=by, at=at)
     move.case.grade, move.case.target = grade, post
     move.take(reason=text, files=files, grade=grade.value, target=post)
     return move.case.id or 0
@@ -44,4 +44,4 @@ def record_outcome(
     """What became of the recommendation, with the document or the reason."""
     step = CaseStep.APPOINT if is_appointed else CaseStep.NOT_APPOINT
     text = checked(note, "任用结果的依据", shortest=4)
-    moving(session, case_id, step, scope, by, at).take(reason=text)
+    step_of_case(session, case_id, step, scope, by, at).take(reason=text)

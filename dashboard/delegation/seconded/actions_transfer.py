@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.cases import end_membership, moving, opened
+from dashboard.delegation.seconded.cases import end_membership, open_case, step_of_case
 from dashboard.delegation.seconded.rules_cases import CARRY_OUT, LONGEST_TARGET, checked
 from dashboard.delegation.seconded.rules_lock import require_last_day, require_unlocked
 from dashboard.files.attachments.rules import KeptFile
@@ -34,7 +34,7 @@ def request_transfer(
     """
     text = checked(reason, "调动的理由", shortest=4)
     where = checked(target, "调到哪里", LONGEST_TARGET)
-    move, secondment = opened(session, CaseKind.TRANSFER, cadre_id, scope, reason=text, by=by, at=at)
+    move, secondment = open_case(session, CaseKind.TRANSFER, cadre_id, scope, reason=text, by=by, at=at)
     is_locked = move.today < secondment.locked_until
     exception = LockException.HIGHER_ORDER if by_order and is_locked else None
     require_unlocked(secondment.locked_until, move.today, exception, order_number)
@@ -58,7 +58,7 @@ def carry_out(
     session: Session, *, case_id: int, last_on: date, scope: Scope, by: Person, at: datetime
 ) -> None:
     """办理调离: from the day after `last_on` he belongs to the town no more, and sees nothing of it."""
-    move = moving(session, case_id, CaseStep.CARRY_OUT, scope, by, at)
+    move = step_of_case(session, case_id, CaseStep.CARRY_OUT, scope, by, at)
     secondment = session.get_one(Secondment, move.case.secondment_id, with_for_update={"key_share": True})
     require_last_day(
         last_on, from_on=secondment.from_on, locked_until=secondment.locked_until,

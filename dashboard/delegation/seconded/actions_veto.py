@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.cases import end_membership, moving, opened
+from dashboard.delegation.seconded.cases import end_membership, open_case, step_of_case
 from dashboard.delegation.seconded.rules_cases import CARRY_OUT, VETO, checked
 from dashboard.delegation.seconded.rules_lock import require_last_day
 from dashboard.files.attachments.rules import KeptFile
@@ -21,7 +21,7 @@ def raise_veto(
 ) -> int:
     """Say why a seconded cadre does not fit; returns the case's id. Evidence has to follow."""
     text = checked(reason, "否决的理由", shortest=10)
-    move, _ = opened(session, CaseKind.VETO, cadre_id, scope, reason=text, by=by, at=at)
+    move, _ = open_case(session, CaseKind.VETO, cadre_id, scope, reason=text, by=by, at=at)
     move.take(reason=text)
     return move.case.id or 0
 
@@ -39,7 +39,7 @@ def add_evidence(
 ) -> None:
     """举证: what it shows, and the files that show it."""
     said = checked(text, "证据说明什么", shortest=4)
-    move = moving(session, case_id, CaseStep.ADD_EVIDENCE, scope, by, at)
+    move = step_of_case(session, case_id, CaseStep.ADD_EVIDENCE, scope, by, at)
     if not files:
         raise Refused("还没有附证据，不能提交会议。请附上照片、考勤、督办单等材料，再提交。")
     move.take(reason=said, files=files)
@@ -50,7 +50,7 @@ def send_back(
     session: Session, *, case_id: int, last_on: date, scope: Scope, by: Person, at: datetime
 ) -> None:
     """办理退回: the secondment ends with `last_on`, before its lock does; the reason is the veto."""
-    move = moving(session, case_id, CaseStep.SEND_BACK, scope, by, at)
+    move = step_of_case(session, case_id, CaseStep.SEND_BACK, scope, by, at)
     secondment = session.get_one(Secondment, move.case.secondment_id, with_for_update={"key_share": True})
     if secondment.staffing is not Staffing.SERVING:
         raise Refused("这位干部已经不在编，不能再退回。请核对他的派驻记录。")
@@ -73,7 +73,7 @@ def ask_replacement(
 ) -> None:
     """Ask the department for somebody else by `due_on` (a township day, included)."""
     text = checked(wanted, "对补派人员的要求")
-    move = moving(session, case_id, CaseStep.ASK_REPLACEMENT, scope, by, at)
+    move = step_of_case(session, case_id, CaseStep.ASK_REPLACEMENT, scope, by, at)
     if not 0 <= (due_on - move.today).days <= 366:
         raise Refused("补派期限要在今天以后、一年以内，没有保存。请修改日期。")
     move.case.due_on = due_on
@@ -85,7 +85,7 @@ def record_replacement(
     session: Session, *, case_id: int, secondment_id: int, scope: Scope, by: Person, at: datetime
 ) -> None:
     """登记补派: who came in his place, from the same department; his secondment has to be registered."""
-    move = moving(session, case_id, CaseStep.RECORD_REPLACEMENT, scope, by, at)
+    move = step_of_case(session, case_id, CaseStep.RECORD_REPLACEMENT, scope, by, at)
     gone = session.get_one(Secondment, move.case.secondment_id)
     came = session.get(Secondment, secondment_id)
     if came is None or came.department_id != gone.department_id or came.cadre_id == gone.cadre_id:

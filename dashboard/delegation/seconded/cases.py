@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
-from dashboard.delegation.seconded.queries_scope import reaches
+from dashboard.delegation.seconded.queries_scope import reaches_cadre
 from dashboard.delegation.seconded.rules_cases import (
     ENDED,
     OPENING,
@@ -50,7 +50,7 @@ def secondment_of(session: Session, cadre_id: int, scope: Scope, at: datetime) -
             col(Secondment.cadre_id) == cadre_id,
             col(Secondment.staffing) == Staffing.SERVING,
             or_(col(Secondment.to_on).is_(None), col(Secondment.to_on) >= today),
-            *reaches(scope, on=today),
+            *reaches_cadre(scope, on=today),
         )
         .order_by(col(Secondment.from_on))
         .limit(1)
@@ -64,7 +64,7 @@ def secondment_of(session: Session, cadre_id: int, scope: Scope, at: datetime) -
 
 
 @dataclass
-class Move:
+class CaseStepInProgress:
     """One step of one case: asked for, allowed, then taken with its files and its entry in the log."""
 
     session: Session
@@ -102,9 +102,9 @@ class Move:
         )  # fmt: skip
 
 
-def opened(
+def open_case(
     session: Session, kind: Any, cadre_id: int, scope: Scope, *, reason: str, by: Person, at: datetime
-) -> tuple[Move, Secondment]:
+) -> tuple[CaseStepInProgress, Secondment]:
     """A new case of this kind about a cadre, not yet written; Refused where one is open already."""
     secondment, cadre = secondment_of(session, cadre_id, scope, at)
     step = OPENING[kind]
@@ -120,15 +120,17 @@ def opened(
         kind=kind, cadre_id=cadre_id, secondment_id=secondment.id or 0, opened_at=at, opened_by=by.name,
         account_id=by.account_id, reason=reason, status=next_status(kind, None, step),
     )  # fmt: skip
-    return Move(session, case, step, by, at), secondment
+    return CaseStepInProgress(session, case, step, by, at), secondment
 
 
-def moving(session: Session, case_id: int, step: CaseStep, scope: Scope, by: Person, at: datetime) -> Move:
+def step_of_case(
+    session: Session, case_id: int, step: CaseStep, scope: Scope, by: Person, at: datetime
+) -> CaseStepInProgress:
     """A step of a case under lock; Refused as absent outside `scope`, and where there is no such step."""
     query = (
         select(StaffCase)
         .join(Secondment, col(Secondment.id) == col(StaffCase.secondment_id))
-        .where(col(StaffCase.id) == case_id, *reaches(scope, on=township_date(at)))
+        .where(col(StaffCase.id) == case_id, *reaches_cadre(scope, on=township_date(at)))
         .with_for_update(of=StaffCase, key_share=True)
         .execution_options(populate_existing=True)
     )
@@ -140,7 +142,7 @@ def moving(session: Session, case_id: int, step: CaseStep, scope: Scope, by: Per
     if step is CaseStep.WITHDRAW:
         facts = Facts(case.kind, case.status, case.cadre_id, case.account_id)
         require_opener(facts, tuple(one for one in (by.account_id, *by.for_accounts) if one is not None))
-    return Move(session, case, step, by, at)
+    return CaseStepInProgress(session, case, step, by, at)
 
 
 def end_membership(session: Session, secondment: Secondment, staffing: Staffing, last_on: date) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_members import is_member
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.queries_scope import reaches
+from dashboard.delegation.seconded.queries_scope import reaches_cadre
 from dashboard.delegation.seconded.rules_lock import days_left
 from dashboard.town.presence.queries_presence import UNKNOWN, UTC_TIME, whole_town
 from dashboard.town.presence.rules_presence import Whereabouts
@@ -76,7 +76,7 @@ def board(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
         .join(Department, col(Department.id) == col(Secondment.department_id))
         .outerjoin(place, and_(place.c.cadre_id == col(Cadre.id), place.c.latest == 1))
         .outerjoin(Module, col(Module.id) == place.c.module_id)
-        .where(*is_member(day), *reaches(scope, on=day))
+        .where(*is_member(day), *reaches_cadre(scope, on=day))
         .order_by(func.coalesce(col(Module.sort_order), 99), col(Cadre.staff_number))
     )  # fmt: skip
     platforms = _names(session, Platform)
@@ -110,7 +110,7 @@ def staffing(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     there = (
         select(col(Secondment.department_id), place.c.module_id, func.count())
         .outerjoin(place, and_(place.c.cadre_id == col(Secondment.cadre_id), place.c.latest == 1))
-        .where(*is_member(day), *reaches(scope, on=day))
+        .where(*is_member(day), *reaches_cadre(scope, on=day))
         .group_by(col(Secondment.department_id), place.c.module_id)
     )
     places: dict[tuple[int, int | None], dict[str, Any]] = {}
@@ -174,7 +174,7 @@ def _awaited(session: Session, scope: Scope, day: date) -> dict[int, tuple[int, 
     query = (
         select(col(Secondment.department_id), func.count(), func.min(col(StaffCase.due_on)))
         .join(StaffCase, col(StaffCase.secondment_id) == col(Secondment.id))
-        .where(col(StaffCase.status) == CaseStatus.AWAITING, *reaches(scope, on=day))
+        .where(col(StaffCase.status) == CaseStatus.AWAITING, *reaches_cadre(scope, on=day))
         .group_by(col(Secondment.department_id))
     )
     return {department_id: (number, due_on) for department_id, number, due_on in session.execute(query)}

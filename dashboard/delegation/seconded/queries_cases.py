@@ -153,7 +153,7 @@ def content(session: Session, *, file_id: int, at: datetime, scope: Scope) -> by
 
 
 @needs("staff_case.carry_out")
-def who_came(session: Session, *, case_id: int) -> pd.DataFrame:
+def successors(session: Session, *, case_id: int) -> pd.DataFrame:
     """Who could have come in the place of whom a case sent back; columns as CAME."""
     gone: Any = aliased(Secondment, name="gone")
     taken = select(col(StaffCase.replaced_by_id)).where(col(StaffCase.replaced_by_id).is_not(None))

@@ -12,7 +12,7 @@ from models import CaseKind, CaseStatus, Placement, Secondment, StaffCase
 UNDECIDED = (CaseStatus.REQUESTED, CaseStatus.RAISED, CaseStatus.EVIDENCED, CaseStatus.WITHDRAWN)
 
 
-def reaches(scope: Scope, row: Any = Secondment, *, on: date) -> list[Any]:
+def reaches_cadre(scope: Scope, row: Any = Secondment, *, on: date) -> list[Any]:
     """The conditions on a secondment by which `scope` reaches it: its department, the person, or the
     module in which he works on that day; none where everything is reached."""
     if scope.everything:
@@ -34,13 +34,13 @@ def seen_cases(scope: Scope, *, on: date) -> list[Any]:
     if scope.everything:
         return []
     is_undecided = col(StaffCase.status).in_(UNDECIDED) & (col(StaffCase.kind) != CaseKind.TRANSFER)
-    inside = reaches(Scope(modules=scope.modules), on=on) if scope.modules else [false()]
-    return [or_(and_(*reaches(scope, on=on), not_(is_undecided)), *inside)]
+    inside = reaches_cadre(Scope(modules=scope.modules), on=on) if scope.modules else [false()]
+    return [or_(and_(*reaches_cadre(scope, on=on), not_(is_undecided)), *inside)]
 
 
 def reached_cadres(scope: Scope, cadre_id: Any, *, on: date) -> list[Any]:
     """The conditions on a column of cadres: who was ever seconded within `scope`, or speaks of himself."""
     if scope.everything:
         return []
-    ever = select(col(Secondment.cadre_id)).where(*reaches(scope, on=on))
+    ever = select(col(Secondment.cadre_id)).where(*reaches_cadre(scope, on=on))
     return [or_(cadre_id.in_(scope.cadres), cadre_id.in_(ever))]

@@ -10,8 +10,8 @@ from dashboard.delegation.seconded.rules_lock import ENDING_DAYS
 from dashboard.delegation.seconded.widgets_presence import (
     UNTOLD,
     presence_badge,
+    presence_sentence,
     presence_word,
-    told,
 )
 from dashboard.screen.data import fetch
 from dashboard.screen.url import url_choice
@@ -128,7 +128,7 @@ def board_table(frame: pd.DataFrame) -> None:
     """Everybody in one table; a picked row is opened."""
     shown = frame.assign(
         where=[presence_word(word) for word in frame["presence"]],
-        told=[told(row).replace("\\", "") for row in frame.to_dict("records")],
+        told=[presence_sentence(row).replace("\\", "") for row in frame.to_dict("records")],
         share=[1 - min(left / 730, 1) for left in frame["days_left"]],
         mark=frame["example"].map({True: EXAMPLE_MARK, False: ""}),
     )

@@ -17,8 +17,8 @@ from dashboard.delegation.seconded.widgets_growth import growth_view
 from dashboard.delegation.seconded.widgets_presence import (
     presence_badge,
     presence_form,
+    presence_sentence,
     presence_word,
-    told,
 )
 from dashboard.screen.data import fetch, minute, written
 from dashboard.screen.links import follow_case
@@ -69,7 +69,7 @@ def _head(row: Any, secondments: pd.DataFrame) -> None:
         st.subheader(plain(row["name"]), anchor=False, width="content")
         if not here.empty and not now_.empty:
             presence_badge(now_.iloc[0]["presence"])
-            st.markdown(f":gray[{told(now_.iloc[0])}]", width="content")
+            st.markdown(f":gray[{presence_sentence(now_.iloc[0])}]", width="content")
         else:
             st.badge(LABELS[Staffing(row["staffing"])] if here.empty else "", color="gray")
         if row["example"]:

@@ -50,7 +50,7 @@ def presence_badge(word: str) -> None:
     )
 
 
-def told(row: Any) -> str:
+def presence_sentence(row: Any) -> str:
     """Since when, until when, what was said, and what is in his hands."""
     parts = [] if row["presence"] not in set(Presence) else [f"{local_time(row['since'])[5:]} 起"]
     if row["until"] is not None and local_time(row["until"]) != NO_DATA:
@@ -72,7 +72,7 @@ def own_card(person: Person) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**我的去向**", width="content")
             presence_badge(row["presence"])
-            st.markdown(f":gray[{told(row)}]", width="content")
+            st.markdown(f":gray[{presence_sentence(row)}]", width="content")
         presence_form("own", lambda: person.cadre_id or 0, now=str(row["presence"]))
         if row["presence"] == Presence.HANDLING:
             st.caption("手上有点将或交办单，去向自动是“处置中”。请假、培训、离岗马上生效，其他的办完后生效。")

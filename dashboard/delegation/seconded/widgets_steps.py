@@ -58,7 +58,7 @@ FIXED = {A.AGREE: {"agrees": True}, A.DECLINE: {"agrees": False}, A.APPOINT: {"i
          A.NOT_APPOINT: {"is_appointed": False}}  # fmt: skip
 
 
-def offered(case: Any, person: Person) -> list[CaseStep]:
+def offered_steps(case: Any, person: Person) -> list[CaseStep]:
     """The steps of the table that this person may take: none that judge himself, none that are another's."""
     steps = steps_from(CaseKind(case["kind"]), CaseStatus(case["status"]))
     own_accounts = (person.account_id, *person.for_accounts)
@@ -74,7 +74,7 @@ def offered(case: Any, person: Person) -> list[CaseStep]:
 
 def step_forms(case: Any, person: Person) -> None:
     """A button per step, which opens what it asks for."""
-    steps = offered(case, person)
+    steps = offered_steps(case, person)
     if not steps:
         return
     with st.container(horizontal=True):
@@ -103,7 +103,7 @@ def _form(name: str, step: CaseStep, case_id: int) -> None:
 
 
 def _successor(name: str, case_id: int) -> None:
-    successors = fetch(queries_cases.who_came, case_id=case_id)
+    successors = fetch(queries_cases.successors, case_id=case_id)
     names = {
         int(row["secondment_id"]): f"{row['name']}（{row['staff_number']}，{row['from_on']} 起）"
         for row in successors.to_dict("records")

@@ -11,7 +11,7 @@ from dashboard.access import audit
 from dashboard.access.queries_scope import villages_of
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.linkage.lectures.rules import NAMES, Entry, checked, checked_end, require_open
+from dashboard.linkage.lectures.rules import NAMES, SessionFields, checked_end, checked_session, require_open
 from dashboard.town.settings.rules_words import edited, told
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -22,7 +22,7 @@ _TEXTS = ("place", "topic", "host", "note")
 
 
 @needs("lecture.manage")
-def record(
+def record_session(
     session: Session,
     *,
     village_id: int | None,
@@ -37,7 +37,7 @@ def record(
     at: datetime,
 ) -> int:
     """登记一场, held or planned; returns its id. Refused for another's village, and for one twice."""
-    entry = checked(
+    entry = checked_session(
         village_id=village_id,
         held_on=held_on,
         topic=topic,
@@ -58,7 +58,7 @@ def record(
 
 
 @needs("lecture.manage")
-def change(
+def change_session(
     session: Session,
     *,
     session_id: int,
@@ -68,13 +68,13 @@ def change(
     by: Person,
     at: datetime,
 ) -> None:
-    """修改 what differs from what was `seen`: fields of `rules.Entry`.
+    """修改 what differs from what was `seen`: fields of `rules.SessionFields`.
 
     Refused where the session has ended, where nothing differs, and where somebody else changed it meanwhile.
     """
     row = _held(session, session_id, scope)
     require_open(is_ended=row.ended_at is not None)
-    entry = checked(**dict(wanted), today=township_date(at))
+    entry = checked_session(**dict(wanted), today=township_date(at))
     _own_village(session, entry.village_id, scope)
     now = {name: getattr(row, name) for name in vars(entry)}
     if (entry.village_id, entry.held_on, entry.topic) != (row.village_id, row.held_on, row.topic):
@@ -88,7 +88,7 @@ def change(
 
 
 @needs("lecture.manage")
-def end(
+def end_session(
     session: Session,
     *,
     session_id: int,
@@ -102,7 +102,9 @@ def end(
     row = _held(session, session_id, scope)
     present = checked_end(row.held_on, attendees, is_ended=row.ended_at is not None, today=township_date(at))
     fields = {name: getattr(row, name) for name in (*_TEXTS, "village_id", "held_on")}
-    entry = checked(**fields | {"note": note or row.note, "attendees": present, "today": township_date(at)})
+    entry = checked_session(
+        **fields | {"note": note or row.note, "attendees": present, "today": township_date(at)}
+    )
     row.attendees, row.note, row.ended_at = entry.attendees, entry.note, at
     session.flush()
     data = told(AREA, row.topic, [f"{NAMES['attendees']}：{present}"])
@@ -128,7 +130,7 @@ def _own_village(session: Session, village_id: int, scope: Scope) -> str:
     return row.short_name
 
 
-def _require_new(session: Session, entry: Entry, besides: int = 0) -> None:
+def _require_new(session: Session, entry: SessionFields, besides: int = 0) -> None:
     query = select(col(LectureSession.id)).where(
         col(LectureSession.township_code) == TOWNSHIP_CODE,
         col(LectureSession.village_id) == entry.village_id,

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.linkage.lectures.rules import offered_since
+from dashboard.linkage.lectures.rules import earliest_offered_day
 from models import TOWNSHIP_CODE, LectureSession, Village
 
 SESSIONS: dict[str, Any] = {
@@ -36,18 +36,18 @@ def sessions(session: Session, *, most: int = SHOWN) -> pd.DataFrame:
 
 
 @needs("lecture.read")
-def to_choose(session: Session, *, on: date) -> pd.DataFrame:
+def sessions_to_choose(session: Session, *, on: date) -> pd.DataFrame:
     """What the register offers on the township day `on`: held by then, not ended long ago; as `sessions`."""
     return _sessions(
         session,
         col(LectureSession.held_on) <= on,
-        or_(col(LectureSession.ended_at).is_(None), col(LectureSession.held_on) >= offered_since(on)),
+        or_(col(LectureSession.ended_at).is_(None), col(LectureSession.held_on) >= earliest_offered_day(on)),
         most=SHOWN,
     )
 
 
 @needs("lecture.read")
-def held_since(session: Session, *, since: date, until: date) -> pd.DataFrame:
+def sessions_held(session: Session, *, since: date, until: date) -> pd.DataFrame:
     """The sessions held from `since` to `until` (township days, both included); as `sessions`."""
     return _sessions(
         session, col(LectureSession.held_on) >= since, col(LectureSession.held_on) <= until, most=None

@@ -22,7 +22,7 @@ MATTERS = {
 
 
 @needs("incident.read")
-def counts(session: Session, *, scope: Scope) -> pd.DataFrame:
+def matter_counts(session: Session, *, scope: Scope) -> pd.DataFrame:
     """Per session at which anything was raised: session_id, total, open, closed (办结)."""
     is_open = func.sum(col(Incident.concluded_at).is_(None).cast(Integer))
     is_closed = func.sum((col(Incident.status) == IncidentStatus.CLOSED).cast(Integer))

@@ -37,7 +37,7 @@ STATES = {State.PLANNED: "未举行", State.HELD: "待结束", State.ENDED: "已
 
 
 @dataclass(frozen=True)
-class Entry:
+class SessionFields:
     """What a person writes of a session. `attendees`: number present, None where nobody counted."""
 
     village_id: int
@@ -56,7 +56,7 @@ def state(held_on: date, *, is_ended: bool, today: date) -> State:
     return State.PLANNED if held_on > today else State.HELD
 
 
-def checked(
+def checked_session(
     *,
     village_id: int | None,
     held_on: date | None,
@@ -66,7 +66,7 @@ def checked(
     attendees: int | None = None,
     note: str = "",
     today: date,
-) -> Entry:
+) -> SessionFields:
     """The entry with its blanks taken off; Refused, naming what is missing, too long or impossible."""
     if village_id is None:
         raise Refused("还没有选村社，没有保存。请选在哪个村举行。")
@@ -78,7 +78,7 @@ def checked(
     clean = {name: _text(name, text) for name, text in texts.items()}
     if attendees is not None and held_on > today:
         raise Refused("还没有举行，不能填参加人数。请到举行以后再填。")
-    return Entry(
+    return SessionFields(
         village_id,
         held_on,
         checked_text(topic, NAMES["topic"], LONGEST["topic"]),
@@ -118,6 +118,6 @@ def require_open(*, is_ended: bool) -> None:
         raise Refused("这一场已经结束，不能再修改。写错的请在事件里更正，或者联系指挥室说明。")
 
 
-def offered_since(on: date) -> date:
+def earliest_offered_day(on: date) -> date:
     """The earliest day of an ended session that the register still offers on the township day `on`."""
     return on - OFFERED

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.linkage.lectures import queries, queries_matters
-from dashboard.linkage.lectures.rules import STATES, State, offered_since, state
+from dashboard.linkage.lectures.rules import STATES, State, earliest_offered_day, state
 from dashboard.linkage.lectures.widgets_session import session_forms
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch
@@ -27,7 +27,7 @@ REGISTER_PAGE = "pages/incidents/register.py"
 def effects(person: Person) -> None:
     """This year's sessions, who came, and what became of what was raised; unknown is shown as unknown."""
     today = township_date(now())
-    held = fetch(queries.held_since, since=today.replace(month=1, day=1), until=today)
+    held = fetch(queries.sessions_held, since=today.replace(month=1, day=1), until=today)
     raised = _raised(person)
     own = raised[raised["session_id"].isin(held["session_id"])]
     counted = held["attendees"].dropna()
@@ -52,7 +52,7 @@ def _of(held: pd.DataFrame, numbers: pd.Series) -> str:
 def _raised(person: Person) -> pd.DataFrame:
     if not may(person, "incident.read"):
         return pd.DataFrame(columns=list(queries_matters.COUNTS)).astype(queries_matters.COUNTS)
-    return fetch(queries_matters.counts)
+    return fetch(queries_matters.matter_counts)
 
 
 def session_list(person: Person) -> None:
@@ -147,7 +147,7 @@ def _matters(person: Person, row: dict[Any, Any]) -> None:
         if len(matters):
             incident_link("在事件列表里看全部", lecture=str(session_id))
         today = township_date(now())
-        is_offered = pd.isna(row["ended_at"]) or row["held_on"] >= offered_since(today)
+        is_offered = pd.isna(row["ended_at"]) or row["held_on"] >= earliest_offered_day(today)
         if may(person, "incident.report") and is_offered and row["held_on"] <= today:
             st.page_link(
                 REGISTER_PAGE,

@@ -24,7 +24,7 @@ def session_picker(form: str, source: Source) -> None:
     """What the register asks beside the lecture hall as a source: at which session it was raised."""
     if source is not Source.LECTURE_HALL:
         return
-    sessions = fetch(queries.to_choose, on=township_date(now())).to_dict("records")
+    sessions = fetch(queries.sessions_to_choose, on=township_date(now())).to_dict("records")
     if not sessions:
         st.caption("近来没有讲堂场次。先在“讲堂”里登记场次，再回来选；不选也可以登记。")
         return
@@ -43,12 +43,12 @@ def session_picker(form: str, source: Source) -> None:
     )
 
 
-def begun_at_session(form: str) -> None:
+def prefill_session(form: str) -> None:
     """Begin the form with the session that the URL names (lecture=3), as a link from it does."""
     word = url_word("lecture")
     if not (word.isascii() and word.isdigit()) or key("source", form) in st.session_state:
         return
-    offered = fetch(queries.to_choose, on=township_date(now()))["session_id"].tolist()
+    offered = fetch(queries.sessions_to_choose, on=township_date(now()))["session_id"].tolist()
     if int(word[:LONGEST_ID]) in offered:
         st.session_state[key("source", form)] = Source.LECTURE_HALL
         st.session_state[key("lecture", form)] = int(word)

@@ -27,7 +27,7 @@ def new_session(person: Person) -> None:
         return
 
     def save() -> None:
-        act(actions.record, "已登记这一场讲堂。", **_typed("new"))
+        act(actions.record_session, "已登记这一场讲堂。", **_typed("new"))
 
     with (
         st.popover("登记一场讲堂", icon=":material/add:", key=key("lecture_new")),
@@ -58,7 +58,7 @@ def _changing(row: dict[Any, Any], person: Person) -> None:
 
     def save() -> None:
         given = {"session_id": int(row["session_id"]), "wanted": _typed(name), "seen": seen}
-        act_on(name, actions.change, "已修改。", **given)
+        act_on(name, actions.change_session, "已修改。", **given)
 
     with st.form(key(f"lecture_form_{name}"), border=False):
         _fields(name, seen, person)
@@ -71,7 +71,7 @@ def _ending(row: dict[Any, Any]) -> None:
     def finish() -> None:
         given = _typed(name)
         act(
-            actions.end,
+            actions.end_session,
             "这一场已结束。",
             session_id=int(row["session_id"]),
             attendees=given["attendees"],

@@ -9,9 +9,9 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_rights import needs
-from dashboard.linkage.villages.ground import chain, own_village
+from dashboard.linkage.villages.ground import audit_chain, own_village
 from dashboard.linkage.villages.rules_key_work import (
-    Judged,
+    JudgedItem,
     checked_item,
     checked_judgement,
     document_words,
@@ -39,7 +39,7 @@ def add_item(
     """登记一项 that is worth `points` of the village's hundred; returns its id."""
     chosen = required_quarter(year, quarter, township_date(at))
     village = own_village(session, village_id, EVERYTHING)
-    audit.take_turn(session, chain(village.id or 0))
+    audit.take_turn(session, audit_chain(village.id or 0))
     item = checked_item(title, points, _judged(_items(session, year, quarter, village.id or 0)))
     row = KeyWorkItem(
         year=year, quarter=quarter, village_id=village.id or 0, title=item.title, points=item.points,
@@ -48,7 +48,7 @@ def add_item(
     session.add(row)
     session.flush()
     data = {"quarter": chosen.word, "title": row.title, "points": str(row.points)}
-    audit.record(session, chain(row.village_id), "key_work_changed", by=by, at=at, data=data)
+    audit.record(session, audit_chain(row.village_id), "key_work_changed", by=by, at=at, data=data)
     return row.id or 0
 
 
@@ -62,11 +62,13 @@ def drop_item(session: Session, *, item_id: int, reason: str, by: Person, at: da
     data = {"title": row.title, "points": str(row.points), "state": "struck"}
     session.delete(row)
     session.flush()
-    audit.record(session, chain(row.village_id), "key_work_changed", by=by, at=at, reason=why, data=data)
+    audit.record(
+        session, audit_chain(row.village_id), "key_work_changed", by=by, at=at, reason=why, data=data
+    )
 
 
 @needs("score.manage")
-def judge(
+def judge_item(
     session: Session,
     *,
     item_id: int,
@@ -85,11 +87,13 @@ def judge(
     session.flush()
     data = {"title": row.title, "score": [None if before is None else str(before), str(awarded)],
             "document": proof}  # fmt: skip
-    audit.record(session, chain(row.village_id), "key_work_changed", by=by, at=at, reason=told, data=data)
+    audit.record(
+        session, audit_chain(row.village_id), "key_work_changed", by=by, at=at, reason=told, data=data
+    )
 
 
 @needs("score.manage")
-def add_up(
+def log_score(
     session: Session, *, year: int, quarter: int, village_id: int | None, by: Person, at: datetime
 ) -> tuple[Decimal, str]:
     """定分: the score that the items add up to, and what it is called in the assessment, with a log entry.
@@ -98,14 +102,14 @@ def add_up(
     """
     chosen = required_quarter(year, quarter, township_date(at))
     village = own_village(session, village_id, EVERYTHING)
-    audit.take_turn(session, chain(village.id or 0))
+    audit.take_turn(session, audit_chain(village.id or 0))
     rows = _items(session, year, quarter, village.id or 0)
     score = score_of(_judged(rows))
     data = {
         "quarter": chosen.word, "score": str(score),
         "items": "；".join(f"{row.title} {row.awarded}/{row.points}" for row in rows),
     }  # fmt: skip
-    audit.record(session, chain(village.id or 0), "village_scored", by=by, at=at, data=data)
+    audit.record(session, audit_chain(village.id or 0), "village_scored", by=by, at=at, data=data)
     return score, document_words(village.short_name, chosen, len(rows))
 
 
@@ -124,8 +128,8 @@ def _items(session: Session, year: int, quarter: int, village_id: int) -> list[K
     return list(session.execute(query).scalars())
 
 
-def _judged(rows: list[KeyWorkItem]) -> list[Judged]:
-    return [Judged(row.title, row.points, row.awarded) for row in rows]
+def _judged(rows: list[KeyWorkItem]) -> list[JudgedItem]:
+    return [JudgedItem(row.title, row.points, row.awarded) for row in rows]
 
 
 def _item(session: Session, item_id: int) -> KeyWorkItem:

@@ -8,12 +8,12 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.linkage.villages.ground import chain, own_village
+from dashboard.linkage.villages.ground import audit_chain, own_village
 from dashboard.linkage.villages.rules_links import (
     LONGEST_NAME,
     checked_end,
     checked_link,
-    checked_why,
+    checked_reveal_reason,
 )
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
@@ -43,7 +43,7 @@ def add_link(
         from_on=from_on, today=township_date(at),
     )  # fmt: skip
     own_village(session, link.village_id, scope)
-    audit.take_turn(session, chain(link.village_id))
+    audit.take_turn(session, audit_chain(link.village_id))
     if link.grid_id is not None:
         grid = session.get(Grid, link.grid_id)
         if grid is None or grid.village_id != link.village_id:
@@ -92,7 +92,7 @@ def add_household(
     """登记低收入农户: the householder's name and kind alone; returns its id. The log holds no name."""
     own_village(session, village_id, scope)
     holder = checked_text(name, "户主姓名", LONGEST_NAME)
-    audit.take_turn(session, chain(village_id or 0))
+    audit.take_turn(session, audit_chain(village_id or 0))
     same = select(col(LowIncomeHousehold.id)).where(
         col(LowIncomeHousehold.village_id) == village_id,
         col(LowIncomeHousehold.name) == holder,
@@ -128,10 +128,10 @@ def reveal_household(
     session: Session, *, household_id: int, reason: str, scope: Scope, by: Person, at: datetime
 ) -> str:
     """A householder's whole name; Refused without a reason. Each look stands in the audit log."""
-    why = checked_why(reason)
+    why = checked_reveal_reason(reason)
     row = _household(session, household_id, scope)
     data = {"what": "household", "object": household_id}
-    audit.record(session, chain(row.village_id), "revealed", by=by, at=at, reason=why, data=data)
+    audit.record(session, audit_chain(row.village_id), "revealed", by=by, at=at, reason=why, data=data)
     return row.name
 
 
@@ -151,11 +151,11 @@ def _tell_link(session: Session, row: VillageLink, kind: str, by: Person, at: da
         "to_on": row.to_on and row.to_on.isoformat(),
     }  # fmt: skip
     data = {name: value for name, value in said.items() if value is not None}
-    audit.record(session, chain(row.village_id), kind, by=by, at=at, data=data)
+    audit.record(session, audit_chain(row.village_id), kind, by=by, at=at, data=data)
 
 
 def _tell_household(
     session: Session, row: LowIncomeHousehold, kind: str, reason: str, by: Person, at: datetime
 ) -> None:
     data = {"object": row.id, "household": LABELS[row.kind]}
-    audit.record(session, chain(row.village_id), kind, by=by, at=at, reason=reason, data=data)
+    audit.record(session, audit_chain(row.village_id), kind, by=by, at=at, reason=reason, data=data)

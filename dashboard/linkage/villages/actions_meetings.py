@@ -21,7 +21,7 @@ from models import TOWNSHIP_CODE, VillageMeeting
 
 
 @needs("meeting.book")
-def book(
+def book_meeting(
     session: Session,
     *,
     title: str,
@@ -66,7 +66,7 @@ def book(
 
 
 @needs("meeting.book")
-def call_off(session: Session, *, meeting_id: int, reason: str, by: Person, at: datetime) -> None:
+def cancel_meeting(session: Session, *, meeting_id: int, reason: str, by: Person, at: datetime) -> None:
     """取消会议 that has not begun, with the reason."""
     row = session.get(VillageMeeting, meeting_id, with_for_update=True, populate_existing=True)
     if row is None:

@@ -34,7 +34,7 @@ def finish_visit(
     All or nothing: where one report is refused, the visit stays planned.
     """
     to_report = checked_problems(problems)
-    village_id = actions_visits.finish(
+    village_id = actions_visits.conclude_visit(
         session, visit_id=visit_id, visited_on=visited_on, findings=findings, scope=scope, by=by, at=at
     )
     numbers = []
@@ -67,7 +67,7 @@ def set_score(
     session: Session, *, year: int, quarter: int, village_id: int, by: Person, at: datetime
 ) -> Decimal:
     """定分: what a village's items add up to becomes its score of the quarter; again, the next version."""
-    score, document = actions_key_work.add_up(
+    score, document = actions_key_work.log_score(
         session, year=year, quarter=quarter, village_id=village_id, by=by, at=at
     )
     given = VillageInput(year, quarter, village_id, score, document)

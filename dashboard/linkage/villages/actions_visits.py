@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
-from dashboard.linkage.villages.ground import chain, own_village
+from dashboard.linkage.villages.ground import audit_chain, own_village
 from dashboard.linkage.villages.rules import (
     LONGEST,
     checked_findings,
@@ -33,7 +33,7 @@ from models import (
 
 
 @needs("village_work.manage")
-def plan(
+def plan_visit(
     session: Session,
     *,
     village_id: int | None,
@@ -74,7 +74,9 @@ def plan(
 
 
 @needs("village_work.manage")
-def cancel(session: Session, *, visit_id: int, reason: str, scope: Scope, by: Person, at: datetime) -> None:
+def cancel_visit(
+    session: Session, *, visit_id: int, reason: str, scope: Scope, by: Person, at: datetime
+) -> None:
     """取消走访 that has not been made, with the reason."""
     row = _held(session, visit_id, scope)
     require_planned(row.status, "取消")
@@ -85,7 +87,7 @@ def cancel(session: Session, *, visit_id: int, reason: str, scope: Scope, by: Pe
 
 
 @needs("village_work.manage")
-def finish(
+def conclude_visit(
     session: Session,
     *,
     visit_id: int,
@@ -175,4 +177,4 @@ def _tell(
 ) -> None:
     # A visit to a household says no topic here: who reads the log may not know whose house it was.
     told = "" if row.household_id is not None and kind != "village_visit_cancelled" else reason
-    audit.record(session, chain(row.village_id), kind, by=by, at=at, reason=told, data=data)
+    audit.record(session, audit_chain(row.village_id), kind, by=by, at=at, reason=told, data=data)

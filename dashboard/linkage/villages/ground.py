@@ -20,6 +20,6 @@ def own_village(session: Session, village_id: int | None, scope: Scope) -> Villa
     return row
 
 
-def chain(village_id: int) -> str:
+def audit_chain(village_id: int) -> str:
     """Whose chain in the audit log a village's work belongs to."""
     return f"village:{village_id}"

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import of_villages
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.linkage.villages.rules_links import is_due, masked
+from dashboard.linkage.villages.rules_links import is_visit_due, masked_household
 from models import (
     TOWNSHIP_CODE,
     Grid,
@@ -116,10 +116,10 @@ def households(session: Session, *, today: date, scope: Scope) -> pd.DataFrame:
             number,
             village_id,
             village,
-            masked(name, HouseholdKind(kind)),
+            masked_household(name, HouseholdKind(kind)),
             last,
             following,
-            is_due(last, today),
+            is_visit_due(last, today),
             example,
         )
         for number, village_id, village, name, kind, last, following, example in session.execute(query)

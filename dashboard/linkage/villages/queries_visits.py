@@ -53,7 +53,7 @@ SHOWN = 60
 
 
 @needs("village_work.read")
-def week(session: Session, *, since: date, until: date) -> pd.DataFrame:
+def visits_of_week(session: Session, *, since: date, until: date) -> pd.DataFrame:
     """Visits planned from `since` to `until` (township days, both included), cancelled ones left out."""
     return _visits(
         session,
@@ -65,7 +65,7 @@ def week(session: Session, *, since: date, until: date) -> pd.DataFrame:
 
 
 @needs("village_work.read")
-def late(session: Session, *, today: date, most: int = 200) -> pd.DataFrame:
+def late_visits(session: Session, *, today: date, most: int = 200) -> pd.DataFrame:
     """Visits whose day has gone by and that were neither made nor cancelled, the oldest first."""
     return _visits(
         session,
@@ -77,7 +77,7 @@ def late(session: Session, *, today: date, most: int = 200) -> pd.DataFrame:
 
 
 @needs("village_work.read")
-def of_village(session: Session, *, village_id: int, most: int = SHOWN) -> pd.DataFrame:
+def visits_of_village(session: Session, *, village_id: int, most: int = SHOWN) -> pd.DataFrame:
     """A village's visits, the newest first."""
     return _visits(
         session,
@@ -117,7 +117,7 @@ def problems(session: Session, *, village_id: int, scope: Scope, most: int = 200
 
 
 @needs("incident.read")
-def visit_of(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+def visit_behind_incident(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
     """The visit that found an incident: village_id, village, visited_on (a date); one row or none."""
     query: Any = (
         select(col(VillageVisit.village_id), col(Village.short_name), col(VillageVisit.visited_on))

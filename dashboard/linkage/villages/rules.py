@@ -24,7 +24,7 @@ STATES = {VillageVisitStatus.DONE: "已经完成", VillageVisitStatus.CANCELLED:
 
 
 @dataclass(frozen=True)
-class Plan:
+class VisitPlan:
     """A visit as it is planned."""
 
     village_id: int
@@ -73,7 +73,7 @@ def day_words(day: date) -> str:
 
 def checked_plan(
     *, village_id: int | None, planned_on: date | None, topic: str, who: str, today: date
-) -> Plan:
+) -> VisitPlan:
     """The plan with its blanks taken off; Refused, naming what is missing or impossible."""
     if village_id is None:
         raise Refused("还没有选村社，没有保存。请选去哪个村走访。")
@@ -81,7 +81,7 @@ def checked_plan(
         raise Refused("还没有填日期，没有保存。请填走访的日期。")
     if not today - LONGEST_AGO <= planned_on <= today + FURTHEST:
         raise Refused("走访日期要在过去三个月到今后一年之间，没有保存。请核对日期。")
-    return Plan(
+    return VisitPlan(
         village_id,
         planned_on,
         checked_text(topic, "走访事项", LONGEST["topic"]),

@@ -14,7 +14,7 @@ LONGEST_TITLE, LONGEST_RESULT, LONGEST_EVIDENCE = 100, 500, 300
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedItem:
     """One item: the points it is worth of the village's hundred, and those given (None: not judged yet)."""
 
     title: str
@@ -30,7 +30,7 @@ def required_quarter(year: int, quarter: int, today: date) -> Quarter:
     return chosen
 
 
-def checked_item(title: str, points: Decimal, others: Iterable[Judged]) -> Judged:
+def checked_item(title: str, points: Decimal, others: Iterable[JudgedItem]) -> JudgedItem:
     """A new item; Refused where the village's points would be more than a hundred."""
     name = checked_text(title, "事项", LONGEST_TITLE)
     _require_places(points, "分值")
@@ -42,7 +42,7 @@ def checked_item(title: str, points: Decimal, others: Iterable[Judged]) -> Judge
     rest = HUNDRED - sum((other.points for other in known), ZERO)
     if points > rest:
         raise Refused(f"各项分值合计不能超过 100 分，现在还剩 {rest} 分，没有保存。请改小分值。")
-    return Judged(name, points)
+    return JudgedItem(name, points)
 
 
 def checked_judgement(points: Decimal, awarded: Decimal, result: str, evidence: str) -> tuple[str, str]:
@@ -56,7 +56,7 @@ def checked_judgement(points: Decimal, awarded: Decimal, result: str, evidence: 
     )
 
 
-def score_of(items: Iterable[Judged]) -> Decimal:
+def score_of(items: Iterable[JudgedItem]) -> Decimal:
     """The quarter's score of a village, 0–100: the points given. The points worth add up to a hundred.
 
     Refused while there are no items, they do not add up, or one of them is not judged.

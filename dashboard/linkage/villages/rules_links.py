@@ -61,17 +61,17 @@ def checked_end(from_on: date, to_on: date | None, ended: date | None, today: da
     return to_on
 
 
-def masked(name: str, kind: HouseholdKind) -> str:
+def masked_household(name: str, kind: HouseholdKind) -> str:
     """A household as everybody sees it, the family name alone: 张*，低保户."""
     return f"{name[:1]}*，{LABELS[kind]}"
 
 
-def is_due(visited_on: date | None, today: date) -> bool:
+def is_visit_due(visited_on: date | None, today: date) -> bool:
     """Whether it is a household's turn: nobody was there since the quarter of `today` began."""
     return visited_on is None or visited_on < quarter_of(today).first
 
 
-def checked_why(reason: str) -> str:
+def checked_reveal_reason(reason: str) -> str:
     """Why somebody wants to see a name."""
     if len(reason.strip()) < FEWEST_SIGNS:
         raise Refused("请写明为什么要看姓名（至少4个字），再点“查看”。理由会记入审计日志。")

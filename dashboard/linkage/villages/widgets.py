@@ -29,7 +29,7 @@ MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageData:
     """What the page is about: today, its week, a quarter, every village, and the problems of each."""
 
     today: date
@@ -39,7 +39,7 @@ class Shown:
     problems: dict[int, tuple[int, int]] | None
 
 
-def shown_of(person: Person) -> Shown:
+def page_data(person: Person) -> PageData:
     """The board of this week and of the quarter that is picked, the running one at first."""
     today = township_date(now())
     running = quarter_of(today)
@@ -55,7 +55,7 @@ def shown_of(person: Person) -> Shown:
     if may(person, "incident.read"):
         counts = fetch(queries_visits.problem_counts).to_dict("records")
         problems = {int(row["village_id"]): (int(row["total"]), int(row["open"])) for row in counts}
-    return Shown(today, quarter, frame, problems)
+    return PageData(today, quarter, frame, problems)
 
 
 def chosen_view(person: Person) -> str:
@@ -88,7 +88,7 @@ def household_labels(person: Person) -> dict[int, str]:
     return dict(zip(frame["household_id"], frame["label"], strict=True))
 
 
-def effects(person: Person, shown: Shown) -> None:
+def effects(person: Person, shown: PageData) -> None:
     """Coverage and the week in figures, then in words what is missing."""
     frame = shown.villages
     grids, covered = int(frame["grids"].sum()), int(frame["covered"].sum())
@@ -112,7 +112,7 @@ def effects(person: Person, shown: Shown) -> None:
         scope_note(person)
 
 
-def _open(shown: Shown) -> str:
+def _open(shown: PageData) -> str:
     if not shown.problems:
         return NO_DATA
     return count(sum(still for _, still in shown.problems.values()))
@@ -155,7 +155,7 @@ def department_of(row: Mapping[Any, Any]) -> str:
     return unless_confirmed(row["department"] or "", row["is_assumed"]) or "无"
 
 
-def board(shown: Shown) -> None:
+def board(shown: PageData) -> None:
     """A row for every village; the one that is picked opens beside."""
     frame = shown.villages
     rows = frame.to_dict("records")
@@ -186,7 +186,7 @@ def board(shown: Shown) -> None:
     picking_table(CHOSEN, table, ids, alt="各村社联村工作", height=TABLE_HEIGHT, columns=columns)
 
 
-def _problems(shown: Shown, village_id: int) -> str:
+def _problems(shown: PageData, village_id: int) -> str:
     if shown.problems is None or village_id not in shown.problems:
         return "—"
     total, still = shown.problems[village_id]

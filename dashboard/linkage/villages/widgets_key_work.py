@@ -17,7 +17,7 @@ from dashboard.linkage.villages.rules_key_work import (
     LONGEST_RESULT,
     LONGEST_TITLE,
     ZERO,
-    Judged,
+    JudgedItem,
     score_of,
 )
 from dashboard.screen.data import fetch
@@ -65,8 +65,8 @@ def _standing(rows: list[dict[Any, Any]], score: Decimal | None) -> None:
         st.warning(f"已定分 {score} 分；现在各项{told}，要改就重新定分。", icon=":material/sync_problem:")
 
 
-def _judged(rows: list[dict[Any, Any]]) -> list[Judged]:
-    return [Judged(row["title"], row["points"], row["awarded"]) for row in rows]
+def _judged(rows: list[dict[Any, Any]]) -> list[JudgedItem]:
+    return [JudgedItem(row["title"], row["points"], row["awarded"]) for row in rows]
 
 
 def _item(row: dict[Any, Any]) -> None:
@@ -111,7 +111,7 @@ def _judging(given: dict[str, int], rows: list[dict[Any, Any]]) -> None:
 
     def save() -> None:
         act(
-            actions.judge,
+            actions.judge_item,
             "已评分。",
             item_id=typed(f"{name}_which") or 0,
             awarded=_decimal(typed(f"{name}_points")),

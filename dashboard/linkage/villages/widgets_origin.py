@@ -17,7 +17,7 @@ def visit_link(row: Any, person: Person) -> None:
     """From a case to the village whose visit found it; nothing where it was found otherwise."""
     if row["source"] != Source.VISIT or not may(person, "village_work.read"):
         return
-    for visit in fetch(queries_visits.visit_of, incident_id=int(row["id"])).to_dict("records"):
+    for visit in fetch(queries_visits.visit_behind_incident, incident_id=int(row["id"])).to_dict("records"):
         st.page_link(
             PAGE,
             label=f"走访中发现：{day_words(visit['visited_on'])} {plain(visit['village'])}",

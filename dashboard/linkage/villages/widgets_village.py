@@ -10,7 +10,7 @@ from dashboard.linkage.villages import queries_visits
 from dashboard.linkage.villages.rules import day_words
 from dashboard.linkage.villages.widgets import (
     CHOSEN,
-    Shown,
+    PageData,
     department_of,
     household_labels,
     own_villages,
@@ -34,7 +34,7 @@ COLOURS: dict[VillageVisitStatus, Any] = {
 MOST_LISTED = 6
 
 
-def card(person: Person, shown: Shown) -> None:
+def card(person: Person, shown: PageData) -> None:
     """The village that was picked."""
     hint = "在左边选一个村社，这里看它的走访、三联关系和重点工作。"
     row = picked_row(CHOSEN, shown.villages, "village_id", hint)
@@ -65,7 +65,7 @@ def card(person: Person, shown: Shown) -> None:
 def _visits(person: Person, village_id: int, *, is_own: bool) -> None:
     if is_own:
         plan_form(f"village_{village_id}", {village_id: ""}, person)
-    frame = fetch(queries_visits.of_village, village_id=village_id)
+    frame = fetch(queries_visits.visits_of_village, village_id=village_id)
     if frame.empty:
         st.markdown(":gray[还没有安排过走访。]")
         return

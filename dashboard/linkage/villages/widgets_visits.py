@@ -34,7 +34,7 @@ def plan_form(
 
     def save() -> None:
         act(
-            actions.plan,
+            actions.plan_visit,
             "已安排走访。",
             village_id=only or typed(f"visit_village_{name}"),
             planned_on=typed(f"visit_day_{name}"),
@@ -182,7 +182,7 @@ def cancel_form(row: dict[Any, Any]) -> None:
     number = int(row["visit_id"])
 
     def save() -> None:
-        act(actions.cancel, "已取消走访。", visit_id=number, reason=typed(f"cancel_why_{number}") or "")
+        act(actions.cancel_visit, "已取消走访。", visit_id=number, reason=typed(f"cancel_why_{number}") or "")
 
     with (
         st.popover("取消", icon=":material/close:", key=key(f"cancel_{number}")),

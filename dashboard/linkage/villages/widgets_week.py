@@ -44,7 +44,7 @@ def week(person: Person) -> None:
             plan_form(NEW, own, person)
         if may(person, "meeting.book"):
             _booking(today)
-    visits = fetch(queries_visits.week, since=days[0], until=days[-1])
+    visits = fetch(queries_visits.visits_of_week, since=days[0], until=days[-1])
     meetings = fetch(queries.meetings, since=days[0], until=days[-1])
     labels = household_labels(person)
     _late(today, own)
@@ -105,7 +105,7 @@ def _meeting(row: dict[Any, Any], person: Person) -> None:
 def _calling_off(number: int) -> None:
     def save() -> None:
         act(
-            actions.call_off,
+            actions.cancel_meeting,
             "已取消会议。",
             meeting_id=number,
             reason=typed(f"meeting_off_why_{number}") or "",
@@ -124,7 +124,7 @@ def _booking(today: date) -> None:
 
     def save() -> None:
         act(
-            actions.book,
+            actions.book_meeting,
             "已预约会议。",
             title=typed("meeting_title") or "",
             held_on=typed("meeting_day"),
@@ -155,7 +155,7 @@ def _booking(today: date) -> None:
 
 def _late(today: date, own: dict[int, str]) -> None:
     """Visits that were neither made nor cancelled."""
-    frame = fetch(queries_visits.late, today=today)
+    frame = fetch(queries_visits.late_visits, today=today)
     if frame.empty:
         return
     st.subheader(f"过了日子还没有登记的走访（{count(len(frame))}）", anchor=False)

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.room.inspection import queries_kept
-from dashboard.room.inspection.queries_examine import Examined
-from dashboard.room.inspection.queries_kept import Number
-from dashboard.room.inspection.queries_look import Look
+from dashboard.room.inspection.queries_examine import KindResult
+from dashboard.room.inspection.queries_kept import KindCount
+from dashboard.room.inspection.queries_look import InspectionScope
 from dashboard.room.inspection.rules import LOOKING_BACK_DAYS
 
 UTC_TIME = "datetime64[us, UTC]"
@@ -38,7 +38,7 @@ def findings(
     that is, round the clock; NaT and NA where no moment can be named. `number` is empty for what
     is no incident. `kinds`: codes of KINDS, default all; `days`: how far back closings are looked at.
     """
-    return as_frame(queries_kept.found(Look(session, at, scope, days), kinds), at)
+    return as_frame(queries_kept.kept_findings(InspectionScope(session, at, scope, days), kinds), at)
 
 
 @needs("inspect.read")
@@ -48,13 +48,13 @@ def counts(session: Session, *, at: datetime, scope: Scope, days: int = LOOKING_
     `oldest_due` and `over_seconds` are those of the step that is longest over. A kind that could
     not be checked has `is_checked` false, `why_not` in Chinese, and a total of 0 that means nothing.
     """
-    return counted(queries_kept.numbers(Look(session, at, scope, days)), at)
+    return counted(queries_kept.finding_counts(InspectionScope(session, at, scope, days)), at)
 
 
 @needs("inspect.read")
 def last_round(session: Session, *, at: datetime, scope: Scope) -> datetime | None:
     """When the inspector last looked at every incident (UTC); None where this answer does not rest on it."""
-    return queries_kept.last_round(Look(session, at, scope))
+    return queries_kept.last_round(InspectionScope(session, at, scope))
 
 
 def _seconds_over(due: datetime | None, at: datetime) -> int | None:
@@ -62,7 +62,7 @@ def _seconds_over(due: datetime | None, at: datetime) -> int | None:
     return None if due is None else max(0, int((at - due).total_seconds()))
 
 
-def as_frame(results: dict[str, Examined], at: datetime) -> pd.DataFrame:
+def as_frame(results: dict[str, KindResult], at: datetime) -> pd.DataFrame:
     """The findings as FINDINGS."""
     rows = [
         (
@@ -82,7 +82,7 @@ def as_frame(results: dict[str, Examined], at: datetime) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(FINDINGS)).astype(FINDINGS)
 
 
-def counted(numbers: dict[str, Number], at: datetime) -> pd.DataFrame:
+def counted(numbers: dict[str, KindCount], at: datetime) -> pd.DataFrame:
     """The kinds as COUNTS."""
     rows = [
         (code, one.total, one.due, _seconds_over(one.due, at), not one.why_not, one.why_not)

@@ -17,8 +17,8 @@ from dashboard.room.inspection.queries_log import (
     noted,
     round_start,
 )
-from dashboard.room.inspection.queries_look import Ended, Finding, Look
-from dashboard.room.inspection.queries_suspects import Doubt, suspected, tells_result
+from dashboard.room.inspection.queries_look import Ended, Finding, InspectionScope
+from dashboard.room.inspection.queries_suspects import Doubt, is_suspect, tells_result
 from dashboard.room.inspection.rules import SAMPLED_WITHIN
 from dashboard.room.inspection.rules_kinds_course import ROOM
 from dashboard.room.inspection.rules_sample import is_sampled
@@ -32,19 +32,19 @@ Result: Any = aliased(IncidentLog, name="result")
 Later: Any = aliased(Mediation, name="later")
 
 
-def _closed_without_feedback(look: Look) -> Iterator[Finding]:
-    where = (suspected(look, Doubt.UNTOLD), ~in_round(tells_result(), of=Ended))
+def _closed_without_feedback(look: InspectionScope) -> Iterator[Finding]:
+    where = (is_suspect(look, Doubt.UNTOLD), ~in_round(tells_result(), of=Ended))
     for case, ended in look.each(look.closed_cases(col(I.concluded_at), where=where)):
         yield Finding(case, ended, ended, "综合督考办", "办结了，本轮没有反馈记录")
 
 
-def _closed_without_evidence(look: Look) -> Iterator[Finding]:
+def _closed_without_evidence(look: InspectionScope) -> Iterator[Finding]:
     fed_back = (Result.incident_id == Ended.id, Result.action == Action.FEED_BACK, ~has_evidence(Result))
     is_bare = exists(select(Result.seq).where(*fed_back).correlate(Ended))
     # Of several results in a round the last one counts; the district's own carries its own papers.
     last = select(func.max(Entry.seq)).where(Entry.incident_id == col(I.id), Entry.to_status == S.FED_BACK)
     is_last = Result.seq == last.correlate(I).scalar_subquery()
-    where = (suspected(look, Doubt.BARE), Ended.level == Level.TOWN, is_bare)
+    where = (is_suspect(look, Doubt.BARE), Ended.level == Level.TOWN, is_bare)
     query = (
         look.closed_cases(Result.at, Result.actor, where=where)
         .join(Result, and_(Result.incident_id == col(I.id), is_last))
@@ -54,7 +54,7 @@ def _closed_without_evidence(look: Look) -> Iterator[Finding]:
         yield Finding(case, at, at, actor, "反馈没有照片、文件，也没有写明为什么没有")
 
 
-def _not_called_back(look: Look) -> Iterator[Finding]:
+def _not_called_back(look: InspectionScope) -> Iterator[Finding]:
     within = timedelta(days=look.settings["call_back_days"])
     where = (Ended.concluded_at < look.at - within, Ended.rating.is_(None))
     query = look.closed_cases(col(I.concluded_at), where=where)
@@ -63,7 +63,7 @@ def _not_called_back(look: Look) -> Iterator[Finding]:
         yield Finding(case, ended, ended + within, ROOM, "上报人留了电话，办结以后还没有回访")
 
 
-def _village_not_sampled(look: Look) -> Iterator[Finding]:
+def _village_not_sampled(look: InspectionScope) -> Iterator[Finding]:
     percent = look.settings["village_sample_percent"]
     sampled = noted("sampled", of=Ended)
     where = (
@@ -77,7 +77,7 @@ def _village_not_sampled(look: Look) -> Iterator[Finding]:
             yield Finding(case, ended, ended + SAMPLED_WITHIN, ROOM, what)
 
 
-def _promise_unkept(look: Look) -> Iterator[Finding]:
+def _promise_unkept(look: InspectionScope) -> Iterator[Finding]:
     # What was agreed later takes the place of what was agreed before.
     later = exists(
         select(Later.id).where(
@@ -100,7 +100,7 @@ def _promise_unkept(look: Look) -> Iterator[Finding]:
             yield Finding(case, held, due, mediators, "调解协议约定的履行日期过了，还没有记下是否履行")
 
 
-FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "closed_without_feedback": _closed_without_feedback,
     "closed_without_evidence": _closed_without_evidence,
     "not_called_back": _not_called_back,

@@ -18,13 +18,13 @@ from dashboard.room.inspection import (
     queries_shares,
     queries_villages,
 )
-from dashboard.room.inspection.queries_look import Finding, Look
+from dashboard.room.inspection.queries_look import Finding, InspectionScope
 from dashboard.room.inspection.rules import KINDS
 from dashboard.room.inspection.rules_kind import Kind
 from dashboard.words.errors import Refused
 from models import ClockLimit
 
-FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     **queries_first.FOUND,
     **queries_shares.FOUND,
     **queries_pressing.FOUND,
@@ -39,14 +39,14 @@ FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
 
 
 @dataclass
-class Examined:
+class KindResult:
     """What a look found of one kind; `why_not` says why it could not be checked (empty: it was)."""
 
     findings: list[Finding] = field(default_factory=list)
     why_not: str = ""
 
 
-def examine(look: Look, kinds: tuple[str, ...] | None = None) -> dict[str, Examined]:
+def examine(look: InspectionScope, kinds: tuple[str, ...] | None = None) -> dict[str, KindResult]:
     """What `look` finds, by kind, in the registry's order. KeyError for a kind that does not exist."""
     wanted = [KINDS[code] for code in KINDS if kinds is None or code in kinds]
     for code in kinds or ():
@@ -54,15 +54,15 @@ def examine(look: Look, kinds: tuple[str, ...] | None = None) -> dict[str, Exami
     return {kind.code: _examined(look, kind) for kind in wanted}
 
 
-def _examined(look: Look, kind: Kind) -> Examined:
+def _examined(look: InspectionScope, kind: Kind) -> KindResult:
     try:
         _require_rules(look, kind)
-        return Examined(sorted(FOUND[kind.code](look), key=longest_over))
+        return KindResult(sorted(FOUND[kind.code](look), key=longest_over))
     except Refused as refusal:
-        return Examined(why_not=str(refusal))
+        return KindResult(why_not=str(refusal))
 
 
-def _require_rules(look: Look, kind: Kind) -> None:
+def _require_rules(look: InspectionScope, kind: Kind) -> None:
     """Refused where the town has not the limits, or the calendar, that this kind is measured by."""
     if kind.needs_calendar:
         look.calendar.elapsed(look.at)

@@ -17,8 +17,8 @@ from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from dashboard.access.queries_scope import visible
-from dashboard.room.inspection.queries_examine import Examined, examine, longest_over
-from dashboard.room.inspection.queries_look import Case, Finding, Look
+from dashboard.room.inspection.queries_examine import KindResult, examine, longest_over
+from dashboard.room.inspection.queries_look import Case, Finding, InspectionScope
 from dashboard.room.inspection.rules import KINDS, LOOKING_BACK_DAYS
 from dashboard.room.inspection.rules_kind import Place
 from dashboard.store.changes import changed_since
@@ -42,7 +42,7 @@ OF_THE_LAST_DAYS = frozenset(
 )  # fmt: skip
 
 
-class Number(NamedTuple):
+class KindCount(NamedTuple):
     """How many of a kind, the `due` of the one that is longest over, and why it could not be checked."""
 
     total: int = 0
@@ -50,7 +50,7 @@ class Number(NamedTuple):
     why_not: str = ""
 
 
-def found(look: Look, kinds: tuple[str, ...] | None = None) -> dict[str, Examined]:
+def kept_findings(look: InspectionScope, kinds: tuple[str, ...] | None = None) -> dict[str, KindResult]:
     """As `examine` finds, in the registry's order. KeyError for a kind that does not exist."""
     for code in kinds or ():
         KINDS[code]
@@ -59,7 +59,7 @@ def found(look: Look, kinds: tuple[str, ...] | None = None) -> dict[str, Examine
     changed = _changed(look) if kept else None
     if changed is None:
         return examine(look, wanted)
-    lists = {code: Examined() for code in kept}
+    lists = {code: KindResult() for code in kept}
     for code, finding in _kept(look, kept, changed):
         lists[code].findings.append(finding)
     for code, anew in _anew(look, kept, changed).items():
@@ -70,30 +70,30 @@ def found(look: Look, kinds: tuple[str, ...] | None = None) -> dict[str, Examine
     return {code: lists[code] for code in wanted}
 
 
-def numbers(look: Look) -> dict[str, Number]:
-    """How many `found` would find of each kind."""
+def finding_counts(look: InspectionScope) -> dict[str, KindCount]:
+    """How many findings there are of each kind."""
     changed = _changed(look)
     if changed is None:
         return {code: _number(one) for code, one in examine(look).items()}
-    told = dict.fromkeys(OF_INCIDENTS, Number())
+    told = dict.fromkeys(OF_INCIDENTS, KindCount())
     counted = select(col(KeptFinding.kind), func.count(), func.min(col(KeptFinding.due)))
     for code, total, due in look.rows(_still(look, counted, changed).group_by(col(KeptFinding.kind))):
-        told[code] = Number(total, due)
+        told[code] = KindCount(total, due)
     for code, one in _anew(look, OF_INCIDENTS, changed).items():
         number = _number(one)
         dues = [due for due in (told[code].due, number.due) if due is not None]
-        told[code] = Number(told[code].total + number.total, min(dues, default=None))
+        told[code] = KindCount(told[code].total + number.total, min(dues, default=None))
     rest = examine(look, tuple(code for code in KINDS if code not in OF_INCIDENTS))
     told |= {code: _number(one) for code, one in rest.items()}
     return {code: told[code] for code in KINDS}
 
 
-def _number(one: Examined) -> Number:
+def _number(one: KindResult) -> KindCount:
     first = one.findings[0] if one.findings else None
-    return Number(len(one.findings), first.due if first else None, one.why_not)
+    return KindCount(len(one.findings), first.due if first else None, one.why_not)
 
 
-def last_round(look: Look) -> datetime | None:
+def last_round(look: InspectionScope) -> datetime | None:
     """When everything was last looked at (UTC), where that is of use for `look`; else None."""
     if look.days != LOOKING_BACK_DAYS or is_shadowed(look.session):
         return None
@@ -109,7 +109,7 @@ def last_round(look: Look) -> datetime | None:
     return at
 
 
-def basis(look: Look, calendar: str) -> str:
+def basis(look: InspectionScope, calendar: str) -> str:
     """One word for all that the town has set and that findings rest on; another after every change.
 
     `calendar`: the calendar's mark. Empty where the town has no limits.
@@ -122,7 +122,7 @@ def basis(look: Look, calendar: str) -> str:
     return sha256(repr(told).encode()).hexdigest()
 
 
-def _changed(look: Look) -> tuple[int, ...] | None:
+def _changed(look: InspectionScope) -> tuple[int, ...] | None:
     """Ids of the incidents that may have changed since the last round; None where all are to be looked at."""
     at = last_round(look)
     new = None if at is None else changed_since(look.session, at)
@@ -137,11 +137,11 @@ def _changed(look: Look) -> tuple[int, ...] | None:
     return None if new else tuple(sorted(ids))
 
 
-def _anew(look: Look, kinds: tuple[str, ...], changed: tuple[int, ...]) -> dict[str, Examined]:
+def _anew(look: InspectionScope, kinds: tuple[str, ...], changed: tuple[int, ...]) -> dict[str, KindResult]:
     return examine(replace(look, only=changed, kept={}), kinds) if changed else {}
 
 
-def _still(look: Look, query: Any, changed: tuple[int, ...]) -> Any:
+def _still(look: InspectionScope, query: Any, changed: tuple[int, ...]) -> Any:
     """`query` of the kept findings that hold at the moment of `look`, within its scope."""
     own, ended = col(KeptFinding.incident_id), col(KeptFinding.ended_at)
     if conditions := visible(look.scope):
@@ -153,7 +153,9 @@ def _still(look: Look, query: Any, changed: tuple[int, ...]) -> Any:
     )
 
 
-def _kept(look: Look, kinds: tuple[str, ...], changed: tuple[int, ...]) -> Iterator[tuple[str, Finding]]:
+def _kept(
+    look: InspectionScope, kinds: tuple[str, ...], changed: tuple[int, ...]
+) -> Iterator[tuple[str, Finding]]:
     names = ("since", "due", "who", "what")
     kept_rows = select(
         col(KeptFinding.id), col(KeptFinding.kind), *(col(getattr(KeptFinding, name)) for name in names)

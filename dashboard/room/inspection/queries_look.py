@@ -49,7 +49,7 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Look:
+class InspectionScope:
     """What every kind is asked with: the store, the moment (UTC), and whose incidents are meant."""
 
     session: Session
@@ -160,7 +160,7 @@ class Look:
             yield Case(*row[:4]), *row[4:]
 
 
-def running(clocks: Any, name: str) -> datetime | None:
+def red_moment(clocks: Any, name: str) -> datetime | None:
     """The red moment of one of an incident's running clocks; None where it is not kept or does not run."""
     clock = (clocks or {}).get(name)
     return datetime.fromisoformat(clock[1]) if clock else None

@@ -11,8 +11,8 @@ from dashboard.access.queries import may_sign_in
 from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant
 from dashboard.incidents.life.rules_status import OPEN_STATUSES
-from dashboard.room.inspection.queries_look import Case, Finding, Look
-from dashboard.room.inspection.rules_channels import Holder, Whom, reached
+from dashboard.room.inspection.queries_look import Case, Finding, InspectionScope
+from dashboard.room.inspection.rules_channels import Holder, Whom, signable_parties
 from dashboard.room.inspection.rules_kinds_rest import ADMINISTRATOR
 from dashboard.words.days import day_start, township_date
 from models import (
@@ -45,10 +45,10 @@ NAMES: dict[str, Any] = {
 Held = dict[Whom, tuple[int, datetime]]
 
 
-def _unit_without_account(look: Look) -> Iterator[Finding]:
+def _unit_without_account(look: InspectionScope) -> Iterator[Finding]:
     today = township_date(look.at)
     held = _held(look)
-    silent = held.keys() - reached(_holders(look.session, look), today)
+    silent = held.keys() - signable_parties(_holders(look.session, look), today)
     names = {kind: _names(look, kind, silent) for kind in NAMES}
     for (kind, key), (number, since) in sorted(held.items()):
         if (kind, key) in silent:
@@ -57,7 +57,7 @@ def _unit_without_account(look: Look) -> Iterator[Finding]:
             yield Finding(Case("", name, example), since, since, ADMINISTRATOR, what)
 
 
-def _held(look: Look) -> Held:
+def _held(look: InspectionScope) -> Held:
     """Open shares and calls of open incidents within the scope, by who holds them."""
     held: Held = {}
     active = (AssignmentStatus.SENT, AssignmentStatus.SIGNED)
@@ -86,7 +86,7 @@ def _held(look: Look) -> Held:
     return held
 
 
-def _holders(session: Session, look: Look) -> Iterator[Holder]:
+def _holders(session: Session, look: InspectionScope) -> Iterator[Holder]:
     """The accounts that may sign in today. Who stands in for somebody carries no more than that person's."""
     today = township_date(look.at)
     spells: dict[int, list[Any]] = {}
@@ -105,7 +105,7 @@ def _holders(session: Session, look: Look) -> Iterator[Holder]:
         yield Holder(account.cadre_id, (Grant(grant.role, unit, grant.from_on, grant.to_on),), own)
 
 
-def _names(look: Look, kind: str, silent: set[Whom]) -> dict[int, tuple[str, bool]]:
+def _names(look: InspectionScope, kind: str, silent: set[Whom]) -> dict[int, tuple[str, bool]]:
     table, name = NAMES[kind]
     # Modules, villages and departments are real; the others may be examples.
     example = table.example if hasattr(table, "example") else None
@@ -114,7 +114,7 @@ def _names(look: Look, kind: str, silent: set[Whom]) -> dict[int, tuple[str, boo
     return {row[0]: (row[1], bool(row[2]) if len(row) > 2 else False) for row in look.rows(query)}
 
 
-def _parties(look: Look, *conditions: Any) -> Any:
+def _parties(look: InspectionScope, *conditions: Any) -> Any:
     """Departments of the 一件事 on the list today, with their person; the list is everybody's."""
     today = township_date(look.at)
     return look.rows(
@@ -136,7 +136,7 @@ def _parties(look: Look, *conditions: Any) -> Any:
     )
 
 
-def _person_vacant(look: Look) -> Iterator[Finding]:
+def _person_vacant(look: InspectionScope) -> Iterator[Finding]:
     lacking = (
         func.coalesce(func.trim(column), "") == ""
         for column in (OneThingParty.person_name, OneThingParty.person_phone)
@@ -146,7 +146,7 @@ def _person_vacant(look: Look) -> Iterator[Finding]:
         yield Finding(Case("", f"{name} · {department}", example), None, None, department, what)
 
 
-def _person_expired(look: Look) -> Iterator[Finding]:
+def _person_expired(look: InspectionScope) -> Iterator[Finding]:
     ended = col(OneThingParty.valid_until) < township_date(look.at)
     for name, example, department, person, until in _parties(look, ended):
         if (due := day_start(until + timedelta(days=1))) < look.at:
@@ -154,7 +154,7 @@ def _person_expired(look: Look) -> Iterator[Finding]:
             yield Finding(Case("", f"{name} · {department}", example), None, due, department, what)
 
 
-FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "unit_without_account": _unit_without_account,
     "person_vacant": _person_vacant,
     "person_expired": _person_expired,

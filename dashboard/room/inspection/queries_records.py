@@ -9,9 +9,9 @@ from sqlalchemy import func, null, or_, select
 from sqlmodel import col
 
 from dashboard.room.inspection.queries_log import Entry, has_entry
-from dashboard.room.inspection.queries_look import Case, Ended, Finding, Look
+from dashboard.room.inspection.queries_look import Case, Ended, Finding, InspectionScope
 from dashboard.room.inspection.queries_shares import ACTIVE, party_name, with_party
-from dashboard.room.inspection.queries_suspects import Doubt, is_by_others, suspected
+from dashboard.room.inspection.queries_suspects import Doubt, is_by_others, is_suspect
 from dashboard.room.inspection.rules_kinds_rest import ADMINISTRATOR
 from dashboard.words.days import day_start, township_date
 from dashboard.words.labels import LABELS
@@ -24,10 +24,10 @@ KEPT = "odd_logs"
 HANDING_OUT = (Action.DISPATCH, Action.ARBITRATE, Action.ADD_PARTY, Action.ESCALATE)
 
 
-def _side_dispatch(look: Look) -> Iterator[Finding]:
+def _side_dispatch(look: InspectionScope) -> Iterator[Finding]:
     columns = (Entry.at, Entry.actor, Entry.role)
     by_others = has_entry(is_by_others(), of=Ended)
-    ended = look.closed_cases(*columns, where=(suspected(look, Doubt.BY_OTHERS), by_others))
+    ended = look.closed_cases(*columns, where=(is_suspect(look, Doubt.BY_OTHERS), by_others))
     for query in (look.open_cases(*columns), ended):
         entries = query.join(Entry, Entry.incident_id == col(I.id)).where(is_by_others())
         for case, at, actor, role in look.each(entries):
@@ -43,7 +43,7 @@ def _side_dispatch(look: Look) -> Iterator[Finding]:
         yield Finding(case, at, at, OFFICE, f"给{who}的交办单没有对应的交办记录")
 
 
-class Odd(NamedTuple):
+class LogMismatch(NamedTuple):
     """An incident whose log and row disagree."""
 
     case: Case
@@ -54,15 +54,15 @@ class Odd(NamedTuple):
     last_status: IncidentStatus | None
 
 
-def _odd_logs(look: Look) -> list[Odd]:
+def _odd_logs(look: InspectionScope) -> list[LogMismatch]:
     """Of all that is open or was concluded in the days looked at; read once for a look."""
     if KEPT not in look.kept:
-        look.kept[KEPT] = [Odd(*row) for query in _logs(look) for row in look.each(query)]
-    odd: list[Odd] = look.kept[KEPT]
+        look.kept[KEPT] = [LogMismatch(*row) for query in _logs(look) for row in look.each(query)]
+    odd: list[LogMismatch] = look.kept[KEPT]
     return odd
 
 
-def _logs(look: Look) -> Iterator[Any]:
+def _logs(look: InspectionScope) -> Iterator[Any]:
     columns = (
         col(I.reported_at),
         col(I.status),
@@ -71,7 +71,7 @@ def _logs(look: Look) -> Iterator[Any]:
         _last_status(I),
     )
     yield look.all_open(*columns).where(_is_odd(I))
-    yield look.all_ended(*columns, where=(suspected(look, Doubt.ODD), _is_odd(Ended)))
+    yield look.all_ended(*columns, where=(is_suspect(look, Doubt.ODD), _is_odd(Ended)))
 
 
 def _is_odd(of: Any) -> Any:
@@ -89,27 +89,27 @@ def _last_status(of: Any) -> Any:
     return last.correlate(of).scalar_subquery()
 
 
-def _log_hole(look: Look) -> Iterator[Finding]:
+def _log_hole(look: InspectionScope) -> Iterator[Finding]:
     for odd in _odd_logs(look):
         if odd.entries != odd.last_seq:
             what = f"编号到第{odd.last_seq}条，只有{odd.entries}条"
             yield Finding(odd.case, odd.reported_at, None, ADMINISTRATOR, what)
 
 
-def _status_differs(look: Look) -> Iterator[Finding]:
+def _status_differs(look: InspectionScope) -> Iterator[Finding]:
     for odd in _odd_logs(look):
         if odd.last_status is not None and odd.last_status != odd.status:
             what = f"事件是“{LABELS[odd.status]}”，最后一条记录之后应是“{LABELS[odd.last_status]}”"
             yield Finding(odd.case, odd.reported_at, None, ADMINISTRATOR, what)
 
 
-def _log_missing(look: Look) -> Iterator[Finding]:
+def _log_missing(look: InspectionScope) -> Iterator[Finding]:
     for odd in _odd_logs(look):
         if odd.entries == 0:
             yield Finding(odd.case, odd.reported_at, None, ADMINISTRATOR, "没有一条办理记录")
 
 
-def _calendar_unpublished(look: Look) -> Iterator[Finding]:
+def _calendar_unpublished(look: InspectionScope) -> Iterator[Finding]:
     guessed = set(look.rows(select(col(CalendarDay.day)).where(~col(CalendarDay.published))).scalars())
     if not guessed:
         return
@@ -123,7 +123,7 @@ def _calendar_unpublished(look: Look) -> Iterator[Finding]:
         yield Finding(Case("", f"{year}年节假日安排未公布", False), None, None, ADMINISTRATOR, what)
 
 
-FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "side_dispatch": _side_dispatch,
     "log_hole": _log_hole,
     "status_differs": _status_differs,

@@ -8,9 +8,9 @@ from sqlalchemy import exists, or_, select
 from sqlmodel import col
 
 from dashboard.access.queries_members import is_member
-from dashboard.delegation.seconded.queries_scope import reaches
+from dashboard.delegation.seconded.queries_scope import reaches_cadre
 from dashboard.delegation.seconded.rules_lock import ENDING_DAYS, lock_words
-from dashboard.room.inspection.queries_look import Case, Finding, Look
+from dashboard.room.inspection.queries_look import Case, Finding, InspectionScope
 from dashboard.words.days import day_start, township_date
 from models import Cadre, CaseStatus, Department, Placement, Secondment, StaffCase
 
@@ -18,13 +18,13 @@ ONE_DAY = timedelta(days=1)
 COMMANDER = "指挥长"
 
 
-def _people(look: Look, *conditions: Any, of_case: Any = None) -> Iterator[Any]:
+def _people(look: InspectionScope, *conditions: Any, of_case: Any = None) -> Iterator[Any]:
     """Secondments within the scope, with cadre and department, and the column of the case that is asked."""
     query: Any = (
         select(Secondment, Cadre, col(Department.name))
         .join(Cadre, col(Cadre.id) == col(Secondment.cadre_id))
         .join(Department, col(Department.id) == col(Secondment.department_id))
-        .where(*reaches(look.scope, on=township_date(look.at)), *conditions)
+        .where(*reaches_cadre(look.scope, on=township_date(look.at)), *conditions)
         .order_by(col(Cadre.staff_number))
     )
     if of_case is not None:
@@ -42,7 +42,7 @@ def _end_of(day: date) -> datetime:
     return day_start(day + ONE_DAY)
 
 
-def _replacement_overdue(look: Look) -> Iterator[Finding]:
+def _replacement_overdue(look: InspectionScope) -> Iterator[Finding]:
     waits = col(StaffCase.status) == CaseStatus.AWAITING
     for _, cadre, department, due in _people(look, waits, of_case=col(StaffCase.due_on)):
         if due is not None and _end_of(due) < look.at:
@@ -50,7 +50,7 @@ def _replacement_overdue(look: Look) -> Iterator[Finding]:
             yield Finding(_case(cadre, department), None, _end_of(due), department, what)
 
 
-def _secondment_without_module(look: Look) -> Iterator[Finding]:
+def _secondment_without_module(look: InspectionScope) -> Iterator[Finding]:
     today = township_date(look.at)
     placed = exists(
         select(col(Placement.id)).where(
@@ -67,7 +67,7 @@ def _secondment_without_module(look: Look) -> Iterator[Finding]:
             )
 
 
-def _lock_ending(look: Look) -> Iterator[Finding]:
+def _lock_ending(look: InspectionScope) -> Iterator[Finding]:
     today = township_date(look.at)
     until = col(Secondment.locked_until)
     soon = (until > today, until <= today + ENDING_DAYS * ONE_DAY)
@@ -78,7 +78,7 @@ def _lock_ending(look: Look) -> Iterator[Finding]:
         yield Finding(_case(cadre, department), since, None, COMMANDER, what)
 
 
-FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "replacement_overdue": _replacement_overdue,
     "secondment_without_module": _secondment_without_module,
     "lock_ending": _lock_ending,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from dashboard.room.inspection.queries_log import entered, last_act
-from dashboard.room.inspection.queries_look import Finding, Look
+from dashboard.room.inspection.queries_look import Finding, InspectionScope
 from dashboard.room.inspection.rules import WORKING_DAYS_TO_ANSWER
 from dashboard.room.inspection.rules_kinds_course import ROOM
 from models import (
@@ -66,7 +66,7 @@ def party_name() -> Any:
     return func.coalesce(col(Module.name), col(Team.name), col(Department.name), col(Village.short_name), "")
 
 
-def _share_unsigned(look: Look) -> Iterator[Finding]:
+def _share_unsigned(look: InspectionScope) -> Iterator[Finding]:
     columns = (col(Assignment.sent_at), col(Assignment.sign_due_at), party_name())
     query = look.open_cases(*columns, statuses=WITHOUT_A_PAUSE)
     query = query.join(Assignment, col(Assignment.incident_id) == col(Incident.id)).where(
@@ -78,7 +78,7 @@ def _share_unsigned(look: Look) -> Iterator[Finding]:
         yield Finding(case, sent, due, who, "交办单还没有签收")
 
 
-def _lead_wrong(look: Look) -> Iterator[Finding]:
+def _lead_wrong(look: InspectionScope) -> Iterator[Finding]:
     leads = shares(COUNTS, Share.is_lead.is_(True)).label("leads")
     since = func.coalesce(last_act(Action.RETURN), col(Incident.dispatched_at), col(Incident.reported_at))
     sent = func.coalesce(col(Incident.dispatched_at), col(Incident.reported_at))
@@ -92,7 +92,7 @@ def _lead_wrong(look: Look) -> Iterator[Finding]:
         yield Finding(case, began, began, ROOM, what)
 
 
-def _return_unsettled(look: Look) -> Iterator[Finding]:
+def _return_unsettled(look: InspectionScope) -> Iterator[Finding]:
     columns = (col(Assignment.ended_at), col(Incident.dispatched_at), col(Incident.reported_at), party_name())
     query = look.open_cases(*columns, statuses=(S.DISPATCHED, S.HANDLING))
     query = query.join(Assignment, col(Assignment.incident_id) == col(Incident.id)).where(
@@ -110,7 +110,7 @@ def _return_unsettled(look: Look) -> Iterator[Finding]:
             yield Finding(case, began, due, ROOM, f"{who}退了单，还没有说由谁办")
 
 
-def _lead_silent(look: Look) -> Iterator[Finding]:
+def _lead_silent(look: InspectionScope) -> Iterator[Finding]:
     is_helper = (Share.is_lead.is_(False), Share.is_required.is_(True))
     since = _of_few(func.max, Share.ended_at, Share.status == DONE, *is_helper)
     query = look.open_cases(since, statuses=(S.HANDLING,)).where(
@@ -123,13 +123,13 @@ def _lead_silent(look: Look) -> Iterator[Finding]:
             yield Finding(case, began, due, "牵头方", "配合方都办完了，牵头方还没有反馈")
 
 
-def _suspended_over(look: Look) -> Iterator[Finding]:
+def _suspended_over(look: InspectionScope) -> Iterator[Finding]:
     query = look.open_cases(entered(S.SUSPENDED), col(Incident.suspended_until), statuses=(S.SUSPENDED,))
     for case, since, until in look.each(query.where(col(Incident.suspended_until) < look.at)):
         yield Finding(case, since, until, ROOM, "挂账到期，还没有恢复办理")
 
 
-def _verify_late(look: Look) -> Iterator[Finding]:
+def _verify_late(look: InspectionScope) -> Iterator[Finding]:
     since = func.coalesce(entered(S.FED_BACK), col(Incident.fed_back_at), col(Incident.reported_at))
     query = look.open_cases(since, statuses=(S.FED_BACK,)).where(
         # A working day is never shorter than a day.
@@ -140,7 +140,7 @@ def _verify_late(look: Look) -> Iterator[Finding]:
             yield Finding(case, began, due, ROOM, "已经反馈，还没有核查")
 
 
-FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "share_unsigned": _share_unsigned,
     "return_unsettled": _return_unsettled,
     "lead_wrong": _lead_wrong,

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, or_, select, true
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.room.inspection.queries_log import Entry, has_evidence
-from dashboard.room.inspection.queries_look import Ended, Look
+from dashboard.room.inspection.queries_look import Ended, InspectionScope
 from models import Action, IncidentStatus, Level
 
 KEPT = "suspects"
@@ -29,7 +29,7 @@ class Doubt(IntFlag):
     BARE = 8
 
 
-def suspected(look: Look, doubt: Doubt) -> Any:
+def is_suspect(look: InspectionScope, doubt: Doubt) -> Any:
     """A condition on `Ended` that all fulfil whose log leaves it in `doubt`; true where they are many."""
     if KEPT not in look.kept:
         look.kept[KEPT] = look.rows(_pass(look)).all()
@@ -54,7 +54,7 @@ def tells_result() -> Any:
     return and_(Entry.action.in_(RESULTS), Entry.to_status.in_(TOLD))
 
 
-def _pass(look: Look) -> Any:
+def _pass(look: InspectionScope) -> Any:
     """Id and doubts of what was concluded in the days looked at and is not cleared: one walk over a log."""
     every = sum(doubt.value for doubt in Doubt)
     doubts = case((func.count() == 0, every), else_=sum(_doubts()))

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from dashboard.access.queries_scope import of_villages
 from dashboard.assessment.departments.rules_quarter import quarter_of
-from dashboard.linkage.villages.rules_links import masked
-from dashboard.room.inspection.queries_look import Case, Finding, Look
+from dashboard.linkage.villages.rules_links import masked_household
+from dashboard.room.inspection.queries_look import Case, Finding, InspectionScope
 from dashboard.words.days import day_start, township_date
 from models import (
     TOWNSHIP_CODE,
@@ -23,7 +23,7 @@ from models import (
 WHO = "联村干部"
 
 
-def _visit_untold(look: Look) -> Iterator[Finding]:
+def _visit_untold(look: InspectionScope) -> Iterator[Finding]:
     today = township_date(look.at)
     query: Any = (
         select(VillageVisit, col(Village.short_name))
@@ -49,7 +49,7 @@ def _after(day: date) -> datetime:
     return day_start(day + timedelta(days=1))
 
 
-def _household_unvisited(look: Look) -> Iterator[Finding]:
+def _household_unvisited(look: InspectionScope) -> Iterator[Finding]:
     quarter = quarter_of(township_date(look.at))
     missed, due = quarter.before, day_start(quarter.first)
     if not due < look.at:
@@ -78,12 +78,12 @@ def _household_unvisited(look: Look) -> Iterator[Finding]:
         .order_by(col(Village.code), col(home.id))
     )
     for household, village, last in look.rows(query):
-        case = Case("", f"{village} · {masked(household.name, household.kind)}", household.example)
+        case = Case("", f"{village} · {masked_household(household.name, household.kind)}", household.example)
         what = f"{missed.name}没有走访；" + (f"上次走访 {last}" if last else "登记以来没有走访过")
         yield Finding(case, day_start(missed.first), due, WHO, what)
 
 
-FOUND: dict[str, Callable[[Look], Iterator[Finding]]] = {
+FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "visit_untold": _visit_untold,
     "household_unvisited": _household_unvisited,
 }

@@ -24,7 +24,7 @@ class Holder:
 Whom = tuple[str, int]
 
 
-def reached(holders: Iterable[Holder], on: date) -> set[Whom]:
+def signable_parties(holders: Iterable[Holder], on: date) -> set[Whom]:
     """Everybody for whom one of `holders` may sign on a township day."""
     return {whom for holder in holders for whom in _reached(holder, on)}
 

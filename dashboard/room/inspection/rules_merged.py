@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-def in_circles(parents: Mapping[int, int]) -> set[int]:
+def circular_merges(parents: Mapping[int, int]) -> set[int]:
     """The ids that are met again by following `parents` (child -> parent) from themselves."""
     circular: set[int] = set()
     seen: set[int] = set()

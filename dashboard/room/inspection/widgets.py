@@ -29,7 +29,7 @@ MANY, TABLE_HEIGHT = 18, 640
 COLOURS = {Severity.SERIOUS: "red", Severity.USUAL: "orange", Severity.NOTICE: "blue"}
 
 
-def verdict(kinds: pd.DataFrame) -> None:
+def verdict_line(kinds: pd.DataFrame) -> None:
     """The answer in one sentence, and what it does not cover."""
     checked = kinds[kinds["is_checked"]]
     total, kinds_found = int(checked["total"].sum()), int((checked["total"] > 0).sum())
@@ -46,7 +46,7 @@ def verdict(kinds: pd.DataFrame) -> None:
         st.warning(f"“{KINDS[row['kind']].title}”没有检查：{plain(row['why_not'])}", icon=":material/help:")
 
 
-def cards(kinds: pd.DataFrame) -> None:
+def kind_cards(kinds: pd.DataFrame) -> None:
     """Every kind of which something was found, the serious ones first."""
     rows = {row["kind"]: row for row in kinds[kinds["total"] > 0].to_dict("records")}
     for severity in Severity:
@@ -71,13 +71,13 @@ def _card(kind: Kind, row: Any) -> None:
         st.page_link(PAGE, label=label, icon=":material/chevron_right:", query_params=words)
 
 
-def way_back() -> None:
+def back_link() -> None:
     """A link from one kind to all of them."""
     label = "回到全部漏项"
     st.page_link(PAGE, label=label, icon=":material/arrow_back:", query_params=kept_moment())
 
 
-def rule_of(kind: Kind) -> None:
+def kind_rule(kind: Kind) -> None:
     """What should have happened, by which rule, and what to do about it."""
     lines = {"应当怎样": kind.should, "依据": kind.source, "该谁办": kind.who, "怎么办": kind.remedy}
     st.markdown("  \n".join(f"**{name}**　{plain(text)}" for name, text in lines.items()))
@@ -85,7 +85,7 @@ def rule_of(kind: Kind) -> None:
         st.caption(f"只看最近 {LOOKING_BACK_DAYS} 天办结的；更早的由管理员用命令行检查。")
 
 
-def way_to(place: Place, person: Person) -> None:
+def remedy_link(place: Place, person: Person) -> None:
     """A link to where the step is made good, for whoever may go there; a case is opened from its row."""
     for entry in (entry for entries in MENU.values() for entry in entries):
         if place is not Place.INCIDENT and entry.url_path == place and may(person, *entry.needs):
@@ -128,7 +128,7 @@ def finding_table(frame: pd.DataFrame, kind: Kind) -> None:
         follow_case(str(frame["number"].iloc[picked.selection.rows[0]]))
 
 
-def every_rule(kinds: pd.DataFrame, looked_at: datetime | None) -> None:
+def all_rules(kinds: pd.DataFrame, looked_at: datetime | None) -> None:
     """All kinds that are looked for, with what was found of each; `looked_at`: of every matter (UTC)."""
     with st.expander(f"检查哪 {len(KINDS)} 类，依据什么", icon=":material/rule:"):
         told = {row["kind"]: row for row in kinds.to_dict("records")}

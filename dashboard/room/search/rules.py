@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"[\d\s-]+")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchTerms:
     """`numbers`: incident numbers that are meant; `words`: all must stand in the text; `phone`: the
     last digits of a phone, where it could be some; `typed`: the whole, for other systems' own numbers.
     """
@@ -28,7 +28,7 @@ class Wanted:
     phone: str = ""
 
 
-def meant(typed: str, *, today: date) -> Wanted:
+def parse_search(typed: str, *, today: date) -> SearchTerms:
     """What `typed` may mean on the township day `today`: everything that it could be, at once."""
     text = " ".join(unicodedata.normalize("NFKC", typed).split())[:LONGEST]
     text = "".join(sign for sign in text if sign.isprintable())
@@ -36,7 +36,7 @@ def meant(typed: str, *, today: date) -> Wanted:
     # One digit or letter alone stands nearly everywhere.
     if text.isascii() and len(text) < 2:
         words = ()
-    return Wanted(text, tuple(dict.fromkeys(_numbers(text, today))), words, _phone(text))
+    return SearchTerms(text, tuple(dict.fromkeys(_numbers(text, today))), words, _phone(text))
 
 
 def _numbers(text: str, today: date) -> list[str]:
@@ -61,7 +61,7 @@ def _phone(text: str) -> str:
     return digits if is_phone else ""
 
 
-def holds_all(text: str, words: tuple[str, ...]) -> bool:
+def contains_all(text: str, words: tuple[str, ...]) -> bool:
     """Whether every word stands in `text`, in letters of either case."""
     known = unicodedata.normalize("NFKC", text).casefold()
     return bool(words) and all(word.casefold() in known for word in words)

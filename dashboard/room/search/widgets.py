@@ -45,7 +45,7 @@ def _about(row: dict[Any, Any]) -> list[str]:
     return [plain(part) for part in told if part]
 
 
-def group(title: str, number: int, *, more: bool = False) -> None:
+def group_heading(title: str, number: int, *, more: bool = False) -> None:
     """The head of one kind of findings."""
     st.subheader(f"{title} :gray[{number}{'+' if more else ''}]", anchor=False)
 

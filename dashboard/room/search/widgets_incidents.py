@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.room.search import actions, queries
-from dashboard.room.search.rules import Wanted
-from dashboard.room.search.widgets import bounded_note, group, incident_rows
+from dashboard.room.search.rules import SearchTerms
+from dashboard.room.search.widgets import bounded_note, group_heading, incident_rows
 from dashboard.screen.data import fetch, obtain
 from dashboard.screen.links import LIST_PAGE
 from dashboard.words.labels import plain
@@ -20,7 +20,7 @@ PHONE, REASON = "search_by_phone", "search_phone_reason"
 SHOWN = 20
 
 
-def since_when(wanted: Wanted) -> datetime | None:
+def search_start(wanted: SearchTerms) -> datetime | None:
     """From when on words are looked for; None for everything, because all are asked for or all are few."""
     bound = fetch(queries.searched_since)
     if bound.empty or st.query_params.get(ALL) == wanted.typed:
@@ -29,22 +29,22 @@ def since_when(wanted: Wanted) -> datetime | None:
     return since
 
 
-def by_number(wanted: Wanted) -> pd.DataFrame:
+def show_by_number(wanted: SearchTerms) -> pd.DataFrame:
     """Those whose number is meant, shown."""
     incidents = fetch(queries.by_number, numbers=wanted.numbers, foreign=wanted.typed, limit=SHOWN)
     if not incidents.empty:
-        group("按编号", len(incidents), more=len(incidents) == SHOWN)
+        group_heading("按编号", len(incidents), more=len(incidents) == SHOWN)
         incident_rows(incidents)
     return incidents
 
 
-def by_words(wanted: Wanted, since: datetime | None, besides: pd.DataFrame) -> pd.DataFrame:
+def show_by_words(wanted: SearchTerms, since: datetime | None, besides: pd.DataFrame) -> pd.DataFrame:
     """Those in which the words stand, shown; without those that were found `besides`."""
     # One more than is shown tells whether there are more.
     incidents = fetch(queries.by_words, words=wanted.words, since=since, limit=SHOWN + len(besides) + 1)
     incidents = incidents[~incidents["incident_id"].isin(besides["incident_id"])]
     if not incidents.empty:
-        group("按文字", min(len(incidents), SHOWN), more=len(incidents) > SHOWN)
+        group_heading("按文字", min(len(incidents), SHOWN), more=len(incidents) > SHOWN)
         incident_rows(incidents.head(SHOWN))
         if len(incidents) > SHOWN and len(wanted.words) == 1:
             st.page_link(LIST_PAGE, label="在事件列表里看全部", icon=":material/list_alt:",
@@ -61,7 +61,7 @@ def _all(typed: str) -> None:
     st.query_params[ALL] = typed
 
 
-def by_phone(wanted: Wanted, person: Person, since: datetime | None) -> bool:
+def show_by_phone(wanted: SearchTerms, person: Person, since: datetime | None) -> bool:
     """A button for who may look up phones, and then those whose reporter's phone ends so.
 
     Returns whether somebody has looked: then the section speaks for itself.
@@ -80,7 +80,7 @@ def by_phone(wanted: Wanted, person: Person, since: datetime | None) -> bool:
             st.form_submit_button("按电话查", key="search_phone", on_click=_look, args=(wanted.phone, since))
         return False
     incidents = fetch(queries.by_ids, ids=kept[2], limit=SHOWN)
-    group("按上报人电话尾号", len(incidents), more=len(incidents) == SHOWN)
+    group_heading("按上报人电话尾号", len(incidents), more=len(incidents) == SHOWN)
     if incidents.empty:
         st.markdown(f"没有找到上报人电话以 {plain(wanted.phone)} 结尾的事件。")
     incident_rows(incidents)

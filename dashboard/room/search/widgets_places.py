@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.incidents.figures import queries_options
 from dashboard.lists import queries_items, queries_things
-from dashboard.room.search.rules import holds_all
+from dashboard.room.search.rules import contains_all
 from dashboard.screen.data import fetch
 from dashboard.screen.links import LIST_PAGE
 from dashboard.words.labels import EXAMPLE_MARK, plain
@@ -17,7 +17,7 @@ LISTS_PAGE = "pages/lists/lists.py"
 MOST = 8
 
 
-class Named(NamedTuple):
+class NamedMatch(NamedTuple):
     """Something with a name, and the page that is about it."""
 
     kind: str
@@ -26,28 +26,30 @@ class Named(NamedTuple):
     query: dict[str, str]
 
 
-def named(words: tuple[str, ...], person: Person, today: date) -> list[Named]:
+def named_matches(words: tuple[str, ...], person: Person, today: date) -> list[NamedMatch]:
     """All that is named so, in the order in which it is shown."""
-    matches: list[Named] = []
+    matches: list[NamedMatch] = []
     if may(person, "incident.read"):
         for of, kind in (("village", "村社"), ("department", "部门"), ("category", "事项")):
             options = fetch(queries_options.options, of=of)
             pairs = zip(options["code"], options["name"], strict=True)
             matches += [
-                Named(kind, name, LIST_PAGE, {of: code}) for code, name in pairs if holds_all(name, words)
+                NamedMatch(kind, name, LIST_PAGE, {of: code})
+                for code, name in pairs
+                if contains_all(name, words)
             ]
     for row in fetch(queries_items.items, on=today).to_dict("records"):
-        if holds_all(row["matter"], words):
+        if contains_all(row["matter"], words):
             name = f"第{row['number']}项 {row['matter']}" + (f"（{EXAMPLE_MARK}）" if row["example"] else "")
-            matches.append(Named("属地管理", name, LISTS_PAGE, {"item": str(row["number"])}))
+            matches.append(NamedMatch("属地管理", name, LISTS_PAGE, {"item": str(row["number"])}))
     for row in fetch(queries_things.things, on=today).to_dict("records"):
-        if holds_all(row["name"], words):
+        if contains_all(row["name"], words):
             query = {"view": "things", "thing": str(row["number"])}
-            matches.append(Named("一件事", f"第{row['number']}项 {row['name']}", LISTS_PAGE, query))
+            matches.append(NamedMatch("一件事", f"第{row['number']}项 {row['name']}", LISTS_PAGE, query))
     return matches
 
 
-def named_rows(matches: list[Named]) -> None:
+def match_rows(matches: list[NamedMatch]) -> None:
     """Each as a link; of many only the first."""
     for one in matches[:MOST]:
         st.page_link(one.page, label=f":gray[{one.kind}]　{plain(one.name)}", icon=":material/chevron_right:",

@@ -16,7 +16,7 @@ from models import StoreMark
 
 
 @needs("setting.manage")
-def say(session: Session, *, step: str, note: str, by: Person, at: datetime) -> None:
+def confirm_step(session: Session, *, step: str, note: str, by: Person, at: datetime) -> None:
     """Keep what was said of a step, with name and day; said again, it replaces what was said before.
 
     Refused for a step that the store itself can tell, and for nothing said.

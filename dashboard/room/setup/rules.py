@@ -57,7 +57,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ManualConfirmation:
     """What somebody says himself, because the store cannot know it: the button, and what he has to write."""
 
     label: str
@@ -76,7 +76,7 @@ class Step:
     label: str
     page: str
     query: Mapping[str, str]
-    asked: Asked | None = None
+    asked: ManualConfirmation | None = None
 
 
 def steps(facts: Facts) -> list[Step]:
@@ -134,7 +134,7 @@ def _people(facts: Facts) -> Iterator[Step]:
         "去导入派驻名册",
         SETTINGS,
         {"section": "rosters", "view": "secondments"},
-        None if facts.seconded else Asked("没有派驻干部", "为什么没有"),
+        None if facts.seconded else ManualConfirmation("没有派驻干部", "为什么没有"),
     )
     yield Step(
         "members",
@@ -211,7 +211,7 @@ def _lists(facts: Facts) -> Iterator[Step]:
         "去导入赋权事项",
         POWERS,
         {"view": "import"},
-        Asked("名录就是这些", "照哪份文件核对的") if is_begun and not whole else None,
+        ManualConfirmation("名录就是这些", "照哪份文件核对的") if is_begun and not whole else None,
     )
 
 
@@ -236,7 +236,7 @@ def _rules(facts: Facts) -> Iterator[Step]:
         "去看办理时限",
         SETTINGS,
         {"section": "clocks"},
-        Asked("镇里已核对", "谁核对的，照哪份文件"),
+        ManualConfirmation("镇里已核对", "谁核对的，照哪份文件"),
     )
     said = facts.said.get("keys", "")
     yield Step(
@@ -249,7 +249,7 @@ def _rules(facts: Facts) -> Iterator[Step]:
         "去看审计日志的校验值",
         "pages/admin/audit.py",
         {},
-        Asked("登记存放的地方", "密钥的副本和备份放在哪里，谁管"),
+        ManualConfirmation("登记存放的地方", "密钥的副本和备份放在哪里，谁管"),
     )
 
 

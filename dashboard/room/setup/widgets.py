@@ -103,4 +103,4 @@ def _ask(step: Step) -> None:
 
 
 def _say(step: str, name: str) -> None:
-    act(actions.say, "已登记。", step=step, note=typed(name) or "")
+    act(actions.confirm_step, "已登记。", step=step, note=typed(name) or "")

@@ -13,7 +13,7 @@ from dashboard.room.shifts.rules import (
     LONGEST_LINE,
     NOT_HANDED_OVER,
     check_taking_over,
-    checked_words,
+    checked_log_text,
 )
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, Incident, Shift, ShiftNote, Township
@@ -53,7 +53,7 @@ def add_line(session: Session, *, text: str, number: str = "", by: Person, at: d
     shift = _open_shift(session)
     if shift is None:
         raise Refused("现在没有人值班，记不到哪个班里。请先接班，再记录。")
-    said = checked_words(text, "内容", LONGEST_LINE)
+    said = checked_log_text(text, "内容", LONGEST_LINE)
     incident_id = _incident(session, number.strip()) if number.strip() else None
     line = ShiftNote(shift_id=shift.id or 0, at=at, actor=by.name, text=said, incident_id=incident_id)
     session.add(line)
@@ -79,7 +79,7 @@ def strike_line(session: Session, *, line_id: int, by: Person, at: datetime) -> 
 def hand_over(session: Session, *, text: str, standing: dict[str, Any], by: Person, at: datetime) -> None:
     """End one's shift with what the next one must know, and how the room stands at this moment.
 
-    A stand-in hands over for whom he stands in. `standing`: see queries_standing.
+    A stand-in hands over for whom he stands in. `standing`: what `queries_standing` counts.
     """
     _take_turn(session)
     shift = _open_shift(session)
@@ -87,7 +87,7 @@ def hand_over(session: Session, *, text: str, standing: dict[str, Any], by: Pers
         raise Refused("现在没有人值班，没有班可交。")
     if not _is_own(shift, by):
         raise Refused(f"现在是{shift.name}值班，要由本人交班。")
-    shift.hand_over = checked_words(text, "交班内容", LONGEST_HAND_OVER)
+    shift.hand_over = checked_log_text(text, "交班内容", LONGEST_HAND_OVER)
     shift.ended_at, shift.standing = at, standing
 
 

@@ -15,7 +15,7 @@ COUNTED = ("open", "overdue")
 
 
 @needs("shift.read")
-def standing(session: Session, *, at: datetime) -> dict[str, Any]:
+def current_figures(session: Session, *, at: datetime) -> dict[str, Any]:
     """The whole town's figures at `at`: open, overdue, red, urgent, and `waiting` (status: how many)."""
     values = figures(session, at=at, start=at, end=at, scope=EVERYTHING, keys=COUNTED).set_index("key")[
         "value"

@@ -28,7 +28,7 @@ def check_taking_over(holder: str | None, started_at: datetime | None, *, is_own
         raise Refused(f"{holder}正在值班（{since} 起），还没有交班。请对方先交班，再来接班。")
 
 
-def checked_words(typed: str, what: str, longest: int) -> str:
+def checked_log_text(typed: str, what: str, longest: int) -> str:
     """`typed` as the log keeps it, with its lines; Refused where it is too short or too long."""
     lines = (
         "".join(sign for sign in line if sign.isprintable() or sign.isspace()) for line in typed.splitlines()

@@ -115,7 +115,7 @@ def hand_over_form(at: datetime) -> None:
     with st.container(border=True):
         st.subheader("交班", anchor=False)
         st.caption("下面的数字在点“交班”时再数一遍，和交班内容一起留存。")
-        standing_figures(ask(queries_standing.standing, at=at))
+        standing_figures(ask(queries_standing.current_figures, at=at))
         with st.form(key("hand_over_form"), border=False):
             st.text_area("接班的人要知道什么", key=key("hand_over_text"), max_chars=LONGEST_HAND_OVER,
                          placeholder="没有办完的、要盯的、上级交代的；没有的写“无待办事项”")  # fmt: skip
@@ -135,12 +135,12 @@ def take_over_card(on_duty: pd.DataFrame, waiting: pd.DataFrame, at: datetime) -
             st.markdown(f"{plain(on_duty.iloc[0]['name'])}没有交班，接班后他的班到现在为止。")
         elif not waiting.empty:
             confirms = int(waiting.iloc[0]["shift_id"])
-            handed_over(waiting.iloc[0])
+            hand_over_card(waiting.iloc[0])
         st.button("接班" if confirms is None else "已看过，接班", key=key("take_over"), type="primary",
                   on_click=callback_for(actions.take_over, "已接班。", confirms=confirms))  # fmt: skip
 
 
-def handed_over(shift: Any) -> None:
+def hand_over_card(shift: Any) -> None:
     """What one shift left for the next, and how the room stood then."""
     st.caption(f"{plain(shift['name'])}　{local_time(shift['ended_at'])[5:]} 交班")
     for part in str(shift["hand_over"]).splitlines():

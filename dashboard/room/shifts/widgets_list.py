@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.room.shifts.widgets import handed_over, line_list
+from dashboard.room.shifts.widgets import hand_over_card, line_list
 from dashboard.screen.data import fetch
 from dashboard.screen.picking import picked, picking_table
 from dashboard.town.shifts import queries
@@ -59,7 +59,7 @@ def _one(shift_id: int) -> None:
         if pd.isna(shift["ended_at"]):
             st.markdown(":gray[正在值班，还没有交班。]")
         else:
-            handed_over(shift)
+            hand_over_card(shift)
 
 
 def _long(row: dict[Any, Any]) -> str:

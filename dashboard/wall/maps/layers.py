@@ -11,7 +11,7 @@ from dashboard.incidents.case import layers_calls
 from dashboard.incidents.find import layers as single
 from dashboard.incidents.find.rules_density import CURVE
 from dashboard.incidents.find.rules_squares import Square, side, square_named, square_of
-from dashboard.wall.maps.layers_marks import PIXELS, words
+from dashboard.wall.maps.layers_marks import PIXELS, text_layer
 from dashboard.wall.maps.rules import (
     CLUSTERS_ID,
     DENSITY_ID,
@@ -21,7 +21,7 @@ from dashboard.wall.maps.rules import (
     disc_radius,
     level_of,
     pixels_per_degree,
-    placed_within,
+    position_within,
     shade_of,
 )
 from dashboard.words.labels import LABELS, brief
@@ -91,10 +91,12 @@ def clusters(squares: pd.DataFrame, zoom: float, palette: Palette, size: int = T
         pickable=True,
     )
     # The sign stands over the number, and both within the disc.
-    numbers = words("cluster_counts", discs, size, palette.ground, over=[0, round(size * 0.35)])
+    numbers = text_layer("cluster_counts", discs, size, palette.ground, over=[0, round(size * 0.35)])
     signs = [{"at": disc["at"], "text": disc["sign"]} for disc in discs]
-    small = words("cluster_signs", signs, round(size * 0.85), palette.ground, over=[0, -round(size * 0.65)])
-    marks = words("urgent", urgent, size + 1, palette.red, over="over", behind=palette.ground)
+    small = text_layer(
+        "cluster_signs", signs, round(size * 0.85), palette.ground, over=[0, -round(size * 0.65)]
+    )
+    marks = text_layer("urgent", urgent, size + 1, palette.red, over="over", behind=palette.ground)
     return [circles, small, numbers, single.incident_points(alone, palette), marks]
 
 
@@ -153,7 +155,7 @@ def _drawn(squares: pd.DataFrame, zoom: float, size: int) -> list[dict[Any, Any]
         radius = disc_radius(row["total"], size) if row["total"] > 1 else LONE
         at = [row["longitude"], row["latitude"]]
         if row["total"] > 1:
-            at = [round(part, 6) for part in placed_within(at[0], at[1], row["square"], zoom, radius)]
+            at = [round(part, 6) for part in position_within(at[0], at[1], row["square"], zoom, radius)]
         rows.append(row | {"at": at, "radius": radius})
     return rows
 
@@ -186,7 +188,7 @@ def _higher(latitude: float, pixels: float, zoom: float) -> float:
 
 def _disc(row: dict[Any, Any], zoom: float, palette: Palette, size: int) -> dict[str, Any]:
     light, radius = Light(row["light"]), disc_radius(row["total"], size)
-    x, y = placed_within(row["longitude"], row["latitude"], row["square"], zoom, radius)
+    x, y = position_within(row["longitude"], row["latitude"], row["square"], zoom, radius)
     urgent = f"，紧急 {row['urgent']} 件" if row["urgent"] else ""
     return {
         "square": row["square"],

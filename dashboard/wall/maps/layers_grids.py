@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
-from dashboard.wall.maps.layers_marks import words
+from dashboard.wall.maps.layers_marks import text_layer
 from dashboard.wall.maps.rules import GRIDS_ID, SHADES, TEXT, shade_of
 from dashboard.wall.maps.rules_areas import inner_point
 from dashboard.words.palette import Palette, rgba
@@ -48,4 +48,7 @@ def grids(areas: pd.DataFrame, bounds: list[int], what: str, *, is_near: bool, p
         line_width_min_pixels=1,
         pickable=True,
     )
-    return [area, words("grid_figures", numbers, TEXT - 1, palette.ink, over=[0, 0], behind=palette.ground)]
+    return [
+        area,
+        text_layer("grid_figures", numbers, TEXT - 1, palette.ink, over=[0, 0], behind=palette.ground),
+    ]

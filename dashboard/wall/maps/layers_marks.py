@@ -46,7 +46,7 @@ def chosen_square(word: str, palette: Palette) -> list[pdk.Layer]:
     ]
 
 
-def mark(longitude: float, latitude: float, name: str, palette: Palette) -> list[pdk.Layer]:
+def place_mark(longitude: float, latitude: float, name: str, palette: Palette) -> list[pdk.Layer]:
     """A ring and a name at a place that was looked for."""
     at = [longitude, latitude]
     ring = pdk.Layer(
@@ -63,16 +63,16 @@ def mark(longitude: float, latitude: float, name: str, palette: Palette) -> list
         line_width_units=PIXELS,
     )
     word = [{"at": at, "over": [0, MARK_DOWN], "text": name}]
-    return [ring, words("mark_name", word, MARK_SIZE, palette.ink, over="over", behind=palette.ground)]
+    return [ring, text_layer("mark_name", word, MARK_SIZE, palette.ink, over="over", behind=palette.ground)]
 
 
 def covered_by_mark(longitude: float, latitude: float, zoom: float) -> list[tuple[float, float, float]]:
-    """Longitude, latitude and pixels of a `mark`'s ring and word, for names to keep clear of."""
+    """Longitude, latitude and pixels of a `place_mark`'s ring and word, for names to keep clear of."""
     down = MARK_DOWN / pixels_per_degree(zoom) * cos(radians(latitude))
     return [(longitude, latitude, MARK_RADIUS + 4), (longitude, latitude - down, 2 * MARK_SIZE)]
 
 
-def words(
+def text_layer(
     name: str,
     data: list[dict[str, Any]],
     size: int,

@@ -34,7 +34,7 @@ _UNDER_WAY = (IS_OPEN, col(CallUp.released_at).is_(None))
 
 
 @needs("incident.read", "wall.read")
-def under_way(session: Session, *, at: datetime, scope: Scope, most: int = MOST) -> pd.DataFrame:
+def calls_under_way(session: Session, *, at: datetime, scope: Scope, most: int = MOST) -> pd.DataFrame:
     """The newest `most` calls that nobody has ended at `at` (UTC); columns as CALLS.
 
     `shown`: the department, or of a person's name the family name; a place where the incident has one.
@@ -67,7 +67,7 @@ def under_way(session: Session, *, at: datetime, scope: Scope, most: int = MOST)
 
 
 @needs("incident.read", "wall.read")
-def counts(session: Session, *, at: datetime, scope: Scope) -> dict[str, int]:
+def call_counts(session: Session, *, at: datetime, scope: Scope) -> dict[str, int]:
     """Calls under way at `at`: total, arrived, late (past the minute by which they should have arrived)."""
     late = (col(CallUp.arrived_at).is_(None)) & (col(CallUp.arrive_due_at) < at)
     query = (

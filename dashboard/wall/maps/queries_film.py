@@ -14,7 +14,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import IS_OPEN
 from dashboard.incidents.life.rules_back import Line
 from dashboard.incidents.life.rules_status import CLOSED_STATUSES
-from dashboard.wall.maps.rules_film import KEPT, Called, Film, Stretch, stretches_of
+from dashboard.wall.maps.rules_film import KEPT, Film, FilmCall, Stretch, stretches_of_incident
 from models import Cadre, CallUp, Department, Incident, IncidentLog, Module, Village
 
 CHUNK = 400
@@ -37,10 +37,10 @@ def film(session: Session, *, since: datetime, until: datetime, scope: Scope) ->
     stretches: list[Stretch] = []
     for key, row in rows.items():
         if key not in changed:
-            stretches += stretches_of(row, (), since, until)
+            stretches += stretches_of_incident(row, (), since, until)
     for some in _chunks(sorted(changed)):
         for key, lines in _logs(session, some).items():
-            stretches += stretches_of(rows[key], lines, since, until)
+            stretches += stretches_of_incident(rows[key], lines, since, until)
     modules = {row[0]: row[1] for row in session.execute(select(col(Module.id), col(Module.code)))}
     villages = {
         key: (code, name)
@@ -90,7 +90,7 @@ def _logs(session: Session, ids: list[int]) -> dict[int, list[Line]]:
 
 def _calls(
     session: Session, rows: dict[int, dict[str, Any]], since: datetime, until: datetime
-) -> Iterator[Called]:
+) -> Iterator[FilmCall]:
     shown = func.coalesce(func.substr(col(Cadre.name), 1, 1) + "某", col(Department.short_name))
     query = (
         select(
@@ -107,7 +107,7 @@ def _calls(
     )  # fmt: skip
     for row in session.execute(query):
         if row[0] in rows:
-            yield Called(*row)
+            yield FilmCall(*row)
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:

@@ -25,7 +25,7 @@ AREAS: dict[str, Any] = {
 
 
 @needs("incident.read")
-def with_figures(session: Session, *, filters: Filters | None, at: datetime, scope: Scope) -> pd.DataFrame:
+def grid_figures(session: Session, *, filters: Filters | None, at: datetime, scope: Scope) -> pd.DataFrame:
     """Grids with an area (GeoJSON text) in the order of their codes; columns as AREAS.
 
     `figure`: how many incidents of `scope` the filters mean there at `at` (UTC), without filters 0;
@@ -58,7 +58,7 @@ def with_figures(session: Session, *, filters: Filters | None, at: datetime, sco
 
 
 @needs("ground.read")
-def without_area(session: Session) -> int:
+def grids_without_area(session: Session) -> int:
     """How many grids have no area, and are therefore on no map."""
     query = (
         select(func.count())

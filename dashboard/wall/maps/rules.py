@@ -74,7 +74,7 @@ class Camera:
         return replace(self, step=self.step - 1) if self.step > 1 else Camera()
 
 
-class Picked(NamedTuple):
+class Selection(NamedTuple):
     """What somebody chose: a `kind` (village, case, square), and its code, number or word."""
 
     kind: str
@@ -85,7 +85,7 @@ class Picked(NamedTuple):
         return f"{self.kind}.{self.key}"
 
 
-def camera_named(word: str) -> Camera:
+def camera_from_word(word: str) -> Camera:
     """The camera of a URL's word; the whole town for anything else."""
     match = _CAMERA.fullmatch(word)
     if match is None:
@@ -96,23 +96,23 @@ def camera_named(word: str) -> Camera:
     return Camera(step, longitude, latitude)
 
 
-def picked_named(word: str) -> Picked | None:
+def selection_from_word(word: str) -> Selection | None:
     """What a URL's word says was chosen; None for anything else."""
     match = _PICK.fullmatch(word)
     if match is None or (match[1] == "square" and square_named(match[2]) is None):
         return None
-    return Picked(match[1], match[2])
+    return Selection(match[1], match[2])
 
 
-def spot_named(word: str) -> Picked | None:
+def spot_from_word(word: str) -> Selection | None:
     """The place with a mark: a village's code, a grid's id, or the number of an incident with an address."""
     match = _SPOT.fullmatch(word)
     if match is None or (match[1] == "grid" and not (match[2].isdecimal() and len(match[2]) < 10)):
         return None
-    return Picked(match[1], match[2])
+    return Selection(match[1], match[2])
 
 
-def layers_named(word: str) -> tuple[str, ...]:
+def layers_from_word(word: str) -> tuple[str, ...]:
     """The layers of a URL's word (villages,calls) in their own order; the usual ones for anything else."""
     known = tuple(layer for layer in LAYERS if layer in word.split(","))
     return known if known or word == NO_LAYER else USUAL_LAYERS
@@ -139,7 +139,7 @@ def level_of(zoom: float, size: int = TEXT) -> int:
     return level_for(pixels_per_degree(zoom), SQUARE_PIXELS * size / TEXT)
 
 
-def sight_of(longitude: float, latitude: float, zoom: float, width: int, height: int) -> Box:
+def visible_box(longitude: float, latitude: float, zoom: float, width: int, height: int) -> Box:
     """West, south, east, north of what a screen of so many pixels shows, and somewhat beyond."""
     across = width * (0.5 + BEYOND) / pixels_per_degree(zoom)
     # Mercator stretches a degree of latitude by so much.
@@ -152,33 +152,33 @@ def is_listed(total: int, camera: Camera) -> bool:
     return total <= FEW or camera.step >= LAST_STEP
 
 
-def chosen(objects: dict[str, list[dict[str, Any]]], camera: Camera) -> Camera | Picked | None:
+def click_target(objects: dict[str, list[dict[str, Any]]], camera: Camera) -> Camera | Selection | None:
     """What a click on the map means, by the layers that were hit: a nearer camera, or something chosen.
 
     The smaller thing wins where several lie on one another; None for a click that hit nothing.
     """
     for disc in objects.get(CLUSTERS_ID, [])[:1]:
         if is_listed(disc["total"], camera):
-            return Picked("square", disc["square"])
+            return Selection("square", disc["square"])
         return camera.nearer(*disc["at"])
     for sign in objects.get(SIGNS_ID, [])[:1]:
-        return Picked("case", sign["number"])
+        return Selection("case", sign["number"])
     for square in objects.get(DENSITY_ID, [])[:1]:
-        return Picked("square", square["square"])
+        return Selection("square", square["square"])
     # A grid's village tells of all its grids.
     for area in (objects.get(GRIDS_ID, []) + objects.get(VILLAGES_ID, []))[:1]:
-        return Picked("village", area["properties"]["code"])
+        return Selection("village", area["properties"]["code"])
     return None
 
 
 def disc_radius(total: int, size: int = TEXT) -> float:
-    """Pixels that a sign and a number of `size` take; so few that `placed_within` keeps the discs of two
+    """Pixels that a sign and a number of `size` take; so few that `position_within` keeps the discs of two
     squares apart."""
     wide = min(12 + 3 * len(brief(total)), (SQUARE_PIXELS - 6) // 2)
     return round(wide * size / TEXT, 1)
 
 
-def placed_within(
+def position_within(
     longitude: float, latitude: float, square: str, zoom: float, radius: float
 ) -> tuple[float, float]:
     """A place as near as may be, at which a disc of `radius` pixels stays within its square."""

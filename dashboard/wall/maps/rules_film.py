@@ -65,7 +65,7 @@ class Stretch(NamedTuple):
         return Light.YELLOW if self.yellow_at is not None and self.yellow_at <= at else Light.GREEN
 
 
-class Called(NamedTuple):
+class FilmCall(NamedTuple):
     """Somebody called to an incident; times UTC. `shown` is a department, or a family name and 某."""
 
     incident_id: int
@@ -82,13 +82,13 @@ class Film:
     since: datetime
     until: datetime
     stretches: tuple[Stretch, ...] = ()
-    calls: tuple[Called, ...] = ()
+    calls: tuple[FilmCall, ...] = ()
     # Codes by id; of villages the name too.
     modules: dict[int, str] = field(default_factory=dict)
     villages: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
-class Wanted(NamedTuple):
+class FilmFilter(NamedTuple):
     """To what the film is narrowed; None narrows nothing."""
 
     incident_class: int | None = None
@@ -97,7 +97,7 @@ class Wanted(NamedTuple):
     is_urgent: bool = False
 
 
-class Counts(NamedTuple):
+class DayCounts(NamedTuple):
     """Of a day up to a moment: reported, closed; open then, and how many of these have a position."""
 
     reported: int
@@ -106,7 +106,7 @@ class Counts(NamedTuple):
     placed: int
 
 
-def stretches_of(
+def stretches_of_incident(
     row: dict[str, Any], lines: Sequence[Line], since: datetime, until: datetime
 ) -> list[Stretch]:
     """How one incident stood within [since, until): `row` as it is now, `lines` its whole log, oldest first.
@@ -132,12 +132,12 @@ def stretches_of(
     ]
 
 
-def standing(film: Film, at: datetime) -> list[Stretch]:
+def stretches_at(film: Film, at: datetime) -> list[Stretch]:
     """How every incident of the film stood at `at`, a moment of its day; without those not yet reported."""
     return [one for one in film.stretches if one.begin <= at and (one.end is None or at < one.end)]
 
 
-def is_wanted(one: Stretch, wanted: Wanted, at: datetime) -> bool:
+def matches_filter(one: Stretch, wanted: FilmFilter, at: datetime) -> bool:
     """Whether the filters mean it, at a moment within the stretch."""
     return (
         (wanted.incident_class is None or one.incident_class == wanted.incident_class)
@@ -147,11 +147,11 @@ def is_wanted(one: Stretch, wanted: Wanted, at: datetime) -> bool:
     )
 
 
-def counts(there: Iterable[Stretch], since: datetime, at: datetime, wanted: Wanted) -> Counts:
+def day_counts(there: Iterable[Stretch], since: datetime, at: datetime, wanted: FilmFilter) -> DayCounts:
     """The line above the map at `at`; `there`: all that stood then, `since`: the day's beginning."""
-    meant = [one for one in there if is_wanted(one, wanted, at)]
+    meant = [one for one in there if matches_filter(one, wanted, at)]
     still = [one for one in meant if one.is_open]
-    return Counts(
+    return DayCounts(
         reported=sum(since <= one.reported_at <= at for one in meant),
         closed=sum(
             one.status == IncidentStatus.CLOSED
@@ -164,12 +164,12 @@ def counts(there: Iterable[Stretch], since: datetime, at: datetime, wanted: Want
     )
 
 
-def still_open(there: Iterable[Stretch], at: datetime, wanted: Wanted) -> list[Stretch]:
+def open_stretches(there: Iterable[Stretch], at: datetime, wanted: FilmFilter) -> list[Stretch]:
     """Of those that stood at `at` the open ones that the filters mean."""
-    return [one for one in there if one.is_open and is_wanted(one, wanted, at)]
+    return [one for one in there if one.is_open and matches_filter(one, wanted, at)]
 
 
-def gathered(stretches: Iterable[Stretch], level: int, box: Box | None) -> dict[Square, list[Stretch]]:
+def by_square(stretches: Iterable[Stretch], level: int, box: Box | None) -> dict[Square, list[Stretch]]:
     """Those with a position by the square of `level` that they lie in; only squares that `box` touches."""
     squares: dict[Square, list[Stretch]] = {}
     for one in stretches:
@@ -185,12 +185,12 @@ def gathered(stretches: Iterable[Stretch], level: int, box: Box | None) -> dict[
     }
 
 
-def worst(stretches: Iterable[Stretch], at: datetime) -> Light:
+def worst_light(stretches: Iterable[Stretch], at: datetime) -> Light:
     """The worst lamp among them at `at`."""
     return min((one.light(at) for one in stretches), key=WORST_FIRST.index, default=Light.NONE)
 
 
-def under_way(film: Film, at: datetime) -> list[Called]:
+def calls_under_way(film: Film, at: datetime) -> list[FilmCall]:
     """Calls that nobody had ended at `at`, newest first; an arrival later than that is not known yet."""
     calls = [
         call._replace(arrived_at=call.arrived_at if call.arrived_at and call.arrived_at <= at else None)

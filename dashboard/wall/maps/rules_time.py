@@ -16,7 +16,7 @@ _TIME = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _START = re.compile("[0-9]{9,10}")
 
 
-def day_named(word: str, now: datetime) -> date | None:
+def day_from_word(word: str, now: datetime) -> date | None:
     """The township day of a URL's word, not after today; None for anything else."""
     try:
         day = date.fromisoformat(word)
@@ -31,7 +31,7 @@ def last_minute(day: date, now: datetime) -> int:
     return min(max(passed, 0) // STEP * STEP, WHOLE_DAY)
 
 
-def minute_named(word: str, last: int) -> int:
+def minute_from_word(word: str, last: int) -> int:
     """The minute of the day of a URL's word (14:30), cut to a step; `last` for anything else or later."""
     match = _TIME.fullmatch(word)
     if match is None:
@@ -39,14 +39,14 @@ def minute_named(word: str, last: int) -> int:
     return min((int(match[1]) * 60 + int(match[2])) // STEP * STEP, last)
 
 
-def time_of(minute: int) -> str:
+def time_word(minute: int) -> str:
     """How the slider and the URL call a minute of the day: 14:30, and 24:00 for its end."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def times(last: int) -> list[str]:
+def time_words(last: int) -> list[str]:
     """The places of the slider."""
-    return [time_of(minute) for minute in range(0, last + 1, STEP)]
+    return [time_word(minute) for minute in range(0, last + 1, STEP)]
 
 
 def moment_of(day: date, minute: int) -> datetime:
@@ -59,18 +59,18 @@ def start_word(at: datetime) -> str:
     return str(int(at.timestamp()))
 
 
-def start_named(word: str) -> datetime | None:
+def start_from_word(word: str) -> datetime | None:
     """When a replay was begun (UTC), as a URL's word says it; None for anything else."""
     return datetime.fromtimestamp(int(word), UTC) if _START.fullmatch(word) else None
 
 
-def reached(minute: int, last: int, speed: str, passed: timedelta) -> int:
+def replay_minute(minute: int, last: int, speed: str, passed: timedelta) -> int:
     """What a replay shows that was begun at `minute` so long ago; at the end it stays."""
     pictures = max(passed // timedelta(seconds=TICK), 0)
     return min(minute + pictures * STEP * STEPS[speed], last)
 
 
-def place_of(at: datetime) -> tuple[date, int]:
+def day_and_minute(at: datetime) -> tuple[date, int]:
     """Day and minute (cut to a step) of a moment, as the map's URL keeps them."""
     day = township_date(at)
     return day, last_minute(day, at)

@@ -10,7 +10,7 @@ from dashboard.incidents.find.widgets_filters import TITLES, WORDS, meaning
 from dashboard.screen.data import fetch
 from dashboard.screen.url import url_choice, url_select, url_text, url_word
 from dashboard.wall.maps import queries_places
-from dashboard.wall.maps.rules import FIGURES, FILTERS, LAYERS, Camera, layers_named, layers_word
+from dashboard.wall.maps.rules import FIGURES, FILTERS, LAYERS, Camera, layers_from_word, layers_word
 from dashboard.words.labels import plain
 
 # How near a place that was looked for is shown.
@@ -45,7 +45,7 @@ def chosen_filters(filters: Filters) -> None:
 
 def layer_switch() -> tuple[str, ...]:
     """Which layers are drawn."""
-    st.session_state[SWITCH] = list(layers_named(url_word("layers")))
+    st.session_state[SWITCH] = list(layers_from_word(url_word("layers")))
 
     def change() -> None:
         if word := layers_word(st.session_state[SWITCH]):
@@ -76,7 +76,7 @@ def place_box() -> str:
     return url_text("find", "找地点", "村社、网格、地址").strip()
 
 
-def places_found(word: str) -> None:
+def place_matches(word: str) -> None:
     """What is called so; a click moves the camera there and sets a mark."""
     if word:
         places = fetch(queries_places.named_places, word=word)
@@ -100,12 +100,12 @@ def go_to(spot: str, longitude: float, latitude: float) -> Callable[[], None]:
     def go() -> None:
         kind = spot.partition(".")[0]
         st.query_params["spot"] = spot
-        look_from(Camera(STEP_OF_KIND[kind], longitude, latitude))
+        move_camera(Camera(STEP_OF_KIND[kind], longitude, latitude))
 
     return go
 
 
-def look_from(camera: Camera) -> None:
+def move_camera(camera: Camera) -> None:
     """In a callback: where the camera stands from now on."""
     if camera.word:
         st.query_params["camera"] = camera.word

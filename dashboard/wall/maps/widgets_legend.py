@@ -58,6 +58,6 @@ def _about_grids(grids: pd.DataFrame, what: str) -> None:
         return
     sources = list(dict.fromkeys(word or "来源没有记" for word in grids["source"]))
     told = "；".join(sources[:MOST_SOURCES]) + (" 等" if len(sources) > MOST_SOURCES else "")
-    missing = fetch(queries_grids.without_area)
+    missing = fetch(queries_grids.grids_without_area)
     rest = f"；另有 {missing} 个网格没有范围，不在图上" if missing else ""
     st.caption(f"网格的深浅和数字：{what}件数，没有登记网格的事不算在内。网格范围：{plain(told)}{rest}")

@@ -20,19 +20,19 @@ from dashboard.wall.maps.rules import (
     NAMED_FROM,
     TEXT,
     Camera,
-    Picked,
-    camera_named,
-    chosen,
+    Selection,
+    camera_from_word,
+    click_target,
     level_of,
-    picked_named,
+    selection_from_word,
     shade_bounds,
-    sight_of,
-    spot_named,
+    spot_from_word,
+    visible_box,
 )
-from dashboard.wall.maps.widgets_bar import look_from
+from dashboard.wall.maps.widgets_bar import move_camera
 from dashboard.wall.maps.widgets_legend import legend
-from dashboard.wall.maps.widgets_sight import looked_at
-from dashboard.wall.maps.widgets_source import Now, Source
+from dashboard.wall.maps.widgets_sight import view_and_clusters
+from dashboard.wall.maps.widgets_source import LiveSource, Source
 from dashboard.words.labels import count, local_time, plain
 from dashboard.words.palette import Palette
 
@@ -47,8 +47,8 @@ TURN = "map_turn"
 def line_above(source: Source) -> None:
     """How many were reported and closed that day, and how many are open: of now, or of the moment shown."""
     counts = source.counts()
-    moment = "现在" if isinstance(source, Now) else f":violet[{local_time(source.at)}]"
-    day = "今天" if isinstance(source, Now) else "当天"
+    moment = "现在" if isinstance(source, LiveSource) else f":violet[{local_time(source.at)}]"
+    day = "今天" if isinstance(source, LiveSource) else "当天"
     figures = ((f"{day}已报", counts.reported), ("已办结", counts.closed), ("在办", counts.open))
     told = "　".join([f"**{moment}**", *(f"{name} **{count(number)}**" for name, number in figures)])
     if not counts.open:
@@ -61,9 +61,9 @@ def line_above(source: Source) -> None:
 def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palette) -> None:
     """The map with the layers `shown`; what is chosen on it goes into the URL."""
     width, height = PHONE if (is_phone := _is_phone()) else DESK
-    camera, picked = camera_named(url_word("camera")), picked_named(url_word("pick"))
+    camera, picked = camera_from_word(url_word("camera")), selection_from_word(url_word("pick"))
     widest = 0 if is_phone else WIDEST
-    view, clusters = looked_at(source.gathered, width, height, camera=camera, widest=widest)
+    view, clusters = view_and_clusters(source.gathered, width, height, camera=camera, widest=widest)
     _ways(camera, view)
     villages = _with_figures(source, figure)
     bounds = shade_bounds(int(villages["figure"].max()) if len(villages) else 0)
@@ -105,7 +105,7 @@ def build(
     calls: pd.DataFrame | None,
     cells: dict[str, int] | None,
     spot: tuple[float, float, str] | None,
-    picked: Picked | None,
+    picked: Selection | None,
     bounds: list[int] | None,
     what: str,
     view: View,
@@ -150,7 +150,7 @@ def build(
     if picked and picked.kind == "square":
         above += layers_marks.chosen_square(picked.key, palette)
     if spot is not None:
-        above += layers_marks.mark(*spot, palette)
+        above += layers_marks.place_mark(*spot, palette)
     return basemap.deck(
         map_layers, town, names, palette=palette, view=view, label_size=TEXT, above=above,
         covered=layers.covered(clusters, view.zoom, called=calls),
@@ -158,7 +158,7 @@ def build(
 
 
 def _in_sight(cells: dict[str, int], view: View) -> dict[Square, int]:
-    box = sight_of(view.longitude, view.latitude, view.zoom, WIDEST, DESK[1])
+    box = visible_box(view.longitude, view.latitude, view.zoom, WIDEST, DESK[1])
     level = min(level_of(view.zoom) + 1, KEPT_LEVEL)
     whole = gathered(cells.items(), level)
     return {
@@ -175,7 +175,7 @@ def _with_figures(source: Source, figure: str) -> pd.DataFrame:
 
 
 def _spot() -> tuple[float, float, str] | None:
-    wanted = spot_named(url_word("spot"))
+    wanted = spot_from_word(url_word("spot"))
     if wanted is None:
         return None
     places = fetch(queries_places.place_at, kind=wanted.kind, key=wanted.key)
@@ -192,9 +192,9 @@ def _chooser(key: str, camera: Camera) -> Callable[[], None]:
         objects = st.session_state[key].selection.objects
         # A map that was clicked shows everything else faint: the next one starts afresh.
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-        picked = chosen(objects, camera)
+        picked = click_target(objects, camera)
         if isinstance(picked, Camera):
-            look_from(picked)
+            move_camera(picked)
         elif picked:
             st.query_params["pick"] = picked.word
 
@@ -205,22 +205,22 @@ def _ways(camera: Camera, view: View) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "放大", key="map_in", icon=":material/zoom_in:", disabled=camera.step >= LAST_STEP,
-            on_click=look_from, args=(camera.nearer(view.longitude, view.latitude),),
+            on_click=move_camera, args=(camera.nearer(view.longitude, view.latitude),),
         )  # fmt: skip
         st.button(
             "退回一级", key="map_out", icon=":material/zoom_out:", disabled=not camera.step,
-            on_click=look_from, args=(camera.further(),),
+            on_click=move_camera, args=(camera.further(),),
         )  # fmt: skip
         st.button(
             "看全镇", key="map_home", icon=":material/zoom_out_map:", disabled=not camera.step,
-            on_click=look_from, args=(Camera(),),
+            on_click=move_camera, args=(Camera(),),
         )  # fmt: skip
         if spot := _spot():
             st.button(
                 f"去掉标记：{plain(spot[2])}", key="unmark", icon=":material/location_off:",
                 on_click=_unmark, type="tertiary",
             )  # fmt: skip
-        elif spot_named(url_word("spot")):
+        elif spot_from_word(url_word("spot")):
             st.caption("网址里标记的地点没有找到，或者不在您的职责范围内。")
 
 

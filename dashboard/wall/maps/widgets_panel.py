@@ -9,7 +9,7 @@ from dashboard.incidents.find.rules_squares import square_named
 from dashboard.screen.data import fetch
 from dashboard.screen.links import CASE_PAGE, incident_link
 from dashboard.town.ground import queries_town as ground
-from dashboard.wall.maps.rules import FIGURES, WORDS_OF_FIGURE, Picked
+from dashboard.wall.maps.rules import FIGURES, WORDS_OF_FIGURE, Selection
 from dashboard.wall.maps.widgets_source import Source, without_light
 from dashboard.words.labels import (
     CLASS_LABELS,
@@ -26,7 +26,7 @@ from models import IncidentStatus, Light
 LISTED = 12
 
 
-def panel(picked: Picked | None, source: Source) -> None:
+def panel(picked: Selection | None, source: Source) -> None:
     """The chosen village, case or square; without one, a sentence and the calls."""
     if picked is None:
         st.markdown("**点一下地图**　点村社看它的数字，点圆圈放大或看里面的事件，点符号看这件事。")

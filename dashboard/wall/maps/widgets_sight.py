@@ -9,7 +9,7 @@ from dashboard.screen.data import fetch
 from dashboard.town.ground import basemap
 from dashboard.town.ground import queries_town as ground
 from dashboard.town.ground.basemap import View
-from dashboard.wall.maps.rules import TEXT, Camera, level_of, sight_of, zoom_of
+from dashboard.wall.maps.rules import TEXT, Camera, level_of, visible_box, zoom_of
 
 # Where the town's own incidents lie is asked in squares of about a kilometre.
 COARSE = 4
@@ -18,7 +18,7 @@ DISC = 3.1
 Gathered = Callable[[int, Box | None], pd.DataFrame]
 
 
-def looked_at(
+def view_and_clusters(
     gathered: Gathered,
     width: int,
     height: int,
@@ -37,7 +37,7 @@ def looked_at(
     view = view_from(everywhere, width, height, camera, round(size * DISC))
     level = level_of(view.zoom, size)
     if camera.step:
-        box = sight_of(view.longitude, view.latitude, view.zoom, max(width, widest), height)
+        box = visible_box(view.longitude, view.latitude, view.zoom, max(width, widest), height)
         return view, gathered(level, box)
     return view, everywhere if level == COARSE else gathered(level, None)
 

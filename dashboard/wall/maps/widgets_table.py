@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.screen.data import fetch
 from dashboard.town.ground import queries_town as ground
-from dashboard.wall.maps.rules import FIGURES, Picked
+from dashboard.wall.maps.rules import FIGURES, Selection
 from dashboard.wall.maps.widgets_source import Source
 
 KEY = "map_villages"
@@ -31,7 +31,7 @@ def villages_table(source: Source, figure: str) -> None:
         rows = st.session_state[key].selection.rows
         st.session_state[KEY] = turn + 1
         if rows:
-            st.query_params["pick"] = Picked("village", str(frame["code"].iloc[rows[0]])).word
+            st.query_params["pick"] = Selection("village", str(frame["code"].iloc[rows[0]])).word
 
     st.dataframe(
         frame,

@@ -14,16 +14,16 @@ from dashboard.wall.maps.rules_time import (
     SPEEDS,
     TICK,
     WHOLE_DAY,
-    day_named,
+    day_and_minute,
+    day_from_word,
     last_minute,
-    minute_named,
+    minute_from_word,
     moment_of,
-    place_of,
-    reached,
-    start_named,
+    replay_minute,
+    start_from_word,
     start_word,
-    time_of,
-    times,
+    time_word,
+    time_words,
 )
 from dashboard.words.clock import now, township_date
 from dashboard.words.labels import plain
@@ -38,7 +38,7 @@ USUAL_SPEED = "normal"
 WHENS = {"now": "现在", "day": "回看一天"}
 
 
-class Reel(NamedTuple):
+class Replay(NamedTuple):
     """The day that is looked back at, with its film; `speed` is empty while nothing is replayed."""
 
     day: date
@@ -51,8 +51,8 @@ def take_over_moment() -> None:
     moment = looked_back()
     if moment is None:
         return
-    day, minute = place_of(moment)
-    _go(**{AS_OF: ""}, day=day.isoformat(), time=time_of(minute))
+    day, minute = day_and_minute(moment)
+    _go(**{AS_OF: ""}, day=day.isoformat(), time=time_word(minute))
     st.rerun()
 
 
@@ -70,7 +70,7 @@ def when_bar() -> None:
     )
 
 
-def day_bar() -> Reel | None:
+def day_bar() -> Replay | None:
     """Which day, and its replay; the day's film is read here, once for all its moments. None for now."""
     word, day = st.query_params.get(DAY, ""), _day()
     if day is None:
@@ -87,11 +87,11 @@ def day_bar() -> Reel | None:
     since = moment_of(day, 0)
     with st.spinner("正在读取这一天的经过……"):
         day_film = fetch(film, since=since, until=moment_of(day, WHOLE_DAY))
-    return Reel(day, day_film, speed)
+    return Replay(day, day_film, speed)
 
 
 def _day() -> date | None:
-    return day_named(st.query_params.get(DAY, ""), now())
+    return day_from_word(st.query_params.get(DAY, ""), now())
 
 
 def _speed() -> str:
@@ -106,11 +106,11 @@ def _place(day: date) -> tuple[int, bool]:
     browser's history, and nobody could go back.
     """
     last = last_minute(day, now())
-    minute = minute_named(st.query_params.get(TIME, ""), last)
-    begun = start_named(st.query_params.get(PLAY, ""))
+    minute = minute_from_word(st.query_params.get(TIME, ""), last)
+    begun = start_from_word(st.query_params.get(PLAY, ""))
     if begun is None:
         return minute, False
-    minute = reached(minute, last, _speed(), now() - begun)
+    minute = replay_minute(minute, last, _speed(), now() - begun)
     return minute, minute < last
 
 
@@ -132,22 +132,22 @@ def _replay(day: date) -> str:
     return ""
 
 
-def hour_slider(reel: Reel) -> datetime:
+def hour_slider(reel: Replay) -> datetime:
     """The hour of the day, as far as a replay has come; returns the moment (UTC)."""
     minute, is_playing = _place(reel.day)
     if reel.speed and not is_playing:
         # The button above is to say so.
         st.rerun()
-    st.session_state[SHOWN] = st.session_state[SLIDER] = time_of(minute)
+    st.session_state[SHOWN] = st.session_state[SLIDER] = time_word(minute)
     before = st.session_state.get(PICTURES, ())
-    st.session_state[PICTURES] = (*before, time_of(minute))[-MOST_PICTURES:] if reel.speed else ()
-    places = times(last_minute(reel.day, now()))
+    st.session_state[PICTURES] = (*before, time_word(minute))[-MOST_PICTURES:] if reel.speed else ()
+    places = time_words(last_minute(reel.day, now()))
     if len(places) > 1:
         st.select_slider("时刻", places, key=SLIDER, on_change=_pick_hour)
     return moment_of(reel.day, minute)
 
 
-def pace_of(reel: Reel | None) -> int | None:
+def seconds_between(reel: Replay | None) -> int | None:
     """Seconds between two pictures; None while nothing is replayed."""
     return TICK if reel and reel.speed else None
 
@@ -188,7 +188,7 @@ def _play() -> None:
     day = _day()
     last = last_minute(day, now()) if day else 0
     minute = _place(day)[0] if day else 0
-    _go(time=time_of(minute if minute < last else 0), play=start_word(now()))
+    _go(time=time_word(minute if minute < last else 0), play=start_word(now()))
 
 
 def _stop() -> None:

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.wall.scenes.charts_rows import Look, Mark, bar, panel, word
-from dashboard.wall.scenes.rules_calls import standing
+from dashboard.wall.scenes.rules_calls import call_state
 from dashboard.words.labels import LIGHT_SIGNS, NO_DATA, count
 from dashboard.words.palette import Palette
 from models import Light
@@ -26,7 +26,7 @@ def calls(frame: pd.DataFrame, look: Look, *, at: datetime) -> alt.LayerChart:
     words = []
     for place, call in enumerate(frame.to_dict("records")):
         y = row * place
-        told, is_late = standing(
+        told, is_late = call_state(
             at=at,
             sign_due_at=call["sign_due_at"],
             arrive_due_at=call["arrive_due_at"],

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.wall.scenes.charts_rows import Look, bar, panel, word
-from dashboard.wall.scenes.rules_calls import lasted
+from dashboard.wall.scenes.rules_calls import elapsed_words
 from dashboard.words.labels import LABELS, duration, local_time
 from models import Action, AssignmentStatus
 
@@ -47,7 +47,7 @@ def steps(frame: pd.DataFrame, look: Look, *, at: datetime) -> alt.LayerChart:
         words.append(word(0, y, local_time(one["at"])[5:], p.faint))
         words.append(word(middle + 4, y, LABELS[Action(one["action"])], p.ink, bold=is_last))
         if look.width > look.size * AGES:
-            words.append(word(100, y, f"{lasted(one['at'], at)}前", p.faint, end=True))
+            words.append(word(100, y, f"{elapsed_words(one['at'], at)}前", p.faint, end=True))
     return panel(look, bars, words, [])
 
 

@@ -51,7 +51,7 @@ DONE = (BountyStatus.SETTLED, BountyStatus.ARCHIVED)
 
 
 @needs("wall.read")
-def run(session: Session) -> pd.DataFrame:
+def latest_run(session: Session) -> pd.DataFrame:
     """The published run of the newest year, the last one where it was published again: one row, or none.
 
     `goal`, `d`: hundredths; `ranked`: how many have a place; exact decimals, None where unknown.
@@ -121,7 +121,7 @@ def modules(session: Session) -> pd.DataFrame:
 
 
 @needs("wall.read")
-def quarter(session: Session) -> pd.DataFrame:
+def latest_quarter(session: Session) -> pd.DataFrame:
     """The newest published quarter of the departments, in its last version: one row, or none."""
     query = (
         select(AssessmentPublication)
@@ -144,7 +144,7 @@ def quarter(session: Session) -> pd.DataFrame:
 @needs("wall.read")
 def departments(session: Session, *, most: int) -> pd.DataFrame:
     """The first `most` of that quarter: place, name, total (exact)."""
-    standing = quarter(session)
+    standing = latest_quarter(session)
     publication = int(standing["publication_id"].iloc[0]) if len(standing) else 0
     query: Any = (
         select(

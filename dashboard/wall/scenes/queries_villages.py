@@ -50,7 +50,7 @@ def open_by_village(session: Session, *, at: datetime, scope: Scope) -> pd.DataF
 
 
 @needs("wall.read")
-def work(session: Session, *, at: datetime) -> pd.DataFrame:
+def village_work(session: Session, *, at: datetime) -> pd.DataFrame:
     """Per village the visits of the week of `at`, planned and made, and its score (Decimal or None).
 
     Columns as WORK. The score is that of the newest quarter that has any; see `scored_quarter`.

@@ -82,7 +82,7 @@ def _listed(draw: Callable[..., None], lines: float) -> Drawn:
 def _map(stage: Stage, height: int, look: Look) -> None:
     high = look.height - (28 if look.width < TIGHT else 0)
     with panel("在办地图", at=stage.at, height=height):
-        called = widgets_wall_calls.called(stage) if look.width > ROOMY else None
+        called = widgets_wall_calls.calls_under_way(stage) if look.width > ROOMY else None
         # The look's width is this screen's already.
         stage = replace(stage, screen=FULL_HD)
         widgets_wall_map.incident_map(stage, width=look.width, height=high, label_size=SMALL, called=called)
@@ -102,7 +102,7 @@ PANELS: dict[str, tuple[Drawn, int]] = {
     "newest": (_listed(widgets_scene_overview.newest, 3), HEADED),
     "module": (partial(widgets_scene_overview.board, of="module"), NOTED),
     "department": (partial(widgets_scene_overview.board, of="department"), NOTED),
-    "calls": (_listed(widgets_wall_calls.standing_calls, 3), NOTED),
+    "calls": (_listed(widgets_wall_calls.calls_panel, 3), NOTED),
     "duty": (widgets_scene_people.duty, 0),
     "cadres": (widgets_scene_scores.cadres, NOTED + LINE),
     "modules": (widgets_scene_scores.modules, NOTED),

@@ -24,12 +24,12 @@ def scene(stage: Stage, height: int = WHOLE) -> None:
     # The words below the map take two lines on a narrow screen.
     high = height - (180 if stage.screen.is_narrow else 154)
     with left, panel("事件地图", at=stage.at, height=height):
-        called = widgets_wall_calls.called(stage)
+        called = widgets_wall_calls.calls_under_way(stage)
         widgets_wall_map.incident_map(stage, width=935, height=high, label_size=20, called=called)
     half = (height - GAP) // 2
     with right:
         pressing(stage, half, stage.look(half - HEADED, 710, 24), most=MOST)
-        widgets_wall_calls.standing_calls(stage, half, stage.look(half - NOTED, 710, 24), most=MOST_CALLS)
+        widgets_wall_calls.calls_panel(stage, half, stage.look(half - NOTED, 710, 24), most=MOST_CALLS)
     for place in far:
         with place:
             newest(stage, height, stage.look(height - HEADED, 590, 26), most=MOST_NEW)

@@ -25,7 +25,7 @@ def scene(stage: Stage) -> None:
     with left:
         widgets_scene_overview.people(stage, TALL, stage.look(TALL - NOTED, 1000, 30))
     with right:
-        widgets_wall_calls.standing_calls(stage, TALL, stage.look(TALL - NOTED, 645, 24))
+        widgets_wall_calls.calls_panel(stage, TALL, stage.look(TALL - NOTED, 645, 24))
 
 
 def duty(stage: Stage, height: int, look: Look) -> None:
@@ -48,7 +48,7 @@ def _people(stage: Stage) -> pd.DataFrame:
 
 
 def _strip(stage: Stage) -> None:
-    people, calls = _people(stage), fetch(queries_calls.counts, at=stage.at)
+    people, calls = _people(stage), fetch(queries_calls.call_counts, at=stage.at)
     places = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]["places"]
     there = people["presence"].value_counts()
     on_duty, handling, field = (

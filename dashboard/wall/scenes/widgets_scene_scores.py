@@ -30,7 +30,7 @@ def scene(stage: Stage) -> None:
     stage = replace(stage, screen=FULL_HD) if is_narrow else stage
     look = stage.look
     with strip_of_figures(STRIP):
-        _strip(fetch(queries_assessed.run), stage.at)
+        _strip(fetch(queries_assessed.latest_run), stage.at)
     left, *middle, right = st.columns([1.1, 1] if is_narrow else [1.15, 1.2, 1])
     with left:
         cadres(stage, TALL, look(TALL - NOTED, 560, 28))
@@ -43,8 +43,8 @@ def scene(stage: Stage) -> None:
 
 
 def cadres(stage: Stage, height: int, look: Look) -> None:
-    with panel(f"干部考核{_of(queries_assessed.run)}", at=stage.at, height=height):
-        run = fetch(queries_assessed.run)
+    with panel(f"干部考核{_of(queries_assessed.latest_run)}", at=stage.at, height=height):
+        run = fetch(queries_assessed.latest_run)
         named = queries_assessed.cadres_by_name if stage.is_score_named else queries_assessed.cadres
         _cadres(run, fetch(named, most=MOST), look)
 
@@ -56,13 +56,13 @@ def bounties(stage: Stage, height: int, look: Look, *, most: int = MOST_BOUNTIES
 
 
 def modules(stage: Stage, height: int, look: Look) -> None:
-    with panel(f"模块评分{_of(queries_assessed.run)}", at=stage.at, height=height):
+    with panel(f"模块评分{_of(queries_assessed.latest_run)}", at=stage.at, height=height):
         _modules(fetch(queries_assessed.modules), look)
 
 
 def departments(stage: Stage, height: int, look: Look) -> None:
-    with panel(f"部门考评{_of(queries_assessed.quarter)}", at=stage.at, height=height):
-        quarter = fetch(queries_assessed.quarter)
+    with panel(f"部门考评{_of(queries_assessed.latest_quarter)}", at=stage.at, height=height):
+        quarter = fetch(queries_assessed.latest_quarter)
         _departments(quarter, fetch(queries_assessed.departments, most=MOST), look)
 
 

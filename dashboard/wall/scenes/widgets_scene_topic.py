@@ -206,7 +206,7 @@ def _left(stage: Stage, one: dict[Any, Any]) -> tuple[str, str, str]:
 
 
 def _calls(stage: Stage, one: dict[Any, Any]) -> pd.DataFrame:
-    calls = widgets_wall_calls.called(stage)
+    calls = widgets_wall_calls.calls_under_way(stage)
     theirs: pd.DataFrame = calls[calls["number"] == one["number"]]
     return theirs
 

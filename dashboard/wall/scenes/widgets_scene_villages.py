@@ -40,7 +40,7 @@ def villages(stage: Stage, height: int, look: Look) -> None:
 
 def _villages(stage: Stage) -> pd.DataFrame:
     waiting = fetch(queries_villages.open_by_village, at=stage.at)
-    return waiting.merge(fetch(queries_villages.work, at=stage.at), on="village_id", how="left")
+    return waiting.merge(fetch(queries_villages.village_work, at=stage.at), on="village_id", how="left")
 
 
 def _of(stage: Stage) -> str:

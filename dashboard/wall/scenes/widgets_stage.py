@@ -44,7 +44,7 @@ class Stage:
         return Look(self.palette, size, height, self.screen.across(width))
 
 
-def asked_for() -> tuple[Rotation, Own]:
+def scenes_to_show() -> tuple[Rotation, Own]:
     """The scenes that the address names, else those of the settings; and those that the town has composed."""
     words = {name: url_word(name) for name in ("scene", "scenes", "every")}
     usual, seconds, own = next(iter(SCENES)), USUAL, Own()

@@ -45,7 +45,7 @@ def _near(
         return basemap.deck([], town, villages, palette=palette, view=view, label_size=LETTERS, is_wall=True)
     near = replace(view, longitude=place[0], latitude=place[1], zoom=view.zoom + NEARER)
     near = basemap.held(near, basemap.bounds_of(town, villages))
-    marked = layers_marks.mark(*place, "事发地点", palette)
+    marked = layers_marks.place_mark(*place, "事发地点", palette)
     return basemap.deck(
         [], town, _in_sight(villages, near),
         palette=palette, view=near, label_size=LETTERS, above=marked,

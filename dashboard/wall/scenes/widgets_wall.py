@@ -35,7 +35,7 @@ TONES = {
 }
 
 
-def whole(words: str) -> str:
+def unbroken(words: str) -> str:
     """The same, not to be broken over two lines, also not before its first letter."""
     return WHOLE_WORD + WHOLE_WORD.join(words)
 
@@ -82,12 +82,12 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
     numbers = frame["presence"].value_counts().to_dict()
     # The words have their tiles' colours: with a square before each, the last would take a second line.
     told = [
-        f":{'gray' if is_stale() else TONES[word]}[{whole(LABELS[word])}]{FIRM}**{numbers[word]}**"
+        f":{'gray' if is_stale() else TONES[word]}[{unbroken(LABELS[word])}]{FIRM}**{numbers[word]}**"
         for word in Presence
         if word in numbers
     ]
     unknown = len(frame) - sum(numbers.get(word, 0) for word in Presence)
-    told += [f":gray[{whole(charts.UNKNOWN)}]{FIRM}**{unknown}**"] if unknown else []
+    told += [f":gray[{unbroken(charts.UNKNOWN)}]{FIRM}**{unknown}**"] if unknown else []
     st.markdown("###### " + "\u2002".join(told))
     chart(charts.people, frame, look, key="wall_people", alt="派驻干部在岗状态")
 

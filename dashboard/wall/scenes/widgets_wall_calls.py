@@ -13,9 +13,9 @@ from dashboard.wall.scenes.widgets_stage import Stage
 MOST = 7
 
 
-def called(stage: Stage) -> pd.DataFrame:
+def calls_under_way(stage: Stage) -> pd.DataFrame:
     """The calls under way; persons by their whole names where the screen shows those."""
-    calls_now = fetch(queries_calls.under_way, at=stage.at)
+    calls_now = fetch(queries_calls.calls_under_way, at=stage.at)
     if not stage.is_named:
         return calls_now
     names = fetch(queries_calls.called_names, at=stage.at)
@@ -25,11 +25,11 @@ def called(stage: Stage) -> pd.DataFrame:
     return calls_now.assign(shown=shown)
 
 
-def number(stage: Stage, frame: pd.DataFrame) -> int:
-    """How many are under way: as many as `called` found, or more where that is cut."""
+def call_count(stage: Stage, frame: pd.DataFrame) -> int:
+    """How many are under way: as many rows as `calls_under_way` gives, or more where that is cut."""
     if len(frame) < queries_calls.MOST:
         return len(frame)
-    return int(fetch(queries_calls.counts, at=stage.at)["total"])
+    return int(fetch(queries_calls.call_counts, at=stage.at)["total"])
 
 
 def calls(
@@ -44,8 +44,8 @@ def calls(
         show_note(f"最近{most}人次，共{total or len(frame)}人次")
 
 
-def standing_calls(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:
+def calls_panel(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:
     """The panel of all that are under way."""
     with panel("正在点将", at=stage.at, height=height):
-        calls_now = called(stage)
-        calls(stage, calls_now, look, most=most, total=number(stage, calls_now))
+        calls_now = calls_under_way(stage)
+        calls(stage, calls_now, look, most=most, total=call_count(stage, calls_now))

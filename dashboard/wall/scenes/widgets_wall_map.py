@@ -19,11 +19,11 @@ from dashboard.town.ground import basemap
 from dashboard.town.ground import queries_town as queries
 from dashboard.wall.maps import layers as map_layers
 from dashboard.wall.maps import queries_calls
-from dashboard.wall.maps.widgets_sight import looked_at
-from dashboard.wall.maps.widgets_source import Now
+from dashboard.wall.maps.widgets_sight import view_and_clusters
+from dashboard.wall.maps.widgets_source import LiveSource
 from dashboard.wall.scenes import queries_map
 from dashboard.wall.scenes.widgets_stage import Stage
-from dashboard.wall.scenes.widgets_wall import FIRM, whole
+from dashboard.wall.scenes.widgets_wall import FIRM, unbroken
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, brief
 from dashboard.words.palette import Palette
@@ -42,11 +42,11 @@ def incident_map(
     """Lamps, then the map of so many pixels; `called`: the calls under way (see queries_calls)."""
     counted = fetch(queries_work.open_by_lamp, at=stage.at)
     lamps(counted)
-    source, across = Now(stage.at, Filters()), stage.screen.surely(width)
+    source, across = LiveSource(stage.at, Filters()), stage.screen.surely(width)
     # A window of which nobody has said how wide it is, is mostly wider: in the narrowest the town may reach
     # the map's edges, as long as no name does.
     room = 2 * basemap.MARGIN if stage.screen.is_guessed else 0
-    view, points = looked_at(source.gathered, across + room, height, size=label_size)
+    view, points = view_and_clusters(source.gathered, across + room, height, size=label_size)
     view = replace(view, frame=(across, height))
     since, _ = window_of(PERIOD, stage.at)
     cells = fetch(queries_map.density, since=township_date(since), until=township_date(stage.at))
@@ -68,7 +68,7 @@ def incident_map(
         legend.append(f"{LIGHT_SIGNS[Light.NONE]}{LABELS[Light.NONE]}{FIRM}{brief(clockless)}{FIRM}件")
     if height < SMALL:
         legend.append("只写放得下的村名")
-    show_note(TURN.join([basemap.caption(*grounds), *map(whole, legend)]))
+    show_note(TURN.join([basemap.caption(*grounds), *map(unbroken, legend)]))
 
 
 def _open_map(
@@ -104,11 +104,11 @@ def lamps(frame: pd.DataFrame) -> None:
     urgent = int(frame["urgent"].sum())
     running = (Light.RED, Light.YELLOW, Light.GREEN)
     told = [
-        f":{'gray' if is_stale() else LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}{whole(LABELS[light])}]"
+        f":{'gray' if is_stale() else LIGHT_COLOURS[light]}[{LIGHT_SIGNS[light]}{unbroken(LABELS[light])}]"
         f"{FIRM}**{brief(totals[light])}**"
         for light in running
     ]
-    st.markdown("###### " + "　".join([*told, f"{whole('紧急')}{FIRM}**{brief(urgent)}**"]))
+    st.markdown("###### " + "　".join([*told, f"{unbroken('紧急')}{FIRM}**{brief(urgent)}**"]))
 
 
 def _follow(objects: dict[str, list[dict[str, str]]]) -> None:

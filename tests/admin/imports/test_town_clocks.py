@@ -15,7 +15,7 @@ from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.room.inspection.queries import as_frame
 from dashboard.room.inspection.queries_examine import examine
-from dashboard.room.inspection.queries_look import Look
+from dashboard.room.inspection.queries_look import InspectionScope
 from models import ClockRuleSet, Incident
 from tests.admin.imports.files import AT, bring, counts, csv_file, incidents, logs, profile, rows
 
@@ -83,7 +83,7 @@ def test_the_backlog_shows_its_red_lamps_and_stands_in_the_inspection(session: S
     sheet(OPEN | CLOSED)
     red = number_of_incidents(session, filters=Filters(light="red"), at=AT, scope=EVERYTHING)
     assert red["total"].iloc[0] == 6
-    seen = as_frame(examine(Look(session, AT, EVERYTHING)), AT)
+    seen = as_frame(examine(InspectionScope(session, AT, EVERYTHING)), AT)
     missed = {(row["kind"], row["title"].rpartition("：")[2]) for row in seen.to_dict("records")}
     assert {
         ("accept_late", "待受理"),

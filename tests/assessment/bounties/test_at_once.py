@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import Person
 from dashboard.assessment.bounties import actions_bids, actions_bounty, actions_selection
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.database import engine_for, reading, transaction
 from models import BidRole, Bounty, BountyBid, BountyLog, BountyStatus, SpecialEntry
 from tests.assessment.bounties.ground import AFTER, CLOSES, Board, a_person
@@ -67,7 +67,7 @@ def test_at_the_closing_second_one_of_twenty_one_is_too_many_and_late_ones_are_l
     assert all("截止，没有报上" in answer for answer in answers[PLACES + 1 :])
     with reading() as session:
         assert session.exec(select(func.count()).select_from(BountyBid)).one() == PLACES
-        assert list(breaks(session, Checked(), sealed=False)) == []
+        assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 def test_two_who_take_the_last_place_at_once_are_one_and_a_sentence(store: str) -> None:

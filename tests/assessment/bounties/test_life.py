@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from dashboard.assessment.bounties.rules_life import Entry, replay, told
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.words.errors import Refused
 from models import Bounty, BountyAction, BountyLog, SpecialEntry
 from tests.assessment.bounties.ground import AFTER, INTO, Board
@@ -44,7 +44,7 @@ def test_every_state_is_what_its_log_says(session: Session) -> None:
     for make in INTO.values():
         agree(session, make(Board(session)))
     session.commit()
-    assert list(breaks(session, Checked(), sealed=False)) == []
+    assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 @examples(0.1)

@@ -14,7 +14,7 @@ from dashboard.assessment.departments.counting_tallies import USED_FOR, tallies
 from dashboard.assessment.departments.queries import standing_now
 from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter
 from dashboard.incidents.life.as_of import looking_back
-from dashboard.running.tally_round import count_days, keep_tallies, put_days
+from dashboard.running.tally_round import count_days, keep_tallies, store_days
 from dashboard.store.database import engine_for, transaction
 from models import BatchStatus, Exclusion, ImportBatch, Incident, KeptTally
 from tests.assessment.departments.ground import AT, department, matter, village_of
@@ -30,7 +30,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def a_round(session: Session, at: datetime) -> None:
-    put_days(session, count_days(session, *QUARTERS), at.replace(second=0, microsecond=0), *QUARTERS)
+    store_days(session, count_days(session, *QUARTERS), at.replace(second=0, microsecond=0), *QUARTERS)
 
 
 def agrees(session: Session, at: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.assessment.departments import counting, queries
 from dashboard.assessment.departments.queries_evidence import evidence
-from dashboard.assessment.departments.rules import Asked, Rules, assess, ranked
+from dashboard.assessment.departments.rules import Answers, Rules, assess, ranked
 from dashboard.assessment.departments.rules_counts import Counts, Of
 from dashboard.assessment.departments.rules_quarter import Quarter
 from models import Aspect, Assignment, CallUp, Incident, OneThing, VillageVisit
@@ -131,7 +131,7 @@ def test_a_part_with_few_cases_is_shown_and_not_scored_and_who_has_no_part_is_no
 
 
 def test_opinions_alone_rank_nobody() -> None:
-    alone = assess(Counts(), {Aspect.LINK: Asked(9, 45)}, Rules())
+    alone = assess(Counts(), {Aspect.LINK: Answers(9, 45)}, Rules())
     assert alone.total is None
     assert ranked({1: alone.total}) == {}
 

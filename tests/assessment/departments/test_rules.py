@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.assessment.departments.rules import Asked, Rules, assess, ranked
+from dashboard.assessment.departments.rules import Answers, Rules, assess, ranked
 from dashboard.assessment.departments.rules_counts import Counts, Of, Tally
 from dashboard.assessment.departments.rules_quarter import (
     Quarter,
@@ -36,7 +36,7 @@ counts = st.builds(
     ),
     few, few, tallies, few, few, few, few, st.none() | st.integers(0, 400).map(Decimal), few,
 )  # fmt: skip
-answers = st.lists(st.integers(1, 5), max_size=12).map(lambda given: Asked(len(given), sum(given)))
+answers = st.lists(st.integers(1, 5), max_size=12).map(lambda given: Answers(len(given), sum(given)))
 asked = st.fixed_dictionaries(dict.fromkeys(Aspect, answers))
 
 
@@ -48,7 +48,7 @@ def test_a_quarter_with_everything_known() -> None:
             passed=4, off_list=1, locks=4, kept=4, hours=Decimal(24), cadres=4,
             signed=Of(4, 5), arrived=Of(1, 2), stayed=Of(5, 5),
         ),
-        {Aspect.LINK: Asked(5, 20), Aspect.MATTERS: Asked(6, 27), Aspect.UNITY: Asked(5, 25)},
+        {Aspect.LINK: Answers(5, 20), Aspect.MATTERS: Answers(6, 27), Aspect.UNITY: Answers(5, 25)},
         RULES,
     )  # fmt: skip
     # 一组团: 30 % of 50, 25 % of 80 and of 90, 20 % of 75 = 72.5, asked 80 → 76.25.
@@ -92,12 +92,12 @@ def test_of_whom_nothing_is_known_there_is_no_total() -> None:
 
 @pytest.mark.parametrize(("n", "is_few"), [(0, False), (1, True), (4, True), (5, False)])
 def test_few_answers_are_marked(n: int, is_few: bool) -> None:
-    assert assess(Counts(), {Aspect.LINK: Asked(n, 3 * n)}, RULES).aspects[0]["few"] is is_few
+    assert assess(Counts(), {Aspect.LINK: Answers(n, 3 * n)}, RULES).aspects[0]["few"] is is_few
 
 
 def test_the_halves_are_not_rounded_before_they_are_added() -> None:
     third = Tally(on_time=1, late=2)
-    found = assess(Counts(answered=Of(1, 3), matters=third), {Aspect.LINK: Asked(3, 7)}, RULES)
+    found = assess(Counts(answered=Of(1, 3), matters=third), {Aspect.LINK: Answers(3, 7)}, RULES)
     # (33.333… + 46.666…) / 2 = 40 exactly; with 33.333… at 40 of 70: 36.190476…
     assert found.aspects[0]["score"] == "40.00"
     assert found.total == Decimal("36.19")
@@ -105,7 +105,7 @@ def test_the_halves_are_not_rounded_before_they_are_added() -> None:
 
 @given(counts, asked)
 def test_every_score_lies_between_nought_and_a_hundred_and_the_weights_in_use_come_to_all(
-    known: Counts, said: dict[Aspect, Asked]
+    known: Counts, said: dict[Aspect, Answers]
 ) -> None:
     found = assess(known, said, RULES)
     shown = [Decimal(row["score"]) for row in found.aspects if row["score"] is not None]
@@ -121,7 +121,7 @@ def test_every_score_lies_between_nought_and_a_hundred_and_the_weights_in_use_co
 
 @given(counts, asked)
 def test_one_more_matter_closed_on_time_never_lowers_a_total(
-    known: Counts, said: dict[Aspect, Asked]
+    known: Counts, said: dict[Aspect, Answers]
 ) -> None:
     before = assess(known, said, RULES)
     tally = known.matters
@@ -131,7 +131,7 @@ def test_one_more_matter_closed_on_time_never_lowers_a_total(
 
 
 @given(counts, asked)
-def test_the_total_is_that_of_a_second_way_to_compute_it(known: Counts, said: dict[Aspect, Asked]) -> None:
+def test_the_total_is_that_of_a_second_way_to_compute_it(known: Counts, said: dict[Aspect, Answers]) -> None:
     def mean(parts: list[tuple[int, Fraction | None]]) -> Fraction | None:
         held = [(weight, score) for weight, score in parts if score is not None]
         whole = sum(weight for weight, _ in held)

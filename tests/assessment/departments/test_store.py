@@ -188,7 +188,7 @@ def test_one_person_fills_one_form_about_a_department_and_quarter(session: Sessi
     assert [(found[aspect].n, found[aspect].total) for aspect in Aspect] == [(2, 8), (2, 10), (0, 0)]
     assert kinds(session) == ["assessment_filled"] * 2
     assert set(session.exec(select(AuditLog.data)).all()[-1]) == {"quarter", "department"}
-    assert queries.filled_by(session, **OF, account_id=who.account_id or 0) == [one]
+    assert queries.departments_graded_by(session, **OF, account_id=who.account_id or 0) == [one]
 
 
 def test_forms_are_refused_before_the_quarter_ends_and_from_whom_the_department_sent(

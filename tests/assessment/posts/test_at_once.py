@@ -14,7 +14,7 @@ from dashboard.assessment.posts import (
     actions_settle,
     actions_wishes,
 )
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.database import engine_for, reading, transaction
 from models import (
     ChoiceKind,
@@ -91,7 +91,7 @@ def wanted(store: str) -> dict[int, list[int]]:
 
 def chain_holds() -> bool:
     with reading() as session:
-        return list(breaks(session, Checked(), sealed=False)) == []
+        return list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 def test_of_many_who_choose_at_once_nobodys_wishes_are_lost(store: str) -> None:

@@ -10,6 +10,7 @@ from dashboard.assessment.posts.rules import (
     Change,
     PostRow,
     Ratings,
+    change_for_log,
     difference,
     points_of,
     require_effective,
@@ -17,7 +18,6 @@ from dashboard.assessment.posts.rules import (
     require_name,
     require_places,
     require_ratings,
-    told_change,
 )
 from dashboard.words.errors import Refused
 
@@ -86,7 +86,7 @@ def test_a_difference_names_what_is_new_gone_and_changed() -> None:
 
 def test_a_moved_post_is_told_by_the_names_of_its_modules() -> None:
     change = Change(1, a_post(1), a_post(1, module_id=2))
-    assert told_change(change, {1: "大党建", 2: "大治理"}) == {"模块": ["大党建", "大治理"]}
+    assert change_for_log(change, {1: "大党建", 2: "大治理"}) == {"模块": ["大党建", "大治理"]}
 
 
 posts = st.lists(

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.assessment.posts.rules_match import Answer, Applicant, Outcome, match
+from dashboard.assessment.posts.rules_match import Answer, Applicant, MatchResult, match
 from models import WishResult
 
 R = WishResult
@@ -152,4 +152,4 @@ def test_every_wish_has_a_verdict_that_fits_the_outcome(given_round: Round) -> N
     assert matched == set(found.posts.items())
     assert set(found.left) == {one.cadre_id for one in applicants} - set(found.posts)
     assert all(verdict.why for verdict in found.verdicts.values())
-    assert isinstance(found, Outcome)
+    assert isinstance(found, MatchResult)

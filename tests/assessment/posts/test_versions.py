@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.assessment.posts import actions_adopt, actions_draft
 from dashboard.assessment.posts.rules import Ratings
-from dashboard.assessment.posts.steps import in_force
+from dashboard.assessment.posts.steps import list_in_force
 from dashboard.files.attachments.rules import PDF, KeptFile
 from dashboard.words.errors import Refused
 from models import FileKind, Post, PostList, PostListFile, PostListStatus, PostProposal
@@ -56,7 +56,7 @@ def test_a_draft_begins_with_all_posts_and_changes_nothing_that_holds(session: S
     assert len(rows) == 70
     number = propose(session)
     assert number == 71
-    assert in_force(session, TODAY + 300 * DAY) == 1
+    assert list_in_force(session, TODAY + 300 * DAY) == 1
     assert session.exec(select(Post).where(Post.version == 2)).first() is None
 
 
@@ -118,7 +118,7 @@ def test_a_resolution_makes_the_draft_hold_from_its_day_and_the_old_version_stay
     )  # fmt: skip
     do(session, ROOM, actions_draft.remove, number=2, reason="职能划走")
     assert adopt(session, files=(MINUTES,)) == 2
-    assert (in_force(session, FROM - DAY), in_force(session, FROM)) == (1, 2)
+    assert (list_in_force(session, FROM - DAY), list_in_force(session, FROM)) == (1, 2)
     assert (post(session, 1).points, post(session, 1, 2).points) == (9, 12)
     start = TODAY - 100 * DAY
     assert held_by(session, stayer) == [(1, 1, start, FROM - DAY), (1, 2, FROM, None)]
@@ -153,7 +153,7 @@ def test_no_version_holds_without_a_resolution_that_says_it(
     drafted(session)
     with pytest.raises(Refused, match=word):
         adopt(session, **given)
-    assert in_force(session, FROM) == 1
+    assert list_in_force(session, FROM) == 1
 
 
 def test_no_version_begins_while_people_choose_from_the_one_before(session: Session) -> None:

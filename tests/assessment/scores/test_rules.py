@@ -12,11 +12,11 @@ from dashboard.assessment.scores.rules import (
     CENT,
     EXACTLY,
     Cadre,
-    Entry,
-    Held,
-    Linked,
+    PostHeld,
     Rules,
+    SpecialPoints,
     Spell,
+    VillageLinked,
     line_score,
     score,
 )
@@ -25,7 +25,7 @@ from dashboard.assessment.scores.rules_lines import (
     INTERNAL,
     MEAN,
     RANKED,
-    Known,
+    LineEntry,
     line_worths,
 )
 from tests.assessment.scores.vectors import CASES, YEAR, scored
@@ -48,14 +48,15 @@ def test_a_worked_case_comes_out_to_the_cent(name):
 @st.composite
 def cadres(draw):
     posts = [
-        Held(first, last, number, draw(st.integers(1, 15)), (draw(st.integers(1, 6)), ""))
+        PostHeld(first, last, number, draw(st.integers(1, 15)), (draw(st.integers(1, 6)), ""))
         for number, (first, last) in enumerate(draw(st.lists(SPELLS, max_size=4)))
     ]
     villages = [
-        Linked(first, last, draw(st.integers(1, 12))) for first, last in draw(st.lists(SPELLS, max_size=4))
+        VillageLinked(first, last, draw(st.integers(1, 12)))
+        for first, last in draw(st.lists(SPELLS, max_size=4))
     ]
     entries = [
-        Entry(n, Decimal(cents) / 100)
+        SpecialPoints(n, Decimal(cents) / 100)
         for n, cents in enumerate(draw(st.lists(st.integers(-2000, 2000), max_size=6)))
     ]
     first, last = draw(SPELLS)
@@ -138,13 +139,16 @@ def test_every_dimension_stays_on_its_scale(cadre):
 
 
 def test_entries_are_added_before_they_are_cut():
-    entries = [Entry(1, Decimal(20)), Entry(2, Decimal(15)), Entry(3, Decimal(-18))]
+    entries = [SpecialPoints(1, Decimal(20)), SpecialPoints(2, Decimal(15)), SpecialPoints(3, Decimal(-18))]
     found = of(Cadre(1, [YEAR], entries=entries))
     assert (found.s_raw, found.s) == (17, 17)
 
 
 def test_points_over_the_cap_of_a_day_are_shown():
-    posts = [Held(YEAR.first, YEAR.last, 1, 15, (1, "")), Held(YEAR.first, date(2025, 1, 10), 2, 8, (1, ""))]
+    posts = [
+        PostHeld(YEAR.first, YEAR.last, 1, 15, (1, "")),
+        PostHeld(YEAR.first, date(2025, 1, 10), 2, 8, (1, "")),
+    ]
     found = of(Cadre(1, [YEAR], posts))
     assert found.overflow == 3 * 10
     assert found.p * 365 - (20 * 10 + 15 * 355) < Decimal("1e-20")
@@ -152,10 +156,12 @@ def test_points_over_the_cap_of_a_day_are_shown():
 
 def test_half_a_cent_goes_up_though_its_parts_are_quotients():
     """Three thirds of a year's points come to a whole one only in fractions."""
-    held = [Held(YEAR.first, YEAR.last, n, 1, (n, "")) for n in (1, 2, 3)]
+    held = [PostHeld(YEAR.first, YEAR.last, n, 1, (n, "")) for n in (1, 2, 3)]
     lines = {(q, (n, "")): Decimal(10) / 3 for q in (1, 2, 3, 4) for n in (1, 2, 3)}
     village = {(q, 1): Decimal("50.45") for q in (1, 2, 3, 4)}
-    cadre = Cadre(1, [YEAR], held, [Linked(YEAR.first, YEAR.last, 1)], [Entry(1, Decimal("0.03"))])
+    cadre = Cadre(
+        1, [YEAR], held, [VillageLinked(YEAR.first, YEAR.last, 1)], [SpecialPoints(1, Decimal("0.03"))]
+    )
     with localcontext(EXACTLY):
         lines = {key: Decimal(10) / 3 for key in lines}
     found = score(cadre, YEAR, lines, village, RULES)
@@ -164,12 +170,12 @@ def test_half_a_cent_goes_up_though_its_parts_are_quotients():
 
 
 def test_a_village_without_a_score_is_in_neither_sum():
-    links = [Linked(YEAR.first, YEAR.last, 1), Linked(YEAR.first, YEAR.last, 99)]
+    links = [VillageLinked(YEAR.first, YEAR.last, 1), VillageLinked(YEAR.first, YEAR.last, 99)]
     assert of(Cadre(1, [YEAR], villages=links)).g == of(Cadre(1, [YEAR], villages=links[:1])).g
 
 
 def test_who_has_no_village_has_no_total_until_the_rules_say_otherwise():
-    held = [Held(YEAR.first, YEAR.last, 1, 10, (1, ""))]
+    held = [PostHeld(YEAR.first, YEAR.last, 1, 10, (1, ""))]
     assert of(Cadre(1, [YEAR], held)).t is None
     found = of(Cadre(1, [YEAR], held), Rules(allows_no_village=True))
     assert (found.g, found.t) == (None, Decimal("38.11"))
@@ -184,9 +190,9 @@ def test_a_rank_becomes_points(rank, townships, value):
 
 def test_a_line_without_a_rank_takes_the_towns_own_then_the_mean_then_the_default():
     entered = {
-        (0, (1, "甲")): Known(rank=Decimal(1)),
-        (0, (1, "乙")): Known(rank=Decimal(20)),
-        (2, (1, "丙")): Known(internal=Decimal(11)),
+        (0, (1, "甲")): LineEntry(rank=Decimal(1)),
+        (0, (1, "乙")): LineEntry(rank=Decimal(20)),
+        (2, (1, "丙")): LineEntry(internal=Decimal(11)),
     }
     worths = line_worths([(1, "甲"), (1, "丙"), (2, "")], entered, RULES)
     told = {key: (worth.basis, worth.value) for key, worth in worths.items()}
@@ -197,6 +203,6 @@ def test_a_line_without_a_rank_takes_the_towns_own_then_the_mean_then_the_defaul
 
 
 def test_what_is_known_of_the_year_stands_for_its_quarters():
-    entered = {(0, (1, "")): Known(rank=Decimal(1)), (3, (1, "")): Known(rank=Decimal(20))}
+    entered = {(0, (1, "")): LineEntry(rank=Decimal(1)), (3, (1, "")): LineEntry(rank=Decimal(20))}
     worths = line_worths([(1, "")], entered, RULES)
     assert {worth.value for worth in worths.values()} == {Decimal(20)}

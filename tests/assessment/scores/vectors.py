@@ -5,15 +5,15 @@ from decimal import Decimal
 
 from dashboard.assessment.scores.rules import (
     Cadre,
-    Entry,
-    Held,
-    Linked,
+    PostHeld,
     Rules,
     Score,
+    SpecialPoints,
     Spell,
+    VillageLinked,
     score,
 )
-from dashboard.assessment.scores.rules_lines import Known, line_worths
+from dashboard.assessment.scores.rules_lines import LineEntry, line_worths
 
 YEAR = Spell(date(2025, 1, 1), date(2025, 12, 31))
 # name: posts (points, rank of their line); villages (score, days); entries; then P, M, G, S, S_raw, T, T_raw.
@@ -31,13 +31,13 @@ CASES = {
 
 def scored(name: str, rules: Rules = Rules()) -> Score:  # noqa: B008
     posts, villages, entries, _ = CASES[name]
-    entered = {(0, (number, "")): Known(rank=Decimal(rank)) for number, (_, rank) in enumerate(posts)}
-    held = [Held(YEAR.first, YEAR.last, n, points, (n, "")) for n, (points, _) in enumerate(posts)]
+    entered = {(0, (number, "")): LineEntry(rank=Decimal(rank)) for number, (_, rank) in enumerate(posts)}
+    held = [PostHeld(YEAR.first, YEAR.last, n, points, (n, "")) for n, (points, _) in enumerate(posts)]
     linked, scores, first = [], {}, YEAR.first
     for number, (value, days) in enumerate(villages):
-        linked.append(Linked(first, first + timedelta(days=days - 1), number))
+        linked.append(VillageLinked(first, first + timedelta(days=days - 1), number))
         first += timedelta(days=days)
         scores |= {(quarter, number): Decimal(value) for quarter in (1, 2, 3, 4)}
     worths = line_worths([post.line for post in held], entered, rules)
-    cadre = Cadre(1, [YEAR], held, linked, [Entry(n, Decimal(p)) for n, p in enumerate(entries)])
+    cadre = Cadre(1, [YEAR], held, linked, [SpecialPoints(n, Decimal(p)) for n, p in enumerate(entries)])
     return score(cadre, YEAR, {key: worth.value for key, worth in worths.items()}, scores, rules)

@@ -101,7 +101,7 @@ def whole_register(session: Session) -> None:
         for line, (name, category, unit) in enumerate(rows, 2)
     ]
     kind = PowerKind.ENFORCEMENT
-    expected = [done.result for done in plan(kind, cells, queries_known.known(session, kind=kind))]
+    expected = [done.result for done in plan(kind, cells, queries_known.item_context(session, kind=kind))]
     assert expected == ["imported"] * 605
     actions.import_items(session, kind=kind, rows=cells, expected=expected, file_name="名录.xlsx", **TOLD)
 
@@ -144,7 +144,7 @@ def link(session: Session, code: str, item: str = "", *, is_checked: bool = True
 
 def check(session: Session, *codes: str, **given: Any) -> None:
     """Somebody checks these categories as they stand."""
-    there = queries_links.known(session).links
+    there = queries_links.link_context(session).links
     seen = {
         of: tuple(one for _, one in sorted(there.items()) if one.category_id == of)
         for of in (category(session, code) for code in codes)

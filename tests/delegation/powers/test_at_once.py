@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.delegation.powers import actions_counter, actions_visits
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.database import engine_for, reading, transaction
 from models import CheckResult, CounterCase, CounterStatus, JointVisit, VisitCheck, VisitStatus
 from tests.delegation.powers.ground import (
@@ -51,7 +51,7 @@ def test_cases_of_one_day_get_numbers_of_their_own_and_a_form_makes_one(store: s
     assert answers[-1] == answers[-2]
     with reading() as session:
         assert len(session.exec(select(CounterCase)).all()) == MANY + 1
-        assert list(breaks(session, Checked(), sealed=False)) == []
+        assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 def test_a_case_that_two_people_end_at_once_ends_once(store: str) -> None:

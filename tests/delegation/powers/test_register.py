@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
 from dashboard.delegation.powers import actions, queries, queries_known
-from dashboard.delegation.powers.rules_can import Can
+from dashboard.delegation.powers.rules_can import Authority
 from dashboard.delegation.powers.rules_import import HINTS, plan
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -28,7 +28,7 @@ def rows_of(*names: str, **given: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def bring_in(session: Session, kind: PowerKind, rows: list[tuple[int, dict[str, str]]]) -> None:
-    expected = [done.result for done in plan(kind, rows, queries_known.known(session, kind=kind))]
+    expected = [done.result for done in plan(kind, rows, queries_known.item_context(session, kind=kind))]
     actions.import_items(session, kind=kind, rows=rows, expected=expected, file_name="名录.xlsx", **TOLD)
 
 
@@ -43,10 +43,10 @@ def test_the_totals_are_the_ledgers_and_single_items_are_counted_apart(session: 
 
 def test_the_town_answers_in_everyday_words(session: Session) -> None:
     can = queries.can_finish(session, words="开店", on=TODAY)
-    assert can["answer"].word is Can.YES
+    assert can["answer"].word is Authority.YES
     assert can["hits"]["name"].tolist() == ["工商登记注册"]
     unknown = queries.can_finish(session, words="办身份证", on=TODAY)["answer"]
-    assert (unknown.word, unknown.lead) == (Can.NOT_FOUND, "区公安分局")
+    assert (unknown.word, unknown.lead) == (Authority.NOT_FOUND, "区公安分局")
 
 
 def test_an_imported_list_counts_and_examples_do_not(session: Session) -> None:
@@ -64,7 +64,7 @@ def test_an_imported_list_counts_and_examples_do_not(session: Session) -> None:
 def test_what_a_whole_list_does_not_name_is_not_found_and_no_no(session: Session) -> None:
     bring_in(session, APPROVAL, rows_of(*(f"第{n}号许可" for n in range(581))))
     told = queries.can_finish(session, words="办身份证", on=TODAY)["answer"]
-    assert (told.word, told.lead) == (Can.NOT_FOUND, "区公安分局")
+    assert (told.word, told.lead) == (Authority.NOT_FOUND, "区公安分局")
 
 
 def test_a_file_that_was_checked_against_another_state_is_refused(session: Session) -> None:

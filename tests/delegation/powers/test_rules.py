@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from dashboard.delegation.powers.rules import STAGES, checked_step, completeness
 from dashboard.delegation.powers.rules_can import (
-    Can,
+    Authority,
     Power,
     answer,
     finishes,
-    hits,
     lead_by_category,
+    matching_powers,
 )
-from dashboard.delegation.powers.rules_import import HINTS, Content, Known, plan
+from dashboard.delegation.powers.rules_import import HINTS, Content, ItemContext, plan
 from dashboard.files.sheets.rules_files import numbers
 from dashboard.lists.rules_rows import Names
 from dashboard.words.errors import Refused
@@ -24,7 +24,7 @@ from models import PowerKind
 DAY = date(2026, 3, 4)
 HOUSE = Power(1, "农民建房规划许可", "资源规划", "区自然资源和规划分局", "正式", None, finishes=True)
 SHOP = Power(2, "工商登记注册", "市场监管", "区市场监管局", "正式", None, finishes=True)
-KNOWN = Known(Names({"公安": frozenset({2}), "区公安分局": frozenset({2})}, {}, {2: "区公安分局"}), {})
+KNOWN = ItemContext(Names({"公安": frozenset({2}), "区公安分局": frozenset({2})}, {}, {2: "区公安分局"}), {})
 
 
 def row(number: int = 2, **given: str) -> tuple[int, dict[str, str]]:
@@ -33,19 +33,19 @@ def row(number: int = 2, **given: str) -> tuple[int, dict[str, str]]:
 
 @pytest.mark.parametrize("said", ["我想造房子", "宅基地翻建", "农民建房规划许可"])
 def test_everyday_words_find_the_item(said: str) -> None:
-    found = hits([HOUSE, SHOP], said, DAY)
+    found = matching_powers([HOUSE, SHOP], said, DAY)
     assert [one.power.name for one in found] == ["农民建房规划许可"]
     told = answer(found, imported=3, total=584, lead="")
-    assert (told.word, told.lead) == (Can.YES, "区自然资源和规划分局")
+    assert (told.word, told.lead) == (Authority.YES, "区自然资源和规划分局")
 
 
 def test_what_is_not_found_in_a_part_of_the_list_is_not_a_no() -> None:
     told = answer([], imported=3, total=584, lead="区公安分局")
-    assert told.word is Can.NOT_FOUND
+    assert told.word is Authority.NOT_FOUND
     assert "3 项，共 584 项" in told.text
     assert "区公安分局" in told.text
     for imported, total in ((584, 584), (0, 0), (600, 584)):
-        assert answer([], imported=imported, total=total, lead="区公安分局").word is Can.NOT_FOUND
+        assert answer([], imported=imported, total=total, lead="区公安分局").word is Authority.NOT_FOUND
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_what_is_not_found_in_a_part_of_the_list_is_not_a_no() -> None:
 )
 def test_what_is_filed_or_still_to_come_or_passed_on_is_not_finished_in_town(power: Power) -> None:
     assert not finishes(power, DAY)
-    told = answer(hits([power], "取水许可", DAY), imported=1, total=584, lead="")
-    assert (told.word, told.lead) == (Can.NO, "区林业水利局")
+    told = answer(matching_powers([power], "取水许可", DAY), imported=1, total=584, lead="")
+    assert (told.word, told.lead) == (Authority.NO, "区林业水利局")
 
 
 def test_a_category_names_the_department_where_no_item_does() -> None:
@@ -91,7 +91,7 @@ def test_how_much_is_known_is_said_as_it_is() -> None:
 
 def test_a_file_is_told_row_by_row() -> None:
     old = Content("旧事项", "公安", 2, "正式", None, finishes_in_town=True, example=False)
-    known = Known(KNOWN.names, {"旧事项": (7, old)})
+    known = ItemContext(KNOWN.names, {"旧事项": (7, old)})
     rows = [
         row(2),
         row(3),

@@ -16,9 +16,9 @@ from dashboard.delegation.powers.rules_team import (
     days_of,
     formula,
     gaps,
+    remaining_units,
     rota,
     uncovered,
-    x_of,
 )
 from dashboard.words.errors import Refused
 from models import AuditLog, LawDuty, LawTeamSlot, PowerKind, TeamSlot
@@ -32,10 +32,10 @@ TEAM = [TeamSlot.LEAD, *[TeamSlot.RESIDENT] * 4, *[TeamSlot.ON_CALL] * 2]
 
 @given(UNITS, st.sets(IDS))
 def test_x_is_every_department_with_items_and_without_a_place(units: list[Unit], placed: set[int]) -> None:
-    found = x_of(units, placed)
+    found = remaining_units(units, placed)
     assert {unit.department_id for unit in found} == {u.department_id for u in units if u.items} - placed
     assert sum(unit.items for unit in found) == sum(u.items for u in units if u.department_id not in placed)
-    assert found == x_of(reversed(units), placed)
+    assert found == remaining_units(reversed(units), placed)
 
 
 def test_a_team_that_is_not_one_four_two_says_so() -> None:

@@ -111,7 +111,7 @@ def two_visits(session: Session) -> tuple[int, int]:
 def test_two_departments_go_through_one_door_once(session: Session) -> None:
     first, second = two_visits(session)
     lines = {(row.department_id, row.text) for row in ordered(session, VisitCheck)}
-    proposal = queries_visits.to_merge(session, since=TODAY)
+    proposal = queries_visits.visits_to_merge(session, since=TODAY)
     assert [one.visit_ids for one in proposal] == [(first, second)]
     assert actions_visits.merge(session, visit_ids=[second, first], **SCOPED) == first
     kept = session.exec(select(VisitCheck).where(VisitCheck.visit_id == first)).all()
@@ -131,13 +131,13 @@ def test_what_was_begun_or_lies_too_far_apart_is_not_merged(session: Session) ->
     place = premises(session)
     first = a_visit(session, place, "emergency")
     a_visit(session, place, "fire", TODAY + timedelta(days=30))
-    assert queries_visits.to_merge(session, since=TODAY) == []
+    assert queries_visits.visits_to_merge(session, since=TODAY) == []
     near = a_visit(session, place, "ecology", TODAY + timedelta(days=2))
-    assert len(queries_visits.to_merge(session, since=TODAY)) == 1
+    assert len(queries_visits.visits_to_merge(session, since=TODAY)) == 1
     check = session.exec(select(VisitCheck).where(VisitCheck.visit_id == near)).first()
     assert check is not None
     actions_visits.record(session, visit_id=near, results={check.id or 0: (FINE, "")}, **TOLD)
-    assert queries_visits.to_merge(session, since=TODAY) == []
+    assert queries_visits.visits_to_merge(session, since=TODAY) == []
     assert first
 
 

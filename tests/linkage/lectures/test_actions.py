@@ -19,7 +19,9 @@ WHO: dict[str, Any] = {"scope": EVERYTHING, "by": DISPATCHER, "at": NOON}
 
 
 def record(session: Session, **given: Any) -> int:
-    return actions.record(session, **({"village_id": 1, "held_on": TODAY, "topic": "防溺水"} | WHO | given))
+    return actions.record_session(
+        session, **({"village_id": 1, "held_on": TODAY, "topic": "防溺水"} | WHO | given)
+    )
 
 
 def row(session: Session, number: int) -> LectureSession:
@@ -42,8 +44,8 @@ def as_seen(found: LectureSession) -> dict[str, Any]:
 def test_a_session_is_registered_changed_and_ended_and_the_log_says_so(session: Session) -> None:
     number = record(session, host="派出所民警")
     seen = as_seen(row(session, number))
-    actions.change(session, session_id=number, seen=seen, wanted=seen | {"place": "文化礼堂"}, **WHO)
-    actions.end(session, session_id=number, attendees=42, **WHO)
+    actions.change_session(session, session_id=number, seen=seen, wanted=seen | {"place": "文化礼堂"}, **WHO)
+    actions.end_session(session, session_id=number, attendees=42, **WHO)
     found = row(session, number)
     assert (found.place, found.attendees, found.ended_at, found.recorded_by) == (
         "文化礼堂",
@@ -61,21 +63,21 @@ def test_a_session_is_registered_changed_and_ended_and_the_log_says_so(session: 
 @pytest.mark.postgresql
 def test_what_has_ended_is_neither_changed_nor_ended_again(session: Session) -> None:
     number = record(session)
-    actions.end(session, session_id=number, attendees=0, **WHO)
+    actions.end_session(session, session_id=number, attendees=0, **WHO)
     seen = as_seen(row(session, number))
     with pytest.raises(Refused, match="已经结束"):
-        actions.change(session, session_id=number, seen=seen, wanted=seen | {"topic": "别的"}, **WHO)
+        actions.change_session(session, session_id=number, seen=seen, wanted=seen | {"topic": "别的"}, **WHO)
     with pytest.raises(Refused, match="已经结束"):
-        actions.end(session, session_id=number, attendees=3, **WHO)
+        actions.end_session(session, session_id=number, attendees=3, **WHO)
     assert len(log(session, number)) == 2
 
 
 def test_the_second_of_two_who_change_one_session_is_told(session: Session) -> None:
     number = record(session)
     seen = as_seen(row(session, number))
-    actions.change(session, session_id=number, seen=seen, wanted=seen | {"host": "甲"}, **WHO)
+    actions.change_session(session, session_id=number, seen=seen, wanted=seen | {"host": "甲"}, **WHO)
     with pytest.raises(Refused, match="别人改了主讲人"):
-        actions.change(session, session_id=number, seen=seen, wanted=seen | {"host": "乙"}, **WHO)
+        actions.change_session(session, session_id=number, seen=seen, wanted=seen | {"host": "乙"}, **WHO)
     assert row(session, number).host == "甲"
 
 
@@ -85,7 +87,7 @@ def test_the_same_session_is_not_registered_twice(session: Session) -> None:
         record(session)
     seen = as_seen(row(session, other))
     with pytest.raises(Refused, match="没有重复登记"):
-        actions.change(session, session_id=other, seen=seen, wanted=seen | {"topic": "防溺水"}, **WHO)
+        actions.change_session(session, session_id=other, seen=seen, wanted=seen | {"topic": "防溺水"}, **WHO)
     assert number != other
 
 
@@ -105,8 +107,8 @@ def test_a_team_writes_the_sessions_of_its_own_villages_alone(session: Session) 
         record(session, village_id=others, **own)
     number = record(session, village_id=others)
     for act in (
-        lambda: actions.end(session, session_id=number, attendees=1, at=NOON, **own),
-        lambda: actions.change(session, session_id=number, seen={}, wanted={}, at=NOON, **own),
+        lambda: actions.end_session(session, session_id=number, attendees=1, at=NOON, **own),
+        lambda: actions.change_session(session, session_id=number, seen={}, wanted={}, at=NOON, **own),
     ):
         with pytest.raises(Refused, match="不是您联系的村社"):
             act()
@@ -117,7 +119,7 @@ def test_what_is_not_there_is_refused(session: Session, missing: int) -> None:
     with pytest.raises(Refused, match="没有这个村社"):
         record(session, village_id=missing)
     with pytest.raises(Refused, match="没有找到这一场"):
-        actions.end(session, session_id=missing, attendees=1, **WHO)
+        actions.end_session(session, session_id=missing, attendees=1, **WHO)
 
 
 def test_the_register_offers_what_was_held_and_has_not_long_ended(session: Session) -> None:
@@ -131,8 +133,8 @@ def test_the_register_offers_what_was_held_and_has_not_long_ended(session: Sessi
     today, old_open = held(0, is_ended=True, topic="今天"), held(200, is_ended=False, topic="没有结束")
     held(200, is_ended=True, topic="早就结束")
     held(-1, is_ended=False, topic="明天")
-    assert queries.to_choose(session, on=TODAY)["session_id"].tolist() == [today, old_open]
-    assert queries.held_since(session, since=TODAY, until=TODAY)["session_id"].tolist() == [today]
+    assert queries.sessions_to_choose(session, on=TODAY)["session_id"].tolist() == [today, old_open]
+    assert queries.sessions_held(session, since=TODAY, until=TODAY)["session_id"].tolist() == [today]
     frame = queries.sessions(session)
     assert len(frame) == 4
     assert frame["topic"].iloc[0] == "明天"
@@ -147,9 +149,9 @@ def test_matters_are_counted_per_session_within_a_scope(session: Session) -> Non
                         concluded_at=concluded, status="closed" if concluded else "reported")
         )  # fmt: skip
     session.flush()
-    counted = queries_matters.counts(session, scope=EVERYTHING)
+    counted = queries_matters.matter_counts(session, scope=EVERYTHING)
     assert counted.to_numpy().tolist() == [[number, 3, 2, 1]]
-    assert queries_matters.counts(session, scope=Scope(villages=(2,))).to_numpy().tolist() == [
+    assert queries_matters.matter_counts(session, scope=Scope(villages=(2,))).to_numpy().tolist() == [
         [number, 1, 1, 0]
     ]
     assert len(queries_matters.matters(session, session_id=number, scope=EVERYTHING)) == 3

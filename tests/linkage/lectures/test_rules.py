@@ -12,9 +12,9 @@ from dashboard.linkage.lectures.rules import (
     MOST_PRESENT,
     OFFERED,
     State,
-    checked,
     checked_end,
-    offered_since,
+    checked_session,
+    earliest_offered_day,
     require_open,
     state,
 )
@@ -25,7 +25,7 @@ GIVEN: dict[str, Any] = {"village_id": 1, "held_on": TODAY, "topic": " 防溺水
 
 
 def test_texts_lose_their_blanks_and_the_uncounted_stay_unknown() -> None:
-    entry = checked(**GIVEN, place=" 文化礼堂", note="第一行\n第二行")
+    entry = checked_session(**GIVEN, place=" 文化礼堂", note="第一行\n第二行")
     assert (entry.topic, entry.place, entry.note, entry.attendees) == (
         "防溺水",
         "文化礼堂",
@@ -50,7 +50,7 @@ def test_texts_lose_their_blanks_and_the_uncounted_stay_unknown() -> None:
 )
 def test_what_is_wrong_is_named(wrong: dict[str, Any], word: str) -> None:
     with pytest.raises(Refused, match=word):
-        checked(**(GIVEN | wrong))
+        checked_session(**(GIVEN | wrong))
 
 
 @given(
@@ -75,4 +75,4 @@ def test_what_has_ended_stays_as_it_is() -> None:
 
 
 def test_a_session_is_offered_for_a_month() -> None:
-    assert TODAY - offered_since(TODAY) == OFFERED
+    assert TODAY - earliest_offered_day(TODAY) == OFFERED

@@ -47,7 +47,7 @@ DONE: dict[str, Any] = {"visited_on": TODAY, "findings": "走访三户"}
 
 
 def plan(session: Session, **given: Any) -> int:
-    return actions_visits.plan(
+    return actions_visits.plan_visit(
         session,
         **({"village_id": 1, "planned_on": TODAY, "topic": "防汛检查", "who": "张三、李四"} | WHO | given),
     )
@@ -111,17 +111,17 @@ def test_a_cancelled_visit_frees_its_day_and_is_not_made(session: Session) -> No
     number = plan(session)
     with pytest.raises(Refused, match="没有重复登记"):
         plan(session)
-    actions_visits.cancel(session, visit_id=number, reason="暴雨", **WHO)
+    actions_visits.cancel_visit(session, visit_id=number, reason="暴雨", **WHO)
     with pytest.raises(Refused, match="已经取消"):
         flow.finish_visit(session, visit_id=number, **DONE, **WHO)
     assert plan(session) != number
-    week = queries_visits.week(session, since=TODAY, until=TODAY)
+    week = queries_visits.visits_of_week(session, since=TODAY, until=TODAY)
     assert week["status"].tolist() == ["planned"]
     assert (
-        queries_visits.late(session, today=TODAY + timedelta(days=1))["visit_id"].tolist()
+        queries_visits.late_visits(session, today=TODAY + timedelta(days=1))["visit_id"].tolist()
         == week["visit_id"].tolist()
     )
-    assert queries_visits.late(session, today=TODAY).empty
+    assert queries_visits.late_visits(session, today=TODAY).empty
 
 
 def test_a_team_works_in_its_own_villages_alone(session: Session) -> None:
@@ -137,7 +137,7 @@ def test_a_team_works_in_its_own_villages_alone(session: Session) -> None:
     for act in (
         lambda: plan(session, village_id=other, topic="别的", **held),
         lambda: flow.finish_visit(session, visit_id=foreign, **DONE, **held),
-        lambda: actions_visits.cancel(session, visit_id=foreign, reason="改期", **held),
+        lambda: actions_visits.cancel_visit(session, visit_id=foreign, reason="改期", **held),
         lambda: household(session, village_id=other, name="李四", **held),
         lambda: actions_links.end_household(session, household_id=home, reason="脱贫", **held),
         lambda: actions_links.reveal_household(session, household_id=home, reason="上门送物资", **held),
@@ -164,16 +164,16 @@ def test_a_team_works_in_its_own_villages_alone(session: Session) -> None:
 def test_a_meeting_on_tuesday_is_booked_only_on_purpose_and_marked(session: Session) -> None:
     given = {"title": "周例会", "held_on": TUESDAY, "starts": time(9), "who": "各模块"} | ACT
     with pytest.raises(Refused, match="是无会日"):
-        actions_meetings.book(session, **given)
+        actions_meetings.book_meeting(session, **given)
     assert queries.meetings(session, since=TUESDAY, until=TUESDAY).empty
-    number = actions_meetings.book(session, **given, is_confirmed=True, reason="防汛紧急部署")
+    number = actions_meetings.book_meeting(session, **given, is_confirmed=True, reason="防汛紧急部署")
     with pytest.raises(Refused, match="没有重复预约"):
-        actions_meetings.book(session, **given, is_confirmed=True, reason="防汛紧急部署")
+        actions_meetings.book_meeting(session, **given, is_confirmed=True, reason="防汛紧急部署")
     shown = queries.meetings(session, since=TUESDAY, until=TUESDAY)
     assert shown["reason"].tolist() == ["防汛紧急部署"]
-    actions_meetings.call_off(session, meeting_id=number, reason="改到周三", **ACT)
+    actions_meetings.cancel_meeting(session, meeting_id=number, reason="改到周三", **ACT)
     with pytest.raises(Refused, match="已经取消"):
-        actions_meetings.call_off(session, meeting_id=number, reason="改到周三", **ACT)
+        actions_meetings.cancel_meeting(session, meeting_id=number, reason="改到周三", **ACT)
     assert log(session, f"meeting:{TUESDAY}") == ["meeting_booked", "meeting_cancelled"]
 
 
@@ -258,13 +258,13 @@ def test_the_points_given_become_the_villages_score_and_again_the_next_version(s
     with pytest.raises(Refused, match="没有评分"):
         flow.set_score(session, **quarter, **ACT)
     for number, given in zip(items, ("55.5", "38"), strict=True):
-        actions_key_work.judge(
+        actions_key_work.judge_item(
             session, item_id=number, awarded=Decimal(given), result="完成", evidence="台账", **ACT
         )
     assert flow.set_score(session, **quarter, **ACT) == Decimal("93.5")
     with pytest.raises(Refused, match="不能删去"):
         actions_key_work.drop_item(session, item_id=items[0], reason="重复", **ACT)
-    actions_key_work.judge(
+    actions_key_work.judge_item(
         session, item_id=items[0], awarded=Decimal(50), result="复核", evidence="台账", **ACT
     )
     flow.set_score(session, **quarter, **ACT)
@@ -283,7 +283,7 @@ def test_an_item_that_was_never_judged_can_be_taken_off(session: Session) -> Non
     actions_key_work.drop_item(session, item_id=number, reason="填错了村", **ACT)
     assert queries_links.key_work(session, **quarter).empty
     with pytest.raises(Refused, match="没有找到这一项"):
-        actions_key_work.judge(
+        actions_key_work.judge_item(
             session, item_id=number, awarded=Decimal(1), result="完成", evidence="台账", **ACT
         )
 
@@ -293,10 +293,13 @@ def test_what_is_not_there_is_refused(session: Session, missing: int) -> None:
     for act, word in (
         (lambda: plan(session, village_id=missing), "没有这个村社"),
         (lambda: plan(session, household_id=missing), "没有找到这一户"),
-        (lambda: actions_visits.cancel(session, visit_id=missing, reason="改期", **WHO), "没有找到这次走访"),
+        (
+            lambda: actions_visits.cancel_visit(session, visit_id=missing, reason="改期", **WHO),
+            "没有找到这次走访",
+        ),
         (lambda: actions_links.end_link(session, link_id=missing, to_on=TODAY, **WHO), "没有找到这一条"),
         (
-            lambda: actions_meetings.call_off(session, meeting_id=missing, reason="改期", **ACT),
+            lambda: actions_meetings.cancel_meeting(session, meeting_id=missing, reason="改期", **ACT),
             "没有找到这个会议",
         ),
         (lambda: flow.set_score(session, year=2026, quarter=1, village_id=missing, **ACT), "没有这个村社"),

@@ -23,7 +23,7 @@ from dashboard.linkage.villages.rules import (
 )
 from dashboard.linkage.villages.rules_key_work import (
     HUNDRED,
-    Judged,
+    JudgedItem,
     checked_item,
     checked_judgement,
     required_quarter,
@@ -32,9 +32,9 @@ from dashboard.linkage.villages.rules_key_work import (
 from dashboard.linkage.villages.rules_links import (
     checked_end,
     checked_link,
-    checked_why,
-    is_due,
-    masked,
+    checked_reveal_reason,
+    is_visit_due,
+    masked_household,
 )
 from dashboard.words.errors import Refused
 from models import HouseholdKind, LinkKind, VillageVisitStatus
@@ -176,25 +176,25 @@ def test_what_ended_stays_ended_and_nothing_ends_before_it_began(
 
 @given(st.text("张王李赵钱孙", min_size=2, max_size=4), st.sampled_from(HouseholdKind))
 def test_a_mask_leaves_the_family_name_alone(name: str, kind: HouseholdKind) -> None:
-    shown = masked(name, kind)
+    shown = masked_household(name, kind)
     assert shown.split("，")[0] == f"{name[0]}*"
 
 
 @given(st.none() | days, days)
 def test_it_is_a_households_turn_once_a_new_quarter_has_begun(visited: date | None, today: date) -> None:
     is_in_quarter = visited is not None and quarter_of(visited) >= quarter_of(today)
-    assert is_due(visited, today) == (not is_in_quarter)
+    assert is_visit_due(visited, today) == (not is_in_quarter)
 
 
 def test_a_name_is_not_shown_without_a_reason() -> None:
-    assert checked_why(" 上门送物资 ") == "上门送物资"
+    assert checked_reveal_reason(" 上门送物资 ") == "上门送物资"
     with pytest.raises(Refused, match="为什么要看"):
-        checked_why("看")
+        checked_reveal_reason("看")
 
 
 @given(st.lists(points.filter(bool), max_size=8))
 def test_items_never_add_up_to_more_than_a_hundred(worth: list[Decimal]) -> None:
-    known: list[Judged] = []
+    known: list[JudgedItem] = []
     for number, value in enumerate(worth):
         if sum((one.points for one in known), value) <= HUNDRED:
             known.append(checked_item(f"事项{number}", value, known))
@@ -209,7 +209,7 @@ def test_the_score_is_the_sum_of_what_was_given_and_within_a_hundred(parts: list
     worth = [Decimal(100) / 1] if len(parts) == 1 else [Decimal(1)] * (len(parts) - 1)
     worth = worth if len(parts) == 1 else [*worth, HUNDRED - len(worth)]
     items = [
-        Judged(str(n), value, min(given_, value))
+        JudgedItem(str(n), value, min(given_, value))
         for n, (value, given_) in enumerate(zip(worth, parts, strict=True))
     ]
     score = score_of(items)
@@ -218,15 +218,15 @@ def test_the_score_is_the_sum_of_what_was_given_and_within_a_hundred(parts: list
 
 
 def test_a_score_waits_until_everything_is_judged_and_adds_up() -> None:
-    half = Judged("防汛", Decimal(50), Decimal(45))
+    half = JudgedItem("防汛", Decimal(50), Decimal(45))
     for items, word in (
         ([], "还没有重点工作事项"),
         ([half], "合计 50 分"),
-        ([half, Judged("环境", Decimal(50))], "没有评分：环境"),
+        ([half, JudgedItem("环境", Decimal(50))], "没有评分：环境"),
     ):
         with pytest.raises(Refused, match=word):
             score_of(items)
-    assert score_of([half, Judged("环境", Decimal(50), Decimal("40.25"))]) == Decimal("85.25")
+    assert score_of([half, JudgedItem("环境", Decimal(50), Decimal("40.25"))]) == Decimal("85.25")
 
 
 def test_points_have_two_places_and_a_judgement_its_evidence() -> None:
@@ -242,7 +242,7 @@ def test_points_have_two_places_and_a_judgement_its_evidence() -> None:
         with pytest.raises(Refused, match=word):
             checked_item("防汛", Decimal(value), [])
     with pytest.raises(Refused, match="没有重复登记"):
-        checked_item("防汛", Decimal(1), [Judged("防汛", Decimal(1))])
+        checked_item("防汛", Decimal(1), [JudgedItem("防汛", Decimal(1))])
     with pytest.raises(Refused, match="还没有开始"):
         required_quarter(2026, 2, TODAY)
     assert required_quarter(2026, 1, TODAY) == quarter_of(TODAY)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
 from dashboard.room.inspection.queries import as_frame
-from dashboard.room.inspection.queries_examine import Examined
+from dashboard.room.inspection.queries_examine import KindResult
 from dashboard.room.inspection.queries_look import Case, Finding
 from dashboard.room.inspection.rules import KINDS
 from dashboard.room.inspection.rules_document import document
@@ -136,7 +136,7 @@ def test_the_rules_are_printed_as_the_document_has_them(database: str) -> None:
 def test_what_happened_within_this_minute_is_not_over_by_less_than_nothing(session: Session) -> None:
     at = NOON.replace(second=0)
     due = at + timedelta(seconds=40)
-    examined = {CLEAN: Examined([Finding(Case("NL-1", "漏水", False, 1), None, due, "村", "没有附图")])}
+    examined = {CLEAN: KindResult([Finding(Case("NL-1", "漏水", False, 1), None, due, "村", "没有附图")])}
     assert as_frame(examined, at)["over_seconds"].tolist() == [0]
     assert "已超过不到 1 分钟" in inspection_report._line(KINDS[CLEAN], examined[CLEAN].findings[0], at)
     assert [span_over(seconds) for seconds in (-59, 0, 59, 60)] == ["不到 1 分钟"] * 3 + ["1分钟"]

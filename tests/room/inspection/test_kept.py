@@ -14,9 +14,9 @@ from dashboard.incidents.life.as_of import looking_back
 from dashboard.room.inspection import queries_kept
 from dashboard.room.inspection.queries import as_frame, counted, counts, findings, last_round
 from dashboard.room.inspection.queries_examine import examine
-from dashboard.room.inspection.queries_kept import HORIZON, OF_INCIDENTS, Number
-from dashboard.room.inspection.queries_look import Look
-from dashboard.running.inspection_round import gather, keep_findings, put
+from dashboard.room.inspection.queries_kept import HORIZON, OF_INCIDENTS, KindCount
+from dashboard.room.inspection.queries_look import InspectionScope
+from dashboard.running.inspection_round import gather_findings, keep_findings, store_findings
 from dashboard.store.database import engine_for, transaction
 from models import (
     TOWNSHIP_CODE,
@@ -54,9 +54,9 @@ PART = Scope(modules=(1,), villages=(1,), departments=(1,))
 
 def agrees(session: Session, at: datetime, scope: Scope = EVERYTHING) -> int:
     """Assert that pages are told what looking at everything finds; returns how many of incidents that are."""
-    anew = examine(Look(session, at, scope))
+    anew = examine(InspectionScope(session, at, scope))
     told = {
-        code: Number(len(one.findings), one.findings[0].due if one.findings else None, one.why_not)
+        code: KindCount(len(one.findings), one.findings[0].due if one.findings else None, one.why_not)
         for code, one in anew.items()
     }
     assert last_round(session, at=at, scope=scope)
@@ -94,7 +94,9 @@ def test_the_kept_answer_is_that_of_looking_at_everything(session: Session, data
     into = data.draw(st.lists(st.integers(0, 5), min_size=len(stories), max_size=len(stories)))
     live_until(session, stories, into, FAR)
     ends = [
-        one.due for kind in examine(Look(session, FAR, EVERYTHING, 120)).values() for one in kind.findings
+        one.due
+        for kind in examine(InspectionScope(session, FAR, EVERYTHING, 120)).values()
+        for one in kind.findings
     ]
     moments = [*filter(None, ends), *(entry.at for told in stories for entry in told.entries)]
     # Near where something is missed, or done.
@@ -104,7 +106,7 @@ def test_the_kept_answer_is_that_of_looking_at_everything(session: Session, data
     session.expunge_all()
 
     live_until(session, stories, into, near)
-    put(session, gather(session, near))
+    store_findings(session, gather_findings(session, near))
     at = near.replace(second=0, microsecond=0) + later
     live_until(session, stories, into, max(at, near))
     agrees(session, at)
@@ -113,7 +115,7 @@ def test_the_kept_answer_is_that_of_looking_at_everything(session: Session, data
 
 def test_what_will_be_missed_is_told_from_the_second_on(session: Session) -> None:
     case = a_case(session, due_at=NOON + HOUR)
-    put(session, gather(session, NOON + 40 * MINUTE))
+    store_findings(session, gather_findings(session, NOON + 40 * MINUTE))
     assert agrees(session, NOON + HOUR) == 1, "受理"
     assert agrees(session, NOON + HOUR + SECOND) == 2
     assert "remind_missing" in set(findings(session, at=NOON + HOUR + SECOND, scope=EVERYTHING)["kind"])
@@ -123,7 +125,7 @@ def test_what_will_be_missed_is_told_from_the_second_on(session: Session) -> Non
 def test_what_is_done_disappears_at_once(session: Session) -> None:
     case = at_work(session, due_at=NOON + HOUR)
     a_share(session, case)
-    put(session, gather(session, NOON + 2 * HOUR))
+    store_findings(session, gather_findings(session, NOON + 2 * HOUR))
     found = agrees(session, NOON + 2 * HOUR + MINUTE)
     reminded = one_more(session, case, A.REMIND, NOON + 2 * HOUR + 2 * MINUTE)
     session.add(reminded)
@@ -147,7 +149,7 @@ def test_what_was_closed_too_long_ago_is_left_out_to_the_second(session: Session
     end = NOON + DAY
     closed(session, at=end, fed={})
     last = end + 30 * DAY
-    put(session, gather(session, last - 10 * MINUTE))
+    store_findings(session, gather_findings(session, last - 10 * MINUTE))
     assert agrees(session, last) == 1
     assert agrees(session, last + SECOND) == 0
 
@@ -155,7 +157,7 @@ def test_what_was_closed_too_long_ago_is_left_out_to_the_second(session: Session
 def test_what_was_merged_into_a_cancelled_one_is_looked_at_again(session: Session) -> None:
     parent = a_case(session)
     child = a_case(session, (A.MERGE, NOON, S.MERGED), parent_id=parent.id, concluded_at=NOON)
-    put(session, gather(session, NOON + HOUR))
+    store_findings(session, gather_findings(session, NOON + HOUR))
     at = NOON + HOUR + 5 * MINUTE
     entry = one_more(session, parent, A.CANCEL, at)
     entry.to_status = S.CANCELLED
@@ -169,11 +171,11 @@ def test_what_was_merged_into_a_cancelled_one_is_looked_at_again(session: Sessio
 
 def test_a_row_that_was_changed_past_its_log_is_found_by_the_next_round(session: Session) -> None:
     case = closed(session, at=NOON)
-    put(session, gather(session, NOON + HOUR))
+    store_findings(session, gather_findings(session, NOON + HOUR))
     session.execute(update(Incident).where(col(Incident.id) == case.id).values(status=S.CANCELLED))
     at, kinds = NOON + HOUR + 12 * MINUTE, ("status_differs",)
     assert findings(session, at=at, scope=EVERYTHING, kinds=kinds).empty
-    put(session, gather(session, at))
+    store_findings(session, gather_findings(session, at))
     assert findings(session, at=at, scope=EVERYTHING, kinds=kinds)["number"].tolist() == [case.number]
 
 
@@ -183,7 +185,7 @@ def used(session: Session, at: datetime) -> bool:
 
 def test_a_round_is_used_for_half_an_hour_and_never_for_the_past(session: Session) -> None:
     a_case(session)
-    put(session, gather(session, NOON + HOUR + 30 * SECOND))
+    store_findings(session, gather_findings(session, NOON + HOUR + 30 * SECOND))
     assert used(session, NOON + HOUR), "the minute in which it was made"
     assert used(session, NOON + HOUR + HORIZON)
     assert not used(session, NOON + HOUR - SECOND)
@@ -201,7 +203,7 @@ def test_a_round_is_used_for_half_an_hour_and_never_for_the_past(session: Sessio
     ],
 )  # fmt: skip
 def test_what_the_town_sets_anew_makes_a_round_useless(session: Session, change: object) -> None:
-    put(session, gather(session, NOON))
+    store_findings(session, gather_findings(session, NOON))
     assert used(session, NOON)
     if isinstance(change, Setting):
         session.add(Setting(**change.model_dump()))
@@ -213,7 +215,7 @@ def test_what_the_town_sets_anew_makes_a_round_useless(session: Session, change:
 
 def test_after_an_import_everything_is_looked_at(session: Session) -> None:
     case = closed(session, at=NOON)
-    put(session, gather(session, NOON + HOUR))
+    store_findings(session, gather_findings(session, NOON + HOUR))
     session.execute(update(Incident).where(col(Incident.id) == case.id).values(status=S.CANCELLED))
     batch = {"profile": "x", "file_name": "x", "file_hash": "x", "actor": "测试员"}
     at = NOON + HOUR + 5 * MINUTE
@@ -226,7 +228,7 @@ def test_where_very_much_changed_everything_is_looked_at(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = closed(session, at=NOON)
-    put(session, gather(session, NOON + HOUR))
+    store_findings(session, gather_findings(session, NOON + HOUR))
     session.execute(update(Incident).where(col(Incident.id) == case.id).values(status=S.CANCELLED))
     a_case(session, reported_at=NOON + HOUR)
     at, kinds = NOON + HOUR + MINUTE, ("status_differs",)
@@ -237,10 +239,10 @@ def test_where_very_much_changed_everything_is_looked_at(
 
 def test_nothing_is_kept_where_a_kind_could_not_be_checked(session: Session) -> None:
     a_case(session)
-    put(session, gather(session, NOON + HOUR))
+    store_findings(session, gather_findings(session, NOON + HOUR))
     assert session.exec(select(KeptFinding)).first()
     session.execute(delete(ClockLimit))
-    put(session, gather(session, NOON + HOUR))
+    store_findings(session, gather_findings(session, NOON + HOUR))
     assert session.exec(select(KeptFinding)).first() is None
     assert not used(session, NOON + HOUR)
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, create_engine
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.room.inspection.queries_examine import examine
-from dashboard.room.inspection.queries_look import Look
+from dashboard.room.inspection.queries_look import InspectionScope
 from dashboard.room.inspection.rules import KINDS
 from dashboard.store.store_files import sqlite_url
 
@@ -89,7 +89,7 @@ def test_a_kind_reads_no_growing_table_from_end_to_end(
     opened: tuple[Session, list[Any]], kind: str, scope: Scope
 ) -> None:
     session, asked = opened
-    examine(Look(session, AT, scope), (kind,))
+    examine(InspectionScope(session, AT, scope), (kind,))
     statements = list(asked)
     assert statements
     for statement, values in statements:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.access.rules import Grant
-from dashboard.room.inspection.rules_channels import Holder, reached
-from dashboard.room.inspection.rules_merged import in_circles
+from dashboard.room.inspection.rules_channels import Holder, signable_parties
+from dashboard.room.inspection.rules_merged import circular_merges
 
 TODAY = date(2026, 3, 4)
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
     ],
 )
 def test_a_grant_reaches_its_unit_on_its_days(holder: Holder, expected: set[tuple[str, int]]) -> None:
-    assert reached([holder], TODAY) == expected
+    assert signable_parties([holder], TODAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,5 +48,5 @@ def test_a_grant_reaches_its_unit_on_its_days(holder: Holder, expected: set[tupl
     ],
 )
 def test_a_circle_is_found_from_wherever_one_begins(parents: dict[int, int], expected: set[int]) -> None:
-    assert in_circles(parents) == expected
-    assert in_circles(dict(reversed(parents.items()))) == expected
+    assert circular_merges(parents) == expected
+    assert circular_merges(dict(reversed(parents.items()))) == expected

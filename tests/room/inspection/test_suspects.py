@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dashboard.access.rules import EVERYTHING
 from dashboard.room.inspection import queries_suspects
 from dashboard.room.inspection.queries_examine import examine
-from dashboard.room.inspection.queries_look import Look
+from dashboard.room.inspection.queries_look import InspectionScope
 from tests.examples import PER_STORE
 from tests.factories import NOON
 from tests.lives import Told, lives, rows_of
@@ -43,7 +43,7 @@ def test_nothing_is_cleared_that_a_kind_would_find(
         kept = [entry for place, entry in enumerate(log) if (number, place) not in lost]
         session.add_all([*kept, *assignments])
     session.flush()
-    by_the_pass = examine(Look(session, AT, EVERYTHING, days=90), KINDS)
+    by_the_pass = examine(InspectionScope(session, AT, EVERYTHING, days=90), KINDS)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(queries_suspects, "MOST", -1)
-        assert examine(Look(session, AT, EVERYTHING, days=90), KINDS) == by_the_pass
+        assert examine(InspectionScope(session, AT, EVERYTHING, days=90), KINDS) == by_the_pass

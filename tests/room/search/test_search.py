@@ -11,8 +11,8 @@ from dashboard.access.rules import EVERYTHING, Grant, Person, Scope, scope_of
 from dashboard.incidents.find.queries import incident_list
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.room.search import actions, queries
-from dashboard.room.search.rules import meant
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.room.search.rules import parse_search
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.database import engine_for
 from dashboard.words.errors import Refused
 from models import AuditLog, BatchStatus, ImportBatch, Incident, Module, Village
@@ -34,7 +34,7 @@ def put(session: Session, **given: Any) -> Incident:
 
 
 def numbered(session: Session, typed: str, scope: Scope = EVERYTHING) -> list[str]:
-    wanted = meant(typed, today=TODAY)
+    wanted = parse_search(typed, today=TODAY)
     frame = queries.by_number(session, numbers=wanted.numbers, foreign=wanted.typed, scope=scope)
     return frame["number"].tolist()
 
@@ -139,7 +139,7 @@ def test_the_end_of_a_phone_finds_and_is_logged(session):
     ]
     assert {(entry.subject, entry.reason) for entry in entries} == {(by.subject, WHY)}
     assert PHONE not in str([entry.model_dump() for entry in entries])
-    assert list(breaks(session, Checked(), sealed=False)) == []
+    assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "查查", " 问 一 "])

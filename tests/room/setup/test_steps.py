@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from dashboard.admin.settings import actions_places
 from dashboard.admin.settings import queries_places as places
 from dashboard.admin.settings.rules_places import belonging
-from dashboard.room.setup.actions import say
+from dashboard.room.setup.actions import confirm_step
 from dashboard.room.setup.queries import facts
 from dashboard.room.setup.rules import State, is_finished, steps
 from dashboard.words.days import township_date
@@ -126,20 +126,20 @@ def test_lists_are_done_without_examples_and_with_a_person_for_every_department(
 
 @pytest.mark.parametrize("step", ["rules", "keys", "secondments"])
 def test_what_the_store_cannot_know_is_said_with_name_and_day(session: Session, step: str) -> None:
-    say(session, step=step, note=" 党政办  保险柜 ", **WHO)
+    confirm_step(session, step=step, note=" 党政办  保险柜 ", **WHO)
     assert states(session)[step] is State.DONE
     assert f"党政办 保险柜，{ADMINISTRATOR.name} {TODAY}" in told(session, step)
     last = entries(session)[-1]
     data = last.data if isinstance(last.data, dict) else json.loads(last.data)
     assert (data["area"], data["was_now"]) == ("启用清单", ["已登记：党政办 保险柜"])
-    say(session, step=step, note="换到档案室", **WHO)
+    confirm_step(session, step=step, note="换到档案室", **WHO)
     assert "换到档案室" in told(session, step)
 
 
 @pytest.mark.parametrize("step", ["villages", "cadres", "accounts", "items", "powers", "nothing"])
 def test_what_the_store_can_tell_is_never_ticked_by_hand(session: Session, step: str) -> None:
     with pytest.raises(Refused, match="不用手工确认"):
-        say(session, step=step, note="办好了", **WHO)
+        confirm_step(session, step=step, note="办好了", **WHO)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_what_the_store_can_tell_is_never_ticked_by_hand(session: Session, step:
 )
 def test_a_note_that_says_nothing_is_refused(session: Session, note: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        say(session, step="keys", note=note, **WHO)
+        confirm_step(session, step="keys", note=note, **WHO)
 
 
 def test_secondments_need_no_word_once_somebody_is_there(session: Session) -> None:

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, create_engine, select
 
 from dashboard.access.rules import Person
 from dashboard.room.shifts import actions, actions_shift
-from dashboard.room.shifts.queries_standing import standing
-from dashboard.room.shifts.rules import LONGEST, LONGEST_LINE, checked_words, is_forgotten
+from dashboard.room.shifts.queries_standing import current_figures
+from dashboard.room.shifts.rules import LONGEST, LONGEST_LINE, checked_log_text, is_forgotten
 from dashboard.store.database import reading, transaction
 from dashboard.town.shifts import queries
 from dashboard.words.errors import Refused
@@ -132,7 +132,7 @@ def test_the_standing_of_the_moment_is_kept(session, two):
     session.add(an_incident(status=S.CLOSED, concluded_at=NOON, due_at=NOON - HOUR, red_at=NOON - HOUR))
     session.flush()
     then = {"open": 4, "overdue": 1, "red": 1, "urgent": 1, "waiting": {"reported": 2, "handling": 2}}
-    assert standing(session, at=NOON) == then
+    assert current_figures(session, at=NOON) == then
     shift = take(session, first)
     hand(session, first, NOON)
     session.add(an_incident(status=S.REPORTED))
@@ -140,11 +140,17 @@ def test_the_standing_of_the_moment_is_kept(session, two):
     session.expire_all()
     assert session.get_one(Shift, shift).standing == then
     assert queries.shift(session, shift_id=shift)["standing"].iloc[0] == then
-    assert standing(session, at=NOON)["open"] == 5
+    assert current_figures(session, at=NOON)["open"] == 5
 
 
 def test_an_empty_room_stands_at_naught(session):
-    assert standing(session, at=NOON) == {"open": 0, "overdue": 0, "red": 0, "urgent": 0, "waiting": {}}
+    assert current_figures(session, at=NOON) == {
+        "open": 0,
+        "overdue": 0,
+        "red": 0,
+        "urgent": 0,
+        "waiting": {},
+    }
 
 
 def test_lines_stand_in_their_order_with_who_wrote_them_and_about_what(session, two):
@@ -256,12 +262,12 @@ def test_whatever_happens_one_is_on_duty_at_most_and_every_shift_is_confirmed_in
 @given(st.text(max_size=60))
 def test_words_keep_their_lines_and_nothing_unseen(typed):
     try:
-        said = checked_words(typed, "内容", 50)
+        said = checked_log_text(typed, "内容", 50)
     except Refused:
         return
     assert 2 <= len(said) <= 50
     assert all(sign.isprintable() or sign == "\n" for sign in said)
-    assert checked_words(said, "内容", 50) == said
+    assert checked_log_text(said, "内容", 50) == said
 
 
 def test_nothing_is_read_of_a_shift_that_is_not_there(session):

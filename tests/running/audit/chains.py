@@ -14,7 +14,7 @@ from dashboard.access.audit_logs import LOGS
 from dashboard.access.audit_witness import beside
 from dashboard.access.rules import Person
 from dashboard.access.rules_audit import KINDS
-from dashboard.running.audit_check import Break, Checked, breaks
+from dashboard.running.audit_check import Break, CheckProgress, breaks
 from dashboard.store.chain import AUDIT_LOG, FIRST, INCIDENT_LOG, canonical, link, plain_link
 from dashboard.store.database import reading, transaction
 from models import Account, Action, AuditLog, IncidentLog, IncidentStatus
@@ -82,7 +82,7 @@ def fill(chains: Chains) -> None:
 
 def found(noted: str = "") -> list[Break]:
     with reading() as session:
-        return list(breaks(session, Checked(), noted=noted, sealed=False))
+        return list(breaks(session, CheckProgress(), noted=noted, sealed=False))
 
 
 def named(log: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from dashboard.access import audit
 from dashboard.access.rules import Person
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.chain import (
     DIGEST_BYTES,
     FIRST,
@@ -75,7 +75,7 @@ def test_what_comes_back_from_the_database_has_the_hash_that_was_written(
     session.expire_all()
     entry = session.exec(select(IncidentLog)).one()
     assert entry.hash == entry_hash(FIRST, entry, INCIDENT_LOG)
-    assert list(breaks(session, Checked(), sealed=False)) == []
+    assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
 def test_the_order_in_which_data_was_made_does_not_matter():
@@ -86,4 +86,4 @@ def test_keys_that_are_numbers_hash_as_the_text_they_become(session: Session):
     audit.record(session, "door", "exported", by=Person("王"), at=NOON, data={9: "a", 10: "b"})  # type: ignore[dict-item]
     session.expire_all()
     assert session.exec(select(AuditLog.data)).one() == {"10": "b", "9": "a"}
-    assert list(breaks(session, Checked(), sealed=False)) == []
+    assert list(breaks(session, CheckProgress(), sealed=False)) == []

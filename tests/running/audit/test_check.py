@@ -15,8 +15,8 @@ from dashboard.__main__ import app
 from dashboard.access import audit_seal
 from dashboard.incidents.life import actions_calls, actions_last
 from dashboard.running import integrity
-from dashboard.running.future import ahead
-from dashboard.running.replayed import Replayed, differences
+from dashboard.running.future import future_records
+from dashboard.running.replayed import ReplayCounts, differences
 from dashboard.store.database import engine_for, reading
 from dashboard.words.clock import now
 from models import Rating
@@ -76,14 +76,14 @@ def sql(lived: str) -> Sql:
 
 def found() -> list[str]:
     with reading() as session:
-        return list(differences(session, Replayed()))
+        return list(differences(session, ReplayCounts()))
 
 
 def test_what_people_did_follows_from_the_logs(store: str, lived: str):
-    counted = Replayed()
+    counted = ReplayCounts()
     with reading() as session:
         assert list(differences(session, counted)) == []
-        assert list(integrity.problems(session)) == []
+        assert list(integrity.damage(session)) == []
     assert (counted.incidents, counted.shares, counted.partly, counted.bounties) == (3, 2, 0, 1)
 
 
@@ -140,10 +140,10 @@ def test_a_garbled_page_is_found(sql: Sql, database: str, words: tuple[str, ...]
 
 def test_times_in_the_future_are_named(session: Session):
     Room(session, at=NOON + timedelta(days=400)).report()
-    lines = list(ahead(session, NOON))
+    lines = list(future_records(session, NOON))
     assert [line.split("：")[0] for line in lines] == ["事件的上报时间", "事件经过"]
     assert "1 条的时间在将来" in lines[0]
-    assert not list(ahead(session, NOON + timedelta(days=401)))
+    assert not list(future_records(session, NOON + timedelta(days=401)))
 
 
 @pytest.mark.parametrize("words", CHECKS)

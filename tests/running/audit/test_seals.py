@@ -91,7 +91,7 @@ def test_a_seal_is_due_an_hour_after_the_last(store: str):
 def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
     # A server's log is its own, for as long as the process lives.
-    monkeypatch.setattr(logs, "begin", lambda: None)
+    monkeypatch.setattr(logs, "start_logging", lambda: None)
 
     async def serve() -> None:
         async with background.lifespan(None):
@@ -109,7 +109,7 @@ def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.Monk
 def test_a_server_goes_on_when_its_store_is_away(store: str, monkeypatch: pytest.MonkeyPatch, caplog):
     monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
     # A server's log is its own, for as long as the process lives.
-    monkeypatch.setattr(logs, "begin", lambda: None)
+    monkeypatch.setattr(logs, "start_logging", lambda: None)
     monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/room.db")
 
     async def serve() -> None:

@@ -12,7 +12,7 @@ from dashboard import demo
 from dashboard.access import audit
 from dashboard.access.audit_seal import seal
 from dashboard.access.rules import Person
-from dashboard.running.audit_check import Checked, breaks
+from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.chain import canonical
 from dashboard.store.database import reading, transaction
 from models import AuditLog, IncidentLog
@@ -57,7 +57,7 @@ def test_writers_on_one_subject_at_once_leave_one_unbroken_chain(store: str):
 @pytest.mark.long
 def test_the_demo_town_has_unbroken_chains(store: str):
     demo.build(400, seed=3, until=NOON, url=store)
-    checked = Checked()
+    checked = CheckProgress()
     with reading() as session:
         assert list(breaks(session, checked)) == []
         assert checked.subjects >= 400

@@ -24,12 +24,12 @@ from dashboard.wall.maps.queries_film import film
 from dashboard.wall.maps.rules_film import (
     KEPT,
     Film,
-    Wanted,
-    gathered,
-    standing,
-    still_open,
-    stretches_of,
-    worst,
+    FilmFilter,
+    by_square,
+    open_stretches,
+    stretches_at,
+    stretches_of_incident,
+    worst_light,
 )
 from dashboard.words.days import day_start, township_date
 from dashboard.words.errors import Refused
@@ -58,9 +58,9 @@ def lines_of(told: Told) -> tuple[dict[str, Any], list[Line]]:
 @given(lives(), st.integers(0, 24 * 60))
 def test_every_moment_of_the_film_is_what_the_log_says(told: Told, minute: int) -> None:
     row, lines = lines_of(told)
-    whole = stretches_of(row, lines, SINCE, UNTIL)
+    whole = stretches_of_incident(row, lines, SINCE, UNTIL)
     at = SINCE + timedelta(minutes=minute)
-    there = standing(Film(SINCE, UNTIL, tuple(whole)), at)
+    there = stretches_at(Film(SINCE, UNTIL, tuple(whole)), at)
     if at < lines[0].at or at >= UNTIL:
         assert at >= UNTIL or there == []
         return
@@ -74,7 +74,7 @@ def test_every_moment_of_the_film_is_what_the_log_says(told: Told, minute: int) 
 
 @given(lives())
 def test_stretches_follow_each_other_without_a_gap_and_differ(told: Told) -> None:
-    found = stretches_of(*lines_of(told), SINCE, UNTIL)
+    found = stretches_of_incident(*lines_of(told), SINCE, UNTIL)
     for one, other in itertools.pairwise(found):
         assert one.end == other.begin
         assert one.begin < other.begin
@@ -117,11 +117,11 @@ def test_the_film_counts_at_each_moment_what_the_list_counted_then(session: Sess
         whole = film(session, since=since, until=since + timedelta(days=1), scope=EVERYTHING)
         for hour in (3, 11, 17, 23):
             at = since + timedelta(hours=hour, minutes=rng.randrange(60))
-            found = rules_film.counts(standing(whole, at), since, at, Wanted())
+            found = rules_film.day_counts(stretches_at(whole, at), since, at, FilmFilter())
             assert found.open == counted(session, at, status="open")
             assert found.reported == counted(session, at, period="today")
             assert found.closed == counted(session, at, status="closed", concluded="today")
-            there = still_open(standing(whole, at), at, Wanted())
+            there = open_stretches(stretches_at(whole, at), at, FilmFilter())
             for light in (Light.RED, Light.YELLOW, Light.GREEN):
                 assert sum(one.light(at) is light for one in there) == counted(session, at, light=light.value)
             overdue = [one for one in there if one.due_at is not None and one.due_at < at]
@@ -138,22 +138,32 @@ def test_the_film_of_today_ends_as_the_live_map_stands(session: Session) -> None
     whole = film(session, since=SINCE, until=UNTIL, scope=EVERYTHING)
     module = next(key for key, code in whole.modules.items() if code == "governance")
     for words, wanted in (
-        ({}, Wanted()),
-        ({"light": "red"}, Wanted(light="red")),
-        ({"incident_class": "2"}, Wanted(incident_class=2)),
-        ({"urgent": "yes"}, Wanted(is_urgent=True)),
-        ({"module": "governance"}, Wanted(module_id=module)),
+        ({}, FilmFilter()),
+        ({"light": "red"}, FilmFilter(light="red")),
+        ({"incident_class": "2"}, FilmFilter(incident_class=2)),
+        ({"urgent": "yes"}, FilmFilter(is_urgent=True)),
+        ({"module": "governance"}, FilmFilter(module_id=module)),
     ):
         live = clusters(
             session, filters=Filters(**words), at=NOON + 2 * HOUR, level=2, box=None, scope=EVERYTHING
         )
-        found = gathered(still_open(standing(whole, NOON + 2 * HOUR), NOON + 2 * HOUR, wanted), 2, None)
+        found = by_square(
+            open_stretches(stretches_at(whole, NOON + 2 * HOUR), NOON + 2 * HOUR, wanted), 2, None
+        )
         assert {square.word: len(ones) for square, ones in found.items()} == dict(
             zip(live["square"], live["total"], strict=True)
         )
-        lamps = {square.word: worst(ones, NOON + 2 * HOUR).value for square, ones in found.items()}
+        lamps = {square.word: worst_light(ones, NOON + 2 * HOUR).value for square, ones in found.items()}
         assert lamps == dict(zip(live["square"], live["light"], strict=True))
-    assert sum(map(len, gathered(still_open(standing(whole, NOON), NOON, Wanted()), 2, None).values())) == 12
+    assert (
+        sum(
+            map(
+                len,
+                by_square(open_stretches(stretches_at(whole, NOON), NOON, FilmFilter()), 2, None).values(),
+            )
+        )
+        == 12
+    )
 
 
 def test_a_film_shows_no_more_than_the_list_of_the_scope(session: Session) -> None:
@@ -176,7 +186,7 @@ def test_calls_come_and_go_in_the_film(session: Session) -> None:
                        arrived_at=NOON + 2 * HOUR, released_at=NOON + 3 * HOUR, **due))  # fmt: skip
     session.flush()
     whole = film(session, since=SINCE, until=UNTIL, scope=EVERYTHING)
-    seen = [rules_film.under_way(whole, NOON + hours * HOUR) for hours in (0, 1, 2, 3)]
+    seen = [rules_film.calls_under_way(whole, NOON + hours * HOUR) for hours in (0, 1, 2, 3)]
     assert [len(calls) for calls in seen] == [0, 1, 1, 0]
     assert seen[1][0].arrived_at is None
     assert seen[2][0].arrived_at == NOON + 2 * HOUR
@@ -185,7 +195,7 @@ def test_calls_come_and_go_in_the_film(session: Session) -> None:
 def test_a_store_without_incidents_has_an_empty_film(session: Session) -> None:
     whole = film(session, since=SINCE, until=UNTIL, scope=EVERYTHING)
     assert whole.stretches == whole.calls == ()
-    assert rules_film.counts(standing(whole, NOON), SINCE, NOON, Wanted()) == (0, 0, 0, 0)
+    assert rules_film.day_counts(stretches_at(whole, NOON), SINCE, NOON, FilmFilter()) == (0, 0, 0, 0)
     assert by_group(session, filters=Filters(), at=NOON, scope=EVERYTHING, of="village").empty
 
 
@@ -194,6 +204,6 @@ def test_a_square_holds_the_stretches_that_lie_in_it(session: Session) -> None:
     add(session)
     whole = film(session, since=SINCE, until=UNTIL, scope=EVERYTHING)
     box = (118.82, 28.83, 118.84, 28.85)
-    here = gathered(still_open(standing(whole, NOON), NOON, Wanted()), 3, box)
+    here = by_square(open_stretches(stretches_at(whole, NOON), NOON, FilmFilter()), 3, box)
     assert list(here) == [square_of(118.83, 28.84, 3)]
-    assert gathered(still_open(standing(whole, NOON), NOON, Wanted()), 3, (0, 0, 1, 1)) == {}
+    assert by_square(open_stretches(stretches_at(whole, NOON), NOON, FilmFilter()), 3, (0, 0, 1, 1)) == {}

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents.find.rules_filters import Filters
-from dashboard.wall.maps.queries_grids import AREAS, with_figures, without_area
+from dashboard.wall.maps.queries_grids import AREAS, grid_figures, grids_without_area
 from models import BoundaryImport, BoundaryKind, Grid, Village
 from tests.factories import NOON
 from tests.wall.scenes.facts import HOUR, add
@@ -42,21 +42,21 @@ def test_a_grid_with_an_area_counts_what_is_meant_there(session: Session, drawn:
     add(session, village=POND, grid_id=drawn.id, **red)
     add(session, village=POND, grid_id=drawn.id)
     add(session, village=POND)
-    found = with_figures(session, filters=Filters(status="open"), at=NOON, scope=EVERYTHING)
+    found = grid_figures(session, filters=Filters(status="open"), at=NOON, scope=EVERYTHING)
     assert list(found.columns) == list(AREAS)
     (row,) = found.to_dict("records")
     assert (row["grid_id"], row["village"], row["name"]) == (drawn.id, POND, "测试一")
     assert (row["area"], row["source"], row["figure"]) == (AREA, "区局 2025", 2)
-    lamps = with_figures(session, filters=Filters(light="red"), at=NOON, scope=EVERYTHING)
+    lamps = grid_figures(session, filters=Filters(light="red"), at=NOON, scope=EVERYTHING)
     assert lamps["figure"].tolist() == [1]
     # The area is no secret; what lies there is.
-    nothing = with_figures(session, filters=Filters(status="open"), at=NOON, scope=NOTHING)
+    nothing = grid_figures(session, filters=Filters(status="open"), at=NOON, scope=NOTHING)
     assert nothing["figure"].tolist() == [0]
 
 
 def test_grids_without_an_area_are_counted_and_not_drawn(session: Session, drawn: Grid) -> None:
-    before = without_area(session)
+    before = grids_without_area(session)
     drawn.area = None
     session.flush()
-    assert without_area(session) == before + 1
-    assert with_figures(session, filters=Filters(), at=NOON, scope=EVERYTHING).empty
+    assert grids_without_area(session) == before + 1
+    assert grid_figures(session, filters=Filters(), at=NOON, scope=EVERYTHING).empty

@@ -15,7 +15,7 @@ from dashboard.wall.maps import layers, layers_grids, layers_marks
 from dashboard.wall.maps.charts import shades
 from dashboard.wall.maps.queries_clusters import CLUSTERS, MOST
 from dashboard.wall.maps.queries_grids import AREAS
-from dashboard.wall.maps.rules import SHADES, Picked, level_of
+from dashboard.wall.maps.rules import SHADES, Selection, level_of
 from dashboard.wall.maps.widgets_map import build
 from dashboard.words.palette import OFFICE, WALL, rgba
 
@@ -137,14 +137,14 @@ def made_map(**given: Any) -> dict[str, Any]:
 def test_the_layers_that_are_switched_on_are_drawn_and_no_others() -> None:
     everything = made_map(
         calls=pd.DataFrame(columns=["number", "longitude", "latitude", "arrived_at"]),
-        cells={"47532_11536": 3}, spot=(118.83, 28.84, "塘湖村"), picked=Picked("village", "1"),
+        cells={"47532_11536": 3}, spot=(118.83, 28.84, "塘湖村"), picked=Selection("village", "1"),
     )  # fmt: skip
     ids = [layer["id"] for layer in everything["layers"]]
     assert len(ids) == len(set(ids))
     assert {"villages", "density", "calls", "mark", "chosen_village"} <= set(ids)
     nothing = [layer["id"] for layer in made_map(bounds=None)["layers"]]
     assert not {"villages", "density", "calls", "mark", "chosen_village"} & set(nothing)
-    assert "chosen_square" in str(made_map(picked=Picked("square", "3_1_2")))
+    assert "chosen_square" in str(made_map(picked=Selection("square", "3_1_2")))
 
 
 def test_names_carry_the_number_only_while_villages_have_figures() -> None:

@@ -11,7 +11,7 @@ from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.wall.maps.queries_places import PLACES, by_grid, named_places, place_at
-from dashboard.wall.maps.rules import spot_named
+from dashboard.wall.maps.rules import spot_from_word
 from models import Grid, IncidentStatus, Village
 from tests.factories import NOON
 from tests.wall.scenes.facts import HOUR, add
@@ -97,7 +97,7 @@ def test_each_spot_leads_back_to_its_place(session: Session, pond: Village) -> N
     rows = found(session, "塘湖")
     assert {row["spot"].partition(".")[0] for row in rows} == {"village", "grid", "place"}
     for row in rows:
-        spot = spot_named(row["spot"])
+        spot = spot_from_word(row["spot"])
         assert spot is not None
         back = place_at(session, kind=spot.kind, key=spot.key, scope=EVERYTHING)
         assert back.to_dict("records") == [row]

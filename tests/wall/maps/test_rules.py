@@ -13,21 +13,21 @@ from dashboard.wall.maps.rules import (
     LAYERS,
     USUAL_LAYERS,
     Camera,
-    Picked,
-    camera_named,
-    chosen,
+    Selection,
+    camera_from_word,
+    click_target,
     disc_radius,
     is_listed,
-    layers_named,
+    layers_from_word,
     layers_word,
     level_of,
-    picked_named,
     pixels_per_degree,
-    placed_within,
+    position_within,
+    selection_from_word,
     shade_bounds,
     shade_of,
-    sight_of,
-    spot_named,
+    spot_from_word,
+    visible_box,
     zoom_of,
 )
 
@@ -37,7 +37,7 @@ HOME = 12.3
 
 @given(st.integers(1, LAST_STEP), longitudes, latitudes)
 def test_a_camera_is_what_its_word_says(step: int, longitude: float, latitude: float) -> None:
-    found = camera_named(Camera(step, longitude, latitude).word)
+    found = camera_from_word(Camera(step, longitude, latitude).word)
     assert found.step == step
     assert found.longitude == pytest.approx(longitude, abs=1e-5)
     assert found.latitude == pytest.approx(latitude, abs=1e-5)
@@ -45,14 +45,14 @@ def test_a_camera_is_what_its_word_says(step: int, longitude: float, latitude: f
 
 @pytest.mark.parametrize("word", ["", "0_1_1", "9_118_28", "2_200_28", "2_118_89", "2_118", "2_1e5_2", "x"])
 def test_words_that_make_no_sense_show_the_town(word: str) -> None:
-    assert camera_named(word) == Camera()
+    assert camera_from_word(word) == Camera()
 
 
 @given(st.text(max_size=40))
 def test_no_word_breaks_anything(word: str) -> None:
-    camera_named(word)
-    picked_named(word)
-    spot_named(word)
+    camera_from_word(word)
+    selection_from_word(word)
+    spot_from_word(word)
 
 
 @given(st.integers(0, LAST_STEP), longitudes, latitudes)
@@ -82,13 +82,13 @@ def test_small_clusters_are_listed_and_large_ones_looked_into_until_the_last_ste
 def test_a_click_opens_a_cluster_or_lists_it_and_the_smaller_thing_wins() -> None:
     area = {"villages": [{"properties": {"code": "330803112220"}}]}
     disc = {"total": FEW + 1, "square": "1_2_3", "at": [118.8, 28.8]}
-    assert chosen({}, Camera()) is None
-    assert chosen(area, Camera()) == Picked("village", "330803112220")
-    assert chosen(area | {"clusters": [disc]}, Camera()) == Camera(1, 118.8, 28.8)
-    assert chosen({"clusters": [disc | {"total": FEW}]}, Camera()) == Picked("square", "1_2_3")
-    assert chosen({"clusters": [disc]}, Camera(LAST_STEP, 118.8, 28.8)) == Picked("square", "1_2_3")
-    assert chosen(area | {"incidents": [{"number": "NL-1"}]}, Camera()) == Picked("case", "NL-1")
-    assert chosen(area | {"density": [{"square": "2_3_4"}]}, Camera()) == Picked("square", "2_3_4")
+    assert click_target({}, Camera()) is None
+    assert click_target(area, Camera()) == Selection("village", "330803112220")
+    assert click_target(area | {"clusters": [disc]}, Camera()) == Camera(1, 118.8, 28.8)
+    assert click_target({"clusters": [disc | {"total": FEW}]}, Camera()) == Selection("square", "1_2_3")
+    assert click_target({"clusters": [disc]}, Camera(LAST_STEP, 118.8, 28.8)) == Selection("square", "1_2_3")
+    assert click_target(area | {"incidents": [{"number": "NL-1"}]}, Camera()) == Selection("case", "NL-1")
+    assert click_target(area | {"density": [{"square": "2_3_4"}]}, Camera()) == Selection("square", "2_3_4")
 
 
 @given(
@@ -104,7 +104,7 @@ def test_discs_of_two_squares_never_touch(
     for x, y, total in places:
         square = square_of(x, y, level).word
         radius = disc_radius(total, size)
-        discs[square] = (*placed_within(x, y, square, zoom, radius), radius)
+        discs[square] = (*position_within(x, y, square, zoom, radius), radius)
     shown = list(discs.values())
     for n, (x, y, radius) in enumerate(shown):
         for other_x, other_y, other in shown[n + 1 :]:
@@ -116,7 +116,7 @@ def test_discs_of_two_squares_never_touch(
 @given(longitudes, latitudes, st.floats(11, 17))
 def test_a_disc_stays_in_its_square(longitude: float, latitude: float, zoom: float) -> None:
     square = square_of(longitude, latitude, level_of(zoom))
-    x, y = placed_within(longitude, latitude, square.word, zoom, 20)
+    x, y = position_within(longitude, latitude, square.word, zoom, 20)
     assert square_of(x, y, square.level) == square
 
 
@@ -137,28 +137,28 @@ def test_nothing_to_count_has_no_shades() -> None:
 
 @given(longitudes, latitudes, st.floats(10, 17))
 def test_what_is_sent_reaches_beyond_the_frame(longitude: float, latitude: float, zoom: float) -> None:
-    west, south, east, north = sight_of(longitude, latitude, zoom, 900, 640)
+    west, south, east, north = visible_box(longitude, latitude, zoom, 900, 640)
     assume(west > -170 and east < 170)
     assert (east - west) * pixels_per_degree(zoom) == pytest.approx(900 * 1.5)
     assert south < latitude < north
 
 
 def test_picks_and_spots_are_named_by_their_kind() -> None:
-    assert picked_named("village.330803112220") == Picked("village", "330803112220")
-    assert picked_named("case.NL-20260304-0001") == Picked("case", "NL-20260304-0001")
-    assert picked_named("square.3_1_2") == Picked("square", "3_1_2")
-    assert picked_named("square.x") is None
-    assert spot_named("grid.12") == Picked("grid", "12")
-    assert spot_named("grid.x") is None
-    assert Picked("grid", "12").word == "grid.12"
+    assert selection_from_word("village.330803112220") == Selection("village", "330803112220")
+    assert selection_from_word("case.NL-20260304-0001") == Selection("case", "NL-20260304-0001")
+    assert selection_from_word("square.3_1_2") == Selection("square", "3_1_2")
+    assert selection_from_word("square.x") is None
+    assert spot_from_word("grid.12") == Selection("grid", "12")
+    assert spot_from_word("grid.x") is None
+    assert Selection("grid", "12").word == "grid.12"
 
 
 def test_layers_keep_their_own_order_and_none_is_an_answer() -> None:
-    assert layers_named("density,villages") == ("villages", "density")
-    assert layers_named("") == layers_named("nonsense") == USUAL_LAYERS
-    assert layers_named("none") == ()
+    assert layers_from_word("density,villages") == ("villages", "density")
+    assert layers_from_word("") == layers_from_word("nonsense") == USUAL_LAYERS
+    assert layers_from_word("none") == ()
 
 
 @given(st.sets(st.sampled_from(sorted(LAYERS))))
 def test_a_choice_of_layers_comes_back_from_its_word(chosen: set[str]) -> None:
-    assert set(layers_named(layers_word(chosen))) == chosen
+    assert set(layers_from_word(layers_word(chosen))) == chosen

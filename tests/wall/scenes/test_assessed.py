@@ -35,10 +35,10 @@ def three_cadres(session: Session) -> list[str]:
 def test_nothing_published_is_nothing_shown(session: Session) -> None:
     three_cadres(session)
     a_run(session)
-    assert wall.run(session).empty
+    assert wall.latest_run(session).empty
     assert wall.cadres(session, most=7).empty
     assert wall.modules(session).empty
-    assert wall.quarter(session).empty
+    assert wall.latest_quarter(session).empty
     assert wall.departments(session, most=7).empty
     assert wall.town_rating(session).empty
     assert wall.bounties(session, at=NOON, most=4).empty
@@ -53,7 +53,7 @@ def test_the_last_published_run_is_shown_and_never_a_draft(session: Session) -> 
     assert wall.cadres_by_name(session, most=7)[["place", "shown", "t"]].values.tolist() == [
         list(row) for row in zip((1, 2, 3), names, before, strict=True)
     ]
-    row = wall.run(session).iloc[0]
+    row = wall.latest_run(session).iloc[0]
     assert (row["year"], row["to_on"], row["goal"]) == (YEAR, date(YEAR, 12, 31), 20)
     assert (row["ranked"], row["highest"], row["d"]) == (3, before[0], Decimal("13.43"))
     assert wall.modules(session).values.tolist() == [["大党建", Decimal("20.00"), 3]]
@@ -69,10 +69,10 @@ def test_a_later_year_comes_before_an_earlier_one_published_again(session: Sessi
     three_cadres(session)
     this = a_run(session, AT.year)
     publish(session, run_id=a_run(session), by=LEADER, at=AT)
-    assert wall.run(session)["year"].tolist() == [YEAR]
+    assert wall.latest_run(session)["year"].tolist() == [YEAR]
     session.add(ScorePublication(run_id=this, published_by="书记", published_at=AT))
     session.flush()
-    assert wall.run(session)["year"].tolist() == [AT.year]
+    assert wall.latest_run(session)["year"].tolist() == [AT.year]
 
 
 def test_of_a_name_only_the_family_name_leaves_the_store(session: Session) -> None:
@@ -92,7 +92,7 @@ def test_departments_are_those_of_the_last_published_quarter(session: Session) -
     told = {**quarters.OF, "by": who, "at": quarters.AT}
     actions_publish.publish(session, reason="", **told)
     actions_publish.publish(session, reason="更正办结时间", **told)
-    row = wall.quarter(session).iloc[0]
+    row = wall.latest_quarter(session).iloc[0]
     assert (row["year"], row["quarter"], row["rated"]) == (quarters.YEAR, quarters.QUARTER, 1)
     assert int(row["publication_id"]) == 2
     found = wall.departments(session, most=7)

@@ -18,10 +18,10 @@ from dashboard.room.rules_brief import (
     FLOWS,
     STOCKS,
     day_of,
-    definition,
-    difference,
-    title,
-    written,
+    difference_words,
+    figure_definition,
+    figure_title,
+    figure_words,
 )
 from dashboard.store.sql import is_shadowed
 from dashboard.words.days import day_start, township_date
@@ -90,7 +90,7 @@ def test_the_numbers_are_those_of_the_figures_and_of_no_other_count(session: Ses
     windows = {"start": day_start(TODAY), "end": day_start(TODAY + DAY)}
     told = figures(session, at=EVENING, scope=EVERYTHING, **windows).set_index("key").to_dict("index")
     for key in (*FLOWS, *STOCKS):
-        assert found[title(key)][0] == written(key, told[key]), key
+        assert found[figure_title(key)][0] == figure_words(key, told[key]), key
     assert found["新增事件"] == ["3", "2", "+1", "8"]
     assert found["受理量"] == ["3", "2", "+1", "7"]
     assert found["按期办结率"] == ["0%（0/1）", "0%（0/1）", "持平", "0%（0/2）"]
@@ -191,7 +191,7 @@ def test_every_figure_is_explained_and_an_invented_town_says_so(session: Session
     session.flush()
     said = paper_text(brief(session))
     for key in (*FLOWS, *STOCKS):
-        assert f"{title(key)}：{definition(key)}" in said
+        assert f"{figure_title(key)}：{figure_definition(key)}" in said
     assert DEMO_BANNER in said
 
 
@@ -212,7 +212,7 @@ def test_more_red_lamps_than_fit_are_counted(session: Session) -> None:
 )
 def test_a_rate_differs_in_points(now: Any, before: Any, expected: str) -> None:
     rows = [None if value is None else {"value": value} for value in (now, before)]
-    assert difference("on_time_rate", *rows) == expected
+    assert difference_words("on_time_rate", *rows) == expected
 
 
 def test_a_day_is_looked_at_no_later_than_its_end() -> None:

@@ -42,15 +42,19 @@ def test_calls_under_way_are_the_newest_that_nobody_ended(session: Session) -> N
     call(session, burning, department_id=2, released_at=NOON)
     call(session, burning, department_id=2, called_at=NOON + HOUR)
     call(session, over, department_id=2)
-    found = queries_calls.under_way(session, at=NOON, scope=EVERYTHING, most=9)
+    found = queries_calls.calls_under_way(session, at=NOON, scope=EVERYTHING, most=9)
     assert list(found["call_up_id"]) == [second.id, first.id]
     assert found["shown"].iloc[0] == "尉某"
     assert set(found["title"]) == {SECRET_TITLE}
     assert found["arrived_at"].isna().tolist() == [True, False]
-    assert len(queries_calls.under_way(session, at=NOON, scope=EVERYTHING, most=1)) == 1
-    assert queries_calls.under_way(session, at=NOON, scope=NOTHING, most=9).empty
-    assert queries_calls.counts(session, at=NOON, scope=EVERYTHING) == {"total": 2, "arrived": 1, "late": 1}
-    assert queries_calls.counts(session, at=NOON, scope=NOTHING) == {"total": 0, "arrived": 0, "late": 0}
+    assert len(queries_calls.calls_under_way(session, at=NOON, scope=EVERYTHING, most=1)) == 1
+    assert queries_calls.calls_under_way(session, at=NOON, scope=NOTHING, most=9).empty
+    assert queries_calls.call_counts(session, at=NOON, scope=EVERYTHING) == {
+        "total": 2,
+        "arrived": 1,
+        "late": 1,
+    }
+    assert queries_calls.call_counts(session, at=NOON, scope=NOTHING) == {"total": 0, "arrived": 0, "late": 0}
     assert queries_calls.called_names(session, at=NOON) == {second.id: "尉迟点将"}
 
 
@@ -99,6 +103,6 @@ def test_visits_are_this_weeks_and_scores_those_of_the_newest_quarter(session: S
     session.flush()
     # Of a quarter that has not begun nothing is shown.
     assert queries_villages.scored_quarter(session, at=NOON) == (2025, 4, True)
-    found = queries_villages.work(session, at=NOON).set_index("village_id")
+    found = queries_villages.village_work(session, at=NOON).set_index("village_id")
     assert found.loc[1].tolist() == [2, 1, Decimal(70)]
     assert found.loc[2].tolist() == [0, 0, None]

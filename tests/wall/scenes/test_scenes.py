@@ -18,7 +18,7 @@ from dashboard.town.walls.rules_scenes import (
     scene_at,
     tick,
 )
-from dashboard.wall.scenes.rules_calls import lasted, standing
+from dashboard.wall.scenes.rules_calls import call_state, elapsed_words
 from dashboard.words.days import day_start, township_date
 from tests.factories import NOON
 
@@ -111,11 +111,11 @@ def test_a_call_is_told_by_how_far_it_is_and_what_is_late() -> None:
 
     def told(minutes: int, signed: int | None = None, arrived: int | None = None) -> tuple[str, bool]:
         signed_at, arrived_at = (None if n is None else NOON + n * minute for n in (signed, arrived))
-        return standing(at=NOON + minutes * minute, signed_at=signed_at, arrived_at=arrived_at, **due)
+        return call_state(at=NOON + minutes * minute, signed_at=signed_at, arrived_at=arrived_at, **due)
 
     assert told(5) == ("待签收", False)
     assert told(7) == ("超时未签 2分钟", True)
     assert told(30, signed=4) == ("赶往现场", False)
     assert told(95, signed=4) == ("超时未到 1小时", True)
     assert told(95, signed=4, arrived=90) == ("在现场 5分钟", False)
-    assert lasted(NOON, NOON + 72 * 60 * minute) == "3天"
+    assert elapsed_words(NOON, NOON + 72 * 60 * minute) == "3天"

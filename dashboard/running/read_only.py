@@ -34,7 +34,7 @@ UNREADABLE = (
 
 
 @contextmanager
-def looking(url: str | None = None) -> Iterator[Session]:
+def read_only_store(url: str | None = None) -> Iterator[Session]:
     """One consistent snapshot of the store in use (or `url`), in which nothing can be written.
 
     Refused, in words, where there is no store, where its tables are of another version, and where it
