@@ -10,6 +10,7 @@ from sqlmodel import Session
 from dashboard.access import audit_seal
 from dashboard.access.rules_table import permissions as permission_table
 from dashboard.commands import stores
+from dashboard.incidents.case.documents_escalation_json import SCHEMA_FILE, schema
 from dashboard.room.inspection.rules import LOOKING_BACK_DAYS
 from dashboard.room.inspection.rules_document import document
 from dashboard.running import audit_report, files_report, inspection_report, integrity
@@ -29,6 +30,12 @@ def add_to(app: typer.Typer) -> None:
 def permissions() -> None:
     """打印角色与权限表（docs/permissions.md）。"""
     typer.echo(permission_table(), nl=False)
+
+
+@checks.command("escalation-schema")
+def escalation_schema() -> None:
+    """更新上报区级数据的格式（data/schemas/escalation-1.0.json）：状态、动作等用词按现在的程序。"""
+    SCHEMA_FILE.write_text(schema(), "utf-8")
 
 
 @checks.command("files")

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
+from dashboard.access.rules_log import as_logged
 from dashboard.assessment.bounties import rules_life as bounty_life
 from dashboard.assessment.bounties.rules import number_words
-from dashboard.incidents.life.rules_entry import told
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.words.errors import Refused
@@ -178,7 +178,7 @@ def _plain(value: Any) -> Any:
     """A value as the log keeps it; what is empty is nothing."""
     if value is False or value == 0:
         return 0
-    return told({"": value})[""] or None
+    return as_logged({"": value})[""] or None
 
 
 def _words(value: Any) -> str:
@@ -191,12 +191,12 @@ def _of_bounties(session: Session, counted: ReplayCounts) -> Iterator[str]:
         counted.bounties += 1
         whose = f"榜 {number_words(row.year, row.number)}："
         try:
-            lines = [bounty_life.Entry(line.action, line.to_status, line.data) for line in log.of(row.id)]
+            lines = [bounty_life.LogEntry(line.action, line.to_status, line.data) for line in log.of(row.id)]
             should = bounty_life.replay(lines)
         except (Refused, ValueError, KeyError, TypeError, AttributeError):
             yield f"{whose}记录前后接不上，推不出现在的状态"
             continue
-        own = bounty_life.told(row._mapping)
+        own = as_logged(row._mapping)
         for name, value in should.items():
             if name in own and (own[name] or None) != (value or None):
                 told_name, stands = NAMES.get(name, name), _words(own[name])

@@ -53,67 +53,8 @@ class Labels:
 LABELS = Labels()
 for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_WORDS, *VILLAGE_WORDS):
     LABELS |= _words
-LABELS |= {
-    Source.VILLAGE_APP: "村情通",
-    Source.GRID: "网格员",
-    Source.ROOM: "指挥室主动发现",
-    Source.HOTLINE_12345: "12345",
-    Source.POLICE_110: "110非警务",
-    Source.DEPARTMENT: "部门移送",
-    Source.SUPERIOR: "上级交办",
-    Source.VISIT: "走访",
-    Source.PETITION: "信访",
-    Source.LECTURE_HALL: "乡村振兴讲堂",
-    Source.IMPORT: "外部导入",
-}
-LABELS |= {
-    IncidentStatus.REPORTED: "待受理",
-    IncidentStatus.ACCEPTED: "待研判",
-    IncidentStatus.TRIAGED: "待交办",
-    IncidentStatus.DISPATCHED: "待签收",
-    IncidentStatus.HANDLING: "处置中",
-    IncidentStatus.SUSPENDED: "挂账",
-    IncidentStatus.ESCALATED: "已上报区级",
-    IncidentStatus.FED_BACK: "待核查",
-    IncidentStatus.CLOSED: "已办结",
-    IncidentStatus.REJECTED: "不予受理",
-    IncidentStatus.MERGED: "已合并",
-    IncidentStatus.CANCELLED: "已撤销",
-}
-LABELS |= {
-    Level.VILLAGE: "村级",
-    Level.TOWN: "镇级",
-}
-LABELS |= {
-    Light.RED: "红灯",
-    Light.YELLOW: "黄灯",
-    Light.GREEN: "绿灯",
-    Light.NONE: "不计时",
-}
-LABELS |= {
-    Party.MODULE: "模块",
-    Party.TEAM: "组团",
-    Party.DEPARTMENT: "部门",
-    Party.VILLAGE: "村格",
-    Party.DISTRICT_CENTRE: "区矛调中心",
-}
-LABELS |= {
-    AssignmentStatus.SENT: "待签收",
-    AssignmentStatus.SIGNED: "已签收",
-    AssignmentStatus.DONE: "已办理",
-    AssignmentStatus.RETURNED: "已退单",
-    AssignmentStatus.WITHDRAWN: "已撤回",
-}
-LABELS |= {
-    Rating.SATISFIED: "满意",
-    Rating.FAIRLY_SATISFIED: "基本满意",
-    Rating.UNSATISFIED: "不满意",
-}
-LABELS |= {
-    OffList.FLAGGED: "清单之外",
-    OffList.REFUSED: "清单之外 · 已退回",
-    OffList.ACCEPTED: "清单之外 · 已承接",
-}
+for _of_incidents in (Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source):
+    LABELS |= {word: word.label for word in _of_incidents}
 LABELS |= {Aspect.LINK: "一组团", Aspect.MATTERS: "一件事", Aspect.UNITY: "一体化"}
 LABELS |= {
     FileKind.PICTURE: "图片",
@@ -181,43 +122,6 @@ LABELS |= {
     Staffing.SERVING: "在编在岗",
     Staffing.TRANSFERRED: "调离",
     Staffing.RETURNED: "退回",
-}
-LABELS |= {
-    Action.REPORT: "上报",
-    Action.ACCEPT: "受理",
-    Action.REJECT: "不予受理",
-    Action.PASS_UP: "上交镇里",
-    Action.CLOSE_AT_VILLAGE: "村格办结",
-    Action.TRIAGE: "研判",
-    Action.DISPATCH: "交办",
-    Action.SIGN: "签收",
-    Action.RETURN: "退单",
-    Action.ARBITRATE: "裁定",
-    Action.ESCALATE: "上报区级",
-    Action.DISTRICT_RECEIPT: "区级签收",
-    Action.DISTRICT_REPLY: "区级答复",
-    Action.SUSPEND: "挂账",
-    Action.RESUME: "恢复办理",
-    Action.FEED_BACK: "反馈",
-    Action.VERIFY: "核查办结",
-    Action.REWORK: "退回返工",
-    Action.MERGE: "合并",
-    Action.UNMERGE: "取消合并",
-    Action.CANCEL: "撤销",
-    Action.REOPEN: "重新办理",
-    Action.RATE: "回访评价",
-    Action.EXTEND: "延期",
-    Action.REMIND: "催办",
-    Action.SUPERVISE: "督办",
-    Action.ADD_PARTY: "增加承办方",
-    Action.REMOVE_PARTY: "撤下承办方",
-    Action.FIRST_REPORT: "首次报告",
-    Action.CALL_UP: "点兵点将",
-    Action.ARRIVE: "到场",
-    Action.AMEND: "更正",
-    Action.COMMENT: "备注",
-    Action.STRIKE: "划去",
-    Action.IMPORT: "导入",
 }
 CLASS_LABELS = {1: "一类", 2: "二类", 3: "三类"}
 # Streamlit's names of the lamps' colours; never the only sign.

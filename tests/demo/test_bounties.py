@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from dashboard.assessment.bounties.rules_life import Entry, replay, told
+from dashboard.access.rules_log import as_logged
+from dashboard.assessment.bounties.rules_life import LogEntry, replay
 from dashboard.assessment.bounties.rules_progress import days_used
 from models import (
     BidRole,
@@ -101,5 +102,5 @@ def test_the_board_lives_and_its_people_are_invented(town: Session) -> None:
 def test_every_bounty_is_what_its_log_says(town: Session) -> None:
     for row in town.exec(select(Bounty)):
         log = select(BountyLog).where(BountyLog.bounty_id == row.id).order_by(col(BountyLog.seq))
-        columns = replay(Entry(one.action, one.to_status, one.data) for one in town.exec(log))
-        assert told({name: getattr(row, name) for name in columns}) == columns
+        columns = replay(LogEntry(one.action, one.to_status, one.data) for one in town.exec(log))
+        assert as_logged({name: getattr(row, name) for name in columns}) == columns

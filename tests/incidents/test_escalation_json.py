@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.case.documents_escalation import escalation_json
+from dashboard.incidents.case.documents_escalation_json import schema
 from dashboard.incidents.life import actions_district, actions_last
 from dashboard.store.store_files import ROOT
 from dashboard.words.labels import LABELS
@@ -37,6 +38,10 @@ def mistakes(made: bytes) -> list[str]:
 
 def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_shipped_schema_is_the_one_that_the_command_writes() -> None:
+    assert schema() == FILE.read_text("utf-8")
 
 
 @pytest.mark.parametrize("words", WORDS, ids=lambda words: words.__name__)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.bounties import actions_acceptance, queries
-from dashboard.assessment.bounties.actions_acceptance import Outcome
+from dashboard.assessment.bounties.actions_acceptance import TeamPoints
 from dashboard.assessment.bounties.rules import number_words
 from dashboard.assessment.bounties.rules_points import points_of
 from dashboard.assessment.scores.actions_special import decide_special, enter_special
@@ -39,22 +39,22 @@ def fail(session: Session, *, bounty_id: int, reason: str, by: Person, at: datet
     )
 
 
-def _enter(session: Session, outcome: Outcome, by: Person, at: datetime) -> int:
+def _enter(session: Session, due: TeamPoints, by: Person, at: datetime) -> int:
     share = queries.backbone_share(session, when=at)
-    cited = number_words(outcome.year, outcome.number)
-    for cadre_id, role in outcome.members:
+    cited = number_words(due.year, due.number)
+    for cadre_id, role in due.members:
         entry = enter_special(
             session,
             cadre_id=cadre_id,
-            task=outcome.title,
+            task=due.title,
             role=LABELS[role],
-            points=points_of(role, outcome.points, share),
-            occurred_on=outcome.on,
-            evidence=f"{cited}：{outcome.reason}",
+            points=points_of(role, due.points, share),
+            occurred_on=due.on,
+            evidence=f"{cited}：{due.reason}",
             source=SpecialSource.BOUNTY,
-            source_id=f"{outcome.bounty_id}/{cadre_id}",
+            source_id=f"{due.bounty_id}/{cadre_id}",
             by=by,
             at=at,
         )
         decide_special(session, entry_id=entry, is_approved=True, reason=cited, by=by, at=at)
-    return len(outcome.members)
+    return len(due.members)

@@ -6,9 +6,8 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person
-from dashboard.access.rules_rights import needs
 from dashboard.assessment.bounties import rules_notices
-from dashboard.assessment.bounties.lifecycle import Turn, begin, next_number
+from dashboard.assessment.bounties.lifecycle import ActInProgress, begin, next_number, performs
 from dashboard.assessment.bounties.rules import is_open, require_right
 from dashboard.assessment.bounties.rules_draft import Draft, checked, require_future
 from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
@@ -19,7 +18,7 @@ from dashboard.words.labels import local_time
 from models import Bounty, BountyAction, BountyTarget
 
 
-@needs("bounty.draft")
+@performs(BountyAction.DRAFT)
 def draft(session: Session, *, draft: Draft, example: bool = False, by: Person, at: datetime) -> int:
     """Write a bounty down; nobody else sees it as put up before it is published. Returns its id."""
     require_right(by, BountyAction.DRAFT)
@@ -40,48 +39,48 @@ def draft(session: Session, *, draft: Draft, example: bool = False, by: Person, 
     return row.id or 0
 
 
-@needs("bounty.draft")
+@performs(BountyAction.EDIT)
 def edit(session: Session, *, bounty_id: int, draft: Draft, by: Person, at: datetime) -> None:
     """Write a draft anew; what was put up is not changed any more."""
-    turn = Turn(session, bounty_id, BountyAction.EDIT, by=by, at=at)
-    wanted = checked(draft, turn.at)
+    act = ActInProgress(session, bounty_id, BountyAction.EDIT, by=by, at=at)
+    wanted = checked(draft, act.at)
     session.execute(delete(BountyTarget).where(col(BountyTarget.bounty_id) == bounty_id))
     _set_targets(session, bounty_id, wanted)
-    turn.take(sets=wanted.columns(), data={"targets": _words(wanted)})
+    act.write(sets=wanted.columns(), data={"targets": _words(wanted)})
 
 
-@needs("bounty.publish")
+@performs(BountyAction.PUBLISH)
 def publish(session: Session, *, bounty_id: int, by: Person, at: datetime) -> None:
     """Put a draft up: from now on everybody sees it, and may sign up until it closes."""
-    turn = Turn(session, bounty_id, BountyAction.PUBLISH, by=by, at=at)
-    require_future(turn.row.closes_at, turn.at)
-    tell = rules_notices.put_up(turn.row.closes_at, turn.row.points)
-    turn.take(sets={"published_at": turn.at}, tell=tell)
+    act = ActInProgress(session, bounty_id, BountyAction.PUBLISH, by=by, at=at)
+    require_future(act.row.closes_at, act.at)
+    tell = rules_notices.put_up(act.row.closes_at, act.row.points)
+    act.write(sets={"published_at": act.at}, tell=tell)
 
 
-@needs("bounty.publish")
+@performs(BountyAction.EXTEND)
 def extend(
     session: Session, *, bounty_id: int, closes_at: datetime, reason: str, by: Person, at: datetime
 ) -> None:
     """Let people sign up longer; Refused once it has closed, because who came too late would profit."""
-    turn = Turn(session, bounty_id, BountyAction.EXTEND, by=by, at=at)
+    act = ActInProgress(session, bounty_id, BountyAction.EXTEND, by=by, at=at)
     why = checked_text(reason, "延长的理由", LONGEST_REASON)
-    if not is_open(turn.row.status, turn.row.closes_at, turn.at):
+    if not is_open(act.row.status, act.row.closes_at, act.at):
         raise Refused("报名已经截止，不能再延长。没有人报名的，请按流标办理，再重新起草一张榜。")
-    if closes_at <= turn.row.closes_at:
-        raise Refused(f"新的截止时间要晚于现在的 {local_time(turn.row.closes_at)}。请改正后再提交。")
-    if township_date(closes_at) > turn.row.finish_on:
-        raise Refused(f"新的截止时间晚于完成期限 {turn.row.finish_on}。请改早一些。")
-    turn.take(sets={"closes_at": closes_at}, reason=why, tell=rules_notices.extended(closes_at, why))
+    if closes_at <= act.row.closes_at:
+        raise Refused(f"新的截止时间要晚于现在的 {local_time(act.row.closes_at)}。请改正后再提交。")
+    if township_date(closes_at) > act.row.finish_on:
+        raise Refused(f"新的截止时间晚于完成期限 {act.row.finish_on}。请改早一些。")
+    act.write(sets={"closes_at": closes_at}, reason=why, tell=rules_notices.extended(closes_at, why))
 
 
-@needs("bounty.publish")
+@performs(BountyAction.CANCEL)
 def cancel(session: Session, *, bounty_id: int, reason: str, by: Person, at: datetime) -> None:
     """Take a bounty back before its work begins; it stays readable with the reason."""
-    turn = Turn(session, bounty_id, BountyAction.CANCEL, by=by, at=at)
+    act = ActInProgress(session, bounty_id, BountyAction.CANCEL, by=by, at=at)
     why = checked_text(reason, "撤榜的理由", LONGEST_REASON)
-    tell = rules_notices.to_people(turn.bidders(), f"您报名的榜已经撤下：{why}")
-    turn.take(sets={"concluded_at": turn.at}, reason=why, tell=tell)
+    tell = rules_notices.to_people(act.bidders(), f"您报名的榜已经撤下：{why}")
+    act.write(sets={"concluded_at": act.at}, reason=why, tell=tell)
 
 
 def _set_targets(session: Session, bounty_id: int, wanted: Draft) -> None:

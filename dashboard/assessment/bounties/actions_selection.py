@@ -9,9 +9,8 @@ from sqlmodel import Session, col
 
 from dashboard.access.members import why_absent
 from dashboard.access.rules import Person, may
-from dashboard.access.rules_rights import needs
 from dashboard.assessment.bounties import rules_notices
-from dashboard.assessment.bounties.lifecycle import Turn
+from dashboard.assessment.bounties.lifecycle import ActInProgress, performs
 from dashboard.assessment.bounties.rules import LED, STEPS, cadres_of, is_open
 from dashboard.assessment.bounties.rules_selection import (
     LONGEST_REASON,
@@ -29,25 +28,25 @@ from dashboard.words.labels import LABELS, local_time
 from models import BidRole, Bounty, BountyAction, BountyBid, BountyRating, BountyRecusal, BountyStatus, Cadre
 
 
-@needs("bounty.select")
+@performs(BountyAction.BEGIN_SELECTION)
 def begin_selection(session: Session, *, bounty_id: int, by: Person, at: datetime) -> None:
     """Start the selection once sign-up has closed by its time; from now on nobody withdraws."""
-    turn = Turn(session, bounty_id, BountyAction.BEGIN_SELECTION, by=by, at=at)
-    require_neutral(by, turn.bidders(), "组织评选")
-    _require_closed(turn, "开始评选")
-    if not turn.bids(BidRole.LEADER):
+    act = ActInProgress(session, bounty_id, BountyAction.BEGIN_SELECTION, by=by, at=at)
+    require_neutral(by, act.bidders(), "组织评选")
+    _require_closed(act, "开始评选")
+    if not act.bids(BidRole.LEADER):
         raise Refused("没有人报名领衔，评选不了。请按流标办理，改好条件后重新起草一张榜。")
-    turn.take(tell=rules_notices.selecting(len(turn.bids())))
+    act.write(tell=rules_notices.selecting(len(act.bids())))
 
 
-@needs("bounty.rate")
+@performs(BountyAction.RATE)
 def rate(session: Session, *, bounty_id: int, marks: Mapping[int, Marks], by: Person, at: datetime) -> None:
     """What the acting rater thinks of some bids (by id). Said again, the later counts; both are logged."""
-    turn = Turn(session, bounty_id, BountyAction.RATE, by=by, at=at)
+    act = ActInProgress(session, bounty_id, BountyAction.RATE, by=by, at=at)
     if not marks:
         raise Refused("还没有给任何人评分。请填写分数和理由再提交。")
-    bids = {bid.id: bid for bid in turn.bids()}
-    bidders = turn.bidders()
+    bids = {bid.id: bid for bid in act.bids()}
+    bidders = act.bidders()
     said = []
     for bid_id, given in marks.items():
         if bid_id not in bids:
@@ -61,22 +60,22 @@ def rate(session: Session, *, bounty_id: int, marks: Mapping[int, Marks], by: Pe
             ability=0,
             familiarity=0,
             reason="",
-            rated_at=turn.at,
+            rated_at=act.at,
         )
         row.ability, row.familiarity, row.reason = own.ability, own.familiarity, own.reason
-        row.rater, row.rated_at = by.name, turn.at
+        row.rater, row.rated_at = by.name, act.at
         session.add(row)
         said.append([bid_id, own.ability, own.familiarity, own.reason])
     session.flush()
-    turn.take(data={"marks": said})
+    act.write(data={"marks": said})
 
 
-@needs("bounty.rate")
+@performs(BountyAction.RECUSE)
 def recuse(session: Session, *, bounty_id: int, bid_id: int, reason: str, by: Person, at: datetime) -> None:
     """回避: the acting rater will not rate this bid; what he had said of it does not count any more."""
-    turn = Turn(session, bounty_id, BountyAction.RECUSE, by=by, at=at)
-    account_id = require_rater(by, turn.bidders(), _is_recused(session, bid_id, by))
-    if bid_id not in {bid.id for bid in turn.bids()}:
+    act = ActInProgress(session, bounty_id, BountyAction.RECUSE, by=by, at=at)
+    account_id = require_rater(by, act.bidders(), _is_recused(session, bid_id, by))
+    if bid_id not in {bid.id for bid in act.bids()}:
         raise Refused("这位报名人不在这张榜上。请刷新页面重新选择。")
     why = checked_text(reason, "回避的原因", LONGEST_REASON)
     session.add(
@@ -86,14 +85,14 @@ def recuse(session: Session, *, bounty_id: int, bid_id: int, reason: str, by: Pe
             rater=by.name,
             reason=why,
             declared_by=by.name,
-            declared_at=turn.at,
+            declared_at=act.at,
         )
     )
     session.flush()
-    turn.take(reason=why, data={"bid": bid_id})
+    act.write(reason=why, data={"bid": bid_id})
 
 
-@needs("bounty.select")
+@performs(BountyAction.CHOOSE)
 def choose(
     session: Session, *, bounty_id: int, bid_id: int, reason: str = "", by: Person, at: datetime
 ) -> None:
@@ -101,54 +100,54 @@ def choose(
 
     Whoever is not the first by score is chosen with a reason. Refused for who leads another bounty.
     """
-    turn = Turn(session, bounty_id, BountyAction.CHOOSE, by=by, at=at)
-    require_neutral(by, turn.bidders(), "定领衔人")
-    bids = {bid.id or 0: bid for bid in turn.bids(BidRole.LEADER)}
+    act = ActInProgress(session, bounty_id, BountyAction.CHOOSE, by=by, at=at)
+    require_neutral(by, act.bidders(), "定领衔人")
+    bids = {bid.id or 0: bid for bid in act.bids(BidRole.LEADER)}
     if bid_id not in bids:
         raise Refused("这位没有报名领衔，不能定为领衔人。请在报名领衔的人里选。")
-    order = standings(_marks(session, bids), turn.row.ability_share)
+    order = standings(_marks(session, bids), act.row.ability_share)
     for one, bid in bids.items():
-        require_rated(order[one], turn.row.min_raters, session.get_one(Cadre, bid.cadre_id).name)
+        require_rated(order[one], act.row.min_raters, session.get_one(Cadre, bid.cadre_id).name)
     why = require_reason_against(order[bid_id], reason)
-    leader = _serving(session, bids[bid_id].cadre_id, turn.at)
+    leader = _serving(session, bids[bid_id].cadre_id, act.at)
     # After a failed write the row can be asked for nothing.
     name = leader.name
     _require_leads_nothing(session, leader)
     bids[bid_id].is_chosen = True
     scores = [[one, str(row.score), row.raters, row.place] for one, row in order.items()]
-    roles = {bid.cadre_id: bid.role for bid in turn.bids()}
+    roles = {bid.cadre_id: bid.role for bid in act.bids()}
     told = {"bid": bid_id, "scores": scores}
     tell = rules_notices.chosen(leader.id or 0, name, roles)
     try:
-        turn.take(sets={"leader_id": leader.id}, reason=why, data=told, tell=tell)
+        act.write(sets={"leader_id": leader.id}, reason=why, data=told, tell=tell)
     except IntegrityError as error:
         raise Refused(f"{name}刚刚被定为另一张榜的领衔人，一人不能同时领衔两张榜。请另选一位。") from error
 
 
-@needs("bounty.work")
+@performs(BountyAction.FORM_TEAM)
 def form_team(session: Session, *, bounty_id: int, bid_ids: Sequence[int], by: Person, at: datetime) -> None:
     """The leader takes backbones from among those who signed up as such, and the work begins today."""
-    turn = Turn(session, bounty_id, BountyAction.FORM_TEAM, by=by, at=at)
-    if turn.row.leader_id not in cadres_of(by) and not may(by, STEPS[BountyAction.CHOOSE].right):
+    act = ActInProgress(session, bounty_id, BountyAction.FORM_TEAM, by=by, at=at)
+    if act.row.leader_id not in cadres_of(by) and not may(by, STEPS[BountyAction.CHOOSE].right):
         raise Refused("骨干由领衔人挑选。您不是这张榜的领衔人，不能组队。")
-    bids = {bid.id: bid for bid in turn.bids(BidRole.BACKBONE)}
+    bids = {bid.id: bid for bid in act.bids(BidRole.BACKBONE)}
     if missing := set(bid_ids) - set(bids):
         raise Refused(f"有 {len(missing)} 位没有报名骨干，没有保存。请在报名骨干的人里选。")
     if not bid_ids and bids:
         raise Refused("还没有选骨干。请至少选一名报名骨干的同志，再点“组队开工”。")
     for one in bid_ids:
-        _serving(session, bids[one].cadre_id, turn.at)
+        _serving(session, bids[one].cadre_id, act.at)
     for one in bid_ids:
         bids[one].is_chosen = True
     session.flush()
     cadres = [bids[one].cadre_id for one in bid_ids]
     told = {"bids": list(bid_ids), "cadres": cadres}
     backbones = [bid.cadre_id for bid in bids.values()]
-    tell = rules_notices.formed(cadres, backbones, turn.row.finish_on)
-    turn.take(sets={"started_on": township_date(turn.at)}, data=told, tell=tell)
+    tell = rules_notices.formed(cadres, backbones, act.row.finish_on)
+    act.write(sets={"started_on": township_date(act.at)}, data=told, tell=tell)
 
 
-@needs("bounty.select")
+@performs(BountyAction.CHANGE_TEAM)
 def change_team(
     session: Session, *, bounty_id: int, bid_id: int, is_in: bool, reason: str, by: Person, at: datetime
 ) -> None:
@@ -156,43 +155,43 @@ def change_team(
 
     Points are for who is on the team when it is accepted. Whoever leads stays the leader.
     """
-    turn = Turn(session, bounty_id, BountyAction.CHANGE_TEAM, by=by, at=at)
-    require_neutral(by, turn.bidders(), "调整队伍")
-    bid = next((one for one in turn.bids(BidRole.BACKBONE) if one.id == bid_id), None)
+    act = ActInProgress(session, bounty_id, BountyAction.CHANGE_TEAM, by=by, at=at)
+    require_neutral(by, act.bidders(), "调整队伍")
+    bid = next((one for one in act.bids(BidRole.BACKBONE) if one.id == bid_id), None)
     if bid is None:
         raise Refused("只能在报名骨干的人里调整，领衔人不能换。请重新选择。")
-    cadre = _serving(session, bid.cadre_id, turn.at) if is_in else session.get_one(Cadre, bid.cadre_id)
+    cadre = _serving(session, bid.cadre_id, act.at) if is_in else session.get_one(Cadre, bid.cadre_id)
     if bid.is_chosen is is_in:
         raise Refused(f"{cadre.name}{'已经在' if is_in else '不在'}队伍里。请刷新页面查看。")
     why = checked_text(reason, "调整的原因", LONGEST_REASON)
     bid.is_chosen = is_in
     session.flush()
-    turn.take(
+    act.write(
         reason=f"{cadre.name}{'加入' if is_in else '退出'}：{why}",
         data={"bid": bid_id, "cadre": bid.cadre_id, "is_in": is_in},
-        tell=rules_notices.changed(bid.cadre_id, turn.row.leader_id, cadre.name, why, is_in=is_in),
+        tell=rules_notices.changed(bid.cadre_id, act.row.leader_id, cadre.name, why, is_in=is_in),
     )
 
 
-@needs("bounty.select")
+@performs(BountyAction.LAPSE)
 def lapse(session: Session, *, bounty_id: int, reason: str = "", by: Person, at: datetime) -> None:
     """流标: nobody offered to lead, or nobody who did is fit for it, which asks for a reason."""
-    turn = Turn(session, bounty_id, BountyAction.LAPSE, by=by, at=at)
-    require_neutral(by, turn.bidders(), "定为流标")
-    _require_closed(turn, "定为流标")
-    leaders = turn.bids(BidRole.LEADER)
-    if leaders and turn.row.status is BountyStatus.PUBLISHED:
+    act = ActInProgress(session, bounty_id, BountyAction.LAPSE, by=by, at=at)
+    require_neutral(by, act.bidders(), "定为流标")
+    _require_closed(act, "定为流标")
+    leaders = act.bids(BidRole.LEADER)
+    if leaders and act.row.status is BountyStatus.PUBLISHED:
         raise Refused(f"有 {len(leaders)} 人报名领衔，不能直接流标。请先开始评选。")
     why = (
         checked_text(reason, "流标的原因", LONGEST_REASON) if leaders else reason.strip() or "没有人报名领衔"
     )
-    tell = rules_notices.to_people(turn.bidders(), f"您报名的榜已经流标：{why}")
-    turn.take(sets={"concluded_at": turn.at}, reason=why[:LONGEST_REASON], tell=tell)
+    tell = rules_notices.to_people(act.bidders(), f"您报名的榜已经流标：{why}")
+    act.write(sets={"concluded_at": act.at}, reason=why[:LONGEST_REASON], tell=tell)
 
 
-def _require_closed(turn: Turn, what: str) -> None:
-    if is_open(turn.row.status, turn.row.closes_at, turn.at):
-        raise Refused(f"报名要到 {local_time(turn.row.closes_at)} 才截止，现在不能{what}。")
+def _require_closed(act: ActInProgress, what: str) -> None:
+    if is_open(act.row.status, act.row.closes_at, act.at):
+        raise Refused(f"报名要到 {local_time(act.row.closes_at)} 才截止，现在不能{what}。")
 
 
 def _is_recused(session: Session, bid_id: int, by: Person) -> bool:

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, may
-from dashboard.access.rules_rights import needs
 from dashboard.assessment.bounties import rules_notices
-from dashboard.assessment.bounties.lifecycle import Turn
+from dashboard.assessment.bounties.lifecycle import ActInProgress, performs
 from dashboard.assessment.bounties.rules import STEPS, cadres_of
 from dashboard.assessment.bounties.rules_progress import (
     LONGEST_NOTE,
@@ -26,7 +25,7 @@ from dashboard.words.errors import Refused
 from models import BountyAction, BountyProgress
 
 
-@needs("bounty.work")
+@performs(BountyAction.RECORD)
 def record(
     session: Session,
     *,
@@ -38,14 +37,14 @@ def record(
     at: datetime,
 ) -> None:
     """What was done on a township day, by target (id), in the target's unit: once per day and target."""
-    turn = Turn(session, bounty_id, BountyAction.RECORD, by=by, at=at)
-    _require_member(turn)
-    targets = {target.id or 0: target for target in turn.targets()}
+    act = ActInProgress(session, bounty_id, BountyAction.RECORD, by=by, at=at)
+    _require_member(act)
+    targets = {target.id or 0: target for target in act.targets()}
     if not amounts:
         raise Refused("还没有填写进展。请至少填一项目标当日完成的数量。")
     if not set(amounts) <= set(targets):
         raise Refused("有一项目标不在这张榜上，没有保存。请刷新页面再填。")
-    require_day(day, turn.row.started_on or day, township_date(turn.at))
+    require_day(day, act.row.started_on or day, township_date(act.at))
     said = note.strip()
     if len(said) > LONGEST_NOTE:
         raise Refused(f"说明不要超过 {LONGEST_NOTE} 个字。")
@@ -68,52 +67,52 @@ def record(
                 amount=checked_amount(amount, target.name, target.unit),
                 note=said,
                 recorded_by=by.name,
-                recorded_at=turn.at,
+                recorded_at=act.at,
             )
         )
     session.flush()
     told = [[target_id, str(amount)] for target_id, amount in amounts.items()]
-    turn.take(reason=said, data={"day": day.isoformat(), "amounts": told})
+    act.write(reason=said, data={"day": day.isoformat(), "amounts": told})
 
 
-@needs("bounty.work")
+@performs(BountyAction.STRIKE)
 def strike(
     session: Session, *, bounty_id: int, progress_id: int, reason: str, by: Person, at: datetime
 ) -> None:
     """Strike a record that is wrong; it stays readable, and the day may be recorded anew."""
-    turn = Turn(session, bounty_id, BountyAction.STRIKE, by=by, at=at)
-    _require_member(turn)
+    act = ActInProgress(session, bounty_id, BountyAction.STRIKE, by=by, at=at)
+    _require_member(act)
     row = session.get(BountyProgress, progress_id, populate_existing=True)
-    if row is None or row.target_id not in {target.id for target in turn.targets()}:
+    if row is None or row.target_id not in {target.id for target in act.targets()}:
         raise Refused("没有找到这条进展。请刷新页面重新选择。")
     if row.struck_at is not None:
         raise Refused(f"这条进展已经由{row.struck_by}划去了。")
-    row.struck_at, row.struck_by = turn.at, by.name
+    row.struck_at, row.struck_by = act.at, by.name
     row.struck_why = checked_text(reason, "划去的原因", LONGEST_NOTE)
     session.flush()
-    turn.take(reason=row.struck_why, data={"progress": progress_id, "day": row.day.isoformat()})
+    act.write(reason=row.struck_why, data={"progress": progress_id, "day": row.day.isoformat()})
 
 
-@needs("bounty.work")
+@performs(BountyAction.SUBMIT)
 def submit(session: Session, *, bounty_id: int, result: str, by: Person, at: datetime) -> None:
     """Ask for acceptance with the result in words; Refused before every target is met."""
-    turn = Turn(session, bounty_id, BountyAction.SUBMIT, by=by, at=at)
-    if turn.row.leader_id not in cadres_of(by) and not may(by, STEPS[BountyAction.CHOOSE].right):
+    act = ActInProgress(session, bounty_id, BountyAction.SUBMIT, by=by, at=at)
+    if act.row.leader_id not in cadres_of(by) and not may(by, STEPS[BountyAction.CHOOSE].right):
         raise Refused("由领衔人提请验收。您不是这张榜的领衔人。")
-    done = turn.done()
+    done = act.done()
     require_met(
-        [(one.name, one.unit, done.get(one.id or 0, Decimal(0)), one.amount) for one in turn.targets()]
+        [(one.name, one.unit, done.get(one.id or 0, Decimal(0)), one.amount) for one in act.targets()]
     )
     said = checked_text(result, "完成情况", LONGEST_RESULT, lines=True)
-    told = [[one.name, number(done[one.id or 0]), one.unit] for one in turn.targets()]
-    turn.take(
-        sets={"submitted_on": township_date(turn.at), "result": said},
+    told = [[one.name, number(done[one.id or 0]), one.unit] for one in act.targets()]
+    act.write(
+        sets={"submitted_on": township_date(act.at), "result": said},
         data={"done": told},
         tell=rules_notices.submitted(),
     )
 
 
-def _require_member(turn: Turn) -> None:
-    team = {bid.cadre_id for bid in turn.team()}
-    if not team & cadres_of(turn.by) and not may(turn.by, STEPS[BountyAction.CHOOSE].right):
+def _require_member(act: ActInProgress) -> None:
+    team = {bid.cadre_id for bid in act.team()}
+    if not team & cadres_of(act.by) and not may(act.by, STEPS[BountyAction.CHOOSE].right):
         raise Refused("进展由这张榜的领衔人和骨干来记。您不在这支队伍里。")

@@ -1,19 +1,21 @@
 """The engine of a bounty's life: every act is checked by the table and written here, row and log together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dashboard.access.log_entries import log_entry
 from dashboard.access.notices.rules_told import Told
 from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import Person
-from dashboard.assessment.bounties.rules import next_status, require_right
-from dashboard.assessment.bounties.rules_life import told
+from dashboard.access.rules_log import as_logged
+from dashboard.access.rules_rights import Code, needs
+from dashboard.assessment.bounties.rules import STEPS, next_status, require_right
 from dashboard.assessment.bounties.rules_notices import kind_of
-from dashboard.store.chain import BOUNTY_LOG, FIRST, entry_hash
+from dashboard.store.chain import BOUNTY_LOG, FIRST
 from dashboard.words.days import no_earlier_than
 from dashboard.words.errors import Refused
 from models import (
@@ -29,8 +31,8 @@ from models import (
 )
 
 
-class Turn:
-    """One person's turn at one bounty, in the caller's transaction; the others wait for its row.
+class ActInProgress:
+    """An act that one person takes on one bounty, in the caller's transaction; the others wait for its row.
 
     Raises Refused where the person's roles or the table do not allow the act.
     """
@@ -82,7 +84,7 @@ class Turn:
         )
         return dict(self.session.execute(query).all())
 
-    def take(
+    def write(
         self,
         *,
         reason: str = "",
@@ -95,17 +97,22 @@ class Turn:
         for name, value in changes.items():
             setattr(self.row, name, value)
         self.row.status = self._after
-        entry = {
+        about = {
             "bounty_id": self.bounty_id,
             "seq": self._seq + 1,
             "action": self.action,
             "from_status": before,
             "to_status": self._after,
         }
-        _write(self.session, self._tail, entry, changes, data, reason=reason, by=self.by, at=self.at)
-        if told_now := tuple(tell):
+        _write(self.session, self._tail, about, changes, data, reason=reason, by=self.by, at=self.at)
+        if notices := tuple(tell):
             about = {"bounty_id": self.bounty_id, "kind": kind_of(self.action), "seq": self._seq + 1}
-            write_notices(self.session, told_now, at=self.at, **about)
+            write_notices(self.session, notices, at=self.at, **about)
+
+
+def performs(action: BountyAction) -> Callable[[Code], Code]:
+    """Mark the function of an act: it needs the right that the table has for it."""
+    return needs(STEPS[action].right)
 
 
 def begin(
@@ -119,14 +126,20 @@ def begin(
 ) -> None:
     """The first entry of a new bounty's log."""
     action = BountyAction.DRAFT
-    entry = {"bounty_id": bounty_id, "seq": 1, "action": action, "to_status": next_status(action, None)}
-    _write(session, FIRST, entry, sets, data, reason="", by=by, at=at)
+    about = {
+        "bounty_id": bounty_id,
+        "seq": 1,
+        "action": action,
+        "from_status": None,
+        "to_status": next_status(action, None),
+    }
+    _write(session, FIRST, about, sets, data, reason="", by=by, at=at)
 
 
 def _write(
     session: Session,
     tail: bytes,
-    entry: Mapping[str, Any],
+    about: Mapping[str, Any],
     sets: Mapping[str, Any],
     data: Mapping[str, Any] | None,
     *,
@@ -135,19 +148,8 @@ def _write(
     at: datetime,
 ) -> None:
     """Add an entry to the chain that ends with `tail`."""
-    said = {"account": by.account_id, "set": told(sets), **(data or {})}
-    row = BountyLog(
-        **entry,
-        at=at,
-        recorded_at=at,
-        actor=by.name,
-        role=by.role[:40],
-        reason=reason,
-        data={name: value for name, value in said.items() if value not in ({}, [], None)},
-        hash=FIRST,
-    )
-    row.hash = entry_hash(tail, row, BOUNTY_LOG)
-    session.add(row)
+    entry = {"account": by.account_id, "set": as_logged(sets), **(data or {})}
+    session.add(BountyLog(**log_entry(BOUNTY_LOG, tail, about, by=by, at=at, reason=reason, data=entry)))
     session.flush()
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from dashboard.incidents.case.documents_case import Case
@@ -20,7 +21,20 @@ from models import (
 )
 
 SCHEMA, VERSION = "township.escalation", "1.0"
+SCHEMA_FILE = Path(__file__).resolve().parents[3] / "data" / "schemas" / "escalation-1.0.json"
+# Whose words the schema lists.
+WORDS: tuple[type[StrEnum], ...] = (
+    *(Action, AssignmentStatus, FileKind, IncidentStatus, Level, OffList, Party, Source),
+)
 Part = dict[str, Any]
+
+
+def schema() -> str:
+    """The shipped schema with the words that the store knows now, as it is to be kept."""
+    shipped = json.loads(SCHEMA_FILE.read_text("utf-8"))
+    for words in WORDS:
+        shipped["$defs"][words.__name__]["properties"]["code"]["enum"] = [word.value for word in words]
+    return json.dumps(shipped, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_json(case: Case, question: str) -> bytes:

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, col
 
+from dashboard.access.log_entries import log_entry
 from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
+from dashboard.access.rules_log import as_logged
+from dashboard.access.rules_rights import Code, needs
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle_load import load, timing_of, unit_column
 from dashboard.incidents.life.lifecycle_report import write_files
@@ -19,14 +21,14 @@ from dashboard.incidents.life.lifecycle_statements import BY_ID, INTO_LOG, THE_R
 from dashboard.incidents.life.rules import next_status, refusal
 from dashboard.incidents.life.rules_acts import ACTS
 from dashboard.incidents.life.rules_clocks import Clocks, Timing, ended, lamps, of_row
-from dashboard.incidents.life.rules_entry import Columns, copied, iso, told
+from dashboard.incidents.life.rules_entry import Columns, copied, iso
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_notices import Told, notices_of
 from dashboard.incidents.life.rules_replay import follow
 from dashboard.incidents.life.rules_stale import what_changed
 from dashboard.incidents.life.rules_standing import Actor, Choice, Share
 from dashboard.incidents.life.rules_status import CLOSED_STATUSES
-from dashboard.store.chain import INCIDENT_LOG, canonical, link
+from dashboard.store.chain import INCIDENT_LOG
 from dashboard.words.days import no_earlier_than
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
@@ -178,16 +180,15 @@ class ActInProgress:
         entry = {
             "account": self.by.account_id,
             "for_accounts": list(self.by.for_accounts),
-            "set": told(changes),
-            "shares": {str(key): told(value) for key, value in (self._sent | of_shares).items()},
-            "calls": {str(key): told(value) for key, value in of_calls.items()},
+            "set": as_logged(changes),
+            "shares": {str(key): as_logged(value) for key, value in (self._sent | of_shares).items()},
+            "calls": {str(key): as_logged(value) for key, value in of_calls.items()},
             "files": [{"sha256": file.sha256, "name": file.name} for file in kept],
             **(data or {}),
         }
         if was := self._was(changes) | dict(entry.get("was", {})):
             entry["was"] = was
-        said = {name: value for name, value in entry.items() if value not in ({}, [], None)}
-        seq = self._log(action, before, after, reason, said)
+        seq, said = self._log(before, after, reason, entry)
         self._follow(action, after, said)
         self._update(Assignment, of_shares)
         self._update(CallUp, of_calls)
@@ -202,7 +203,7 @@ class ActInProgress:
         """What stood in columns that are overwritten and that no earlier entry need have set."""
         row = self.standing.row
         known = {name: row[name] for name in changes if name in row and name != "clocks"}
-        return told({name: value for name, value in known.items() if value not in (None, "")})
+        return as_logged({name: value for name, value in known.items() if value not in (None, "")})
 
     def _conclude(
         self, after: IncidentStatus, of_shares: dict[int, Columns], of_calls: dict[int, Columns]
@@ -215,29 +216,20 @@ class ActInProgress:
                 of_calls[call.id] = {"released_at": self.at} | of_calls.get(call.id, {})
 
     def _log(
-        self,
-        action: Action,
-        before: IncidentStatus,
-        after: IncidentStatus,
-        reason: str,
-        data: Columns,
-    ) -> int:
-        seq = self.standing.seq + 1
-        row = {
+        self, before: IncidentStatus, after: IncidentStatus, reason: str, data: Columns
+    ) -> tuple[int, Columns]:
+        """Add the entry to the log; its number, and what of `data` it says."""
+        about = {
             "incident_id": self.standing.incident_id,
-            "seq": seq,
-            "action": action,
+            "seq": self.standing.seq + 1,
+            "action": self.action,
             "from_status": before,
             "to_status": after,
-            "at": self.at,
-            "recorded_at": self.at,
-            "actor": self.by.name,
-            "role": self.by.role[:40],
-            "reason": reason,
         }
-        self._tail = link(self._tail, *(row[name] for name in INCIDENT_LOG), data=canonical(data))
-        self.session.connection().execute(INTO_LOG, row | {"data": data, "hash": self._tail})
-        return seq
+        row = log_entry(INCIDENT_LOG, self._tail, about, by=self.by, at=self.at, reason=reason, data=data)
+        self._tail = row["hash"]
+        self.session.connection().execute(INTO_LOG, row)
+        return row["seq"], row["data"]
 
     def _follow(self, action: Action, after: IncidentStatus, data: Columns) -> None:
         """Let the row follow from its log, as `rules_replay.replay` would."""
@@ -260,7 +252,6 @@ class ActInProgress:
             self.session.connection().execute(BY_ID[table], values | {"of_id": key})
 
 
-Code = TypeVar("Code", bound=Callable[..., Any])
 # What each act does, by its key.
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
 

@@ -8,13 +8,14 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from dashboard.access.log_entries import log_entry
 from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import Person
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle_load import current_rule_set, timing_of
 from dashboard.incidents.life.rules_clocks import Clocks, lamps, started
 from dashboard.incidents.life.rules_notices import Told
-from dashboard.store.chain import FIRST, INCIDENT_LOG, canonical, link
+from dashboard.store.chain import FIRST, INCIDENT_LOG
 from dashboard.town.places.rules_place import cell_of, number_of
 from dashboard.words.days import township_date
 from models import (
@@ -88,22 +89,17 @@ def write_report(
         "files": [{"sha256": file.sha256, "name": file.name} for file in kept],
         **data,
     }
-    said = {name: value for name, value in entry.items() if value not in ({}, [], None)}
-    # What happened is the report; when the room learned of it, its recording.
-    line = {
+    about = {
         "incident_id": incident_id,
         "seq": 1,
         "action": Action.REPORT,
         "from_status": None,
         "to_status": IncidentStatus.REPORTED,
-        "at": new.reported_at.astimezone(UTC),
-        "recorded_at": at,
-        "actor": by.name,
-        "role": by.role[:40],
-        "reason": "",
     }
-    chained = link(FIRST, *(line[name] for name in INCIDENT_LOG), data=canonical(said))
-    session.execute(insert(IncidentLog).values(**line, data=said, hash=chained))
+    # What happened is the report; when the room learned of it, its recording.
+    reported_at = new.reported_at.astimezone(UTC)
+    line = log_entry(INCIDENT_LOG, FIRST, about, by=by, at=reported_at, recorded_at=at, reason="", data=entry)
+    session.execute(insert(IncidentLog).values(**line))
     write_files(session, kept, incident_id, 1, by, at)
     write_notices(session, tell, incident_id=incident_id, seq=1, action=Action.REPORT, at=at)
     return int(incident_id), str(row["number"])

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from dashboard.assessment.bounties.rules_life import Entry, replay, told
+from dashboard.access.rules_log import as_logged
+from dashboard.assessment.bounties.rules_life import LogEntry, replay
 from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.words.errors import Refused
 from models import Bounty, BountyAction, BountyLog, SpecialEntry
@@ -30,14 +31,14 @@ def replayed(session: Session, bounty: int) -> dict[str, Any]:
     assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
     assert all(later.at >= earlier.at for earlier, later in pairwise(rows))
     assert all(later.from_status is earlier.to_status for earlier, later in pairwise(rows))
-    return replay(Entry(row.action, row.to_status, row.data) for row in rows)
+    return replay(LogEntry(row.action, row.to_status, row.data) for row in rows)
 
 
 def agree(session: Session, bounty: int) -> None:
     columns = replayed(session, bounty)
     session.expire_all()
     row = session.get_one(Bounty, bounty)
-    assert told({name: getattr(row, name) for name in columns}) == columns
+    assert as_logged({name: getattr(row, name) for name in columns}) == columns
 
 
 def test_every_state_is_what_its_log_says(session: Session) -> None:
