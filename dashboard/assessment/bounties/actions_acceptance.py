@@ -58,7 +58,7 @@ def fail(session: Session, *, bounty_id: int, reason: str, by: Person, at: datet
 @performs(BountyAction.ARCHIVE)
 def archive(session: Session, *, bounty_id: int, by: Person, at: datetime) -> None:
     """Put an accepted bounty away; it stays readable."""
-    ActInProgress(session, bounty_id, BountyAction.ARCHIVE, by=by, at=at).take()
+    ActInProgress(session, bounty_id, BountyAction.ARCHIVE, by=by, at=at).write()
 
 
 def _conclude(act: ActInProgress, points: Decimal, reason: str) -> TeamPoints:

@@ -8,7 +8,7 @@ class Word(StrEnum):
 
     label: str
 
-    def __new__(cls, word: str, label: str) -> "Word":
+    def __new__(cls, word: str, label: str = "") -> "Word":
         made = str.__new__(cls, word)
         made._value_ = word
         made.label = label
@@ -60,10 +60,10 @@ class OffList(Word):
 class Light(Word):
     """Computed when read, never stored."""
 
-    RED = "red", "●"
-    YELLOW = "yellow", "▲"
-    GREEN = "green", "○"
-    NONE = "none", "－"
+    RED = "red", "红灯"
+    YELLOW = "yellow", "黄灯"
+    GREEN = "green", "绿灯"
+    NONE = "none", "不计时"
 
 
 class Party(Word):
