@@ -62,6 +62,7 @@ def note(session: Session, account: Account, pause: Pause) -> None:
 
 
 # SQLite has one writer at a time: there the two could not even meet.
+@pytest.mark.long
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("change", [sign_in, come_by_provider, change_address])
 def test_an_entry_and_a_change_of_its_account_pass_each_other(database, account, change):

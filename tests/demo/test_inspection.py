@@ -166,14 +166,16 @@ SECOND_LOOK: dict[str, Callable[[Log, Incident], bool]] = {
 SOMETHING = set(SECOND_LOOK) - {"closed_without_feedback", "district_silent"}
 
 
-@pytest.fixture
-def found(town: Session) -> pd.DataFrame:
-    return findings(town, at=UNTIL, scope=EVERYTHING)
+@pytest.fixture(scope="module")
+def found(summary: Any) -> pd.DataFrame:
+    with Session(create_engine(summary.url)) as session:
+        return findings(session, at=UNTIL, scope=EVERYTHING)
 
 
-@pytest.fixture
-def rows(town: Session) -> dict[str, Incident]:
-    return {row.number: row for row in town.exec(select(Incident))}
+@pytest.fixture(scope="module")
+def rows(summary: Any) -> dict[str, Incident]:
+    with Session(create_engine(summary.url)) as session:
+        return {row.number: row for row in session.exec(select(Incident))}
 
 
 @pytest.mark.parametrize("kind", SECOND_LOOK)
