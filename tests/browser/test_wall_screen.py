@@ -139,7 +139,7 @@ def each_scene_on_each_size() -> Iterator[Any]:
             )
 
 
-@pytest.mark.parametrize(("scene", "size", "scale"), each_scene_on_each_size())
+@pytest.mark.parametrize(("scene", "size", "scale"), [*each_scene_on_each_size()])
 def test_every_scene_fills_every_screen_and_its_words_grow_with_it(
     demo_server: Server, wall_key: str, hung: Hang, scene: str, size: tuple[int, int], scale: float
 ) -> None:
