@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlmodel import Session, col, select
 
+from bench.pages import keep_one_scene
 from bench.serving import Server, serving
 from bench.visitors import admit, cookie
 from bench.waiting import DONE
@@ -47,7 +48,7 @@ class Picture:
     is_whole: bool = True
 
 
-WALL = "wall?embed=true&embed_options=dark_theme"
+WALL = "wall?embed=true&embed_options=dark_theme&scene=overview"
 WALLS = (Picture("wall-dark", WALL, DESK, False),)
 # What people open on the way.
 ON_THE_PHONE = ("home", "tasks", "incidents", "register", "incident", "notices", "bounties", "seconded")
@@ -137,6 +138,7 @@ def _fill(folder: Path) -> dict[str, str]:
     """URL of each kind of store."""
     full, empty = sqlite_url(folder / "demo.db"), sqlite_url(folder / "empty.db")
     demo.build(INCIDENTS, seed=1, until=datetime.now(UTC), url=full)
+    keep_one_scene(full)
     stores.prepare(empty)
     return {"demo": full, "empty": empty}
 
