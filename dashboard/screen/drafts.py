@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.access import drafts
 from dashboard.access.drafts import KEPT, Sent, Unsent
 from dashboard.screen.moment import looked_back
+from dashboard.screen.parts import scripted_part
 from dashboard.screen.session import require_person
 from dashboard.store.database import Unanswered, reading, transaction
 from dashboard.words.clock import now
@@ -441,3 +442,11 @@ def _is_in_browser(key: str) -> bool:
         return False
     brought = context.session_state._state._new_widget_state.states
     return any(str(widget).endswith(f"-{key}") for widget in brought)
+
+
+def watch_typing(within: str = "") -> None:
+    """Have the browser tell what is typed in the container with the key `within`, or anywhere on the page.
+
+    What is not told yet when the page is lost is what was typed since the last pause of about a second.
+    """
+    scripted_part("typing", "keep.js")(key=f"typing_{within or 'page'}", data={"within": within})

@@ -16,8 +16,8 @@ from dashboard.incidents.register import widgets_register_parts as parts
 from dashboard.linkage.lectures import widgets_origin as sessions
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch
+from dashboard.screen.drafts import watch_typing
 from dashboard.screen.session import require_person
-from dashboard.screen.typed import watch_typing
 from dashboard.words.palette import palette_of
 
 person = require_person("incident.report")

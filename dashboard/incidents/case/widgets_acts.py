@@ -16,9 +16,8 @@ from dashboard.incidents.life.rules_acts import ACTS
 from dashboard.incidents.life.rules_offered import NOT_HELD
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch, perform, why_refused
-from dashboard.screen.drafts import Draft
+from dashboard.screen.drafts import Draft, watch_typing
 from dashboard.screen.moment import looked_back
-from dashboard.screen.typed import watch_typing
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS, local_time, plain
 from models import Action
