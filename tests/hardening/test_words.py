@@ -12,7 +12,7 @@ from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.files.exports import safe_cell
 from dashboard.incidents.case import queries_one
 from dashboard.incidents.find import exports, queries
-from dashboard.incidents.find.rules_filters import SORTS, Filters, parse
+from dashboard.incidents.find.rules_filters import OWN, PLAIN, SORTS, Filters, parse
 from dashboard.words.errors import Refused
 from dashboard.words.labels import plain
 from models import Incident, Module
@@ -70,7 +70,8 @@ TITLES = (
     "ÉCOLE é",
     "\\反斜杠",
 )
-URL_NAMES = sorted(Filters(**dict.fromkeys(Filters.__dataclass_fields__, "x")).words())
+_EACH_OWN: dict[str, Any] = dict.fromkeys(OWN, "x")
+URL_NAMES = sorted({*Filters(**_EACH_OWN).words(), *PLAIN})
 EACH = examples()
 
 

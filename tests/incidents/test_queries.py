@@ -29,8 +29,9 @@ words = st.builds(
     overdue=st.sampled_from([None, None, "yes"]),
     urgent=st.sampled_from([None, None, "yes"]),
     incident_class=st.sampled_from([None, None, "1", "2", "3"]),
-    level=st.sampled_from([None, None, *Level]),
-    source=st.sampled_from([None, None, *Source]),
+    plain=st.tuples(st.sampled_from([None, None, *Source]), st.sampled_from([None, None, *Level])).map(
+        lambda said: tuple((name, word) for name, word in zip(("source", "level"), said, strict=True) if word)
+    ),
     module=st.sampled_from([None, None, "party", "enforcement", "nowhere"]),
     period=st.sampled_from([None, None, *PERIODS]),
     due=st.sampled_from([None, None, *PERIODS]),

@@ -12,7 +12,7 @@ from dashboard.admin.imports.batch import Batch
 from dashboard.admin.imports.positions import DEFECTS, read_positions
 from dashboard.admin.imports.states import settle_states
 from dashboard.admin.imports.times import Around, Instants, Times, read_times
-from dashboard.files.sheets.fields import FLAGS, LABELS, NAMES, PLAIN, TEXTS, TIMES
+from dashboard.files.sheets.fields import CHOICES, FLAGS, LABELS, NAMES, PLAIN, TEXTS, TIMES, WHOLES
 from dashboard.files.sheets.issues import Issue, Issues, row_code
 from dashboard.files.sheets.profile_model import Profile
 from dashboard.files.sheets.reading import RawBatch
@@ -51,7 +51,8 @@ def convert(
     frame = {"row": rows, "source_id": batch.text["source_id"]}
     frame |= {field: batch.text[field] for field in (*TEXTS, *NAMES)}
     frame |= {field: texts.read_flags(batch, field) for field in FLAGS}
-    frame |= {field: texts.read_words(batch, field) for field in ("source", "verdict")}
+    frame |= {field: texts.read_words(batch, field) for field in ("source", "verdict", *CHOICES)}
+    frame |= {field: texts.read_wholes(batch, field) for field in WHOLES}
     frame |= _times(batch, around)
     frame |= settle_states(batch, frame)
     frame |= _positions(batch)

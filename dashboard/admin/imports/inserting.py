@@ -11,6 +11,7 @@ from sqlmodel import Session
 from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.numbering import reserve_ids, reserve_numbers
 from dashboard.admin.imports.times import text_of
+from dashboard.files.sheets.fields import PLAIN_FIELDS
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import FIRST, canonical, link, moment
 from dashboard.town.places.rules_place import cell_of
@@ -58,8 +59,8 @@ def insert_new(session: Session, frame: pd.DataFrame, run: ImportContext) -> Non
         "external_verdict": frame["verdict"].tolist(),
         "reported_at": text_of(frame["reported_at"].to_numpy(), ending),
     }
-    as_they_are = ("source_id", "source_hash", "title", "description", "place", "result", "source", "status")
-    for name in (*as_they_are, "urgent", "secret", "handling_seconds", *_REFERENCES):
+    as_they_are = ("source_id", "source_hash", "result", "source", "status")
+    for name in (*as_they_are, *PLAIN_FIELDS, "urgent", "secret", "handling_seconds", *_REFERENCES):
         columns[name] = frame[name].tolist()
     for name in _TIMES:
         columns[name] = text_of(frame[name].to_numpy(), ending)

@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.admin.imports.batch import Batch
-from dashboard.files.sheets.fields import LABELS, LONGEST_ID, TEXTS, WORDS, longest, shortest
+from dashboard.files.sheets.fields import CHOICES, LABELS, LONGEST_ID, PLAIN_FIELDS, TEXTS, WORDS, limit
 from dashboard.files.sheets.rules_choices import matched
 from models import Source
 
 ON_THE_PAGE = "请在“数据导入”页的“不认识的词”里选它是哪一种，再导入一次。"
+# A column of whole numbers takes no longer one on PostgreSQL.
+LONGEST_NUMBER = 10
 # What the input model drops, and halves of characters that no database takes.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -53,14 +55,14 @@ def check(batch: Batch) -> None:
         refuse_long(batch, field)
     lengths = np.fromiter(map(len, batch.text["title"]), np.int64, len(batch.rows))
     batch.refuse("no_title", lengths == 0, "title", "没有标题，没有导入。")
-    least = shortest("title")
+    least = limit("title", "min_length") or 0
     batch.refuse(
         "short_title", (lengths > 0) & (lengths < least), "title", f"标题少于 {least} 个字，没有导入。"
     )
 
 
 def refuse_long(batch: Batch, field: str) -> None:
-    most = LONGEST_ID if field == "source_id" else longest(field)
+    most = LONGEST_ID if field == "source_id" else limit(field, "max_length")
     if most is None:
         return
     lengths = np.fromiter(map(len, batch.text[field]), np.int64, len(batch.rows))
@@ -79,14 +81,37 @@ def read_flags(batch: Batch, field: str) -> list[bool]:
 
 
 def read_words(batch: Batch, field: str) -> list[str | None]:
-    """Source or verdict of each row through the profile's map; an unknown one falls back, and is said."""
-    known = {word.value for word in Source} if field == "source" else {"on_time", "overdue"}
-    fallback = Source.IMPORT.value if field == "source" else None
-    words = mapped_words(batch, field)
+    """Each row's word of a choice through the profile's map; an unknown one falls back, and is said."""
+    words, fallback = mapped_words(batch, field), None
+    known, reason = {"on_time", "overdue"}, "是否按期的认定读不懂，没有采用。"
+    if field == "source":
+        known, fallback = {word.value for word in Source}, Source.IMPORT.value
+        reason = f"来源不认识，记为“外部导入”。{ON_THE_PAGE}"
+    elif field in CHOICES:
+        options = PLAIN_FIELDS[field].options
+        by_name = {name: word for word, name in options.items()}
+        known, words = set(options), [by_name.get(word, word) for word in words]
+        reason = f"“{LABELS[field]}”只能填{'、'.join(by_name)}，这一项留空。"
     unclear = np.fromiter((bool(word) and word not in known for word in words), bool, len(words))
-    reason = "是否按期的认定读不懂，没有采用。"
     if field == "source":
         count_unknown(batch, field, unclear)
-        reason = f"来源不认识，记为“外部导入”。{ON_THE_PAGE}"
     batch.notice(f"unknown_{field}", unclear, field, reason)
     return [word if word in known else fallback for word in words]
+
+
+def read_wholes(batch: Batch, field: str) -> list[int | None]:
+    """The whole number of each row; None where there is none, and said where something else stands there."""
+    least, most = limit(field, "ge"), limit(field, "le")
+
+    def number(text: str) -> int | None:
+        value = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else None
+        is_fitting = value is not None and (least or 0) <= value and (most is None or value <= most)
+        return value if is_fitting else None
+
+    texts = batch.text[field]
+    numbers = [number(text) for text in texts]
+    unclear = np.fromiter(
+        (bool(t) and n is None for t, n in zip(texts, numbers, strict=True)), bool, len(texts)
+    )
+    batch.notice(f"bad_{field}", unclear, field, f"“{LABELS[field]}”不是合适的整数，这一项留空。")
+    return numbers

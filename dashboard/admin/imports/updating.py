@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules_reporter import IN_CONFIDENCE, who_may
 from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.inserting import LOG_COLUMNS, ROLE, actor_of
+from dashboard.files.sheets.fields import PLAIN_FIELDS
 from dashboard.files.sheets.issues import Issue
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import canonical, link
@@ -21,7 +22,8 @@ from models import TOWNSHIP_ZONE, Action, Incident, IncidentLog, IncidentStatus
 
 _TIMES = ("reported_at", "accepted_at", "dispatched_at", "due_at", "yellow_at", "red_at", "concluded_at")
 _AS_THEY_ARE = (
-    *("title", "description", "place", "result", "source", "urgent", "secret", "status"),
+    *PLAIN_FIELDS,
+    *("result", "source", "urgent", "secret", "status"),
     *("department_id", "category_id", "village_id"),
 )
 # Once the room has worked on a matter, these are its own.

@@ -13,7 +13,7 @@ from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.inserting import insert_new
 from dashboard.admin.imports.texts import ON_THE_PAGE
 from dashboard.admin.imports.updating import update_changed
-from dashboard.files.sheets.fields import LABELS, NAMES
+from dashboard.files.sheets.fields import LABELS, NAMES, PLAIN_FIELDS
 from models import TOWNSHIP_CODE
 
 # What makes a row another row: everything of it that reaches the store.
@@ -31,6 +31,8 @@ _HASHED = (
     ),
     *("longitude", "latitude", "department_key", "category_key", "village_key"),
 )
+# A field that came later counts where it is filled: what was read without it stays the same row.
+_LATER = [field for name, field in PLAIN_FIELDS.items() if name not in _HASHED]
 _STORED = """
 SELECT source_id, id, source_hash FROM incident
 WHERE township_code = :township AND source_system = :system AND source_id {among}
@@ -109,6 +111,10 @@ def _hashes(frame: pd.DataFrame) -> list[str]:
     rows = zip(*(column.tolist() for column in columns), strict=True)
     # What once ran by no limits of ours is told from what does, so that the same file brings it in again.
     marks = ["" if clocks is None else "town" for clocks in frame["clocks"]]
+    for field in _LATER:
+        filled = [value if value != field.empty else None for value in frame[field.name]]
+        more = ["" if value is None else f"{field.name}={value!r}" for value in filled]
+        marks = [mark + part for mark, part in zip(marks, more, strict=True)]
     return [
         blake2b((repr(row) + mark).encode(), digest_size=16).hexdigest()
         for row, mark in zip(rows, marks, strict=True)

@@ -1,11 +1,18 @@
 """What a profile may read from a file: the names profiles use, and how people call them."""
 
-from models import NewIncident
+from dashboard.words.fields import FIELD, Kind, Use, used
+
+# Plain fields of the report: their kind says how a cell is read.
+PLAIN_FIELDS = {field.name: field for field in used(Use.IMPORTED)}
+
+
+def _plain(*kinds: Kind) -> tuple[str, ...]:
+    return tuple(name for name, field in PLAIN_FIELDS.items() if field.kind in kinds)
+
 
 LABELS = {
     "source_id": "编号",
-    "title": "标题",
-    "description": "内容",
+    **{name: field.in_sheets or field.title for name, field in PLAIN_FIELDS.items()},
     "source": "来源",
     "status": "状态",
     "urgent": "紧急",
@@ -13,7 +20,6 @@ LABELS = {
     "category": "类别",
     "village": "村",
     "department": "部门",
-    "place": "地点",
     "longitude": "经度",
     "latitude": "纬度",
     "reporter_name": "上报人",
@@ -28,31 +34,22 @@ LABELS = {
     "verdict": "来源认定的是否按期",
 }
 REQUIRED = ("source_id", "title", "reported_at")
-TEXTS = ("title", "description", "place", "reporter_name", "reporter_phone", "result")
+TEXTS = (*_plain(Kind.TEXT, Kind.LONG_TEXT), "reporter_name", "reporter_phone", "result")
 TIMES = ("reported_at", "accepted_at", "dispatched_at", "due_at", "concluded_at", "status_at")
-FLAGS = ("urgent", "secret")
+FLAGS = ("urgent", "secret", *_plain(Kind.FLAG))
+WHOLES = _plain(Kind.WHOLE)
+CHOICES = _plain(Kind.CHOICE)
 NAMES = ("department", "category", "village")
 VERDICTS = ("on_time", "overdue")
 
 # Fields whose words may be told apart on the page.
 WORDS = ("status", "source", "urgent", *NAMES)
 # Full-width signs in these are those of an input method, not of the matter.
-PLAIN = ("source_id", "longitude", "latitude", "reporter_phone", *FLAGS)
+PLAIN = ("source_id", "longitude", "latitude", "reporter_phone", *FLAGS, *WHOLES)
 
 LONGEST_ID = 80
 
 
-def longest(field: str) -> int | None:
-    """The most characters the input model allows in a text field; None where it sets no limit."""
-    for rule in NewIncident.model_fields[field].metadata if field in NewIncident.model_fields else ():
-        if (limit := getattr(rule, "max_length", None)) is not None:
-            return int(limit)
-    return None
-
-
-def shortest(field: str) -> int:
-    """The fewest characters the input model allows in a text field."""
-    for rule in NewIncident.model_fields[field].metadata if field in NewIncident.model_fields else ():
-        if (limit := getattr(rule, "min_length", None)) is not None:
-            return int(limit)
-    return 0
+def limit(field: str, name: str) -> int | None:
+    """A limit of the input model on a field, as `IncidentField.limit`; None where it sets none."""
+    return FIELD[field].limit(name) if field in FIELD else None

@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from dashboard.files.sheets.fields import FLAGS, LABELS, NAMES, REQUIRED, TEXTS, VERDICTS
+from dashboard.files.sheets.fields import (
+    CHOICES,
+    FLAGS,
+    LABELS,
+    NAMES,
+    PLAIN_FIELDS,
+    REQUIRED,
+    TEXTS,
+    VERDICTS,
+)
 from dashboard.files.sheets.rules_choices import matched
 from models import IncidentStatus, Source
 
@@ -19,6 +28,7 @@ _WORDS = {
     "verdict": VERDICTS,
     "urgent": ("yes", "no"),
     "secret": ("yes", "no"),
+    **{name: tuple(PLAIN_FIELDS[name].options) for name in CHOICES},
 }
 _MAPPED = (*_WORDS, *NAMES)
 TIME_EXAMPLE = 'time_formats = ["%Y-%m-%d %H:%M"]'

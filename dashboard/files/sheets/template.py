@@ -6,14 +6,13 @@ from typing import Any
 
 import xlsxwriter
 
-from dashboard.files.sheets.fields import LABELS, REQUIRED
+from dashboard.files.sheets.fields import LABELS, PLAIN_FIELDS, REQUIRED
 from dashboard.files.sheets.profile_model import Profile
+from dashboard.words.fields import Kind
 
 EXAMPLE = {
     "source_id": "{mark}-001",
-    "title": "示例：村道旁垃圾无人清理",
-    "description": "示例行，导入时自动跳过。请从下一行开始填写。",
-    "place": "村口公交站旁",
+    **{name: field.example for name, field in PLAIN_FIELDS.items()},
     "reported_at": "2026-03-05 14:30",
     "due_at": "2026-03-10",
     "urgent": "否",
@@ -48,6 +47,9 @@ def _words(profile: Profile) -> dict[str, list[str]]:
     """What the profile's maps take, as one would type it."""
     words = {field: list(names) for field, names in profile.values.items()}
     words.setdefault("urgent", ["是", "否"])
+    for name, field in PLAIN_FIELDS.items():
+        if field.kind in (Kind.CHOICE, Kind.FLAG):
+            words.setdefault(name, list(field.options.values()) or ["是", "否"])
     return words
 
 

@@ -13,8 +13,9 @@ from dashboard.files.exports import Sheet, as_file
 from dashboard.incidents.find.queries import every_incident
 from dashboard.incidents.find.rules_filters import Filters, parse
 from dashboard.words.errors import Refused
+from dashboard.words.fields import Kind, Use, used
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS
-from models import IncidentStatus, Light, Source
+from models import IncidentStatus, Light
 
 # No class before the triage, whatever the matter is about.
 NOT_TRIAGED = "未分类"
@@ -29,8 +30,7 @@ HEADINGS = {
     "village": "村社",
     "module": "模块",
     "department": "部门",
-    "source": "来源",
-    "place": "地点",
+    **{field.name: field.title for field in used(Use.LISTED)},
     "reported_at": "上报时间",
     "due_at": "办结期限",
     "concluded_at": "了结时间",
@@ -79,6 +79,8 @@ def cells(rows: Iterator[Any]) -> Iterator[list[Any]]:
 def _word(name: str, value: Any) -> Any:
     if name == "incident_class":
         return CLASS_LABELS.get(value, NOT_TRIAGED)
+    if name in _LISTED and _LISTED[name].kind in (Kind.CHOICE, Kind.FLAG):
+        return _LISTED[name].said(value)
     if name in _WORDS:
         return LABELS[_WORDS[name](value)]
     if isinstance(value, bool) or name in ("urgent", "example"):
@@ -86,4 +88,5 @@ def _word(name: str, value: Any) -> Any:
     return value
 
 
-_WORDS: dict[str, Any] = {"light": Light, "status": IncidentStatus, "source": Source}
+_WORDS: dict[str, Any] = {"light": Light, "status": IncidentStatus}
+_LISTED = {field.name: field for field in used(Use.LISTED)}

@@ -15,9 +15,11 @@ from dashboard.incidents.figures import queries_tallies
 from dashboard.incidents.find.queries_filters import IS_OPEN, conditions, is_overdue, light_at
 from dashboard.incidents.find.rules_filters import Filters, days_meant
 from dashboard.town.places.rules_place import cell_centre
+from dashboard.words.fields import Kind, Use, used
 from models import Category, Department, Incident, Module, Village
 
 UTC_TIME = "datetime64[us, UTC]"
+DTYPES = {Kind.WHOLE: "Int64", Kind.FLAG: "bool"}
 LIST_DTYPES = {
     "incident_id": "int64",
     "number": "str",
@@ -30,8 +32,7 @@ LIST_DTYPES = {
     "village": "str",
     "module": "str",
     "department": "str",
-    "source": "str",
-    "place": "str",
+    **{field.name: DTYPES.get(field.kind, "str") for field in used(Use.LISTED)},
     "reported_at": UTC_TIME,
     "due_at": UTC_TIME,
     "concluded_at": UTC_TIME,
@@ -221,8 +222,7 @@ def list_query(filters: Filters, at: datetime, sort: str, scope: Scope, *, along
             func.coalesce(col(Village.short_name), "").label("village"),
             func.coalesce(col(Module.name), "").label("module"),
             func.coalesce(col(Department.name), "").label("department"),
-            col(Incident.source),
-            col(Incident.place),
+            *(col(getattr(Incident, field.name)) for field in used(Use.LISTED)),
             col(Incident.reported_at),
             col(Incident.due_at),
             col(Incident.concluded_at),

@@ -17,12 +17,14 @@ from dashboard.incidents.find.rules_filters import (
     CONTENT,
     NOWHERE,
     OPEN,
+    PLAIN,
     RATED,
     Filters,
     window_of,
 )
 from dashboard.incidents.find.rules_squares import SOUTH, WEST, Square, side, square_named
 from dashboard.store.sql import square_index
+from dashboard.words.fields import IncidentField, Kind
 from models import (
     TOWNSHIP_CODE,
     Category,
@@ -80,10 +82,8 @@ def _state(filters: Filters, at: datetime) -> Iterator[Any]:
         yield col(Incident.urgent)
     if filters.incident_class:
         yield col(Incident.incident_class) == int(filters.incident_class)
-    if filters.level:
-        yield col(Incident.level) == filters.level
-    if filters.source:
-        yield col(Incident.source) == filters.source
+    for name, word in filters.plain:
+        yield _is_said(PLAIN[name], word)
     if filters.parked:
         yield col(Incident.status) == IncidentStatus.SUSPENDED
         yield col(Incident.suspended_until) < at
@@ -95,6 +95,19 @@ def _state(filters: Filters, at: datetime) -> Iterator[Any]:
         yield col(Incident.lecture_session_id) == int(filters.lecture)
     if filters.batch:
         yield col(Incident.import_batch_id) == int(filters.batch)
+
+
+def _is_said(field: IncidentField, word: str) -> Any:
+    column = col(getattr(Incident, field.name))
+    match field.kind:
+        case Kind.FLAG:
+            return column
+        case Kind.CHOICE:
+            return column == word
+        case Kind.WHOLE:
+            return column == int(word)
+        case _:
+            return holds(column, word)
 
 
 def _place(filters: Filters, at: datetime) -> Iterator[Any]:

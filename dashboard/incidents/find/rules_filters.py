@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dashboard.incidents.figures.rules_rows import NOWHERE as NOWHERE
 from dashboard.incidents.figures.rules_rows import rows_named
 from dashboard.incidents.find.rules_squares import square_named
 from dashboard.words.days import day_start, month_start, township_date
-from models import IncidentStatus, Level, Light, OffList, Rating, ShownKind, Source
+from dashboard.words.fields import IncidentField, Kind, Use, used
+from models import IncidentStatus, Light, OffList, Rating, ShownKind
 
 OPEN = "open"
 # Anything with a rating; and those that count as content.
@@ -42,13 +44,11 @@ class Filters:
     overdue: str | None = None
     urgent: str | None = None
     incident_class: str | None = None
-    level: str | None = None
     module: str | None = None
     department: str | None = None
     village: str | None = None
     category: str | None = None
     major: str | None = None
-    source: str | None = None
     period: str | None = None
     due: str | None = None
     concluded: str | None = None
@@ -73,19 +73,25 @@ class Filters:
     to_day: str | None = None
     number: str | None = None
     q: str | None = None
+    # Fields of the report that are filtered by their kind alone (words.fields): name and word of each.
+    plain: tuple[tuple[str, str], ...] = ()
 
     def words(self) -> dict[str, str]:
         """The filters that narrow, by the names they have in a URL."""
-        return {
+        own = {
             _URL_NAMES.get(field.name, field.name): value
             for field in fields(self)
-            if (value := getattr(self, field.name)) is not None
+            if field.name != "plain" and (value := getattr(self, field.name)) is not None
         }
+        return own | dict(self.plain)
 
-    def but(self, **changes: str | None) -> "Filters":
+    def but(self, **changes: Any) -> "Filters":
         return replace(self, **changes)
 
 
+PLAIN = {field.name: field for field in used(Use.FILTERED)}
+# Filters with a rule of their own.
+OWN = {field.name for field in fields(Filters)} - {"plain"}
 _URL_NAMES = {"incident_class": "class", "from_day": "from", "to_day": "to"}
 _FIELD_NAMES = {url: field for field, url in _URL_NAMES.items()}
 _ALLOWED: dict[str, frozenset[str]] = {
@@ -94,8 +100,6 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "overdue": frozenset({"yes"}),
     "urgent": frozenset({"yes"}),
     "incident_class": frozenset("123"),
-    "level": frozenset(Level),
-    "source": frozenset(Source),
     "period": frozenset(PERIODS),
     "due": frozenset(PERIODS),
     "concluded": frozenset(PERIODS),
@@ -114,7 +118,7 @@ def parse(query: Mapping[str, str]) -> tuple[Filters, list[str]]:
     """Filters from a URL, and the names of those that made no sense there (they narrow nothing)."""
     found: dict[str, str] = {}
     wrong: list[str] = []
-    known = {field.name for field in fields(Filters)}
+    known = OWN | PLAIN.keys()
     for name, value in query.items():
         field = _FIELD_NAMES.get(name, name)
         if field not in known or not value:
@@ -123,7 +127,8 @@ def parse(query: Mapping[str, str]) -> tuple[Filters, list[str]]:
             wrong.append(name)
             continue
         found[field] = value
-    return Filters(**found), wrong
+    plain = tuple((name, found.pop(name)) for name in PLAIN if name in found)
+    return Filters(**found, plain=plain), wrong
 
 
 def _makes_sense(field: str, value: str) -> bool:
@@ -145,7 +150,17 @@ def _makes_sense(field: str, value: str) -> bool:
         return bool(_ITEM.fullmatch(value))
     if len(value) > 200 or _UNTYPED.search(value):
         return False
+    if field in PLAIN:
+        return _fits(PLAIN[field], value)
     return field not in _ALLOWED or value in _ALLOWED[field]
+
+
+def _fits(field: IncidentField, word: str) -> bool:
+    if field.kind is Kind.CHOICE:
+        return word in field.options
+    if field.kind is Kind.WHOLE:
+        return word.isascii() and word.isdecimal() and len(word) < 10
+    return field.kind is not Kind.FLAG or word == "yes"
 
 
 def window_of(period: str, at: datetime) -> tuple[datetime, datetime]:

@@ -8,8 +8,9 @@ import streamlit as st
 from dashboard.incidents.find.layers import DENSITY_ID, POINTS_ID
 from dashboard.screen.links import follow_case
 from dashboard.screen.url import first_page
+from dashboard.words.fields import Use, used
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LIGHT_SIGNS, in_chinese
-from models import TOWNSHIP_ZONE, IncidentStatus, Light, Source
+from models import TOWNSHIP_ZONE, IncidentStatus, Light
 
 TABLE_HEIGHT, ROW_HEIGHT = 640, 34
 # Wide enough for most titles and the longest status; the two times then stand on a desk's screen.
@@ -19,7 +20,9 @@ TIME_FORMAT = "YYYY-MM-DD HH:mm"
 
 def incident_table(frame: pd.DataFrame) -> str | None:
     """Show the rows; returns the number of the one that was picked."""
-    shown = in_chinese(frame, status=IncidentStatus, source=Source, light=Light)
+    shown = in_chinese(frame, status=IncidentStatus, light=Light)
+    for field in used(Use.LISTED):
+        shown[field.name] = frame[field.name].map(field.said, na_action="ignore").fillna("")
     shown["light"] = frame["light"].map({light.value: LIGHT_SIGNS[light] for light in Light}) + shown["light"]
     shown["incident_class"] = frame["incident_class"].map(CLASS_LABELS).fillna("未分类")
     shown["title"] = frame["urgent"].map({True: "【急】", False: ""}) + frame["title"]
@@ -35,7 +38,8 @@ def incident_table(frame: pd.DataFrame) -> str | None:
         placeholder="",
         column_order=(
             "light", "title", "status", "village", "module", "category", "reported_at", "due_at",
-            "incident_class", "department", "source", "place", "number", "concluded_at", "example",
+            "incident_class", "department", *(field.name for field in used(Use.LISTED)),
+            "number", "concluded_at", "example",
         ),
         column_config={
             "number": st.column_config.TextColumn("编号"),
@@ -47,8 +51,7 @@ def incident_table(frame: pd.DataFrame) -> str | None:
             "village": st.column_config.TextColumn("村社", width="small"),
             "module": st.column_config.TextColumn("模块", width="small"),
             "department": st.column_config.TextColumn("部门"),
-            "source": st.column_config.TextColumn("来源"),
-            "place": st.column_config.TextColumn("地点"),
+            **{field.name: st.column_config.TextColumn(field.title) for field in used(Use.LISTED)},
             "reported_at": _time("上报时间"),
             "due_at": _time("办结期限"),
             "concluded_at": _time("了结时间"),

@@ -13,6 +13,7 @@ from dashboard.incidents.find.rules_filters import (
     OPEN,
     OUTCOMES,
     PERIODS,
+    PLAIN,
     RATED,
     Filters,
     parse,
@@ -20,8 +21,9 @@ from dashboard.incidents.find.rules_filters import (
 from dashboard.incidents.find.rules_squares import square_named
 from dashboard.screen.data import fetch
 from dashboard.screen.url import first_page
+from dashboard.words.fields import Kind
 from dashboard.words.labels import CLASS_LABELS, LABELS, plain
-from models import IncidentStatus, Level, Light, OffList, Rating, ShownKind, Source
+from models import IncidentStatus, Light, OffList, Rating, ShownKind
 
 YES = {"yes": "是"}
 TITLES = {
@@ -35,8 +37,6 @@ TITLES = {
     "department": "部门",
     "major": "大类",
     "category": "事项",
-    "source": "来源",
-    "level": "层级",
     "urgent": "紧急",
     "overdue": "超期",
     "due": "应办结",
@@ -56,13 +56,12 @@ TITLES = {
     "number": "编号",
     "from": "上报不早于",
     "to": "上报不晚于",
+    **{name: field.title for name, field in PLAIN.items()},
 }
 WORDS: dict[str, dict[str, str]] = {
     "status": {OPEN: "在办"} | {status.value: LABELS[status] for status in IncidentStatus},
     "light": {light.value: LABELS[light] for light in Light if light is not Light.NONE},
     "class": {str(number): label for number, label in CLASS_LABELS.items()},
-    "source": {source.value: LABELS[source] for source in Source},
-    "level": {level.value: LABELS[level] for level in Level},
     "period": PERIODS,
     "due": PERIODS,
     "concluded": PERIODS,
@@ -72,6 +71,8 @@ WORDS: dict[str, dict[str, str]] = {
     "overdue": YES,
     "parked": {"past": "已到期"},
     "off_list": {ANY: "清单之外 · 全部"} | {word.value: LABELS[word] for word in OffList},
+    **{name: field.options for name, field in PLAIN.items() if field.kind is Kind.CHOICE},
+    **{name: YES for name, field in PLAIN.items() if field.kind is Kind.FLAG},
 }
 STORED = ("module", "village", "department", "passed_by", "lecture", "major", "category")
 MAIN = ("status", "light", "module", "village", "period")
@@ -80,8 +81,7 @@ MORE = (
     "department",
     "major",
     "category",
-    "source",
-    "level",
+    *PLAIN,
     "urgent",
     "overdue",
     "due",
@@ -109,7 +109,10 @@ def filter_bar() -> Filters:
     if popover.open:
         with popover:
             for name in MORE:
-                _choice(name, words.get(name))
+                if name in STORED or name in WORDS:
+                    _choice(name, words.get(name))
+                else:
+                    _text(name, words.get(name, ""), placeholder="")
             for name in ("from", "to"):
                 _text(name, words.get(name, ""), placeholder="如 2026-01-31")
     _chips(words)
