@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,8 +13,9 @@ from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.figures.queries import figures
-from dashboard.incidents.find import exports, queries
+from dashboard.incidents.find import exports, queries, rules_filters
 from dashboard.incidents.find.rules_filters import PERIODS, SORTS, Filters, parse, window_of
+from dashboard.words.fields import FIELD, IncidentField, Kind
 from models import TOWNSHIP_ZONE, IncidentStatus, Level, Light, Rating, Source
 from tests.examples import PER_STORE
 from tests.factories import NOON, an_incident
@@ -172,3 +174,30 @@ def test_times_in_an_export_are_the_towns(session: Session):
         session, scope=EVERYTHING, kind="csv", filters=Filters(), sort="newest", at=AT
     ).decode()
     assert "2026-03-04 12:00:00" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "wrong", "columns"),
+    [
+        (IncidentField("runs", "跑次", Kind.WHOLE), "2", "两", {"runs": 2}),
+        (IncidentField("arbitration", "待裁定", Kind.FLAG), "yes", "no", {"arbitration": True}),
+        (IncidentField("result", "结果"), "桥", "\n", {"result": "修好了桥面"}),
+        (FIELD["source"], "grid", "gird", {"source": Source.GRID}),
+    ],
+)
+def test_a_plain_field_is_filtered_by_its_kind(
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    field: IncidentField,
+    word: str,
+    wrong: str,
+    columns: dict[str, Any],
+) -> None:
+    monkeypatch.setitem(rules_filters.PLAIN, field.name, field)
+    session.add_all([an_incident(title="有", **columns), an_incident(title="无", source=Source.ROOM)])
+    session.flush()
+    filters, mistakes = parse({field.name: word})
+    assert not mistakes
+    found = queries.incident_list(session, scope=EVERYTHING, filters=filters, at=AT)
+    assert found["title"].tolist() == ["有"]
+    assert parse({field.name: wrong})[1] == [field.name]

@@ -2,16 +2,22 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from dashboard.admin.imports import texts
+from dashboard.admin.imports.batch import Batch
 from dashboard.admin.imports.columns import convert
 from dashboard.admin.imports.texts import narrowed
+from dashboard.files.sheets import fields
 from dashboard.files.sheets.issues import Issues
 from dashboard.files.sheets.reading import RawBatch
-from models import NewIncident
+from dashboard.words.fields import IncidentField, Kind
+from models import Level, NewIncident
 from tests.admin.imports.files import AT, HEADER, profile, rows
 
 AWKWARD = st.text(st.sampled_from("村道a0 \x00\t\n\r\x1f\x7f\x85\u3000=+<*😀"), max_size=5)
@@ -107,3 +113,29 @@ def test_the_clock_of_an_open_row_turns_yellow_at_three_quarters() -> None:
 def test_joined_columns_say_nothing_twice() -> None:
     frame, _ = converted({"乡": "廿里", "路": "中心街"}, {"编号": "A2", "乡": "廿里", "路": "廿里"})
     assert frame["place"].tolist() == ["廿里 中心街", "廿里"]
+
+
+def batch_of(name: str, *cells: str) -> Batch:
+    count = len(cells)
+    return Batch(profile(), Issues(), AT, np.arange(count), {name: list(cells)}, np.zeros(count, bool))
+
+
+def declared(monkeypatch: pytest.MonkeyPatch, field: IncidentField) -> None:
+    monkeypatch.setitem(fields.PLAIN_FIELDS, field.name, field)
+    monkeypatch.setitem(fields.LABELS, field.name, field.title)
+    if field.kind is Kind.CHOICE:
+        monkeypatch.setattr(texts, "CHOICES", (*fields.CHOICES, field.name))
+
+
+def test_a_whole_number_is_read_and_anything_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared(monkeypatch, IncidentField("runs", "跑次", Kind.WHOLE))
+    batch = batch_of("runs", "3", "0", "", "许多", "-1", "1.5", "99999999999")
+    assert texts.read_wholes(batch, "runs") == [3, 0, None, None, None, None, None]
+    assert batch.issues.counts["bad_runs"] == 4
+
+
+def test_a_word_is_read_by_its_name_and_anything_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared(monkeypatch, IncidentField("level", "层级", Kind.CHOICE, words=Level))
+    batch = batch_of("level", "镇级", "village", "", "县里")
+    assert texts.read_words(batch, "level") == ["town", "village", None, None]
+    assert batch.issues.counts["unknown_level"] == 1
