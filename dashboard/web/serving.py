@@ -14,6 +14,7 @@ from dashboard.web.headers import SecurityHeaders
 from dashboard.web.hosts import KnownHosts
 from dashboard.web.loopback import LoopbackOnly
 from dashboard.web.routes import ROUTES
+from dashboard.web.uploading import keep_answers
 
 PAGES = [entry.url_path for entries in MENU.values() for entry in entries]
 
@@ -23,6 +24,7 @@ def server_options(entry: str) -> dict[str, Any]:
     # Until some session calls st.navigation, Streamlit treats pages/ as its old
     # page list; calling it here settles that before the first visitor.
     st.navigation([st.Page(entry)])
+    keep_answers()
     return {
         "routes": [*ROUTES, *ground.ROUTES, *shell.routes(PAGES)],
         # Outermost first: what a request must pass on its way in.
