@@ -34,7 +34,7 @@ from models import (
 UNIT_TABLES: dict[str, Any] = {"module": Module, "team": Team, "village": Village, "department": Department}
 
 
-def take_turn(session: Session) -> None:
+def lock_accounts(session: Session) -> None:
     """One change of accounts at a time: else two administrators could lock each other at once."""
     query = select(col(Role.code)).where(col(Role.code) == ADMINISTRATOR)
     session.execute(query.with_for_update(key_share=True))
@@ -42,7 +42,7 @@ def take_turn(session: Session) -> None:
 
 def account_to_change(session: Session, account_id: int) -> Account:
     """The account, locked against other writers; Refused where it is absent or may not be changed here."""
-    take_turn(session)
+    lock_accounts(session)
     account = session.get(Account, account_id, with_for_update={"key_share": True}, populate_existing=True)
     if account is None:
         raise Refused("没有找到这个账号。请刷新页面后再试。")
@@ -77,12 +77,12 @@ def add_account(session: Session, account: Account, *, by: Person, at: datetime)
     return account.id or 0
 
 
-def meet_awaited(session: Session, *, by: Person, at: datetime) -> int:
+def link_awaited_cadres(session: Session, *, by: Person, at: datetime) -> int:
     """Give each account that waits for a staff number the cadre whom a roster has brought in; how many.
 
     Only where the names agree and he has no account: else an administrator looks at it.
     """
-    take_turn(session)
+    lock_accounts(session)
     query = (
         select(Account, col(Cadre.id))
         .join(
@@ -121,7 +121,7 @@ def add_grant(session: Session, account_id: int, grant: Grant, *, by: Person, at
         setattr(row, f"{unit}_id", grant.unit_id)
     session.add(row)
     session.flush()
-    data = grant_in_log(session, row)
+    data = grant_log_data(session, row)
     audit.record(session, f"account:{account_id}", "role_granted", by=by, at=at, data=data)
     return row.id or 0
 
@@ -140,7 +140,7 @@ def grants_of(session: Session, account_id: int) -> list[Grant]:
     return [grant_of(row) for row in session.execute(query).scalars()]
 
 
-def grant_in_log(session: Session, row: RoleGrant) -> dict[str, Any]:
+def grant_log_data(session: Session, row: RoleGrant) -> dict[str, Any]:
     """What the log says of a grant."""
     unit = ROLES[row.role].unit
     place = session.get(UNIT_TABLES[unit], grant_of(row).unit_id) if unit else None
@@ -171,16 +171,16 @@ def spells_of(session: Session, cadre: Cadre | None) -> Spells | None:
 
 
 @contextmanager
-def administration_kept(session: Session, *, at: datetime) -> Iterator[None]:
+def keeping_an_administrator(session: Session, *, at: datetime) -> Iterator[None]:
     """Refused where what happens inside shortens the time for which there is an administrator."""
     today = township_date(at)
-    before = administered_until(session, today)
+    before = last_administered_day(session, today)
     yield
     session.flush()
-    require_administration(before, administered_until(session, today))
+    require_administration(before, last_administered_day(session, today))
 
 
-def administered_until(session: Session, today: date) -> date | None:
+def last_administered_day(session: Session, today: date) -> date | None:
     """The last day of the administrator who stays longest of those of today; None where there is none."""
     query = (
         select(RoleGrant, Account, Cadre)

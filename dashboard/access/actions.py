@@ -21,7 +21,7 @@ WRONG = "登录名或密码不正确，没有登录。请核对后再试；如�
 GONE = "登录已过期，没有修改密码。请重新登录后再试。"
 
 
-def begin(session: Session, account: Account, *, way: str, address: str, browser: str, at: datetime) -> str:
+def sign_in(session: Session, account: Account, *, way: str, address: str, browser: str, at: datetime) -> str:
     """Sign `account` in and return the new session's token. `way`: password, oidc or demo."""
     token = new_token()
     account.last_sign_in_at = at
@@ -42,7 +42,7 @@ def begin(session: Session, account: Account, *, way: str, address: str, browser
     return token
 
 
-def admitted(session: Session, account_id: int, *, at: datetime) -> Account | None:
+def account_allowed_in(session: Session, account_id: int, *, at: datetime) -> Account | None:
     """The account, locked against other writers, if it may sign in on the township day of `at`."""
     query = (
         select(Account)
@@ -53,7 +53,7 @@ def admitted(session: Session, account_id: int, *, at: datetime) -> Account | No
     return session.execute(query).scalar_one_or_none()
 
 
-def note_failure(
+def log_failed_sign_in(
     session: Session, name: str, *, account_id: int | None, address: str, at: datetime, what: str = ""
 ) -> None:
     """Log a try to sign in that failed: on the account's chain, or on the door's for a name nobody has.
@@ -65,7 +65,7 @@ def note_failure(
     audit.record(session, subject, "sign_in_failed", by=by, at=at, data={"what": what} if what else {})
 
 
-def end(session: Session, token: str | None, *, why: str, at: datetime) -> None:
+def sign_out(session: Session, token: str | None, *, why: str, at: datetime) -> None:
     """End the session of `token`, if it is still open, and log it. `why`: signed_out or replaced."""
     row = session.execute(
         select(SignInSession).where(
@@ -80,12 +80,14 @@ def end(session: Session, token: str | None, *, why: str, at: datetime) -> None:
     audit.record(session, by.subject, "signed_out", by=by, at=at, data={"session": row.id, "why": why})
 
 
-def end_others(session: Session, account_id: int, *, but: Sequence[int], why: str, at: datetime) -> None:
+def end_other_sessions(
+    session: Session, account_id: int, *, but: Sequence[int], why: str, at: datetime
+) -> None:
     """End every open session of the account but those with the ids `but`."""
     _end_where(session, account_id, col(SignInSession.id).not_in(but), why=why, at=at)
 
 
-def end_of_provider(session: Session, account_id: int, *, why: str, at: datetime) -> int:
+def end_provider_sessions(session: Session, account_id: int, *, why: str, at: datetime) -> int:
     """End every open session of the account that began at a provider; returns how many there were."""
     return _end_where(session, account_id, col(SignInSession.way) == "oidc", why=why, at=at)
 
@@ -107,7 +109,7 @@ def change_password(session: Session, new_hash: str, *, kept: str, by: Person, a
     The token is new as well, so that a copy of the old one is worth nothing. `kept` is the hash
     that the old password was compared with: Refused where it is no longer so, or the session is over.
     """
-    account = admitted(session, by.account_id or 0, at=at)
+    account = account_allowed_in(session, by.account_id or 0, at=at)
     query = select(SignInSession).where(col(SignInSession.id) == by.session_id, *is_open(at))
     row = session.execute(query.with_for_update()).scalar_one_or_none()
     if account is None or account.password_hash != kept or row is None:
@@ -115,12 +117,12 @@ def change_password(session: Session, new_hash: str, *, kept: str, by: Person, a
     token = new_token()
     row.token_hash = token_hash(token)
     account.password_hash, account.must_change_password = new_hash, False
-    end_others(session, account.id or 0, but=[by.session_id or 0], why="password_changed", at=at)
+    end_other_sessions(session, account.id or 0, but=[by.session_id or 0], why="password_changed", at=at)
     audit.record(session, by.subject, "password_changed", by=by, at=at)
     return token
 
 
-def seen(session: Session, person: Person, *, at: datetime) -> None:
+def write_last_seen(session: Session, person: Person, *, at: datetime) -> None:
     """Write that `person` (or a wall) was here, unless that was written less than a minute before.
 
     In a transaction with is_domain=False, and only where queries.is_seen_due says so:

@@ -10,14 +10,14 @@ from dashboard.access import audit
 from dashboard.access.accounts import (
     account_to_change,
     add_account,
-    administration_kept,
     cadre_for_account,
     flush_unique,
     grants_of,
+    keeping_an_administrator,
+    lock_accounts,
     spells_of,
-    take_turn,
 )
-from dashboard.access.actions import end_of_provider, end_others
+from dashboard.access.actions import end_other_sessions, end_provider_sessions
 from dashboard.access.rules import Person
 from dashboard.access.rules_accounts import (
     LONGEST_NAME,
@@ -50,7 +50,7 @@ def create_account(
 
     Returns its id. Refused for a login, e-mail or cadre that has an account already.
     """
-    take_turn(session)
+    lock_accounts(session)
     if leaves_on is not None and leaves_on < township_date(at):
         raise Refused("最后在岗日已经过去，这个账号建了也不能登录。请修改日期，或者留空。")
     cadre_for_account(session, cadre_id)
@@ -98,8 +98,8 @@ def change_account(
     changed = {field: (before[field], value) for field, value in wanted.items() if before[field] != value}
     if not changed:
         raise Refused("资料没有变化，没有保存。")
-    audit.take_turn(session, f"account:{account_id}")
-    with administration_kept(session, at=at):
+    audit.lock_chain(session, f"account:{account_id}")
+    with keeping_an_administrator(session, at=at):
         for field, value in wanted.items():
             setattr(account, field, value)
         if account.cadre_id is not None:
@@ -107,9 +107,11 @@ def change_account(
         bound = _unbind(account) if "email" in changed else {}
         flush_unique(session)
     data: dict[str, Any] = {
-        field: [_told(old), _told(new)] for field, (old, new) in (changed | bound).items()
+        field: [_as_text(old), _as_text(new)] for field, (old, new) in (changed | bound).items()
     }
-    if "email" in changed and (number := end_of_provider(session, account_id, why="email_changed", at=at)):
+    if "email" in changed and (
+        number := end_provider_sessions(session, account_id, why="email_changed", at=at)
+    ):
         data["sessions"] = number
     audit.record(session, f"account:{account_id}", "account_changed", by=by, at=at, data=data)
 
@@ -123,9 +125,9 @@ def lock_account(session: Session, *, account_id: int, reason: str, by: Person, 
     if account.locked_at is not None:
         raise Refused("这个账号已经锁定了，没有重复锁定。请刷新页面查看。")
     why = checked_text(reason, "锁定的原因", LONGEST_REASON)
-    with administration_kept(session, at=at):
+    with keeping_an_administrator(session, at=at):
         account.locked_at, account.locked_reason = at, why
-    end_others(session, account_id, but=[], why="locked", at=at)
+    end_other_sessions(session, account_id, but=[], why="locked", at=at)
     audit.record(session, f"account:{account_id}", "account_locked", by=by, at=at, reason=why)
 
 
@@ -153,7 +155,7 @@ def reset_password(
         raise Refused("演示账号不用密码，在登录页点一下就能进入，不需要重置。")
     account.password_hash, account.must_change_password = password_hash, True
     session.flush()
-    end_others(session, account_id, but=[], why="password_reset", at=at)
+    end_other_sessions(session, account_id, but=[], why="password_reset", at=at)
     audit.record(session, f"account:{account_id}", "password_reset", by=by, at=at)
 
 
@@ -185,7 +187,7 @@ def end_all_sessions(session: Session, *, account_id: int, by: Person, at: datet
     number = session.execute(query).scalar_one()
     if not number:
         raise Refused("这个账号没有其他正在使用的登录，不用下线。")
-    end_others(session, account_id, but=kept, why="ended", at=at)
+    end_other_sessions(session, account_id, but=kept, why="ended", at=at)
     data = {"sessions": number}
     audit.record(session, f"account:{account_id}", "session_ended", by=by, at=at, data=data)
 
@@ -198,5 +200,5 @@ def _unbind(account: Account) -> dict[str, tuple[str | None, None]]:
     return before
 
 
-def _told(value: Any) -> Any:
+def _as_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access import audit
-from dashboard.access.actions import end_others
+from dashboard.access.actions import end_other_sessions
 from dashboard.access.passwords import hashed, one_time_password
 from dashboard.access.queries import administrators
 from dashboard.access.rules import Person
@@ -17,7 +17,7 @@ from models import Account, RoleGrant
 ROLE, LOGIN, NAME = "administrator", "admin", "系统管理员"
 
 
-def make_first(session: Session, *, by: Person, at: datetime) -> str | None:
+def create_first_administrator(session: Session, *, by: Person, at: datetime) -> str | None:
     """Make the account `admin`; its one-time password, or None where an administrator exists.
 
     Refused where somebody else has that login.
@@ -44,7 +44,7 @@ def make_first(session: Session, *, by: Person, at: datetime) -> str | None:
     return password
 
 
-def reset(session: Session, *, by: Person, at: datetime) -> tuple[str, str]:
+def reset_administrator(session: Session, *, by: Person, at: datetime) -> tuple[str, str]:
     """Login and new one-time password of the administrator `admin`, else of the first one; also unlocks.
 
     Refused where there is no administrator.
@@ -59,6 +59,6 @@ def reset(session: Session, *, by: Person, at: datetime) -> tuple[str, str]:
     if account.locked_at is not None:
         account.locked_at, account.locked_reason = None, ""
         audit.record(session, subject, "account_unlocked", by=by, at=at)
-    end_others(session, account.id or 0, but=[], why="password_reset", at=at)
+    end_other_sessions(session, account.id or 0, but=[], why="password_reset", at=at)
     audit.record(session, subject, "password_reset", by=by, at=at)
     return account.login, password

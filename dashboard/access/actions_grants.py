@@ -9,9 +9,9 @@ from dashboard.access.accounts import (
     UNIT_TABLES,
     account_to_change,
     add_grant,
-    administration_kept,
-    grant_in_log,
+    grant_log_data,
     grants_of,
+    keeping_an_administrator,
     spells_of,
 )
 from dashboard.access.rules import Grant, Person
@@ -60,7 +60,7 @@ def revoke_role(session: Session, *, grant_id: int, by: Person, at: datetime) ->
     session.refresh(row)
     if row.revoked_at is not None:
         raise Refused("这个角色已经收回了。请刷新页面查看。")
-    with administration_kept(session, at=at):
+    with keeping_an_administrator(session, at=at):
         row.revoked_at = at
-    data = grant_in_log(session, row)
+    data = grant_log_data(session, row)
     audit.record(session, f"account:{row.account_id}", "role_revoked", by=by, at=at, data=data)

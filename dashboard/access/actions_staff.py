@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from dashboard.access import audit
-from dashboard.access.accounts import add_account, add_grant, take_turn
-from dashboard.access.queries_staff import known_staff
+from dashboard.access.accounts import add_account, add_grant, lock_accounts
+from dashboard.access.queries_staff import staff_in_store
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.access.rules_staff import StaffRow, plan
@@ -31,8 +31,8 @@ def import_staff(
     `password_hashes`: login of each account that the check said would be made, and the hash of its
     one-time password. Refused where a row is, or where the store has changed since the check.
     """
-    take_turn(session)
-    outcomes = plan(rows, known_staff(session), today=township_date(at))
+    lock_accounts(session)
+    outcomes = plan(rows, staff_in_store(session), today=township_date(at))
     made = {done.login for done in outcomes if done.result == "created"}
     if made != set(password_hashes) or any(done.result == "refused" for done in outcomes):
         raise Refused("检查之后，账号有了变化，没有导入。请重新上传，再看一遍检查结果。")

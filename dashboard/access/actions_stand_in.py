@@ -7,15 +7,15 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from dashboard.access import audit
-from dashboard.access.accounts import account_to_change, grants_of, take_turn
+from dashboard.access.accounts import account_to_change, grants_of, lock_accounts
 from dashboard.access.queries import may_sign_in
 from dashboard.access.rules import Person
 from dashboard.access.rules_accounts import checked_text
 from dashboard.access.rules_rights import needs
 from dashboard.access.rules_stand_in import (
     LONGEST_REASON,
-    Turn,
-    check_turn,
+    StandInSpell,
+    check_spell,
     require_power,
     require_revoking,
 )
@@ -45,9 +45,9 @@ def make_stand_in(
         raise Refused("还没有选择由谁代岗。请选择后再安排。")
     account, stand_in = _both(session, account_id, stand_in_id)
     why = checked_text(reason, "代岗的原因", LONGEST_REASON)
-    wanted = Turn(account_id, stand_in_id, from_on, to_on)
+    wanted = StandInSpell(account_id, stand_in_id, from_on, to_on)
     require_power(by, account_id, stand_in_id, grants_of(session, account_id))
-    check_turn(wanted, _turns_of(session, account_id, stand_in_id), today=township_date(at))
+    check_spell(wanted, _turns_of(session, account_id, stand_in_id), today=township_date(at))
     _require_present(session, stand_in, from_on, to_on)
     row = StandIn(
         account_id=account_id, stand_in_id=stand_in_id, from_on=from_on, to_on=to_on, reason=why,
@@ -62,11 +62,11 @@ def make_stand_in(
 @needs("stand_in.own", "stand_in.manage")
 def revoke_stand_in(session: Session, *, turn_id: int, by: Person, at: datetime) -> None:
     """End it at once: at the next rerun the stand-in has his own rights alone."""
-    take_turn(session)
+    lock_accounts(session)
     row = session.get(StandIn, turn_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise Refused("没有找到这次代岗。请刷新页面后再试。")
-    require_revoking(by, Turn(row.account_id, row.stand_in_id, row.from_on, row.to_on))
+    require_revoking(by, StandInSpell(row.account_id, row.stand_in_id, row.from_on, row.to_on))
     if row.revoked_at is not None or row.to_on < township_date(at):
         raise Refused("这次代岗已经结束了。请刷新页面查看。")
     row.revoked_at = at
@@ -80,7 +80,7 @@ def _both(session: Session, account_id: int, stand_in_id: int) -> tuple[Account,
     return accounts[account_id], accounts[stand_in_id]
 
 
-def _turns_of(session: Session, *ids: int) -> list[Turn]:
+def _turns_of(session: Session, *ids: int) -> list[StandInSpell]:
     """What was arranged for either of these, and not revoked."""
     absent: Any = session.execute(
         select(StandIn, col(Account.name))
@@ -92,7 +92,7 @@ def _turns_of(session: Session, *ids: int) -> list[Turn]:
         .order_by(col(StandIn.from_on), col(StandIn.id))
     )
     return [
-        Turn(row.account_id, row.stand_in_id, row.from_on, row.to_on, name,
+        StandInSpell(row.account_id, row.stand_in_id, row.from_on, row.to_on, name,
              session.get_one(Account, row.stand_in_id).name)
         for row, name in absent
     ]  # fmt: skip

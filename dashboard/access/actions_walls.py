@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access import audit
-from dashboard.access.accounts import take_turn
+from dashboard.access.accounts import lock_accounts
 from dashboard.access.rules import Person
 from dashboard.access.rules_accounts import LONGEST_NAME, checked_text
 from dashboard.access.rules_rights import needs
@@ -17,7 +17,7 @@ from models import DisplayKey
 @needs("display_key.manage")
 def make_display_key(session: Session, *, name: str, key_hash: str, by: Person, at: datetime) -> int:
     """Keep the hash of a new key for the wall called `name`; returns the key's id."""
-    take_turn(session)
+    lock_accounts(session)
     name = checked_text(name, "大屏的名称", LONGEST_NAME)
     query = select(col(DisplayKey.id)).where(
         col(DisplayKey.name) == name, col(DisplayKey.revoked_at).is_(None)

@@ -13,7 +13,7 @@ from dashboard.store.chain import AUDIT_LOG, FIRST, canonical, entry_hash
 from models import AuditLog
 
 
-def take_turn(session: Session, subject: str) -> None:
+def lock_chain(session: Session, subject: str) -> None:
     """Wait for the other writers of the chain of `subject`, and keep them waiting until the transaction ends.
 
     `record` does so itself. A change of an account's e-mail or binding takes its turn before: both are keys
@@ -39,7 +39,7 @@ def record(
     KeyError for a `kind` that is not among KINDS.
     """
     KINDS[kind]
-    take_turn(session, subject)
+    lock_chain(session, subject)
     last = session.execute(
         select(col(AuditLog.seq), col(AuditLog.hash))
         .where(col(AuditLog.subject) == subject)

@@ -24,20 +24,20 @@ class SealMark:
     pending: bool
 
 
-def find(session: Session) -> str | None:
+def stored_mark(session: Session) -> str | None:
     """The mark as it stands; None in a store that was never sealed with a key."""
     return session.execute(
         select(col(StoreMark.value)).where(col(StoreMark.key) == MARK)
     ).scalar_one_or_none()
 
 
-def put(session: Session, mark: SealMark) -> None:
+def store_mark(session: Session, mark: SealMark) -> None:
     """Let `mark` stand, with its hash."""
     told = asdict(mark) | {"proof": _proof(mark).hex()}
     session.merge(StoreMark(key=MARK, value=json.dumps(told)))
 
 
-def opened(text: str, keys: Mapping[bytes, ChainKey]) -> tuple[SealMark, bool | None]:
+def read_mark(text: str, keys: Mapping[bytes, ChainKey]) -> tuple[SealMark, bool | None]:
     """The mark, and whether its hash is the one that it must have: None where its key is not among `keys`.
 
     ValueError for what is no mark.

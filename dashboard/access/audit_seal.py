@@ -27,7 +27,7 @@ log = logging.getLogger("command_room")
 
 
 @dataclass
-class Sealed:
+class SealingResult:
     """What one run has sealed. Not `was_alone`: another process was sealing too, and this one stopped."""
 
     seals: int = 0
@@ -35,13 +35,13 @@ class Sealed:
     was_alone: bool = True
 
 
-def seal(at: datetime, url: str | None = None) -> Sealed:
+def seal(at: datetime, url: str | None = None) -> SealingResult:
     """Seal the chains of the store in use (or `url`) that grew since they were last sealed.
 
     Each seal covers some thousand chains in a transaction of its own, so that nobody waits long. The
     first sealing with a key takes in what was written without one; so does no later one.
     """
-    made = Sealed()
+    made = SealingResult()
     _tell_of_new_key(at, url)
     with reading(url) as session:
         last, takes_in = _last_id(session), _takes_in(session, url)
@@ -56,7 +56,7 @@ def seal(at: datetime, url: str | None = None) -> Sealed:
     if takes_in:
         # The one seal of nothing is the anchor: all that has no key lies before it.
         _add(LOGS[0].name, (), at, last, url)
-    _hand_out(url)
+    _append_seals(url)
     return made
 
 
@@ -113,7 +113,7 @@ def _add(
         rows = ((log, tail.subject, tail.seq, made.id, tail.hash) for tail in tails)
         columns = ("log", "subject", "seq", "seal_id", "hash")
         insert_rows(session.connection(), "sealed_tail", columns, rows)
-        audit_mark.put(session, SealMark(made.id or 0, made.hash.hex(), pending))
+        audit_mark.store_mark(session, SealMark(made.id or 0, made.hash.hex(), pending))
         return made.id
 
 
@@ -127,7 +127,7 @@ def _takes_in(session: Session, url: str | None) -> bool:
 
 def _was_cut_short(session: Session) -> bool:
     try:
-        mark, proven = audit_mark.opened(audit_mark.find(session) or "", known_keys())
+        mark, proven = audit_mark.read_mark(audit_mark.stored_mark(session) or "", known_keys())
     except ValueError:
         return False
     return bool(proven) and mark.pending
@@ -151,10 +151,10 @@ def _tell_of_new_key(at: datetime, url: str | None) -> None:
             audit.record(session, "settings", "setting_changed", by=SEALER, at=at, data=data)
 
 
-def _hand_out(url: str | None) -> None:
+def _append_seals(url: str | None) -> None:
     try:
         with reading(url) as session:
-            audit_witness.hand_out(session, url)
+            audit_witness.append_seals(session, url)
     except OSError:
         # The store is sealed all the same; the next sealing brings what is missing there.
         log.exception("seals could not be written outside the store")

@@ -35,7 +35,7 @@ def second() -> Path | None:
     return Path(named) if named else None
 
 
-def hand_out(session: Session, url: str | None = None) -> None:
+def append_seals(session: Session, url: str | None = None) -> None:
     """Append to each place the seals that it has not yet. OSError where one cannot be written.
 
     The invented seals of a demo town do not go to the second place.

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.marks import DEMO
 from dashboard.access.queries_members import is_dated
-from dashboard.access.rules import Absent, Grant, Person, holding
+from dashboard.access.rules import Absent, Grant, Person, grants_on
 from dashboard.access.rules_sessions import ABSOLUTE, IDLE, SEEN_EVERY
 from dashboard.access.tokens import token_hash
 from dashboard.words.days import SKEW, township_date
@@ -67,7 +67,7 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
         grant for rows_of_holder in held.values() for grant in _held(session, account, rows_of_holder, today)
     )
     # A seconded cadre who is not a member any more stands in for nobody either.
-    grants = holding(carried, today, seconded=_spells_of(session, account, identity))
+    grants = grants_on(carried, today, seconded=_spells_of(session, account, identity))
     return Person(
         name=account.name,
         grants=grants,
@@ -101,7 +101,7 @@ def _held(session: Session, account: Account, rows_of_holder: list[Any], today: 
     is_own = holder.id == account.id
     lender = None if is_own else Absent(holder.name, holder.id, holder.cadre_id)
     grants = tuple(_grant(row, lender) for *_, row in rows_of_holder if row)
-    return holding(grants, today, seconded=None if is_own else _spells_of(session, holder, identity))
+    return grants_on(grants, today, seconded=None if is_own else _spells_of(session, holder, identity))
 
 
 def is_open(at: datetime) -> Sequence[Any]:
@@ -168,7 +168,7 @@ def display_of(session: Session, key: str) -> Person | None:
 
 
 def is_seen_due(session: Session, person: Person, *, at: datetime) -> bool:
-    """Whether `person` was last seen long enough ago to be worth a write (see actions.seen)."""
+    """Whether `person` was last seen long enough ago to be worth a write (see actions.write_last_seen)."""
     if person.is_display:
         query = select(col(DisplayKey.last_used_at)).where(col(DisplayKey.id) == person.session_id)
     else:

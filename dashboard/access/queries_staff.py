@@ -11,7 +11,7 @@ from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant
 from dashboard.access.rules_accounts import Spells
 from dashboard.access.rules_rights import needs
-from dashboard.access.rules_staff import Known, KnownAccount, KnownCadre
+from dashboard.access.rules_staff import AccountInStore, CadreInStore, StaffInStore
 from models import (
     Account,
     Cadre,
@@ -34,13 +34,13 @@ _ALSO: dict[str, tuple[tuple[Any, Any], ...]] = {
 
 
 @needs("account.manage")
-def known_staff(session: Session) -> Known:
+def staff_in_store(session: Session) -> StaffInStore:
     """Accounts, cadres and units as the store has them now."""
     cadres = _cadres(session)
     of_id = {cadre.cadre_id: cadre for cadre in cadres.values()}
     grants = _grants(session)
     accounts = {
-        account.login: KnownAccount(
+        account.login: AccountInStore(
             account.id or 0,
             account.name,
             account.email,
@@ -51,15 +51,15 @@ def known_staff(session: Session) -> Known:
         )
         for account in session.execute(select(Account)).scalars()
     }
-    return Known(accounts, cadres, {kind: _units(session, kind) for kind in UNITS})
+    return StaffInStore(accounts, cadres, {kind: _units(session, kind) for kind in UNITS})
 
 
-def _cadres(session: Session) -> dict[str, KnownCadre]:
+def _cadres(session: Session) -> dict[str, CadreInStore]:
     spells: dict[int, Spells] = defaultdict(tuple)
     for row in session.execute(select(Secondment).where(is_dated())).scalars():
         spells[row.cadre_id] += ((row.from_on, row.to_on),)
     return {
-        cadre.staff_number: KnownCadre(
+        cadre.staff_number: CadreInStore(
             cadre.id or 0,
             cadre.name,
             spells[cadre.id or 0] if cadre.identity == Identity.SECONDED else None,

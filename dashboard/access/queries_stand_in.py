@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries import may_sign_in
 from dashboard.access.rules_rights import ROLES, needs
-from dashboard.access.rules_stand_in import Turn, state_of
+from dashboard.access.rules_stand_in import StandInSpell, state_of
 from dashboard.words.days import holds_on, township_date
 from models import Account, Cadre, RoleGrant, StandIn
 
@@ -29,7 +29,7 @@ TURN_TYPES = {
 
 
 @needs("stand_in.own", "stand_in.manage")
-def turns(session: Session, *, since: date, today: date) -> pd.DataFrame:
+def stand_ins(session: Session, *, since: date, today: date) -> pd.DataFrame:
     """Stand-ins whose last day is not before `since`, by their first day; columns as TURN_COLUMNS.
 
     `state` is a word of STATES on the township day `today`. Why somebody is away is not among them.
@@ -46,7 +46,7 @@ def turns(session: Session, *, since: date, today: date) -> pd.DataFrame:
     rows = [
         (row.id, row.account_id, name, row.stand_in_id, other, row.from_on, row.to_on,
          row.made_by, row.made_at,
-         state_of(Turn(row.account_id, row.stand_in_id, row.from_on, row.to_on),
+         state_of(StandInSpell(row.account_id, row.stand_in_id, row.from_on, row.to_on),
                   is_revoked=row.revoked_at is not None, today=today))
         for row, name, other in session.execute(query)
     ]  # fmt: skip

@@ -99,7 +99,7 @@ class Person:
         return f"account:{self.account_id}" if self.account_id else "machine"
 
 
-def holding(
+def grants_on(
     grants: tuple[Grant, ...], day: date, *, seconded: tuple[tuple[date, date | None], ...] | None
 ) -> tuple[Grant, ...]:
     """The grants that hold on a township `day`.
@@ -146,11 +146,11 @@ def require(person: Person, *rights: str) -> Scope:
     scope = scope_of(person, *rights)
     if scope.is_empty:
         what = RIGHTS[rights[0]].name
-        raise Refused(f"您现在的角色不能“{what}”。{way_to(person, rights[0])}")
+        raise Refused(f"您现在的角色不能“{what}”。{advice_without_right(person, rights[0])}")
     return scope
 
 
-def way_to(person: Person, right: str) -> str:
+def advice_without_right(person: Person, right: str) -> str:
     """What somebody without a right can do about it: whoever grants roles is not sent to himself."""
     if not may(person, "account.manage"):
         return "如果工作需要，请联系系统管理员授权。"

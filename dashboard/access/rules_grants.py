@@ -33,7 +33,7 @@ def check_grant(wanted: Grant, held: Iterable[Grant], *, spells: Spells | None, 
             "请先登记派驻，并把账号对应到这位干部；其他人请选择别的角色。"
         )
     if spells is not None and not any(_within(wanted, spell) for spell in spells):
-        raise Refused(_told_spells(spells))
+        raise Refused(_spells_sentence(spells))
     for grant in held:
         if (grant.role, grant.unit_id) == (wanted.role, wanted.unit_id) and _overlap(grant, wanted):
             raise Refused(
@@ -74,7 +74,7 @@ def _within(wanted: Grant, spell: tuple[date, date | None]) -> bool:
     return start <= wanted.from_on and (end is None or (wanted.to_on is not None and wanted.to_on <= end))
 
 
-def _told_spells(spells: Spells) -> str:
+def _spells_sentence(spells: Spells) -> str:
     if not spells:
         return "这位派驻干部没有在编在岗的派驻期，不能授予角色。请先登记派驻。"
     told = "；".join(dates_in_words(start, end) for start, end in sorted(spells))

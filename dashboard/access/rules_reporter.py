@@ -29,7 +29,7 @@ NOBODY = frozenset(
 )
 
 
-def why_looked(reason: str, what: str, press: str) -> str:
+def checked_reason(reason: str, what: str, press: str) -> str:
     """The reason for a look behind a mask without the spaces around it; Refused where it says too little."""
     checked = reason.strip()
     if len(checked) < FEWEST_SIGNS:
@@ -77,7 +77,9 @@ def masked_phone(phone: str | None) -> str | None:
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) >= MOBILE else "*" * len(phone)
 
 
-def hides(name: str | None, phone: str | None, places: str, *, secret: bool) -> dict[str, str]:
+def replacements_on_paper(
+    name: str | None, phone: str | None, places: str, *, secret: bool
+) -> dict[str, str]:
     """What to write on paper for the reporter's name and phone wherever they were typed into other texts.
 
     Not for words that name nobody, nor for a name that is part of `places`.
@@ -90,14 +92,14 @@ def hides(name: str | None, phone: str | None, places: str, *, secret: bool) -> 
     return replacements
 
 
-def hidden(value: Any, hide: Mapping[str, str]) -> Any:
+def with_replacements(value: Any, hide: Mapping[str, str]) -> Any:
     """`value`, whatever it holds, with every text freed from what is to be hidden."""
     if isinstance(value, str):
         for known, shown in hide.items():
             value = value.replace(known, shown)
         return value
     if isinstance(value, list):
-        return [hidden(part, hide) for part in value]
+        return [with_replacements(part, hide) for part in value]
     if isinstance(value, dict):
-        return {key: hidden(part, hide) for key, part in value.items()}
+        return {key: with_replacements(part, hide) for key, part in value.items()}
     return value

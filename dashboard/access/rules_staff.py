@@ -49,7 +49,7 @@ class StaffRow:
 
 
 @dataclass(frozen=True)
-class KnownCadre:
+class CadreInStore:
     """A cadre of the town; `spells` only of a seconded one."""
 
     cadre_id: int
@@ -58,13 +58,13 @@ class KnownCadre:
 
 
 @dataclass(frozen=True)
-class KnownAccount:
+class AccountInStore:
     """An account that exists, or that an earlier row makes (`account_id` 0)."""
 
     account_id: int
     name: str
     email: str | None = None
-    cadre: KnownCadre | None = None
+    cadre: CadreInStore | None = None
     grants: tuple[Grant, ...] = ()
     is_example: bool = False
     # The staff number that no roster has brought in yet.
@@ -72,39 +72,39 @@ class KnownAccount:
 
 
 @dataclass(frozen=True)
-class Known:
+class StaffInStore:
     """What the store knows: accounts by login, cadres by staff number, ids of units by kind and name."""
 
-    accounts: Mapping[str, KnownAccount]
-    cadres: Mapping[str, KnownCadre]
+    accounts: Mapping[str, AccountInStore]
+    cadres: Mapping[str, CadreInStore]
     units: Mapping[str, Mapping[str, frozenset[int]]]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RowResult:
     """What a row does. `account`: the account as it is before the row's role is added."""
 
     row: StaffRow
     result: str
     reason: str = ""
     login: str = ""
-    account: KnownAccount | None = None
+    account: AccountInStore | None = None
     grant: Grant | None = None
 
 
 @dataclass
 class _Plan:
-    known: Known
+    known: StaffInStore
     today: date
-    accounts: dict[str, KnownAccount] = field(default_factory=dict)
+    accounts: dict[str, AccountInStore] = field(default_factory=dict)
 
-    def outcome(self, row: StaffRow) -> Outcome:
+    def outcome(self, row: StaffRow) -> RowResult:
         try:
             return self._done(row)
         except Refused as refusal:
-            return Outcome(row, "refused", str(refusal))
+            return RowResult(row, "refused", str(refusal))
 
-    def _done(self, row: StaffRow) -> Outcome:
+    def _done(self, row: StaffRow) -> RowResult:
         login = checked_login(row.login)
         account = self.accounts.get(login)
         is_new = account is None
@@ -124,9 +124,9 @@ class _Plan:
             self.accounts[login] = account
         result = "created" if is_new else "granted" if grant else "unchanged"
         told = AWAITED if account.awaited else ""
-        return Outcome(row, result, told, login=login, account=account, grant=grant)
+        return RowResult(row, result, told, login=login, account=account, grant=grant)
 
-    def _new(self, row: StaffRow) -> KnownAccount:
+    def _new(self, row: StaffRow) -> AccountInStore:
         cadre, awaited = self._cadre(row.staff_number)
         if awaited and not row.name:
             raise Refused(f"名册里还没有工号 {awaited}，不知道是谁。请写上姓名，或者核对工号。")
@@ -141,9 +141,9 @@ class _Plan:
                 raise Refused(f"工号 {awaited} 已经写在账号 {login} 上。一个人只用一个账号，请核对工号。")
             if email and other.email == email:
                 raise Refused(f"这个邮箱已经登记在账号 {login} 上。请核对邮箱，或者留空。")
-        return KnownAccount(0, name, email, cadre, awaited=awaited)
+        return AccountInStore(0, name, email, cadre, awaited=awaited)
 
-    def _cadre(self, staff_number: str) -> tuple[KnownCadre | None, str]:
+    def _cadre(self, staff_number: str) -> tuple[CadreInStore | None, str]:
         """The cadre with that number, or the number where no roster has brought him in yet."""
         cadre = self.known.cadres.get(staff_number) if staff_number else None
         if cadre is not None or not staff_number:
@@ -175,13 +175,13 @@ class _Plan:
         return next(iter(matches))
 
 
-def plan(rows: Iterable[StaffRow], known: Known, *, today: date) -> list[Outcome]:
+def plan(rows: Iterable[StaffRow], known: StaffInStore, *, today: date) -> list[RowResult]:
     """What each row would do after those before it. Nobody's password, name or address is changed."""
     work = _Plan(known, today, dict(known.accounts))
     return [work.outcome(row) for row in rows]
 
 
-def _require_same(row: StaffRow, account: KnownAccount) -> None:
+def _require_same(row: StaffRow, account: AccountInStore) -> None:
     if account.is_example:
         raise Refused("这是演示账号，不能用文件修改。请换一个登录名。")
     if row.name and row.name != account.name:

@@ -18,7 +18,7 @@ STATES = {"running": "正在代岗", "coming": "还没有开始", "over": "已�
 
 
 @dataclass(frozen=True)
-class Turn:
+class StandInSpell:
     """One person in another's place, from a township day to a day, both included."""
 
     account_id: int
@@ -29,7 +29,7 @@ class Turn:
     stand_in: str = ""
 
 
-def check_turn(wanted: Turn, others: Iterable[Turn], *, today: date) -> None:
+def check_spell(wanted: StandInSpell, others: Iterable[StandInSpell], *, today: date) -> None:
     """Refused unless `wanted` may be arranged beside those of the `others` that are not revoked.
 
     On one day nobody is both away and somebody's stand-in: what is lent cannot be lent on.
@@ -87,13 +87,13 @@ def _guarded(grants: Iterable[Grant]) -> set[str]:
     }
 
 
-def require_revoking(by: Person, turn: Turn) -> None:
+def require_revoking(by: Person, turn: StandInSpell) -> None:
     """Refused unless `by` may end the turn: either of the two, and who manages stand-ins."""
     if by.account_id not in (turn.account_id, turn.stand_in_id) and not may(by.without_lent, MANAGE):
         raise Refused("这次代岗不是您的，没有取消。请本人、指挥长或系统管理员来取消。")
 
 
-def state_of(turn: Turn, *, is_revoked: bool, today: date) -> str:
+def state_of(turn: StandInSpell, *, is_revoked: bool, today: date) -> str:
     """One of STATES."""
     if is_revoked:
         return "revoked"

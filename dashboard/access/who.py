@@ -12,7 +12,7 @@ from dashboard.store.database import reading
 SINGLE_SIGN_ON = "_streamlit_user"
 
 
-def person_behind(cookies: Mapping[str, str], *, at: datetime) -> Person | None:
+def person_of_cookies(cookies: Mapping[str, str], *, at: datetime) -> Person | None:
     """The person whose session the cookies carry, else the wall whose key they carry, else None."""
     token, key = unsigned(COOKIE, cookies.get(COOKIE)), unsigned(DISPLAY_COOKIE, cookies.get(DISPLAY_COOKIE))
     if token is None and key is None:

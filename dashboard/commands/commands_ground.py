@@ -13,9 +13,9 @@ from dashboard.files.sheets.rules_files import RESULTS
 from dashboard.store.database import reading, transaction
 from dashboard.town.ground import projecting, queries
 from dashboard.town.ground.actions import import_boundaries
-from dashboard.town.ground.planning import REFUSED, Plan, plan, shown
-from dashboard.town.ground.probing import file_trouble, trouble
-from dashboard.town.ground.queries_tiles import beneath
+from dashboard.town.ground.planning import REFUSED, Plan, feature_name, plan_import
+from dashboard.town.ground.probing import file_trouble, why_unreachable
+from dashboard.town.ground.queries_tiles import basemap_setting
 from dashboard.town.ground.reading import read
 from dashboard.town.ground.rules_tiles import in_words
 from dashboard.words.clock import now
@@ -48,7 +48,7 @@ def boundaries(
     if not wanted:
         raise Refused("文件没有写明坐标系。请加 --crs，例如 --crs 4490。")
     with reading() as session:
-        made = plan(document, kind, projecting.checked(wanted), queries.known(session))
+        made = plan_import(document, kind, projecting.checked(wanted), queries.ground_in_store(session))
     _tell(made)
     if dry_run:
         typer.echo("只检查，没有写入。")
@@ -71,7 +71,7 @@ def _tell(made: Plan) -> None:
     typer.echo("，".join(f"{name} {results[word]} 个" for word, name in RESULTS.items()))
     for one in made.found:
         if one.result == REFUSED:
-            typer.echo(f"✗ 第 {one.number} 个图形（{shown(one)}）：{one.told}")
+            typer.echo(f"✗ 第 {one.number} 个图形（{feature_name(one)}）：{one.told}")
     for sentence in made.warnings:
         typer.echo(f"！{sentence}")
 
@@ -89,8 +89,8 @@ def basemap() -> None:
 def base_map_line(*, asks: bool) -> tuple[str, bool]:
     """What is set and whether it can be drawn, in a line; `asks`: also asks a map server for a tile."""
     with reading() as session:
-        ground = beneath(session)
-        middle = queries.known(session).around
+        ground = basemap_setting(session)
+        middle = queries.ground_in_store(session).around
     west, south, east, north = middle
-    wrong = trouble(ground, (west + east) / 2, (south + north) / 2) if asks else file_trouble(ground)
+    wrong = why_unreachable(ground, (west + east) / 2, (south + north) / 2) if asks else file_trouble(ground)
     return f"底图：{in_words(ground)}{f'。{wrong}' if wrong else ''}", bool(wrong)

@@ -130,9 +130,9 @@ def let_administrator_in(url: str, at: datetime, *, by: str, reset: bool) -> tup
     person = Person(by)
     with transaction(url=url) as session:
         login, password = (
-            first.reset(session, by=person, at=at)
+            first.reset_administrator(session, by=person, at=at)
             if reset
-            else (first.LOGIN, first.make_first(session, by=person, at=at))
+            else (first.LOGIN, first.create_first_administrator(session, by=person, at=at))
         )
     audit_seal.seal(at, url)
     return login, password

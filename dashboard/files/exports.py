@@ -18,7 +18,7 @@ from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE
 
 XLSX_ROWS = 1_048_575
-TOLD_EVERY = 1_000
+PROGRESS_EVERY = 1_000
 DECIMALS = 2
 # Characters, a Chinese one for two; the rows that are measured; what the button of the filter covers.
 NARROWEST, WIDEST, MEASURED, BUTTON = 8, 50, 1_000, 3
@@ -104,7 +104,7 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) ->
 def _counted(rows: Iterable[Sequence[Any]], told: Callable[[int], None]) -> Iterator[Sequence[Any]]:
     for number, row in enumerate(rows, start=1):
         yield row
-        if number % TOLD_EVERY == 0:
+        if number % PROGRESS_EVERY == 0:
             told(number)
 
 

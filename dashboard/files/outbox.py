@@ -43,7 +43,7 @@ def making(name: str, *, at: datetime) -> Iterator[tuple[str, Path]]:
         raise
 
 
-def found(place: str, *, at: datetime) -> Path | None:
+def file_at(place: str, *, at: datetime) -> Path | None:
     """The file at `place`; None where there is none any more."""
     if not _PLACE.fullmatch(place):
         return None

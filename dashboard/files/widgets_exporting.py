@@ -54,7 +54,7 @@ def export_progress(
 
     `sheet`: its table. Whoever leaves the page meanwhile ends it, and nothing stays behind.
     """
-    state = (sheet.__qualname__, _told_of(inputs))
+    state = (sheet.__qualname__, _inputs_in_log(inputs))
     if asked:
         st.session_state.pop(MADE, None)
         bar = st.progress(0.0, f"正在写 {what}.{asked}：共 {count(total)} 行。写完之前请不要离开这一页。")
@@ -71,14 +71,14 @@ def export_progress(
     if made is None or made[0] != state:
         return
     _, place, name, size = made
-    if outbox.found(place, at=now()) is None:
+    if outbox.file_at(place, at=now()) is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/check: {name} 已经写好，{_megabytes(size)}，保留一小时。", width="content")
         link_out("下载", f"{FILE}?for={signed(FILE_LINK, f'{place} {require_person().subject}')}")
 
 
-def _told_of(inputs: dict[str, Any]) -> str:
+def _inputs_in_log(inputs: dict[str, Any]) -> str:
     """What was asked for, to tell one selection from another; not its minute, which goes on by itself."""
     return repr(sorted((name, input_in_log(value)) for name, value in inputs.items() if name != "at"))
 

@@ -184,7 +184,7 @@ def _is_intact(before: bytes, seal: Any, tails: list[Any], checked: CheckProgres
 
 def _marked(session: Session, checked: CheckProgress, by_number: dict[int, str]) -> Iterator[Break]:
     """What the store's own word of its last seal says of the seals that are there."""
-    stored = audit_mark.find(session)
+    stored = audit_mark.stored_mark(session)
     keyed = [number for number, made in by_number.items() if len(made) == 2 * KEYED_BYTES]
     if stored is None:
         if keyed:
@@ -194,7 +194,7 @@ def _marked(session: Session, checked: CheckProgress, by_number: dict[int, str])
             yield Break(SEALS, "全部封存", 0, what)
         return
     try:
-        mark, proven = audit_mark.opened(stored, checked.keys or {})
+        mark, proven = audit_mark.read_mark(stored, checked.keys or {})
     except ValueError:
         yield Break(SEALS, "最后一次", 0, "库里记着最后一次封存的标记被改坏了")
         return

@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import audit
-from dashboard.access.actions import seen
+from dashboard.access.actions import write_last_seen
 from dashboard.access.address import address_behind
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, unsigned
 from dashboard.access.queries import display_of, is_seen_due, person_of
 from dashboard.access.queries_pulse import pulse
-from dashboard.access.rules import Person, may, way_to
+from dashboard.access.rules import Person, advice_without_right, may
 from dashboard.access.rules_rights import RIGHTS
 from dashboard.screen.shared_look import SeenVersion, shared_version
 from dashboard.store.database import Unanswered, reading, transaction
@@ -182,7 +182,7 @@ def _note_presence(person: Person) -> None:
             return
     try:
         with transaction(is_domain=False) as session:
-            seen(session, person, at=at)
+            write_last_seen(session, person, at=at)
     except (Refused, Unanswered):
         # Others are writing, or the disk is full: a page must open all the same, and the next one notes it.
         return
@@ -192,7 +192,7 @@ def _refuse(person: Person, rights: tuple[str, ...]) -> NoReturn:
     note_refusal(person, rights[0], path=urlsplit(st.context.url or "").path[:LONGEST_PATH])
     st.warning(
         f"您现在的角色（{person.role or '没有角色'}）不能“{RIGHTS[rights[0]].name}”。"
-        f"{way_to(person, rights[0])}",
+        f"{advice_without_right(person, rights[0])}",
         icon=":material/block:",
     )
     if may(person, "account.manage"):

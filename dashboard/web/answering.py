@@ -12,7 +12,7 @@ from dashboard.access.cookies import COOKIE, signed, unsigned
 from dashboard.access.paths import local_path
 from dashboard.access.rules import Person
 from dashboard.access.rules_sessions import TooManyTries
-from dashboard.access.who import person_behind
+from dashboard.access.who import person_of_cookies
 from dashboard.web.forms import fields_of, nonce_of
 from dashboard.web.pages import page
 from dashboard.web.signing import Visit
@@ -84,5 +84,5 @@ def set_cookie(
 
 async def person(request: Request) -> Person | None:
     """Who is signed in with the browser that asks; None also for a wall."""
-    visitor = await run_in_threadpool(person_behind, request.cookies, at=now())
+    visitor = await run_in_threadpool(person_of_cookies, request.cookies, at=now())
     return None if visitor is None or visitor.is_display else visitor

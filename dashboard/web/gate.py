@@ -13,7 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import TABLES, UPLOADS
-from dashboard.access.who import carries_signature, comes_by_single_sign_on, person_behind
+from dashboard.access.who import carries_signature, comes_by_single_sign_on, person_of_cookies
 from dashboard.web.ground import FOLDER
 from dashboard.words.clock import now
 
@@ -105,7 +105,7 @@ async def _refusal(scope: Scope) -> Response | None:
     if kind is Kind.PAGE and comes_by_single_sign_on(cookies):
         # Also past somebody else's session: whoever just proved who he is comes in as himself.
         return RedirectResponse(PROVIDER, 303, {"Cache-Control": "no-store"})
-    person = await run_in_threadpool(person_behind, cookies, at=now())
+    person = await run_in_threadpool(person_of_cookies, cookies, at=now())
     if kind is not Kind.FILE:
         return _way_in(scope, person)
     if person is None or not _may_take(person, scope["path"]):

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from dashboard.access.address import is_https
 from dashboard.store.database import reading
 from dashboard.store.store_files import database_url
-from dashboard.town.ground.queries_tiles import beneath, land
+from dashboard.town.ground.queries_tiles import basemap_setting, land
 from dashboard.town.ground.rules_tiles import Ground, Kind
 from dashboard.town.ground.style import THEMES, source, style
 from dashboard.town.ground.tiles import Tiles, opened
@@ -35,7 +35,7 @@ def base_map_settings() -> Ground:
         return held[1]
     try:
         with reading() as session:
-            settings = beneath(session)
+            settings = basemap_setting(session)
     except Exception:  # noqa: BLE001 - a page's headers must not fail with the store: the page itself tells
         return held[1] if held else Ground()
     _held[store] = (at, settings)

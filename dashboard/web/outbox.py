@@ -19,7 +19,7 @@ async def fetched(request: Request) -> Response:
     told = (unsigned(FILE_LINK, request.query_params.get("for")) or "").split(" ")
     if visitor is None or len(told) != 2 or told[1] != visitor.subject:
         return answer(request, "file.html", "文件没有找到", Refused(GONE))
-    file = await run_in_threadpool(outbox.found, told[0], at=now())
+    file = await run_in_threadpool(outbox.file_at, told[0], at=now())
     if file is None:
         return answer(request, "file.html", "文件没有找到", Refused(GONE))
     return FileResponse(file, filename=file.name, headers={"Cache-Control": "no-store"})

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access import actions, actions_tries, passwords
-from dashboard.access.actions_provider import FRESH, UNKNOWN, account_of
+from dashboard.access.actions_provider import FRESH, UNKNOWN, account_of_claims
 from dashboard.access.queries import display_of, is_seen_due
 from dashboard.access.rules import Person
 from dashboard.access.rules_sessions import TooManyTries, hint_of, login_of
@@ -49,17 +49,17 @@ def sign_in(typed: str, password: str, visit: Visit) -> str:
     is_right = passwords.is_right(kept, password)
     renewed = passwords.hashed(password) if is_right and kept and passwords.is_outdated(kept) else kept
     with transaction(is_domain=False) as session:
-        account = actions.admitted(session, account_id or 0, at=at) if is_right else None
+        account = actions.account_allowed_in(session, account_id or 0, at=at) if is_right else None
         # The password may have been reset while it was compared.
         if account is not None and account.password_hash == kept:
             account.password_hash = renewed
             actions_tries.succeeded(session, number)
-            actions.end(session, visit.token, why="replaced", at=at)
-            return actions.begin(
+            actions.sign_out(session, visit.token, why="replaced", at=at)
+            return actions.sign_in(
                 session, account, way="password", address=visit.address, browser=visit.browser, at=at
             )
         name = login if account_id else hint_of(login)
-        actions.note_failure(session, name, account_id=account_id, address=visit.address, at=at)
+        actions.log_failed_sign_in(session, name, account_id=account_id, address=visit.address, at=at)
     raise Refused(actions.WRONG)
 
 
@@ -68,11 +68,11 @@ def sign_in_demo(login: str, visit: Visit) -> str:
     with transaction(is_domain=False) as session:
         _spend(session, visit)
         query = select(col(Account.id)).where(col(Account.login) == login, col(Account.example))
-        account = actions.admitted(session, session.execute(query).scalar() or 0, at=visit.at)
+        account = actions.account_allowed_in(session, session.execute(query).scalar() or 0, at=visit.at)
         if account is None:
             raise Refused(NOT_OFFERED)
-        actions.end(session, visit.token, why="replaced", at=visit.at)
-        return actions.begin(
+        actions.sign_out(session, visit.token, why="replaced", at=visit.at)
+        return actions.sign_in(
             session, account, way="demo", address=visit.address, browser=visit.browser, at=visit.at
         )
 
@@ -84,14 +84,14 @@ def sign_in_from_provider(told: dict[str, Any], visit: Visit) -> str:
     """
     with transaction(is_domain=False) as session:
         actions_tries.spend_form(session, visit.nonce, until=visit.at + 2 * FRESH, at=visit.at)
-        account = account_of(session, told, at=visit.at)
+        account = account_of_claims(session, told, at=visit.at)
         if account is not None:
-            actions.end(session, visit.token, why="replaced", at=visit.at)
-            return actions.begin(
+            actions.sign_out(session, visit.token, why="replaced", at=visit.at)
+            return actions.sign_in(
                 session, account, way="oidc", address=visit.address, browser=visit.browser, at=visit.at
             )
         name = str(told.get("email") or told.get("sub") or "")
-        actions.note_failure(session, name, account_id=None, address=visit.address, at=visit.at)
+        actions.log_failed_sign_in(session, name, account_id=None, address=visit.address, at=visit.at)
     raise Refused(UNKNOWN)
 
 
@@ -99,7 +99,7 @@ def sign_out(visit: Visit) -> None:
     """End the session of the visit."""
     with transaction(is_domain=False) as session:
         _spend(session, visit)
-        actions.end(session, visit.token, why="signed_out", at=visit.at)
+        actions.sign_out(session, visit.token, why="signed_out", at=visit.at)
 
 
 def change_password(person: Person, old: str, new: str, again: str, visit: Visit) -> str:
@@ -117,7 +117,7 @@ def change_password(person: Person, old: str, new: str, again: str, visit: Visit
     _, kept = _account(login)
     if kept is None or not passwords.is_right(kept, old):
         with transaction(is_domain=False) as session:
-            actions.note_failure(
+            actions.log_failed_sign_in(
                 session, person.name, account_id=person.account_id, address=visit.address, at=visit.at,
                 what="password_change",
             )  # fmt: skip
@@ -153,7 +153,7 @@ def open_wall(key: str, address: str, at: datetime) -> None:
         is_due = is_seen_due(session, wall, at=at)
     if is_due:
         with suppress(Refused), transaction(is_domain=False) as session:
-            actions.seen(session, replace(wall, address=address), at=at)
+            actions.write_last_seen(session, replace(wall, address=address), at=at)
 
 
 def _begin_try(login: str, visit: Visit) -> int:

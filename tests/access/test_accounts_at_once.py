@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from dashboard.access import actions_accounts, actions_grants
-from dashboard.access.accounts import administered_until
+from dashboard.access.accounts import last_administered_day
 from dashboard.access.rules import Person
 from dashboard.store.database import engine_for, reading, transaction
 from dashboard.words.days import township_date
@@ -71,7 +71,7 @@ def step(session: Session, verb: str, whom: Account, by: Person, day: Any) -> No
 @given(sequence=SEQUENCES)
 def test_no_sequence_of_acts_shortens_the_time_with_an_administrator(session, sequence):
     ids = [account.id for account in people(session)]
-    until = administered_until(session, TODAY)
+    until = last_administered_day(session, TODAY)
     for verb, whom, who, day in sequence:
         account, actor = session.get(Account, ids[whom]), session.get(Account, ids[who])
         with session.begin_nested() as point:
@@ -79,7 +79,7 @@ def test_no_sequence_of_acts_shortens_the_time_with_an_administrator(session, se
                 step(session, verb, account, Person(actor.name, account_id=actor.id), day)
             except Refused:
                 point.rollback()
-        now_until = administered_until(session, TODAY)
+        now_until = last_administered_day(session, TODAY)
         assert now_until is not None
         assert now_until >= until
         until = now_until
@@ -124,7 +124,7 @@ def test_two_administrators_cannot_remove_each_other_at_once(store, verb):
         assert sorted(map(bool, told)) == [False, True]
         assert any("最后一位" in sentence for sentence in told)
         with reading() as session:
-            assert administered_until(session, TODAY)
+            assert last_administered_day(session, TODAY)
 
 
 def test_of_two_who_take_one_login_at_once_the_second_is_told(store):

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.access import queries_accounts
 from dashboard.access.actions_staff import import_staff
-from dashboard.access.queries_staff import known_staff
+from dashboard.access.queries_staff import staff_in_store
 from dashboard.access.rules import Person
-from dashboard.access.rules_staff import COLUMNS, Outcome, StaffRow, plan
+from dashboard.access.rules_staff import COLUMNS, RowResult, StaffRow, plan
 from dashboard.admin.accounts.accounts_file import FORM, choices, password_file, staff_rows
 from dashboard.files.sheets.forms import MOST_ROWS, filled_rows, template
 from dashboard.words.errors import Refused
@@ -38,20 +38,20 @@ def workbook(*rows: Any, header: Any = COLUMNS) -> io.BytesIO:
     return made
 
 
-def checked(session: Session, *rows: Any, today: date = TODAY) -> list[Outcome]:
+def checked(session: Session, *rows: Any, today: date = TODAY) -> list[RowResult]:
     """What the check says of these rows, each as a file would hold it."""
     filled = [(*row, *[""] * (len(COLUMNS) - len(row))) for row in rows]
-    return plan(staff_rows(filled_rows(workbook(*filled), FORM)), known_staff(session), today=today)
+    return plan(staff_rows(filled_rows(workbook(*filled), FORM)), staff_in_store(session), today=today)
 
 
-def do(session: Session, outcomes: list[Outcome], by: Person | None = None) -> None:
+def do(session: Session, outcomes: list[RowResult], by: Person | None = None) -> None:
     hashes = {done.login: HASH for done in outcomes if done.result == "created"}
     rows = [done.row for done in outcomes]
     by = by or Person("管理员甲", account_id=an_account(session).id)
     import_staff(session, rows=rows, password_hashes=hashes, file_name="账号.xlsx", by=by, at=NOON)
 
 
-def results(outcomes: list[Outcome]) -> list[str]:
+def results(outcomes: list[RowResult]) -> list[str]:
     return [done.result for done in outcomes]
 
 
@@ -180,7 +180,7 @@ def test_a_file_gives_nobody_else_the_role_of_a_seconded_cadre(session, staff_nu
 
 
 def test_a_demo_account_is_not_changed_by_a_file(session):
-    known = known_staff(session)
+    known = staff_in_store(session)
     accounts = {"demo_x": plan([StaffRow(2, "demo_x", "示例")], known, today=TODAY)[0].account}
     accounts["demo_x"] = replace(accounts["demo_x"], is_example=True)
     (outcome,) = plan([StaffRow(2, "demo_x", "示例")], replace(known, accounts=accounts), today=TODAY)

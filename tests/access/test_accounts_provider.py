@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access import actions_accounts as actions
-from dashboard.access.actions_provider import account_of
+from dashboard.access.actions_provider import account_of_claims
 from dashboard.access.queries import person_of
 from dashboard.access.rules import Person
 from dashboard.access.rules_audit import in_words
@@ -47,9 +47,9 @@ def test_another_address_takes_away_who_was_bound_by_the_old_one(session):
     assert person_of(session, own, at=NOON), "whoever knows the password stays"
     ended = session.exec(select(SignInSession.ended_why).where(col(SignInSession.ended_at).is_not(None)))
     assert ended.all() == ["email_changed"]
-    assert account_of(session, STRANGER, at=NOON) is None
+    assert account_of_claims(session, STRANGER, at=NOON) is None
     his = STRANGER | {"sub": "wang", "email": "wang@town.example"}
-    assert account_of(session, his, at=NOON) is account
+    assert account_of_claims(session, his, at=NOON) is account
     assert (entry.kind, entry.data) == ("account_changed", {
         "email": ["stranger@town.example", "wang@town.example"],
         "oidc_issuer": ["http://provider", None], "oidc_subject": ["stranger", None], "sessions": 1,
@@ -74,7 +74,7 @@ def test_whoever_comes_while_the_address_is_corrected_does_not_slip_in(store, bo
 
     def come() -> bool:
         with transaction(is_domain=False) as session:
-            return account_of(session, STRANGER, at=NOON) is not None
+            return account_of_claims(session, STRANGER, at=NOON) is not None
 
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:

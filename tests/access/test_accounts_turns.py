@@ -31,19 +31,19 @@ def account(database: str) -> Account:
 
 
 def sign_in(session: Session, account: Account, pause: Pause) -> None:
-    found = actions.admitted(session, account.id or 0, at=NOON)
+    found = actions.account_allowed_in(session, account.id or 0, at=NOON)
     pause()
-    actions.begin(session, found, way="password", address="", browser="", at=NOON)
+    actions.sign_in(session, found, way="password", address="", browser="", at=NOON)
 
 
 def come_by_provider(session: Session, account: Account, pause: Pause) -> None:
-    actions.admitted(session, account.id or 0, at=NOON)
+    actions.account_allowed_in(session, account.id or 0, at=NOON)
     pause()
-    assert actions_provider.account_of(session, TOLD | {"iat": NOON.timestamp()}, at=NOON)
+    assert actions_provider.account_of_claims(session, TOLD | {"iat": NOON.timestamp()}, at=NOON)
 
 
 def change_address(session: Session, account: Account, pause: Pause) -> None:
-    actions.admitted(session, account.id or 0, at=NOON)
+    actions.account_allowed_in(session, account.id or 0, at=NOON)
     pause()
     actions_accounts.change_account(
         session, account_id=account.id or 0, name=account.name, cadre_id=None, email="other@town.example",
@@ -54,7 +54,7 @@ def change_address(session: Session, account: Account, pause: Pause) -> None:
 def note(session: Session, account: Account, pause: Pause) -> None:
     """What any entry of the account's own does, with a pause where it has taken the chain."""
     by = Person(account.name, account_id=account.id)
-    audit.take_turn(session, by.subject)
+    audit.lock_chain(session, by.subject)
     pause()
     # Long enough for the other to come to where he waits for the chain.
     time.sleep(HEAD_START)

@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from dashboard.access.actions import seen
+from dashboard.access.actions import write_last_seen
 from dashboard.access.queries import display_of, has_demo_accounts, is_seen_due, person_of
 from dashboard.access.rules_sessions import ABSOLUTE, IDLE
 from models import Cadre, DisplayKey, Module, SignInSession, Staffing, StoreMark
@@ -156,7 +156,7 @@ def test_last_seen_is_written_once_a_minute(session):
     for seconds, written in ((59, 0), (60, 60), (100, 60), (120, 120)):
         at = NOON + timedelta(seconds=seconds)
         due = is_seen_due(session, person, at=at)
-        seen(session, person, at=at)
+        write_last_seen(session, person, at=at)
         session.refresh(row)
         assert row.seen_at == NOON + timedelta(seconds=written)
         assert due == (written == seconds)
@@ -165,7 +165,7 @@ def test_last_seen_is_written_once_a_minute(session):
 def test_the_last_use_of_a_key_is_written(session):
     wall = display_of(session, a_wall(session))
     assert is_seen_due(session, wall, at=NOON)
-    seen(session, wall, at=NOON)
+    write_last_seen(session, wall, at=NOON)
     assert session.get_one(DisplayKey, wall.session_id).last_used_at == NOON
     assert not is_seen_due(session, wall, at=NOON)
 
@@ -176,7 +176,7 @@ def test_an_ended_session_is_not_woken(session):
     row = session.get_one(SignInSession, person.session_id)
     row.ended_at = NOON
     session.flush()
-    seen(session, person, at=NOON + timedelta(minutes=5))
+    write_last_seen(session, person, at=NOON + timedelta(minutes=5))
     session.refresh(row)
     assert row.seen_at == NOON
 

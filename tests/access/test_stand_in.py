@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 
 from dashboard.access import actions_stand_in
 from dashboard.access.queries import person_of
-from dashboard.access.queries_stand_in import people, turns
+from dashboard.access.queries_stand_in import people, stand_ins
 from dashboard.access.rules import Absent, Grant, Person, may, scope_of
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.access.rules_stand_in import GUARDED, Turn, check_turn
+from dashboard.access.rules_stand_in import GUARDED, StandInSpell, check_spell
 from dashboard.store.database import engine_for, transaction
 from dashboard.words.errors import Refused
 from models import Account, AuditLog, Cadre, Secondment, StandIn
@@ -313,15 +313,15 @@ def test_on_one_day_nobody_is_both_away_and_a_stand_in(session, pair):
 
 
 DAYS = st.integers(0, 8).map(lambda number: TODAY + timedelta(days=number))
-TURNS = st.builds(Turn, st.integers(1, 4), st.integers(1, 4), DAYS, DAYS)
+TURNS = st.builds(StandInSpell, st.integers(1, 4), st.integers(1, 4), DAYS, DAYS)
 
 
 @given(st.lists(TURNS, max_size=12))
 def test_whatever_is_arranged_one_day_has_one_stand_in_and_no_chain(wanted):
-    arranged: list[Turn] = []
+    arranged: list[StandInSpell] = []
     for turn in wanted:
         try:
-            check_turn(turn, arranged, today=TODAY)
+            check_spell(turn, arranged, today=TODAY)
         except Refused:
             continue
         arranged.append(turn)
@@ -352,12 +352,12 @@ def test_the_list_says_who_stands_in_for_whom_and_not_why(session, pair):
     a_turn(session, absent, stand_in, from_on=TOMORROW, to_on=TOMORROW)
     a_turn(session, absent, stand_in, from_on=YESTERDAY, to_on=YESTERDAY)
     a_turn(session, absent, stand_in, revoked_at=NOON)
-    frame = turns(session, since=YESTERDAY, today=TODAY)
+    frame = stand_ins(session, since=YESTERDAY, today=TODAY)
     assert list(zip(frame["absent"], frame["stand_in"], frame["state"], strict=True)) == [
         ("张三", "李四", state) for state in ("over", "running", "revoked", "coming")
     ]
     assert "手术" not in frame.to_string()
-    assert turns(session, since=TODAY + 2 * DAY, today=TODAY).empty
+    assert stand_ins(session, since=TODAY + 2 * DAY, today=TODAY).empty
 
 
 def test_only_who_can_come_in_is_offered(session, pair):

@@ -16,7 +16,7 @@ from bench.visitors import admit
 from dashboard.store.database import transaction
 from dashboard.store.store_files import sqlite_url
 from dashboard.town.ground.actions_tiles import set_basemap
-from dashboard.town.ground.queries_tiles import beneath
+from dashboard.town.ground.queries_tiles import basemap_setting
 from dashboard.town.ground.rules_tiles import Dark, Kind
 from tests.admin.settings.ground import ADMINISTRATOR
 from tests.browser.conftest import TOKEN, WALL
@@ -43,7 +43,7 @@ class Room:
         told = {"addresses": "", "file": "", "credit": "测绘局", "dark": Dark.AS_IT_IS} | given
         with pytest.MonkeyPatch.context() as patch, transaction(url=self.store) as session:
             patch.setenv("ROOM_LOCAL", str(Path(self.store.removeprefix("sqlite:///")).parent))
-            seen = beneath(session).version
+            seen = basemap_setting(session).version
             set_basemap(session, kind=kind, seen=seen, by=ADMINISTRATOR, at=NOON, **told)
 
     def opens(self, page: str) -> tuple[Page, list[str], list[Any]]:

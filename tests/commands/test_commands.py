@@ -290,7 +290,7 @@ def test_a_store_address_is_shown_without_its_password():
 def test_boundaries_are_checked_and_taken_over_by_command(tmp_path: Path):
     assert run("init").exit_code == 0
     with reading() as session:
-        features = villages_of(queries.known(session), slice(0, 2))
+        features = villages_of(queries.ground_in_store(session), slice(0, 2))
     (tmp_path / "a.geojson").write_bytes(file_of([*features, feature(None, 村名="无")]))
     file = str(tmp_path / "a.geojson")
     refused = run("boundaries", file)

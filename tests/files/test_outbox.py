@@ -36,11 +36,11 @@ def aged(place: str, age: timedelta) -> None:
 
 def test_a_file_is_found_at_its_place_for_an_hour() -> None:
     place = made()
-    found = outbox.found(place, at=AT)
+    found = outbox.file_at(place, at=AT)
     assert found is not None
     assert (found.name, found.read_bytes()) == ("事件.xlsx", b"rows")
     aged(place, outbox.KEPT + timedelta(seconds=1))
-    assert outbox.found(place, at=AT) is None
+    assert outbox.file_at(place, at=AT) is None
 
 
 def test_what_is_old_is_cleared_away_when_another_is_made() -> None:
@@ -53,7 +53,7 @@ def test_what_is_old_is_cleared_away_when_another_is_made() -> None:
 def test_an_unfinished_file_is_nobodys_and_leaves_nothing_behind() -> None:
     with pytest.raises(KeyboardInterrupt), outbox.making("a.csv", at=AT) as (place, path):
         path.write_bytes(b"half")
-        assert outbox.found(place, at=AT) is None
+        assert outbox.file_at(place, at=AT) is None
         raise KeyboardInterrupt
     assert list(outbox.folder().iterdir()) == []
 
@@ -71,7 +71,7 @@ def test_what_a_stopped_server_left_unfinished_goes_with_the_old() -> None:
 )
 def test_no_other_place_is_looked_at(place: str) -> None:
     made()
-    assert outbox.found(place, at=AT) is None
+    assert outbox.file_at(place, at=AT) is None
 
 
 @given(st.integers(0, 2_500))

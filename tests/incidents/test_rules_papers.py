@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.access.rules_reporter import hidden, hides
+from dashboard.access.rules_reporter import replacements_on_paper, with_replacements
 from dashboard.incidents.life.rules_limits import limits, next_working_day, working_days_over
 from dashboard.incidents.life.rules_papers import PaperKind, offered, paper_number, require_offered
 from dashboard.town.clocks.calendar import known_day
@@ -188,9 +188,9 @@ def test_the_next_working_day_leaps_the_weekend_and_needs_no_calendar() -> None:
 
 
 def test_a_reporter_is_hidden_wherever_he_was_typed() -> None:
-    hide = hides("王建国", "13800001234", "塘湖村 水库", secret=False)
+    hide = replacements_on_paper("王建国", "13800001234", "塘湖村 水库", secret=False)
     told = {"title": "王建国反映", "steps": [{"told": "电话13800001234，王建国在家"}], "n": 3, "at": NOON}
-    assert hidden(told, hide) == {
+    assert with_replacements(told, hide) == {
         "title": "王某反映",
         "steps": [{"told": "电话138****1234，王某在家"}],
         "n": 3,
@@ -199,8 +199,8 @@ def test_a_reporter_is_hidden_wherever_he_was_typed() -> None:
 
 
 def test_a_secret_reporter_leaves_no_trace() -> None:
-    hide = hides("王建国", "13800001234", "", secret=True)
-    assert hidden("王建国 13800001234", hide) == "保密 保密"
+    hide = replacements_on_paper("王建国", "13800001234", "", secret=True)
+    assert with_replacements("王建国 13800001234", hide) == "保密 保密"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_secret_reporter_leaves_no_trace() -> None:
     [("村民", None), ("王", None), ("塘湖", None), (None, "110"), ("", ""), (None, None)],
 )
 def test_what_names_nobody_is_left_as_it_is(name: str | None, phone: str | None) -> None:
-    assert hides(name, phone, "塘湖村 水库", secret=False) == {}
+    assert replacements_on_paper(name, phone, "塘湖村 水库", secret=False) == {}
 
 
 @given(
@@ -218,7 +218,9 @@ def test_what_names_nobody_is_left_as_it_is(name: str | None, phone: str | None)
     st.booleans(),
 )
 def test_neither_whole_name_nor_phone_is_left(text: str, name: str, phone: str, secret: bool) -> None:
-    left = hidden(f"{text}{name}{text}{phone}{name}", hides(name, phone, "", secret=secret))
+    left = with_replacements(
+        f"{text}{name}{text}{phone}{name}", replacements_on_paper(name, phone, "", secret=secret)
+    )
     assert name not in left
     assert phone not in left
     assert left.count(text) >= 1

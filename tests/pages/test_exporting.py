@@ -43,7 +43,7 @@ def test_a_long_list_is_written_first_and_then_offered(many: int, open_page: Ope
     page.button(key="export_xlsx").click().run()
     assert not page.exception
     place, subject = (unsigned(FILE_LINK, way(page)) or "").split(" ")
-    file = outbox.found(place, at=now())
+    file = outbox.file_at(place, at=now())
     assert file is not None
     assert file.name == "事件.xlsx"
     sheet = openpyxl.load_workbook(file).active

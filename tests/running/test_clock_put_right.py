@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access import audit
-from dashboard.access.actions import seen
+from dashboard.access.actions import write_last_seen
 from dashboard.access.actions_tries import begin_try
 from dashboard.access.audit_seal import INTERVAL, due_in, seal
 from dashboard.access.marks import put_mark
@@ -93,7 +93,7 @@ def test_somebody_who_was_seen_then_is_seen_again(session: Session):
     session.flush()
     person = person_of(session, token, at=NOON + MINUTE)
     assert is_seen_due(session, person, at=NOON + MINUTE)
-    seen(session, person, at=NOON + MINUTE)
+    write_last_seen(session, person, at=NOON + MINUTE)
     assert person_of(session, token, at=NOON + MINUTE + IDLE) is None
 
 

@@ -14,7 +14,7 @@ from dashboard.access.tokens import new_token
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import sqlite_url
 from dashboard.town.ground.actions_tiles import set_basemap
-from dashboard.town.ground.queries_tiles import beneath
+from dashboard.town.ground.queries_tiles import basemap_setting
 from dashboard.town.ground.rules_tiles import Dark, Kind
 from dashboard.web.ground import HOLDS_SECONDS
 from tests.access.people import a_wall, an_account
@@ -64,7 +64,7 @@ def beneath_maps(store: str, kind: Kind, address: str = "") -> None:
             file="town.mbtiles",
             credit="测绘局",
             dark=Dark.DIMMED,
-            seen=beneath(session).version,
+            seen=basemap_setting(session).version,
             by=ADMINISTRATOR,
             at=NOON,
         )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.access import actions_staff, queries_accounts, queries_staff
 from dashboard.access.passwords import hashed, one_time_password
-from dashboard.access.rules_staff import RESULTS, Outcome, plan
+from dashboard.access.rules_staff import RESULTS, RowResult, plan
 from dashboard.admin.accounts.accounts_file import FORM, choices, password_file, staff_rows, texts_of
 from dashboard.files.sheets import rules_files
 from dashboard.files.sheets.widgets_files import XLSX, show_check, upload
@@ -26,7 +26,7 @@ def staff_import() -> None:
     if uploaded is None:
         return
     rows, file_name = uploaded
-    outcomes = plan(staff_rows(rows), ask(queries_staff.known_staff), today=township_date(now()))
+    outcomes = plan(staff_rows(rows), ask(queries_staff.staff_in_store), today=township_date(now()))
     check = [
         rules_files.Outcome(done.row.number, texts_of(done.row), done.result, done.reason)
         for done in outcomes
@@ -50,7 +50,7 @@ def staff_import() -> None:
         _import(outcomes, file_name)
 
 
-def _import(outcomes: list[Outcome], file_name: str) -> None:
+def _import(outcomes: list[RowResult], file_name: str) -> None:
     made = [done for done in outcomes if done.result == "created"]
     passwords = {done.login: one_time_password() for done in made}
     hashes = {}

@@ -24,7 +24,7 @@ STATE_COLOURS: dict[str, Any] = {"running": "green", "coming": "blue"}
 def stand_in_lists(person: Person) -> None:
     """Stand-ins of today and to come, each with its end for who may end it; then those that are over."""
     today = township_date(now())
-    frame = fetch(queries_stand_in.turns, since=today - timedelta(days=SHOWN_DAYS), today=today)
+    frame = fetch(queries_stand_in.stand_ins, since=today - timedelta(days=SHOWN_DAYS), today=today)
     is_current = frame["state"].isin(list(STATE_COLOURS))
     st.subheader("正在代岗和将要代岗", anchor=False)
     if not is_current.any():
@@ -39,7 +39,7 @@ def stand_in_lists(person: Person) -> None:
 def stand_ins_of(account_id: int) -> None:
     """The stand-ins of today and to come in which one account has a part; nothing where there are none."""
     today = township_date(now())
-    for turn in fetch(queries_stand_in.turns, since=today, today=today).to_dict("records"):
+    for turn in fetch(queries_stand_in.stand_ins, since=today, today=today).to_dict("records"):
         if turn["state"] not in STATE_COLOURS:
             continue
         days = dates_in_words(turn["from_on"], turn["to_on"])

@@ -15,10 +15,10 @@ from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, key
 from dashboard.town.ground import actions, basemap, layers, projecting, queries
 from dashboard.town.ground import queries_town as overview
-from dashboard.town.ground.planning import REFUSED, Found, Plan, plan, shown
+from dashboard.town.ground.planning import REFUSED, FeatureResult, Plan, feature_name, plan_import
 from dashboard.town.ground.projecting import OFFERED
 from dashboard.town.ground.reading import MOST_BYTES, Document, read
-from dashboard.town.ground.rules_names import Known, Place
+from dashboard.town.ground.rules_names import GroundInStore, Place
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS, count, local_time, plain
 from dashboard.words.palette import palette_of
@@ -59,7 +59,7 @@ def boundaries() -> None:
         _confirm(made, handed)
 
 
-def _form() -> tuple[UploadedFile, Plan, Known] | None:
+def _form() -> tuple[UploadedFile, Plan, GroundInStore] | None:
     """What was handed in, and what it would do; None, with a word, where there is nothing yet."""
     kind = _kind()
     if kind is None:
@@ -82,10 +82,10 @@ def _form() -> tuple[UploadedFile, Plan, Known] | None:
         if crs is None:
             st.info("请选择文件的坐标系。选错了，界线会偏几百米，甚至到别的县去。", icon=":material/explore:")
             return None
-        known = ask(queries.known)
+        known = ask(queries.ground_in_store)
         made = _once(
             "boundaries_plan",
-            lambda: plan(document, kind, crs, known),
+            lambda: plan_import(document, kind, crs, known),
             *(handed.hash, kind, crs, known.version),
         )
     except Refused as refusal:
@@ -151,14 +151,14 @@ def _checked(made: Plan) -> None:
         )
 
 
-def _map(made: Plan, known: Known) -> None:
+def _map(made: Plan, known: GroundInStore) -> None:
     palette = palette_of(st.context.theme.type)
     old: dict[BoundaryKind, tuple[Place, ...]] = {
         BoundaryKind.TOWN: (known.town,),
         BoundaryKind.VILLAGE: known.villages,
         BoundaryKind.GRID: known.villages + known.grids,
     }
-    new = [(f"{shown(one)}：{one.told}", one.area) for one in made.found if one.area]
+    new = [(f"{feature_name(one)}：{one.told}", one.area) for one in made.found if one.area]
     deck = basemap.deck(
         layers.old_and_new(old[made.kind], new, palette),
         fetch(overview.town),
@@ -172,9 +172,9 @@ def _map(made: Plan, known: Known) -> None:
     st.caption("蓝色是文件里的，灰色细线是现在的。")
 
 
-def _table(features: list[Found]) -> None:
+def _table(features: list[FeatureResult]) -> None:
     rows = [
-        {"序号": one.number, "名称": shown(one), "结果": RESULTS[one.result], "说明": one.told}
+        {"序号": one.number, "名称": feature_name(one), "结果": RESULTS[one.result], "说明": one.told}
         for one in features
     ]
     st.dataframe(

@@ -8,7 +8,7 @@ from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import actions_tiles, basemap, queries_tiles, tiles
 from dashboard.town.ground import queries_town as overview
-from dashboard.town.ground.probing import file_trouble, trouble
+from dashboard.town.ground.probing import file_trouble, why_unreachable
 from dashboard.town.ground.rules_tiles import (
     DARKS,
     KINDS,
@@ -31,7 +31,7 @@ EXAMPLE = (
 
 def base_map() -> None:
     """The section of the base map: the form, and how the map looks now."""
-    ground = ask(queries_tiles.beneath)
+    ground = ask(queries_tiles.basemap_setting)
     form, picture = st.columns([2, 3], gap="large")
     with form:
         _state(ground)
@@ -65,7 +65,7 @@ def _state(ground: Ground) -> None:
     ):
         villages = fetch(overview.villages)
         place = float(villages["longitude"].mean()), float(villages["latitude"].mean())
-        wrong = trouble(ground, *place) if len(villages) else ""
+        wrong = why_unreachable(ground, *place) if len(villages) else ""
         if wrong:
             st.error(plain(wrong), icon=":material/cloud_off:")
         else:

@@ -15,7 +15,7 @@ from models import ImportChoice
 @needs("incident.import")
 def remember(session: Session, *, profile: str, chosen: Mapping[Key, str], by: Person, at: datetime) -> None:
     """Keep what was chosen for files of `profile`; what was chosen before of the same is gone."""
-    audit.take_turn(session, f"import:{profile}")
+    audit.lock_chain(session, f"import:{profile}")
     query = select(ImportChoice).where(ImportChoice.profile == profile)
     known = {(one.kind, one.field, one.said): one for one in session.exec(query)}
     for (kind, field, said), meant in chosen.items():

@@ -11,7 +11,7 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.town.settings.rules import checked, in_words, require_agreement, stored, typed
 from dashboard.town.settings.rules_known import REGISTRY, Value
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, checked_text, edited, told
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data, checked_text, edited
 from models import TOWNSHIP_CODE, Setting, Township
 
 LONGEST_TOWN = 30
@@ -26,7 +26,7 @@ def change_settings(
     Refused for a value out of bounds, for settings that contradict each other, and where
     somebody else has changed one of these meanwhile.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     query = select(Setting).where(col(Setting.township_code) == TOWNSHIP_CODE).with_for_update()
     rows = {row.key: row for row in session.execute(query).scalars()}
     now = {key: typed(known, rows[key].value if key in rows else None) for key, known in REGISTRY.items()}
@@ -42,7 +42,7 @@ def change_settings(
         row.value, row.changed_by, row.changed_at = stored(wanted[key]), by.name, at
         session.add(row)
     session.flush()
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told("阈值", "", changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data("阈值", "", changes))
 
 
 def _words(values: Mapping[str, Value]) -> dict[str, str]:
@@ -52,10 +52,10 @@ def _words(values: Mapping[str, Value]) -> dict[str, str]:
 @needs("setting.manage")
 def rename_town(session: Session, *, name: str, seen: str, by: Person, at: datetime) -> None:
     """Give the town another name; what was printed before keeps the old one."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     town = session.get_one(Township, TOWNSHIP_CODE, with_for_update=True)
     wanted = checked_text(name, "镇名", LONGEST_TOWN)
     changes = edited({"name": "镇名"}, {"name": seen}, {"name": town.name}, {"name": wanted})
     town.name = wanted
     session.flush()
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told("镇名", wanted, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data("镇名", wanted, changes))

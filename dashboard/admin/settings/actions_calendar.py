@@ -20,7 +20,7 @@ from dashboard.admin.settings.rules_calendar import (
 )
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
 from dashboard.town.clocks.calendar import calendar_changed
-from dashboard.town.settings.rules_words import CHANGED, IMPORTED, SUBJECT, checked_text, told
+from dashboard.town.settings.rules_words import CHANGED, IMPORTED, SUBJECT, change_data, checked_text
 from dashboard.words.errors import Refused
 from models import CalendarDay
 
@@ -40,7 +40,7 @@ def set_days(
     `seen`: the days in words as they were when the form was opened. Refused where somebody else
     has changed one of them since, where nothing changes, and for days that the calendar lacks.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     known = known_days(session)
     why = checked_text(basis, "依据", LONGEST_BASIS)
     for day, words in (seen or {}).items():
@@ -50,7 +50,7 @@ def set_days(
     if not changes:
         raise Refused("没有改动，没有保存。")
     _write(session, [day for _, _, day in changes if day is not None])
-    data = told(AREA, "", [words for _, words, _ in changes])
+    data = change_data(AREA, "", [words for _, words, _ in changes])
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, reason=why, data=data)
 
 
@@ -71,7 +71,7 @@ def import_days(
     `whole_years`: those whose arrangement the file has in full, so that their other days are known
     too: no longer a guess, but ordinary. `expected`: the result of each row as the check showed it.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     why = checked_text(basis, "依据", LONGEST_BASIS)
     outcomes = plan(rows, known_days(session))
     writing = to_write(outcomes, expected)

@@ -12,7 +12,7 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.town.settings.queries_categories import categories, list_matters, platforms
 from dashboard.town.settings.rules_categories import AREA, NAMES, checked_category, fields_of
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, edited, told
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data, edited
 from dashboard.words.errors import Refused
 from dashboard.words.labels import CLASS_LABELS
 from models import TOWNSHIP_CODE, Category, Module, Platform
@@ -24,7 +24,7 @@ def add_category(session: Session, *, wanted: Mapping[str, Any], by: Person, at:
 
     Refused for a name that its major group has already, and for what makes no sense.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     fields = _checked(session, wanted)
     _require_new(session, fields, besides=0)
     row = Category(code=_new_code(session, col(Category.code)), **_columns(session, fields))
@@ -32,7 +32,9 @@ def add_category(session: Session, *, wanted: Mapping[str, Any], by: Person, at:
     session.flush()
     words = _in_words(session, fields)
     changes = [f"{NAMES[name]}：{words[name]}" for name in NAMES if words[name] not in (None, "", False)]
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, row.name, ["新增", *changes]))
+    audit.record(
+        session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, row.name, ["新增", *changes])
+    )
     return row.id or 0
 
 
@@ -50,7 +52,7 @@ def change_category(
 
     Incidents that were triaged already keep their class, module and item.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     found = categories(session)
     found = found[found["category_id"] == category_id]
     if found.empty:
@@ -64,7 +66,7 @@ def change_category(
         setattr(row, name, value)
     row.example = False
     session.flush()
-    data = told(AREA, now["name"], changes)
+    data = change_data(AREA, now["name"], changes)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=data)
 
 

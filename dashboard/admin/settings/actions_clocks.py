@@ -18,7 +18,7 @@ from dashboard.town.clocks.rules_clocks import (
 )
 from dashboard.town.rule_sets.rules import require_base
 from dashboard.town.rule_sets.versions import revisions
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, checked_text, told
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data, checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import ClockLimit, ClockRuleSet
@@ -40,7 +40,7 @@ def publish(
     It holds from a township day, today or later, for what begins from then on. Refused for
     limits that make no sense or change nothing, and where somebody else has published meanwhile.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     newest = versions(session).iloc[0]
     _require_base(session, base, int(newest["version"]))
     if effective_from < township_date(at):
@@ -67,7 +67,7 @@ def publish(
         for (track, urgent, stage), limit in wanted.items()
     )
     session.flush()
-    data = told(AREA, f"{_name(made.version)}{effective_from} 起生效", changes)
+    data = change_data(AREA, f"{_name(made.version)}{effective_from} 起生效", changes)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, reason=why, data=data)
     return made.version
 

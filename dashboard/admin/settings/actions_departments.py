@@ -17,7 +17,7 @@ from dashboard.admin.settings.rules_departments import (
     REASONS,
     require_reason,
 )
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, checked_text, edited, told
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data, checked_text, edited
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, Department, DepartmentAlias
 
@@ -38,7 +38,7 @@ def rename(
 
     Refused for a name that another department has or had.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = _department(session, department_id)
     fields = {field: checked_text(wanted[field], name, LONGEST_NAME) for field, name in NAMES.items()}
     why = checked_text(basis, "依据", LONGEST_REASON)
@@ -55,7 +55,7 @@ def rename(
         _alias(session, now[field], row, "rename", since)
     _alias(session, row.short_name, row, "short", None)
     session.flush()
-    data = told(AREA, now["name"], [*changes, f"启用日期：{since}"])
+    data = change_data(AREA, now["name"], [*changes, f"启用日期：{since}"])
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, reason=why, data=data)
 
 
@@ -72,7 +72,7 @@ def add_alias(
     at: datetime,
 ) -> None:
     """Let another name mean a department too; `take_over` allows to take it from the one it means now."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     require_reason(reason)
     row = _department(session, department_id)
     name = checked_text(alias, "别名", LONGEST_NAME)
@@ -88,13 +88,13 @@ def add_alias(
     session.add(DepartmentAlias(alias=name, department_id=department_id, reason=reason, since=since))
     session.flush()
     changes = [f"别名“{name}”（{REASONS[reason]}）：{before} → {row.name}"]
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, row.name, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, row.name, changes))
 
 
 @needs("setting.manage")
 def add_department(session: Session, *, wanted: Mapping[str, str], by: Person, at: datetime) -> int:
     """A department that there was not, with its name and short name; returns its id."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     fields = {field: checked_text(wanted[field], name, LONGEST_NAME) for field, name in NAMES.items()}
     for field in NAMES:
         _require_free(session, fields[field], 0)
@@ -106,7 +106,7 @@ def add_department(session: Session, *, wanted: Mapping[str, str], by: Person, a
     _alias(session, row.short_name, row, "short", None)
     session.flush()
     changes = ["新增", *(f"{name}：{fields[field]}" for field, name in NAMES.items())]
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, row.name, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, row.name, changes))
     return row.id or 0
 
 

@@ -36,9 +36,9 @@ from dashboard.town.settings.rules_words import (
     CHANGED,
     IMPORTED,
     SUBJECT,
+    change_data,
     checked_text,
     edited,
-    told,
 )
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -66,7 +66,7 @@ def change_village(
     figure of a past period changes. Refused for a day ahead, and for one on which the present has not begun.
     What the town says itself needs no confirmation any more.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = _village(session, village_id)
     start = checked_move(from_on, township_date(at))
     department = wanted["department"]
@@ -94,7 +94,7 @@ def change_village(
     session.flush()
     _own_teams(session)
     changes.append(f"从 {start} 起")
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, row.short_name, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, row.short_name, changes))
 
 
 @needs("setting.manage")
@@ -104,7 +104,7 @@ def confirm_villages(session: Session, *, seen: Mapping[int, str], by: Person, a
     `seen`: id → what stood on the screen, in the words of `belonging`. Refused where it is another by now,
     and where all were confirmed before.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     known = {int(row["village_id"]): row for row in villages(session).to_dict("records")}
     wanted = [_village(session, village_id) for village_id in seen]
     if moved := [row.short_name for row in wanted if belonging(known[row.id or 0]) != seen[row.id or 0]]:
@@ -118,7 +118,7 @@ def confirm_villages(session: Session, *, seen: Mapping[int, str], by: Person, a
     _own_teams(session)
     changes = [f"{row.short_name}：{seen[row.id or 0]}，已确认" for row in rows]
     name = rows[0].short_name if len(rows) == 1 else f"{len(rows)} 个村社"
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, name, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, name, changes))
 
 
 @needs("setting.manage")
@@ -136,7 +136,7 @@ def set_position(
 
     Refused for a place far from the town, and for one that another village has.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = _village(session, village_id)
     known = {one.village_id: one for one in known_villages(session).values()}
     place = checked_position(longitude, latitude, system, around(session))
@@ -146,7 +146,7 @@ def set_position(
     places = {number: (one.longitude, one.latitude) for number, one in known.items()}
     require_apart(places | {village_id: place}, {number: one.name for number, one in known.items()})
     drawn = _move(session, [Moved(village_id, *place)])
-    data = told(POSITIONS, row.short_name, [words, drawn], kind=system)
+    data = change_data(POSITIONS, row.short_name, [words, drawn], kind=system)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=data)
 
 
@@ -162,7 +162,7 @@ def import_positions(
     at: datetime,
 ) -> None:
     """Set the places of a file, in degrees of `system`; rows that are refused are left out."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     outcomes = plan_positions(rows, known_villages(session), around(session), system)
     writing = to_write(outcomes, expected)
     drawn = _move(session, [done.change for done in writing])
@@ -179,21 +179,21 @@ def import_positions(
 @needs("setting.manage")
 def add_team(session: Session, *, name: str, by: Person, at: datetime) -> int:
     """Returns the id. Refused for a name that another team has."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     wanted = _team_name(session, name, besides=0)
     codes = set(session.execute(select(col(Team.code))).scalars())
     code = next(f"own_{number}" for number in range(1, len(codes) + 2) if f"own_{number}" not in codes)
     row = Team(code=code, name=wanted)
     session.add(row)
     session.flush()
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(TEAMS, wanted, ["新增"]))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(TEAMS, wanted, ["新增"]))
     return row.id or 0
 
 
 @needs("setting.manage")
 def rename_team(session: Session, *, team_id: int, name: str, seen: str, by: Person, at: datetime) -> None:
     """Give a team another name; what was an example becomes the town's own."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = session.get(Team, team_id, with_for_update=True)
     if row is None:
         raise Refused("没有这个组团。请刷新页面。")
@@ -201,7 +201,7 @@ def rename_team(session: Session, *, team_id: int, name: str, seen: str, by: Per
     changes = edited({"name": "名称"}, {"name": seen}, {"name": before}, {"name": wanted})
     row.name, row.example = wanted, False
     session.flush()
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(TEAMS, before, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(TEAMS, before, changes))
 
 
 def _own_teams(session: Session) -> None:

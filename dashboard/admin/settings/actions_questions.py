@@ -11,7 +11,7 @@ from dashboard.access import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.town.settings.rules_categories import QUESTION_NAMES, QUESTIONS, checked_question
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, edited, told, word
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data, edited, word
 from dashboard.words.errors import Refused
 from models import Category, CategoryQuestion, QuestionKind
 
@@ -21,7 +21,7 @@ def add_question(
     session: Session, *, category_id: int, wanted: Mapping[str, Any], by: Person, at: datetime
 ) -> int:
     """A question of the fields in QUESTION_NAMES; returns its id. Refused where it is asked already."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     category = session.get(Category, category_id)
     if category is None:
         raise Refused("没有这个事项。请刷新页面。")
@@ -31,7 +31,7 @@ def add_question(
     session.add(row)
     session.flush()
     changes = [f"新增问题：{row.text}（{word(row.kind)}{'，必答' if row.is_required else ''}）"]
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(QUESTIONS, category.name, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(QUESTIONS, category.name, changes))
     return row.id or 0
 
 
@@ -46,7 +46,7 @@ def change_question(
     at: datetime,
 ) -> None:
     """Replace the fields in QUESTION_NAMES; what was answered before stands under the old words."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = session.get(CategoryQuestion, question_id, with_for_update=True)
     if row is None:
         raise Refused("没有这个问题。请刷新页面。")
@@ -60,7 +60,7 @@ def change_question(
         setattr(row, field, value)
     row.example = False
     session.flush()
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(QUESTIONS, name, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(QUESTIONS, name, changes))
 
 
 def _require_new(session: Session, category_id: int, fields: Mapping[str, Any], *, besides: int) -> None:

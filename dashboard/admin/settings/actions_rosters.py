@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access import audit, marks
-from dashboard.access.accounts import meet_awaited
+from dashboard.access.accounts import link_awaited_cadres
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.admin.settings.queries_rosters import TABLES, known
@@ -41,7 +41,7 @@ def import_roster(
     unless `into_demo`.
     """
     marks.require_real_store(session, "正式的名册", into_demo=into_demo)
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     outcomes = plan(roster, rows, known(session))
     writing = to_write(outcomes, expected)
     ended = []
@@ -52,7 +52,7 @@ def import_roster(
                 ended.append(row)
     for row in ended:
         _end_work(session, row)
-    met = meet_awaited(session, by=by, at=at) if roster == CADRES else 0
+    met = link_awaited_cadres(session, by=by, at=at) if roster == CADRES else 0
     told = [done.told for done in writing]
     data = {
         "what": ROSTERS[roster],

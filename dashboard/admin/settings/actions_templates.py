@@ -17,7 +17,7 @@ from dashboard.admin.settings.rules_templates import (
     LONGEST_TITLE,
     NAMES,
 )
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, checked_text, edited, told
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data, checked_text, edited
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
 from models import Action, ReplyTemplate
@@ -29,10 +29,10 @@ def add_template(session: Session, *, wanted: Mapping[str, Any], by: Person, at:
 
     Refused for a title that the act has already, and for texts that make no sense.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = ReplyTemplate(**_checked(wanted))
     _stored(session, row)
-    data = told(AREA, f"{LABELS[row.action]} · {row.title}", [f"新增：{row.text}"])
+    data = change_data(AREA, f"{LABELS[row.action]} · {row.title}", [f"新增：{row.text}"])
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=data)
     return row.id or 0
 
@@ -48,7 +48,7 @@ def change_template(
     at: datetime,
 ) -> None:
     """Replace the fields in NAMES; what was an example becomes the town's own."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = session.get(ReplyTemplate, template_id, with_for_update=True)
     if row is None:
         raise Refused("没有这个模板。请刷新页面。")
@@ -60,7 +60,7 @@ def change_template(
         setattr(row, field, value)
     row.example = False
     _stored(session, row)
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, name, changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, name, changes))
 
 
 def _checked(wanted: Mapping[str, Any]) -> dict[str, Any]:

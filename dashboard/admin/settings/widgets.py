@@ -13,7 +13,7 @@ from dashboard.screen.forms import act_on, key, typed, value_at_opening
 from dashboard.town.ground import queries_town as ground
 from dashboard.town.settings import queries
 from dashboard.town.settings.rules import in_words, stored
-from dashboard.town.settings.rules_known import GROUPS, REGISTRY, Known, Value
+from dashboard.town.settings.rules_known import GROUPS, REGISTRY, SettingDefinition, Value
 from dashboard.words.labels import local_time, plain
 from models import SettingKind
 
@@ -57,7 +57,7 @@ def _form(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
         )
 
 
-def _widget(known: Known, value: Value) -> None:
+def _widget(known: SettingDefinition, value: Value) -> None:
     name = key(f"setting_{known.key}")
     if known.kind is SettingKind.YES_NO:
         st.toggle(known.name, bool(value), key=name)
@@ -70,7 +70,7 @@ def _widget(known: Known, value: Value) -> None:
         st.number_input(label, known.low, known.high, int(value), key=name)
 
 
-def _origin(known: Known, value: Value, changes: pd.DataFrame) -> str:
+def _origin(known: SettingDefinition, value: Value, changes: pd.DataFrame) -> str:
     """Whether the value is the default, and who changed it when."""
     if known.key not in changes.index:
         return f"默认值。{known.help}"

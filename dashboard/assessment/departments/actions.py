@@ -57,7 +57,7 @@ def fill(
     require_ended(chosen, township_date(at))
     checked = checked_grades(grades)
     department = _department(session, department_id)
-    audit.take_turn(session, subject(chosen))
+    audit.lock_chain(session, subject(chosen))
     if published_version(session, chosen):
         raise Refused(f"{chosen.name}已经公布，问卷已经截止。")
     if by.account_id is None:
@@ -138,7 +138,7 @@ def rate_town(
     chosen = checked_quarter(year, quarter)
     require_ended(chosen, township_date(at))
     exact = checked_rating(score, rank, townships)
-    audit.take_turn(session, subject(chosen))
+    audit.lock_chain(session, subject(chosen))
     same = (col(TownRating.year) == year, col(TownRating.quarter) == quarter)
     row = TownRating(
         year=year, quarter=quarter, version=newest_version(session, TownRating, *same) + 1, score=exact,

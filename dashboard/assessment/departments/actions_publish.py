@@ -36,7 +36,7 @@ def publish(session: Session, *, year: int, quarter: int, reason: str = "", by: 
     """
     chosen = checked_quarter(year, quarter)
     require_ended(chosen, township_date(at))
-    audit.take_turn(session, subject(chosen))
+    audit.lock_chain(session, subject(chosen))
     version = published_version(session, chosen) + 1
     why = reason.strip()[:LONGEST_REASON]
     if version > 1:

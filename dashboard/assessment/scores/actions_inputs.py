@@ -32,7 +32,7 @@ Input = LineInput | VillageInput
 @needs("score.manage")
 def enter_line(session: Session, *, given: LineInput, by: Person, at: datetime) -> None:
     """A line's rank or own score for a quarter or the year; a second time makes the next version."""
-    audit.take_turn(session, _subject(given.year))
+    audit.lock_chain(session, _subject(given.year))
     _add(session, checked_line(given, township_date(at).year), by, at)
     _tell(session, given, by, at)
 
@@ -40,7 +40,7 @@ def enter_line(session: Session, *, given: LineInput, by: Person, at: datetime) 
 @needs("score.manage")
 def enter_village(session: Session, *, given: VillageInput, by: Person, at: datetime) -> None:
     """A village's key-work score for a quarter; a second time makes the next version."""
-    audit.take_turn(session, _subject(given.year))
+    audit.lock_chain(session, _subject(given.year))
     _add(session, checked_village(given, township_date(at).year), by, at)
     _tell(session, given, by, at)
 
@@ -66,7 +66,7 @@ def import_inputs(
     writing = to_write(outcomes, expected)
     years = sorted({done.change.year for done in writing})
     for year in years:
-        audit.take_turn(session, _subject(year))
+        audit.lock_chain(session, _subject(year))
     for done in writing:
         _add(session, done.change, by, at)
     for year in years:

@@ -32,7 +32,7 @@ def propose(session: Session, *, year: int, quarter: int, by: Person, at: dateti
     """Write down what the cases of an ended quarter propose; what is there stays. Returns how many."""
     meant = checked_quarter(year, quarter)
     require_ended(meant, township_date(at))
-    audit.take_turn(session, f"score_year:{year}")
+    audit.lock_chain(session, f"score_year:{year}")
     version = proposal_rules(year).version
     known = set(
         session.execute(
@@ -95,7 +95,7 @@ def decide_proposal(
     row = session.get(ScoreProposal, proposal_id)
     if row is None:
         raise Refused("没有这条提议。请刷新页面。")
-    audit.take_turn(session, f"score_year:{row.year}")
+    audit.lock_chain(session, f"score_year:{row.year}")
     if made := session.get(ScoreProposalDecision, proposal_id):
         raise Refused(f"这条提议已经由{made.decided_by}处理，不能再处理一次。请刷新页面。")
     if row.cadre_id is not None:

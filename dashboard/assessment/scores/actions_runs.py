@@ -33,7 +33,7 @@ MOST_NAMED = 5
 @needs("score.manage")
 def compute(session: Session, *, year: int, by: Person, at: datetime) -> int:
     """A new run of `year` from the inputs as they stand, up to today; returns its id."""
-    audit.take_turn(session, f"score_year:{year}")
+    audit.lock_chain(session, f"score_year:{year}")
     run = make_run(session, year, township_date(at), made_by=by.name, made_at=at)
     data = {"run": run.id, "year": year, "rows": run.cadres}
     audit.record(session, f"score_year:{year}", "score_run_made", by=by, at=at, data=data)
@@ -49,7 +49,7 @@ def publish(session: Session, *, run_id: int, by: Person, at: datetime) -> None:
     run = session.get(ScoreRun, run_id)
     if run is None:
         raise Refused("没有这次测算。请刷新页面。")
-    audit.take_turn(session, f"score_year:{run.year}")
+    audit.lock_chain(session, f"score_year:{run.year}")
     if session.get(ScorePublication, run_id) is not None:
         raise Refused("这次测算已经公布过了。")
     later = select(func.max(col(ScorePublication.run_id))).join(

@@ -13,7 +13,7 @@ from dashboard.delegation.powers.queries_known import item_context
 from dashboard.delegation.powers.rules import KIND_NAMES, checked_step
 from dashboard.delegation.powers.rules_import import ItemWrite, plan, sheet_name
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
-from dashboard.town.settings.rules_words import told
+from dashboard.town.settings.rules_words import change_data
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import PowerGroup, PowerItem, PowerKind, PowerStageStep
@@ -38,7 +38,7 @@ def change_stage(
 
     Returns how many single items went along. Refused for no change, a day ahead, or one before the last.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = session.get(PowerGroup, group_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise Refused("没有找到这一类。请刷新页面，再选一次。")
@@ -62,7 +62,7 @@ def change_stage(
     )
     count: int = session.execute(moved.values(stage=step.to_stage)).rowcount  # type: ignore[attr-defined]
     changes = [f"阶段：{before} → {step.to_stage}", f"从 {step.from_on} 起", f"随之变动的单项：{count}"]
-    data = told(KIND_NAMES[row.kind], row.category, changes)
+    data = change_data(KIND_NAMES[row.kind], row.category, changes)
     audit.record(session, SUBJECT, "power_changed", by=by, at=at, reason=step.basis, data=data)
     return count
 
@@ -85,7 +85,7 @@ def import_items(
     unless `into_demo`.
     """
     marks.require_real_store(session, "正式的名录", into_demo=into_demo)
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     outcomes = plan(kind, rows, item_context(session, kind=kind))
     writing = to_write(outcomes, expected)
     for done in writing:

@@ -11,7 +11,7 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers import rules_notices
 from dashboard.delegation.powers.rules_counter import checked_conclusion, masked, number_of
-from dashboard.town.settings.rules_words import told
+from dashboard.town.settings.rules_words import change_data
 from dashboard.words.days import holds_on, township_date
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
@@ -39,7 +39,7 @@ def accept(
     """
     day = township_date(at)
     # One at a time counts the day's cases, and looks whether the form has come before.
-    audit.take_turn(session, NUMBERS)
+    audit.lock_chain(session, NUMBERS)
     if form_key is not None:
         sent = select(col(CounterCase.number)).where(col(CounterCase.form_key) == form_key)
         if number := session.execute(sent).scalar_one_or_none():
@@ -66,7 +66,7 @@ def accept(
     )
     session.add(row)
     session.flush()
-    data = told(AREA, row.number, [f"事项：{item.name}", f"窗口：{window.name}"])
+    data = change_data(AREA, row.number, [f"事项：{item.name}", f"窗口：{window.name}"])
     audit.record(session, f"counter_case:{row.id}", "counter_recorded", by=by, at=at, data=data)
     tell = rules_notices.received(window.department_id, row.number, item.name, window.name)
     write_notices(session, tell, counter_case_id=row.id, kind=NoticeKind.COUNTER_ACCEPT, seq=BEGUN, at=at)
@@ -96,7 +96,7 @@ def conclude(
     row.concluded_at, row.concluded_by = at, by.name[:60]
     session.flush()
     came = "没有问" if end.visits is None else f"{end.visits} 次"
-    data = told(AREA, row.number, [f"结果：{LABELS[end.status]}", f"跑了：{came}"])
+    data = change_data(AREA, row.number, [f"结果：{LABELS[end.status]}", f"跑了：{came}"])
     audit.record(
         session, f"counter_case:{row.id}", "counter_concluded", by=by, at=at, reason=end.reason, data=data
     )

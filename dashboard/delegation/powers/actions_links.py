@@ -22,7 +22,7 @@ from dashboard.delegation.powers.rules_links import (
     require_free,
 )
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
-from dashboard.town.settings.rules_words import checked_text, told, word
+from dashboard.town.settings.rules_words import change_data, checked_text, word
 from dashboard.words.days import holds_on, township_date
 from dashboard.words.errors import Refused
 from models import PowerLink, PowerLinkCheck
@@ -52,7 +52,7 @@ def add_link(
 
     The category is to be checked anew. Refused for what contradicts or repeats a row that stands.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     content = checked_content(
         category_id=category_id, item_id=item_id, is_none=is_none, department_id=department_id,
         from_on=from_on, to_on=to_on, basis=basis,
@@ -84,7 +84,7 @@ def change_link(
 
     Refused where somebody else has changed it since it was `seen`, without a reason, and for no change.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     there = link_context(session)
     before = there.links.get(link_id)
     if before is None or before != seen:
@@ -112,7 +112,7 @@ def check_categories(
     `seen`: the rows of each category as the person saw them. Refused where they have changed since, where
     nothing is written for a category today, and where a category is checked already.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     if not seen:
         raise Refused("还没有选事件类别。请选要核对的再点“核对”。")
     there, today = link_context(session), township_date(at)
@@ -132,7 +132,7 @@ def check_categories(
         session.add(PowerLinkCheck(category_id=number, checked_by=by.name[:60], checked_at=at,
                                    example=all(row.example for row in rows)))  # fmt: skip
         said = [_line(row, there) for row in rows][:MOST_TOLD]
-        data = told(SHEET, there.category_names[number], said)
+        data = change_data(SHEET, there.category_names[number], said)
         audit.record(session, SUBJECT, CHECKED, by=by, at=at, data=data)
     session.flush()
 
@@ -140,12 +140,12 @@ def check_categories(
 @needs("power_link.check")
 def take_back_check(session: Session, *, category_id: int, reason: str, by: Person, at: datetime) -> None:
     """撤销核对: the category is not taken as checked any more, and why."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     why = checked_text(reason, "撤销的原因", LONGEST_REASON)
     there = link_context(session)
     if not _end_checks(session, [category_id], f"撤销：{why}", at):
         raise Refused("这一类现在不是已核对，不用撤销。请刷新页面。")
-    data = told(SHEET, there.category_names.get(category_id, ""), ["已核对 → 待核对"])
+    data = change_data(SHEET, there.category_names.get(category_id, ""), ["已核对 → 待核对"])
     audit.record(session, SUBJECT, UNCHECKED, by=by, at=at, reason=why, data=data)
 
 
@@ -166,7 +166,7 @@ def import_links(
     where there is nothing to write, and in a demo store unless `into_demo`.
     """
     marks.require_real_store(session, "正式的对应", into_demo=into_demo)
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     there = link_context(session)
     outcomes = plan(rows, there)
     writing = to_write(outcomes, expected)
@@ -207,7 +207,7 @@ def _changed(
     reason: str = "",
 ) -> None:
     _end_checks(session, [category_id], "对应有改动", at)
-    data = told(SHEET, there.category_names[category_id], said)
+    data = change_data(SHEET, there.category_names[category_id], said)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, reason=reason, data=data)
 
 

@@ -9,7 +9,7 @@ from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers.rules_visits import AREA, LONGEST, TURN, require_own
-from dashboard.town.settings.rules_words import checked_text, told
+from dashboard.town.settings.rules_words import change_data, checked_text
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, ChecklistItem, Department, Premises, Village
 
@@ -20,7 +20,7 @@ def add_premises(
     scope: Scope, by: Person, at: datetime,
 ) -> int:  # fmt: skip
     """登记检查对象; returns its id. Refused for one that is there already."""
-    audit.take_turn(session, TURN)
+    audit.lock_chain(session, TURN)
     named = checked_text(name, "名称", LONGEST["name"])
     where = checked_text(address, "地址", LONGEST["address"])
     if village_id is not None and session.get(Village, village_id) is None:
@@ -35,7 +35,7 @@ def add_premises(
     row = Premises(name=named, address=where, trade=trade.strip()[: LONGEST["trade"]], village_id=village_id)
     session.add(row)
     session.flush()
-    data = told(AREA, named, [f"新增检查对象：{where}"])
+    data = change_data(AREA, named, [f"新增检查对象：{where}"])
     audit.record(session, "joint_visit:premises", "visit_planned", by=by, at=at, data=data)
     return row.id or 0
 
@@ -43,7 +43,7 @@ def add_premises(
 @needs("joint_visit.plan")
 def retire_line(session: Session, *, item_id: int | None, scope: Scope, by: Person, at: datetime) -> None:
     """停用一项: it goes along on no visit that is planned from now on; those that have it keep it."""
-    audit.take_turn(session, TURN)
+    audit.lock_chain(session, TURN)
     row = session.get(ChecklistItem, item_id) if item_id else None
     if row is None or not row.is_active:
         raise Refused("还没有选检查内容，或者它已经停用了。请刷新页面，再选一次。")
@@ -51,7 +51,7 @@ def retire_line(session: Session, *, item_id: int | None, scope: Scope, by: Pers
     row.is_active = False
     session.flush()
     unit = session.get_one(Department, row.department_id)
-    data = told(AREA, unit.name, [f"检查清单停用：{row.text}"])
+    data = change_data(AREA, unit.name, [f"检查清单停用：{row.text}"])
     audit.record(session, "joint_visit:checklist", "visit_planned", by=by, at=at, data=data)
 
 
@@ -65,7 +65,7 @@ def add_line(
     if unit is None:
         raise Refused("还没有选部门。请选好再登记。")
     require_own(scope, [unit.id or 0])
-    audit.take_turn(session, TURN)
+    audit.lock_chain(session, TURN)
     of_unit = col(ChecklistItem.department_id) == unit.id
     row = session.execute(select(ChecklistItem).where(of_unit, col(ChecklistItem.text) == words)).scalar()
     if row is not None and row.is_active:
@@ -76,5 +76,5 @@ def add_line(
     row.is_active = True
     session.add(row)
     session.flush()
-    data = told(AREA, unit.name, [f"检查清单新增：{words}"])
+    data = change_data(AREA, unit.name, [f"检查清单新增：{words}"])
     audit.record(session, "joint_visit:checklist", "visit_planned", by=by, at=at, data=data)

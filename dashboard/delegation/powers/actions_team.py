@@ -17,7 +17,7 @@ from dashboard.delegation.powers.rules_team import (
     checked_member,
     rota,
 )
-from dashboard.town.settings.rules_words import checked_text, told
+from dashboard.town.settings.rules_words import change_data, checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
@@ -37,7 +37,7 @@ def place_unit(
     at: datetime,
 ) -> None:
     """换常驻、随驻单位 from a township day on; the one before stays readable up to the day before."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = session.get(LawTeamSlot, slot_id, with_for_update=True, populate_existing=True)
     unit = session.get(Department, department_id) if department_id else None
     if row is None or row.department_id is None or row.to_on is not None:
@@ -59,7 +59,7 @@ def place_unit(
     )
     session.flush()
     changes = [f"{LABELS[row.slot]}：{before.name} → {unit.name}", f"从 {from_on} 起"]
-    audit.record(session, SUBJECT, "law_team_changed", by=by, at=at, data=told(AREA, "", changes))
+    audit.record(session, SUBJECT, "law_team_changed", by=by, at=at, data=change_data(AREA, "", changes))
 
 
 @needs("law_team.manage")
@@ -74,7 +74,7 @@ def add_member(
     at: datetime,
 ) -> int:
     """编入队伍 from a township day on, of a department or (None) of the leading module. Returns the id."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     cadre = session.get(Cadre, cadre_id) if cadre_id else None
     if cadre is None or from_on is None:
         raise Refused("还没有选干部或日期。请填写后再保存。")
@@ -86,14 +86,16 @@ def add_member(
     session.flush()
     unit = session.get_one(Department, department_id).name if department_id else "大执法模块"
     changes = [f"编入：{unit}" + ("，任队长" if is_captain else ""), f"从 {from_on} 起"]
-    audit.record(session, SUBJECT, "law_team_changed", by=by, at=at, data=told(AREA, cadre.name, changes))
+    audit.record(
+        session, SUBJECT, "law_team_changed", by=by, at=at, data=change_data(AREA, cadre.name, changes)
+    )
     return row.id or 0
 
 
 @needs("law_team.manage")
 def end_member(session: Session, *, member_id: int, to_on: date | None, by: Person, at: datetime) -> None:
     """离队 after a township day; what he was to do on duty later is cancelled."""
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     row = session.get(LawTeamMember, member_id, with_for_update=True, populate_existing=True)
     if row is None or row.to_on is not None:
         raise Refused("没有找到这位队员，或者已经登记离队了。请刷新页面，再选一次。")
@@ -109,7 +111,7 @@ def end_member(session: Session, *, member_id: int, to_on: date | None, by: Pers
     session.flush()
     name = session.get_one(Cadre, row.cadre_id).name
     changes = [f"离队，最后一天 {to_on}", f"取消以后的值班 {len(freed)} 天"]
-    audit.record(session, SUBJECT, "law_team_changed", by=by, at=at, data=told(AREA, name, changes))
+    audit.record(session, SUBJECT, "law_team_changed", by=by, at=at, data=change_data(AREA, name, changes))
 
 
 @needs("law_team.manage")
@@ -120,7 +122,7 @@ def plan_duty(
     days = checked_days(first, last, township_date(at))
     if not 1 <= per_day <= MOST_A_DAY:
         raise Refused(f"每天要排 1 到 {MOST_A_DAY} 人。请改正后再排。")
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     spells = _spells(session)
     taken: dict[date, set[int]] = defaultdict(set)
     query = select(col(LawDuty.day), col(LawDuty.cadre_id)).where(
@@ -136,7 +138,7 @@ def plan_duty(
     )
     session.flush()
     changes = [f"从 {days[0]} 到 {days[-1]}，每天 {per_day} 人，排了 {len(made)} 人次"]
-    audit.record(session, SUBJECT, "duty_changed", by=by, at=at, data=told(DUTY, "", changes))
+    audit.record(session, SUBJECT, "duty_changed", by=by, at=at, data=change_data(DUTY, "", changes))
     return len(made)
 
 
@@ -152,7 +154,7 @@ def cancel_duty(session: Session, *, duty_id: int, reason: str, by: Person, at: 
     row.reason = checked_text(reason, "取消的原因", LONGEST_REASON)
     session.flush()
     name = session.get_one(Cadre, row.cadre_id).name
-    data = told(DUTY, name, [f"取消 {row.day} 的值班"])
+    data = change_data(DUTY, name, [f"取消 {row.day} 的值班"])
     audit.record(session, SUBJECT, "duty_changed", by=by, at=at, reason=row.reason, data=data)
 
 

@@ -21,7 +21,7 @@ from dashboard.delegation.powers.rules_visits import (
     require_planned,
     require_proposed,
 )
-from dashboard.town.settings.rules_words import checked_text, told
+from dashboard.town.settings.rules_words import change_data, checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import (
@@ -55,7 +55,7 @@ def plan(
     if not lines:
         raise Refused(f"{unit.name}还没有检查清单，不能安排。请先登记要查什么。")
     # One at a time: the same plan twice is refused, and a merging sees either none or all of it.
-    audit.take_turn(session, TURN)
+    audit.lock_chain(session, TURN)
     twice = (
         select(col(JointVisit.id))
         .join(VisitCheck, col(VisitCheck.visit_id) == col(JointVisit.id))
@@ -86,7 +86,7 @@ def merge(session: Session, *, visit_ids: Sequence[int], scope: Scope, by: Perso
 
     Returns the id of the one that goes on. Refused where the proposal does not hold any more.
     """
-    audit.take_turn(session, TURN)
+    audit.lock_chain(session, TURN)
     # Whoever is writing down a result now comes first, and then the visit was begun.
     rows = select(JointVisit).where(col(JointVisit.id).in_(visit_ids)).order_by(col(JointVisit.id))
     session.execute(rows.with_for_update()).all()
@@ -202,5 +202,5 @@ def _log(
     session: Session, row: JointVisit, kind: str, name: str, changes: Sequence[str], *, by: Person,
     at: datetime, reason: str = "",
 ) -> None:  # fmt: skip
-    data = told(AREA, name, changes)
+    data = change_data(AREA, name, changes)
     audit.record(session, f"joint_visit:{row.id}", kind, by=by, at=at, reason=reason, data=data)

@@ -10,7 +10,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers import queries_visits
 from dashboard.files.papers.layout import Marks, Paper
 from dashboard.files.papers.parts import Cell, Row
-from dashboard.files.papers.text import day_words, said
+from dashboard.files.papers.text import day_words, value_text
 from dashboard.town.ground import queries_town as ground
 from dashboard.words.errors import Refused
 from dashboard.words.frames import records
@@ -64,7 +64,7 @@ def visit_report(session: Session, *, visit_id: int, at: datetime) -> bytes:
         paper.rows(
             ("原计划日期", "部门", "事由", "安排人"),
             [
-                (str(part["planned_on"]), said(part["departments"]), part["reason"], part["planned_by"])
+                (str(part["planned_on"]), value_text(part["departments"]), part["reason"], part["planned_by"])
                 for part in parts
             ],
             (24, 30, 60, 30),
@@ -80,9 +80,10 @@ def _line(check: dict[str, Any]) -> tuple[str, str, str, str]:
 
 def _pair(name: str, text: Any, other: str, other_text: Any) -> Row:
     return Row(
-        [Cell(name, "label"), Cell(said(text)), Cell(other, "label"), Cell(said(other_text))], height_mm=9
+        [Cell(name, "label"), Cell(value_text(text)), Cell(other, "label"), Cell(value_text(other_text))],
+        height_mm=9,
     )
 
 
 def _whole(name: str, text: Any) -> Row:
-    return Row([Cell(name, "label"), Cell(said(text), span=3)])
+    return Row([Cell(name, "label"), Cell(value_text(text), span=3)])

@@ -13,7 +13,7 @@ from dashboard.delegation.seconded.rules_lock import lock_words
 from dashboard.delegation.seconded.rules_papers import PAPERS, paper_of
 from dashboard.files.papers.layout import Marks, Paper
 from dashboard.files.papers.parts import Cell, Row
-from dashboard.files.papers.text import day_words, said
+from dashboard.files.papers.text import day_words, value_text
 from dashboard.town.ground import queries_town as ground
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -141,8 +141,10 @@ def _paper(session: Session, name: str, number: str, example: bool, at: datetime
 
 
 def _pair(name: str, text: Any, other: str, other_text: Any) -> Row:
-    return Row([Cell(name, "label"), Cell(said(text)), Cell(other, "label"), Cell(said(other_text))])
+    return Row(
+        [Cell(name, "label"), Cell(value_text(text)), Cell(other, "label"), Cell(value_text(other_text))]
+    )
 
 
 def _whole(name: str, text: Any) -> Row:
-    return Row([Cell(name, "label"), Cell(said(text), span=3)])
+    return Row([Cell(name, "label"), Cell(value_text(text), span=3)])

@@ -82,7 +82,7 @@ def _made(opened: Image.Image, at: datetime) -> Picture:
     # Its decoder keeps all coefficients of a progressive picture, so that drafting saves nothing.
     is_shrunk = opened.format in ("JPEG", "MPO") and not opened.info.get("progressive")
     rules.require_pixels(width, height, is_shrunk=is_shrunk)
-    told = _told(opened)
+    told = _camera_notes(opened)
     if is_shrunk:
         opened.draft("RGB", (rules.LONGEST_SIDE, rules.LONGEST_SIDE))
     is_drawn = opened.format in DRAWN
@@ -99,26 +99,26 @@ def _made(opened: Image.Image, at: datetime) -> Picture:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _CameraNotes:
     orientation: int
     place: tuple[float, float] | tuple[None, None]
     exif: dict[int, Any]
 
 
-def _told(opened: Image.Image) -> _Told:
+def _camera_notes(opened: Image.Image) -> _CameraNotes:
     """What the camera wrote. What is damaged there was not told; the picture may be sound."""
     try:
         all_of_it = opened.getexif()
         orientation = all_of_it.get(ORIENTATION, 1)
         exif, gps = dict(all_of_it.get_ifd(EXIF)), dict(all_of_it.get_ifd(GPS))
     except _DAMAGED:
-        return _Told(1, (None, None), {})
+        return _CameraNotes(1, (None, None), {})
     position = rules_camera.position(gps)
     place: tuple[float, float] | tuple[None, None] = (None, None)
     if position:
         longitude, latitude = to_wgs84(*position, rules_camera.datum(gps))
         place = (round(longitude, rules_camera.DIGITS), round(latitude, rules_camera.DIGITS))
-    return _Told(orientation if isinstance(orientation, int) else 1, place, exif)
+    return _CameraNotes(orientation if isinstance(orientation, int) else 1, place, exif)
 
 
 def _fitted(opened: Image.Image) -> Image.Image:

@@ -30,7 +30,7 @@ class State(StrEnum):
     ALTERED = "altered"
 
 
-SAID = {
+STATE_WORDS = {
     State.MISSING: "这个附件的内容不在服务器上了，打不开。"
     "请把事件编号告诉系统管理员，从备份中恢复附件文件夹。",
     State.ALTERED: "这个附件的内容和保存时不一样，可能被改动或损坏，不能打开。"
@@ -63,9 +63,9 @@ class Files:
         try:
             content = self.path(name).read_bytes()
         except FileNotFoundError as error:
-            raise Refused(SAID[State.MISSING]) from error
+            raise Refused(STATE_WORDS[State.MISSING]) from error
         if sha256(content).hexdigest() != name:
-            raise Refused(SAID[State.ALTERED])
+            raise Refused(STATE_WORDS[State.ALTERED])
         return content
 
     def thumbnail(self, name: str) -> bytes:

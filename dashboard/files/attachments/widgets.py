@@ -34,7 +34,7 @@ PLACE_OF_ALL = "照片里有拍摄位置的，作为位置使用"
 STRIPPED = "保存的照片里不再含有位置、机型等拍摄信息。"
 
 
-class Taken(NamedTuple):
+class ChosenFile(NamedTuple):
     """One chosen file: its id in this visit, the name it had, and the kept file or why it was refused."""
 
     file_id: str
@@ -95,7 +95,7 @@ def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None
     return _kept(key, files)
 
 
-def _taken(key: str, chosen: Iterable[Any], most: int) -> Iterator[Taken]:
+def _taken(key: str, chosen: Iterable[Any], most: int) -> Iterator[ChosenFile]:
     """Each chosen file, kept once however often the page runs; those beyond `most` are not touched."""
     before: dict[str, KeptFile | Refused] = st.session_state.get(f"{key}_known", {})
     known: dict[str, KeptFile | Refused] = {}
@@ -105,7 +105,7 @@ def _taken(key: str, chosen: Iterable[Any], most: int) -> Iterator[Taken]:
         if result is None or (isinstance(result, KeptFile) and not files().touch(result.sha256)):
             result = _result(file)
         known[file.file_id] = result
-        yield Taken(file.file_id, file.name, result)
+        yield ChosenFile(file.file_id, file.name, result)
     st.session_state[f"{key}_known"] = known
 
 
@@ -121,7 +121,7 @@ def _result(file: Any) -> KeptFile | Refused:
         return refusal
 
 
-def _kept(key: str, files: list[Taken]) -> tuple[KeptFile, ...]:
+def _kept(key: str, files: list[ChosenFile]) -> tuple[KeptFile, ...]:
     """As the person wants them: with or without their place, the same content once."""
     kept: dict[str, KeptFile] = {}
     for file in files:
@@ -135,7 +135,7 @@ def _is_placed(key: str, file_id: str) -> bool:
     return bool(forms.typed(f"{key}_place") or forms.typed(f"{key}_place_{file_id}") == USE)
 
 
-def _show(key: str, taken: Taken, shown: set[str], *, asks: bool) -> None:
+def _show(key: str, taken: ChosenFile, shown: set[str], *, asks: bool) -> None:
     if isinstance(taken.result, Refused):
         st.error(f"{plain(taken.name)}：{plain(taken.result)}", icon=":material/block:")
         return

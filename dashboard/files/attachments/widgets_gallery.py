@@ -45,7 +45,7 @@ def _picture(row: dict[Any, Any], state: State, small: bytes | None) -> None:
     with st.container(border=True, gap="xxsmall"):
         if small is not None:
             st.image(small, width="stretch", alt=str(row["name"]))
-        _told(row, state)
+        _show_details(row, state)
         with st.container(horizontal=True, gap="xsmall"):
             if state is State.SOUND:
                 if st.button("看大图", key=f"look_{row['id']}", icon=":material/zoom_in:", type="tertiary"):
@@ -56,12 +56,12 @@ def _picture(row: dict[Any, Any], state: State, small: bytes | None) -> None:
 def _document(row: dict[Any, Any], state: State) -> None:
     with st.container(border=True, horizontal=True, gap="small", vertical_alignment="center"):
         with st.container(gap="xxsmall", width="stretch"):
-            _told(row, state)
+            _show_details(row, state)
         if state is State.SOUND:
             _download(row)
 
 
-def _told(row: dict[Any, Any], state: State) -> None:
+def _show_details(row: dict[Any, Any], state: State) -> None:
     is_struck = not pd.isna(row["struck_at"])
     name = plain(row["name"])
     st.markdown(f"~~{name}~~" if is_struck else name)

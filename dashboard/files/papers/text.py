@@ -38,7 +38,7 @@ def day_words(day: date | None) -> str:
     return NO_DATA if day is None else f"{day.year}年{day.month}月{day.day}日"
 
 
-def said(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value as a table shows it, 无数据 where it is unknown."""
     value = value_or_none(value)
     if isinstance(value, datetime):

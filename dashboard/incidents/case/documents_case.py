@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access import marks
 from dashboard.access.rules import Scope, refused_as_absent
-from dashboard.access.rules_reporter import hidden, hides
+from dashboard.access.rules_reporter import replacements_on_paper, with_replacements
 from dashboard.access.rules_rights import needs
 from dashboard.files.papers.layout import Marks, Paper
 from dashboard.incidents.case import queries_one, queries_papers, queries_papers_log
@@ -105,7 +105,7 @@ def case_of(session: Session, *, number: str, at: datetime, scope: Scope) -> Cas
         "children": records(queries_one.neighbours(session, **asked)),
     }
     hide = _hides(session, row)
-    hung = hidden(hung, hide)
+    hung = with_replacements(hung, hide)
     upward: dict[str, Any] = hung.pop("asked")
     return Case(
         number=number,
@@ -114,7 +114,7 @@ def case_of(session: Session, *, number: str, at: datetime, scope: Scope) -> Cas
         town_code=town["code"],
         short_town=str(value(session, "town_short_name")),
         is_demo=marks.is_demo(session),
-        row=hidden(row, hide),
+        row=with_replacements(row, hide),
         basis=next(iter(records(queries_papers.basis(session, **asked))), None),
         reporter=named["name"],
         question=upward.get("question") or upward.get("reason") or "",
@@ -140,5 +140,5 @@ def _hides(session: Session, row: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     # What is secret with one of them is secret: it comes last.
     for name, phone, is_secret in sorted(session.exec(query), key=lambda one: one[2]):
-        found |= hides(name, phone, places, secret=is_secret)
+        found |= replacements_on_paper(name, phone, places, secret=is_secret)
     return found

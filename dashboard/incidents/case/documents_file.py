@@ -10,7 +10,7 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.files.papers.layout import Paper
 from dashboard.files.papers.parts import Cell, Row
-from dashboard.files.papers.text import day_words, said
+from dashboard.files.papers.text import day_words, value_text
 from dashboard.incidents.case.documents_case import Case, case_of
 from dashboard.incidents.case.documents_parts import (
     FORM,
@@ -168,7 +168,7 @@ def _spent(paper: Paper, case: Case) -> None:
 def _meetings(paper: Paper, case: Case) -> None:
     for number, meeting in enumerate(case.meetings, start=1):
         paper.heading(f"调解记录 {number}")
-        kept = said(meeting["kept_on"]) if meeting["kept_on"] else "未登记"
+        kept = value_text(meeting["kept_on"]) if meeting["kept_on"] else "未登记"
         agreed = "达成协议" if meeting["is_agreed"] else "未达成协议"
         paper.form(
             [

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.files.papers.layout import Paper
 from dashboard.files.papers.parts import Cell, Row
-from dashboard.files.papers.text import said
+from dashboard.files.papers.text import value_text
 from dashboard.incidents.case.documents_case import Case
 from dashboard.words.fields import Use, used
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS, NO_DATA, local_time
@@ -18,12 +18,14 @@ FORM = (16, 34, 16, 34)
 
 def pair(name: str, text: Any, other: str, other_text: Any) -> Row:
     """Two facts in one row of a form."""
-    return Row([Cell(name, "label"), Cell(said(text)), Cell(other, "label"), Cell(said(other_text))])
+    return Row(
+        [Cell(name, "label"), Cell(value_text(text)), Cell(other, "label"), Cell(value_text(other_text))]
+    )
 
 
 def whole(name: str, text: Any, height_mm: float = 0) -> Row:
     """One fact over the width of the form."""
-    return Row([Cell(name, "label"), Cell(said(text), span=3)], height_mm)
+    return Row([Cell(name, "label"), Cell(value_text(text), span=3)], height_mm)
 
 
 def by_hand(name: str, text: str, height_mm: float) -> Row:

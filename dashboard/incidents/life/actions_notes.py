@@ -14,9 +14,9 @@ from dashboard.access.rules import Person, Scope, scope_of
 from dashboard.access.rules_audit import KINDS
 from dashboard.access.rules_reporter import (
     IN_CONFIDENCE,
+    checked_reason,
     is_of_secrecy,
     refused_in_confidence,
-    why_looked,
 )
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle import ActInProgress, performs
@@ -144,7 +144,7 @@ def _of_secrecy(act: ActInProgress, change: Change, reason: str) -> list[Told]:
     )
     if not may_look:
         raise refused_in_confidence()
-    why = why_looked(reason, "为什么要解除保密或改上报人", "更正")
+    why = checked_reason(reason, "为什么要解除保密或改上报人", "更正")
     number, title = act.standing.row["number"], act.standing.row["title"]
     kinds = ["secrecy_lifted"] if change.sets.get("secret") is False else []
     kinds += ["secret_reporter_changed"] if change.personal else []

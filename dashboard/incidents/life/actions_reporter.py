@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Person, Scope, refused_as_absent
-from dashboard.access.rules_reporter import why_looked
+from dashboard.access.rules_reporter import checked_reason
 from dashboard.access.rules_rights import needs
 from models import Incident
 
@@ -35,7 +35,7 @@ def reveal_secret_reporter(
 def _reveal(
     session: Session, incident_id: int, reason: str, kind: Any, scope: Scope, by: Person, at: datetime
 ) -> Known:
-    why = why_looked(reason, "为什么要看上报人的信息", "查看")
+    why = checked_reason(reason, "为什么要看上报人的信息", "查看")
     found = session.execute(
         select(
             col(Incident.number),

@@ -12,7 +12,7 @@ from dashboard.access.queries_scope import villages_of
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.linkage.lectures.rules import NAMES, SessionFields, checked_end, checked_session, require_open
-from dashboard.town.settings.rules_words import edited, told
+from dashboard.town.settings.rules_words import change_data, edited
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, LectureSession, Village
@@ -52,7 +52,7 @@ def record_session(
     row = LectureSession(**vars(entry), recorded_by=by.name[:60], recorded_at=at)
     session.add(row)
     session.flush()
-    data = told(AREA, f"{entry.held_on} {village} {entry.topic}", ["新增"])
+    data = change_data(AREA, f"{entry.held_on} {village} {entry.topic}", ["新增"])
     audit.record(session, f"lecture:{row.id}", "lecture_recorded", by=by, at=at, data=data)
     return row.id or 0
 
@@ -83,7 +83,7 @@ def change_session(
     for name, value in vars(entry).items():
         setattr(row, name, value)
     session.flush()
-    data = told(AREA, row.topic, changes)
+    data = change_data(AREA, row.topic, changes)
     audit.record(session, f"lecture:{row.id}", "lecture_changed", by=by, at=at, data=data)
 
 
@@ -107,7 +107,7 @@ def end_session(
     )
     row.attendees, row.note, row.ended_at = entry.attendees, entry.note, at
     session.flush()
-    data = told(AREA, row.topic, [f"{NAMES['attendees']}：{present}"])
+    data = change_data(AREA, row.topic, [f"{NAMES['attendees']}：{present}"])
     audit.record(session, f"lecture:{row.id}", "lecture_ended", by=by, at=at, data=data)
 
 

@@ -39,7 +39,7 @@ def add_item(
     """登记一项 that is worth `points` of the village's hundred; returns its id."""
     chosen = required_quarter(year, quarter, township_date(at))
     village = own_village(session, village_id, EVERYTHING)
-    audit.take_turn(session, audit_chain(village.id or 0))
+    audit.lock_chain(session, audit_chain(village.id or 0))
     item = checked_item(title, points, _judged(_items(session, year, quarter, village.id or 0)))
     row = KeyWorkItem(
         year=year, quarter=quarter, village_id=village.id or 0, title=item.title, points=item.points,
@@ -102,7 +102,7 @@ def log_score(
     """
     chosen = required_quarter(year, quarter, township_date(at))
     village = own_village(session, village_id, EVERYTHING)
-    audit.take_turn(session, audit_chain(village.id or 0))
+    audit.lock_chain(session, audit_chain(village.id or 0))
     rows = _items(session, year, quarter, village.id or 0)
     score = score_of(_judged(rows))
     data = {

@@ -43,7 +43,7 @@ def add_link(
         from_on=from_on, today=township_date(at),
     )  # fmt: skip
     own_village(session, link.village_id, scope)
-    audit.take_turn(session, audit_chain(link.village_id))
+    audit.lock_chain(session, audit_chain(link.village_id))
     if link.grid_id is not None:
         grid = session.get(Grid, link.grid_id)
         if grid is None or grid.village_id != link.village_id:
@@ -92,7 +92,7 @@ def add_household(
     """登记低收入农户: the householder's name and kind alone; returns its id. The log holds no name."""
     own_village(session, village_id, scope)
     holder = checked_text(name, "户主姓名", LONGEST_NAME)
-    audit.take_turn(session, audit_chain(village_id or 0))
+    audit.lock_chain(session, audit_chain(village_id or 0))
     same = select(col(LowIncomeHousehold.id)).where(
         col(LowIncomeHousehold.village_id) == village_id,
         col(LowIncomeHousehold.name) == holder,

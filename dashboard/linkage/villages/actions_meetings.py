@@ -38,7 +38,7 @@ def book_meeting(
         title=title, held_on=held_on, starts=starts, who=who, reason=reason, is_confirmed=is_confirmed,
         today=township_date(at),
     )  # fmt: skip
-    audit.take_turn(session, f"meeting:{meeting.held_on}")
+    audit.lock_chain(session, f"meeting:{meeting.held_on}")
     same = select(col(VillageMeeting.id)).where(
         col(VillageMeeting.township_code) == TOWNSHIP_CODE,
         col(VillageMeeting.starts_at) == meeting.starts_at,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.access.rules import Grant, holding
+from dashboard.access.rules import Grant, grants_on
 from dashboard.access.rules_accounts import Spells
 from dashboard.access.rules_rights import RIGHTS
 
@@ -30,7 +30,7 @@ def signable_parties(holders: Iterable[Holder], on: date) -> set[Whom]:
 
 
 def _reached(holder: Holder, on: date) -> Iterable[Whom]:
-    for grant in holding(holder.grants, on, seconded=holder.spells):
+    for grant in grants_on(holder.grants, on, seconded=holder.spells):
         for word in RIGHTS[SIGN].scopes[grant.role]:
             if word == "own" and holder.cadre_id is not None:
                 yield "cadre", holder.cadre_id

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Person, Scope, scope_of
-from dashboard.access.rules_reporter import why_looked
+from dashboard.access.rules_reporter import checked_reason
 from dashboard.access.rules_rights import needs
 from dashboard.room.search.rules import FEWEST_DIGITS
 from dashboard.words.errors import Refused
@@ -37,7 +37,7 @@ def find_by_phone(
     """
     if not digits.isdigit() or len(digits) < FEWEST_DIGITS:
         raise Refused(f"请至少填电话的最后 {FEWEST_DIGITS} 位数字，再按电话查找。")
-    why = why_looked(reason, "为什么要按电话查", "按电话查")
+    why = checked_reason(reason, "为什么要按电话查", "按电话查")
     ids = tuple(session.execute(_query(digits, since, scope, by)).scalars())
     data = {"what": "phone_search", "tail": digits[-FEWEST_DIGITS:], "rows": len(ids)}
     audit.record(session, by.subject, "revealed", by=by, at=at, reason=why, data=data)

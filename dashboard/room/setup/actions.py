@@ -10,7 +10,7 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.room.setup.queries import facts
 from dashboard.room.setup.rules import AREA, MARK, checked_note
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, told
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data
 from dashboard.words.days import township_date
 from models import StoreMark
 
@@ -21,7 +21,7 @@ def confirm_step(session: Session, *, step: str, note: str, by: Person, at: date
 
     Refused for a step that the store itself can tell, and for nothing said.
     """
-    audit.take_turn(session, SUBJECT)
+    audit.lock_chain(session, SUBJECT)
     today = township_date(at)
     checked, said = checked_note(step, note, facts(session, today=today))
     row = session.get(StoreMark, MARK + step)
@@ -30,4 +30,6 @@ def confirm_step(session: Session, *, step: str, note: str, by: Person, at: date
     row.value = json.dumps({"note": said, "by": by.name, "on": today.isoformat()}, ensure_ascii=False)
     session.add(row)
     session.flush()
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, checked.title, [f"已登记：{said}"]))
+    audit.record(
+        session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, checked.title, [f"已登记：{said}"])
+    )

@@ -11,7 +11,7 @@ from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.town.ground import queries
 from dashboard.town.ground.drawing import redraw
-from dashboard.town.ground.planning import CHANGED, NEW, REFUSED, SAME, Found, Plan
+from dashboard.town.ground.planning import CHANGED, NEW, REFUSED, SAME, FeatureResult, Plan
 from dashboard.town.ground.projecting import name_of
 from dashboard.town.settings.rules_words import IMPORTED, SUBJECT, checked_text
 from dashboard.words.errors import Refused
@@ -32,8 +32,8 @@ def import_boundaries(
     `source`: who drew the boundaries. Refused where the store is no longer as the plan has seen it, and
     where there is nothing to write. The sketched areas of other villages make room.
     """
-    audit.take_turn(session, SUBJECT)
-    if queries.known(session).version != plan.version:
+    audit.lock_chain(session, SUBJECT)
+    if queries.ground_in_store(session).version != plan.version:
         raise Refused(MOVED_ON)
     if not plan.writing:
         raise Refused(NOTHING)
@@ -65,17 +65,17 @@ def import_boundaries(
     return made.areas
 
 
-def _town(session: Session, areas: list[Found], _import_id: int) -> None:
+def _town(session: Session, areas: list[FeatureResult], _import_id: int) -> None:
     session.get_one(Township, TOWNSHIP_CODE, with_for_update=True).outline = areas[0].area
 
 
-def _villages(session: Session, areas: list[Found], import_id: int) -> None:
+def _villages(session: Session, areas: list[FeatureResult], import_id: int) -> None:
     for area in areas:
         row = session.get_one(Village, area.place.key if area.place else 0, with_for_update=True)
         row.area, row.boundary_id = area.area, import_id
 
 
-def _grids(session: Session, areas: list[Found], import_id: int) -> None:
+def _grids(session: Session, areas: list[FeatureResult], import_id: int) -> None:
     for area in areas:
         if area.place is None or area.place.village_id is None:
             continue

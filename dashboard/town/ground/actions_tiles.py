@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.town.ground.queries_tiles import beneath
+from dashboard.town.ground.queries_tiles import basemap_setting
 from dashboard.town.ground.rules_tiles import (
     DARKS,
     KEYS,
@@ -22,7 +22,7 @@ from dashboard.town.ground.rules_tiles import (
     stored_as,
 )
 from dashboard.town.ground.tiles import opened
-from dashboard.town.settings.rules_words import CHANGED, SUBJECT, told
+from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, Setting, SettingKind
 
@@ -47,8 +47,8 @@ def set_basemap(
     Refused for what cannot be drawn, and where somebody else has set it since it was `seen` (its version).
     The log names servers alone: an address may hold a key.
     """
-    audit.take_turn(session, SUBJECT)
-    now = beneath(session)
+    audit.lock_chain(session, SUBJECT)
+    now = basemap_setting(session)
     if now.version != seen:
         raise Refused("在您填写的时候，别人改了底图，没有保存。您填的还在，核对后再点一次保存。")
     kept = now.addresses
@@ -67,7 +67,7 @@ def set_basemap(
         session.add(row)
     session.flush()
     changes = [f"{_words(now)} → {_words(wanted)}"]
-    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=told(AREA, "", changes))
+    audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, "", changes))
 
 
 def _words(ground: Ground) -> str:

@@ -6,7 +6,7 @@ from itertools import combinations
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.town.ground.rules_names import Known, Place
+from dashboard.town.ground.rules_names import GroundInStore, Place
 from dashboard.town.ground.shaping import area_of
 from models import BoundaryKind
 
@@ -15,7 +15,7 @@ OVERLAP, OUTSIDE = 0.01, 0.05
 MOST_NAMED = 5
 
 
-def warnings(kind: BoundaryKind, areas: Mapping[Place, BaseGeometry], known: Known) -> list[str]:
+def warnings(kind: BoundaryKind, areas: Mapping[Place, BaseGeometry], known: GroundInStore) -> list[str]:
     """Sentences about the new `areas` beside what the store has; none of them hinders the import."""
     if not areas:
         return []
@@ -26,13 +26,13 @@ def warnings(kind: BoundaryKind, areas: Mapping[Place, BaseGeometry], known: Kno
     return list(_of_grids(areas, known))
 
 
-def _of_town(outline: BaseGeometry, known: Known) -> Iterator[str]:
+def _of_town(outline: BaseGeometry, known: GroundInStore) -> Iterator[str]:
     beyond = [one.name for one in known.villages if not outline.covers(_point(one))]
     if beyond:
         yield f"村社的位置不在新的镇界之内：{_named(beyond)}。位置是示意的，请在“村社”里核实。"
 
 
-def _of_villages(areas: Mapping[Place, BaseGeometry], known: Known) -> Iterator[str]:
+def _of_villages(areas: Mapping[Place, BaseGeometry], known: GroundInStore) -> Iterator[str]:
     kept = {one: area_of(one.area) for one in known.villages if one.is_real and one.area and one not in areas}
     over = [
         f"{a.name}和{b.name}"
@@ -54,7 +54,7 @@ def _of_villages(areas: Mapping[Place, BaseGeometry], known: Known) -> Iterator[
         yield f"文件里没有、继续用示意的村社有 {len(left)} 个：{_named(left)}。"
 
 
-def _of_grids(areas: Mapping[Place, BaseGeometry], known: Known) -> Iterator[str]:
+def _of_grids(areas: Mapping[Place, BaseGeometry], known: GroundInStore) -> Iterator[str]:
     villages = {one.key: one for one in known.villages}
     out = []
     for grid, area in areas.items():

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.town.ground import comparing, projecting
 from dashboard.town.ground.reading import Document, Feature, rings_of
-from dashboard.town.ground.rules_names import Known, Place, grid_named, town_named, village_named
+from dashboard.town.ground.rules_names import GroundInStore, Place, grid_named, town_named, village_named
 from dashboard.town.ground.shaping import MOST_CORNERS, joined, shaped, simplified, text_of
 from dashboard.words.errors import Refused
 from models import BoundaryKind
@@ -22,7 +22,7 @@ Rings = list[list[list[tuple[float, float]]]]
 
 
 @dataclass(frozen=True)
-class Found:
+class FeatureResult:
     """What becomes of one feature: a word of NEW … REFUSED, whose area it is, why in words, and the area.
 
     `area` is GeoJSON text in WGS-84; empty where nothing is to be written for this feature.
@@ -42,12 +42,12 @@ class Plan:
 
     kind: BoundaryKind
     crs: str
-    found: tuple[Found, ...]
+    found: tuple[FeatureResult, ...]
     warnings: tuple[str, ...]
     version: str
 
     @property
-    def writing(self) -> list[Found]:
+    def writing(self) -> list[FeatureResult]:
         return [one for one in self.found if one.area and one.result in (NEW, CHANGED)]
 
 
@@ -58,20 +58,20 @@ class _Part:
     area: BaseGeometry
 
 
-def plan(document: Document, kind: BoundaryKind, crs: str, known: Known) -> Plan:
+def plan_import(document: Document, kind: BoundaryKind, crs: str, known: GroundInStore) -> Plan:
     """What the document, its coordinates in the checked system `crs`, would do to the areas of `kind`.
 
     Refused as a whole where all of it lies elsewhere: the sentence says which system or order would fit.
     """
     _require_here(document, crs, known.around)
     whose = _whose(kind, document, known)
-    refused: list[Found] = []
+    refused: list[FeatureResult] = []
     parts: defaultdict[tuple[int, str, int | None], list[_Part]] = defaultdict(list)
     for feature in document.features:
         try:
             part = _Part(feature, whose(feature), shaped(_here(feature, crs, known.around)))
         except Refused as refusal:
-            refused.append(Found(feature.number, feature.texts, REFUSED, str(refusal)))
+            refused.append(FeatureResult(feature.number, feature.texts, REFUSED, str(refusal)))
         else:
             parts[part.place.key, part.place.name, part.place.village_id].append(part)
     whole: dict[int, tuple[list[_Part], BaseGeometry]] = {}
@@ -80,7 +80,7 @@ def plan(document: Document, kind: BoundaryKind, crs: str, known: Known) -> Plan
             whole[same[0].feature.number] = (same, joined([part.area for part in same]))
         except Refused as refusal:
             refused += [
-                Found(p.feature.number, p.feature.texts, REFUSED, str(refusal), p.place) for p in same
+                FeatureResult(p.feature.number, p.feature.texts, REFUSED, str(refusal), p.place) for p in same
             ]
     areas = simplified({number: area for number, (_, area) in whole.items()}, MOST_CORNERS[kind])
     done = [
@@ -93,7 +93,7 @@ def plan(document: Document, kind: BoundaryKind, crs: str, known: Known) -> Plan
     return Plan(kind, crs, tuple(ordered), tuple(warnings), known.version)
 
 
-def _taken(same: Sequence[_Part], area: str) -> list[Found]:
+def _taken(same: Sequence[_Part], area: str) -> list[FeatureResult]:
     """The first feature brings the area, further ones of the same place are parts of it."""
     first, place = same[0].feature, same[0].place
     if place.is_real and place.area == area:
@@ -107,13 +107,13 @@ def _taken(same: Sequence[_Part], area: str) -> list[Found]:
     if len(same) > 1:
         told += f"，{len(same)} 块合成一片"
     parts = [
-        Found(one.feature.number, one.feature.texts, SAME, f"并入第 {first.number} 个图形", place)
+        FeatureResult(one.feature.number, one.feature.texts, SAME, f"并入第 {first.number} 个图形", place)
         for one in same[1:]
     ]
-    return [Found(first.number, first.texts, result, told, place, area), *parts]
+    return [FeatureResult(first.number, first.texts, result, told, place, area), *parts]
 
 
-def _whose(kind: BoundaryKind, document: Document, known: Known) -> Callable[[Feature], Place]:
+def _whose(kind: BoundaryKind, document: Document, known: GroundInStore) -> Callable[[Feature], Place]:
     def of_town(feature: Feature) -> Place:
         if len(document.features) > 1 and not town_named(feature.texts, known.town):
             raise Refused(f"不是{known.town.name}：文件里有几个图形，属性里要写本镇的名称或代码")
@@ -176,7 +176,7 @@ def _require_here(document: Document, crs: str, around: Box) -> None:
     raise Refused("图形都不在本镇附近。请核对文件是不是本镇的，坐标系有没有选对。")
 
 
-def shown(feature_plan: Found) -> str:
+def feature_name(feature_plan: FeatureResult) -> str:
     """A feature as a person knows it: its place, else its first few properties."""
     if feature_plan.place is not None:
         return feature_plan.place.name

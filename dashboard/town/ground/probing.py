@@ -24,7 +24,7 @@ class _Stay(HTTPRedirectHandler):
         return None
 
 
-def trouble(ground: Ground, longitude: float, latitude: float) -> str:
+def why_unreachable(ground: Ground, longitude: float, latitude: float) -> str:
     """What hinders the base map around a place, as a sentence; empty where nothing does. Asks the server."""
     if ground.kind is Kind.FILE:
         return file_trouble(ground)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.town.ground.rules_names import Known, Place
+from dashboard.town.ground.rules_names import GroundInStore, Place
 from models import TOWNSHIP_CODE, BoundaryImport, BoundaryKind, Grid, Township, Village
 
 IMPORTS: dict[str, Any] = {
@@ -24,13 +24,13 @@ IMPORTS: dict[str, Any] = {
 
 
 @needs("setting.read")
-def known(session: Session) -> Known:
+def ground_in_store(session: Session) -> GroundInStore:
     """The town, its villages and grids with their areas, and the box around it, as a plan needs them."""
     town = _town(session)
     villages = tuple(_villages(session))
     grids = tuple(_grids(session))
     told = repr((town, villages, grids)).encode()
-    return Known(town, villages, grids, _around(town, villages), sha256(told).hexdigest())
+    return GroundInStore(town, villages, grids, _around(town, villages), sha256(told).hexdigest())
 
 
 @needs("setting.read")

@@ -11,7 +11,7 @@ from models import TOWNSHIP_CODE, Setting, Township
 
 
 @needs("ground.read")
-def beneath(session: Session) -> Ground:
+def basemap_setting(session: Session) -> Ground:
     """The base map of all maps, by setting."""
     query = select(col(Setting.key), col(Setting.value)).where(
         col(Setting.township_code) == TOWNSHIP_CODE, col(Setting.key).in_(KEYS)
@@ -28,9 +28,9 @@ def land(session: Session) -> list[str]:
 
 
 @needs("ground.read")
-def drawn(session: Session) -> Ground:
+def drawable_basemap(session: Session) -> Ground:
     """The base map as it can be drawn: none where its file is missing or broken."""
-    ground = beneath(session)
+    ground = basemap_setting(session)
     if ground.kind is Kind.FILE:
         try:
             opened(ground.file)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.town.ground.queries_tiles import drawn
+from dashboard.town.ground.queries_tiles import drawable_basemap
 from dashboard.town.ground.rules_tiles import Kind
 from dashboard.words.days import township_date
 from models import TOWNSHIP_CODE, BoundaryImport, BoundaryKind, Township, Village
@@ -43,9 +43,9 @@ def town(session: Session) -> pd.DataFrame:
     rows = pd.read_sql_query(
         query, session.connection(), dtype={"code": "str", "name": "str", "outline": "str"}
     )
-    beneath = drawn(session)
+    beneath = drawable_basemap(session)
     style = f"/ground/style/{beneath.version}" if beneath.kind is not Kind.NONE else ""
-    boundary = _told(session.execute(newest).scalar_one_or_none())
+    boundary = _source_words(session.execute(newest).scalar_one_or_none())
     return rows.assign(boundary=boundary, style=style, credit=beneath.credit if style else "")
 
 
@@ -64,12 +64,12 @@ def villages(session: Session) -> pd.DataFrame:
         col(Village.boundary_id),
     ).order_by(col(Village.code))
     rows = pd.read_sql_query(query, session.connection())
-    imports = {row.id: _told(row) for row in session.execute(select(BoundaryImport)).scalars()}
+    imports = {row.id: _source_words(row) for row in session.execute(select(BoundaryImport)).scalars()}
     rows["boundary"] = [imports.get(number, "") for number in rows.pop("boundary_id")]
     return rows.astype(VILLAGES)
 
 
-def _told(row: BoundaryImport | None) -> str:
+def _source_words(row: BoundaryImport | None) -> str:
     if row is None:
         return ""
     # Which zone it was is told in the settings.

@@ -42,7 +42,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Known:
+class GroundInStore:
     """All places that a boundary can belong to, and the box around the town (WGS-84 degrees)."""
 
     town: Place
@@ -87,7 +87,7 @@ def village_named(texts: Mapping[str, str], villages: Iterable[Place]) -> Place 
     return None
 
 
-def grid_named(texts: Mapping[str, str], known: Known) -> Place:
+def grid_named(texts: Mapping[str, str], known: GroundInStore) -> Place:
     """The grid that the texts name; with key 0 where its village has none of this name yet.
 
     Refused where no village or no name can be read.

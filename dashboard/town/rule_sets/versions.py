@@ -80,7 +80,7 @@ def revise(
     `base`: the version that held for that year when the form was opened. Refused where another one does
     by now, where nothing differs, and for rules that cannot be.
     """
-    audit.take_turn(session, rule_set.subject)
+    audit.lock_chain(session, rule_set.subject)
     last_year = township_date(at).year + 1
     if not rule_set.first_year <= from_year <= last_year:
         raise Refused(f"规则从哪一年起用，请填 {rule_set.first_year} 到 {last_year} 年。")

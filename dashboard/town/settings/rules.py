@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from dashboard.town.settings.rules_known import NO, YES, Known, Value
+from dashboard.town.settings.rules_known import NO, YES, SettingDefinition, Value
 from dashboard.town.walls.rules_own_scenes import read
 from dashboard.town.walls.rules_scenes import named
 from dashboard.words.errors import Refused
 from models import SettingKind
 
 
-def typed(known: Known, text: str | None) -> Value:
+def typed(known: SettingDefinition, text: str | None) -> Value:
     """What a stored text means; the default where nothing, or nothing sensible, is stored."""
     if text is None:
         return known.default
@@ -19,7 +19,7 @@ def typed(known: Known, text: str | None) -> Value:
         return known.default
 
 
-def checked(known: Known, text: str) -> Value:
+def checked(known: SettingDefinition, text: str) -> Value:
     """A text as the setting's value. Refused for what is not of its kind, or out of bounds."""
     text = text.strip()
     if known.kind is SettingKind.YES_NO:
@@ -40,7 +40,7 @@ def checked(known: Known, text: str) -> Value:
     return text
 
 
-def _fits(known: Known, number: int) -> bool:
+def _fits(known: SettingDefinition, number: int) -> bool:
     return known.low <= number <= known.high
 
 
@@ -51,7 +51,7 @@ def stored(value: Value) -> str:
     return str(value)
 
 
-def in_words(known: Known, value: Value) -> str:
+def in_words(known: SettingDefinition, value: Value) -> str:
     """A value as a person reads it: 200 米，是，廿里."""
     if isinstance(value, bool):
         return "是" if value else "否"

@@ -4,7 +4,7 @@ import re
 
 from dashboard.town.settings.rules_setting import NO as NO
 from dashboard.town.settings.rules_setting import YES as YES
-from dashboard.town.settings.rules_setting import Known as Known
+from dashboard.town.settings.rules_setting import SettingDefinition as SettingDefinition
 from dashboard.town.settings.rules_setting import Value as Value
 from dashboard.town.settings.rules_setting import number
 from dashboard.town.walls.rules_attention import MOST as MOST_ATTENTION
@@ -46,10 +46,10 @@ def _no_number(text: str) -> str:
 
 
 # The article gives none of these: they are this project's rules, and therefore data (domain, section 4).
-REGISTRY: dict[str, Known] = {
+REGISTRY: dict[str, SettingDefinition] = {
     known.key: known
     for known in (
-        Known(
+        SettingDefinition(
             "town_short_name",
             "town",
             "镇的简称",
@@ -89,7 +89,7 @@ REGISTRY: dict[str, Known] = {
             5,
             1_440,
         ),
-        Known(
+        SettingDefinition(
             "desk_sound",
             "desk",
             "新事件提示音",
@@ -177,7 +177,7 @@ REGISTRY: dict[str, Known] = {
             1,
             30,
         ),
-        Known(
+        SettingDefinition(
             "wall_scenes",
             "wall",
             "大屏画面",
@@ -187,7 +187,7 @@ REGISTRY: dict[str, Known] = {
             "事件",
             wrong=_no_scenes,
         ),
-        Known(
+        SettingDefinition(
             "wall_own",
             "wall",
             "自编画面",
@@ -212,7 +212,7 @@ REGISTRY: dict[str, Known] = {
             SHORTEST,
             LONGEST,
         ),
-        Known(
+        SettingDefinition(
             "wall_topic",
             "wall",
             "大屏专题",

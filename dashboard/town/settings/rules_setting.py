@@ -11,7 +11,7 @@ LONGEST_TEXT = 40
 
 
 @dataclass(frozen=True)
-class Known:
+class SettingDefinition:
     """One setting: what it is called and does, what it is by default, and between which bounds it may lie.
 
     `unit` stands behind a number on screen; the bounds of a text are its length in signs, and `wrong` says
@@ -33,6 +33,6 @@ class Known:
 
 def number(
     key: str, group: str, name: str, help_: str, default: int, unit: str, low: int, high: int
-) -> Known:
+) -> SettingDefinition:
     """A setting that is a whole number from `low` to `high`, counted in `unit`."""
-    return Known(key, group, name, help_, SettingKind.NUMBER, default, unit, low, high)
+    return SettingDefinition(key, group, name, help_, SettingKind.NUMBER, default, unit, low, high)

@@ -11,7 +11,7 @@ from dashboard.words.labels import LABELS
 SUBJECT, CHANGED, IMPORTED = "settings", "setting_changed", "imported"
 
 
-def told(area: str, name: str, changes: Sequence[str], **more: Any) -> dict[str, Any]:
+def change_data(area: str, name: str, changes: Sequence[str], **more: Any) -> dict[str, Any]:
     """An entry's data: which part of the settings, which row of it, and each change as before → after."""
     return {"area": area, **({"object": name} if name else {}), **more, "was_now": list(changes)}
 

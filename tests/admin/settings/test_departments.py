@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dashboard.access.queries_staff import known_staff
+from dashboard.access.queries_staff import staff_in_store
 from dashboard.admin.settings import actions_departments as actions
 from dashboard.admin.settings import queries_departments as queries
 from dashboard.town import reference
@@ -34,7 +34,7 @@ def rename(session: Session, code: str = "justice", **given: Any) -> None:
 
 def meaning(session: Session, name: str) -> frozenset[int]:
     """Which departments the import of accounts takes the name for."""
-    return known_staff(session).units["department"].get(name, frozenset())
+    return staff_in_store(session).units["department"].get(name, frozenset())
 
 
 @pytest.mark.postgresql

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.town.settings.rules import checked, in_words, require_agreement, stored, typed
-from dashboard.town.settings.rules_known import GROUPS, REGISTRY, Known
+from dashboard.town.settings.rules_known import GROUPS, REGISTRY, SettingDefinition
 from dashboard.words.errors import Refused
 from models import SettingKind
 
@@ -14,7 +14,7 @@ DEFAULTS = {key: known.default for key, known in REGISTRY.items()}
 
 
 @every
-def test_every_setting_is_told_and_has_a_sensible_default(known: Known) -> None:
+def test_every_setting_is_told_and_has_a_sensible_default(known: SettingDefinition) -> None:
     assert known.group in GROUPS
     assert known.name
     assert known.help.endswith("。")
@@ -22,13 +22,15 @@ def test_every_setting_is_told_and_has_a_sensible_default(known: Known) -> None:
 
 
 @every
-def test_a_default_is_of_the_settings_kind(known: Known) -> None:
+def test_a_default_is_of_the_settings_kind(known: SettingDefinition) -> None:
     kinds = {SettingKind.NUMBER: int, SettingKind.TEXT: str, SettingKind.YES_NO: bool}
     assert type(known.default) is kinds[known.kind]
 
 
 @given(st.sampled_from(list(REGISTRY.values())), st.text(max_size=60))
-def test_whatever_is_taken_lies_within_bounds_and_comes_back_the_same(known: Known, text: str) -> None:
+def test_whatever_is_taken_lies_within_bounds_and_comes_back_the_same(
+    known: SettingDefinition, text: str
+) -> None:
     try:
         value = checked(known, text)
     except Refused:
@@ -38,7 +40,7 @@ def test_whatever_is_taken_lies_within_bounds_and_comes_back_the_same(known: Kno
 
 
 @given(st.sampled_from(list(REGISTRY.values())), st.none() | st.text(max_size=60))
-def test_what_stands_in_the_store_never_breaks_a_screen(known: Known, text: str | None) -> None:
+def test_what_stands_in_the_store_never_breaks_a_screen(known: SettingDefinition, text: str | None) -> None:
     value = typed(known, text)
     assert in_words(known, value)
     assert type(value) is type(known.default)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard.files.papers.layout import DEMO_BANNER, EXAMPLE_BANNER, Marks, Paper
 from dashboard.files.papers.parts import Cell, Row, paragraph, table
-from dashboard.files.papers.text import clean, day_words, said, time_words
+from dashboard.files.papers.text import clean, day_words, time_words, value_text
 from tests.factories import NOON
 from tests.files.papers.reading import document, paper_text, tables
 from tests.stores import TRICKS
@@ -164,11 +164,11 @@ def test_a_very_long_table_is_made_whole() -> None:
         (time_words(None), "无数据"),
         (day_words(NOON.date()), "2026年3月4日"),
         (day_words(None), "无数据"),
-        (said(None), "无数据"),
-        (said(float("nan")), "无数据"),
-        (said("  "), "无数据"),
-        (said(0), "0"),
-        (said(NOON), "2026年3月4日 12:00"),
+        (value_text(None), "无数据"),
+        (value_text(float("nan")), "无数据"),
+        (value_text("  "), "无数据"),
+        (value_text(0), "0"),
+        (value_text(NOON), "2026年3月4日 12:00"),
     ],
 )
 def test_what_is_unknown_says_so(shown: str, expected: str) -> None:

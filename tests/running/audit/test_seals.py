@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import func, select
 
 from dashboard.access import audit
-from dashboard.access.audit_seal import INTERVAL, Sealed, due_in, seal
+from dashboard.access.audit_seal import INTERVAL, SealingResult, due_in, seal
 from dashboard.access.rules import Person
 from dashboard.running import audit_sealer, background, logs
 from dashboard.store.database import reading, transaction
@@ -39,7 +39,7 @@ def note(subject: str) -> None:
 
 
 def test_a_seal_covers_the_end_of_every_chain(store: str):
-    assert seal(NOON) == Sealed(seals=2, subjects=8)
+    assert seal(NOON) == SealingResult(seals=2, subjects=8)
     with reading() as session:
         by_log = {one.log: one for one in session.exec(select(Seal))}
         assert (by_log["incident"].subjects, by_log["incident"].entries) == (7, 14)
@@ -48,16 +48,16 @@ def test_a_seal_covers_the_end_of_every_chain(store: str):
 
 def test_only_what_grew_is_sealed_again(store: str):
     seal(NOON)
-    assert seal(NOON) == Sealed(), "nothing grew"
+    assert seal(NOON) == SealingResult(), "nothing grew"
     note("door")
     note("settings")
-    assert seal(NOON + INTERVAL) == Sealed(seals=1, subjects=2)
+    assert seal(NOON + INTERVAL) == SealingResult(seals=1, subjects=2)
     assert found() == []
 
 
 def test_many_chains_are_sealed_some_at_a_time(store: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("dashboard.access.audit_seal.ROWS_AT_ONCE", 3)
-    assert seal(NOON) == Sealed(seals=4, subjects=8)
+    assert seal(NOON) == SealingResult(seals=4, subjects=8)
     assert found() == []
 
 

@@ -10,7 +10,7 @@ from shapely.affinity import scale
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.town.ground.rules_names import Known
+from dashboard.town.ground.rules_names import GroundInStore
 from dashboard.town.ground.shaping import area_of
 from dashboard.words.coordinates import gcj02_to_bd09, wgs84_to_gcj02
 
@@ -35,7 +35,7 @@ def file_of(features: Iterable[dict[str, Any]], crs: str | None = None) -> bytes
     return json.dumps(found, ensure_ascii=False).encode()
 
 
-def villages_of(known: Known, some: slice = slice(None), **more: Any) -> list[dict[str, Any]]:
+def villages_of(known: GroundInStore, some: slice = slice(None), **more: Any) -> list[dict[str, Any]]:
     """Every village's own area, surveyed, with its name and code."""
     return [
         feature(wavy(area_of(one.area or "")), 村名=one.name, 代码=one.code, **more)

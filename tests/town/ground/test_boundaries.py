@@ -12,7 +12,7 @@ from dashboard.admin.settings import actions_places
 from dashboard.incidents.register import queries_places
 from dashboard.town.ground import queries
 from dashboard.town.ground.actions import MOVED_ON, NOTHING, import_boundaries
-from dashboard.town.ground.planning import Found, Plan, plan
+from dashboard.town.ground.planning import FeatureResult, Plan, plan_import
 from dashboard.town.ground.projecting import OFFERED
 from dashboard.town.ground.reading import MOST_BYTES, read
 from dashboard.town.ground.shaping import area_of
@@ -39,7 +39,7 @@ TOWN, VILLAGE, GRID = BoundaryKind.TOWN, BoundaryKind.VILLAGE, BoundaryKind.GRID
 def planned(
     session: Session, features: list[Any], kind: BoundaryKind = VILLAGE, crs: str = "EPSG:4326"
 ) -> Plan:
-    return plan(read(file_of(features)), kind, crs, queries.known(session))
+    return plan_import(read(file_of(features)), kind, crs, queries.ground_in_store(session))
 
 
 def taken(session: Session, made: Plan, source: str = "区自然资源局") -> int:
@@ -47,7 +47,7 @@ def taken(session: Session, made: Plan, source: str = "区自然资源局") -> i
     return import_boundaries(session, plan=made, **told, **WHO)
 
 
-def refused(made: Plan) -> list[Found]:
+def refused(made: Plan) -> list[FeatureResult]:
     return [one for one in made.found if one.result == "refused"]
 
 
@@ -58,7 +58,7 @@ def areas(session: Session) -> dict[str, str | None]:
 
 @pytest.mark.parametrize("crs", OFFERED)
 def test_the_same_villages_come_out_of_every_coordinate_system(session: Session, crs: str) -> None:
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     made = planned(session, moved(villages_of(known), MOVES[crs]), crs=crs)
     assert not refused(made)
     for one, village in zip(made.found, known.villages, strict=True):
@@ -70,7 +70,7 @@ def test_the_same_villages_come_out_of_every_coordinate_system(session: Session,
 
 @pytest.mark.postgresql
 def test_villages_become_real_and_say_where_that_comes_from(session: Session) -> None:
-    assert taken(session, planned(session, villages_of(queries.known(session)))) == 22
+    assert taken(session, planned(session, villages_of(queries.ground_in_store(session)))) == 22
     row = session.exec(select(BoundaryImport)).one()
     assert (row.kind, row.source, row.crs, row.areas) == (VILLAGE, "区自然资源局", "WGS84 经纬度", 22)
     assert all(one.boundary_id == row.id for one in session.exec(select(Village)))
@@ -100,7 +100,7 @@ def _pairs(frame: Any) -> list[tuple[str, str]]:
 
 
 def test_sketched_villages_make_room_and_stay_sketches(session: Session) -> None:
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     made = planned(session, villages_of(known, slice(0, 3)))
     assert any("继续用示意的村社有 19 个" in one for one in made.warnings)
     taken(session, made)
@@ -114,7 +114,7 @@ def test_sketched_villages_make_room_and_stay_sketches(session: Session) -> None
 
 
 def test_a_village_that_moves_leaves_real_areas_as_they_are(session: Session) -> None:
-    taken(session, planned(session, villages_of(queries.known(session), slice(0, 3))))
+    taken(session, planned(session, villages_of(queries.ground_in_store(session), slice(0, 3))))
     before = areas(session)
     real = {row.code for row in session.exec(select(Village)) if row.boundary_id}
     moving = session.exec(select(Village).where(Village.short_name == "廿里村")).one()
@@ -131,7 +131,7 @@ def test_what_is_no_area_of_the_town_is_refused_by_name_and_the_rest_goes_on(
     session: Session, case: str
 ) -> None:
     geometry, told = BROKEN[case]
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     bad = feature(geometry, 村名=known.villages[0].name)
     made = planned(session, [bad, *villages_of(known, slice(1, 3))])
     (found,) = refused(made)
@@ -146,7 +146,7 @@ def test_what_is_no_area_of_the_town_is_refused_by_name_and_the_rest_goes_on(
 
 
 def test_a_village_is_known_by_code_by_name_and_without_its_ending(session: Session) -> None:
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     place = known.villages[4]
     for texts in (
         {"XZQDM": place.code},
@@ -169,7 +169,7 @@ def test_what_no_village_matches_is_named(session: Session, texts: Any) -> None:
 
 
 def test_parts_of_one_village_are_one_area_and_rivals_are_refused(session: Session) -> None:
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     name = known.villages[0].name
     parts = [box(118.80, 28.85, 118.81, 28.86), box(118.82, 28.85, 118.83, 28.86)]
     made = planned(session, [feature(part, 村名=name) for part in parts])
@@ -182,7 +182,7 @@ def test_parts_of_one_village_are_one_area_and_rivals_are_refused(session: Sessi
 
 
 def test_two_villages_in_one_feature_are_refused(session: Session) -> None:
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     both = feature(
         {"type": "Polygon", "coordinates": SQUARE}, a=known.villages[0].name, b=known.villages[1].name
     )
@@ -202,7 +202,7 @@ def test_two_villages_in_one_feature_are_refused(session: Session) -> None:
 def test_a_file_that_lies_elsewhere_is_refused_with_what_would_fit(
     session: Session, move: Any, crs: str, told: str
 ) -> None:
-    features = moved(villages_of(queries.known(session)), move)
+    features = moved(villages_of(queries.ground_in_store(session)), move)
     with pytest.raises(Refused) as refusal:
         planned(session, features, crs=crs)
     assert told in str(refusal.value)
@@ -217,7 +217,7 @@ def test_the_towns_outline_becomes_real(session: Session) -> None:
     session.expire_all()
     found = shape(json.loads(session.get_one(Township, "330803112").outline or ""))
     assert found.hausdorff_distance(outline) < 0.0003
-    assert queries.known(session).town.is_real
+    assert queries.ground_in_store(session).town.is_real
     again = planned(session, [feature(outline, name="廿里镇")], TOWN)
     assert [one.result for one in again.found] == ["unchanged"]
     # The villages' sketch follows the new outline.
@@ -234,7 +234,7 @@ def test_of_several_outlines_only_the_towns_own_is_taken(session: Session) -> No
 
 
 def test_grids_come_with_their_areas_and_new_ones_are_added(session: Session) -> None:
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     village = known.villages[0]
     session.add(Grid(village_id=village.key, code="01", name="第一网格"))
     session.flush()
@@ -261,14 +261,14 @@ def test_grids_come_with_their_areas_and_new_ones_are_added(session: Session) ->
 def test_a_grid_without_village_or_name_is_refused(session: Session) -> None:
     square = {"type": "Polygon", "coordinates": SQUARE}
     nowhere = feature(square, 网格名称="第一网格")
-    nameless = feature(square, 村=queries.known(session).villages[0].name)
+    nameless = feature(square, 村=queries.ground_in_store(session).villages[0].name)
     told = [one.told for one in refused(planned(session, [nowhere, nameless], GRID))]
     assert "看不出是哪个村社的网格" in told[0]
     assert "没有网格的名称" in told[1]
 
 
 def test_a_store_that_changed_after_the_check_is_not_written(session: Session) -> None:
-    made = planned(session, villages_of(queries.known(session)))
+    made = planned(session, villages_of(queries.ground_in_store(session)))
     session.exec(select(Village)).first().short_name = "改了名的村"  # type: ignore[union-attr]
     session.flush()
     with pytest.raises(Refused, match=MOVED_ON):
@@ -278,11 +278,11 @@ def test_a_store_that_changed_after_the_check_is_not_written(session: Session) -
 
 def test_an_import_needs_its_source(session: Session) -> None:
     with pytest.raises(Refused, match="还没有填写界线的来源"):
-        taken(session, planned(session, villages_of(queries.known(session))), source=" ")
+        taken(session, planned(session, villages_of(queries.ground_in_store(session))), source=" ")
 
 
 def test_the_new_area_need_not_hold_the_sketched_place(session: Session) -> None:
-    known = queries.known(session)
+    known = queries.ground_in_store(session)
     place = Point(known.villages[0].longitude, known.villages[0].latitude)
     made = planned(session, [feature(box(118.80, 28.85, 118.801, 28.851), 村名=known.villages[0].name)])
     assert not area_of(made.found[0].area).covers(place)

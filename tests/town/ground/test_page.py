@@ -38,7 +38,7 @@ def said(page: Any) -> str:
 def test_a_file_is_checked_shown_and_taken_over(open_page: Open, sign_in: Any) -> None:
     sign_in("administrator")
     with reading() as session:
-        known = queries.known(session)
+        known = queries.ground_in_store(session)
     bad = feature(BROKEN["crossing"][0], 村名=known.villages[0].name)
     features = [bad, *moved(villages_of(known, slice(1, 4)), MOVES["EPSG:4549"])]
     page = handed_in(opened(open_page), file_of(features, "urn:ogc:def:crs:EPSG::4549"))
@@ -62,7 +62,7 @@ def test_a_file_without_a_system_asks_for_it_and_keeps_a_refused_source(
 ) -> None:
     sign_in("administrator")
     with reading() as session:
-        features = villages_of(queries.known(session))
+        features = villages_of(queries.ground_in_store(session))
     page = handed_in(opened(open_page), file_of(features))
     assert "请选择文件的坐标系" in said(page)
     assert "检查结果" not in str(page.subheader)

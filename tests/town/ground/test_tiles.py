@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 from dashboard.town.ground import basemap, tiles
 from dashboard.town.ground import queries_town as overview
 from dashboard.town.ground.actions_tiles import set_basemap
-from dashboard.town.ground.probing import tile_at, trouble
-from dashboard.town.ground.queries_tiles import beneath, drawn
+from dashboard.town.ground.probing import tile_at, why_unreachable
+from dashboard.town.ground.queries_tiles import basemap_setting, drawable_basemap
 from dashboard.town.ground.rules_tiles import (
     LONGEST_ADDRESS,
     Dark,
@@ -49,7 +49,7 @@ def maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def setting(session: Session, **given: Any) -> None:
     told = {"kind": Kind.ADDRESS, "addresses": "", "file": "", "credit": "天地图", "dark": Dark.TURNED}
-    told |= {"seen": beneath(session).version, "by": ADMINISTRATOR, "at": NOON} | given
+    told |= {"seen": basemap_setting(session).version, "by": ADMINISTRATOR, "at": NOON} | given
     set_basemap(session, **told)
 
 
@@ -97,7 +97,7 @@ def test_no_text_opens_more_than_one_server_each(text: str) -> None:
 @pytest.mark.postgresql
 def test_layers_are_kept_in_their_order_and_a_key_is_told_to_nobody(session: Session) -> None:
     setting(session, addresses=f"{GOOD}\n{ANNOTATED}")
-    found = beneath(session)
+    found = basemap_setting(session)
     assert found.addresses == (GOOD, ANNOTATED)
     assert found.origins == ("https://t0.tianditu.gov.cn",)
     told = json.dumps([entry.data for entry in entries(session)], ensure_ascii=False)
@@ -112,7 +112,7 @@ def test_layers_are_kept_in_their_order_and_a_key_is_told_to_nobody(session: Ses
 def test_what_is_set_stays_where_nothing_new_is_typed(session: Session) -> None:
     setting(session, addresses=GOOD)
     setting(session, addresses=" ", credit="天地图 GS(2025)1号")
-    assert beneath(session).addresses == (GOOD,)
+    assert basemap_setting(session).addresses == (GOOD,)
     with pytest.raises(Refused, match="没有改动"):
         setting(session, credit="天地图 GS(2025)1号")
     setting(session, kind=Kind.NONE, credit="")
@@ -236,11 +236,11 @@ def test_a_file_that_goes_away_leaves_the_sketch(session: Session, maps: Path) -
     assert "底图：测绘局" in basemap.caption(town, villages)
     for palette, word in ((WALL, "dark"), (OFFICE, "light"), (WALL.faded(), "dark")):
         made = json.loads(basemap.deck([], town, villages, palette=palette).to_json())
-        assert made["mapStyle"] == f"/ground/style/{beneath(session).version}/{word}.json"
+        assert made["mapStyle"] == f"/ground/style/{basemap_setting(session).version}/{word}.json"
         assert made["layers"][0]["filled"] is False
     file.unlink()
-    assert drawn(session) == Ground()
-    assert "不在了" in trouble(beneath(session), 118.8, 28.85)
+    assert drawable_basemap(session) == Ground()
+    assert "不在了" in why_unreachable(basemap_setting(session), 118.8, 28.85)
     town = overview.town(session)
     assert basemap.caption(town, villages) == basemap.CAPTION
     made = json.loads(basemap.deck([], town, villages, palette=WALL).to_json())
@@ -268,7 +268,7 @@ def test_a_place_lies_in_its_tile(longitude: float, latitude: float, zoom: int) 
 
 def test_a_server_that_does_not_answer_is_told_without_the_key() -> None:
     ground = Ground(Kind.ADDRESS, ("http://127.0.0.1:9/{z}/{x}/{y}?tk=SECRETKEY",))
-    told = trouble(ground, 118.8, 28.85)
+    told = why_unreachable(ground, 118.8, 28.85)
     assert "连不上 http://127.0.0.1:9" in told
     assert "SECRETKEY" not in told
 
