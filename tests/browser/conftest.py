@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from bench.pages import keep_one_scene
 from bench.serving import Server, serving
 from bench.visitors import admit
 from bench.waiting import settled
@@ -57,9 +58,14 @@ def serve(browser: Browser) -> Iterator[Serve]:
 
 @pytest.fixture(scope="package")
 def demo_url(browser: Browser, demo_template: Path) -> str:
-    """The demo town, with its files beside it; another worker's stays as it is."""
+    """The demo town, with its files beside it; another worker's stays as it is.
+
+    Nothing takes a wall's scene there: a lamp that turns red meanwhile would, in whichever test that is.
+    """
     folder = shutil.copytree(demo_template.parent, demo_template.parents[1] / "open")
-    return sqlite_url(Path(folder) / demo_template.name)
+    url = sqlite_url(Path(folder) / demo_template.name)
+    keep_one_scene(url)
+    return url
 
 
 @pytest.fixture(scope="package")

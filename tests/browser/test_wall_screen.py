@@ -119,7 +119,12 @@ def lit(tab: Page) -> float:
 def fills(tab: Page, size: tuple[int, int], scale: float) -> None:
     """Nothing scrolls, nothing is left free at the foot, and words are as large as the screen asks for."""
     page = inside(tab)
-    assert still(tab, partial(page.evaluate, OVER)) == []
+    # A sign is as wide as its name until its font is there.
+    for _ in range(LOOKS):
+        if not (over := page.evaluate(OVER)):
+            break
+        tab.wait_for_timeout(LOOK_MS)
+    assert over == []
     assert tab.evaluate("[innerWidth, innerHeight]") == list(size)
     assert page.evaluate("devicePixelRatio") == pytest.approx(scale, abs=0.01)
     assert 0.96 < still(tab, partial(page.evaluate, LOWEST)) <= 1
