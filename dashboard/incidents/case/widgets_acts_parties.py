@@ -100,21 +100,26 @@ def _at_work(case: Case) -> list[str]:
     return [f"{row['party']}:{row['unit_id']:.0f}" for row in active.to_dict("records")]
 
 
+def _choose_unit(label: str, draft: Draft) -> None:
+    """One of all units that may take part."""
+    names = unit_names()
+    st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=draft.key("unit"),
+        placeholder="可以输入名称查找",
+        persist_state="session",
+    )
+
+
 @dataclass(frozen=True)
 class OneParty(Field):
     """One more party; it may be made the lead where nobody leads."""
 
     def draw(self, case: Case, draft: Draft) -> None:
-        names = unit_names()
-        st.selectbox(
-            "增加谁",
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            key=draft.key("unit"),
-            placeholder="可以输入名称查找",
-            persist_state="session",
-        )
+        _choose_unit("增加谁", draft)
         parts = {
             "required": "配合，办完才能反馈",
             "optional": "协助，可以不等",
@@ -187,16 +192,7 @@ class Settled(Field):
         )
         if draft.get("how") != Settling.REPLACED:
             return
-        names = unit_names()
-        st.selectbox(
-            "换谁办（也可以再交给原来那一方）",
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            key=draft.key("unit"),
-            placeholder="可以输入名称查找",
-            persist_state="session",
-        )
+        _choose_unit("换谁办（也可以再交给原来那一方）", draft)
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         how, unit = draft.get("how"), draft.get("unit")
