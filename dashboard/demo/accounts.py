@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import ROLES
 from dashboard.demo.anniversaries import months_before
+from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK
 from models import (
@@ -41,7 +42,6 @@ FROM_MODULE = {
     "inspector": "party",
 }
 OF_MODULE = {"module_head": "governance", "enforcement_captain": "enforcement"}
-LIAISON_OF = "区生态环境分局"
 Unit = dict[str, Any]
 
 
@@ -83,8 +83,7 @@ def _place_of(session: Session, role: str, modules: dict[str, int], today: date)
     if role == "seconded":
         return _busiest_seconded(session, today)
     if role == "liaison":
-        query = select(col(Department.id)).where(col(Department.name) == LIAISON_OF)
-        return None, {"department_id": session.execute(query).scalar_one()}
+        return None, {"department_id": _busiest_department(session)}
     if role not in ("team_cadre", "grid_worker"):
         return None, {}
     village_id = _busiest_village(session)
@@ -101,10 +100,19 @@ def _place_of(session: Session, role: str, modules: dict[str, int], today: date)
 
 
 def _busiest_village(session: Session) -> int:
-    query = select(col(Incident.village_id)).where(col(Incident.village_id).is_not(None))
-    query = query.group_by(col(Incident.village_id)).order_by(func.count().desc(), col(Incident.village_id))
-    village_id = session.execute(query.limit(1)).scalar()
-    return int(village_id or session.execute(select(func.min(col(Village.id)))).scalar_one())
+    return _busiest(session, Village, col(Incident.village_id))
+
+
+def _busiest_department(session: Session) -> int:
+    return _busiest(session, Department, col(Incident.department_id))
+
+
+def _busiest(session: Session, unit: Any, of_incident: Any) -> int:
+    """The one with most open incidents, then most incidents: who works there has something to do today."""
+    is_open = case((col(Incident.status).in_(OPEN_STATUSES), 1))
+    query = select(col(unit.id)).outerjoin(Incident, of_incident == col(unit.id)).group_by(col(unit.id))
+    query = query.order_by(func.count(is_open).desc(), func.count(col(Incident.id)).desc(), col(unit.id))
+    return int(session.execute(query.limit(1)).scalar_one())
 
 
 def _busiest_seconded(session: Session, today: date) -> tuple[int | None, Unit]:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from dashboard.access.queries import person_of
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import scope_of
 from dashboard.access.rules_rights import ROLES
+from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from models import Account, Cadre, Identity, Incident, RoleGrant
 from tests.access.people import a_session
 from tests.demo.conftest import UNTIL
@@ -44,6 +45,20 @@ def test_each_account_sees_incidents_as_far_as_its_role_sees_any(town: Session) 
     assert "demo_commander" in seen
     assert min(seen.values()) > 0, seen
     assert seen["demo_grid_worker"] < seen["demo_team_cadre"] < seen["demo_commander"]
+    town.rollback()
+
+
+def test_who_handles_has_an_open_incident_to_handle(town: Session) -> None:
+    """A demo whose liaison has nothing to do today shows nothing of his day."""
+    at_hand: dict[str, int] = {}
+    for role in ("module_head", "seconded", "liaison", "enforcement_captain", "grid_worker", "team_cadre"):
+        account = town.exec(select(Account).where(Account.login == f"demo_{role}")).one()
+        person = person_of(town, a_session(town, account, at=UNTIL), at=UNTIL)
+        assert person is not None
+        is_open = col(Incident.status).in_(OPEN_STATUSES)
+        scope = scope_of(person, "incident.read")
+        at_hand[role] = len(town.exec(select(Incident.id).where(*visible(scope), is_open)).all())
+    assert min(at_hand.values()) > 0, at_hand
     town.rollback()
 
 
