@@ -22,7 +22,7 @@ from dashboard.store.database import transaction
 TIMES = 7
 LIMIT = 1.5
 WALL = "wall?embed=true&embed_options=dark_theme"
-FIGURE, WORD = "[data-testid=stHeading] h2", "text=空白页"
+FIGURE, WORD = 'img[alt^="现在要办"]', "text=空白页"
 HEADS = (
     "## First figures in a browser",
     "",

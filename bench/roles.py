@@ -94,7 +94,7 @@ def try_wall(browser: Browser, server: Server, url: str) -> RoleResult:
         # The wall hangs in a page around it, which shows it once it is drawn.
         tab.wait_for_selector("iframe.shown")
         try:
-            tab.frame_locator("iframe.shown").get_by_text("在办事件").first.wait_for()
+            tab.frame_locator("iframe.shown").locator('img[alt*="综合信息指挥室"]').first.wait_for()
             is_wall = True
         except PlaywrightTimeout:
             is_wall = False

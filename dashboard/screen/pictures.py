@@ -1,4 +1,4 @@
-"""Charts and maps on the screen. To build one costs more than its query: each is built once for all."""
+"""Charts, maps and pictures on the screen. To build one costs more than its query: so it is done once."""
 
 import json
 import pickle
@@ -65,6 +65,14 @@ def deck(
     return NothingPicked() if is_for_all() else shown
 
 
+def picture(builder: Callable[..., str], *args: Any, alt: str, shown: Any = "stretch", **inputs: Any) -> None:
+    """Show `builder(*args, **inputs)`, SVG text, as wide as st.image's `width` `shown` says; `alt`: what is
+    seen in it."""
+    args = _of_now(args)
+    text = _svg(key=_key(builder, args, inputs), _build=lambda: builder(*args, **inputs))
+    st.image(text, width=shown, alt=alt)
+
+
 def _of_now(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """The same; what has colours has lost them where the panel shows what it could read before."""
     if not is_stale():
@@ -94,6 +102,11 @@ def _map(*, key: bytes, _build: Callable[[], Any]) -> tuple[str, Any]:
     text = json.dumps(json.loads(made.to_json()), ensure_ascii=False, separators=(",", ":"))
     # The tooltip is no part of it; Streamlit reads this attribute too.
     return text, made._tooltip
+
+
+@st.cache_data(max_entries=DRAWN, show_spinner=False)
+def _svg(*, key: bytes, _build: Callable[[], str]) -> str:
+    return _build()
 
 
 @st.cache_data(max_entries=DRAWN, show_spinner=False)

@@ -18,8 +18,10 @@ class Palette:
     # Second lines, units, and whatever is not the matter itself.
     faint: str
     accent: str
-    # The village areas and the land under the points.
+    # The land, where nothing is open; where most is; and its edge.
     land: str
+    land_full: str
+    rim: str
     red: str
     yellow: str
     green: str
@@ -29,7 +31,8 @@ class Palette:
         """The same without colours: what is drawn in it is not of now."""
         grey = self.faint
         colours = dict.fromkeys(("ink", "accent", "red", "yellow", "green"), grey)
-        return replace(self, **colours, categorical=(grey,) * len(self.categorical))
+        land = {"land": self.panel, "land_full": self.border, "rim": grey}
+        return replace(self, **colours, **land, categorical=(grey,) * len(self.categorical))
 
     def lamp(self, light: str) -> str:
         """The colour of a lamp; grey where no clock runs."""
@@ -54,6 +57,8 @@ OFFICE = Palette(
     faint="#5b6b7c",
     accent="#0b5cad",
     land="#eef3f8",
+    land_full="#b3d0eb",
+    rim="#0b5cad",
     red="#c22f2f",
     yellow="#e0a100",
     green="#00806a",
@@ -66,7 +71,9 @@ WALL = Palette(
     ink="#e6f1ff",
     faint="#9fb6cc",
     accent="#38bdf8",
-    land="#0c2136",
+    land="#153d60",
+    land_full="#2479b5",
+    rim="#7dd3fc",
     red="#ff6b5e",
     yellow="#ffc53d",
     green="#3ddc97",
@@ -77,6 +84,12 @@ WALL = Palette(
 def palette_of(theme: str | None) -> Palette:
     """The palette of `light` or `dark`, the words of st.context.theme.type."""
     return WALL if theme == "dark" else OFFICE
+
+
+def blend(low: str, high: str, share: float) -> str:
+    """The colour (#rrggbb) that lies so far from `low` to `high`: 0 is `low`, 1 is `high`."""
+    parts = zip(rgba(low)[:3], rgba(high)[:3], strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * min(max(share, 0), 1)):02x}" for a, b in parts)
 
 
 def rgba(colour: str, alpha: int = 255) -> list[int]:

@@ -3,20 +3,20 @@ import random
 import streamlit as st
 
 from dashboard.access.rules import may
-from dashboard.screen.cards import clock_time, failing_alone
-from dashboard.screen.data import fetch, minute
+from dashboard.screen.cards import failing_alone
+from dashboard.screen.data import minute
 from dashboard.screen.drawn import once
-from dashboard.screen.frame import demo_mark, is_marked
-from dashboard.screen.last_answers import Watch, failure_number, watching
+from dashboard.screen.frame import is_marked
+from dashboard.screen.last_answers import watching
 from dashboard.screen.links import is_embedded
 from dashboard.screen.session import current_visitor, require_person
 from dashboard.screen.url import url_choice, url_word
-from dashboard.town.ground import queries_town as queries
 from dashboard.town.walls.rules_attention import Bulletin
 from dashboard.town.walls.rules_scenes import SCENES, TURNS, scene_at, tick
 from dashboard.town.walls.rules_screen import screen_of
 from dashboard.wall.scenes import (
     widgets_attention,
+    widgets_head,
     widgets_panels,
     widgets_scene_bounties,
     widgets_scene_map,
@@ -26,8 +26,8 @@ from dashboard.wall.scenes import (
     widgets_scene_topic,
     widgets_scene_villages,
 )
-from dashboard.wall.scenes.widgets_stage import Stage, scenes_to_show, unread_settings
-from dashboard.words.clock import now, township_date
+from dashboard.wall.scenes.widgets_stage import Stage, scenes_to_show
+from dashboard.words.clock import now
 from dashboard.words.labels import plain
 from dashboard.words.palette import palette_of
 
@@ -71,35 +71,6 @@ def state() -> tuple[str, Bulletin | None, object]:
     return scene_at(chosen, at), widgets_attention.news(share, at), seen
 
 
-def head(watch: Watch) -> None:
-    at = minute()
-    day, town, is_invented, failed = township_date(at), "", False, ""
-    try:
-        town = str(fetch(queries.town)["name"].iloc[0])
-        is_invented = is_embedded() and is_marked(person)
-    # The panels may have more luck, and if not, each says so.
-    except Exception as error:  # noqa: BLE001
-        failed = failure_number(error)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(f"{plain(town)}综合信息指挥室", anchor=False, width="content")
-        # Above the head it would take a line from every panel, and only where data are invented.
-        if is_invented:
-            demo_mark()
-            st.space("stretch")
-        today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
-        age = f"数据时间 {clock_time(watch.since or at)}"
-        if failed:
-            age = f":red[读取失败（{failed}），自动重试中]"
-        elif watch.is_stale:
-            what = "连不上数据库" if current_visitor().is_down else "有数据读取失败"
-            age = f":red[{what}（{watch.number}），自动重试中]　{age}"
-        elif number := unread_settings():
-            age = f":red[设置读取失败（{number}），按平常的画面放]　{age}"
-        elif number := widgets_attention.failure(share):
-            age = f":red[插播读取失败（{number}），其他照常]　{age}"
-        st.subheader(f":gray[{today}　{age}]", anchor=False, width="content")
-
-
 def scene() -> None:
     if shown[1]:
         widgets_attention.scene(stage, shown[1])
@@ -113,15 +84,19 @@ def scene() -> None:
 shown = state()
 heartbeat(shown)
 with watching() as watch:
-    head(watch)
     colours = palette_of(st.context.theme.type)
     screen = screen_of(url_word("screen"))
     stage = Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen)
+    place = st.container()
     with failing_alone():
         if person.is_display:
             once(scene, *shown[:2], stage)
         else:
             scene()
+    # Last, so that it knows what could not be read.
+    with place:
+        invented = is_embedded() and is_marked(person)
+        widgets_head.head(stage, watch, is_marked=invented, failure=lambda: widgets_attention.failure(share))
 if not is_embedded():
     url_choice("scene", "画面", {"turns": TURNS} | SCENES | {name: name for name in own})
     for note in chosen.notes:

@@ -1,6 +1,7 @@
 """The three stories of the domain, lived by people at their own screens; then the wall tells of them."""
 
 from collections.abc import Callable
+from math import isnan
 
 import pytest
 from playwright.sync_api import ViewportSize, expect
@@ -32,6 +33,8 @@ from tests.browser.conftest import WALL, Meet, OpenTab
 from tests.browser.people import Someone
 
 pytestmark = pytest.mark.browser
+# What the cards of the wall say.
+ON_CARDS = ("今日新增", "在办", "按期办结率")
 # Looks of five seconds until the wall shows what the store holds.
 TICKS = 24
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -100,7 +103,7 @@ def drops_the_rest(who: Someone, url: str, incident_id: int, number: str) -> int
 
 
 def on_the_wall(room_url: str, server: Server, open_tab: OpenTab) -> dict[str, str]:
-    """The six figures of the wall as it shows them, once they are those of the store."""
+    """The figures of the store by their names, once the wall shows those of its cards."""
     tab = open_tab(server.url(WALL))
     titles = [FIGURES[key].title for key in STRIP]
     for _ in range(TICKS):
@@ -110,10 +113,12 @@ def on_the_wall(room_url: str, server: Server, open_tab: OpenTab) -> dict[str, s
             found = figures(session, at=at, start=start, end=end, keys=STRIP, scope=EVERYTHING)
         told = [shown(FIGURES[row["key"]], row) for row in found.to_dict("records")]
         told = dict(zip(found["key"], told, strict=True))
-        values = tab.get_by_role("heading", level=2).all_inner_texts()
-        values = [value.removesuffix("件") for value in values]
-        if values[: len(STRIP)] == [told[key] for key in STRIP]:
-            return dict(zip(titles, values, strict=False))
+        values = [tab.locator(f'img[alt^="{title} "]').get_attribute("alt") or "" for title in ON_CARDS]
+        values = [value.split("，")[0].split()[-1].removesuffix("件") for value in values]
+        rate = found.set_index("key")["value"]["on_time_rate"]
+        in_time = "无数据" if isnan(rate) else f"{100 * rate:.1f}%"
+        if values == [told["reported_today"], told["open"], in_time]:
+            return {title: told[key] for title, key in zip(titles, STRIP, strict=True)}
         # A minute has gone by between the two: the wall follows at its next tick.
         tab.wait_for_timeout(5_000)
     raise AssertionError(f"{values} on the wall, {told} in the store")

@@ -30,6 +30,8 @@ SIZES = {
     (1024, 768): 768 / 1080,
 }
 FIGURE, LABEL = 40, 18
+# In pictures: of words, and where there are digits.
+WORD, DIGIT = 22, 26
 # What a scene cannot be without.
 TITLES = {
     "map": ("事件地图",),
@@ -41,13 +43,25 @@ TITLES = {
 # Of the figures, and of every other text but the mark of invented data: sizes as the browser draws them.
 MEASURED = """() => {
     const size = (frame, node) => parseFloat(frame.getComputedStyle(node).fontSize) * frame.devicePixelRatio;
-    const found = { figures: [], labels: [] };
+    const found = { figures: [], labels: [], drawn: [] };
     for (const node of document.querySelectorAll('[data-testid=stMain] *')) {
         if (!node.checkVisibility() || node.closest('[data-testid=stBadge], .stMarkdownBadge')) continue;
         const words = [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim());
         if (!words) continue;
         const isFigure = node.closest('h2, [data-testid=stMetricValue]');
         (isFigure ? found.figures : found.labels).push([size(window, node), node.textContent.slice(0, 12)]);
+    }
+    for (const shown of document.querySelectorAll('[data-testid=stMain] img[src^="data:image/svg"]')) {
+        const bytes = Uint8Array.from(atob(shown.src.split(',')[1]), sign => sign.charCodeAt(0));
+        const text = new TextDecoder().decode(bytes);
+        const drawn = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+        const scale = shown.getBoundingClientRect().width / drawn.getAttribute('width') * devicePixelRatio;
+        for (const node of drawn.querySelectorAll('text, tspan')) {
+            const own = [...node.childNodes].filter(one => one.nodeType === 3);
+            const words = own.map(one => one.data).join('');
+            const size = node.getAttribute('font-size') || node.parentNode.getAttribute('font-size');
+            if (words.trim()) found.drawn.push([size * scale, words.slice(0, 12), /[0-9]/.test(words)]);
+        }
     }
     return found;
 }"""
@@ -132,6 +146,8 @@ def fills(tab: Page, size: tuple[int, int], scale: float) -> None:
     assert min((one for one in found["figures"]), default=[FIGURE * scale])[0] >= FIGURE * scale - 0.5
     small = [one for one in found["labels"] if one[0] < LABEL * scale - 0.5 and one[1] != "演示数据"]
     assert small == []
+    drawn = [one for one in found["drawn"] if one[0] < (DIGIT if one[2] else WORD) * scale - 0.5]
+    assert drawn == []
 
 
 def each_scene_on_each_size() -> Iterator[Any]:

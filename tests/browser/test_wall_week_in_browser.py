@@ -35,8 +35,7 @@ TURNS = f"&scenes={','.join(SCENES)}&every={LONGEST}"
 # Charts and maps draw a moment after their page has run.
 DRAWING_MS, LOOK_MS = 2000, 200
 DRAWN = """hour => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-    && [...document.querySelectorAll('[data-testid=stHeading]')]
-        .some(one => one.textContent.includes(`数据时间 ${hour}`))"""
+    && [...document.images].some(one => one.alt.includes(`数据时间 ${hour}`))"""
 Opens = Callable[[], "Tab"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from dashboard.screen import data, drawn, last_answers
 from tests.pages import test_wall_scenes as scenes
 from tests.pages.test_wall_own import FIVE, MORNING, REST, SIX, VILLAGES, composed
-from tests.pages.test_wall_page import WALL, figures, texts
+from tests.pages.test_wall_page import WALL, figures, panel_titles, texts
 from tests.pages.test_wall_scenes import PANELS, every_scene
 
 as_wall, town = scenes.as_wall, scenes.town
@@ -60,7 +60,7 @@ def standing(page: Any) -> list[str]:
 
 def titles(page: Any, scene: str) -> list[str]:
     """Which of the scene's panels stand there."""
-    said = [one.value for one in page.subheader]
+    said = panel_titles(page)
     return [title for title in PANELS[scene] if any(value.startswith(title) for value in said)]
 
 

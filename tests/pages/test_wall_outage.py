@@ -16,13 +16,14 @@ from dashboard.screen import last_answers
 from dashboard.screen.session import Browser
 from dashboard.store.database import engine_for, transaction
 from dashboard.words import clock
-from dashboard.words.palette import OFFICE, rgba
+from dashboard.words.palette import OFFICE
+from tests import pictures
 from tests.factories import an_incident
-from tests.pages.test_wall_page import WALL, deck, figures, fill, texts
+from tests.pages.test_wall_page import WALL, figures, fill, texts
 
 pytestmark = pytest.mark.postgresql
 
-RED = ", ".join(str(part) for part in rgba(OFFICE.red)[:3])
+RED = OFFICE.red
 SILENT = "自动重试中"
 
 
@@ -84,20 +85,20 @@ def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
 ) -> None:
     assert SILENT not in texts(wall)
     known = figures(wall)
-    places = deck(wall)["layers"]
-    assert RED in str(places)
+    assert RED in "".join(pictures.sources(wall)[1:])
     with silent(store):
         later(monkeypatch, timedelta(minutes=10))
         wall.run()
         assert not wall.exception
         assert SILENT in texts(wall)
         assert figures(wall) == known
-        # Each figure is grey and has its own time in the place of what it was measured against.
-        assert all(title.value.startswith(":gray[") for title in wall.header)
-        cards = [one.value for one in wall.markdown if one.value.startswith("###### :red[停在")]
-        assert len(cards) == len(known) == 6
-        assert RED not in str(deck(wall)["layers"])
-        assert len(deck(wall)["layers"]) == len(places)
+        # Each panel is grey and has its own time; the head alone is red.
+        head, *panels = pictures.sources(wall)
+        assert "停在" in pictures.written(head)[-1]
+        assert RED in head
+        assert RED not in "".join(panels)
+        told = [lines for lines in map(pictures.written, panels) if any("停在" in line for line in lines)]
+        assert len(told) == 9
     with transaction() as session:
         session.add(an_incident(reported_at=clock.now(), number="NL-20260304-9100"))
     wall.run()

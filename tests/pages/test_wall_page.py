@@ -1,34 +1,52 @@
 """The wall, as someone stands before it."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from dashboard.screen import links
 from dashboard.store.database import transaction
+from dashboard.wall.scenes import widgets_scene_overview
 from dashboard.words.clock import now
+from tests import pictures
 from tests.factories import an_incident
 from tests.wall.scenes.facts import HOUR
 
 WALL = "pages/wall/wall.py"
 HOSTILE = "![x](http://evil.test/a.png) <b>粗体</b>"
+CARDS = ("今日新增", "在办", "按期办结率")
+# What a picture is made of.
+DRAWN_WITH = {
+    "svg", "style", "defs", "linearGradient", "radialGradient", "stop", "filter", "feGaussianBlur",
+    "rect", "path", "circle", "text", "tspan",
+}  # fmt: skip
 Open = Callable[..., Any]
 
 
 def texts(page: Any) -> str:
-    return "\n".join(
+    """What stands on the page, and in its pictures."""
+    shown = [
         str(element.value)
         for kind in (page.markdown, page.subheader, page.header, page.title)
         for element in kind
-    )
+    ]
+    return "\n".join([*shown, *pictures.words(page)])
+
+
+def panel_titles(page: Any) -> list[str]:
+    """Of the panels that are drawn by the browser, and of those that are pictures."""
+    drawn = [lines[0] for source in pictures.sources(page) if (lines := pictures.written(source))]
+    return [str(one.value) for one in page.subheader] + drawn
 
 
 def figures(page: Any) -> list[str]:
-    """The figures of the strip as they are read, grey ones too."""
+    """The figures as they are read, grey ones too: of the overview's cards, or of another scene's strip."""
+    lines = [pictures.written(source) for source in pictures.sources(page)]
+    cards = [card[-2] for card in lines if card and card[0] in CARDS and not card[-1].startswith("读取失败")]
     shown = [str(title.value).replace("\\", "") for title in page.header]
-    return [value.removeprefix(":gray[").removesuffix("]") for value in shown]
+    return cards + [value.removeprefix(":gray[").removesuffix("]") for value in shown]
 
 
 def deck(page: Any) -> dict[str, Any]:
@@ -40,7 +58,7 @@ def fill() -> None:
     with transaction() as session:
         for number in range(3):
             due = at - (number + 1) * HOUR
-            place = {"longitude": 118.83, "latitude": 28.84, "cell": "47532_11536"}
+            place = {"longitude": 118.83, "latitude": 28.84, "cell": "47532_11536", "village_id": 1}
             named = {"title": HOSTILE, "number": f"NL-20260304-9{number:03}"}
             session.add(an_incident(reported_at=at, red_at=due, due_at=due, **named, **place))
 
@@ -51,38 +69,43 @@ def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
     said = texts(page)
     assert "廿里镇综合信息指挥室" in said
     for sentence in (
+        "现在没有在办事件。",
+        "没有红灯",
         "现在没有紧急或红灯事件",
-        "还没有事件上报",
         "编制 31 人，还没有登记派驻干部",
-        "没有到期应办结的事件",
+        "近30天没有到期的",
     ):
         assert sentence in said
-    assert figures(page) == ["0件", "0件", "0件", "无数据", "无数据", "无数据"]
+    assert figures(page) == ["0件", "0件", "无数据"]
     assert "读取失败" not in said
 
 
 def test_the_figures_and_the_map_show_what_is_open(open_page: Open) -> None:
     fill()
     page = open_page(WALL)
-    assert figures(page)[:3] == ["3件", "3件", "3件"]
-    layers = {layer["id"]: layer for layer in deck(page)["layers"]}
-    gathered = sum(row["total"] for row in layers["clusters"]["data"])
-    assert gathered + len(layers["incidents"]["data"]) == 3
+    assert figures(page) == ["3件", "3件", "0.0%"]
+    (town,) = (lines for lines in map(pictures.written, pictures.sources(page)) if len(lines) >= 22)
+    assert sum(line.endswith("●3") for line in town) == 1
     assert "示意图，非行政区域界线" in texts(page)
 
 
-def test_every_panel_says_how_old_it_is(open_page: Open) -> None:
-    said = [element.value for element in open_page(WALL).subheader]
-    titles = ("模块工作量", "派驻干部", "在办事件", "急办", "最新上报", "模块按期办结", "部门按期办结")
-    for title in titles:
-        place = next(place for place, value in enumerate(said) if value.startswith(title))
-        assert said[place + 1].startswith(":gray[")
+def test_the_head_says_what_burns_who_must_act_and_how_old_it_is(open_page: Open) -> None:
+    fill()
+    page = open_page(WALL)
+    head = pictures.written(pictures.sources(page)[0])
+    assert head[0] == "廿里镇综合信息指挥室"
+    assert re.search("超时[23]小时无人受理，请值班员", "".join(head))
+    assert re.search(r"星期.\d\d:\d\d$", head[-1])
+    assert any("数据时间" in alt for alt in pictures.told(page))
 
 
 def test_a_title_never_reaches_a_place_that_renders_it(open_page: Open) -> None:
     fill()
     page = open_page(WALL)
-    assert "evil.test" not in texts(page)
+    assert not any("evil.test" in one.value for one in (*page.markdown, *page.subheader, *page.title))
+    links = [one.proto.label for one in page.get("page_link")]
+    assert any("\\!\\[x\\]" in label for label in links)
+    assert set().union(*map(pictures.tags, pictures.sources(page))) <= DRAWN_WITH
 
 
 def test_one_broken_panel_leaves_the_others_standing(
@@ -97,7 +120,7 @@ def test_one_broken_panel_leaves_the_others_standing(
     assert not page.exception
     assert texts(page).count("读取失败") == 1
     assert figures(page)[0] == "3件"
-    assert page.get("deck_gl_json_chart")
+    assert "派驻力量" in panel_titles(page)
 
 
 @pytest.mark.parametrize(
@@ -119,16 +142,16 @@ def test_what_only_the_turns_need_is_told_in_the_head_alone(
     assert not page.exception
     assert texts(page).count("读取失败") == 1
     # A line of its own above the head would push the panels out of the screen.
-    (told,) = (element.value for element in page.subheader if "读取失败" in element.value)
-    assert said in told
-    assert "数据时间" in told
+    head = pictures.written(pictures.sources(page)[0])
+    assert said in head[1]
+    assert re.search(r"\d\d:\d\d$", head[-1])
     assert figures(page)[0] == "3件"
 
 
-def test_links_of_an_embedded_wall_leave_its_parameters_behind(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(links, "is_embedded", lambda: True)
+def test_a_hung_wall_has_no_link(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill()
+    assert open_page(WALL).get("page_link")
+    monkeypatch.setattr(widgets_scene_overview, "is_embedded", lambda: True)
     page = open_page(WALL)
-    assert "[查看名单](incidents?overdue=yes)" in texts(page)
-    assert "embed" not in texts(page)
+    assert not page.get("page_link")
+    assert "](incidents" not in texts(page)

@@ -19,7 +19,7 @@ from models import Account, Cadre, ScorePublication, ScoreResult
 from tests.access.people import a_wall
 from tests.assessment.bounties.ground import Board
 from tests.pages.test_every_page import elements, texts
-from tests.pages.test_wall_page import figures
+from tests.pages.test_wall_page import figures, panel_titles
 
 WALL = "pages/wall/wall.py"
 HOSTILE = "![x](http://evil.test/a.png) <b>粗</b>"
@@ -114,4 +114,4 @@ def test_what_was_typed_reaches_no_place_that_renders_it(town: str, open_page: O
 def test_an_unknown_scene_is_the_first_one(open_page: Open) -> None:
     page = open_page(WALL, scene="<b>")
     assert not page.exception
-    assert any(one.value.startswith("在办事件") for one in page.subheader)
+    assert "现在要办" in panel_titles(page)

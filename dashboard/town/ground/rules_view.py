@@ -12,6 +12,9 @@ MARGIN = 40
 # How often names may choose; what standing a line further away costs; which share of a name may be covered
 # as if nothing were, and from which on nobody can read it.
 TURNS, FARTHER, FREE, UNREAD = 3, 0.01, 0.05, 0.35
+# How many lines a name may stand off its point; and where a line leads to it.
+RINGS = (0.75, 1.5, 2.25, 3.0)
+LED_RINGS = (*RINGS, 4.0, 5.0, 6.0)
 Box = tuple[float, float, float, float]
 # Longitude and latitude (WGS-84), and pixels.
 Disc = tuple[float, float, float]
@@ -78,6 +81,7 @@ def name_offsets(
     covered: Sequence[Disc] = (),
     *,
     is_whole: bool = False,
+    is_led: bool = False,
 ) -> list[tuple[float, float] | None]:
     """Pixels by which each name (text, longitude, latitude) stands off its point: none covers another, and
     none is cut by the frame of the view in which its point lies.
@@ -85,11 +89,15 @@ def name_offsets(
     `covered`: discs to keep clear of. Where there is no room, a name lies where it covers least of them, and
     rather covers half of itself than stands nearer to the point of another name.
     `is_whole`: None for those that nobody could read; else they stay at their point.
+    `is_led`: a line leads from each name to its point, so it may stand further away, and near another's.
     """
     named = list(places)
     points = [view.pixels(x, y) for _, x, y in named]
     discs = [(*view.pixels(x, y), radius) for x, y, radius in covered]
-    stands = [_stands(name, place, points, discs, view, size) for place, (name, *_) in enumerate(named)]
+    stands = [
+        _stands(name, place, points, discs, view, size, is_led=is_led)
+        for place, (name, *_) in enumerate(named)
+    ]
     taken: dict[int, _Stand] = {}
     # Whose room is narrow chooses first; then each may take a better one that has become free.
     order = sorted(range(len(named)), key=lambda place: sum(stand.cost < FREE for stand in stands[place]))
@@ -124,16 +132,20 @@ def _stands(
     discs: list[tuple[float, float, float]],
     view: View,
     size: int,
+    *,
+    is_led: bool,
 ) -> list[_Stand]:
     """Where the name of `points[place]` may stand, the best first."""
     (x, y), (width, height) = points[place], (size * len(name) + 6, size + 6)
-    reach = width + 4 * height
+    rings = LED_RINGS if is_led else RINGS
+    reach = width + (rings[-1] + 1) * height
     near = [disc for disc in discs if max(abs(disc[0] - x), abs(disc[1] - y)) < reach + disc[2]]
     strange = [other for other in points if other != (x, y) and dist(other, (x, y)) < 2 * reach]
+    strange = [] if is_led else strange
     frame = _box(0, 0, *view.frame) if view.frame else None
     is_seen = frame is not None and _collides((x, y, x, y), [frame])
     stands = []
-    for far, (dx, dy) in _candidates(width, height):
+    for far, (dx, dy) in _candidates(width, height, rings):
         at, box = (x + dx, y + dy), _box(x + dx, y + dy, width, height)
         if is_seen and frame and _shared(box, frame) < width * height - 1:
             continue
@@ -143,10 +155,12 @@ def _stands(
     return sorted(stands, key=lambda stand: stand.cost)
 
 
-def _candidates(width: float, height: float) -> list[tuple[float, tuple[float, float]]]:
+def _candidates(
+    width: float, height: float, rings: Sequence[float]
+) -> list[tuple[float, tuple[float, float]]]:
     """How far away and by how much: on the point, below, above, beside, then further away."""
     offsets = [(0.0, (0.0, 0.0))]
-    for ring in (0.75, 1.5, 2.25, 3.0):
+    for ring in rings:
         dy, dx = ring * height, width / 2 + ring * height / 2
         ways = [(0, dy), (0, -dy), (dx, 0), (-dx, 0), (dx, dy), (-dx, dy), (dx, -dy), (-dx, -dy)]
         ways += [(dx / 2, dy), (-dx / 2, dy), (dx / 2, -dy), (-dx / 2, -dy)]

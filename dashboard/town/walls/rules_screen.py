@@ -5,6 +5,7 @@ address how wide it is then: a tablet 1440, a full-HD or 4K screen 1920, a video
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 WIDTH, NARROWEST, WIDEST = 1920, 1440, 7680
@@ -37,6 +38,17 @@ class Screen:
     def across(self, pixels: int) -> int:
         """A width that was measured on a full-HD screen, on this one."""
         return round(pixels * (self.width - self.margins) / (WIDTH - BARE))
+
+    @property
+    def room(self) -> int:
+        """The pixels between the margins."""
+        return self.width - self.margins
+
+    def shares(self, parts: Sequence[int], gap: int) -> list[int]:
+        """The widths of columns in proportion to `parts` that fill the room, `gap` pixels between them."""
+        room = self.room - gap * (len(parts) - 1)
+        widths = [room * part // sum(parts) for part in parts]
+        return [*widths[:-1], room - sum(widths[:-1])]
 
     def surely(self, pixels: int) -> int:
         """The same, or where the width is guessed, what it is at least: no name on a map may be cut."""

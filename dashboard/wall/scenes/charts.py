@@ -8,9 +8,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.wall.scenes.charts_rows import Look, bar, heads, hit, letters, panel, word
+from dashboard.wall.scenes.charts_rows import Look, bar, heads, hit, panel, word
 from dashboard.wall.scenes.rules import FEWEST_RANKED, spread
 from dashboard.words.labels import LABELS, LIGHT_SIGNS, NO_DATA, brief, count, percent
+from dashboard.words.letters import letters
 from dashboard.words.palette import Palette
 from models import IncidentStatus, Light, Presence
 

@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from dashboard.assessment.bounties.rules_progress import number
-from dashboard.wall.scenes.charts_rows import Look, bar, letters, panel, word
+from dashboard.wall.scenes.charts_rows import Look, bar, panel, word
 from dashboard.words.labels import local_time, percent
+from dashboard.words.letters import letters
 from models import BountyStatus
 
 # Lines of a bounty's block, in text sizes, and the height that it needs.
@@ -81,7 +82,7 @@ def roomy(frame: pd.DataFrame, look: Look) -> int:
     rows = frame.to_dict("records")
     lines = [(56, one["title"]) for one in rows] + [(44, _days(one)[0]) for one in rows]
     lines += [(82, _targets(one)) for one in rows] + [(100, _team(one)) for one in rows]
-    across = min((look.width * share / 100 / letters(text) for share, text in lines), default=0)
+    across = min((look.width * share / 100 / max(letters(text), 1) for share, text in lines), default=0)
     return max(int(min(across, look.height / max(len(rows), 1) / TALLEST, LARGEST)), look.size)
 
 

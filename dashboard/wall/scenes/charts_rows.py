@@ -29,11 +29,6 @@ class Look:
         return replace(self, palette=self.palette.faded())
 
 
-def letters(text: str) -> float:
-    """As many Chinese letters wide a text is, not less: numbers take about half of one."""
-    return sum(0.62 if sign.isascii() else 1 for sign in text) or 1
-
-
 def heads(heads: list[tuple[int, str]], palette: Palette) -> list[Mark]:
     """Column heads: right edge and text."""
     return [word(x, 14, head, palette.faint, end=True) for x, head in heads]

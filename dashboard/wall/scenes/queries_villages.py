@@ -11,37 +11,38 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.departments.rules_quarter import quarter_of
-from dashboard.incidents.find.queries_filters import IS_OPEN, is_overdue
+from dashboard.incidents.find.queries_filters import IS_OPEN, is_overdue, light_at
 from dashboard.incidents.find.queries_terms import count_of
 from dashboard.linkage.villages import queries as villages
 from dashboard.linkage.villages.rules import week_of
 from dashboard.words.days import township_date
-from models import TOWNSHIP_CODE, Incident, Village, VillageScore
+from models import TOWNSHIP_CODE, Incident, Light, Village, VillageScore
 
-OPEN: dict[str, Any] = dict.fromkeys(("village_id", "open", "overdue", "red", "urgent"), "int64") | {
-    "village": "str"
-}
+NUMBERS = ("open", "overdue", "red", "yellow", "urgent")
+OPEN: dict[str, Any] = dict.fromkeys(("village_id", *NUMBERS), "int64") | {"code": "str", "village": "str"}
 WORK = ("village_id", "planned", "done", "score")
 
 
 @needs("incident.read", "wall.read")
 def open_by_village(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
-    """Every village in the order of its code: village_id, village; open, overdue, red, urgent at `at`."""
+    """Every village in the order of its code: village_id, code, village; NUMBERS at `at`."""
     waiting = (
         select(
             col(Incident.village_id).label("village_id"),
             func.count().label("open"),
             count_of(is_overdue(at)).label("overdue"),
             count_of(col(Incident.red_at) < at).label("red"),
+            count_of(light_at(at) == Light.YELLOW.value).label("yellow"),
             count_of(col(Incident.urgent)).label("urgent"),
         )
         .where(IS_OPEN, *visible(scope))
         .group_by(col(Incident.village_id))
         .subquery()
     )
-    numbers = [func.coalesce(waiting.c[name], 0).label(name) for name in ("open", "overdue", "red", "urgent")]
+    numbers = [func.coalesce(waiting.c[name], 0).label(name) for name in NUMBERS]
+    names: tuple[Any, Any] = (col(Village.code), col(Village.short_name).label("village"))
     query: Any = (
-        select(col(Village.id).label("village_id"), col(Village.short_name).label("village"), *numbers)
+        select(col(Village.id).label("village_id"), *names, *numbers)
         .outerjoin(waiting, waiting.c.village_id == col(Village.id))
         .where(col(Village.township_code) == TOWNSHIP_CODE)
         .order_by(col(Village.code))

@@ -11,7 +11,7 @@ from dashboard.screen.cards import panel
 from dashboard.town.walls.rules_own_scenes import BESIDE_MAP, MAP, ROWS
 from dashboard.town.walls.rules_screen import FULL_HD
 from dashboard.wall.scenes import (
-    widgets_scene_overview,
+    widgets_rows,
     widgets_scene_people,
     widgets_scene_scores,
     widgets_scene_villages,
@@ -95,13 +95,13 @@ def _villages(stage: Stage, height: int, look: Look) -> None:
 
 # How each is drawn, and how many of its pixels its head and the words beside its chart take.
 PANELS: dict[str, tuple[Drawn, int]] = {
-    "work": (widgets_scene_overview.work, NOTED),
-    "people": (widgets_scene_overview.people, widgets_scene_overview.LEGEND),
+    "work": (widgets_rows.work, NOTED),
+    "people": (widgets_rows.people, widgets_rows.LEGEND),
     "map": (_map, 176),
-    "pressing": (_listed(widgets_scene_overview.pressing, 3), HEADED),
-    "newest": (_listed(widgets_scene_overview.newest, 3), HEADED),
-    "module": (partial(widgets_scene_overview.board, of="module"), NOTED),
-    "department": (partial(widgets_scene_overview.board, of="department"), NOTED),
+    "pressing": (_listed(widgets_rows.pressing, 3), HEADED),
+    "newest": (_listed(widgets_rows.newest, 3), HEADED),
+    "module": (partial(widgets_rows.board, of="module"), NOTED),
+    "department": (partial(widgets_rows.board, of="department"), NOTED),
     "calls": (_listed(widgets_wall_calls.calls_panel, 3), NOTED),
     "duty": (widgets_scene_people.duty, 0),
     "cadres": (widgets_scene_scores.cadres, NOTED + LINE),

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.screen.cards import panel
 from dashboard.town.walls.rules_screen import FULL_HD
 from dashboard.wall.scenes import widgets_wall_calls, widgets_wall_map
-from dashboard.wall.scenes.widgets_scene_overview import newest, pressing
+from dashboard.wall.scenes.widgets_rows import newest, pressing
 from dashboard.wall.scenes.widgets_stage import GAP, HEADED, NOTED, WHOLE, Stage
 
 MOST, MOST_CALLS, MOST_NEW = 5, 5, 11

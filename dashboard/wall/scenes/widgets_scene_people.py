@@ -7,7 +7,7 @@ from dashboard.room import queries_effects
 from dashboard.screen.cards import clock_time, figure_card, panel, strip_of_figures
 from dashboard.screen.data import fetch
 from dashboard.wall.maps import queries_calls
-from dashboard.wall.scenes import queries_people, widgets_scene_overview, widgets_wall_calls
+from dashboard.wall.scenes import queries_people, widgets_rows, widgets_wall_calls
 from dashboard.wall.scenes.charts_rows import Look
 from dashboard.wall.scenes.queries_people import UNKNOWN
 from dashboard.wall.scenes.widgets_stage import NOTED, STRIP, TALL, Stage
@@ -23,7 +23,7 @@ def scene(stage: Stage) -> None:
         _strip(stage)
     left, right = st.columns([1.5, 1])
     with left:
-        widgets_scene_overview.people(stage, TALL, stage.look(TALL - NOTED, 1000, 30))
+        widgets_rows.people(stage, TALL, stage.look(TALL - NOTED, 1000, 30))
     with right:
         widgets_wall_calls.calls_panel(stage, TALL, stage.look(TALL - NOTED, 645, 24))
 

@@ -23,8 +23,8 @@ from dashboard.wall.maps import queries_calls
 from dashboard.wall.scenes import (
     charts_topic,
     queries_topic,
+    widgets_rows,
     widgets_scene_map,
-    widgets_scene_overview,
     widgets_topic_map,
     widgets_wall_calls,
 )
@@ -49,7 +49,7 @@ LONGEST, PLAYER_WIDTH = 36, 104
 INSTEAD = 122
 MOST_PARTIES, MOST_STEPS, MOST_CALLS = 5, 7, 4
 # Pixels of the map's panel; of the parties' beside it, with two at most and with more.
-MAP, SHORT, HIGH = 712, 226, 330
+MAP, SHORT, HIGH = 682, 226, 330
 # Of a panel that has a line or two to show; of an entry of what presses.
 BRIEF, ENTRY = 150, 70
 # What the room has to do before anybody has the matter, and what its limit is called.
@@ -244,7 +244,7 @@ def _below(stage: Stage, one: dict[Any, Any], high: int) -> None:
             _steps(stage, one, stage.look(BRIEF - HEADED, 710, SIZE))
         rest = high - GAP - BRIEF
         look = stage.look(rest - HEADED, 710, SIZE)
-        widgets_scene_overview.pressing(stage, rest, look, most=max(look.height // ENTRY, 1))
+        widgets_rows.pressing(stage, rest, look, most=max(look.height // ENTRY, 1))
         return
     places = st.columns(2) if has_calls else [st.container()]
     with places[0], panel("最近进展", at=stage.at, height=high):

@@ -16,12 +16,10 @@ from dashboard.words.palette import Palette
 
 # Pixels between panels.
 GAP = 16
-# What fits a screen 1080 high beneath the head: alone, beneath a strip of figures, and half of that; less
-# beneath a strip with links.
-WHOLE, TALL, HALF = 998, 824, 404
-LINKED, LINKED_HALF = 796, 390
-# A strip of figures, and one with links.
-STRIP, LINKED_STRIP = 160, 186
+# What fits a screen 1080 high beneath the head: alone, beneath a strip of figures, and half of that.
+WHOLE, TALL, HALF = 968, 792, 388
+# A strip of figures.
+STRIP = 160
 # What a panel's edges and head take of its height, and with a line at its foot.
 HEADED, NOTED = 76, 108
 

@@ -26,7 +26,7 @@
   const app = frame => frame?.contentDocument?.querySelector('[data-testid="stApp"]')?.dataset;
   const isConnected = frame => app(frame)?.testConnectionState === "CONNECTED";
   const isDrawn = frame => isConnected(frame) && app(frame).testScriptState === "notRunning" &&
-    frame.contentDocument.querySelector('[data-testid="stHeading"]') &&
+    frame.contentDocument.querySelector('[data-testid="stHeading"], [data-testid="stImage"]') &&
     !frame.contentDocument.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
 
   // Nobody can close Streamlit's own English box on a wall, and the bar above says in Chinese what it would say.

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, select
 from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.figures import tallies
 from dashboard.incidents.figures.queries import closing_by, figures
+from dashboard.incidents.figures.queries_trend import trend
 from dashboard.incidents.find import queries
 from dashboard.incidents.find.rules_filters import PERIODS, Filters
 from dashboard.room import queries_work
@@ -57,6 +58,7 @@ def test_counted_or_not_the_answers_are_the_same(
         lambda: figures(session, **window),
         *(lambda of=of: closing_by(session, of=of, **window) for of in ("module", "department")),
         lambda: queries_work.module_workloads(session, at=at, scope=EVERYTHING),
+        lambda: trend(session, at=at, scope=EVERYTHING),
         lambda: queries_map.density(session, since=first, until=last, scope=EVERYTHING),
     ]
     for filters in chosen:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from dashboard.wall.scenes import charts, charts_assessed
 from dashboard.wall.scenes.charts_assessed import LARGEST
-from dashboard.wall.scenes.charts_rows import Look, letters
+from dashboard.wall.scenes.charts_rows import Look
+from dashboard.words.letters import letters
 from dashboard.words.palette import WALL
 from models import BountyStatus
 from tests.factories import NOON

@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.room import queries_effects, queries_work
+from dashboard.room.situation import queries as queries_news
 from dashboard.town.clocks.rules import light
-from dashboard.wall.scenes import queries_boards, queries_map, queries_news, queries_people
+from dashboard.wall.scenes import queries_boards, queries_map, queries_people
 from dashboard.words.days import township_date
 from models import Cadre, IncidentStatus, Module, Placement, Presence, PresenceSpell, Secondment
 from tests.factories import NOON

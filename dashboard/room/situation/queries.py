@@ -1,4 +1,4 @@
-"""Single incidents that a panel names: the newest, and those that cannot wait."""
+"""Single incidents that a screen names: the newest, those that cannot wait, and those that fall due today."""
 
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,15 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import IS_OPEN, light_at
 from dashboard.incidents.find.queries_terms import shown_title
-from models import Department, Incident, IncidentStatus, Module, Village
+from dashboard.words.days import days_back
+from models import Department, Incident, IncidentStatus, Level, Module, Village
 
 MOST_ROWS = 7
 DTYPES: dict[str, Any] = {
     "number": "str",
     "title": "str",
     "status": "str",
+    "level": "str",
     "light": "str",
     "urgent": "bool",
     "village": "str",
@@ -26,11 +28,12 @@ DTYPES: dict[str, Any] = {
     "reported_at": "datetime64[us, UTC]",
     "red_at": "datetime64[us, UTC]",
 }
+MOST_PLACES = 20
 
 
 @needs("incident.read", "wall.read")
 def newest(session: Session, *, at: datetime, scope: Scope, most: int = MOST_ROWS) -> pd.DataFrame:
-    """The `most` latest reports: number, title, status, light, urgent, village, holder, two times."""
+    """The `most` latest reports: columns as DTYPES."""
     chosen = (
         _incidents(at, scope).order_by(col(Incident.reported_at).desc(), col(Incident.id).desc()).limit(most)
     )
@@ -49,12 +52,43 @@ def pressing(session: Session, *, at: datetime, scope: Scope, most: int = 3) -> 
     return _read(session, chosen)
 
 
+@needs("incident.read", "wall.read")
+def due_today(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
+    """What is in time and has to be ended by the end of the township day of `at`: the earliest of it first,
+    columns as DTYPES, `red_at` its limit."""
+    tomorrow = days_back(at, -1)
+    limit = col(Incident.red_at)
+    chosen = _incidents(at, scope).where(IS_OPEN, limit >= at, limit < tomorrow).order_by(limit)
+    return _read(session, chosen)
+
+
+@needs("incident.read", "wall.read")
+def urgent_places(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
+    """Where what is urgent and open lies: longitude, latitude (WGS-84); secret ones lend no place."""
+    query: Any = (
+        select(col(Incident.longitude), col(Incident.latitude))
+        .where(
+            IS_OPEN,
+            col(Incident.urgent),
+            col(Incident.longitude).is_not(None),
+            ~col(Incident.ever_secret),
+            col(Incident.reported_at) <= at,
+            *visible(scope),
+        )
+        .order_by(col(Incident.reported_at).desc())
+        .limit(MOST_PLACES)
+    )
+    dtypes = {"longitude": "float64", "latitude": "float64"}
+    return pd.read_sql_query(query, session.connection(), dtype=dtypes)
+
+
 def _incidents(at: datetime, scope: Scope) -> Any:
     return (
         select(
             col(Incident.number),
             shown_title().label("title"),
             col(Incident.status),
+            col(Incident.level),
             light_at(at).label("light"),
             col(Incident.urgent),
             func.coalesce(col(Village.short_name), "").label("village"),
@@ -72,6 +106,7 @@ def _incidents(at: datetime, scope: Scope) -> Any:
 def _read(session: Session, query: Any) -> pd.DataFrame:
     frame = pd.read_sql_query(query, session.connection())
     frame["status"] = [IncidentStatus(word).value for word in frame["status"]]
+    frame["level"] = [Level(word).value for word in frame["level"]]
     for column in ("reported_at", "red_at"):
         frame[column] = pd.to_datetime(frame[column], utc=True)
     return frame.astype(DTYPES)

@@ -1,0 +1,317 @@
+"""The overview's panels as pictures: each is SVG text of so many pixels, from plain rows.
+
+Letters and figures keep the sizes of docs/wall.md at every width: a narrower picture shows less, not smaller.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from dashboard.room.situation.rules import Situation, actor, left_or_over, over
+from dashboard.town.svg import drawn
+from dashboard.words.labels import LABELS, LIGHT_SIGNS, brief
+from dashboard.words.letters import cut, letters
+from dashboard.words.palette import Palette, blend
+from models import IncidentStatus, Light, Presence
+
+_TEMPLATES = Path(__file__).parent / "templates"
+EDGE = 22
+TITLE, WORD, ROW, LARGE, SMALLER = 28, 22, 26, 36, 30
+# Between the parts of the head.
+APART = 28
+# Of a row of two lines.
+TALL = 75
+# People are of one colour, the more at hand the lighter.
+AT_HAND = (
+    Presence.ON_DUTY,
+    Presence.HANDLING,
+    Presence.IN_FIELD,
+    Presence.TRAINING,
+    Presence.ON_LEAVE,
+    Presence.AWAY,
+)
+UNKNOWN = "未登记"
+Row = Mapping[Any, Any]
+
+
+def head(
+    palette: Palette,
+    situation: Situation | None,
+    *,
+    town: str,
+    mark: str,
+    day: str,
+    clock: str,
+    problem: str,
+    alarm: str,
+    is_stale: bool,
+    width: int,
+    height: int,
+) -> str:
+    """The town, the sentence of the moment or `problem` instead of it, and the data's time.
+
+    A sentence that does not fit in one line stands in two: what it is about, and below who has to do what.
+    """
+    left = 32 * letters(town) + APART
+    wide = WORD * letters(mark) + 20
+    box = {"x": left, "width": wide, "text": mark} if mark else None
+    left += wide + APART if box else 0
+    right = width - ROW * letters(day) - 40 * letters(clock) - APART - 14
+    parts = [(problem, True)] if problem else _sentence(situation)
+    lines = [{"parts": parts, "size": LARGE, "y": 51}]
+    if LARGE * letters("".join(text for text, _ in parts)) > right - left:
+        upper, lower = (parts[:1], parts[1:]) if len(parts) > 1 else (parts, [])
+        room = (right - left) / SMALLER
+        lines = [
+            {"parts": [(cut(text, room), burns) for text, burns in upper], "size": SMALLER, "y": 32},
+            {"parts": lower, "size": SMALLER, "y": 67},
+        ]
+    return drawn(
+        _TEMPLATES,
+        "head.svg",
+        p=palette,
+        town=town,
+        mark=box,
+        lines=lines,
+        middle=(left + right) / 2,
+        day=day,
+        clock=clock,
+        alarm=alarm,
+        is_stale=is_stale,
+        width=width,
+        height=height,
+    )
+
+
+def burning(palette: Palette, *, red: int, urgent: int, aside: str, width: int, height: int) -> str:
+    """How many lamps are red, and how much is urgent."""
+    return _panel(
+        "burning.svg", palette, "现在要办", width, height,
+        aside=aside, red=brief(red) if red else "", urgent=brief(urgent) if urgent else "",
+        sign=LIGHT_SIGNS[Light.RED],
+    )  # fmt: skip
+
+
+def card(
+    palette: Palette, *, title: str, figure: str, unit: str, note: str, values: Sequence[float | None],
+    width: int, height: int,
+) -> str:  # fmt: skip
+    """One figure with what it was on each day; None: a day of which nothing is known."""
+    box = (max(width * 0.52, EDGE + TITLE * letters(title) + 14), 26, width - EDGE, height - 50)
+    curve = _curve(values, box) if sum(value is not None for value in values) > 1 else None
+    room = width - 2 * EDGE
+    return _panel(
+        "card.svg", palette, title, width, height,
+        figure=figure, unit=unit, note=cut(note, room / ROW), curve=curve,
+    )  # fmt: skip
+
+
+def days(palette: Palette, rows: Sequence[Row], *, aside: str, width: int, height: int) -> str:
+    """What came in and what was ended on each day, over what was open; rows as of `queries_trend`."""
+    right, top, bottom = width - EDGE, 112, height - 56
+    most = _round_up(max((max(row["reported"], row["ended"], row["open"]) for row in rows), default=0))
+    numbers = [brief(most * part // 2) for part in (0, 1, 2)]
+    left = EDGE + 10 + ROW * max(letters(number) for number in numbers)
+
+    def x(place: int) -> float:
+        return left + (right - left) * place / max(len(rows) - 1, 1)
+
+    def y(number: float) -> float:
+        return bottom - (bottom - top) * number / most
+
+    lines = {
+        name: _line([(x(place), y(row[name])) for place, row in enumerate(rows)])
+        for name in ("reported", "ended", "open")
+    }
+    last = len(rows) - 1
+    marked = [(place, rows[place]["day"]) for place in sorted({0, len(rows) // 2, last})] if rows else []
+    return _panel(
+        "days.svg", palette, f"近{len(rows)}天", width, height,
+        left=left, right=right, bottom=bottom, legend=86,
+        ticks=[{"y": y(most * part / 2), "text": text} for part, text in enumerate(numbers)],
+        dates=[
+            {
+                "x": x(place), "text": f"{day.month}/{day.day}",
+                "anchor": "start" if place == 0 else "end" if place == last else "middle",
+            }
+            for place, day in marked
+        ],
+        area=f"{lines['open']}L{x(len(rows) - 1):.1f} {bottom}L{left} {bottom}Z" if rows else "",
+        reported=lines["reported"], ended=lines["ended"], aside=aside,
+    )  # fmt: skip
+
+
+def bars(
+    palette: Palette, rows: Sequence[Row], *, title: str, nothing: str, aside: str, width: int, height: int
+) -> str:
+    """A bar for each row (name, open, overdue), the longest first; rows with nothing are left out."""
+    busy = sorted((row for row in rows if row["open"]), key=lambda row: -row["open"])
+    most, start = max((row["open"] for row in busy), default=1), EDGE + 5 * ROW
+    room, step = width - start - EDGE - 70, min((height - 70) / max(len(busy), 1), 62)
+    placed = [
+        {
+            "name": cut(row["name"], (start - EDGE - 10) / ROW),
+            "x": start,
+            "y": 70 + step * (place + 0.5),
+            "open": room * row["open"] / most,
+            "late": room * row["overdue"] / most,
+            "number": brief(row["open"]),
+        }
+        for place, row in enumerate(busy[: int((height - 70) // 40)])
+    ]
+    return _panel(
+        "bars.svg", palette, title, width, height, rows=placed, nothing="" if busy else nothing, aside=aside
+    )
+
+
+def pressing(
+    palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, width: int, height: int
+) -> str:
+    """What cannot wait, each with how late it is, and who has to act."""
+    said = [(left_or_over(dict(row), at), actor(dict(row))) for row in rows]
+    nothing = "现在没有紧急或红灯事件"
+    return _cases(palette, rows, said, "急办", nothing, aside, width, height)
+
+
+def newest(
+    palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, width: int, height: int
+) -> str:
+    """What came in last, each with how long ago, and who has it."""
+    said = [(f"{over((at - row['reported_at']).total_seconds())}前", row["holder"]) for row in rows]
+    return _cases(palette, rows, said, "最新上报", "还没有事件上报", aside, width, height)
+
+
+def _cases(
+    palette: Palette,
+    rows: Sequence[Row],
+    said: Sequence[tuple[str, str]],
+    title: str,
+    nothing: str,
+    aside: str,
+    width: int,
+    height: int,
+) -> str:
+    """Two lines each: title and when; then where, how far, and whose. As many as there is room for."""
+    shown = rows[: int((height - 60) // TALL)]
+    step = min((height - 60) / max(len(shown), 1), TALL + 10)
+    placed = []
+    for place, (row, (when, whose)) in enumerate(zip(shown, said, strict=False)):
+        light = Light(row["light"])
+        x = 96 if row["urgent"] else 54
+        line = " · ".join(
+            word for word in (row["village"], LABELS[IncidentStatus(row["status"])], whose) if word
+        )
+        lamps = {Light.RED: palette.red, Light.YELLOW: palette.yellow}
+        placed.append(
+            {
+                "y": 58 + step * place + 32,
+                "x": x,
+                "sign": LIGHT_SIGNS[light],
+                "lamp": lamps.get(light, palette.faint),
+                "is_urgent": row["urgent"],
+                "title": cut(row["title"], (width - x - EDGE - 14) / ROW - letters(when)),
+                "when": when,
+                "is_late": light is Light.RED,
+                "line": cut(line, (width - 54 - EDGE) / WORD),
+            }
+        )
+    nothing = "" if shown else nothing
+    return _panel("rows.svg", palette, title, width, height, rows=placed, nothing=nothing, aside=aside)
+
+
+def forces(
+    palette: Palette, numbers: Mapping[str, int], *, nothing: str, aside: str, width: int, height: int
+) -> str:
+    """The seconded cadres in one bar by where they are; `numbers` by presence, other words are unknown."""
+    known = [(word, numbers.get(word.value, 0)) for word in AT_HAND]
+    rest = sum(numbers.values()) - sum(number for _, number in known)
+    words = [(LABELS[word], number, _at_hand(palette, place)) for place, (word, number) in enumerate(known)]
+    words = [one for one in [*words, (UNKNOWN, rest, palette.border)] if one[1]]
+    whole, room = sum(number for _, number, _ in words), width - 2 * EDGE
+    parts, x = [], float(EDGE)
+    for place, (_, number, colour) in enumerate(words):
+        wide = room * number / whole
+        ink = palette.ground if place < 2 else palette.ink
+        said = brief(number) if wide > TITLE * letters(brief(number)) + 6 else ""
+        parts.append({"x": x, "width": max(wide - 2, 1), "colour": colour, "number": said, "ink": ink})
+        x += wide
+    across = 3 if width > 420 else 2
+    legend = [
+        {
+            "name": name, "number": brief(number), "colour": colour,
+            "x": EDGE + place % across * room / across, "y": 140 + place // across * 36,
+        }
+        for place, (name, number, colour) in enumerate(words)
+    ]  # fmt: skip
+    aside = aside or (f"{whole} 人" if whole else "")
+    return _panel(
+        "forces.svg", palette, "派驻力量", width, height,
+        parts=parts, words=legend, nothing="" if words else nothing, aside=aside,
+    )  # fmt: skip
+
+
+def failed(palette: Palette, *, title: str, number: str, width: int, height: int) -> str:
+    """In a panel's place, that it could not be read; `number`: under which the log has why."""
+    said = cut(f"读取失败，编号 {number}", (width - 2 * EDGE) / ROW)
+    return _panel("failed.svg", palette, title, width, height, said=said, y=min(height / 2 + 14, 112))
+
+
+def foot(palette: Palette, *, caption: str, width: int, height: int) -> str:
+    """What the signs on the map mean, and whose boundaries these are."""
+    return drawn(
+        _TEMPLATES,
+        "foot.svg",
+        p=palette,
+        caption=cut(caption, (width - 900) / WORD),
+        width=width,
+        height=height,
+    )
+
+
+def _panel(template: str, palette: Palette, title: str, width: int, height: int, **parts: Any) -> str:
+    common = {"title": title, "aside": "", "nothing": ""} | parts
+    return drawn(_TEMPLATES, template, p=palette, width=width, height=height, **common)
+
+
+def _sentence(situation: Situation | None) -> list[tuple[str, bool]]:
+    """The sentence in its parts, and which of them burns."""
+    if situation is None:
+        return []
+    parts = [(situation.what, False), (situation.wait, situation.is_burning), (situation.act, False)]
+    said = [(text, burns) for text, burns in parts if text]
+    return [
+        (text + ("。" if n == len(said) else "，"), burns) for n, (text, burns) in enumerate(said, start=1)
+    ]
+
+
+def _curve(values: Sequence[float | None], box: tuple[float, float, float, float]) -> dict[str, Any]:
+    left, top, right, bottom = box
+    known = [value for value in values if value is not None]
+    low, high = min(known), max(known)
+    reach = (high - low) or 1
+    corners = [
+        (left + (right - left) * place / (len(values) - 1), bottom - (bottom - top) * (value - low) / reach)
+        for place, value in enumerate(values)
+        if value is not None
+    ]
+    line = _line(corners)
+    area = f"{line}L{corners[-1][0]:.1f} {bottom + 8:.1f}L{corners[0][0]:.1f} {bottom + 8:.1f}Z"
+    return {"line": line, "area": area, "x": corners[-1][0], "y": corners[-1][1]}
+
+
+def _line(corners: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) if corners else ""
+
+
+def _round_up(number: float) -> int:
+    """The next even number that an axis may end at."""
+    step = next(
+        step for step in (2, 4, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000) if number <= step * 10
+    )
+    return max(ceil(number / step) * step, 4)
+
+
+def _at_hand(palette: Palette, place: int) -> str:
+    return blend(palette.rim, palette.border, place / (len(AT_HAND) - 1))

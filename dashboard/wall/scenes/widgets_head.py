@@ -1,0 +1,86 @@
+"""The wall's head: the town, the one sentence that says who must act, and how old what is seen is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.room import queries_work
+from dashboard.room.situation import queries, rules
+from dashboard.screen.cards import clock_time
+from dashboard.screen.data import fetch
+from dashboard.screen.last_answers import Watch, failure_number
+from dashboard.screen.links import is_embedded
+from dashboard.screen.pictures import picture
+from dashboard.screen.session import current_visitor
+from dashboard.town.ground import queries_town
+from dashboard.wall.scenes import pictures
+from dashboard.wall.scenes.widgets_stage import Stage, unread_settings
+from dashboard.words.clock import township_date
+
+WEEKDAYS = "一二三四五六日"
+HEIGHT, MARK = 72, "演示数据"
+SMALL_ROOM = "综合信息指挥室"
+
+
+def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], str]) -> None:
+    """`is_marked`: what is shown is invented; `failure`: the number under which the log has why an alarm
+    cannot be read, or nothing."""
+    town, situation, problem = SMALL_ROOM, None, ""
+    width, mark = stage.screen.room, MARK if is_marked else ""
+    day = township_date(stage.at)
+    today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
+    try:
+        town = f"{fetch(queries_town.town)['name'].iloc[0]}{SMALL_ROOM}"
+        situation = _situation(stage)
+    # The panels may have more luck, and if not, each says so.
+    except Exception as error:  # noqa: BLE001
+        problem = f"读取失败（{failure_number(error)}），自动重试中"
+    clock = "" if problem else clock_time(watch.since or stage.at)
+    problem = problem or _problem(watch, failure)
+    age = f"停在 {clock}" if watch.is_stale and clock else clock
+    said = problem or (situation.text if situation else "")
+    if not is_embedded():
+        st.title(town, anchor=False)
+    picture(
+        pictures.head,
+        stage.palette,
+        situation,
+        town=town.removesuffix(SMALL_ROOM) if stage.screen.is_narrow else town,
+        mark=mark,
+        day=today,
+        clock=age,
+        problem=problem,
+        alarm=stage.palette.red,
+        is_stale=watch.is_stale,
+        width=width,
+        height=HEIGHT,
+        alt="　".join(part for part in (town, mark, said, today, f"数据时间 {age}" if age else "") if part),
+        shown=width if is_embedded() else "stretch",
+    )
+
+
+def _situation(stage: Stage) -> rules.Situation:
+    waiting = fetch(queries_work.open_by_status, at=stage.at)
+    return rules.situation(
+        _rows(fetch(queries.pressing, at=stage.at, most=1)),
+        _rows(fetch(queries.due_today, at=stage.at)),
+        int(waiting["total"].sum()),
+        stage.at,
+    )
+
+
+def _problem(watch: Watch, failure: Callable[[], str]) -> str:
+    if watch.is_stale:
+        what = "连不上数据库" if current_visitor().is_down else "有数据读取失败"
+        return f"{what}（{watch.number}），自动重试中"
+    if number := unread_settings():
+        return f"设置读取失败（{number}），按平常的画面放"
+    if number := failure():
+        return f"插播读取失败（{number}），其他照常"
+    return ""
+
+
+def _rows(frame: Any) -> list[dict[Any, Any]]:
+    rows: list[dict[Any, Any]] = frame.to_dict("records")
+    return rows
