@@ -21,9 +21,9 @@ test test-all: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
 	$(PYTEST) -m "not long and not soak"
 
-# And what can differ on PostgreSQL there too, every browser test, more examples, many people at once.
+# And what can differ on PostgreSQL there too, the browser tests, many people at once.
 test-all: .venv/dev
-	$(PYTEST) -m "not soak" --hypothesis-profile=thorough
+	$(PYTEST) -m "not soak"
 
 # Whatever compares memory or work, a week of walls in minutes among it, and what the other tiers try a part of in
 # full: on a quiet machine, before a release.

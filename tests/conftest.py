@@ -34,12 +34,10 @@ from tests.missing import leave_out
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.long))
 ASKS_FOR_STORE = {"session", "store"}
 ROOM_TO_SPARE = 4 * 2**30  # bytes
-# It takes minutes: begun last, it would run with nothing left to do beside it.
-LONGEST = {"test_bounty_story.py"}
 # One worker's towns, servers and browser serve the whole folder in `make test`.
 TOGETHER = {"tests/browser", "tests/demo"}
 # How long a machine takes that others use too says nothing about a rule.
-PROFILES = {"quick": 20, "thorough": 60, "patient": 400}
+PROFILES = {"quick": 20, "patient": 400}
 for profile, number in PROFILES.items():
     settings.register_profile(
         profile, max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -66,7 +64,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") and not item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.long)
-    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

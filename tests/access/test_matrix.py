@@ -600,13 +600,19 @@ def test_every_query_about_incidents_is_tried_here() -> None:
     assert set(SCOPED) == set(ASKED)
 
 
-# Who reaches a part takes many seconds: a place's and a share's are tried here, the others in make test-all.
-IN_PART = {"module_head", "team_cadre", "seconded", "enforcement_captain", "district_centre"}
+# Who reaches a part takes many seconds: a place's and a share's are tried here, the others later.
+TRIED_IN = {
+    "module_head": [pytest.mark.long],
+    "district_centre": [pytest.mark.long],
+    "seconded": [pytest.mark.long],
+    "team_cadre": [pytest.mark.soak],
+    "enforcement_captain": [pytest.mark.soak],
+}
 
 
 @pytest.mark.parametrize(
     "role",
-    [pytest.param(role, marks=[pytest.mark.long] if role in IN_PART else []) for role in ROLES],
+    [pytest.param(role, marks=TRIED_IN.get(role, [])) for role in ROLES],
 )
 def test_a_scoped_answer_is_the_answer_of_a_town_without_the_other_incidents(
     session: Session, role: str

@@ -40,7 +40,7 @@ from tests.browser.bounty_town import Citizen, Clock, Town, citizens, official, 
 from tests.browser.conftest import DESK
 from tests.browser.people import Someone
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 PHONE: Any = {"width": 390, "height": 844}
 LEADERS, CADRES, DAYS = 6, 21, 29
 # The days whose progress somebody types; on the others the page's own act is called.

@@ -191,6 +191,7 @@ def entries(url: str, incident_id: int) -> int:
         return session.exec(query).one()
 
 
+@pytest.mark.soak
 def test_half_a_feedback_outlives_a_reload_a_killed_server_and_an_answer_that_is_lost(
     town: Town, url: str, ends: Path, comes
 ) -> None:

@@ -10,14 +10,16 @@ from dashboard.access.rules_rights import RIGHTS
 pytestmark = pytest.mark.browser
 
 
-# Every page in a browser takes long: who sees a part, and who sees everything. Others differ in their menu,
-# which tests/pages/test_roles.py opens, and their scope, which the matrix tries; make soak has two more.
+# Every page in a browser takes long. Others differ in their menu, which tests/pages/test_roles.py opens, and
+# their scope, which the matrix tries; make soak has three more.
 @pytest.mark.parametrize(
     "role",
     [
         "liaison",
-        "dispatcher",
-        *(pytest.param(role, marks=pytest.mark.soak) for role in ("grid_worker", "administrator")),
+        *(
+            pytest.param(role, marks=pytest.mark.soak)
+            for role in ("dispatcher", "grid_worker", "administrator")
+        ),
     ],
 )
 def test_a_role_meets_what_the_table_says(

@@ -150,7 +150,10 @@ def send(tab: Page) -> None:
 
 @pytest.mark.parametrize(
     "role",
-    [pytest.param(role, marks=[pytest.mark.journey] if role == "grid_worker" else []) for role in REPORTING],
+    [
+        pytest.param(role, marks=[pytest.mark.journey if role == "grid_worker" else pytest.mark.soak])
+        for role in REPORTING
+    ],
 )
 def test_a_role_reports_with_a_picture(tab_of, town, demo_url, tmp_path, role) -> None:
     tab = tab_of(REPORTING[role], is_phone=role in PHONE)
@@ -168,7 +171,14 @@ def test_a_role_reports_with_a_picture(tab_of, town, demo_url, tmp_path, role) -
     is_seen_on_its_case(tab, town, number)
 
 
-@pytest.mark.parametrize("role", ADDING)
+# Whose file the server takes in, tests/web/test_uploads.py asks of every role; here a phone and a desk.
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, marks=[] if role in ("seconded", "liaison") else [pytest.mark.soak])
+        for role in ADDING
+    ],
+)
 def test_a_role_adds_a_picture_to_a_case(tab_of, town, demo_url, tmp_path, role) -> None:
     number, incident_id, _ = ones_case(demo_url, role)
     tab = tab_of(ADDING[role], f"incident?id={number}", is_phone=role in PHONE)

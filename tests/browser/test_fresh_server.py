@@ -28,7 +28,11 @@ def shows_case(tab: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "shows"), [("incidents?status=open", shows_list), ("incident?id={}", shows_case)]
+    ("path", "shows"),
+    [
+        pytest.param("incidents?status=open", shows_list, marks=pytest.mark.soak),
+        ("incident?id={}", shows_case),
+    ],
 )
 def test_a_deep_link_opens_its_page_on_a_fresh_server(
     path: str, shows: Callable[[Page], None], serve: Serve, demo_url: str, open_tab: OpenTab

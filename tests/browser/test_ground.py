@@ -117,7 +117,7 @@ def of_maps(refused: list[Any]) -> list[Any]:
     return [told for told in refused if told[0] in ("worker-src", "connect-src", "img-src")]
 
 
-@pytest.mark.parametrize("file", ["town.mbtiles", "town.pmtiles"])
+@pytest.mark.parametrize("file", [pytest.param("town.mbtiles", marks=pytest.mark.soak), "town.pmtiles"])
 def test_the_tiles_of_a_file_are_drawn_and_nobody_else_is_asked(room: Room, file: str) -> None:
     room.sets(Kind.FILE, file=file)
     for page in ("incidents", WALL):
@@ -164,6 +164,7 @@ def test_a_server_that_does_not_answer_leaves_the_sketch(room: Room) -> None:
     tab.close()
 
 
+@pytest.mark.soak
 def test_without_a_setting_no_map_has_pictures(room: Room) -> None:
     room.sets(Kind.NONE, credit="")
     tab, asked, _ = room.opens("incidents")

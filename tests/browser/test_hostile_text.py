@@ -54,7 +54,14 @@ def hostile_server(serve: Serve, sqlite_template: Path, tmp_path_factory: pytest
     return serve(stores.hostile_store(sqlite_template, tmp_path_factory.mktemp("hostile") / "room.db"))
 
 
-def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, open_tab: OpenTab) -> None:
+# A list, a case of each title and a page of each kind; every page takes minutes.
+SOME = ["", f"{WALL}&names=true", "incidents?q=![x](http://evil.example/x.png)", *CASES, "villages?view=week"]
+
+
+@pytest.mark.parametrize("pages", [SOME, pytest.param(PAGES, marks=pytest.mark.soak)], ids=["some", "every"])
+def test_nothing_that_was_typed_is_rendered_or_fetched(
+    hostile_server: Server, open_tab: OpenTab, pages: list[str]
+) -> None:
     asked: list[str] = []
 
     def watch(tab: Page) -> None:
@@ -67,7 +74,7 @@ def test_nothing_that_was_typed_is_rendered_or_fetched(hostile_server: Server, o
     tab = open_tab(hostile_server.url(), watch=watch)
     ours = urlsplit(hostile_server.base).netloc
     rendered: dict[str, list[str]] = {}
-    for page in PAGES:
+    for page in pages:
         tab.goto(hostile_server.url(page))
         settled(tab)
         tab.wait_for_timeout(700)

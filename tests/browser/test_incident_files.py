@@ -36,7 +36,7 @@ def server(serve: Serve, sqlite_template: Path, file: Path) -> Server:
     return serve(stores.hostile_store(sqlite_template, file))
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [pytest.param(DESK, marks=pytest.mark.soak), PHONE], ids=["desk", "phone"])
 def test_a_picture_is_drawn_opened_and_taken_down(
     server: Server, file: Path, open_tab: OpenTab, size: ViewportSize
 ) -> None:

@@ -223,6 +223,7 @@ def test_unpaid_wages_are_one_ticket_for_three_departments(
     assert wall["满意率"] == "100%"
 
 
+@pytest.mark.soak
 def test_an_illegal_building_goes_through_arbitration_to_one_result(
     room_url: str, room_server: Server, meet: Meet, liaison: People, head: People, open_tab: OpenTab
 ) -> None:

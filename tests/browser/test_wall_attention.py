@@ -82,6 +82,7 @@ def test_a_new_urgent_incident_is_seen_and_its_sound_is_heard_to_its_end(
     expect(page.locator("audio")).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_a_scene_composed_on_the_settings_page_hangs_on_the_wall(
     wall: Page, server: Server, url: str, open_tab: OpenTab
 ) -> None:

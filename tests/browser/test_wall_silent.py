@@ -26,6 +26,7 @@ def figures(tab: FrameLocator) -> list[str]:
     return [words.partition("，")[0] for words in told]
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_store_that_is_down_for_ten_minutes_does_not_blank_the_wall(
     demo_url: str, tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch

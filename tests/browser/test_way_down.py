@@ -63,6 +63,7 @@ def test_a_figure_of_the_home_page_leads_to_exactly_its_rows(demo_server: Server
         assert rows == before, label
 
 
+@pytest.mark.soak
 def test_a_bar_narrows_the_list_to_its_number_and_a_row_opens_its_case(
     demo_server: Server, open_tab: OpenTab
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_point_of_the_map_opens_its_case(
     expect(tab.get_by_text(NUMBER, exact=True)).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_square_of_a_crowded_map_narrows_the_list_once(
     serve: Serve, sqlite_template: Path, tmp_path: Path, open_tab: OpenTab
 ) -> None:

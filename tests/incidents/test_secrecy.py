@@ -107,7 +107,12 @@ def leaks(answer: Any) -> list[str]:
 
 # Each takes many seconds: what is secret from the first here, the two whose past differs in make test-all.
 @pytest.mark.parametrize(
-    "life", [pytest.param(life, marks=[] if life == "secret" else [pytest.mark.long]) for life in LIVES]
+    "life",
+    [
+        "secret",
+        pytest.param("made secret since", marks=pytest.mark.long),
+        pytest.param("lifted since", marks=pytest.mark.soak),
+    ],
 )
 def test_no_query_paper_or_export_lets_anybody_see_who_reported_in_confidence(
     database: str, life: str
