@@ -36,6 +36,7 @@ AS_TEXT = {
     "text": {"body"},
     "code": {"codeText"},
     "metric": {"body"},
+    "image": {"alt"},
 }
 PLAIN_KINDS = {
     "arrow_data_frame",
@@ -62,7 +63,7 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
     *(("pages/assessment/scores.py", {"view": view}) for view in ("runs", "inputs", "talent")),
     *(
         ("pages/wall/wall.py", {"scene": scene})
-        for scene in ("map", "people", "scores", "bounties", "villages")
+        for scene in ("map", "people", "scores", "bounties", "villages", "topic")
     ),
 ]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.words.frames import value_or_none
-from dashboard.words.labels import local_time
+from dashboard.words.labels import LABELS, local_time
 from models import IncidentStatus, Level, Light
 
 S = IncidentStatus
@@ -73,6 +73,18 @@ def step(row: dict[Any, Any]) -> str:
     if row["level"] == Level.VILLAGE:
         return "办理或上交"
     return NEXT[IncidentStatus(row["status"])][1]
+
+
+def order(row: dict[Any, Any], at: datetime) -> tuple[str, str, str]:
+    """Who has to act, what he is asked to do, and for how long; of what is ended, only that it is."""
+    status = IncidentStatus(row["status"])
+    if status not in NEXT:
+        ended = value_or_none(row["concluded_at"])
+        return "", LABELS[status], "" if ended is None else f"{local_time(ended)[5:]} 结束"
+    asked = f"请{'立即' if row['urgent'] else ''}{step(row)}"
+    if status is S.SUSPENDED and value_or_none(row["suspended_until"]) is not None:
+        return actor(row), asked, f"挂账到 {local_time(row['suspended_until'])[5:]}"
+    return actor(row), asked, _wait(row, at)
 
 
 def over(seconds: float) -> str:

@@ -67,13 +67,15 @@ def town_picture(
     width: int,
     height: int,
     aside: str = "",
+    note: str = "",
     focus: tuple[float, float] | None = None,
 ) -> str:
     """The town in `width` × `height` pixels, as SVG.
 
     `town` and `villages` as in `queries_town`; villages have also `open`, `red` and `yellow`, the numbers of
     their open incidents, all of them and by lamp. `burning`: longitude and latitude (WGS-84) of what is
-    urgent. `aside`: a word in the corner. `focus`: the place that the picture is drawn nearer to.
+    urgent. `aside`: a word in the corner; `note`: a line at the foot. `focus`: the place that the picture is
+    drawn nearer to.
     """
     view = _view(town, villages, width, height, focus)
     origin = (width / 2, (height - DEPTH) / 2)
@@ -94,6 +96,7 @@ def town_picture(
         width=width,
         height=height,
         aside=aside,
+        note=note,
         faint=palette.faint,
         size=NAME,
         gap=GAP,
@@ -155,10 +158,11 @@ def _labels(
     offsets = name_offsets(names, view, NAME + 6, discs, is_whole=True, is_led=True)
     placed: list[Label | None] = []
     for row, width, offset in zip(rows, widths, offsets, strict=True):
-        if offset is None:
+        x, y = _place(view, origin, row["longitude"], row["latitude"])
+        # Drawn nearer, the picture has no room for the words of a village beyond its edge.
+        if offset is None or not (0 < x < 2 * origin[0] and 0 < y < 2 * origin[1]):
             placed.append(None)
             continue
-        x, y = _place(view, origin, row["longitude"], row["latitude"])
         middle, base, high = x + offset[0], y + offset[1], NUMBER + 8
         placed.append(Label(row["name"], middle - width / 2, base - high / 2, width, high, x, y))
     return placed

@@ -16,7 +16,7 @@ from dashboard.words.letters import cut, letters
 from dashboard.words.palette import Palette, blend
 from models import IncidentStatus, Light, Presence
 
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 EDGE = 22
 TITLE, WORD, ROW, LARGE, SMALLER = 28, 22, 26, 36, 30
 # Between the parts of the head.
@@ -69,7 +69,7 @@ def head(
             {"parts": lower, "size": SMALLER, "y": 67},
         ]
     return drawn(
-        _TEMPLATES,
+        TEMPLATES,
         "head.svg",
         p=palette,
         town=town,
@@ -193,30 +193,42 @@ def _cases(
     width: int,
     height: int,
 ) -> str:
-    """Two lines each: title and when; then where, how far, and whose. As many as there is room for."""
-    shown = rows[: int((height - 60) // TALL)]
-    step = min((height - 60) / max(len(shown), 1), TALL + 10)
+    """Title and when; then where, how far, and whose."""
+    lamps = {Light.RED: palette.red, Light.YELLOW: palette.yellow}
     placed = []
-    for place, (row, (when, whose)) in enumerate(zip(shown, said, strict=False)):
+    for row, (when, whose) in zip(rows, said, strict=True):
         light = Light(row["light"])
-        x = 96 if row["urgent"] else 54
-        line = " · ".join(
-            word for word in (row["village"], LABELS[IncidentStatus(row["status"])], whose) if word
-        )
-        lamps = {Light.RED: palette.red, Light.YELLOW: palette.yellow}
+        words = (row["village"], LABELS[IncidentStatus(row["status"])], whose)
         placed.append(
             {
-                "y": 58 + step * place + 32,
-                "x": x,
                 "sign": LIGHT_SIGNS[light],
                 "lamp": lamps.get(light, palette.faint),
                 "is_urgent": row["urgent"],
-                "title": cut(row["title"], (width - x - EDGE - 14) / ROW - letters(when)),
+                "title": row["title"],
                 "when": when,
                 "is_late": light is Light.RED,
-                "line": cut(line, (width - 54 - EDGE) / WORD),
+                "line": " · ".join(word for word in words if word),
             }
         )
+    return two_lines(palette, placed, title, nothing, aside, width, height)
+
+
+def two_lines(
+    palette: Palette, rows: Sequence[Row], title: str, nothing: str, aside: str, width: int, height: int
+) -> str:
+    """Rows of two lines, as many as there is room for: a sign, a title and a word at its end; then a line.
+
+    Each row: sign, lamp (the sign's colour), title, when, line; is_urgent and is_late where they are so.
+    """
+    shown = rows[: int((height - 60) // TALL)]
+    step = min((height - 60) / max(len(shown), 1), TALL + 10)
+    placed = []
+    for place, row in enumerate(shown):
+        x = 96 if row.get("is_urgent") else 54
+        room = (width - x - EDGE - 14) / ROW - letters(row["when"])
+        places = {"x": x, "y": 58 + step * place + 32}
+        words = {"title": cut(row["title"], room), "line": cut(row["line"], (width - 54 - EDGE) / WORD)}
+        placed.append({"is_urgent": False, "is_late": False, **row, **places, **words})
     nothing = "" if shown else nothing
     return _panel("rows.svg", palette, title, width, height, rows=placed, nothing=nothing, aside=aside)
 
@@ -261,7 +273,7 @@ def failed(palette: Palette, *, title: str, number: str, width: int, height: int
 def foot(palette: Palette, *, caption: str, width: int, height: int) -> str:
     """What the signs on the map mean, and whose boundaries these are."""
     return drawn(
-        _TEMPLATES,
+        TEMPLATES,
         "foot.svg",
         p=palette,
         caption=cut(caption, (width - 900) / WORD),
@@ -272,7 +284,7 @@ def foot(palette: Palette, *, caption: str, width: int, height: int) -> str:
 
 def _panel(template: str, palette: Palette, title: str, width: int, height: int, **parts: Any) -> str:
     common = {"title": title, "aside": "", "nothing": ""} | parts
-    return drawn(_TEMPLATES, template, p=palette, width=width, height=height, **common)
+    return drawn(TEMPLATES, template, p=palette, width=width, height=height, **common)
 
 
 def _sentence(situation: Situation | None) -> list[tuple[str, bool]]:

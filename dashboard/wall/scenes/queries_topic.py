@@ -29,7 +29,7 @@ UTC_TIME = "datetime64[us, UTC]"
 TIMES = ("reported_at", "due_at", "red_at", "suspended_until", "concluded_at")
 TOPIC = (
     *("incident_id", "number", "title", "status", "light", "urgent", "incident_class", "village", "category"),
-    *("longitude", "latitude", "is_exact", "example", *TIMES),
+    *("level", "holder", "longitude", "latitude", "is_exact", "example", *TIMES),
 )
 PARTY_TIMES = ("sent_at", "sign_due_at", "signed_at", "due_at", "ended_at")
 # What was found later to be a mistake, and notes, say nothing of how far a matter is.
@@ -121,7 +121,7 @@ def last_steps(session: Session, *, incident_id: int, most: int, scope: Scope) -
 
 
 def _incidents(at: datetime, scope: Scope) -> Any:
-    names = ("number", "title", "status", "urgent", "incident_class", "example", *TIMES)
+    names = ("number", "title", "status", "level", "urgent", "incident_class", "example", *TIMES)
     return (
         select(
             col(Incident.id).label("incident_id"),
@@ -129,12 +129,15 @@ def _incidents(at: datetime, scope: Scope) -> Any:
             light_at(at).label("light"),
             func.coalesce(col(Village.short_name), "").label("village"),
             func.coalesce(col(Category.name), "").label("category"),
+            func.coalesce(col(Department.short_name), col(Module.name), "").label("holder"),
             func.coalesce(col(Incident.longitude), col(Village.longitude)).label("longitude"),
             func.coalesce(col(Incident.latitude), col(Village.latitude)).label("latitude"),
             col(Incident.longitude).is_not(None).label("is_exact"),
         )
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
         .outerjoin(Category, col(Category.id) == col(Incident.category_id))
+        .outerjoin(Module, col(Module.id) == col(Incident.module_id))
+        .outerjoin(Department, col(Department.id) == col(Incident.department_id))
         .where(*_SHOWN, *visible(scope))
     )
 

@@ -17,6 +17,7 @@ from dashboard.town.ground import queries_town
 from dashboard.wall.scenes import pictures
 from dashboard.wall.scenes.widgets_stage import Stage, unread_settings
 from dashboard.words.clock import township_date
+from dashboard.words.labels import plain
 
 WEEKDAYS = "一二三四五六日"
 HEIGHT, MARK = 72, "演示数据"
@@ -41,7 +42,7 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
     age = f"停在 {clock}" if watch.is_stale and clock else clock
     said = problem or (situation.text if situation else "")
     if not is_embedded():
-        st.title(town, anchor=False)
+        st.title(plain(town), anchor=False)
     picture(
         pictures.head,
         stage.palette,

@@ -4,8 +4,6 @@ Each panel is a picture of exactly so many pixels (`pictures`), which asks for n
 the office, where somebody sits before it, links below it lead to what it counts.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,16 +15,14 @@ from dashboard.incidents.find import rules_links
 from dashboard.room import queries_effects, queries_work
 from dashboard.room.situation import queries
 from dashboard.room.situation.rules import left_or_over
-from dashboard.screen.cards import clock_time, panel
+from dashboard.screen.cards import panel
 from dashboard.screen.data import fetch
-from dashboard.screen.drawn import is_for_all
-from dashboard.screen.last_answers import current_watch, failure_number, watching
-from dashboard.screen.links import CASE_PAGE, ICON, incident_link, is_embedded
-from dashboard.screen.pictures import picture
+from dashboard.screen.links import CASE_PAGE, ICON, incident_link
 from dashboard.town.ground import basemap, queries_town
 from dashboard.town.ground.picture import town_picture
 from dashboard.town.walls.rules_screen import FULL_HD
 from dashboard.wall.scenes import pictures, queries_people, queries_villages, widgets_wall_map
+from dashboard.wall.scenes.widgets_pictures import is_read, picture_panel, show, since
 from dashboard.wall.scenes.widgets_stage import GAP, Stage
 from dashboard.words.labels import brief, count, plain
 from models import Light
@@ -65,48 +61,24 @@ def scene(stage: Stage) -> None:
     for place, width in far:
         with place:
             _newest(stage, width, MAIN)
-    with _panel(stage, "地图图例", stage.screen.room, FOOT):
+    with picture_panel(stage, "地图图例", stage.screen.room, FOOT):
         caption = basemap.caption(fetch(queries_town.town), fetch(queries_town.villages))
-        _picture(stage, pictures.foot, stage.screen.room, FOOT, caption=caption, alt=f"地图图例。{caption}")
-
-
-@contextmanager
-def _panel(stage: Stage, title: str, width: int, height: int) -> Iterator[None]:
-    """What fails inside is told in its place; what could be read before is shown grey, with its time."""
-    with watching() as watch:
-        try:
-            yield
-        # A wall keeps its other panels whatever breaks in one of them.
-        except Exception as error:  # noqa: BLE001
-            number = failure_number(error)
-            watch.fail()
-            alt = f"{title}：读取失败，编号 {number}"
-            _picture(stage, pictures.failed, width, height, title=title, number=number, alt=alt)
-
-
-def _since() -> str:
-    watch = current_watch()
-    return f"停在 {clock_time(watch.since)}" if watch and watch.since else ""
-
-
-def _picture(stage: Stage, draw: Any, width: int, height: int, *data: Any, alt: str, **parts: Any) -> None:
-    shown = width if is_embedded() else "stretch"
-    picture(draw, stage.palette, *data, width=width, height=height, alt=alt, shown=shown, **parts)
+        show(stage, pictures.foot, stage.screen.room, FOOT, caption=caption, alt=f"地图图例。{caption}")
 
 
 def _cards(stage: Stage) -> None:
     widths = stage.screen.shares(CARD_COLUMNS, GAP)
     first, *others = st.columns(widths, gap="small")
-    with first, _panel(stage, "现在要办", widths[0], CARDS):
+    with first, picture_panel(stage, "现在要办", widths[0], CARDS):
         lamps = fetch(queries_work.open_by_lamp, at=stage.at)
         due = len(fetch(queries.due_today, at=stage.at))
         red, urgent = int(lamps.loc[lamps["light"] == Light.RED, "total"].sum()), int(lamps["urgent"].sum())
-        aside = _since() or (f"今天还有 {count(due)} 件到期" if due else "")
+        aside = since() or (f"今天还有 {count(due)} 件到期" if due else "")
         alt = f"现在要办：{count(red)} 件红灯，{count(urgent)} 件紧急。{aside}"
-        _picture(stage, pictures.burning, widths[0], CARDS, red=red, urgent=urgent, aside=aside, alt=alt)
+        show(stage, pictures.burning, widths[0], CARDS, red=red, urgent=urgent, aside=aside, alt=alt)
         _link("看红灯事件", status="open", light=Light.RED.value)
     for place, width, (title, draw) in zip(others, widths[1:], FIGURES.items(), strict=True):
-        with place, _panel(stage, title, width, CARDS):
+        with place, picture_panel(stage, title, width, CARDS):
             draw(stage, width, fetch(trend, at=stage.at))
 
 
@@ -135,20 +107,20 @@ def _on_time(stage: Stage, width: int, days: pd.DataFrame) -> None:
 
 
 def _card(stage: Stage, width: int, title: str, figure: str, unit: str, note: str, values: list[Any]) -> None:
-    note = _since() or note
+    note = since() or note
     parts = {"title": title, "figure": figure, "unit": unit, "note": note, "values": values}
-    _picture(stage, pictures.card, width, CARDS, alt=f"{title} {figure}{unit}，{note}", **parts)
+    show(stage, pictures.card, width, CARDS, alt=f"{title} {figure}{unit}，{note}", **parts)
 
 
 def _days(stage: Stage, width: int, height: int) -> None:
-    with _panel(stage, "近30天", width, height):
+    with picture_panel(stage, "近30天", width, height):
         rows = fetch(trend, at=stage.at).to_dict("records")
         alt = f"近{len(rows)}天每天的新增、办结和在办件数"
-        _picture(stage, pictures.days, width, height, rows, aside=_since(), alt=alt)
+        show(stage, pictures.days, width, height, rows, aside=since(), alt=alt)
 
 
 def _work(stage: Stage, width: int, height: int) -> None:
-    with _panel(stage, "谁手上有多少", width, height):
+    with picture_panel(stage, "谁手上有多少", width, height):
         modules = fetch(queries_work.module_workloads, at=stage.at)
         waiting = fetch(queries_work.open_by_status, at=stage.at)
         rows = modules[["name", "open", "overdue"]].to_dict("records")
@@ -156,18 +128,18 @@ def _work(stage: Stage, width: int, height: int) -> None:
         rows.append({"name": "未定模块", "open": rest, "overdue": 0})
         busy = "，".join(f"{row['name']} {count(row['open'])} 件" for row in rows if row["open"])
         nothing = "现在没有在办事件"
-        _picture(
+        show(
             stage, pictures.bars, width, height, rows,
-            title="谁手上有多少", nothing=nothing, aside=_since(), alt=f"谁手上有多少：{busy or nothing}",
+            title="谁手上有多少", nothing=nothing, aside=since(), alt=f"谁手上有多少：{busy or nothing}",
         )  # fmt: skip
-        if _is_read():
+        if is_read():
             with st.container(horizontal=True):
                 for row in modules[modules["open"] > 0].to_dict("records"):
-                    _link(row["name"], module=row["code"], **rules_links.PARTS["open"])
+                    _link(plain(row["name"]), module=row["code"], **rules_links.PARTS["open"])
 
 
 def _town(stage: Stage, width: int, height: int) -> None:
-    with _panel(stage, "地图", width, height):
+    with picture_panel(stage, "地图", width, height):
         town, villages = fetch(queries_town.town), fetch(queries_town.villages)
         if town["style"].iloc[0]:
             _ground_map(stage, width, height)
@@ -176,11 +148,11 @@ def _town(stage: Stage, width: int, height: int) -> None:
         counted = counted[["code", "open", "red", "yellow"]]
         burning = fetch(queries.urgent_places, at=stage.at).itertuples(index=False, name=None)
         late = counted.loc[counted["red"] > 0]
-        _picture(
+        show(
             stage, town_picture, width, height, town, villages.merge(counted, on="code"), list(burning),
-            aside=_since(), alt=f"全镇地图：{len(late)} 个村有红灯事件",
+            aside=since(), alt=f"全镇地图：{len(late)} 个村有红灯事件",
         )  # fmt: skip
-        if _is_read():
+        if is_read():
             st.page_link("pages/wall/map.py", label="打开地图", icon=ICON)
 
 
@@ -192,41 +164,36 @@ def _ground_map(stage: Stage, width: int, height: int) -> None:
 
 
 def _pressing(stage: Stage, width: int, height: int) -> None:
-    with _panel(stage, "急办", width, height):
+    with picture_panel(stage, "急办", width, height):
         rows = fetch(queries.pressing, at=stage.at, most=MOST).to_dict("records")
         words = [f"{row['title']}（{row['village']}）{left_or_over(row, stage.at)}" for row in rows]
         alt = f"急办：{'；'.join(words) or '现在没有紧急或红灯事件'}"
-        _picture(stage, pictures.pressing, width, height, rows, at=stage.at, aside=_since(), alt=alt)
-        if _is_read():
+        show(stage, pictures.pressing, width, height, rows, at=stage.at, aside=since(), alt=alt)
+        if is_read():
             for row in rows:
                 query = {"id": row["number"]}
                 st.page_link(CASE_PAGE, label=plain(row["title"]), icon=ICON, query_params=query)
 
 
 def _newest(stage: Stage, width: int, height: int) -> None:
-    with _panel(stage, "最新上报", width, height):
+    with picture_panel(stage, "最新上报", width, height):
         rows = fetch(queries.newest, at=stage.at, most=MOST_NEW).to_dict("records")
         alt = f"最新上报：{'；'.join(row['title'] for row in rows) or '还没有事件上报'}"
-        _picture(stage, pictures.newest, width, height, rows, at=stage.at, aside=_since(), alt=alt)
+        show(stage, pictures.newest, width, height, rows, at=stage.at, aside=since(), alt=alt)
 
 
 def _forces(stage: Stage, width: int, height: int) -> None:
-    with _panel(stage, "派驻力量", width, height):
+    with picture_panel(stage, "派驻力量", width, height):
         people = fetch(queries_people.seconded, at=stage.at)
         places = int(fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]["places"])
         numbers = {str(word): int(n) for word, n in people["presence"].value_counts().items()}
         nothing = f"编制 {places} 人，还没有登记派驻干部"
         alt = f"派驻力量 {brief(len(people))} 人" if len(people) else nothing
-        _picture(stage, pictures.forces, width, height, numbers, nothing=nothing, aside=_since(), alt=alt)
-
-
-def _is_read() -> bool:
-    """Whether somebody sits before it who may follow a link: nobody does before a hung wall."""
-    return not is_embedded() and not is_for_all()
+        show(stage, pictures.forces, width, height, numbers, nothing=nothing, aside=since(), alt=alt)
 
 
 def _link(label: str, **filters: str) -> None:
-    if _is_read():
+    if is_read():
         incident_link(label, **filters)
 
 

@@ -10,11 +10,11 @@ from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.room.situation.rules import Situation
-from dashboard.wall.scenes import pictures
+from dashboard.room.situation.rules import Situation, order
+from dashboard.wall.scenes import pictures, pictures_topic
 from dashboard.words.letters import letters
 from dashboard.words.palette import OFFICE, WALL
-from models import Presence
+from models import IncidentStatus, Light, Presence
 from tests.factories import NOON
 from tests.pictures import NAMES, written
 from tests.room.situation.test_situation import MINUTE, a_row
@@ -125,6 +125,32 @@ def test_the_head_keeps_its_parts_apart_and_says_who_must_act(
     for a, b in combinations(spans, 2):
         assert a[1] <= b[0] + 1 or b[1] <= a[0] + 1 or abs(a[2] - b[2]) >= 30
     assert problem or "请值班员立即受理。" in "".join(written(source))
+
+
+@pytest.mark.parametrize("width", [1376, 1856, 2496])
+@given(
+    title=TEXTS.filter(str.strip), name=TEXTS, lead=st.sampled_from(["", "插播 · 新的紧急事件，又有 12 件"]),
+    status=st.sampled_from(IncidentStatus), light=st.sampled_from(Light), urgent=st.booleans(),
+    limit=st.none() | st.integers(-90_000, 90_000),
+)  # fmt: skip
+def test_an_alarm_fits_its_screen_and_says_who_has_to_do_what(
+    width: int, title: str, name: str, lead: str, status: Any, light: Any, urgent: bool, limit: int | None
+) -> None:
+    red = NOON + (limit or 0) * MINUTE
+    if light is Light.RED and red >= NOON:
+        red = NOON - MINUTE
+    row = a_row(
+        title=title, status=status.value, light=light.value, urgent=urgent, holder=name,
+        red_at=red if limit is not None or light is Light.RED else None, due_at=None, suspended_until=None,
+        concluded_at=NOON, category="架空线缆", incident_class=2, example=True, number="NL-20260304-0001",
+    )  # fmt: skip
+    box = {"aside": "", "width": width, "height": 236}
+    source = pictures_topic.alarm(WALL, row, at=NOON, lead=lead, on_duty="司马某", **box)
+    assert within(source) == []
+    who, what, late = order(row, NOON)
+    assert what in written(source)[2]
+    assert late in written(source)[2]
+    assert (who == "值班员") == ("值班员（司马某）" in written(source)[2])
 
 
 def test_an_unknown_rate_is_no_zero() -> None:

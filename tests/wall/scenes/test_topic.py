@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.town.walls.rules_attention import Event, bulletin
-from dashboard.wall.scenes import charts_topic, queries_attention, queries_topic
-from dashboard.wall.scenes.charts_rows import Look
+from dashboard.wall.scenes import pictures_topic, queries_attention, queries_topic
 from dashboard.words.palette import WALL
 from models import Action, Assignment, AssignmentStatus, Incident, Party
 from tests.factories import NOON, an_entry
+from tests.pictures import written
 from tests.wall.scenes.facts import DAY, HOUR, add
 
 pytestmark = pytest.mark.postgresql
@@ -89,13 +89,12 @@ def test_its_parties_are_those_of_the_present_round_and_its_steps_the_last_witho
         asked = {"incident_id": incident.id or 0, "scope": scope}
         assert queries_topic.parties(session, **asked).empty
         assert queries_topic.last_steps(session, **asked, most=9).empty
-    look = Look(WALL, size=20, height=200, width=700)
-    told = str(charts_topic.parties(found, look, at=NOON).to_dict())
-    assert "签收已超60分钟" in told
-    assert "办理还有60分钟" in told
-    drawn = charts_topic.steps(steps, look, at=NOON).to_dict()
-    heights = {row["text"]: row["y"] for rows in drawn["datasets"].values() for row in rows if "text" in row}
-    assert heights["研判"] < heights["受理"]
+    box = {"at": NOON, "aside": "", "width": 700, "height": 300}
+    said = written(pictures_topic.parties(WALL, found.to_dict("records"), **box))
+    assert "签收已超60分钟" in said
+    assert "办理还有60分钟" in said
+    drawn = written(pictures_topic.steps(WALL, steps.to_dict("records"), **box))
+    assert drawn.index("研判") < drawn.index("受理")
 
 
 def test_new_urgent_ones_and_lamps_turned_red_are_events_and_nothing_else_is(session: Session) -> None:
