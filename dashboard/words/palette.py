@@ -4,6 +4,15 @@ from dataclasses import dataclass, replace
 
 from models import Light, Presence
 
+# Where people are, those that are most at hand first.
+AT_HAND = (
+    Presence.ON_DUTY,
+    Presence.HANDLING,
+    Presence.IN_FIELD,
+    Presence.TRAINING,
+    Presence.ON_LEAVE,
+    Presence.AWAY,
+)
 FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 
 
@@ -41,12 +50,16 @@ class Palette:
         )
 
     def presence(self, presence: str) -> str:
-        """The colour of a presence: here, out on duty, or absent."""
-        order = (Presence.ON_DUTY, Presence.HANDLING, Presence.IN_FIELD, Presence.TRAINING)
-        words = dict(
-            zip(order, (self.green, self.accent, self.categorical[1], self.categorical[3]), strict=True)
-        )
-        return words.get(Presence(presence), self.faint)
+        """The colour of a presence, all of one hue: the more at hand, the further from the ground. Who is on
+        leave and who is elsewhere are both not at hand."""
+        steps = len(AT_HAND) - 2
+        # Near the strong end the eye needs larger steps.
+        share = min(AT_HAND.index(Presence(presence)), steps) / steps
+        return blend(self.rim, self.border, share**0.9)
+
+    def on(self, colour: str) -> str:
+        """The colour of words on a ground of `colour`: whichever of ink and ground stands out more."""
+        return max((self.ground, self.ink), key=lambda words: contrast(words, colour))
 
 
 OFFICE = Palette(
@@ -90,6 +103,18 @@ def blend(low: str, high: str, share: float) -> str:
     """The colour (#rrggbb) that lies so far from `low` to `high`: 0 is `low`, 1 is `high`."""
     parts = zip(rgba(low)[:3], rgba(high)[:3], strict=True)
     return "#" + "".join(f"{round(a + (b - a) * min(max(share, 0), 1)):02x}" for a, b in parts)
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand out from each other, 1 to 21 (WCAG 2.2, contrast ratio)."""
+    low, high = sorted(_luminance(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (part / 255 for part in rgba(colour)[:3])
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def rgba(colour: str, alpha: int = 255) -> list[int]:

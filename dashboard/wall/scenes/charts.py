@@ -61,9 +61,10 @@ def people(frame: pd.DataFrame, look: Look) -> alt.LayerChart:
         people = sorted(group.to_dict("records"), key=lambda person: order.get(person["presence"], 9))
         for at, person in enumerate(people):
             x, top = 22 + at % across * wide, y + at // across * row
-            bars.append(bar(x, x + wide - 1, top, row - 4, presence_colour(person["presence"], p)))
+            colour = presence_colour(person["presence"], p)
+            bars.append(bar(x, x + wide - 1, top, row - 4, colour))
             middle = (x + wide / 2 - 0.5, top + row / 2 - 2)
-            words.append(word(*middle, _tile(person, is_named), p.ground, middle=True, limit=room))
+            words.append(word(*middle, _tile(person, is_named), p.on(colour), middle=True, limit=room))
         y += ceil(len(group) / across) * row + 8
     return panel(look, bars, words, [])
 
@@ -126,7 +127,7 @@ def news(frame: pd.DataFrame, look: Look, *, at: datetime, since: str = "reporte
 
 
 def presence_colour(presence: str, palette: Palette) -> str:
-    return palette.presence(presence) if presence in set(Presence) else palette.faint
+    return palette.presence(presence) if presence in set(Presence) else palette.panel
 
 
 def presence_label(word: str) -> str:

@@ -13,8 +13,8 @@ from dashboard.room.situation.rules import Situation, actor, left_or_over, over
 from dashboard.town.svg import drawn
 from dashboard.words.labels import LABELS, LIGHT_SIGNS, brief
 from dashboard.words.letters import cut, letters
-from dashboard.words.palette import Palette, blend
-from models import IncidentStatus, Light, Presence
+from dashboard.words.palette import AT_HAND, Palette
+from models import IncidentStatus, Light
 
 TEMPLATES = Path(__file__).parent / "templates"
 EDGE = 22
@@ -23,15 +23,6 @@ TITLE, WORD, ROW, LARGE, SMALLER = 28, 22, 26, 36, 30
 APART = 28
 # Of a row of two lines.
 TALL = 75
-# People are of one colour, the more at hand the lighter.
-AT_HAND = (
-    Presence.ON_DUTY,
-    Presence.HANDLING,
-    Presence.IN_FIELD,
-    Presence.TRAINING,
-    Presence.ON_LEAVE,
-    Presence.AWAY,
-)
 UNKNOWN = "未登记"
 Row = Mapping[Any, Any]
 
@@ -239,15 +230,16 @@ def forces(
     """The seconded cadres in one bar by where they are; `numbers` by presence, other words are unknown."""
     known = [(word, numbers.get(word.value, 0)) for word in AT_HAND]
     rest = sum(numbers.values()) - sum(number for _, number in known)
-    words = [(LABELS[word], number, _at_hand(palette, place)) for place, (word, number) in enumerate(known)]
+    words = [(LABELS[word], number, palette.presence(word)) for word, number in known]
     words = [one for one in [*words, (UNKNOWN, rest, palette.border)] if one[1]]
     whole, room = sum(number for _, number, _ in words), width - 2 * EDGE
     parts, x = [], float(EDGE)
-    for place, (_, number, colour) in enumerate(words):
+    for _, number, colour in words:
         wide = room * number / whole
-        ink = palette.ground if place < 2 else palette.ink
         said = brief(number) if wide > TITLE * letters(brief(number)) + 6 else ""
-        parts.append({"x": x, "width": max(wide - 2, 1), "colour": colour, "number": said, "ink": ink})
+        parts.append(
+            {"x": x, "width": max(wide - 2, 1), "colour": colour, "number": said, "ink": palette.on(colour)}
+        )
         x += wide
     across = 3 if width > 420 else 2
     legend = [
@@ -323,7 +315,3 @@ def _round_up(number: float) -> int:
         step for step in (2, 4, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000) if number <= step * 10
     )
     return max(ceil(number / step) * step, 4)
-
-
-def _at_hand(palette: Palette, place: int) -> str:
-    return blend(palette.rim, palette.border, place / (len(AT_HAND) - 1))

@@ -39,7 +39,7 @@ def alarm(
     who = f"{who}（{on_duty}）" if who == "值班员" and on_duty else who
     burns = light is Light.RED or bool(row["urgent"])
     # A point and its spaces stand between the parts.
-    who = cut(who, (width - 60) / ORDER - letters(what + late) - 2)
+    who = cut(who, (width - 60) / ORDER - letters(what + late) - 3.1)
     signs = 2 * is_lit + 2 * bool(row["urgent"])
     return drawn(
         TEMPLATES,

@@ -8,28 +8,19 @@ import streamlit as st
 from dashboard.incidents.find import rules_links
 from dashboard.incidents.find.rules_filters import PERIODS
 from dashboard.screen.cards import show_empty, show_note
-from dashboard.screen.last_answers import is_stale
 from dashboard.screen.links import follow_case, follow_list
 from dashboard.screen.pictures import chart
 from dashboard.wall.scenes import charts
 from dashboard.wall.scenes.charts_rows import PICK, Look
 from dashboard.wall.scenes.widgets_stage import Stage
 from dashboard.words.labels import LABELS, count
+from dashboard.words.palette import AT_HAND
 from models import Presence
 
 # Between two Chinese letters, forbids a line's end there.
 WHOLE_WORD = "\u2060"
 # A space that no line ends at.
 FIRM = "\u00a0"
-# Streamlit's names for the colours of `Palette.presence`.
-TONES = {
-    Presence.ON_DUTY: "green",
-    Presence.IN_FIELD: "orange",
-    Presence.HANDLING: "blue",
-    Presence.TRAINING: "violet",
-    Presence.ON_LEAVE: "gray",
-    Presence.AWAY: "gray",
-}
 
 
 def unbroken(words: str) -> str:
@@ -50,11 +41,8 @@ def people(frame: pd.DataFrame, look: Look, places: int) -> None:
         show_empty(f"编制 {places} 人，还没有登记派驻干部。")
         return
     numbers = frame["presence"].value_counts().to_dict()
-    # The words have their tiles' colours: with a square before each, the last would take a second line.
     told = [
-        f":{'gray' if is_stale() else TONES[word]}[{unbroken(LABELS[word])}]{FIRM}**{numbers[word]}**"
-        for word in Presence
-        if word in numbers
+        f":gray[{unbroken(LABELS[word])}]{FIRM}**{numbers[word]}**" for word in AT_HAND if word in numbers
     ]
     unknown = len(frame) - sum(numbers.get(word, 0) for word in Presence)
     told += [f":gray[{unbroken(charts.UNKNOWN)}]{FIRM}**{unknown}**"] if unknown else []
