@@ -21,6 +21,7 @@ from dashboard.lists.rules import (
 )
 from dashboard.lists.rules_import import item_changes
 from dashboard.lists.rules_things import Scores, thing_changes
+from dashboard.town.rule_sets.rules import Base
 from dashboard.town.settings.rules_words import edited
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -37,14 +38,15 @@ def revise_item(
     content: ItemContent,
     start: date,
     reason: str,
-    base: int | None,
+    base: Base | None,
     by: Person,
     at: datetime,
 ) -> None:
     """The next version of an item, or the first of a new number, valid from the township day `start`.
 
     `base`: the version that was revised, None for a new number. Refused without a reason, where nothing
-    differs, from a day on which the present version began, and where `base` is the latest no more.
+    differs, from a day on which the present version began, and where `base` is the latest no more or was
+    ended meanwhile.
     """
     place = checked_number(number)
     versions.require_base(session, versions.latest(session, ResponsibilityItem, place), place, base)
@@ -66,7 +68,7 @@ def revise_thing(
     content: ThingContent,
     start: date,
     reason: str,
-    base: int | None,
+    base: Base | None,
     by: Person,
     at: datetime,
 ) -> None:
@@ -99,7 +101,7 @@ def revise_thing(
 
 @needs("list.manage")
 def end_item(
-    session: Session, *, number: int, last_on: date, reason: str, base: int, by: Person, at: datetime
+    session: Session, *, number: int, last_on: date, reason: str, base: Base, by: Person, at: datetime
 ) -> None:
     """Take an item off the list after `last_on`; its versions stay readable. `base`: as in `revise_item`."""
     why = checked(reason, "停用的理由", LONGEST_REASON)
@@ -108,7 +110,7 @@ def end_item(
 
 @needs("list.manage")
 def end_thing(
-    session: Session, *, number: int, last_on: date, reason: str, base: int, by: Person, at: datetime
+    session: Session, *, number: int, last_on: date, reason: str, base: Base, by: Person, at: datetime
 ) -> None:
     """Take a 一件事 off the list after `last_on`; its versions stay readable. `base`: as in `revise_item`."""
     why = checked(reason, "停用的理由", LONGEST_REASON)

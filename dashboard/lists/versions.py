@@ -14,6 +14,7 @@ from dashboard.lists.persons import LEAD_NOTE, people_of, seat
 from dashboard.lists.rules import ItemContent, ThingContent, checked_start
 from dashboard.lists.rules_things import PersonEntry
 from dashboard.town.rule_sets import rules as rule_sets
+from dashboard.town.rule_sets.rules import Base
 from dashboard.town.rule_sets.versions import revisions
 from dashboard.words.errors import Refused
 from models import (
@@ -48,22 +49,27 @@ def require_latest(session: Session, table: type[Table], number: int) -> Table:
 
 
 def require_base(
-    session: Session, last: ResponsibilityItem | OneThing | None, number: int, base: int | None
+    session: Session, last: ResponsibilityItem | OneThing | None, number: int, base: Base | None
 ) -> None:
-    """Refused where the latest version is not `base`, on which a revision was made (None: a new number).
+    """Refused where the latest version is not `base`, on which a revision was made (None: a new number),
+    or ends on another day by now.
 
     The refusal says who has changed what meanwhile. A number that has ended may begin again.
     """
-    if last is None or last.version == base or (base is None and last.effective_to is not None):
+    if last is None or (base is None and last.effective_to is not None):
         return
     if base is None:
         raise Refused(f"清单上已经有第 {number} 项，没有新增。请在列表里选它，再点“修订”；或者换一个序号。")
     kind = "item" if isinstance(last, ResponsibilityItem) else "one_thing"
-    since = revisions(session, f"{kind}:{number}", "list_changed", lambda data: data.get("version", 0) > base)
+    subject, what = f"{kind}:{number}", f"第 {number} 项"
+    since = revisions(session, subject, "list_changed", lambda data: data.get("version", 0) > base.version)
     changes = [sentence for entry in since for sentence in entry.data.get("fields", ())]
     rule_sets.require_base(
-        f"第 {number} 项", base, last.version, by=[entry.actor for entry in since], changes=changes
+        what, base.version, last.version, by=[entry.actor for entry in since], changes=changes
     )
+    ends = revisions(session, subject, "list_changed", lambda data: "effective_to" in data)
+    by, at = (ends[-1].actor, ends[-1].at) if ends else ("", None)
+    rule_sets.require_no_new_end(what, base, last.effective_to, by=by, at=at)
 
 
 def running_things(session: Session, number: int, today: date) -> list[OneThing]:
@@ -163,7 +169,7 @@ def end(
     table: type[Table],
     number: int,
     last_on: date,
-    base: int,
+    base: Base,
     *,
     reason: str,
     by: Person,

@@ -46,7 +46,7 @@ def item_card(number: int, on: date, person: Person, why: str = "") -> None:
                 docx_button(documents.item_sheet, name, "下载追责单", number=number, at=minute())
             if may(person, "list.manage"):
                 revise_form(last)
-                end_item(last["number"], int(last["version"]))
+                end_item(last)
 
 
 def _chosen(versions: pd.DataFrame, on: date) -> dict[Any, Any]:

@@ -13,9 +13,11 @@ from dashboard.lists.rules import (
     ItemContent,
     split,
 )
+from dashboard.lists.widgets_end import base_of
 from dashboard.screen.data import ask
-from dashboard.screen.forms import act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
+from dashboard.town.rule_sets.rules import Base
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import plain
@@ -27,11 +29,11 @@ def new_item() -> None:
     """A button that opens the form of a new item."""
     with (
         st.popover("新增事项", icon=":material/add:", key=key("item_new"), width="content"),
-        st.form(key("item_new_form"), border=False),
+        kept_form("item_new_form"),
     ):
         st.number_input("序号", 1, 9_999, None, key=key("item_new_number"), placeholder="清单里的第几项")
         _fields("item_new", {})
-        st.form_submit_button(
+        send_button(
             "新增", key=key("item_new_go"), type="primary", on_click=_save, args=("item_new", None, None)
         )
 
@@ -39,14 +41,13 @@ def new_item() -> None:
 def revise_form(row: dict[Any, Any]) -> None:
     """A button that opens the form of the next version, filled with the last."""
     form = f"item_{row['number']}"
-    base = value_at_opening(form, int(row["version"]), f"{form}_matter")
     with (
         st.popover("修订", icon=":material/edit:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
+        kept_form(f"{form}_form", seen=base_of(row)) as base,
     ):
         st.caption("保存后成为新的一版，从生效日期起有效；原来的版本保留，研判过的事件不变。")
         _fields(form, row)
-        st.form_submit_button(
+        send_button(
             "保存新版本",
             key=key(f"{form}_go"),
             type="primary",
@@ -119,7 +120,7 @@ def _fields(form: str, row: dict[Any, Any]) -> None:
     )
 
 
-def _save(form: str, number: int | None, base: int | None) -> None:
+def _save(form: str, number: int | None, base: Base | None) -> None:
     duties = (*(typed(f"{form}_duties") or ()), *split(typed(f"{form}_more") or ""))
     content = ItemContent(
         matter=typed(f"{form}_matter") or "",
@@ -131,13 +132,12 @@ def _save(form: str, number: int | None, base: int | None) -> None:
         basis=typed(f"{form}_basis") or "",
         example=bool(typed(f"{form}_example")),
     )
-    act_on(
-        form,
+    act(
         actions_lists.revise_item,
         "已保存，新版本从生效日期起有效。",
         number=number if number is not None else typed(f"{form}_number"),
         content=content,
         start=typed(f"{form}_start") or township_date(now()),
         reason=typed(f"{form}_reason") or "",
-        base=base,
+        base=base and Base(*base),
     )

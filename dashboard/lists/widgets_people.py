@@ -9,7 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.lists.actions_people import end_person, name_person, reveal_named_person
 from dashboard.lists.rules import LONGEST_PERSON, LONGEST_REASON
 from dashboard.screen.data import obtain
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
 
 SEEN = "revealed_named_person"
@@ -33,7 +33,7 @@ def phone(party: dict[Any, Any], person: Person) -> None:
 
     with (
         st.popover("看电话", icon=":material/visibility:", key=key(f"reveal_{number}")),
-        st.form(key(f"reveal_{number}_form"), border=False),
+        kept_form(f"reveal_{number}_form"),
     ):
         st.text_input(
             "为什么要看",
@@ -42,7 +42,7 @@ def phone(party: dict[Any, Any], person: Person) -> None:
             placeholder="如：联系到场处置",
         )
         st.caption("您的姓名、时间和理由会记入审计日志。")
-        st.form_submit_button("查看", key=key(f"reveal_{number}_go"), on_click=reveal)
+        send_button("查看", key=key(f"reveal_{number}_go"), on_click=reveal)
 
 
 def person_form(party: dict[Any, Any]) -> None:
@@ -62,7 +62,7 @@ def person_form(party: dict[Any, Any]) -> None:
 
     with (
         st.popover(label, icon=":material/person_add:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
+        kept_form(f"{form}_form"),
     ):
         st.text_input("姓名", key=key(f"{form}_name"), max_chars=LONGEST_PERSON)
         st.text_input("电话", key=key(f"{form}_phone"), max_chars=20, placeholder="手机或者座机")
@@ -76,7 +76,7 @@ def person_form(party: dict[Any, Any]) -> None:
         )
         if party["person"]:
             st.caption("保存后代替现在的责任人；原来是谁，记在审计日志里。")
-        st.form_submit_button("保存", key=key(f"{form}_go"), type="primary", on_click=save)
+        send_button("保存", key=key(f"{form}_go"), type="primary", on_click=save)
 
 
 def end_person_form(party: dict[Any, Any]) -> None:
@@ -88,12 +88,12 @@ def end_person_form(party: dict[Any, Any]) -> None:
 
     with (
         st.popover("卸任", icon=":material/person_remove:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
+        kept_form(f"{form}_form"),
     ):
         st.text_input(
             "卸任的原因", key=key(f"{form}_reason"), max_chars=LONGEST_REASON, placeholder="如：调离"
         )
-        st.form_submit_button("确认卸任", key=key(f"{form}_go"), type="primary", on_click=end)
+        send_button("确认卸任", key=key(f"{form}_go"), type="primary", on_click=end)
 
 
 def _place(party: dict[Any, Any]) -> dict[str, int]:

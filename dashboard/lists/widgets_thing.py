@@ -55,7 +55,7 @@ def thing_card(number: int, today: date, person: Person) -> None:
             with st.container(horizontal=True):
                 revise_form(rows[-1], _of_version(parties, rows[-1]))
                 criteria_form(rows[-1])
-                end_thing(rows[-1]["number"], int(rows[-1]["version"]))
+                end_thing(rows[-1])
 
 
 def _chosen(rows: list[dict[Any, Any]], today: date) -> dict[Any, Any]:

@@ -16,9 +16,11 @@ from dashboard.lists.rules import (
     ThingContent,
     lines,
 )
+from dashboard.lists.widgets_end import base_of
 from dashboard.screen.data import ask
-from dashboard.screen.forms import act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
+from dashboard.town.rule_sets.rules import Base
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 
@@ -30,11 +32,11 @@ def new_thing() -> None:
     """A button that opens the form of a new matter."""
     with (
         st.popover("新增一件事", icon=":material/add:", key=key("thing_new"), width="content"),
-        st.form(key("thing_new_form"), border=False),
+        kept_form("thing_new_form"),
     ):
         st.number_input("序号", 1, 9_999, None, key=key("thing_new_number"), placeholder="清单里的第几件")
         _fields("thing_new", {}, [])
-        st.form_submit_button(
+        send_button(
             "新增", key=key("thing_new_go"), type="primary", on_click=_save, args=("thing_new", None, None)
         )
 
@@ -42,14 +44,13 @@ def new_thing() -> None:
 def revise_form(row: dict[Any, Any], own: list[Party]) -> None:
     """A button that opens the form of the next version, filled with the last."""
     form = f"thing_{row['number']}"
-    base = value_at_opening(form, int(row["version"]), f"{form}_name")
     with (
         st.popover("修订", icon=":material/edit:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
+        kept_form(f"{form}_form", seen=base_of(row)) as base,
     ):
         st.caption("保存后成为新的一版，从生效日期起有效；原来的版本、打分和责任人保留。")
         _fields(form, row, own)
-        st.form_submit_button(
+        send_button(
             "保存新版本",
             key=key(f"{form}_go"),
             type="primary",
@@ -101,7 +102,7 @@ def _fields(form: str, row: dict[Any, Any], own: list[Party]) -> None:
     )
 
 
-def _save(form: str, number: int | None, base: int | None) -> None:
+def _save(form: str, number: int | None, base: Base | None) -> None:
     content = ThingContent(
         name=typed(f"{form}_name") or "",
         lead_id=typed(f"{form}_lead") or 0,
@@ -110,15 +111,14 @@ def _save(form: str, number: int | None, base: int | None) -> None:
         open_notes=lines(typed(f"{form}_later") or ""),
         example=bool(typed(f"{form}_example")),
     )
-    act_on(
-        form,
+    act(
         actions_lists.revise_thing,
         "已保存，新版本从生效日期起有效。",
         number=number if number is not None else typed(f"{form}_number"),
         content=content,
         start=typed(f"{form}_start") or township_date(now()),
         reason=typed(f"{form}_reason") or "",
-        base=base,
+        base=base and Base(*base),
     )
 
 
@@ -126,15 +126,14 @@ def criteria_form(row: dict[Any, Any]) -> None:
     """A button that rates why the matter is on the list."""
     form = f"criteria_{row['number']}"
     held = {name: None if pd.isna(row[name]) else int(row[name]) for name in CRITERIA}
-    seen = value_at_opening(form, held, f"{form}_{next(iter(CRITERIA))}")
 
     def save() -> None:
         scores = {name: typed(f"{form}_{name}") for name in CRITERIA}
-        act_on(form, actions_lists.rate_thing, "已打分。", number=row["number"], scores=scores, seen=seen)
+        act(actions_lists.rate_thing, "已打分。", number=row["number"], scores=scores, seen=seen)
 
     with (
         st.popover("打分", icon=":material/star:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
+        kept_form(f"{form}_form", seen=held) as seen,
     ):
         for name, title in CRITERIA.items():
             st.number_input(
@@ -145,4 +144,4 @@ def criteria_form(row: dict[Any, Any]) -> None:
                 key=key(f"{form}_{name}"),
                 placeholder="不打分",
             )
-        st.form_submit_button("保存打分", key=key(f"{form}_go"), type="primary", on_click=save)
+        send_button("保存打分", key=key(f"{form}_go"), type="primary", on_click=save)

@@ -166,12 +166,17 @@ class Draft:
     def restore(self, kept: Mapping[str, Any]) -> None:
         """Put saved values back into the widgets; unknown fields and values no longer allowed are skipped."""
         for name, reader in self.fields.items():
-            if name not in kept or _is_in_browser(self.key(name)):
+            if name not in kept or is_in_browser(self.key(name)):
                 continue
             try:
                 st.session_state[self.key(name)] = reader(kept[name])
             except (ValueError, TypeError, KeyError):
                 continue
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is saved in the store."""
+        return bool(self.fields)
 
     @property
     def held(self) -> _Held:
@@ -201,7 +206,7 @@ class Draft:
     def resume(self) -> None:
         """Call it before the form is drawn: brings back an unsent draft, once in a session."""
         person = require_person()
-        if self.is_begun() or person.account_id is None or not self.fields:
+        if self.is_begun() or person.account_id is None or not self.is_kept:
             return
         with reading() as session:
             rows = drafts.unsent(session, account_id=person.account_id, form=self.name, at=now())
@@ -228,7 +233,7 @@ class Draft:
     def keep(self) -> None:
         """Call it after the form was drawn: saves its values if they have changed."""
         person = require_person()
-        if person.account_id is None or not self.fields or looked_back():
+        if person.account_id is None or not self.is_kept or looked_back():
             return
         held, values = self.held, self.values()
         content = _as_json(values)
@@ -237,19 +242,25 @@ class Draft:
         held.is_first = False
         if held.begun is None:
             held.begun = "" if self.has_words() else content
-        if content == (held.row.content or held.begun):
+        if content != (held.row.content or held.begun):
+            self.write("" if content == held.begun else content)
+
+    def write(self, content: str) -> None:
+        """Save what the form holds if that has changed; nothing typed is nothing saved."""
+        person, held = require_person(), self.held
+        if person.account_id is None or content == held.row.content:
             return
         try:
             with transaction(is_domain=False) as session:
-                if content == held.begun:
-                    drafts.drop(session, [held.row.id], account_id=person.account_id)
-                    held.row = replace(held.row, id=0, content="")
-                else:
+                if content:
                     held.row = drafts.keep(
                         session,
                         replace(held.row, content=content, saved_at=now()),
                         account_id=person.account_id,
                     )
+                else:
+                    drafts.drop(session, [held.row.id], account_id=person.account_id)
+                    held.row = replace(held.row, id=0, content="")
             held.failure = ""
         except (Refused, Unanswered) as error:
             # Whoever types goes on; he is told that it is not kept.
@@ -271,7 +282,7 @@ class Draft:
                 became=json.dumps(became(answer), ensure_ascii=False),
             )
             # When the browser comes back, the result was shown.
-            st.session_state.setdefault(SENT, {})[row.form_key] = _this_run()
+            st.session_state.setdefault(SENT, {})[row.form_key] = this_run()
 
         return settle
 
@@ -318,8 +329,7 @@ class Draft:
     def show_state(self, *, about_files: bool = True) -> None:
         """Shown below the form: when the draft was saved, who sees it, until when, and how to delete it."""
         held = self.held
-        if held.failure:
-            st.warning(plain(held.failure), icon=":material/warning:")
+        self.show_failure()
         if held.lost:
             st.warning(
                 f"草稿里有 {len(held.lost)} 项现在不能这样选了（比如类别、村社有变动），已经空出来，请核对。",
@@ -327,16 +337,22 @@ class Draft:
             )
         if not held.row.id:
             return
-        at = local_time(held.row.saved_at)
         files = "照片和附件不在草稿里，刷新后要重新选。" if about_files else ""
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(
-                f"草稿 {at} 已存，只有您自己看得到，提交后就删，最多留 {KEPT.days} 天。{files}",
-                width="stretch",
-            )
+            st.caption(self.kept_sentence() + files, width="stretch")
             with st.popover("清空草稿", icon=":material/delete:", type="tertiary"):
                 st.caption("写好的内容会全部删掉，找不回来。")
                 st.button("确定清空", key=f"{self.name}_throw_away", on_click=self.throw_away)
+
+    def kept_sentence(self) -> str:
+        """When the draft was saved, who sees it and until when."""
+        at = local_time(self.held.row.saved_at)
+        return f"草稿 {at} 已存，只有您自己看得到，提交后就删，最多留 {KEPT.days} 天。"
+
+    def show_failure(self) -> None:
+        """That what was typed could not be saved, where it could not."""
+        if self.held.failure:
+            st.warning(plain(self.held.failure), icon=":material/warning:")
 
     def show_resumed(self, *, about_files: bool = True) -> None:
         """Shown above the form: that this draft was begun earlier."""
@@ -358,11 +374,16 @@ def note_press() -> None:
 def warn_if_press_lost(pressed: bool) -> None:
     """Call it after drawing that button: warn where the server was restarted and lost the press."""
     if not st.session_state.pop(PRESSED, False) and pressed:
-        st.toast(
-            "服务器刚重新启动过，刚才那一下没有算数，还没有提交。写好的内容都在，请核对后再点一次。",
-            icon=":material/sync_problem:",
-            duration="long",
-        )
+        warn_press_lost()
+
+
+def warn_press_lost() -> None:
+    """Say that a press did not count, because the server was restarted."""
+    st.toast(
+        "服务器刚重新启动过，刚才那一下没有算数，还没有提交。写好的内容都在，请核对后再点一次。",
+        icon=":material/sync_problem:",
+        duration="long",
+    )
 
 
 def fields_in(row: Unsent) -> dict[str, Any]:
@@ -410,7 +431,7 @@ def pending_forms() -> PendingForms:
 
 def result_of(sent: Sent) -> dict[str, Any]:
     """What a sent form became, to be shown in this run. Once the browser comes back it counts as seen."""
-    st.session_state.setdefault(SENT, {}).setdefault(sent.form_key, _this_run())
+    st.session_state.setdefault(SENT, {}).setdefault(sent.form_key, this_run())
     fields: dict[str, Any] = json.loads(sent.became)
     return fields
 
@@ -418,7 +439,7 @@ def result_of(sent: Sent) -> dict[str, Any]:
 def note_seen() -> None:
     """Note in the store which results were shown in an earlier run: the browser has come back since."""
     person, waiting = require_person(), st.session_state.get(SENT, {})
-    known = {key for key, run in waiting.items() if run is not _this_run()}
+    known = {key for key, run in waiting.items() if run is not this_run()}
     if not known or person.account_id is None:
         return
     try:
@@ -430,12 +451,12 @@ def note_seen() -> None:
         del waiting[key]
 
 
-def _this_run() -> Any:
+def this_run() -> Any:
     context = get_script_run_ctx()
     return None if context is None else context.cursors
 
 
-def _is_in_browser(key: str) -> bool:
+def is_in_browser(key: str) -> bool:
     """Whether a browser that comes back to a new session brought this widget's value along."""
     context = get_script_run_ctx()
     if context is None:

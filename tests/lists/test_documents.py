@@ -9,6 +9,7 @@ from docx import Document
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.lists import documents
 from dashboard.lists.actions_lists import revise_item
+from dashboard.town.rule_sets.rules import Base
 from dashboard.words.errors import Refused
 from models import IncidentStatus, OneThingParty, StoreMark
 from tests.factories import NOON, an_incident
@@ -85,7 +86,7 @@ def revised(session):
     first = item(session, 67).id
     revise_item(
         session, number=67, content=content_67(session, town_duties=("宣传", "巡查", "初审")), start=START,
-        reason="区里修订", base=1, by=MANAGER, at=NOON,
+        reason="区里修订", base=Base(1), by=MANAGER, at=NOON,
     )  # fmt: skip
     second = item(session, 67, 2).id
     cases = [

@@ -15,8 +15,11 @@ from dashboard.lists.actions_lists import (
 from dashboard.lists.queries_items import items, versions
 from dashboard.lists.queries_things import parties, thing_versions, things
 from dashboard.lists.rules import ThingContent
+from dashboard.lists.widgets_end import base_of
 from dashboard.room.queries_effects import effects
+from dashboard.town.rule_sets.rules import Base
 from dashboard.words.errors import Refused
+from dashboard.words.labels import local_time
 from models import AuditLog
 from tests.factories import NOON, an_incident
 from tests.lists.ground import MANAGER, START, TODAY, content_67, department, item, thing
@@ -26,8 +29,9 @@ UNRATED = {"breadth": None, "difficulty": None, "demand": None}
 
 
 def newest(session, number, of=versions):
-    """The version that a form would show: the latest; none of a new number."""
-    return None if number is None else max(of(session, number=number)["version"], default=None)
+    """What a form would be filled from: the latest version; none of a new number."""
+    frame = of(session, number=number) if number is not None else ()
+    return base_of(frame.to_dict("records")[-1]) if len(frame) else None
 
 
 LATEST = object()
@@ -103,7 +107,7 @@ def test_a_revision_leaves_its_reason_and_the_difference(session):
 
 
 def test_an_item_ends_on_its_last_day_and_stays_readable(session):
-    end_item(session, number=67, base=1, last_on=START, reason="并入第66项", **WHO)
+    end_item(session, number=67, base=Base(1), last_on=START, reason="并入第66项", **WHO)
     assert 67 in items(session, on=START)["number"].tolist()
     assert 67 not in items(session, on=START + timedelta(days=1))["number"].tolist()
     assert versions(session, number=67)["effective_to"].tolist() == [START]
@@ -111,33 +115,52 @@ def test_an_item_ends_on_its_last_day_and_stays_readable(session):
 
 
 def test_an_item_cannot_end_before_it_began(session):
+    eve = item(session, 67).effective_from - timedelta(days=1)
     with pytest.raises(Refused, match="当天或以后"):
-        end_item(session, number=67, base=1, last_on=item(session, 67).effective_from - timedelta(days=1),
-                 reason="错了", **WHO)  # fmt: skip
+        end_item(session, number=67, base=Base(1), last_on=eve, reason="错了", **WHO)
 
 
 def test_what_is_not_on_the_list_cannot_end(session):
     with pytest.raises(Refused, match="没有第 99 项"):
-        end_item(session, number=99, base=1, last_on=START, reason="错了", **WHO)
+        end_item(session, number=99, base=Base(1), last_on=START, reason="错了", **WHO)
     with pytest.raises(Refused, match="停用的理由"):
-        end_thing(session, number=8, base=1, last_on=START, reason="", **WHO)
+        end_thing(session, number=8, base=Base(1), last_on=START, reason="", **WHO)
 
 
 def test_a_second_revision_from_the_same_version_is_refused_with_what_the_first_changed(session):
-    revised(session, town_duties=("宣传",), base=1)
+    revised(session, town_duties=("宣传",), base=Base(1))
     with pytest.raises(Refused, match="修订成第 2 版（镇级职责去掉“巡查”、“协助查处”）"):
-        revised(session, basis="新依据", base=1, start=START + timedelta(days=30))
+        revised(session, basis="新依据", base=Base(1), start=START + timedelta(days=30))
     assert versions(session, number=67)["town_duties"].tolist()[-1] == "宣传"
-    revised_thing(session, note="甲", base=1)
+    revised_thing(session, note="甲", base=Base(1))
     with pytest.raises(Refused, match="修订成第 2 版（说明"):
-        revised_thing(session, name="乙", base=1, start=START + timedelta(days=30))
+        revised_thing(session, name="乙", base=Base(1), start=START + timedelta(days=30))
     assert thing_versions(session, number=8)["note"].tolist()[-1] == "甲"
+
+
+def test_a_revision_says_who_has_ended_meanwhile_what_it_was_made_on(session):
+    opened = newest(session, 67)
+    end_item(session, number=67, base=opened, last_on=START, reason="并入第66项", **WHO)
+    ended = rf"{MANAGER.name} {local_time(NOON)} 停用了第 67 项（最后一天 {START}）"
+    with pytest.raises(Refused, match=ended):
+        revised(session, basis="新依据", base=opened, start=START + timedelta(days=30))
+    with pytest.raises(Refused, match=ended):
+        end_item(session, number=67, base=opened, last_on=START + timedelta(days=9), reason="停用", **WHO)
+    assert versions(session, number=67)["effective_to"].tolist() == [START]
+    # Whoever has seen the end may begin the item again.
+    revised(session, basis="新依据", start=START + timedelta(days=30))
+    assert versions(session, number=67)["version"].tolist() == [1, 2]
+    opened = newest(session, 8, thing_versions)
+    end_thing(session, number=8, base=opened, last_on=START, reason="已并入", **WHO)
+    with pytest.raises(Refused, match="停用了第 8 项"):
+        revised_thing(session, name="乙", base=opened, start=START + timedelta(days=30))
+    assert thing_versions(session, number=8)["version"].tolist() == [1]
 
 
 def test_a_new_number_that_is_on_the_list_already_revises_nothing(session):
     with pytest.raises(Refused, match="已经有第 67 项"):
         revised(session, basis="新依据", base=None)
-    end_item(session, number=67, base=1, last_on=START, reason="停用", **WHO)
+    end_item(session, number=67, base=Base(1), last_on=START, reason="停用", **WHO)
     revised(session, base=None, start=START + timedelta(days=9))
     assert versions(session, number=67)["version"].tolist() == [1, 2]
 
@@ -163,7 +186,7 @@ def test_a_matter_without_change_has_no_new_version(session):
 
 def test_a_new_matter_and_the_end_of_an_old_one(session):
     revised_thing(session, number=11, name="新的一件事", start=TODAY)
-    end_thing(session, number=8, base=1, last_on=TODAY, reason="已并入", **WHO)
+    end_thing(session, number=8, base=Base(1), last_on=TODAY, reason="已并入", **WHO)
     assert things(session, on=TODAY)["number"].tolist() == list(range(1, 12))
     assert 8 not in things(session, on=TODAY + timedelta(days=1))["number"].tolist()
 
@@ -171,7 +194,7 @@ def test_a_new_matter_and_the_end_of_an_old_one(session):
 def test_the_home_pages_numbers_are_those_of_the_day(session):
     revised(session, town_duties=("宣传",), start=TODAY)
     revised_thing(session, number=11, name="新的一件事", start=TODAY)
-    end_thing(session, number=8, base=1, last_on=TODAY - timedelta(days=1), reason="已并入", **WHO)
+    end_thing(session, number=8, base=Base(1), last_on=TODAY - timedelta(days=1), reason="已并入", **WHO)
     numbers = effects(session, at=NOON).set_index("key")["number"]
     assert (numbers["items"], numbers["one_things"]) == (67, 10)
 
@@ -193,7 +216,7 @@ def test_scores_are_logged_with_what_they_were(session):
 def test_who_ends_or_rates_what_somebody_else_has_changed_meanwhile_is_told(session):
     revised(session, town_duties=("宣传",))
     with pytest.raises(Refused, match=f"{MANAGER.name}把第 67 项修订成第 2 版"):
-        end_item(session, number=67, base=1, last_on=START + timedelta(days=9), reason="停用", **WHO)
+        end_item(session, number=67, base=Base(1), last_on=START + timedelta(days=9), reason="停用", **WHO)
     assert versions(session, number=67)["effective_to"].isna().tolist() == [False, True]
     rate_thing(session, number=8, seen=UNRATED, scores=UNRATED | {"breadth": 5}, **WHO)
     with pytest.raises(Refused, match="别人改了跨部门程度（现在是“5”）"):

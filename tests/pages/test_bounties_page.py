@@ -127,13 +127,13 @@ def test_progress_is_recorded_and_acceptance_brings_the_points(
     bounty = made(Board.running)
     page = open_page(PAGE, id=str(bounty))
     first, second = asked(select(func.min(BountyTarget.id), func.max(BountyTarget.id)))
-    page.number_input(key=f"amount_{first}_0").set_value(10.0)
-    page.number_input(key=f"amount_{second}_0").set_value(4.0)
-    page.button(key="progress_go_0").click().run()
-    page.text_area(key="submit_text_1").set_value("全部完成")
-    page.button(key="submit_go_1").click().run()
-    page.text_area(key="accept_text_2").set_value("现场核验，同意")
-    page.button(key="accept_go_2").click().run()
+    page.number_input(key=f"amount_{first}_{bounty}_0").set_value(10.0)
+    page.number_input(key=f"amount_{second}_{bounty}_0").set_value(4.0)
+    page.button(key=f"progress_go_{bounty}_0").click().run()
+    page.text_area(key=f"submit_text_{bounty}_0").set_value("全部完成")
+    page.button(key=f"submit_go_{bounty}_0").click().run()
+    page.text_area(key=f"accept_text_{bounty}_0").set_value("现场核验，同意")
+    page.button(key=f"accept_go_{bounty}_0").click().run()
     assert not page.exception
     assert asked(select(Bounty.status)) is BountyStatus.SETTLED
     assert asked(select(func.sum(col(SpecialEntry.points)))) == 10
@@ -143,11 +143,11 @@ def test_a_team_is_changed_with_a_reason(open_page: Callable[..., Any], database
     bounty = made(Board.running)
     bid = asked(select(BountyBid.id).where(BountyBid.role == BidRole.BACKBONE))
     page = open_page(PAGE, id=str(bounty))
-    page.selectbox(key="change_who_0").set_value(bid)
-    page.button(key="change_go_0").click().run()
+    page.selectbox(key=f"change_who_{bounty}_0").set_value(bid)
+    page.button(key=f"change_go_{bounty}_0").click().run()
     assert "调整的原因" in page.toast[0].value
-    page.text_input(key="change_why_0").set_value("抽调去防汛")
-    page.button(key="change_go_0").click().run()
+    page.text_input(key=f"change_why_{bounty}_0").set_value("抽调去防汛")
+    page.button(key=f"change_go_{bounty}_0").click().run()
     assert not page.exception
     assert asked(select(BountyBid.is_chosen).where(BountyBid.id == bid)) is False
     assert any("抽调去防汛" in text.value for text in page.markdown)

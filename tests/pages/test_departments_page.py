@@ -61,21 +61,23 @@ def test_an_empty_quarter_says_so(open_page: Open) -> None:
     assert [metric.value for metric in page.metric] == ["0 / 0", "无数据", "无数据", "无数据"]
 
 
-def test_a_form_is_filled_and_the_quarter_published_on_the_page(open_page: Open, rated: int) -> None:
+def test_a_form_is_filled_and_the_quarter_published_on_the_page(
+    open_page: Open, rated: int, quarter: Quarter
+) -> None:
     page = open_page(PAGE, department=str(rated))
     for aspect in ("link", "matters"):
-        page.get_by_key(f"assess_{aspect}_{rated}_0").set_value(4)
-    page.button(key="assess_go_0").click().run()
+        page.get_by_key(f"assess_{aspect}_{rated}_{quarter.word}_0").set_value(4)
+    page.button(key=f"assess_go_{quarter.word}_0").click().run()
     assert not page.exception
     (form,) = stored(AssessmentForm)
     assert (form.link, form.matters, form.unity) == (4, 4, None)
     page = open_page(PAGE, department=str(rated))
     assert "已经评过" in page.success[0].value
-    page.button(key="assess_publish_go_0").click().run()
+    page.button(key=f"assess_publish_go_{quarter.word}_0").click().run()
     assert len(stored(AssessmentPublication)) == 1
     page = open_page(PAGE, department=str(rated))
     assert "已公布" in page.success[0].value
-    assert not [button for button in page.button if button.key == "assess_go_0"]
+    assert not [button for button in page.button if button.key == f"assess_go_{quarter.word}_0"]
 
 
 def test_each_point_leads_to_its_incidents(open_page: Open, rated: int) -> None:
@@ -85,24 +87,24 @@ def test_each_point_leads_to_its_incidents(open_page: Open, rated: int) -> None:
     assert "没有案例，占比分给其他项" in "".join(text.value for text in page.markdown)
 
 
-def test_the_districts_rating_is_entered_on_the_page(open_page: Open, rated: int) -> None:
+def test_the_districts_rating_is_entered_on_the_page(open_page: Open, rated: int, quarter: Quarter) -> None:
     page = open_page(PAGE)
-    page.get_by_key("assess_score_0").set_value(91.29)
-    page.get_by_key("assess_document_0").set_value("季度通报")
-    page.button(key="assess_town_go_0").click().run()
+    page.get_by_key(f"assess_score_{quarter.word}_0").set_value(91.29)
+    page.get_by_key(f"assess_document_{quarter.word}_0").set_value("季度通报")
+    page.button(key=f"assess_town_go_{quarter.word}_0").click().run()
     (row,) = stored(TownRating)
     assert (str(row.score), row.rank) == ("91.29", None)
 
 
 def test_a_liaison_sees_the_own_department_alone_and_answers_for_it(
-    open_page: Open, sign_in: Callable[..., Any], rated: int
+    open_page: Open, sign_in: Callable[..., Any], rated: int, quarter: Quarter
 ) -> None:
-    open_page(PAGE, department=str(rated)).button(key="assess_publish_go_0").click().run()
+    open_page(PAGE, department=str(rated)).button(key=f"assess_publish_go_{quarter.word}_0").click().run()
     sign_in("liaison", department_id=rated)
     page = open_page(PAGE)
     assert not page.exception
-    page.get_by_key("assess_reply_0").set_value("逾期的一件在等招标。")
-    page.button(key="assess_reply_go_0").click().run()
+    page.get_by_key(f"assess_reply_{rated}_{quarter.word}_0").set_value("逾期的一件在等招标。")
+    page.button(key=f"assess_reply_go_{rated}_{quarter.word}_0").click().run()
     (row,) = stored(AssessmentReply)
     assert (row.department_id, row.text) == (rated, "逾期的一件在等招标。")
     assert not [button for button in page.button if "publish" in str(button.key)]
@@ -128,12 +130,12 @@ def test_the_rules_are_revised_on_the_page_and_a_wrong_sum_keeps_what_was_typed(
 ) -> None:
     page = open_page(PAGE)
     page.get_by_key(f"assessment_rules_weight_link_{quarter.year}_0").set_value(20.0)
-    page.get_by_key("assessment_rules_reason_0").set_value("党委会决定")
-    page.button(key="assessment_rules_save_0").click().run()
+    page.get_by_key(f"assessment_rules_reason_{quarter.year}_0").set_value("党委会决定")
+    page.button(key=f"assessment_rules_save_{quarter.year}_0").click().run()
     assert "100" in page.toast[0].value
     assert page.get_by_key(f"assessment_rules_weight_link_{quarter.year}_0").value == 20.0
     page.get_by_key(f"assessment_rules_weight_unity_{quarter.year}_0").set_value(40.0)
-    page.button(key="assessment_rules_save_0").click().run()
+    page.button(key=f"assessment_rules_save_{quarter.year}_0").click().run()
     assert not page.exception
     first, second = stored(AssessmentRuleSet)
     assert (second.version, second.from_year, second.weight_link) == (2, quarter.year, Decimal(20))

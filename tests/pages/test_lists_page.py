@@ -201,8 +201,8 @@ def test_a_person_is_named_changed_and_ended(open_page: Open) -> None:
     pressed(page, f"person_1_{lead}_go_0")
     assert "138****1234" in said(page)
     assert "13800001234" not in str(texts(page))
-    page.text_input(key=f"person_end_1_{lead}_reason_1").set_value("调离")
-    pressed(page, f"person_end_1_{lead}_go_1")
+    page.text_input(key=f"person_end_1_{lead}_reason_0").set_value("调离")
+    pressed(page, f"person_end_1_{lead}_go_0")
     assert "测试员甲" not in said(page)
     kinds = stored(select(AuditLog.kind).where(AuditLog.subject == "one_thing:1").order_by(col(AuditLog.seq)))
     assert kinds == ["person_named", "person_ended"]
@@ -250,9 +250,9 @@ def test_scores_and_a_new_version_of_a_matter(open_page: Open) -> None:
     page.number_input(key="criteria_8_demand_0").set_value(5)
     pressed(page, "criteria_8_go_0")
     assert "5 / 5 分" in said(page).replace("\\", "")
-    page.text_input(key="thing_8_note_1").set_value("新的说明")
-    page.text_input(key="thing_8_reason_1").set_value("区里修订")
-    pressed(page, "thing_8_go_1")
+    page.text_input(key="thing_8_note_0").set_value("新的说明")
+    page.text_input(key="thing_8_reason_0").set_value("区里修订")
+    pressed(page, "thing_8_go_0")
     assert "共 2 版" in said(page)
     assert "说明补充为“新的说明”" in said(page).replace("\\", "")
 

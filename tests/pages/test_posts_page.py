@@ -112,21 +112,22 @@ def test_a_version_is_drafted_and_adopted(open_page: Open, database: str) -> Non
     page.text_area(key="draft_note_0").set_value("重新梳理")
     page.button(key="draft_go_0").click().run()
     assert asked(select(PostList.status).order_by(col(PostList.version).desc())) is PostListStatus.DRAFTING
-    page.text_input(key="new_name_1").set_value("数据治理专员")
-    page.selectbox(key="new_module_1").set_value(1)
-    page.number_input(key="new_difficulty_1").set_value(9)
-    page.text_area(key="new_reason_1").set_value("新增职能")
-    page.button(key="new_go_1").click().run()
+    draft = asked(select(PostList.id).order_by(col(PostList.version).desc()))
+    page.text_input(key=f"new_name_{draft}_0").set_value("数据治理专员")
+    page.selectbox(key=f"new_module_{draft}_0").set_value(1)
+    page.number_input(key=f"new_difficulty_{draft}_0").set_value(9)
+    page.text_area(key=f"new_reason_{draft}_0").set_value("新增职能")
+    page.button(key=f"new_go_{draft}_0").click().run()
     assert "难度是 1–8 的整数" in page.toast[0].value
-    assert page.text_input(key="new_name_1").value == "数据治理专员"
-    page.number_input(key="new_difficulty_1").set_value(6)
-    page.button(key="new_go_1").click().run()
+    assert page.text_input(key=f"new_name_{draft}_0").value == "数据治理专员"
+    page.number_input(key=f"new_difficulty_{draft}_0").set_value(6)
+    page.button(key=f"new_go_{draft}_0").click().run()
     assert not page.exception
     assert asked(select(PostProposal.points).where(PostProposal.number == 71)) == 9
     assert "和比较版的不同（1 处）" in shown(page)
-    page.text_input(key="adopt_chair_2").set_value("测试书记")
-    page.text_area(key="adopt_text_2").set_value("同意岗位清单。")
-    page.button(key="adopt_go_2").click().run()
+    page.text_input(key=f"adopt_chair_{draft}_0").set_value("测试书记")
+    page.text_area(key=f"adopt_text_{draft}_0").set_value("同意岗位清单。")
+    page.button(key=f"adopt_go_{draft}_0").click().run()
     assert not page.exception
     assert asked(select(Post.name).where(Post.version == 2, Post.number == 71)) == "数据治理专员"
     assert "测试书记" in shown(page)
@@ -162,12 +163,12 @@ def test_a_choice_is_opened_answered_matched_and_settled(open_page: Open, databa
     assert not page.exception
     choice = asked(select(PostChoice))
     assert (choice.title, choice.kind) == ("春季选岗", ChoiceKind.VACANT)
-    page.selectbox(key="for_who_1").set_value(own)
+    page.selectbox(key=f"for_who_{choice.id}_0").set_value(own)
     with transaction() as session:
         wanted = post(session, 1).id
-    page.selectbox(key="for_wish_1_1").set_value(wanted)
-    page.text_input(key="for_why_1").set_value("电话委托")
-    page.button(key="for_go_1").click().run()
+    page.selectbox(key=f"for_wish_1_{choice.id}_0").set_value(wanted)
+    page.text_input(key=f"for_why_{choice.id}_0").set_value("电话委托")
+    page.button(key=f"for_go_{choice.id}_0").click().run()
     assert asked(select(PostWish.post_id)) == wanted
     with transaction() as session:
         past_closing(session)
@@ -178,7 +179,7 @@ def test_a_choice_is_opened_answered_matched_and_settled(open_page: Open, databa
     page.button(key="match_go_1").click().run()
     assert not page.exception
     assert asked(select(PostMatch.reason)) == "第 1 志愿，模块没有排名，按工号列第 1（1 人可选，1 个名额）"
-    page.button(key="settle_go_2").click().run()
+    page.button(key=f"settle_go_{choice.id}_0").click().run()
     assert asked(select(PostChoice.status)) is ChoiceStatus.SETTLED
     assert asked(select(PostHolding.post_id).where(PostHolding.cadre_id == own)) == wanted
     assert not page.exception

@@ -125,10 +125,10 @@ def test_a_case_is_accepted_and_finished_at_the_counter(open_page: Open) -> None
     assert not page.exception
     case = one_of(select(CounterCase))
     assert case.applicant == "王某"
-    page.get_by_key("counter_case_1").set_value(case.id)
-    page.get_by_key("counter_to_1").set_value(CounterStatus.FINISHED)
-    page.get_by_key("counter_visits_1").set_value(1)
-    page.button(key="counter_end_go_1").click().run()
+    page.get_by_key("counter_case_0").set_value(case.id)
+    page.get_by_key("counter_to_0").set_value(CounterStatus.FINISHED)
+    page.get_by_key("counter_visits_0").set_value(1)
+    page.button(key="counter_end_go_0").click().run()
     assert not page.exception
     assert [metric.value for metric in page.metric] == ["1", "100%", "0", "100%"]
     assert "公安入驻窗口" in str(page.dataframe[-1].value.to_dict())
@@ -175,17 +175,17 @@ def test_two_visits_become_one_and_a_problem_an_incident(open_page: Open) -> Non
         keys = list(session.exec(select(VisitCheck.id).where(VisitCheck.visit_id == first)).all())
     assert statuses == [VisitStatus.PLANNED, VisitStatus.MERGED]
     assert len(keys) == 2
-    page.get_by_key(f"check_{keys[0]}_1").set_value(CheckResult.PROBLEM)
-    page.get_by_key(f"check_{keys[1]}_1").set_value(CheckResult.FINE)
-    page.get_by_key(f"check_note_{keys[0]}_1").set_value("堆放纸箱")
-    page.button(key=f"visit_save_{first}_1").click().run()
+    page.get_by_key(f"check_{keys[0]}_0").set_value(CheckResult.PROBLEM)
+    page.get_by_key(f"check_{keys[1]}_0").set_value(CheckResult.FINE)
+    page.get_by_key(f"check_note_{keys[0]}_0").set_value("堆放纸箱")
+    page.button(key=f"visit_save_{first}_0").click().run()
     assert not page.exception
     page.button(key=f"visit_raise_{keys[0]}_2").click().run()
     assert not page.exception
     assert "堆放纸箱" in one_of(select(Incident.title))
-    page.get_by_key("visit_people_3").set_value("甲、乙")
-    page.get_by_key("visit_summary_3").set_value("责令改正")
-    page.button(key=f"visit_end_{first}_3").click().run()
+    page.get_by_key(f"visit_people_{first}_0").set_value("甲、乙")
+    page.get_by_key(f"visit_summary_{first}_0").set_value("责令改正")
+    page.button(key=f"visit_end_{first}_{first}_0").click().run()
     assert not page.exception
     assert one_of(select(JointVisit.status).where(JointVisit.id == first)) is VisitStatus.DONE
     assert len(page.get("download_button")) == 1
@@ -310,22 +310,22 @@ def test_a_link_is_written_checked_and_changed_on_the_page(open_page: Open) -> N
     page = open_page(PAGE, view="links", category=str(straw))
     assert not page.exception
     assert [metric.value for metric in page.metric] == ["163", "2", "1", "160"]
-    page.get_by_key("link_item_0").set_value(item)
-    page.get_by_key("link_from_new_0").set_value(township_date(now()))
-    page.button(key="link_add_go_0").click().run()
+    page.get_by_key(f"link_item_{straw}_0").set_value(item)
+    page.get_by_key(f"link_from_new_{straw}_0").set_value(township_date(now()))
+    page.button(key=f"link_add_go_{straw}_0").click().run()
     assert "还没有填写依据" in said(page)
-    assert page.get_by_key("link_item_0").value == item
-    page.get_by_key("link_basis_new_0").set_value("赋权公告第1号")
-    page.button(key="link_add_go_0").click().run()
+    assert page.get_by_key(f"link_item_{straw}_0").value == item
+    page.get_by_key(f"link_basis_new_{straw}_0").set_value("赋权公告第1号")
+    page.button(key=f"link_add_go_{straw}_0").click().run()
     assert not page.exception
     assert "待核对" in answered(page)
     page.button(key=f"link_check_{straw}_1").click().run()
     assert not page.exception
     assert "**能办**" in answered(page)
     number = one_of(select(PowerLink.id).where(PowerLink.category_id == straw))
-    page.get_by_key(f"link_basis_{number}_2").set_value("赋权公告第2号")
-    page.get_by_key(f"link_why_{number}_2").set_value("公告换了")
-    page.button(key=f"link_edit_go_{number}_2").click().run()
+    page.get_by_key(f"link_basis_{number}_0").set_value("赋权公告第2号")
+    page.get_by_key(f"link_why_{number}_0").set_value("公告换了")
+    page.button(key=f"link_edit_go_{number}_0").click().run()
     assert not page.exception
     assert one_of(select(PowerLink.basis).where(PowerLink.id == number)) == "赋权公告第2号"
     assert "未找到，请核对" in answered(page)

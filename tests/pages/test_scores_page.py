@@ -69,16 +69,16 @@ def test_a_form_that_was_open_while_somebody_else_revised_the_rules_undoes_nothi
     app.run()
     app.number_input(key=f"score_rules_floor_{year}_0").set_value(8.0)
     app.number_input(key=f"score_rules_townships_{year}_0").set_value(22)
-    app.text_area(key="score_rules_reason_0").set_value("区里增加两个镇")
-    app.button(key="score_rules_save_0").click().run()
+    app.text_area(key=f"score_rules_reason_{year}_0").set_value("区里增加两个镇")
+    app.button(key=f"score_rules_save_{year}_0").click().run()
     assert "镇长把考核规则修订成第 2 版（排名末位得分：8.00 → 9.00），没有保存" in app.toast[0].value.replace(
         "\\", ""
     )
-    assert app.text_area(key="score_rules_reason_0").value == "区里增加两个镇"
+    assert app.text_area(key=f"score_rules_reason_{year}_0").value == "区里增加两个镇"
     newest = select(ScoreRuleSet).order_by(col(ScoreRuleSet.version).desc())
     assert (first(town, newest).floor, first(town, newest).townships) == (Decimal(9), 20)
     app.number_input(key=f"score_rules_floor_{year}_0").set_value(9.0)
-    app.button(key="score_rules_save_0").click().run()
+    app.button(key=f"score_rules_save_{year}_0").click().run()
     assert (first(town, newest).floor, first(town, newest).townships) == (Decimal(9), 22)
 
 

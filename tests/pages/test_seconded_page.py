@@ -142,15 +142,15 @@ def test_the_day_after_he_leaves_he_sees_nothing(
 
 def test_the_room_opens_a_cadre_and_asks_for_what_is_refused(open_page: Open, cadre: Cadre) -> None:
     page = open_page(PAGE, cadre=str(cadre.id))
-    page.text_input(key="transfer_target_0").set_value("原单位")
-    page.text_area(key="transfer_reason_0").set_value("家庭原因")
-    page.button(key="transfer_go_0").click().run()
+    page.text_input(key=f"transfer_target_{cadre.id}_0").set_value("原单位")
+    page.text_area(key=f"transfer_reason_{cadre.id}_0").set_value("家庭原因")
+    page.button(key=f"transfer_go_{cadre.id}_0").click().run()
     assert "锁编锁人：派驻满两年" in said(page)
     # What was typed stays.
-    assert page.text_input(key="transfer_target_0").value == "原单位"
-    page.checkbox(key="transfer_order_0").check()
-    page.text_input(key="transfer_number_0").set_value("区委组〔2026〕3号")
-    page.button(key="transfer_go_0").click().run()
+    assert page.text_input(key=f"transfer_target_{cadre.id}_0").value == "原单位"
+    page.checkbox(key=f"transfer_order_{cadre.id}_0").check()
+    page.text_input(key=f"transfer_number_{cadre.id}_0").set_value("区委组〔2026〕3号")
+    page.button(key=f"transfer_go_{cadre.id}_0").click().run()
     (case,) = rows_of(StaffCase)
     assert (case.status, case.order_number) == (CaseStatus.REQUESTED, "区委组〔2026〕3号")
 
@@ -184,9 +184,9 @@ def test_the_leadership_decides_and_the_commander_carries_out(
 
 def test_the_town_places_a_cadre_without_asking_his_department(open_page: Open, cadre: Cadre) -> None:
     page = open_page(PAGE, cadre=str(cadre.id))
-    page.selectbox(key="place_module_0").set_value(unit("module", "service"))
-    page.text_input(key="place_reason_0").set_value("便民大厅缺人")
-    page.button(key="place_go_0").click().run()
+    page.selectbox(key=f"place_module_{cadre.id}_0").set_value(unit("module", "service"))
+    page.text_input(key=f"place_reason_{cadre.id}_0").set_value("便民大厅缺人")
+    page.button(key=f"place_go_{cadre.id}_0").click().run()
     assert "岗位已安排" in said(page)
     assert "大服务" in said(page)
 
@@ -206,18 +206,18 @@ def test_the_posts_offered_are_those_of_the_list_in_force_on_the_chosen_day(
 
     old, new = settled(fill)
     page = open_page(PAGE, cadre=str(cadre.id))
-    page.selectbox(key="place_module_0").set_value(module).run()
-    assert old in page.multiselect(key="place_posts_0").options
+    page.selectbox(key=f"place_module_{cadre.id}_0").set_value(module).run()
+    assert old in page.multiselect(key=f"place_posts_{cadre.id}_0").options
     key_of = {row.name: row.id for row in rows_of(Post)}
-    page.multiselect(key="place_posts_0").set_value([key_of[old]]).run()
-    assert page.session_state["place_posts_0"] == [key_of[old]]
-    page.date_input(key="place_from_0").set_value(begins).run()
+    page.multiselect(key=f"place_posts_{cadre.id}_0").set_value([key_of[old]]).run()
+    assert page.session_state[f"place_posts_{cadre.id}_0"] == [key_of[old]]
+    page.date_input(key=f"place_from_{cadre.id}_0").set_value(begins).run()
     assert not page.exception
-    assert page.multiselect(key="place_posts_0").options == [new]
-    page.multiselect(key="place_posts_0").set_value([key_of[new]]).run()
-    assert page.session_state["place_posts_0"] == [key_of[new]]
-    page.text_input(key="place_reason_0").set_value("便民大厅缺人")
-    page.button(key="place_go_0").click().run()
+    assert page.multiselect(key=f"place_posts_{cadre.id}_0").options == [new]
+    page.multiselect(key=f"place_posts_{cadre.id}_0").set_value([key_of[new]]).run()
+    assert page.session_state[f"place_posts_{cadre.id}_0"] == [key_of[new]]
+    page.text_input(key=f"place_reason_{cadre.id}_0").set_value("便民大厅缺人")
+    page.button(key=f"place_go_{cadre.id}_0").click().run()
     assert "岗位已安排" in said(page)
     assert [row.from_on for row in rows_of(PostHolding)] == [begins]
 

@@ -310,13 +310,13 @@ def test_a_category_is_added(open_page: Open) -> None:
 def test_what_is_asked_is_changed_beneath_its_category(open_page: Open) -> None:
     number = category("畜禽养殖污染")
     page = open_page(PAGE, section="categories", category=str(number))
-    page.text_input(key="question_text_new_0").set_value("养了多久")
-    pressed(page, "question_save_new_0")
+    page.text_input(key=f"question_text_new_{number}_0").set_value("养了多久")
+    pressed(page, f"question_save_new_{number}_0")
     texts = stored(select(CategoryQuestion.text).where(CategoryQuestion.category_id == number))
     assert "养了多久" in texts
     (first,) = stored(select(CategoryQuestion.id).where(CategoryQuestion.text == "养的是什么"))
-    page.toggle(key=f"question_is_active_{first}_1").set_value(False)
-    pressed(page, f"question_save_{first}_1")
+    page.toggle(key=f"question_is_active_{first}_0").set_value(False)
+    pressed(page, f"question_save_{first}_0")
     assert stored(select(CategoryQuestion.is_active).where(CategoryQuestion.id == first)) == [False]
     assert any("停用" in one.label for one in page.expander)
 
@@ -391,8 +391,8 @@ def test_a_department_is_renamed_and_its_old_name_is_kept(open_page: Open) -> No
     pressed(page, f"department_rename_{number}_0")
     known = page.dataframe[1].value.set_index("alias")
     assert known.loc["区司法局", "reason"] == "曾用名"
-    page.text_input(key=f"alias_name_{number}_1").set_value("司法所")
-    pressed(page, f"alias_save_{number}_1")
+    page.text_input(key=f"alias_name_{number}_0").set_value("司法所")
+    pressed(page, f"alias_save_{number}_0")
     assert "司法所" in page.dataframe[1].value["alias"].tolist()
 
 

@@ -63,15 +63,15 @@ def test_a_whole_shift_on_the_page(desk: tuple[Account, Any]) -> None:
         session.add(incident)
         session.flush()
         number = incident.number
-    page.text_area(key="line_text_1").set_value("区防指来电\n报水位")
-    page.text_input(key="line_number_1").set_value(number)
-    pressed(page, "line_go_1")
-    assert page.text_area(key="line_text_2").value == ""
+    page.text_area(key="line_text_0").set_value("区防指来电\n报水位")
+    page.text_input(key="line_number_0").set_value(number)
+    pressed(page, "line_go_0")
+    assert page.text_area(key="line_text_1").value == ""
     assert "区防指来电" in said(page)
     labels = [link.proto.label for link in page.get("page_link")]
     assert any(r"桥头 \*\*塌方\*\*" in label for label in labels)
-    page.text_area(key="hand_over_text_2").set_value("盯住水位")
-    pressed(page, "hand_over_go_2")
+    page.text_area(key="hand_over_text_0").set_value("盯住水位")
+    pressed(page, "hand_over_go_0")
     row = stored()[0]
     assert row.ended_at
     assert row.standing["open"] == 1
@@ -84,8 +84,8 @@ def test_a_whole_shift_on_the_page(desk: tuple[Account, Any]) -> None:
 def test_a_line_is_struck_and_stays_readable(desk: tuple[Account, Any]) -> None:
     me, page = desk
     pressed(page, "take_over_0")
-    page.text_area(key="line_text_1").set_value("记错了")
-    pressed(page, "line_go_1")
+    page.text_area(key="line_text_0").set_value("记错了")
+    pressed(page, "line_go_0")
     with reading() as session:
         line = session.exec(select(ShiftNote.id)).one()
     pressed(page, f"strike_{line}_2")
@@ -97,11 +97,11 @@ def test_a_line_is_struck_and_stays_readable(desk: tuple[Account, Any]) -> None:
 def test_what_was_typed_stays_when_it_is_refused(desk: tuple[Account, Any]) -> None:
     _, page = desk
     pressed(page, "take_over_0")
-    page.text_area(key="line_text_1").set_value("已派人")
-    page.text_input(key="line_number_1").set_value("NL-1")
-    pressed(page, "line_go_1")
+    page.text_area(key="line_text_0").set_value("已派人")
+    page.text_input(key="line_number_0").set_value("NL-1")
+    pressed(page, "line_go_0")
     assert "没有这个编号" in page.toast[0].value
-    assert page.text_area(key="line_text_1").value == "已派人"
+    assert page.text_area(key="line_text_0").value == "已派人"
 
 
 def test_while_another_is_on_duty_there_is_nothing_to_take_over(desk: tuple[Account, Any]) -> None:

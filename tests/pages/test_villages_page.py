@@ -65,10 +65,10 @@ def test_a_visit_is_planned_and_done_and_its_problem_becomes_an_incident(open_pa
     page.button(key="visit_go_village_1_0").click().run()
     assert "已安排走访" in said(page)
     number = stored(VillageVisit).id
-    page.get_by_key(f"findings_{number}_1").set_value("走访三户")
-    page.get_by_key(f"visited_{number}_1").set_value(township_date(now()))
-    page.get_by_key(f"found_{number}_1").set_value(1).run()
-    page.button(key=f"finish_go_{number}_1").click().run()
+    page.get_by_key(f"findings_{number}_0").set_value("走访三户")
+    page.get_by_key(f"visited_{number}_0").set_value(township_date(now()))
+    page.get_by_key(f"found_{number}_0").set_value(1).run()
+    page.button(key=f"finish_go_{number}_0").click().run()
     assert stored(VillageVisit).status is VillageVisitStatus.DONE
     page.run()
 
@@ -77,9 +77,9 @@ def test_a_planned_visit_is_written_down_where_the_week_shows_it(open_page: Open
     today = a_visit()
     late = a_visit(planned_on=township_date(now()) - timedelta(days=9))
     page = open_page(PAGE, view="week")
-    for turn, number in enumerate((today, late)):
-        page.get_by_key(f"findings_{number}_{turn}").set_value("走访三户")
-        page.button(key=f"finish_go_{number}_{turn}").click().run()
+    for number in (today, late):
+        page.get_by_key(f"findings_{number}_0").set_value("走访三户")
+        page.button(key=f"finish_go_{number}_0").click().run()
         assert "已完成走访" in said(page)
     with reading() as session:
         assert {visit.status for visit in session.exec(select(VillageVisit))} == {VillageVisitStatus.DONE}
@@ -146,11 +146,11 @@ def test_items_are_entered_judged_and_added_up_on_the_page(open_page: Open) -> N
     page.get_by_key("item_1_title_0").set_value("防汛")
     page.get_by_key("item_1_points_0").set_value(100.0)
     page.button(key="item_1_go_0").click().run()
-    page.get_by_key("judge_1_which_1").set_value(1)
-    page.get_by_key("judge_1_points_1").set_value(92.5)
-    page.get_by_key("judge_1_result_1").set_value("完成")
-    page.get_by_key("judge_1_evidence_1").set_value("台账")
-    page.button(key="judge_1_go_1").click().run()
+    page.get_by_key("judge_1_which_0").set_value(1)
+    page.get_by_key("judge_1_points_0").set_value(92.5)
+    page.get_by_key("judge_1_result_0").set_value("完成")
+    page.get_by_key("judge_1_evidence_0").set_value("台账")
+    page.button(key="judge_1_go_0").click().run()
     page.button(key="add_up_1_2").click().run()
     assert str(stored(VillageScore).score) == "92.50"
     assert any("已定分" in box.value for box in page.success)

@@ -13,7 +13,7 @@ from dashboard.access.rules_grants import FOR_PEOPLE, UNIT_NAMES
 from dashboard.access.rules_sessions import login_of
 from dashboard.admin.accounts.widgets_accounts import CHOSEN, keep_once
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import plain
@@ -29,7 +29,7 @@ def new_account() -> None:
     """A button that opens the form of a new account."""
     with (
         st.popover("新建账号", icon=":material/person_add:", type="primary", key=key("new"), width="content"),
-        st.form(key("new_form"), border=False),
+        kept_form("new_form"),
     ):
         st.text_input(
             "登录名",
@@ -38,7 +38,7 @@ def new_account() -> None:
             help="3 到 40 个小写字母、数字、点、下划线或短横线。",
         )
         _facts("new", name="", cadre_id=None, account_id=None, email="", leaves_on=None)
-        st.form_submit_button("建立账号", on_click=_create, key=key("create"), type="primary")
+        send_button("建立账号", on_click=_create, key=key("create"), type="primary")
 
 
 def _create() -> None:
@@ -64,7 +64,7 @@ def change_facts(account: Any) -> None:
 
     with (
         st.popover("修改资料", icon=":material/edit:", key=key(form)),
-        st.form(key(f"{form}_form"), border=False),
+        kept_form(f"{form}_form"),
     ):
         _facts(
             form,
@@ -74,7 +74,7 @@ def change_facts(account: Any) -> None:
             email=account.email,
             leaves_on=account.leaves_on,
         )
-        st.form_submit_button("保存", on_click=change, key=key(f"{form}_save"), type="primary")
+        send_button("保存", on_click=change, key=key(f"{form}_save"), type="primary")
 
 
 def _facts(
@@ -213,8 +213,8 @@ def lock(account: Any) -> None:
 
     with (
         st.popover("锁定", icon=":material/lock:", key=key(f"lock_{number}")),
-        st.form(key(f"lock_{number}_form"), border=False),
+        kept_form(f"lock_{number}_form"),
     ):
         st.markdown("锁定后不能登录，正在使用的登录马上下线。以后可以解除。")
         st.text_input("原因", key=key(f"lock_{number}_reason"), max_chars=LONGEST_REASON)
-        st.form_submit_button("确认锁定", on_click=locked, key=key(f"lock_{number}_go"), type="primary")
+        send_button("确认锁定", on_click=locked, key=key(f"lock_{number}_go"), type="primary")

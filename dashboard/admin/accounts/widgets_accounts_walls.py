@@ -11,7 +11,7 @@ from dashboard.access.rules_accounts import LONGEST_NAME
 from dashboard.access.tokens import new_token, token_hash
 from dashboard.admin.accounts.widgets_accounts import keep_once
 from dashboard.screen.data import ask
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.labels import local_time, plain
 
 ONLY_THE_WALL = (
@@ -57,10 +57,10 @@ def _in_words(one: dict[Any, Any]) -> str:
 def _new_key() -> None:
     with (
         st.popover("发放密钥", icon=":material/add:", type="primary", key=key("wall")),
-        st.form(key("wall_form"), border=False),
+        kept_form("wall_form"),
     ):
         st.text_input("大屏的名称", key=key("wall_name"), placeholder="如：一楼大厅", max_chars=LONGEST_NAME)
-        st.form_submit_button("发放", on_click=_make, key=key("wall_go"), type="primary")
+        send_button("发放", on_click=_make, key=key("wall_go"), type="primary")
 
 
 def _make() -> None:

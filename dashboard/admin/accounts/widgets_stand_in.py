@@ -11,7 +11,7 @@ from dashboard.access.rules import Person, may
 from dashboard.access.rules_grants import dates_in_words
 from dashboard.access.rules_stand_in import LONGEST_REASON, MANAGE, STATES
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import local_time, plain
@@ -100,7 +100,7 @@ def stand_in_form(person: Person) -> None:
     names = {int(row["account_id"]): _name(row) for row in people.to_dict("records")}
     is_manager = may(person.without_lent, MANAGE)
     today = township_date(now())
-    with st.form(key("stand_in_form")):
+    with kept_form("stand_in_form", border=True):
         st.subheader("请人代岗", anchor=False)
         if is_manager:
             _choice("谁离岗", "stand_in_absent", names, chosen=person.account_id)
@@ -114,9 +114,7 @@ def stand_in_form(person: Person) -> None:
         st.text_input(
             "原因", key=key("stand_in_reason"), max_chars=LONGEST_REASON, placeholder="如：外出培训"
         )
-        st.form_submit_button(
-            "安排代岗", key=key("stand_in_go"), type="primary", on_click=_make, args=(person,)
-        )
+        send_button("安排代岗", key=key("stand_in_go"), type="primary", on_click=_make, args=(person,))
 
 
 def _choice(label: str, name: str, names: dict[int, str], *, chosen: int | None = None) -> None:

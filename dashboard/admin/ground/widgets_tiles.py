@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import actions_tiles, basemap, queries_tiles, tiles
 from dashboard.town.ground import queries_town as overview
@@ -35,23 +35,24 @@ def base_map() -> None:
     form, picture = st.columns([2, 3], gap="large")
     with form:
         _state(ground)
-        seen = value_at_opening("basemap", ground.version, "basemap_kind")
-        kind = st.radio(
-            "底图",
-            list(KINDS),
-            list(KINDS).index(ground.kind),
-            format_func=KINDS.__getitem__,
-            key=key("basemap_kind"),
-        )
-        _fields(kind, ground)
-        st.button(
-            "保存",
-            key=key("basemap_save"),
-            type="primary",
-            icon=":material/save:",
-            on_click=_save,
-            args=(seen,),
-        )
+        # The addresses hold keys, which stay in this session.
+        with kept_form("basemap", seen=ground.version, secret=("basemap_addresses",)) as seen:
+            kind = st.radio(
+                "底图",
+                list(KINDS),
+                list(KINDS).index(ground.kind),
+                format_func=KINDS.__getitem__,
+                key=key("basemap_kind"),
+            )
+            _fields(kind, ground)
+            send_button(
+                "保存",
+                key=key("basemap_save"),
+                type="primary",
+                icon=":material/save:",
+                on_click=_save,
+                args=(seen,),
+            )
     with picture:
         _map(palette_of(st.context.theme.type))
 
@@ -114,8 +115,7 @@ def _fields(kind: Kind, ground: Ground) -> None:
 
 def _save(seen: str) -> None:
     kind: Kind = typed("basemap_kind")
-    act_on(
-        "basemap",
+    act(
         actions_tiles.set_basemap,
         "底图已保存。已经打开的页面刷新以后才有，大屏等下一次定时重画。",
         kind=kind,

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.town.ground import queries_town as ground
 from dashboard.town.settings import queries
 from dashboard.town.settings.rules import in_words, stored
@@ -36,9 +36,7 @@ def common(person: Person) -> None:
 
 
 def _form(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
-    first = f"setting_{next(iter(REGISTRY))}"
-    seen = value_at_opening("settings", {name: stored(value) for name, value in values.items()}, first)
-    with st.form(key("settings"), border=False):
+    with kept_form("settings", seen={name: stored(value) for name, value in values.items()}) as seen:
         sides = st.columns(2, gap="medium")
         for group, title in GROUPS.items():
             with sides[group in ON_THE_RIGHT].container(border=True):
@@ -47,7 +45,7 @@ def _form(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
                     with st.container(gap="xxsmall"):
                         _widget(known, values[known.key])
                         st.caption(_origin(known, values[known.key], changes))
-        st.form_submit_button(
+        send_button(
             "保存",
             key=key("settings_save"),
             type="primary",
@@ -82,7 +80,7 @@ def _origin(known: SettingDefinition, value: Value, changes: pd.DataFrame) -> st
 
 def _save(seen: Mapping[str, str]) -> None:
     texts = {name: stored(typed(f"setting_{name}")) for name in REGISTRY}
-    act_on("settings", actions.change_settings, "已保存。", texts=texts, seen=seen)
+    act(actions.change_settings, "已保存。", texts=texts, seen=seen)
 
 
 def _table(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
@@ -113,13 +111,12 @@ def _town(*, may_act: bool) -> None:
         st.subheader("镇名", anchor=False)
         st.markdown(f"**{plain(name)}**　:gray[显示在大屏、地图和文书上]")
         if may_act:
-            with st.form(key("town"), border=False):
-                seen = value_at_opening("town", name, "town_name")
+            with kept_form("town", seen=name) as seen:
                 st.text_input("改为", name, key=key("town_name"), max_chars=actions.LONGEST_TOWN)
-                st.form_submit_button(
+                send_button(
                     "保存镇名", key=key("town_save"), icon=":material/save:", on_click=_rename, args=(seen,)
                 )
 
 
 def _rename(seen: str) -> None:
-    act_on("town", actions.rename_town, "镇名已修改。", name=typed("town_name"), seen=seen)
+    act(actions.rename_town, "镇名已修改。", name=typed("town_name"), seen=seen)

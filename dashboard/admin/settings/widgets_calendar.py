@@ -21,7 +21,7 @@ from dashboard.admin.settings.rules_calendar import (
 )
 from dashboard.admin.settings.widgets_calendar_year import BASIS_HELP, import_section, year_card
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import url_choice, url_word
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -128,8 +128,7 @@ def _day(days: pd.DataFrame, *, may_act: bool) -> None:
 def _form(row: Any, words: str) -> None:
     day: date = row["day"]
     names = list(WORDS)
-    seen = value_at_opening(f"day_{day}", words, f"day_name_{day}")
-    with st.form(key(f"day_form_{day}"), border=False):
+    with kept_form(f"day_form_{day}", seen=words) as seen:
         st.radio("改为", names, 0 if row["is_working"] else 1, key=key(f"day_is_{day}"), horizontal=True)
         st.text_input(
             "名称",
@@ -139,7 +138,7 @@ def _form(row: Any, words: str) -> None:
             placeholder="例如 国庆节调休",
         )
         st.text_input("依据", key=key(f"day_basis_{day}"), max_chars=LONGEST_BASIS, placeholder=BASIS_HELP)
-        st.form_submit_button(
+        send_button(
             "保存这一天", key=key("day_save"), icon=":material/save:", on_click=_save, args=(day, seen)
         )
 
@@ -147,4 +146,4 @@ def _form(row: Any, words: str) -> None:
 def _save(day: date, seen: str) -> None:
     wanted = DaySetting(day, WORDS[typed(f"day_is_{day}")], typed(f"day_name_{day}").strip())
     given = {"days": [wanted], "basis": typed(f"day_basis_{day}"), "seen": {day: seen}}
-    act_on(f"day_{day}", actions_calendar.set_days, "日历已修改，未办结事件的期限会重新计算。", **given)
+    act(actions_calendar.set_days, "日历已修改，未办结事件的期限会重新计算。", **given)

@@ -10,7 +10,7 @@ from dashboard.admin.settings import actions_categories as actions
 from dashboard.admin.settings.widgets_questions import question_list
 from dashboard.incidents.figures.queries_options import options
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import url_select, url_text
 from dashboard.town.settings import queries_categories as queries
@@ -84,10 +84,7 @@ def _form(name: str, row: dict[Any, Any], majors: list[str]) -> None:
     modules = fetch(options, of="module")
     platforms = dict(zip(feeds["code"], feeds["name"], strict=True))
     module_names = dict(zip(modules["code"], modules["name"], strict=True))
-    seen = (
-        None if name == NEW else value_at_opening(f"category_{name}", fields_of(row), f"category_name_{name}")
-    )
-    with st.form(key(f"category_form_{name}"), border=False):
+    with kept_form(f"category_form_{name}", seen=None if name == NEW else fields_of(row)) as seen:
         st.text_input("名称", row.get("name", ""), key=_field(name, "name"), max_chars=LONGEST_NAME)
         _select(name, "major", "大类", {one: one for one in majors}, row, accept_new_options=True)
         left, right = st.columns(2)
@@ -99,7 +96,7 @@ def _form(name: str, row: dict[Any, Any], majors: list[str]) -> None:
             st.toggle("紧急", bool(row.get("urgent", False)), key=_field(name, "urgent"))
         _select(name, "item_number", "属地管理事项", _matters("items"), row)
         _select(name, "one_thing_number", "一件事", _matters("things"), row)
-        st.form_submit_button(
+        send_button(
             "新增" if name == NEW else "保存",
             key=key(f"category_save_{name}"),
             type="primary",
@@ -141,4 +138,4 @@ def _save(name: str, seen: dict[str, Any] | None) -> None:
         act(actions.add_category, "已新增事项。", wanted=wanted)
         return
     given = {"category_id": int(name), "wanted": wanted, "seen": seen}
-    act_on(f"category_{name}", actions.change_category, "事项已保存。", **given)
+    act(actions.change_category, "事项已保存。", **given)

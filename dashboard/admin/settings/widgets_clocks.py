@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions_clocks, queries_clocks
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import url_choice
 from dashboard.town.clocks.rules import YELLOW_SHARE
 from dashboard.town.clocks.rules_clocks import (
@@ -52,8 +52,7 @@ def clock_rules(person: Person) -> None:
         _compared(version, shown)
     with change_side:
         if may(person, "clock_rule.manage"):
-            base = value_at_opening("clock", newest, "clock_draft")
-            _draft(base, newest, ask(queries_clocks.limits, version=base))
+            _draft(newest)
         else:
             st.info(
                 "办理时限是对群众的承诺，也是考评的依据，由指挥长发布新版本；旧版本一直保留。",
@@ -94,9 +93,10 @@ def _compared(version: int, shown: Limits) -> None:
     st.text("\n".join(changes))
 
 
-def _draft(base: int, newest: int, limits: Limits) -> None:
-    """Version `base` to change, what that changes, and from when it is to hold."""
-    with st.container(border=True):
+def _draft(newest: int) -> None:
+    """The newest version to change, what that changes, and from when it is to hold."""
+    with kept_form("clock", seen=newest, border=True) as base:
+        limits = ask(queries_clocks.limits, version=base)
         st.subheader("拟订新版本", anchor=False)
         st.caption(f"在第 {base} 版的基础上改，双击数值或单位。旧版本保留，已经在办的事件不变。")
         wanted = _edited(limits)
@@ -112,7 +112,7 @@ def _draft(base: int, newest: int, limits: Limits) -> None:
         today = township_date(now())
         st.date_input("从哪天起生效", today, min_value=today, key=key("clock_from"), format=DATE)
         st.text_area("修改的理由", key=key("clock_reason"), max_chars=LONGEST_REASON, height=80)
-        st.button(
+        send_button(
             f"发布第 {newest + 1} 版",
             key=key("clock_publish"),
             type="primary",
@@ -159,4 +159,4 @@ def _edited(limits: Limits) -> dict[Any, Limit]:
 def _publish(base: int, wanted: Limits) -> None:
     given = {"effective_from": typed("clock_from"), "reason": typed("clock_reason")}
     done = f"第 {base + 1} 版已发布。"
-    act_on("clock", actions_clocks.publish, done, wanted=wanted, base=base, **given)
+    act(actions_clocks.publish, done, wanted=wanted, base=base, **given)

@@ -9,7 +9,7 @@ from dashboard.admin.settings import actions_departments as actions
 from dashboard.admin.settings import queries_departments as queries
 from dashboard.admin.settings.rules_departments import LONGEST_NAME, LONGEST_REASON, NAMES, REASONS
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_text
 from dashboard.words.clock import now
@@ -85,8 +85,7 @@ def _one(row: dict[Any, Any], *, may_act: bool) -> None:
 def _rename(number: int, row: dict[Any, Any]) -> None:
     st.caption("原来的名称自动成为曾用名，旧文件里写的仍然认得；已经办过的事不变。")
     held = {field: row[field] for field in NAMES}
-    seen = value_at_opening(f"rename_{number}", held, f"department_{next(iter(NAMES))}_{number}")
-    with st.form(key(f"rename_{number}"), border=False):
+    with kept_form(f"rename_{number}", seen=held) as seen:
         for field, name in NAMES.items():
             st.text_input(name, row[field], key=key(f"department_{field}_{number}"), max_chars=LONGEST_NAME)
         today = township_date(now())
@@ -99,7 +98,7 @@ def _rename(number: int, row: dict[Any, Any]) -> None:
             max_chars=LONGEST_REASON,
             placeholder="例如机构改革方案的文号",
         )
-        st.form_submit_button(
+        send_button(
             "保存新名称",
             key=key(f"department_rename_{number}"),
             type="primary",
@@ -115,11 +114,11 @@ def _save_name(number: int, seen: dict[str, str]) -> None:
         "basis": typed(f"department_basis_{number}"),
     }
     done = "部门已更名，原名成为曾用名。"
-    act_on(f"rename_{number}", actions.rename, done, department_id=number, seen=seen, **given)
+    act(actions.rename, done, department_id=number, seen=seen, **given)
 
 
 def _alias(number: int) -> None:
-    with st.form(key(f"alias_{number}"), border=False):
+    with kept_form(f"alias_{number}"):
         st.text_input("别名", key=key(f"alias_name_{number}"), max_chars=LONGEST_NAME)
         words = list(REASONS)
         st.radio(
@@ -132,9 +131,7 @@ def _alias(number: int) -> None:
         st.toggle(
             "原来指别的部门的，改指这个部门", key=key(f"alias_take_{number}"), help="只在原来写错时使用。"
         )
-        st.form_submit_button(
-            "保存别名", key=key(f"alias_save_{number}"), on_click=_save_alias, args=(number,)
-        )
+        send_button("保存别名", key=key(f"alias_save_{number}"), on_click=_save_alias, args=(number,))
 
 
 def _save_alias(number: int) -> None:
@@ -148,10 +145,10 @@ def _save_alias(number: int) -> None:
 
 
 def _new() -> None:
-    with st.form(key("department_form"), border=False):
+    with kept_form("department_form"):
         for field, name in NAMES.items():
             st.text_input(name, key=key(f"department_{field}_new"), max_chars=LONGEST_NAME)
-        st.form_submit_button("新增", key=key("department_add"), type="primary", on_click=_add)
+        send_button("新增", key=key("department_add"), type="primary", on_click=_add)
 
 
 def _add() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.admin.settings import actions_questions as actions
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.town.settings.queries_categories import questions
 from dashboard.town.settings.rules_categories import (
     LONGEST_CHOICES,
@@ -57,8 +57,8 @@ def _title(row: dict[Any, Any]) -> str:
 def _form(category_id: int, name: str, row: dict[Any, Any]) -> None:
     kinds = list(QuestionKind)
     held = {field: row.get(field) for field in QUESTION_NAMES}
-    seen = None if name == NEW else value_at_opening(f"question_{name}", held, f"question_text_{name}")
-    with st.form(key(f"question_form_{name}"), border=False):
+    of = category_id if name == NEW else ""
+    with kept_form(f"question_form_{name}", of=of, seen=None if name == NEW else held) as seen:
         st.text_input(
             "问题", row.get("text", ""), key=key(f"question_text_{name}"), max_chars=LONGEST_QUESTION
         )
@@ -88,7 +88,7 @@ def _form(category_id: int, name: str, row: dict[Any, Any]) -> None:
             )
             if name != NEW:
                 st.toggle("启用", bool(row["is_active"]), key=key(f"question_is_active_{name}"))
-        st.form_submit_button(
+        send_button(
             "新增问题" if name == NEW else "保存问题",
             key=key(f"question_save_{name}"),
             on_click=_save,
@@ -102,4 +102,4 @@ def _save(category_id: int, name: str, seen: dict[str, Any] | None) -> None:
         act(actions.add_question, "已新增问题。", category_id=category_id, wanted=wanted)
         return
     given = {"question_id": int(name), "wanted": wanted, "seen": seen}
-    act_on(f"question_{name}", actions.change_question, "问题已保存。", **given)
+    act(actions.change_question, "问题已保存。", **given)

@@ -8,7 +8,7 @@ from dashboard.admin.settings import actions_places as actions
 from dashboard.admin.settings import queries_places as queries
 from dashboard.admin.settings.rules_places import LONGEST_TEAM
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -60,10 +60,9 @@ def _one(row: dict[Any, Any], *, may_act: bool) -> None:
 
 
 def _form(name: str, held: str, label: str) -> None:
-    seen = value_at_opening(f"team_{name}", held, f"team_name_{name}")
-    with st.form(key(f"team_form_{name}"), border=False):
+    with kept_form(f"team_form_{name}", seen=held) as seen:
         st.text_input("名称", held, key=key(f"team_name_{name}"), max_chars=LONGEST_TEAM)
-        st.form_submit_button(label, key=key(f"team_save_{name}"), on_click=_save, args=(name, seen))
+        send_button(label, key=key(f"team_save_{name}"), on_click=_save, args=(name, seen))
 
 
 def _save(name: str, seen: str) -> None:
@@ -71,4 +70,4 @@ def _save(name: str, seen: str) -> None:
     if name == "new":
         act(actions.add_team, "已新增组团。", **wanted)
     else:
-        act_on(f"team_{name}", actions.rename_team, "组团已改名。", team_id=int(name), seen=seen, **wanted)
+        act(actions.rename_team, "组团已改名。", team_id=int(name), seen=seen, **wanted)

@@ -9,7 +9,7 @@ from dashboard.admin.settings import actions_templates as actions
 from dashboard.admin.settings import queries_templates
 from dashboard.admin.settings.rules_templates import ACTIONS, LONGEST_TEXT, LONGEST_TITLE, NAMES
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import url_select
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, count
@@ -78,10 +78,7 @@ def _form(name: str, row: dict[Any, Any], label: str) -> None:
     """The fields of a template, empty where `row` lacks them."""
     words = [action.value for action in ACTIONS]
     held = {field: row.get(field) for field in NAMES}
-    seen = (
-        value_at_opening(f"template_{name}", held, f"template_title_{name}") if "template_id" in row else None
-    )
-    with st.form(key(f"template_form_{name}"), border=False):
+    with kept_form(f"template_form_{name}", seen=held if "template_id" in row else None) as seen:
         st.selectbox(
             "用在",
             words,
@@ -100,7 +97,7 @@ def _form(name: str, row: dict[Any, Any], label: str) -> None:
         )
         if "template_id" in row:
             st.toggle("启用", bool(row["is_active"]), key=key(f"template_active_{name}"))
-        st.form_submit_button(
+        send_button(
             label, key=key(f"template_save_{name}"), type="primary", on_click=_save, args=(name, seen)
         )
 
@@ -117,4 +114,4 @@ def _save(name: str, seen: dict[str, Any] | None) -> None:
         return
     wanted["is_active"] = typed(f"template_active_{name}")
     given = {"template_id": int(name), "wanted": wanted, "seen": seen}
-    act_on(f"template_{name}", actions.change_template, "模板已保存。", **given)
+    act(actions.change_template, "模板已保存。", **given)

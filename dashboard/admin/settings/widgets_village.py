@@ -9,7 +9,7 @@ from dashboard.admin.settings import actions_places as actions
 from dashboard.admin.settings import queries_places as queries
 from dashboard.admin.settings.rules_places import EARLIEST, NAMES, SYSTEMS, belonging, degrees
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, callback_for, key, typed, value_at_opening
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -54,8 +54,7 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
         "department": dict(zip(departments["department_id"], departments["name"], strict=True)),
     }
     held = {field: None if pd.isna(row[f"{field}_id"]) else int(row[f"{field}_id"]) for field in NAMES}
-    seen = value_at_opening(f"village_{number}", held, f"village_team_{number}")
-    with st.form(key(f"village_{number}"), border=False):
+    with kept_form(f"village_{number}", seen=held) as seen:
         for field, label in NAMES.items():
             known = options[field]
             words = [None, *known] if field == "team" else list(known)
@@ -79,7 +78,7 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
             help="这一天以前的仍按原来的组团、联系部门算；以前的考核和考评不会变。"
             "待确认的从 2000-01-01 起改，随系统填的就不留下。",
         )
-        st.form_submit_button(
+        send_button(
             "保存", key=key(f"village_save_{number}"), type="primary", on_click=_save, args=(number, seen)
         )
 
@@ -87,12 +86,12 @@ def _belonging(number: int, row: dict[Any, Any]) -> None:
 def _save(number: int, seen: dict[str, int | None]) -> None:
     wanted = {field: typed(f"village_{field}_{number}") for field in NAMES}
     told = {"wanted": wanted, "seen": seen, "from_on": typed(f"village_from_{number}")}
-    act_on(f"village_{number}", actions.change_village, "村社已保存。", village_id=number, **told)
+    act(actions.change_village, "村社已保存。", village_id=number, **told)
 
 
 def _position(number: int) -> None:
     st.caption("可以从手机地图上抄。要选对坐标取自哪种地图：选错会偏几百米。")
-    with st.form(key(f"position_{number}"), border=False):
+    with kept_form(f"position_{number}"):
         left, right = st.columns(2)
         left.text_input("经度", key=key(f"longitude_{number}"), placeholder="例如 118.8075", max_chars=20)
         right.text_input("纬度", key=key(f"latitude_{number}"), placeholder="例如 28.885", max_chars=20)
@@ -104,9 +103,7 @@ def _position(number: int) -> None:
             key=key(f"system_{number}"),
             placeholder="请选择",
         )
-        st.form_submit_button(
-            "保存位置", key=key(f"position_save_{number}"), on_click=_save_position, args=(number,)
-        )
+        send_button("保存位置", key=key(f"position_save_{number}"), on_click=_save_position, args=(number,))
 
 
 def _save_position(number: int) -> None:

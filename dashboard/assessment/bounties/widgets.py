@@ -15,7 +15,7 @@ from dashboard.assessment.bounties.rules_points import points_words
 from dashboard.assessment.bounties.rules_progress import days_used, number
 from dashboard.assessment.bounties.rules_selection import LONGEST_STATEMENT
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.days import township_date
 from dashboard.words.labels import (
     EXAMPLE_MARK,
@@ -198,7 +198,7 @@ def sign_up(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None
 
     with (
         st.popover("揭榜报名", icon=":material/front_hand:", type="primary", key=key(f"bid_{bounty_id}")),
-        st.form(key(f"bid_form_{bounty_id}"), border=False),
+        kept_form(f"bid_form_{bounty_id}"),
     ):
         st.radio(
             "以什么身份报名",
@@ -214,7 +214,7 @@ def sign_up(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None
             height=110,
             placeholder="为什么能干好：业务经验、熟悉哪个村",
         )
-        st.form_submit_button("报名", key=key(f"bid_go_{bounty_id}"), type="primary", on_click=send)
+        send_button("报名", key=key(f"bid_go_{bounty_id}"), type="primary", on_click=send)
 
 
 def _withdraw(bounty_id: int) -> None:

@@ -13,7 +13,7 @@ from dashboard.assessment.bounties.rules import cadres_of, is_open, possible
 from dashboard.assessment.bounties.rules_progress import LONGEST_RESULT
 from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
 from dashboard.assessment.bounties.widgets import points_told
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.labels import LABELS, plain
 from models import BidRole, BountyAction, BountyStatus
 
@@ -71,7 +71,7 @@ def _team_form(bounty_id: int, people: pd.DataFrame) -> None:
         chosen = typed("team_who") or []
         act(actions_selection.form_team, "已组队，今天开工。", bounty_id=bounty_id, bid_ids=list(chosen))
 
-    with st.container(border=True), st.form(key("team_form"), border=False):
+    with st.container(border=True), kept_form("bounty_team", of=bounty_id):
         st.subheader("组队", anchor=False)
         st.caption("在报名骨干的人里挑选；组队的当天算开工第一天。")
         st.multiselect(
@@ -82,7 +82,7 @@ def _team_form(bounty_id: int, people: pd.DataFrame) -> None:
             placeholder="请选择",
             select_all=False,
         )
-        st.form_submit_button("组队开工", key=key("team_go"), type="primary", on_click=form)
+        send_button("组队开工", key=key("team_go"), type="primary", on_click=form)
 
 
 def _change_form(bounty_id: int, people: pd.DataFrame) -> None:
@@ -104,7 +104,7 @@ def _change_form(bounty_id: int, people: pd.DataFrame) -> None:
             reason=typed("change_why") or "",
         )
 
-    with st.expander("调整队伍", icon=":material/group:"), st.form(key("change_form"), border=False):
+    with st.expander("调整队伍", icon=":material/group:"), kept_form("bounty_change", of=bounty_id):
         st.caption("验收时在队伍里的人才计分。谁加入、谁退出、为什么，都记在经过里。")
         st.selectbox(
             "骨干",
@@ -115,7 +115,7 @@ def _change_form(bounty_id: int, people: pd.DataFrame) -> None:
             placeholder="请选择",
         )
         st.text_input("调整的原因", key=key("change_why"), max_chars=LONGEST_REASON)
-        st.form_submit_button("调整队伍", key=key("change_go"), on_click=change)
+        send_button("调整队伍", key=key("change_go"), on_click=change)
 
 
 def _form(
@@ -134,8 +134,8 @@ def _form(
     def go() -> None:
         act(code, done, bounty_id=bounty_id, **{name: typed(field) or ""})
 
-    with st.form(key(f"{action.value}_form")):
+    with kept_form(f"bounty_{action.value}", of=bounty_id, border=True):
         limit = LONGEST_RESULT if is_long else LONGEST_REASON
         st.text_area(label, key=key(field), max_chars=limit, height=90)
         kind: Any = "primary" if action in (A.SUBMIT, A.ACCEPT) else "secondary"
-        st.form_submit_button(LABELS[action], key=key(f"{action.value}_go"), type=kind, on_click=go)
+        send_button(LABELS[action], key=key(f"{action.value}_go"), type=kind, on_click=go)

@@ -12,7 +12,7 @@ from dashboard.assessment.bounties import actions_work, charts, queries
 from dashboard.assessment.bounties.rules import cadres_of
 from dashboard.assessment.bounties.rules_progress import LONGEST_NOTE, burn_up, number
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.pictures import chart
 from dashboard.words.days import township_date
 from dashboard.words.labels import NO_DATA, local_time, plain
@@ -94,7 +94,7 @@ def _form(row: dict[Any, Any], at: datetime) -> None:
             note=typed("progress_note") or "",
         )
 
-    with st.form(key("progress_form")):
+    with kept_form("bounty_progress", of=bounty_id, border=True):
         with st.grid(4, min_column_width=150):
             st.date_input(
                 "日期",
@@ -114,7 +114,7 @@ def _form(row: dict[Any, Any], at: datetime) -> None:
                     key=key(f"amount_{target_id}"),
                 )
         st.text_input("说明（可以不填）", key=key("progress_note"), max_chars=LONGEST_NOTE)
-        st.form_submit_button("记进展", key=key("progress_go"), type="primary", on_click=record)
+        send_button("记进展", key=key("progress_go"), type="primary", on_click=record)
 
 
 def _records(row: dict[Any, Any], found: pd.DataFrame, person: Person, people: pd.DataFrame) -> None:
@@ -162,7 +162,7 @@ def _strike_form(bounty_id: int, found: pd.DataFrame) -> None:
         )
 
     with (
-        st.form(key("strike_form"), border=False),
+        kept_form("bounty_strike", of=bounty_id),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         st.selectbox(
@@ -175,4 +175,4 @@ def _strike_form(bounty_id: int, found: pd.DataFrame) -> None:
             width=320,
         )
         st.text_input("划去的原因", key=key("strike_why"), max_chars=LONGEST_NOTE, width=260)
-        st.form_submit_button("划去", key=key("strike_go"), on_click=strike)
+        send_button("划去", key=key("strike_go"), on_click=strike)

@@ -21,7 +21,7 @@ from dashboard.assessment.bounties.rules_draft import (
 )
 from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
 from dashboard.assessment.bounties.widgets import close_one
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_ZONE, BountyAction, BountyStatus, BountyTopic
@@ -64,7 +64,7 @@ def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
         else:
             act(actions_draft.edit, "已修改。", bounty_id=row["bounty_id"], draft=draft)
 
-    with st.form(key("draft_form"), border=False):
+    with kept_form("bounty_draft", of=known.get("bounty_id", "")):
         with st.grid(3, min_column_width=220) as grid:
             with grid.cell(column_span=2):
                 st.text_input("榜题", known.get("title", ""), key=key("draft_title"), max_chars=LONGEST_TITLE)
@@ -130,7 +130,7 @@ def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
                 key=key("draft_finish"),
                 format="YYYY-MM-DD",
             )
-        st.form_submit_button("保存草稿", key=key("draft_go"), type="primary", on_click=save)
+        send_button("保存草稿", key=key("draft_go"), type="primary", on_click=save)
 
 
 def _target_rows(targets: list[list[Any]]) -> None:
@@ -204,18 +204,18 @@ def _extend_form(row: dict[Any, Any]) -> None:
             reason=typed("extend_why") or "",
         )
 
-    with st.form(key("extend_form"), border=False):
+    with kept_form("bounty_extend", of=row["bounty_id"]):
         st.datetime_input(
             "新的报名截止", local + timedelta(days=3), key=key("extend_until"), format="YYYY-MM-DD"
         )
         st.text_input("延长的理由", key=key("extend_why"), max_chars=LONGEST_REASON)
-        st.form_submit_button("延长报名", key=key("extend_go"), on_click=extend)
+        send_button("延长报名", key=key("extend_go"), on_click=extend)
 
 
 def _cancel_form(bounty_id: int) -> None:
     def cancel() -> None:
         act(actions_draft.cancel, "已撤榜。", bounty_id=bounty_id, reason=typed("cancel_why") or "")
 
-    with st.form(key("cancel_form"), border=False):
+    with kept_form("bounty_cancel", of=bounty_id):
         st.text_input("撤榜的理由", key=key("cancel_why"), max_chars=LONGEST_REASON)
-        st.form_submit_button("撤榜", key=key("cancel_go"), on_click=cancel)
+        send_button("撤榜", key=key("cancel_go"), on_click=cancel)

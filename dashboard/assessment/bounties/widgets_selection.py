@@ -15,7 +15,7 @@ from dashboard.assessment.bounties.rules_selection import (
     standings,
 )
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.labels import LABELS, NO_DATA, local_time, plain
 from models import BidRole, BountyStatus, Identity
 
@@ -142,7 +142,7 @@ def _rate_form(row: dict[Any, Any], person: Person, standing: pd.DataFrame, said
     with st.container(border=True):
         st.subheader("我的评分", anchor=False)
         st.caption("每项 0 到 100 分，写明理由。只填要评的人；再提交一次，以后一次为准，前一次留在经过里。")
-        with st.form(key("rate_form"), border=False):
+        with kept_form(f"bounty_rate_{row['bounty_id']}"):
             for one in bids:
                 bid_id = int(one["bid_id"])
                 before = own.get(bid_id)
@@ -165,7 +165,7 @@ def _rate_form(row: dict[Any, Any], person: Person, standing: pd.DataFrame, said
                             key=key(f"reason_{bid_id}"),
                             max_chars=LONGEST_REASON,
                         )
-            st.form_submit_button("提交评分", key=key("rate_go"), type="primary", on_click=rate)
+            send_button("提交评分", key=key("rate_go"), type="primary", on_click=rate)
     _recuse_form(row["bounty_id"], bids)
 
 
@@ -181,7 +181,7 @@ def _recuse_form(bounty_id: int, bids: list[dict[Any, Any]]) -> None:
             reason=typed("recuse_why") or "",
         )
 
-    with st.expander("登记回避", icon=":material/balance:"), st.form(key("recuse_form"), border=False):
+    with st.expander("登记回避", icon=":material/balance:"), kept_form("bounty_recuse", of=bounty_id):
         st.caption("和报名人有亲属等利害关系的，登记回避后不再给他评分，已评的不计。")
         st.selectbox(
             "对谁回避",
@@ -192,7 +192,7 @@ def _recuse_form(bounty_id: int, bids: list[dict[Any, Any]]) -> None:
             placeholder="请选择",
         )
         st.text_input("回避的原因", key=key("recuse_why"), max_chars=LONGEST_REASON)
-        st.form_submit_button("登记回避", key=key("recuse_go"), on_click=recuse)
+        send_button("登记回避", key=key("recuse_go"), on_click=recuse)
 
 
 def _choose_form(row: dict[Any, Any], standing: pd.DataFrame, order: dict[int, Standing]) -> None:
@@ -211,7 +211,7 @@ def _choose_form(row: dict[Any, Any], standing: pd.DataFrame, order: dict[int, S
             reason=typed("choose_why") or "",
         )
 
-    with st.container(border=True), st.form(key("choose_form"), border=False):
+    with st.container(border=True), kept_form("bounty_choose", of=row["bounty_id"]):
         st.subheader("定领衔人", anchor=False)
         st.selectbox(
             "领衔人（综合分）",
@@ -222,4 +222,4 @@ def _choose_form(row: dict[Any, Any], standing: pd.DataFrame, order: dict[int, S
             placeholder="请选择",
         )
         st.text_input("理由（不是第一名的必须写）", key=key("choose_why"), max_chars=LONGEST_REASON)
-        st.form_submit_button("定领衔人", key=key("choose_go"), type="primary", on_click=choose)
+        send_button("定领衔人", key=key("choose_go"), type="primary", on_click=choose)

@@ -15,7 +15,7 @@ from dashboard.assessment.departments.rules_quarter import (
     Quarter,
 )
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.labels import LABELS
 from models import Aspect
 
@@ -37,7 +37,7 @@ def fill_form(person: Person, quarter: Quarter, department_id: int) -> None:
         grades = {aspect: typed(f"assess_{aspect.value}_{department_id}") for aspect in Aspect}
         act(actions.fill, "已提交测评。", **given, department_id=department_id, grades=grades)
 
-    with st.container(border=True), st.form(key(f"assess_{department_id}"), border=False):
+    with st.container(border=True), kept_form(f"assess_{department_id}", of=quarter.word):
         st.markdown("**测评问卷**　:gray[每人每季度评一次，公布时只有份数和平均分；不了解的可以不评。]")
         for aspect in Aspect:
             st.radio(
@@ -48,7 +48,7 @@ def fill_form(person: Person, quarter: Quarter, department_id: int) -> None:
                 key=key(f"assess_{aspect.value}_{department_id}"),
                 horizontal=True,
             )
-        st.form_submit_button("提交测评", key=key("assess_go"), type="primary", on_click=send)
+        send_button("提交测评", key=key("assess_go"), type="primary", on_click=send)
 
 
 def reply_form(quarter: Quarter, department_id: int) -> None:
@@ -66,11 +66,11 @@ def reply_form(quarter: Quarter, department_id: int) -> None:
         )
 
     names = {WHOLE: "总体"} | {aspect.value: LABELS[aspect] for aspect in Aspect}
-    with st.container(border=True), st.form(key("assess_reply_form"), border=False):
+    with st.container(border=True), kept_form("assess_reply_form", of=f"{department_id}_{quarter.word}"):
         st.markdown("**部门答复**　:gray[答复和得分一起保留，不能修改。]")
         st.selectbox("针对", list(names), format_func=names.__getitem__, key=key("assess_about"))
         st.text_area("答复内容", key=key("assess_reply"), max_chars=LONGEST_REPLY, height=100)
-        st.form_submit_button("答复", key=key("assess_reply_go"), type="primary", on_click=send)
+        send_button("答复", key=key("assess_reply_go"), type="primary", on_click=send)
 
 
 def room_forms(person: Person, shown: "PageData") -> None:
@@ -92,7 +92,7 @@ def _publishing(shown: "PageData") -> None:
     title = "重新公布" if is_again else "公布本季度得分"
     with (
         st.popover(title, icon=":material/verified:", key=key("assess_publish")),
-        st.form(key("assess_publish_form"), border=False),
+        kept_form("assess_publish_form", of=shown.quarter.word),
     ):
         st.markdown("公布以后，得分按现在的台账和问卷固定下来，问卷截止，部门可以答复。")
         st.text_input(
@@ -100,7 +100,7 @@ def _publishing(shown: "PageData") -> None:
             key=key("assess_why"),
             max_chars=LONGEST_REASON,
         )
-        st.form_submit_button("确认公布", key=key("assess_publish_go"), type="primary", on_click=send)
+        send_button("确认公布", key=key("assess_publish_go"), type="primary", on_click=send)
 
 
 def _rating(quarter: Quarter) -> None:
@@ -118,13 +118,13 @@ def _rating(quarter: Quarter) -> None:
 
     with (
         st.popover("登记区对镇评价", icon=":material/swap_vert:", key=key("assess_town")),
-        st.form(key("assess_town_form"), border=False),
+        kept_form("assess_town_form", of=quarter.word),
     ):
         st.number_input("得分（0–100）", 0.0, 100.0, None, 0.01, format="%.2f", key=key("assess_score"))
         st.number_input("排名（可以不填）", 1, 1000, None, key=key("assess_rank"))
         st.number_input("参评乡镇数（和排名一起填）", 1, 1000, None, key=key("assess_townships"))
         st.text_input("文件依据", key=key("assess_document"), max_chars=LONGEST_DOCUMENT)
-        st.form_submit_button("登记", key=key("assess_town_go"), type="primary", on_click=send)
+        send_button("登记", key=key("assess_town_go"), type="primary", on_click=send)
 
 
 def _of(quarter: Quarter) -> dict[str, Any]:

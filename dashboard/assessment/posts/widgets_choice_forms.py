@@ -18,7 +18,7 @@ from dashboard.assessment.posts.rules_choice import LONGEST_TITLE
 from dashboard.assessment.posts.widgets_mine import pick, picks
 from dashboard.delegation.seconded.rules_place import MOST_POSTS
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_ZONE, ChoiceKind
@@ -42,7 +42,7 @@ def new_choice(at: datetime, *, expanded: bool) -> None:
 
     with (
         st.expander("开始一次选岗", icon=":material/handshake:", expanded=expanded),
-        st.form(key("choice_form"), border=False),
+        kept_form("choice_form"),
     ):
         st.text_input("名称", key=key("choice_title"), max_chars=LONGEST_TITLE, placeholder="例如：春季选岗")
         st.radio(
@@ -55,7 +55,7 @@ def new_choice(at: datetime, *, expanded: bool) -> None:
                 "任岗日期", township_date(at) + timedelta(days=14), key=key("choice_from"), format=DATE,
                 help="从这一天起任新的岗位。",
             )  # fmt: skip
-        st.form_submit_button("开始选岗", key=key("choice_go"), type="primary", on_click=send)
+        send_button("开始选岗", key=key("choice_go"), type="primary", on_click=send)
 
 
 def _deadlines(name: str, at: datetime) -> None:
@@ -96,8 +96,7 @@ def room_forms(
                 _settle_form(row, people)
         if may(person, "post.organise"):
             with st.popover("取消选岗", icon=":material/delete:", key=key("cancel_open")):
-                _reason_form("cancel", "取消的理由", "取消选岗", "已取消，大家的岗位没有变。",
-                             actions_choice.cancel_choice, choice_id=choice_id)  # fmt: skip
+                _cancel_form(choice_id)
 
 
 def _running_forms(choice_id: int, at: datetime, *, is_collecting: bool) -> None:
@@ -116,10 +115,10 @@ def _running_forms(choice_id: int, at: datetime, *, is_collecting: bool) -> None
                 choice_id=choice_id, reason=typed("extend_why") or "", **_times("extend"),
             )  # fmt: skip
 
-        with st.form(key("extend_form"), border=False):
+        with kept_form("choice_extend", of=choice_id):
             _deadlines("extend", at)
             st.text_input("理由", key=key("extend_why"), max_chars=LONGEST_REASON)
-            st.form_submit_button("调整时间", key=key("extend_go"), on_click=extend)
+            send_button("调整时间", key=key("extend_go"), on_click=extend)
 
 
 def _next_form(choice_id: int, at: datetime) -> None:
@@ -129,11 +128,11 @@ def _next_form(choice_id: int, at: datetime) -> None:
             choice_id=choice_id, only_without=bool(typed("next_only")), **_times("next"),
         )  # fmt: skip
 
-    with st.form(key("next_form"), border=False):
+    with kept_form("choice_next", of=choice_id):
         st.caption("下一轮用剩下的名额。")
         _deadlines("next", at)
         st.checkbox("只给还没有岗位的人", value=True, key=key("next_only"))
-        st.form_submit_button("开下一轮", key=key("next_go"), type="primary", on_click=send)
+        send_button("开下一轮", key=key("next_go"), type="primary", on_click=send)
 
 
 def _person(name: str, people: pd.DataFrame) -> None:
@@ -154,10 +153,11 @@ def _for_form(choice_id: int, people: pd.DataFrame) -> None:
             cadre_id=typed("for_who") or 0, post_ids=picks("for"), reason=typed("for_why") or "",
         )  # fmt: skip
 
-    _person("for", people)
-    pick(choice_id, "for", [])
-    st.text_input("代填的理由", key=key("for_why"), max_chars=LONGEST_REASON)
-    st.button("保存志愿", key=key("for_go"), type="primary", on_click=send)
+    with kept_form("choice_for", of=choice_id):
+        _person("for", people)
+        pick(choice_id, "for", [])
+        st.text_input("代填的理由", key=key("for_why"), max_chars=LONGEST_REASON)
+        send_button("保存志愿", key=key("for_go"), type="primary", on_click=send)
 
 
 def _assign_form(choice_id: int, people: pd.DataFrame) -> None:
@@ -173,14 +173,14 @@ def _assign_form(choice_id: int, people: pd.DataFrame) -> None:
             post_id=typed("assign_post") or 0, reason=typed("assign_why") or "",
         )  # fmt: skip
 
-    with st.form(key("assign_form"), border=False):
+    with kept_form("choice_assign", of=choice_id):
         _person("assign", people)
         st.selectbox(
             "岗位", list(shown), index=None, format_func=lambda one: shown.get(one, ""),
             key=key("assign_post"), placeholder="请选择",
         )  # fmt: skip
         st.text_input("安排的理由", key=key("assign_why"), max_chars=LONGEST_REASON)
-        st.form_submit_button("安排", key=key("assign_go"), type="primary", on_click=send)
+        send_button("安排", key=key("assign_go"), type="primary", on_click=send)
 
 
 def _settle_form(row: dict[Any, Any], people: pd.DataFrame) -> None:
@@ -192,19 +192,22 @@ def _settle_form(row: dict[Any, Any], people: pd.DataFrame) -> None:
             choice_id=int(row["choice_id"]), from_on=typed("settle_from"),
         )  # fmt: skip
 
-    with st.form(key("settle_form"), border=False):
+    with kept_form("choice_settle", of=int(row["choice_id"])):
         st.caption(
             f"{KINDS[ChoiceKind(row['kind'])]}。"
             + (f"现在还有 {without} 人没有岗位。" if without else "人人都有岗位。")
         )
         st.date_input("任岗日期", row["from_on"], key=key("settle_from"), format=DATE)
-        st.form_submit_button("正式任岗", key=key("settle_go"), type="primary", on_click=send)
+        send_button("正式任岗", key=key("settle_go"), type="primary", on_click=send)
 
 
-def _reason_form(name: str, label: str, button: str, done: str, action: Any, **inputs: Any) -> None:
+def _cancel_form(choice_id: int) -> None:
     def send() -> None:
-        act(action, done, reason=typed(f"{name}_why") or "", **inputs)
+        act(
+            actions_choice.cancel_choice, "已取消，大家的岗位没有变。",
+            choice_id=choice_id, reason=typed("cancel_why") or "",
+        )  # fmt: skip
 
-    with st.form(key(f"{name}_form"), border=False):
-        st.text_area(label, key=key(f"{name}_why"), max_chars=LONGEST_REASON, height=70)
-        st.form_submit_button(button, key=key(f"{name}_go"), on_click=send)
+    with kept_form("choice_cancel", of=choice_id):
+        st.text_area("取消的理由", key=key("cancel_why"), max_chars=LONGEST_REASON, height=70)
+        send_button("取消选岗", key=key("cancel_go"), on_click=send)

@@ -18,7 +18,7 @@ from dashboard.assessment.posts.rules import (
 )
 from dashboard.files.attachments.widgets import ready, upload
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 
@@ -35,9 +35,9 @@ def open_form(lists: pd.DataFrame) -> None:
 
     with st.expander("开始梳理新的一版", icon=":material/edit_note:", expanded=lists.empty):
         st.caption("新的一版从现在的清单出发；梳理期间，现在的清单照常有效。")
-        with st.form(key("open_draft"), border=False):
+        with kept_form("post_draft"):
             st.text_area("为什么重新梳理", key=key("draft_note"), max_chars=LONGEST_REASON, height=80)
-            st.form_submit_button("开始梳理", key=key("draft_go"), type="primary", on_click=begin)
+            send_button("开始梳理", key=key("draft_go"), type="primary", on_click=begin)
 
 
 def draft_forms(row: dict[Any, Any], posts: pd.DataFrame, person: Person) -> None:
@@ -54,16 +54,16 @@ def draft_forms(row: dict[Any, Any], posts: pd.DataFrame, person: Person) -> Non
             with st.popover("修改岗位", icon=":material/edit:", key=key("change_open")):
                 _change_form(row, modules, own)
             with st.popover("撤掉岗位", icon=":material/remove:", key=key("remove_open")):
-                _remove_form(own)
+                _remove_form(row, own)
         if may(person, "post.draft"):
             with st.popover("评分范围", icon=":material/tune:", key=key("ratings_open")):
                 _ratings_form(row)
         if may(person, "post.adopt"):
             with st.popover("登记班子会决议", icon=":material/gavel:", key=key("adopt_open")):
-                _adopt_form()
+                _adopt_form(row)
         if may(person, "post.draft"):
             with st.popover("放弃这一版", icon=":material/delete:", key=key("drop_open")):
-                _drop_form()
+                _drop_form(row)
 
 
 def _names(posts: pd.DataFrame) -> dict[int, str]:
@@ -103,7 +103,7 @@ def _post_form(name: str, row: dict[Any, Any], modules: pd.DataFrame, known: dic
             reason=typed(f"{name}_reason") or "",
         )
 
-    with st.form(key(f"{name}_form"), border=False):
+    with kept_form(f"post_{name}", of=int(row["list_id"])):
         st.text_input("岗位名称", told["name"], key=key(f"{name}_name"), max_chars=LONGEST_NAME)
         at = ids.index(int(told["module_id"])) if known else 0 if len(ids) == 1 else None
         st.selectbox(
@@ -127,10 +127,10 @@ def _post_form(name: str, row: dict[Any, Any], modules: pd.DataFrame, known: dic
             f"可任人数（1–{MOST_PLACES}）", value=int(told["places"]), step=1, key=key(f"{name}_places")
         )
         st.text_area("理由", key=key(f"{name}_reason"), max_chars=LONGEST_REASON, height=70)
-        st.form_submit_button("放进草案", key=key(f"{name}_go"), type="primary", on_click=send)
+        send_button("放进草案", key=key(f"{name}_go"), type="primary", on_click=send)
 
 
-def _remove_form(posts: pd.DataFrame) -> None:
+def _remove_form(row: dict[Any, Any], posts: pd.DataFrame) -> None:
     names = _names(posts[~posts["is_removed"]])
 
     def send() -> None:
@@ -139,13 +139,13 @@ def _remove_form(posts: pd.DataFrame) -> None:
             number=typed("remove_which") or 0, reason=typed("remove_reason") or "",
         )  # fmt: skip
 
-    with st.form(key("remove_form"), border=False):
+    with kept_form("post_remove", of=int(row["list_id"])):
         st.selectbox(
             "哪个岗位", list(names), index=None, format_func=lambda one: names.get(one, ""),
             key=key("remove_which"), placeholder="请选择",
         )  # fmt: skip
         st.text_area("理由", key=key("remove_reason"), max_chars=LONGEST_REASON, height=70)
-        st.form_submit_button("撤掉", key=key("remove_go"), on_click=send)
+        send_button("撤掉", key=key("remove_go"), on_click=send)
 
 
 def _ratings_form(row: dict[Any, Any]) -> None:
@@ -158,16 +158,16 @@ def _ratings_form(row: dict[Any, Any]) -> None:
             reason=typed("ratings_why") or "",
         )
 
-    with st.form(key("ratings_form"), border=False):
+    with kept_form("post_ratings", of=int(row["list_id"])):
         st.caption("分值 = 难度 + 工作量，任何岗位都要在 1–15 分之间。")
         columns = st.columns(2)
         for place, (name, title) in enumerate(FIELDS):
             columns[place % 2].number_input(title, value=int(row[name]), step=1, key=key(f"ratings_{name}"))
         st.text_area("理由", key=key("ratings_why"), max_chars=LONGEST_REASON, height=70)
-        st.form_submit_button("保存范围", key=key("ratings_go"), on_click=send)
+        send_button("保存范围", key=key("ratings_go"), on_click=send)
 
 
-def _adopt_form() -> None:
+def _adopt_form(row: dict[Any, Any]) -> None:
     today = township_date(now())
 
     def send() -> None:
@@ -185,23 +185,24 @@ def _adopt_form() -> None:
             files=files,
         )
 
-    left, right = st.columns(2)
-    left.date_input("会议日期", today, max_value=today, key=key("adopt_met_on"), format=DATE)
-    right.date_input(
-        "生效日期", today + timedelta(days=1), min_value=today, key=key("adopt_from"), format=DATE
-    )
-    left.text_input("主持人", key=key("adopt_chair"), max_chars=60)
-    right.text_input("文号（可以不填）", key=key("adopt_number"), max_chars=60)
-    st.text_area("会议决议", key=key("adopt_text"), max_chars=LONGEST_RESOLUTION, height=90)
-    upload("adopt", most=5, label="会议纪要（可以不附）")
-    st.caption("从生效日期起，任岗人员按新的分值计分；撤掉的岗位，任岗到前一天为止。")
-    st.button("决议生效", key=key("adopt_go"), type="primary", on_click=send)
+    with kept_form("post_adopt", of=int(row["list_id"])):
+        left, right = st.columns(2)
+        left.date_input("会议日期", today, max_value=today, key=key("adopt_met_on"), format=DATE)
+        right.date_input(
+            "生效日期", today + timedelta(days=1), min_value=today, key=key("adopt_from"), format=DATE
+        )
+        left.text_input("主持人", key=key("adopt_chair"), max_chars=60)
+        right.text_input("文号（可以不填）", key=key("adopt_number"), max_chars=60)
+        st.text_area("会议决议", key=key("adopt_text"), max_chars=LONGEST_RESOLUTION, height=90)
+        upload("adopt", most=5, label="会议纪要（可以不附）")
+        st.caption("从生效日期起，任岗人员按新的分值计分；撤掉的岗位，任岗到前一天为止。")
+        send_button("决议生效", key=key("adopt_go"), type="primary", on_click=send)
 
 
-def _drop_form() -> None:
+def _drop_form(row: dict[Any, Any]) -> None:
     def send() -> None:
         act(actions_draft.drop_draft, "已放弃这一版，内容还可以看。", reason=typed("drop_why") or "")
 
-    with st.form(key("drop_form"), border=False):
+    with kept_form("post_drop", of=int(row["list_id"])):
         st.text_area("放弃的理由", key=key("drop_why"), max_chars=LONGEST_REASON, height=70)
-        st.form_submit_button("放弃这一版", key=key("drop_go"), on_click=send)
+        send_button("放弃这一版", key=key("drop_go"), on_click=send)

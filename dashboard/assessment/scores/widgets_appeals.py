@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.assessment.scores import actions_runs, queries_inputs
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_ZONE, Dimension, ReviewOutcome
 
@@ -62,14 +62,14 @@ def appeals_view(person: Person) -> None:
 
 def _review(waiting: pd.DataFrame, outcomes: dict[str, str]) -> None:
     names = {int(row["appeal_id"]): _appeal_name(row) for row in waiting.to_dict("records")}
-    with st.form(key("score_review")):
+    with kept_form("score_review", border=True):
         st.subheader("复核", anchor=False)
         st.selectbox(
             "哪件申诉", list(names), format_func=lambda one: names.get(one, ""), key=key("review_one")
         )
         st.selectbox("结论", list(outcomes), format_func=outcomes.__getitem__, key=key("review_outcome"))
         st.text_area("复核意见", key=key("review_reason"), max_chars=1_000, height=80)
-        st.form_submit_button("提交结论", icon=":material/gavel:", on_click=_do_review)
+        send_button("提交结论", icon=":material/gavel:", on_click=_do_review)
 
 
 def _appeal_name(row: Mapping[Any, Any]) -> str:

@@ -15,7 +15,7 @@ from dashboard.assessment.scores.rules_inputs import (
     LineInput,
     VillageInput,
 )
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.errors import Refused
 from dashboard.words.labels import plain
 
@@ -26,14 +26,17 @@ DONE = "已登记。再测算时按它算。"
 
 def one_input(kind: str, year: int, known: InputContext) -> None:
     """A form for one input of `kind` (`rules_import.KINDS`) in `year`; a second is the next version."""
-    with st.popover("登记一项", icon=":material/edit:", key=key(f"score_one_{kind}")):
+    with (
+        st.popover("登记一项", icon=":material/edit:", key=key(f"score_one_{kind}")),
+        kept_form(f"score_one_{kind}", of=year),
+    ):
         if kind == "lines":
             _line(known)
         else:
             _village(known)
         st.text_input("来源文件", key=key("one_document"), max_chars=LONGEST_DOCUMENT,
                       placeholder="如：区委办〔示例〕第3号通报")  # fmt: skip
-        st.button("登记", type="primary", icon=":material/save:", key=key("one_go"),
+        send_button("登记", type="primary", icon=":material/save:", key=key("one_go"),
                   on_click=_do_line if kind == "lines" else _do_village, args=(year, known))  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dashboard.assessment.scores.rules import Rules
 from dashboard.assessment.scores.rules_lines import BASES
 from dashboard.assessment.scores.rules_parts import named_lines, sentence, total_sentence
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.labels import LABELS, NO_DATA, plain
 from dashboard.words.palette import palette_of
 from models import Dimension, Identity
@@ -121,13 +121,16 @@ _ROWS: dict[Dimension, Any] = {
 
 
 def _appeal(run_id: int, parts: Mapping[str, Any]) -> None:
-    with st.expander("对这个得分有异议，提出申诉", icon=":material/feedback:"):
+    with (
+        st.expander("对这个得分有异议，提出申诉", icon=":material/feedback:"),
+        kept_form("appeal", of=run_id),
+    ):
         names = {LABELS[dimension]: dimension for dimension in Dimension}
         chosen = st.selectbox("哪一项", list(names), key=key("appeal_dimension"))
         lines = [WHOLE, *named_lines(parts, names[chosen])]
         st.selectbox("哪一行", lines, key=key(f"appeal_line_{names[chosen]}"))
         st.text_area("申诉理由", key=key("appeal_reason"), max_chars=1_000, height=100)
-        st.button(
+        send_button(
             "提交申诉",
             key=key("appeal_send"),
             icon=":material/send:",

@@ -17,7 +17,7 @@ from dashboard.assessment.scores.rules_proposals import (
     proposal_rules,
 )
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.links import incident_link
 from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import url_choice
@@ -144,7 +144,7 @@ def _one(row: dict[Any, Any]) -> None:
             entered = "" if row["entered"] is None else f"，计 {row['entered']} 分"
             st.markdown(f"**{_state(row)}**{entered}：{plain(row['reason'])}（{plain(row['decided_by'])}）")
             return
-        with st.form(key(f"proposal_{number}"), border=False):
+        with kept_form(f"proposal_{number}"):
             st.radio(
                 "怎么处理",
                 list(OUTCOMES),
@@ -162,7 +162,7 @@ def _one(row: dict[Any, Any]) -> None:
                 key=key(f"pr_value_{number}"),
             )
             st.text_area("理由", key=key(f"pr_reason_{number}"), max_chars=500, height=80)
-            st.form_submit_button("提交", icon=":material/check:", on_click=_do_decide, args=(number,))
+            send_button("提交", icon=":material/check:", on_click=_do_decide, args=(number,))
 
 
 def _do_decide(number: int) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.assessment.scores import actions_special, queries_known, queries_special
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS
@@ -86,19 +86,20 @@ def _decide(frame: pd.DataFrame) -> None:
             st.markdown("没有待审批的专项计分。")
             return
         names = _names(waiting)
-        st.selectbox(
-            "哪一条", list(names), format_func=lambda one: names.get(one, ""), key=key("special_entry")
-        )
-        st.text_input("说明（退回时必填）", key=key("special_why"), max_chars=500)
-        with st.container(horizontal=True):
-            for label, icon, is_approved in (("同意", "check", True), ("退回", "undo", False)):
-                st.button(
-                    label,
-                    key=key(f"special_{icon}"),
-                    icon=f":material/{icon}:",
-                    on_click=_do_decide,
-                    args=(is_approved,),
-                )
+        with kept_form("special_decide"):
+            st.selectbox(
+                "哪一条", list(names), format_func=lambda one: names.get(one, ""), key=key("special_entry")
+            )
+            st.text_input("说明（退回时必填）", key=key("special_why"), max_chars=500)
+            with st.container(horizontal=True):
+                for label, icon, is_approved in (("同意", "check", True), ("退回", "undo", False)):
+                    send_button(
+                        label,
+                        key=key(f"special_{icon}"),
+                        icon=f":material/{icon}:",
+                        on_click=_do_decide,
+                        args=(is_approved,),
+                    )
 
 
 def _do_decide(is_approved: bool) -> None:
@@ -124,15 +125,15 @@ def _enter(frame: pd.DataFrame) -> None:
         )
         own = frame[(frame["cadre_id"] == cadre) & ~frame["is_replaced"]]
         corrected = _names(own)
-        st.selectbox(
-            "更正哪一条（不是更正的不选）",
-            list(corrected),
-            index=None,
-            format_func=lambda one: corrected.get(one, ""),
-            key=key(f"sp_corrects_{cadre}"),
-            placeholder="不是更正",
-        )
-        with st.form(key("sp_form"), border=False):
+        with kept_form("special_new", of=int(cadre)):
+            st.selectbox(
+                "更正哪一条（不是更正的不选）",
+                list(corrected),
+                index=None,
+                format_func=lambda one: corrected.get(one, ""),
+                key=key("sp_corrects"),
+                placeholder="不是更正",
+            )
             st.text_input("任务", key=key("sp_task"), max_chars=120)
             with st.container(horizontal=True):
                 st.text_input("承担的角色", key=key("sp_role"), max_chars=40, width=180)
@@ -143,11 +144,11 @@ def _enter(frame: pd.DataFrame) -> None:
                     "完成日期", township_date(now()), key=key("sp_day"), format="YYYY-MM-DD", width=160
                 )
             st.text_area("依据", key=key("sp_evidence"), max_chars=2_000, height=80)
-            st.form_submit_button("登记", icon=":material/add:", on_click=_do_enter, args=(int(cadre),))
+            send_button("登记", icon=":material/add:", on_click=_do_enter, args=(int(cadre),))
 
 
 def _do_enter(cadre: int) -> None:
-    corrects = typed(f"sp_corrects_{cadre}")
+    corrects = typed("sp_corrects")
     act(
         actions_special.enter_special,
         "已登记，等待审批。",

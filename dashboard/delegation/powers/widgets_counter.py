@@ -19,7 +19,7 @@ from dashboard.delegation.powers.rules_counter import (
 )
 from dashboard.delegation.powers.widgets_counter_one import chosen_case_card
 from dashboard.screen.data import fetch, minute
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -110,7 +110,7 @@ def _shares(row: dict[Any, Any]) -> Shares:
 def _accept_form() -> None:
     with (
         st.popover("登记一件", icon=":material/add:", type="primary", key=key("counter_new")),
-        st.form(key("counter_accept"), border=False),
+        kept_form("counter_accept"),
     ):
         items = fetch(queries.items, kind=PowerKind.APPROVAL)
         names = {
@@ -133,7 +133,7 @@ def _accept_form() -> None:
             "办事人", key=key("counter_applicant"), max_chars=LONGEST_APPLICANT,
             help="只留姓，保存为“王某”；单位保存为“某单位”。",
         )  # fmt: skip
-        st.form_submit_button("登记", key=key("counter_go"), type="primary", on_click=_accept)
+        send_button("登记", key=key("counter_go"), type="primary", on_click=_accept)
 
 
 def _accept() -> None:
@@ -167,7 +167,7 @@ def _conclude_form(frame: pd.DataFrame, chosen: int | None) -> None:
     }
     with (
         st.popover("办结或上报", icon=":material/task_alt:", key=key("counter_end")),
-        st.form(key("counter_conclude"), border=False),
+        kept_form("counter_conclude"),
     ):
         st.selectbox(
             "办件", list(names), list(names).index(chosen) if chosen in names else None,
@@ -179,7 +179,7 @@ def _conclude_form(frame: pd.DataFrame, chosen: int | None) -> None:
             placeholder="还没有问",
         )  # fmt: skip
         st.text_input("原因（上报、撤回必填）", key=key("counter_reason"), max_chars=LONGEST_REASON)
-        st.form_submit_button("保存", key=key("counter_end_go"), type="primary", on_click=_conclude)
+        send_button("保存", key=key("counter_end_go"), type="primary", on_click=_conclude)
 
 
 def _conclude() -> None:

@@ -14,7 +14,7 @@ from dashboard.delegation.powers.rules_can import CAN_WORDS, Authority
 from dashboard.delegation.powers.rules_links import NONE_HELD, SHEET, Content, LinkContext
 from dashboard.files.sheets.widgets_files import XLSX
 from dashboard.screen.data import ask, fetch, minute, written
-from dashboard.screen.forms import act, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_choice, url_text
 from dashboard.words.days import township_date
@@ -157,9 +157,12 @@ def _check(number: int, told: dict[Any, Any], rows: list[dict[Any, Any]], today:
         act(actions_links.take_back_check, "已撤销核对。", category_id=number, reason=why)
 
     if told["checked_by"]:
-        with st.popover("撤销核对", icon=":material/undo:", key=key("link_uncheck")):
+        with (
+            st.popover("撤销核对", icon=":material/undo:", key=key("link_uncheck")),
+            kept_form("link_uncheck", of=number),
+        ):
             st.text_input("撤销的原因", key=key("link_uncheck_why"), max_chars=actions_links.LONGEST_REASON)
-            st.button("撤销", key=key("link_uncheck_go"), on_click=take_back)
+            send_button("撤销", key=key("link_uncheck_go"), on_click=take_back)
     elif any(queries_links.link_holds(row, today) for row in rows):
         st.button(
             "核对：这一类的对应齐全、有效、依据属实",
@@ -197,7 +200,7 @@ def _check_many(person: Person, frame: pd.DataFrame) -> None:
     every = fetch(queries_links.links)
     with (
         st.popover(f"一次核对几类（待核对 {len(ready)}）", icon=":material/checklist:", key=key("link_many")),
-        st.form(key("link_many_form"), border=False),
+        kept_form("link_many_form"),
     ):
         st.multiselect(
             "逐类看过，对应齐全、有效、依据属实的", list(names), format_func=names.__getitem__,
@@ -212,7 +215,7 @@ def _check_many(person: Person, frame: pd.DataFrame) -> None:
             }
             act(actions_links.check_categories, f"已核对 {len(chosen)} 类。", seen=seen)
 
-        st.form_submit_button("核对", key=key("link_many_go"), type="primary", on_click=check)
+        send_button("核对", key=key("link_many_go"), type="primary", on_click=check)
 
 
 def _export(person: Person, file: Callable[..., bytes], today: date) -> None:
@@ -234,7 +237,7 @@ def _forms(number: int, rows: list[dict[Any, Any]]) -> None:
     with st.container(horizontal=True):
         with (
             st.popover("登记对应", icon=":material/add:", key=key("link_add")),
-            st.form(key("link_add_form"), border=False),
+            kept_form("link_add_form", of=number),
         ):
             _new(number, known)
         if rows:
@@ -260,7 +263,7 @@ def _new(number: int, known: LinkContext) -> None:
             **_filled("new"),
         )
 
-    st.form_submit_button("登记", key=key("link_add_go"), type="primary", on_click=add)
+    send_button("登记", key=key("link_add_go"), type="primary", on_click=add)
 
 
 def _edit(number: int, rows: list[dict[Any, Any]], known: LinkContext) -> None:
@@ -269,23 +272,23 @@ def _edit(number: int, rows: list[dict[Any, Any]], known: LinkContext) -> None:
         "改哪一条", list(named), format_func=named.__getitem__, key=key(f"link_which_{number}")
     )
     row = next(one for one in rows if int(one["link_id"]) == chosen)
-    seen: Content = value_at_opening(f"link_{chosen}", _contents([row])[0], f"link_from_{chosen}")
+    held = _contents([row])[0]
 
     def save() -> None:
         act(
             actions_links.change_link,
             "已保存。这一类要重新核对。",
             link_id=chosen,
-            seen=seen,
+            seen=Content(*begun),
             reason=typed(f"link_why_{chosen}") or "",
             **_filled(str(chosen)),
         )
 
-    with st.form(key(f"link_edit_form_{chosen}"), border=False):
-        _fields(str(chosen), known, vars(seen), has_department=seen.item_id is None)
+    with kept_form(f"link_edit_form_{chosen}", seen=tuple(vars(held).values())) as begun:
+        _fields(str(chosen), known, vars(Content(*begun)), has_department=held.item_id is None)
         st.text_input("修改的原因", key=key(f"link_why_{chosen}"), max_chars=actions_links.LONGEST_REASON)
         st.caption("停用：写上最后一天。不删除，以前的仍然查得到。换一个执法事项，请另外登记一条。")
-        st.form_submit_button("保存", key=key(f"link_edit_go_{chosen}"), type="primary", on_click=save)
+        send_button("保存", key=key(f"link_edit_go_{chosen}"), type="primary", on_click=save)
 
 
 def _fields(name: str, known: LinkContext, values: dict[str, Any], *, has_department: bool) -> None:

@@ -10,7 +10,7 @@ from dashboard.access.rules import Person, may
 from dashboard.delegation.powers import actions, queries
 from dashboard.delegation.powers.rules import KIND_NAMES, LONGEST_BASIS, STAGES
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import FIRST_DAY
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -23,10 +23,10 @@ def stage_form(person: Person, table: pd.DataFrame) -> None:
         if may(person, "power.manage"):
             with (
                 st.popover("登记阶段变动", icon=":material/flag:", key=key("stage")),
-                st.form(key("stage_form"), border=False),
+                kept_form("stage_form"),
             ):
                 _fields(table.to_dict("records"))
-                st.form_submit_button("登记", key=key("stage_go"), type="primary", on_click=_save)
+                send_button("登记", key=key("stage_go"), type="primary", on_click=_save)
     _course()
 
 

@@ -9,7 +9,7 @@ from dashboard.delegation.powers import actions_team, queries_team
 from dashboard.delegation.powers.rules_team import LONGEST_PLAN, LONGEST_REASON, MOST_A_DAY
 from dashboard.lists import queries_known
 from dashboard.screen.data import fetch, minute
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
 from dashboard.words.days import township_date
 from models import TeamSlot
@@ -25,14 +25,14 @@ def unit_form(slots: pd.DataFrame) -> None:
     departments = fetch(queries_known.department_names)
     with (
         st.popover("换单位", icon=":material/swap_horiz:", key=key("team_unit")),
-        st.form(key("team_unit_form"), border=False),
+        kept_form("team_unit_form"),
     ):
         st.selectbox("换下", list(places), None, format_func=places.__getitem__, key=key("team_slot"),
                      placeholder="选现在的单位")  # fmt: skip
         st.selectbox("换上", list(departments), None, format_func=departments.__getitem__,
                      key=key("team_department"), placeholder="选新的单位")  # fmt: skip
         _day("从哪天起", "team_unit_on", township_date(minute()))
-        st.form_submit_button("保存", key=key("team_unit_go"), type="primary", on_click=_place)
+        send_button("保存", key=key("team_unit_go"), type="primary", on_click=_place)
 
 
 def _place() -> None:
@@ -81,21 +81,21 @@ def member_forms(members: pd.DataFrame, today: date) -> None:
     with st.container(horizontal=True):
         with (
             st.popover("编入队员", icon=":material/person_add:", key=key("team_join")),
-            st.form(key("team_join_form"), border=False),
+            kept_form("team_join_form"),
         ):
             st.selectbox("干部", list(names), None, format_func=names.__getitem__, key=key("team_cadre"),
                          placeholder="派驻干部，或大执法模块的干部")  # fmt: skip
             st.checkbox("任队长", key=key("team_captain"))
             _day("从哪天起", "team_from", today)
-            st.form_submit_button("编入", key=key("team_join_go"), type="primary", on_click=join)
+            send_button("编入", key=key("team_join_go"), type="primary", on_click=join)
         with (
             st.popover("登记离队", icon=":material/person_remove:", key=key("team_leave")),
-            st.form(key("team_leave_form"), border=False),
+            kept_form("team_leave_form"),
         ):
             st.selectbox("队员", list(there), None, format_func=there.__getitem__, key=key("team_member"),
                          placeholder="选一位")  # fmt: skip
             _day("最后一天", "team_to", today)
-            st.form_submit_button("离队", key=key("team_leave_go"), type="primary", on_click=leave)
+            send_button("离队", key=key("team_leave_go"), type="primary", on_click=leave)
 
 
 def duty_forms(duties: pd.DataFrame, today: date) -> None:
@@ -107,23 +107,23 @@ def duty_forms(duties: pd.DataFrame, today: date) -> None:
     with st.container(horizontal=True):
         with (
             st.popover("排值班", icon=":material/calendar_add_on:", key=key("team_plan")),
-            st.form(key("team_plan_form"), border=False),
+            kept_form("team_plan_form"),
         ):
             st.markdown(f":gray[轮流排，值得少的先排；已经排了的不动。一次最多 {LONGEST_PLAN} 天。]")
             _day("从哪天", "team_first", today)
             _day("到哪天", "team_last", today + FORTNIGHT)
             st.number_input("每天几人", 1, MOST_A_DAY, 2, key=key("team_per_day"))
-            st.form_submit_button("排班", key=key("team_plan_go"), type="primary", on_click=_plan)
+            send_button("排班", key=key("team_plan_go"), type="primary", on_click=_plan)
         if not named:
             return
         with (
             st.popover("取消一天", icon=":material/event_busy:", key=key("team_cancel")),
-            st.form(key("team_cancel_form"), border=False),
+            kept_form("team_cancel_form"),
         ):
             st.selectbox("哪一天、哪个人", list(named), None, format_func=named.__getitem__,
                          key=key("team_duty_id"), placeholder="选一个")  # fmt: skip
             st.text_input("原因", key=key("team_why"), max_chars=LONGEST_REASON)
-            st.form_submit_button("取消值班", key=key("team_cancel_go"), type="primary", on_click=_cancel)
+            send_button("取消值班", key=key("team_cancel_go"), type="primary", on_click=_cancel)
 
 
 def _plan() -> None:

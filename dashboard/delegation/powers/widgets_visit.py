@@ -10,7 +10,7 @@ from dashboard.delegation.powers import actions_inspect as inspecting
 from dashboard.delegation.powers import actions_visits, documents, queries_visits
 from dashboard.delegation.powers.rules_visits import LONGEST
 from dashboard.screen.data import fetch, written
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.url import FIRST_DAY
 from dashboard.words.clock import now
@@ -103,7 +103,7 @@ def _record_form(visit_id: int, checks: pd.DataFrame) -> None:
         }
         act(actions_visits.record, "已记检查结果。", visit_id=visit_id, results=results)
 
-    with st.form(key(f"visit_form_{visit_id}")):
+    with kept_form(f"visit_form_{visit_id}", border=True):
         for department, own in checks.groupby("department", sort=False):
             st.markdown(f"**{plain(department)}**（{len(own)} 项）")
             for row in own.to_dict("records"):
@@ -123,7 +123,7 @@ def _record_form(visit_id: int, checks: pd.DataFrame) -> None:
                     placeholder="有问题的写清楚",
                     label_visibility="collapsed",
                 )
-        st.form_submit_button("保存结果", key=key(f"visit_save_{visit_id}"), type="primary", on_click=save)
+        send_button("保存结果", key=key(f"visit_save_{visit_id}"), type="primary", on_click=save)
 
 
 def _problems(checks: pd.DataFrame, person: Person, status: VisitStatus) -> None:
@@ -164,18 +164,18 @@ def _conclude_form(visit_id: int) -> None:
             summary=typed("visit_summary") or "",
         )
 
-    with st.expander("办结这次检查", icon=":material/task_alt:"), st.form(key("visit_end"), border=False):
+    with st.expander("办结这次检查", icon=":material/task_alt:"), kept_form("visit_end", of=visit_id):
         today = township_date(now())
         st.date_input("哪天去的", today, FIRST_DAY, today, key=key("visit_day"), format="YYYY-MM-DD")
         st.text_input("检查人员", key=key("visit_people"), max_chars=LONGEST["inspectors"])
         st.text_area("检查结论", key=key("visit_summary"), max_chars=LONGEST["summary"], height=90)
-        st.form_submit_button("办结", key=key(f"visit_end_{visit_id}"), type="primary", on_click=conclude)
+        send_button("办结", key=key(f"visit_end_{visit_id}"), type="primary", on_click=conclude)
 
 
 def _cancel_form(visit_id: int) -> None:
     def cancel() -> None:
         act(actions_visits.cancel, "检查已取消。", visit_id=visit_id, reason=typed("visit_why") or "")
 
-    with st.expander("取消这次检查", icon=":material/cancel:"), st.form(key("visit_cancel"), border=False):
+    with st.expander("取消这次检查", icon=":material/cancel:"), kept_form("visit_cancel", of=visit_id):
         st.text_input("取消的原因", key=key("visit_why"), max_chars=LONGEST["reason"])
-        st.form_submit_button("取消检查", key=key(f"visit_cancel_{visit_id}"), on_click=cancel)
+        send_button("取消检查", key=key(f"visit_cancel_{visit_id}"), on_click=cancel)

@@ -10,7 +10,7 @@ from dashboard.delegation.powers.rules_visits import FURTHEST, LONGEST
 from dashboard.incidents.register import queries_places
 from dashboard.lists import queries_known
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 
@@ -47,7 +47,7 @@ def _plan(departments: dict[int, str]) -> None:
 
     with (
         st.popover("安排检查", icon=":material/event:", type="primary", key=key("visit_plan")),
-        st.form(key("visit_plan_form"), border=False),
+        kept_form("visit_plan_form"),
     ):
         st.selectbox("检查对象", list(places), None, format_func=places.__getitem__,
                      key=key("visit_premises"), placeholder="没有的先登记")  # fmt: skip
@@ -56,7 +56,7 @@ def _plan(departments: dict[int, str]) -> None:
         st.date_input("日期", today + timedelta(days=1), today, today + FURTHEST, key=key("visit_on"),
                       format="YYYY-MM-DD")  # fmt: skip
         st.text_input("检查事由", key=key("visit_reason"), max_chars=LONGEST["reason"])
-        st.form_submit_button("安排", key=key("visit_plan_go"), type="primary", on_click=plan)
+        send_button("安排", key=key("visit_plan_go"), type="primary", on_click=plan)
 
 
 def _premises() -> None:
@@ -76,14 +76,14 @@ def _premises() -> None:
 
     with (
         st.popover("登记检查对象", icon=":material/store:", key=key("premises")),
-        st.form(key("premises_form"), border=False),
+        kept_form("premises_form"),
     ):
         st.text_input("名称", key=key("premises_name"), max_chars=LONGEST["name"])
         st.text_input("地址", key=key("premises_address"), max_chars=LONGEST["address"])
         st.text_input("行业（可以不填）", key=key("premises_trade"), max_chars=LONGEST["trade"])
         st.selectbox("村社（可以不填）", list(villages), None, format_func=villages.__getitem__,
                      key=key("premises_village"), placeholder="在哪个村")  # fmt: skip
-        st.form_submit_button("登记", key=key("premises_go"), type="primary", on_click=save)
+        send_button("登记", key=key("premises_go"), type="primary", on_click=save)
 
 
 def _line(departments: dict[int, str]) -> None:
@@ -112,17 +112,17 @@ def _line(departments: dict[int, str]) -> None:
                 "text": st.column_config.TextColumn("检查内容", width="large"),
             },
         )
-        with st.form(key("line_form"), border=False):
+        with kept_form("check_line"):
             st.selectbox("部门", list(departments), None, format_func=departments.__getitem__,
                          key=key("line_department"), placeholder="给哪个部门加")  # fmt: skip
             st.text_input("检查内容", key=key("line_text"), max_chars=LONGEST["text"])
-            st.form_submit_button("加一项", key=key("line_go"), on_click=save)
+            send_button("加一项", key=key("line_go"), on_click=save)
         own = {
             int(row["item_id"]): f"{row['department']}：{row['text']}"
             for row in frame.to_dict("records")
             if int(row["department_id"]) in departments
         }
-        with st.form(key("line_old_form"), border=False):
+        with kept_form("check_line_old"):
             st.selectbox("停用一项", list(own), None, format_func=own.__getitem__, key=key("line_old"),
                          placeholder="不再检查的内容")  # fmt: skip
-            st.form_submit_button("停用", key=key("line_old_go"), on_click=retire)
+            send_button("停用", key=key("line_old_go"), on_click=retire)

@@ -19,7 +19,7 @@ from dashboard.delegation.seconded.rules_lock import LONGEST_ORDER, is_locked, l
 from dashboard.delegation.seconded.rules_place import MOST_POSTS
 from dashboard.files.attachments.widgets import ready, upload
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS
@@ -34,16 +34,28 @@ def power_forms(person: Person, row: Any) -> None:
     is_own = person.cadre_id == cadre_id
     with st.container(horizontal=True):
         if may(person, "seconded.place"):
-            with st.popover("安排岗位", icon=":material/move_location:", key=key("place_open")):
+            with (
+                st.popover("安排岗位", icon=":material/move_location:", key=key("place_open")),
+                kept_form("place", of=cadre_id),
+            ):
                 _place(cadre_id)
         if may(person, "transfer.request"):
-            with st.popover("提出调动", icon=":material/swap_horiz:", key=key("transfer_open")):
+            with (
+                st.popover("提出调动", icon=":material/swap_horiz:", key=key("transfer_open")),
+                kept_form("transfer", of=cadre_id),
+            ):
                 _transfer(row)
         if may(person, "nomination.nominate") and not is_own:
-            with st.popover("提名推荐", icon=":material/trending_up:", key=key("nominate_open")):
+            with (
+                st.popover("提名推荐", icon=":material/trending_up:", key=key("nominate_open")),
+                kept_form("nominate", of=cadre_id),
+            ):
                 _nominate(cadre_id)
         if may(person, "veto.raise") and not is_own:
-            with st.popover("提出否决", icon=":material/undo:", key=key("veto_open")):
+            with (
+                st.popover("提出否决", icon=":material/undo:", key=key("veto_open")),
+                kept_form("veto", of=cadre_id),
+            ):
                 _veto(cadre_id)
 
 
@@ -81,7 +93,7 @@ def _place(cadre_id: int) -> None:
             from_on=typed("place_from") or today, reason=typed("place_reason") or "",
         )  # fmt: skip
 
-    st.button("安排", key=key("place_go"), type="primary", on_click=save)
+    send_button("安排", key=key("place_go"), type="primary", on_click=save)
 
 
 def _transfer(row: Any) -> None:
@@ -106,7 +118,7 @@ def _transfer(row: Any) -> None:
                 order_number=typed("transfer_number") or "", files=files,
             )  # fmt: skip
 
-    st.button("提出调动", key=key("transfer_go"), type="primary", on_click=send)
+    send_button("提出调动", key=key("transfer_go"), type="primary", on_click=send)
 
 
 def _nominate(cadre_id: int) -> None:
@@ -124,7 +136,7 @@ def _nominate(cadre_id: int) -> None:
                 reason=typed("nominate_reason") or "", files=files,
             )  # fmt: skip
 
-    st.button("提名", key=key("nominate_go"), type="primary", on_click=send)
+    send_button("提名", key=key("nominate_go"), type="primary", on_click=send)
 
 
 def _veto(cadre_id: int) -> None:
@@ -137,7 +149,7 @@ def _veto(cadre_id: int) -> None:
             reason=typed("veto_reason") or "",
         )  # fmt: skip
 
-    st.button("提出否决", key=key("veto_go"), type="primary", on_click=send)
+    send_button("提出否决", key=key("veto_go"), type="primary", on_click=send)
 
 
 def join_form(today: date) -> None:
@@ -151,7 +163,7 @@ def join_form(today: date) -> None:
             from_on=typed("join_from") or today,
         )  # fmt: skip
 
-    with st.form(key("join_form")):
+    with kept_form("join_form", border=True):
         st.subheader("登记派驻干部", anchor=False)
         st.caption("一批人可以在“系统设置”里用名册导入。登记以后再安排岗位、建立账号。")
         st.text_input("工号", key=key("join_number"), max_chars=20)
@@ -161,4 +173,4 @@ def join_form(today: date) -> None:
             key=key("join_department"), placeholder="请选择",
         )  # fmt: skip
         st.date_input("派驻从哪天起", today, key=key("join_from"), format=DATE)
-        st.form_submit_button("登记", key=key("join_go"), type="primary", on_click=save)
+        send_button("登记", key=key("join_go"), type="primary", on_click=save)

@@ -9,7 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.delegation.seconded import actions_growth, queries_person
 from dashboard.delegation.seconded.rules_growth import POINTS, Point
 from dashboard.screen.data import fetch, minute
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import plain
@@ -65,10 +65,10 @@ def _point_button(point: Point, secondment_id: int, *, is_done: bool) -> None:
             done_on=typed(f"{name}_on") or today, note=typed(f"{name}_note") or "",
         )  # fmt: skip
 
-    with st.popover("完成", key=key(name)):
+    with st.popover("完成", key=key(name)), kept_form(name):
         st.date_input("哪天完成", today, max_value=today, key=key(f"{name}_on"), format=DATE)
         st.text_input("说明（可以不填）", key=key(f"{name}_note"), max_chars=200)
-        st.button("登记完成", key=key(f"{name}_go"), type="primary", on_click=save)
+        send_button("登记完成", key=key(f"{name}_go"), type="primary", on_click=save)
 
 
 def _trainings(cadre_id: int, person: Person) -> None:
@@ -109,7 +109,10 @@ def _training_form(cadre_id: int) -> None:
             hours=float(typed("training_hours") or 0), result=typed("training_result") or "",
         )  # fmt: skip
 
-    with st.popover("登记培训", icon=":material/add:", key=key("training_open")):
+    with (
+        st.popover("登记培训", icon=":material/add:", key=key("training_open")),
+        kept_form("training", of=cadre_id),
+    ):
         st.text_input("名称", key=key("training_title"), max_chars=100)
         st.text_input("谁组织（可以不填）", key=key("training_organiser"), max_chars=60)
         left, right = st.columns(2)
@@ -119,4 +122,4 @@ def _training_form(cadre_id: int) -> None:
         st.text_input(
             "结果（可以不填）", key=key("training_result"), max_chars=200, placeholder="如：考核合格"
         )
-        st.button("登记", key=key("training_go"), type="primary", on_click=save)
+        send_button("登记", key=key("training_go"), type="primary", on_click=save)

@@ -10,7 +10,7 @@ from dashboard.access.rules import Person, may
 from dashboard.delegation.seconded import queries_choices, queries_person
 from dashboard.delegation.seconded.actions_presence import set_presence
 from dashboard.screen.data import fetch, minute
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.town.presence.rules_presence import LONGEST_NOTE, SETTABLE
 from dashboard.words.labels import LABELS, NO_DATA, local_time, plain
 from models import TOWNSHIP_ZONE, Presence
@@ -95,7 +95,10 @@ def room_form(on: Any) -> None:
 
 def presence_form(name: str, who: Callable[[], int], now: str = "") -> None:
     """The five words that can be said, with what is said beside them."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with (
+        kept_form(f"presence_{name}"),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
         with st.container(horizontal=True, gap="small", width="content"):
             st.text_input(
                 "说明（可以不填）", key=key(f"{name}_note"), max_chars=LONGEST_NOTE,
@@ -107,7 +110,7 @@ def presence_form(name: str, who: Callable[[], int], now: str = "") -> None:
             )  # fmt: skip
         with st.container(horizontal=True, gap="small", width="content"):
             for word in SETTABLE:
-                st.button(
+                send_button(
                     LABELS[word], key=key(f"{name}_{word.value}"), icon=ICONS[word],
                     type="primary" if word == now else "secondary", on_click=_say, args=(name, who, word),
                 )  # fmt: skip

@@ -16,7 +16,7 @@ from dashboard.delegation.seconded import (
 from dashboard.delegation.seconded.rules_cases import LONGEST_TEXT, RIGHTS, steps_from
 from dashboard.files.attachments.widgets import ready, upload
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS
@@ -80,7 +80,7 @@ def step_forms(case: Any, person: Person) -> None:
     with st.container(horizontal=True):
         for step in steps:
             name = f"case_{case['case_id']}_{step.value}"
-            with st.popover(LABELS[step], key=key(f"{name}_open")):
+            with st.popover(LABELS[step], key=key(f"{name}_open")), kept_form(name):
                 _form(name, step, int(case["case_id"]))
 
 
@@ -99,7 +99,9 @@ def _form(name: str, step: CaseStep, case_id: int) -> None:
         st.text_area(TEXTS[step], key=key(f"{name}_text"), max_chars=LONGEST_TEXT, height=90)
     if step in WITH_FILES:
         upload(name, most=5, label=WITH_FILES[step])
-    st.button(LABELS[step], key=key(f"{name}_go"), type="primary", on_click=_send, args=(name, step, case_id))
+    send_button(
+        LABELS[step], key=key(f"{name}_go"), type="primary", on_click=_send, args=(name, step, case_id)
+    )
 
 
 def _successor(name: str, case_id: int) -> None:

@@ -10,7 +10,7 @@ from dashboard.incidents.case import queries_exclusion
 from dashboard.incidents.life import actions_exclusion
 from dashboard.incidents.life.rules_exclusion import LONGEST, STEP_WORDS, Step
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.moment import looked_back
 from dashboard.words.labels import local_time, plain
 
@@ -60,30 +60,33 @@ def _steps(frame: pd.DataFrame) -> None:
 
 
 def _ask(incident_id: int) -> None:
-    st.text_area("剔除的理由", key=key("exclude_why"), max_chars=LONGEST, height=80)
     given = (actions_exclusion.ask_exclusion, "已申请，等待审批。", incident_id, "exclude_why")
-    st.button("申请剔除", key=key("exclude_ask"), icon=":material/send:", on_click=_do, args=given)
+    with kept_form("exclude_ask", of=incident_id):
+        st.text_area("剔除的理由", key=key("exclude_why"), max_chars=LONGEST, height=80)
+        send_button("申请剔除", key=key("exclude_ask"), icon=":material/send:", on_click=_do, args=given)
 
 
 def _decide(incident_id: int, person: Person, frame: pd.DataFrame) -> None:
     if {person.account_id, *person.for_accounts} & set(frame["accounts"].iloc[-1]):
         st.info("这是您申请的，要由别人审批。", icon=":material/person_off:")
         return
-    st.text_input("审批意见（不同意时必填）", key=key("exclude_opinion"), max_chars=LONGEST)
-    with st.container(horizontal=True):
-        for label, icon, done, is_approved in (
-            ("同意剔除", "check", "已剔除，不再计入考核。", True),
-            ("不同意", "undo", "已记录，照常计入考核。", False),
-        ):
-            st.button(label, key=key(f"exclude_{icon}"), icon=f":material/{icon}:", on_click=_do,
-                      args=(actions_exclusion.decide_exclusion, done, incident_id, "exclude_opinion"),
-                      kwargs={"is_approved": is_approved})  # fmt: skip
+    with kept_form("exclude_decide", of=incident_id):
+        st.text_input("审批意见（不同意时必填）", key=key("exclude_opinion"), max_chars=LONGEST)
+        with st.container(horizontal=True):
+            for label, icon, done, is_approved in (
+                ("同意剔除", "check", "已剔除，不再计入考核。", True),
+                ("不同意", "undo", "已记录，照常计入考核。", False),
+            ):
+                send_button(label, key=key(f"exclude_{icon}"), icon=f":material/{icon}:", on_click=_do,
+                            args=(actions_exclusion.decide_exclusion, done, incident_id, "exclude_opinion"),
+                            kwargs={"is_approved": is_approved})  # fmt: skip
 
 
 def _revoke(incident_id: int) -> None:
-    st.text_input("撤销的理由", key=key("exclude_back"), max_chars=LONGEST)
     given = (actions_exclusion.revoke_exclusion, "已撤销，重新计入考核。", incident_id, "exclude_back")
-    st.button("撤销剔除", key=key("exclude_revoke"), icon=":material/undo:", on_click=_do, args=given)
+    with kept_form("exclude_revoke", of=incident_id):
+        st.text_input("撤销的理由", key=key("exclude_back"), max_chars=LONGEST)
+        send_button("撤销剔除", key=key("exclude_revoke"), icon=":material/undo:", on_click=_do, args=given)
 
 
 def _do(action: Any, done: str, incident_id: int, field: str, **more: Any) -> None:

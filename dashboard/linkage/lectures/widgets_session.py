@@ -13,7 +13,7 @@ from dashboard.incidents.register.widgets_register import villages_of_teams
 from dashboard.linkage.lectures import actions
 from dashboard.linkage.lectures.rules import FURTHEST, LONGEST, MOST_PRESENT, NAMES, State, state
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.session import require_person
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -31,10 +31,10 @@ def new_session(person: Person) -> None:
 
     with (
         st.popover("登记一场讲堂", icon=":material/add:", key=key("lecture_new")),
-        st.form(key("lecture_form_new"), border=False),
+        kept_form("lecture_form_new"),
     ):
         _fields("new", {}, person)
-        st.form_submit_button("登记", key=key("lecture_go_new"), type="primary", on_click=save)
+        send_button("登记", key=key("lecture_go_new"), type="primary", on_click=save)
 
 
 def session_forms(row: dict[Any, Any], today: date) -> None:
@@ -54,15 +54,14 @@ def session_forms(row: dict[Any, Any], today: date) -> None:
 
 def _changing(row: dict[Any, Any], person: Person) -> None:
     name = f"edit_{row['session_id']}"
-    seen = value_at_opening(name, {field: _known(row[field]) for field in FIELDS}, f"lecture_note_{name}")
 
     def save() -> None:
         given = {"session_id": int(row["session_id"]), "wanted": _typed(name), "seen": seen}
-        act_on(name, actions.change_session, "已修改。", **given)
+        act(actions.change_session, "已修改。", **given)
 
-    with st.form(key(f"lecture_form_{name}"), border=False):
+    with kept_form(f"lecture_form_{name}", seen={field: _known(row[field]) for field in FIELDS}) as seen:
         _fields(name, seen, person)
-        st.form_submit_button("保存修改", key=key(f"lecture_go_{name}"), on_click=save)
+        send_button("保存修改", key=key(f"lecture_go_{name}"), on_click=save)
 
 
 def _ending(row: dict[Any, Any]) -> None:
@@ -78,11 +77,11 @@ def _ending(row: dict[Any, Any]) -> None:
             note=given["note"],
         )
 
-    with st.container(border=True), st.form(key(f"lecture_form_{name}"), border=False):
+    with st.container(border=True), kept_form(f"lecture_form_{name}"):
         st.markdown("**结束这一场**　:gray[结束以后不能再修改；之后 30 天内还可以登记那里提出的事。]")
         _number(name, _known(row["attendees"]))
         _note(name, row["note"])
-        st.form_submit_button("结束", key=key(f"lecture_go_{name}"), type="primary", on_click=finish)
+        send_button("结束", key=key(f"lecture_go_{name}"), type="primary", on_click=finish)
 
 
 def _fields(name: str, held: dict[str, Any], person: Person) -> None:

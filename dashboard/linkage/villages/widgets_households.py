@@ -12,7 +12,7 @@ from dashboard.linkage.villages.rules_links import LONGEST_NAME
 from dashboard.linkage.villages.widgets import own_villages
 from dashboard.linkage.villages.widgets_visits import plan_form
 from dashboard.screen.data import fetch, obtain
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
@@ -118,13 +118,13 @@ def _revealing(number: int) -> None:
 
     with (
         st.popover("查看姓名", icon=":material/visibility:", key=key(f"home_reveal_{number}")),
-        st.form(key(f"home_reveal_form_{number}"), border=False),
+        kept_form(f"home_reveal_form_{number}"),
     ):
         st.text_input(
             "为什么要看", key=key(f"home_why_{number}"), max_chars=200, placeholder="如：上门送物资"
         )
         st.caption("您的姓名、时间和理由会记入审计日志。")
-        st.form_submit_button("查看", key=key(f"home_reveal_go_{number}"), on_click=reveal)
+        send_button("查看", key=key(f"home_reveal_go_{number}"), on_click=reveal)
 
 
 def _leaving(number: int) -> None:
@@ -138,12 +138,12 @@ def _leaving(number: int) -> None:
 
     with (
         st.popover("登记退出", icon=":material/logout:", key=key(f"home_end_{number}")),
-        st.form(key(f"home_end_form_{number}"), border=False),
+        kept_form(f"home_end_form_{number}"),
     ):
         st.text_input(
             "退出的原因", key=key(f"home_end_why_{number}"), max_chars=200, placeholder="如：收入达标"
         )
-        st.form_submit_button("退出", key=key(f"home_end_go_{number}"), on_click=save)
+        send_button("退出", key=key(f"home_end_go_{number}"), on_click=save)
 
 
 def _adding(own: dict[int, str]) -> None:
@@ -159,7 +159,7 @@ def _adding(own: dict[int, str]) -> None:
     kinds: list[Any] = list(HouseholdKind)
     with (
         st.popover("登记农户", icon=":material/add_home:", key=key("home_new")),
-        st.form(key("home_form"), border=False),
+        kept_form("home_form"),
     ):
         st.selectbox(
             "村社",
@@ -172,4 +172,4 @@ def _adding(own: dict[int, str]) -> None:
         st.text_input("户主姓名", key=key("home_name"), max_chars=LONGEST_NAME)
         st.selectbox("类别", kinds, 0, format_func=LABELS.__getitem__, key=key("home_kind"))
         st.caption("只记姓名和类别；不要写身份证号、电话、收入和病情。")
-        st.form_submit_button("登记", key=key("home_go"), type="primary", on_click=save)
+        send_button("登记", key=key("home_go"), type="primary", on_click=save)

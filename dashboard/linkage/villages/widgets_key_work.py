@@ -21,7 +21,7 @@ from dashboard.linkage.villages.rules_key_work import (
     score_of,
 )
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.errors import Refused
 from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, local_time, plain
 
@@ -97,13 +97,13 @@ def _adding(given: dict[str, int], rows: list[dict[Any, Any]]) -> None:
 
     with (
         st.popover("登记事项", icon=":material/add:", key=key(name)),
-        st.form(key(f"{name}_form"), border=False),
+        kept_form(f"{name}_form"),
     ):
         st.text_input(
             "事项", key=key(f"{name}_title"), max_chars=LONGEST_TITLE, placeholder="如：房前屋后环境整治"
         )
         _points(f"满分（还剩 {rest} 分）", f"{name}_points")
-        st.form_submit_button("登记", key=key(f"{name}_go"), type="primary", on_click=save)
+        send_button("登记", key=key(f"{name}_go"), type="primary", on_click=save)
 
 
 def _judging(given: dict[str, int], rows: list[dict[Any, Any]]) -> None:
@@ -121,7 +121,7 @@ def _judging(given: dict[str, int], rows: list[dict[Any, Any]]) -> None:
 
     with (
         st.popover("评分", icon=":material/edit:", key=key(name)),
-        st.form(key(f"{name}_form"), border=False),
+        kept_form(f"{name}_form"),
     ):
         _which(f"{name}_which", rows)
         _points("得分", f"{name}_points")
@@ -132,7 +132,7 @@ def _judging(given: dict[str, int], rows: list[dict[Any, Any]]) -> None:
             max_chars=LONGEST_EVIDENCE,
             placeholder="如：3月环境整治验收表",
         )
-        st.form_submit_button("评分", key=key(f"{name}_go"), type="primary", on_click=save)
+        send_button("评分", key=key(f"{name}_go"), type="primary", on_click=save)
 
 
 def _adding_up(given: dict[str, int], score: Decimal | None) -> None:
@@ -162,11 +162,11 @@ def _dropping(given: dict[str, int], waiting: list[dict[Any, Any]]) -> None:
 
     with (
         st.popover("删去", icon=":material/delete:", key=key(name)),
-        st.form(key(f"{name}_form"), border=False),
+        kept_form(f"{name}_form"),
     ):
         _which(f"{name}_which", waiting)
         st.text_input("删去的原因", key=key(f"{name}_why"), max_chars=200)
-        st.form_submit_button("删去", key=key(f"{name}_go"), on_click=save)
+        send_button("删去", key=key(f"{name}_go"), on_click=save)
 
 
 def _which(name: str, rows: list[dict[Any, Any]]) -> None:

@@ -11,7 +11,7 @@ from dashboard.linkage.villages import queries_links as queries
 from dashboard.linkage.villages.rules import FURTHEST
 from dashboard.linkage.villages.rules_links import LONGEST_NAME, MOST_HOUSEHOLDS
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, count
@@ -93,8 +93,7 @@ def _adding(village_id: int, grids: pd.DataFrame) -> None:
             from_on=typed(f"{name}_from"),
         )
 
-    with st.popover("登记联系人", icon=":material/person_add:", key=key(name)):
-        # Not within a form: the number of households is asked for with one kind alone.
+    with st.popover("登记联系人", icon=":material/person_add:", key=key(name)), kept_form(f"{name}_form"):
         kind = st.radio(
             "哪一种",
             list(LinkKind),
@@ -128,7 +127,7 @@ def _adding(village_id: int, grids: pd.DataFrame) -> None:
         st.date_input(
             "从哪天起", today, today - 10 * FURTHEST, today, key=key(f"{name}_from"), format="YYYY-MM-DD"
         )
-        st.button("登记", key=key(f"{name}_go"), type="primary", on_click=save)
+        send_button("登记", key=key(f"{name}_go"), type="primary", on_click=save)
 
 
 def _ending(village_id: int, holding: pd.DataFrame) -> None:
@@ -143,7 +142,7 @@ def _ending(village_id: int, holding: pd.DataFrame) -> None:
 
     with (
         st.popover("结束联系", icon=":material/person_remove:", key=key(name)),
-        st.form(key(f"{name}_form"), border=False),
+        kept_form(f"{name}_form"),
     ):
         st.selectbox(
             "哪一条",
@@ -155,4 +154,4 @@ def _ending(village_id: int, holding: pd.DataFrame) -> None:
         )
         today = township_date(now())
         st.date_input("最后一天", today, today - FURTHEST, today, key=key(f"{name}_day"), format="YYYY-MM-DD")
-        st.form_submit_button("结束", key=key(f"{name}_go"), on_click=save)
+        send_button("结束", key=key(f"{name}_go"), on_click=save)

@@ -21,7 +21,7 @@ from dashboard.linkage.villages.rules import (
     week_of,
 )
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 
@@ -46,7 +46,7 @@ def plan_form(
 
     with (
         st.popover("安排走访", icon=":material/event:", key=key(f"visit_plan_{name}")),
-        st.form(key(f"visit_form_{name}"), border=False),
+        kept_form(f"visit_form_{name}"),
     ):
         if only is None:
             st.selectbox(
@@ -85,7 +85,7 @@ def plan_form(
                 placeholder="不是部门的走访不选",
                 help="区部门到联系村的走访和联系，记在部门名下，计入部门考评“一组团”。",
             )
-        st.form_submit_button("安排", key=key(f"visit_go_{name}"), type="primary", on_click=save)
+        send_button("安排", key=key(f"visit_go_{name}"), type="primary", on_click=save)
 
 
 def next_visiting_day(today: date) -> date:
@@ -110,7 +110,10 @@ def finish_form(row: dict[Any, Any]) -> None:
             problems=[_typed_problem(number, place) for place in range(asked)],
         )
 
-    with st.popover("完成走访", icon=":material/check:", type="primary", key=key(f"finish_{number}")):
+    with (
+        st.popover("完成走访", icon=":material/check:", type="primary", key=key(f"finish_{number}")),
+        kept_form(f"finish_form_{number}"),
+    ):
         today = township_date(now())
         st.date_input(
             "实际走访日期",
@@ -127,7 +130,6 @@ def finish_form(row: dict[Any, Any]) -> None:
             height=90,
             placeholder="看了什么、听到什么。不要写群众的身份证号、电话和病情。",
         )
-        # Not within a form: as many problems are asked for as were found.
         problem_count = st.number_input(
             "发现几个要处理的问题",
             0,
@@ -139,7 +141,7 @@ def finish_form(row: dict[Any, Any]) -> None:
         grids = fetch(queries_places.grids, village_id=int(row["village_id"])) if problem_count else None
         for place in range(int(problem_count)):
             _problem(number, place, dict(zip(grids["grid_id"], grids["name"], strict=True)))  # type: ignore[index]
-        st.button("完成走访", key=key(f"finish_go_{number}"), type="primary", on_click=save)
+        send_button("完成走访", key=key(f"finish_go_{number}"), type="primary", on_click=save)
 
 
 def _problem(number: int, place: int, grids: dict[int, str]) -> None:
@@ -186,7 +188,7 @@ def cancel_form(row: dict[Any, Any]) -> None:
 
     with (
         st.popover("取消", icon=":material/close:", key=key(f"cancel_{number}")),
-        st.form(key(f"cancel_form_{number}"), border=False),
+        kept_form(f"cancel_form_{number}"),
     ):
         st.text_input("取消的原因", key=key(f"cancel_why_{number}"), max_chars=LONGEST["cancel_reason"])
-        st.form_submit_button("取消走访", key=key(f"cancel_go_{number}"), on_click=save)
+        send_button("取消走访", key=key(f"cancel_go_{number}"), on_click=save)

@@ -21,7 +21,7 @@ from dashboard.linkage.villages.widgets import household_labels, own_villages
 from dashboard.linkage.villages.widgets_village import COLOURS, visit_line
 from dashboard.linkage.villages.widgets_visits import cancel_form, finish_form, plan_form
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import url_date
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -113,10 +113,10 @@ def _calling_off(number: int) -> None:
 
     with (
         st.popover("取消会议", type="tertiary", key=key(f"meeting_off_{number}")),
-        st.form(key(f"meeting_off_form_{number}"), border=False),
+        kept_form(f"meeting_off_form_{number}"),
     ):
         st.text_input("取消的原因", key=key(f"meeting_off_why_{number}"), max_chars=LONGEST["cancel_reason"])
-        st.form_submit_button("取消会议", key=key(f"meeting_off_go_{number}"), on_click=save)
+        send_button("取消会议", key=key(f"meeting_off_go_{number}"), on_click=save)
 
 
 def _booking(today: date) -> None:
@@ -134,7 +134,7 @@ def _booking(today: date) -> None:
             is_confirmed=bool(typed("meeting_sure")),
         )
 
-    with st.popover("预约会议", icon=":material/groups:", key=key("meeting")):
+    with st.popover("预约会议", icon=":material/groups:", key=key("meeting")), kept_form("meeting_form"):
         st.text_input("会议名称", key=key("meeting_title"), max_chars=LONGEST["title"])
         day = st.date_input(
             "日期", today, today, today + FURTHEST, key=key("meeting_day"), format="YYYY-MM-DD"
@@ -150,7 +150,7 @@ def _booking(today: date) -> None:
             )
             st.text_input("在无会日开会的原因", key=key("meeting_reason"), max_chars=LONGEST["reason"])
             st.checkbox("仍要在无会日开会", key=key("meeting_sure"))
-        st.button("预约", key=key("meeting_go"), type="primary", on_click=save)
+        send_button("预约", key=key("meeting_go"), type="primary", on_click=save)
 
 
 def _late(today: date, own: dict[int, str]) -> None:

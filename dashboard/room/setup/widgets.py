@@ -15,7 +15,7 @@ from dashboard.room.setup.rules import (
     steps,
 )
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, key, typed
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.frame import is_demo
 from dashboard.screen.links import FROM_SETUP
 from dashboard.words.clock import now
@@ -93,11 +93,11 @@ def _ask(step: Step) -> None:
     assert step.asked is not None  # noqa: S101
     with (
         st.popover(step.asked.label, key=key(f"setup_ask_{step.key}")),
-        st.form(key(f"setup_form_{step.key}"), border=False),
+        kept_form(f"setup_form_{step.key}"),
     ):
         st.text_input(step.asked.question, key=key(name), max_chars=LONGEST_NOTE)
         st.caption("记入审计日志，写上您的姓名和日期；再登记一次就换成新的。")
-        st.form_submit_button(
+        send_button(
             "登记", key=key(f"setup_go_{step.key}"), type="primary", on_click=_say, args=(step.key, name)
         )
 

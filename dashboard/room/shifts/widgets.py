@@ -11,7 +11,7 @@ from dashboard.incidents.figures import rules as figures
 from dashboard.room.shifts import actions, actions_shift, queries_standing
 from dashboard.room.shifts.rules import LONGEST_HAND_OVER, LONGEST_LINE, is_forgotten
 from dashboard.screen.data import ask, fetch
-from dashboard.screen.forms import act, callback_for, key, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
 from dashboard.town.shifts import queries
 from dashboard.words.labels import LABELS, count, duration, local_time, plain
@@ -84,13 +84,13 @@ def line_form() -> None:
         act(actions.add_line, "已记入值班日志。", text=typed("line_text") or "",
             number=typed("line_number") or "")  # fmt: skip
 
-    with st.form(key("line_form"), border=False):
+    with kept_form("line_form"):
         st.text_area("记一条", key=key("line_text"), max_chars=LONGEST_LINE, height=90,
                      placeholder="如：14:20 区防指来电，要求两小时内报水库水位")  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("有关事件的编号（可以不填）", key=key("line_number"), max_chars=24,
                           placeholder="NL-", width=260)  # fmt: skip
-            st.form_submit_button("记入日志", key=key("line_go"), type="primary", on_click=add)
+            send_button("记入日志", key=key("line_go"), type="primary", on_click=add)
 
 
 def standing_figures(standing: dict[str, Any] | None) -> None:
@@ -116,10 +116,10 @@ def hand_over_form(at: datetime) -> None:
         st.subheader("交班", anchor=False)
         st.caption("下面的数字在点“交班”时再数一遍，和交班内容一起留存。")
         standing_figures(ask(queries_standing.current_figures, at=at))
-        with st.form(key("hand_over_form"), border=False):
+        with kept_form("hand_over_form"):
             st.text_area("接班的人要知道什么", key=key("hand_over_text"), max_chars=LONGEST_HAND_OVER,
                          placeholder="没有办完的、要盯的、上级交代的；没有的写“无待办事项”")  # fmt: skip
-            st.form_submit_button("交班", key=key("hand_over_go"), type="primary", on_click=hand_over)
+            send_button("交班", key=key("hand_over_go"), type="primary", on_click=hand_over)
 
 
 def take_over_card(on_duty: pd.DataFrame, waiting: pd.DataFrame, at: datetime) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.screen.data import ask, obtain
-from dashboard.screen.forms import empty_all, key, typed
+from dashboard.screen.forms import empty_sent, kept_form, key, send_button, typed
 from dashboard.screen.url import first_page
 from dashboard.screen.views import actions, queries
 from dashboard.screen.views.rules import LONGEST_NAME, query_of, words_of
@@ -51,12 +51,12 @@ def _save_form(page: str, query: str) -> None:
         made = obtain(actions.save, page=page, name=typed("view_name") or "", query=query)
         if made is not None:
             st.toast("已保存到我的视图。", icon=":material/check:")
-            empty_all()
+            empty_sent()
 
-    with st.form(key("view_form"), border=False):
+    with kept_form("view_form"):
         st.text_input("把现在的筛选保存为", key=key("view_name"), max_chars=LONGEST_NAME,
                       placeholder="如：我组的红灯件", help="已有的名称会换成现在的筛选。")  # fmt: skip
-        st.form_submit_button("保存", key=key("view_save"), on_click=save, disabled=not query)
+        send_button("保存", key=key("view_save"), on_click=save, disabled=not query)
     if not query:
         st.caption("现在没有筛选条件，先筛选再保存。")
 
@@ -82,4 +82,4 @@ def _change_form(own: pd.DataFrame) -> None:
 def _done(done_by: str | None, sentence: str) -> None:
     if done_by is not None:
         st.toast(sentence, icon=":material/check:")
-        empty_all()
+        empty_sent()

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from dashboard.town.settings.rules_words import differences
 from dashboard.words.errors import Refused
+from dashboard.words.labels import local_time
 
 Rules = TypeVar("Rules")
 LONGEST_REASON = 500
@@ -47,6 +49,13 @@ class OfYear(Generic[Rules]):
     rules: Rules
 
 
+class Base(NamedTuple):
+    """What a revision was made on: a version, and the last township day that it had then, None for no end."""
+
+    version: int
+    last_on: date | None = None
+
+
 def require_base(
     what: str, base: int, newest: int, *, by: Iterable[str] = (), changes: Sequence[str] = ()
 ) -> None:
@@ -60,4 +69,18 @@ def require_base(
     raise Refused(
         f"在您填写的时候，{who}把{what}修订成第 {newest} 版（{'；'.join(changes) or '内容没有变化'}），"
         "没有保存。您填的还在，核对后再点一次保存。"
+    )
+
+
+def require_no_new_end(what: str, base: Base, last_on: date | None, *, by: str, at: datetime | None) -> None:
+    """Refused where the version ends on another day than when the form was opened: an end makes no version.
+
+    `by`, `at`: who entered that end and when (UTC), where the log says so.
+    """
+    if base.last_on == last_on:
+        return
+    when = f" {local_time(at)} " if at else ""
+    raise Refused(
+        f"在您填写的时候，{by or '别人'}{when}停用了{what}（最后一天 {last_on}），没有保存。"
+        "您填的还在，核对后再点一次保存。"
     )

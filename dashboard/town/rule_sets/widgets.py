@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act_on, key, typed, value_at_opening
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.town.rule_sets.rules import LONGEST_REASON, YearlyRules
 
 MOST = 1_000
@@ -42,14 +42,11 @@ def revision_form(
     if held is None:
         st.info(f"{year} 年还没有{rule_set.name}，先看最早的一版从哪年起。", icon=":material/gavel:")
         return
-    fields = {name: f"{word}_{name}_{year}" for name in rule_set.names}
-    form = f"{word}_{year}"
-    base = value_at_opening(form, held.version, next(iter(fields.values())))
+    fields = {name: f"{word}_{name}" for name in rule_set.names}
 
     def save() -> None:
         wanted = {name: _given(typed(own), getattr(held.rules, name)) for name, own in fields.items()}
-        act_on(
-            form,
+        act(
             revise,
             done,
             from_year=year,
@@ -58,13 +55,13 @@ def revision_form(
             reason=typed(f"{word}_reason") or "",
         )
 
-    with st.form(key(f"{form}_form"), border=False):
+    with kept_form(f"{word}_form", of=year, seen=held.version) as base:
         columns = st.columns(sides)
         for place, (name, own) in enumerate(fields.items()):
             with columns[place % sides]:
                 _field(rule_set.names[name], getattr(held.rules, name), key(own))
         st.text_area("修订的依据", key=key(f"{word}_reason"), max_chars=LONGEST_REASON, height=80)
-        st.form_submit_button("保存为新版本", icon=":material/save:", key=key(f"{word}_save"), on_click=save)
+        send_button("保存为新版本", icon=":material/save:", key=key(f"{word}_save"), on_click=save)
 
 
 def _field(title: str, value: Any, own: str) -> None:

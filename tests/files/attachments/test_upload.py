@@ -29,7 +29,7 @@ def outside_of_a_form() -> None:
     import streamlit as st
 
     from dashboard.files.attachments.widgets import ready, upload
-    from dashboard.screen.forms import empty_all
+    from dashboard.screen.forms import empty_sent
 
     def told(kept: object) -> str:
         return json.dumps(None if kept is None else [(file.name, file.longitude) for file in kept])  # type: ignore[attr-defined]
@@ -38,7 +38,7 @@ def outside_of_a_form() -> None:
         kept = ready("act", most=2)
         st.session_state["given"] = told(kept)
         if kept is not None:
-            empty_all()
+            empty_sent()
 
     st.session_state["drawn"] = told(upload("act", most=2))
     st.button("反馈", key="send", on_click=act)
