@@ -31,6 +31,8 @@ DONE = "forms_done"
 SUFFIXES = "forms_suffixes"
 # Buttons that were pressed, the forms with something unsent, and the run that asked for them.
 PRESSED, UNSENT = "forms_pressed", "forms_unsent"
+# The run in which the person was told that something on the page is unsent.
+TOLD = "forms_told"
 NOTHING_MORE: Mapping[str, Any] = {}
 # What a widget holds that a program may put into it again: no button, no file, no table.
 KEPT_KINDS = {
@@ -100,8 +102,17 @@ class KeptForm(Draft):
         self.begin_anew()
 
     def resume(self) -> None:
-        if self.is_begun() or self.name in _unsent_names():
-            super().resume()
+        if self.is_begun() or self.name not in _unsent_names():
+            return
+        super().resume()
+        if self.held.resumed_at and st.session_state.get(TOLD) is not this_run():
+            # Many a form is behind a button.
+            st.session_state[TOLD] = this_run()
+            st.toast(
+                "这一页有您写到一半、还没有提交的表，打开就能接着写。",
+                icon=":material/edit_note:",
+                duration="long",
+            )
 
     def restore(self, kept: Any) -> None:
         typing = self.typing

@@ -54,6 +54,7 @@ def test_what_is_typed_is_there_in_another_session_and_gone_once_it_was_sent(ope
     assert again.text_area(key=f"template_text_{number}_0").value == "写到一半的答复"
     assert again.number_input(key=f"template_order_{number}_0").value == 7
     assert "写到一半、还没有提交的内容" in said(again)
+    assert [toast.value for toast in again.toast] == ["这一页有您写到一半、还没有提交的表，打开就能接着写。"]
     pressed(again, f"template_save_{number}_0")
     assert stored(select(ReplyTemplate.text).where(ReplyTemplate.id == number)) == ["写到一半的答复"]
     assert kept() == {}
