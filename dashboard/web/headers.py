@@ -124,7 +124,7 @@ def pages_policy(socket: str, scripts: str, maps: Maps) -> str:
             f"img-src 'self' data: {tiles}".strip(),
             "font-src 'self'",
             "media-src 'self'",
-            f"connect-src 'self' {socket} {tiles}".strip(),
+            f"connect-src 'self' data: {socket} {tiles}".strip(),
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
