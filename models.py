@@ -19,7 +19,16 @@ from dashboard.store.tables.assessment import (
     AssessmentRuleSet,
     TownRating,
 )  # fmt: skip
-from dashboard.store.tables.audit import AuditLog, Seal, SealedTail
+from dashboard.store.tables.audit import (
+    AuditLog,
+    BatchStatus,
+    ImportBatch,
+    ImportChoice,
+    Seal,
+    SealedTail,
+    StoreMark,
+    VersionStripe,
+)
 from dashboard.store.tables.base import TOWNSHIP_CODE, TOWNSHIP_ZONE, Record
 from dashboard.store.tables.bounties import (
     BidRole,
@@ -36,7 +45,6 @@ from dashboard.store.tables.bounties import (
 )
 from dashboard.store.tables.clocks import CalendarDay, ClockLimit, ClockRuleSet, LimitUnit, Stage
 from dashboard.store.tables.evidence import Attachment, FileKind, LectureSession, Mediation
-from dashboard.store.tables.ground import BoundaryImport, BoundaryKind
 from dashboard.store.tables.incident_log import Exclusion, IncidentDay, IncidentLog
 from dashboard.store.tables.incident_words import (
     Action,
@@ -50,7 +58,6 @@ from dashboard.store.tables.incident_words import (
     Source,
 )
 from dashboard.store.tables.incidents import Assignment, CallUp, Incident, NewIncident
-from dashboard.store.tables.inspection import KeptFinding, KeptTally
 from dashboard.store.tables.lists import (
     Category,
     CategoryQuestion,
@@ -65,6 +72,8 @@ from dashboard.store.tables.lists import (
 )
 from dashboard.store.tables.organisation import (
     BEGINNING,
+    BoundaryImport,
+    BoundaryKind,
     Department,
     DepartmentAlias,
     DepartmentKind,
@@ -134,24 +143,26 @@ from dashboard.store.tables.room import (
     ShiftNote,
     StandIn,
 )
-from dashboard.store.tables.score_inputs import LineResult, ScoreRuleSet, VillageScore
-from dashboard.store.tables.score_proposals import (
+from dashboard.store.tables.scores import (
+    Dimension,
+    LineResult,
     ProposalOutcome,
+    ReviewOutcome,
+    ScoreAppeal,
     ScoreProposal,
     ScoreProposalCase,
     ScoreProposalDecision,
-    ShownKind,
-)
-from dashboard.store.tables.score_runs import (
-    Dimension,
-    ReviewOutcome,
-    ScoreAppeal,
     ScorePublication,
     ScoreResult,
     ScoreReview,
+    ScoreRuleSet,
     ScoreRun,
+    ShownKind,
+    SpecialDecision,
+    SpecialEntry,
+    SpecialSource,
+    VillageScore,
 )  # fmt: skip
-from dashboard.store.tables.scores import SpecialDecision, SpecialEntry, SpecialSource
 from dashboard.store.tables.staffing import (
     CaseKind,
     CaseStatus,
@@ -163,14 +174,14 @@ from dashboard.store.tables.staffing import (
     StaffFile,
     Training,
 )
-from dashboard.store.tables.store import (
-    BatchStatus,
-    ImportBatch,
-    ImportChoice,
-    StoreMark,
-    VersionStripe,
+from dashboard.store.tables.tallies import (
+    CellTally,
+    ConcludedTally,
+    DueTally,
+    KeptFinding,
+    KeptTally,
+    ReportedTally,
 )
-from dashboard.store.tables.tallies import CellTally, ConcludedTally, DueTally, ReportedTally
 from dashboard.store.tables.villages import (
     HouseholdKind,
     KeyWorkItem,

@@ -28,7 +28,7 @@ from dashboard import demo
 from dashboard.access.rules import Person
 from dashboard.admin.settings.actions import change_settings
 from dashboard.running import migrate
-from dashboard.running.inspection_round import keep_findings
+from dashboard.running.inspection import keep_findings
 from dashboard.running.tally_round import keep_tallies
 from dashboard.screen.menu import MENU
 from dashboard.store.database import engine_for, transaction

@@ -19,11 +19,11 @@ from bench.shots import ARGUMENTS, CHROMIUM
 from bench.waiting import ASKED, settled
 from dashboard import demo
 from dashboard.access.cookies import COOKIE, unsigned
+from dashboard.access.passwords import new_token, token_hash
 from dashboard.access.queries import person_of
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Person, Scope, scope_of
 from dashboard.access.rules_rights import ROLES
-from dashboard.access.tokens import new_token, token_hash
 from dashboard.screen.frame import MENU
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import ROOT, sqlite_url

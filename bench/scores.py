@@ -13,8 +13,7 @@ import duckdb
 import pandas as pd
 
 from dashboard.assessment.scores.loading import Inputs, cadres_of
-from dashboard.assessment.scores.rules import Rules, Spell, quarter_of
-from dashboard.assessment.scores.rules_lines import LineEntry
+from dashboard.assessment.scores.rules import LineEntry, Rules, Spell, quarter_of
 from dashboard.assessment.scores.running import computed
 
 LIMIT = 2.0

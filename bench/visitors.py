@@ -13,10 +13,10 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from bench.serving import Server
-from dashboard.access.actions_walls import make_display_key
+from dashboard.access.actions_accounts import make_display_key
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed
+from dashboard.access.passwords import new_token, token_hash
 from dashboard.access.rules import Person
-from dashboard.access.tokens import new_token, token_hash
 from dashboard.store.database import transaction
 from dashboard.words.clock import now
 from models import Account, RoleGrant, SignInSession

@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 
 from dashboard.access import audit
 from dashboard.access.marks import is_demo
+from dashboard.access.members import is_dated
 from dashboard.access.queries import may_sign_in
-from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_accounts import ADMINISTRATOR, Spells, last_day, require_administration
 from dashboard.access.rules_rights import ROLES

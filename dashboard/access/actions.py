@@ -1,24 +1,38 @@
-"""Sessions: begun, seen, ended; and the password behind them."""
+"""Sessions: begun, seen, ended; passwords, tries and single sign-on behind them; the first administrator."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from dashboard.access import audit
-from dashboard.access.queries import is_open, may_sign_in
+from dashboard.access.passwords import hashed, new_token, one_time_password, token_hash
+from dashboard.access.queries import administrators, is_open, may_sign_in
 from dashboard.access.rules import Person
-from dashboard.access.rules_sessions import ABSOLUTE, SEEN_EVERY
-from dashboard.access.tokens import new_token, token_hash
+from dashboard.access.rules_accounts import (
+    ABSOLUTE,
+    SEEN_EVERY,
+    TRIES_OF_A_LOGIN,
+    TRIES_OF_AN_ADDRESS,
+    WINDOW,
+    wait,
+)
 from dashboard.words.days import SKEW, township_date
 from dashboard.words.errors import Refused
-from models import Account, Cadre, DisplayKey, SignInSession
+from models import Account, Cadre, DisplayKey, RoleGrant, SignInAttempt, SignInSession, UsedForm
 
 LONGEST_BROWSER, LONGEST_ADDRESS = 200, 60
 WRONG = "登录名或密码不正确，没有登录。请核对后再试；如果忘记了密码，请联系系统管理员重置。"
 GONE = "登录已过期，没有修改密码。请重新登录后再试。"
+LONGEST_LOGIN = 40
+# A provider's word is taken for as long as a redirect lasts.
+FRESH = timedelta(minutes=10)
+OLD = "统一登录的结果已经过期，没有登录。请重新登录。"
+UNKNOWN = "统一登录成功，但系统里没有与您对应的账号，没有登录。请联系系统管理员建立账号。"
+ADMIN_ROLE, ADMIN_LOGIN, ADMIN_NAME = "administrator", "admin", "系统管理员"
 
 
 def sign_in(session: Session, account: Account, *, way: str, address: str, browser: str, at: datetime) -> str:
@@ -103,16 +117,16 @@ def _end_where(session: Session, account_id: int, which: Any, *, why: str, at: d
     return len(ended.all())
 
 
-def change_password(session: Session, new_hash: str, *, kept: str, by: Person, at: datetime) -> str:
+def change_password(session: Session, new_hash: str, *, stored: str, by: Person, at: datetime) -> str:
     """Give the account of `by` a new password and end its other sessions; returns the token of this one.
 
-    The token is new as well, so that a copy of the old one is worth nothing. `kept` is the hash
+    The token is new as well, so that a copy of the old one is worth nothing. `stored` is the hash
     that the old password was compared with: Refused where it is no longer so, or the session is over.
     """
     account = account_allowed_in(session, by.account_id or 0, at=at)
     query = select(SignInSession).where(col(SignInSession.id) == by.session_id, *is_open(at))
     row = session.execute(query.with_for_update()).scalar_one_or_none()
-    if account is None or account.password_hash != kept or row is None:
+    if account is None or account.password_hash != stored or row is None:
         raise Refused(GONE)
     token = new_token()
     row.token_hash = token_hash(token)
@@ -147,3 +161,154 @@ def write_last_seen(session: Session, person: Person, *, at: datetime) -> None:
         )
         .values(seen_at=at)
     )
+
+
+def spend_form(session: Session, nonce: str, *, until: datetime, at: datetime) -> None:
+    """Take the form with this number; Refused where it was taken before. It is remembered `until` then."""
+    session.execute(delete(UsedForm).where(col(UsedForm.expires_at) < at))
+    try:
+        session.execute(insert(UsedForm).values(nonce=nonce, expires_at=until))
+    except IntegrityError as error:
+        raise Refused("这张表单已经提交过，没有再次处理。请在下面重新填写后提交。") from error
+
+
+def begin_try(session: Session, login: str, address: str, *, at: datetime) -> tuple[int, timedelta]:
+    """Count a try before the password is looked at: its number, and how long to wait first.
+
+    It counts as failed until `succeeded`; of a hundred at once only the allowed ones pass.
+    While there is a wait, nothing is counted and the number is 0.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        # Tries are counted one after another; SQLite has one writer anyway.
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("sign_in_attempt", 0))))
+    tried = col(SignInAttempt.at)
+    # What a clock wrote that ran ahead would slow down, or let in, for as long as it was ahead.
+    session.execute(delete(SignInAttempt).where(or_(tried <= at - WINDOW, tried > at + SKEW)))
+    login = login[:LONGEST_LOGIN]
+    pause = max(
+        wait(_failures_of_login(session, login), TRIES_OF_A_LOGIN, at=at),
+        wait(_failures_of_address(session, address), TRIES_OF_AN_ADDRESS, at=at),
+    )
+    if pause:
+        return 0, pause
+    attempt = SignInAttempt(at=at, login=login, address=address)
+    session.add(attempt)
+    session.flush()
+    return attempt.id or 0, pause
+
+
+def succeeded(session: Session, number: int) -> None:
+    """The try with this number was a right one."""
+    session.execute(update(SignInAttempt).where(col(SignInAttempt.id) == number).values(succeeded=True))
+
+
+def _failures_of_login(session: Session, login: str) -> list[datetime]:
+    query = select(col(SignInAttempt.at), col(SignInAttempt.succeeded)).where(
+        col(SignInAttempt.login) == login
+    )
+    tries = session.execute(query).all()
+    # Whoever knows the password starts afresh.
+    right = max((moment for moment, was_right in tries if was_right), default=None)
+    return [moment for moment, was_right in tries if not was_right and (right is None or moment > right)]
+
+
+def _failures_of_address(session: Session, address: str) -> list[datetime]:
+    query = select(col(SignInAttempt.at)).where(
+        col(SignInAttempt.address) == address, col(SignInAttempt.succeeded).is_(False)
+    )
+    return list(session.execute(query).scalars())
+
+
+def account_of_claims(session: Session, claims: dict[str, Any], *, at: datetime) -> Account | None:
+    """The account that an ID token's claims name, locked against other writers; None for who may not come in.
+
+    By issuer and subject; the first time by an e-mail address that the provider has
+    verified, which then binds the subject. Raises Refused where the token is not fresh.
+    """
+    issued = claims.get("iat")
+    if not isinstance(issued, int | float) or abs(at - datetime.fromtimestamp(issued, UTC)) > FRESH:
+        raise Refused(OLD)
+    issuer, subject = str(claims.get("iss") or ""), str(claims.get("sub") or "")
+    if not issuer or not subject:
+        return None
+    query = select(col(Account.id)).where(
+        col(Account.oidc_issuer) == issuer, col(Account.oidc_subject) == subject
+    )
+    number = session.execute(query).scalar()
+    if number:
+        account = account_allowed_in(session, number, at=at)
+        # While it was waited for, an administrator may have changed its address.
+        is_his = account is not None and (account.oidc_issuer, account.oidc_subject) == (issuer, subject)
+        return account if is_his else None
+    return _bind_by_email(session, claims, issuer, subject, at)
+
+
+def _bind_by_email(
+    session: Session, claims: dict[str, Any], issuer: str, subject: str, at: datetime
+) -> Account | None:
+    email = str(claims.get("email") or "").strip().lower()
+    if not email or claims.get("email_verified") is not True:
+        return None
+    query = select(col(Account.id)).where(
+        func.lower(col(Account.email)) == email, col(Account.oidc_subject).is_(None)
+    )
+    account = account_allowed_in(session, session.execute(query).scalar() or 0, at=at)
+    if account is None or account.oidc_subject is not None or (account.email or "").lower() != email:
+        return None
+    by = Person(account.name, account_id=account.id)
+    audit.lock_chain(session, by.subject)
+    account.oidc_issuer, account.oidc_subject = issuer[:200], subject[:200]
+    data = {"fields": ["oidc_issuer", "oidc_subject"]}
+    audit.record(session, by.subject, "account_changed", by=by, at=at, data=data)
+    return account
+
+
+def create_first_administrator(session: Session, *, by: Person, at: datetime) -> str | None:
+    """Make the account `admin`; its one-time password, or None where an administrator exists.
+
+    Refused where somebody else has that login.
+    """
+    if administrators(session):
+        return None
+    if session.execute(select(Account).where(col(Account.login) == ADMIN_LOGIN)).first():
+        raise Refused(
+            f"登录名 {ADMIN_LOGIN} 已被一个不是管理员的账号占用，没有建立管理员。请先改掉那个登录名。"
+        )
+    password = one_time_password()
+    account = Account(login=ADMIN_LOGIN, name=ADMIN_NAME, password_hash=hashed(password), created_at=at)
+    session.add(account)
+    session.flush()
+    grant = RoleGrant(
+        account_id=account.id or 0,
+        role=ADMIN_ROLE,
+        from_on=township_date(at),
+        granted_by=by.name,
+        granted_at=at,
+    )
+    session.add(grant)
+    subject = f"account:{account.id}"
+    audit.record(
+        session, subject, "account_created", by=by, at=at, data={"login": ADMIN_LOGIN, "name": ADMIN_NAME}
+    )
+    audit.record(session, subject, "role_granted", by=by, at=at, data={"role": ADMIN_ROLE})
+    return password
+
+
+def reset_administrator(session: Session, *, by: Person, at: datetime) -> tuple[str, str]:
+    """Login and new one-time password of the administrator `admin`, else of the first one; also unlocks.
+
+    Refused where there is no administrator.
+    """
+    admins = administrators(session)
+    if not admins:
+        raise Refused("还没有系统管理员，没有可以重置的密码。请先运行 python -m dashboard init。")
+    account = next((account for account in admins if account.login == ADMIN_LOGIN), admins[0])
+    password = one_time_password()
+    account.password_hash, account.must_change_password = hashed(password), True
+    subject = f"account:{account.id}"
+    if account.locked_at is not None:
+        account.locked_at, account.locked_reason = None, ""
+        audit.record(session, subject, "account_unlocked", by=by, at=at)
+    end_other_sessions(session, account.id or 0, but=[], why="password_reset", at=at)
+    audit.record(session, subject, "password_reset", by=by, at=at)
+    return account.login, password

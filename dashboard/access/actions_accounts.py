@@ -1,5 +1,6 @@
-"""Accounts: made, changed, locked, given a new password; their sessions ended."""
+"""Accounts and their roles, one by one or from a file; the keys of walls."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,29 +9,35 @@ from sqlmodel import Session, col
 
 from dashboard.access import audit
 from dashboard.access.accounts import (
+    UNIT_TABLES,
     account_to_change,
     add_account,
+    add_grant,
     cadre_for_account,
     flush_unique,
+    grant_log_data,
     grants_of,
     keeping_an_administrator,
     lock_accounts,
     spells_of,
 )
 from dashboard.access.actions import end_other_sessions, end_provider_sessions
-from dashboard.access.rules import Person
+from dashboard.access.queries_accounts import staff_in_store
+from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_accounts import (
     LONGEST_NAME,
     LONGEST_REASON,
+    check_cadre,
+    check_grant,
     checked_email,
     checked_login,
     checked_text,
 )
-from dashboard.access.rules_grants import check_cadre
-from dashboard.access.rules_rights import needs
+from dashboard.access.rules_rights import ROLES, needs
+from dashboard.access.rules_staff import StaffRow, plan
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from models import Account, SignInSession
+from models import Account, Cadre, DisplayKey, RoleGrant, SignInSession
 
 
 @needs("account.manage")
@@ -178,16 +185,16 @@ def end_session(session: Session, *, session_id: int, by: Person, at: datetime) 
 def end_all_sessions(session: Session, *, account_id: int, by: Person, at: datetime) -> None:
     """End every sign-in of the account but the one in which this is asked."""
     account_to_change(session, account_id)
-    kept = [by.session_id or 0]
+    spared = [by.session_id or 0]
     query = select(func.count()).where(
         col(SignInSession.account_id) == account_id,
         col(SignInSession.ended_at).is_(None),
-        col(SignInSession.id).not_in(kept),
+        col(SignInSession.id).not_in(spared),
     )
     number = session.execute(query).scalar_one()
     if not number:
         raise Refused("这个账号没有其他正在使用的登录，不用下线。")
-    end_other_sessions(session, account_id, but=kept, why="ended", at=at)
+    end_other_sessions(session, account_id, but=spared, why="ended", at=at)
     data = {"sessions": number}
     audit.record(session, f"account:{account_id}", "session_ended", by=by, at=at, data=data)
 
@@ -202,3 +209,121 @@ def _unbind(account: Account) -> dict[str, tuple[str | None, None]]:
 
 def _as_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+@needs("account.manage")
+def grant_role(
+    session: Session,
+    *,
+    account_id: int,
+    role: str,
+    unit_id: int | None = None,
+    from_on: date,
+    to_on: date | None = None,
+    by: Person,
+    at: datetime,
+) -> int:
+    """Give the account a role over a unit (where the role has one), both days included; returns its id.
+
+    Refused beside the same role over the same unit, outside a seconded cadre's secondment,
+    and where the role is a seconded cadre's and the account is not.
+    """
+    account = account_to_change(session, account_id)
+    cadre = session.get(Cadre, account.cadre_id) if account.cadre_id else None
+    wanted = Grant(role, unit_id, from_on, to_on)
+    check_grant(
+        wanted, grants_of(session, account_id), spells=spells_of(session, cadre), today=township_date(at)
+    )
+    if unit_id is not None and session.get(UNIT_TABLES[ROLES[role].unit], unit_id) is None:
+        raise Refused("没有找到所选的范围。请刷新页面后重新选择。")
+    return add_grant(session, account_id, wanted, by=by, at=at)
+
+
+@needs("account.manage")
+def revoke_role(session: Session, *, grant_id: int, by: Person, at: datetime) -> None:
+    """Take a role away; whoever had it loses its rights at the next rerun."""
+    row = session.get(RoleGrant, grant_id)
+    if row is None:
+        raise Refused("没有找到这个角色。请刷新页面后再试。")
+    account_to_change(session, row.account_id)
+    session.refresh(row)
+    if row.revoked_at is not None:
+        raise Refused("这个角色已经收回了。请刷新页面查看。")
+    with keeping_an_administrator(session, at=at):
+        row.revoked_at = at
+    data = grant_log_data(session, row)
+    audit.record(session, f"account:{row.account_id}", "role_revoked", by=by, at=at, data=data)
+
+
+@needs("account.manage")
+def import_staff(
+    session: Session,
+    *,
+    rows: Sequence[StaffRow],
+    password_hashes: Mapping[str, str],
+    file_name: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Do what rules_staff.plan says of `rows`, all of it or nothing.
+
+    `password_hashes`: login of each account that the check said would be made, and the hash of its
+    one-time password. Refused where a row is, or where the store has changed since the check.
+    """
+    lock_accounts(session)
+    outcomes = plan(rows, staff_in_store(session), today=township_date(at))
+    made = {done.login for done in outcomes if done.result == "created"}
+    if made != set(password_hashes) or any(done.result == "refused" for done in outcomes):
+        raise Refused("检查之后，账号有了变化，没有导入。请重新上传，再看一遍检查结果。")
+    ids: dict[str, int] = {}
+    granted = 0
+    for done in outcomes:
+        assert done.account is not None  # noqa: S101
+        if done.result == "created":
+            account = Account(
+                login=done.login,
+                name=done.account.name,
+                cadre_id=done.account.cadre.cadre_id if done.account.cadre else None,
+                awaited_number=done.account.awaited,
+                email=done.account.email,
+                password_hash=password_hashes[done.login],
+                created_at=at,
+            )
+            ids[done.login] = add_account(session, account, by=by, at=at)
+        if done.grant is not None:
+            account_id = ids.get(done.login) or done.account.account_id
+            add_grant(session, account_id, done.grant, by=by, at=at)
+            granted += 1
+    data = {"what": "账号", "file": file_name[:100], "accounts": len(made), "roles": granted}
+    audit.record(session, by.subject, "imported", by=by, at=at, data=data)
+
+
+@needs("display_key.manage")
+def make_display_key(session: Session, *, name: str, key_hash: str, by: Person, at: datetime) -> int:
+    """Keep the hash of a new key for the wall called `name`; returns the key's id."""
+    lock_accounts(session)
+    name = checked_text(name, "大屏的名称", LONGEST_NAME)
+    query = select(col(DisplayKey.id)).where(
+        col(DisplayKey.name) == name, col(DisplayKey.revoked_at).is_(None)
+    )
+    if session.execute(query).first() is not None:
+        raise Refused(f"已经有一个在用的密钥叫“{name}”。请换一个名称，或者先收回原来的。")
+    key = DisplayKey(name=name, key_hash=key_hash, created_at=at, created_by=by.name)
+    session.add(key)
+    session.flush()
+    data = {"name": name}
+    audit.record(session, f"display_key:{key.id}", "display_key_made", by=by, at=at, data=data)
+    return key.id or 0
+
+
+@needs("display_key.manage")
+def revoke_display_key(session: Session, *, key_id: int, by: Person, at: datetime) -> None:
+    """The key opens nothing any more, at the next rerun of the wall that has it."""
+    query = select(DisplayKey).where(col(DisplayKey.id) == key_id)
+    key = session.execute(query.with_for_update()).scalar_one_or_none()
+    if key is None or key.revoked_at is not None:
+        raise Refused("这个密钥不存在，或者已经收回了。请刷新页面查看。")
+    key.revoked_at, key.revoked_by = at, by.name
+    session.flush()
+    data = {"name": key.name}
+    audit.record(session, f"display_key:{key_id}", "display_key_revoked", by=by, at=at, data=data)

@@ -1,4 +1,4 @@
-"""Where a request came from: straight, or through a proxy that is trusted to say."""
+"""Where a request came from, straight or through a trusted proxy; where to go after signing in."""
 
 import ipaddress
 import os
@@ -12,6 +12,8 @@ from dashboard.words.errors import Refused
 VARIABLE = "ROOM_TRUSTED_PROXIES"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LONGEST = 2_000
+HOME = "/"
 
 
 def client_address(scope: Scope) -> str:
@@ -33,8 +35,8 @@ def is_https(scope: Scope) -> bool:
     if scope["scheme"] in ("https", "wss"):
         return True
     peer = (scope.get("client") or ("", 0))[0]
-    said = Headers(scope=scope).get("x-forwarded-proto", "")
-    return _is_trusted(peer) and said.split(",")[-1].strip() == "https"
+    scheme = Headers(scope=scope).get("x-forwarded-proto", "")
+    return _is_trusted(peer) and scheme.split(",")[-1].strip() == "https"
 
 
 def plain_address(text: str) -> Address | None:
@@ -66,3 +68,20 @@ def _read(named: str) -> tuple[Network, ...]:
 def _is_trusted(text: str) -> bool:
     address = plain_address(text)
     return address is not None and any(address in network for network in trusted_networks())
+
+
+def local_path(wanted: str | None) -> str:
+    """`wanted` if it is a path of this server and no door itself, else the first page.
+
+    A browser reads "//host", "/\\host" and paths with tabs in them as another server's.
+    """
+    path = wanted or ""
+    is_local = (
+        path.startswith("/")
+        and not path.startswith(("//", "/session/"))
+        and path != "/session"
+        and "\\" not in path
+        and path.isprintable()
+        and len(path) <= LONGEST
+    )
+    return path if is_local else HOME

@@ -1,29 +1,30 @@
-"""Seals: checkpoints of how far the chains had come, so that an entry cut off at the end is missed."""
+"""Seals: how far the chains had come, and the mark of the last one, so that an entry cut off is missed."""
 
+import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from dashboard.access import audit, audit_mark, audit_witness
+from dashboard.access import audit, audit_witness
 from dashboard.access.audit_logs import LOGS, ROWS_AT_ONCE, has_plain, unsealed_tails
-from dashboard.access.audit_mark import SealMark
 from dashboard.access.rules import Person
 from dashboard.store.bulk import insert_rows
-from dashboard.store.chain import FIRST, KEYED_BYTES, canonical, is_keyed, key_name, link
-from dashboard.store.chain_key import current_key, known_keys
+from dashboard.store.chain import FIRST, KEYED_BYTES, canonical, is_keyed, key_name, link, link_like
+from dashboard.store.chain_key import ChainKey, current_key, known_keys
 from dashboard.store.database import reading, transaction
 from dashboard.words.days import SKEW
-from models import Seal
+from models import Seal, StoreMark
 
 # Until the next seal, an entry could be cut off unseen; each sealing reads the end of every chain.
 INTERVAL = timedelta(hours=1)
 SEALER = Person("系统封存")
 log = logging.getLogger("command_room")
+MARK = "sealed"
 
 
 @dataclass
@@ -113,7 +114,7 @@ def _add(
         rows = ((log, tail.subject, tail.seq, made.id, tail.hash) for tail in tails)
         columns = ("log", "subject", "seq", "seal_id", "hash")
         insert_rows(session.connection(), "sealed_tail", columns, rows)
-        audit_mark.store_mark(session, SealMark(made.id or 0, made.hash.hex(), pending))
+        store_mark(session, SealMark(made.id or 0, made.hash.hex(), pending))
         return made.id
 
 
@@ -127,7 +128,7 @@ def _takes_in(session: Session, url: str | None) -> bool:
 
 def _was_cut_short(session: Session) -> bool:
     try:
-        mark, proven = audit_mark.read_mark(audit_mark.stored_mark(session) or "", known_keys())
+        mark, proven = read_mark(stored_mark(session) or "", known_keys())
     except ValueError:
         return False
     return bool(proven) and mark.pending
@@ -162,3 +163,49 @@ def _append_seals(url: str | None) -> None:
 
 def _last_id(session: Session) -> int | None:
     return session.exec(select(Seal.id).order_by(col(Seal.id).desc()).limit(1)).first()
+
+
+@dataclass(frozen=True)
+class SealMark:
+    """Number and hash (hex) of the last seal; `pending` while what has no key is being sealed for the first
+    time."""
+
+    last: int
+    hash: str
+    pending: bool
+
+
+def stored_mark(session: Session) -> str | None:
+    """The mark as it stands; None in a store that was never sealed with a key."""
+    return session.exec(select(StoreMark.value).where(col(StoreMark.key) == MARK)).one_or_none()
+
+
+def store_mark(session: Session, mark: SealMark) -> None:
+    """Let `mark` stand, with its hash."""
+    data = asdict(mark) | {"proof": _proof(mark).hex()}
+    session.merge(StoreMark(key=MARK, value=json.dumps(data)))
+
+
+def read_mark(text: str, keys: Mapping[bytes, ChainKey]) -> tuple[SealMark, bool | None]:
+    """The mark, and whether its hash is the one that it must have: None where its key is not among `keys`.
+
+    ValueError for what is no mark.
+    """
+    try:
+        data = json.loads(text)
+        proof = bytes.fromhex(data.pop("proof"))
+        mark = SealMark(**data)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("no mark") from error
+    if not is_keyed(proof):
+        return mark, False
+    should = link_like(proof, keys, FIRST, *_fields(mark))
+    return mark, None if should is None else should == proof
+
+
+def _proof(mark: SealMark) -> bytes:
+    return link(FIRST, *_fields(mark))
+
+
+def _fields(mark: SealMark) -> tuple[str | int, ...]:
+    return MARK, mark.last, mark.hash, int(mark.pending)

@@ -1,9 +1,14 @@
-"""The cookies by which a browser is known again: their names, and their signature."""
+"""The cookies by which a browser is known again, and who is behind a request."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 
 from itsdangerous import BadSignature, Signer
 
+from dashboard.access.queries import display_of, person_of
+from dashboard.access.rules import Person
+from dashboard.store.database import reading
 from dashboard.store.secret import server_key
 
 COOKIE = "room_session"
@@ -11,6 +16,8 @@ DISPLAY_COOKIE = "room_wall"
 # No cookie, but signed as they are: where a file lies, and for whom.
 FILE_LINK = "room_file"
 LONGEST = 400
+# Streamlit's own cookies of a single sign-on; it signs and reads them itself.
+SINGLE_SIGN_ON = "_streamlit_user"
 
 
 def signed(name: str, token: str) -> str:
@@ -30,3 +37,23 @@ def unsigned(name: str, value: str | None) -> str | None:
 
 def _signer(name: str) -> Signer:
     return Signer(server_key(), salt=f"room.cookie.{name}", digest_method=sha256, key_derivation="hmac")
+
+
+def person_of_cookies(cookies: Mapping[str, str], *, at: datetime) -> Person | None:
+    """The person whose session the cookies carry, else the wall whose key they carry, else None."""
+    token, key = unsigned(COOKIE, cookies.get(COOKIE)), unsigned(DISPLAY_COOKIE, cookies.get(DISPLAY_COOKIE))
+    if token is None and key is None:
+        return None
+    with reading() as session:
+        person = person_of(session, token, at=at) if token else None
+        return person or (display_of(session, key) if key else None)
+
+
+def carries_signature(cookies: Mapping[str, str]) -> bool:
+    """Whether any of the cookies was signed by this server, however old it is."""
+    return any(unsigned(name, cookies.get(name)) for name in (COOKIE, DISPLAY_COOKIE))
+
+
+def comes_by_single_sign_on(cookies: Mapping[str, str]) -> bool:
+    """Whether somebody comes back from a provider; what it said of him is looked at where he is sent then."""
+    return any(name.startswith(SINGLE_SIGN_ON) for name in cookies)

@@ -1,7 +1,8 @@
 """An entry of a chained log: what one person did to one subject, bound to the entry before it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from dashboard.access.rules import Person
@@ -33,6 +34,17 @@ def log_entry(
         "role": by.role[:40],
         "reason": reason,
     }
-    said = {name: value for name, value in data.items() if value not in ({}, [], None)}
-    chained = link(before, *(row[name] for name in fields), data=canonical(said))
-    return row | {"data": said, "hash": chained}
+    logged = {name: value for name, value in data.items() if value not in ({}, [], None)}
+    chained = link(before, *(row[name] for name in fields), data=canonical(logged))
+    return row | {"data": logged, "hash": chained}
+
+
+def as_logged(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Times and days as ISO text, decimals as text, words as they stand in the store."""
+    return {name: _logged(value) for name, value in values.items()}
+
+
+def _logged(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else getattr(value, "value", value)

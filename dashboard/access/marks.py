@@ -32,7 +32,7 @@ def require_real_store(session: Session, what: str, *, into_demo: bool = False) 
         )
 
 
-def put_mark(session: Session, key: str, told: dict[str, Any]) -> bool:
+def put_mark(session: Session, key: str, mark: dict[str, Any]) -> bool:
     """Set the mark of a round that was made at `told["at"]` (ISO, UTC), and make other rounds wait.
 
     False, and nothing is set, where the one that stands there is newer; one that is far newer was made by a
@@ -42,14 +42,14 @@ def put_mark(session: Session, key: str, told: dict[str, Any]) -> bool:
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     before = select(col(StoreMark.value)).where(col(StoreMark.key) == key).with_for_update()
     stood = session.execute(before).scalar_one_or_none()
-    if stood and _is_newer(json.loads(stood)["at"], told["at"]):
+    if stood and _is_newer(json.loads(stood)["at"], mark["at"]):
         return False
-    value = json.dumps(told)
+    value = json.dumps(mark)
     put = dialect.insert(table).values(key=key, value=value)
     session.execute(put.on_conflict_do_update(index_elements=[table.c.key], set_={"value": value}))
     return True
 
 
-def _is_newer(stood: str, told: str) -> bool:
-    ahead = datetime.fromisoformat(stood) - datetime.fromisoformat(told)
+def _is_newer(stood: str, new: str) -> bool:
+    ahead = datetime.fromisoformat(stood) - datetime.fromisoformat(new)
     return timedelta() < ahead <= LONGEST_ROUND

@@ -1,12 +1,23 @@
-"""Whether somebody belongs to the town on a day, and why not, for acts that take or choose people."""
+"""Whether somebody belongs to the town on a day: as a condition on rows, or as the reason why not."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries_members import is_member
-from models import Cadre, Identity, Placement, Secondment
+from models import Cadre, Identity, Placement, Secondment, Staffing
+
+
+def is_dated(row: Any = Secondment) -> Any:
+    """The secondments whose dates count. Whoever was returned or transferred belongs to the town up to his
+    last day; one who has left without a last day does not count at all."""
+    return or_(col(row.staffing) == Staffing.SERVING, col(row.to_on).is_not(None))
+
+
+def is_member(day: date, row: Any = Secondment) -> tuple[Any, ...]:
+    """The conditions by which a secondment holds on a township day."""
+    return (is_dated(row), col(row.from_on) <= day, or_(col(row.to_on).is_(None), col(row.to_on) >= day))
 
 
 def why_absent(session: Session, cadre: Cadre, day: date) -> str:
@@ -17,8 +28,8 @@ def why_absent(session: Session, cadre: Cadre, day: date) -> str:
     """
     if cadre.left_on is not None and cadre.left_on < day:
         return f"已于 {cadre.left_on} 离任"
-    if cadre.identity is Identity.SECONDED and (told := _unseconded(session, cadre, day)):
-        return told
+    if cadre.identity is Identity.SECONDED and (reason := _unseconded(session, cadre, day)):
+        return reason
     own = col(Placement.cadre_id) == cadre.id
     still = or_(col(Placement.to_on).is_(None), col(Placement.to_on) >= day)
     if session.execute(select(col(Placement.id)).where(own, still).limit(1)).first():

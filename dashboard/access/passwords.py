@@ -1,9 +1,10 @@
-"""Passwords: how they are kept, compared and chosen."""
+"""Passwords: how they are kept, compared and chosen; random tokens of sessions and keys."""
 
 import secrets
 import threading
 import unicodedata
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -25,6 +26,7 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # tries takes the time of those who try and not the server's memory.
 _HASHER = PasswordHasher()
 _TURN = threading.BoundedSemaphore(2)
+TOKEN_BYTES = 32
 
 
 def hashed(password: str) -> str:
@@ -33,20 +35,20 @@ def hashed(password: str) -> str:
         return _HASHER.hash(_normal(password))
 
 
-def is_right(kept: str | None, password: str) -> bool:
+def is_right(stored: str | None, password: str) -> bool:
     """Whether `password` is the kept one. The same work where none is kept, so that time tells nothing."""
     nobodys = _nobodys()
     with _TURN:
         try:
-            _HASHER.verify(kept or nobodys, _normal(password[: LONGEST * 2]))
+            _HASHER.verify(stored or nobodys, _normal(password[: LONGEST * 2]))
         except (VerificationError, InvalidHashError):
             return False
-    return kept is not None
+    return stored is not None
 
 
-def is_outdated(kept: str) -> bool:
-    """Whether `kept` was made with less work than is asked for today."""
-    return _HASHER.check_needs_rehash(kept)
+def is_outdated(stored: str) -> bool:
+    """Whether `stored` was made with less work than is asked for today."""
+    return _HASHER.check_needs_rehash(stored)
 
 
 def check_new(password: str, *, login: str, old: str) -> None:
@@ -77,3 +79,16 @@ def _nobodys() -> str:
 def _normal(password: str) -> str:
     # A Chinese keyboard may type full-width digits without the person noticing.
     return unicodedata.normalize("NFKC", password)
+
+
+def new_token() -> str:
+    """A token nobody can guess: 32 random bytes as 43 letters, digits, - and _."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> str:
+    """What the store keeps of `token`: 64 hexadecimal digits.
+
+    Plain SHA-256 is enough, because a token is random and too long to be guessed.
+    """
+    return sha256(token.encode(errors="replace")).hexdigest()

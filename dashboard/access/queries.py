@@ -1,18 +1,19 @@
 """Who is behind a cookie: a session's person, a wall's key; asked anew at each rerun."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.marks import DEMO
-from dashboard.access.queries_members import is_dated
+from dashboard.access.members import is_dated
+from dashboard.access.passwords import token_hash
 from dashboard.access.rules import Absent, Grant, Person, grants_on
-from dashboard.access.rules_sessions import ABSOLUTE, IDLE, SEEN_EVERY
-from dashboard.access.tokens import token_hash
+from dashboard.access.rules_accounts import ABSOLUTE, IDLE, SEEN_EVERY
 from dashboard.words.days import SKEW, township_date
 from models import (
     Account,
@@ -24,6 +25,7 @@ from models import (
     SignInSession,
     StandIn,
     StoreMark,
+    VersionStripe,
 )
 
 # Whose grants they are: the account itself, and those in whose place it stands.
@@ -195,3 +197,45 @@ def administrators(session: Session) -> list[Account]:
         .order_by(col(Account.id))
     )
     return list(session.execute(query).scalars().unique())
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """The data version, and how the sign-in and the wall's key stand; None where they do not hold."""
+
+    version: int
+    # Whether the password must be changed; None once the session ended or the account was locked.
+    must_change: bool | None
+    key_id: int | None
+
+
+# Made once: it is asked several times in every run of a page.
+_VERSION = select(func.coalesce(func.sum(col(VersionStripe.count)), 0)).scalar_subquery()
+_MUST_CHANGE = (
+    select(col(Account.must_change_password))
+    .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
+    .where(
+        col(SignInSession.token_hash) == bindparam("token"),
+        *is_open_since(bindparam("at"), bindparam("idle_since"), bindparam("latest_end")),
+        col(Account.locked_at).is_(None),
+    )
+    .scalar_subquery()
+)
+_KEY_ID = (
+    select(col(DisplayKey.id))
+    .where(col(DisplayKey.key_hash) == bindparam("key"), col(DisplayKey.revoked_at).is_(None))
+    .scalar_subquery()
+)
+_PULSE = select(_VERSION, _MUST_CHANGE, _KEY_ID)
+
+
+def pulse(session: Session, token: str | None, key: str | None, *, at: datetime) -> Pulse:
+    """The pulse at `at` (UTC).
+
+    Whatever else changes a person's rights (accounts, grants, cadres, stand-ins) is a domain
+    write, and moves the version; that another day begins, his screen sees by the clock.
+    """
+    # No token has an empty hash.
+    asked = {"token": (token and token_hash(token)) or "", "key": (key and token_hash(key)) or ""}
+    row = session.execute(_PULSE, asked | moments_of(at)).one()
+    return Pulse(int(row[0]), row[1], row[2])

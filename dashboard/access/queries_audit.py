@@ -1,4 +1,4 @@
-"""The audit log for its page and its export: newest first, a page at a time. Read only.
+"""The audit log for its page and its export: newest first, a page at a time.
 
 Entries do not raise the data version: a page asks for them anew and keeps nothing.
 """
@@ -77,8 +77,8 @@ def last_seal(session: Session) -> pd.DataFrame:
 @needs("audit.read")
 def subject_names(session: Session, subjects: Iterable[str]) -> dict[str, str]:
     """What a person calls each subject: 账号 zhang3（张三）, 大屏密钥 东大厅, 事件 NL-…"""
-    known = _names(session)
-    return {subject: known.get(subject) or _by_word(subject) for subject in subjects}
+    names = _names(session)
+    return {subject: names.get(subject) or _by_word(subject) for subject in subjects}
 
 
 def _entries(filters: AuditFilters) -> Select[Any]:
@@ -88,9 +88,9 @@ def _entries(filters: AuditFilters) -> Select[Any]:
 
 
 def _in_words(session: Session, rows: Iterable[Any]) -> Iterator[list[Any]]:
-    known = _names(session)
+    names = _names(session)
     for at, kind, actor, role, subject, reason, data, address, seq in rows:
-        name = known.get(subject) or _by_word(subject)
+        name = names.get(subject) or _by_word(subject)
         yield [at, KINDS.get(kind, kind), actor, role, name, reason, in_words(data), address, seq]
 
 

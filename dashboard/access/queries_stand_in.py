@@ -1,4 +1,4 @@
-"""Who stands in for whom, and who could. Read only."""
+"""Who stands in for whom, and who could."""
 
 from datetime import date, datetime
 from typing import Any

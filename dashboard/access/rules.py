@@ -1,4 +1,4 @@
-"""Who may do what, and over which rows: the one authorisation. No clock, no database."""
+"""Who may do what, and over which rows: the one authorisation."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date

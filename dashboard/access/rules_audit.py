@@ -1,11 +1,10 @@
-"""The words of the audit log: what was done, to whom, and which entries are meant. No clock, no database."""
+"""The words of the audit log: what was done, to whom, and which entries are meant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from dashboard.access import rules_audit_villages as villages
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.words.labels import LABELS
 from models import CaseKind, CaseStatus, CaseStep, ChoiceKind, Grade, LockException, Presence
@@ -86,7 +85,17 @@ KINDS: dict[str, str] = {
     "post_assigned": "组织安排岗位",
     "choice_settled": "正式任岗",
     "choice_cancelled": "取消选岗",
-    **villages.KINDS,
+    "village_visit_planned": "安排走访",
+    "village_visit_done": "完成走访",
+    "village_visit_cancelled": "取消走访",
+    "village_link_added": "登记三联关系",
+    "village_link_ended": "结束三联关系",
+    "household_added": "登记低收入农户",
+    "household_ended": "低收入农户退出",
+    "meeting_booked": "预约会议",
+    "meeting_cancelled": "取消会议",
+    "key_work_changed": "登记村重点工作",
+    "village_scored": "村重点工作定分",
 }
 # Whose chain an entry belongs to: the word before the colon of its subject.
 SUBJECTS = {
@@ -111,7 +120,8 @@ SUBJECTS = {
     "joint_visit": "联合检查",
     "post_list": "岗位清单",
     "post_choice": "双向选择",
-    **villages.SUBJECTS,
+    "village": "村社",
+    "meeting": "会议",
 }
 _NAMES = {
     "absent": "离岗人", "account": "账号", "accounts": "账号数", "address": "地址", "area": "内容",
@@ -156,7 +166,11 @@ _NAMES |= {
     "matched": "录取", "only_without": "只限没有岗位的人", "post": "岗位", "presided_by": "主持人",
     "round": "轮次", "unfilled": "空缺", "wishes": "志愿",
 }  # fmt: skip
-_NAMES |= villages.NAMES
+# Of village work.
+_NAMES |= {
+    "day": "日期", "grid": "网格", "household": "农户", "households": "户数", "items": "事项",
+    "relation": "关系", "village_visit": "走访", "who": "人员",
+}  # fmt: skip
 _WORDS: dict[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "单点登录", "demo": "演示"},
     "path": {"": "首页", "/": "首页"},
@@ -218,10 +232,10 @@ class AuditFilters:
 
 def parse(query: Mapping[str, str]) -> tuple[AuditFilters, list[str]]:
     """Filters from a URL, and the names of those that made no sense there (they narrow nothing)."""
-    known = {field.name.removesuffix("_day"): field.name for field in fields(AuditFilters)}
-    given = {name: value for name, value in query.items() if name in known and value}
+    by_word = {field.name.removesuffix("_day"): field.name for field in fields(AuditFilters)}
+    given = {name: value for name, value in query.items() if name in by_word and value}
     wrong = [name for name, value in given.items() if not _makes_sense(name, value)]
-    return AuditFilters(**{known[name]: value for name, value in given.items() if name not in wrong}), wrong
+    return AuditFilters(**{by_word[name]: value for name, value in given.items() if name not in wrong}), wrong
 
 
 def _makes_sense(name: str, value: str) -> bool:

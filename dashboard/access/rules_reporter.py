@@ -95,8 +95,8 @@ def replacements_on_paper(
 def with_replacements(value: Any, hide: Mapping[str, str]) -> Any:
     """`value`, whatever it holds, with every text freed from what is to be hidden."""
     if isinstance(value, str):
-        for known, shown in hide.items():
-            value = value.replace(known, shown)
+        for name, shown in hide.items():
+            value = value.replace(name, shown)
         return value
     if isinstance(value, list):
         return [with_replacements(part, hide) for part in value]

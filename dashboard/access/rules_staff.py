@@ -1,4 +1,4 @@
-"""What a file of staff accounts would do, row by row. No clock, no database."""
+"""What a file of staff accounts would do, row by row."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,13 +7,16 @@ from datetime import date
 
 from dashboard.access.rules import Grant
 from dashboard.access.rules_accounts import (
+    FOR_PEOPLE,
     LONGEST_NAME,
+    SECONDED,
+    UNIT_NAMES,
     Spells,
+    check_grant,
     checked_email,
     checked_login,
     checked_text,
 )
-from dashboard.access.rules_grants import FOR_PEOPLE, SECONDED, UNIT_NAMES, check_grant
 from dashboard.words.errors import Refused
 
 LONGEST_NUMBER = 20
@@ -123,8 +126,8 @@ class _Plan:
             grant = None
             self.accounts[login] = account
         result = "created" if is_new else "granted" if grant else "unchanged"
-        told = AWAITED if account.awaited else ""
-        return RowResult(row, result, told, login=login, account=account, grant=grant)
+        note = AWAITED if account.awaited else ""
+        return RowResult(row, result, note, login=login, account=account, grant=grant)
 
     def _new(self, row: StaffRow) -> AccountInStore:
         cadre, awaited = self._cadre(row.staff_number)
@@ -175,9 +178,9 @@ class _Plan:
         return next(iter(matches))
 
 
-def plan(rows: Iterable[StaffRow], known: StaffInStore, *, today: date) -> list[RowResult]:
+def plan(rows: Iterable[StaffRow], store: StaffInStore, *, today: date) -> list[RowResult]:
     """What each row would do after those before it. Nobody's password, name or address is changed."""
-    work = _Plan(known, today, dict(known.accounts))
+    work = _Plan(store, today, dict(store.accounts))
     return [work.outcome(row) for row in rows]
 
 

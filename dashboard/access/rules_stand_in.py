@@ -1,4 +1,4 @@
-"""A/B 岗: who may act in whose place, and on which days. No clock, no database."""
+"""A/B 岗: who may act in whose place, and on which days."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -8,9 +8,9 @@ from sqlmodel import Session
 from dashboard.commands import stores
 from dashboard.incidents.figures import tallies
 from dashboard.incidents.life import signers
-from dashboard.running import audit_report, integrity, kept_check, ledger
-from dashboard.running.future import future_records
+from dashboard.running import audit_check, ledger, store_checks, tally_round
 from dashboard.running.replayed import ReplayCounts, differences
+from dashboard.running.store_checks import future_records
 from dashboard.words.clock import township_date
 
 # Of one kind no more lines.
@@ -29,19 +29,19 @@ def check_shipped_data(say: Say) -> bool:
 
 def check(session: Session, say: Say, at: datetime) -> int:
     """Check everything that a store can prove of itself; the command's exit status, as audit_report's."""
-    holds = _told(say, "数据库文件完整，能读到最后一页", "数据库文件不完整", integrity.damage(session))
+    holds = _told(say, "数据库文件完整，能读到最后一页", "数据库文件不完整", store_checks.damage(session))
     for name, number in stores.counts(session, township_date(at)).items():
         say(f"  {name}：{number:,}")
     wrong = (*tallies.differences(session), *signers.differences(session))
     holds &= _told(say, "按日计数、签收人与逐件重算一致", "按日计数、签收人与逐件重算不一致", iter(wrong))
-    stale = kept_check.differences(session, at)
+    stale = tally_round.differences(session, at)
     kept = "巡检留存的漏项、季度计数与逐件再查"
     holds &= _told(say, f"{kept}一致", f"{kept}不一致", stale)
     holds &= _replayed(session, say)
     for line in future_records(session, at):
         say(f"！{line}。时钟快过，或者有人改过库；封存、巡检和办理照常。")
-    code = audit_report.check_chains(session, say)
-    return code if holds else audit_report.BROKEN
+    code = audit_check.check_chains(session, say)
+    return code if holds else audit_check.BROKEN
 
 
 def _replayed(session: Session, say: Say) -> bool:

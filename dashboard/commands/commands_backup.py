@@ -11,7 +11,7 @@ import typer
 
 from dashboard.files.attachments.rules import MEGABYTE
 from dashboard.running import backup, backup_restore, dumping, migrate
-from dashboard.running.backup_archive import PASSWORD, SQLITE, Archive, extract_file, open_archive
+from dashboard.running.backup import PASSWORD, SQLITE, Archive, extract_file, open_archive
 from dashboard.store.store_files import ROOT, database_url, files_folder, local_folder, sqlite_url
 from dashboard.words.clock import now
 

@@ -8,12 +8,11 @@ import typer
 from sqlmodel import Session
 
 from dashboard.access import audit_seal
-from dashboard.access.rules_table import permissions as permission_table
+from dashboard.access.rules_rights import permissions as permission_table
 from dashboard.commands import stores
 from dashboard.incidents.case.documents_escalation_json import SCHEMA_FILE, schema
-from dashboard.room.inspection.rules import LOOKING_BACK_DAYS
-from dashboard.room.inspection.rules_document import document
-from dashboard.running import audit_report, files_report, inspection_report, integrity
+from dashboard.room.inspection.rules import LOOKING_BACK_DAYS, document
+from dashboard.running import audit_check, inspection, store_checks
 from dashboard.running.read_only import read_only_store
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -49,11 +48,11 @@ def files_(
         raise Refused("--delete 要和 --sweep 一起写：先用 --sweep 看看有多少，再加 --delete 删除。")
     if sweep:
         stores.prepare()
-        files_report.sweep_files(typer.echo, now(), delete=delete)
+        store_checks.sweep_files(typer.echo, now(), delete=delete)
         return
     with read_only_store() as session:
         damaged = _damaged(session)
-        if not files_report.check_files(session, typer.echo, thorough=not quick) or damaged:
+        if not store_checks.check_files(session, typer.echo, thorough=not quick) or damaged:
             raise typer.Exit(1)
 
 
@@ -72,7 +71,7 @@ def audit_(
     if chain:
         with read_only_store() as session:
             damaged = _damaged(session)
-            code = audit_report.check_chains(session, typer.echo, noted, old_key or ()) or damaged
+            code = audit_check.check_chains(session, typer.echo, noted, old_key or ()) or damaged
         if code:
             raise typer.Exit(code)
     if seal:
@@ -85,7 +84,7 @@ def audit_(
 
 def _damaged(session: Session) -> int:
     """What cannot be read proves nothing: whether the database itself finds damage, as an exit status."""
-    damage = list(integrity.damage(session))
+    damage = list(store_checks.damage(session))
     for line in damage:
         typer.echo(f"✗ {line}")
     return int(bool(damage))
@@ -103,6 +102,4 @@ def inspect_(
         typer.echo(document(), nl=False)
         return
     complain = partial(typer.echo, err=True)
-    raise typer.Exit(
-        inspection_report.run(typer.echo, complain, kinds=kind or [], days=days, as_json=as_json)
-    )
+    raise typer.Exit(inspection.run(typer.echo, complain, kinds=kind or [], days=days, as_json=as_json))

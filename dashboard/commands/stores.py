@@ -9,12 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
 from dashboard import demo
-from dashboard.access import actions_first as first
-from dashboard.access import audit_seal
+from dashboard.access import actions, audit_seal
 from dashboard.access.marks import is_demo
 from dashboard.access.queries import administrators, has_demo_accounts
 from dashboard.access.rules import Person
-from dashboard.delegation.seconded.queries_standing import version_on
+from dashboard.delegation.seconded.queries_conditions import version_on
 from dashboard.incidents.figures import tallies
 from dashboard.running import migrate
 from dashboard.store.database import engine_for, transaction
@@ -130,9 +129,9 @@ def let_administrator_in(url: str, at: datetime, *, by: str, reset: bool) -> tup
     person = Person(by)
     with transaction(url=url) as session:
         login, password = (
-            first.reset_administrator(session, by=person, at=at)
+            actions.reset_administrator(session, by=person, at=at)
             if reset
-            else (first.LOGIN, first.create_first_administrator(session, by=person, at=at))
+            else (actions.ADMIN_LOGIN, actions.create_first_administrator(session, by=person, at=at))
         )
     audit_seal.seal(at, url)
     return login, password

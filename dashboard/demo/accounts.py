@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import ROLES
-from dashboard.demo.anniversaries import months_before
+from dashboard.demo.moments import months_before
 from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK

@@ -5,12 +5,10 @@ from bisect import bisect
 from typing import Any
 
 from dashboard.demo.case import COLUMNS, Case
-from dashboard.demo.clockwork import Clocks
 from dashboard.demo.moments import DAY, township_day, township_month
-from dashboard.demo.plain import LEVEL, SOURCE, pick
-from dashboard.demo.plan import Special
-from dashboard.demo.stories import SCENES
-from dashboard.demo.town import Ground, Lottery, Matter, Town, lotteries
+from dashboard.demo.plan import SCENES, Special
+from dashboard.demo.town import Clocks, Ground, Lottery, Matter, Town, lotteries
+from dashboard.demo.words import LEVEL, SOURCE, pick
 from dashboard.town.places.rules_place import cell_of
 from models import TOWNSHIP_CODE, Incident
 
@@ -84,13 +82,13 @@ class CaseMaker:
     def repeats(self, rng: random.Random, incident_id: int, at: int, sequence: int, first: Case) -> Case:
         """The same matter at the same place, reported once more."""
         case = self._case(rng, incident_id, at, sequence, first.ground, first.matter)
-        row, known = case.row, first.row
+        row, original = case.row, first.row
         case.place = first.place
         row["source"] = _drawn(rng, TOWN_SOURCES)
-        row["grid_id"], row["urgent"] = known["grid_id"], known["urgent"]
-        if known["longitude"] is not None:
-            _put(row, (known["longitude"] + rng.uniform(-NEARBY, NEARBY),
-                       known["latitude"] + rng.uniform(-NEARBY, NEARBY)))  # fmt: skip
+        row["grid_id"], row["urgent"] = original["grid_id"], original["urgent"]
+        if original["longitude"] is not None:
+            _put(row, (original["longitude"] + rng.uniform(-NEARBY, NEARBY),
+                       original["latitude"] + rng.uniform(-NEARBY, NEARBY)))  # fmt: skip
         _worded(rng, case)
         return case
 

@@ -7,23 +7,30 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Grant, Person
 from dashboard.assessment.bounties import (
-    actions_bids,
-    actions_bounty,
     actions_draft,
     actions_selection,
     actions_work,
 )
-from dashboard.assessment.bounties.rules_draft import Draft, Target
-from dashboard.assessment.bounties.rules_selection import Marks
-from dashboard.demo.seen import mark_notices_read
+from dashboard.assessment.bounties.rules import Draft, Marks, Target
 from dashboard.town.reference.files import rows_of
 from dashboard.words.days import township_date
-from models import TOWNSHIP_ZONE, Account, BidRole, BountyBid, BountyTarget, BountyTopic, Cadre, Identity
+from models import (
+    TOWNSHIP_ZONE,
+    Account,
+    BidRole,
+    BountyBid,
+    BountyTarget,
+    BountyTopic,
+    Cadre,
+    Identity,
+    Notice,
+    NoticeSeen,
+)
 
 LEADER, BACKBONE = BidRole.LEADER, BidRole.BACKBONE
 # The article's projects were put up in April.
@@ -110,16 +117,16 @@ def _story(town: Town, row: dict[str, str], day: date) -> None:
     _selected(town, bounty, day + timedelta(days=4))
     leader = _leader(town, bounty, [*leaders, *others])
     chosen = _bids(town, bounty, BACKBONE)[: int(row["backbones_chosen"])]
-    told: dict[str, Any] = {"bounty_id": bounty, "by": leader}
-    actions_selection.form_team(town.session, bid_ids=chosen, at=_at(begins, 9), **told)
+    common: dict[str, Any] = {"bounty_id": bounty, "by": leader}
+    actions_selection.form_team(town.session, bid_ids=chosen, at=_at(begins, 9), **common)
     ends = begins + timedelta(days=days - 1)
     _work(town, bounty, leader, begins, ends, Decimal(1))
-    actions_work.submit(town.session, result="土地全部交付，坟墓全部迁移。", at=_at(ends, 19), **told)
+    actions_work.submit(town.session, result="土地全部交付，坟墓全部迁移。", at=_at(ends, 19), **common)
     accepted: dict[str, Any] = {
         "opinion": "现场核验，目标全部完成，同意验收。",
         "at": _at(ends + timedelta(days=2), 10),
     }
-    actions_bounty.accept(town.session, bounty_id=bounty, by=town.judge, **accepted)
+    actions_work.accept(town.session, bounty_id=bounty, by=town.judge, **accepted)
 
 
 def _running(town: Town, today: date) -> None:
@@ -183,9 +190,9 @@ def _draft(town: Town, today: date) -> None:
 
 
 def _published(town: Town, draft: Draft, day: date) -> int:
-    told: dict[str, Any] = {"by": town.commander}
-    bounty = actions_draft.draft(town.session, draft=draft, example=True, at=_at(day, 8), **told)
-    actions_draft.publish(town.session, bounty_id=bounty, at=_at(day, 9), **told)
+    common: dict[str, Any] = {"by": town.commander}
+    bounty = actions_draft.draft(town.session, draft=draft, example=True, at=_at(day, 8), **common)
+    actions_draft.publish(town.session, bounty_id=bounty, at=_at(day, 9), **common)
     return bounty
 
 
@@ -193,27 +200,29 @@ def _sign_up(town: Town, bounty: int, day: date, leaders: Iterable[Person], othe
     people = [(one, LEADER) for one in leaders] + [(one, BACKBONE) for one in others]
     for minute, (person, role) in enumerate(people):
         statement = town.rng.choice(STATEMENTS[:2] if role is LEADER else STATEMENTS[1:])
-        told: dict[str, Any] = {"bounty_id": bounty, "role": role, "statement": statement}
-        actions_bids.sign_up(town.session, by=person, at=_at(day, 10, 4 * minute), **told)
+        common: dict[str, Any] = {"bounty_id": bounty, "role": role, "statement": statement}
+        actions_selection.sign_up(town.session, by=person, at=_at(day, 10, 4 * minute), **common)
 
 
 def _selected(town: Town, bounty: int, day: date) -> None:
     """Rated by everyone who judges, and the first by score leads."""
-    told: dict[str, Any] = {"bounty_id": bounty}
-    actions_selection.begin_selection(town.session, by=town.commander, at=_at(day, 9), **told)
+    common: dict[str, Any] = {"bounty_id": bounty}
+    actions_selection.begin_selection(town.session, by=town.commander, at=_at(day, 9), **common)
     leaders, others = _bids(town, bounty, LEADER), _bids(town, bounty, BACKBONE)
     merit = {bid: 92 - 7 * place for place, bid in enumerate(leaders)}
     merit |= {bid: 90 - 4 * place for place, bid in enumerate(others)}
     for minute, rater in enumerate(town.raters):
         marks = {
             bid: Marks(
-                known + town.rng.randint(-2, 2), known + town.rng.randint(-2, 2), town.rng.choice(REASONS)
+                qualities + town.rng.randint(-2, 2),
+                qualities + town.rng.randint(-2, 2),
+                town.rng.choice(REASONS),
             )
-            for bid, known in merit.items()
+            for bid, qualities in merit.items()
         }
-        actions_selection.rate(town.session, marks=marks, by=rater, at=_at(day, 14, minute), **told)
+        actions_selection.rate(town.session, marks=marks, by=rater, at=_at(day, 14, minute), **common)
     chosen: dict[str, Any] = {"bid_id": leaders[0], "at": _at(day + timedelta(days=1), 10)}
-    actions_selection.choose(town.session, by=town.commander, **chosen, **told)
+    actions_selection.choose(town.session, by=town.commander, **chosen, **common)
 
 
 def _bids(town: Town, bounty: int, role: BidRole) -> list[int]:
@@ -250,3 +259,12 @@ def _parts(rng: random.Random, whole: int, days: int) -> list[int]:
     weights = [rng.uniform(0.2, 1) * (1 + 1.5 * min(1, day / 8)) for day in range(days)]
     marks = [round(whole * sum(weights[: day + 1]) / sum(weights)) for day in range(days)]
     return [mark - before for before, mark in zip([0, *marks], marks, strict=False)]
+
+
+def mark_notices_read(session: Session) -> None:
+    """Every demo account has read all notices there are: what is long over is nobody's news any more."""
+    last = session.execute(select(func.max(col(Notice.id)))).scalar_one() or 0
+    accounts = select(col(Account.id)).where(col(Account.login).like("demo%"))
+    for account_id in session.execute(accounts).scalars():
+        session.add(NoticeSeen(account_id=account_id, notice_id=last))
+    session.flush()

@@ -23,10 +23,9 @@ from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import fill_people
 from dashboard.demo.posts import fill_posts
 from dashboard.demo.powers import fill_powers
-from dashboard.demo.presence import fill_presence
 from dashboard.demo.scores import fill_scores
 from dashboard.demo.seconded import fill_seconded
-from dashboard.demo.shifts import fill_shifts
+from dashboard.demo.shifts import fill_presence, fill_shifts
 from dashboard.demo.villages import fill_villages
 from dashboard.demo.year import Counts, fill_year
 from dashboard.incidents.figures import tallies
@@ -98,10 +97,10 @@ def _make_file(incidents: int, seed: int, until: datetime, progress: Progress | 
             if old:
                 old.unlink(missing_ok=True)
         made.replace(target)
-        kept, their_place = files_folder(sqlite_url(made)), files_folder(sqlite_url(target))
-        if kept != their_place:
+        pictures, their_place = files_folder(sqlite_url(made)), files_folder(sqlite_url(target))
+        if pictures != their_place:
             own_folder(their_place)
-            shutil.copytree(kept, their_place, dirs_exist_ok=True)
+            shutil.copytree(pictures, their_place, dirs_exist_ok=True)
         declined_file().unlink(missing_ok=True)
     except PermissionError as error:
         raise Refused("演示库正在被使用，换不了。请先停止服务，再重新生成。") from error

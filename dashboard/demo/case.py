@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from typing import Any
 
-from dashboard.demo.clockwork import Clock, Clocks
 from dashboard.demo.moments import iso, stamp
-from dashboard.demo.plain import SHARE, A
-from dashboard.demo.town import Ground, Matter, Town
+from dashboard.demo.town import Clock, Clocks, Ground, Matter, Town
+from dashboard.demo.words import SHARE, A
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.rules_acts import OF_ACTION
 from dashboard.incidents.life.rules_status import CLOSED_STATUSES
@@ -149,11 +148,11 @@ class Case:
             row.update(changes)
         self._follow(action, at, is_over)
         row["status"], self.status, self.at = after, after, at
-        data, said, when = _data(also, changes), (actor, role, reason), stamp(at, "")
+        data, signature, when = _data(also, changes), (actor, role, reason), stamp(at, "")
         what = (row["id"], len(self.log) + 1, action, before, after)
-        self.hash = link(self.hash, *what, when, when, *said, data=data)
+        self.hash = link(self.hash, *what, when, when, *signature, data=data)
         when += self.zone
-        self.log.append((*what, when, when, *said, data, self.hash))
+        self.log.append((*what, when, when, *signature, data, self.hash))
 
     def _follow(self, word: str, at: int, is_over: bool) -> None:
         # What `rules_replay.replay` derives by itself; a test compares the two.

@@ -10,10 +10,18 @@ from dashboard.demo.lives_first import (
     spread,
     triage,
 )
-from dashboard.demo.lives_last import afterwards, escalate, handle
-from dashboard.demo.lives_turns import Parent, joined, refused, refused_at_once, withdrawn
+from dashboard.demo.lives_last import (
+    Parent,
+    afterwards,
+    escalate,
+    handle,
+    joined,
+    refused,
+    refused_at_once,
+    withdrawn,
+)
 from dashboard.demo.moments import HOUR
-from dashboard.demo.plain import LEVEL, S
+from dashboard.demo.words import LEVEL, S
 
 PASSED_UP, REJECTED, CANCELLED = 0.12, 0.018, 0.012
 # What a department passes down off its list is refused as often as that.

@@ -10,14 +10,14 @@ from dashboard.demo.lives_first import (
     by_day,
     dispatcher,
     evidence,
+    give_back,
     say,
+    sign,
     spread,
     taken,
 )
-from dashboard.demo.lives_parties import give_back, sign
 from dashboard.demo.moments import DAY, HOUR, MINUTE, stamp
-from dashboard.demo.plain import SHARE, A, S, pick
-from dashboard.demo.words import reasons
+from dashboard.demo.words import SHARE, A, S, pick, reasons
 from dashboard.incidents.life.rules_mediation import Sitting, summary
 
 QUICK = {"1": 0.5, "2": 0.12, "3": 0.1}

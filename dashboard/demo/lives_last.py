@@ -1,4 +1,4 @@
-"""Verification, rework, the way through the district, rating and reopening."""
+"""Verification, rework, the district's way, rating, reopening; and the turns that some lives take."""
 
 from typing import Any
 
@@ -6,21 +6,32 @@ from dashboard.demo.case import Case, Share
 from dashboard.demo.lives_first import (
     COMMANDER,
     DISPATCHER,
+    begin_clock,
     by_day,
+    cancel,
+    dispatch,
     dispatcher,
+    give_back,
+    merge,
+    parties,
+    reject,
     say,
     spread,
     triage,
 )
 from dashboard.demo.lives_handling import feed_back, finish_moment, sign_all, work
-from dashboard.demo.lives_parties import dispatch, give_back, parties
-from dashboard.demo.lives_turns import begin_round, withdrawn
 from dashboard.demo.moments import DAY, HOUR, MINUTE
-from dashboard.demo.plain import LEVEL, PARTY, SHARE, A, S, rating
-from dashboard.demo.words import reasons
-from dashboard.room.inspection.rules_sample import is_sampled
+from dashboard.demo.words import LEVEL, PARTY, SHARE, A, S, rating, reasons
+from dashboard.room.inspection.rules import is_sampled
 from dashboard.town.settings.rules_known import REGISTRY
 
+# Of so many matters at each stage one is withdrawn; of those refused or withdrawn, so many come again.
+WITHDRAWN = {"reported": 0.007, "accepted": 0.006, "dispatched": 0.007, "handling": 0.009}
+REFUSED_AT_ONCE, COMES_AGAIN, PARTED = 0.008, 0.22, 0.12
+# At which stage of a repeated matter the room sees that it is one.
+JOINED = {"reported": 0.25, "accepted": 0.6, "triaged": 0.5, "dispatched": 0.5}
+# (incident id of the matter that is repeated, moment until which it is open)
+Parent = tuple[int, int]
 DISTRICT, CENTRE = "区矛调中心", "区矛调中心（示例）"
 # Of those who left a telephone, and of the others, so many are called back.
 CALLED_BACK, ASKED = 0.96, 0.4
@@ -31,6 +42,69 @@ SIGNED_IN_VAIN, TOO_MUCH = 0.012, 0.005
 # Of so many closed matters, by who had closed them, one comes back.
 COMES_BACK = {LEVEL.TOWN: 0.018, LEVEL.VILLAGE: 0.006}
 SAMPLED_PERCENT = int(REGISTRY["village_sample_percent"].default)
+
+
+def withdrawn(case: Case) -> bool:
+    """Whether the reporter takes it back now."""
+    if not case.strikes(WITHDRAWN[str(case.status)]):
+        return False
+    cancel(case, by_day(case, case.later(spread(case, HOUR, 0.8))))
+    _comes_again(case)
+    return True
+
+
+def refused_at_once(case: Case) -> bool:
+    """Whether the room refuses it unread."""
+    if not case.strikes(REFUSED_AT_ONCE):
+        return False
+    refused(case)
+    return True
+
+
+def refused(case: Case) -> None:
+    """不予受理; a few of those who are refused ask again."""
+    reject(case)
+    _comes_again(case)
+
+
+def joined(case: Case, parent: Parent | None) -> bool:
+    """Whether it is seen now that somebody reported the same before; a few are parted again."""
+    if parent is None or case.rng.random() >= JOINED[str(case.status)]:
+        return False
+    at = case.later(spread(case, 9 * MINUTE, 0.6))
+    if at >= parent[1]:
+        return False
+    before, clocks, has_shares = case.status, dict(case.running), bool(case.shares)
+    merge(case, parent[0], at)
+    if has_shares or case.rng.random() >= PARTED:
+        return True
+    at = by_day(case, case.later(spread(case, 2 * HOUR, 0.7)))
+    case.reach(A.UNMERGE, at, before)
+    case.row["concluded_at"], case.running = None, clocks
+    case.act(A.UNMERGE, at, dispatcher(case), DISPATCHER, say(case, "unmerge"), before, parent_id=None)
+    return False
+
+
+def _comes_again(case: Case) -> None:
+    """重新办理: whoever was refused or had withdrawn asks again, and the matter starts from the front."""
+    if case.row["off_list"] or not case.strikes(COMES_AGAIN):
+        return
+    at = by_day(case, case.later(spread(case, 2 * DAY, 0.6)))
+    case.reach(A.REOPEN, at)
+    begin_round(case)
+    case.track = "1"
+    begin_clock(case, "accept", "accept", at)
+    case.act(A.REOPEN, at, case.town.commander, COMMANDER, say(case, "come_again"), due_at=None)
+
+
+def begin_round(case: Case) -> None:
+    """A new round: the old round's times leave the row and stay in the log."""
+    row = case.row
+    row["round"] += 1
+    for name in ("triaged_at", "dispatched_at", "signed_at", "fed_back_at", "escalated_at", "concluded_at",
+                 "handling_seconds", "rating", "rated_at"):  # fmt: skip
+        row[name] = None
+    case.running.clear()
 
 
 def handle(case: Case, incident_class: int) -> None:

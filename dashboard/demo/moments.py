@@ -1,4 +1,4 @@
-"""Times as whole seconds since 1970, and the texts they become."""
+"""Times as whole seconds since 1970, the texts they become, and dates months or years away."""
 
 from datetime import date, datetime
 from functools import cache
@@ -36,3 +36,17 @@ def township_month(at: int) -> int:
 
 def seconds_of(at: datetime) -> int:
     return int(at.timestamp())
+
+
+def months_before(day: date, months: int) -> date:
+    """First day of the month `months` earlier."""
+    count = day.year * 12 + day.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def years_after(day: date, years: int) -> date:
+    """The anniversary; 29 February falls on the 28th in other years."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

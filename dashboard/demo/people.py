@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.demo.anniversaries import months_before, years_after
+from dashboard.demo.moments import months_before, years_after
 from models import (
     Cadre,
     Department,

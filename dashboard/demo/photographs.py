@@ -35,13 +35,13 @@ def kept_pictures(session: Session) -> dict[str, Pair]:
     """Two pictures of each motif, before and after, kept in the files of the session's store."""
     files = files_of(session)
 
-    def kept(motif: str, *, is_done: bool) -> KeptFile:
+    def kept_file(motif: str, *, is_done: bool) -> KeptFile:
         content = _drawn(motif, is_done=is_done)
         name = files.put(content, pictures.thumbnail(content))
         title = f"{'处置后' if is_done else '现场'}照片（示例）.jpg"
         return KeptFile(name, title, FileKind.PICTURE, JPEG, len(content), WIDTH, HEIGHT)
 
-    return {motif: (kept(motif, is_done=False), kept(motif, is_done=True)) for motif in _SCENES}
+    return {motif: (kept_file(motif, is_done=False), kept_file(motif, is_done=True)) for motif in _SCENES}
 
 
 def _drawn(motif: str, *, is_done: bool) -> bytes:

@@ -11,8 +11,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules import EVERYTHING, Grant, Person
 from dashboard.assessment.posts import (
     actions_choice,
-    actions_draft,
-    actions_settle,
+    actions_lists,
     actions_wishes,
 )
 from dashboard.assessment.posts.steps import start_turn
@@ -71,25 +70,25 @@ def _settled(session: Session, rng: random.Random, people: Sequence[Cadre], toda
     choice = _choice(session, "年度空缺岗位补选", begins, begins + timedelta(days=20))
     _wish(session, rng, choice, people[:FIRST], begins + timedelta(days=1))
     _answers(session, rng, choice, begins + timedelta(days=6))
-    told: dict[str, Any] = {"choice_id": choice, "by": COMMANDER}
-    actions_choice.match_round(session, at=_at(begins + timedelta(days=8), 19), **told)
+    common: dict[str, Any] = {"choice_id": choice, "by": COMMANDER}
+    actions_choice.match_round(session, at=_at(begins + timedelta(days=8), 19), **common)
     second = begins + timedelta(days=9)
     actions_choice.open_round(
         session, closes_at=_at(second + timedelta(days=3), 18),
-        answers_by=_at(second + timedelta(days=5), 18), only_without=False, at=_at(second, 9), **told,
+        answers_by=_at(second + timedelta(days=5), 18), only_without=False, at=_at(second, 9), **common,
     )  # fmt: skip
     # The last one asks for nothing, and is placed.
     _wish(session, rng, choice, people[FIRST:-1], second + timedelta(days=1))
-    actions_choice.match_round(session, at=_at(second + timedelta(days=5), 19), **told)
+    actions_choice.match_round(session, at=_at(second + timedelta(days=5), 19), **common)
     at = _at(second + timedelta(days=6), 10)
     turn = start_turn(session, choice, by=LEADERSHIP, at=at)
     placed = people[-1].id or 0
     post = next(key for key in turn.free() if key not in turn.own()[placed])
-    actions_settle.assign(
+    actions_choice.assign(
         session, choice_id=choice, cadre_id=placed, post_id=post, reason="岗位空缺较久，本人熟悉情况",
         by=LEADERSHIP, at=at,
     )  # fmt: skip
-    actions_settle.settle(session, choice_id=choice, by=LEADERSHIP, at=at)
+    actions_choice.settle(session, choice_id=choice, by=LEADERSHIP, at=at)
 
 
 def _open(session: Session, rng: random.Random, people: Sequence[Cadre], today: date) -> None:
@@ -154,21 +153,23 @@ def _answers(session: Session, rng: random.Random, choice: int, day: date) -> No
 
 def _draft(session: Session, today: date) -> None:
     """The next version, half drafted: one post new, one changed, one taken out."""
-    told: dict[str, Any] = {"by": COMMANDER}
+    common: dict[str, Any] = {"by": COMMANDER}
     note = "“区乡一体、条抓块统”运行一年，各线重新梳理岗位。"
-    actions_draft.open_draft(session, note=note, at=_at(today - timedelta(days=12), 9), example=True, **told)
-    told |= {"scope": EVERYTHING}
+    actions_lists.open_draft(
+        session, note=note, at=_at(today - timedelta(days=12), 9), example=True, **common
+    )
+    common |= {"scope": EVERYTHING}
     posts = {row.name: row for row in session.execute(select(Post)).scalars()}
     room, busy, gone = posts["网格管理"], posts["信访接待"], posts["机要收发"]
-    actions_draft.propose(
+    actions_lists.propose(
         session, number=None, module_id=room.module_id, name="数据治理专员", difficulty=5, workload=5,
-        places=2, reason="大屏和数据回流新增的工作", at=_at(today - timedelta(days=9), 10), **told,
+        places=2, reason="大屏和数据回流新增的工作", at=_at(today - timedelta(days=9), 10), **common,
     )  # fmt: skip
-    actions_draft.propose(
+    actions_lists.propose(
         session, number=busy.number, module_id=busy.module_id, name=busy.name, difficulty=8, workload=7,
-        places=busy.places + 1, reason="信访量增加", at=_at(today - timedelta(days=8), 10), **told,
+        places=busy.places + 1, reason="信访量增加", at=_at(today - timedelta(days=8), 10), **common,
     )  # fmt: skip
-    actions_draft.remove(
-        session, number=gone.number, reason="并入档案保密", at=_at(today - timedelta(days=7), 10), **told
+    actions_lists.remove(
+        session, number=gone.number, reason="并入档案保密", at=_at(today - timedelta(days=7), 10), **common
     )
     session.execute(update(PostProposal).values(example=True))

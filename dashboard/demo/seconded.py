@@ -1,18 +1,21 @@
 """What a demo town has done with its seconded staff: cases in several states, trainings, first steps."""
 
+import io
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dashboard.access.rules import EVERYTHING, Grant, Person
 from dashboard.delegation.seconded.cases import CaseStepInProgress, end_membership, open_case, step_of_case
-from dashboard.delegation.seconded.rules_growth import POINTS
-from dashboard.demo.sheets import score_sheet
-from dashboard.files.attachments.rules import KeptFile
+from dashboard.delegation.seconded.rules import POINTS
+from dashboard.files.attachments.rules import DOCX, KeptFile
+from dashboard.files.attachments.storage import files_of
+from dashboard.files.papers.layout import Marks, Paper
 from dashboard.words.days import day_start, township_date
 from dashboard.words.labels import EXAMPLE_MARK
 from models import (
@@ -20,6 +23,7 @@ from models import (
     CallUp,
     CaseKind,
     CaseStep,
+    FileKind,
     Grade,
     LockException,
     OnboardingTick,
@@ -30,6 +34,7 @@ from models import (
     Training,
 )
 
+LONG_AGO = (2026, 1, 1, 0, 0, 0)
 A = CaseStep
 COMMANDER = Person(f"{EXAMPLE_MARK}·指挥长", (Grant("commander"),))
 LEADERSHIP = Person(f"{EXAMPLE_MARK}·党委书记", (Grant("leadership"),))
@@ -41,6 +46,27 @@ COURSES = (
 )  # fmt: skip
 DAY = timedelta(days=1)
 MISSING_FROM = 45
+
+
+def score_sheet(session: Session, at: datetime) -> KeptFile:
+    """A score sheet with nothing but the mark that it is an example, kept in the store of `session`."""
+    paper = Paper("考评材料", number=EXAMPLE_MARK, issuer=EXAMPLE_MARK, at=at, marks=Marks(is_demo=True))
+    paper.title("考评材料（示例）")
+    paper.text("这是演示用的附件，没有真实内容。")
+    content = _same(paper.as_bytes())
+    name = files_of(session).put(content)
+    return KeptFile(name, "考评材料（示例）.docx", FileKind.OFFICE, DOCX, len(content))
+
+
+def _same(content: bytes) -> bytes:
+    """The archive without the moment at which it was packed."""
+    packed = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = ZipInfo(name, LONG_AGO)
+            info.compress_type = ZIP_DEFLATED
+            new.writestr(info, old.read(name))
+    return packed.getvalue()
 
 
 def fill_seconded(session: Session, until: datetime) -> None:
@@ -103,12 +129,12 @@ def _open(
 
 
 def _take(
-    session: Session, case: StaffCase, step: CaseStep, by: Person, at: datetime, **told: Any
+    session: Session, case: StaffCase, step: CaseStep, by: Person, at: datetime, **columns: Any
 ) -> StaffCase:
     move = step_of_case(session, case.id or 0, step, EVERYTHING, by, at)
-    for name, value in told.pop("sets", {}).items():
+    for name, value in columns.pop("sets", {}).items():
         setattr(move.case, name, value)
-    move.take(**told)
+    move.take(**columns)
     return move.case
 
 
@@ -144,8 +170,8 @@ def _veto(session: Session, cadre: Cadre, at: datetime, sheet: KeptFile) -> Staf
     reason = "三次点将没有到场，两次退单没有说明理由，经谈话没有改正。"
     move = _open(session, CaseKind.VETO, cadre, COMMANDER, at, reason)
     move.take(reason=reason)
-    told = "点将记录和谈话记录，三次没有到场。"
-    return _take(session, move.case, A.ADD_EVIDENCE, COMMANDER, at + DAY, reason=told, files=(sheet,))
+    evidence = "点将记录和谈话记录，三次没有到场。"
+    return _take(session, move.case, A.ADD_EVIDENCE, COMMANDER, at + DAY, reason=evidence, files=(sheet,))
 
 
 def _returned(session: Session, cadre: Cadre, at: datetime, sheet: KeptFile) -> None:

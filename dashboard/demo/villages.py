@@ -1,4 +1,4 @@
-"""The demo town's village work: relations, households, visits and what they found, meetings, key work."""
+"""The demo town's village work: relations, households, visits, meetings, key work, what departments did."""
 
 import random
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
 from dashboard.demo.people import SURNAMES
-from dashboard.demo.village_service import fill_village_service
 from dashboard.linkage.villages.rules import week_of
 from dashboard.words.days import day_start, township_date
 from models import (
@@ -25,6 +24,7 @@ from models import (
     Source,
     TeamVillage,
     Village,
+    VillageDepartment,
     VillageLink,
     VillageMeeting,
     VillageScore,
@@ -49,6 +49,7 @@ OFFICE, ROOM = "综合督考办（示例）", "指挥室（示例）"
 WEEKS_BACK, PROBLEM_DAYS, MOST_PROBLEMS, TENTH = 6, 60, 60, Decimal("0.1")
 NOBODY_SHARE, LATE = 0.12, 3
 ONE_DAY = timedelta(days=1)
+SERVICE = ("政策上门", "项目对接", "联系村干部，听取诉求", "技术指导")
 
 
 def fill_villages(session: Session, seed: int, until: datetime) -> None:
@@ -140,14 +141,16 @@ def _add_visit(
     # What should have been made last week and was not: three villages forgot.
     is_forgotten = (village.id or 0) <= LATE and home is None and 0 < (township_date(until) - day).days <= 7
     is_done = day < township_date(until) and not is_forgotten
-    said: dict[str, Any] = {"visited_on": day, "findings": findings, "concluded_by": ROOM} if is_done else {}
+    outcome: dict[str, Any] = (
+        {"visited_on": day, "findings": findings, "concluded_by": ROOM} if is_done else {}
+    )
     session.add(
         VillageVisit(
             village_id=village.id or 0, team_id=team_id, household_id=home, planned_on=day, topic=topic,
             who=f"{village.short_name}联村干部（示例）",
             status=VillageVisitStatus.DONE if is_done else VillageVisitStatus.PLANNED,
             concluded_at=_evening(day, until) if is_done else None,
-            recorded_by=ROOM, recorded_at=min(until, day_start(day - 5 * ONE_DAY)), example=True, **said,
+            recorded_by=ROOM, recorded_at=min(until, day_start(day - 5 * ONE_DAY)), example=True, **outcome,
         )
     )  # fmt: skip
 
@@ -216,7 +219,7 @@ def _key_work(session: Session, village_id: int, quarter: Quarter, until: dateti
     score = session.execute(newest).scalars().first()
     given = [None] * len(ITEMS) if score is None else _shares(score)
     for (title, points), awarded in zip(ITEMS, given, strict=True):
-        said: dict[str, Any] = {
+        judgement: dict[str, Any] = {
             "awarded": awarded, "result": RESULT, "evidence": EVIDENCE,
             "judged_by": OFFICE, "judged_at": until,
         }  # fmt: skip
@@ -224,7 +227,7 @@ def _key_work(session: Session, village_id: int, quarter: Quarter, until: dateti
             KeyWorkItem(
                 year=quarter.year, quarter=quarter.quarter, village_id=village_id, title=title,
                 points=Decimal(points), recorded_by=OFFICE, recorded_at=until, example=True,
-                **({} if awarded is None else said),
+                **({} if awarded is None else judgement),
             )
         )  # fmt: skip
 
@@ -233,3 +236,29 @@ def _shares(score: Decimal) -> list[Decimal | None]:
     """A score of a hundred spread over the items by their points, exactly: the last takes what is left."""
     parts = [(score * points / 100).quantize(TENTH) for _, points in ITEMS[:-1]]
     return [*parts, score - sum(parts, Decimal(0))]
+
+
+def fill_village_service(session: Session, seed: int, today: date, until: datetime) -> None:
+    """What linked departments did in their villages in four quarters: some often, some hardly ever."""
+    rng = random.Random(f"departments/{seed}")
+    quarter = quarter_of(today)
+    quarters = [quarter, quarter.before, quarter.before.before, quarter.before.before.before]
+    links = session.execute(
+        select(VillageDepartment).order_by(col(VillageDepartment.village_id), col(VillageDepartment.from_on))
+    ).scalars()
+    for link in links:
+        usual = rng.choice((0, 2, 4, 5, 6, 7))
+        for one in quarters:
+            for _ in range(max(0, usual + rng.choice((-1, 0, 0, 1)))):
+                day = one.first + rng.randrange((one.last - one.first).days) * ONE_DAY
+                if day >= today:
+                    continue
+                session.add(
+                    VillageVisit(
+                        village_id=link.village_id, department_id=link.department_id, planned_on=day,
+                        topic=rng.choice(SERVICE), who="联系部门干部（示例）", visited_on=day,
+                        status=VillageVisitStatus.DONE, findings="已当面答复，记下了下次要办的事。",
+                        recorded_by=ROOM, recorded_at=min(until, day_start(day)), concluded_by=ROOM,
+                        concluded_at=min(until, day_start(day + ONE_DAY)), example=True,
+                    )
+                )  # fmt: skip

@@ -16,7 +16,7 @@ from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.figures.queries_by import NOWHERE, NUMBERS, by_unit
 from dashboard.incidents.figures.rules import rate
 from dashboard.incidents.life.as_of import looking_back
-from dashboard.room import queries_brief
+from dashboard.room import queries_work
 from dashboard.room.queries_work import day_before
 from dashboard.room.rules_brief import (
     FLOWS,
@@ -56,7 +56,7 @@ def daily_brief(session: Session, *, day: date, at: datetime, scope: Scope) -> b
     paper.number(seen.name, *(() if seen.seen == seen.end else (f"截至 {local_time(at)[11:]}",)))
     if not scope.everything:
         paper.note(PART_OF_TOWN)
-    first = queries_brief.first_day(session, scope=scope)
+    first = queries_work.first_day(session, scope=scope)
     if first is None or first > day:
         paper.note("这一天还没有任何事件，以下各项无数据。")
     _numbers(paper, session, seen, at, scope, first)
@@ -168,7 +168,7 @@ def _units(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
             continue
         rows = [
             [row["name"] if row["code"] != NOWHERE else "未登记",
-             *(count(row[name]) for name in ("accepted", "closed", "open", "overdue")), _kept(row)]
+             *(count(row[name]) for name in ("accepted", "closed", "open", "overdue")), _on_time_text(row)]
             for row in shown
         ]  # fmt: skip
         paper.rows(
@@ -181,7 +181,7 @@ def _units(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
             paper.note(f"其余 {len(units) - len(shown)} 个这些数都是 0，没有列出。")
 
 
-def _kept(row: dict[str, Any]) -> str:
+def _on_time_text(row: dict[str, Any]) -> str:
     share = rate(row["on_time"], row["due"])
     return (
         NO_DATA
@@ -191,7 +191,7 @@ def _kept(row: dict[str, Any]) -> str:
 
 
 def _red(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    incidents = records(queries_brief.red_incidents(session, at=seen.seen, scope=scope))
+    incidents = records(queries_work.red_incidents(session, at=seen.seen, scope=scope))
     paper.heading(f"二、红灯事件（截至 {_moment(seen)}）")
     rows = [
         [row["number"], row["title"], row["holder"] or row["village"] or NO_DATA,
@@ -203,7 +203,7 @@ def _red(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
 
 def _upward(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
     incidents = records(
-        queries_brief.escalated_incidents(session, start=seen.start, end=seen.end, scope=scope)
+        queries_work.escalated_incidents(session, start=seen.start, end=seen.end, scope=scope)
     )
     paper.heading("三、当日上报区级")
     rows = [
@@ -215,7 +215,7 @@ def _upward(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
 
 
 def _called(paper: Paper, session: Session, seen: Day, scope: Scope) -> None:
-    calls = records(queries_brief.call_ups(session, start=seen.start, end=seen.end, scope=scope))
+    calls = records(queries_work.call_ups(session, start=seen.start, end=seen.end, scope=scope))
     paper.heading("四、当日点兵点将")
     rows = [
         [row["who"], f"{row['title']}（{row['number']}）", local_time(row["called_at"])[11:],

@@ -1,4 +1,4 @@
-"""The numbers of a daily brief: the day, the day before, the week, the difference. No clock, no store."""
+"""The numbers of a daily brief: the day, the day before, the week, the difference."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

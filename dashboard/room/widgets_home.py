@@ -1,6 +1,7 @@
 """The home page's cards: what waits, and the areas of the menu with their effect numbers."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,8 +10,11 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.incidents.figures.rules import FIGURES, Kind, shown
 from dashboard.incidents.find import rules_links
+from dashboard.room.documents import NAME, daily_brief
+from dashboard.screen.data import written
 from dashboard.screen.links import incident_link
 from dashboard.screen.menu import MENU
+from dashboard.words.clock import now, township_date
 from dashboard.words.labels import ASSUMED_MARK, CLASS_LABELS, LABELS, count
 from models import IncidentStatus, Level
 
@@ -24,7 +28,6 @@ STEPS = (
     IncidentStatus.SUSPENDED,
     IncidentStatus.ESCALATED,
 )
-
 # What one comes for; on a phone the menu is folded away.
 WORK = ("tasks", "desk", "register")
 AT_TOWN = "等着镇里受理的事件，就是调度台上“待受理”的那些；由村格先办的另计。"
@@ -33,6 +36,8 @@ IN_VILLAGES = "由村格先办、还在村里的事件；办不了的上交镇�
 FIGURES_SHOWN = (
     "runs_saved", "on_time_rate", "village_share", "reported_today", "open", "closing_rate",
 )  # fmt: skip
+DATE = "YYYY-MM-DD"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -239,3 +244,22 @@ def _number(number: Number) -> None:
             incident_link(number.note or "查看名单", **number.link)
         elif number.note:
             st.caption(number.note)
+
+
+def brief() -> None:
+    """A popover that asks for the day (yesterday unless said otherwise; today as far as it has come)."""
+    today = township_date(now())
+    with st.popover(NAME, icon=":material/newspaper:"):
+        day = st.date_input(
+            "哪一天", today - timedelta(days=1), max_value=today, key="brief_day", format=DATE
+        )
+        st.download_button(
+            f"下载{NAME}",
+            written(daily_brief, NAME, day=day or today),
+            file_name=f"{NAME}-{day or today}.docx",
+            mime=WORD,
+            key="brief_download",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )

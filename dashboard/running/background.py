@@ -13,9 +13,9 @@ from threading import Event, Thread
 from typing import Any
 
 from dashboard.access import drafts
+from dashboard.access.audit_seal import INTERVAL, due_in, seal
 from dashboard.running import logs
-from dashboard.running.audit_sealer import seal_if_due
-from dashboard.running.inspection_round import keep_findings
+from dashboard.running.inspection import keep_findings
 from dashboard.running.rounds import make_rounds
 from dashboard.running.tally_round import keep_tallies
 from dashboard.store.database import checkpoint, reading, transaction
@@ -27,6 +27,15 @@ SETTLING_SECONDS = 300.0
 BY_TCP = (AF_INET, AF_INET6)
 ROUNDS_SECONDS, AGAIN_SECONDS, SETTLED_SECONDS = 600.0, 3600.0, 300.0
 log = logging.getLogger("command_room")
+
+
+def seal_if_due() -> float:
+    """Seal unless the last seal is younger than an hour; returns the seconds until the next one is due."""
+    due = due_in(now()).total_seconds()
+    if due > 0:
+        return due
+    seal(now())
+    return INTERVAL.total_seconds()
 
 
 def run_rounds() -> float:

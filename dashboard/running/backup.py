@@ -1,7 +1,4 @@
-"""One archive of a store: the database as it was at one moment, and what is attached to it.
-
-It stands under its final name only once it was opened again and found whole.
-"""
+"""One archive of a store: the database as it was at one moment, its attachments, and whether it is whole."""
 
 import errno
 import json
@@ -10,10 +7,11 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,30 +20,133 @@ from sqlalchemy import column, create_engine, inspect, make_url, select, table
 
 from dashboard.files.attachments.storage import files
 from dashboard.running import dumping
-from dashboard.running.backup_archive import (
-    CONTENTS,
-    DAMAGED,
-    DUMP,
-    MANIFEST,
-    SQLITE,
-    Archive,
-    Manifest,
-    digest_of,
-    new_file,
-    verified_archive,
-)
 from dashboard.store.database import BUSY_SECONDS, engine_for
 from dashboard.store.private import own_folder
 from dashboard.store.store_files import local_folder, sqlite_url
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE
 
+FORM = 1
+SQLITE, DUMP, MANIFEST = "store.db", "store.dump", "manifest.json"
+CONTENTS = "files"
+PASSWORD = "ROOM_BACKUP_PASSWORD"  # noqa: S105
+DAMAGED = "这个备份不完整或被改动过，不能用。请换一个备份。"
 FOLDER = "backups"
 WORK = "backup-building-"
 UNFINISHED = ".part"
 LEFT_BEHIND_SECONDS = 86_400
 # The form's own key derivation is weak: the password itself must not be guessable.
 SHORTEST = 16
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an archive says of itself."""
+
+    store: str
+    made_at: str
+    # Of the tables; an older program cannot open a newer store.
+    revision: str
+    is_demo: bool
+    # Name in the archive, and the hash of what stands there.
+    database: str
+    sha256: str
+    form: int = FORM
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A backup that was opened again: where it is, what it says of itself, what it holds."""
+
+    path: Path
+    manifest: Manifest
+    contents: frozenset[str]
+    # Hashes that the database names and the folder of attachments did not have.
+    missing: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+
+def verified_archive(path: Path, password: str | None = None) -> Archive:
+    """Read the archive at `path` from end to end and compare every hash; Refused where one differs."""
+    with open_archive(path, password) as archive:
+        manifest = _manifest(archive)
+        names = set(archive.namelist()) - {MANIFEST, manifest.database}
+        if _hash(archive, manifest.database) != manifest.sha256:
+            raise Refused(DAMAGED)
+        contents = frozenset(_content(name) for name in names)
+        if any(_hash(archive, name) != _content(name) for name in names):
+            raise Refused(DAMAGED)
+    return Archive(path, manifest, contents)
+
+
+@contextmanager
+def open_archive(path: Path, password: str | None) -> Iterator[Any]:
+    """The archive, opened; Refused where it is none, or the password is missing or wrong."""
+    try:
+        with pyzipper.AESZipFile(path) as archive:
+            if any(entry.flag_bits & 1 for entry in archive.infolist()) and not password:
+                raise Refused(f"这个备份加了密。请把备份密码放进环境变量 {PASSWORD}，再试一次。")
+            archive.setpassword((password or "").encode())
+            yield archive
+    except FileNotFoundError as error:
+        raise Refused(f"没有这个文件：{path}") from error
+    except RuntimeError as error:
+        if "password" not in str(error).lower():
+            raise
+        raise Refused("备份密码不对，打不开。请核对后再试。") from error
+    except (pyzipper.BadZipFile, KeyError, EOFError, ValueError) as error:
+        raise Refused(DAMAGED) from error
+
+
+def extract_file(archive: Any, name: str, target: Path) -> None:
+    """Write what stands in the archive as `name` into the new file `target`, for its owner alone."""
+    with archive.open(name) as source, new_file(target) as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _manifest(archive: Any) -> Manifest:
+    facts: Mapping[str, Any] = json.loads(archive.read(MANIFEST))
+    if facts.get("form") != FORM:
+        raise Refused("这个备份是另一版程序做的，这一版打不开。请用新版程序恢复。")
+    try:
+        manifest = Manifest(**facts)
+    except TypeError as error:
+        raise Refused(DAMAGED) from error
+    if manifest.database not in (SQLITE, DUMP):
+        raise Refused(DAMAGED)
+    return manifest
+
+
+def _content(name: str) -> str:
+    """The hash that names a content; Refused for a name that we would not have written."""
+    folder, _, content = name.partition("/")
+    if folder != CONTENTS or len(content) != 64 or not set(content) <= set("0123456789abcdef"):
+        raise Refused(DAMAGED)
+    return content
+
+
+def _hash(archive: Any, name: str) -> str:
+    with archive.open(name) as source:
+        return digest_of(source)
+
+
+def digest_of(source: Any) -> str:
+    digest = sha256()
+    while block := source.read(1 << 20):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def new_file(path: Path) -> Any:
+    """A new file to write into, its owner's alone from its first byte."""
+    return os.fdopen(
+        os.open(path, os.O_CREAT | os.O_TRUNC | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600), "w+b"
+    )
 
 
 def default_folder() -> Path:
@@ -118,7 +219,7 @@ def _write(
         digest = digest_of(source)
     facts = _facts(sqlite_url(copy) if is_sqlite else url)
     manifest = Manifest(_store_name(url), at.isoformat(), facts[0], facts[1], database, digest)
-    kept, held = files(url), set()
+    attachments, held = files(url), set()
     with (
         new_file(part) as opened_part,
         pyzipper.AESZipFile(
@@ -129,10 +230,10 @@ def _write(
             archive.setpassword(password.encode())
         archive.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
         archive.write(copy, database)
-        for name, _ in kept.all():
+        for name, _ in attachments.all():
             try:
                 # Pictures and papers are compressed already.
-                archive.write(kept.path(name), f"{CONTENTS}/{name}", pyzipper.ZIP_STORED)
+                archive.write(attachments.path(name), f"{CONTENTS}/{name}", pyzipper.ZIP_STORED)
             except FileNotFoundError:
                 # Somebody swept it away meanwhile; whether the database names it is asked below.
                 continue

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, make_url
 
 from dashboard.files.attachments.storage import files
 from dashboard.running import backup, dumping, migrate
-from dashboard.running.backup_archive import (
+from dashboard.running.backup import (
     CONTENTS,
     SQLITE,
     Archive,

@@ -59,18 +59,22 @@ def _run(program: str, url: str, *words: str) -> None:
             "请安装与数据库同版本的 PostgreSQL 客户端（postgresql-client），再试一次。"
         )
     done = subprocess.run(  # noqa: S603
-        [path, *words], env=os.environ | _told(make_url(url)), capture_output=True, text=True, check=False
+        [path, *words],
+        env=os.environ | _variables(make_url(url)),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise Refused(f"{program} 没有做成：{_reason(done.stderr)}。请把这句话告诉管理员。")
 
 
-def _told(url: URL) -> dict[str, str]:
+def _variables(url: URL) -> dict[str, str]:
     """Where and who, for the programs: everybody on the machine would see a password in their arguments."""
-    told = {word: str(value) for name, word in WHICH.items() if (value := getattr(url, name))}
-    told |= {"PGHOST": host} if isinstance(host := url.query.get("host"), str) else {}
-    told |= {"PGPORT": port} if isinstance(port := url.query.get("port"), str) else {}
-    return told | {"PGDATABASE": url.database or ""}
+    variables = {word: str(value) for name, word in WHICH.items() if (value := getattr(url, name))}
+    variables |= {"PGHOST": host} if isinstance(host := url.query.get("host"), str) else {}
+    variables |= {"PGPORT": port} if isinstance(port := url.query.get("port"), str) else {}
+    return variables | {"PGDATABASE": url.database or ""}
 
 
 def _reason(text: str) -> str:

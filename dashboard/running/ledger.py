@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dashboard.access.rules_rights import RIGHTS
-from dashboard.delegation.seconded.rules_lock import LOCK_YEARS
-from dashboard.delegation.seconded.rules_place import MOST_POSTS
+from dashboard.delegation.seconded.rules import LOCK_YEARS, MOST_POSTS
 from dashboard.town.reference.files import rows_of
 
 

@@ -30,9 +30,9 @@ def config(url: str | None = None) -> Config:
 def upgrade(url: str | None = None) -> None:
     """Refused where the store is newer than the program, or cannot be backed up before it changes."""
     url = url or database_url()
-    standing, is_used = _state(url)
-    require_known(standing)
-    if standing == newest_revision():
+    revision, is_used = _state(url)
+    require_known(revision)
+    if revision == newest_revision():
         return
     if is_used and os.environ.get(UNSAVED) != "1":
         try:

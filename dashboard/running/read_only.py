@@ -84,6 +84,6 @@ def _require_newest(connection: Connection) -> None:
     head, revision = script.get_current_head(), MigrationContext.configure(connection).get_current_revision()
     if revision == head:
         return
-    told = {"found": revision or "没有版本", "head": head}
-    known = {one.revision for one in script.walk_revisions()}
-    raise Refused((OLDER if revision is None or revision in known else NEWER).format(**told))
+    revisions = {"found": revision or "没有版本", "head": head}
+    known_revisions = {one.revision for one in script.walk_revisions()}
+    raise Refused((OLDER if revision is None or revision in known_revisions else NEWER).format(**revisions))

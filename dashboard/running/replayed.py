@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
-from dashboard.access.rules_log import as_logged
-from dashboard.assessment.bounties import rules_life as bounty_life
+from dashboard.access.log_entries import as_logged
+from dashboard.assessment.bounties import rules as bounty_rules
 from dashboard.assessment.bounties.rules import number_words
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
@@ -122,20 +122,20 @@ def _parts(
     lines: list[Any], name: str, title: str, rows: list[Any], simple: dict[int, Any], counted: ReplayCounts
 ) -> Iterator[str]:
     """Shares or calls against what the entries say of them, one after the other."""
-    said: dict[int, dict[str, Any]] = {}
+    logged: dict[int, dict[str, Any]] = {}
     for line in lines:
         for key, values in (line.data.get(name) or {}).items():
-            said.setdefault(int(key), {}).update(values)
+            logged.setdefault(int(key), {}).update(values)
     for row in rows:
-        known = simple.pop(row.id, None)
-        if row.id in said:
-            yield from _differs(f"{title} {row.id} 的", row, said.pop(row.id))
-        elif known is not None:
+        counterpart = simple.pop(row.id, None)
+        if row.id in logged:
+            yield from _differs(f"{title} {row.id} 的", row, logged.pop(row.id))
+        elif counterpart is not None:
             counted.partly += name == "shares"
-            yield from _differs(f"{title} {row.id} 的", row, known)
+            yield from _differs(f"{title} {row.id} 的", row, counterpart)
         else:
             yield f"{title} {row.id} 在办理记录里没有"
-    for key in sorted(said.keys() | simple.keys()):
+    for key in sorted(logged.keys() | simple.keys()):
         yield f"{title} {key} 被删除了，办理记录里有"
 
 
@@ -165,11 +165,11 @@ def _simple_calls(lines: list[Any]) -> dict[int, dict[str, Any]]:
 
 
 def _differs(whose: str, row: Any, should: dict[str, Any]) -> Iterator[str]:
-    known = row._mapping
+    columns = row._mapping
     for name, value in should.items():
-        if name not in known or name in UNSAID:
+        if name not in columns or name in UNSAID:
             continue
-        right, own = (_plain(one) for one in (value, known[name]))
+        right, own = (_plain(one) for one in (value, columns[name]))
         if right != own:
             yield f"{whose}{NAMES.get(name, name)}，库里是 {_words(own)}，办理记录推出来是 {_words(right)}"
 
@@ -191,8 +191,8 @@ def _of_bounties(session: Session, counted: ReplayCounts) -> Iterator[str]:
         counted.bounties += 1
         whose = f"榜 {number_words(row.year, row.number)}："
         try:
-            lines = [bounty_life.LogEntry(line.action, line.to_status, line.data) for line in log.of(row.id)]
-            should = bounty_life.replay(lines)
+            lines = [bounty_rules.LogEntry(line.action, line.to_status, line.data) for line in log.of(row.id)]
+            should = bounty_rules.replay(lines)
         except (Refused, ValueError, KeyError, TypeError, AttributeError):
             yield f"{whose}记录前后接不上，推不出现在的状态"
             continue

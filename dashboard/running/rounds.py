@@ -1,31 +1,41 @@
-"""The rounds that the room makes by itself: 催办, 督办 once per level; due times after a calendar change.
-
-Every act goes through the engine of the life cycle and is logged like a person's. Several processes
-may make rounds at once: each matter is locked, and looked at again, before anything is done to it.
-"""
+"""The rounds that the room makes by itself: 催办, 督办, due times after a calendar change, bounties due."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from dashboard.access.notices.rules import COMMANDER, to_role
+from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import EVERYTHING, Person
+from dashboard.assessment.bounties.rules_notices import pressing, to_people
 from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.lifecycle_load import EXTERNAL
 from dashboard.incidents.life.rules_clocks import FINISH, recalculated
 from dashboard.room.inspection.rules import due_acts
-from dashboard.running.rounds_bounties import notify_bounty_teams
 from dashboard.store.database import reading, transaction
 from dashboard.town.clocks.calendar import MARK
 from dashboard.town.clocks.rules_ladder import Climbed, Rung, steps_of
 from dashboard.town.settings.queries import values
+from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from dashboard.words.labels import local_time
-from models import Action, ClockRuleSet, Incident, StoreMark
+from models import (
+    Action,
+    Bounty,
+    BountyBid,
+    BountyLog,
+    BountyStatus,
+    ClockRuleSet,
+    Incident,
+    Notice,
+    NoticeKind,
+    StoreMark,
+)
 
 KEEPER = Person("系统巡检")
 # The calendar's mark up to which every running matter's due time has been looked at.
@@ -35,6 +45,7 @@ SAID = {
     Action.SUPERVISE: "超过办理期限 {due} 仍未办结，请说明原因并限期办结。",
 }
 REASON = "工作日历有变动，办理期限重新计算"
+SOON = "bounty_due_days"
 
 
 @dataclass
@@ -81,11 +92,11 @@ def _late(at: datetime) -> list[int]:
 
 def _press(session: Session, incident_id: int, at: datetime, made: RoundCounts) -> None:
     act = ActInProgress(session, incident_id, Action.REMIND, scope=EVERYTHING, by=KEEPER, at=at)
-    standing, life = act.standing, act.standing.life
+    state, life = act.standing, act.standing.life
     chosen = values(session)
     steps = steps_of(int(chosen["supervise_after_working_days"]), int(chosen["criticise_after_working_days"]))
     owed = due_acts(
-        standing.status, life.due_at, _climbed(act), at=act.at, calendar=act.timing.calendar, steps=steps
+        state.status, life.due_at, _climbed(act), at=act.at, calendar=act.timing.calendar, steps=steps
     )
     for action in owed:
         due = local_time(life.due_at)
@@ -151,4 +162,54 @@ def _recalculate(session: Session, incident_id: int, at: datetime) -> bool:
         return False
     was = local_time(act.standing.life.due_at)
     act.write(reason=f"{REASON}，原来是 {was}", clocks=clocks, data={"automatic": True})
+    return True
+
+
+def notify_bounty_teams(at: datetime) -> int:
+    """Tell each team at work (the commander too, once it is late) at `at` (UTC); how many were told now.
+
+    Several processes may do so at once: each bounty is locked, and looked at again.
+    """
+    today = township_date(at)
+    with reading() as session:
+        days = int(values(session)[SOON])
+        query = select(col(Bounty.id)).where(
+            col(Bounty.status) == BountyStatus.RUNNING, col(Bounty.finish_on) <= today + timedelta(days=days)
+        )
+        ids = session.execute(query.order_by(col(Bounty.id))).scalars().all()
+        # Asked before the lock: a round that has nothing to say leaves the data version alone.
+        ids = [one for one in ids if _is_owed(session, one, days, today)]
+    notified = 0
+    for bounty_id in ids:
+        with transaction() as session:
+            notified += _tell(session, bounty_id, days, at)
+    return notified
+
+
+def _notices_sent(session: Session, bounty_id: int) -> set[NoticeKind]:
+    kinds = (NoticeKind.BOUNTY_DUE_SOON, NoticeKind.BOUNTY_OVERDUE)
+    query = select(col(Notice.kind)).where(col(Notice.bounty_id) == bounty_id, col(Notice.kind).in_(kinds))
+    return {kind for kind in session.execute(query).scalars() if kind}
+
+
+def _is_owed(session: Session, bounty_id: int, days: int, today: date) -> bool:
+    row = session.get_one(Bounty, bounty_id)
+    return pressing(row.finish_on, today, days, _notices_sent(session, bounty_id)) is not None
+
+
+def _tell(session: Session, bounty_id: int, days: int, at: datetime) -> bool:
+    row = session.get_one(Bounty, bounty_id, with_for_update=True, populate_existing=True)
+    notice = pressing(row.finish_on, township_date(at), days, _notices_sent(session, bounty_id))
+    if row.status is not BountyStatus.RUNNING or notice is None:
+        return False
+    kind, text = notice
+    team = select(col(BountyBid.cadre_id)).where(
+        col(BountyBid.bounty_id) == bounty_id, col(BountyBid.withdrawn_at).is_(None), col(BountyBid.is_chosen)
+    )
+    tell = to_people(session.execute(team.order_by(col(BountyBid.id))).scalars(), text)
+    if kind is NoticeKind.BOUNTY_OVERDUE:
+        tell = (*tell, to_role(COMMANDER, text))
+    last = select(func.max(col(BountyLog.seq))).where(col(BountyLog.bounty_id) == bounty_id)
+    seq = int(session.execute(last).scalar_one())
+    write_notices(session, tell, bounty_id=bounty_id, kind=kind, seq=seq, at=at)
     return True

@@ -12,8 +12,7 @@ from dashboard.access import audit
 from dashboard.access.actions import write_last_seen
 from dashboard.access.address import address_behind
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, unsigned
-from dashboard.access.queries import display_of, is_seen_due, person_of
-from dashboard.access.queries_pulse import pulse
+from dashboard.access.queries import display_of, is_seen_due, person_of, pulse
 from dashboard.access.rules import Person, advice_without_right, may
 from dashboard.access.rules_rights import RIGHTS
 from dashboard.screen.shared_look import SeenVersion, shared_version

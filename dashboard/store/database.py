@@ -123,9 +123,9 @@ def transaction(*, is_domain: bool = True, url: str | None = None) -> Iterator[S
             if is_domain:
                 raise_version(session)
     except DBAPIError as error:
-        if said := store_failure(error):
-            log.error("the store did not take what was written: %s", said)
-            raise Refused(f"没有保存成功。{said}您填写的内容还在。") from error
+        if sentence := store_failure(error):
+            log.error("the store did not take what was written: %s", sentence)
+            raise Refused(f"没有保存成功。{sentence}您填写的内容还在。") from error
         raise
 
 

@@ -40,17 +40,17 @@ def close_to_others(url: str) -> list[str]:
 
     Of the store at `url`, of the folder of the embedded stores, of attachments and backups.
     """
-    said = []
+    sentences = []
     for place in filter(_is_open, _places(url)):
         try:
             place.chmod(FOLDER if place.is_dir() else FILE)
         except OSError:
-            said.append(
+            sentences.append(
                 f"注意：这台电脑上的其他账号能打开 {place}，而且改不了它的权限。请用它的所有者账号改。"
             )
         else:
-            said.append(f"{place} 原来允许这台电脑上的其他账号打开，已改为只有本账号能打开。")
-    return said
+            sentences.append(f"{place} 原来允许这台电脑上的其他账号打开，已改为只有本账号能打开。")
+    return sentences
 
 
 def _places(url: str) -> Iterator[Path]:

@@ -25,14 +25,14 @@ def server_key() -> str:
     """
     given = os.environ.get(VARIABLE)
     if given is None:
-        return _kept(local_folder() / FILE)
+        return _key_in(local_folder() / FILE)
     if len(given) < HEX_DIGITS // 2:
         raise Refused(f"环境变量 {VARIABLE} 太短，保护不了登录。请设为至少 32 个字符的随机文字，再启动。")
     return given
 
 
 @cache
-def _kept(file: Path) -> str:
+def _key_in(file: Path) -> str:
     own_folder(file.parent)
     try:
         # Only one of several processes that start together succeeds here.

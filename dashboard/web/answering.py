@@ -7,12 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from dashboard.access.address import client_address, is_https
-from dashboard.access.cookies import COOKIE, signed, unsigned
-from dashboard.access.paths import local_path
+from dashboard.access.address import client_address, is_https, local_path
+from dashboard.access.cookies import COOKIE, person_of_cookies, signed, unsigned
 from dashboard.access.rules import Person
-from dashboard.access.rules_sessions import TooManyTries
-from dashboard.access.who import person_of_cookies
+from dashboard.access.rules_accounts import TooManyTries
 from dashboard.web.forms import fields_of, nonce_of
 from dashboard.web.pages import page
 from dashboard.web.signing import Visit

@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from dashboard.access.tokens import new_token, token_hash
+from dashboard.access.passwords import new_token, token_hash
 from dashboard.store.secret import server_key
 from dashboard.words.errors import Refused
 

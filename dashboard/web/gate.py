@@ -11,9 +11,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from dashboard.access.cookies import carries_signature, comes_by_single_sign_on, person_of_cookies
 from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import TABLES, UPLOADS
-from dashboard.access.who import carries_signature, comes_by_single_sign_on, person_of_cookies
 from dashboard.web.ground import FOLDER
 from dashboard.words.clock import now
 

@@ -8,10 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.access.address import client_address
-from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE
-from dashboard.access.paths import local_path
-from dashboard.access.who import carries_signature
+from dashboard.access.address import client_address, local_path
+from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, carries_signature
 from dashboard.web import signing, single_sign_on
 from dashboard.web.answering import Fields, answer, finish_sign_in, person, set_cookie, taken
 from dashboard.web.outbox import fetched

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.access import actions, actions_tries, passwords
-from dashboard.access.actions_provider import FRESH, UNKNOWN, account_of_claims
+from dashboard.access import actions, passwords
+from dashboard.access.actions import FRESH, UNKNOWN, account_of_claims
 from dashboard.access.queries import display_of, is_seen_due
 from dashboard.access.rules import Person
-from dashboard.access.rules_sessions import TooManyTries, hint_of, login_of
+from dashboard.access.rules_accounts import TooManyTries, hint_of, login_of
 from dashboard.store.database import reading, transaction
 from dashboard.web.forms import FORM_AGE
 from dashboard.words.errors import Refused
@@ -53,7 +53,7 @@ def sign_in(typed: str, password: str, visit: Visit) -> str:
         # The password may have been reset while it was compared.
         if account is not None and account.password_hash == kept:
             account.password_hash = renewed
-            actions_tries.succeeded(session, number)
+            actions.succeeded(session, number)
             actions.sign_out(session, visit.token, why="replaced", at=at)
             return actions.sign_in(
                 session, account, way="password", address=visit.address, browser=visit.browser, at=at
@@ -83,7 +83,7 @@ def sign_in_from_provider(told: dict[str, Any], visit: Visit) -> str:
     What was told is taken once: the same answer of a provider does not sign in again.
     """
     with transaction(is_domain=False) as session:
-        actions_tries.spend_form(session, visit.nonce, until=visit.at + 2 * FRESH, at=visit.at)
+        actions.spend_form(session, visit.nonce, until=visit.at + 2 * FRESH, at=visit.at)
         account = account_of_claims(session, told, at=visit.at)
         if account is not None:
             actions.sign_out(session, visit.token, why="replaced", at=visit.at)
@@ -124,8 +124,8 @@ def change_password(person: Person, old: str, new: str, again: str, visit: Visit
         raise Refused(WRONG_OLD)
     made = passwords.hashed(new)
     with transaction(is_domain=False) as session:
-        actions_tries.succeeded(session, number)
-        return actions.change_password(session, made, kept=kept, by=person, at=visit.at)
+        actions.succeeded(session, number)
+        return actions.change_password(session, made, stored=kept, by=person, at=visit.at)
 
 
 def login_with_password(person: Person) -> str | None:
@@ -159,14 +159,14 @@ def open_wall(key: str, address: str, at: datetime) -> None:
 def _begin_try(login: str, visit: Visit) -> int:
     with transaction(is_domain=False) as session:
         _spend(session, visit)
-        number, pause = actions_tries.begin_try(session, login, visit.address, at=visit.at)
+        number, pause = actions.begin_try(session, login, visit.address, at=visit.at)
     if pause:
         raise TooManyTries(pause)
     return number
 
 
 def _spend(session: Session, visit: Visit) -> None:
-    actions_tries.spend_form(session, visit.nonce, until=visit.at + FORM_AGE, at=visit.at)
+    actions.spend_form(session, visit.nonce, until=visit.at + FORM_AGE, at=visit.at)
 
 
 def _account(login: str) -> tuple[int | None, str | None]:

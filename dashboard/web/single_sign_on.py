@@ -18,10 +18,8 @@ from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-from dashboard.access.address import client_address
-from dashboard.access.cookies import COOKIE, unsigned
-from dashboard.access.paths import local_path
-from dashboard.access.who import SINGLE_SIGN_ON
+from dashboard.access.address import client_address, local_path
+from dashboard.access.cookies import COOKIE, SINGLE_SIGN_ON, unsigned
 from dashboard.web import signing
 from dashboard.web.answering import answer, finish_sign_in, set_cookie
 from dashboard.words.clock import now

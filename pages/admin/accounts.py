@@ -1,16 +1,15 @@
 import streamlit as st
 
 from dashboard.access.rules import may
+from dashboard.admin.accounts.widgets_account import account_card, new_account
 from dashboard.admin.accounts.widgets_accounts import (
     account_list,
     accounts_now,
     filtered,
     show_once,
+    walls,
 )
-from dashboard.admin.accounts.widgets_accounts_forms import new_account
 from dashboard.admin.accounts.widgets_accounts_import import staff_import
-from dashboard.admin.accounts.widgets_accounts_one import account_card
-from dashboard.admin.accounts.widgets_accounts_walls import walls
 from dashboard.screen.links import back_to_setup
 from dashboard.screen.session import require_person
 from dashboard.screen.url import url_choice

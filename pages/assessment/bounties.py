@@ -3,7 +3,7 @@ import streamlit as st
 from dashboard.access.rules import may
 from dashboard.assessment.bounties import queries
 from dashboard.assessment.bounties.widgets import board, card, figures
-from dashboard.assessment.bounties.widgets_one import one
+from dashboard.assessment.bounties.widgets_bounty import one
 from dashboard.assessment.bounties.widgets_put_up import draft_form
 from dashboard.screen.data import fetch
 from dashboard.screen.picking import picked

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from dashboard.assessment.departments import widgets, widgets_forms, widgets_one, widgets_rules
+from dashboard.assessment.departments import widgets, widgets_department
 from dashboard.screen.session import require_person
 
 person = require_person("assessment.read")
@@ -10,7 +10,7 @@ widgets.effects(shown)
 left, right = st.columns([5, 4], gap="large")
 with left:
     widgets.board(shown)
-    widgets_forms.room_forms(person, shown)
-    widgets_rules.rules_panel(person, shown.quarter)
+    widgets_department.room_forms(person, shown)
+    widgets.rules_panel(person, shown.quarter)
 with right:
-    widgets_one.card(person, shown)
+    widgets_department.card(person, shown)

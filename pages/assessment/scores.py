@@ -2,8 +2,8 @@ import streamlit as st
 
 from dashboard.access.rules import may
 from dashboard.assessment.scores.widgets import board_view
-from dashboard.assessment.scores.widgets_appeals import appeals_view
 from dashboard.assessment.scores.widgets_inputs import inputs_view, rules_view
+from dashboard.assessment.scores.widgets_person import appeals_view
 from dashboard.assessment.scores.widgets_proposals import proposals_view
 from dashboard.assessment.scores.widgets_runs import bonus_view, runs_view
 from dashboard.assessment.scores.widgets_special import special_view

@@ -6,7 +6,6 @@ from dashboard.delegation.powers import (
     widgets,
     widgets_can,
     widgets_counter,
-    widgets_import,
     widgets_links,
     widgets_team,
     widgets_visits,
@@ -42,4 +41,4 @@ elif view == "team":
 elif view == "visits":
     widgets_visits.visits_view(person)
 elif view == "import":
-    widgets_import.import_view(person)
+    widgets.import_view(person)

@@ -2,7 +2,7 @@ import random
 
 import streamlit as st
 
-from dashboard.delegation.powers import widgets_answer
+from dashboard.delegation.powers import widgets_can
 from dashboard.files.attachments import widgets_gallery
 from dashboard.incidents.case import (
     queries_history,
@@ -68,7 +68,7 @@ with middle, st.container(height=HEIGHT, border=False):
         widgets_desk_case.facts(row)
     with shown:
         widgets_desk_case.place(row, alike, palette_of(st.context.theme.type))
-    widgets_answer.beside_case(row, at)
+    widgets_can.beside_case(row, at)
     st.page_link(CASE_PAGE, label="打开事件页", icon=":material/description:", query_params={"id": number})
     widgets_reporter.reporter_card(incident_id, person)
     widgets_gallery.gallery(incident_id)

@@ -1,7 +1,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.delegation.powers import widgets_answer
+from dashboard.delegation.powers import widgets_can
 from dashboard.files.attachments import widgets_gallery
 from dashboard.incidents.case import (
     queries_notes,
@@ -21,7 +21,7 @@ from dashboard.incidents.find import queries
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.find.widgets_maps import PLACE_HEIGHT, one_place_map
 from dashboard.linkage.lectures import widgets_origin as sessions
-from dashboard.linkage.villages import widgets_origin as visits
+from dashboard.linkage.villages import widgets_village as visits
 from dashboard.screen.data import ask, fetch, minute
 from dashboard.screen.links import way_back
 from dashboard.screen.moment import looked_back
@@ -65,7 +65,7 @@ with told:
     widgets_one.texts(row)
     widgets_one.facts(row)
     if pd.isna(row["concluded_at"]):
-        widgets_answer.beside_case(row, at)
+        widgets_can.beside_case(row, at)
     sessions.session_link(row, person)
     visits.visit_link(row, person)
     widgets_one_more.answers(row)

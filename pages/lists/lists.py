@@ -1,8 +1,7 @@
 import streamlit as st
 
 from dashboard.access.rules import may
-from dashboard.delegation.powers.widgets_can import checked_power
-from dashboard.delegation.powers.widgets_powers import powers_view
+from dashboard.delegation.powers.widgets_can import checked_power, powers_view
 from dashboard.incidents.figures.queries import runs_saved_by_matter
 from dashboard.lists.widgets_departments import departments_view
 from dashboard.lists.widgets_import import import_view

@@ -4,7 +4,7 @@ from dashboard.access.rules import may
 from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.find.rules_filters import window_of
 from dashboard.incidents.tasks import widgets_tasks
-from dashboard.room import queries_effects, queries_work, widgets_brief, widgets_home
+from dashboard.room import queries_work, widgets_home
 from dashboard.room.setup.widgets import checklist
 from dashboard.screen.cards import clock_time, failing_alone, scope_note
 from dashboard.screen.data import fetch, minute
@@ -24,7 +24,7 @@ with failing_alone():
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title(f"{plain(town)}综合信息指挥室", anchor=False, width="content")
         st.markdown(f":gray[数据时间 {clock_time(at)}]", width="content")
-    effects = fetch(queries_effects.effects, at=at)
+    effects = fetch(queries_work.effects, at=at)
     widgets_home.town_line(effects)
 
 with failing_alone():
@@ -40,7 +40,7 @@ scope_note(person)
 with st.container(horizontal=True, vertical_alignment="center"):
     widgets_home.ways_to_work(person)
     if may(person, "incident.export"):
-        widgets_brief.brief()
+        widgets_home.brief()
 with failing_alone():
     statuses = fetch(queries_work.open_by_status, at=at)
     lamps = fetch(queries_work.open_by_lamp, at=at)
@@ -55,7 +55,7 @@ with failing_alone():
 with failing_alone():
     st.subheader("各块成效", anchor=False)
     widgets_home.areas(
-        fetch(queries_effects.effects, at=at),
+        fetch(queries_work.effects, at=at),
         fetch(figures, at=at, start=since, end=until, keys=widgets_home.FIGURES_SHOWN),
         fetch(queries_work.open_by_lamp, at=at),
         has_wall=may(person, "wall.read"),

@@ -2,8 +2,7 @@ import streamlit as st
 
 from dashboard.access.notices.rules import addressed_to
 from dashboard.room.notices import queries
-from dashboard.room.notices.widgets import WORDS
-from dashboard.room.notices.widgets_page import notice_list, unread_head
+from dashboard.room.notices.widgets import WORDS, notice_list, unread_head
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.session import require_person

@@ -2,9 +2,17 @@ import streamlit as st
 
 from dashboard.access.rules import may
 from dashboard.room.search.rules import parse_search
-from dashboard.room.search.widgets import HINT, WORD, group_heading
-from dashboard.room.search.widgets_incidents import search_start, show_by_number, show_by_phone, show_by_words
-from dashboard.room.search.widgets_places import match_rows, named_matches
+from dashboard.room.search.widgets import (
+    HINT,
+    WORD,
+    group_heading,
+    match_rows,
+    named_matches,
+    search_start,
+    show_by_number,
+    show_by_phone,
+    show_by_words,
+)
 from dashboard.screen.cards import scope_note
 from dashboard.screen.session import require_person
 from dashboard.screen.url import url_text

@@ -7,9 +7,9 @@ from dashboard.room.shifts.widgets import (
     is_own_shift,
     line_form,
     line_list,
+    shift_list,
     take_over_card,
 )
-from dashboard.room.shifts.widgets_list import shift_list
 from dashboard.screen.data import fetch
 from dashboard.screen.session import require_person
 from dashboard.town.shifts import queries

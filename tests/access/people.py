@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dashboard.access.rules_sessions import ABSOLUTE
-from dashboard.access.tokens import new_token, token_hash
+from dashboard.access.passwords import new_token, token_hash
+from dashboard.access.rules_accounts import ABSOLUTE
 from models import Account, Cadre, Department, DisplayKey, Identity, RoleGrant, Secondment, SignInSession
 from tests.factories import NOON
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from dashboard.access import actions_accounts, actions_grants
+from dashboard.access import actions_accounts
 from dashboard.access.accounts import last_administered_day
 from dashboard.access.rules import Person
 from dashboard.store.database import engine_for, reading, transaction
@@ -50,7 +50,7 @@ def step(session: Session, verb: str, whom: Account, by: Person, day: Any) -> No
     elif verb == "unlock":
         actions_accounts.unlock_account(session, **given)
     elif verb == "grant":
-        actions_grants.grant_role(session, role="administrator", from_on=TODAY, to_on=day, **given)
+        actions_accounts.grant_role(session, role="administrator", from_on=TODAY, to_on=day, **given)
     elif verb == "leave":
         actions_accounts.change_account(session, **facts, leaves_on=day, **given)
     elif verb == "stay":
@@ -64,7 +64,7 @@ def step(session: Session, verb: str, whom: Account, by: Person, day: Any) -> No
             RoleGrant.account_id == account_id, col(RoleGrant.revoked_at).is_(None)
         )
         if (held := session.exec(query).first()) is not None:
-            actions_grants.revoke_role(session, grant_id=held, by=by, at=NOON)
+            actions_accounts.revoke_role(session, grant_id=held, by=by, at=NOON)
 
 
 @examples(0.5)
@@ -145,7 +145,7 @@ def test_of_two_who_grant_one_role_at_once_the_second_is_told(store):
 
     def grant() -> None:
         with transaction() as session:
-            actions_grants.grant_role(
+            actions_accounts.grant_role(
                 session, account_id=account_id, role="dispatcher", from_on=TODAY, by=Person("某人"), at=NOON
             )
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.access import actions_accounts, actions_grants, actions_walls
+from dashboard.access import actions_accounts
+from dashboard.access.passwords import new_token, token_hash
 from dashboard.access.queries import display_of, person_of
 from dashboard.access.rules import Person
-from dashboard.access.tokens import new_token, token_hash
 from dashboard.words.errors import Refused
 from models import AuditLog, Cadre, DisplayKey, Identity, Module, RoleGrant, Staffing
 from tests.access.people import a_grant, a_seconded_cadre, a_session, an_account
@@ -32,7 +32,7 @@ def module_id(session: Session) -> int:
 
 def grant(session: Session, by: Person, account: Any, role: str = "dispatcher", **given: Any) -> int:
     inputs = {"account_id": account.id, "role": role, "from_on": TODAY} | given
-    return actions_grants.grant_role(session, **inputs, by=by, at=NOON)
+    return actions_accounts.grant_role(session, **inputs, by=by, at=NOON)
 
 
 def last_entry(session: Session, subject: str) -> AuditLog:
@@ -61,7 +61,7 @@ def test_a_grant_and_its_end_leave_entries(session, by, module_id):
     name = session.get(Module, module_id).name
     told = {"grant": grant_id, "role": "模块负责人", "unit": name, "from_on": "2026-03-04", "to_on": None}
     assert (entry.kind, entry.actor, entry.data) == ("role_granted", "管理员甲", told)
-    actions_grants.revoke_role(session, grant_id=grant_id, by=by, at=NOON)
+    actions_accounts.revoke_role(session, grant_id=grant_id, by=by, at=NOON)
     entry = last_entry(session, f"account:{account.id}")
     assert (entry.kind, entry.data) == ("role_revoked", told)
 
@@ -71,10 +71,10 @@ def test_a_revoked_role_is_felt_at_the_next_call(session, by):
     token = a_session(session, account)
     grant_id = grant(session, by, account)
     assert person_of(session, token, at=NOON).grants
-    actions_grants.revoke_role(session, grant_id=grant_id, by=by, at=NOON)
+    actions_accounts.revoke_role(session, grant_id=grant_id, by=by, at=NOON)
     assert person_of(session, token, at=NOON).grants == ()
     with pytest.raises(Refused, match="已经收回"):
-        actions_grants.revoke_role(session, grant_id=grant_id, by=by, at=NOON)
+        actions_accounts.revoke_role(session, grant_id=grant_id, by=by, at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_the_same_role_over_the_same_unit_is_not_granted_twice_at_a_time(session
 
 def test_a_revoked_role_may_be_granted_again(session, by):
     account = an_account(session)
-    actions_grants.revoke_role(session, grant_id=grant(session, by, account), by=by, at=NOON)
+    actions_accounts.revoke_role(session, grant_id=grant(session, by, account), by=by, at=NOON)
     grant(session, by, account)
 
 
@@ -151,7 +151,7 @@ def test_who_has_the_role_stays_the_account_of_a_seconded_cadre(session, by, mod
     with pytest.raises(Refused, match="请先收回这个角色"):
         actions_accounts.change_account(session, account_id=account.id, cadre_id=None, **facts)
     actions_accounts.change_account(session, account_id=account.id, cadre_id=other.id, **facts)
-    actions_grants.revoke_role(session, grant_id=held, by=by, at=NOON)
+    actions_accounts.revoke_role(session, grant_id=held, by=by, at=NOON)
     actions_accounts.change_account(session, account_id=account.id, cadre_id=None, **facts)
     assert account.cadre_id is None
 
@@ -161,31 +161,31 @@ def test_the_last_administrator_keeps_the_role(session, by):
     own = session.exec(select(RoleGrant.id).where(RoleGrant.account_id == by.account_id)).one()
     session.commit()
     with pytest.raises(Refused, match="最后一位"):
-        actions_grants.revoke_role(session, grant_id=own, by=by, at=NOON)
+        actions_accounts.revoke_role(session, grant_id=own, by=by, at=NOON)
     session.rollback()
     a_grant(session, other, "administrator")
-    actions_grants.revoke_role(session, grant_id=own, by=by, at=NOON)
+    actions_accounts.revoke_role(session, grant_id=own, by=by, at=NOON)
 
 
 def test_a_key_opens_the_wall_until_it_is_revoked(session, by):
     key = new_token()
-    key_id = actions_walls.make_display_key(
+    key_id = actions_accounts.make_display_key(
         session, name="一楼大厅", key_hash=token_hash(key), by=by, at=NOON
     )
     assert display_of(session, key).session_id == key_id
-    actions_walls.revoke_display_key(session, key_id=key_id, by=by, at=NOON)
+    actions_accounts.revoke_display_key(session, key_id=key_id, by=by, at=NOON)
     assert display_of(session, key) is None
     with pytest.raises(Refused, match="已经收回"):
-        actions_walls.revoke_display_key(session, key_id=key_id, by=by, at=NOON)
+        actions_accounts.revoke_display_key(session, key_id=key_id, by=by, at=NOON)
 
 
 def test_a_key_and_its_end_leave_entries_without_the_key(session, by):
     key = new_token()
-    key_id = actions_walls.make_display_key(
+    key_id = actions_accounts.make_display_key(
         session, name="一楼大厅", key_hash=token_hash(key), by=by, at=NOON
     )
     made = last_entry(session, f"display_key:{key_id}")
-    actions_walls.revoke_display_key(session, key_id=key_id, by=by, at=NOON)
+    actions_accounts.revoke_display_key(session, key_id=key_id, by=by, at=NOON)
     ended = last_entry(session, f"display_key:{key_id}")
     assert (made.kind, ended.kind) == ("display_key_made", "display_key_revoked")
     for entry in (made, ended):
@@ -198,8 +198,8 @@ def test_two_walls_in_use_have_two_names(session, by):
         make = {"name": "一楼大厅", "key_hash": token_hash(str(number)), "by": by, "at": NOON}
         if refused:
             with pytest.raises(Refused, match="已经有一个在用的密钥"):
-                actions_walls.make_display_key(session, **make)
+                actions_accounts.make_display_key(session, **make)
         else:
-            actions_walls.make_display_key(session, **make)
+            actions_accounts.make_display_key(session, **make)
     with pytest.raises(Refused, match="大屏的名称"):
-        actions_walls.make_display_key(session, name="", key_hash="x", by=by, at=NOON)
+        actions_accounts.make_display_key(session, name="", key_hash="x", by=by, at=NOON)

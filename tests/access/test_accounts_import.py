@@ -11,11 +11,11 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import Session, col, select
 
 from dashboard.access import queries_accounts
-from dashboard.access.actions_staff import import_staff
-from dashboard.access.queries_staff import staff_in_store
+from dashboard.access.actions_accounts import import_staff
+from dashboard.access.queries_accounts import staff_in_store
 from dashboard.access.rules import Person
 from dashboard.access.rules_staff import COLUMNS, RowResult, StaffRow, plan
-from dashboard.admin.accounts.accounts_file import FORM, choices, password_file, staff_rows
+from dashboard.admin.accounts.widgets_accounts_import import FORM, choices, password_file, staff_rows
 from dashboard.files.sheets.forms import MOST_ROWS, filled_rows, template
 from dashboard.words.errors import Refused
 from models import Account, AuditLog, Cadre, Module, RoleGrant, Village

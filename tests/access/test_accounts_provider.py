@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access import actions_accounts as actions
-from dashboard.access.actions_provider import account_of_claims
+from dashboard.access.actions import account_of_claims
 from dashboard.access.queries import person_of
 from dashboard.access.rules import Person
 from dashboard.access.rules_audit import in_words

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.access import actions, actions_accounts, actions_provider, audit
+from dashboard.access import actions, actions_accounts, audit
 from dashboard.access.rules import Person
 from dashboard.store.database import engine_for, transaction
 from models import Account, AuditLog
@@ -39,7 +39,7 @@ def sign_in(session: Session, account: Account, pause: Pause) -> None:
 def come_by_provider(session: Session, account: Account, pause: Pause) -> None:
     actions.account_allowed_in(session, account.id or 0, at=NOON)
     pause()
-    assert actions_provider.account_of_claims(session, TOLD | {"iat": NOON.timestamp()}, at=NOON)
+    assert actions.account_of_claims(session, TOLD | {"iat": NOON.timestamp()}, at=NOON)
 
 
 def change_address(session: Session, account: Account, pause: Pause) -> None:

@@ -50,17 +50,18 @@ ACTED: dict[str, dict[str, Any]] = {
     "incidents.life.actions_reporter.reveal_reporter": REASON,
     "incidents.life.actions_reporter.reveal_secret_reporter": REASON,
 }
-# Several subjects' actions in one transaction, each asked for by itself.
+# Several subjects' actions in one transaction, each asked for by itself: whole files, or single functions.
 FLOWS = {
     f"dashboard.{name}"
     for name in (
-        "assessment.bounties.actions_bounty",
-        "assessment.scores.actions_decided",
-        "delegation.powers.actions_inspect",
+        "assessment.bounties.actions_work.accept",
+        "assessment.bounties.actions_work.fail",
+        "assessment.scores.actions_proposals.decide",
+        "delegation.powers.actions_visits.raise_problem",
         "incidents.desk.actions_desk",
         "incidents.register.actions_register",
-        "linkage.villages.actions_villages",
-        "room.shifts.actions_shift",
+        "linkage.villages.actions_key_work.set_score",
+        "linkage.villages.actions_visits.finish_visit",
     )
 }
 LAYERS = ("queries", "exports", "documents", "actions")
@@ -98,7 +99,7 @@ GIVEN: dict[str, Any] = {
     "is_approved": True,
 }
 # What no person asks for: it says who a person is, or lets him in and out.
-NAMES = "queries queries_pulse queries_scope actions actions_tries actions_first actions_provider"
+NAMES = "queries queries_scope actions"
 BEFORE_SIGN_IN = {f"dashboard.access.{name}" for name in NAMES.split()}
 MONTH = {"start": NOON - timedelta(days=30), "end": NOON + timedelta(days=1)}
 DAYS = {"since": township_date(MONTH["start"]), "until": township_date(NOON)}
@@ -117,13 +118,13 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     # Of a quarter without incidents: whose cases are counted is tested where they are counted.
     "assessment.departments.documents.report": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.departments.exports.results_file": [{"year": 2020, "quarter": 1, "at": NOON}],
-    "assessment.departments.queries_evidence.evidence": [
+    "assessment.departments.queries.evidence": [
         {"year": 2020, "quarter": 1, "department_id": 1, "part": part, "at": NOON}
         for part in ("signed", "on_time")
     ],
-    "assessment.departments.queries_report.report_of": [{"year": 2020, "quarter": 1, "at": NOON}],
+    "assessment.departments.queries.report_of": [{"year": 2020, "quarter": 1, "at": NOON}],
     "assessment.departments.queries.publications": [{}],
-    "assessment.departments.queries_criticised.criticised": [
+    "assessment.departments.queries.criticised": [
         {"year": 2020, "quarter": 1, "department_id": 1, "at": NOON}
     ],
     "assessment.departments.queries.published": [{"publication_id": 1}],
@@ -226,8 +227,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "room.inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
     "room.inspection.queries.last_round": [{"at": NOON}],
     "room.inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
-    "linkage.lectures.queries_matters.matter_counts": [{}],
-    "linkage.lectures.queries_matters.matters": [{"session_id": 1}, {"session_id": 2}],
+    "linkage.lectures.queries.matter_counts": [{}],
+    "linkage.lectures.queries.matters": [{"session_id": 1}, {"session_id": 2}],
     "linkage.villages.queries_links.households": [{"today": township_date(NOON)}],
     "linkage.villages.queries_visits.problem_counts": [{}],
     "linkage.villages.queries_visits.visit_behind_incident": [
@@ -250,9 +251,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "assessment.scores.queries.runs": [{}],
     "assessment.scores.queries.years_of": [{"cadre_id": 1}],
     "assessment.scores.queries_inputs.appeals": [{}],
-    "assessment.scores.queries_special.special_entries": [{}],
-    "assessment.scores.queries_talent.mix": [{"run_id": 1}],
-    "assessment.scores.queries_talent.published_years": [{}],
+    "assessment.scores.queries.special_entries": [{}],
+    "assessment.scores.queries.mix": [{"run_id": 1}],
+    "assessment.scores.queries.published_years": [{}],
     "town.presence.queries_presence.presences": [{"at": NOON}],
     "room.search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
     "room.search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
@@ -282,10 +283,10 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     ],
     "wall.scenes.queries_boards.board": [{"at": NOON, "of": of, **MONTH} for of in ("module", "department")],
     "room.documents.daily_brief": [{"day": township_date(NOON), "at": NOON}],
-    "room.queries_brief.call_ups": [MONTH],
-    "room.queries_brief.escalated_incidents": [MONTH],
-    "room.queries_brief.first_day": [{}],
-    "room.queries_brief.red_incidents": [{"at": NOON}],
+    "room.queries_work.call_ups": [MONTH],
+    "room.queries_work.escalated_incidents": [MONTH],
+    "room.queries_work.first_day": [{}],
+    "room.queries_work.red_incidents": [{"at": NOON}],
     "wall.scenes.queries_attention.events": [{"at": NOON}],
     "wall.scenes.queries_topic.topic": [{"number": number, "at": NOON} for number in ("", *NUMBERS)],
     "wall.scenes.queries_topic.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
@@ -335,32 +336,32 @@ WITHOUT_INCIDENT = {
     "linkage.lectures.actions.change_session",
     "linkage.lectures.actions.end_session",
     "linkage.lectures.actions.record_session",
-    "delegation.powers.actions_premises.add_line",
-    "delegation.powers.actions_premises.add_premises",
-    "delegation.powers.actions_premises.retire_line",
+    "delegation.powers.actions_visits.add_line",
+    "delegation.powers.actions_visits.add_premises",
+    "delegation.powers.actions_visits.retire_line",
     "delegation.powers.actions_visits.cancel",
     "delegation.powers.actions_visits.merge",
     "delegation.powers.actions_visits.plan",
     "incidents.life.actions_report.report",
     "delegation.seconded.actions_cases.decide",
     "delegation.seconded.actions_cases.withdraw",
-    "delegation.seconded.actions_nomination.nominate",
-    "delegation.seconded.actions_nomination.record_outcome",
+    "delegation.seconded.actions_cases.nominate",
+    "delegation.seconded.actions_cases.record_outcome",
     "delegation.seconded.actions_presence.set_presence",
-    "delegation.seconded.actions_transfer.carry_out",
-    "delegation.seconded.actions_transfer.request_transfer",
-    "delegation.seconded.actions_veto.add_evidence",
-    "delegation.seconded.actions_veto.ask_replacement",
-    "delegation.seconded.actions_veto.raise_veto",
-    "delegation.seconded.actions_veto.record_replacement",
-    "delegation.seconded.actions_veto.send_back",
+    "delegation.seconded.actions_cases.carry_out",
+    "delegation.seconded.actions_cases.request_transfer",
+    "delegation.seconded.actions_cases.add_evidence",
+    "delegation.seconded.actions_cases.ask_replacement",
+    "delegation.seconded.actions_cases.raise_veto",
+    "delegation.seconded.actions_cases.record_replacement",
+    "delegation.seconded.actions_cases.send_back",
     "lists.actions_people.reveal_named_person",
-    "assessment.posts.actions_draft.propose",
-    "assessment.posts.actions_draft.remove",
+    "assessment.posts.actions_lists.propose",
+    "assessment.posts.actions_lists.remove",
     "assessment.posts.actions_wishes.answer",
     "assessment.scores.actions_runs.appeal",
     "room.search.actions.find_by_phone",
-    "linkage.villages.actions_villages.finish_visit",
+    "linkage.villages.actions_visits.finish_visit",
     "linkage.villages.actions_links.add_household",
     "linkage.villages.actions_links.add_link",
     "linkage.villages.actions_links.end_household",
@@ -379,7 +380,8 @@ ACTS = {
 # About persons and not incidents: who sees whom is tried in tests/delegation/seconded/test_scope.py
 # and tests/assessment/posts/.
 OF_PERSONS = re.compile(
-    r"dashboard\.(delegation\.seconded\.(queries_(board|cases|person)|documents)|assessment\.posts\.queries_wishes)\.\w+"
+    r"dashboard\.(delegation\.seconded\.(queries_(board|cases|person)|documents)\.\w+"
+    r"|assessment\.posts\.queries_choice\.(own_)?wishes)"
 )
 SCOPED = {
     name.removeprefix("dashboard."): code
@@ -502,21 +504,19 @@ def at_the_door(code: Callable[..., Any], person: Person) -> Callable[..., Any]:
 
 
 def test_every_flow_is_tried_here_or_takes_the_rooms_own_right() -> None:
-    own = {name.removeprefix("dashboard.") for name in ACTIONS if name.rpartition(".")[0] in FLOWS}
+    own = {name.removeprefix("dashboard.") for name in ACTIONS if FLOWS & {name, name.rpartition(".")[0]}}
     # A bounty's end is walked by every role with its other acts.
-    bounties = {"assessment.bounties.actions_bounty.accept", "assessment.bounties.actions_bounty.fail"}
+    bounties = {"assessment.bounties.actions_work.accept", "assessment.bounties.actions_work.fail"}
     # Whose village a visit is in, and who may set a score, is tried in tests/linkage/villages.
     villages = {
-        "linkage.villages.actions_villages.finish_visit",
-        "linkage.villages.actions_villages.set_score",
+        "linkage.villages.actions_visits.finish_visit",
+        "linkage.villages.actions_key_work.set_score",
     }
     # About a line of a visit and no incident yet: tried with the visits.
-    visits = {"delegation.powers.actions_inspect.raise_problem"}
+    visits = {"delegation.powers.actions_visits.raise_problem"}
     # About a line or a cadre and no incident: who may decide is tried in tests/assessment/scores.
-    scores = {"assessment.scores.actions_decided.decide"}
-    assert (
-        own == set(FLOWED) | {"room.shifts.actions_shift.hand_over"} | bounties | villages | visits | scores
-    )
+    scores = {"assessment.scores.actions_proposals.decide"}
+    assert own == set(FLOWED) | bounties | villages | visits | scores
 
 
 @pytest.mark.parametrize("role", ROLES)

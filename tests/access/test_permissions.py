@@ -1,7 +1,6 @@
 """The document that a leader signs is what the system does."""
 
-from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.access.rules_table import NO, permissions
+from dashboard.access.rules_rights import NO, RIGHTS, ROLES, permissions
 from dashboard.store.store_files import ROOT
 
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from dashboard.access.actions import write_last_seen
 from dashboard.access.queries import display_of, has_demo_accounts, is_seen_due, person_of
-from dashboard.access.rules_sessions import ABSOLUTE, IDLE
+from dashboard.access.rules_accounts import ABSOLUTE, IDLE
 from models import Cadre, DisplayKey, Module, SignInSession, Staffing, StoreMark
 from tests.access.people import a_grant, a_seconded_cadre, a_session, a_wall, an_account
 from tests.factories import NOON

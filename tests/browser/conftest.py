@@ -15,7 +15,7 @@ from bench.serving import Server, serving
 from bench.shots import ARGUMENTS as AS_MEASURED
 from bench.visitors import admit
 from bench.waiting import settled
-from dashboard.access.tokens import new_token
+from dashboard.access.passwords import new_token
 from dashboard.store.store_files import sqlite_url
 from tests.browser.people import DESK, PATIENCE, Someone, own_browser
 from tests.missing import leave_out

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from bench.serving import Server
 from bench.visitors import admit
+from dashboard.access.passwords import token_hash
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.access.tokens import token_hash
 from dashboard.store.database import engine_for, transaction
 from dashboard.words.clock import now
 from models import Department, Incident, SignInSession

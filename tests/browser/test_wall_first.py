@@ -11,7 +11,7 @@ from bench.serving import Server
 from bench.visitors import cookie
 from bench.waiting import DONE
 from dashboard.access.cookies import DISPLAY_COOKIE
-from dashboard.access.tokens import new_token
+from dashboard.access.passwords import new_token
 from dashboard.web.shell import SHELL
 from tests.browser.conftest import PATIENCE, TOKEN, WALL
 from tests.browser.people import own_browser

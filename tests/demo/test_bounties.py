@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from dashboard.access.rules_log import as_logged
-from dashboard.assessment.bounties.rules_life import LogEntry, replay
+from dashboard.access.log_entries import as_logged
+from dashboard.assessment.bounties.rules import LogEntry, replay
 from dashboard.assessment.bounties.rules_progress import days_used
 from models import (
     BidRole,

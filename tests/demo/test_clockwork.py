@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.demo.clockwork import Clocks
 from dashboard.demo.moments import iso, seconds_of, stamp, township_day
+from dashboard.demo.town import Clocks
 from dashboard.town.clocks.calendar import known_day
 from dashboard.town.clocks.rules import YELLOW_SHARE, WorkingCalendar, after_pause, due_at, share_at
 from models import TOWNSHIP_ZONE, LimitUnit

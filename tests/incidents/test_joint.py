@@ -28,7 +28,7 @@ from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.incidents.tasks import queries_tasks
 from dashboard.incidents.tasks.rules_tasks import KINDS
-from dashboard.room.inspection.queries_examine import examine
+from dashboard.room.inspection.queries import examine
 from dashboard.room.inspection.queries_look import InspectionScope
 from dashboard.words.errors import Refused
 from models import (

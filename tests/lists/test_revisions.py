@@ -16,7 +16,7 @@ from dashboard.lists.queries_items import items, versions
 from dashboard.lists.queries_things import parties, thing_versions, things
 from dashboard.lists.rules import ThingContent
 from dashboard.lists.widgets_end import base_of
-from dashboard.room.queries_effects import effects
+from dashboard.room.queries_work import effects
 from dashboard.town.rule_sets.rules import Base
 from dashboard.words.errors import Refused
 from dashboard.words.labels import local_time

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from streamlit import cache_data
 
 from dashboard.room.inspection.rules import KINDS
-from dashboard.running.inspection_round import keep_findings
+from dashboard.running.inspection import keep_findings
 from dashboard.store.database import engine_for
 from dashboard.words.clock import now
 from models import CalendarDay, OneThingParty

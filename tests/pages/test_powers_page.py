@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from dashboard.delegation.powers import exports, queries_links, rules_links
-from dashboard.delegation.powers.rules_import import HINTS
+from dashboard.delegation.powers.rules import HINTS
 from dashboard.files.sheets.forms import Form, filled_rows, template
 from dashboard.store.database import reading, transaction
 from dashboard.words.clock import now

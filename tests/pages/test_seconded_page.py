@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.delegation.seconded import widgets
-from dashboard.delegation.seconded.actions_transfer import request_transfer
+from dashboard.delegation.seconded.actions_cases import request_transfer
 from dashboard.screen.session import Browser
 from dashboard.store.database import reading, transaction
 from dashboard.words.clock import now

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from dashboard.access import actions_walls
+from dashboard.access import actions_accounts
+from dashboard.access.passwords import new_token, token_hash
 from dashboard.access.rules import Person
-from dashboard.access.tokens import new_token, token_hash
 from dashboard.screen import last_answers
 from dashboard.screen.session import Browser
 from dashboard.store.database import engine_for, transaction
@@ -32,7 +32,7 @@ def wall(store: str, open_page: Callable[..., Any], monkeypatch: pytest.MonkeyPa
     """The wall as a screen with a key of its own sees it, with three red incidents."""
     with transaction() as session:
         key = new_token()
-        actions_walls.make_display_key(
+        actions_accounts.make_display_key(
             session, name="大厅", key_hash=token_hash(key), by=Person("测试员"), at=clock.now()
         )
     monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, key))

@@ -6,16 +6,15 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access import audit
-from dashboard.access.actions import write_last_seen
-from dashboard.access.actions_tries import begin_try
+from dashboard.access.actions import begin_try, write_last_seen
 from dashboard.access.audit_seal import INTERVAL, due_in, seal
 from dashboard.access.marks import put_mark
 from dashboard.access.queries import is_seen_due, person_of
 from dashboard.access.rules import Person
-from dashboard.access.rules_sessions import IDLE, TRIES_OF_A_LOGIN
+from dashboard.access.rules_accounts import IDLE, TRIES_OF_A_LOGIN
 from dashboard.incidents.life import actions_dispatch, actions_first
 from dashboard.room.shifts.rules import is_forgotten
-from dashboard.running.inspection_round import keep_findings
+from dashboard.running.inspection import keep_findings
 from dashboard.running.tally_round import keep_tallies
 from dashboard.store.database import reading, transaction
 from dashboard.words.days import SKEW, no_earlier_than

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from dashboard.__main__ import app
 from dashboard.access.audit_seal import seal
-from dashboard.running.inspection_round import keep_findings
+from dashboard.running.inspection import keep_findings
 from dashboard.running.ledger import Line, ledger
 from dashboard.words.clock import now
 from models import KeptFinding

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app
 from dashboard.files.attachments.storage import State, files
 from dashboard.running import backup, backup_restore, migrate
-from dashboard.running.backup_archive import PASSWORD, verified_archive
+from dashboard.running.backup import PASSWORD, verified_archive
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import ROOT, local_folder, sqlite_url
 from dashboard.words.clock import now

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bench.serving import serving
 from dashboard.access.cookies import DISPLAY_COOKIE, signed
-from dashboard.access.tokens import new_token
+from dashboard.access.passwords import new_token
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import sqlite_url
 from dashboard.town.ground.actions_tiles import set_basemap

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed, unsigned
-from dashboard.access.tokens import new_token, token_hash
+from dashboard.access.passwords import new_token, token_hash
 from dashboard.words.clock import now
 from models import Account, AuditLog, DisplayKey, SignInAttempt, SignInSession
 from tests.web.conftest import RIGHT, WRONG

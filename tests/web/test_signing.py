@@ -9,16 +9,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dashboard.access.actions_tries import begin_try, spend_form, succeeded
+from dashboard.access.actions import begin_try, spend_form, succeeded
+from dashboard.access.passwords import new_token
 from dashboard.access.queries import person_of
-from dashboard.access.rules_audit import in_words
-from dashboard.access.rules_sessions import (
+from dashboard.access.rules_accounts import (
     TRIES_OF_A_LOGIN,
     TRIES_OF_AN_ADDRESS,
     WINDOW,
     TooManyTries,
 )
-from dashboard.access.tokens import new_token
+from dashboard.access.rules_audit import in_words
 from dashboard.store.database import transaction
 from dashboard.store.store_files import ROOT
 from dashboard.web import signing
@@ -30,7 +30,7 @@ from tests.web.conftest import RIGHT, WRONG
 
 SPENDING = """
 from datetime import timedelta
-from dashboard.access.actions_tries import spend_form
+from dashboard.access.actions import spend_form
 from dashboard.store.database import transaction
 from dashboard.words.errors import Refused
 from tests.factories import NOON

@@ -11,9 +11,9 @@ from oidc_provider_mock import User, run_server_in_thread
 from sqlmodel import Session, col, select
 
 from bench.serving import free_port, serving
-from dashboard.access.actions_provider import UNKNOWN
+from dashboard.access.actions import UNKNOWN
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed, unsigned
-from dashboard.access.tokens import token_hash
+from dashboard.access.passwords import token_hash
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import sqlite_url
 from dashboard.web import single_sign_on

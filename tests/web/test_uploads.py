@@ -11,7 +11,7 @@ import pytest
 from bench.serving import Server
 from bench.visitors import Visitor as Tab
 from bench.visitors import admit, hang
-from dashboard.access import actions_staff
+from dashboard.access import actions_accounts
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed
 from dashboard.access.rules_rights import NEEDS, RIGHTS, ROLES, UPLOADS, needed_rights, needs
 from dashboard.admin.settings import actions_calendar, actions_places, actions_rosters
@@ -31,7 +31,7 @@ PHOTO = b"\xff\xd8\xff a picture"
 SHOWS_UPLOADER = {"file_uploader", "camera_input", "audio_input", "chat_input"}
 # What takes in the rows of a table that was uploaded; those of incidents go in by the import itself.
 IMPORTS = (
-    actions_staff.import_staff,
+    actions_accounts.import_staff,
     actions_inputs.import_inputs,
     lists.import_items,
     lists.import_things,

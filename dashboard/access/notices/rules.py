@@ -1,13 +1,25 @@
-"""To whom a notice may be written so that it reaches one person. No clock, no database."""
+"""One notice before it is written: to whom, in which words; and the desk's sound, computed."""
 
+import math
+import wave
+from array import array
 from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
 
 from dashboard.access.rules import Person, may
-from dashboard.access.rules_rights import ROLES
+from dashboard.access.rules_rights import RIGHTS, ROLES
 
 CADRE = "cadre"
 # Beyond this many the badge says 99+, and nothing is counted further.
 MOST_COUNTED = 99
+LONGEST = 300
+COMMANDER = "commander"
+RATE = 8_000
+NOTES = (880.0, 1174.7)
+NOTE_SECONDS, LOUDNESS = 0.16, 0.35
+# So many different lengths of silence behind it.
+LENGTHS = 997
 
 
 @dataclass(frozen=True)
@@ -42,3 +54,57 @@ def badge(number: int) -> str:
     if number <= 0:
         return ""
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+@dataclass(frozen=True)
+class NoticeDraft:
+    """One notice: to a unit (`kind` module, team, village, department) or a cadre by id, or to a role."""
+
+    kind: str
+    to_id: int | None
+    role: str | None
+    text: str
+
+
+def to_role(role: str, text: str) -> NoticeDraft:
+    return NoticeDraft("role", None, role, text[:LONGEST])
+
+
+def to_cadre(cadre_id: int, text: str) -> NoticeDraft:
+    return NoticeDraft("cadre", cadre_id, None, text[:LONGEST])
+
+
+def to_department(department_id: int, text: str) -> NoticeDraft:
+    return NoticeDraft("department", department_id, None, text[:LONGEST])
+
+
+def to_all_who_may(right: str, text: str) -> tuple[NoticeDraft, ...]:
+    """The same sentence to each role that has the right over anything; KeyError: no such right."""
+    return tuple(to_role(role, text) for role, words in RIGHTS[right].scopes.items() if words)
+
+
+def tone(number: int) -> bytes:
+    """The tone, half a second at most; another `number` gives another file that sounds the same.
+
+    A browser plays one file of a page only once by itself, hence the difference.
+    """
+    made = BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(_notes() + bytes(2 * (number % LENGTHS)))
+    return made.getvalue()
+
+
+@cache
+def _notes() -> bytes:
+    samples = array("h")
+    for pitch in NOTES:
+        length = int(RATE * NOTE_SECONDS)
+        for place in range(length):
+            # Swells and fades, so that it does not click.
+            swell = math.sin(math.pi * place / length)
+            wave_of_pitch = math.sin(2 * math.pi * pitch * place / RATE)
+            samples.append(int(32_767 * LOUDNESS * swell * wave_of_pitch))
+    return samples.tobytes()

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from dashboard.access.notices.rules_told import Told
+from dashboard.access.notices.rules import NoticeDraft
 from models import Action, Notice, NoticeKind
 
 
 def write_notices(
     session: Session,
-    tell: Iterable[Told],
+    tell: Iterable[NoticeDraft],
     *,
     seq: int,
     at: datetime,
@@ -33,8 +33,8 @@ def write_notices(
         "seq": seq, "action": action, "kind": kind, "at": at,
     }  # fmt: skip
     rows = [
-        same | {"to_kind": told.kind, "to_id": told.to_id, "to_role": told.role, "text": told.text}
-        for told in dict.fromkeys(tell)
+        same | {"to_kind": notice.kind, "to_id": notice.to_id, "to_role": notice.role, "text": notice.text}
+        for notice in dict.fromkeys(tell)
     ]
     if rows:
         session.execute(insert(Notice), rows)

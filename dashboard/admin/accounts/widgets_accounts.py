@@ -1,26 +1,35 @@
-"""The list of accounts, and what a secret that is shown once looks like."""
+"""The lists of accounts and of walls' keys, and what a secret that is shown once looks like."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.access import actions_accounts, queries_accounts
 from dashboard.access import queries_accounts as queries
-from dashboard.access.rules_accounts import STATES
-from dashboard.access.rules_grants import FOR_PEOPLE
+from dashboard.access.passwords import new_token, token_hash
+from dashboard.access.rules_accounts import FOR_PEOPLE, LONGEST_NAME, STATES
 from dashboard.access.rules_rights import ROLES
 from dashboard.screen.data import ask, fetch
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
 from dashboard.screen.url import url_select, url_text
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
-from dashboard.words.labels import count
+from dashboard.words.labels import count, local_time, plain
 from models import TOWNSHIP_ZONE
 
 CHOSEN, ONCE = "account", "accounts_once"
 NO_ROLE = "没有角色"
+ONLY_THE_WALL = (
+    "在大屏的浏览器里打开这个网址，就是指挥大屏。它只能看大屏，不能办理，也看不到个人信息。"
+    "网址只显示这一次；泄露了或者大屏不用了，请收回。"
+)
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+NOT_FROM_HERE = "大屏在另一台电脑上的，请把网址里的“{}”换成这台服务器的地址。"
 
 
 def keep_once(title: str, sentence: str, secret: str) -> None:
@@ -30,9 +39,9 @@ def keep_once(title: str, sentence: str, secret: str) -> None:
 
 def show_once() -> None:
     """The secret that was just made, to be copied."""
-    if (told := st.session_state.get(ONCE)) is None:
+    if (shown_once := st.session_state.get(ONCE)) is None:
         return
-    title, sentence, secret = told
+    title, sentence, secret = shown_once
     with st.container(border=True):
         st.success(f"**{title}**", icon=":material/key:")
         st.code(secret, language=None)
@@ -107,3 +116,68 @@ def account_list(shown: pd.DataFrame, accounts: pd.DataFrame, one: Callable[[dic
         hint="在左边的列表里选一个账号，这里显示它的资料、角色和登录。",
         alt="账号列表",
     )
+
+
+def walls(*, may_act: bool) -> None:
+    """All keys, those in use first."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown("大屏没有键盘，不能输密码：给每块大屏发一个密钥，用一个网址打开。")
+        if may_act:
+            _new_key()
+    frame = ask(queries_accounts.display_keys)
+    if frame.empty:
+        st.info("还没有发放过大屏密钥。", icon=":material/monitor:")
+    for one in frame.to_dict("records"):
+        with (
+            st.container(border=True),
+            st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
+        ):
+            st.markdown(_in_words(one), width="content")
+            if may_act and pd.isna(one["revoked_at"]):
+                _revoke(one)
+
+
+def _in_words(one: dict[Any, Any]) -> str:
+    made = f"{plain(one['created_by'])} {local_time(one['created_at'])} 发放"
+    used = "还没有用过"
+    if not pd.isna(one["last_used_at"]):
+        used = f"最近使用 {local_time(one['last_used_at'])}"
+        used += f"，从 {plain(one['last_address'])}" if one["last_address"] else ""
+    if pd.isna(one["revoked_at"]):
+        state = ":green[在用]"
+    else:
+        state = f":gray[已收回]　:gray[{plain(one['revoked_by'])} {local_time(one['revoked_at'])}]"
+    return f"**{plain(one['name'])}**　{state}  \n:gray[{made}；{used}]"
+
+
+def _new_key() -> None:
+    with (
+        st.popover("发放密钥", icon=":material/add:", type="primary", key=key("wall")),
+        kept_form("wall_form"),
+    ):
+        st.text_input("大屏的名称", key=key("wall_name"), placeholder="如：一楼大厅", max_chars=LONGEST_NAME)
+        send_button("发放", on_click=_make, key=key("wall_go"), type="primary")
+
+
+def _make() -> None:
+    secret, name = new_token(), typed("wall_name")
+    done = "大屏密钥已发放。"
+    if act(actions_accounts.make_display_key, done, name=name, key_hash=token_hash(secret)):
+        here = urlsplit(st.context.url or "")
+        sentence = ONLY_THE_WALL
+        if here.hostname in LOOPBACK:
+            sentence += NOT_FROM_HERE.format(here.hostname)
+        address = f"{here.scheme}://{here.netloc}" if here.netloc else ""
+        keep_once(f"“{plain(name)}”的网址", sentence, f"{address}/session/wall?key={secret}")
+
+
+def _revoke(one: dict[Any, Any]) -> None:
+    number = int(one["key_id"])
+    with st.popover("收回", key=key(f"wall_{number}")):
+        st.markdown("收回后，用这个密钥的大屏马上打不开。")
+        st.button(
+            "确认收回",
+            key=key(f"wall_{number}_go"),
+            type="primary",
+            on_click=callback_for(actions_accounts.revoke_display_key, "密钥已收回。", key_id=number),
+        )

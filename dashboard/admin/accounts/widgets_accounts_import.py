@@ -1,12 +1,17 @@
 """Accounts of a whole staff from a workbook: the form, the check, the import, the passwords to hand out."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import streamlit as st
 
-from dashboard.access import actions_staff, queries_accounts, queries_staff
+from dashboard.access import actions_accounts, queries_accounts
 from dashboard.access.passwords import hashed, one_time_password
-from dashboard.access.rules_staff import RESULTS, RowResult, plan
-from dashboard.admin.accounts.accounts_file import FORM, choices, password_file, staff_rows, texts_of
+from dashboard.access.rules_accounts import FOR_PEOPLE, UNIT_NAMES
+from dashboard.access.rules_staff import COLUMNS, RESULTS, RowResult, StaffRow, plan
+from dashboard.files.exports import as_xlsx
 from dashboard.files.sheets import rules_files
+from dashboard.files.sheets.forms import Form
+from dashboard.files.sheets.rules_files import Row
 from dashboard.files.sheets.widgets_files import XLSX, show_check, upload
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act
@@ -15,6 +20,22 @@ from dashboard.words.days import township_date
 
 PASSWORDS = "accounts_passwords"
 NOTE = "导入时全部成功，或者全部不导入；已经有的账号，密码不变。"
+PASSWORD_COLUMNS = ("登录名", "姓名", "一次性密码")
+_FIELDS = dict(
+    zip(COLUMNS, ("login", "name", "staff_number", "role", "unit", "from_on", "to_on", "email"), strict=True)
+)
+_HINTS = {
+    "登录名": "必填。3 到 40 个小写字母、数字、点、下划线或短横线，例如 zhang.wei。几个角色就写几行。",
+    "姓名": "新账号必填。填了工号的，要和登记的姓名一致。",
+    "工号": "本镇干部和派驻干部填工号，其他人留空。名册可以以后再导入，那样要写姓名。",
+    "角色": "从下拉列表里选。留空的只建账号，不授予角色。",
+    "范围": "、".join(f"{role.name}填{UNIT_NAMES[role.unit]}" for role in FOR_PEOPLE.values() if role.unit)
+    + "；其他角色留空。",
+    "开始日期": "写成 2026-03-01。留空的从导入当天起。",
+    "结束日期": "最后一天，当天仍有效。留空的长期有效。派驻干部不能超出派驻期。",
+    "邮箱": "可以不填。",
+}
+FORM = Form("账号", _HINTS)
 
 
 def staff_import() -> None:
@@ -22,11 +43,11 @@ def staff_import() -> None:
     _passwords()
     units = fetch(queries_accounts.units)
     names = {str(kind): list(group["name"]) for kind, group in units.groupby("kind", sort=False)}
-    uploaded = upload("staff", FORM, choices(names), NOTE, actions_staff.import_staff)
+    uploaded = upload("staff", FORM, choices(names), NOTE, actions_accounts.import_staff)
     if uploaded is None:
         return
     rows, file_name = uploaded
-    outcomes = plan(staff_rows(rows), ask(queries_staff.staff_in_store), today=township_date(now()))
+    outcomes = plan(staff_rows(rows), ask(queries_accounts.staff_in_store), today=township_date(now()))
     check = [
         rules_files.Outcome(done.row.number, texts_of(done.row), done.result, done.reason)
         for done in outcomes
@@ -62,7 +83,7 @@ def _import(outcomes: list[RowResult], file_name: str) -> None:
     bar.empty()
     rows = [done.row for done in outcomes]
     told = f"已导入：新建 {len(made)} 个账号。"
-    if act(actions_staff.import_staff, told, rows=rows, password_hashes=hashes, file_name=file_name):
+    if act(actions_accounts.import_staff, told, rows=rows, password_hashes=hashes, file_name=file_name):
         if made:
             names = [(done.login, done.account.name if done.account else "") for done in made]
             st.session_state[PASSWORDS] = [(*name, passwords[name[0]]) for name in names]
@@ -89,3 +110,26 @@ def _passwords() -> None:
             key="staff_passwords",
             on_click=lambda: st.session_state.pop(PASSWORDS, None),
         )
+
+
+def choices(units: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What the form offers; `units` holds the names of each kind of unit: {"module": […], …}."""
+    places = [name for kind in UNIT_NAMES for name in units.get(kind, ())]
+    return {"角色": [role.name for role in FOR_PEOPLE.values()], "范围": places}
+
+
+def staff_rows(rows: Iterable[Row]) -> list[StaffRow]:
+    """The rows of a form that came back, as accounts read them."""
+    return [
+        StaffRow(number, **{_FIELDS[name]: text for name, text in texts.items()}) for number, texts in rows
+    ]
+
+
+def texts_of(row: StaffRow) -> dict[str, str]:
+    """A row by the form's columns."""
+    return {name: getattr(row, field) for name, field in _FIELDS.items()}
+
+
+def password_file(accounts: Iterable[tuple[str, str, str]]) -> bytes:
+    """A workbook of login, name and one-time password."""
+    return as_xlsx(PASSWORD_COLUMNS, accounts, "一次性密码")

@@ -107,13 +107,13 @@ def _people() -> dict[str, str]:
 
 def _choice(name: str, words: dict[str, str], options: dict[str, str]) -> None:
     key, word = FROM_URL + name, words.get(name)
-    known = options if word is None or word in options else {word: word} | options
+    offered = options if word is None or word in options else {word: word} | options
     st.session_state[key] = word
     st.selectbox(
         TITLES[name],
-        list(known),
+        list(offered),
         index=None,
-        format_func=lambda code: known.get(code, code),
+        format_func=lambda code: offered.get(code, code),
         key=key,
         placeholder="全部",
         on_change=_to_url(name, key),

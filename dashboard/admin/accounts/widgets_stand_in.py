@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.access import actions_stand_in, queries_stand_in
 from dashboard.access.rules import Person, may
-from dashboard.access.rules_grants import dates_in_words
+from dashboard.access.rules_accounts import dates_in_words
 from dashboard.access.rules_stand_in import LONGEST_REASON, MANAGE, STATES
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed

@@ -51,9 +51,9 @@ def boundaries() -> None:
     if upload is None:
         _earlier()
         return
-    handed, made, known = upload
+    handed, made, in_store = upload
     with picture:
-        _map(made, known)
+        _map(made, in_store)
     with form:
         _checked(made)
         _confirm(made, handed)
@@ -82,16 +82,16 @@ def _form() -> tuple[UploadedFile, Plan, GroundInStore] | None:
         if crs is None:
             st.info("请选择文件的坐标系。选错了，界线会偏几百米，甚至到别的县去。", icon=":material/explore:")
             return None
-        known = ask(queries.ground_in_store)
+        in_store = ask(queries.ground_in_store)
         made = _once(
             "boundaries_plan",
-            lambda: plan_import(document, kind, crs, known),
-            *(handed.hash, kind, crs, known.version),
+            lambda: plan_import(document, kind, crs, in_store),
+            *(handed.hash, kind, crs, in_store.version),
         )
     except Refused as refusal:
         st.error(plain(refusal), icon=":material/block:")
         return None
-    return handed, made, known
+    return handed, made, in_store
 
 
 def _once(name: str, make: Callable[[], Answer], *state: str) -> Answer:
@@ -119,7 +119,7 @@ def _system(document: Document) -> str | None:
     stated = document.stated
     words = [*dict.fromkeys([*([stated] if stated else []), *OFFERED]), OTHER]
 
-    def told(word: str) -> str:
+    def system_name(word: str) -> str:
         if word == OTHER:
             return "其他（写 EPSG 号）"
         return f"{OFFERED.get(word, word)}{' · 文件里写明的' if word == stated else ''}"
@@ -128,7 +128,7 @@ def _system(document: Document) -> str | None:
         "坐标系",
         words,
         0 if stated else None,
-        format_func=told,
+        format_func=system_name,
         key=key("boundaries_crs"),
         placeholder="请选择",
     )
@@ -151,12 +151,12 @@ def _checked(made: Plan) -> None:
         )
 
 
-def _map(made: Plan, known: GroundInStore) -> None:
+def _map(made: Plan, in_store: GroundInStore) -> None:
     palette = palette_of(st.context.theme.type)
     old: dict[BoundaryKind, tuple[Place, ...]] = {
-        BoundaryKind.TOWN: (known.town,),
-        BoundaryKind.VILLAGE: known.villages,
-        BoundaryKind.GRID: known.villages + known.grids,
+        BoundaryKind.TOWN: (in_store.town,),
+        BoundaryKind.VILLAGE: in_store.villages,
+        BoundaryKind.GRID: in_store.villages + in_store.grids,
     }
     new = [(f"{feature_name(one)}：{one.told}", one.area) for one in made.found if one.area]
     deck = basemap.deck(

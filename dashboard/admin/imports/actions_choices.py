@@ -17,12 +17,12 @@ def remember(session: Session, *, profile: str, chosen: Mapping[Key, str], by: P
     """Keep what was chosen for files of `profile`; what was chosen before of the same is gone."""
     audit.lock_chain(session, f"import:{profile}")
     query = select(ImportChoice).where(ImportChoice.profile == profile)
-    known = {(one.kind, one.field, one.said): one for one in session.exec(query)}
-    for (kind, field, said), meant in chosen.items():
-        if len(said) > LONGEST:
+    remembered = {(one.kind, one.field, one.said): one for one in session.exec(query)}
+    for (kind, field, word), meant in chosen.items():
+        if len(word) > LONGEST:
             continue
-        row = known.get((kind, field, said)) or ImportChoice(
-            profile=profile, kind=kind, field=field, said=said, meant=meant, actor=by.name, made_at=at
+        row = remembered.get((kind, field, word)) or ImportChoice(
+            profile=profile, kind=kind, field=field, said=word, meant=meant, actor=by.name, made_at=at
         )
         if row.id is None or row.meant != meant:
             row.meant, row.actor, row.made_at = meant, by.name, at

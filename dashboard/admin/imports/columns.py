@@ -1,15 +1,24 @@
 """Turns a batch of text cells into checked columns, by the same rules as the input model `NewIncident`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from dashboard.admin.imports import texts
-from dashboard.admin.imports.batch import Batch
-from dashboard.admin.imports.positions import DEFECTS, read_positions
+from dashboard.admin.imports.batch import (
+    Batch,
+    check,
+    cleaned,
+    narrowed,
+    read_flags,
+    read_wholes,
+    read_words,
+    refuse_long,
+)
 from dashboard.admin.imports.states import settle_states
 from dashboard.admin.imports.times import Around, Instants, Times, read_times
 from dashboard.files.sheets.fields import CHOICES, FLAGS, LABELS, NAMES, PLAIN, TEXTS, TIMES, WHOLES
@@ -17,6 +26,15 @@ from dashboard.files.sheets.issues import Issue, Issues, row_code
 from dashboard.files.sheets.profile_model import Profile
 from dashboard.files.sheets.reading import RawBatch
 from dashboard.incidents.life.rules_clocks import Timing
+from dashboard.words.coordinates import to_wgs84
+
+# What can be wrong with a position, in the order in which it is looked for.
+DEFECTS = {
+    "no_position": "没有坐标：事件已导入，但不在地图上。",
+    "unreadable_position": "坐标不是合格的经纬度：事件已导入，但不在地图上。",
+    "coarse_position": "坐标被截短，不够精确：事件已导入，但不在地图上。",
+    "outside_position": "坐标不在本地范围内：事件已导入，但不在地图上。",
+}
 
 
 def convert(
@@ -47,12 +65,12 @@ def convert(
     _say_filled(raw, header, profile, issues)
     batch = Batch(profile, issues, at, rows, picked, np.zeros(len(rows), bool), timing)
     _check_ids(batch)
-    texts.check(batch)
+    check(batch)
     frame = {"row": rows, "source_id": batch.text["source_id"]}
     frame |= {field: batch.text[field] for field in (*TEXTS, *NAMES)}
-    frame |= {field: texts.read_flags(batch, field) for field in FLAGS}
-    frame |= {field: texts.read_words(batch, field) for field in ("source", "verdict", *CHOICES)}
-    frame |= {field: texts.read_wholes(batch, field) for field in WHOLES}
+    frame |= {field: read_flags(batch, field) for field in FLAGS}
+    frame |= {field: read_words(batch, field) for field in ("source", "verdict", *CHOICES)}
+    frame |= {field: read_wholes(batch, field) for field in WHOLES}
     frame |= _times(batch, around)
     frame |= settle_states(batch, frame)
     frame |= _positions(batch)
@@ -70,13 +88,13 @@ def _picked(raw: RawBatch, header: Sequence[str], profile: Profile) -> dict[str,
     picked = {}
     for field in LABELS:
         names = [name for name in profile.columns.get(field, ()) if name in header]
-        parts = [texts.cleaned(by_column[header.index(name)]) for name in names]
+        parts = [cleaned(by_column[header.index(name)]) for name in names]
         if len(parts) > 1:
             picked[field] = [
                 profile.join.join(dict.fromkeys(filter(None, row))) for row in zip(*parts, strict=True)
             ]
         elif parts:
-            picked[field] = texts.narrowed(parts[0]) if field in PLAIN else parts[0]
+            picked[field] = narrowed(parts[0]) if field in PLAIN else parts[0]
         else:
             picked[field] = [profile.constants.get(field, "")] * len(raw.rows)
     return picked
@@ -98,7 +116,7 @@ def _check_ids(batch: Batch) -> None:
     batch.refuse(
         "no_id", ~batch.has("source_id"), "source_id", "没有编号，没有导入：没有编号就认不出同一件事。"
     )
-    texts.refuse_long(batch, "source_id")
+    refuse_long(batch, "source_id")
     if mark := batch.profile.example_mark:
         where = np.fromiter((value.startswith(mark) for value in ids), bool, len(ids))
         batch.refuse("example", where, "source_id", "这是模板里的示例行，没有导入。")
@@ -155,3 +173,47 @@ def _positions(batch: Batch) -> dict[str, object]:
     for kind, where in positions.defects.items():
         batch.issues.add(kind, where & ~batch.refused, batch.rows, column, shown, DEFECTS[kind])
     return {"longitude": positions.longitude, "latitude": positions.latitude}
+
+
+@dataclass(frozen=True)
+class Positions:
+    """WGS-84 degrees, NaN where there is no usable position, and which rows have which defect."""
+
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    defects: dict[str, NDArray[np.bool_]]
+
+
+def read_positions(longitudes: Sequence[str], latitudes: Sequence[str], profile: Profile) -> Positions:
+    """Read two columns of degrees. A row with any defect has no position; it has one defect at most."""
+    x, y = _degrees(longitudes), _degrees(latitudes)
+    missing = np.fromiter(
+        (not a or not b for a, b in zip(longitudes, latitudes, strict=True)), bool, len(longitudes)
+    )
+    with np.errstate(invalid="ignore"):
+        bad = ~missing & ~((np.abs(x) <= 180) & (np.abs(y) <= 90))
+    usable = ~missing & ~bad
+    coarse = usable & (
+        _is_coarse(longitudes, profile.min_decimals) | _is_coarse(latitudes, profile.min_decimals)
+    )
+    usable &= ~coarse
+    x, y = np.where(usable, x, np.nan), np.where(usable, y, np.nan)
+    x[usable], y[usable] = to_wgs84(x[usable], y[usable], profile.crs)
+    outside = np.zeros(len(x), bool)
+    if profile.bounds:
+        west, south, east, north = profile.bounds
+        outside = usable & ~((x >= west) & (x <= east) & (y >= south) & (y <= north))
+        x[outside] = y[outside] = np.nan
+    return Positions(x, y, dict(zip(DEFECTS, (missing, bad, coarse, outside), strict=True)))
+
+
+def _degrees(values: Sequence[str]) -> NDArray[np.float64]:
+    return pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(np.float64)
+
+
+def _is_coarse(values: Sequence[str], min_decimals: int) -> NDArray[np.bool_]:
+    """Fewer decimals than asked for, zeros at the end not counted."""
+    if not min_decimals:
+        return np.zeros(len(values), bool)
+    decimals = (len(value.partition(".")[2].rstrip("0")) for value in values)
+    return np.fromiter((count < min_decimals for count in decimals), bool, len(values))

@@ -1,21 +1,22 @@
-"""Takes one batch of rows after another into the store, and keeps the count."""
+"""Takes one batch of rows after another into the store, and keeps the record and the count of it."""
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from sqlmodel import Session, col, select
 
-from dashboard.admin.imports.batches import OpenBatch
+from dashboard.access import audit
+from dashboard.access.rules import Person
 from dashboard.admin.imports.columns import convert
-from dashboard.admin.imports.context import ImportContext
-from dashboard.admin.imports.matching import Names, rule_set_id
-from dashboard.admin.imports.seen import SeenIds
-from dashboard.admin.imports.times import Around
-from dashboard.admin.imports.typed_times import stated_day
+from dashboard.admin.imports.context import ImportContext, Names, rule_set_id
+from dashboard.admin.imports.times import Around, stated_day
 from dashboard.admin.imports.writing import write
 from dashboard.files.sheets.issues import Issue, Issues
 from dashboard.files.sheets.profile_model import Profile
@@ -24,10 +25,103 @@ from dashboard.incidents.life.lifecycle_load import current_rule_set, timing_of
 from dashboard.incidents.life.rules_clocks import Timing
 from dashboard.store.database import raise_version, reading, transaction
 from dashboard.words.days import township_date
+from models import BatchStatus, ImportBatch
 
+MOST_FILE_NAME = 200
+COUNTED = ("imported", "updated", "unchanged", "refused")
 # Others wait while a chunk is written; a slow machine writes fewer rows at a time.
 LOCK_SECONDS = 0.4
 FEWEST, FIRST = 500, 1_000
+
+
+@dataclass
+class OpenBatch:
+    """A running batch and what an earlier, interrupted run of it had already done."""
+
+    id: int
+    by: Person
+    earlier_imported: int
+    earlier_updated: int
+
+    def count(self, session: Session, tally: Counter[str]) -> None:
+        """Write the counts so far, in the transaction of the chunk that they include."""
+        batch = session.get_one(ImportBatch, self.id)
+        batch.imported = self.earlier_imported + tally["imported"]
+        batch.updated = self.earlier_updated + tally["updated"]
+        # What the earlier run brought comes by again as unchanged.
+        batch.unchanged = max(0, tally["unchanged"] - self.earlier_imported - self.earlier_updated)
+        batch.refused = tally["refused"]
+
+    def finish(self, tally: Counter[str], status: BatchStatus, at: datetime) -> None:
+        with transaction(is_domain=False) as session:
+            self.count(session, tally)
+            batch = session.get_one(ImportBatch, self.id)
+            batch.status, batch.finished_at = status, at
+            entry = {
+                "batch": self.id,
+                "file": batch.file_name,
+                "profile": batch.profile,
+                "state": status.value,
+            }
+            entry |= {word: tally[word] for word in COUNTED}
+            audit.record(session, self.by.subject, "imported", by=self.by, at=at, data=entry)
+
+
+def open_batch(profile: Profile, file_name: str, file_hash: str, by: Person, at: datetime) -> OpenBatch:
+    """A new batch, or the unfinished one of the same file, which then goes on."""
+    with transaction(is_domain=False) as session:
+        unfinished = session.exec(
+            select(ImportBatch)
+            .where(
+                ImportBatch.profile == profile.name,
+                ImportBatch.file_hash == file_hash,
+                ImportBatch.status != BatchStatus.DONE,
+            )
+            .order_by(col(ImportBatch.id).desc())
+        ).first()
+        batch = unfinished or ImportBatch(
+            profile=profile.name,
+            file_name=file_name[-MOST_FILE_NAME:],
+            file_hash=file_hash,
+            actor=by.name,
+            started_at=at,
+        )
+        batch.status, batch.finished_at = BatchStatus.RUNNING, None
+        session.add(batch)
+        session.flush()
+        assert batch.id is not None  # noqa: S101
+        return OpenBatch(batch.id, by, batch.imported, batch.updated)
+
+
+class SeenIds:
+    """Finds the second row with an id, however far from the first.
+
+    Ids are kept as 64-bit hashes: at a million rows the chance of a false alarm is about 1 in 37 million.
+    """
+
+    def __init__(self) -> None:
+        self._hashes: NDArray[np.int64] = np.empty(0, np.int64)
+        self._rows: NDArray[np.int64] = np.empty(0, np.int64)
+
+    def first_rows(self, ids: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each id the row that brought it first: its own row number where it is new."""
+        hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
+        order = np.argsort(hashes, kind="stable")
+        ordered, ordered_rows = hashes[order], rows[order]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(ids) else np.empty(0, int)
+        groups = np.searchsorted(starts, np.arange(len(ids)), side="right") - 1
+        first = ordered_rows[starts][groups]
+        place = np.searchsorted(self._hashes, ordered)
+        seen = np.zeros(len(ids), bool)
+        inside = place < len(self._hashes)
+        seen[inside] = self._hashes[place[inside]] == ordered[inside]
+        first[seen] = self._rows[place[seen]]
+        new = starts[~seen[starts]]
+        self._rows = np.insert(self._rows, place[new], ordered_rows[new])
+        self._hashes = np.insert(self._hashes, place[new], ordered[new])
+        result = np.empty(len(ids), np.int64)
+        result[order] = first
+        return result
 
 
 @dataclass

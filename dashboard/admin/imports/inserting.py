@@ -1,21 +1,25 @@
-"""New rows as incidents with their first log entries, by columns and past the ORM."""
+"""New rows as incidents with ids, numbers and first log entries: by columns and past the ORM."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlmodel import Session
+from sqlalchemy import Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, func, select
 
 from dashboard.admin.imports.context import ImportContext
-from dashboard.admin.imports.numbering import reserve_ids, reserve_numbers
 from dashboard.admin.imports.times import text_of
 from dashboard.files.sheets.fields import PLAIN_FIELDS
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import FIRST, canonical, link, moment
-from dashboard.town.places.rules_place import cell_of
-from models import TOWNSHIP_CODE, TOWNSHIP_ZONE, Action, Level
+from dashboard.town.places.rules_place import cell_of, number_of
+from models import TOWNSHIP_CODE, TOWNSHIP_ZONE, Action, Incident, IncidentDay, Level
 
 ROLE = "数据导入"
 _TIMES = ("accepted_at", "dispatched_at", "due_at", "yellow_at", "red_at", "concluded_at")
@@ -132,3 +136,31 @@ def cells(frame: pd.DataFrame) -> list[str | None]:
 def without_nan(values: "pd.Series[float]") -> list[float | None]:
     """Numbers, with None for those that are missing."""
     return [None if value != value else value for value in values.tolist()]
+
+
+def reserve_ids(session: Session, count: int) -> list[int]:
+    """`count` unused incident ids. On SQLite the caller holds the write lock."""
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.exec(select(func.max(Incident.id))).one() or 0
+        return list(range(last + 1, last + 1 + count))
+    sequence = "SELECT nextval(pg_get_serial_sequence('incident', 'id')) FROM generate_series(1, :count)"
+    return [int(row[0]) for row in session.execute(text(sequence), {"count": count})]
+
+
+def reserve_numbers(session: Session, days: Sequence[str]) -> list[str]:
+    """A case number for each township day given (as ISO text), counting on from the day's last one."""
+    counts = Counter(map(date.fromisoformat, days))
+    table: Table = IncidentDay.__table__  # type: ignore[attr-defined]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    count_on = insert.on_conflict_do_update(
+        index_elements=[table.c.township_code, table.c.day],
+        set_={"last": table.c.last + insert.excluded.last},
+    ).returning(table.c.day, table.c.last)
+    # In one order for all writers, or two of them wait for each other's day.
+    rows = [{"township_code": TOWNSHIP_CODE, "day": day, "last": counts[day]} for day in sorted(counts)]
+    given = {
+        day.isoformat(): map(partial(number_of, day), range(last - counts[day] + 1, last + 1))
+        for day, last in session.execute(count_on, rows)
+    }
+    return [next(given[day]) for day in days]

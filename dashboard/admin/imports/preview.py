@@ -67,7 +67,7 @@ def preview(
         tables.looks,
         _mapping(header, cells, profile),
         # A heading may be blank or stand twice among the columns that nobody reads.
-        pd.DataFrame(cells, columns=_told_apart(header), dtype="str"),
+        pd.DataFrame(cells, columns=_unique_headings(header), dtype="str"),
         list(dict.fromkeys(name for name in unused if name and name not in used)),
         unknown_names(importer.names, importer.issues),
         sum(map(len, ids)) - len(set().union(*ids)),
@@ -92,7 +92,7 @@ def _mapping(header: list[str], cells: list[list[str]], profile: Profile) -> pd.
     return pd.DataFrame(lines, columns=["字段", "文件里的列", "第一个值"], dtype="str")
 
 
-def _told_apart(header: list[str]) -> list[str]:
+def _unique_headings(header: list[str]) -> list[str]:
     return [
         name if header.count(name) == 1 and name else f"{name}（第 {at} 列）"
         for at, name in enumerate(header, 1)

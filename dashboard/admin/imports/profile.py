@@ -91,5 +91,7 @@ def _sentence(error: Any) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     sentence = _SENTENCES.get(error["type"], "值不对，请照 docs/import.md 改正")
-    told = error.get("ctx", {}) | {"example": _EXAMPLES.get(str(error["loc"][0]), "docs/import.md 里的写法")}
-    return f"{where}：{sentence.format(**told)}"
+    values = error.get("ctx", {}) | {
+        "example": _EXAMPLES.get(str(error["loc"][0]), "docs/import.md 里的写法")
+    }
+    return f"{where}：{sentence.format(**values)}"

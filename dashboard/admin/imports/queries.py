@@ -1,4 +1,4 @@
-"""Past imports, and the names a template may offer. Read only."""
+"""Past imports, and the names a template may offer."""
 
 from typing import Any
 

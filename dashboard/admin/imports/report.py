@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from dashboard.admin.imports.matching import Names
+from dashboard.admin.imports.context import Names
 from dashboard.files.exports import XLSX_ROWS, safe_cell
 from dashboard.files.sheets.fields import LABELS
 from dashboard.files.sheets.issues import Issue, Issues
@@ -46,7 +46,7 @@ class SheetUse:
     header_row: int
     why_not: str
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         if self.why_not:
             return f"没有读：{self.why_not}"
         return f"读了 {self.rows} 行，表头在第 {self.header_row} 行"
@@ -91,7 +91,7 @@ class Report:
             ("方式", "试运行（没有写入）" if self.dry_run else f"正式导入，批次 {self.batch_id}"),
             ("时间", local_time(self.started_at)),
             ("用时（秒）", round(self.seconds, 1)),
-            *((f"工作表“{one.name}”", one.told()) for one in self.sheets if one.name),
+            *((f"工作表“{one.name}”", one.in_words()) for one in self.sheets if one.name),
             ("文件行数", self.rows),
             ("新导入", self.imported),
             ("更新", self.updated),

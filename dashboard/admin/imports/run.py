@@ -10,8 +10,7 @@ from typing import BinaryIO
 
 from dashboard.access.marks import require_real_store
 from dashboard.access.rules import Person
-from dashboard.admin.imports.batches import open_batch
-from dashboard.admin.imports.importer import Importer
+from dashboard.admin.imports.importer import Importer, open_batch
 from dashboard.admin.imports.queries import remembered
 from dashboard.admin.imports.report import Report, SheetUse, unknown_names
 from dashboard.files.sheets.issues import Issues

@@ -51,10 +51,10 @@ def update_changed(session: Session, frame: pd.DataFrame, run: ImportContext) ->
         incident = incidents[incident_id]
         wanted = _wanted(row) | _ours(row, incident, run)
         changes = {name: value for name, value in wanted.items() if getattr(incident, name) != value}
-        kept = own[incident_id] & changes.keys()
-        if kept:
-            run.issues.extend([_kept(row, run)])
-            changes = {name: value for name, value in changes.items() if name not in kept}
+        changed = own[incident_id] & changes.keys()
+        if changed:
+            run.issues.extend([_left_alone(row, run)])
+            changes = {name: value for name, value in changes.items() if name not in changed}
         if incident.ever_secret and (closed := _in_confidence(changes)):
             run.issues.extend([_secret(row, run)])
             changes = {name: value for name, value in changes.items() if name not in closed}
@@ -153,7 +153,7 @@ def _secret(row: dict[str, Any], run: ImportContext) -> Issue:
     return Issue(False, "in_confidence", int(row["row"]), column, row["source_id"], reason)
 
 
-def _kept(row: dict[str, Any], run: ImportContext) -> Issue:
+def _left_alone(row: dict[str, Any], run: ImportContext) -> Issue:
     column = run.profile.column("source_id")
     reason = "这件事已在指挥室办理，状态、时间等以本系统为准，没有按来源表改。"
     return Issue(False, "worked_here", int(row["row"]), column, row["source_id"], reason)

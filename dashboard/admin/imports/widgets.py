@@ -41,8 +41,8 @@ def choose_profile() -> Profile:
             profiles[name] = load_profile(name)
         except Refused as refusal:
             broken.append(str(refusal))
-    for told in broken:
-        st.error(plain(told), icon=":material/block:")
+    for reason in broken:
+        st.error(plain(reason), icon=":material/block:")
     names = list(profiles)
     if not names:
         st.stop()
@@ -72,10 +72,12 @@ def show_preview(file: BinaryIO, profile: Profile) -> Choices | None:
     Returns what was chosen and remembered; None where nothing in the file can be imported yet.
     """
     of_file = f"{profile.name}_{getattr(file, 'file_id', '')}"
-    known = ask(remembered, profile=profile.name)
+    remembered_choices = ask(remembered, profile=profile.name)
     try:
-        told = choose_sheets(_seen(file, profile, known, of_file).sheets, known, of_file)
-        choices = known.with_more(told)
+        chosen = choose_sheets(
+            _seen(file, profile, remembered_choices, of_file).sheets, remembered_choices, of_file
+        )
+        choices = remembered_choices.with_more(chosen)
         looks = _seen(file, profile, choices, of_file).sheets
         columns = choose_columns(looks, profile, choices, of_file)
         choices = choices.with_more(columns)
@@ -101,12 +103,12 @@ def show_preview(file: BinaryIO, profile: Profile) -> Choices | None:
 def _seen(file: BinaryIO, profile: Profile, choices: Choices, of_file: str) -> Preview:
     """How the file looks, kept while the same is asked of the same file."""
     asked = (of_file, tuple(sorted(choices.chosen.items())))
-    kept: dict[object, Preview] = st.session_state.setdefault("import_seen", {})
-    if asked not in kept:
-        for other in [one for one in kept if one[0] != of_file]:  # type: ignore[index]
-            del kept[other]
-        kept[asked] = preview(file, profile, at=now(), choices=choices)
-    return kept[asked]
+    previews: dict[object, Preview] = st.session_state.setdefault("import_seen", {})
+    if asked not in previews:
+        for other in [one for one in previews if one[0] != of_file]:  # type: ignore[index]
+            del previews[other]
+        previews[asked] = preview(file, profile, at=now(), choices=choices)
+    return previews[asked]
 
 
 def _unknown(seen: Preview, of_file: str) -> list[UnknownName]:
@@ -128,7 +130,7 @@ def run(
         return
     bar = st.progress(0.0, text="正在读文件…")
 
-    def told(progress: Progress) -> None:
+    def show_progress(progress: Progress) -> None:
         bar.progress(progress.share, text=f"已处理 {count(progress.rows)} 行")
 
     try:
@@ -141,7 +143,7 @@ def run(
             dry_run=dry_run,
             into_demo=into_demo,
             choices=choices,
-            progress=told,
+            progress=show_progress,
         )
     except Refused as refusal:
         st.session_state.pop("report", None)
@@ -180,7 +182,7 @@ def show_report(report: Report) -> None:
     )
     if any(one.name for one in report.sheets):
         sheets = pd.DataFrame(
-            [(one.name, one.told()) for one in report.sheets], columns=["工作表", "读了没有"]
+            [(one.name, one.in_words()) for one in report.sheets], columns=["工作表", "读了没有"]
         )
         st.dataframe(sheets, hide_index=True, alt="每张工作表")
     if report.unknown:

@@ -42,7 +42,9 @@ KINDS = {SHEET: "工作表", HEADER: "表头行", COLUMN: "列", WORD: "词", NU
 def choose_sheets(looks: Sequence[SheetLook], choices: Choices, of_file: str) -> dict[Key, str]:
     """Which sheets are read, and where the header of each stands."""
     chosen: dict[Key, str] = {}
-    with st.expander(_told(looks), expanded=len(looks) > 1 or not looks[0].is_taken, icon=":material/table:"):
+    with st.expander(
+        _title(looks), expanded=len(looks) > 1 or not looks[0].is_taken, icon=":material/table:"
+    ):
         for at, look in enumerate(looks):
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 if look.name:
@@ -70,7 +72,7 @@ def choose_sheets(looks: Sequence[SheetLook], choices: Choices, of_file: str) ->
     return chosen
 
 
-def _told(looks: Sequence[SheetLook]) -> str:
+def _title(looks: Sequence[SheetLook]) -> str:
     if not looks[0].name:
         return "表头行"
     taken = sum(look.is_taken for look in looks)
@@ -87,9 +89,9 @@ def choose_numbering(seen: Preview, choices: Choices, of_file: str) -> dict[Key,
     """Whether each sheet counts its rows anew, asked where more than one is read."""
     if sum(look.is_taken for look in seen.sheets) < 2:
         return {}
-    told = f"有 {count(seen.repeated)} 个编号在几张表里都有。" if seen.repeated else ""
+    note = f"有 {count(seen.repeated)} 个编号在几张表里都有。" if seen.repeated else ""
     is_own = st.checkbox(
-        f"各表的编号各算各的（编号前面加上表名）。{told}",
+        f"各表的编号各算各的（编号前面加上表名）。{note}",
         value=choices.numbers_by_sheet,
         key=f"numbering_{of_file}",
         help="每张表都从 1 编起的，要勾选，否则编号相同的只导入先出现的一行；"
@@ -127,15 +129,15 @@ def choose_columns(
     title = f"没有认出的列：{len(open_ones)} 列" + (f"；还缺：{'、'.join(lacking)}" if lacking else "")
     with st.expander(plain(title), expanded=bool(lacking), icon=":material/view_column:"):
         for at, (key, heading) in enumerate(list(open_ones.items())[:MOST_HEADINGS]):
-            known = choices.column(heading)
+            remembered = choices.column(heading)
             picked = st.selectbox(
                 f"“{plain(heading)}”这一列是",
                 [NOTHING, *fields],
-                index=fields.index(known) + 1 if known in fields else 0,
+                index=fields.index(remembered) + 1 if remembered in fields else 0,
                 format_func=lambda field: LABELS[field] if field else "不用这一列",
                 key=f"column_{of_file}_{at}_{key}",
             )
-            if picked or known is not None:
+            if picked or remembered is not None:
                 chosen[COLUMN, "", key] = picked
     return chosen
 
@@ -150,9 +152,9 @@ def choose_words(unknown: Sequence[UnknownName], profile: Profile, of_file: str)
     with st.expander(f"不认识的词：{len(asked)} 个", expanded=True, icon=":material/translate:"):
         st.markdown("选好以后，导入时就按它算，以后的文件也记得。不选的，照括号里写的处理。")
         for one in asked[:MOST_WORDS]:
-            told = f"{count(one.rows)} 行，现在{OUTCOMES[one.outcome]}"
+            note = f"{count(one.rows)} 行，现在{OUTCOMES[one.outcome]}"
             picked = _meaning(
-                f"{LABELS[one.kind]}“{plain(one.name)}”（{told}）是",
+                f"{LABELS[one.kind]}“{plain(one.name)}”（{note}）是",
                 allowed[one.kind],
                 f"word_{of_file}_{one.kind}_{one.name}",
             )

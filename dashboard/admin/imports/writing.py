@@ -9,9 +9,9 @@ import pandas as pd
 from sqlalchemy import text
 from sqlmodel import Session
 
+from dashboard.admin.imports.batch import ON_THE_PAGE
 from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.inserting import insert_new
-from dashboard.admin.imports.texts import ON_THE_PAGE
 from dashboard.admin.imports.updating import update_changed
 from dashboard.files.sheets.fields import LABELS, NAMES, PLAIN_FIELDS
 from models import TOWNSHIP_CODE
@@ -52,10 +52,12 @@ def write(session: Session, frame: pd.DataFrame, run: ImportContext) -> Counter[
         return tally
     frame["source_hash"] = _hashes(frame)
     stored = _stored(session, frame["source_id"].tolist(), run.profile.name)
-    known = [stored.get(source_id, (None, None)) for source_id in frame["source_id"]]
-    frame["id"] = pd.Series([one for one, _ in known], index=frame.index, dtype=object)
+    stored_rows = [stored.get(source_id, (None, None)) for source_id in frame["source_id"]]
+    frame["id"] = pd.Series([one for one, _ in stored_rows], index=frame.index, dtype=object)
     is_new = frame["id"].isna()
-    same = np.array([old == new for (_, old), new in zip(known, frame["source_hash"], strict=True)], bool)
+    same = np.array(
+        [old == new for (_, old), new in zip(stored_rows, frame["source_hash"], strict=True)], bool
+    )
     new, changed = frame[is_new], frame[~is_new & ~same]
     if not new.empty and not run.is_trial:
         insert_new(session, new, run)

@@ -29,7 +29,7 @@ def change_settings(
     audit.lock_chain(session, SUBJECT)
     query = select(Setting).where(col(Setting.township_code) == TOWNSHIP_CODE).with_for_update()
     rows = {row.key: row for row in session.execute(query).scalars()}
-    now = {key: typed(known, rows[key].value if key in rows else None) for key, known in REGISTRY.items()}
+    now = {key: typed(setting, rows[key].value if key in rows else None) for key, setting in REGISTRY.items()}
     touched = [key for key, text in texts.items() if text.strip() != seen[key]]
     wanted = now | {key: checked(REGISTRY[key], texts[key]) for key in touched}
     was = {key: typed(REGISTRY[key], seen[key]) for key in touched}

@@ -53,14 +53,14 @@ def change_category(
     Incidents that were triaged already keep their class, module and item.
     """
     audit.lock_chain(session, SUBJECT)
-    found = categories(session)
-    found = found[found["category_id"] == category_id]
-    if found.empty:
+    present = categories(session)
+    present = present[present["category_id"] == category_id]
+    if present.empty:
         raise Refused("没有这个事项。请刷新页面。")
     row = session.get_one(Category, category_id, with_for_update=True)
     fields = _checked(session, wanted)
     _require_new(session, fields, besides=category_id)
-    now = fields_of(found.to_dict("records")[0])
+    now = fields_of(present.to_dict("records")[0])
     changes = edited(NAMES, _in_words(session, seen), _in_words(session, now), _in_words(session, fields))
     for name, value in _columns(session, fields).items():
         setattr(row, name, value)

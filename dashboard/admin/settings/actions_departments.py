@@ -76,13 +76,13 @@ def add_alias(
     require_reason(reason)
     row = _department(session, department_id)
     name = checked_text(alias, "别名", LONGEST_NAME)
-    known = session.get(DepartmentAlias, name)
-    if known is not None and known.department_id == department_id:
+    present = session.get(DepartmentAlias, name)
+    if present is not None and present.department_id == department_id:
         raise Refused(f"“{name}”已经是“{row.name}”的别名。")
     before = "无"
-    if known is not None and take_over:
-        before = _department(session, known.department_id).name
-        session.delete(known)
+    if present is not None and take_over:
+        before = _department(session, present.department_id).name
+        session.delete(present)
         session.flush()
     _require_free(session, name, department_id)
     session.add(DepartmentAlias(alias=name, department_id=department_id, reason=reason, since=since))

@@ -105,9 +105,9 @@ def confirm_villages(session: Session, *, seen: Mapping[int, str], by: Person, a
     and where all were confirmed before.
     """
     audit.lock_chain(session, SUBJECT)
-    known = {int(row["village_id"]): row for row in villages(session).to_dict("records")}
+    by_id = {int(row["village_id"]): row for row in villages(session).to_dict("records")}
     wanted = [_village(session, village_id) for village_id in seen]
-    if moved := [row.short_name for row in wanted if belonging(known[row.id or 0]) != seen[row.id or 0]]:
+    if moved := [row.short_name for row in wanted if belonging(by_id[row.id or 0]) != seen[row.id or 0]]:
         raise Refused(f"在您核对的时候，别人改了{'、'.join(moved[:5])}的归属，没有确认。请再核对一遍。")
     rows = [row for row in wanted if row.is_assumed]
     if not rows:
@@ -138,13 +138,13 @@ def set_position(
     """
     audit.lock_chain(session, SUBJECT)
     row = _village(session, village_id)
-    known = {one.village_id: one for one in known_villages(session).values()}
+    by_id = {one.village_id: one for one in known_villages(session).values()}
     place = checked_position(longitude, latitude, system, around(session))
-    words = moved(known[village_id], *place)
+    words = moved(by_id[village_id], *place)
     if not words:
         raise Refused("位置没有变化，没有保存。")
-    places = {number: (one.longitude, one.latitude) for number, one in known.items()}
-    require_apart(places | {village_id: place}, {number: one.name for number, one in known.items()})
+    places = {number: (one.longitude, one.latitude) for number, one in by_id.items()}
+    require_apart(places | {village_id: place}, {number: one.name for number, one in by_id.items()})
     drawn = _move(session, [Moved(village_id, *place)])
     data = change_data(POSITIONS, row.short_name, [words, drawn], kind=system)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=data)

@@ -1,4 +1,4 @@
-"""The working calendar: its days, its years, and where another library sees it otherwise. Read only."""
+"""The working calendar: its days, its years, and where another library sees it otherwise."""
 
 from datetime import date
 from typing import Any

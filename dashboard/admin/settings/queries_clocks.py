@@ -1,4 +1,4 @@
-"""The versions of the time limits. Read only."""
+"""The versions of the time limits."""
 
 import pandas as pd
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Departments, what hangs on each, and by which other names it is known. Read only."""
+"""Departments, what hangs on each, and by which other names it is known."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Villages with their team, department and place, and the teams. Read only."""
+"""Villages with their team, department and place, and the teams."""
 
 import json
 from datetime import date
@@ -135,12 +135,12 @@ def own_departments(session: Session) -> pd.DataFrame:
 @needs("setting.read")
 def known_villages(session: Session) -> dict[str, KnownVillage]:
     """Every village under each of its names: short, official, code."""
-    found: dict[str, KnownVillage] = {}
+    by_name: dict[str, KnownVillage] = {}
     query = select(Village).where(col(Village.township_code) == TOWNSHIP_CODE)
     for row in session.execute(query).scalars():
         village = KnownVillage(row.id or 0, row.short_name, row.longitude, row.latitude, row.is_sketch)
-        found |= dict.fromkeys((row.short_name, row.official_name, row.code), village)
-    return found
+        by_name |= dict.fromkeys((row.short_name, row.official_name, row.code), village)
+    return by_name
 
 
 @needs("setting.read")

@@ -1,4 +1,4 @@
-"""What a roster's file is compared with: cadres, their dated places, and the names of units. Read only."""
+"""What a roster's file is compared with: cadres, their dated places, and the names of units."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -65,14 +65,14 @@ def known(session: Session) -> Known:
 def _spells(session: Session, roster: str, numbers: dict[int, str]) -> dict[str, list[Spell]]:
     table, unit, more = TABLES[roster]
     posts = _latest_of_posts(session) if roster == HOLDINGS else {}
-    found: dict[str, list[Spell]] = defaultdict(list)
+    spells: dict[str, list[Spell]] = defaultdict(list)
     for row in session.execute(select(table).order_by(table.from_on, table.id)).scalars():
         if row.cadre_id in numbers:
             unit_id = getattr(row, unit)
             own = {name: getattr(row, name) for name in more}
             spell = Spell(row.id, posts.get(unit_id, unit_id), row.from_on, row.to_on, own)
-            found[numbers[row.cadre_id]].append(spell)
-    return dict(found)
+            spells[numbers[row.cadre_id]].append(spell)
+    return dict(spells)
 
 
 def _rows(session: Session, table: Any) -> list[Any]:

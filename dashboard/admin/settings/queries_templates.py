@@ -1,4 +1,4 @@
-"""Every reply template, those out of use too. Read only."""
+"""Every reply template, those out of use too."""
 
 import pandas as pd
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""The working calendar day by day: what may be set, a month as weeks, and differences in words. No store."""
+"""The working calendar day by day: what may be set, a month as weeks, and differences in words."""
 
 from calendar import Calendar
 from collections.abc import Mapping, Sequence
@@ -57,25 +57,25 @@ def weeks(year: int, month: int) -> list[list[date | None]]:
     ]
 
 
-def checked_day(wanted: DaySetting, known: KnownDays) -> tuple[str, str, DaySetting | None]:
+def checked_day(wanted: DaySetting, present: KnownDays) -> tuple[str, str, DaySetting | None]:
     """What setting a day does: a word of RESULTS, the change in words, and the day where something changes.
 
     Refused for a day that the calendar does not have, and for a name that makes no sense.
     """
-    if wanted.day not in known:
-        first, last = min(known, default=None), max(known, default=None)
+    if wanted.day not in present:
+        first, last = min(present, default=None), max(present, default=None)
         raise Refused(f"工作日历只有 {first} 到 {last}，没有 {wanted.day}。请核对日期。")
     if len(wanted.name) > LONGEST_NAME or not wanted.name.isprintable():
         raise Refused(f"名称请不要超过 {LONGEST_NAME} 个字，也不要有看不见的字符。")
-    is_working, published, name = known[wanted.day]
+    is_working, published, name = present[wanted.day]
     if published and (is_working, name) == (wanted.is_working, wanted.name):
         return "unchanged", "", None
     before = in_words(is_working, name)
-    told = f"{day_in_words(wanted.day)}：{before} → {in_words(wanted.is_working, wanted.name)}"
-    return ("updated" if published else "imported"), told, wanted
+    change = f"{day_in_words(wanted.day)}：{before} → {in_words(wanted.is_working, wanted.name)}"
+    return ("updated" if published else "imported"), change, wanted
 
 
-def plan(rows: Sequence[Row], known: KnownDays) -> list[Outcome]:
+def plan(rows: Sequence[Row], present: KnownDays) -> list[Outcome]:
     """What each row of a file does; a day may stand in it once."""
     seen: set[date] = set()
 
@@ -88,6 +88,6 @@ def plan(rows: Sequence[Row], known: KnownDays) -> list[Outcome]:
         if day in seen:
             raise Refused("这一天在表里出现了两次。请去掉多余的一行。")
         seen.add(day)
-        return checked_day(DaySetting(day, WORDS[texts["上班或休息"]], texts["名称"]), known)
+        return checked_day(DaySetting(day, WORDS[texts["上班或休息"]], texts["名称"]), present)
 
     return planned(rows, of_row)

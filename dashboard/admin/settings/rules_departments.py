@@ -1,4 +1,4 @@
-"""Departments by their names, former and short ones included. No clock, no store."""
+"""Departments by their names, former and short ones included."""
 
 from dashboard.words.errors import Refused
 

@@ -1,4 +1,4 @@
-"""Where villages lie and to whom they belong: what may be written. No clock, no store."""
+"""Where villages lie and to whom they belong: what may be written."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -102,24 +102,24 @@ def require_apart(places: Mapping[int, tuple[float, float]], names: Mapping[int,
             raise Refused(f"“{names[village_id]}”和“{names[other]}”的位置完全相同。请核对其中一个。")
 
 
-def moved(known: KnownVillage, longitude: float, latitude: float) -> str:
+def moved(village: KnownVillage, longitude: float, latitude: float) -> str:
     """A move in words; empty where the place is the same and was no sketch."""
-    if not known.is_sketch and (known.longitude, known.latitude) == (longitude, latitude):
+    if not village.is_sketch and (village.longitude, village.latitude) == (longitude, latitude):
         return ""
-    before = f"{known.longitude:.6f}，{known.latitude:.6f}{'（示意）' if known.is_sketch else ''}"
-    return f"{known.name}：{before} → {longitude:.6f}，{latitude:.6f}"
+    before = f"{village.longitude:.6f}，{village.latitude:.6f}{'（示意）' if village.is_sketch else ''}"
+    return f"{village.name}：{before} → {longitude:.6f}，{latitude:.6f}"
 
 
 def plan_positions(
-    rows: Sequence[Row], known: Mapping[str, KnownVillage], around: Box, system: str
+    rows: Sequence[Row], in_store: Mapping[str, KnownVillage], around: Box, system: str
 ) -> list[Outcome]:
-    """What each row of a file does; `known` has every name of a village. Change: a Moved."""
-    places = {one.village_id: (one.longitude, one.latitude) for one in known.values()}
-    names = {one.village_id: one.name for one in known.values()}
+    """What each row of a file does; `in_store` has every name of a village. Change: a Moved."""
+    places = {one.village_id: (one.longitude, one.latitude) for one in in_store.values()}
+    names = {one.village_id: one.name for one in in_store.values()}
     seen: set[int] = set()
 
     def of_row(texts: Mapping[str, str]) -> tuple[str, str, Any]:
-        village = known.get(texts["村社"])
+        village = in_store.get(texts["村社"])
         if village is None:
             raise Refused("没有这个村社。请照模板里的名称填写。")
         if village.village_id in seen:
@@ -130,9 +130,9 @@ def plan_positions(
         )
         require_apart(places | {village.village_id: place}, names)
         places[village.village_id] = place
-        told = moved(village, *place)
-        if not told:
+        change = moved(village, *place)
+        if not change:
             return "unchanged", "", None
-        return "updated", told, Moved(village.village_id, *place)
+        return "updated", change, Moved(village.village_id, *place)
 
     return planned(rows, of_row)

@@ -1,4 +1,4 @@
-"""Rosters from a file: what is known of the people, and what each row of the cadres' sheet does. No store."""
+"""Rosters from a file: what is known of the people, and what each row of the cadres' sheet does."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,10 +104,10 @@ def day(texts: Mapping[str, str], column: str) -> date | None:
 
 
 def needed_day(texts: Mapping[str, str], column: str) -> date:
-    found = day(texts, column)
-    if found is None:
+    given = day(texts, column)
+    if given is None:
         raise Refused(f"没有填写“{column}”。请写成 2026-03-01 这样的日期。")
-    return found
+    return given
 
 
 def is_end_free(last_on: date, locked_until: date) -> bool:
@@ -125,7 +125,7 @@ def span(spell: Spell) -> str:
     return f"{spell.from_on} 至 {spell.to_on}" if spell.to_on else f"{spell.from_on} 起"
 
 
-def plan_cadres(rows: Sequence[Row], known: Known) -> list[Outcome]:
+def plan_cadres(rows: Sequence[Row], context: Known) -> list[Outcome]:
     """What each row of the cadres' sheet does; empty cells change nothing. Change: a tuple of Put.
 
     Another module ends the place in the old one the day before; places that would overlap are refused,
@@ -138,45 +138,45 @@ def plan_cadres(rows: Sequence[Row], known: Known) -> list[Outcome]:
         if number in seen:
             raise Refused("这个工号在表里出现了两次。请去掉多余的一行。")
         seen.add(number)
-        before = known.cadres.get(number)
+        before = context.cadres.get(number)
         after = _cadre(texts, number, before)
-        _require_unlocked(before, after, known)
-        told, puts = _changes(before, after)
-        moved, more = _place(texts, after, known)
+        _require_unlocked(before, after, context)
+        lines, puts = _changes(before, after)
+        moved, more = _place(texts, after, context)
         if not (puts or more):
             return "unchanged", "", None
-        return ("updated" if before else "imported"), "；".join([*told, *moved]), (*puts, *more)
+        return ("updated" if before else "imported"), "；".join([*lines, *moved]), (*puts, *more)
 
     return planned(rows, of_row)
 
 
 def _phone(typed: str) -> str:
-    found = checked_text(typed, "电话", LONGEST["电话"])
-    if not any(sign.isdigit() for sign in found):
-        raise Refused(f"“电话”写的是“{found}”，里面没有数字。请核对是不是填错了列。")
-    return found
+    phone = checked_text(typed, "电话", LONGEST["电话"])
+    if not any(sign.isdigit() for sign in phone):
+        raise Refused(f"“电话”写的是“{phone}”，里面没有数字。请核对是不是填错了列。")
+    return phone
 
 
 def _cadre(texts: Mapping[str, str], number: str, before: Cadre | None) -> Cadre:
     name = (
         checked_text(texts["姓名"], "姓名", LONGEST["姓名"]) if texts["姓名"] or not before else before.name
     )
-    said = texts["身份"]
-    if said and said not in IDENTITIES:
-        raise Refused(f"“身份”不能填“{said}”。请从“{'”“'.join(IDENTITIES)}”里选一个。")
-    if not said and before is None:
+    word = texts["身份"]
+    if word and word not in IDENTITIES:
+        raise Refused(f"“身份”不能填“{word}”。请从“{'”“'.join(IDENTITIES)}”里选一个。")
+    if not word and before is None:
         raise Refused(f"新登记的干部没有填写身份。请从“{'”“'.join(IDENTITIES)}”里选一个。")
-    identity = IDENTITIES[said] if said else before.identity  # type: ignore[union-attr]
+    identity = IDENTITIES[word] if word else before.identity  # type: ignore[union-attr]
     phone = _phone(texts["电话"]) if texts["电话"] else (before.phone if before else None)
     left_on = day(texts, "离任日期") or (before.left_on if before else None)
     return Cadre(before.cadre_id if before else 0, number, name, identity, phone, left_on)
 
 
-def _require_unlocked(before: Cadre | None, after: Cadre, known: Known) -> None:
+def _require_unlocked(before: Cadre | None, after: Cadre, context: Known) -> None:
     """Refused where a file would let a seconded cadre leave, or be none any more, while he is locked."""
     if before is None or (before.left_on, before.identity) == (after.left_on, after.identity):
         return
-    for one in known.spells[SECONDMENTS].get(after.staff_number, ()):
+    for one in context.spells[SECONDMENTS].get(after.staff_number, ()):
         last, locked = one.to_on or date.max, one.more["locked_until"]
         leaves = after.left_on if after.left_on != before.left_on else None
         if leaves and one.from_on <= leaves < last and not is_end_free(leaves, locked):
@@ -195,7 +195,7 @@ def _changes(before: Cadre | None, after: Cadre) -> tuple[list[str], list[Put]]:
     if before is None:
         return [f"新增 {after.name}"], [Put(CADRES, None, values | {"staff_number": after.staff_number})]
     changed = {name: value for name, value in values.items() if getattr(before, name) != value}
-    told = [
+    lines = [
         # The log keeps that a phone was changed, and not which.
         f"{title}已改"
         if name == "phone"
@@ -203,18 +203,18 @@ def _changes(before: Cadre | None, after: Cadre) -> tuple[list[str], list[Put]]:
         for name, title in _FIELDS.items()
         if name in changed
     ]
-    return told, [Put(CADRES, before.cadre_id, changed)] if changed else []
+    return lines, [Put(CADRES, before.cadre_id, changed)] if changed else []
 
 
-def _place(texts: Mapping[str, str], cadre: Cadre, known: Known) -> tuple[list[str], list[Put]]:
+def _place(texts: Mapping[str, str], cadre: Cadre, context: Known) -> tuple[list[str], list[Put]]:
     """The row's place in a module, and the end of the one that it takes over from."""
     if not texts["模块"]:
         if texts["到模块日期"]:
             raise Refused("填了“到模块日期”，没有填写模块。请补上模块，或者去掉日期。")
         return [], []
-    modules = known.units[CADRES]
+    modules = context.units[CADRES]
     module_id = modules.id_of(texts["模块"], "模块")
-    held = known.spells[CADRES].get(cadre.staff_number, ())
+    held = context.spells[CADRES].get(cadre.staff_number, ())
     new = Spell(None, module_id, needed_day(texts, "到模块日期"))
     if any(one.unit_id == module_id and one.from_on == new.from_on for one in held):
         return [], []
@@ -223,7 +223,7 @@ def _place(texts: Mapping[str, str], cadre: Cadre, known: Known) -> tuple[list[s
     puts = [
         Put(CADRES + "_place", None, {"module_id": module_id, "from_on": new.from_on}, cadre.staff_number)
     ]
-    told = [f"模块：{modules.shown[module_id]}（{span(new)}）"]
+    lines = [f"模块：{modules.shown[module_id]}（{span(new)}）"]
     for one in (one for one in held if one.meets(new)):
         name = modules.shown.get(one.unit_id, "别的模块")
         if one.unit_id == module_id and one.to_on is None:
@@ -232,8 +232,8 @@ def _place(texts: Mapping[str, str], cadre: Cadre, known: Known) -> tuple[list[s
             raise Refused(f"和已有的时间重叠：{name}（{span(one)}）。请改到模块日期。")
         last = new.from_on - timedelta(days=1)
         puts.append(Put(CADRES + "_place", one.row_id, {"to_on": last}, cadre.staff_number))
-        told.append(f"{name}到 {last} 为止")
-    return told, puts
+        lines.append(f"{name}到 {last} 为止")
+    return lines, puts
 
 
 def with_spell(held: Sequence[Spell], old: Spell | None, new: Spell) -> tuple[Spell, ...]:

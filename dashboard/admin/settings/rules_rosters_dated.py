@@ -1,4 +1,4 @@
-"""Secondments, posts and teams from a file: what each row does. No clock, no store."""
+"""Secondments, posts and teams from a file: what each row does."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,11 +93,11 @@ class Sheet:
         return self.known.units[self.roster].id_of(texts[what], what)
 
 
-def plan(roster: str, rows: Sequence[Row], known: Known) -> list[Outcome]:
+def plan(roster: str, rows: Sequence[Row], context: Known) -> list[Outcome]:
     """What each row of the sheet `roster` does. Change: a tuple of Put."""
     if roster == CADRES:
-        return plan_cadres(rows, known)
-    sheet = Sheet(roster, known, {number: tuple(held) for number, held in known.spells[roster].items()})
+        return plan_cadres(rows, context)
+    sheet = Sheet(roster, context, {number: tuple(held) for number, held in context.spells[roster].items()})
     return planned(rows, lambda texts: _of_row(sheet, texts))
 
 
@@ -116,7 +116,7 @@ def _of_row(sheet: Sheet, texts: Mapping[str, str]) -> tuple[str, str, Any]:
     name = f"{cadre.name} {sheet.shown[unit_id]}"
     values = {**new.more, "to_on": to_on}
     if old is None:
-        told = f"{name}（{span(new)}）"
+        line = f"{name}（{span(new)}）"
         values |= {"unit_id": unit_id, "from_on": from_on}
     else:
         before = {**old.more, "to_on": old.to_on}
@@ -124,16 +124,16 @@ def _of_row(sheet: Sheet, texts: Mapping[str, str]) -> tuple[str, str, Any]:
         if not values:
             return "unchanged", "", None
         platforms = sheet.known.units[SECONDMENTS].shown
-        told = f"{name}：" + "；".join(
-            f"{_TITLES[key]} {_said(key, before.get(key), platforms)} → {_said(key, value, platforms)}"
+        line = f"{name}：" + "；".join(
+            f"{_TITLES[key]} {_worded(key, before.get(key), platforms)} → {_worded(key, value, platforms)}"
             for key, value in values.items()
         )
     sheet.held[cadre.staff_number] = with_spell(held, old, new)
     put = Put(sheet.roster, row_id, values, cadre.staff_number)
-    return ("updated" if old else "imported"), told, (put,)
+    return ("updated" if old else "imported"), line, (put,)
 
 
-def _said(key: str, value: Any, platforms: Mapping[int, str]) -> str:
+def _worded(key: str, value: Any, platforms: Mapping[int, str]) -> str:
     return platforms.get(value, "无") if key == "platform_id" else word(value)
 
 

@@ -1,4 +1,4 @@
-"""Which acts may have words that are often needed, and how long these may be. No clock, no store."""
+"""Which acts may have words that are often needed, and how long these may be."""
 
 from dashboard.incidents.life.rules_acts import OF_ACTION
 from models import Action

@@ -8,9 +8,14 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Person
 from dashboard.assessment.bounties import rules_notices
 from dashboard.assessment.bounties.lifecycle import ActInProgress, begin, next_number, performs
-from dashboard.assessment.bounties.rules import is_open, require_right
-from dashboard.assessment.bounties.rules_draft import Draft, checked, require_future
-from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
+from dashboard.assessment.bounties.rules import (
+    LONGEST_REASON,
+    Draft,
+    checked,
+    is_open,
+    require_future,
+    require_right,
+)
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused

@@ -1,4 +1,4 @@
-"""评选、定领衔人、组队，和没有人揭榜的流标."""
+"""报名、评选、定领衔人、组队，和没有人揭榜的流标."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,10 +11,14 @@ from dashboard.access.members import why_absent
 from dashboard.access.rules import Person, may
 from dashboard.assessment.bounties import rules_notices
 from dashboard.assessment.bounties.lifecycle import ActInProgress, performs
-from dashboard.assessment.bounties.rules import LED, STEPS, cadres_of, is_open
-from dashboard.assessment.bounties.rules_selection import (
+from dashboard.assessment.bounties.rules import (
+    LED,
     LONGEST_REASON,
+    LONGEST_STATEMENT,
+    STEPS,
     Marks,
+    cadres_of,
+    is_open,
     require_neutral,
     require_rated,
     require_rater,
@@ -26,6 +30,63 @@ from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS, local_time
 from models import BidRole, Bounty, BountyAction, BountyBid, BountyRating, BountyRecusal, BountyStatus, Cadre
+
+
+@performs(BountyAction.SIGN_UP)
+def sign_up(
+    session: Session, *, bounty_id: int, role: BidRole, statement: str, by: Person, at: datetime
+) -> int:
+    """Sign the acting cadre up, as leader or backbone; returns the bid's id.
+
+    `at` is when he pressed: from the closing second on it is too late. Of many who want the last
+    place, the one whose turn at the bounty comes first has it.
+    """
+    act = ActInProgress(session, bounty_id, BountyAction.SIGN_UP, by=by, at=at)
+    cadre_id = _own_cadre(by)
+    if absent := why_absent(session, session.get_one(Cadre, cadre_id), township_date(at)):
+        raise Refused(f"您{absent}，不能报名。信息不对的，请联系综合信息指挥室核对派驻和岗位安排。")
+    text = checked_text(statement, "报名陈述", LONGEST_STATEMENT, lines=True)
+    if not is_open(act.row.status, act.row.closes_at, at):
+        raise Refused(
+            f"报名已于 {local_time(act.row.closes_at)} 截止，没有报上。可以看看榜单上还在报名的其他榜。"
+        )
+    bids = act.bids()
+    if any(bid.cadre_id == cadre_id for bid in bids):
+        raise Refused("您已经报了这张榜的名，不用再报。要改陈述或角色，请先撤回再重新报名。")
+    if act.row.places is not None and len(bids) >= act.row.places:
+        raise Refused(
+            f"{act.row.places} 个报名名额刚刚报满，没有报上。有人撤回时名额会空出来，请在截止以前再来看看。"
+        )
+    bid = BountyBid(bounty_id=bounty_id, cadre_id=cadre_id, role=role, statement=text, made_at=act.at)
+    try:
+        with session.begin_nested():
+            session.add(bid)
+    except IntegrityError as error:
+        raise Refused("您刚刚已经报了这张榜的名，没有重复报名。") from error
+    data = {"bid": bid.id, "cadre": cadre_id, "as": role, "statement": text}
+    act.write(data=data, tell=rules_notices.bid(role, len(bids) + 1))
+    return bid.id or 0
+
+
+@performs(BountyAction.WITHDRAW)
+def withdraw(session: Session, *, bounty_id: int, reason: str = "", by: Person, at: datetime) -> None:
+    """Take the acting cadre's own bid back, which is possible until selection begins."""
+    act = ActInProgress(session, bounty_id, BountyAction.WITHDRAW, by=by, at=at)
+    cadre_id = _own_cadre(by)
+    own = next((bid for bid in act.bids() if bid.cadre_id == cadre_id), None)
+    if own is None:
+        raise Refused("您没有报这张榜的名，或者已经撤回。请刷新页面查看。")
+    own.withdrawn_at = act.at
+    session.flush()
+    tell = rules_notices.withdrawn(own.role, len(act.bids()))
+    data = {"bid": own.id, "cadre": cadre_id}
+    act.write(reason=reason.strip()[:LONGEST_STATEMENT], data=data, tell=tell)
+
+
+def _own_cadre(by: Person) -> int:
+    if by.cadre_id is None:
+        raise Refused("您的账号没有对应的干部，不能报名。请联系系统管理员，把账号和本人的干部信息对应起来。")
+    return by.cadre_id
 
 
 @performs(BountyAction.BEGIN_SELECTION)
@@ -47,7 +108,7 @@ def rate(session: Session, *, bounty_id: int, marks: Mapping[int, Marks], by: Pe
         raise Refused("还没有给任何人评分。请填写分数和理由再提交。")
     bids = {bid.id: bid for bid in act.bids()}
     bidders = act.bidders()
-    said = []
+    logged = []
     for bid_id, given in marks.items():
         if bid_id not in bids:
             raise Refused("有一位报名人不在这张榜上，没有保存。请刷新页面重新评分。")
@@ -65,9 +126,9 @@ def rate(session: Session, *, bounty_id: int, marks: Mapping[int, Marks], by: Pe
         row.ability, row.familiarity, row.reason = own.ability, own.familiarity, own.reason
         row.rater, row.rated_at = by.name, act.at
         session.add(row)
-        said.append([bid_id, own.ability, own.familiarity, own.reason])
+        logged.append([bid_id, own.ability, own.familiarity, own.reason])
     session.flush()
-    act.write(data={"marks": said})
+    act.write(data={"marks": logged})
 
 
 @performs(BountyAction.RECUSE)
@@ -116,10 +177,10 @@ def choose(
     bids[bid_id].is_chosen = True
     scores = [[one, str(row.score), row.raters, row.place] for one, row in order.items()]
     roles = {bid.cadre_id: bid.role for bid in act.bids()}
-    told = {"bid": bid_id, "scores": scores}
+    data = {"bid": bid_id, "scores": scores}
     tell = rules_notices.chosen(leader.id or 0, name, roles)
     try:
-        act.write(sets={"leader_id": leader.id}, reason=why, data=told, tell=tell)
+        act.write(sets={"leader_id": leader.id}, reason=why, data=data, tell=tell)
     except IntegrityError as error:
         raise Refused(f"{name}刚刚被定为另一张榜的领衔人，一人不能同时领衔两张榜。请另选一位。") from error
 
@@ -141,10 +202,10 @@ def form_team(session: Session, *, bounty_id: int, bid_ids: Sequence[int], by: P
         bids[one].is_chosen = True
     session.flush()
     cadres = [bids[one].cadre_id for one in bid_ids]
-    told = {"bids": list(bid_ids), "cadres": cadres}
+    data = {"bids": list(bid_ids), "cadres": cadres}
     backbones = [bid.cadre_id for bid in bids.values()]
     tell = rules_notices.formed(cadres, backbones, act.row.finish_on)
-    act.write(sets={"started_on": township_date(act.at)}, data=told, tell=tell)
+    act.write(sets={"started_on": township_date(act.at)}, data=data, tell=tell)
 
 
 @performs(BountyAction.CHANGE_TEAM)
@@ -222,8 +283,8 @@ def _require_leads_nothing(session: Session, cadre: Cadre) -> None:
     query = select(col(Bounty.title), col(Bounty.status)).where(
         col(Bounty.leader_id) == cadre.id, col(Bounty.status).in_(LED)
     )
-    if found := session.execute(query).first():
+    if other := session.execute(query).first():
         raise Refused(
-            f"{cadre.name}正在领衔“{found.title}”（{LABELS[found.status]}），一人不能同时领衔两张榜。"
+            f"{cadre.name}正在领衔“{other.title}”（{LABELS[other.status]}），一人不能同时领衔两张榜。"
             "请另选一位，或者等那张榜验收以后再定。"
         )

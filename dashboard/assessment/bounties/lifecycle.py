@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dashboard.access.log_entries import log_entry
-from dashboard.access.notices.rules_told import Told
+from dashboard.access.log_entries import as_logged, log_entry
+from dashboard.access.notices.rules import NoticeDraft
 from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import Person
-from dashboard.access.rules_log import as_logged
 from dashboard.access.rules_rights import Code, needs
 from dashboard.assessment.bounties.rules import STEPS, next_status, require_right
 from dashboard.assessment.bounties.rules_notices import kind_of
@@ -90,7 +89,7 @@ class ActInProgress:
         reason: str = "",
         sets: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
-        tell: Iterable[Told] = (),
+        tell: Iterable[NoticeDraft] = (),
     ) -> None:
         """Write the act: the row's new columns, the log's entry that says them, and the notices."""
         before, changes = self.row.status, dict(sets or {})

@@ -1,4 +1,4 @@
-"""The board, and one bounty with its targets, people and days. Read only; drafts are for those who draft."""
+"""The board, and one bounty with its targets, people, days, marks and course; drafts for those who draft."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,13 +18,18 @@ from models import (
     BidRole,
     Bounty,
     BountyBid,
+    BountyLog,
     BountyProgress,
+    BountyRating,
+    BountyRecusal,
     BountyStatus,
     BountyTarget,
     Cadre,
     Module,
     Placement,
     ScoreRuleSet,
+    SpecialEntry,
+    SpecialSource,
 )
 
 TIMES = ("closes_at", "published_at", "concluded_at", "drafted_at")
@@ -139,8 +144,8 @@ def backbone_share(session: Session, *, when: datetime) -> Decimal:
     """Hundredths of a bounty's points that a backbone gets by the assessment's rules as they were then."""
     year = township_date(when).year
     entered_by_then = col(ScoreRuleSet.entered_at).is_(None) | (col(ScoreRuleSet.entered_at) <= when)
-    found = in_force(session, ScoreRuleSet.backbone_share, ScoreRuleSet.from_year, year, entered_by_then)
-    return Decimal(100) if found is None else found
+    share = in_force(session, ScoreRuleSet.backbone_share, ScoreRuleSet.from_year, year, entered_by_then)
+    return Decimal(100) if share is None else share
 
 
 def _bounties(session: Session, *conditions: Any, most: int | None = None) -> pd.DataFrame:
@@ -151,11 +156,11 @@ def _bounties(session: Session, *conditions: Any, most: int | None = None) -> pd
         .order_by(col(Bounty.id).desc())
         .limit(most)
     )
-    found = session.execute(query).all()
-    ids = [row.id or 0 for row, _ in found]
+    pairs = session.execute(query).all()
+    ids = [row.id or 0 for row, _ in pairs]
     people, targets = _people(session, ids), _targets(session, ids)
     rows = []
-    for row, leader in found:
+    for row, leader in pairs:
         key = row.id or 0
         goals = targets[key]
         own = {name: getattr(row, name) for name in COLUMNS if hasattr(row, name)}
@@ -191,3 +196,103 @@ def _targets(session: Session, ids: list[int]) -> dict[int, list[list[Any]]]:
     for row, amount in session.execute(query.order_by(col(BountyTarget.bounty_id), col(BountyTarget.seq))):
         made[row.bounty_id].append([row.id, row.name, row.unit, amount or Decimal(0), row.amount])
     return made
+
+
+@needs("bounty.review")
+def statements(session: Session, *, bounty_id: int) -> pd.DataFrame:
+    """What each of those who signed up said: bid_id, statement."""
+    query: Any = select(col(BountyBid.id).label("bid_id"), col(BountyBid.statement)).where(
+        col(BountyBid.bounty_id) == bounty_id
+    )
+    return pd.read_sql_query(query, session.connection(), dtype={"bid_id": "int64", "statement": "str"})
+
+
+@needs("bounty.review")
+def ratings(session: Session, *, bounty_id: int) -> pd.DataFrame:
+    """Every rater's marks: bid_id, account_id, rater, ability, familiarity, reason, rated_at, is_recused."""
+    recused = (
+        select(BountyRecusal)
+        .where(
+            col(BountyRecusal.bid_id) == col(BountyRating.bid_id),
+            col(BountyRecusal.account_id) == col(BountyRating.account_id),
+        )
+        .exists()
+    )
+    query: Any = (
+        select(
+            col(BountyRating.bid_id),
+            col(BountyRating.account_id),
+            col(BountyRating.rater),
+            col(BountyRating.ability),
+            col(BountyRating.familiarity),
+            col(BountyRating.reason),
+            col(BountyRating.rated_at),
+            recused.label("is_recused"),
+        )
+        .join(BountyBid, col(BountyBid.id) == col(BountyRating.bid_id))
+        .where(col(BountyBid.bounty_id) == bounty_id)
+        .order_by(col(BountyRating.bid_id), col(BountyRating.rated_at))
+    )
+    return pd.read_sql_query(
+        query, session.connection(), dtype={"rated_at": "datetime64[us, UTC]", "is_recused": "bool"}
+    )
+
+
+@needs("bounty.review")
+def recusals(session: Session, *, bounty_id: int) -> pd.DataFrame:
+    """Who must not rate whom: bid_id, account_id, rater, reason, declared_at."""
+    query = (
+        select(
+            col(BountyRecusal.bid_id),
+            col(BountyRecusal.account_id),
+            col(BountyRecusal.rater),
+            col(BountyRecusal.reason),
+            col(BountyRecusal.declared_at),
+        )
+        .join(BountyBid, col(BountyBid.id) == col(BountyRecusal.bid_id))
+        .where(col(BountyBid.bounty_id) == bounty_id)
+        .order_by(col(BountyRecusal.declared_at))
+    )
+    return pd.read_sql_query(query, session.connection(), dtype={"declared_at": "datetime64[us, UTC]"})
+
+
+@needs("bounty.review")
+def history(session: Session, *, bounty_id: int) -> pd.DataFrame:
+    """The log in its order: seq, action, from_status, to_status, at, actor, role, reason."""
+    query = (
+        select(
+            col(BountyLog.seq),
+            col(BountyLog.action),
+            col(BountyLog.from_status),
+            col(BountyLog.to_status),
+            col(BountyLog.at),
+            col(BountyLog.actor),
+            col(BountyLog.role),
+            col(BountyLog.reason),
+        )
+        .join(Bounty, col(Bounty.id) == col(BountyLog.bounty_id))
+        .where(col(BountyLog.bounty_id) == bounty_id)
+        .order_by(col(BountyLog.seq))
+    )
+    return pd.read_sql_query(query, session.connection(), dtype={"at": "datetime64[us, UTC]"})
+
+
+@needs("bounty.read")
+def points(session: Session, *, bounty_id: int) -> pd.DataFrame:
+    """What the ledger of special work holds from a bounty: cadre_id, name, role, points, occurred_on."""
+    query = (
+        select(
+            col(SpecialEntry.cadre_id),
+            col(Cadre.name),
+            col(SpecialEntry.role),
+            col(SpecialEntry.points),
+            col(SpecialEntry.occurred_on),
+        )
+        .join(Cadre, col(Cadre.id) == col(SpecialEntry.cadre_id))
+        .where(
+            col(SpecialEntry.source) == SpecialSource.BOUNTY,
+            col(SpecialEntry.source_id).startswith(f"{bounty_id}/", autoescape=True),
+        )
+        .order_by(col(SpecialEntry.id))
+    )
+    return pd.read_sql_query(query, session.connection(), coerce_float=False)

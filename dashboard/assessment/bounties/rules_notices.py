@@ -1,10 +1,10 @@
-"""Who hears of what happens to a bounty, and in which words. No clock, no database."""
+"""Who hears of what happens to a bounty, and in which words."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from dashboard.access.notices.rules_told import COMMANDER, Told, to_all_who_may, to_cadre, to_role
+from dashboard.access.notices.rules import COMMANDER, NoticeDraft, to_all_who_may, to_cadre, to_role
 from dashboard.assessment.bounties.rules_progress import number
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS, local_time
@@ -30,42 +30,42 @@ def kind_of(action: BountyAction) -> NoticeKind:
     return NoticeKind(f"bounty_{action.value}")
 
 
-def put_up(closes_at: datetime, points: Decimal) -> tuple[Told, ...]:
+def put_up(closes_at: datetime, points: Decimal) -> tuple[NoticeDraft, ...]:
     """Whoever may sign up: until when, and for how many points."""
     return to_all_who_may(
         "bounty.bid", f"每人 {number(points)} 分，{local_time(closes_at)} 截止报名。{SIGN_UP}"
     )
 
 
-def extended(closes_at: datetime, reason: str) -> tuple[Told, ...]:
+def extended(closes_at: datetime, reason: str) -> tuple[NoticeDraft, ...]:
     return to_all_who_may("bounty.bid", f"报名延长到 {local_time(closes_at)}：{reason}")
 
 
-def bid(role: BidRole, bids: int) -> tuple[Told, ...]:
+def bid(role: BidRole, bids: int) -> tuple[NoticeDraft, ...]:
     """The commander, who puts bounties up; `bids`: how many stand now. Who it was, the notice says itself."""
     return (to_role(COMMANDER, f"报名{LABELS[role]}，现有 {bids} 人报名。"),)
 
 
-def withdrawn(role: BidRole, bids: int) -> tuple[Told, ...]:
+def withdrawn(role: BidRole, bids: int) -> tuple[NoticeDraft, ...]:
     return (to_role(COMMANDER, f"撤回报名（{LABELS[role]}），现有 {bids} 人报名。"),)
 
 
-def selecting(bids: int) -> tuple[Told, ...]:
+def selecting(bids: int) -> tuple[NoticeDraft, ...]:
     """Whoever may rate."""
     return to_all_who_may("bounty.rate", f"{bids} 人报名{RATE}")
 
 
-def chosen(leader: int, name: str, bidders: Mapping[int, BidRole]) -> tuple[Told, ...]:
+def chosen(leader: int, name: str, bidders: Mapping[int, BidRole]) -> tuple[NoticeDraft, ...]:
     """The leader, and everybody else who signed up, by cadre."""
-    told = [to_cadre(leader, "您入选领衔，请从报名骨干的人里挑选队员，组队开工。")]
+    notices = [to_cadre(leader, "您入选领衔，请从报名骨干的人里挑选队员，组队开工。")]
     for cadre, role in bidders.items():
         if cadre != leader:
             waits = "您没有入选领衔" if role is BidRole.LEADER else "骨干由领衔人挑选，请等候"
-            told.append(to_cadre(cadre, f"领衔人定为{name}。{waits}。"))
-    return tuple(told)
+            notices.append(to_cadre(cadre, f"领衔人定为{name}。{waits}。"))
+    return tuple(notices)
 
 
-def formed(taken: Collection[int], backbones: Iterable[int], finish_on: date) -> tuple[Told, ...]:
+def formed(taken: Collection[int], backbones: Iterable[int], finish_on: date) -> tuple[NoticeDraft, ...]:
     """Whoever signed up as backbone, by cadre: taken or not."""
     return tuple(
         to_cadre(
@@ -78,19 +78,21 @@ def formed(taken: Collection[int], backbones: Iterable[int], finish_on: date) ->
     )
 
 
-def changed(cadre: int, leader: int | None, name: str, reason: str, *, is_in: bool) -> tuple[Told, ...]:
+def changed(
+    cadre: int, leader: int | None, name: str, reason: str, *, is_in: bool
+) -> tuple[NoticeDraft, ...]:
     """Who comes or goes, and the leader."""
     word = "加入" if is_in else "退出"
-    told = [to_cadre(cadre, f"您{word}队伍：{reason}")]
-    return (*told, to_cadre(leader, f"{name}{word}队伍：{reason}")) if leader else tuple(told)
+    notices = [to_cadre(cadre, f"您{word}队伍：{reason}")]
+    return (*notices, to_cadre(leader, f"{name}{word}队伍：{reason}")) if leader else tuple(notices)
 
 
-def submitted() -> tuple[Told, ...]:
+def submitted() -> tuple[NoticeDraft, ...]:
     """Whoever may accept."""
     return to_all_who_may("bounty.accept", f"目标已经完成{VERIFY}")
 
 
-def to_people(cadres: Iterable[int], text: str) -> tuple[Told, ...]:
+def to_people(cadres: Iterable[int], text: str) -> tuple[NoticeDraft, ...]:
     return tuple(to_cadre(cadre, text) for cadre in cadres)
 
 
@@ -111,17 +113,17 @@ def as_it_stands(
 
 
 def pressing(
-    finish_on: date, today: date, days: int, told: Collection[NoticeKind]
+    finish_on: date, today: date, days: int, sent: Collection[NoticeKind]
 ) -> tuple[NoticeKind, str] | None:
     """What is to be said today (a township day) of a bounty at work; None where nothing new is.
 
-    `days`: so many before the last day it is due soon; `told`: what was said already, each once.
+    `days`: so many before the last day it is due soon; `sent`: what was said already, each once.
     """
     left = (finish_on - today).days
     if left < 0:
-        said = f"完成期限 {finish_on} 已过，还没有提请验收。{HURRY}"
-        return None if NoticeKind.BOUNTY_OVERDUE in told else (NoticeKind.BOUNTY_OVERDUE, said)
-    if today < finish_on - timedelta(days=days) or NoticeKind.BOUNTY_DUE_SOON in told:
+        text = f"完成期限 {finish_on} 已过，还没有提请验收。{HURRY}"
+        return None if NoticeKind.BOUNTY_OVERDUE in sent else (NoticeKind.BOUNTY_OVERDUE, text)
+    if today < finish_on - timedelta(days=days) or NoticeKind.BOUNTY_DUE_SOON in sent:
         return None
     when = f"还有 {left} 天" if left else "今天到期"
     return NoticeKind.BOUNTY_DUE_SOON, f"完成期限 {finish_on}，{when}。"

@@ -1,14 +1,16 @@
-"""推进: what was done by day, against what is to be done. No clock, no database."""
+"""推进: what was done day by day, and what each of a team gets of the bounty's points."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from dashboard.assessment.bounties.rules_draft import CENT, MOST_AMOUNT
+from dashboard.assessment.bounties.rules import CENT, MOST_AMOUNT
 from dashboard.words.errors import Refused
+from models import BidRole
 
 LONGEST_NOTE, LONGEST_RESULT = 300, 2_000
+WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,22 @@ def number(amount: Decimal) -> str:
 def signed(points: Decimal) -> str:
     """Points with their sign: +5, -2.5."""
     return f"{'+' if points > 0 else ''}{number(points)}"
+
+
+def points_of(role: BidRole, points: Decimal, backbone_share: Decimal) -> Decimal:
+    """The signed points of one member: all of them, or a backbone's share (in hundredths) to the cent.
+
+    Half a cent counts up, and nobody gets nothing: a hundredth of a point is the least.
+    """
+    if role is BidRole.LEADER or backbone_share == WHOLE:
+        return points
+    part = (abs(points) * backbone_share / WHOLE).quantize(CENT, ROUND_HALF_UP)
+    return max(part, CENT).copy_sign(points)
+
+
+def points_words(points: Decimal, backbone_share: Decimal) -> str:
+    """As people read it: 每人 +5 分, or 领衔 +5 分、骨干 +3 分 where the roles differ."""
+    leader, backbone = (points_of(role, points, backbone_share) for role in BidRole)
+    if leader == backbone:
+        return f"每人 {signed(points)} 分"
+    return f"领衔 {signed(leader)} 分、骨干 {signed(backbone)} 分"

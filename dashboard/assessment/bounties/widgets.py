@@ -9,11 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment.bounties import actions_bids, queries
-from dashboard.assessment.bounties.rules import is_open, number_words, phase
-from dashboard.assessment.bounties.rules_points import points_words
-from dashboard.assessment.bounties.rules_progress import days_used, number
-from dashboard.assessment.bounties.rules_selection import LONGEST_STATEMENT
+from dashboard.assessment.bounties import actions_selection, queries
+from dashboard.assessment.bounties.rules import LONGEST_STATEMENT, is_open, number_words, phase
+from dashboard.assessment.bounties.rules_progress import days_used, number, points_words
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.days import township_date
@@ -83,8 +81,8 @@ def own_roles(person: Person) -> dict[int, Any]:
     """In which role the person himself has signed up, by bounty."""
     if person.cadre_id is None or not may(person, "bounty.bid"):
         return {}
-    found = fetch(queries.own_bids, cadre_id=person.cadre_id)
-    return dict(zip(found["bounty_id"], found["role"], strict=True))
+    bids = fetch(queries.own_bids, cadre_id=person.cadre_id)
+    return dict(zip(bids["bounty_id"], bids["role"], strict=True))
 
 
 def card(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None:
@@ -114,10 +112,10 @@ def badges(row: dict[Any, Any], at: datetime) -> None:
         if row["example"]:
             st.badge(EXAMPLE_MARK, color="gray")
         st.space("stretch")
-        st.badge(points_told(row, row["points"], at), icon=":material/military_tech:", color="red")
+        st.badge(points_text(row, row["points"], at), icon=":material/military_tech:", color="red")
 
 
-def points_told(row: dict[Any, Any], points: Decimal, at: datetime) -> str:
+def points_text(row: dict[Any, Any], points: Decimal, at: datetime) -> str:
     """What it brings to whom, by the rules of today or of the day it ended."""
     # By whole minutes, so that one answer serves everybody.
     soon = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -189,7 +187,7 @@ def sign_up(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None
 
     def send() -> None:
         act(
-            actions_bids.sign_up,
+            actions_selection.sign_up,
             "已报名，请等候评选。",
             bounty_id=bounty_id,
             role=typed(f"role_{bounty_id}") or BidRole.BACKBONE,
@@ -218,7 +216,7 @@ def sign_up(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None
 
 
 def _withdraw(bounty_id: int) -> None:
-    act(actions_bids.withdraw, "已撤回报名。", bounty_id=bounty_id)
+    act(actions_selection.withdraw, "已撤回报名。", bounty_id=bounty_id)
 
 
 def open_one(bounty_id: int) -> None:

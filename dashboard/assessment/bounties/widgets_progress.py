@@ -24,8 +24,8 @@ SHOWN = 60
 
 def progress_view(row: dict[Any, Any], person: Person, people: pd.DataFrame, at: datetime) -> None:
     """Every target's curve, what was recorded, and the day's form for the team."""
-    found = fetch(queries.progress, bounty_id=row["bounty_id"])
-    counted = found[found["struck_at"].isna()]
+    records = fetch(queries.progress, bounty_id=row["bounty_id"])
+    counted = records[records["struck_at"].isna()]
     until = row["submitted_on"] or min(township_date(at), row["finish_on"])
     if not pd.isna(row["concluded_at"]):
         until = row["submitted_on"] or township_date(row["concluded_at"])
@@ -36,7 +36,7 @@ def progress_view(row: dict[Any, Any], person: Person, people: pd.DataFrame, at:
         for target in row["targets"]:
             with st.container(border=True):
                 _target(row, target, counted, max(until, row["started_on"]))
-    _records(row, found, person, people)
+    _records(row, records, person, people)
 
 
 def is_of_team(person: Person, people: pd.DataFrame) -> bool:
@@ -117,13 +117,13 @@ def _form(row: dict[Any, Any], at: datetime) -> None:
         send_button("记进展", key=key("progress_go"), type="primary", on_click=record)
 
 
-def _records(row: dict[Any, Any], found: pd.DataFrame, person: Person, people: pd.DataFrame) -> None:
-    with st.expander(f"每天的记录（{len(found)} 条）", icon=":material/table_rows:"):
-        if found.empty:
+def _records(row: dict[Any, Any], records: pd.DataFrame, person: Person, people: pd.DataFrame) -> None:
+    with st.expander(f"每天的记录（{len(records)} 条）", icon=":material/table_rows:"):
+        if records.empty:
             st.markdown(":gray[还没有记录。]")
             return
-        shown = found.head(SHOWN * len(row["targets"]))
-        told = pd.DataFrame(
+        shown = records.head(SHOWN * len(row["targets"]))
+        table = pd.DataFrame(
             {
                 "日期": [day.isoformat() for day in shown["day"]],
                 "目标": shown["target"],
@@ -139,17 +139,19 @@ def _records(row: dict[Any, Any], found: pd.DataFrame, person: Person, people: p
                 ],
             }
         )
-        st.dataframe(told, hide_index=True, height="content" if len(told) < 12 else 420, alt="每天的进展记录")
+        st.dataframe(
+            table, hide_index=True, height="content" if len(table) < 12 else 420, alt="每天的进展记录"
+        )
         if is_of_team(person, people) and BountyStatus(row["status"]) is BountyStatus.RUNNING:
-            _strike_form(row["bounty_id"], found[found["struck_at"].isna()])
+            _strike_form(row["bounty_id"], records[records["struck_at"].isna()])
 
 
-def _strike_form(bounty_id: int, found: pd.DataFrame) -> None:
-    if found.empty:
+def _strike_form(bounty_id: int, records: pd.DataFrame) -> None:
+    if records.empty:
         return
-    told = {
+    options = {
         int(one["progress_id"]): f"{one['day']} {one['target']} {number(one['amount'])} {one['unit']}"
-        for one in found.to_dict("records")
+        for one in records.to_dict("records")
     }
 
     def strike() -> None:
@@ -167,9 +169,9 @@ def _strike_form(bounty_id: int, found: pd.DataFrame) -> None:
     ):
         st.selectbox(
             "记错的一条",
-            list(told),
+            list(options),
             index=None,
-            format_func=told.__getitem__,
+            format_func=options.__getitem__,
             key=key("strike_which"),
             placeholder="请选择",
             width=320,

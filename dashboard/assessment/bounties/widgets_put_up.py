@@ -9,17 +9,18 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.assessment.bounties import actions_draft
-from dashboard.assessment.bounties.rules import is_open, possible
-from dashboard.assessment.bounties.rules_draft import (
+from dashboard.assessment.bounties.rules import (
     LONGEST_DESCRIPTION,
+    LONGEST_REASON,
     LONGEST_TITLE,
     MOST_PLACES,
     MOST_POINTS,
     MOST_RATERS,
     Draft,
     Target,
+    is_open,
+    possible,
 )
-from dashboard.assessment.bounties.rules_selection import LONGEST_REASON
 from dashboard.assessment.bounties.widgets import close_one
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.days import township_date
@@ -50,8 +51,8 @@ def put_up_forms(row: dict[Any, Any], person: Person, at: datetime) -> None:
 
 def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
     """Write a bounty down, or write one anew."""
-    known: dict[Any, Any] = row or {}
-    closes = known.get("closes_at")
+    values: dict[Any, Any] = row or {}
+    closes = values.get("closes_at")
     local = (closes.astimezone(TOWNSHIP_ZONE) if closes is not None else None) or datetime.combine(
         township_date(at) + timedelta(days=7), time(18), TOWNSHIP_ZONE
     )
@@ -64,32 +65,34 @@ def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
         else:
             act(actions_draft.edit, "已修改。", bounty_id=row["bounty_id"], draft=draft)
 
-    with kept_form("bounty_draft", of=known.get("bounty_id", "")):
+    with kept_form("bounty_draft", of=values.get("bounty_id", "")):
         with st.grid(3, min_column_width=220) as grid:
             with grid.cell(column_span=2):
-                st.text_input("榜题", known.get("title", ""), key=key("draft_title"), max_chars=LONGEST_TITLE)
+                st.text_input(
+                    "榜题", values.get("title", ""), key=key("draft_title"), max_chars=LONGEST_TITLE
+                )
             st.selectbox(
                 "类型",
                 list(BountyTopic),
                 format_func=LABELS.__getitem__,
                 key=key("draft_topic"),
-                index=list(BountyTopic).index(BountyTopic(known.get("topic", BountyTopic.PROJECT))),
+                index=list(BountyTopic).index(BountyTopic(values.get("topic", BountyTopic.PROJECT))),
             )
         st.text_area(
             "任务说明",
-            known.get("description", ""),
+            values.get("description", ""),
             key=key("draft_description"),
             max_chars=LONGEST_DESCRIPTION,
             height=120,
         )
         st.caption("目标：写数量和单位，例如 征地 300 亩。")
-        _target_rows(known.get("targets", []))
+        _target_rows(values.get("targets", []))
         with st.grid(4, min_column_width=160):
             st.number_input(
                 "每人加分",
                 0.0,
                 float(MOST_POINTS),
-                float(known.get("points", 5)),
+                float(values.get("points", 5)),
                 0.5,
                 key=key("draft_points"),
             )
@@ -97,11 +100,11 @@ def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
                 "未完成每人扣分",
                 0.0,
                 float(MOST_POINTS),
-                float(known.get("penalty", 2)),
+                float(values.get("penalty", 2)),
                 0.5,
                 key=key("draft_penalty"),
             )
-            places = known.get("places")
+            places = values.get("places")
             st.number_input(
                 "报名名额（不填不限）",
                 1,
@@ -110,13 +113,13 @@ def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
                 key=key("draft_places"),
             )
             st.number_input(
-                "至少几名评委", 1, MOST_RATERS, int(known.get("min_raters", 2)), key=key("draft_raters")
+                "至少几名评委", 1, MOST_RATERS, int(values.get("min_raters", 2)), key=key("draft_raters")
             )
             st.slider(
                 "业务能力占比（%）",
                 0,
                 100,
-                int(known.get("ability_share", 50)),
+                int(values.get("ability_share", 50)),
                 5,
                 key=key("draft_share"),
                 help="其余是村情熟悉程度的占比。",
@@ -126,7 +129,7 @@ def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
             )
             st.date_input(
                 "完成期限",
-                known.get("finish_on") or township_date(at) + timedelta(days=37),
+                values.get("finish_on") or township_date(at) + timedelta(days=37),
                 key=key("draft_finish"),
                 format="YYYY-MM-DD",
             )

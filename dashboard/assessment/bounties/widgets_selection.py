@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment.bounties import actions_selection, queries_review
-from dashboard.assessment.bounties.rules import cadres_of
-from dashboard.assessment.bounties.rules_selection import (
+from dashboard.assessment.bounties import actions_selection, queries
+from dashboard.assessment.bounties.rules import (
     LONGEST_REASON,
     Marks,
     Standing,
+    cadres_of,
     standings,
 )
 from dashboard.screen.data import fetch
@@ -23,50 +23,50 @@ from models import BidRole, BountyStatus, Identity
 def selection_view(row: dict[Any, Any], person: Person, people: pd.DataFrame) -> None:
     """Everyone who signed up; with statements, marks and forms for those who judge."""
     status = BountyStatus(row["status"])
-    standing = people[people["withdrawn_at"].isna()]
+    bids = people[people["withdrawn_at"].isna()]
     with st.container(border=True):
-        leaders = int((standing["role"] == BidRole.LEADER).sum())
-        st.subheader(f"报名（领衔 {leaders} 人、骨干 {len(standing) - leaders} 人）", anchor=False)
+        leaders = int((bids["role"] == BidRole.LEADER).sum())
+        st.subheader(f"报名（领衔 {leaders} 人、骨干 {len(bids) - leaders} 人）", anchor=False)
         if people.empty:
             st.markdown(":gray[还没有人报名。]")
             return
         marks = _marks(row, person)
         is_judged = may(person, "bounty.review") and status is not BountyStatus.PUBLISHED
         order = standings(
-            {int(one): marks.get(int(one), []) for one in standing["bid_id"]}, int(row["ability_share"])
+            {int(one): marks.get(int(one), []) for one in bids["bid_id"]}, int(row["ability_share"])
         )
-        said = _said(row, person)
+        statements = _statements(row, person)
         for bid in people.to_dict("records"):
-            _bid(bid, order.get(bid["bid_id"]), said.get(bid["bid_id"], ""), is_judged)
+            _bid(bid, order.get(bid["bid_id"]), statements.get(bid["bid_id"], ""), is_judged)
         if may(person, "bounty.review"):
             _ratings(row, people)
     if status is not BountyStatus.SELECTING:
         return
     if may(person, "bounty.rate"):
-        _rate_form(row, person, standing, said)
+        _rate_form(row, person, bids, statements)
     if may(person, "bounty.select"):
-        _choose_form(row, standing, order)
+        _choose_form(row, bids, order)
 
 
-def _said(row: dict[Any, Any], person: Person) -> dict[int, str]:
+def _statements(row: dict[Any, Any], person: Person) -> dict[int, str]:
     if not may(person, "bounty.review"):
         return {}
-    found = fetch(queries_review.statements, bounty_id=row["bounty_id"])
-    return dict(zip(found["bid_id"], found["statement"], strict=True))
+    statements = fetch(queries.statements, bounty_id=row["bounty_id"])
+    return dict(zip(statements["bid_id"], statements["statement"], strict=True))
 
 
 def _marks(row: dict[Any, Any], person: Person) -> dict[int, list[Marks]]:
     """What counts, by bid; nothing for who may not read it."""
     made: dict[int, list[Marks]] = {}
     if may(person, "bounty.review"):
-        found = fetch(queries_review.ratings, bounty_id=row["bounty_id"])
-        for one in found[~found["is_recused"]].to_dict("records"):
+        ratings = fetch(queries.ratings, bounty_id=row["bounty_id"])
+        for one in ratings[~ratings["is_recused"]].to_dict("records"):
             marks = Marks(int(one["ability"]), int(one["familiarity"]), one["reason"])
             made.setdefault(int(one["bid_id"]), []).append(marks)
     return made
 
 
-def _bid(bid: dict[Any, Any], order: Standing | None, said: str, is_judge: bool) -> None:
+def _bid(bid: dict[Any, Any], order: Standing | None, statement: str, is_judge: bool) -> None:
     more = [plain(bid["module"])] if bid["module"] else []
     more += [LABELS[Identity.SECONDED]] if bid["identity"] == Identity.SECONDED else []
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -78,49 +78,49 @@ def _bid(bid: dict[Any, Any], order: Standing | None, said: str, is_judge: bool)
         if not pd.isna(bid["withdrawn_at"]):
             st.badge("已撤回", color="gray")
         elif is_judge and order is not None:
-            told = NO_DATA if order.score is None else f"{order.score} 分（{order.raters} 名评委）"
-            st.markdown(f":gray[综合 {told}]", width="content")
-    if said:
-        st.caption(plain(said))
+            shown = NO_DATA if order.score is None else f"{order.score} 分（{order.raters} 名评委）"
+            st.markdown(f":gray[综合 {shown}]", width="content")
+    if statement:
+        st.caption(plain(statement))
 
 
 def _ratings(row: dict[Any, Any], people: pd.DataFrame) -> None:
-    found = fetch(queries_review.ratings, bounty_id=row["bounty_id"])
-    recused = fetch(queries_review.recusals, bounty_id=row["bounty_id"])
-    if found.empty and recused.empty:
+    ratings = fetch(queries.ratings, bounty_id=row["bounty_id"])
+    recused = fetch(queries.recusals, bounty_id=row["bounty_id"])
+    if ratings.empty and recused.empty:
         return
     name = dict(zip(people["bid_id"], people["name"], strict=True))
-    with st.expander(f"评分和理由（{len(found)} 份）", icon=":material/fact_check:"):
-        told = pd.DataFrame(
+    with st.expander(f"评分和理由（{len(ratings)} 份）", icon=":material/fact_check:"):
+        table = pd.DataFrame(
             {
-                "报名人": [name[one] for one in found["bid_id"]],
-                "评委": found["rater"],
-                "业务能力": found["ability"],
-                "村情熟悉程度": found["familiarity"],
-                "理由": found["reason"],
-                "计入": ["回避，不计" if one else "是" for one in found["is_recused"]],
-                "时间": [local_time(one) for one in found["rated_at"]],
+                "报名人": [name[one] for one in ratings["bid_id"]],
+                "评委": ratings["rater"],
+                "业务能力": ratings["ability"],
+                "村情熟悉程度": ratings["familiarity"],
+                "理由": ratings["reason"],
+                "计入": ["回避，不计" if one else "是" for one in ratings["is_recused"]],
+                "时间": [local_time(one) for one in ratings["rated_at"]],
             }
         )
-        st.dataframe(told, hide_index=True, height="content" if len(told) < 12 else 420, alt="评分和理由")
+        st.dataframe(table, hide_index=True, height="content" if len(table) < 12 else 420, alt="评分和理由")
         for one in recused.to_dict("records"):
             whom = plain(name[one["bid_id"]])
             st.caption(f"回避：{plain(one['rater'])}不评{whom}（{plain(one['reason'])}）")
 
 
-def _rate_form(row: dict[Any, Any], person: Person, standing: pd.DataFrame, said: dict[int, str]) -> None:
-    if cadres_of(person) & set(standing["cadre_id"]):
+def _rate_form(row: dict[Any, Any], person: Person, people: pd.DataFrame, statements: dict[int, str]) -> None:
+    if cadres_of(person) & set(people["cadre_id"]):
         st.info("您（或者您代岗的人）报了这张榜的名，按回避规定不参加评分。", icon=":material/balance:")
         return
-    given = fetch(queries_review.ratings, bounty_id=row["bounty_id"])
+    given = fetch(queries.ratings, bounty_id=row["bounty_id"])
     given = given[given["account_id"] == person.account_id]
     own = {
         int(one["bid_id"]): Marks(int(one["ability"]), int(one["familiarity"]), one["reason"])
         for one in given.to_dict("records")
     }
-    recused = fetch(queries_review.recusals, bounty_id=row["bounty_id"])
+    recused = fetch(queries.recusals, bounty_id=row["bounty_id"])
     avoided = set(recused[recused["account_id"] == person.account_id]["bid_id"])
-    bids = [one for one in standing.to_dict("records") if one["bid_id"] not in avoided]
+    bids = [one for one in people.to_dict("records") if one["bid_id"] not in avoided]
 
     def rate() -> None:
         marks = {}
@@ -170,7 +170,7 @@ def _rate_form(row: dict[Any, Any], person: Person, standing: pd.DataFrame, said
 
 
 def _recuse_form(bounty_id: int, bids: list[dict[Any, Any]]) -> None:
-    told = {int(one["bid_id"]): one["name"] for one in bids}
+    names = {int(one["bid_id"]): one["name"] for one in bids}
 
     def recuse() -> None:
         act(
@@ -185,9 +185,9 @@ def _recuse_form(bounty_id: int, bids: list[dict[Any, Any]]) -> None:
         st.caption("和报名人有亲属等利害关系的，登记回避后不再给他评分，已评的不计。")
         st.selectbox(
             "对谁回避",
-            list(told),
+            list(names),
             index=None,
-            format_func=told.__getitem__,
+            format_func=names.__getitem__,
             key=key("recuse_who"),
             placeholder="请选择",
         )
@@ -195,9 +195,9 @@ def _recuse_form(bounty_id: int, bids: list[dict[Any, Any]]) -> None:
         send_button("登记回避", key=key("recuse_go"), on_click=recuse)
 
 
-def _choose_form(row: dict[Any, Any], standing: pd.DataFrame, order: dict[int, Standing]) -> None:
-    leaders = standing[standing["role"] == BidRole.LEADER]
-    told = {
+def _choose_form(row: dict[Any, Any], bids: pd.DataFrame, order: dict[int, Standing]) -> None:
+    leaders = bids[bids["role"] == BidRole.LEADER]
+    names = {
         int(one["bid_id"]): f"{one['name']}　{order[one['bid_id']].score or NO_DATA}"
         for one in leaders.to_dict("records")
     }
@@ -215,9 +215,9 @@ def _choose_form(row: dict[Any, Any], standing: pd.DataFrame, order: dict[int, S
         st.subheader("定领衔人", anchor=False)
         st.selectbox(
             "领衔人（综合分）",
-            list(told),
+            list(names),
             index=None,
-            format_func=told.__getitem__,
+            format_func=names.__getitem__,
             key=key("choose_who"),
             placeholder="请选择",
         )

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, null, or_, select
 from sqlmodel import Session, col
 
-from dashboard.assessment.departments.rules_counts import Tally
+from dashboard.assessment.departments.rules import Tally
 from dashboard.assessment.departments.rules_quarter import Quarter
 from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.store.changes import changed_since
@@ -154,15 +154,15 @@ def _from_kept(session: Session, quarter: Quarter, at: datetime) -> Sums | None:
     days = None if is_shadowed(session) else _days_anew(session, quarter, at)
     if days is None:
         return None
-    kept: Any = select(col(KeptTally.unit), col(KeptTally.unit_id)).add_columns(
+    query: Any = select(col(KeptTally.unit), col(KeptTally.unit_id)).add_columns(
         *(func.sum(col(getattr(KeptTally, name))) for name in KEPT)
     )
-    kept = kept.where(
+    query = query.where(
         col(KeptTally.day) >= quarter.first,
         col(KeptTally.day) <= quarter.last,
         col(KeptTally.day).not_in(days),
     ).group_by(col(KeptTally.unit), col(KeptTally.unit_id))
-    rows: list[Any] = [((unit, key), numbers) for unit, key, *numbers in session.execute(kept)]
+    rows: list[Any] = [((unit, key), numbers) for unit, key, *numbers in session.execute(query)]
     for day in days:
         rows += sums_between(session, day_start(day), day_start(day + timedelta(days=1)))
     return _sum_of(rows)
@@ -173,10 +173,10 @@ def _days_anew(session: Session, quarter: Quarter, at: datetime) -> list[date] |
     mark = session.execute(
         select(col(StoreMark.value)).where(col(StoreMark.key) == MARK)
     ).scalar_one_or_none()
-    told: dict[str, Any] = json.loads(mark) if mark else {"quarters": ()}
-    if quarter.word not in told["quarters"]:
+    round_kept: dict[str, Any] = json.loads(mark) if mark else {"quarters": ()}
+    if quarter.word not in round_kept["quarters"]:
         return None
-    made = datetime.fromisoformat(told["at"])
+    made = datetime.fromisoformat(round_kept["at"])
     if not made <= at <= made + USED_FOR:
         return None
     changed = changed_since(session, made)

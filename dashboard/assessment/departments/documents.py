@@ -8,7 +8,7 @@ from sqlmodel import Session
 from dashboard.access import marks
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.departments.queries_report import Report, report_of
+from dashboard.assessment.departments.queries import Report, report_of
 from dashboard.assessment.departments.rules import PARTS
 from dashboard.files.papers.layout import Marks, Paper
 from dashboard.files.papers.text import time_words

@@ -1,20 +1,33 @@
-"""Results of a quarter, as published or as they would be now; answers to them; the district's ratings."""
+"""Results of a quarter, published or as they stand now, the incidents behind them, answers and 通报批评."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.departments.counting import rule_set_for, standings
+from dashboard.assessment.departments.counting import (
+    OF_SHARES,
+    incidents_of_part,
+    reported_in,
+    rule_set_for,
+    standings,
+)
+from dashboard.assessment.departments.counting_tallies import led
 from dashboard.assessment.departments.rules import Rules, ranked
-from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter
+from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter, checked_quarter
 from dashboard.store.sql import touches
+from dashboard.town.clocks.calendar import working_calendar
+from dashboard.town.clocks.rules_ladder import Rung, ladder, steps_of
 from dashboard.town.rule_sets.rules import OfYear
 from dashboard.town.rule_sets.versions import of_year
+from dashboard.town.settings.queries import value
+from dashboard.words.errors import Refused
+from dashboard.words.frames import records
 from dashboard.words.labels import unless_confirmed
 from models import (
     TOWNSHIP_CODE,
@@ -25,6 +38,8 @@ from models import (
     AssessmentRuleSet,
     Department,
     DepartmentKind,
+    Incident,
+    IncidentStatus,
     TownRating,
     Village,
     VillageDepartment,
@@ -45,6 +60,7 @@ RATINGS = {
 }  # fmt: skip
 DEPARTMENTS = {"department_id": "int64", "code": "str", "name": "str", "villages": "object",
                "village_codes": "object"}  # fmt: skip
+LED = ("on_time", "content")
 
 
 @needs("assessment.read")
@@ -111,9 +127,9 @@ def standing_now(session: Session, *, year: int, quarter: int, at: datetime, sco
 
 
 def _results(rows: list[Any], scope: Scope) -> pd.DataFrame:
-    kept = [row for row in rows if scope.everything or row[0] in scope.departments]
-    kept.sort(key=lambda row: (row[4] is None, row[4] or 0, row[0]))
-    return pd.DataFrame(kept, columns=list(RESULTS)).astype(RESULTS)
+    visible = [row for row in rows if scope.everything or row[0] in scope.departments]
+    visible.sort(key=lambda row: (row[4] is None, row[4] or 0, row[0]))
+    return pd.DataFrame(visible, columns=list(RESULTS)).astype(RESULTS)
 
 
 @needs("assessment.read")
@@ -185,3 +201,95 @@ def departments(session: Session, *, first: date, last: date) -> pd.DataFrame:
         if row.kind == DepartmentKind.DEPARTMENT or row.id in linked
     ]
     return pd.DataFrame(rows, columns=list(DEPARTMENTS)).astype(DEPARTMENTS)
+
+
+@dataclass(frozen=True)
+class Criticised:
+    """`numbers` of the incidents, the one longest over first; None where the calendar does not reach.
+
+    `days`: after how many working days over the limit.
+    """
+
+    days: int
+    numbers: tuple[str, ...] | None
+
+
+@needs("assessment.read")
+def criticised(
+    session: Session, *, year: int, quarter: int, department_id: int, at: datetime, scope: Scope
+) -> Criticised:
+    """The ladder read at `at` (UTC) over what the department leads of a quarter; what was left out is not.
+
+    Empty for a department outside `scope`. What was closed in the meantime stays: it was as far over then.
+    """
+    supervise, days = (
+        int(value(session, f"{name}_after_working_days")) for name in ("supervise", "criticise")
+    )
+    if not (scope.everything or department_id in scope.departments):
+        return Criticised(days, ())
+    done, due = col(Incident.concluded_at), col(Incident.due_at)
+    query = (
+        select(col(Incident.number), due, func.coalesce(done, at))
+        .where(
+            *reported_in(Quarter(year, quarter)),
+            col(Incident.department_id) == department_id,
+            # So many working days are at least as many days: of most late ones no row is read.
+            due < at - timedelta(days=days),
+            or_(done.is_(None), and_(col(Incident.status) == IncidentStatus.CLOSED, done > due)),
+        )
+        .order_by(due, col(Incident.number))
+    )
+    calendar, steps = working_calendar(session), steps_of(supervise, days)
+    try:
+        numbers = tuple(
+            number
+            for number, limit, end in session.execute(query)
+            if ladder(limit, end, calendar, steps) is Rung.CRITICISE
+        )
+    except Refused:
+        return Criticised(days, None)
+    return Criticised(days, numbers)
+
+
+@needs("assessment.read")
+def evidence(
+    session: Session, *, year: int, quarter: int, department_id: int, part: str, at: datetime, scope: Scope
+) -> list[tuple[str, bool]]:
+    """(number, is good) of each incident, what is not good first; none for a department outside `scope`."""
+    if not (scope.everything or department_id in scope.departments):
+        return []
+    if part in OF_SHARES:
+        return incidents_of_part(session, Quarter(year, quarter), department_id, part, at)
+    return led(session, Quarter(year, quarter), department_id, part, at) if part in LED else []
+
+
+@dataclass(frozen=True)
+class Report:
+    """A quarter: its publication (None: not published), results, answers, and the district's rating."""
+
+    quarter: Quarter
+    publication: dict[str, Any] | None
+    results: list[dict[str, Any]]
+    replies: list[dict[str, Any]]
+    town: dict[str, Any] | None
+
+
+@needs("assessment.read")
+def report_of(session: Session, *, year: int, quarter: int, at: datetime, scope: Scope) -> Report:
+    chosen = checked_quarter(year, quarter)
+
+    def of_quarter(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+        return next((row for row in rows if (row["year"], row["quarter"]) == (year, quarter)), None)
+
+    publication = of_quarter(records(publications(session, scope=scope)))
+    if publication:
+        frame = published(session, publication_id=int(publication["publication_id"]), scope=scope)
+    else:
+        frame = standing_now(session, year=year, quarter=quarter, at=at, scope=scope)
+    return Report(
+        chosen,
+        publication,
+        records(frame),
+        records(replies(session, year=year, quarter=quarter, scope=scope)),
+        of_quarter(records(town_ratings(session, scope=scope))),
+    )

@@ -1,4 +1,4 @@
-"""Quarters, and what may be entered about them. No clock, no store."""
+"""Quarters, and what may be entered about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The departments' results of a quarter on the screen: the board, its figures, and the report."""
+"""Results of a quarter on the screen: the board, its figures, the report, and the rules in numbers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.assessment.departments import documents, exports, queries
-from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
+from dashboard.access.rules import Person, may
+from dashboard.assessment.departments import actions, documents, exports, queries
+from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter, quarter_of
 from dashboard.screen.data import fetch, minute, written
 from dashboard.screen.picking import picking_table
 from dashboard.screen.url import url_choice
+from dashboard.town.rule_sets.widgets import revision_form, rules_in_words
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain
@@ -55,14 +57,14 @@ def chosen_quarter() -> PageData:
 
 def effects(shown: PageData) -> None:
     """How many are rated, by how many answers, and the district's rating of the town beside it."""
-    known = shown.results.dropna(subset=["total"])
+    rated = shown.results.dropna(subset=["total"])
     most = max((row["n"] for rows in shown.results["aspects"] for row in rows), default=0)
-    mean = sum(known["total"]) / len(known) if len(known) else None
+    mean = sum(rated["total"]) / len(rated) if len(rated) else None
     rating = of_town(shown.quarter)
     place = f"第 {rating['rank']} / {rating['townships']}" if rating and not pd.isna(rating["rank"]) else ""
     figures = {
         "参加排名的部门": (
-            f"{count(len(known))} / {count(len(shown.results))}",
+            f"{count(len(rated))} / {count(len(shown.results))}",
             "至少一项有够多的件数才计分、排名；其余的只列出。",
         ),
         "部门平均分": (
@@ -73,8 +75,8 @@ def effects(shown: PageData) -> None:
         "区对镇评价": (f"{rating['score']} 分" if rating else NO_DATA, "双向考评的另一头：区里给镇里的分。"),
     }
     with st.grid(4, min_column_width=150, gap="small"):
-        for title, (value, said) in figures.items():
-            st.metric(title, value, help=said, border=True)
+        for title, (value, help_text) in figures.items():
+            st.metric(title, value, help=help_text, border=True)
     if rating:
         mark = f"（{EXAMPLE_MARK}）" if rating["example"] else ""
         st.caption(f"区对镇评价依据：{plain(rating['document'])}{mark}　{place}")
@@ -172,3 +174,24 @@ def _downloads(quarter: Quarter) -> None:
         on_click="ignore",
         key="assessment_docx",
     )
+
+
+def rules_panel(person: Person, quarter: Quarter) -> None:
+    """The rules of the quarter's year in words; for who publishes, a form that revises them."""
+    held = fetch(queries.rules_of_year, year=quarter.year)
+    if held is None:
+        return
+    with st.expander(f"考核规则（{quarter.year} 年用第 {held.version} 版）", icon=":material/gavel:"):
+        if not may(person, "assessment.publish"):
+            words = rules_in_words(ASSESSMENT_RULES, held.rules)
+            st.markdown("  \n".join(f"{title}　**{plain(word)}**" for title, word in words.items()))
+            return
+        st.markdown("三个方面的权重、台账各项的占比，都要合计 100%。已经公布的季度不变。")
+        revision_form(
+            ASSESSMENT_RULES,
+            queries.rules_of_year,
+            actions.revise_rules,
+            "已保存为新版本，以后公布的按它算。",
+            this=quarter.year,
+            sides=3,
+        )

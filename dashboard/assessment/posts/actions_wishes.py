@@ -108,13 +108,13 @@ def answer(
             continue
         if wish.cadre_id == by.cadre_id:
             raise Refused("您本人也报了这个岗位，不能由您答复。请模块里的其他负责人或者指挥长答复。")
-        told = (accepted[wish.cadre_id], ranks.get(wish.cadre_id), reasons.get(wish.cadre_id, "").strip())
-        if not told[0]:
-            told = (*told[:2], checked_text(told[2], "不接受的理由", LONGEST_REASON))
-        if (wish.is_accepted, wish.module_rank, wish.answer) != told:
-            wish.is_accepted, wish.module_rank, wish.answer = told
+        answered = (accepted[wish.cadre_id], ranks.get(wish.cadre_id), reasons.get(wish.cadre_id, "").strip())
+        if not answered[0]:
+            answered = (*answered[:2], checked_text(answered[2], "不接受的理由", LONGEST_REASON))
+        if (wish.is_accepted, wish.module_rank, wish.answer) != answered:
+            wish.is_accepted, wish.module_rank, wish.answer = answered
             wish.answered_by, wish.answered_at = by.name, at
-            word = "不接受" if not told[0] else f"第 {told[1]}" if told[1] else "接受"
+            word = "不接受" if not answered[0] else f"第 {answered[1]}" if answered[1] else "接受"
             name = people[wish.cadre_id].name if wish.cadre_id in people else str(wish.cadre_id)
             changed.append(f"{name}：{word}")
     if not changed:

@@ -1,4 +1,4 @@
-"""What a list of posts may hold, how points come about, and what differs between two versions. No clock."""
+"""What a list of posts may hold, how points come about, and what differs between two versions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields

@@ -1,17 +1,19 @@
-"""How a choice of posts goes: deadlines, wishes, answers, and who may hold how many. No clock, no store."""
+"""双向选择: deadlines, wishes and answers, and who gets which post in a round."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dashboard.delegation.seconded.rules_place import MOST_POSTS
+from dashboard.delegation.seconded.rules import MOST_POSTS
 from dashboard.words.errors import Refused
 from dashboard.words.labels import local_time
-from models import ChoiceStatus
+from models import ChoiceStatus, WishResult
 
 MOST_WISHES = 3
 LONGEST_TITLE = 60
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=60)
 FARTHEST = timedelta(days=366)
+Ask = tuple[int, int]
 
 
 def require_times(at: datetime, closes_at: datetime, answers_by: datetime) -> None:
@@ -33,8 +35,8 @@ def require_start(from_on: date, today: date) -> None:
 
 def require_open(status: ChoiceStatus) -> None:
     if status is not ChoiceStatus.OPEN:
-        told = "已经任岗" if status is ChoiceStatus.SETTLED else "已经取消"
-        raise Refused(f"这次选岗{told}，不能再办。请刷新页面查看。")
+        end = "已经任岗" if status is ChoiceStatus.SETTLED else "已经取消"
+        raise Refused(f"这次选岗{end}，不能再办。请刷新页面查看。")
 
 
 def require_collecting(closes_at: datetime, at: datetime, *, is_matched: bool) -> None:
@@ -114,3 +116,140 @@ def require_within_limit(over: Sequence[str]) -> None:
         raise Refused(
             f"{'、'.join(over[:5])}任岗以后会超过 {MOST_POSTS} 个岗位，没有任岗。请先调整他们现在的岗位。"
         )
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """A cadre with the posts that he asks for, the dearest first, none twice."""
+
+    cadre_id: int
+    staff_number: str
+    posts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the module of a post says to an applicant: whether it takes him, and as which of its order."""
+
+    is_accepted: bool = True
+    rank: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one wish, and why, in words that are kept."""
+
+    result: WishResult
+    why: str
+
+
+@dataclass(frozen=True)
+class MatchResult:
+    """`posts`: who gets what (cadre → post). `verdicts`: of every (cadre, post) that was asked for.
+
+    `contested`: posts that more accepted people asked for than have room, with how many did.
+    `unfilled`: posts with places left, and how many. `left`: cadres without a post, by staff number.
+    """
+
+    posts: Mapping[int, int]
+    verdicts: Mapping[Ask, Verdict]
+    contested: Mapping[int, int]
+    unfilled: Mapping[int, int]
+    left: tuple[int, ...]
+
+
+NO_ANSWER = Answer()
+
+
+def match(
+    applicants: Iterable[Applicant], places: Mapping[int, int], answers: Mapping[Ask, Answer]
+) -> MatchResult:
+    """The round's outcome. `places`: free places by post; a post that is not named has none."""
+    people = sorted(applicants, key=lambda one: (one.staff_number, one.cadre_id))
+    orders = _orders(people, answers)
+    posts = _settled(people, places, orders)
+    takers: dict[int, list[int]] = {}
+    for cadre_id, post in posts.items():
+        takers.setdefault(post, []).append(cadre_id)
+    room = {post: number - len(takers.get(post, ())) for post, number in places.items()}
+    verdicts = {
+        (one.cadre_id, post): _verdict(one, rank, post, posts, places, orders, takers, answers)
+        for one in people
+        for rank, post in enumerate(one.posts, 1)
+    }
+    return MatchResult(
+        posts,
+        verdicts,
+        {post: len(order) for post, order in orders.items() if len(order) > places.get(post, 0)},
+        {post: left for post, left in room.items() if left > 0},
+        tuple(one.cadre_id for one in people if one.cadre_id not in posts),
+    )  # fmt: skip
+
+
+def _orders(people: Iterable[Applicant], answers: Mapping[Ask, Answer]) -> dict[int, dict[int, int]]:
+    """Of every post that was asked for, its accepted applicants → their place in the order, from 1."""
+    asked: dict[int, list[tuple[float, str, int]]] = {}
+    for one in people:
+        for post in one.posts:
+            asked.setdefault(post, [])
+            answer = answers.get((one.cadre_id, post), NO_ANSWER)
+            if answer.is_accepted:
+                rank = float("inf") if answer.rank is None else answer.rank
+                asked[post].append((rank, one.staff_number, one.cadre_id))
+    return {
+        post: {cadre_id: place for place, (_, _, cadre_id) in enumerate(sorted(bids), 1)}
+        for post, bids in asked.items()
+    }
+
+
+def _settled(
+    people: Iterable[Applicant], places: Mapping[int, int], orders: Mapping[int, Mapping[int, int]]
+) -> dict[int, int]:
+    wishes = {one.cadre_id: iter(one.posts) for one in people}
+    kept: dict[int, list[int]] = {}
+    asking = list(wishes)
+    while asking:
+        cadre_id = asking.pop()
+        post = next(wishes[cadre_id], None)
+        if post is None:
+            continue
+        order, held = orders[post], kept.setdefault(post, [])
+        if cadre_id not in order:
+            asking.append(cadre_id)
+            continue
+        held.append(cadre_id)
+        if len(held) > places.get(post, 0):
+            last = max(held, key=order.__getitem__)
+            held.remove(last)
+            asking.append(last)
+    return {cadre_id: post for post, held in sorted(kept.items()) for cadre_id in sorted(held)}
+
+
+def _verdict(
+    one: Applicant,
+    rank: int,
+    post: int,
+    posts: Mapping[int, int],
+    places: Mapping[int, int],
+    orders: Mapping[int, Mapping[int, int]],
+    takers: Mapping[int, list[int]],
+    answers: Mapping[Ask, Answer],
+) -> Verdict:
+    answer = answers.get((one.cadre_id, post), NO_ANSWER)
+    wish = f"第 {rank} 志愿"
+    if not answer.is_accepted:
+        why = f"：{answer.reason}" if answer.reason else ""
+        return Verdict(WishResult.DECLINED, f"{wish}，模块没有接受{why}")
+    order = orders[post]
+    place = order[one.cadre_id]
+    placed = f"模块排第 {place}" if answer.rank is not None else f"模块没有排名，按工号列第 {place}"
+    room = f"{len(order)} 人可选，{places.get(post, 0)} 个名额"
+    if posts.get(one.cadre_id) == post:
+        return Verdict(WishResult.MATCHED, f"{wish}，{placed}（{room}）")
+    given = one.posts.index(posts[one.cadre_id]) + 1 if one.cadre_id in posts else None
+    if given is not None and given < rank:
+        return Verdict(WishResult.NOT_NEEDED, f"{wish}，已录取到第 {given} 志愿")
+    last = max((order[other] for other in takers.get(post, ())), default=0)
+    taken = f"录取到第 {last} 名" if last else "没有空余名额"
+    return Verdict(WishResult.OUTRANKED, f"{wish}，{placed}，{taken}（{room}）")

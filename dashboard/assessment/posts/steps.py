@@ -11,7 +11,7 @@ from dashboard.access import audit
 from dashboard.access.rules import Person
 from dashboard.assessment.posts.rules import Ratings
 from dashboard.assessment.posts.rules_choice import require_open
-from dashboard.delegation.seconded.queries_standing import held, newest_round, serves, version_on
+from dashboard.delegation.seconded.queries_conditions import held, newest_round, serves, version_on
 from dashboard.words.errors import Refused
 from models import (
     TOWNSHIP_CODE,
@@ -66,12 +66,12 @@ class ChoiceInProgress:
 
     def record(self, kind: str, *, reason: str = "", **data: Any) -> None:
         """One entry in the chain of this choice."""
-        told = {name: value for name, value in data.items() if value not in (None, "", [])}
+        logged = {name: value for name, value in data.items() if value not in (None, "", [])}
         if self.round is not None:
-            told = {"round": self.round.seq} | told
+            logged = {"round": self.round.seq} | logged
         audit.record(
             self.session, f"post_choice:{self.choice.id}", kind, by=self.by, at=self.at,
-            reason=reason[:500], data=told,
+            reason=reason[:500], data=logged,
         )  # fmt: skip
 
     def posts(self) -> dict[int, Post]:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.assessment.posts import queries
-from dashboard.delegation.seconded.rules_place import MOST_POSTS
+from dashboard.delegation.seconded.rules import MOST_POSTS
 from dashboard.screen.data import fetch
 from dashboard.screen.url import url_select
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, plain
@@ -105,8 +105,8 @@ def coverage_view(on: date) -> None:
         for identity in Identity:
             own = people[people["identity"] == identity.value]
             covered = int((own["number"] > 0).sum())
-            told = f"{covered} / {len(own)}" if len(own) else NO_DATA
-            st.metric(f"{LABELS[identity]}有岗位", told, border=True, help="有岗位的人数 / 在岗人数。")
+            share = f"{covered} / {len(own)}" if len(own) else NO_DATA
+            st.metric(f"{LABELS[identity]}有岗位", share, border=True, help="有岗位的人数 / 在岗人数。")
         st.metric("没有岗位", count(len(without)), border=True, help="每名干部至少要有一个岗位。")
         st.metric(
             "没有联村", count(len(no_village)), border=True, help="所在组团没有联系的村，组团积分算不出来。"

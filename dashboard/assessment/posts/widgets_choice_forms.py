@@ -9,14 +9,13 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.assessment.posts import (
     actions_choice,
-    actions_settle,
     actions_wishes,
     queries_choice,
 )
 from dashboard.assessment.posts.rules import LONGEST_REASON
 from dashboard.assessment.posts.rules_choice import LONGEST_TITLE
 from dashboard.assessment.posts.widgets_mine import pick, picks
-from dashboard.delegation.seconded.rules_place import MOST_POSTS
+from dashboard.delegation.seconded.rules import MOST_POSTS
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.words.days import township_date
@@ -169,7 +168,7 @@ def _assign_form(choice_id: int, people: pd.DataFrame) -> None:
 
     def send() -> None:
         act(
-            actions_settle.assign, "已安排。", choice_id=choice_id, cadre_id=typed("assign_who") or 0,
+            actions_choice.assign, "已安排。", choice_id=choice_id, cadre_id=typed("assign_who") or 0,
             post_id=typed("assign_post") or 0, reason=typed("assign_why") or "",
         )  # fmt: skip
 
@@ -188,7 +187,7 @@ def _settle_form(row: dict[Any, Any], people: pd.DataFrame) -> None:
 
     def send() -> None:
         act(
-            actions_settle.settle, "已正式任岗。",
+            actions_choice.settle, "已正式任岗。",
             choice_id=int(row["choice_id"]), from_on=typed("settle_from"),
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment.posts import actions_wishes, queries_choice, queries_wishes
+from dashboard.assessment.posts import actions_wishes, queries_choice
 from dashboard.assessment.posts.rules_choice import MOST_WISHES
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, key, typed
@@ -44,7 +44,7 @@ def reminder(person: Person, at: datetime) -> None:
     current = running(int(choice["choice_id"]))
     if current is None or current["closes_at"] <= at:
         return
-    own = fetch(queries_wishes.own_wishes, choice_id=int(choice["choice_id"]), cadre_id=person.cadre_id)
+    own = fetch(queries_choice.own_wishes, choice_id=int(choice["choice_id"]), cadre_id=person.cadre_id)
     if not bool((own["round"] == current["seq"]).any()):
         st.info(
             f"“{plain(choice['title'])}”第 {current['seq']} 轮正在填报，"
@@ -85,7 +85,7 @@ def _form(choice: dict[Any, Any], cadre_id: int, at: datetime) -> None:
         )
         return
     st.markdown(f"第 {current['seq']} 轮，**{closes}** 截止。最多 {MOST_WISHES} 个志愿，最想去的放在第 1。")
-    own = fetch(queries_wishes.own_wishes, choice_id=choice_id, cadre_id=cadre_id)
+    own = fetch(queries_choice.own_wishes, choice_id=choice_id, cadre_id=cadre_id)
     now = [int(one) for one in own[own["round"] == current["seq"]]["post_id"]]
     pick(choice_id, "mine", now)
 
@@ -107,12 +107,12 @@ def pick(choice_id: int, name: str, chosen: list[int]) -> None:
     """Up to three posts in order, from those with free places."""
     offered = fetch(queries_choice.offer, choice_id=choice_id)
     offered = offered[(offered["free"] > 0) | offered["post_id"].isin(chosen)]
-    shown = {int(row["post_id"]): _told(row) for row in offered.to_dict("records")}
+    shown = {int(row["post_id"]): _post_text(row) for row in offered.to_dict("records")}
     ids = list(shown)
     for rank in range(1, MOST_WISHES + 1):
-        known = chosen[rank - 1] if rank <= len(chosen) else None
+        wish = chosen[rank - 1] if rank <= len(chosen) else None
         st.selectbox(
-            f"第 {rank} 志愿", ids, index=ids.index(known) if known in shown else None,
+            f"第 {rank} 志愿", ids, index=ids.index(wish) if wish in shown else None,
             format_func=lambda one: shown.get(one, ""), key=key(f"{name}_wish_{rank}"), placeholder="不填",
         )  # fmt: skip
 
@@ -123,12 +123,12 @@ def picks(name: str) -> list[int]:
     return [int(one) for one in chosen if one is not None]
 
 
-def _told(row: dict[Any, Any]) -> str:
+def _post_text(row: dict[Any, Any]) -> str:
     return f"{row['name']}（{row['module']}，{row['points']} 分，空 {row['free']}，{row['asked']} 人报）"
 
 
 def _results(choice: dict[Any, Any], cadre_id: int) -> None:
-    own = fetch(queries_wishes.own_wishes, choice_id=int(choice["choice_id"]), cadre_id=cadre_id)
+    own = fetch(queries_choice.own_wishes, choice_id=int(choice["choice_id"]), cadre_id=cadre_id)
     given = fetch(queries_choice.given, choice_id=int(choice["choice_id"]))
     placed = given[(given["cadre_id"] == cadre_id) & given["round"].isna()]
     if own.empty and placed.empty:

@@ -11,16 +11,16 @@ from sqlmodel import Session
 from dashboard.access import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.queries_known import known_inputs
+from dashboard.assessment.scores.queries_inputs import input_context
 from dashboard.assessment.scores.rules import Rules
-from dashboard.assessment.scores.rules_import import plan
 from dashboard.assessment.scores.rules_inputs import (
+    SCORE_RULES,
     LineInput,
     VillageInput,
     checked_line,
     checked_village,
+    plan,
 )
-from dashboard.assessment.scores.rules_sets import SCORE_RULES
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
 from dashboard.town.rule_sets.versions import newest_version, revise
 from dashboard.words.days import township_date
@@ -57,12 +57,12 @@ def import_inputs(
     by: Person,
     at: datetime,
 ) -> None:
-    """Ranks (`lines`) or village scores (`villages`) as `rules_import.plan` says of the file's rows.
+    """Ranks (`lines`) or village scores (`villages`) as `rules_inputs.plan` says of the file's rows.
 
     `expected`: what the check said of each row; Refused where that has changed since.
     """
     marks.require_real_store(session, "正式的考核依据", into_demo=into_demo)
-    outcomes = plan(kind, rows, known_inputs(session), township_date(at).year)
+    outcomes = plan(kind, rows, input_context(session), township_date(at).year)
     writing = to_write(outcomes, expected)
     years = sorted({done.change.year for done in writing})
     for year in years:

@@ -1,4 +1,4 @@
-"""Proposals of a quarter's cases: made once, and decided once. Neither enters anything by itself."""
+"""Proposals of a quarter's cases: made once, and decided once, with the entry that a decision brings."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,12 +8,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from dashboard.access import audit
-from dashboard.access.rules import Person
+from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.departments.rules_quarter import checked_quarter, require_ended
+from dashboard.assessment.departments.rules_quarter import Quarter, checked_quarter, require_ended
+from dashboard.assessment.scores.actions_inputs import enter_line
+from dashboard.assessment.scores.actions_special import enter_special
 from dashboard.assessment.scores.queries_proposals import proposed
+from dashboard.assessment.scores.rules_inputs import LineInput, require_other
 from dashboard.assessment.scores.rules_proposals import checked_value, proposal_rules
-from dashboard.assessment.scores.rules_special import require_other
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -34,7 +36,7 @@ def propose(session: Session, *, year: int, quarter: int, by: Person, at: dateti
     require_ended(meant, township_date(at))
     audit.lock_chain(session, f"score_year:{year}")
     version = proposal_rules(year).version
-    known = set(
+    present = set(
         session.execute(
             select(col(ScoreProposal.subject)).where(
                 col(ScoreProposal.township_code) == TOWNSHIP_CODE,
@@ -46,7 +48,7 @@ def propose(session: Session, *, year: int, quarter: int, by: Person, at: dateti
     new = [
         one
         for one in proposed(session, year=year, quarter=quarter, first=meant.first, last=meant.last)
-        if one.subject not in known
+        if one.subject not in present
     ]
     for one in new:
         row = ScoreProposal(
@@ -141,3 +143,42 @@ def _require_free(session: Session, row: ScoreProposal) -> None:
     )
     if session.execute(same).first():
         raise Refused("这条线已经登记了名次或评分，以登记的为准。这条提议请选“不采用”。")
+
+
+@needs("score.manage")
+def decide(
+    session: Session,
+    *,
+    proposal_id: int,
+    outcome: ProposalOutcome,
+    value: Decimal | None = None,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Confirm, change or drop a proposal, with a reason. What is confirmed is entered once by the usual acts:
+    a line's value, or special points, which somebody else still has to approve."""
+    row, entered = decide_proposal(
+        session, proposal_id=proposal_id, outcome=outcome, value=value, reason=reason, by=by, at=at
+    )
+    if entered is None:
+        return
+    quarter = Quarter(row.year, row.quarter)
+    cited = f"{quarter.name}案件提议第{row.id}号：{row.cases} 件案件，规则第 {row.rule_version} 版"
+    if row.module_id is not None:
+        given = LineInput(row.year, row.quarter, row.module_id, row.line, None, None, entered, cited)
+        enter_line(session, given=given, by=by, at=at)
+    elif row.cadre_id is not None:
+        require(by, "special_entry.enter")
+        enter_special(
+            session,
+            cadre_id=row.cadre_id,
+            task=f"{quarter.name}案件办理",
+            role="承办",
+            points=entered,
+            occurred_on=quarter.last,
+            evidence=f"{cited}。{reason.strip()}",
+            source_id=f"proposal/{row.id}",
+            by=by,
+            at=at,
+        )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.rules_special import (
+from dashboard.assessment.scores.rules_inputs import (
     LONGEST_EVIDENCE,
     LONGEST_REASON,
     LONGEST_ROLE,

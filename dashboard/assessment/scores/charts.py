@@ -1,4 +1,4 @@
-"""Pictures of a run: how its totals are spread, and how a cadre's years compare. No store, no screen."""
+"""Pictures of a run: how its totals are spread, and how a cadre's years compare."""
 
 from typing import Any
 

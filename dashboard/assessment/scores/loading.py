@@ -16,14 +16,14 @@ from sqlmodel import Session, col
 from dashboard.assessment.scores.rules import (
     Cadre,
     Line,
+    LineEntry,
     PostHeld,
     Rules,
     SpecialPoints,
     Spell,
     VillageLinked,
 )
-from dashboard.assessment.scores.rules_lines import LineEntry
-from dashboard.assessment.scores.rules_sets import SCORE_RULES
+from dashboard.assessment.scores.rules_inputs import SCORE_RULES
 from dashboard.store.sql import touches
 from models import (
     TOWNSHIP_CODE,
@@ -62,8 +62,8 @@ class Inputs:
 def load(session: Session, period: Spell, rule_set: ScoreRuleSet) -> Inputs:
     """The inputs of every cadre who served in the town on some day of `period` (within one year)."""
     rows = {name: session.execute(query).all() for name, query in _queries(period).items()}
-    kept = [tuple(getattr(rule_set, field.name) for field in fields(Rules))]
-    text = repr([(period, kept), *((name, list(map(tuple, lines))) for name, lines in rows.items())])
+    numbers = [tuple(getattr(rule_set, field.name) for field in fields(Rules))]
+    text = repr([(period, numbers), *((name, list(map(tuple, lines))) for name, lines in rows.items())])
     return Inputs(
         period,
         SCORE_RULES.of_row(rule_set),

@@ -1,4 +1,4 @@
-"""Inputs, rule sets and appeals as lists to look at."""
+"""What was entered for a year: ranks, village scores, rule sets, appeals; what a file is compared with."""
 
 from typing import Any
 
@@ -9,13 +9,14 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.assessment.scores.queries_special import within
+from dashboard.assessment.scores.queries import within
 from dashboard.assessment.scores.rules import Rules
-from dashboard.assessment.scores.rules_sets import SCORE_RULES
+from dashboard.assessment.scores.rules_inputs import SCORE_RULES, InputContext, LineInput, VillageInput
 from dashboard.town.rule_sets.rules import OfYear
 from dashboard.town.rule_sets.versions import all_versions, of_year
 from models import (
     TOWNSHIP_CODE,
+    Cadre,
     LineResult,
     Module,
     ScoreAppeal,
@@ -40,6 +41,8 @@ APPEALS = {
     "dimension": "str", "line": "str", "reason": "str", "filed_at": "datetime64[us, UTC]",
     "outcome": "str", "review": "str", "reviewed_by": "str", "reviewed_at": "datetime64[us, UTC]",
 }  # fmt: skip
+LINE = ("year", "quarter", "module_id", "line", "rank", "townships", "internal", "document")
+VILLAGE = ("year", "quarter", "village_id", "score", "document")
 
 
 @needs("score.manage", "score.publish")
@@ -49,7 +52,7 @@ def line_results(session: Session, *, year: int) -> pd.DataFrame:
     query = (
         select(*columns)
         .join(Module, col(Module.id) == col(LineResult.module_id))
-        .where(*_newest(LineResult, year, "quarter", "module_id", "line"))
+        .where(*_is_newest(LineResult, year, "quarter", "module_id", "line"))
         .order_by(col(LineResult.quarter), col(Module.sort_order), col(LineResult.line))
     )
     return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=LINES)[list(LINES)]
@@ -65,7 +68,7 @@ def village_scores(session: Session, *, year: int) -> pd.DataFrame:
     query = (
         select(*columns)
         .join(Village, col(Village.id) == col(VillageScore.village_id))
-        .where(*_newest(VillageScore, year, "quarter", "village_id"))
+        .where(*_is_newest(VillageScore, year, "quarter", "village_id"))
         .order_by(col(VillageScore.quarter), col(Village.code))
     )
     return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=VILLAGES)[list(VILLAGES)]
@@ -115,8 +118,50 @@ def appeals(session: Session, *, scope: Scope) -> pd.DataFrame:
     return pd.read_sql_query(query, session.connection(), coerce_float=False, dtype=APPEALS)
 
 
-def _newest(table: Any, year: int, *key: str) -> list[Any]:
+def _is_newest(table: Any, year: int, *key: str) -> list[Any]:
     other: Any = aliased(table)
     same = [getattr(other, name) == getattr(table, name) for name in ("township_code", "year", *key)]
     newest = select(func.max(other.version)).where(*same).scalar_subquery()
     return [table.township_code == TOWNSHIP_CODE, table.year == year, table.version == newest]
+
+
+@needs("score.manage")
+def input_context(session: Session) -> InputContext:
+    """Modules and villages by name, and the newest version of every line's and village's input."""
+    lines = [LineInput(*row) for row in session.execute(_newest_rows(LineResult, LINE, 4))]
+    scores = [VillageInput(*row) for row in session.execute(_newest_rows(VillageScore, VILLAGE, 3))]
+    return InputContext(
+        modules=_ids(session, select(col(Module.name), col(Module.id)).order_by(col(Module.sort_order))),
+        villages=_ids(session, select(col(Village.short_name), col(Village.id)).order_by(col(Village.code))),
+        lines={line.key: line for line in lines},
+        scores={score.key: score for score in scores},
+    )
+
+
+@needs("special_entry.enter")
+def cadres(session: Session) -> pd.DataFrame:
+    """Cadres who have not left, by staff number: cadre_id, shown (name and number)."""
+    shown: Any = col(Cadre.name).concat(" ").concat(col(Cadre.staff_number))
+    query: Any = select(col(Cadre.id).label("cadre_id"), shown.label("shown"))
+    query = query.where(col(Cadre.township_code) == TOWNSHIP_CODE, col(Cadre.left_on).is_(None))
+    return pd.read_sql_query(
+        query.order_by(col(Cadre.staff_number)),
+        session.connection(),
+        dtype={"cadre_id": "int64", "shown": "str"},
+    )
+
+
+def _ids(session: Session, query: Any) -> dict[str, int]:
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _newest_rows(table: Any, columns: tuple[str, ...], keys: int) -> Any:
+    """The newest version of each row, by the first `keys` of its columns."""
+    other: Any = aliased(table)
+    same = [getattr(other, name) == getattr(table, name) for name in ("township_code", *columns[:keys])]
+    newest = select(func.max(other.version)).where(*same).scalar_subquery()
+    return (
+        select(*(getattr(table, name) for name in columns))
+        .where(table.township_code == TOWNSHIP_CODE, table.version == newest)
+        .order_by(*(getattr(table, name) for name in columns[:keys]))
+    )

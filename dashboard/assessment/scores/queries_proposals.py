@@ -1,4 +1,4 @@
-"""What the cases of a quarter show of lines and cadres, and the proposals that were made of it. Read only.
+"""What the cases of a quarter show of lines and cadres, and the proposals that were made of it.
 
 Check-ins, log-ins, presence and photographs are in no statement here; whether somebody is seconded neither.
 """

@@ -1,17 +1,43 @@
-"""What may be entered as an input of the assessment. No clock, no store."""
+"""What may be entered, by hand or from a file: ranks of lines, village scores, rules, special work."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from dashboard.assessment.scores.rules import CENT, HUNDRED, ZERO
+from dashboard.access.rules import Person
+from dashboard.assessment.scores.rules import CENT, HUNDRED, ZERO, Rules
+from dashboard.files.sheets.rules_files import Outcome, Row, planned
+from dashboard.town.rule_sets.rules import YearlyRules
 from dashboard.words.errors import Refused
+from models import ScoreRuleSet
 
 FIRST_YEAR = 2000
 LONGEST_LINE, LONGEST_DOCUMENT = 40, 300
 MOST_TOWNSHIPS = 200
 HALF = Decimal("0.5")
 QUARTERS = {0: "全年", 1: "第1季度", 2: "第2季度", 3: "第3季度", 4: "第4季度"}
+NAMES = {
+    "weight_p": "岗位赋分权重（%）",
+    "weight_m": "模块评分权重（%）",
+    "weight_g": "组团积分权重（%）",
+    "weight_s": "专项计分权重（%）",
+    "full": "每个维度满分",
+    "day_cap": "岗位分每天封顶",
+    "special_cap": "专项计分上下限（±）",
+    "floor": "排名末位得分",
+    "townships": "全区参评乡镇数",
+    "default_module": "没有排名时的取值",
+    "ranked_days": "参加排名的最少天数",
+    "spread_goal": "差距目标（%）",
+    "backbone_share": "揭榜骨干得分占领衔人的（%）",
+    "allows_no_village": "没有联村得分的可以公布，组团积分按 0 分计",
+}
+# One entry moves no more than the whole dimension can hold.
+MOST_POINTS = Decimal(20)
+LONGEST_TASK, LONGEST_ROLE, LONGEST_EVIDENCE, LONGEST_REASON = 120, 40, 2_000, 500
+KINDS = {"lines": "条线排名和镇内评分", "villages": "村重点工作得分"}
 
 
 @dataclass(frozen=True)
@@ -92,11 +118,11 @@ def whole_in(text: str, what: str) -> int | None:
     return None if number is None else int(number)
 
 
-def id_in(text: str, what: str, known: Mapping[str, int]) -> int:
+def id_in(text: str, what: str, ids: Mapping[str, int]) -> int:
     """The id of a name."""
-    if text not in known:
+    if text not in ids:
         raise Refused(f"没有名为“{text}”的{what}。请从“可填的值”里选。" if text else f"没有填写{what}。")
-    return known[text]
+    return ids[text]
 
 
 def _require_time(year: int, quarter: int, least: int, today_year: int) -> None:
@@ -124,3 +150,139 @@ def _require_document(document: str) -> None:
         raise Refused("没有填写来源文件。请写明是哪份通报、哪张表，以后才能核对。")
     if len(document) > LONGEST_DOCUMENT:
         raise Refused(f"来源文件的名称太长，请不要超过 {LONGEST_DOCUMENT} 个字。")
+
+
+def checked_rules(given: Rules) -> Rules:
+    """Refused where the weights do not come to 100, or a number lies where none can."""
+    weights = (given.weight_p, given.weight_m, given.weight_g, given.weight_s)
+    if sum(weights, ZERO) != HUNDRED or min(weights) < 0:
+        raise Refused("四项权重之和要正好是 100%，每项不小于 0。请改正。")
+    numbers = (given.full, given.day_cap, given.special_cap, given.floor, given.default_module)
+    if any(
+        value != value.quantize(CENT)
+        for value in (*weights, *numbers, given.spread_goal, given.backbone_share)
+    ):
+        raise Refused("各项数值最多两位小数。请改正。")
+    if given.full <= 0 or given.day_cap > given.full or min(numbers) < 0:
+        raise Refused("满分要大于 0，每天封顶不能超过满分，其他数值不能小于 0。请改正。")
+    if given.day_cap != given.day_cap.to_integral_value():
+        raise Refused("岗位分是整数，每天封顶也要填整数。请改正。")
+    if max(given.floor, given.default_module, given.special_cap) > given.full:
+        raise Refused("末位得分、默认取值和专项上下限都不能超过满分。请改正。")
+    if not (given.townships >= 1 and 1 <= given.ranked_days <= 365):
+        raise Refused("参评乡镇数至少 1 个；最少天数在 1–365 之间。请改正。")
+    if not ZERO <= given.spread_goal <= Decimal(100):
+        raise Refused("差距目标在 0–100% 之间。请改正。")
+    if not 1 <= given.backbone_share <= HUNDRED:
+        raise Refused("揭榜骨干得分占领衔人的比例在 1–100% 之间；填 100，就是每人一样。请改正。")
+    return given
+
+
+SCORE_RULES = YearlyRules(
+    word="score_rules", name="考核规则", table=ScoreRuleSet, rules=Rules, names=NAMES, checked=checked_rules,
+    subject="settings", first_year=2000,
+)  # fmt: skip
+
+
+def checked_points(points: Decimal, *, is_correction: bool) -> Decimal:
+    """Signed points with at most two places, within ±20; nought only where a correction takes points away."""
+    if not points.is_finite() or points != points.quantize(CENT):
+        raise Refused("分值最多两位小数。请改正后再提交。")
+    if abs(points) > MOST_POINTS:
+        raise Refused(f"一条专项计分不能超过 ±{MOST_POINTS} 分。请核对分值。")
+    if not points and not is_correction:
+        raise Refused("分值不能是 0。加分填正数，扣分填负数。")
+    return points
+
+
+def checked_day(occurred_on: date, today: date) -> date:
+    """The township day on which it happened; Refused for one to come."""
+    if occurred_on > today:
+        raise Refused("发生日期还没有到。请填写事情完成的那一天。")
+    return occurred_on
+
+
+def require_other(by: Person, beneficiary_id: int, *, entered_account_id: int | None) -> None:
+    """Refused for the cadre whom an entry benefits, for whoever acts in his place, and for who entered it."""
+    cadres = {by.cadre_id, *(grant.lender.cadre_id for grant in by.grants if grant.lender)}
+    if beneficiary_id in cadres:
+        raise Refused("这条专项计分是给您本人的，或者您正代他的岗，不能由您审批。请由其他领导审批。")
+    own = {by.account_id, *by.for_accounts} - {None}
+    if entered_account_id in own:
+        raise Refused("这条专项计分是您登记的，不能由您自己审批。请由其他领导审批。")
+
+
+@dataclass(frozen=True)
+class InputContext:
+    """What a file is compared with: modules and villages by name, and the newest of each input."""
+
+    modules: Mapping[str, int]
+    villages: Mapping[str, int]
+    lines: Mapping[tuple[int, int, int, str], LineInput]
+    scores: Mapping[tuple[int, int, int], VillageInput]
+
+
+def plan(kind: str, rows: Iterable[Row], context: InputContext, today_year: int) -> list[Outcome]:
+    """What each row would do; a line or village that comes twice is refused the second time."""
+    seen: set[Any] = set()
+    return planned(rows, lambda cells: _result(kind, cells, context, today_year, seen))
+
+
+def _result(
+    kind: str, cells: Mapping[str, str], context: InputContext, today_year: int, seen: set[Any]
+) -> tuple[str, str, Any]:
+    given: Any
+    if kind == "lines":
+        given = checked_line(_line(cells, context), today_year)
+    else:
+        given = checked_village(_village(cells, context), today_year)
+    if given.key in seen:
+        raise Refused("和前面的一行是同一项。请去掉一行。")
+    seen.add(given.key)
+    before: Any = context.lines.get(given.key) if kind == "lines" else context.scores.get(given.key)
+    if before is None:
+        return "imported", "", given
+    if before == given:
+        return "unchanged", "", None
+    return "updated", _difference(before, given), given
+
+
+def _line(cells: Mapping[str, str], context: InputContext) -> LineInput:
+    rank = decimal_in(cells["全区名次"], "全区名次")
+    return LineInput(
+        year=whole_in(cells["年份"], "年份") or 0,
+        quarter=whole_in(cells["季度"], "季度") or 0,
+        module_id=id_in(cells["模块"], "模块", context.modules),
+        line=cells["条线"],
+        rank=rank,
+        townships=whole_in(cells["参评乡镇数"], "参评乡镇数") if rank is not None else None,
+        internal=decimal_in(cells["镇内评分"], "镇内评分"),
+        document=cells["来源文件"],
+    )
+
+
+def _village(cells: Mapping[str, str], context: InputContext) -> VillageInput:
+    score = decimal_in(cells["得分"], "得分")
+    if score is None:
+        raise Refused("没有填写得分。没有考核的村不用填这一行。")
+    return VillageInput(
+        year=whole_in(cells["年份"], "年份") or 0,
+        quarter=whole_in(cells["季度"], "季度") or 0,
+        village_id=id_in(cells["村社"], "村社", context.villages),
+        score=score,
+        document=cells["来源文件"],
+    )
+
+
+def _difference(before: Any, after: Any) -> str:
+    if isinstance(after, VillageInput):
+        change = f"得分 {before.score} → {after.score}"
+    else:
+        change = f"{_shown(before)} → {_shown(after)}"
+    return change if before != replace(after, document=before.document) else "来源文件有变化"
+
+
+def _shown(line: LineInput) -> str:
+    return (
+        f"镇内评分 {line.internal}" if line.rank is None else f"第 {line.rank} 名（{line.townships} 个乡镇）"
+    )

@@ -1,12 +1,12 @@
-"""The rows behind a score, as a run keeps them and as a person reads them. No clock, no store."""
+"""The rows behind a score, as a run keeps them and people read them; what the scores of a run rest on."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from dashboard.assessment.scores.rules import CENT, Cadre, Line, Rules, Score
-from dashboard.assessment.scores.rules_lines import BASES, Worth
+from dashboard.assessment.scores.rules import BASES, CENT, Cadre, Line, Rules, Score, Worth
 from models import Dimension
 
 Parts = dict[str, list[dict[str, Any]]]
@@ -73,16 +73,16 @@ def parts_of(
 
 
 def _line(quarter: int, name: str, weight: int, worth: Worth) -> dict[str, Any]:
-    known = worth.known
+    entry = worth.known
     return {
         "quarter": quarter,
         "line": name,
         "weight": weight,
         "value": str(worth.value.quantize(Decimal("0.0001"), ROUND_HALF_UP)),
         "basis": worth.basis,
-        "rank": _text(known.rank) if known else None,
-        "townships": known.townships if known and known.rank is not None else None,
-        "document": known.document if known else "",
+        "rank": _text(entry.rank) if entry else None,
+        "townships": entry.townships if entry and entry.rank is not None else None,
+        "document": entry.document if entry else "",
     }
 
 
@@ -126,3 +126,48 @@ LINE_ROWS: dict[Dimension, Callable[[Mapping[str, Any]], str]] = {
 def named_lines(parts: Mapping[str, Any], dimension: Dimension) -> list[str]:
     """The rows behind a dimension, each in words: what an appeal may be about."""
     return [LINE_ROWS[dimension](row) for row in parts.get(dimension, [])]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Of one module: how many cadres, by which basis their line scores rest, how many have special entries.
+
+    `bases`: basis -> cadres, each counted once by the basis that weighs most; `without` have no line at all.
+    """
+
+    module: str
+    cadres: int
+    bases: Mapping[str, int]
+    without: int
+    special: int
+
+
+def mixes(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Mix]:
+    """Of each module (its name and the kept rows of one cadre of it), the largest first."""
+    cadres: Counter[str] = Counter()
+    special: Counter[str] = Counter()
+    bases: dict[str, Counter[str]] = defaultdict(Counter)
+    for module, parts in rows:
+        cadres[module] += 1
+        special[module] += bool(parts.get(Dimension.SPECIAL))
+        if basis := main_basis(parts):
+            bases[module][basis] += 1
+    return [
+        Mix(
+            module,
+            number,
+            {basis: bases[module][basis] for basis in BASES},
+            number - bases[module].total(),
+            special[module],
+        )
+        for module, number in sorted(cadres.items(), key=lambda one: (-one[1], one[0]))
+    ]
+
+
+def main_basis(parts: Mapping[str, Any]) -> str | None:
+    """The basis of the lines that weigh most (points × days); of equal ones the surer; None without lines."""
+    weights: dict[str, Decimal] = defaultdict(Decimal)
+    for row in parts.get(Dimension.MODULES, ()):
+        weights[row["basis"]] += Decimal(str(row["weight"]))
+    present = [basis for basis in BASES if basis in weights]
+    return max(present, key=lambda basis: weights[basis], default=None)

@@ -1,4 +1,4 @@
-"""What the cases of a quarter are worth, by a versioned table; what may be decided. No clock, no store."""
+"""What the cases of a quarter are worth, by a versioned table; what may be decided."""
 
 import csv
 from collections.abc import Mapping

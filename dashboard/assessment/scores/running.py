@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.assessment.scores.loading import Inputs, load
-from dashboard.assessment.scores.rules import Line, Score, Spell, score
-from dashboard.assessment.scores.rules_lines import Worth, line_worths
+from dashboard.assessment.scores.rules import Line, Score, Spell, Worth, line_worths, score
 from dashboard.assessment.scores.rules_parts import Names, parts_of
 from dashboard.assessment.scores.rules_ranks import days_to_rank, places
 from dashboard.store.bulk import insert_rows

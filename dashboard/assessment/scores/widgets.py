@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, scope_of
-from dashboard.assessment.scores import charts, exports, queries, queries_talent
-from dashboard.assessment.scores.rules_lines import BASES
+from dashboard.assessment.scores import charts, exports, queries
+from dashboard.assessment.scores.rules import BASES
 from dashboard.assessment.scores.rules_parts import plain_number
 from dashboard.assessment.scores.rules_ranks import Spread, days_to_rank, spread
 from dashboard.assessment.scores.widgets_person import person_card
@@ -98,8 +98,8 @@ def _figures(run: dict[Any, Any], frame: pd.DataFrame) -> None:
         ("九成线", _shown(figures.p90), "九成的人不高于这个分数（90% 分位）。"),
         ("一成线", _shown(figures.p10), "一成的人不高于这个分数（10% 分位）。"),
     )
-    for place, (label, value, told) in zip(st.columns(len(tiles)), tiles, strict=True):
-        place.metric(label, value, border=True, help=told)
+    for place, (label, value, help_text) in zip(st.columns(len(tiles)), tiles, strict=True):
+        place.metric(label, value, border=True, help=help_text)
     if figures.d is not None and rules is not None:
         is_met = figures.d >= rules.spread_goal
         st.markdown(f"差距 {figures.d}%，{'达到' if is_met else '没有达到'}不低于 {goal}% 的目标。")
@@ -188,7 +188,7 @@ def _mix(run_id: int) -> None:
             "module": one.module or "没有模块", "cadres": one.cadres, **one.bases, "without": one.without,
             "special": 100 * one.special / one.cadres,
         }
-        for one in fetch(queries_talent.mix, run_id=run_id)
+        for one in fetch(queries.mix, run_id=run_id)
     ]  # fmt: skip
     st.markdown("**成绩依据的构成**（人）")
     st.dataframe(
@@ -200,8 +200,8 @@ def _mix(run_id: int) -> None:
         column_config={
             "module": "模块",
             "cadres": st.column_config.NumberColumn("人数", format="%d"),
-            **{basis: st.column_config.NumberColumn(MIX[basis], format="%d", help=told)
-               for basis, told in BASES.items()},
+            **{basis: st.column_config.NumberColumn(MIX[basis], format="%d", help=name)
+               for basis, name in BASES.items()},
             "without": st.column_config.NumberColumn("没有条线", format="%d"),
             "special": st.column_config.NumberColumn("有专项", format="%.0f%%"),
         },

@@ -1,29 +1,43 @@
-"""考核依据: ranks of lines and village scores, from a file; and the rules."""
+"""考核依据: ranks and village scores from a file or by hand, and the rules."""
 
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment.scores import actions_inputs, exports, queries_inputs, queries_known
-from dashboard.assessment.scores.rules_import import KINDS, plan
-from dashboard.assessment.scores.rules_inputs import QUARTERS
-from dashboard.assessment.scores.rules_sets import SCORE_RULES
-from dashboard.assessment.scores.score_file import FORMS
-from dashboard.assessment.scores.widgets_inputs_one import one_input
+from dashboard.assessment.scores import actions_inputs, exports, queries_inputs
+from dashboard.assessment.scores.exports import FORMS
+from dashboard.assessment.scores.rules_inputs import (
+    KINDS,
+    LONGEST_DOCUMENT,
+    LONGEST_LINE,
+    MOST_TOWNSHIPS,
+    QUARTERS,
+    SCORE_RULES,
+    InputContext,
+    LineInput,
+    VillageInput,
+    plan,
+)
 from dashboard.files.sheets.widgets_files import XLSX, import_sheet
 from dashboard.screen.data import ask, fetch, written
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import url_choice
 from dashboard.town.rule_sets.widgets import revision_form, rules_in_words
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
-from dashboard.words.labels import EXAMPLE_MARK
+from dashboard.words.errors import Refused
+from dashboard.words.labels import EXAMPLE_MARK, plain
 from models import TOWNSHIP_ZONE
 
 YEARS_BACK = 5
 QUERIES: dict[str, Any] = {"lines": queries_inputs.line_results, "villages": queries_inputs.village_scores}
 NOTE = "同一条线（村）同一时期再导入就是新的一版，原来的保留；已经测算的结果不变。"
+USUAL_TOWNSHIPS = 20
+BY_RANK, BY_TOWN = "全区排名", "镇内评分"
+DONE = "已登记。再测算时按它算。"
 
 
 def inputs_view(person: Person) -> None:
@@ -77,9 +91,9 @@ def _table(kind: str, frame: pd.DataFrame) -> None:
 
 
 def _import(kind: str, year: int) -> None:
-    known = ask(queries_known.known_inputs)
-    one_input(kind, year, known)
-    offered = {"模块": list(known.modules), "村社": list(known.villages)}
+    context = ask(queries_inputs.input_context)
+    one_input(kind, year, context)
+    offered = {"模块": list(context.modules), "村社": list(context.villages)}
     choices = {name: words for name, words in offered.items() if name in FORMS[kind].columns}
     import_sheet(
         f"score_{kind}",
@@ -87,7 +101,7 @@ def _import(kind: str, year: int) -> None:
         choices,
         NOTE,
         actions_inputs.import_inputs,
-        lambda rows: plan(kind, rows, known, township_date(now()).year),
+        lambda rows: plan(kind, rows, context, township_date(now()).year),
         also=lambda: _current(kind, year),
         inputs=lambda: {"kind": kind},
     )
@@ -146,3 +160,92 @@ def rules_view(person: Person) -> None:
             )
         else:
             st.info("考核规则由班子修订；已经测算的结果始终按当时的版本。", icon=":material/gavel:")
+
+
+def one_input(kind: str, year: int, context: InputContext) -> None:
+    """A form for one input of `kind` (`rules_inputs.KINDS`) in `year`; a second is the next version."""
+    with (
+        st.popover("登记一项", icon=":material/edit:", key=key(f"score_one_{kind}")),
+        kept_form(f"score_one_{kind}", of=year),
+    ):
+        if kind == "lines":
+            _line(context)
+        else:
+            _village(context)
+        st.text_input("来源文件", key=key("one_document"), max_chars=LONGEST_DOCUMENT,
+                      placeholder="如：区委办〔示例〕第3号通报")  # fmt: skip
+        send_button("登记", type="primary", icon=":material/save:", key=key("one_go"),
+                  on_click=_do_line if kind == "lines" else _do_village, args=(year, context))  # fmt: skip
+
+
+def _line(context: InputContext) -> None:
+    st.selectbox("模块", list(context.modules), index=None, key=key("one_module"), placeholder="选模块")
+    st.text_input("条线（整个模块的不用填）", key=key("one_line"), max_chars=LONGEST_LINE)
+    _quarter(list(QUARTERS))
+    how = st.segmented_control("怎么评的", [BY_RANK, BY_TOWN], default=BY_RANK, key=key("one_how"))
+    if how == BY_TOWN:
+        st.number_input("镇内评分（0–20）", 0.0, 20.0, None, 0.5, "%.2f", key=key("one_internal"))
+        return
+    left, right = st.columns(2)
+    left.number_input("全区名次", 1.0, float(MOST_TOWNSHIPS), None, 0.5, "%g", key=key("one_rank"),
+                      help="并列的填中间名次，如第3、4名并列填 3.5。")  # fmt: skip
+    right.number_input("参评乡镇数", 1, MOST_TOWNSHIPS, USUAL_TOWNSHIPS, key=key("one_townships"))
+
+
+def _village(context: InputContext) -> None:
+    st.selectbox("村社", list(context.villages), index=None, key=key("one_village"), placeholder="选村社")
+    _quarter([quarter for quarter in QUARTERS if quarter])
+    st.number_input("得分（0–100）", 0.0, 100.0, None, 1.0, "%.2f", key=key("one_score"))
+
+
+def _quarter(choices: list[int]) -> None:
+    st.selectbox("时期", choices, format_func=QUARTERS.__getitem__, key=key("one_quarter"))
+
+
+def _do_line(year: int, context: InputContext) -> None:
+    is_ranked = typed("one_how") != BY_TOWN
+    rank, internal = _decimal("one_rank"), _decimal("one_internal")
+    _enter(
+        actions_inputs.enter_line,
+        lambda: LineInput(
+            year, typed("one_quarter"), _chosen("one_module", context.modules, "模块"),
+            (typed("one_line") or "").strip(), rank if is_ranked else None,
+            typed("one_townships") if is_ranked else None, None if is_ranked else internal, _document(),
+        ),
+    )  # fmt: skip
+
+
+def _do_village(year: int, context: InputContext) -> None:
+    def given() -> VillageInput:
+        score = _decimal("one_score")
+        if score is None:
+            raise Refused("还没有填得分。请填 0–100 之间的数，最多两位小数。")
+        village = _chosen("one_village", context.villages, "村社")
+        return VillageInput(year, typed("one_quarter"), village, score, _document())
+
+    _enter(actions_inputs.enter_village, given)
+
+
+def _enter(action: Any, given: Any) -> None:
+    try:
+        made = given()
+    except Refused as refusal:
+        st.toast(plain(refusal), icon=":material/block:", duration="long")
+        return
+    act(action, DONE, given=made)
+
+
+def _document() -> str:
+    return (typed("one_document") or "").strip()
+
+
+def _chosen(name: str, ids: Any, what: str) -> int:
+    word = typed(name)
+    if word is None:
+        raise Refused(f"还没有选{what}。请先选{what}。")
+    return int(ids[word])
+
+
+def _decimal(name: str) -> Decimal | None:
+    value = typed(name)
+    return None if value is None else Decimal(str(value))

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
-from dashboard.assessment.scores import actions_decided as flow
 from dashboard.assessment.scores import actions_proposals, queries_proposals
 from dashboard.assessment.scores.rules_parts import plain_number
 from dashboard.assessment.scores.rules_proposals import (
@@ -167,7 +166,7 @@ def _one(row: dict[Any, Any]) -> None:
 
 def _do_decide(number: int) -> None:
     act(
-        flow.decide,
+        actions_proposals.decide,
         "已处理。",
         proposal_id=number,
         outcome=typed(f"pr_outcome_{number}"),

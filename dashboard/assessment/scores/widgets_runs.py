@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment.scores import actions_runs, queries, queries_bonus
+from dashboard.assessment.scores import actions_runs, queries
 from dashboard.assessment.scores.widgets import chosen_run, run_name
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, key, typed
@@ -118,7 +118,7 @@ def bonus_view() -> None:
         pool = st.number_input("奖金总额（元）", 0, 1_000_000_000, 3_000_000, step=10_000, width=240)
         base = st.number_input("每人基数（元）", 0, 1_000_000, 10_000, step=1_000, width=240)
     try:
-        frame = ask(queries_bonus.simulated, run_id=int(run["run_id"]), pool=int(pool), base=int(base))
+        frame = ask(queries.simulated, run_id=int(run["run_id"]), pool=int(pool), base=int(base))
     except Refused as refusal:
         st.warning(plain(refusal), icon=":material/block:")
         return

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.assessment.scores import actions_special, queries_known, queries_special
+from dashboard.assessment.scores import actions_special, queries, queries_inputs
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
@@ -18,7 +18,7 @@ from models import SpecialSource
 
 def special_view(person: Person) -> None:
     """The ledger, what waits for a decision, and a new entry."""
-    frame = fetch(queries_special.special_entries)
+    frame = fetch(queries.special_entries)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("台账", anchor=False)
@@ -113,7 +113,7 @@ def _do_decide(is_approved: bool) -> None:
 
 
 def _enter(frame: pd.DataFrame) -> None:
-    cadres = fetch(queries_known.cadres)
+    cadres = fetch(queries_inputs.cadres)
     with st.container(border=True):
         st.subheader("登记", anchor=False)
         if cadres.empty:

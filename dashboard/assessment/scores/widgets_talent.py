@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may, scope_of
-from dashboard.assessment.scores import queries, queries_special, queries_talent
-from dashboard.assessment.scores.rules_talent import Talent, talents
+from dashboard.assessment.scores import queries
+from dashboard.assessment.scores.rules_ranks import Talent, talents
 from dashboard.assessment.scores.widgets_person import person_card
 from dashboard.delegation.seconded import queries_cases
 from dashboard.screen.data import fetch, minute
@@ -26,7 +26,7 @@ def may_compare(person: Person) -> bool:
 
 def talent_view(person: Person) -> None:
     """Everybody of whom a score was published, side by side over the years."""
-    frame = fetch(queries_talent.published_years)
+    frame = fetch(queries.published_years)
     if frame.empty:
         st.info("还没有公布过考核结果。公布以后，这里按年份看每位干部的成绩。", icon=":material/groups:")
         return
@@ -45,7 +45,7 @@ def talent_view(person: Person) -> None:
 
 
 def _entries() -> list[tuple[int, Any]]:
-    frame = fetch(queries_special.special_entries)
+    frame = fetch(queries.special_entries)
     counted = frame[frame["is_approved"].fillna(value=False).astype(bool) & ~frame["is_replaced"]]
     return [(int(row["cadre_id"]), row["points"]) for row in counted.to_dict("records")]
 

@@ -9,9 +9,8 @@ from sqlmodel import Session, col
 from dashboard.access import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.powers.queries_known import item_context
-from dashboard.delegation.powers.rules import KIND_NAMES, checked_step
-from dashboard.delegation.powers.rules_import import ItemWrite, plan, sheet_name
+from dashboard.delegation.powers.queries import item_context
+from dashboard.delegation.powers.rules import KIND_NAMES, ItemWrite, checked_step, plan, sheet_name
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
 from dashboard.town.settings.rules_words import change_data
 from dashboard.words.days import township_date

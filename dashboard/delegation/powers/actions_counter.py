@@ -9,7 +9,7 @@ from dashboard.access import audit
 from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.powers import rules_notices
+from dashboard.delegation.powers import rules_counter
 from dashboard.delegation.powers.rules_counter import checked_conclusion, masked, number_of
 from dashboard.town.settings.rules_words import change_data
 from dashboard.words.days import holds_on, township_date
@@ -68,7 +68,7 @@ def accept(
     session.flush()
     data = change_data(AREA, row.number, [f"事项：{item.name}", f"窗口：{window.name}"])
     audit.record(session, f"counter_case:{row.id}", "counter_recorded", by=by, at=at, data=data)
-    tell = rules_notices.received(window.department_id, row.number, item.name, window.name)
+    tell = rules_counter.received(window.department_id, row.number, item.name, window.name)
     write_notices(session, tell, counter_case_id=row.id, kind=NoticeKind.COUNTER_ACCEPT, seq=BEGUN, at=at)
     return row.number
 
@@ -101,7 +101,7 @@ def conclude(
         session, f"counter_case:{row.id}", "counter_concluded", by=by, at=at, reason=end.reason, data=data
     )
     if end.status is CounterStatus.SENT_UP:
-        tell = rules_notices.sent_up(item.department_id, row.number, item.name, end.reason)
+        tell = rules_counter.sent_up(item.department_id, row.number, item.name, end.reason)
         write_notices(
             session, tell, counter_case_id=row.id, kind=NoticeKind.COUNTER_SEND_UP, seq=ENDED, at=at
         )

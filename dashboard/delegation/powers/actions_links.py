@@ -61,8 +61,8 @@ def add_link(
     _require_known(content, there)
     require_free(content, list(there.links.values()))
     row = _write(session, None, content, by, at)
-    said = [f"{name}：{word(value)}" for name, value in _titled(content, there).items() if value]
-    _changed(session, content.category_id, there, said, by, at)
+    text = [f"{name}：{word(value)}" for name, value in _titled(content, there).items() if value]
+    _changed(session, content.category_id, there, text, by, at)
     return row.id or 0
 
 
@@ -93,14 +93,14 @@ def change_link(
         category_id=before.category_id, item_id=before.item_id, is_none=before.item_id is None,
         department_id=department_id, from_on=from_on, to_on=to_on, basis=basis, example=before.example,
     )  # fmt: skip
-    said = changes(before, after, there)
-    if not said:
+    changed = changes(before, after, there)
+    if not changed:
         raise Refused("没有改动，没有保存。")
     why = checked_text(reason, "修改的原因", LONGEST_REASON)
     require_free(after, [one for number, one in there.links.items() if number != link_id])
     _write(session, link_id, after, by, at)
     name = word(in_words(before, there)["item"])
-    _changed(session, before.category_id, there, [name, *said], by, at, reason=why)
+    _changed(session, before.category_id, there, [name, *changed], by, at, reason=why)
 
 
 @needs("power_link.check")
@@ -116,7 +116,7 @@ def check_categories(
     if not seen:
         raise Refused("还没有选事件类别。请选要核对的再点“核对”。")
     there, today = link_context(session), township_date(at)
-    standing = _standing(session, seen)
+    current = _standing(session, seen)
     for number, rows in seen.items():
         name = there.category_names.get(number, "")
         own = _rows_of(number, there)
@@ -126,13 +126,13 @@ def check_categories(
             raise Refused(
                 f"“{name}”今天没有一条有效的对应，不能核对。请先登记对应的执法事项，或者登记“镇里没有”。"
             )
-        if number in standing:
+        if number in current:
             raise Refused(f"“{name}”已经核对过了，没有变化。不用再核对。")
     for number, rows in seen.items():
         session.add(PowerLinkCheck(category_id=number, checked_by=by.name[:60], checked_at=at,
                                    example=all(row.example for row in rows)))  # fmt: skip
-        said = [_line(row, there) for row in rows][:MOST_TOLD]
-        data = change_data(SHEET, there.category_names[number], said)
+        lines = [_line(row, there) for row in rows][:MOST_TOLD]
+        data = change_data(SHEET, there.category_names[number], lines)
         audit.record(session, SUBJECT, CHECKED, by=by, at=at, data=data)
     session.flush()
 
@@ -201,13 +201,13 @@ def _changed(
     session: Session,
     category_id: int,
     there: LinkContext,
-    said: list[str],
+    lines: list[str],
     by: Person,
     at: datetime,
     reason: str = "",
 ) -> None:
     _end_checks(session, [category_id], "对应有改动", at)
-    data = change_data(SHEET, there.category_names[category_id], said)
+    data = change_data(SHEET, there.category_names[category_id], lines)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, reason=reason, data=data)
 
 

@@ -16,10 +16,10 @@ ALSO = ("类别编码", "大类", "主管部门", "阶段", "核对", "登记人
 @needs("power_link.manage", "power_link.check")
 def links_file(session: Session, *, on: date) -> bytes:
     """Every row of every day, by category, with who had checked the category by `on`."""
-    told = {row["category_id"]: row for row in verdicts(session, on=on).to_dict("records")}
+    by_category = {row["category_id"]: row for row in verdicts(session, on=on).to_dict("records")}
     rows = []
     for row in links(session).to_dict("records"):
-        of = told.get(row["category_id"])
+        of = by_category.get(row["category_id"])
         if of is None:
             continue
         is_none = row["stage"] == ""

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, and_, case, func, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
+from dashboard.delegation.powers.rules import Content, ItemContext
 from dashboard.delegation.powers.rules_can import (
     Power,
     answer,
@@ -15,6 +16,7 @@ from dashboard.delegation.powers.rules_can import (
     lead_by_category,
     matching_powers,
 )
+from dashboard.lists.queries_known import names
 from dashboard.lists.queries_lookup import ITEM, who_is_responsible
 from models import TOWNSHIP_CODE, Department, PowerGroup, PowerItem, PowerKind, PowerStageStep
 
@@ -58,7 +60,7 @@ def groups(session: Session, *, kind: PowerKind) -> pd.DataFrame:
 
     `imported` of `total` are known item by item; `examples` are stand-ins and count for nothing.
     """
-    known = _counted()
+    counted = _counted()
     total = col(PowerGroup.before) + col(PowerGroup.added)
     query: Any = (
         select(
@@ -68,15 +70,15 @@ def groups(session: Session, *, kind: PowerKind) -> pd.DataFrame:
             col(PowerGroup.before),
             col(PowerGroup.added),
             total.label("total"),
-            func.coalesce(known.c.imported, 0).label("imported"),
-            func.coalesce(known.c.examples, 0).label("examples"),
+            func.coalesce(counted.c.imported, 0).label("imported"),
+            func.coalesce(counted.c.examples, 0).label("examples"),
             col(PowerGroup.stage),
             col(PowerGroup.example),
         )
         .join(Department, col(Department.id) == col(PowerGroup.department_id))
         .outerjoin(
-            known,
-            and_(known.c.kind == col(PowerGroup.kind), known.c.category == col(PowerGroup.category)),
+            counted,
+            and_(counted.c.kind == col(PowerGroup.kind), counted.c.category == col(PowerGroup.category)),
         )
         .where(OURS, col(PowerGroup.kind) == kind)
         .order_by(total.desc(), col(PowerGroup.id))
@@ -91,10 +93,10 @@ def totals(session: Session) -> pd.DataFrame:
     rows = []
     for kind in PowerKind:
         frame = groups(session, kind=kind)
-        known = _counted()
+        counted = _counted()
         query = select(
-            func.coalesce(func.sum(known.c.imported), 0), func.coalesce(func.sum(known.c.examples), 0)
-        ).where(known.c.kind == kind)
+            func.coalesce(func.sum(counted.c.imported), 0), func.coalesce(func.sum(counted.c.examples), 0)
+        ).where(counted.c.kind == kind)
         imported, examples = session.execute(query).one()
         before, added = int(frame["before"].sum()), int(frame["added"].sum())
         elsewhere = int(imported) - int(frame["imported"].sum())
@@ -165,3 +167,26 @@ def can_finish(session: Session, *, words: str, on: date) -> dict[str, Any]:
         "answer": answer(matches, imported=imported, total=int(table["total"].sum()), lead=lead),
         "hits": pd.DataFrame(rows, columns=list(HITS)),
     }
+
+
+@needs("power.manage")
+def item_context(session: Session, *, kind: PowerKind) -> ItemContext:
+    """Departments by every name, the items of a kind, and the register's categories."""
+    query = select(PowerItem).where(
+        col(PowerItem.township_code) == TOWNSHIP_CODE, col(PowerItem.kind) == kind
+    )
+    items = {
+        row.name: (
+            row.id or 0,
+            Content(
+                row.name, row.category, row.department_id, row.stage, row.since, row.finishes_in_town,
+                row.example,
+            ),
+        )
+        for row in session.execute(query).scalars()
+    }  # fmt: skip
+    of_register = select(col(PowerGroup.category)).where(
+        col(PowerGroup.township_code) == TOWNSHIP_CODE, col(PowerGroup.kind) == kind
+    )
+    categories = list(session.execute(of_register.order_by(col(PowerGroup.id))).scalars())
+    return ItemContext(names(session), items, categories)

@@ -1,4 +1,4 @@
-"""The counter: its windows, its cases, and how many of them ended in town. Read only."""
+"""The counter: its windows, its cases, and how many of them ended in town."""
 
 from datetime import date
 from typing import Any

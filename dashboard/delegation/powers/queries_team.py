@@ -1,4 +1,4 @@
-"""The enforcement team: its units, X, its roster, and who is on duty on which day. Read only."""
+"""The enforcement team: its units, X, its roster, and who is on duty on which day."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries_members import is_member
+from dashboard.access.members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers.rules_team import Unit, remaining_units
 from models import (

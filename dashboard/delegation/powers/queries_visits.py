@@ -1,4 +1,4 @@
-"""Joint visits: premises, checklists, who goes where, what was found, what could be one. Read only."""
+"""Joint visits: premises, checklists, who goes where, what was found, what could be one."""
 
 from collections import defaultdict
 from datetime import date

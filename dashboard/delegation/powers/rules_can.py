@@ -1,4 +1,4 @@
-"""办得了吗: whether the town can finish a matter, or enforce in one. A missing row is no "no". No store."""
+"""办得了吗: whether the town can finish a matter, or enforce in one. A missing row is no "no"."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -81,9 +81,9 @@ def power_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def expanded_words(words: str) -> str:
     """What was said, with the register's own words for it behind."""
-    said = words.strip()[:MOST_WORDS]
-    terms = [term for word, means in power_words() if word in said for term in means]
-    return " ".join([said, *dict.fromkeys(terms)])
+    typed = words.strip()[:MOST_WORDS]
+    terms = [term for word, means in power_words() if word in typed for term in means]
+    return " ".join([typed, *dict.fromkeys(terms)])
 
 
 def finishes(power: Power, on: date) -> bool:
@@ -167,17 +167,17 @@ def enforced(
         return Answer(
             word, f"{_not_found(category, links, has_other_days)}{listed(imported, total)}{ask}", lead
         )
-    told = f"依据：{'；'.join(dict.fromkeys(link.basis for link in links))}。（{checked} 核对）"
+    basis = f"依据：{'；'.join(dict.fromkeys(link.basis for link in links))}。（{checked} 核对）"
     if word is Authority.YES:
         held = [link for link in links if _is_held(link, on)]
         names = "、".join(f"“{link.power.name}”" for link in held if link.power)
-        return Answer(word, f"“{category}”镇里可以依法查处：{names}。{told}", held[0].department)
+        return Answer(word, f"“{category}”镇里可以依法查处：{names}。{basis}", held[0].department)
     why = "；".join(
         _why_not(link.power, ENFORCE, on) if link.power else f"“{category}”镇里没有对应的执法事项"
         for link in links
     )
     others = "、".join(dict.fromkeys(link.department for link in links if link.department))
-    return Answer(word, f"{why}。{f'请找{others}{ENFORCE}。' if others else ask}{told}", others or lead)
+    return Answer(word, f"{why}。{f'请找{others}{ENFORCE}。' if others else ask}{basis}", others or lead)
 
 
 def listed(imported: int, total: int) -> str:

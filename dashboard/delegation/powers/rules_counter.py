@@ -1,8 +1,9 @@
-"""The counter: what may be written of a case, and how many cases ended where. No clock, no store."""
+"""The counter: what may be written of a case, whom it concerns, and how many cases ended where."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dashboard.access.notices.rules import NoticeDraft, to_department
 from dashboard.access.rules_reporter import masked_name
 from dashboard.delegation.powers.rules import FILED
 from dashboard.town.settings.rules_words import checked_text
@@ -96,3 +97,15 @@ def checked_conclusion(
             raise Refused("还没有填群众跑了几次。请问一下再填；全程网上办的填 0。")
         return Conclusion(to, visits, reason.strip()[:LONGEST_REASON])
     return Conclusion(to, visits, checked_text(reason, "原因", LONGEST_REASON))
+
+
+def received(stationed_id: int | None, number: str, item: str, window: str) -> tuple[NoticeDraft, ...]:
+    """The department that is stationed at the window; a window of the town's own has nobody to tell."""
+    if stationed_id is None:
+        return ()
+    return (to_department(stationed_id, f"{number}，{item}，由{window}办理。"),)
+
+
+def sent_up(department_id: int, number: str, item: str, reason: str) -> tuple[NoticeDraft, ...]:
+    """The district department whose item it is."""
+    return (to_department(department_id, f"{number}，{item}，镇里不能办结，请接办：{reason}"),)

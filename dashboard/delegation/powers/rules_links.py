@@ -121,9 +121,9 @@ def require_free(content: Content, others: Sequence[Content]) -> None:
             )
 
 
-def changes(before: Content, after: Content, known: LinkContext) -> list[str]:
+def changes(before: Content, after: Content, context: LinkContext) -> list[str]:
     """Each difference as 依据：甲 → 乙."""
-    was, now = (in_words(content, known) for content in (before, after))
+    was, now = (in_words(content, context) for content in (before, after))
     return [
         f"{title}：{word(was[field])} → {word(now[field])}"
         for field, title in WORDS.items()
@@ -131,11 +131,11 @@ def changes(before: Content, after: Content, known: LinkContext) -> list[str]:
     ]
 
 
-def in_words(content: Content, known: LinkContext) -> dict[str, Any]:
+def in_words(content: Content, context: LinkContext) -> dict[str, Any]:
     """The row with the names of what it refers to."""
     return {
-        "item": NONE_HELD if content.item_id is None else known.item_names.get(content.item_id, ""),
-        "department": known.names.shown.get(content.department_id or 0, ""),
+        "item": NONE_HELD if content.item_id is None else context.item_names.get(content.item_id, ""),
+        "department": context.names.shown.get(content.department_id or 0, ""),
         "from_on": content.from_on,
         "to_on": content.to_on,
         "basis": content.basis,
@@ -143,46 +143,46 @@ def in_words(content: Content, known: LinkContext) -> dict[str, Any]:
     }
 
 
-def plan(rows: Sequence[Row], known: LinkContext) -> list[Outcome]:
+def plan(rows: Sequence[Row], context: LinkContext) -> list[Outcome]:
     """What each row would do: imported, updated, unchanged or refused; what the file does not name stays.
 
     A row is the same as one that stands when category, item and first day are.
     """
-    standing = dict(known.links)
-    same = {(one.category_id, one.item_id, one.from_on): number for number, one in standing.items()}
+    current = dict(context.links)
+    same = {(one.category_id, one.item_id, one.from_on): number for number, one in current.items()}
     written: list[Content] = []
     seen: set[tuple[int, int | None, date]] = set()
 
     def one(texts: Mapping[str, str]) -> tuple[str, str, Any]:
-        content = content_of(texts, known)
+        content = content_of(texts, context)
         what = (content.category_id, content.item_id, content.from_on)
         if what in seen:
             raise Refused("这一类、这个事项、这个生效日期在表里已经有一行了。请去掉重复的一行。")
         link_id = same.get(what)
-        require_free(content, [row for number, row in standing.items() if number != link_id] + written)
+        require_free(content, [row for number, row in current.items() if number != link_id] + written)
         seen.add(what)
         if link_id is None:
             written.append(content)
             return "imported", "", LinkWrite(None, content)
-        told = changes(standing[link_id], content, known)
-        if not told:
+        changed = changes(current[link_id], content, context)
+        if not changed:
             return "unchanged", "", None
-        standing[link_id] = content
-        return "updated", "；".join(told), LinkWrite(link_id, content)
+        current[link_id] = content
+        return "updated", "；".join(changed), LinkWrite(link_id, content)
 
     return planned(rows, one)
 
 
-def content_of(texts: Mapping[str, str], known: LinkContext) -> Content:
+def content_of(texts: Mapping[str, str], context: LinkContext) -> Content:
     """The row's content; Refused with what is wrong."""
     cells = Cells(0, texts)
-    category_id = _category(texts["事件类别"], known)
+    category_id = _category(texts["事件类别"], context)
     is_none = matched(texts["执法事项"]) == NONE_HELD
     return checked_content(
         category_id=category_id,
-        item_id=None if is_none else _item(texts["执法事项"], known),
+        item_id=None if is_none else _item(texts["执法事项"], context),
         is_none=is_none,
-        department_id=known.names.department(texts["由谁查处"]) if texts["由谁查处"] else None,
+        department_id=context.names.department(texts["由谁查处"]) if texts["由谁查处"] else None,
         from_on=day_in(cells, "生效日期"),
         to_on=day_in(cells, "最后一天"),
         basis=texts["依据"],
@@ -190,23 +190,23 @@ def content_of(texts: Mapping[str, str], known: LinkContext) -> Content:
     )
 
 
-def _category(text: str, known: LinkContext) -> int:
+def _category(text: str, context: LinkContext) -> int:
     if not text:
         raise Refused("没有填写事件类别。请补上。")
-    ids = known.categories.get(matched(text), frozenset())
+    ids = context.categories.get(matched(text), frozenset())
     if len(ids) > 1:
         raise Refused(f"不止一个事件类别叫“{text}”。请改写类别编码。")
     if not ids:
-        raise Refused(f"没有事件类别叫“{text}”。{_alike(text, known.category_names.values())}")
+        raise Refused(f"没有事件类别叫“{text}”。{_alike(text, context.category_names.values())}")
     return next(iter(ids))
 
 
-def _item(text: str, known: LinkContext) -> int:
+def _item(text: str, context: LinkContext) -> int:
     if not text:
         raise Refused(f"没有填写执法事项。请补上；镇里确实没有执法权的，写“{NONE_HELD}”。")
-    item_id = known.items.get(matched(text))
+    item_id = context.items.get(matched(text))
     if item_id is None:
-        raise Refused(f"执法事项名录里没有“{text}”。{_alike(text, known.item_names.values())}")
+        raise Refused(f"执法事项名录里没有“{text}”。{_alike(text, context.item_names.values())}")
     return item_id
 
 

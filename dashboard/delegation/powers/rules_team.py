@@ -1,4 +1,4 @@
-"""The 1+4+2+X team: X follows from the items, duty goes round in turn. No clock, no store."""
+"""The 1+4+2+X team: X follows from the items, duty goes round in turn."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""进一扇门查多项事: which planned visits become one, and what is asked of a visit. No clock, no store."""
+"""进一扇门查多项事: which planned visits become one, and what is asked of a visit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -113,10 +113,10 @@ def checked_day(day: date | None, today: date) -> date:
 
 
 def checked_results(
-    typed: Mapping[int, tuple[CheckResult | None, str]], known: Iterable[int]
+    typed: Mapping[int, tuple[CheckResult | None, str]], lines: Iterable[int]
 ) -> dict[int, tuple[CheckResult, str]]:
     """What was found, by line; Refused for a problem without words, for lines of another visit, for none."""
-    own = set(known)
+    own = set(lines)
     made = {}
     for key, (result, note) in typed.items():
         if key not in own:

@@ -1,16 +1,36 @@
-"""The register of delegated items on the screen: totals, before and after, what is known item by item."""
+"""The register of delegated items on the screen: totals, items, stages, and lists from a workbook."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.access.rules import Person
-from dashboard.delegation.powers import charts, queries
-from dashboard.delegation.powers.rules import KIND_NAMES, completeness
-from dashboard.delegation.powers.widgets_stage import stage_form
-from dashboard.screen.data import fetch
-from dashboard.screen.url import url_choice, url_text
+from dashboard.access.rules import Person, may
+from dashboard.delegation.powers import (
+    actions,
+    actions_links,
+    charts,
+    queries,
+    queries_links,
+    rules_links,
+)
+from dashboard.delegation.powers.rules import (
+    HINTS,
+    KIND_NAMES,
+    LONGEST_BASIS,
+    STAGES,
+    completeness,
+    plan,
+    sheet_name,
+)
+from dashboard.files.sheets.forms import Form
+from dashboard.files.sheets.widgets_files import import_sheet
+from dashboard.screen.data import ask, fetch
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.url import FIRST_DAY, url_choice, url_text
+from dashboard.words.clock import now
+from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, count, plain
 from dashboard.words.palette import palette_of
 from models import PowerKind
@@ -18,6 +38,13 @@ from models import PowerKind
 KINDS = {kind.value: name for kind, name in KIND_NAMES.items()}
 BY = {"category": "按类别", "department": "按部门"}
 TABLE_HEIGHT = 520
+NOTE = "一行一个事项，名称认项：同名的再导入就是修改，表里没有写的不动。写错的行不导入，其余的照常导入。"
+LINKS_NOTE = (
+    "一行一条：哪一类事件对应哪个执法事项。类别、事项、生效日期都相同的再导入就是修改，表里没有写的不动。"
+    "写错的行不导入，其余的照常导入。导入改动的类别要重新核对。"
+)
+LINKS = "links"
+YES_NO = ("是", "否")
 
 
 def figures() -> None:
@@ -53,11 +80,11 @@ def register(person: Person) -> None:
         st.info("还没有登记各类事项的项数。", icon=":material/inbox:")
         return
     row: dict[Any, Any] = next(one for one in fetch(queries.totals).to_dict("records") if one["kind"] == kind)
-    told = completeness(row["imported"], row["total"])
+    completed = completeness(row["imported"], row["total"])
     examples = f"；另有示例 {count(row['examples'])} 项，不算在内" if row["examples"] else ""
     elsewhere = f"；其中 {count(row['elsewhere'])} 项的类别不在下表里" if row["elsewhere"] else ""
     st.caption(
-        f"{KIND_NAMES[kind]}：{told}{elsewhere}{examples}。各类项数里标“{EXAMPLE_MARK}”的，分类是举例，合计数属实。"
+        f"{KIND_NAMES[kind]}：{completed}{elsewhere}{examples}。各类项数里标“{EXAMPLE_MARK}”的，分类是举例，合计数属实。"
     )
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -144,3 +171,127 @@ def _items(kind: PowerKind) -> None:
             "example": st.column_config.TextColumn("示例", width="small"),
         },
     )  # fmt: skip
+
+
+def stage_form(person: Person, table: pd.DataFrame) -> None:
+    """The course of the stages; the form of a change for whoever may change them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if may(person, "power.manage"):
+            with (
+                st.popover("登记阶段变动", icon=":material/flag:", key=key("stage")),
+                kept_form("stage_form"),
+            ):
+                _fields(table.to_dict("records"))
+                send_button("登记", key=key("stage_go"), type="primary", on_click=_save)
+    _course()
+
+
+def _fields(rows: list[dict[Hashable, Any]]) -> None:
+    named = {int(row["group_id"]): f"{row['category']}（现在：{row['stage']}）" for row in rows}
+    st.selectbox(
+        "类别", list(named), None, format_func=named.__getitem__, key=key("stage_group"), placeholder="选一类"
+    )
+    st.segmented_control("改为", STAGES, key=key("stage_to"))
+    st.date_input(
+        "从哪一天起",
+        township_date(now()),
+        FIRST_DAY,
+        township_date(now()),
+        key=key("stage_on"),
+        format="YYYY-MM-DD",
+    )
+    st.text_input(
+        "依据", key=key("stage_basis"), max_chars=LONGEST_BASIS, placeholder="文件名称和文号，如：区政府公告"
+    )
+
+
+def _save() -> None:
+    act(
+        actions.change_stage,
+        "已登记阶段变动。",
+        group_id=typed("stage_group") or 0,
+        to_stage=typed("stage_to") or "",
+        from_on=typed("stage_on"),
+        basis=typed("stage_basis") or "",
+    )
+
+
+def _course() -> None:
+    frame = fetch(queries.steps)
+    with st.expander(f"阶段变动（{len(frame)} 条）", icon=":material/history:"):
+        if frame.empty:
+            st.markdown("还没有变动过。:gray[试运行转正式、新上报的，登记以后列在这里。]")
+            return
+        st.dataframe(
+            frame.assign(
+                kind=frame["kind"].map({kind.value: name for kind, name in KIND_NAMES.items()}),
+                step=frame["from_stage"] + " → " + frame["to_stage"],
+                example=frame["example"].map({True: EXAMPLE_MARK, False: ""}),
+            ),
+            hide_index=True,
+            key="powers_steps",
+            alt="阶段变动",
+            column_order=("from_on", "kind", "category", "step", "basis", "recorded_by", "example"),
+            column_config={
+                "from_on": st.column_config.DateColumn("从哪一天起", format="YYYY-MM-DD"),
+                "kind": "事项",
+                "category": "类别",
+                "step": "变动",
+                "basis": "依据",
+                "recorded_by": "登记人",
+                "example": "示例",
+            },
+        )
+
+
+def import_view(person: Person) -> None:
+    """Which list, the form, and what each row would do."""
+    lists = {one.value: name for one, name in KIND_NAMES.items()} if may(person, "power.manage") else {}
+    if may(person, "power_link.manage"):
+        lists[LINKS] = rules_links.SHEET
+    chosen = url_choice("list", "哪一份名录", lists)
+    if chosen == LINKS:
+        _import_links()
+    else:
+        _import_items(PowerKind(chosen))
+
+
+def _import_items(kind: PowerKind) -> None:
+    context = ask(queries.item_context, kind=kind)
+    offered = {
+        "类别": list(context.categories),
+        "部门": list(context.names.shown.values()),
+        "阶段": STAGES,
+        "镇里能办结": YES_NO,
+        "示例": YES_NO,
+    }
+    form = Form(sheet_name(kind), HINTS)
+    name = f"powers_{kind.value}"
+    import_sheet(
+        name,
+        form,
+        offered,
+        NOTE,
+        actions.import_items,
+        lambda rows: plan(kind, rows, context),
+        inputs=lambda: {"kind": kind},
+    )
+
+
+def _import_links() -> None:
+    context = ask(queries_links.link_context)
+    offered = {
+        "事件类别": list(context.category_names.values()),
+        "执法事项": [rules_links.NONE_HELD, *context.items],
+        "由谁查处": list(context.names.shown.values()),
+        "示例": YES_NO,
+    }
+    form = Form(rules_links.SHEET, rules_links.HINTS)
+    import_sheet(
+        "power_links",
+        form,
+        offered,
+        LINKS_NOTE,
+        actions_links.import_links,
+        lambda rows: rules_links.plan(rows, context),
+    )

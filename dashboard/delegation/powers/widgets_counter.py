@@ -17,13 +17,22 @@ from dashboard.delegation.powers.rules_counter import (
     Shares,
     since,
 )
-from dashboard.delegation.powers.widgets_counter_one import chosen_case_card
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.picking import picked
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
-from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, in_chinese, percent
+from dashboard.words.labels import (
+    EXAMPLE_MARK,
+    LABELS,
+    NO_DATA,
+    count,
+    in_chinese,
+    local_time,
+    percent,
+    plain,
+)
 from dashboard.words.palette import palette_of
 from models import TOWNSHIP_ZONE, CounterStatus, PowerKind
 
@@ -31,6 +40,13 @@ BY = {"category": "按类别", "department": "按部门", "window": "按窗口",
 ALL_COLUMNS = ("number", "item", "department", "window", "stationed", "applicant", "accepted_at", "status",
                "visits", "reason", "example")  # fmt: skip
 FORM, TABLE_HEIGHT = "counter_form", 460
+CASE = "case"
+COLOURS: dict[CounterStatus, Any] = {
+    CounterStatus.ACCEPTED: "blue",
+    CounterStatus.FINISHED: "green",
+    CounterStatus.SENT_UP: "orange",
+    CounterStatus.WITHDRAWN: "gray",
+}
 
 
 def counter_view(person: Person) -> None:
@@ -229,3 +245,43 @@ def _listed(frame: pd.DataFrame, name: str, alt: str, order: tuple[str, ...]) ->
             "example": st.column_config.TextColumn("示例", width="small"),
         },
     )
+
+
+def chosen_case_card() -> int | None:
+    """The case that the URL names, above the list; its id, or None where it names none that is there."""
+    chosen = picked(CASE)
+    if chosen is None:
+        return None
+    cases = fetch(queries_counter.counter_case, case_id=chosen).to_dict("records")
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            number = f"**{plain(cases[0]['number'])}**" if cases else "没有找到这件办件。"
+            st.markdown(number, width="content")
+            st.button("收起", key="counter_close", icon=":material/close:", type="tertiary", on_click=_close)
+        for row in cases:
+            _facts(row)
+    return chosen if cases else None
+
+
+def _facts(row: dict[Any, Any]) -> None:
+    status = CounterStatus(row["status"])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(LABELS[status], color=COLOURS[status])
+        if row["example"]:
+            st.badge(EXAMPLE_MARK, color="gray")
+    st.markdown(f"#### {plain(row['item'])}")
+    window = f"{row['window']}（{row['stationed']}）" if row["stationed"] else row["window"]
+    facts = {
+        "部门": row["department"], "窗口": window, "办事人": row["applicant"],
+        "受理时间": local_time(row["accepted_at"]),
+    }  # fmt: skip
+    if status is not CounterStatus.ACCEPTED:
+        came = "没有问" if pd.isna(row["visits"]) else f"{row['visits']} 次"
+        facts |= {"结果时间": local_time(row["concluded_at"]), "跑了几次": came}
+    if row["reason"]:
+        facts["原因"] = row["reason"]
+    st.markdown("　".join(f"{name}：{plain(value)}" for name, value in facts.items()))
+
+
+def _close() -> None:
+    st.query_params.pop(CASE, None)

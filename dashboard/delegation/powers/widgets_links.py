@@ -96,20 +96,20 @@ def _table(frame: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _one(person: Person, told: dict[Any, Any], today: date) -> None:
+def _one(person: Person, category: dict[Any, Any], today: date) -> None:
     """A category: the answer, its rows, its checks, and what may be done."""
-    number = int(told["category_id"])
+    number = int(category["category_id"])
     rows = fetch(queries_links.links, category_id=number).to_dict("records")
     with st.container(border=True):
-        st.subheader(plain(told["name"]), anchor=False)
-        st.markdown(f"**{CAN_WORDS[Authority(told['answer'])]}**　:gray[{plain(told['major'])}]")
+        st.subheader(plain(category["name"]), anchor=False)
+        st.markdown(f"**{CAN_WORDS[Authority(category['answer'])]}**　:gray[{plain(category['major'])}]")
         if not rows:
             st.markdown(":gray[还没有登记对应。没有登记，一律答“未找到，请核对”，不会答“不能办”。]")
         for row in rows:
             _row(row, today)
-        _checks(number, told)
+        _checks(number, category)
         if may(person, "power_link.check"):
-            _check(number, told, rows, today)
+            _check(number, category, rows, today)
         if may(person, "power_link.manage"):
             _forms(number, rows)
 
@@ -127,12 +127,13 @@ def _row(row: dict[Any, Any], today: date) -> None:
         )
 
 
-def _checks(number: int, told: dict[Any, Any]) -> None:
-    if told["checked_by"]:
+def _checks(number: int, category: dict[Any, Any]) -> None:
+    if category["checked_by"]:
         st.markdown(
-            f":green[:material/verified: **已核对**]　{plain(told['checked_by'])} {told['checked_on']}"
+            f":green[:material/verified: **已核对**]　{plain(category['checked_by'])} "
+            f"{category['checked_on']}"
         )
-    elif told["links"]:
+    elif category["links"]:
         st.markdown(":orange[:material/pending: **待核对**]　核对以前，一律答“未找到，请核对”。")
     frame = fetch(queries_links.checks, category_id=number)
     past = frame[frame["ended_at"].notna()]
@@ -146,7 +147,7 @@ def _checks(number: int, told: dict[Any, Any]) -> None:
             )
 
 
-def _check(number: int, told: dict[Any, Any], rows: list[dict[Any, Any]], today: date) -> None:
+def _check(number: int, category: dict[Any, Any], rows: list[dict[Any, Any]], today: date) -> None:
     seen = _contents(rows)
 
     def check() -> None:
@@ -156,7 +157,7 @@ def _check(number: int, told: dict[Any, Any], rows: list[dict[Any, Any]], today:
         why = typed("link_uncheck_why") or ""
         act(actions_links.take_back_check, "已撤销核对。", category_id=number, reason=why)
 
-    if told["checked_by"]:
+    if category["checked_by"]:
         with (
             st.popover("撤销核对", icon=":material/undo:", key=key("link_uncheck")),
             kept_form("link_uncheck", of=number),
@@ -233,25 +234,25 @@ def _export(person: Person, file: Callable[..., bytes], today: date) -> None:
 
 
 def _forms(number: int, rows: list[dict[Any, Any]]) -> None:
-    known = ask(queries_links.link_context)
+    context = ask(queries_links.link_context)
     with st.container(horizontal=True):
         with (
             st.popover("登记对应", icon=":material/add:", key=key("link_add")),
             kept_form("link_add_form", of=number),
         ):
-            _new(number, known)
+            _new(number, context)
         if rows:
             with st.popover("修改、停用", icon=":material/edit:", key=key("link_edit")):
-                _edit(number, rows, known)
+                _edit(number, rows, context)
 
 
-def _new(number: int, known: LinkContext) -> None:
-    items = {NOBODY: f"{NONE_HELD}（镇里没有这方面的执法事项）", **known.item_names}
-    if not known.item_names:
+def _new(number: int, context: LinkContext) -> None:
+    items = {NOBODY: f"{NONE_HELD}（镇里没有这方面的执法事项）", **context.item_names}
+    if not context.item_names:
         st.caption("执法事项名录还没有导入，只能登记“镇里没有”。请先到“导入名录”导入执法事项。")
     st.selectbox("执法事项", list(items), None, format_func=items.__getitem__, key=key("link_item"),
                  placeholder="输入几个字查找")  # fmt: skip
-    _fields("new", known, {}, has_department=True)
+    _fields("new", context, {}, has_department=True)
 
     def add() -> None:
         act(
@@ -266,7 +267,7 @@ def _new(number: int, known: LinkContext) -> None:
     send_button("登记", key=key("link_add_go"), type="primary", on_click=add)
 
 
-def _edit(number: int, rows: list[dict[Any, Any]], known: LinkContext) -> None:
+def _edit(number: int, rows: list[dict[Any, Any]], context: LinkContext) -> None:
     named = {int(row["link_id"]): f"{row['item']}（{row['from_on']} 起）" for row in rows}
     chosen = st.selectbox(
         "改哪一条", list(named), format_func=named.__getitem__, key=key(f"link_which_{number}")
@@ -285,15 +286,15 @@ def _edit(number: int, rows: list[dict[Any, Any]], known: LinkContext) -> None:
         )
 
     with kept_form(f"link_edit_form_{chosen}", seen=tuple(vars(held).values())) as begun:
-        _fields(str(chosen), known, vars(Content(*begun)), has_department=held.item_id is None)
+        _fields(str(chosen), context, vars(Content(*begun)), has_department=held.item_id is None)
         st.text_input("修改的原因", key=key(f"link_why_{chosen}"), max_chars=actions_links.LONGEST_REASON)
         st.caption("停用：写上最后一天。不删除，以前的仍然查得到。换一个执法事项，请另外登记一条。")
         send_button("保存", key=key(f"link_edit_go_{chosen}"), type="primary", on_click=save)
 
 
-def _fields(name: str, known: LinkContext, values: dict[str, Any], *, has_department: bool) -> None:
+def _fields(name: str, context: LinkContext, values: dict[str, Any], *, has_department: bool) -> None:
     if has_department:
-        units = known.names.shown
+        units = context.names.shown
         at = list(units).index(values["department_id"]) if values.get("department_id") in units else None
         st.selectbox(
             "由谁查处（只有“镇里没有”才填）", list(units), at, format_func=units.__getitem__,

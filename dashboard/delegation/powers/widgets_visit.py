@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.delegation.powers import actions_inspect as inspecting
 from dashboard.delegation.powers import actions_visits, documents, queries_visits
 from dashboard.delegation.powers.rules_visits import LONGEST
 from dashboard.screen.data import fetch, written
@@ -57,7 +56,7 @@ def visit_card(row: dict[Any, Any], person: Person) -> None:
     if may_work:
         _record_form(visit_id, checks)
     else:
-        _found(checks)
+        _results(checks)
     _problems(checks, person, status)
     if may_work:
         _conclude_form(visit_id)
@@ -81,7 +80,7 @@ def _origins(row: dict[Any, Any], visit_id: int) -> None:
         )
 
 
-def _found(checks: pd.DataFrame) -> None:
+def _results(checks: pd.DataFrame) -> None:
     for department, own in checks.groupby("department", sort=False):
         st.markdown(f"**{plain(department)}**")
         for check in own.to_dict("records"):
@@ -107,12 +106,12 @@ def _record_form(visit_id: int, checks: pd.DataFrame) -> None:
         for department, own in checks.groupby("department", sort=False):
             st.markdown(f"**{plain(department)}**（{len(own)} 项）")
             for row in own.to_dict("records"):
-                known = CheckResult(row["result"]) if row["result"] else None
+                recorded = CheckResult(row["result"]) if row["result"] else None
                 st.segmented_control(
                     plain(row["text"]),
                     list(CheckResult),
                     format_func=LABELS.__getitem__,
-                    default=known,
+                    default=recorded,
                     key=key(f"check_{row['check_id']}"),
                 )
                 st.text_input(
@@ -148,7 +147,7 @@ def _problems(checks: pd.DataFrame, person: Person, status: VisitStatus) -> None
                     key=key(f"visit_raise_{row['check_id']}"),
                     icon=":material/add_alert:",
                     on_click=callback_for(
-                        inspecting.raise_problem, "已转成事件。", check_id=int(row["check_id"])
+                        actions_visits.raise_problem, "已转成事件。", check_id=int(row["check_id"])
                     ),
                 )
 

@@ -8,8 +8,8 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
+from dashboard.delegation.seconded.rules import POINTS, require_done_on, require_training
 from dashboard.delegation.seconded.rules_cases import checked
-from dashboard.delegation.seconded.rules_growth import POINTS, require_done_on, require_training
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Cadre, OnboardingTick, Secondment, Training

@@ -11,16 +11,16 @@ from dashboard.access import audit
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.seconded.cases import secondment_of
-from dashboard.delegation.seconded.queries_standing import held, serves, version_on
-from dashboard.delegation.seconded.rules_cases import checked
-from dashboard.delegation.seconded.rules_lock import anniversary
-from dashboard.delegation.seconded.rules_place import (
+from dashboard.delegation.seconded.queries_conditions import held, serves, version_on
+from dashboard.delegation.seconded.rules import (
+    anniversary,
     require_free,
     require_in_force,
     require_platform,
     require_posts,
     require_start,
 )
+from dashboard.delegation.seconded.rules_cases import checked
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import (
@@ -138,8 +138,8 @@ def place(
         "posts": [post.name for post in posts] or None,
         "from_on": from_on.isoformat(),
     }
-    said = {name: value for name, value in data.items() if value is not None}
-    audit.record(session, f"cadre:{cadre_id}", "cadre_placed", by=by, at=at, reason=text[:500], data=said)
+    logged = {name: value for name, value in data.items() if value is not None}
+    audit.record(session, f"cadre:{cadre_id}", "cadre_placed", by=by, at=at, reason=text[:500], data=logged)
     return row.id or 0
 
 
@@ -211,11 +211,11 @@ def _ended(session: Session, table: Any, cadre_id: int, from_on: date, *keep: in
 def _hold(session: Session, cadre_id: int, post_ids: list[int], from_on: date) -> None:
     """From `from_on` on hold these posts and no others; those held already go on unbroken."""
     ended = _ended(session, PostHolding, cadre_id, from_on, *post_ids)
-    kept = {
+    held = {
         row.post_id
         for row in ended
         if row.post_id in post_ids and row.from_on <= from_on and row.to_on is None
     }
     for post_id in post_ids:
-        if post_id not in kept:
+        if post_id not in held:
             session.add(PostHolding(post_id=post_id, cadre_id=cadre_id, from_on=from_on))

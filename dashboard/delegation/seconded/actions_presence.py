@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from dashboard.access import audit
-from dashboard.access.queries_members import is_member
+from dashboard.access.members import is_member
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.town.presence.rules_presence import checked_note, require_settable, require_span
@@ -34,24 +34,24 @@ def set_presence(
     """
     cadre = _cadre(session, cadre_id, scope, at)
     require_settable(presence)
-    said = checked_note(note)
+    checked = checked_note(note)
     require_span(until, at)
     before = _spell(session, cadre_id, at)
-    if before is not None and (before.presence, before.note, before.ended_at) == (presence, said, until):
+    if before is not None and (before.presence, before.note, before.ended_at) == (presence, checked, until):
         raise Refused("去向没有变化，没有重复登记。")
     # Two words of the same moment: the later one stands.
     started = no_earlier_than(before.started_at, at) if before is not None else at
     if before is not None:
         before.ended_at = max(started, before.started_at)
     session.add(
-        PresenceSpell(cadre_id=cadre_id, presence=presence, started_at=started, ended_at=until, note=said)
+        PresenceSpell(cadre_id=cadre_id, presence=presence, started_at=started, ended_at=until, note=checked)
     )
     data = {
         "name": cadre.name,
         "presence": [before.presence.value if before else None, presence.value],
         "until": until and until.isoformat(),
     }
-    audit.record(session, f"cadre:{cadre_id}", "presence_set", by=by, at=at, reason=said, data=data)
+    audit.record(session, f"cadre:{cadre_id}", "presence_set", by=by, at=at, reason=checked, data=data)
 
 
 def _cadre(session: Session, cadre_id: int, scope: Scope, at: datetime) -> Cadre:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
-from dashboard.delegation.seconded.queries_scope import reaches_cadre
+from dashboard.delegation.seconded.queries_conditions import reaches_cadre
 from dashboard.delegation.seconded.rules_cases import (
     ENDED,
     OPENING,
@@ -88,7 +88,7 @@ class CaseStepInProgress:
             values = {"sha256": file.sha256, "name": file.name, "kind": file.kind, "size": file.size}
             values |= {"media_type": file.media_type, "added_by": self.by.name, "added_at": self.at}
             self.session.execute(insert(StaffFile).values(case_id=case.id, step=self.step, **values))
-        told = {
+        logged = {
             "case_kind": case.kind.value,
             "step": self.step.value,
             "from": before and before.value,
@@ -98,7 +98,7 @@ class CaseStepInProgress:
         }
         audit.record(
             self.session, f"staff_case:{case.id}", "staff_case", by=self.by, at=self.at,
-            reason=reason[:500], data=told,
+            reason=reason[:500], data=logged,
         )  # fmt: skip
 
 

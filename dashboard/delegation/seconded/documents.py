@@ -9,8 +9,8 @@ from dashboard.access import marks
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.seconded import queries_board, queries_cases
-from dashboard.delegation.seconded.rules_lock import lock_words
-from dashboard.delegation.seconded.rules_papers import PAPERS, paper_of
+from dashboard.delegation.seconded.rules import lock_words
+from dashboard.delegation.seconded.rules_cases import PAPERS, paper_of
 from dashboard.files.papers.layout import Marks, Paper
 from dashboard.files.papers.parts import Cell, Row
 from dashboard.files.papers.text import day_words, value_text
@@ -60,7 +60,7 @@ def placement_notice(session: Session, *, cadre_id: int, at: datetime, scope: Sc
 
 @needs("seconded.read")
 def case_paper(session: Session, *, case_id: int, at: datetime, scope: Scope) -> bytes:
-    """The paper that a case needs as it stands: see `rules_papers`. Refused as absent outside `scope`."""
+    """The paper that a case needs as it stands (`rules_cases.paper_of`). Absent outside `scope`."""
     cases = records(queries_cases.cases(session, at=at, scope=scope, case_id=case_id))
     if not cases:
         raise Refused("没有找到这件事，或者不在您的职责范围内。请回到“派驻干部”查找。")

@@ -1,4 +1,4 @@
-"""The board of seconded staff: who works where, who is where now, how long the lock holds. Read only."""
+"""The board of seconded staff: who works where, who is where now, how long the lock holds."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,11 +7,11 @@ import pandas as pd
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries_members import is_member
+from dashboard.access.members import is_member
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.queries_scope import reaches_cadre
-from dashboard.delegation.seconded.rules_lock import days_left
+from dashboard.delegation.seconded.queries_conditions import reaches_cadre, version_on
+from dashboard.delegation.seconded.rules import days_left
 from dashboard.town.presence.queries_presence import UNKNOWN, UTC_TIME, whole_town
 from dashboard.town.presence.rules_presence import Whereabouts
 from dashboard.words.days import township_date
@@ -19,6 +19,7 @@ from models import (
     Cadre,
     CaseStatus,
     Department,
+    DepartmentKind,
     Module,
     Placement,
     Platform,
@@ -55,6 +56,7 @@ PLAN: dict[str, Any] = {
 }  # fmt: skip
 NO_MODULE = "未定模块"
 NOWHERE = Whereabouts()
+CHOICES: dict[str, Any] = {"kind": "str", "choice_id": "int64", "name": "str", "module_id": "Int64"}
 
 
 @needs("seconded.read")
@@ -182,3 +184,37 @@ def _awaited(session: Session, scope: Scope, day: date) -> dict[int, tuple[int, 
 
 def _names(session: Session, table: Any) -> dict[Any, str]:
     return dict(session.execute(select(table.id, table.name)).all())
+
+
+@needs("seconded.place", "training.record")
+def choices(session: Session, *, on: date) -> pd.DataFrame:
+    """Modules, platforms of that township day, posts in force on it, departments; as CHOICES."""
+    parts: dict[str, Any] = {
+        "module": select(col(Module.id), col(Module.name), col(Module.id)).order_by(col(Module.sort_order)),
+        "platform": select(col(Platform.id), col(Platform.name), col(Platform.module_id))
+        .where(
+            col(Platform.valid_from) <= on,
+            or_(col(Platform.valid_to).is_(None), col(Platform.valid_to) >= on),
+        )
+        .order_by(col(Platform.id)),
+        "post": select(col(Post.id), col(Post.name), col(Post.module_id))
+        .where(col(Post.version) == version_on(on))
+        .order_by(col(Post.number)),
+        "department": select(col(Department.id), col(Department.name), func.nullif(1, 1))
+        .where(col(Department.kind) != DepartmentKind.IMPORTED)
+        .order_by(col(Department.id)),
+    }
+    rows = [(kind, *row) for kind, query in parts.items() for row in session.execute(query)]
+    return pd.DataFrame(rows, columns=list(CHOICES)).astype(CHOICES)
+
+
+@needs("training.record")
+def cadres(session: Session, *, on: date) -> pd.DataFrame:
+    """Everybody who has not left by that township day: cadre_id, name."""
+    query = (
+        select(col(Cadre.id), col(Cadre.name))
+        .where(or_(col(Cadre.left_on).is_(None), col(Cadre.left_on) >= on))
+        .order_by(col(Cadre.staff_number))
+    )
+    rows = [tuple(row) for row in session.execute(query)]
+    return pd.DataFrame(rows, columns=["cadre_id", "name"]).astype({"cadre_id": "int64", "name": "str"})

@@ -1,4 +1,4 @@
-"""The cases of seconded staff: what is open, what happened in each, its files, who may follow. Read only."""
+"""The cases of seconded staff: what is open, what happened in each, its files, who may follow."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Scope
 from dashboard.access.rules_audit import in_words
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.queries_scope import reached_cadres, seen_cases
+from dashboard.delegation.seconded.queries_conditions import reached_cadres, seen_cases
 from dashboard.delegation.seconded.rules_cases import ENDED
 from dashboard.files.attachments.storage import files_of
 from dashboard.town.presence.queries_presence import UTC_TIME
@@ -111,14 +111,14 @@ def history(
         .order_by(col(AuditLog.at).desc(), col(AuditLog.subject), col(AuditLog.seq).desc())
     )
     rows = [
-        (entry.at, entry.actor, entry.role, entry.kind, entry.reason, in_words(_told(entry.data)),
+        (entry.at, entry.actor, entry.role, entry.kind, entry.reason, in_words(_beside_the_step(entry.data)),
          entry.data.get("step", ""), entry.data.get("to", ""), entry.subject)
         for entry in session.execute(entries).scalars()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(STEPS)).astype(STEPS)
 
 
-def _told(data: dict[str, Any]) -> dict[str, Any]:
+def _beside_the_step(data: dict[str, Any]) -> dict[str, Any]:
     """What stands beside the step and the state, which have places of their own."""
     return {name: value for name, value in data.items() if name not in ("case_kind", "step", "from", "to")}
 

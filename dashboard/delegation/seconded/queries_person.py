@@ -1,4 +1,4 @@
-"""One seconded cadre: his secondments, places, posts, whereabouts, trainings, first steps. Read only."""
+"""One seconded cadre: his secondments, places, posts, whereabouts, trainings, first steps."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.delegation.seconded.queries_scope import reached_cadres
+from dashboard.delegation.seconded.queries_conditions import reached_cadres
 from dashboard.town.presence.queries_presence import PRESENCE, UNKNOWN, UTC_TIME, whole_town
 from dashboard.town.presence.rules_presence import Whereabouts
 from dashboard.words.days import township_date

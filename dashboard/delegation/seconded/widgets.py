@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.delegation.seconded import queries_board
-from dashboard.delegation.seconded.rules_lock import ENDING_DAYS
+from dashboard.delegation.seconded.rules import ENDING_DAYS
 from dashboard.delegation.seconded.widgets_presence import (
     UNTOLD,
     presence_badge,

@@ -8,15 +8,12 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.delegation.seconded import (
-    actions_nomination,
+    actions_cases,
     actions_place,
-    actions_transfer,
-    actions_veto,
-    queries_choices,
+    queries_board,
 )
+from dashboard.delegation.seconded.rules import LONGEST_ORDER, MOST_POSTS, is_locked, lock_words
 from dashboard.delegation.seconded.rules_cases import LONGEST_TARGET, LONGEST_TEXT
-from dashboard.delegation.seconded.rules_lock import LONGEST_ORDER, is_locked, lock_words
-from dashboard.delegation.seconded.rules_place import MOST_POSTS
 from dashboard.files.attachments.widgets import ready, upload
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
@@ -67,7 +64,7 @@ def _place(cadre_id: int) -> None:
     today = township_date(now())
     st.caption("指挥协调权：由镇里直接安排，不需要派出部门审批。先选日期，平台和岗位按那天有效的列出。")
     chosen = st.date_input("从哪天起", today, min_value=today, key=key("place_from"), format=DATE)
-    frame = fetch(queries_choices.choices, on=chosen or today)
+    frame = fetch(queries_board.choices, on=chosen or today)
     modules, platforms = _names(frame, "module"), _names(frame, "platform")
     module = st.selectbox(
         "模块", list(modules), index=None, format_func=lambda one: modules.get(one, ""),
@@ -112,7 +109,7 @@ def _transfer(row: Any) -> None:
         files = ready("transfer", most=3)
         if files is not None:
             act(
-                actions_transfer.request_transfer, "调动已提出，等会议决定。", cadre_id=int(row["cadre_id"]),
+                actions_cases.request_transfer, "调动已提出，等会议决定。", cadre_id=int(row["cadre_id"]),
                 target=typed("transfer_target") or "", last_on=typed("transfer_last") or today,
                 reason=typed("transfer_reason") or "", by_order=bool(typed("transfer_order")),
                 order_number=typed("transfer_number") or "", files=files,
@@ -131,7 +128,7 @@ def _nominate(cadre_id: int) -> None:
         files = ready("nominate", most=3)
         if files is not None:
             act(
-                actions_nomination.nominate, "已提名，等会议决定。", cadre_id=cadre_id,
+                actions_cases.nominate, "已提名，等会议决定。", cadre_id=cadre_id,
                 grade=typed("nominate_grade") or Grade.MIDDLE, target=typed("nominate_target") or "",
                 reason=typed("nominate_reason") or "", files=files,
             )  # fmt: skip
@@ -145,7 +142,7 @@ def _veto(cadre_id: int) -> None:
 
     def send() -> None:
         act(
-            actions_veto.raise_veto, "已提出，请接着举证。", cadre_id=cadre_id,
+            actions_cases.raise_veto, "已提出，请接着举证。", cadre_id=cadre_id,
             reason=typed("veto_reason") or "",
         )  # fmt: skip
 
@@ -154,7 +151,7 @@ def _veto(cadre_id: int) -> None:
 
 def join_form(today: date) -> None:
     """Register somebody who is seconded to the town."""
-    departments = _names(fetch(queries_choices.choices, on=today), "department")
+    departments = _names(fetch(queries_board.choices, on=today), "department")
 
     def save() -> None:
         act(

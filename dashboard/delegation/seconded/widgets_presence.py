@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.delegation.seconded import queries_choices, queries_person
+from dashboard.delegation.seconded import queries_board, queries_person
 from dashboard.delegation.seconded.actions_presence import set_presence
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
@@ -82,7 +82,7 @@ def own_card(person: Person) -> None:
 
 def room_form(on: Any) -> None:
     """The room says where anybody is."""
-    frame = fetch(queries_choices.cadres, on=on)
+    frame = fetch(queries_board.cadres, on=on)
     names = {int(row["cadre_id"]): row["name"] for row in frame.to_dict("records")}
     with st.container(border=True):
         st.subheader("登记干部的去向", anchor=False)

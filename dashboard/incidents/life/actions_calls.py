@@ -11,7 +11,7 @@ from dashboard.access.rules import Person, Scope
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import Told, to_cadre, to_party
+from dashboard.incidents.life.rules_notices import NoticeDraft, to_cadre, to_party
 from dashboard.incidents.life.rules_standing import Call, is_called
 from dashboard.words.errors import Refused
 from models import Action, CallUp, Party, Rating, Stage
@@ -53,7 +53,7 @@ def call_up(
         calls[made] = common | target
     title = act.standing.row["title"]
     told = f"点将到场“{title}”：{text}"
-    tell: list[Told] = [to_party(Party.DEPARTMENT, key, told) for key in department_ids]
+    tell: list[NoticeDraft] = [to_party(Party.DEPARTMENT, key, told) for key in department_ids]
     tell += [to_cadre(key, told) for key in cadre_ids]
     act.write(reason=text, data={"calls": _told(calls)}, tell=tell)
 

@@ -9,7 +9,7 @@ from dashboard.access.rules import Person, Scope
 from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_sharing import hand_out
 from dashboard.incidents.life.rules_inputs import not_again, written
-from dashboard.incidents.life.rules_notices import Told, to_party
+from dashboard.incidents.life.rules_notices import NoticeDraft, to_party
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.incidents.life.rules_targets import to_ask
 from dashboard.words.errors import Refused
@@ -54,7 +54,7 @@ def settle_return(
         raise Refused("这份退单已经处理，或者不由您处理。请刷新后再看。")
     text = written(reason, action, what="处理退单的理由")
     clocks = act.clocks
-    tell: list[Told] = []
+    tell: list[NoticeDraft] = []
     if how is Settling.REPLACED:
         if party is None or party.unit_id is None:
             raise Refused("还没有选换谁办，请选好再提交。")
@@ -91,7 +91,7 @@ def ask_extension(
     text = written(reason, A.EXTEND, what="申请延期的理由")
     before = [past.at for past in act.standing.of_this_round if past.data.get("asks_extension") == share.id]
     not_again(before, act.at, ASKED_AGAIN, "申请延期")
-    tell: list[Told] = []
+    tell: list[NoticeDraft] = []
     lead = act.standing.lead
     if lead is not None and lead.id != share.id:
         said = f"申请延期“{act.standing.row['title']}”：{text}"

@@ -25,7 +25,7 @@ from dashboard.incidents.life.lifecycle_urgent import hurried
 from dashboard.incidents.life.rules_amend import NAMES, Change, amended
 from dashboard.incidents.life.rules_clocks import ended
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import Told, to_role
+from dashboard.incidents.life.rules_notices import NoticeDraft, to_role
 from dashboard.incidents.life.rules_targets import is_strikable
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -131,7 +131,7 @@ def amend(
     )
 
 
-def _of_secrecy(act: ActInProgress, change: Change, reason: str) -> list[Told]:
+def _of_secrecy(act: ActInProgress, change: Change, reason: str) -> list[NoticeDraft]:
     """Who is told that secrecy was lifted, or a secret reporter changed; nobody where neither happens.
 
     Refused for who may not look behind the secrecy. The audit log notes it as what it is.

@@ -17,7 +17,7 @@ from dashboard.incidents.life.lifecycle_load import place_of
 from dashboard.incidents.life.lifecycle_origin import require_department, require_session
 from dashboard.incidents.life.lifecycle_report import number_with, write_report
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import COMMANDER, ROOM, Told, to_party, to_role
+from dashboard.incidents.life.rules_notices import COMMANDER, ROOM, NoticeDraft, to_party, to_role
 from dashboard.incidents.life.rules_report import checked
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -129,7 +129,7 @@ def _answers(session: Session, category_id: int | None, answers: Mapping[str, An
     return given or None
 
 
-def _told(new: NewIncident, level: Level) -> list[Told]:
+def _told(new: NewIncident, level: Level) -> list[NoticeDraft]:
     if level is Level.VILLAGE:
         return [to_party(Party.VILLAGE, new.village_id, f"村里的新事件“{new.title}”")]
     word = "紧急事件" if new.urgent else "新事件"

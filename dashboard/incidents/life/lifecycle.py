@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col
 
-from dashboard.access.log_entries import log_entry
+from dashboard.access.log_entries import as_logged, log_entry
 from dashboard.access.notices.telling import write_notices
 from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_log import as_logged
 from dashboard.access.rules_rights import Code, needs
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle_load import load, timing_of, unit_column
@@ -23,7 +22,7 @@ from dashboard.incidents.life.rules_acts import ACTS
 from dashboard.incidents.life.rules_clocks import Clocks, Timing, ended, lamps, of_row
 from dashboard.incidents.life.rules_entry import Columns, copied, iso
 from dashboard.incidents.life.rules_life import LogEntry
-from dashboard.incidents.life.rules_notices import Told, notices_of
+from dashboard.incidents.life.rules_notices import NoticeDraft, notices_of
 from dashboard.incidents.life.rules_replay import follow
 from dashboard.incidents.life.rules_stale import what_changed
 from dashboard.incidents.life.rules_standing import Actor, Choice, Share
@@ -150,7 +149,7 @@ class ActInProgress:
         data: Mapping[str, Any] | None = None,
         files: Iterable[KeptFile] = (),
         parties: Iterable[Share] | None = None,
-        tell: Iterable[Told] = (),
+        tell: Iterable[NoticeDraft] = (),
     ) -> int:
         """Write one act: its log entry, the row that follows from it, shares, calls, files, notices.
 

@@ -14,7 +14,7 @@ from dashboard.access.rules import Person
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle_load import current_rule_set, timing_of
 from dashboard.incidents.life.rules_clocks import Clocks, lamps, started
-from dashboard.incidents.life.rules_notices import Told
+from dashboard.incidents.life.rules_notices import NoticeDraft
 from dashboard.store.chain import FIRST, INCIDENT_LOG
 from dashboard.town.places.rules_place import cell_of, number_of
 from dashboard.words.days import township_date
@@ -51,7 +51,7 @@ def write_report(
     columns: Mapping[str, Any],
     data: Mapping[str, Any],
     files: Iterable[KeptFile],
-    tell: Iterable[Told],
+    tell: Iterable[NoticeDraft],
     by: Person,
     at: datetime,
 ) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.rules_clocks import FINISH, Clocks, started
 from dashboard.incidents.life.rules_entry import Columns
-from dashboard.incidents.life.rules_notices import Told, to_party
+from dashboard.incidents.life.rules_notices import NoticeDraft, to_party
 from dashboard.incidents.life.rules_standing import Choice, Standing
 from models import Action, AssignmentStatus, OneThingParty, Party, Stage
 
@@ -47,11 +47,13 @@ def settled(standing: Standing) -> dict[int, Columns]:
     return {share.id: {"is_required": False} for share in standing.owed}
 
 
-def hand_out(act: ActInProgress, parties: Sequence[Choice], clocks: Clocks) -> tuple[Clocks, list[Told]]:
+def hand_out(
+    act: ActInProgress, parties: Sequence[Choice], clocks: Clocks
+) -> tuple[Clocks, list[NoticeDraft]]:
     """Send a share to each party, start its clocks, and word its notice."""
     timing, track, title = act.timing, act.track, act.standing.row["title"]
     finish = timing.begin(track, Stage.FINISH, act.at)
-    tell: list[Told] = []
+    tell: list[NoticeDraft] = []
     for choice in parties:
         to_sign = timing.begin(track, Stage.SIGN, act.at, urgent=act.urgent)
         share = act.send(choice, due_at=finish and finish[1], sign_due_at=to_sign and to_sign[1])

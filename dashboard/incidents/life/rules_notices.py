@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dashboard.access.notices.rules_told import COMMANDER as COMMANDER
-from dashboard.access.notices.rules_told import LONGEST
-from dashboard.access.notices.rules_told import Told as Told
-from dashboard.access.notices.rules_told import to_cadre as to_cadre
-from dashboard.access.notices.rules_told import to_role as to_role
+from dashboard.access.notices.rules import COMMANDER as COMMANDER
+from dashboard.access.notices.rules import LONGEST
+from dashboard.access.notices.rules import NoticeDraft as NoticeDraft
+from dashboard.access.notices.rules import to_cadre as to_cadre
+from dashboard.access.notices.rules import to_role as to_role
 from dashboard.incidents.life.rules_standing import Share, Standing
 from models import Party
 
@@ -32,15 +32,15 @@ TO_PARTIES = Message(PARTIES, "{act}“{title}”{why}")
 TO_PARTIES_BRIEFLY = Message(PARTIES, "{act}“{title}”")
 
 
-def to_party(party: Party, unit_id: int | None, text: str) -> Told:
+def to_party(party: Party, unit_id: int | None, text: str) -> NoticeDraft:
     if party is Party.DISTRICT_CENTRE:
         return to_role(DISTRICT, text)
-    return Told(party.value, unit_id, None, text[:LONGEST])
+    return NoticeDraft(party.value, unit_id, None, text[:LONGEST])
 
 
 def notices_of(
     messages: Iterable[Message], label: str, reason: str, standing: Standing, parties: Iterable[Share]
-) -> Iterator[Told]:
+) -> Iterator[NoticeDraft]:
     """The notices that follow from an act's record; `standing` before it, `parties` it concerns."""
     words = {"act": label, "title": standing.row["title"], "why": f"：{reason}" if reason else ""}
     for message in messages:

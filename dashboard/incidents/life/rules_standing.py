@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.access.notices.rules_told import COMMANDER
+from dashboard.access.notices.rules import COMMANDER
 from dashboard.access.rules import Person, Scope
 from dashboard.incidents.life.rules_life import Life
 from models import Action, AssignmentStatus, IncidentStatus, Party

@@ -1,4 +1,4 @@
-"""乡村振兴讲堂: what may be written of a session, and how it stands. No clock, no store."""
+"""乡村振兴讲堂: what may be written of a session, and how it stands."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

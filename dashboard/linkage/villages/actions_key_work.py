@@ -9,8 +9,10 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_rights import needs
+from dashboard.assessment.scores import actions_inputs
+from dashboard.assessment.scores.rules_inputs import VillageInput
 from dashboard.linkage.villages.ground import audit_chain, own_village
-from dashboard.linkage.villages.rules_key_work import (
+from dashboard.linkage.villages.rules import (
     JudgedItem,
     checked_item,
     checked_judgement,
@@ -80,15 +82,15 @@ def judge_item(
 ) -> None:
     """评分 of one item, with what was done and the evidence; again, it replaces, and the log keeps both."""
     row = _item(session, item_id)
-    told, proof = checked_judgement(row.points, awarded, result, evidence)
+    result_text, proof = checked_judgement(row.points, awarded, result, evidence)
     before = row.awarded
-    row.awarded, row.result, row.evidence = awarded, told, proof
+    row.awarded, row.result, row.evidence = awarded, result_text, proof
     row.judged_by, row.judged_at = by.name[:60], at
     session.flush()
     data = {"title": row.title, "score": [None if before is None else str(before), str(awarded)],
             "document": proof}  # fmt: skip
     audit.record(
-        session, audit_chain(row.village_id), "key_work_changed", by=by, at=at, reason=told, data=data
+        session, audit_chain(row.village_id), "key_work_changed", by=by, at=at, reason=result_text, data=data
     )
 
 
@@ -111,6 +113,17 @@ def log_score(
     }  # fmt: skip
     audit.record(session, audit_chain(village.id or 0), "village_scored", by=by, at=at, data=data)
     return score, document_words(village.short_name, chosen, len(rows))
+
+
+@needs("score.manage")
+def set_score(
+    session: Session, *, year: int, quarter: int, village_id: int, by: Person, at: datetime
+) -> Decimal:
+    """定分: what a village's items add up to becomes its score of the quarter; again, the next version."""
+    score, document = log_score(session, year=year, quarter=quarter, village_id=village_id, by=by, at=at)
+    given = VillageInput(year, quarter, village_id, score, document)
+    actions_inputs.enter_village(session, given=given, by=by, at=at)
+    return score
 
 
 def _items(session: Session, year: int, quarter: int, village_id: int) -> list[KeyWorkItem]:

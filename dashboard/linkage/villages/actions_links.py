@@ -9,7 +9,7 @@ from dashboard.access import audit
 from dashboard.access.rules import Person, Scope
 from dashboard.access.rules_rights import needs
 from dashboard.linkage.villages.ground import audit_chain, own_village
-from dashboard.linkage.villages.rules_links import (
+from dashboard.linkage.villages.rules import (
     LONGEST_NAME,
     checked_end,
     checked_link,
@@ -145,12 +145,12 @@ def _household(session: Session, household_id: int, scope: Scope) -> LowIncomeHo
 
 def _tell_link(session: Session, row: VillageLink, kind: str, by: Person, at: datetime) -> None:
     grid = session.get(Grid, row.grid_id) if row.grid_id else None
-    said = {
+    logged = {
         "who": row.who, "relation": LABELS[row.kind], "grid": grid and grid.name,
         "households": row.households, "from_on": row.from_on.isoformat(),
         "to_on": row.to_on and row.to_on.isoformat(),
     }  # fmt: skip
-    data = {name: value for name, value in said.items() if value is not None}
+    data = {name: value for name, value in logged.items() if value is not None}
     audit.record(session, audit_chain(row.village_id), kind, by=by, at=at, data=data)
 
 

@@ -1,20 +1,26 @@
-"""Visits: planned, done, cancelled. Each step stands in the village's chain of the audit log."""
+"""Visits planned, done and cancelled; meetings booked and called off. Each step stands in the audit log."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access import audit
-from dashboard.access.rules import Person, Scope
-from dashboard.access.rules_rights import needs
+from dashboard.access.rules import Person, Scope, require
+from dashboard.access.rules_rights import needed_rights, needs
+from dashboard.incidents.life import actions_report
 from dashboard.linkage.villages.ground import audit_chain, own_village
 from dashboard.linkage.villages.rules import (
     LONGEST,
+    MEETING_FREE_NAME,
+    Problem,
     checked_findings,
+    checked_meeting,
     checked_plan,
+    checked_problems,
+    is_meeting_free,
     require_planned,
 )
 from dashboard.store.sql import holds
@@ -23,9 +29,13 @@ from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import (
     TOWNSHIP_CODE,
+    Incident,
+    Level,
     LowIncomeHousehold,
+    Source,
     TeamVillage,
     VillageDepartment,
+    VillageMeeting,
     VillageVisit,
     VillageVisitStatus,
     VisitProblem,
@@ -119,6 +129,51 @@ def link_problem(
     session.flush()
 
 
+@needs("village_work.manage")
+def finish_visit(
+    session: Session,
+    *,
+    visit_id: int,
+    visited_on: date | None,
+    findings: str,
+    problems: Sequence[Problem] = (),
+    scope: Scope,
+    by: Person,
+    at: datetime,
+) -> list[str]:
+    """完成走访, once: the visit, and an incident of source 走访 for each problem; their numbers.
+
+    All or nothing: where one report is refused, the visit stays planned.
+    """
+    to_report = checked_problems(problems)
+    village_id = conclude_visit(
+        session, visit_id=visit_id, visited_on=visited_on, findings=findings, scope=scope, by=by, at=at
+    )
+    numbers = []
+    for place, problem in enumerate(to_report, 1):
+        number = actions_report.report(
+            session,
+            fields={
+                "title": problem.title, "description": problem.description, "source": Source.VISIT,
+                "village_id": village_id, "grid_id": problem.grid_id, "urgent": problem.urgent,
+            },
+            level=Level.VILLAGE if problem.in_village else Level.TOWN,
+            form_key=f"visit:{visit_id}:{place}",
+            scope=require(by, *needed_rights(actions_report.report)),
+            by=by,
+            at=at,
+        )  # fmt: skip
+        query = select(col(Incident.id)).where(
+            col(Incident.township_code) == TOWNSHIP_CODE, col(Incident.number) == number
+        )
+        link_problem(
+            session, visit_id=visit_id, place=place, incident_id=session.execute(query).scalar_one(),
+            scope=scope, by=by, at=at,
+        )  # fmt: skip
+        numbers.append(number)
+    return numbers
+
+
 def _conclude(row: VillageVisit, status: VillageVisitStatus, by: Person, at: datetime) -> None:
     row.status, row.concluded_by, row.concluded_at = status, by.name[:60], at
 
@@ -176,5 +231,75 @@ def _tell(
     at: datetime,
 ) -> None:
     # A visit to a household says no topic here: who reads the log may not know whose house it was.
-    told = "" if row.household_id is not None and kind != "village_visit_cancelled" else reason
-    audit.record(session, audit_chain(row.village_id), kind, by=by, at=at, reason=told, data=data)
+    shown_reason = "" if row.household_id is not None and kind != "village_visit_cancelled" else reason
+    audit.record(session, audit_chain(row.village_id), kind, by=by, at=at, reason=shown_reason, data=data)
+
+
+@needs("meeting.book")
+def book_meeting(
+    session: Session,
+    *,
+    title: str,
+    held_on: date | None,
+    starts: time | None,
+    who: str,
+    reason: str = "",
+    is_confirmed: bool = False,
+    by: Person,
+    at: datetime,
+) -> int:
+    """预约会议, `starts` in township time; on 无会日 confirmed and with a reason. Returns its id."""
+    meeting = checked_meeting(
+        title=title, held_on=held_on, starts=starts, who=who, reason=reason, is_confirmed=is_confirmed,
+        today=township_date(at),
+    )  # fmt: skip
+    audit.lock_chain(session, f"meeting:{meeting.held_on}")
+    same = select(col(VillageMeeting.id)).where(
+        col(VillageMeeting.township_code) == TOWNSHIP_CODE,
+        col(VillageMeeting.starts_at) == meeting.starts_at,
+        col(VillageMeeting.title) == meeting.title,
+        col(VillageMeeting.cancelled_at).is_(None),
+    )
+    if session.execute(same).first() is not None:
+        raise Refused("这个时间已经预约了同名的会议，没有重复预约。")
+    row = VillageMeeting(**vars(meeting), booked_by=by.name[:60], booked_at=at)
+    session.add(row)
+    session.flush()
+    data = {"title": meeting.title, "day": meeting.held_on.isoformat(), "who": meeting.who}
+    if is_meeting_free(meeting.held_on):
+        data["what"] = MEETING_FREE_NAME
+    audit.record(
+        session,
+        f"meeting:{meeting.held_on}",
+        "meeting_booked",
+        by=by,
+        at=at,
+        reason=meeting.reason,
+        data=data,
+    )
+    return row.id or 0
+
+
+@needs("meeting.book")
+def cancel_meeting(session: Session, *, meeting_id: int, reason: str, by: Person, at: datetime) -> None:
+    """取消会议 that has not begun, with the reason."""
+    row = session.get(VillageMeeting, meeting_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Refused("没有找到这个会议。请刷新页面，再选一次。")
+    if row.cancelled_at is not None:
+        raise Refused("这个会议已经取消，没有重复办理。请刷新页面。")
+    if row.starts_at < at:
+        raise Refused("这个会议已经开始，不能取消。")
+    row.cancel_reason = checked_text(reason, "取消的原因", LONGEST["cancel_reason"])
+    row.cancelled_at = at
+    session.flush()
+    data = {"title": row.title}
+    audit.record(
+        session,
+        f"meeting:{row.held_on}",
+        "meeting_cancelled",
+        by=by,
+        at=at,
+        reason=row.cancel_reason,
+        data=data,
+    )

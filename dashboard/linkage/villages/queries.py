@@ -1,4 +1,4 @@
-"""The board of the villages: teams, departments, visits, coverage, the quarter's score. Read only."""
+"""The board of the villages: teams, departments, visits, coverage, the quarter's score."""
 
 from datetime import date
 from typing import Any

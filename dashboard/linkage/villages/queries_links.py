@@ -1,4 +1,4 @@
-"""三联工程 of a village, grid by grid; its low-income households, masked; its key work. Read only."""
+"""三联工程 of a village, grid by grid; its low-income households, masked; its key work."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import of_villages
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.linkage.villages.rules_links import is_visit_due, masked_household
+from dashboard.linkage.villages.rules import is_visit_due, masked_household
 from models import (
     TOWNSHIP_CODE,
     Grid,

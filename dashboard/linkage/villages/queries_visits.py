@@ -1,4 +1,4 @@
-"""Visits, and how the incidents stand that they found. Read only."""
+"""Visits, and how the incidents stand that they found."""
 
 from datetime import date
 from typing import Any

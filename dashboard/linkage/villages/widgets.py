@@ -105,8 +105,8 @@ def effects(person: Person, shown: PageData) -> None:
         "重点工作已定分": (f"{scored}/{whole}", f"{shown.quarter.name}已经有得分的村社。"),
     }
     with st.grid(6, min_column_width=150, gap="small"):
-        for title, (value, said) in figures.items():
-            st.metric(title, value, help=said, border=True)
+        for title, (value, help_text) in figures.items():
+            st.metric(title, value, help=help_text, border=True)
     _coverage(frame)
     if may(person, "incident.read"):
         scope_note(person)
@@ -120,24 +120,24 @@ def _open(shown: PageData) -> str:
 
 def _coverage(frame: pd.DataFrame) -> None:
     """Who has nobody, in words."""
-    said = []
+    parts = []
     for column, nobody, everybody in (
         ("teams", "没有组团的村社", "每个村社都有组团"),
         ("department", "没有联系部门的村社", "每个村社都有联系部门"),
     ):
         lacking = [row["village"] for row in frame.to_dict("records") if not row[column]]
-        said.append(f"{nobody}：{_some(lacking)}" if lacking else everybody)
+        parts.append(f"{nobody}：{_some(lacking)}" if lacking else everybody)
     if assumed := int(frame["is_assumed"].sum()):
-        said.append(f"{assumed} 个村社的组团和联系部门{ASSUMED_MARK}，由系统管理员核对")
+        parts.append(f"{assumed} 个村社的组团和联系部门{ASSUMED_MARK}，由系统管理员核对")
     without = frame[frame["grids"] > frame["covered"]]
     if frame["grids"].sum() == 0:
-        said.append("还没有网格的资料")
+        parts.append("还没有网格的资料")
     elif without.empty:
-        said.append("每个网格都有两委成员联系")
+        parts.append("每个网格都有两委成员联系")
     else:
         gaps = [f"{row['village']} {row['grids'] - row['covered']} 个" for row in without.to_dict("records")]
-        said.append(f"没人联系的网格：{_some(gaps)}")
-    st.caption("；".join(said) + "。")
+        parts.append(f"没人联系的网格：{_some(gaps)}")
+    st.caption("；".join(parts) + "。")
 
 
 def _some(names: list[str]) -> str:

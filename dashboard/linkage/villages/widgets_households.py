@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may, scope_of
 from dashboard.linkage.villages import actions_links as actions
 from dashboard.linkage.villages import queries_links as queries
-from dashboard.linkage.villages.rules_links import LONGEST_NAME
+from dashboard.linkage.villages.rules import LONGEST_NAME
 from dashboard.linkage.villages.widgets import own_villages
 from dashboard.linkage.villages.widgets_visits import plan_form
 from dashboard.screen.data import fetch, obtain

@@ -9,9 +9,8 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.assessment.departments.rules_quarter import Quarter
 from dashboard.linkage.villages import actions_key_work as actions
-from dashboard.linkage.villages import actions_villages as flow
 from dashboard.linkage.villages import queries_links as queries
-from dashboard.linkage.villages.rules_key_work import (
+from dashboard.linkage.villages.rules import (
     HUNDRED,
     LONGEST_EVIDENCE,
     LONGEST_RESULT,
@@ -61,8 +60,8 @@ def _standing(rows: list[dict[Any, Any]], score: Decimal | None) -> None:
     elif now_is == score:
         st.success(f"本季度得分 {score} 分，已定分。", icon=":material/verified:")
     else:
-        told = "还没有评完" if now_is is None else f"合计 {now_is} 分"
-        st.warning(f"已定分 {score} 分；现在各项{told}，要改就重新定分。", icon=":material/sync_problem:")
+        text = "还没有评完" if now_is is None else f"合计 {now_is} 分"
+        st.warning(f"已定分 {score} 分；现在各项{text}，要改就重新定分。", icon=":material/sync_problem:")
 
 
 def _judged(rows: list[dict[Any, Any]]) -> list[JudgedItem]:
@@ -137,7 +136,7 @@ def _judging(given: dict[str, int], rows: list[dict[Any, Any]]) -> None:
 
 def _adding_up(given: dict[str, int], score: Decimal | None) -> None:
     def save() -> None:
-        act(flow.set_score, "已定分，计入四维考核的组团积分。", **given)
+        act(actions.set_score, "已定分，计入四维考核的组团积分。", **given)
 
     word = "定分" if score is None else "重新定分"
     st.button(

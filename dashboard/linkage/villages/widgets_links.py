@@ -8,8 +8,7 @@ import streamlit as st
 from dashboard.incidents.register import queries_places
 from dashboard.linkage.villages import actions_links as actions
 from dashboard.linkage.villages import queries_links as queries
-from dashboard.linkage.villages.rules import FURTHEST
-from dashboard.linkage.villages.rules_links import LONGEST_NAME, MOST_HOUSEHOLDS
+from dashboard.linkage.villages.rules import FURTHEST, LONGEST_NAME, MOST_HOUSEHOLDS
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.linkage.villages import queries_visits
-from dashboard.linkage.villages.rules import day_words
+from dashboard.linkage.villages.rules import PAGE, day_words
 from dashboard.linkage.villages.widgets import (
     CHOSEN,
     PageData,
@@ -24,7 +24,7 @@ from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.moment import kept_moment
 from dashboard.screen.picking import picked_row
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, plain
-from models import IncidentStatus, VillageVisitStatus
+from models import IncidentStatus, Source, VillageVisitStatus
 
 COLOURS: dict[VillageVisitStatus, Any] = {
     VillageVisitStatus.PLANNED: "orange",
@@ -127,3 +127,16 @@ def visit_line(row: dict[Any, Any], labels: dict[int, str]) -> str:
     is_home = not pd.isna(row["household_id"])
     whose = labels.get(int(row["household_id"]), "低收入农户") if is_home else ""
     return f"**{plain(row['village'])}** {plain(row['topic'])}" + (f"（{plain(whose)}）" if whose else "")
+
+
+def visit_link(row: Any, person: Person) -> None:
+    """From a case to the village whose visit found it; nothing where it was found otherwise."""
+    if row["source"] != Source.VISIT or not may(person, "village_work.read"):
+        return
+    for visit in fetch(queries_visits.visit_behind_incident, incident_id=int(row["id"])).to_dict("records"):
+        st.page_link(
+            PAGE,
+            label=f"走访中发现：{day_words(visit['visited_on'])} {plain(visit['village'])}",
+            icon=":material/holiday_village:",
+            query_params=kept_moment() | {"village": str(visit["village_id"])},
+        )

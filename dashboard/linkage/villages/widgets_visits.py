@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.incidents.register import queries_places
-from dashboard.linkage.villages import actions_villages as flow
 from dashboard.linkage.villages import actions_visits as actions
 from dashboard.linkage.villages import queries_visits
 from dashboard.linkage.villages.rules import (
@@ -75,12 +74,12 @@ def plan_form(
         st.text_input("走访人员", person.name, key=key(f"visit_who_{name}"), max_chars=LONGEST["who"])
         if household_id is None:
             linked = fetch(queries_visits.linked_departments, on=today)
-            known = dict(zip(linked["department_id"], linked["department"], strict=True))
+            names = dict(zip(linked["department_id"], linked["department"], strict=True))
             st.selectbox(
                 "哪个联系部门的走访",
-                list(known),
+                list(names),
                 None,
-                format_func=known.__getitem__,
+                format_func=names.__getitem__,
                 key=key(f"visit_department_{name}"),
                 placeholder="不是部门的走访不选",
                 help="区部门到联系村的走访和联系，记在部门名下，计入部门考评“一组团”。",
@@ -102,7 +101,7 @@ def finish_form(row: dict[Any, Any]) -> None:
     def save() -> None:
         asked = int(typed(f"found_{number}") or 0)
         act(
-            flow.finish_visit,
+            actions.finish_visit,
             f"已完成走访，登记了 {asked} 件事件。" if asked else "已完成走访。",
             visit_id=number,
             visited_on=typed(f"visited_{number}"),

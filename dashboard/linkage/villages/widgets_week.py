@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.linkage.villages import actions_meetings as actions
+from dashboard.linkage.villages import actions_visits as actions
 from dashboard.linkage.villages import queries, queries_visits
 from dashboard.linkage.villages.rules import (
     FURTHEST,

@@ -19,9 +19,8 @@ from dashboard.room.inspection.queries_log import (
 )
 from dashboard.room.inspection.queries_look import Ended, Finding, InspectionScope
 from dashboard.room.inspection.queries_suspects import Doubt, is_suspect, tells_result
-from dashboard.room.inspection.rules import SAMPLED_WITHIN
-from dashboard.room.inspection.rules_kinds_course import ROOM
-from dashboard.room.inspection.rules_sample import is_sampled
+from dashboard.room.inspection.rules import SAMPLED_WITHIN, is_sampled
+from dashboard.room.inspection.rules_kinds import ROOM
 from dashboard.words.days import day_start, township_date
 from models import Action, Incident, IncidentLog, IncidentStatus, Level, Mediation
 
@@ -100,7 +99,7 @@ def _promise_unkept(look: InspectionScope) -> Iterator[Finding]:
             yield Finding(case, held, due, mediators, "调解协议约定的履行日期过了，还没有记下是否履行")
 
 
-FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "closed_without_feedback": _closed_without_feedback,
     "closed_without_evidence": _closed_without_evidence,
     "not_called_back": _not_called_back,

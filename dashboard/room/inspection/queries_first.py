@@ -11,7 +11,7 @@ from dashboard.room.inspection.queries_log import Entry, entered, in_round, is_s
 from dashboard.room.inspection.queries_look import Finding, InspectionScope, red_moment
 from dashboard.room.inspection.queries_shares import COUNTS, shares
 from dashboard.room.inspection.rules import DECIDED_WITHIN
-from dashboard.room.inspection.rules_kinds_course import COMMANDER, ROOM
+from dashboard.room.inspection.rules_kinds import COMMANDER, ROOM
 from models import Action, Incident, IncidentStatus, Level, OffList, Stage
 
 S = IncidentStatus
@@ -54,9 +54,9 @@ def _arbitration_waiting(look: InspectionScope) -> Iterator[Finding]:
 
 
 def _off_list_undecided(look: InspectionScope) -> Iterator[Finding]:
-    told = (Entry.data["off_list"], Entry.data["set"]["off_list"])
+    places = (Entry.data["off_list"], Entry.data["set"]["off_list"])
     flagged = select(func.max(Entry.at)).where(
-        Entry.incident_id == col(I.id), or_(*(data.as_string() == OffList.FLAGGED.value for data in told))
+        Entry.incident_id == col(I.id), or_(*(data.as_string() == OffList.FLAGGED.value for data in places))
     )
     since = func.coalesce(flagged.correlate(I).scalar_subquery(), col(I.reported_at))
     query = look.cases(since).where(
@@ -106,7 +106,7 @@ def _single_party(look: InspectionScope) -> Iterator[Finding]:
             yield Finding(case, since, due, ROOM, "二类事件只有一个承办方")
 
 
-FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "accept_late": _accept_late,
     "dispatch_waiting": _dispatch_waiting,
     "arbitration_waiting": _arbitration_waiting,

@@ -71,7 +71,7 @@ def in_round(*conditions: Any, of: Any = Incident) -> Any:
 def has_evidence(result: Any) -> Any:
     """Whether the entry `result` has a waiver, or a file that came with it or later and still counts."""
     files = and_(col(Attachment.incident_id) == result.incident_id, col(Attachment.seq) >= result.seq)
-    kept = exists(
+    attached = exists(
         select(col(Attachment.id)).where(files, col(Attachment.struck_at).is_(None)).correlate(result)
     )
     struck = exists(
@@ -79,7 +79,7 @@ def has_evidence(result: Any) -> Any:
     )
     named = func.coalesce(result.data["files"].as_string(), "[]") != "[]"
     waived = func.coalesce(result.data["waiver"].as_string(), "") != ""
-    return or_(waived, kept, and_(named, ~struck))
+    return or_(waived, attached, and_(named, ~struck))
 
 
 def _last(of: Any, *conditions: Any) -> Any:

@@ -1,19 +1,21 @@
-"""Units and persons that cannot be reached: no account that may sign, no named person on a list."""
+"""Units and persons that cannot be reached, and seconded staff: nobody sent in time, nowhere to work."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, null, or_, select
+from sqlalchemy import exists, func, null, or_, select
 from sqlmodel import Session, col
 
+from dashboard.access.members import is_dated, is_member
 from dashboard.access.queries import may_sign_in
-from dashboard.access.queries_members import is_dated
 from dashboard.access.rules import Grant
+from dashboard.delegation.seconded.queries_conditions import reaches_cadre
+from dashboard.delegation.seconded.rules import ENDING_DAYS, lock_words
 from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.room.inspection.queries_look import Case, Finding, InspectionScope
-from dashboard.room.inspection.rules_channels import Holder, Whom, signable_parties
-from dashboard.room.inspection.rules_kinds_rest import ADMINISTRATOR
+from dashboard.room.inspection.rules import Holder, Whom, signable_parties
+from dashboard.room.inspection.rules_kinds import ADMINISTRATOR
 from dashboard.words.days import day_start, township_date
 from models import (
     Account,
@@ -21,14 +23,17 @@ from models import (
     AssignmentStatus,
     Cadre,
     CallUp,
+    CaseStatus,
     Department,
     Identity,
     Incident,
     Module,
     OneThing,
     OneThingParty,
+    Placement,
     RoleGrant,
     Secondment,
+    StaffCase,
     Team,
     Village,
 )
@@ -43,6 +48,8 @@ NAMES: dict[str, Any] = {
 }
 # What somebody holds: (kind, id) -> how many, and since when the oldest of them.
 Held = dict[Whom, tuple[int, datetime]]
+ONE_DAY = timedelta(days=1)
+COMMANDER = "指挥长"
 
 
 def _unit_without_account(look: InspectionScope) -> Iterator[Finding]:
@@ -154,8 +161,71 @@ def _person_expired(look: InspectionScope) -> Iterator[Finding]:
             yield Finding(Case("", f"{name} · {department}", example), None, due, department, what)
 
 
-FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
+def _people(look: InspectionScope, *conditions: Any, of_case: Any = None) -> Iterator[Any]:
+    """Secondments within the scope, with cadre and department, and the column of the case that is asked."""
+    query: Any = (
+        select(Secondment, Cadre, col(Department.name))
+        .join(Cadre, col(Cadre.id) == col(Secondment.cadre_id))
+        .join(Department, col(Department.id) == col(Secondment.department_id))
+        .where(*reaches_cadre(look.scope, on=township_date(look.at)), *conditions)
+        .order_by(col(Cadre.staff_number))
+    )
+    if of_case is not None:
+        query = query.add_columns(of_case)
+        query = query.join(StaffCase, col(StaffCase.secondment_id) == col(Secondment.id))
+    yield from look.rows(query)
+
+
+def _case(cadre: Cadre, department: str) -> Case:
+    return Case("", f"{cadre.name} · {department}", cadre.example)
+
+
+def _end_of(day: date) -> datetime:
+    """The last moment of a township day: what was due on it is late from then on."""
+    return day_start(day + ONE_DAY)
+
+
+def _replacement_overdue(look: InspectionScope) -> Iterator[Finding]:
+    waits = col(StaffCase.status) == CaseStatus.AWAITING
+    for _, cadre, department, due in _people(look, waits, of_case=col(StaffCase.due_on)):
+        if due is not None and _end_of(due) < look.at:
+            what = f"应在 {due} 前补派一名干部，还没有补派"
+            yield Finding(_case(cadre, department), None, _end_of(due), department, what)
+
+
+def _secondment_without_module(look: InspectionScope) -> Iterator[Finding]:
+    today = township_date(look.at)
+    placed = exists(
+        select(col(Placement.id)).where(
+            col(Placement.cadre_id) == col(Secondment.cadre_id),
+            col(Placement.from_on) <= today,
+            or_(col(Placement.to_on).is_(None), col(Placement.to_on) >= today),
+        )
+    )
+    for secondment, cadre, department in _people(look, *is_member(today), ~placed):
+        start = secondment.from_on
+        if _end_of(start) < look.at:
+            yield Finding(
+                _case(cadre, department), day_start(start), _end_of(start), COMMANDER, "在编，今天没有模块"
+            )
+
+
+def _lock_ending(look: InspectionScope) -> Iterator[Finding]:
+    today = township_date(look.at)
+    until = col(Secondment.locked_until)
+    soon = (until > today, until <= today + ENDING_DAYS * ONE_DAY)
+    for secondment, cadre, department in _people(look, *is_member(today), *soon):
+        ends = secondment.locked_until
+        since = day_start(ends - ENDING_DAYS * ONE_DAY)
+        what = f"锁定到 {ends}，{lock_words(ends, today)}"
+        yield Finding(_case(cadre, department), since, None, COMMANDER, what)
+
+
+CHECKS: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "unit_without_account": _unit_without_account,
     "person_vacant": _person_vacant,
     "person_expired": _person_expired,
+    "replacement_overdue": _replacement_overdue,
+    "secondment_without_module": _secondment_without_module,
+    "lock_ending": _lock_ending,
 }

@@ -1,4 +1,4 @@
-"""Missed reminders of what is over its limit, and missed answers of the district."""
+"""Missed reminders of what is over its limit, missed answers of the district, and calls to the scene."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,9 +10,9 @@ from sqlmodel import col
 from dashboard.room.inspection.queries_log import Entry, entered, last_act, noted
 from dashboard.room.inspection.queries_look import Finding, InspectionScope, red_moment
 from dashboard.room.inspection.rules import PRESSED, missed_rungs
-from dashboard.room.inspection.rules_kinds_course import ROOM
+from dashboard.room.inspection.rules_kinds import ROOM
 from dashboard.town.clocks.rules_ladder import RUNG_NAMES, Rung, rung_at
-from models import Action, Incident, IncidentStatus, Stage
+from models import Action, Cadre, CallUp, Department, Incident, IncidentStatus, Stage
 
 S = IncidentStatus
 I = Incident  # noqa: E741
@@ -57,9 +57,9 @@ def _district_unsigned(look: InspectionScope) -> Iterator[Finding]:
 def _district_silent(look: InspectionScope) -> Iterator[Finding]:
     # A signature without a word says nothing of what will be done.
     word = last_act(Action.DISTRICT_RECEIPT, where=Entry.reason != "")
-    for case, since, rules, _, clocks, said in look.each(_escalated(look, word)):
+    for case, since, rules, _, clocks, answered in look.each(_escalated(look, word)):
         due = red_moment(clocks, "first_reply") or look.due(rules, "3", Stage.FIRST_REPLY, since)
-        if due and due < look.at and (said is None or said < since):
+        if due and due < look.at and (answered is None or answered < since):
             yield Finding(case, since, due, CENTRE, "上报以后，区里还没有说怎么办")
 
 
@@ -69,11 +69,55 @@ def _district_overdue(look: InspectionScope) -> Iterator[Finding]:
             yield Finding(case, since, due, CENTRE, "过了办结期限，区里还没有答复结果")
 
 
-FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
+def _with_whom(query: Any) -> Any:
+    query = query.outerjoin(Department, col(Department.id) == col(CallUp.department_id))
+    return query.outerjoin(Cadre, col(Cadre.id) == col(CallUp.cadre_id))
+
+
+def _whom() -> Any:
+    return func.coalesce(col(Department.name), col(Cadre.name), "")
+
+
+def _open_calls(look: InspectionScope, *columns: Any) -> Any:
+    """Of open incidents: who was called and when, and `columns`; those released and those there left out."""
+    query = look.open_cases(_whom(), col(CallUp.called_at), *columns)
+    query = query.join(CallUp, col(CallUp.incident_id) == col(Incident.id))
+    return _with_whom(query).where(col(CallUp.released_at).is_(None), col(CallUp.arrived_at).is_(None))
+
+
+def _call_unsigned(look: InspectionScope) -> Iterator[Finding]:
+    query = _open_calls(look, col(CallUp.sign_due_at)).where(
+        col(CallUp.signed_at).is_(None), col(CallUp.sign_due_at) < look.at
+    )
+    for case, who, called, due in look.each(query):
+        yield Finding(case, called, due, who, "点将还没有签收")
+
+
+def _call_not_arrived(look: InspectionScope) -> Iterator[Finding]:
+    query = _open_calls(look, col(CallUp.arrive_due_at)).where(col(CallUp.arrive_due_at) < look.at)
+    for case, who, called, due in look.each(query):
+        yield Finding(case, called, due, who, "点将还没有到场")
+
+
+def _call_not_released(look: InspectionScope) -> Iterator[Finding]:
+    ended = col(Incident.concluded_at)
+    # From the calls that still run: there are few, and among them none of a closed matter.
+    query = look.cases(_whom(), col(CallUp.called_at), ended).join(
+        CallUp, col(CallUp.incident_id) == col(Incident.id)
+    )
+    query = _with_whom(query).where(col(CallUp.released_at).is_(None), ended.is_not(None), look.is_ours)
+    for case, who, called, ended_at in look.each(query):
+        yield Finding(case, called, ended_at, "系统管理员", f"事件已了结，{who}还记作在现场")
+
+
+CHECKS: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "remind_missing": partial(_rung_missing, Rung.REMIND),
     "supervise_missing": partial(_rung_missing, Rung.SUPERVISE),
     "criticise_missing": partial(_rung_missing, Rung.CRITICISE),
     "district_unsigned": _district_unsigned,
     "district_silent": _district_silent,
     "district_overdue": _district_overdue,
+    "call_unsigned": _call_unsigned,
+    "call_not_arrived": _call_not_arrived,
+    "call_not_released": _call_not_released,
 }

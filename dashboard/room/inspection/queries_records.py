@@ -1,18 +1,20 @@
-"""What the records contradict: side channels of dispatch, gaps of the log, days that nobody has published."""
+"""What the records contradict: side channels, gaps of the log, merges that lead nowhere, unpublished days."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, null, or_, select
+from sqlalchemy import exists, func, null, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from dashboard.room.inspection.queries_log import Entry, has_entry
 from dashboard.room.inspection.queries_look import Case, Ended, Finding, InspectionScope
 from dashboard.room.inspection.queries_shares import ACTIVE, party_name, with_party
 from dashboard.room.inspection.queries_suspects import Doubt, is_by_others, is_suspect
-from dashboard.room.inspection.rules_kinds_rest import ADMINISTRATOR
+from dashboard.room.inspection.rules import circular_merges
+from dashboard.room.inspection.rules_kinds import ADMINISTRATOR, ROOM
 from dashboard.words.days import day_start, township_date
 from dashboard.words.labels import LABELS
 from models import Action, Assignment, CalendarDay, Incident, IncidentStatus
@@ -22,6 +24,11 @@ OFFICE = "综合督考办"
 KEPT = "odd_logs"
 # The acts that hand out a share.
 HANDING_OUT = (Action.DISPATCH, Action.ARBITRATE, Action.ADD_PARTY, Action.ESCALATE)
+S = IncidentStatus
+Parent: Any = aliased(Incident, name="parent")
+MERGED = col(Incident.status) == S.MERGED
+HAS_PARENT = col(Incident.parent_id).is_not(None)
+AT = col(Incident.concluded_at)
 
 
 def _side_dispatch(look: InspectionScope) -> Iterator[Finding]:
@@ -32,13 +39,13 @@ def _side_dispatch(look: InspectionScope) -> Iterator[Finding]:
         entries = query.join(Entry, Entry.incident_id == col(I.id)).where(is_by_others())
         for case, at, actor, role in look.each(entries):
             yield Finding(case, at, at, OFFICE, f"由{actor}（{role or '没有角色'}）交办，不是指挥室")
-    told = has_entry(Entry.action.in_(HANDING_OUT), Entry.at == col(Assignment.sent_at)).correlate(
+    handed_out = has_entry(Entry.action.in_(HANDING_OUT), Entry.at == col(Assignment.sent_at)).correlate(
         I, Assignment
     )
     shares = look.open_cases(col(Assignment.sent_at), party_name()).join(
         Assignment, col(Assignment.incident_id) == col(I.id)
     )
-    shares = shares.where(col(Assignment.status).in_(ACTIVE), ~told)
+    shares = shares.where(col(Assignment.status).in_(ACTIVE), ~handed_out)
     for case, at, who in look.each(with_party(shares, Assignment)):
         yield Finding(case, at, at, OFFICE, f"给{who}的交办单没有对应的交办记录")
 
@@ -123,10 +130,43 @@ def _calendar_unpublished(look: InspectionScope) -> Iterator[Finding]:
         yield Finding(Case("", f"{year}年节假日安排未公布", False), None, None, ADMINISTRATOR, what)
 
 
-FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
+def _merged_nowhere(look: InspectionScope) -> Iterator[Finding]:
+    into = exists(select(Parent.id).where(Parent.id == col(Incident.parent_id)).correlate(Incident))
+    query = look.cases(AT).where(MERGED, ~into, look.is_ours)
+    for case, at in look.each(query):
+        yield Finding(case, at, at, ROOM, "合并了，但找不到合并到哪一件")
+
+
+def _merged_into_nothing(look: InspectionScope) -> Iterator[Finding]:
+    query = look.cases(AT, Parent.concluded_at, Parent.status).join(
+        Parent, Parent.id == col(Incident.parent_id)
+    )
+    query = query.where(HAS_PARENT, MERGED, Parent.status.in_((S.CANCELLED, S.REJECTED)), look.is_ours)
+    for case, at, ended, status in look.each(query):
+        # Either may have come last: the merging, or the end of what it was merged into.
+        since = max(filter(None, (at, ended)), default=None)
+        yield Finding(case, since, since, ROOM, f"合并到的事件“{LABELS[status]}”，这件事没有人办")
+
+
+def _merged_in_circle(look: InspectionScope) -> Iterator[Finding]:
+    # Only what was merged into something merged can lead back to itself.
+    pairs = select(col(Incident.id), col(Incident.parent_id)).join(
+        Parent, Parent.id == col(Incident.parent_id)
+    )
+    pairs = pairs.where(HAS_PARENT, MERGED, Parent.status == S.MERGED)
+    circle = circular_merges(dict(look.rows(pairs).all()))
+    if circle:
+        for case, at in look.each(look.cases(AT).where(col(Incident.id).in_(circle))):
+            yield Finding(case, at, at, ROOM, "合并成圈，没有一件在办")
+
+
+CHECKS: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "side_dispatch": _side_dispatch,
     "log_hole": _log_hole,
     "status_differs": _status_differs,
     "log_missing": _log_missing,
     "calendar_unpublished": _calendar_unpublished,
+    "merged_nowhere": _merged_nowhere,
+    "merged_in_circle": _merged_in_circle,
+    "merged_into_nothing": _merged_into_nothing,
 }

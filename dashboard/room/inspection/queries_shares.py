@@ -11,7 +11,7 @@ from sqlmodel import col
 from dashboard.room.inspection.queries_log import entered, last_act
 from dashboard.room.inspection.queries_look import Finding, InspectionScope
 from dashboard.room.inspection.rules import WORKING_DAYS_TO_ANSWER
-from dashboard.room.inspection.rules_kinds_course import ROOM
+from dashboard.room.inspection.rules_kinds import ROOM
 from models import (
     Action,
     Assignment,
@@ -140,7 +140,7 @@ def _verify_late(look: InspectionScope) -> Iterator[Finding]:
             yield Finding(case, began, due, ROOM, "已经反馈，还没有核查")
 
 
-FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "share_unsigned": _share_unsigned,
     "return_unsettled": _return_unsettled,
     "lead_wrong": _lead_wrong,

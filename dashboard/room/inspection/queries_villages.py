@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from dashboard.access.queries_scope import of_villages
 from dashboard.assessment.departments.rules_quarter import quarter_of
-from dashboard.linkage.villages.rules_links import masked_household
+from dashboard.linkage.villages.rules import masked_household
 from dashboard.room.inspection.queries_look import Case, Finding, InspectionScope
 from dashboard.words.days import day_start, township_date
 from models import (
@@ -83,7 +83,7 @@ def _household_unvisited(look: InspectionScope) -> Iterator[Finding]:
         yield Finding(case, day_start(missed.first), due, WHO, what)
 
 
-FOUND: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[InspectionScope], Iterator[Finding]]] = {
     "visit_untold": _visit_untold,
     "household_unvisited": _household_unvisited,
 }

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.room.inspection.rules import KINDS, LOOKING_BACK_DAYS
-from dashboard.room.inspection.rules_kind import (
+from dashboard.room.inspection.rules_kinds import (
     PLACE_NAMES,
     SEVERITY_NAMES,
     Group,
@@ -131,12 +131,14 @@ def finding_table(frame: pd.DataFrame, kind: Kind) -> None:
 def all_rules(kinds: pd.DataFrame, looked_at: datetime | None) -> None:
     """All kinds that are looked for, with what was found of each; `looked_at`: of every matter (UTC)."""
     with st.expander(f"检查哪 {len(KINDS)} 类，依据什么", icon=":material/rule:"):
-        told = {row["kind"]: row for row in kinds.to_dict("records")}
+        by_kind = {row["kind"]: row for row in kinds.to_dict("records")}
         rows = [
             {
                 "group": kind.group.value,
                 "title": kind.title,
-                "total": count(told[kind.code]["total"]) if told[kind.code]["is_checked"] else "没有检查",
+                "total": count(by_kind[kind.code]["total"])
+                if by_kind[kind.code]["is_checked"]
+                else "没有检查",
                 "should": kind.should,
                 "source": kind.source,
                 "who": kind.who,
@@ -153,8 +155,8 @@ def all_rules(kinds: pd.DataFrame, looked_at: datetime | None) -> None:
             alt="检查的类别",
         )
         if looked_at:
-            said = f"全部事件逐件检查于 {clock_time(looked_at)}，每十分钟一次"
-            st.caption(f"{said}；之后办过的、到了时限的，打开时已经重新看过。")
+            note = f"全部事件逐件检查于 {clock_time(looked_at)}，每十分钟一次"
+            st.caption(f"{note}；之后办过的、到了时限的，打开时已经重新看过。")
         st.caption("办理记录有没有被改动过，另由管理员用命令行核对校验链。")
 
 

@@ -45,7 +45,7 @@ ACT = (
 )  # fmt: skip
 # Of each address only so many of the newest are looked at, however many there are.
 LOOKED_AT, COUNTED_OF = 5_000, 1_000
-# Told by the rounds, not by an act of the log.
+# NoticeDraft by the rounds, not by an act of the log.
 BY_ITSELF = (NoticeKind.BOUNTY_DUE_SOON, NoticeKind.BOUNTY_OVERDUE)
 # Made once: it is asked in every run of a page.
 _SEEN = select(col(NoticeSeen.notice_id)).where(col(NoticeSeen.account_id) == bindparam("account"))
@@ -166,13 +166,13 @@ def _as_they_stand(session: Session, frame: pd.DataFrame, at: datetime) -> pd.Da
     query = select(col(Bounty.id), col(Bounty.status), col(Bounty.closes_at), col(Bounty.finish_on))
     bounties = {row.id: row for row in session.execute(query.where(col(Bounty.id).in_(ids)))}
 
-    def said(row: dict[Any, Any]) -> str:
+    def call_text(row: dict[Any, Any]) -> str:
         one = bounties[int(row["bounty_id"])]
         kind = NoticeKind(row["action"])
         return as_it_stands(kind, row["text"], one.status, one.closes_at, one.finish_on, at)
 
     rows = zip(frame.to_dict("records"), calls, strict=True)
-    texts = [said(row) if is_call else row["text"] for row, is_call in rows]
+    texts = [call_text(row) if is_call else row["text"] for row, is_call in rows]
     return frame.assign(text=pd.Series(texts, index=frame.index, dtype="str"))
 
 

@@ -1,4 +1,4 @@
-"""The bell above every page: how many notices are unread, the newest of them, and the desk's sound."""
+"""The bell above every page with the newest notices and the desk's sound, and the page of all of them."""
 
 import random
 from typing import Any
@@ -6,15 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.access.notices.rules import MOST_COUNTED, Address, addressed_to, badge
-from dashboard.access.notices.rules_tone import tone
+from dashboard.access.notices.rules import MOST_COUNTED, Address, addressed_to, badge, tone
 from dashboard.access.rules import Person, may
 from dashboard.room.notices import actions, queries
 from dashboard.screen.data import ask, fetch, minute, obtain
 from dashboard.screen.links import CASE_PAGE, is_embedded
 from dashboard.screen.session import signed_in
 from dashboard.town.settings import queries as settings
-from dashboard.words.labels import LABELS, local_time, plain
+from dashboard.words.labels import LABELS, count, local_time, plain
 from models import Action, NoticeKind
 
 PAGE = "pages/room/notices.py"
@@ -26,6 +25,8 @@ WORDS = {
 SHOWN, PLAYER_WIDTH = 8, 104
 BELL, LAST = "notices_bell", "notices_last"
 SOUND, SOUND_SWITCH, TONE = "notices_sound", "notices_sound_switch", "notices_tone"
+STEP = 50
+MORE = "notices_more"
 
 
 def bell(person: Person) -> None:
@@ -105,8 +106,8 @@ def notice_line(notice: dict[Any, Any]) -> None:
             label=f"**{WORDS[notice['action']]}**　{urgent}{plain(notice['title'])}",
             query_params=words,
         )
-        told = (local_time(notice["at"])[5:], notice["actor"], notice["text"])
-        st.caption("　".join(plain(part) for part in told if part))
+        facts = (local_time(notice["at"])[5:], notice["actor"], notice["text"])
+        st.caption("　".join(plain(part) for part in facts if part))
 
 
 def _place(notice: dict[Any, Any]) -> tuple[str, dict[str, str]]:
@@ -150,3 +151,43 @@ def _sound(last: int, *, is_loud: bool) -> None:
         number = st.session_state.get(TONE, 0)
         # Silent until something has come.
         st.audio(tone(number), autoplay=number > 0, width=PLAYER_WIDTH, alt="提示音")
+
+
+def unread_head(counted: pd.DataFrame) -> None:
+    """How many are unread, and the button that marks them as read."""
+    total, last = int(counted["total"].iloc[0]), int(counted["last"].iloc[0])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{badge(total) or 0} 条未读**", width="content")
+        st.button(
+            "全部标为已读",
+            key="notices_all_seen",
+            on_click=mark_seen,
+            args=(last,),
+            icon=":material/done_all:",
+            disabled=total == 0,
+        )
+
+
+def notice_list(to: Address, after: int, *, is_unread: bool, action: str | None) -> None:
+    """The newest notices, and more of them on demand."""
+    limit = STEP * st.session_state.get(MORE, 1)
+    beyond = after if is_unread else 0
+    # One more than is shown tells whether there are more.
+    frame = fetch(queries.notices, to=to, after=beyond, action=action, limit=limit + 1, at=minute())
+    if frame.empty:
+        st.info(
+            "没有未读消息。" if is_unread and not action else "没有符合条件的消息。",
+            icon=":material/notifications_off:",
+        )
+        return
+    with st.container(border=True):
+        for notice in frame.head(limit).to_dict("records"):
+            notice_line(notice)
+    if len(frame) > limit:
+        st.button("再显示一些", key="notices_more_go", on_click=_more)
+    elif len(frame) >= STEP or action:
+        st.caption(f"每个岗位和角色只查最近 {count(queries.LOOKED_AT)} 条。")
+
+
+def _more() -> None:
+    st.session_state[MORE] = st.session_state.get(MORE, 1) + 1

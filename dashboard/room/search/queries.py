@@ -1,4 +1,4 @@
-"""Incidents by their number, and by words in title, place and description; within a scope. Read only."""
+"""Incidents by their number, and by words in title, place and description; within a scope."""
 
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,7 @@ def by_number(
     if foreign and (systems := list(session.execute(select(col(ImportBatch.profile)).distinct()).scalars())):
         meant.append(col(Incident.source_system).in_(systems) & (col(Incident.source_id) == foreign))
     if not meant:
-        return _frame(session, _found().limit(0))
+        return _frame(session, _columns().limit(0))
     # Each by its own index, and only then in order.
     own = [select(col(Incident.id)).where(col(Incident.township_code) == TOWNSHIP_CODE, one) for one in meant]
     ids = {incident_id for query in own for incident_id in session.execute(query).scalars()}
@@ -47,7 +47,7 @@ def by_number(
 @needs("incident.read")
 def by_ids(session: Session, *, ids: tuple[int, ...], scope: Scope, limit: int = 20) -> pd.DataFrame:
     """Those with these ids, newest first; columns as FOUND_TYPES."""
-    return _frame(session, _found().where(col(Incident.id).in_(ids), *visible(scope)).limit(limit))
+    return _frame(session, _columns().where(col(Incident.id).in_(ids), *visible(scope)).limit(limit))
 
 
 @needs("incident.read")
@@ -64,9 +64,9 @@ def by_words(
     `since`: only those reported from then on (UTC).
     """
     if not words:
-        return _frame(session, _found().limit(0))
+        return _frame(session, _columns().limit(0))
     texts: tuple[Any, ...] = (Incident.title, Incident.place, Incident.description)
-    query = _found().where(*(or_(*(holds(text, word) for text in texts)) for word in words))
+    query = _columns().where(*(or_(*(holds(text, word) for text in texts)) for word in words))
     if since is not None:
         query = query.where(col(Incident.reported_at) >= since)
     return _frame(session, query.where(*visible(scope, along=has_many(session, scope))).limit(limit))
@@ -84,7 +84,7 @@ def searched_since(session: Session, *, most: int = LOOKED_AT) -> pd.DataFrame:
     return pd.read_sql_query(query, session.connection(), dtype={"since": "datetime64[us, UTC]"})
 
 
-def _found() -> Any:
+def _columns() -> Any:
     return (
         select(
             col(Incident.id).label("incident_id"), col(Incident.number), col(Incident.title),

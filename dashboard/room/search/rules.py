@@ -1,4 +1,4 @@
-"""What somebody means by a few words in the search box. No clock, no database."""
+"""What somebody means by a few words in the search box."""
 
 import re
 import unicodedata
@@ -63,5 +63,5 @@ def _phone(text: str) -> str:
 
 def contains_all(text: str, words: tuple[str, ...]) -> bool:
     """Whether every word stands in `text`, in letters of either case."""
-    known = unicodedata.normalize("NFKC", text).casefold()
-    return bool(words) and all(word.casefold() in known for word in words)
+    searched = unicodedata.normalize("NFKC", text).casefold()
+    return bool(words) and all(word.casefold() in searched for word in words)

@@ -23,13 +23,13 @@ def confirm_step(session: Session, *, step: str, note: str, by: Person, at: date
     """
     audit.lock_chain(session, SUBJECT)
     today = township_date(at)
-    checked, said = checked_note(step, note, facts(session, today=today))
+    checked, text = checked_note(step, note, facts(session, today=today))
     row = session.get(StoreMark, MARK + step)
     if row is None:
         row = StoreMark(key=MARK + step, value="")
-    row.value = json.dumps({"note": said, "by": by.name, "on": today.isoformat()}, ensure_ascii=False)
+    row.value = json.dumps({"note": text, "by": by.name, "on": today.isoformat()}, ensure_ascii=False)
     session.add(row)
     session.flush()
     audit.record(
-        session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, checked.title, [f"已登记：{said}"])
+        session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, checked.title, [f"已登记：{text}"])
     )

@@ -1,4 +1,4 @@
-"""How far the town is set up, counted in the store. Read only."""
+"""How far the town is set up, counted in the store."""
 
 import json
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dashboard.access.members import is_member
 from dashboard.access.queries import may_sign_in
-from dashboard.access.queries_members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers.queries import totals
 from dashboard.delegation.powers.rules import KIND_NAMES
@@ -63,7 +63,7 @@ def facts(session: Session, *, today: date) -> Facts:
         year=today.year,
         days=_number(session, days),
         days_published=_number(session, days.where(col(CalendarDay.published))),
-        said=_said(session),
+        said=_confirmations(session),
     )
 
 
@@ -119,12 +119,12 @@ def _accounts(session: Session, today: date) -> dict[str, Any]:
     }
 
 
-def _said(session: Session) -> Mapping[str, str]:
+def _confirmations(session: Session) -> Mapping[str, str]:
     query = select(col(StoreMark.key), col(StoreMark.value)).where(col(StoreMark.key).startswith(MARK))
     notes = {}
     for key, value in session.execute(query):
-        told = json.loads(value)
-        notes[key.removeprefix(MARK)] = f"{told['note']}，{told['by']} {told['on']}"
+        mark = json.loads(value)
+        notes[key.removeprefix(MARK)] = f"{mark['note']}，{mark['by']} {mark['on']}"
     return notes
 
 

@@ -1,4 +1,4 @@
-"""What has to be done before a town can work, in order, and how far each of it is. No clock, no store."""
+"""What has to be done before a town can work, in order, and how far each of it is."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -93,14 +93,14 @@ def checked_note(key: str, note: str, facts: Facts) -> tuple[Step, str]:
     step = next((one for one in steps(facts) if one.key == key and one.asked is not None), None)
     if step is None or step.asked is None:
         raise Refused("这一步的状态由系统里的数据定，不用手工确认。请刷新页面。")
-    said = " ".join(note.split())
-    if not said:
+    text = " ".join(note.split())
+    if not text:
         raise Refused(f"还没有填写“{step.asked.question}”。请填写后再确认。")
-    if len(said) > LONGEST_NOTE:
+    if len(text) > LONGEST_NOTE:
         raise Refused(f"“{step.asked.question}”太长。请不要超过 {LONGEST_NOTE} 个字。")
-    if not said.isprintable():
+    if not text.isprintable():
         raise Refused(f"“{step.asked.question}”里有看不见的字符。请重新手工输入。")
-    return step, said
+    return step, text
 
 
 def _people(facts: Facts) -> Iterator[Step]:
@@ -124,13 +124,13 @@ def _people(facts: Facts) -> Iterator[Step]:
         SETTINGS,
         {"section": "rosters"},
     )
-    said = facts.said.get("secondments", "")
+    confirmed = facts.said.get("secondments", "")
     yield Step(
         "secondments",
         "导入派驻名册",
         "派驻期、锁定期和“派驻干部”的权限都照它算；要先有干部名册。",
-        State.DONE if facts.seconded or said else State.OPEN,
-        f"在派 {count(facts.seconded)} 人" + _also(said),
+        State.DONE if facts.seconded or confirmed else State.OPEN,
+        f"在派 {count(facts.seconded)} 人" + _also(confirmed),
         "去导入派驻名册",
         SETTINGS,
         {"section": "rosters", "view": "secondments"},
@@ -157,16 +157,16 @@ def _people(facts: Facts) -> Iterator[Step]:
         {"section": "rosters", "view": "holdings"},
     )
     missing = [name for role, name in WANTED_NAMES.items() if facts.roles.get(role, 0) < WANTED[role]]
-    told = [f"在用 {count(facts.accounts)} 个账号"]
-    told += [f"还缺：{'、'.join(missing)}"] if missing else []
-    told += [f"{facts.awaited} 个等名册对上"] if facts.awaited else []
+    parts = [f"在用 {count(facts.accounts)} 个账号"]
+    parts += [f"还缺：{'、'.join(missing)}"] if missing else []
+    parts += [f"{facts.awaited} 个等名册对上"] if facts.awaited else []
     yield Step(
         "accounts",
         "建立账号、授予角色",
         "没有值班调度员，报来的事没有人受理、交办；只有一位系统管理员，他不在就没有人管账号。"
         "不等名册也能先建：写上工号和姓名，名册导入后自动对上（派驻干部的角色要等派驻名册）。",
         State.DONE if not missing else State.BEGUN if facts.accounts > 1 else State.OPEN,
-        "，".join(told),
+        "，".join(parts),
         "去导入账号",
         ACCOUNTS,
         {"view": "import"},
@@ -184,8 +184,8 @@ def _lists(facts: Facts) -> Iterator[Step]:
         LISTS,
         {"view": "import"},
     )
-    told = [f"{facts.things} 件里还有 {facts.thing_examples} 件示例"]
-    told += [f"{facts.persons_missing} 个部门没有在任的责任人"] if facts.persons_missing else []
+    parts = [f"{facts.things} 件里还有 {facts.thing_examples} 件示例"]
+    parts += [f"{facts.persons_missing} 个部门没有在任的责任人"] if facts.persons_missing else []
     done = facts.things > 0 and not facts.thing_examples and not facts.persons_missing
     begun = facts.things - facts.thing_examples > STATED_THINGS
     yield Step(
@@ -193,21 +193,21 @@ def _lists(facts: Facts) -> Iterator[Step]:
         "导入一件事清单和责任人",
         "一件事一次交办给牵头部门，每个部门要有一位责任人接。",
         State.DONE if done else State.BEGUN if begun else State.OPEN,
-        "，".join(told),
+        "，".join(parts),
         "去导入一件事清单",
         LISTS,
         {"view": "import", "list": "things"},
     )
-    said, powers = facts.said.get("powers", ""), facts.powers
+    confirmed, powers = facts.said.get("powers", ""), facts.powers
     is_begun = sum(number for number, _ in powers.values()) > STATED_POWERS
     whole = all(number >= total for number, total in powers.values())
     yield Step(
         "powers",
         "导入赋权事项名录",
         "镇里能不能办、能不能查照它回答；没有导入的只说“未找到”。",
-        State.DONE if is_begun and (whole or said) else State.BEGUN if is_begun else State.OPEN,
+        State.DONE if is_begun and (whole or confirmed) else State.BEGUN if is_begun else State.OPEN,
         "，".join(f"{name} {count(number)}/{count(total)} 项" for name, (number, total) in powers.items())
-        + _also(said),
+        + _also(confirmed),
         "去导入赋权事项",
         POWERS,
         {"view": "import"},
@@ -226,26 +226,26 @@ def _rules(facts: Facts) -> Iterator[Step]:
         SETTINGS,
         {"section": "calendar"},
     )
-    said = facts.said.get("rules", "")
+    confirmed = facts.said.get("rules", "")
     yield Step(
         "rules",
         "核对办理时限和考核规则",
         "随系统的时限、四维考核和部门考评规则是拟的；由指挥长修改，镇里用哪一版要有人说过。",
-        State.DONE if said else State.OPEN,
-        said or "还没有核对",
+        State.DONE if confirmed else State.OPEN,
+        confirmed or "还没有核对",
         "去看办理时限",
         SETTINGS,
         {"section": "clocks"},
         ManualConfirmation("镇里已核对", "谁核对的，照哪份文件"),
     )
-    said = facts.said.get("keys", "")
+    confirmed = facts.said.get("keys", "")
     yield Step(
         "keys",
         "密钥另存，备份每晚做",
         "没有密钥（`data/local/secret.key`），记录就证明不了没被改过；没有备份，坏一块磁盘就什么都没有了。"
         "在服务器上每晚运行 `python -m dashboard backup --keep 30`。",
-        State.DONE if said else State.OPEN,
-        said or "系统看不到别处的副本，还没有人登记",
+        State.DONE if confirmed else State.OPEN,
+        confirmed or "系统看不到别处的副本，还没有人登记",
         "去看审计日志的校验值",
         "pages/admin/audit.py",
         {},
@@ -260,5 +260,5 @@ def _part(done: int, whole: int, *, nothing_is: int = 0) -> State:
     return State.BEGUN if done > nothing_is else State.OPEN
 
 
-def _also(said: str) -> str:
-    return f"（{said}）" if said else ""
+def _also(confirmed: str) -> str:
+    return f"（{confirmed}）" if confirmed else ""

@@ -1,13 +1,13 @@
 """The desk's shifts: taken over, written into, handed over. Lines are added and struck out, never changed."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
+from dashboard.room.shifts.queries import current_figures
 from dashboard.room.shifts.rules import (
     LONGEST_HAND_OVER,
     LONGEST_LINE,
@@ -53,9 +53,9 @@ def add_line(session: Session, *, text: str, number: str = "", by: Person, at: d
     shift = _open_shift(session)
     if shift is None:
         raise Refused("现在没有人值班，记不到哪个班里。请先接班，再记录。")
-    said = checked_log_text(text, "内容", LONGEST_LINE)
+    text = checked_log_text(text, "内容", LONGEST_LINE)
     incident_id = _incident(session, number.strip()) if number.strip() else None
-    line = ShiftNote(shift_id=shift.id or 0, at=at, actor=by.name, text=said, incident_id=incident_id)
+    line = ShiftNote(shift_id=shift.id or 0, at=at, actor=by.name, text=text, incident_id=incident_id)
     session.add(line)
     session.flush()
     return line.id or 0
@@ -76,10 +76,10 @@ def strike_line(session: Session, *, line_id: int, by: Person, at: datetime) -> 
 
 
 @needs("shift.write")
-def hand_over(session: Session, *, text: str, standing: dict[str, Any], by: Person, at: datetime) -> None:
-    """End one's shift with what the next one must know, and how the room stands at this moment.
+def hand_over(session: Session, *, text: str, by: Person, at: datetime) -> None:
+    """End one's shift with what the next one must know, and the figures of the room at this moment.
 
-    A stand-in hands over for whom he stands in. `standing`: what `queries_standing` counts.
+    A stand-in hands over for whom he stands in.
     """
     _take_turn(session)
     shift = _open_shift(session)
@@ -88,7 +88,7 @@ def hand_over(session: Session, *, text: str, standing: dict[str, Any], by: Pers
     if not _is_own(shift, by):
         raise Refused(f"现在是{shift.name}值班，要由本人交班。")
     shift.hand_over = checked_log_text(text, "交班内容", LONGEST_HAND_OVER)
-    shift.ended_at, shift.standing = at, standing
+    shift.ended_at, shift.standing = at, current_figures(session, at=at)
 
 
 def _take_turn(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""值班: from taking over to handing over, and what a line of its log may be. No clock, no database."""
+"""值班: from taking over to handing over, and what a line of its log may be."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The desk's shifts on the screen: who is on duty, the log's lines, handing over and taking over."""
+"""The desk's shifts on the screen: who is on duty, the log's lines, handing over; earlier shifts."""
 
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,16 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.incidents.figures import rules as figures
-from dashboard.room.shifts import actions, actions_shift, queries_standing
+from dashboard.room.shifts import actions
+from dashboard.room.shifts.queries import current_figures
 from dashboard.room.shifts.rules import LONGEST_HAND_OVER, LONGEST_LINE, is_forgotten
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
+from dashboard.screen.picking import picked, picking_table
 from dashboard.town.shifts import queries
 from dashboard.words.labels import LABELS, count, duration, local_time, plain
-from models import IncidentStatus
+from models import TOWNSHIP_ZONE, IncidentStatus
 
 # Title and definition of what a hand-over counts.
 FIGURES = {
@@ -24,6 +26,8 @@ FIGURES = {
     "red": ("红灯", "在办事件中，任何一个正在走的时限已经过了的件数。"),
     "urgent": ("紧急在办", "在办事件中标为紧急的件数。"),
 }
+CHOSEN, SHOWN, TABLE_HEIGHT = "shift", 60, 400
+TIME = "MM-DD HH:mm"
 
 
 def duty_card(on_duty: pd.DataFrame, at: datetime) -> None:
@@ -93,29 +97,29 @@ def line_form() -> None:
             send_button("记入日志", key=key("line_go"), type="primary", on_click=add)
 
 
-def standing_figures(standing: dict[str, Any] | None) -> None:
+def standing_figures(values: dict[str, Any] | None) -> None:
     """How the room stands or stood: figures, and what waits in which status."""
-    if not standing:
+    if not values:
         st.markdown(":gray[没有交班时的数字。]")
         return
     with st.grid(4, min_column_width=90, gap="small"):
         for name, (title, definition) in FIGURES.items():
-            st.metric(title, count(standing.get(name)), help=definition)
-    waiting = standing.get("waiting", {})
-    told = [f"{LABELS[status]} {waiting[status]}" for status in IncidentStatus if waiting.get(status)]
-    st.markdown(f":gray[{'　'.join(told) or '没有等着办的事件'}]")
+            st.metric(title, count(values.get(name)), help=definition)
+    waiting = values.get("waiting", {})
+    parts = [f"{LABELS[status]} {waiting[status]}" for status in IncidentStatus if waiting.get(status)]
+    st.markdown(f":gray[{'　'.join(parts) or '没有等着办的事件'}]")
 
 
 def hand_over_form(at: datetime) -> None:
     """End one's shift: how the room stands now, and what the next one must know."""
 
     def hand_over() -> None:
-        act(actions_shift.hand_over, "已交班。", text=typed("hand_over_text") or "")
+        act(actions.hand_over, "已交班。", text=typed("hand_over_text") or "")
 
     with st.container(border=True):
         st.subheader("交班", anchor=False)
         st.caption("下面的数字在点“交班”时再数一遍，和交班内容一起留存。")
-        standing_figures(ask(queries_standing.current_figures, at=at))
+        standing_figures(ask(current_figures, at=at))
         with kept_form("hand_over_form"):
             st.text_area("接班的人要知道什么", key=key("hand_over_text"), max_chars=LONGEST_HAND_OVER,
                          placeholder="没有办完的、要盯的、上级交代的；没有的写“无待办事项”")  # fmt: skip
@@ -148,3 +152,59 @@ def hand_over_card(shift: Any) -> None:
     standing_figures(shift["standing"])
     if not pd.isna(shift["taken_over_at"]):
         st.caption(f"{plain(shift['taken_over_by'])}　{local_time(shift['taken_over_at'])[5:]} 已看过并接班")
+
+
+def shift_list() -> None:
+    """The newest shifts; the one that is picked goes into the URL and is shown beneath."""
+    shifts = fetch(queries.shifts, limit=SHOWN)
+    st.subheader("值班记录", anchor=False)
+    if shifts.empty:
+        st.markdown(":gray[还没有人值过班。接班以后，每个班都记在这里。]")
+        return
+    shown = shifts.assign(
+        long=[_long(row) for row in shifts.to_dict("records")],
+        hand_over=[" ".join(text.split()) for text in shifts["hand_over"]],
+    )
+    st.caption(f"最近 {count(len(shifts))} 个班，选一行看全部记录。")
+    columns = {
+        "name": st.column_config.TextColumn("值班人", width=130),
+        "started_at": _time("接班"),
+        "ended_at": _time("交班"),
+        "long": st.column_config.TextColumn("时长", width="small"),
+        "lines": st.column_config.NumberColumn("记录", format="%d", width="small"),
+        "hand_over": st.column_config.TextColumn("交班内容", width="large"),
+        "taken_over_by": st.column_config.TextColumn("接班人", width=130),
+    }
+    ids = [int(number) for number in shifts["shift_id"]]
+    picking_table(CHOSEN, shown, ids, alt="值班记录", height=TABLE_HEIGHT, columns=columns)
+    chosen = picked(CHOSEN)
+    if chosen is not None:
+        _one(chosen)
+
+
+def _one(shift_id: int) -> None:
+    shifts = fetch(queries.shift, shift_id=shift_id)
+    if shifts.empty:
+        st.warning("没有这个班的记录。请在上面的列表里选择。", icon=":material/search_off:")
+        return
+    shift = shifts.iloc[0]
+    left, right = st.columns(2, gap="large")
+    with left, st.container(border=True):
+        st.subheader("记录", anchor=False)
+        line_list(shift, may_strike=False)
+    with right, st.container(border=True):
+        st.subheader("交接班", anchor=False)
+        if pd.isna(shift["ended_at"]):
+            st.markdown(":gray[正在值班，还没有交班。]")
+        else:
+            hand_over_card(shift)
+
+
+def _long(row: dict[Any, Any]) -> str:
+    if pd.isna(row["ended_at"]):
+        return "值班中"
+    return duration((row["ended_at"] - row["started_at"]).total_seconds())
+
+
+def _time(label: str) -> Any:
+    return st.column_config.DatetimeColumn(label, format=TIME, timezone=str(TOWNSHIP_ZONE), width=110)

@@ -28,8 +28,8 @@ TALLIED = ("status", "rating", "due_at", "concluded_at")
 
 def where_known(column: str) -> dict[str, Any]:
     """Index options that leave out the rows without a value: imports have many of them."""
-    known = text(f"{column} IS NOT NULL")
-    return {"sqlite_where": known, "postgresql_where": known}
+    condition = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 class NewIncident(Record):

@@ -1,11 +1,6 @@
-"""What is counted as it happens, so that a month's figures are read from a few rows.
+"""What is counted as it happens, and what the inspector's last round found: read from a few rows."""
 
-Triggers keep these counts with each change of an incident, in its transaction. `slot` says who counted: on
-PostgreSQL each connection has rows of its own, so that nobody waits for anybody, and a count is the sum over
-the slots. 0 stands for a unit that an incident does not have. Days are those of the township.
-"""
-
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field
@@ -75,3 +70,34 @@ class CellTally(Record, table=True):
     cell: str = Field(max_length=20, primary_key=True)
     slot: int = Field(primary_key=True)
     reported: int = 0
+
+
+class KeptFinding(Record, table=True):
+    """One missed step as the last round found it, or one that will be missed soon if nothing is done."""
+
+    __tablename__ = "kept_finding"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=40)
+    incident_id: int = Field(foreign_key="incident.id")
+    # When the incident ended, where the kind looks only at what ended in the last days.
+    ended_at: datetime | None = None
+    since: datetime | None = None
+    due: datetime | None = None
+    who: str
+    what: str
+
+
+class KeptTally(Record, table=True):
+    """What the incidents of a village or a department that were reported on a day had come to."""
+
+    __tablename__ = "kept_tally"
+
+    # village or department
+    unit: str = Field(max_length=12, primary_key=True)
+    unit_id: int = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    on_time: int
+    late: int
+    content: int
+    rated: int

@@ -15,8 +15,7 @@ from dashboard.access.rules import EVERYTHING
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.bounties import queries as board
 from dashboard.assessment.bounties.rules import phase
-from dashboard.assessment.bounties.rules_points import points_words
-from dashboard.assessment.bounties.rules_progress import days_used
+from dashboard.assessment.bounties.rules_progress import days_used, points_words
 from dashboard.assessment.departments import queries as assessment
 from dashboard.assessment.scores.rules_ranks import spread
 from dashboard.words.days import township_date

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries_members import is_member
+from dashboard.access.members import is_member
 from dashboard.access.rules_rights import needs
 from dashboard.town.presence.queries_presence import UNKNOWN as UNKNOWN
 from dashboard.town.presence.queries_presence import whole_town

@@ -2,7 +2,7 @@
 
 from dashboard.incidents.find import rules_links
 from dashboard.incidents.find.rules_filters import PERIODS, window_of
-from dashboard.room import queries_effects, queries_work
+from dashboard.room import queries_work
 from dashboard.room.situation import queries as news
 from dashboard.screen.cards import panel
 from dashboard.screen.data import fetch
@@ -27,7 +27,7 @@ def people(stage: Stage, height: int, look: Look) -> None:
     with panel("派驻干部", at=stage.at, height=height):
         named = queries_people.seconded_by_name
         read = named if stage.is_named else queries_people.seconded
-        numbers = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]
+        numbers = fetch(queries_work.effects, at=stage.at).set_index("key")["number"]
         widgets_wall.people(fetch(read, at=stage.at), look, numbers["places"])
 
 

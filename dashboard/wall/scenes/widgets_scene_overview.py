@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.incidents.figures.queries_trend import trend
 from dashboard.incidents.find import rules_links
-from dashboard.room import queries_effects, queries_work
+from dashboard.room import queries_work
 from dashboard.room.situation import queries
 from dashboard.room.situation.rules import left_or_over
 from dashboard.screen.cards import panel
@@ -185,7 +185,7 @@ def _newest(stage: Stage, width: int, height: int) -> None:
 def _forces(stage: Stage, width: int, height: int) -> None:
     with picture_panel(stage, "派驻力量", width, height):
         people = fetch(queries_people.seconded, at=stage.at)
-        places = int(fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]["places"])
+        places = int(fetch(queries_work.effects, at=stage.at).set_index("key")["number"]["places"])
         numbers = {str(word): int(n) for word, n in people["presence"].value_counts().items()}
         nothing = f"编制 {places} 人，还没有登记派驻干部"
         alt = f"派驻力量 {brief(len(people))} 人" if len(people) else nothing

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.room import queries_effects
+from dashboard.room import queries_work
 from dashboard.screen.cards import clock_time, figure_card, panel, strip_of_figures
 from dashboard.screen.data import fetch
 from dashboard.wall.maps import queries_calls
@@ -49,7 +49,7 @@ def _people(stage: Stage) -> pd.DataFrame:
 
 def _strip(stage: Stage) -> None:
     people, calls = _people(stage), fetch(queries_calls.call_counts, at=stage.at)
-    places = fetch(queries_effects.effects, at=stage.at).set_index("key")["number"]["places"]
+    places = fetch(queries_work.effects, at=stage.at).set_index("key")["number"]["places"]
     there = people["presence"].value_counts()
     on_duty, handling, field = (
         int(there.get(word, 0)) for word in (Presence.ON_DUTY, Presence.HANDLING, Presence.IN_FIELD)

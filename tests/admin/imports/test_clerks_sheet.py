@@ -12,7 +12,7 @@ from dashboard.access.rules import Person
 from dashboard.admin.imports import Report, import_file, load_profile
 from dashboard.admin.imports.actions_choices import forget, remember
 from dashboard.admin.imports.queries import remembered
-from dashboard.admin.imports.typed_times import typed
+from dashboard.admin.imports.times import typed
 from dashboard.files.sheets.rules_choices import (
     COLUMN,
     HEADER,
@@ -67,7 +67,7 @@ def test_every_row_of_a_clerks_workbook_goes_in(session: Session) -> None:
 @pytest.mark.postgresql
 def test_no_sheet_is_passed_over_without_a_word(session: Session) -> None:
     report = bring(clerks_workbook(30))
-    told = {one.name: one.told() for one in report.sheets}
+    told = {one.name: one.in_words() for one in report.sheets}
     assert list(told) == ["封面", *MONTHS]
     assert told["封面"].startswith("没有读：这张表里没有这些列")
     assert told[MONTHS[1]] == "读了 10 行，表头在第 2 行"

@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dashboard.admin.imports import texts
-from dashboard.admin.imports.batch import Batch
+from dashboard.admin.imports.batch import Batch, narrowed, read_wholes, read_words
 from dashboard.admin.imports.columns import convert
-from dashboard.admin.imports.texts import narrowed
 from dashboard.files.sheets import fields
 from dashboard.files.sheets.issues import Issues
 from dashboard.files.sheets.reading import RawBatch
@@ -48,10 +46,10 @@ def _as_kept(field: str, text: str) -> str:
 
 
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS.values(), TEXT)), min_size=1, max_size=4))
-def test_a_row_passes_exactly_when_the_input_model_accepts_its_text(texts: list[dict[str, str]]) -> None:
-    frame, issues = converted(*(one | {"编号": f"A{at}"} for at, one in enumerate(texts)))
+def test_a_row_passes_exactly_when_the_input_model_accepts_its_text(batch: list[dict[str, str]]) -> None:
+    frame, issues = converted(*(one | {"编号": f"A{at}"} for at, one in enumerate(batch)))
     passed = {row["source_id"]: row for row in frame.to_dict("records")}
-    for at, text in enumerate(texts):
+    for at, text in enumerate(batch):
         values = {field: text[name] for field, name in FIELDS.items()}
         try:
             model = NewIncident.model_validate(values | {"reported_at": AT})
@@ -124,18 +122,18 @@ def declared(monkeypatch: pytest.MonkeyPatch, field: IncidentField) -> None:
     monkeypatch.setitem(fields.PLAIN_FIELDS, field.name, field)
     monkeypatch.setitem(fields.LABELS, field.name, field.title)
     if field.kind is Kind.CHOICE:
-        monkeypatch.setattr(texts, "CHOICES", (*fields.CHOICES, field.name))
+        monkeypatch.setattr("dashboard.admin.imports.batch.CHOICES", (*fields.CHOICES, field.name))
 
 
 def test_a_whole_number_is_read_and_anything_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     declared(monkeypatch, IncidentField("runs", "跑次", Kind.WHOLE))
     batch = batch_of("runs", "3", "0", "", "许多", "-1", "1.5", "99999999999")
-    assert texts.read_wholes(batch, "runs") == [3, 0, None, None, None, None, None]
+    assert read_wholes(batch, "runs") == [3, 0, None, None, None, None, None]
     assert batch.issues.counts["bad_runs"] == 4
 
 
 def test_a_word_is_read_by_its_name_and_anything_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     declared(monkeypatch, IncidentField("level", "层级", Kind.CHOICE, words=Level))
     batch = batch_of("level", "镇级", "village", "", "县里")
-    assert texts.read_words(batch, "level") == ["town", "village", None, None]
+    assert read_words(batch, "level") == ["town", "village", None, None]
     assert batch.issues.counts["unknown_level"] == 1

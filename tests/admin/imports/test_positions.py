@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dashboard.admin.imports.positions import DEFECTS, Positions, read_positions
+from dashboard.admin.imports.columns import DEFECTS, Positions, read_positions
 from dashboard.words.coordinates import gcj02_to_bd09, wgs84_to_gcj02
 from tests.admin.imports.files import profile
 

@@ -13,8 +13,7 @@ from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.life import actions_first, actions_last
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
-from dashboard.room.inspection.queries import as_frame
-from dashboard.room.inspection.queries_examine import examine
+from dashboard.room.inspection.queries import as_frame, examine
 from dashboard.room.inspection.queries_look import InspectionScope
 from models import ClockRuleSet, Incident
 from tests.admin.imports.files import AT, bring, counts, csv_file, incidents, logs, profile, rows

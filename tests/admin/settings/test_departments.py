@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dashboard.access.queries_staff import staff_in_store
+from dashboard.access.queries_accounts import staff_in_store
 from dashboard.admin.settings import actions_departments as actions
 from dashboard.admin.settings import queries_departments as queries
 from dashboard.town import reference

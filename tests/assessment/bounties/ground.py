@@ -11,15 +11,11 @@ from sqlmodel import Session, col, select
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_rights import ROLES
 from dashboard.assessment.bounties import (
-    actions_acceptance,
-    actions_bids,
-    actions_bounty,
     actions_draft,
     actions_selection,
     actions_work,
 )
-from dashboard.assessment.bounties.rules_draft import Draft, Target
-from dashboard.assessment.bounties.rules_selection import Marks
+from dashboard.assessment.bounties.rules import Draft, Marks, Target
 from dashboard.words.days import township_date
 from models import (
     BidRole,
@@ -99,7 +95,7 @@ class Board:
 
     def bid(self, bounty: int, by: Person, role: BidRole = BidRole.BACKBONE, at: datetime = NOON) -> int:
         told = {"bounty_id": bounty, "role": role, "statement": "愿意参加，熟悉情况。"}
-        return int(self.act(actions_bids.sign_up, by=by, at=at, **told))
+        return int(self.act(actions_selection.sign_up, by=by, at=at, **told))
 
     def signed_up(self, **given: Any) -> int:
         bounty = self.published(**given)
@@ -151,12 +147,12 @@ class Board:
 
     def settled(self, **given: Any) -> int:
         bounty = self.accepting(**given)
-        self.act(actions_bounty.accept, by=self.judge, bounty_id=bounty, opinion="现场核验，同意")
+        self.act(actions_work.accept, by=self.judge, bounty_id=bounty, opinion="现场核验，同意")
         return bounty
 
     def archived(self, **given: Any) -> int:
         bounty = self.settled(**given)
-        self.act(actions_acceptance.archive, bounty_id=bounty)
+        self.act(actions_work.archive, bounty_id=bounty)
         return bounty
 
     def unclaimed(self, **given: Any) -> int:
@@ -166,7 +162,7 @@ class Board:
 
     def failed(self, **given: Any) -> int:
         bounty = self.running(**given)
-        self.act(actions_bounty.fail, by=self.judge, bounty_id=bounty, reason="到期没有完成")
+        self.act(actions_work.fail, by=self.judge, bounty_id=bounty, reason="到期没有完成")
         return bounty
 
     def cancelled(self, **given: Any) -> int:

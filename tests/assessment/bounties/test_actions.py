@@ -7,14 +7,11 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.assessment.bounties import (
-    actions_acceptance,
-    actions_bids,
-    actions_bounty,
     actions_draft,
     actions_selection,
     actions_work,
 )
-from dashboard.assessment.bounties.rules_selection import Marks
+from dashboard.assessment.bounties.rules import Marks
 from dashboard.words.errors import Refused
 from models import (
     BidRole,
@@ -76,8 +73,8 @@ def test_one_signs_up_once_with_a_cadre_of_his_own_and_again_after_withdrawing(b
     with pytest.raises(Refused, match="没有对应的干部"):
         board.bid(bounty, board.organiser)
     with pytest.raises(Refused, match="没有报这张榜"):
-        board.act(actions_bids.withdraw, by=board.leader, bounty_id=bounty, at=NOON)
-    board.act(actions_bids.withdraw, by=board.backbone, bounty_id=bounty, at=NOON)
+        board.act(actions_selection.withdraw, by=board.leader, bounty_id=bounty, at=NOON)
+    board.act(actions_selection.withdraw, by=board.backbone, bounty_id=bounty, at=NOON)
     board.bid(bounty, board.backbone, BidRole.LEADER)
     assert [bid.withdrawn_at is None for bid in board.bids(bounty)] == [False, True]
 
@@ -87,7 +84,7 @@ def test_a_withdrawn_place_is_free_again(board: Board, session: Session) -> None
     board.bid(bounty, board.backbone)
     with pytest.raises(Refused, match="1 个报名名额刚刚报满"):
         board.bid(bounty, board.leader)
-    board.act(actions_bids.withdraw, by=board.backbone, bounty_id=bounty, at=NOON)
+    board.act(actions_selection.withdraw, by=board.backbone, bounty_id=bounty, at=NOON)
     board.bid(bounty, board.leader)
 
 
@@ -216,7 +213,7 @@ def test_acceptance_is_asked_for_by_the_leader_when_the_targets_are_met(board: B
         board.act(actions_work.submit, by=board.backbone, bounty_id=bounty, result="完成", at=AFTER + DAY)
     board.act(actions_work.submit, by=board.leader, bounty_id=bounty, result="完成", at=AFTER + DAY)
     assert board.row(bounty).submitted_on == (AFTER + DAY).date()
-    board.act(actions_acceptance.send_back, by=board.judge, bounty_id=bounty, reason="缺图", at=AFTER + DAY)
+    board.act(actions_work.send_back, by=board.judge, bounty_id=bounty, reason="缺图", at=AFTER + DAY)
     assert board.row(bounty).submitted_on is None
 
 
@@ -234,7 +231,7 @@ def test_acceptance_enters_the_points_of_everyone_once(board: Board) -> None:
     assert [entry.source_id for entry in entries] == [f"{bounty}/{cadre}" for cadre in team]
     assert all(row.is_approved for row in board.session.exec(select(SpecialDecision)))
     with pytest.raises(Refused, match="已验收计分"):
-        board.act(actions_bounty.accept, by=board.judge, bounty_id=bounty, opinion="再来一次")
+        board.act(actions_work.accept, by=board.judge, bounty_id=bounty, opinion="再来一次")
     assert len(points(board)) == 2
 
 
@@ -243,10 +240,10 @@ def test_a_failure_takes_points_from_everyone(board: Board) -> None:
     assert [amount for _, amount, _ in points(board)] == [Decimal(-2), Decimal(-2)]
 
 
-@pytest.mark.parametrize("code", [actions_bounty.accept, actions_bounty.fail, actions_acceptance.send_back])
+@pytest.mark.parametrize("code", [actions_work.accept, actions_work.fail, actions_work.send_back])
 def test_no_member_accepts_his_own_work(board: Board, code) -> None:
     bounty = board.accepting()
-    told = {"opinion": "同意"} if code is actions_bounty.accept else {"reason": "不行"}
+    told = {"opinion": "同意"} if code is actions_work.accept else {"reason": "不行"}
     for member in (board.leader, replace(board.organiser, cadre_id=board.backbone.cadre_id)):
         with pytest.raises(Refused, match="不能验收自己的工作"):
             board.act(code, by=member, bounty_id=bounty, **told)
@@ -259,9 +256,9 @@ def test_where_points_cannot_be_entered_nothing_is_accepted(board: Board, monkey
     def broken(*_: object, **__: object) -> int:
         raise Refused("专项计分这时不能登记。")
 
-    monkeypatch.setattr(actions_bounty, "enter_special", broken)
+    monkeypatch.setattr(actions_work, "enter_special", broken)
     nested = board.session.begin_nested()
     with pytest.raises(Refused, match="不能登记"):
-        board.act(actions_bounty.accept, by=board.judge, bounty_id=bounty, opinion="同意")
+        board.act(actions_work.accept, by=board.judge, bounty_id=bounty, opinion="同意")
     nested.rollback()
     assert board.session.get_one(Bounty, bounty, populate_existing=True).status == "accepting"

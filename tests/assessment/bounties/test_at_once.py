@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import Person
-from dashboard.assessment.bounties import actions_bids, actions_bounty, actions_selection
+from dashboard.assessment.bounties import actions_selection, actions_work
 from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.store.database import engine_for, reading, transaction
 from models import BidRole, Bounty, BountyBid, BountyLog, BountyStatus, SpecialEntry
@@ -25,7 +25,7 @@ SIGNER = """
 import sys
 from datetime import datetime
 from dashboard.access.rules import Grant, Person
-from dashboard.assessment.bounties import actions_bids
+from dashboard.assessment.bounties import actions_selection
 from dashboard.store.database import transaction
 from dashboard.words.errors import Refused
 from models import BidRole
@@ -35,7 +35,7 @@ for cadre in map(int, cadres):
     try:
         with transaction() as session:
             told = {"bounty_id": bounty, "role": BidRole.BACKBONE, "statement": "愿意"}
-            actions_bids.sign_up(session, by=person, at=at, **told)
+            actions_selection.sign_up(session, by=person, at=at, **told)
         print("上")
     except Refused as refused:
         print(refused)
@@ -52,7 +52,7 @@ def signing(bounty: int, person: Person, at: Any) -> Callable[[], Any]:
     def act() -> Any:
         with transaction() as session:
             told = {"bounty_id": bounty, "role": BidRole.BACKBONE, "statement": "愿意参加"}
-            return actions_bids.sign_up(session, by=person, at=at, **told)
+            return actions_selection.sign_up(session, by=person, at=at, **told)
 
     return act
 
@@ -127,7 +127,7 @@ def test_accepted_twice_at_once_the_points_come_once(store: str) -> None:
 
     def accept() -> int:
         with transaction() as session:
-            return actions_bounty.accept(session, bounty_id=bounty, opinion="同意", by=board.judge, at=AFTER)
+            return actions_work.accept(session, bounty_id=bounty, opinion="同意", by=board.judge, at=AFTER)
 
     answers = at_once([accept] * 3)
     assert sorted(str(answer) for answer in answers)[0] == "2"

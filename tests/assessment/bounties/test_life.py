@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from dashboard.access.rules_log import as_logged
-from dashboard.assessment.bounties.rules_life import LogEntry, replay
+from dashboard.access.log_entries import as_logged
+from dashboard.assessment.bounties.rules import LogEntry, replay
 from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.words.errors import Refused
 from models import Bounty, BountyAction, BountyLog, SpecialEntry

@@ -13,10 +13,9 @@ from dashboard.access.notices.rules import Address, addressed_to
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_rights import RIGHTS
 from dashboard.assessment.bounties import (
-    actions_acceptance,
-    actions_bids,
     actions_draft,
     actions_selection,
+    actions_work,
 )
 from dashboard.assessment.bounties.rules_notices import as_it_stands, pressing
 from dashboard.room.notices import queries
@@ -71,7 +70,7 @@ def test_the_commander_hears_who_signed_up_and_who_withdrew(session, board):
     texts = [row.text for row in session.exec(select(Notice).where(Notice.to_role == "commander"))]
     assert sum("报名领衔，现有 1 人报名" in text for text in texts) == 1
     assert sum("报名骨干，现有 2 人报名" in text for text in texts) == 1
-    board.act(actions_bids.withdraw, by=board.backbone, bounty_id=bounty, at=NOON)
+    board.act(actions_selection.withdraw, by=board.backbone, bounty_id=bounty, at=NOON)
     gone = told(session, NoticeKind.BOUNTY_WITHDRAW)
     assert gone.keys() == {("role", "commander")}
     assert "现有 1 人报名" in gone["role", "commander"]
@@ -118,7 +117,7 @@ def test_acceptance_is_asked_of_those_who_may_and_its_answer_goes_to_the_team(se
     bounty = board.accepting()
     assert told(session, NoticeKind.BOUNTY_SUBMIT).keys() == roles_with("bounty.accept")
     team = {("cadre", board.leader.cadre_id), ("cadre", board.backbone.cadre_id)}
-    board.act(actions_acceptance.send_back, by=board.judge, bounty_id=bounty, reason="缺一份协议")
+    board.act(actions_work.send_back, by=board.judge, bounty_id=bounty, reason="缺一份协议")
     back = told(session, NoticeKind.BOUNTY_SEND_BACK)
     assert back.keys() == team
     assert all("缺一份协议" in text for text in back.values())

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from dashboard.assessment.bounties import actions_bounty, queries
-from dashboard.assessment.bounties.rules_points import points_of, points_words
+from dashboard.assessment.bounties import actions_work, queries
+from dashboard.assessment.bounties.rules_progress import points_of, points_words
 from dashboard.assessment.scores.actions_inputs import revise_rules
 from dashboard.assessment.scores.rules import Rules
-from dashboard.assessment.scores.rules_sets import checked_rules
+from dashboard.assessment.scores.rules_inputs import checked_rules
 from dashboard.words.errors import Refused
 from models import BidRole, SpecialEntry
 from tests.assessment.bounties.ground import AFTER, DAY, NOON, Board
@@ -83,5 +83,5 @@ def test_a_failure_is_split_alike(session: Session) -> None:
     revise_rules(session, from_year=AFTER.year, wanted=given, base=1, reason="班子会议定", by=LEADER, at=NOON)
     board = Board(session)
     bounty = board.running()
-    board.act(actions_bounty.fail, by=board.judge, bounty_id=bounty, reason="到期没有完成")
+    board.act(actions_work.fail, by=board.judge, bounty_id=bounty, reason="到期没有完成")
     assert entered(session, board) == {0: Decimal(-2), 1: Decimal(-1)}

@@ -9,23 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.access.rules import Absent, Grant, Person
-from dashboard.assessment.bounties.rules import is_open, next_status, number_words, phase
-from dashboard.assessment.bounties.rules_draft import Target, checked
-from dashboard.assessment.bounties.rules_progress import (
-    burn_up,
-    checked_amount,
-    days_used,
-    number,
-    share_done,
-)
-from dashboard.assessment.bounties.rules_selection import (
+from dashboard.assessment.bounties.rules import (
     Marks,
+    Target,
+    checked,
+    is_open,
+    next_status,
+    number_words,
+    phase,
     require_neutral,
     require_rated,
     require_rater,
     require_reason_against,
     score,
     standings,
+)
+from dashboard.assessment.bounties.rules_progress import (
+    burn_up,
+    checked_amount,
+    days_used,
+    number,
+    share_done,
 )
 from dashboard.words.errors import Refused
 from models import BountyAction, BountyStatus

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Person
-from dashboard.assessment.bounties import actions_bounty, actions_selection, actions_work
+from dashboard.assessment.bounties import actions_selection, actions_work
 from dashboard.words.errors import Refused
 from models import BidRole, BountyAction, BountyLog, Cadre, SpecialEntry
 from tests.assessment.bounties.ground import AFTER, DAY, GOOD, Board, a_person
@@ -48,7 +48,7 @@ def test_who_is_on_the_team_at_the_end_has_the_points(session: Session) -> None:
     board.record(bounty, "10", "4", at=AFTER + DAY)
     later = {"bounty_id": bounty, "at": AFTER + DAY}
     board.act(actions_work.submit, by=board.leader, result="全部完成", **later)
-    board.act(actions_bounty.accept, by=board.judge, opinion="同意", **later)
+    board.act(actions_work.accept, by=board.judge, opinion="同意", **later)
     scored = session.exec(select(SpecialEntry.cadre_id)).all()
     assert sorted(scored) == sorted([board.leader.cadre_id, second.cadre_id])
 

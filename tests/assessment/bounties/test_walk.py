@@ -12,9 +12,6 @@ from sqlmodel import Session, col, select
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.assessment.bounties import (
-    actions_acceptance,
-    actions_bids,
-    actions_bounty,
     actions_draft,
     actions_selection,
     actions_work,
@@ -39,8 +36,8 @@ CODE: dict[Action, Callable[..., Any]] = {
     Action.EDIT: actions_draft.edit,
     Action.PUBLISH: actions_draft.publish,
     Action.EXTEND: actions_draft.extend,
-    Action.SIGN_UP: actions_bids.sign_up,
-    Action.WITHDRAW: actions_bids.withdraw,
+    Action.SIGN_UP: actions_selection.sign_up,
+    Action.WITHDRAW: actions_selection.withdraw,
     Action.BEGIN_SELECTION: actions_selection.begin_selection,
     Action.RATE: actions_selection.rate,
     Action.RECUSE: actions_selection.recuse,
@@ -50,12 +47,12 @@ CODE: dict[Action, Callable[..., Any]] = {
     Action.RECORD: actions_work.record,
     Action.STRIKE: actions_work.strike,
     Action.SUBMIT: actions_work.submit,
-    Action.SEND_BACK: actions_acceptance.send_back,
-    Action.ACCEPT: actions_bounty.accept,
-    Action.FAIL: actions_bounty.fail,
+    Action.SEND_BACK: actions_work.send_back,
+    Action.ACCEPT: actions_work.accept,
+    Action.FAIL: actions_work.fail,
     Action.LAPSE: actions_selection.lapse,
     Action.CANCEL: actions_draft.cancel,
-    Action.ARCHIVE: actions_acceptance.archive,
+    Action.ARCHIVE: actions_work.archive,
 }
 # Acts that belong to the time of sign-up; all others come after it.
 IN_TIME = {Action.EDIT, Action.PUBLISH, Action.EXTEND, Action.SIGN_UP, Action.WITHDRAW}

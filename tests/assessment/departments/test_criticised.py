@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Scope
-from dashboard.assessment.departments import counting, queries_criticised
+from dashboard.assessment.departments import counting, queries
 from dashboard.assessment.departments.rules_quarter import Quarter
 from dashboard.town.clocks.calendar import calendar_changed
 from models import CalendarDay, Exclusion, Incident, Setting
@@ -28,7 +28,7 @@ FAR = 40
 
 def numbers(session: Session, department_id: int, **given: object) -> tuple[str, ...] | None:
     asked = {**OF, "department_id": department_id, "at": AT, **ALL} | given
-    return queries_criticised.criticised(session, **asked).numbers
+    return queries.criticised(session, **asked).numbers
 
 
 def far_over(session: Session, one: int) -> list[str]:
@@ -57,7 +57,7 @@ def test_the_town_sets_after_how_many_working_days(session: Session) -> None:
     told = {"changed_by": "张三", "changed_at": AT}
     session.add(Setting(key="criticise_after_working_days", kind="number", value="60", **told))
     matter(session, None, department_id=one)
-    found = queries_criticised.criticised(session, **OF, department_id=one, at=AT, **ALL)
+    found = queries.criticised(session, **OF, department_id=one, at=AT, **ALL)
     assert (found.days, found.numbers) == (60, ())
 
 

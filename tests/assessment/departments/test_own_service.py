@@ -8,9 +8,8 @@ from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.assessment.departments import counting, queries
-from dashboard.assessment.departments.queries_evidence import evidence
-from dashboard.assessment.departments.rules import Answers, Rules, assess, ranked
-from dashboard.assessment.departments.rules_counts import Counts, Of
+from dashboard.assessment.departments.queries import evidence
+from dashboard.assessment.departments.rules import Answers, Counts, Of, Rules, assess, ranked
 from dashboard.assessment.departments.rules_quarter import Quarter
 from models import Aspect, Assignment, CallUp, Incident, OneThing, VillageVisit
 from tests.assessment.departments.ground import AT, IN_QUARTER, OF, department, matter, village_of

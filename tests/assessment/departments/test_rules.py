@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.assessment.departments.rules import Answers, Rules, assess, ranked
-from dashboard.assessment.departments.rules_counts import Counts, Of, Tally
+from dashboard.assessment.departments.rules import Answers, Counts, Of, Rules, Tally, assess, ranked
 from dashboard.assessment.departments.rules_quarter import (
     Quarter,
     checked_grades,

@@ -11,10 +11,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Person, Scope
-from dashboard.assessment.departments import actions, actions_publish, counting, queries
-from dashboard.assessment.departments.queries_evidence import evidence
-from dashboard.assessment.departments.rules import Rules
-from dashboard.assessment.departments.rules_counts import Tally
+from dashboard.assessment.departments import actions, counting, queries
+from dashboard.assessment.departments.queries import evidence
+from dashboard.assessment.departments.rules import Rules, Tally
 from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.incidents.find.rules_filters import Filters
@@ -67,7 +66,7 @@ def kinds(session: Session) -> list[str]:
 
 
 def publish(session: Session, by: Person, **given: str) -> int:
-    return actions_publish.publish(session, **OF, by=by, **WHO, **given)
+    return actions.publish(session, **OF, by=by, **WHO, **given)
 
 
 def test_the_shipped_rules_are_the_rules_of_the_code(session: Session) -> None:
@@ -242,7 +241,7 @@ def test_a_quarter_without_anything_or_that_still_runs_is_not_published(session:
     with pytest.raises(Refused, match="没有任何部门"):
         publish(session, an_account(session))
     with pytest.raises(Refused, match="还没有结束"):
-        actions_publish.publish(session, **OF, by=an_account(session, "李四"), at=IN_QUARTER)
+        actions.publish(session, **OF, by=an_account(session, "李四"), at=IN_QUARTER)
 
 
 def test_a_department_answers_its_own_published_result_alone(session: Session) -> None:
@@ -313,11 +312,11 @@ def test_revised_rules_hold_from_their_year_on_and_not_before(session: Session) 
         "by": an_account(session),
         "at": AT,
     }
-    actions_publish.revise_rules(session, **revised, wanted=wanted)
+    actions.revise_rules(session, **revised, wanted=wanted)
     assert ASSESSMENT_RULES.of_row(counting.rule_set_for(session, 2026)) == Rules()
     assert ASSESSMENT_RULES.of_row(counting.rule_set_for(session, 2027)) == wanted
     with pytest.raises(Refused, match=f"{revised['by'].name}把部门考评规则修订成第 2 版（一组团权重"):
-        actions_publish.revise_rules(session, **revised, wanted=wanted)
+        actions.revise_rules(session, **revised, wanted=wanted)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
-from dashboard.assessment.posts import actions_choice, actions_draft, actions_wishes
+from dashboard.assessment.posts import actions_choice, actions_lists, actions_wishes
 from dashboard.words.days import township_date
 from models import AuditLog, Cadre, ChoiceKind, Module, Post, PostHolding, PostMatch, PostWish
 from tests.factories import NOON
@@ -134,4 +134,4 @@ def wishes(session: Session, cadre: Cadre) -> list[PostWish]:
 
 
 def drafted(session: Session) -> int:
-    return int(do(session, ROOM, actions_draft.open_draft, note="机构改革以后重新梳理"))
+    return int(do(session, ROOM, actions_lists.open_draft, note="机构改革以后重新梳理"))

@@ -10,8 +10,7 @@ from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.assessment.posts import (
     actions_choice,
-    actions_draft,
-    actions_settle,
+    actions_lists,
     actions_wishes,
 )
 from dashboard.running.audit_check import CheckProgress, breaks
@@ -148,7 +147,7 @@ def test_the_last_place_of_a_post_goes_to_one_of_those_for_whom_it_is_assigned_a
     choice, key, cadres = prepared(store, between)
     told = {"choice_id": choice, "post_id": key, "reason": "组织安排"}
     answers = at_once([
-        acting(person("commander"), actions_settle.assign, ANSWERS_BY, cadre_id=cadre, **told)
+        acting(person("commander"), actions_choice.assign, ANSWERS_BY, cadre_id=cadre, **told)
         for cadre in cadres
     ])  # fmt: skip
     assert answers.count(None) == 1
@@ -187,7 +186,7 @@ def test_settled_by_several_at_once_everybody_takes_up_his_post_once(store: str)
         return made
 
     choice, key, cadres = prepared(store, make)
-    answers = at_once([acting(ROOM, actions_settle.settle, ANSWERS_BY, choice_id=choice)] * 3)
+    answers = at_once([acting(ROOM, actions_choice.settle, ANSWERS_BY, choice_id=choice)] * 3)
     assert answers.count(1) == 1
     assert sum(isinstance(answer, str) for answer in answers) == 2
     with reading() as session:
@@ -200,8 +199,8 @@ def test_who_is_assigned_a_post_while_all_is_settled_holds_it_or_was_refused(sto
     choice, key, cadres = prepared(store, between)
     told = {"choice_id": choice, "post_id": key, "reason": "组织安排"}
     assigned, settled = at_once([
-        acting(ROOM, actions_settle.assign, ANSWERS_BY, cadre_id=cadres[0], **told),
-        acting(ROOM, actions_settle.settle, ANSWERS_BY, choice_id=choice),
+        acting(ROOM, actions_choice.assign, ANSWERS_BY, cadre_id=cadres[0], **told),
+        acting(ROOM, actions_choice.settle, ANSWERS_BY, choice_id=choice),
     ])  # fmt: skip
     assert isinstance(settled, int)
     with reading() as session:
@@ -213,7 +212,7 @@ def test_calling_a_choice_off_and_settling_it_at_once_ends_in_one_of_both(store:
     choice, _, _ = prepared(store, between)
     answers = at_once([
         acting(ROOM, actions_choice.cancel_choice, ANSWERS_BY, choice_id=choice, reason="改期"),
-        acting(ROOM, actions_settle.settle, ANSWERS_BY, choice_id=choice),
+        acting(ROOM, actions_choice.settle, ANSWERS_BY, choice_id=choice),
     ])  # fmt: skip
     assert sum(isinstance(answer, str) for answer in answers) == 1
     with reading() as session:
@@ -234,7 +233,7 @@ def test_of_choices_that_are_opened_at_once_one_is(store: str) -> None:
 
 
 def test_of_drafts_that_are_begun_at_once_one_is(store: str) -> None:
-    answers = at_once([acting(ROOM, actions_draft.open_draft, note="重新梳理")] * 3)
+    answers = at_once([acting(ROOM, actions_lists.open_draft, note="重新梳理")] * 3)
     assert sum(isinstance(answer, int) for answer in answers) == 1
     assert sum("已经有一版草案" in str(answer) for answer in answers) == 2
     with reading() as session:
@@ -248,7 +247,7 @@ def test_posts_that_are_proposed_at_once_get_numbers_of_their_own_and_all_stay(s
         "number": None, "module_id": key, "difficulty": 4, "workload": 3, "places": 1, "reason": "新增职能",
         "line": "",
     }  # fmt: skip
-    answers = at_once([acting(ROOM, actions_draft.propose, name=f"新设岗位{n}", **told) for n in range(MANY)])
+    answers = at_once([acting(ROOM, actions_lists.propose, name=f"新设岗位{n}", **told) for n in range(MANY)])
     assert sorted(answers) == [71, 72, 73, 74]
     with reading() as session:
         names = session.exec(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.assessment.posts import actions_choice, actions_settle, actions_wishes
+from dashboard.assessment.posts import actions_choice, actions_wishes
 from dashboard.words.errors import Refused
 from models import ChoiceKind, ChoiceStatus, PostChoice, PostHolding, PostMatch, PostRound, WishResult
 from tests.assessment.posts.ground import (
@@ -42,7 +42,7 @@ def next_round(session: Session, choice: int, *, only_without: bool = False) -> 
 
 
 def settle(session: Session, choice: int, **given: Any) -> int:
-    return int(do(session, LEADER, actions_settle.settle, LATER, choice_id=choice, **given))
+    return int(do(session, LEADER, actions_choice.settle, LATER, choice_id=choice, **given))
 
 
 @pytest.mark.postgresql
@@ -89,7 +89,7 @@ def test_where_all_choose_anew_nobody_is_left_and_old_posts_end_the_day_before(s
     with pytest.raises(Refused, match=f"还有 1 人没有岗位：{left.name}"):
         settle(session, choice)
     told = {"choice_id": choice, "cadre_id": left.id, "post_id": post(session, 3).id}
-    do(session, LEADER, actions_settle.assign, LATER, reason="本人熟悉", **told)
+    do(session, LEADER, actions_choice.assign, LATER, reason="本人熟悉", **told)
     assert settle(session, choice) == 2
     assert held_by(session, mover) == [(30, 1, TODAY - 50 * DAY, STARTS - DAY), (2, 1, STARTS, None)]
     assert held_by(session, keeper) == [(31, 1, TODAY - 50 * DAY, None)]
@@ -257,7 +257,7 @@ def test_a_round_that_runs_is_matched_before_anything_else(session: Session) -> 
     for act in (
         lambda: settle(session, choice),
         lambda: next_round(session, choice),
-        lambda: do(session, LEADER, actions_settle.assign, LATER, **told),
+        lambda: do(session, LEADER, actions_choice.assign, LATER, **told),
     ):
         with pytest.raises(Refused, match="第 1 轮还没有匹配"):
             act()
@@ -270,10 +270,10 @@ def test_a_placement_keeps_to_the_places_and_is_nobodys_own_act(session: Session
     matched(session, choice)
     told = {"choice_id": choice, "post_id": post(session, 1).id, "reason": "需要"}
     with pytest.raises(Refused, match="1 个名额已经满了"):
-        do(session, LEADER, actions_settle.assign, LATER, cadre_id=second.id, **told)
+        do(session, LEADER, actions_choice.assign, LATER, cadre_id=second.id, **told)
     himself = person("leadership", cadre_id=second.id)
     with pytest.raises(Refused, match="不能给自己"):
-        do(session, himself, actions_settle.assign, LATER, cadre_id=second.id, **told)
+        do(session, himself, actions_choice.assign, LATER, cadre_id=second.id, **told)
 
 
 def test_holdings_never_overlap_beyond_the_places_of_a_post(session: Session) -> None:

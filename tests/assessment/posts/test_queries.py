@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.assessment.posts import queries, queries_choice, queries_lists, queries_wishes
+from dashboard.assessment.posts import queries, queries_choice
 from models import Identity, ScoreRuleSet, Secondment
 from tests.assessment.posts.ground import (
     CLOSES,
@@ -102,10 +102,10 @@ def test_a_module_sees_the_wishes_for_its_own_posts(session: Session, code: str)
     choice = opened(session)
     wish(session, choice, cadre, 1, 60)
     own = module(session, code)
-    found = queries_wishes.wishes(session, choice_id=choice, scope=Scope(modules=(own,)))
+    found = queries_choice.wishes(session, choice_id=choice, scope=Scope(modules=(own,)))
     assert found["module_id"].tolist() == [own]
-    assert len(queries_wishes.wishes(session, choice_id=choice, scope=EVERYTHING)) == 2
-    assert queries_wishes.wishes(session, choice_id=choice, scope=Scope(cadres=(1,))).empty
+    assert len(queries_choice.wishes(session, choice_id=choice, scope=EVERYTHING)) == 2
+    assert queries_choice.wishes(session, choice_id=choice, scope=Scope(cadres=(1,))).empty
 
 
 def test_ones_own_wishes_tell_the_modules_answer(session: Session) -> None:
@@ -114,16 +114,16 @@ def test_ones_own_wishes_tell_the_modules_answer(session: Session) -> None:
     wish(session, choice, cadre, 1)
     wish(session, choice, other, 1)
     answer(session, choice, 1, other, declined=(cadre,), at=CLOSES)
-    own = queries_wishes.own_wishes(session, choice_id=choice, cadre_id=cadre.id or 0)
+    own = queries_choice.own_wishes(session, choice_id=choice, cadre_id=cadre.id or 0)
     assert own[["rank", "is_accepted", "answer"]].to_numpy().tolist() == [[1, False, "没有执法证"]]
 
 
 def test_versions_are_listed_with_what_they_hold(session: Session) -> None:
     key = drafted(session)
-    found = queries_lists.lists(session)
+    found = queries.lists(session)
     assert found[["version", "status", "posts"]].to_numpy().tolist() == [
         [2, "drafting", 70],
         [1, "adopted", 70],
     ]
-    assert len(queries_lists.posts_of(session, list_id=key)) == 70
-    assert queries_lists.history(session, list_id=key)["kind"].tolist() == ["post_list_drafted"]
+    assert len(queries.posts_of(session, list_id=key)) == 70
+    assert queries.history(session, list_id=key)["kind"].tolist() == ["post_list_drafted"]

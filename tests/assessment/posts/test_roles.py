@@ -5,10 +5,8 @@ from sqlmodel import Session
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.assessment.posts import (
-    actions_adopt,
     actions_choice,
-    actions_draft,
-    actions_settle,
+    actions_lists,
     actions_wishes,
 )
 from dashboard.assessment.posts.rules import Ratings
@@ -21,15 +19,15 @@ NOT_THERE = {"choice_id": 9_999}
 WHY = {"reason": "测试理由"}
 # Every act with its right and what it is given; the rules may refuse it, but not as a matter of right.
 ACTS = {
-    actions_draft.open_draft: ("post.draft", {"note": "测试"}),
-    actions_draft.drop_draft: ("post.draft", WHY),
-    actions_draft.set_ratings: ("post.draft", {"ratings": Ratings()} | WHY),
-    actions_draft.remove: ("post.propose", {"number": 1} | WHY),
-    actions_draft.propose: (
+    actions_lists.open_draft: ("post.draft", {"note": "测试"}),
+    actions_lists.drop_draft: ("post.draft", WHY),
+    actions_lists.set_ratings: ("post.draft", {"ratings": Ratings()} | WHY),
+    actions_lists.remove: ("post.propose", {"number": 1} | WHY),
+    actions_lists.propose: (
         "post.propose",
         {"number": None, "module_id": 1, "name": "甲", "difficulty": 1, "workload": 1, "places": 1} | WHY,
     ),
-    actions_adopt.adopt: (
+    actions_lists.adopt: (
         "post.adopt",
         {
             "met_on": TODAY, "presided_by": "甲", "resolution_number": "", "resolution": "同意",
@@ -48,8 +46,8 @@ ACTS = {
     actions_wishes.answer: (
         "post.answer", {"post_id": 1, "accepted": {}, "ranks": {}, "reasons": {}} | NOT_THERE,
     ),
-    actions_settle.assign: ("post.settle", {"cadre_id": 1, "post_id": 1} | WHY | NOT_THERE),
-    actions_settle.settle: ("post.settle", NOT_THERE),
+    actions_choice.assign: ("post.settle", {"cadre_id": 1, "post_id": 1} | WHY | NOT_THERE),
+    actions_choice.settle: ("post.settle", NOT_THERE),
 }  # fmt: skip
 
 

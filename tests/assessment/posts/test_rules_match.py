@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.assessment.posts.rules_match import Answer, Applicant, MatchResult, match
+from dashboard.assessment.posts.rules_choice import Answer, Applicant, MatchResult, match
 from models import WishResult
 
 R = WishResult

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.assessment.posts import actions_adopt, actions_draft
+from dashboard.assessment.posts import actions_lists
 from dashboard.assessment.posts.rules import Ratings
 from dashboard.assessment.posts.steps import list_in_force
 from dashboard.files.attachments.rules import PDF, KeptFile
@@ -38,7 +38,7 @@ def propose(session: Session, number: int | None = None, by: Any = ROOM, **given
         "module_id": module(session, "party"), "name": "新设岗位", "difficulty": 4, "workload": 3,
         "places": 2, "reason": "新增职能",
     }  # fmt: skip
-    return int(do(session, by, actions_draft.propose, number=number, **(told | given)))
+    return int(do(session, by, actions_lists.propose, number=number, **(told | given)))
 
 
 def adopt(session: Session, **given: Any) -> int:
@@ -46,7 +46,7 @@ def adopt(session: Session, **given: Any) -> int:
         "met_on": TODAY - DAY, "presided_by": "测试书记", "resolution_number": "廿党〔2026〕3号",
         "resolution": "同意岗位清单。", "effective_on": FROM,
     }  # fmt: skip
-    return int(do(session, LEADER, actions_adopt.adopt, **(told | given)))
+    return int(do(session, LEADER, actions_lists.adopt, **(told | given)))
 
 
 @pytest.mark.postgresql
@@ -67,7 +67,7 @@ def test_only_one_draft_at_a_time_and_without_one_nothing_is_proposed(session: S
     drafted(session)
     with pytest.raises(Refused, match="已经有一版草案"):
         drafted(session)
-    do(session, ROOM, actions_draft.drop_draft, reason="时机不成熟")
+    do(session, ROOM, actions_lists.drop_draft, reason="时机不成熟")
     assert drafted(session)
     assert [row.status for row in session.exec(select(PostList).order_by(col(PostList.version)))] == [
         PostListStatus.ADOPTED,
@@ -84,7 +84,7 @@ def test_a_line_works_on_the_posts_of_its_own_module_alone(session: Session) -> 
         with pytest.raises(Refused, match="不是您负责的模块"):
             propose(session, number, by=head, module_id=module(session, code), name="别处的岗位")
     with pytest.raises(Refused, match="不是您负责的模块"):
-        do(session, head, actions_draft.remove, number=22, reason="不需要")
+        do(session, head, actions_lists.remove, number=22, reason="不需要")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_resolution_makes_the_draft_hold_from_its_day_and_the_old_version_stay
         session, 1, name=before.name, module_id=before.module_id, difficulty=6, workload=6, places=1,
         reason="工作量加大",
     )  # fmt: skip
-    do(session, ROOM, actions_draft.remove, number=2, reason="职能划走")
+    do(session, ROOM, actions_lists.remove, number=2, reason="职能划走")
     assert adopt(session, files=(MINUTES,)) == 2
     assert (list_in_force(session, FROM - DAY), list_in_force(session, FROM)) == (1, 2)
     assert (post(session, 1).points, post(session, 1, 2).points) == (9, 12)
@@ -167,17 +167,17 @@ def test_no_version_begins_while_people_choose_from_the_one_before(session: Sess
 def test_other_ranges_count_every_post_anew_or_say_which_one_lies_outside(session: Session) -> None:
     key = drafted(session)
     with pytest.raises(Refused, match=r"第 \d+ 号.*工作量是 1–7"):
-        do(session, ROOM, actions_draft.set_ratings, ratings=Ratings(1, 8, 1, 7), reason="工作量从 1 起")
-    assert do(session, ROOM, actions_draft.set_ratings, ratings=Ratings(1, 8, 0, 7), reason="照旧") == 70
+        do(session, ROOM, actions_lists.set_ratings, ratings=Ratings(1, 8, 1, 7), reason="工作量从 1 起")
+    assert do(session, ROOM, actions_lists.set_ratings, ratings=Ratings(1, 8, 0, 7), reason="照旧") == 70
     assert session.get_one(PostList, key).workload_least == 0
 
 
 def test_a_removed_post_can_be_taken_back_under_its_number(session: Session) -> None:
     key = drafted(session)
     before = post(session, 5)
-    do(session, ROOM, actions_draft.remove, number=5, reason="不需要")
+    do(session, ROOM, actions_lists.remove, number=5, reason="不需要")
     with pytest.raises(Refused, match="已经撤掉"):
-        do(session, ROOM, actions_draft.remove, number=5, reason="不需要")
+        do(session, ROOM, actions_lists.remove, number=5, reason="不需要")
     told = {"name": before.name, "module_id": before.module_id, "difficulty": before.difficulty}
     propose(session, 5, workload=before.workload, places=before.places, reason="还是要", **told)
     row = session.exec(

@@ -10,9 +10,8 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person, may
 from dashboard.access.rules_rights import ROLES, needed_rights
-from dashboard.assessment.scores.actions_decided import decide
 from dashboard.assessment.scores.actions_inputs import enter_line
-from dashboard.assessment.scores.actions_proposals import propose
+from dashboard.assessment.scores.actions_proposals import decide, propose
 from dashboard.assessment.scores.actions_special import decide_special
 from dashboard.assessment.scores.queries_proposals import proposal_cases, proposals, proposed
 from dashboard.assessment.scores.rules_inputs import LineInput

@@ -10,23 +10,21 @@ from hypothesis import strategies as st
 
 from dashboard.assessment.scores.rules import (
     CENT,
+    DEFAULT,
     EXACTLY,
+    INTERNAL,
+    MEAN,
+    RANKED,
     Cadre,
+    LineEntry,
     PostHeld,
     Rules,
     SpecialPoints,
     Spell,
     VillageLinked,
     line_score,
-    score,
-)
-from dashboard.assessment.scores.rules_lines import (
-    DEFAULT,
-    INTERNAL,
-    MEAN,
-    RANKED,
-    LineEntry,
     line_worths,
+    score,
 )
 from tests.assessment.scores.vectors import CASES, YEAR, scored
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from dashboard.access.rules import EVERYTHING, Absent, Grant, Person, Scope
 from dashboard.assessment.scores.actions_special import decide_special, enter_special
-from dashboard.assessment.scores.queries_special import special_entries
+from dashboard.assessment.scores.queries import special_entries
 from dashboard.words.errors import Refused
 from models import AuditLog, Cadre, SpecialEntry, SpecialSource
 from tests.access.people import an_account

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.assessment.scores.actions_runs import compute, publish
-from dashboard.assessment.scores.queries_talent import mix, published_years
-from dashboard.assessment.scores.rules_lines import BASES
-from dashboard.assessment.scores.rules_mix import main_basis, mixes
-from dashboard.assessment.scores.rules_talent import talents
+from dashboard.assessment.scores.queries import mix, published_years
+from dashboard.assessment.scores.rules import BASES
+from dashboard.assessment.scores.rules_parts import main_basis, mixes
+from dashboard.assessment.scores.rules_ranks import talents
 from dashboard.words.frames import records
 from models import Dimension
 from tests.assessment.scores.ground import AT, CLERK, LEADER, YEAR, a_whole_cadre

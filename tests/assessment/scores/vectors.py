@@ -5,15 +5,16 @@ from decimal import Decimal
 
 from dashboard.assessment.scores.rules import (
     Cadre,
+    LineEntry,
     PostHeld,
     Rules,
     Score,
     SpecialPoints,
     Spell,
     VillageLinked,
+    line_worths,
     score,
 )
-from dashboard.assessment.scores.rules_lines import LineEntry, line_worths
 
 YEAR = Spell(date(2025, 1, 1), date(2025, 12, 31))
 # name: posts (points, rank of their line); villages (score, days); entries; then P, M, G, S, S_raw, T, T_raw.

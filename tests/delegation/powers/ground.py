@@ -10,12 +10,11 @@ from dashboard.delegation.powers import (
     actions,
     actions_counter,
     actions_links,
-    actions_premises,
     actions_visits,
-    queries_known,
+    queries,
     queries_links,
 )
-from dashboard.delegation.powers.rules_import import HINTS, plan
+from dashboard.delegation.powers.rules import HINTS, plan
 from dashboard.words.days import township_date
 from models import (
     Cadre,
@@ -70,7 +69,7 @@ def some_cadres(session: Session, count: int) -> list[int]:
 
 
 def premises(session: Session, name: str = "示例木业") -> int:
-    return actions_premises.add_premises(session, name=name, address="工业园区 2 号", village_id=1, **SCOPED)
+    return actions_visits.add_premises(session, name=name, address="工业园区 2 号", village_id=1, **SCOPED)
 
 
 def a_visit(session: Session, premises_id: int, code: str, day: date = TODAY + timedelta(days=1)) -> int:
@@ -101,7 +100,7 @@ def whole_register(session: Session) -> None:
         for line, (name, category, unit) in enumerate(rows, 2)
     ]
     kind = PowerKind.ENFORCEMENT
-    expected = [done.result for done in plan(kind, cells, queries_known.item_context(session, kind=kind))]
+    expected = [done.result for done in plan(kind, cells, queries.item_context(session, kind=kind))]
     assert expected == ["imported"] * 605
     actions.import_items(session, kind=kind, rows=cells, expected=expected, file_name="名录.xlsx", **TOLD)
 

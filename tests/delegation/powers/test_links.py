@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
-from dashboard.delegation.powers import actions_links, queries_can, queries_links
+from dashboard.delegation.powers import actions_links, queries_links
 from dashboard.delegation.powers.rules import FILED, STAGES
 from dashboard.delegation.powers.rules_can import Authority, Link, Power, enforced, finishes, judged
 from dashboard.delegation.powers.rules_links import HINTS, NONE_HELD, plan
@@ -49,7 +49,7 @@ MATTERS = (
 
 def asked(session: Session, code: str | None, words: str = "", on: date = TODAY) -> dict[str, Any]:
     of = category(session, code) if code else None
-    return queries_can.can_enforce(session, category_id=of, words=words, on=on)
+    return queries_links.can_enforce(session, category_id=of, words=words, on=on)
 
 
 def word(session: Session, code: str | None, words: str = "", on: date = TODAY) -> Authority:

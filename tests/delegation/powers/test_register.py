@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
-from dashboard.delegation.powers import actions, queries, queries_known
+from dashboard.delegation.powers import actions, queries
+from dashboard.delegation.powers.rules import HINTS, plan
 from dashboard.delegation.powers.rules_can import Authority
-from dashboard.delegation.powers.rules_import import HINTS, plan
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import AuditLog, PowerGroup, PowerItem, PowerKind, PowerStageStep
@@ -28,7 +28,7 @@ def rows_of(*names: str, **given: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def bring_in(session: Session, kind: PowerKind, rows: list[tuple[int, dict[str, str]]]) -> None:
-    expected = [done.result for done in plan(kind, rows, queries_known.item_context(session, kind=kind))]
+    expected = [done.result for done in plan(kind, rows, queries.item_context(session, kind=kind))]
     actions.import_items(session, kind=kind, rows=rows, expected=expected, file_name="名录.xlsx", **TOLD)
 
 

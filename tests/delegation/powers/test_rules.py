@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.delegation.powers.rules import STAGES, checked_step, completeness
+from dashboard.delegation.powers.rules import (
+    HINTS,
+    STAGES,
+    Content,
+    ItemContext,
+    checked_step,
+    completeness,
+    plan,
+)
 from dashboard.delegation.powers.rules_can import (
     Authority,
     Power,
@@ -15,7 +23,6 @@ from dashboard.delegation.powers.rules_can import (
     lead_by_category,
     matching_powers,
 )
-from dashboard.delegation.powers.rules_import import HINTS, Content, ItemContext, plan
 from dashboard.files.sheets.rules_files import numbers
 from dashboard.lists.rules_rows import Names
 from dashboard.words.errors import Refused

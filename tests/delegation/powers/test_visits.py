@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from dashboard.access.rules import Grant, Person, Scope
-from dashboard.delegation.powers import actions_inspect as inspecting
-from dashboard.delegation.powers import actions_premises, actions_visits, documents, queries_visits
+from dashboard.delegation.powers import actions_visits, documents, queries_visits
 from dashboard.delegation.powers.rules_visits import (
     Line,
     Planned,
@@ -158,18 +157,18 @@ def test_a_department_plans_for_itself_alone(session: Session) -> None:
         actions_visits.cancel(session, visit_id=visit, reason="不去了", **own)
     with pytest.raises(Refused, match="还没有检查清单"):
         actions_visits.plan(session, department_id=department(session, "court"), **given, **SCOPED)
-    actions_premises.add_line(session, department_id=fire, text="电线没有老化", **own)
+    actions_visits.add_line(session, department_id=fire, text="电线没有老化", **own)
     assert "电线没有老化" in set(queries_visits.checklists(session)["text"])
     with pytest.raises(Refused, match="已经在清单"):
-        actions_premises.add_line(session, department_id=fire, text="电线没有老化", **own)
+        actions_visits.add_line(session, department_id=fire, text="电线没有老化", **own)
     line = queries_visits.checklists(session).set_index("text").loc["电线没有老化", "item_id"]
     with pytest.raises(Refused, match="不是您部门"):
         market = TOLD | {"scope": Scope(departments=(department(session, "market"),))}
-        actions_premises.retire_line(session, item_id=int(line), **market)
-    actions_premises.retire_line(session, item_id=int(line), **own)
+        actions_visits.retire_line(session, item_id=int(line), **market)
+    actions_visits.retire_line(session, item_id=int(line), **own)
     assert "电线没有老化" not in set(queries_visits.checklists(session)["text"])
     with pytest.raises(Refused, match="已经停用"):
-        actions_premises.retire_line(session, item_id=int(line), **own)
+        actions_visits.retire_line(session, item_id=int(line), **own)
     with pytest.raises(Refused, match="已经登记过"):
         premises(session)
 
@@ -207,13 +206,13 @@ def test_a_problem_becomes_an_incident_once(session: Session) -> None:
     assert check is not None
     key = check.id or 0
     with pytest.raises(Refused, match="没有记问题"):
-        inspecting.raise_problem(session, check_id=key, **TOLD)
+        actions_visits.raise_problem(session, check_id=key, **TOLD)
     actions_visits.record(session, visit_id=visit, results={key: (PROBLEM, "通道堵塞")}, **TOLD)
     inspector = Person("督考", (Grant("inspector"),))
     with pytest.raises(Refused, match="您现在的角色不能"):
-        inspecting.raise_problem(session, check_id=key, by=inspector, at=TOLD["at"])
-    number = inspecting.raise_problem(session, check_id=key, **TOLD)
-    assert inspecting.raise_problem(session, check_id=key, **TOLD) == number
+        actions_visits.raise_problem(session, check_id=key, by=inspector, at=TOLD["at"])
+    number = actions_visits.raise_problem(session, check_id=key, **TOLD)
+    assert actions_visits.raise_problem(session, check_id=key, **TOLD) == number
     made = session.exec(select(Incident)).one()
     assert (made.number, made.source, made.village_id) == (number, Source.ROOM, 1)
     assert "通道堵塞" in made.title

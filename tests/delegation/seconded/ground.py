@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
-from dashboard.delegation.seconded.rules_lock import anniversary
+from dashboard.delegation.seconded.rules import anniversary
 from dashboard.files.attachments.rules import PDF, KeptFile
 from dashboard.words.days import township_date
 from models import AuditLog, Cadre, Department, FileKind, Module, Placement, Secondment, StaffCase

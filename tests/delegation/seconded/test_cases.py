@@ -11,9 +11,6 @@ from dashboard.access.rules import Person, may
 from dashboard.access.rules_rights import ROLES
 from dashboard.delegation.seconded import (
     actions_cases,
-    actions_nomination,
-    actions_transfer,
-    actions_veto,
 )
 from dashboard.delegation.seconded.rules_cases import (
     ENDED,
@@ -58,16 +55,16 @@ STATES = sorted({(kind, to) for (kind, _, _), to in TABLE.items()}, key=str)
 def act(session: Session, by: Person, step: CaseStep, case_id: int, **given: Any) -> Any:
     """Take a step with words that no guard minds."""
     done: dict[CaseStep, tuple[Callable[..., Any], dict[str, Any]]] = {
-        A.ADD_EVIDENCE: (actions_veto.add_evidence, {"text": "考勤记录", "files": (SHEET,)}),
+        A.ADD_EVIDENCE: (actions_cases.add_evidence, {"text": "考勤记录", "files": (SHEET,)}),
         A.AGREE: (actions_cases.decide, {"agrees": True, "met_on": TODAY, "decision": "会议同意"}),
         A.DECLINE: (actions_cases.decide, {"agrees": False, "met_on": TODAY, "decision": "会议不同意"}),
         A.WITHDRAW: (actions_cases.withdraw, {"reason": "情况有变"}),
-        A.CARRY_OUT: (actions_transfer.carry_out, {"last_on": TODAY}),
-        A.SEND_BACK: (actions_veto.send_back, {"last_on": TODAY}),
-        A.ASK_REPLACEMENT: (actions_veto.ask_replacement, {"due_on": TODAY + 15 * DAY, "wanted": "懂执法"}),
-        A.RECORD_REPLACEMENT: (actions_veto.record_replacement, {}),
-        A.APPOINT: (actions_nomination.record_outcome, {"is_appointed": True, "note": "区委组〔2026〕8号"}),
-        A.NOT_APPOINT: (actions_nomination.record_outcome, {"is_appointed": False, "note": "名额已满"}),
+        A.CARRY_OUT: (actions_cases.carry_out, {"last_on": TODAY}),
+        A.SEND_BACK: (actions_cases.send_back, {"last_on": TODAY}),
+        A.ASK_REPLACEMENT: (actions_cases.ask_replacement, {"due_on": TODAY + 15 * DAY, "wanted": "懂执法"}),
+        A.RECORD_REPLACEMENT: (actions_cases.record_replacement, {}),
+        A.APPOINT: (actions_cases.record_outcome, {"is_appointed": True, "note": "区委组〔2026〕8号"}),
+        A.NOT_APPOINT: (actions_cases.record_outcome, {"is_appointed": False, "note": "名额已满"}),
     }
     action, words = done[step]
     if step is A.RECORD_REPLACEMENT and "secondment_id" not in given:
@@ -90,8 +87,8 @@ def opens(session: Session, by: Person, kind: CaseKind, cadre_id: int) -> int:
         return transfer(session, by, cadre_id, by_order=True, order_number="区委组〔2026〕3号")
     if kind is K.NOMINATION:
         post = {"grade": Grade.MIDDLE, "target": "执法中队副队长", "reason": "连续两季度考评第一，能打硬仗"}
-        return int(do(session, by, actions_nomination.nominate, cadre_id=cadre_id, files=(SHEET,), **post))
-    return int(do(session, by, actions_veto.raise_veto, cadre_id=cadre_id, reason=LONG))
+        return int(do(session, by, actions_cases.nominate, cadre_id=cadre_id, files=(SHEET,), **post))
+    return int(do(session, by, actions_cases.raise_veto, cadre_id=cadre_id, reason=LONG))
 
 
 def led_to(session: Session, kind: CaseKind, status: CaseStatus) -> StaffCase:
@@ -183,7 +180,7 @@ def test_the_log_alone_tells_where_a_case_stands(
 
 def transfer(session: Session, by: Person, cadre_id: int, **given: Any) -> int:
     words = {"cadre_id": cadre_id, "target": "原单位", "last_on": TODAY, "reason": "家庭原因"}
-    return int(do(session, by, actions_transfer.request_transfer, **(words | given)))
+    return int(do(session, by, actions_cases.request_transfer, **(words | given)))
 
 
 @pytest.mark.postgresql
@@ -256,8 +253,8 @@ def test_nobody_is_nominated_without_the_score_sheet(session: Session) -> None:
         "reason": "连续两年考评第一，群众公认",
     }
     with pytest.raises(Refused, match="成绩单"):
-        do(session, person("commander"), actions_nomination.nominate, **given, files=())
-    case_id = do(session, person("commander"), actions_nomination.nominate, **given, files=(SHEET,))
+        do(session, person("commander"), actions_cases.nominate, **given, files=())
+    case_id = do(session, person("commander"), actions_cases.nominate, **given, files=(SHEET,))
     assert session.exec(select(StaffFile.name)).all() == [SHEET.name]
     assert log_of(session, f"staff_case:{case_id}")[0].data["files"] == [SHEET.name]
 

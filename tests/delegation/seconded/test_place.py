@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules_rights import ROLES
 from dashboard.delegation.seconded import actions_growth, actions_place
-from dashboard.delegation.seconded.queries_choices import choices
-from dashboard.delegation.seconded.rules_growth import POINTS
+from dashboard.delegation.seconded.queries_board import choices
+from dashboard.delegation.seconded.rules import POINTS
 from dashboard.words.errors import Refused
 from models import (
     Cadre,

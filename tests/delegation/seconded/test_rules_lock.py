@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.delegation.seconded.rules_lock import (
+from dashboard.delegation.seconded.rules import (
     anniversary,
     days_left,
     is_locked,

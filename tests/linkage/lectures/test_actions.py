@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person, Scope, scope_of
-from dashboard.linkage.lectures import actions, queries, queries_matters
+from dashboard.linkage.lectures import actions, queries
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import AuditLog, LectureSession, Source, TeamVillage
@@ -149,10 +149,10 @@ def test_matters_are_counted_per_session_within_a_scope(session: Session) -> Non
                         concluded_at=concluded, status="closed" if concluded else "reported")
         )  # fmt: skip
     session.flush()
-    counted = queries_matters.matter_counts(session, scope=EVERYTHING)
+    counted = queries.matter_counts(session, scope=EVERYTHING)
     assert counted.to_numpy().tolist() == [[number, 3, 2, 1]]
-    assert queries_matters.matter_counts(session, scope=Scope(villages=(2,))).to_numpy().tolist() == [
+    assert queries.matter_counts(session, scope=Scope(villages=(2,))).to_numpy().tolist() == [
         [number, 1, 1, 0]
     ]
-    assert len(queries_matters.matters(session, session_id=number, scope=EVERYTHING)) == 3
-    assert queries_matters.matters(session, session_id=empty, scope=EVERYTHING).empty
+    assert len(queries.matters(session, session_id=number, scope=EVERYTHING)) == 3
+    assert queries.matters(session, session_id=empty, scope=EVERYTHING).empty

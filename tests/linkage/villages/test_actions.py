@@ -11,13 +11,11 @@ from dashboard.access.rules import EVERYTHING, Grant, Person, Scope, scope_of
 from dashboard.linkage.villages import (
     actions_key_work,
     actions_links,
-    actions_meetings,
     actions_visits,
     queries,
     queries_links,
     queries_visits,
 )
-from dashboard.linkage.villages import actions_villages as flow
 from dashboard.linkage.villages.rules import Problem
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
@@ -78,7 +76,7 @@ def household(session: Session, **given: Any) -> int:
 def test_a_visit_and_its_problems_become_incidents_at_once_and_only_once(session: Session) -> None:
     number = plan(session)
     problems = [Problem("路灯不亮", "村口"), Problem("河边护栏断裂", in_village=False, urgent=True)]
-    numbers = flow.finish_visit(session, visit_id=number, problems=problems, **DONE, **WHO)
+    numbers = actions_visits.finish_visit(session, visit_id=number, problems=problems, **DONE, **WHO)
     found = session.exec(select(Incident).order_by(col(Incident.id))).all()
     assert [one.number for one in found] == numbers
     assert {(one.source, one.village_id, one.status.value) for one in found} == {
@@ -88,7 +86,7 @@ def test_a_visit_and_its_problems_become_incidents_at_once_and_only_once(session
     assert visit(session, number).status is VillageVisitStatus.DONE
     assert log(session, "village:1") == ["village_visit_planned", "village_visit_done"]
     with pytest.raises(Refused, match="已经完成，不能再登记完成"):
-        flow.finish_visit(session, visit_id=number, problems=problems, **DONE, **WHO)
+        actions_visits.finish_visit(session, visit_id=number, problems=problems, **DONE, **WHO)
     assert len(session.exec(select(VisitProblem)).all()) == 2
     counted = queries_visits.problem_counts(session, scope=EVERYTHING)
     assert counted.to_numpy().tolist() == [[1, 2, 2]]
@@ -101,7 +99,7 @@ def test_a_refused_report_leaves_the_visit_planned(session: Session) -> None:
     number, other = plan(session), grid_of(session, 2)
     with pytest.raises(Refused, match="不在选的村里"), session.begin_nested():
         problems = [Problem("路灯不亮"), Problem("护栏断裂", grid_id=other)]
-        flow.finish_visit(session, visit_id=number, problems=problems, **DONE, **WHO)
+        actions_visits.finish_visit(session, visit_id=number, problems=problems, **DONE, **WHO)
     session.expire_all()
     assert visit(session, number).status is VillageVisitStatus.PLANNED
     assert session.exec(select(Incident)).all() == []
@@ -113,7 +111,7 @@ def test_a_cancelled_visit_frees_its_day_and_is_not_made(session: Session) -> No
         plan(session)
     actions_visits.cancel_visit(session, visit_id=number, reason="暴雨", **WHO)
     with pytest.raises(Refused, match="已经取消"):
-        flow.finish_visit(session, visit_id=number, **DONE, **WHO)
+        actions_visits.finish_visit(session, visit_id=number, **DONE, **WHO)
     assert plan(session) != number
     week = queries_visits.visits_of_week(session, since=TODAY, until=TODAY)
     assert week["status"].tolist() == ["planned"]
@@ -132,11 +130,13 @@ def test_a_team_works_in_its_own_villages_alone(session: Session) -> None:
     held = {"scope": scope_of(person, "village_work.manage"), "by": person, "at": NOON}
     number = plan(session, village_id=own.village_id, **held)
     assert visit(session, number).team_id == own.team_id
-    assert flow.finish_visit(session, visit_id=number, problems=[Problem("路灯不亮")], **DONE, **held)
+    assert actions_visits.finish_visit(
+        session, visit_id=number, problems=[Problem("路灯不亮")], **DONE, **held
+    )
     foreign, home = plan(session, village_id=other), household(session, village_id=other)
     for act in (
         lambda: plan(session, village_id=other, topic="别的", **held),
-        lambda: flow.finish_visit(session, visit_id=foreign, **DONE, **held),
+        lambda: actions_visits.finish_visit(session, visit_id=foreign, **DONE, **held),
         lambda: actions_visits.cancel_visit(session, visit_id=foreign, reason="改期", **held),
         lambda: household(session, village_id=other, name="李四", **held),
         lambda: actions_links.end_household(session, household_id=home, reason="脱贫", **held),
@@ -164,16 +164,16 @@ def test_a_team_works_in_its_own_villages_alone(session: Session) -> None:
 def test_a_meeting_on_tuesday_is_booked_only_on_purpose_and_marked(session: Session) -> None:
     given = {"title": "周例会", "held_on": TUESDAY, "starts": time(9), "who": "各模块"} | ACT
     with pytest.raises(Refused, match="是无会日"):
-        actions_meetings.book_meeting(session, **given)
+        actions_visits.book_meeting(session, **given)
     assert queries.meetings(session, since=TUESDAY, until=TUESDAY).empty
-    number = actions_meetings.book_meeting(session, **given, is_confirmed=True, reason="防汛紧急部署")
+    number = actions_visits.book_meeting(session, **given, is_confirmed=True, reason="防汛紧急部署")
     with pytest.raises(Refused, match="没有重复预约"):
-        actions_meetings.book_meeting(session, **given, is_confirmed=True, reason="防汛紧急部署")
+        actions_visits.book_meeting(session, **given, is_confirmed=True, reason="防汛紧急部署")
     shown = queries.meetings(session, since=TUESDAY, until=TUESDAY)
     assert shown["reason"].tolist() == ["防汛紧急部署"]
-    actions_meetings.cancel_meeting(session, meeting_id=number, reason="改到周三", **ACT)
+    actions_visits.cancel_meeting(session, meeting_id=number, reason="改到周三", **ACT)
     with pytest.raises(Refused, match="已经取消"):
-        actions_meetings.cancel_meeting(session, meeting_id=number, reason="改到周三", **ACT)
+        actions_visits.cancel_meeting(session, meeting_id=number, reason="改到周三", **ACT)
     assert log(session, f"meeting:{TUESDAY}") == ["meeting_booked", "meeting_cancelled"]
 
 
@@ -238,7 +238,7 @@ def test_a_visit_to_a_household_ends_its_turn_until_the_next_quarter(session: Se
     visiting = plan(session, household_id=number, topic="送政策上门")
     due = queries_links.households(session, today=TODAY, scope=EVERYTHING)
     assert due[["planned_on", "is_due"]].to_numpy().tolist() == [[TODAY, True]]
-    flow.finish_visit(session, visit_id=visiting, **DONE, **WHO)
+    actions_visits.finish_visit(session, visit_id=visiting, **DONE, **WHO)
     done = queries_links.households(session, today=TODAY, scope=EVERYTHING)
     assert done[["visited_on", "is_due"]].to_numpy().tolist() == [[TODAY, False]]
     later = queries_links.households(session, today=TODAY + timedelta(days=92), scope=EVERYTHING)
@@ -256,18 +256,18 @@ def test_the_points_given_become_the_villages_score_and_again_the_next_version(s
         for title, worth in (("防汛", "60"), ("环境整治", "40"))
     ]
     with pytest.raises(Refused, match="没有评分"):
-        flow.set_score(session, **quarter, **ACT)
+        actions_key_work.set_score(session, **quarter, **ACT)
     for number, given in zip(items, ("55.5", "38"), strict=True):
         actions_key_work.judge_item(
             session, item_id=number, awarded=Decimal(given), result="完成", evidence="台账", **ACT
         )
-    assert flow.set_score(session, **quarter, **ACT) == Decimal("93.5")
+    assert actions_key_work.set_score(session, **quarter, **ACT) == Decimal("93.5")
     with pytest.raises(Refused, match="不能删去"):
         actions_key_work.drop_item(session, item_id=items[0], reason="重复", **ACT)
     actions_key_work.judge_item(
         session, item_id=items[0], awarded=Decimal(50), result="复核", evidence="台账", **ACT
     )
-    flow.set_score(session, **quarter, **ACT)
+    actions_key_work.set_score(session, **quarter, **ACT)
     rows = session.exec(select(VillageScore).order_by(col(VillageScore.version))).all()
     assert [(row.version, row.score) for row in rows] == [(1, Decimal("93.5")), (2, Decimal(88))]
     board = queries.board(session, since=TODAY, until=TODAY, year=2026, quarter=1).set_index("village_id")
@@ -299,10 +299,13 @@ def test_what_is_not_there_is_refused(session: Session, missing: int) -> None:
         ),
         (lambda: actions_links.end_link(session, link_id=missing, to_on=TODAY, **WHO), "没有找到这一条"),
         (
-            lambda: actions_meetings.cancel_meeting(session, meeting_id=missing, reason="改期", **ACT),
+            lambda: actions_visits.cancel_meeting(session, meeting_id=missing, reason="改期", **ACT),
             "没有找到这个会议",
         ),
-        (lambda: flow.set_score(session, year=2026, quarter=1, village_id=missing, **ACT), "没有这个村社"),
+        (
+            lambda: actions_key_work.set_score(session, year=2026, quarter=1, village_id=missing, **ACT),
+            "没有这个村社",
+        ),
     ):
         with pytest.raises(Refused, match=word):
             act()

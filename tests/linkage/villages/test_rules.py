@@ -10,31 +10,27 @@ from hypothesis import strategies as st
 
 from dashboard.assessment.departments.rules_quarter import quarter_of
 from dashboard.linkage.villages.rules import (
+    HUNDRED,
     MOST_PROBLEMS,
+    JudgedItem,
     Problem,
+    checked_end,
     checked_findings,
+    checked_item,
+    checked_judgement,
+    checked_link,
     checked_meeting,
     checked_plan,
     checked_problems,
+    checked_reveal_reason,
     day_words,
     is_meeting_free,
-    require_planned,
-    week_of,
-)
-from dashboard.linkage.villages.rules_key_work import (
-    HUNDRED,
-    JudgedItem,
-    checked_item,
-    checked_judgement,
-    required_quarter,
-    score_of,
-)
-from dashboard.linkage.villages.rules_links import (
-    checked_end,
-    checked_link,
-    checked_reveal_reason,
     is_visit_due,
     masked_household,
+    require_planned,
+    required_quarter,
+    score_of,
+    week_of,
 )
 from dashboard.words.errors import Refused
 from models import HouseholdKind, LinkKind, VillageVisitStatus

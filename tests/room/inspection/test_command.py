@@ -9,12 +9,10 @@ from sqlmodel import Session, col
 from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
-from dashboard.room.inspection.queries import as_frame
-from dashboard.room.inspection.queries_examine import KindResult
+from dashboard.room.inspection.queries import KindResult, as_frame
 from dashboard.room.inspection.queries_look import Case, Finding
-from dashboard.room.inspection.rules import KINDS
-from dashboard.room.inspection.rules_document import document
-from dashboard.running import inspection_report
+from dashboard.room.inspection.rules import KINDS, document
+from dashboard.running import inspection
 from dashboard.store.database import engine_for
 from dashboard.words.clock import now
 from dashboard.words.labels import span_over
@@ -58,7 +56,7 @@ def test_something_missing_is_listed_and_is_1(database: str) -> None:
 def test_a_long_list_is_counted_and_not_printed(database: str) -> None:
     waiting(database, 23)
     found = run("--kind", "accept_late")
-    assert sum("漏水" in line for line in found.output.splitlines()) == inspection_report.SHOWN
+    assert sum("漏水" in line for line in found.output.splitlines()) == inspection.SHOWN
     assert "还有 3 项没有逐条列出" in found.output
 
 
@@ -112,7 +110,7 @@ def test_a_failure_is_2_and_never_looks_like_a_finding(
     def broken(*_: object, **__: object) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(inspection_report, "examine", broken)
+    monkeypatch.setattr(inspection, "examine", broken)
     found = run()
     assert found.exit_code == 2
     assert "巡检没有完成，编号" in found.output
@@ -138,5 +136,5 @@ def test_what_happened_within_this_minute_is_not_over_by_less_than_nothing(sessi
     due = at + timedelta(seconds=40)
     examined = {CLEAN: KindResult([Finding(Case("NL-1", "漏水", False, 1), None, due, "村", "没有附图")])}
     assert as_frame(examined, at)["over_seconds"].tolist() == [0]
-    assert "已超过不到 1 分钟" in inspection_report._line(KINDS[CLEAN], examined[CLEAN].findings[0], at)
+    assert "已超过不到 1 分钟" in inspection._line(KINDS[CLEAN], examined[CLEAN].findings[0], at)
     assert [span_over(seconds) for seconds in (-59, 0, 59, 60)] == ["不到 1 分钟"] * 3 + ["1分钟"]

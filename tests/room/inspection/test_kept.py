@@ -11,12 +11,20 @@ from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents.life.as_of import looking_back
-from dashboard.room.inspection import queries_kept
-from dashboard.room.inspection.queries import as_frame, counted, counts, findings, last_round
-from dashboard.room.inspection.queries_examine import examine
-from dashboard.room.inspection.queries_kept import HORIZON, OF_INCIDENTS, KindCount
+from dashboard.room.inspection import queries
+from dashboard.room.inspection.queries import (
+    HORIZON,
+    OF_INCIDENTS,
+    KindCount,
+    as_frame,
+    counted,
+    counts,
+    examine,
+    findings,
+    last_round,
+)
 from dashboard.room.inspection.queries_look import InspectionScope
-from dashboard.running.inspection_round import gather_findings, keep_findings, store_findings
+from dashboard.running.inspection import gather_findings, keep_findings, store_findings
 from dashboard.store.database import engine_for, transaction
 from models import (
     TOWNSHIP_CODE,
@@ -233,7 +241,7 @@ def test_where_very_much_changed_everything_is_looked_at(
     a_case(session, reported_at=NOON + HOUR)
     at, kinds = NOON + HOUR + MINUTE, ("status_differs",)
     assert findings(session, at=at, scope=EVERYTHING, kinds=kinds).empty
-    monkeypatch.setattr(queries_kept, "MOST", 0)
+    monkeypatch.setattr(queries, "MOST", 0)
     assert not findings(session, at=at, scope=EVERYTHING, kinds=kinds).empty
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlmodel import Session, create_engine
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.room.inspection.queries_examine import examine
+from dashboard.room.inspection.queries import examine
 from dashboard.room.inspection.queries_look import InspectionScope
 from dashboard.room.inspection.rules import KINDS
 from dashboard.store.store_files import sqlite_url

@@ -3,10 +3,9 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.room.inspection.queries_examine import FOUND
-from dashboard.room.inspection.rules import KINDS
-from dashboard.room.inspection.rules_document import document
-from dashboard.room.inspection.rules_kind import PLACE_NAMES, SEVERITY_NAMES, Place, Severity
+from dashboard.room.inspection.queries import CHECKS
+from dashboard.room.inspection.rules import KINDS, document
+from dashboard.room.inspection.rules_kinds import PLACE_NAMES, SEVERITY_NAMES, Place, Severity
 from dashboard.store.store_files import ROOT
 from dashboard.town.clocks.queries import current_rule_set
 from dashboard.words.days import township_date
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def test_every_kind_has_its_query_and_every_query_its_kind() -> None:
-    assert set(FOUND) == set(KINDS)
+    assert set(CHECKS) == set(KINDS)
 
 
 def test_every_kind_says_what_should_have_happened_by_which_rule_and_who_acts() -> None:

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.access.rules import Grant
-from dashboard.room.inspection.rules_channels import Holder, signable_parties
-from dashboard.room.inspection.rules_merged import circular_merges
+from dashboard.room.inspection.rules import Holder, circular_merges, signable_parties
 
 TODAY = date(2026, 3, 4)
 DAY = timedelta(days=1)

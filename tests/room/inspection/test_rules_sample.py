@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.room.inspection.rules_sample import is_sampled
+from dashboard.room.inspection.rules import is_sampled
 
 NUMBERS = [
     f"NL-2026{month:02d}{day:02d}-{n:04d}" for month in (3, 11) for day in range(1, 26) for n in range(40)

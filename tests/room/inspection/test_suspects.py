@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.room.inspection import queries_suspects
-from dashboard.room.inspection.queries_examine import examine
+from dashboard.room.inspection.queries import examine
 from dashboard.room.inspection.queries_look import InspectionScope
 from tests.examples import PER_STORE
 from tests.factories import NOON

@@ -5,8 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from dashboard.access.notices.rules import Address, addressed_to, badge
-from dashboard.access.notices.rules_tone import LENGTHS, RATE, tone
+from dashboard.access.notices.rules import LENGTHS, RATE, Address, addressed_to, badge, tone
 from dashboard.access.rules import Absent, Grant, Person
 
 

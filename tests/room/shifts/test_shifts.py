@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, create_engine, select
 
 from dashboard.access.rules import Person
-from dashboard.room.shifts import actions, actions_shift
-from dashboard.room.shifts.queries_standing import current_figures
+from dashboard.room.shifts import actions
+from dashboard.room.shifts.queries import current_figures
 from dashboard.room.shifts.rules import LONGEST, LONGEST_LINE, checked_log_text, is_forgotten
 from dashboard.store.database import reading, transaction
 from dashboard.town.shifts import queries
@@ -37,7 +37,7 @@ def take(session: Session, by: Person, at: datetime = NOON, confirms: int | None
 
 
 def hand(session: Session, by: Person, at: datetime, text: str = "水库水位要盯") -> None:
-    actions_shift.hand_over(session, text=text, by=by, at=at)
+    actions.hand_over(session, text=text, by=by, at=at)
 
 
 def holder(session: Session) -> list[str]:

@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 from dashboard.__main__ import app
 from dashboard.access import audit_seal
 from dashboard.incidents.life import actions_calls, actions_last
-from dashboard.running import integrity
-from dashboard.running.future import future_records
+from dashboard.running import store_checks
 from dashboard.running.replayed import ReplayCounts, differences
+from dashboard.running.store_checks import future_records
 from dashboard.store.database import engine_for, reading
 from dashboard.words.clock import now
 from models import Rating
@@ -83,7 +83,7 @@ def test_what_people_did_follows_from_the_logs(store: str, lived: str):
     counted = ReplayCounts()
     with reading() as session:
         assert list(differences(session, counted)) == []
-        assert list(integrity.damage(session)) == []
+        assert list(store_checks.damage(session)) == []
     assert (counted.incidents, counted.shares, counted.partly, counted.bounties) == (3, 2, 0, 1)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import func, select
 from dashboard.access import audit
 from dashboard.access.audit_seal import INTERVAL, SealingResult, due_in, seal
 from dashboard.access.rules import Person
-from dashboard.running import audit_sealer, background, logs
+from dashboard.running import background, logs
 from dashboard.store.database import reading, transaction
 from dashboard.words.clock import now
 from models import Seal, SealedTail
@@ -102,7 +102,7 @@ def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.Monk
 
     asyncio.run(serve())
     assert due_in(now()) > timedelta(minutes=59)
-    assert audit_sealer.seal_if_due() > 3_500, "the next process on this store has nothing to do"
+    assert background.seal_if_due() > 3_500, "the next process on this store has nothing to do"
     assert found() == []
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session
 
-from dashboard.assessment.departments import actions_publish
+from dashboard.assessment.departments import actions
 from dashboard.assessment.scores.actions_runs import compute, publish
 from dashboard.wall.scenes import queries_assessed as wall
 from models import Cadre, Department, ScorePublication, TownRating
@@ -90,8 +90,8 @@ def test_of_a_name_only_the_family_name_leaves_the_store(session: Session) -> No
 def test_departments_are_those_of_the_last_published_quarter(session: Session) -> None:
     one, who = quarters.a_quarter(session), quarters.an_account(session)
     told = {**quarters.OF, "by": who, "at": quarters.AT}
-    actions_publish.publish(session, reason="", **told)
-    actions_publish.publish(session, reason="更正办结时间", **told)
+    actions.publish(session, reason="", **told)
+    actions.publish(session, reason="更正办结时间", **told)
     row = wall.latest_quarter(session).iloc[0]
     assert (row["year"], row["quarter"], row["rated"]) == (quarters.YEAR, quarters.QUARTER, 1)
     assert int(row["publication_id"]) == 2

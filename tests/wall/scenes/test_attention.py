@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.access.notices.rules_tone import tone
+from dashboard.access.notices.rules import tone
 from dashboard.store.store_files import ROOT
 from dashboard.town.walls.rules_attention import (
     LEAST,

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.room import queries_effects, queries_work
+from dashboard.room import queries_work
 from dashboard.room.situation import queries as queries_news
 from dashboard.town.clocks.rules import light
 from dashboard.wall.scenes import queries_boards, queries_map, queries_people
@@ -21,7 +21,7 @@ S = IncidentStatus
 
 
 def test_the_effect_numbers_are_those_of_the_shipped_lists(session: Session) -> None:
-    found = queries_effects.effects(session, at=NOON).set_index("key")["number"].to_dict()
+    found = queries_work.effects(session, at=NOON).set_index("key")["number"].to_dict()
     assert (found["items"], found["item_departments"], found["one_things"]) == (67, 19, 10)
     assert (found["approvals"], found["approvals_before"], found["enforcements"]) == (584, 245, 605)
     assert (found["places"], found["place_departments"], found["posts"]) == (31, 7, 70)
