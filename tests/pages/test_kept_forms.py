@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from dashboard.store.database import reading, transaction
@@ -144,6 +145,31 @@ def test_a_key_in_an_address_is_never_kept(open_page: Open) -> None:
     page.text_input(key="basemap_credit_0").set_value("天地图").run()
     assert set(kept()["basemap"]) == {"basemap_kind", "basemap_credit"}
     assert page.text_area(key="basemap_addresses_0").value
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field"),
+    [
+        (PAGE, {"section": "common"}, "town_name_0"),
+        (PAGE, {"section": "clocks"}, "clock_reason_0"),
+        (PAGE, {"section": "categories", "category": "1"}, "category_name_1_0"),
+        (PAGE, {"section": "departments", "department": "1"}, "department_basis_1_0"),
+        (PAGE, {"section": "places", "view": "teams", "team": "1"}, "team_name_1_0"),
+        ("pages/lists/lists.py", {"view": "items", "item": "67"}, "item_67_matter_0"),
+        ("pages/lists/lists.py", {"view": "items", "item": "67"}, "item_end_67_reason_0"),
+        ("pages/lists/lists.py", {"view": "things", "thing": "8"}, "thing_8_note_0"),
+    ],
+)
+def test_a_form_that_compares_itself_with_the_store_is_kept_and_goes_on(
+    open_page: Open, path: str, query: dict[str, str], field: str
+) -> None:
+    page = open_page(path, **query)
+    page.get_by_key(field).set_value("写到一半").run()
+    assert not page.exception
+    assert [list(typed.values()) for typed in kept().values()] == [["写到一半"]]
+    again = open_page(path, **query)
+    assert not again.exception
+    assert again.get_by_key(field).value == "写到一半"
 
 
 def test_every_form_keeps_what_is_typed_under_a_name_of_its_own() -> None:
