@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.store.database import transaction
-from dashboard.wall.scenes import widgets_scene_overview
+from dashboard.wall.scenes import widgets_pictures
 from dashboard.words.clock import now
 from tests import pictures
 from tests.factories import an_incident
@@ -151,7 +151,7 @@ def test_what_only_the_turns_need_is_told_in_the_head_alone(
 def test_a_hung_wall_has_no_link(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     fill()
     assert open_page(WALL).get("page_link")
-    monkeypatch.setattr(widgets_scene_overview, "is_embedded", lambda: True)
+    monkeypatch.setattr(widgets_pictures, "is_embedded", lambda: True)
     page = open_page(WALL)
     assert not page.get("page_link")
     assert "](incidents" not in texts(page)

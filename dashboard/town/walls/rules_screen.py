@@ -7,6 +7,7 @@ address how wide it is then: a tablet 1440, a full-HD or 4K screen 1920, a video
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import floor
 
 WIDTH, NARROWEST, WIDEST = 1920, 1440, 7680
 # The narrowest window of a desk that opens the wall's page without its frame.
@@ -45,10 +46,12 @@ class Screen:
         return self.width - self.margins
 
     def shares(self, parts: Sequence[int], gap: int) -> list[int]:
-        """The widths of columns in proportion to `parts` that fill the room, `gap` pixels between them."""
-        room = self.room - gap * (len(parts) - 1)
-        widths = [room * part // sum(parts) for part in parts]
-        return [*widths[:-1], room - sum(widths[:-1])]
+        """How wide Streamlit draws columns of these parts beside each other, `gap` pixels between them.
+
+        Each has its share of the whole room less a gap, and of what is then left as much as any other.
+        """
+        whole, number = sum(parts), len(parts)
+        return [floor(self.room * part / whole - gap + gap / number) for part in parts]
 
     def surely(self, pixels: int) -> int:
         """The same, or where the width is guessed, what it is at least: no name on a map may be cut."""

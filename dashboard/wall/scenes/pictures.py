@@ -280,14 +280,15 @@ def _panel(template: str, palette: Palette, title: str, width: int, height: int,
 
 
 def _sentence(situation: Situation | None) -> list[tuple[str, bool]]:
-    """The sentence in its parts, and which of them burns."""
+    """What it is about; then for how long and who has to do what, which burns."""
     if situation is None:
         return []
-    parts = [(situation.what, False), (situation.wait, situation.is_burning), (situation.act, False)]
-    said = [(text, burns) for text, burns in parts if text]
-    return [
-        (text + ("。" if n == len(said) else "，"), burns) for n, (text, burns) in enumerate(said, start=1)
-    ]
+    rest = "，".join(part for part in (situation.wait, situation.act) if part)
+    return (
+        [(f"{situation.what}，", False), (f"{rest}。", situation.is_burning)]
+        if rest
+        else [(f"{situation.what}。", False)]
+    )
 
 
 def _curve(values: Sequence[float | None], box: tuple[float, float, float, float]) -> dict[str, Any]:

@@ -42,19 +42,21 @@ def scene(stage: Stage) -> None:
 
     A tablet has no room for the days and who has how much; a video wall has some for the latest reports.
     """
-    _cards(stage)
     screen, half = stage.screen, (MAIN - GAP) // 2
     columns = NARROW_COLUMNS if screen.is_narrow else WIDE_COLUMNS if screen.is_wide else COLUMNS
-    widths = screen.shares(columns, GAP)
-    places = list(zip(st.columns(widths, gap="small"), widths, strict=True))
-    if not screen.is_narrow:
-        place, width = places.pop(0)
-        with place:
-            _days(stage, width, half)
-            _work(stage, width, half)
+    above = st.container(gap=None)
+    places = list(zip(st.columns(columns, gap="small"), screen.shares(columns, GAP), strict=True))
+    first = [] if screen.is_narrow else [places.pop(0)]
     (middle, wide), (right, width), *far = places
+    # What is largest comes first: no frame stands around an empty place.
     with middle:
         _town(stage, wide, MAIN)
+    with above:
+        _cards(stage)
+    for place, narrow in first:
+        with place:
+            _days(stage, narrow, half)
+            _work(stage, narrow, half)
     with right:
         _pressing(stage, width, MAIN - GAP - FORCES)
         _forces(stage, width, FORCES)
@@ -68,7 +70,7 @@ def scene(stage: Stage) -> None:
 
 def _cards(stage: Stage) -> None:
     widths = stage.screen.shares(CARD_COLUMNS, GAP)
-    first, *others = st.columns(widths, gap="small")
+    first, *others = st.columns(CARD_COLUMNS, gap="small")
     with first, picture_panel(stage, "现在要办", widths[0], CARDS):
         lamps = fetch(queries_work.open_by_lamp, at=stage.at)
         due = len(fetch(queries.due_today, at=stage.at))

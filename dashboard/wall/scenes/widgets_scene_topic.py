@@ -55,8 +55,9 @@ def scene(stage: Stage, number: str = "", lead: str = "", sound: str = "") -> No
     one = incident.iloc[0].to_dict()
     _alarm(stage, number, lead, sound)
     screen = stage.screen
-    widths = screen.shares(NARROW_COLUMNS if screen.is_narrow else COLUMNS, GAP)
-    left, right = st.columns(widths, gap="small")
+    columns = NARROW_COLUMNS if screen.is_narrow else COLUMNS
+    widths = screen.shares(columns, GAP)
+    left, right = st.columns(columns, gap="small")
     with left:
         _place(stage, one, widths[0])
     with right:

@@ -27,7 +27,8 @@
   const isConnected = frame => app(frame)?.testConnectionState === "CONNECTED";
   const isDrawn = frame => isConnected(frame) && app(frame).testScriptState === "notRunning" &&
     frame.contentDocument.querySelector('[data-testid="stHeading"], [data-testid="stImage"]') &&
-    !frame.contentDocument.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
+    !frame.contentDocument.querySelector('[data-testid="stSkeleton"], [data-stale="true"]') &&
+    [...frame.contentDocument.images].every(picture => picture.complete);
 
   // Nobody can close Streamlit's own English box on a wall, and the bar above says in Chinese what it would say.
   const UNSEEN = `[data-testid="stDialog"], body > :has([data-testid="stDialog"]):not(#root) { display: none !important; }`;
