@@ -200,20 +200,28 @@ _DRAWN: ContextVar[tuple[KeptForm, list[str]] | None] = ContextVar("drawn", defa
 _SENT: ContextVar[KeptForm | None] = ContextVar("sent", default=None)
 
 
-def key(name: str) -> str:
+def key(name: str, *, is_kept: bool = True) -> str:
     """The key of a widget. One that is drawn in a form belongs to it and is empty once that was sent; any
-    other, a popover too, is empty and closed again once anything was done."""
+    other, a popover too, is empty and closed again once anything was done.
+
+    `is_kept=False`: of what means nothing on another day, as a question about a file that was chosen.
+    """
     if drawn := _DRAWN.get():
         form, fields = drawn
-        fields.append(name)
+        if is_kept:
+            fields.append(name)
         return form.take(name)
-    suffixes = st.session_state.get(SUFFIXES, {})
-    return f"{name}_{suffixes.get(name, st.session_state.get(DONE, 0))}"
+    return _drawn_key(name)
 
 
 def typed(name: str) -> Any:
-    """What stands in the widget with that key."""
-    return st.session_state.get(key(name))
+    """What stands in the widget with that key, as it was drawn last."""
+    return st.session_state.get(_drawn_key(name))
+
+
+def _drawn_key(name: str) -> str:
+    suffixes = st.session_state.get(SUFFIXES, {})
+    return f"{name}_{suffixes.get(name, st.session_state.get(DONE, 0))}"
 
 
 @contextmanager

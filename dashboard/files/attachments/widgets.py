@@ -30,7 +30,6 @@ from models import FileKind
 
 PREVIEW = 112
 USE, LEAVE = "使用", "不使用"
-PLACE_OF_ALL = "照片里有拍摄位置的，作为位置使用"
 STRIPPED = "保存的照片里不再含有位置、机型等拍摄信息。"
 
 
@@ -42,15 +41,12 @@ class ChosenFile(NamedTuple):
     result: KeptFile | Refused
 
 
-def upload(
-    key: str, *, most: int = FILES_PER_ACT, label: str = "附件", in_form: bool = False
-) -> tuple[KeptFile, ...]:
+def upload(key: str, *, most: int = FILES_PER_ACT, label: str = "附件") -> tuple[KeptFile, ...]:
     """Let the person choose files (on a phone: take pictures); returns those that are kept so far.
 
-    Stands beside a form, above it, or anywhere on a page. Inside an `st.form` nothing is known before the
-    form is sent: pass `in_form=True`, and one question stands for the place of all pictures. The act's
-    callback takes the files from `ready`, which refuses while one of them is wrong. Empty again once
-    something was done, as every form is (`screen.forms`).
+    Stands in a form or anywhere on a page, but not in an `st.form`, where nothing is known before it is
+    sent. The act's callback takes the files from `ready`, which refuses while one of them is wrong. Empty
+    again once the form was sent or, outside one, anything was done (`screen.forms`).
     """
     # What is not taken is refused here, in Chinese.
     largest = limit_of(None, _most()) // MEGABYTE
@@ -60,8 +56,6 @@ def upload(
         f"最多 {most} 个。可以是{TAKEN}；图片每个不超过 {picture} MB，其他文件不超过 {other} MB。"
         "手机上点按钮可以直接拍照。"
     )
-    if in_form:
-        st.checkbox(PLACE_OF_ALL, key=forms.key(f"{key}_place"), help=STRIPPED)
     with st.spinner("正在检查附件……", show_time=False):
         files = list(_taken(key, chosen, most))
     try:
@@ -70,7 +64,7 @@ def upload(
         st.error(plain(refusal), icon=":material/block:")
     shown: set[str] = set()
     for file in files:
-        _show(key, file, shown, asks=not in_form)
+        _show(key, file, shown)
     return _kept(key, files)
 
 
@@ -132,10 +126,10 @@ def _kept(key: str, files: list[ChosenFile]) -> tuple[KeptFile, ...]:
 
 
 def _is_placed(key: str, file_id: str) -> bool:
-    return bool(forms.typed(f"{key}_place") or forms.typed(f"{key}_place_{file_id}") == USE)
+    return bool(forms.typed(f"{key}_place_{file_id}") == USE)
 
 
-def _show(key: str, taken: ChosenFile, shown: set[str], *, asks: bool) -> None:
+def _show(key: str, taken: ChosenFile, shown: set[str]) -> None:
     if isinstance(taken.result, Refused):
         st.error(f"{plain(taken.name)}：{plain(taken.result)}", icon=":material/block:")
         return
@@ -150,12 +144,12 @@ def _show(key: str, taken: ChosenFile, shown: set[str], *, asks: bool) -> None:
         with st.container(gap="xxsmall", width="stretch"):
             st.text(file.name)
             st.caption(f"{FORMATS[file.media_type].name}，{weight(file.size)}")
-            if asks and file.longitude is not None:
+            if file.longitude is not None:
                 place = place_words(file.longitude, file.latitude or 0)
                 st.radio(
                     f"照片里有拍摄位置（{place}），是否作为位置使用？",
                     (LEAVE, USE),
-                    key=forms.key(f"{key}_place_{taken.file_id}"),
+                    key=forms.key(f"{key}_place_{taken.file_id}", is_kept=False),
                     horizontal=True,
                     help=STRIPPED,
                 )

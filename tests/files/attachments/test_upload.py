@@ -5,16 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 from streamlit.testing.v1 import AppTest
 
 from dashboard.files.attachments.rules import MEGABYTE
 from dashboard.files.attachments.storage import files
 from dashboard.screen.arriving import require_arrived, require_still_held
-from dashboard.store.database import transaction
+from dashboard.store.database import reading, transaction
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
-from models import Setting, SettingKind
+from models import FormDraft, Setting, SettingKind
 from tests.files.attachments.files import LONGITUDE, drawn, pdf, photo, saved, word
 
 JPEG = "image/jpeg"
@@ -50,15 +51,17 @@ def inside_a_form() -> None:
     import streamlit as st
 
     from dashboard.files.attachments.widgets import ready, upload
+    from dashboard.screen.forms import empty_sent, kept_form, key, send_button
 
     def act() -> None:
-        kept = ready("act")
-        st.session_state["given"] = json.dumps(kept and [(file.name, file.longitude) for file in kept])
+        kept = ready("act") or ()
+        st.session_state["given"] = json.dumps([(file.name, file.longitude) for file in kept])
+        empty_sent()
 
-    with st.form("form"):
-        st.text_input("结果", key="result")
-        upload("act", in_form=True)
-        st.form_submit_button("反馈", key="send", on_click=act)
+    with kept_form("form"):
+        st.text_input("结果", key=key("result"))
+        upload("act")
+        send_button("反馈", key=key("send"), on_click=act)
 
 
 @pytest.fixture
@@ -186,18 +189,20 @@ def test_a_picture_without_a_place_asks_nothing(page: AppTest) -> None:
     assert images(page) == 1
 
 
-@pytest.mark.parametrize("is_placed", [False, True])
-def test_within_a_form_one_question_stands_for_all_pictures(
-    database: str, sign_in: Callable[..., Any], is_placed: bool
+@pytest.mark.parametrize("place", ["不使用", "使用"])
+def test_within_a_form_files_go_with_it_and_nothing_of_them_is_a_draft(
+    database: str, sign_in: Callable[..., Any], place: str
 ) -> None:
     sign_in("dispatcher")
     page = AppTest.from_function(inside_a_form, default_timeout=30).run()
-    page.checkbox[0].set_value(is_placed)
-    page.file_uploader[0].set_value([PHOTO])
-    page.button[0].click().run()
+    choose(page, PHOTO)
+    page.radio[0].set_value(place).run()
+    with reading() as session:
+        assert session.exec(select(FormDraft)).all() == []
+    page.button(key="send_0").click().run()
     assert not page.exception
     ((name, longitude),) = state(page, "given")
-    assert (longitude is not None) == is_placed
+    assert (longitude is not None) == (place == "使用")
     assert list(page.radio) == []
 
 
