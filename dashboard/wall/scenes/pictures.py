@@ -218,7 +218,13 @@ def two_lines(
         x = 96 if row.get("is_urgent") else 54
         room = (width - x - EDGE - 14) / ROW - letters(row["when"])
         places = {"x": x, "y": 58 + step * place + 32}
-        words = {"title": cut(row["title"], room), "line": cut(row["line"], (width - 54 - EDGE) / WORD)}
+        # From afar figures need more than words do.
+        size = ROW if any(letter.isdigit() for letter in row["line"]) else WORD
+        words = {
+            "title": cut(row["title"], room),
+            "line": cut(row["line"], (width - 54 - EDGE) / size),
+            "size": size,
+        }
         placed.append({"is_urgent": False, "is_late": False, **row, **places, **words})
     nothing = "" if shown else nothing
     return _panel("rows.svg", palette, title, width, height, rows=placed, nothing=nothing, aside=aside)
