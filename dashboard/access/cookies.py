@@ -55,5 +55,5 @@ def carries_signature(cookies: Mapping[str, str]) -> bool:
 
 
 def comes_by_single_sign_on(cookies: Mapping[str, str]) -> bool:
-    """Whether somebody comes back from a provider; what it said of him is looked at where he is sent then."""
+    """Whether somebody comes back from a provider; what it says of him is read on the page he is sent to."""
     return any(name.startswith(SINGLE_SIGN_ON) for name in cookies)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from models import FormDraft
 
-# What is not sent within this time is deleted, and what a sent one became is not told any more.
+# What is not sent within this time is deleted, and what became of a sent one is not shown any more.
 KEPT = timedelta(days=7)
 
 

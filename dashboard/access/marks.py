@@ -33,7 +33,7 @@ def require_real_store(session: Session, what: str, *, into_demo: bool = False) 
 
 
 def put_mark(session: Session, key: str, mark: dict[str, Any]) -> bool:
-    """Set the mark of a round that was made at `told["at"]` (ISO, UTC), and make other rounds wait.
+    """Set the mark of a round that was made at `mark["at"]` (ISO, UTC), and make other rounds wait.
 
     False, and nothing is set, where the one that stands there is newer; one that is far newer was made by a
     clock that ran ahead, and gives way.

@@ -36,7 +36,7 @@ def hashed(password: str) -> str:
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Whether `password` is the kept one. The same work where none is kept, so that time tells nothing."""
+    """Whether `password` is the stored one. It takes the same work where none is, so time gives nothing away."""
     nobodys = _nobodys()
     with _TURN:
         try:

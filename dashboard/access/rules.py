@@ -78,11 +78,11 @@ class Person:
     @property
     def role(self) -> str:
         """The roles' Chinese names, for the log; those of somebody else as 代 张三：指挥长."""
-        told: dict[Absent | None, dict[str, None]] = {}
+        shown: dict[Absent | None, dict[str, None]] = {}
         for grant in self.grants:
-            told.setdefault(grant.lender, {})[ROLES[grant.role].name] = None
+            shown.setdefault(grant.lender, {})[ROLES[grant.role].name] = None
         return "；".join(
-            (f"代 {lender.name}：" if lender else "") + "、".join(names) for lender, names in told.items()
+            (f"代 {lender.name}：" if lender else "") + "、".join(names) for lender, names in shown.items()
         )
 
     @property
@@ -164,5 +164,5 @@ def advice_without_right(person: Person, right: str) -> str:
 
 
 def refused_as_absent() -> Refused:
-    """What a person is told of a row outside his scope: the same as of one that does not exist."""
+    """The refusal for a row outside a person's scope: the same as for one that does not exist."""
     return Refused("没有找到这件事，或者它不在您的职责范围内。请回到列表查找。")

@@ -58,7 +58,7 @@ def secrecy_note(*, may_change: bool) -> str:
 
 
 def refused_in_confidence() -> Refused:
-    """What somebody is told who may not look behind the secrecy, and hence may not change it."""
+    """The refusal for somebody who may not see the secret reporter, and hence may not change him."""
     return Refused(
         "这件事的上报人要求过保密：解除保密、改上报人姓名和电话，要有“查看保密事件的上报人”的权限"
         f"（{who_may(IN_CONFIDENCE)}），还要写明理由。请由有权限的人更正；其他内容可以照常更正。"

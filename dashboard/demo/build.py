@@ -67,7 +67,7 @@ def build(
 
     Without `url` the embedded demo store is made beside its place and moved there
     when it is complete. With one, that store is filled in a single transaction;
-    Refused unless it is empty. `progress` is told how many incidents of all are done.
+    Refused unless it is empty. `progress` is called with the number of incidents done and of all.
     """
     if incidents < 1:
         raise Refused("演示事件至少要有 1 件。请填写一个正整数。")

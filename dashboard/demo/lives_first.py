@@ -122,7 +122,7 @@ def at_the_village(case: Case, *, passes_up: bool) -> None:
     case.reach(A.PASS_UP, at)
     case.running.clear()
     case.track = "1"
-    # The town's clock cannot have begun before the town was told.
+    # The town's clock cannot begin before the town knew.
     begin_clock(case, "accept", "accept", at)
     case.act(A.PASS_UP, at, grid_worker(case), GRID_WORKER, say(case, "pass_up"),
              level=LEVEL.TOWN, due_at=None)  # fmt: skip

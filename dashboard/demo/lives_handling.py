@@ -124,7 +124,7 @@ def _meet(case: Case, shares: list[Share], at: int) -> None:
 
 
 def _mediate(case: Case, shares: list[Share], at: int) -> None:
-    """调解: a record of who sat together, and the entry that tells how it ended."""
+    """调解: a record of who sat together, and the entry of how it ended."""
     lead, number = next(share for share in shares if share.is_lead), case.row["id"]
     place = f"{case.ground.name}调解室（示例）"
     agreed = number % 5 > 0

@@ -31,7 +31,7 @@ LINES = (
 )
 WORDS = ("在办的急件都已签收，请继续盯到场。", "夜里平稳，没有急件。", "挂账一件明天到期，请提醒承办方。")
 ABOUT = "已催承办方，说是今天能办好。"
-# Out of a hundred. Who is on an incident is 处置中 whatever was said of him.
+# Out of a hundred. Who is on an incident is 处置中 whatever he had entered.
 MIX = ((Presence.ON_DUTY, 62), (Presence.IN_FIELD, 22), (Presence.TRAINING, 6), (Presence.ON_LEAVE, 6),
        (Presence.AWAY, 4))  # fmt: skip
 NOTES = {Presence.TRAINING: "区里业务培训", Presence.ON_LEAVE: "年休假", Presence.IN_FIELD: "联村走访"}

@@ -277,7 +277,7 @@ def check_chains(
 
 
 def hash_in_groups(value: bytes) -> str:
-    """What tells a hash from others, in hex, in groups that can be copied by hand."""
+    """The part of a hash by which people compare it, in hex, in groups that can be copied by hand."""
     text = digest_of(value).hex()
     return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
 

@@ -19,7 +19,7 @@ MOST_BYTES, KEPT = 5_000_000, 10
 OTHERS = ("uvicorn.error", "asyncio")
 # In what an exception says: Chinese, and numbers as long as the tail of a telephone.
 _WORDS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff·]+|\d{4,}")
-# PostgreSQL tells the values of the row.
+# PostgreSQL's message contains the values of the row.
 _ROWS = re.compile(r"^(DETAIL|CONTEXT|HINT|STATEMENT):.*|Failing row contains.*", re.MULTILINE)
 # Code's own names are safe; any other quoted text may have been typed.
 _QUOTED = re.compile(r"'(?![A-Za-z_][\w.]*')[^'\n]*'|\"(?![A-Za-z_][\w.]*\")[^\"\n]*\"")
@@ -34,7 +34,7 @@ class RedactingFormatter(logging.Formatter):
         return at.isoformat(sep=" ", timespec="milliseconds")
 
     def formatException(self, ei: ExcInfo | Any) -> str:  # noqa: N802
-        # Lines of our own code may be Chinese; what stands beside them is what was said at run time.
+        # Lines of our own code may be Chinese; what stands beside them comes from run time.
         return "\n".join(
             line if line.startswith("  ") else without_data(line)
             for line in _ROWS.sub("…", super().formatException(ei)).splitlines()

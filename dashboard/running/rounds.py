@@ -166,7 +166,7 @@ def _recalculate(session: Session, incident_id: int, at: datetime) -> bool:
 
 
 def notify_bounty_teams(at: datetime) -> int:
-    """Tell each team at work (the commander too, once it is late) at `at` (UTC); how many were told now.
+    """Notify each team at work (the commander too, once it is late) at `at` (UTC); returns how many.
 
     Several processes may do so at once: each bounty is locked, and looked at again.
     """

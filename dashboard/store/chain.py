@@ -63,7 +63,7 @@ def key_name(made: bytes) -> bytes:
 
 
 def digest_of(made: bytes) -> bytes:
-    """The part of a hash that tells it from others."""
+    """The part of a hash by which people compare it."""
     return made[-DIGEST_BYTES:]
 
 

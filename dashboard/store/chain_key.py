@@ -17,7 +17,7 @@ NAME_BYTES = 4
 
 @dataclass(frozen=True)
 class ChainKey:
-    """`name` stands in every hash that was made with the key, and tells nothing of `secret`."""
+    """`name` stands in every hash that was made with the key, and gives nothing of `secret` away."""
 
     name: bytes
     secret: bytes

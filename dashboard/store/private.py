@@ -29,7 +29,7 @@ def own_folder(folder: Path) -> None:
 def own_file(file: Path) -> None:
     """Make an empty file that is its owner's alone, where none is there.
 
-    Where that cannot be, whoever opens it next is told why.
+    Where that cannot be, opening it next fails with the reason.
     """
     with suppress(OSError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))

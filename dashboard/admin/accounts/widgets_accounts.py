@@ -57,11 +57,11 @@ def accounts_now() -> pd.DataFrame:
     granted = fetch(queries.grants)
     granted = granted[[_is_to_come(to_on, today) for to_on in granted["to_on"]]]
     words = [role_in_words(grant, today) for grant in granted.to_dict("records")]
-    told = granted.assign(words=words).groupby("account_id")["words"].agg("；".join)
+    roles = granted.assign(words=words).groupby("account_id")["words"].agg("；".join)
     holding = granted[[start <= today for start in granted["from_on"]]]
     codes = holding.groupby("account_id")["role"].agg(tuple)
     return frame.assign(
-        roles=frame["account_id"].map(told).fillna(NO_ROLE).astype("str"),
+        roles=frame["account_id"].map(roles).fillna(NO_ROLE).astype("str"),
         codes=[codes.get(account_id, ()) for account_id in frame["account_id"]],
     )
 

@@ -82,8 +82,8 @@ def _import(outcomes: list[RowResult], file_name: str) -> None:
         bar.progress(number / len(passwords), text=f"正在生成一次性密码：{number} / {len(passwords)}")
     bar.empty()
     rows = [done.row for done in outcomes]
-    told = f"已导入：新建 {len(made)} 个账号。"
-    if act(actions_accounts.import_staff, told, rows=rows, password_hashes=hashes, file_name=file_name):
+    message = f"已导入：新建 {len(made)} 个账号。"
+    if act(actions_accounts.import_staff, message, rows=rows, password_hashes=hashes, file_name=file_name):
         if made:
             names = [(done.login, done.account.name if done.account else "") for done in made]
             st.session_state[PASSWORDS] = [(*name, passwords[name[0]]) for name in names]

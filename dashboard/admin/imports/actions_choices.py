@@ -31,6 +31,6 @@ def remember(session: Session, *, profile: str, chosen: Mapping[Key, str], by: P
 
 @needs("incident.import")
 def forget(session: Session, *, choice_ids: Sequence[int], by: Person, at: datetime) -> None:
-    """Let go of what was remembered: the next file is read as if nobody had said it."""
+    """Forget what was remembered: the next file is read without it."""
     for row in session.exec(select(ImportChoice).where(col(ImportChoice.id).in_(choice_ids))):
         session.delete(row)

@@ -104,7 +104,7 @@ def refuse_long(batch: Batch, field: str) -> None:
 
 
 def read_flags(batch: Batch, field: str) -> list[bool]:
-    """Yes or no of each row; anything else is no, and said."""
+    """Yes or no of each row; anything else is no, with a remark."""
     words = [word.lower() for word in mapped_words(batch, field)]
     unclear = np.fromiter((word not in _YES and word not in _NO for word in words), bool, len(words))
     if field in WORDS:
@@ -114,7 +114,7 @@ def read_flags(batch: Batch, field: str) -> list[bool]:
 
 
 def read_words(batch: Batch, field: str) -> list[str | None]:
-    """Each row's word of a choice through the profile's map; an unknown one falls back, and is said."""
+    """Each row's word of a choice through the profile's map; an unknown one falls back, with a remark."""
     words, fallback = mapped_words(batch, field), None
     verdicts, reason = {"on_time", "overdue"}, "是否按期的认定读不懂，没有采用。"
     if field == "source":
@@ -133,7 +133,7 @@ def read_words(batch: Batch, field: str) -> list[str | None]:
 
 
 def read_wholes(batch: Batch, field: str) -> list[int | None]:
-    """The whole number of each row; None where there is none, and said where something else stands there."""
+    """The whole number of each row; None where there is none, with a remark on anything else."""
     least, most = limit(field, "ge"), limit(field, "le")
 
     def number(text: str) -> int | None:

@@ -231,5 +231,5 @@ class Importer:
             )
             for i in np.flatnonzero(again)
         )
-        kept: pd.DataFrame = frame[~again]
-        return kept
+        once: pd.DataFrame = frame[~again]
+        return once

@@ -26,7 +26,7 @@ _COLUMNS = ("due_at", "yellow_at", "red_at")
 
 
 def settle_states(batch: Batch, frame: dict[str, Any]) -> dict[str, Any]:
-    """Status and every time that follows from it; contradictions are refused or said."""
+    """Status and every time that follows from it; contradictions are refused or noted."""
     status = _statuses(batch, frame["concluded_at"])
     concluded = np.fromiter((word in _CONCLUDED for word in status), bool, len(status))
     at = _conclusion(batch, frame, concluded)

@@ -138,7 +138,7 @@ class Times:
 
 @dataclass
 class Around:
-    """What tells the year of a date that is written without one, as a sheet is read from its top.
+    """The dates around one that is written without a year, as a sheet is read from its top.
 
     `stated`: the day that the sheet itself names, such as the middle of its month; else the dated row
     before, else the latest such day that is not after `today`.

@@ -67,7 +67,7 @@ def template_button(profile: Profile) -> None:
 
 
 def show_preview(file: BinaryIO, profile: Profile) -> Choices | None:
-    """What stands in the file and what nobody could tell, to be said here; which column becomes which field.
+    """What stands in the file, the choices that people must make, and which column becomes which field.
 
     Returns what was chosen and remembered; None where nothing in the file can be imported yet.
     """

@@ -111,7 +111,7 @@ def _hashes(frame: pd.DataFrame) -> list[str]:
         frame[name].astype("int64") if frame[name].dtype.kind == "M" else frame[name] for name in _HASHED
     ]
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    # What once ran by no limits of ours is told from what does, so that the same file brings it in again.
+    # What ran by no limits of ours has another hash than what does, so that the same file brings it in again.
     marks = ["" if clocks is None else "town" for clocks in frame["clocks"]]
     for field in _LATER:
         filled = [value if value != field.empty else None for value in frame[field.name]]

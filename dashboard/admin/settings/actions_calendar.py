@@ -41,12 +41,12 @@ def set_days(
     has changed one of them since, where nothing changes, and for days that the calendar lacks.
     """
     audit.lock_chain(session, SUBJECT)
-    known = known_days(session)
+    stored = known_days(session)
     why = checked_text(basis, "依据", LONGEST_BASIS)
     for day, words in (seen or {}).items():
-        if day in known and words != (now := in_words(known[day][0], known[day][2])):
+        if day in stored and words != (now := in_words(stored[day][0], stored[day][2])):
             raise Refused(f"在您填写的时候，别人把 {day} 改成了“{now}”，没有保存。请核对后再保存。")
-    changes = [change for change in (checked_day(day, known) for day in days) if change[2] is not None]
+    changes = [change for change in (checked_day(day, stored) for day in days) if change[2] is not None]
     if not changes:
         raise Refused("没有改动，没有保存。")
     _write(session, [day for _, _, day in changes if day is not None])

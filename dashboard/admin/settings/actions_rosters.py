@@ -53,12 +53,12 @@ def import_roster(
     for row in ended:
         _end_work(session, row)
     met = link_awaited_cadres(session, by=by, at=at) if roster == CADRES else 0
-    told = [done.told for done in writing]
+    lines = [done.told for done in writing]
     data = {
         "what": ROSTERS[roster],
         "file": file_name[-100:],
         **numbers(outcomes),
-        "was_now": [*told[:MOST_TOLD], *([f"{met} 个先建的账号对上了干部"] if met else [])],
+        "was_now": [*lines[:MOST_TOLD], *([f"{met} 个先建的账号对上了干部"] if met else [])],
     }
     audit.record(session, SUBJECT, IMPORTED, by=by, at=at, data=data)
 

@@ -133,7 +133,7 @@ def rate(session: Session, *, bounty_id: int, marks: Mapping[int, Marks], by: Pe
 
 @performs(BountyAction.RECUSE)
 def recuse(session: Session, *, bounty_id: int, bid_id: int, reason: str, by: Person, at: datetime) -> None:
-    """回避: the acting rater will not rate this bid; what he had said of it does not count any more."""
+    """回避: the acting rater will not rate this bid; the marks that he gave it do not count any more."""
     act = ActInProgress(session, bounty_id, BountyAction.RECUSE, by=by, at=at)
     account_id = require_rater(by, act.bidders(), _is_recused(session, bid_id, by))
     if bid_id not in {bid.id for bid in act.bids()}:
@@ -260,7 +260,7 @@ def _is_recused(session: Session, bid_id: int, by: Person) -> bool:
 
 
 def _marks(session: Session, bids: Mapping[int, BountyBid]) -> dict[int, list[Marks]]:
-    """What counts, by bid: what somebody said who did not recuse himself afterwards."""
+    """The marks that count, by bid: those of raters who did not recuse themselves afterwards."""
     recused = select(BountyRecusal).where(
         col(BountyRecusal.bid_id) == col(BountyRating.bid_id),
         col(BountyRecusal.account_id) == col(BountyRating.account_id),

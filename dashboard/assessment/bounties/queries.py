@@ -200,7 +200,7 @@ def _targets(session: Session, ids: list[int]) -> dict[int, list[list[Any]]]:
 
 @needs("bounty.review")
 def statements(session: Session, *, bounty_id: int) -> pd.DataFrame:
-    """What each of those who signed up said: bid_id, statement."""
+    """The statements of those who signed up: bid_id, statement."""
     query: Any = select(col(BountyBid.id).label("bid_id"), col(BountyBid.statement)).where(
         col(BountyBid.bounty_id) == bounty_id
     )

@@ -284,7 +284,7 @@ def require_rater(person: Person, bidders: Collection[int], is_recused: bool) ->
 
 
 def require_rated(standing: Standing, min_raters: int, who: str) -> None:
-    """Refused where too few have said what they think."""
+    """Refused where too few have rated."""
     if standing.raters < min_raters:
         raise Refused(
             f"{who}只有 {standing.raters} 名评委评分，还不够 {min_raters} 名。请评委评完再定领衔人。"
@@ -292,7 +292,7 @@ def require_rated(standing: Standing, min_raters: int, who: str) -> None:
 
 
 def require_reason_against(order: Standing, reason: str) -> str:
-    """The reason of a choice; it must be told where the chosen one is not the first."""
+    """The reason of a choice; required where the chosen one is not the first."""
     if order.place == 1 and not reason.strip():
         return "综合评分第一"
     if not reason.strip():

@@ -115,9 +115,9 @@ def as_it_stands(
 def pressing(
     finish_on: date, today: date, days: int, sent: Collection[NoticeKind]
 ) -> tuple[NoticeKind, str] | None:
-    """What is to be said today (a township day) of a bounty at work; None where nothing new is.
+    """The notice that is due today (a township day) for a bounty at work; None where none is.
 
-    `days`: so many before the last day it is due soon; `sent`: what was said already, each once.
+    `days`: so many before the last day it is due soon; `sent`: the notices that went out already, each once.
     """
     left = (finish_on - today).days
     if left < 0:

@@ -139,7 +139,7 @@ def draft_form(at: datetime, row: dict[Any, Any] | None = None) -> None:
 def _target_rows(targets: list[list[Any]]) -> None:
     for place in range(max(ROWS, len(targets))):
         _, name, unit, _, goal = targets[place] if place < len(targets) else (None, "", "", None, None)
-        # Only the first row is told what is what.
+        # Only the first row has titles.
         look: Any = "visible" if place == 0 else "collapsed"
         with st.container(horizontal=True):
             st.text_input(

@@ -133,7 +133,7 @@ def _rate_form(row: dict[Any, Any], person: Person, people: pd.DataFrame, statem
                 (before.ability, before.familiarity, before.reason) if before else (None, None, "")
             ):
                 continue
-            # An empty one is out of range, and told so.
+            # An empty field is out of range: the action refuses it.
             marks[bid_id] = Marks(
                 -1 if ability is None else ability, -1 if familiarity is None else familiarity, reason
             )

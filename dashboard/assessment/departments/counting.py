@@ -42,7 +42,7 @@ from models import (
 
 CONTENT = (Rating.SATISFIED, Rating.FAIRLY_SATISFIED)
 DONE, RETURNED, WITHDRAWN = AssignmentStatus.DONE, AssignmentStatus.RETURNED, AssignmentStatus.WITHDRAWN
-# The parts that shares tell of.
+# The parts that are counted from shares.
 OF_SHARES = ("answered", "solved", "pleased", "helped", "signed", "stayed")
 
 
@@ -284,7 +284,7 @@ def _sent(quarter: Quarter, *columns: Any) -> Any:
 def incidents_of_part(
     session: Session, quarter: Quarter, department_id: int, part: str, at: datetime
 ) -> list[Any]:
-    """(number, is good) of each incident behind a part that shares tell of, the ones not good first."""
+    """(number, is good) of each incident behind a part counted from shares, the ones not good first."""
     good, counts = part_conditions(part, at)
     is_good = func.min(case((good, 1), else_=0))
     query = _sent(quarter, col(Incident.number), is_good).where(

@@ -58,7 +58,7 @@ def tallies(
         on_time, late, content, rated = sums[own]
         unit, unit_id = own
         tally = Tally(on_time, late, overdue.get(own, 0), content, rated)
-        # Days without a number are not kept: a unit of which nothing is to be told is in neither answer.
+        # Days without a number are not kept: a unit without any is in neither answer.
         if tally != Tally():
             by_unit[unit][unit_id] = tally
     return by_unit

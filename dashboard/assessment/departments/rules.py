@@ -195,7 +195,7 @@ def _aspect(aspect: Aspect, counts: Counts, asked: Answers, rules: Rules) -> dic
 
 
 def _cases(name: str, counts: Counts, total: Fraction | None) -> Fraction:
-    """Of how many cases a part tells: cadres, not their hours."""
+    """How many cases a part counts: cadres, not their hours."""
     return Fraction(counts.cadres) if name == "training" and total is not None else total or Fraction(0)
 
 
@@ -232,11 +232,11 @@ def _share(good: Fraction | None, total: Fraction | None) -> Fraction | None:
 
 def _shared(weights: Sequence[Fraction], scores: Sequence[Fraction | None]) -> list[Fraction]:
     """The weights of what is known, brought to a hundred; nought for what is not."""
-    kept = [
+    marks = [
         weight if score is not None else Fraction(0) for weight, score in zip(weights, scores, strict=True)
     ]
-    whole = sum(kept)
-    return [HUNDRED * weight / whole if whole else Fraction(0) for weight in kept]
+    whole = sum(marks)
+    return [HUNDRED * weight / whole if whole else Fraction(0) for weight in marks]
 
 
 def _mean(shares: Sequence[Fraction], scores: Sequence[Fraction | None]) -> Fraction | None:

@@ -168,9 +168,9 @@ def _criticised(person: Person, shown: PageData, department_id: int) -> None:
         queries.criticised,
         year=shown.quarter.year, quarter=shown.quarter.quarter, department_id=department_id, at=minute(),
     )  # fmt: skip
-    told = NO_DATA if criticised.numbers is None else f"**{len(criticised.numbers)} 件**"
+    text = NO_DATA if criticised.numbers is None else f"**{len(criticised.numbers)} 件**"
     st.markdown(
-        f"通报批评：{told}",
+        f"通报批评：{text}",
         help=f"牵头的事件里，超过办结期限满 {criticised.days} 个工作日的，后来办结的也算。"
         "它们已经在“按期办结”里按逾期办结、超期未办结计分，这里只列出来，不再扣一次。",
     )

@@ -65,7 +65,7 @@ def open_draft(
     `ratings`: the ranges of the two ratings in this version; None for those of the version before.
     """
     text = checked_text(note, "为什么重新梳理", LONGEST_REASON, lines=True)
-    # Whoever opens meanwhile waits, and is told.
+    # Whoever opens one at the same time waits, and is refused then.
     session.get_one(Township, TOWNSHIP_CODE, with_for_update={"key_share": True})
     if find_draft(session) is not None:
         raise Refused("已经有一版草案正在梳理，没有重复开始。请在那一版里修改，或者先放弃它。")
@@ -75,8 +75,8 @@ def open_draft(
         .order_by(col(PostList.version).desc())
         .limit(1)
     ).scalar_one_or_none()
-    kept = ratings_of(newest) if newest else Ratings()
-    chosen = ratings or kept
+    ranges = ratings_of(newest) if newest else Ratings()
+    chosen = ratings or ranges
     require_ratings(chosen)
     row = PostList(
         version=newest_version(session, PostList) + 1, note=text, opened_by=by.name, opened_at=at,

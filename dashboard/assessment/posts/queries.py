@@ -225,7 +225,7 @@ def content(session: Session, *, file_id: int) -> bytes:
 
 @needs("post.read")
 def history(session: Session, *, list_id: int) -> pd.DataFrame:
-    """What the log tells of one version, the newest first; columns as STEPS."""
+    """The log's entries of one version, the newest first; columns as STEPS."""
     return _steps(session, f"post_list:{list_id}")
 
 

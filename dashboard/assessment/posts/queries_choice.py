@@ -202,7 +202,7 @@ def people(session: Session, *, choice_id: int) -> pd.DataFrame:
 
 @needs("post.read")
 def history(session: Session, *, choice_id: int) -> pd.DataFrame:
-    """What the log tells of one choice, wishes and answers left out, the newest first; columns as STEPS."""
+    """The log's entries of one choice without wishes and answers, the newest first; columns as STEPS."""
     query = (
         select(AuditLog)
         .where(

@@ -96,7 +96,7 @@ class Cadre:
 
 @dataclass(frozen=True)
 class Score:
-    """One cadre's result, unrounded but for `t`; None where it cannot be said.
+    """One cadre's result, unrounded but for `t`; None where it cannot be computed.
 
     Days by what they were counted for: `post_days`, `line_points` (points × days by quarter and line),
     `village_days` (by quarter and village; a village without a score is in neither sum).
@@ -192,9 +192,9 @@ def _total(p: Decimal, m: Decimal | None, g: Decimal | None, s: Decimal, rules: 
 
 
 def _weighted(weights: Mapping[Key, int], values: Mapping[Key, Decimal]) -> Decimal | None:
-    known = [(weight, values[key]) for key, weight in weights.items() if key in values]
-    whole = sum(weight for weight, _ in known)
-    return sum((weight * value for weight, value in known), ZERO) / whole if whole else None
+    pairs = [(weight, values[key]) for key, weight in weights.items() if key in values]
+    whole = sum(weight for weight, _ in pairs)
+    return sum((weight * value for weight, value in pairs), ZERO) / whole if whole else None
 
 
 def _stretches(cadre: Cadre, period: Spell) -> Iterable[tuple[date, int]]:

@@ -14,7 +14,7 @@ YEAR_DAYS = 365
 
 @dataclass(frozen=True)
 class Spread:
-    """How far the ranked cadres lie apart; None where nothing can be said."""
+    """How far the ranked cadres lie apart; None where nobody is ranked."""
 
     ranked: int
     highest: Decimal | None
@@ -104,7 +104,7 @@ def bonuses(totals: Mapping[str, Decimal], pool: int, base: int) -> dict[str, in
 
 @dataclass(frozen=True)
 class Year:
-    """What was published of a cadre in one year; None where it could not be said."""
+    """What was published of a cadre in one year; None where there was no result."""
 
     year: int
     total: Decimal | None

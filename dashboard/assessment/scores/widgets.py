@@ -116,7 +116,7 @@ def _ranked(frame: pd.DataFrame) -> None:
 
 
 def _listed(run: dict[Any, Any], frame: pd.DataFrame) -> None:
-    """Who is listed and not ranked: too few days, or a score that cannot be said."""
+    """Who is listed and not ranked: too few days, or no score."""
     shown = frame[frame["rank"].isna()]
     if shown.empty:
         return

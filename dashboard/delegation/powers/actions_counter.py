@@ -17,7 +17,7 @@ from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_CODE, CounterCase, CounterStatus, CounterWindow, NoticeKind, PowerItem, PowerKind
 
-# Which of a case's two acts a notice tells of.
+# Which of a case's two acts a notice is about.
 BEGUN, ENDED = 1, 2
 AREA, NUMBERS = "便民窗口", "counter_numbers"
 

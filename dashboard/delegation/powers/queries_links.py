@@ -275,11 +275,11 @@ def _candidates(session: Session, rows: list[dict[str, Any]], matter: str, on: d
 def _proposed(session: Session, words: str, on: date) -> pd.DataFrame:
     """The categories that the words may mean, each with what the table says of it."""
     table = routes(session, on=on)
-    known = [
+    hits = [
         Known(int(row["category_id"]), row["name"], tuple(filter(None, (row["item"], row["one_thing"]))))
         for row in table.to_dict("records")
     ]
-    fits = suggested(words, known)
+    fits = suggested(words, hits)
     matter = (
         {int(row["category_id"]): row for row in verdicts(session, on=on).to_dict("records")} if fits else {}
     )

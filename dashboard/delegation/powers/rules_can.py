@@ -80,7 +80,7 @@ def power_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def expanded_words(words: str) -> str:
-    """What was said, with the register's own words for it behind."""
+    """The words that were typed, followed by the register's own words for them."""
     typed = words.strip()[:MOST_WORDS]
     terms = [term for word, means in power_words() if word in typed for term in means]
     return " ".join([typed, *dict.fromkeys(terms)])
@@ -94,7 +94,7 @@ def finishes(power: Power, on: date) -> bool:
 def matching_powers(
     powers: Sequence[Power], words: str, on: date, most: int = 8, *, by_group: bool = False
 ) -> list[Hit]:
-    """The items that fit what was said, the best first. `by_group`: the names of their groups count too."""
+    """The items that fit the words, the best first. `by_group`: the names of their groups count too."""
     if not words.strip():
         return []
     of_id = {power.item_id: power for power in powers}
@@ -111,7 +111,7 @@ def matching_powers(
 
 
 def lead_by_category(categories: Mapping[str, str], words: str) -> str:
-    """The department whose category fits what was said; empty for none. `categories`: name → department."""
+    """The department whose category fits the words; empty for none. `categories`: name → department."""
     names = list(categories)
     entries = [Entry(place, name) for place, name in enumerate(names)]
     matches = candidates(entries, (), category=None, words=expanded_words(words))

@@ -21,7 +21,7 @@ DAYS = {"quarter": 90, "year": 365}
 
 @dataclass(frozen=True)
 class Conclusion:
-    """How a case ended: how often the person came (None: nobody asked), and why where it must be said."""
+    """How a case ended: how often the person came (None: nobody asked), and why where that is required."""
 
     status: CounterStatus
     visits: int | None
@@ -100,7 +100,7 @@ def checked_conclusion(
 
 
 def received(stationed_id: int | None, number: str, item: str, window: str) -> tuple[NoticeDraft, ...]:
-    """The department that is stationed at the window; a window of the town's own has nobody to tell."""
+    """The department that is stationed at the window; nobody at a window of the town's own."""
     if stationed_id is None:
         return ()
     return (to_department(stationed_id, f"{number}，{item}，由{window}办理。"),)

@@ -26,7 +26,7 @@ SIGNS = {
     Authority.NOT_FOUND: (st.warning, ":material/help:"),
 }
 COLOURS = {Authority.YES: "green", Authority.NO: "orange", Authority.NOT_FOUND: "orange"}
-# A candidate decides nothing: whether the town has the item is not told beside it.
+# A candidate decides nothing: whether the town has the item does not stand beside it.
 HIT_COLUMNS = ("name", "department", "category", "stage", "why", "example")
 IN_SHORT = 3
 MOST_SAID = 400
@@ -49,7 +49,7 @@ def can_view() -> None:
 
 
 def _matter() -> tuple[int | None, str]:
-    """What is asked about: a category of events, and what was said."""
+    """What is asked about: a category of events, and the words that were typed."""
     categories = fetch(queries_lookup.categories)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = url_text("what", "什么事（用平常的话说）", EXAMPLES["enforcement"]).strip()
@@ -93,7 +93,7 @@ def _finish(words: str) -> None:
 
 
 def powers_view(check: Callable[[str], dict[str, Any] | None]) -> None:
-    """The question, the answer, and who leads. `check` shows the first two, and tells the list's `item`."""
+    """The question, the answer, and who leads. `check` shows the first two, and the list's `item`."""
     result = check(HINT)
     item = result["item"] if result else {}
     if not item:
@@ -161,7 +161,7 @@ def answer(result: dict[str, Any]) -> None:
 
 
 def hits(rows: pd.DataFrame, title: str, columns: tuple[str, ...]) -> None:
-    """The items of the register that fit what was said, with why."""
+    """The items of the register that fit the words, with why."""
     if rows.empty:
         return
     st.subheader(title, anchor=False)

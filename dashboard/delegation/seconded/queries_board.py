@@ -129,7 +129,7 @@ def staffing(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     departments, modules, platforms = (_names(session, table) for table in (Department, Module, Platform))
     rows = []
     for (department_id, module_id), row in places.items():
-        # A department is asked, not a module of it: its first row tells.
+        # The first row of a department stands for it: its modules do not matter.
         number, due_on = waiting.pop(department_id, (0, None))
         rows.append({
             "department": departments[department_id], "module": modules.get(module_id, NO_MODULE),

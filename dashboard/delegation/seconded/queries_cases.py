@@ -90,7 +90,7 @@ def cases(
 def history(
     session: Session, *, cadre_id: int, at: datetime, scope: Scope, case_id: int | None = None
 ) -> pd.DataFrame:
-    """What the log tells of one cadre, or of one of his cases, the newest first; columns as STEPS.
+    """The log's entries of one cadre, or of one of his cases, the newest first; columns as STEPS.
 
     Empty where `scope` does not reach him.
     """

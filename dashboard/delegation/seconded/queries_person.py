@@ -111,7 +111,7 @@ def career(session: Session, *, cadre_id: int, at: datetime, scope: Scope) -> pd
 
 @needs("seconded.read", "presence.set")
 def spells(session: Session, *, cadre_id: int, at: datetime, scope: Scope, most: int = 50) -> pd.DataFrame:
-    """What was said of where one cadre is, the newest first; columns as SPELLS."""
+    """Where one cadre was and when, the newest first; columns as SPELLS."""
     row: Any = PresenceSpell
     query = (
         select(row.presence, row.started_at, row.ended_at, row.note)

@@ -42,16 +42,16 @@ def presence_word(word: str) -> str:
 
 def presence_badge(word: str) -> None:
     """A presence as a word with its colour and sign."""
-    known = Presence(word) if word in set(Presence) else None
+    presence = Presence(word) if word in set(Presence) else None
     st.badge(
         presence_word(word),
-        icon=ICONS[known] if known else ":material/help:",
-        color=TONES[known] if known else "gray",
+        icon=ICONS[presence] if presence else ":material/help:",
+        color=TONES[presence] if presence else "gray",
     )
 
 
 def presence_sentence(row: Any) -> str:
-    """Since when, until when, what was said, and what is in his hands."""
+    """Since when, until when, the note, and what is in his hands."""
     parts = [] if row["presence"] not in set(Presence) else [f"{local_time(row['since'])[5:]} 起"]
     if row["until"] is not None and local_time(row["until"]) != NO_DATA:
         parts.append(f"到 {local_time(row['until'])[5:]}")
@@ -94,7 +94,7 @@ def room_form(on: Any) -> None:
 
 
 def presence_form(name: str, who: Callable[[], int], now: str = "") -> None:
-    """The five words that can be said, with what is said beside them."""
+    """The five words to choose from, each with its note."""
     with (
         kept_form(f"presence_{name}"),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),

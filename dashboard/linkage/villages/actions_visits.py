@@ -123,7 +123,7 @@ def conclude_visit(
 def link_problem(
     session: Session, *, visit_id: int, place: int, incident_id: int, scope: Scope, by: Person, at: datetime
 ) -> None:
-    """Keep with a visit the incident that its problem number `place` became; the incident's log tells it."""
+    """Keep with a visit the incident that its problem number `place` became; its log says so too."""
     _held(session, visit_id, scope)
     session.add(VisitProblem(visit_id=visit_id, place=place, incident_id=incident_id))
     session.flush()

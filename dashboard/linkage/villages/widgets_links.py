@@ -20,7 +20,7 @@ NOBODY = "没人联系"
 
 
 def links(village_id: int, *, is_own: bool) -> None:
-    """Each grid with its committee members and party members; those without anybody are said to be so."""
+    """Each grid with its committee members and party members; those without anybody are marked."""
     frame = fetch(queries.links, village_id=village_id)
     grids = fetch(queries_places.grids, village_id=village_id)
     today = township_date(now())

@@ -14,7 +14,7 @@ from models import Action, IncidentStatus, Level
 KEPT = "suspects"
 # Of more than these a list in the statement is no help.
 MOST = 5_000
-# The acts that only the room may do, and those that tell a result.
+# The acts that only the room may do, and those that report a result.
 ROOMS_OWN = (Action.DISPATCH, Action.ARBITRATE)
 RESULTS = (Action.FEED_BACK, Action.DISTRICT_REPLY, Action.CLOSE_AT_VILLAGE)
 TOLD = (IncidentStatus.FED_BACK, IncidentStatus.CLOSED)
@@ -50,7 +50,7 @@ def is_by_others() -> Any:
 
 
 def tells_result() -> Any:
-    """Whether an entry is a result that was told."""
+    """Whether an entry reports a result."""
     return and_(Entry.action.in_(RESULTS), Entry.to_status.in_(TOLD))
 
 

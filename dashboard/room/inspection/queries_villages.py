@@ -1,4 +1,4 @@
-"""Village work: visits of which nobody has told anything, households that nobody went to see."""
+"""Village work: visits that nobody has reported on, households that nobody went to see."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta

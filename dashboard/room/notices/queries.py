@@ -75,7 +75,7 @@ def seen_up_to(session: Session, *, account_id: int) -> int:
 
 @needs("incident.read")
 def unread(session: Session, *, to: Address, after: int, scope: Scope) -> pd.DataFrame:
-    """How many acts the notices beyond `after` tell of, and the last of them: one row, total and last.
+    """How many acts the notices beyond `after` are about, and the last of them: one row, total and last.
 
     Counted to MOST_COUNTED + 1, among the newest COUNTED_OF of each address; last is 0 where there are
     none. What reaches somebody in two ways is one.
@@ -202,7 +202,7 @@ def _tells(word: str) -> ColumnElement[bool]:
 
 
 def _actor() -> Any:
-    """Who did it; empty where the room tells by itself."""
+    """Who did it; empty for a notice of the room's own rounds."""
     of_case = case(
         (col(Notice.kind) == NoticeKind.COUNTER_ACCEPT, col(CounterCase.recorded_by)),
         else_=col(CounterCase.concluded_by),

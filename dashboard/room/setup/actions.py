@@ -17,9 +17,9 @@ from models import StoreMark
 
 @needs("setting.manage")
 def confirm_step(session: Session, *, step: str, note: str, by: Person, at: datetime) -> None:
-    """Keep what was said of a step, with name and day; said again, it replaces what was said before.
+    """Keep a note on a step, with name and day; a later one replaces it.
 
-    Refused for a step that the store itself can tell, and for nothing said.
+    Refused for a step that the store itself can count, and for an empty note.
     """
     audit.lock_chain(session, SUBJECT)
     today = township_date(at)

@@ -8,7 +8,7 @@ from dashboard.words.errors import Refused
 from dashboard.words.labels import count
 
 AREA = "启用清单"
-# The store's mark of what somebody has said himself.
+# The store's marks of steps that somebody has confirmed himself.
 MARK = "setup:"
 LONGEST_NOTE = 200
 # The item and the matter that the article states, and its three approvals: they are there from the first day.
@@ -31,7 +31,7 @@ STATES = {State.OPEN: "未开始", State.BEGUN: "进行中", State.DONE: "已完
 
 @dataclass(frozen=True)
 class Facts:
-    """What the store says of a town that is being set up; `said`: step → what somebody has said of it."""
+    """What the store holds of a town that is being set up; `said`: step → the note that confirms it."""
 
     villages: int
     confirmed: int
@@ -89,7 +89,7 @@ def is_finished(steps_now: list[Step]) -> bool:
 
 
 def checked_note(key: str, note: str, facts: Facts) -> tuple[Step, str]:
-    """The step and what was said of it; Refused where the store itself can tell, and for nothing said."""
+    """The step and its note; Refused where the store itself can count it, and for an empty note."""
     step = next((one for one in steps(facts) if one.key == key and one.asked is not None), None)
     if step is None or step.asked is None:
         raise Refused("这一步的状态由系统里的数据定，不用手工确认。请刷新页面。")

@@ -32,7 +32,7 @@ class Attachment(Record, table=True):
     size: int
     width: int | None = None
     height: int | None = None
-    # WGS-84 degrees where the picture told them and the person kept them.
+    # WGS-84 degrees where the picture holds them and the person did not remove them.
     longitude: float | None = Field(default=None, ge=-180, le=180)
     latitude: float | None = Field(default=None, ge=-90, le=90)
     taken_at: datetime | None = None
@@ -64,7 +64,7 @@ class Mediation(Record, table=True):
 
 
 class LectureSession(InTownship, table=True):
-    """乡村振兴讲堂: a session at which people told what they need."""
+    """乡村振兴讲堂: a session at which people say what they need."""
 
     __tablename__ = "lecture_session"
 

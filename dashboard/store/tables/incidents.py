@@ -173,7 +173,7 @@ class Incident(NewIncident, InTownship, table=True):
     from_department_id: int | None = Field(default=None, foreign_key="department.id")
     lecture_session_id: int | None = Field(default=None, foreign_key="lecture_session.id")
     split_from_id: int | None = Field(default=None, foreign_key="incident.id")
-    # How often the reporter had to come, as he said when called back.
+    # How often the reporter had to come, by his own words when called back.
     runs: int | None = Field(default=None, ge=0)
 
 

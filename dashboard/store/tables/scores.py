@@ -50,7 +50,7 @@ class SpecialEntry(InTownship, table=True):
 
 
 class SpecialDecision(Record, table=True):
-    """Whether an entry counts: said once, and never by the one whom it benefits."""
+    """Whether an entry counts: decided once, and never by the one whom it benefits."""
 
     __tablename__ = "special_decision"
 
@@ -183,7 +183,7 @@ class ScoreRun(InTownship, table=True):
 
 
 class ScoreResult(Record, table=True):
-    """One cadre's scores in a run, with the rows behind them; empty where it cannot be said."""
+    """One cadre's scores in a run, with the rows behind them; empty where it cannot be computed."""
 
     __tablename__ = "score_result"
     __table_args__ = (Index("ix_score_result_cadre_id", "cadre_id"), {"sqlite_with_rowid": False})
@@ -303,7 +303,7 @@ class ScoreProposalCase(Record, table=True):
 
 
 class ScoreProposalDecision(Record, table=True):
-    """What a person made of a proposal: said once."""
+    """What a person decided on a proposal: once."""
 
     __tablename__ = "score_proposal_decision"
 
