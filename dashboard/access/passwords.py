@@ -36,7 +36,7 @@ def hashed(password: str) -> str:
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Whether `password` is the stored one. It takes the same work where none is, so time gives nothing away."""
+    """Whether `password` is the stored one. The work is the same where none is: time gives nothing away."""
     nobodys = _nobodys()
     with _TURN:
         try:

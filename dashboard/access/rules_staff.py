@@ -97,7 +97,7 @@ class RowResult:
 
 @dataclass
 class _Plan:
-    known: StaffInStore
+    store: StaffInStore
     today: date
     accounts: dict[str, AccountInStore] = field(default_factory=dict)
 
@@ -148,7 +148,7 @@ class _Plan:
 
     def _cadre(self, staff_number: str) -> tuple[CadreInStore | None, str]:
         """The cadre with that number, or the number where no roster has brought him in yet."""
-        cadre = self.known.cadres.get(staff_number) if staff_number else None
+        cadre = self.store.cadres.get(staff_number) if staff_number else None
         if cadre is not None or not staff_number:
             return cadre, ""
         return None, checked_text(staff_number, "工号", LONGEST_NUMBER)
@@ -171,7 +171,7 @@ class _Plan:
             return None
         if not name:
             raise Refused(f"“{FOR_PEOPLE[role].name}”要在“范围”里写明是哪个{UNIT_NAMES[kind]}。")
-        matches = self.known.units[kind].get(name, frozenset())
+        matches = self.store.units[kind].get(name, frozenset())
         if len(matches) != 1:
             what = "不止一个" if matches else "没有"
             raise Refused(f"{what}叫这个名称的{UNIT_NAMES[kind]}。请照模板“可填的值”里的名称填写。")

@@ -19,7 +19,7 @@ DONE = {
     "confirmed": 22, "cadres": 5, "with_post": 5, "seconded": 1, "teams_with_members": 7,
     "item_examples": 0, "thing_examples": 0, "persons_missing": 0,
     "powers": {"审批服务事项": (584, 584), "行政执法事项": (605, 605)},
-    "roles": {"commander": 1, "dispatcher": 1, "administrator": 2}, "said": {"rules": "甲", "keys": "乙"},
+    "roles": {"commander": 1, "dispatcher": 1, "administrator": 2}, "notes": {"rules": "甲", "keys": "乙"},
 }  # fmt: skip
 
 

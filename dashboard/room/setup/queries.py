@@ -63,7 +63,7 @@ def facts(session: Session, *, today: date) -> Facts:
         year=today.year,
         days=_number(session, days),
         days_published=_number(session, days.where(col(CalendarDay.published))),
-        said=_confirmations(session),
+        notes=_confirmations(session),
     )
 
 

@@ -31,7 +31,7 @@ STATES = {State.OPEN: "未开始", State.BEGUN: "进行中", State.DONE: "已完
 
 @dataclass(frozen=True)
 class Facts:
-    """What the store holds of a town that is being set up; `said`: step → the note that confirms it."""
+    """What the store holds of a town that is being set up; `notes`: step → the note that confirms it."""
 
     villages: int
     confirmed: int
@@ -53,7 +53,7 @@ class Facts:
     year: int
     days: int
     days_published: int
-    said: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ class ManualConfirmation:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `told` is its state in words, `page` and `query` open its place."""
+    """One step: `text` is its state in words, `page` and `query` open its place."""
 
     key: str
     title: str
     why: str
     state: State
-    told: str
+    text: str
     label: str
     page: str
     query: Mapping[str, str]
@@ -124,7 +124,7 @@ def _people(facts: Facts) -> Iterator[Step]:
         SETTINGS,
         {"section": "rosters"},
     )
-    confirmed = facts.said.get("secondments", "")
+    confirmed = facts.notes.get("secondments", "")
     yield Step(
         "secondments",
         "导入派驻名册",
@@ -198,7 +198,7 @@ def _lists(facts: Facts) -> Iterator[Step]:
         LISTS,
         {"view": "import", "list": "things"},
     )
-    confirmed, powers = facts.said.get("powers", ""), facts.powers
+    confirmed, powers = facts.notes.get("powers", ""), facts.powers
     is_begun = sum(number for number, _ in powers.values()) > STATED_POWERS
     whole = all(number >= total for number, total in powers.values())
     yield Step(
@@ -226,7 +226,7 @@ def _rules(facts: Facts) -> Iterator[Step]:
         SETTINGS,
         {"section": "calendar"},
     )
-    confirmed = facts.said.get("rules", "")
+    confirmed = facts.notes.get("rules", "")
     yield Step(
         "rules",
         "核对办理时限和考核规则",
@@ -238,7 +238,7 @@ def _rules(facts: Facts) -> Iterator[Step]:
         {"section": "clocks"},
         ManualConfirmation("镇里已核对", "谁核对的，照哪份文件"),
     )
-    confirmed = facts.said.get("keys", "")
+    confirmed = facts.notes.get("keys", "")
     yield Step(
         "keys",
         "密钥另存，备份每晚做",

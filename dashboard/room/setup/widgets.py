@@ -73,7 +73,7 @@ def _one(number: int, step: Step, *, is_next: bool) -> None:
         st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
     ):
         with st.container(width=780, gap="xxsmall"):
-            line = f":{COLOURS[step.state]}-badge[{STATES[step.state]}]　{plain(step.told)}"
+            line = f":{COLOURS[step.state]}-badge[{STATES[step.state]}]　{plain(step.text)}"
             st.markdown(f"{SIGNS[step.state]} **{number}. {step.title}**　{line}")
             st.caption(step.why)
         with st.container(horizontal=True, width=330, vertical_alignment="center"):

@@ -34,7 +34,7 @@ def states(session: Session) -> dict[str, State]:
 
 
 def told(session: Session, key: str) -> str:
-    return next(step.told for step in steps(facts(session, today=TODAY)) if step.key == key)
+    return next(step.text for step in steps(facts(session, today=TODAY)) if step.key == key)
 
 
 def confirm(session: Session, how_many: int | None = None) -> None:
@@ -161,7 +161,7 @@ def test_powers_ask_only_for_a_list_that_seems_short(session: Session) -> None:
 
     def powers(first: int, second: int, **said: str) -> Any:
         numbers = {"审批服务事项": (first, 584), "行政执法事项": (second, 605)}
-        found = steps(replace(known, powers=numbers, said=said))
+        found = steps(replace(known, powers=numbers, notes=said))
         return next(one for one in found if one.key == "powers")
 
     assert (powers(3, 0).state, powers(3, 0).asked) == (State.OPEN, None)
@@ -177,8 +177,8 @@ def test_it_is_finished_with_the_last_step_and_not_before(session: Session) -> N
         known,
         confirmed=22, cadres=5, with_post=5, seconded=1, teams_with_members=7, item_examples=0,
         thing_examples=0, persons_missing=0, powers={"审批服务事项": (584, 584), "行政执法事项": (605, 605)},
-        roles={"commander": 1, "dispatcher": 1, "administrator": 2}, said={"rules": "甲", "keys": "乙"},
+        roles={"commander": 1, "dispatcher": 1, "administrator": 2}, notes={"rules": "甲", "keys": "乙"},
     )  # fmt: skip
     assert is_finished(steps(done))
     assert not is_finished(steps(replace(done, confirmed=21)))
-    assert not is_finished(steps(replace(done, said={"rules": "甲"})))
+    assert not is_finished(steps(replace(done, notes={"rules": "甲"})))
