@@ -33,6 +33,7 @@ from dashboard.store.store_files import (
     sqlite_url,
 )
 from dashboard.town.ground import queries
+from dashboard.town.rule_sets.rules import Base
 from dashboard.words.clock import now, township_date
 from dashboard.words.errors import Refused
 from models import Account, AuditLog, Incident, RoleGrant
@@ -83,7 +84,7 @@ def test_an_item_that_was_revised_five_times_is_counted_once():
             known = known_items(session).items[67]
             content = replace(known.content, lead_duty=f"牵头监管执法 {number}")
             given = {"number": 67, "content": content, "start": start, "reason": "按新文件修订"}
-            revise_item(session, **given, base=known.version, by=manager, at=now())
+            revise_item(session, **given, base=Base(known.version), by=manager, at=now())
     assert counted()["属地管理事项"] == 67
     assert "属地管理事项：67\n" in run("check").output
 
