@@ -9,5 +9,6 @@ from dashboard.store.database import engine_for
 def test_what_a_page_asks_is_noted_and_can_be_asked_again(database: str) -> None:
     browser = Browser(admit(database, "commander"), None)
     questions = {question.name: question for question in page_questions(database, WALL, browser).values()}
-    assert {"queries_map.density", "queries_work.open_by_lamp"} <= set(questions)
-    assert list(questions["queries_map.density"].asked(engine_for(database))) == ["cell", "total"]
+    assert {"queries_villages.open_by_village", "queries_work.open_by_lamp"} <= set(questions)
+    villages = questions["queries_villages.open_by_village"].asked(engine_for(database))
+    assert {"code", "open", "red"} <= set(villages)
