@@ -36,10 +36,13 @@ def alarm(
     # A green ring beside 急 would say that all is well.
     is_lit = light is not Light.NONE and not (row["urgent"] and light is Light.GREEN)
     who, what, late = order(dict(row), at)
-    who = f"{who}（{on_duty}）" if who == "值班员" and on_duty else who
     burns = light is Light.RED or bool(row["urgent"])
     # A point and its spaces stand between the parts.
-    who = cut(who, (width - 60) / ORDER - letters(what + late) - 3.1)
+    room = (width - 60) / ORDER - letters(what + late) - 3.1
+    named = f"{who}（{on_duty}）"
+    # Half a name is nobody's.
+    is_named = who == "值班员" and bool(on_duty) and letters(named) <= room
+    who = named if is_named else cut(who, room)
     signs = 2 * is_lit + 2 * bool(row["urgent"])
     return drawn(
         TEMPLATES,
