@@ -8,7 +8,7 @@ has to say which fields it has: they are those that are drawn in it.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,7 +117,9 @@ class KeptForm(Draft):
     def restore(self, kept: Any) -> None:
         typing = self.typing
         typing.typed = dict(kept.get("typed", {}))
-        typing.seen = from_json(kept.get("seen"))
+        # What an older program filled it from may be nothing any more: then it is compared with what is now.
+        with suppress(ValueError, TypeError, KeyError):
+            typing.seen = from_json(kept.get("seen"))
 
     def open(self, seen: Any) -> Any:
         """Before it is drawn: what was typed stands in it again. Returns what it was filled from at first.

@@ -31,7 +31,6 @@ from dashboard.words.clock import now
 from dashboard.words.labels import plain
 from dashboard.words.palette import palette_of
 
-WEEKDAYS = "一二三四五六日"
 WALL = "/session/wall"
 DRAWN = {
     "overview": widgets_scene_overview.scene,

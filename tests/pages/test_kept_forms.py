@@ -91,6 +91,19 @@ def test_a_refusal_and_another_page_keep_it_too(open_page: Open) -> None:
     assert page.text_area(key="template_text_new_0").value == "只写了内容"
 
 
+def test_what_an_older_program_filled_it_from_costs_no_word_that_was_typed(open_page: Open) -> None:
+    """A class that has another home since an update is no reason to show an error for a week."""
+    number = a_template()
+    page = open_page(PAGE, section="templates", template=str(number))
+    page.text_area(key=f"template_text_{number}_0").set_value("更新以前写的").run()
+    with transaction(is_domain=False) as session:
+        row = session.exec(select(FormDraft)).one()
+        row.content = json.dumps(json.loads(row.content) | {"seen": {"enum": ["moved.away", "Kind", "a"]}})
+    again = open_page(PAGE, section="templates", template=str(number))
+    assert not again.exception
+    assert again.text_area(key=f"template_text_{number}_0").value == "更新以前写的"
+
+
 def test_what_was_typed_on_what_is_old_by_now_is_refused_and_stays(open_page: Open) -> None:
     number = a_template()
     page = open_page(PAGE, section="templates", template=str(number))
