@@ -2,7 +2,9 @@
 
 import gzip
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -124,8 +126,18 @@ def crowded_store(template: Path, file: Path, number: int, **given: Any) -> str:
 
 
 def copy_of(url: str, folder: Path) -> str:
-    """A store of one's own, like the one at `url`."""
-    return sqlite_url(Path(shutil.copy(url.removeprefix("sqlite:///"), folder / "copy.db")))
+    """A store of one's own, like the one at `url`, which may be in use.
+
+    By SQLite itself: to copy its file would end this process's locks on it (POSIX: any close does), and leave
+    out what is still in the file beside it. Another's end then takes that file away under our feet.
+    """
+    file = folder / "copy.db"
+    with (
+        closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as there,
+        closing(sqlite3.connect(file)) as here,
+    ):
+        there.backup(here)
+    return sqlite_url(file)
 
 
 def _made(template: Path, file: Path, fill: Callable[[], None]) -> str:
