@@ -25,14 +25,7 @@ from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights, takes_scope
 from dashboard.commands import stores
 from dashboard.incidents.figures import tallies
-from dashboard.incidents.life import (
-    actions_dispatch,
-    actions_first,
-    actions_handling,
-    actions_last,
-    actions_report,
-    signers,
-)
+from dashboard.incidents.life import actions_dispatch, actions_ends, actions_handling, actions_report, signers
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.incidents.life.rules_standing import Choice
@@ -190,12 +183,12 @@ class _Worker:
         chosen = {"incident_class": 1, "platform_id": None, "module_id": self.module, "why": "压力测试"}
         done = {"result": "压力测试办结", "waiver": "压力测试"}
         steps: list[tuple[Person, Callable[..., Any], dict[str, Any]]] = [
-            (self.room, actions_first.accept, {}),
+            (self.room, actions_ends.accept, {}),
             (self.room, actions_dispatch.triage, chosen),
             (self.room, actions_dispatch.dispatch, {"parties": lead}),
             (self.party, actions_handling.sign, {}),
             (self.party, actions_handling.feed_back, done),
-            (self.room, actions_last.verify, {}),
+            (self.room, actions_ends.verify, {}),
         ]
         for person, action, given in steps:
             self.do(person, action, incident_id=incident, **given)

@@ -22,7 +22,7 @@ from bench.hammer import prepare_empty
 from bench.pages import SIZES, SMALL_SIZES, store_of
 from dashboard.access.rules import EVERYTHING, Grant, Person
 from dashboard.incidents.figures.queries import figures
-from dashboard.incidents.life import actions_first, actions_report
+from dashboard.incidents.life import actions_ends, actions_report
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import sqlite_url
@@ -86,7 +86,7 @@ def _taken(code: Callable[[], None]) -> Taken:
 
 def _accept(url: str, incident: int) -> None:
     with transaction(url=url) as session:
-        actions_first.accept(session, incident_id=incident, scope=EVERYTHING, by=BY, at=_now())
+        actions_ends.accept(session, incident_id=incident, scope=EVERYTHING, by=BY, at=_now())
 
 
 def _by_the_driver(driver: sqlite3.Connection) -> None:

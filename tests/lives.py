@@ -6,10 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dashboard.incidents.life.rules import outcomes, possible_actions
-from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_acts import outcomes, possible_actions
+from dashboard.incidents.life.rules_life import OPEN_STATUSES, LogEntry
 from dashboard.incidents.life.rules_replay import replay
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.words.days import township_date
 from models import (
     Action,

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dashboard.access import audit_seal
 from dashboard.access.rules_rights import permissions as permission_table
 from dashboard.commands import stores
-from dashboard.incidents.case.documents_escalation_json import SCHEMA_FILE, schema
+from dashboard.incidents.case.documents_escalation import SCHEMA_FILE, schema
 from dashboard.room.inspection.rules import LOOKING_BACK_DAYS, document
 from dashboard.running import audit_check, inspection, store_checks
 from dashboard.running.read_only import read_only_store

@@ -11,13 +11,13 @@ from dashboard.access.rules import Person
 from dashboard.commands import stores
 from dashboard.files.sheets.rules_files import RESULTS
 from dashboard.store.database import reading, transaction
-from dashboard.town.ground import projecting, queries
+from dashboard.town.ground import queries
 from dashboard.town.ground.actions import import_boundaries
 from dashboard.town.ground.planning import REFUSED, Plan, feature_name, plan_import
-from dashboard.town.ground.probing import file_trouble, why_unreachable
-from dashboard.town.ground.queries_tiles import basemap_setting
-from dashboard.town.ground.reading import read
+from dashboard.town.ground.queries_town import basemap_setting
+from dashboard.town.ground.reading import checked, read
 from dashboard.town.ground.rules_tiles import in_words
+from dashboard.town.ground.tiles import file_trouble, why_unreachable
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from models import BoundaryKind
@@ -48,7 +48,7 @@ def boundaries(
     if not wanted:
         raise Refused("文件没有写明坐标系。请加 --crs，例如 --crs 4490。")
     with reading() as session:
-        made = plan_import(document, kind, projecting.checked(wanted), queries.ground_in_store(session))
+        made = plan_import(document, kind, checked(wanted), queries.ground_in_store(session))
     _tell(made)
     if dry_run:
         typer.echo("只检查，没有写入。")

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import ROLES
 from dashboard.demo.moments import months_before
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK
 from models import (

@@ -9,7 +9,7 @@ from dashboard.demo.moments import DAY, township_day, township_month
 from dashboard.demo.plan import SCENES, Special
 from dashboard.demo.town import Clocks, Ground, Lottery, Matter, Town, lotteries
 from dashboard.demo.words import LEVEL, SOURCE, pick
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from models import TOWNSHIP_CODE, Incident
 
 Position = tuple[float, float]

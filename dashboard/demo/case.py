@@ -10,7 +10,7 @@ from dashboard.demo.town import Clock, Clocks, Ground, Matter, Town
 from dashboard.demo.words import SHARE, A
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.rules_acts import OF_ACTION
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.store.chain import FIRST, canonical, link
 from models import Assignment, CallUp, Incident, Mediation
 

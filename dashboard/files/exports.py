@@ -57,13 +57,13 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
-def write(sheet: Sheet, kind: str, file: IO[bytes], told: Callable[[int], None] = lambda _: None) -> None:
+def write(sheet: Sheet, kind: str, file: IO[bytes], progress: Callable[[int], None] = lambda _: None) -> None:
     """Write the sheet into `file` as `csv` or `xlsx`, in memory that does not grow with its rows.
 
-    `told` is given the number of rows so far after every 1,000 of them. Raises Refused over 1,048,575
+    `progress` is given the number of rows so far after every 1,000 of them. Raises Refused over 1,048,575
     rows as xlsx, the format's limit.
     """
-    rows = _counted(sheet.rows, told)
+    rows = _counted(sheet.rows, progress)
     if kind == "csv":
         _write_csv(sheet.header, rows, file)
     else:
@@ -101,11 +101,11 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) ->
     return as_file(Sheet(sheet, header, rows), "xlsx")
 
 
-def _counted(rows: Iterable[Sequence[Any]], told: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+def _counted(rows: Iterable[Sequence[Any]], progress: Callable[[int], None]) -> Iterator[Sequence[Any]]:
     for number, row in enumerate(rows, start=1):
         yield row
         if number % PROGRESS_EVERY == 0:
-            told(number)
+            progress(number)
 
 
 def _write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]], file: IO[bytes]) -> None:

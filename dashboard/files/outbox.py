@@ -15,7 +15,7 @@ from dashboard.store.private import own_folder
 from dashboard.store.store_files import local_folder
 
 KEPT = timedelta(hours=1)
-# An unfinished file is not found by its place.
+# An unfinished file cannot be fetched.
 _HALF = ".half"
 _PLACE = re.compile("[0-9a-f]{32}")
 

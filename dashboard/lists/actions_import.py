@@ -11,11 +11,10 @@ from dashboard.access import audit, marks
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
 from dashboard.lists import versions
-from dashboard.lists.persons import set_person
-from dashboard.lists.queries_known import known_items, known_things
-from dashboard.lists.rules_import import plan
+from dashboard.lists.queries_latest import items_in_store, things_in_store
+from dashboard.lists.rules_import import LIST_NAMES, Result, Row, plan
 from dashboard.lists.rules_import_things import ThingPlan, plan_things
-from dashboard.lists.rules_rows import LIST_NAMES, Result, Row
+from dashboard.lists.versions import set_person
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import BatchStatus, ImportBatch
@@ -42,7 +41,7 @@ def import_items(
     demo store unless `into_demo`.
     """
     marks.require_real_store(session, "正式的清单", into_demo=into_demo)
-    outcomes = plan(rows, known_items(session), default_start=default_start)
+    outcomes = plan(rows, items_in_store(session), default_start=default_start)
     counts = _agreed(expected, [done.result for done in outcomes])
     for done in outcomes:
         if done.content and done.start:
@@ -74,8 +73,8 @@ def import_things(
 ) -> Counts:
     """Do what rules_import_things.plan_things says of `rows`; otherwise as `import_items`."""
     marks.require_real_store(session, "正式的清单", into_demo=into_demo)
-    known = known_things(session)
-    outcomes, plans = plan_things(rows, known, default_start=default_start, today=township_date(at))
+    in_store = things_in_store(session)
+    outcomes, plans = plan_things(rows, in_store, default_start=default_start, today=township_date(at))
     counts = _agreed(expected, [done.result for done in outcomes])
     for planned in plans:
         _do(session, planned, by, at)
@@ -103,10 +102,10 @@ def _do(session: Session, planned: ThingPlan, by: Person, at: datetime) -> None:
         set_person(session, things, department_id, person, reason=REASON, by=by, at=at)
 
 
-def _agreed(expected: Sequence[str], found: Sequence[Result]) -> Counts:
-    if list(expected) != list(found):
+def _agreed(expected: Sequence[str], results: Sequence[Result]) -> Counts:
+    if list(expected) != list(results):
         raise Refused("检查之后，清单有了变化，没有导入。请重新上传，再看一遍检查结果。")
-    counts = {result: found.count(result) for result in Result}
+    counts = {result: results.count(result) for result in Result}
     if not counts[Result.IMPORTED] + counts[Result.UPDATED]:
         raise Refused("表里没有可以导入的新内容，没有导入。请看每一行的说明。")
     return counts
@@ -123,7 +122,7 @@ def _note(
 ) -> None:
     """The record that every import leaves: the batch, and an entry in the audit log."""
     content = json.dumps([dict(row.cells) for row in rows], ensure_ascii=False, sort_keys=True)
-    told = {result.value: number for result, number in counts.items()}
+    totals = {result.value: number for result, number in counts.items()}
     batch = ImportBatch(
         profile=what,
         file_name=file_name[-200:],
@@ -132,9 +131,9 @@ def _note(
         actor=by.name[:60],
         started_at=at,
         finished_at=at,
-        **told,
+        **totals,
     )
     session.add(batch)
     session.flush()
-    data = {"what": what, "batch": batch.id, "file": file_name[-100:]} | told
+    data = {"what": what, "batch": batch.id, "file": file_name[-100:]} | totals
     audit.record(session, by.subject, "imported", by=by, at=at, data=data)

@@ -42,11 +42,11 @@ def response_trend(frame: pd.DataFrame, palette: Palette) -> Any:
 
 def _marked(frame: pd.DataFrame) -> list[str]:
     """The months whose words stand in the picture: slowest, fastest and last; more would touch on a phone."""
-    known = frame[frame["median_seconds"].notna()].reset_index(drop=True)
-    if known.empty:
+    answered = frame[frame["median_seconds"].notna()].reset_index(drop=True)
+    if answered.empty:
         return []
-    places = {known["median_seconds"].idxmax(), known["median_seconds"].idxmin(), known.index[-1]}
-    return [str(known["month"][place]) for place in sorted(places)]
+    places = {answered["median_seconds"].idxmax(), answered["median_seconds"].idxmin(), answered.index[-1]}
+    return [str(answered["month"][place]) for place in sorted(places)]
 
 
 def arrival_share(frame: pd.DataFrame, palette: Palette) -> Any:

@@ -12,11 +12,11 @@ from dashboard.access.rules_rights import needs
 from dashboard.files.papers.layout import Marks, Paper
 from dashboard.files.papers.parts import Cell, Row
 from dashboard.files.papers.text import day_words
-from dashboard.lists import queries_incidents, queries_items, queries_things
-from dashboard.lists.rules import PERSON_STATES, PersonState, holds_on, lines, runs_saved, split
+from dashboard.lists import queries_incidents, queries_lists
+from dashboard.lists.rules import PERSON_STATES, PersonState, lines, runs_saved, split
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
 from dashboard.town.ground import queries_town as ground
-from dashboard.words.days import township_date
+from dashboard.words.days import holds_on, township_date
 from dashboard.words.errors import Refused
 from dashboard.words.frames import records
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count
@@ -31,7 +31,7 @@ Rows = list[dict[str, Any]]
 @needs("ground.read")
 def item_list(session: Session, *, on: date, at: datetime) -> bytes:
     """The 属地管理 list as valid on the township day `on`."""
-    rows = records(queries_items.items(session, on=on))
+    rows = records(queries_lists.items(session, on=on))
     paper = _paper(session, ITEM_LIST, day_words(on), at)
     leads = len({row["lead"] for row in rows})
     paper.title(ITEM_LIST)
@@ -67,8 +67,8 @@ def _matter(row: dict[str, Any]) -> str:
 @needs("ground.read")
 def thing_list(session: Session, *, on: date, at: datetime) -> bytes:
     """The 一件事 list as valid on `on`: every department with its named person, phones masked."""
-    things = records(queries_things.things(session, on=on))
-    parties = records(queries_things.parties(session, on=on, today=township_date(at)))
+    things = records(queries_lists.things(session, on=on))
+    parties = records(queries_lists.parties(session, on=on, today=township_date(at)))
     paper = _paper(session, THING_LIST, day_words(on), at)
     paper.title(THING_LIST)
     paper.number(f"{day_words(on)}有效", f"共 {count(len(things))} 件")
@@ -103,7 +103,7 @@ def item_sheet(session: Session, *, number: int, at: datetime, scope: Scope) -> 
 
     Refused for a number that the list never had. The newest 500 incidents are listed, all are counted.
     """
-    versions = records(queries_items.versions(session, number=number))
+    versions = records(queries_lists.item_versions(session, number=number))
     if not versions:
         raise Refused(f"清单上没有第 {number} 项，没有生成追责单。请在列表里重新选择。")
     today = township_date(at)
@@ -126,7 +126,7 @@ def item_sheet(session: Session, *, number: int, at: datetime, scope: Scope) -> 
 
 
 def _content(paper: Paper, row: dict[str, Any]) -> None:
-    told = {
+    parts = {
         "事项": _marked(row["matter"], row["example"]),
         "版本": f"第{row['version']}版，{span(row['effective_from'], row['effective_to'])}",
         "牵头部门": f"{row['lead']}（兜底）",
@@ -136,19 +136,19 @@ def _content(paper: Paper, row: dict[str, Any]) -> None:
         "类别": row["category"] or NO_DATA,
         "依据": row["basis"] or NO_DATA,
     }
-    paper.form([Row([Cell(name, "label"), Cell(text)]) for name, text in told.items()], (30, 140))
+    paper.form([Row([Cell(name, "label"), Cell(text)]) for name, text in parts.items()], (30, 140))
 
 
 def _versions(paper: Paper, versions: Rows, counts: dict[int, int]) -> None:
     rows = []
     for before, row in zip([None, *versions], versions, strict=False):
-        found = changes(_words(before), _words(row), ITEM_FIELDS) if before else []
+        differences = changes(_words(before), _words(row), ITEM_FIELDS) if before else []
         rows.append(
             (
                 f"第{row['version']}版",
                 span(row["effective_from"], row["effective_to"]),
                 row["lead"],
-                "\n".join(change.sentence for change in found)
+                "\n".join(change.sentence for change in differences)
                 or ("第一版" if before is None else "没有差别"),
                 f"{count(counts[row['item_id']])} 件",
             )

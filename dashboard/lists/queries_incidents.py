@@ -1,4 +1,4 @@
-"""What was triaged under which item and version, and what departments passed down off the list. Read only."""
+"""What was triaged under which item and version, and what departments passed down off the list."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -72,7 +72,7 @@ def _newest(session: Session, number: int, scope: Scope, limit: int) -> list[int
     versions = session.execute(
         select(col(ResponsibilityItem.id)).where(col(ResponsibilityItem.number) == number)
     )
-    found: list[tuple[datetime, int]] = []
+    newest: list[tuple[datetime, int]] = []
     for item_id in versions.scalars().all():
         query: Any = (
             select(col(Incident.reported_at), col(Incident.id))
@@ -80,8 +80,8 @@ def _newest(session: Session, number: int, scope: Scope, limit: int) -> list[int
             .order_by(col(Incident.reported_at).desc(), col(Incident.id).desc())
             .limit(limit)
         )
-        found += [tuple(row) for row in session.execute(query)]
-    return [incident_id for _, incident_id in sorted(found, reverse=True)[:limit]]
+        newest += [tuple(row) for row in session.execute(query)]
+    return [incident_id for _, incident_id in sorted(newest, reverse=True)[:limit]]
 
 
 @needs("incident.read")
@@ -101,15 +101,15 @@ def off_list(session: Session, *, start: datetime, end: datetime, scope: Scope) 
         )
         .group_by(col(Incident.from_department_id), col(Incident.off_list))
     )
-    found: dict[int | None, dict[str, int]] = {}
+    by_department: dict[int | None, dict[str, int]] = {}
     for department_id, word, number in session.execute(query):
-        own = found.setdefault(department_id, dict.fromkeys(OffList, 0))
+        own = by_department.setdefault(department_id, dict.fromkeys(OffList, 0))
         own[OffList(word)] += number
-    names = _named(session, found)
+    names = _named(session, by_department)
     rows = [
         (own, *names.get(own, ("", UNKNOWN_DEPARTMENT)), *(counts[word] for word in OffList),
          sum(counts.values()))
-        for own, counts in found.items()
+        for own, counts in by_department.items()
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(OFF_LIST)).astype(OFF_LIST)
     return frame.sort_values(["total", "department"], ascending=[False, True], ignore_index=True)
@@ -117,5 +117,7 @@ def off_list(session: Session, *, start: datetime, end: datetime, scope: Scope) 
 
 def _named(session: Session, ids: Iterable[int | None]) -> dict[int | None, tuple[str, str]]:
     query = select(col(Department.id), col(Department.code), col(Department.name))
-    found = session.execute(query.where(col(Department.id).in_([own for own in ids if own is not None])))
-    return {own: (code, name) for own, code, name in found}
+    departments = session.execute(
+        query.where(col(Department.id).in_([own for own in ids if own is not None]))
+    )
+    return {own: (code, name) for own, code, name in departments}

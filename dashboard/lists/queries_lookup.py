@@ -1,4 +1,4 @@
-"""Who is responsible for a matter: what the two lists say of its category and its words. Read only."""
+"""Who is responsible for a matter: what the two lists, and the powers given to the town, say of it."""
 
 from datetime import date
 from typing import Any
@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.lists.queries_items import items
-from dashboard.lists.queries_things import parties, things
+from dashboard.lists.queries_lists import items, parties, things
 from dashboard.lists.rules import runs_saved
-from dashboard.lists.rules_lookup import Entry, Found, Matter, candidates
-from models import TOWNSHIP_CODE, Category
+from dashboard.lists.rules_lookup import Candidate, ListEntry, Matter, candidates
+from models import TOWNSHIP_CODE, Category, Department, PowerGroup, PowerKind
 
 ITEM, THING = "item", "one_thing"
 MOST = 8
@@ -55,13 +54,13 @@ def who_is_responsible(
     """
     matters, category = _matters(session, category_id)
     listed = items(session, on=on)
-    entries = [Entry(*row) for row in listed[["number", "matter", "category"]].itertuples(index=False)]
-    found = candidates(entries, matters, category=category, words=words)
-    rows = [*_items(listed, found[:most])]
+    entries = [ListEntry(*row) for row in listed[["number", "matter", "category"]].itertuples(index=False)]
+    fitting = candidates(entries, matters, category=category, words=words)
+    rows = [*_items(listed, fitting[:most])]
     matter_list = things(session, on=on)
-    entries = [Entry(*row) for row in matter_list[["number", "name"]].itertuples(index=False)]
-    found = candidates(entries, matters, category=category, words=words, leads_to="one_thing_number")
-    rows += _things(session, on, matter_list, found[:most])
+    entries = [ListEntry(*row) for row in matter_list[["number", "name"]].itertuples(index=False)]
+    fitting = candidates(entries, matters, category=category, words=words, leads_to="one_thing_number")
+    rows += _things(session, on, matter_list, fitting[:most])
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(DTYPES)
 
 
@@ -98,10 +97,10 @@ def _matters(session: Session, category_id: int | None) -> tuple[list[Matter], M
     return matters, own
 
 
-def _items(listed: pd.DataFrame, found: list[Found]) -> list[tuple[Any, ...]]:
+def _items(listed: pd.DataFrame, fitting: list[Candidate]) -> list[tuple[Any, ...]]:
     rows = {row.number: row for row in listed.itertuples(index=False)}
     made = []
-    for rank, one in enumerate(found, 1):
+    for rank, one in enumerate(fitting, 1):
         row: Any = rows[one.number]
         made.append(
             (
@@ -112,11 +111,13 @@ def _items(listed: pd.DataFrame, found: list[Found]) -> list[tuple[Any, ...]]:
     return made
 
 
-def _things(session: Session, on: date, listed: pd.DataFrame, found: list[Found]) -> list[tuple[Any, ...]]:
+def _things(
+    session: Session, on: date, listed: pd.DataFrame, fitting: list[Candidate]
+) -> list[tuple[Any, ...]]:
     rows = {row.number: row for row in listed.itertuples(index=False)}
     of_all = parties(session, on=on, today=on)
     made = []
-    for rank, one in enumerate(found, 1):
+    for rank, one in enumerate(fitting, 1):
         row: Any = rows[one.number]
         own = of_all[of_all["number"] == row.number]
         helpers = own[~own["is_lead"]]
@@ -128,3 +129,26 @@ def _things(session: Session, on: date, listed: pd.DataFrame, found: list[Found]
             )
         )  # fmt: skip
     return made
+
+
+GROUPS = {"category": "str", "department": "str", "total": "int64", "stage": "str", "example": "bool"}
+
+
+@needs("ground.read")
+def enforcement_groups(session: Session, *, department_id: int | None = None) -> pd.DataFrame:
+    """How many enforcement items the town holds by category, of one department or all: columns as GROUPS."""
+    query: Any = (
+        select(
+            col(PowerGroup.category),
+            col(Department.name).label("department"),
+            (col(PowerGroup.before) + col(PowerGroup.added)).label("total"),
+            col(PowerGroup.stage),
+            col(PowerGroup.example),
+        )
+        .join(Department, col(Department.id) == col(PowerGroup.department_id))
+        .where(col(PowerGroup.township_code) == TOWNSHIP_CODE, col(PowerGroup.kind) == PowerKind.ENFORCEMENT)
+        .order_by(col(Department.id), col(PowerGroup.category))
+    )
+    if department_id is not None:
+        query = query.where(col(PowerGroup.department_id) == department_id)
+    return pd.read_sql_query(query, session.connection(), dtype=GROUPS)

@@ -1,4 +1,4 @@
-"""What stands on the two lists, and when it holds. No clock, no store."""
+"""What stands on the two lists, and when it holds."""
 
 import re
 from collections.abc import Sequence
@@ -68,11 +68,6 @@ class ThingContent:
     note: str = ""
     open_notes: tuple[str, ...] = ()
     example: bool = False
-
-
-def holds_on(day: date, start: date | None, end: date | None) -> bool:
-    """Whether a version is valid on a township `day`; no beginning means from ever, no end for good."""
-    return (start is None or start <= day) and (end is None or day <= end)
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a file of the 一件事 list would do: one row per department of a matter. No clock, no store."""
+"""What a file of the 一件事 list would do: one row per department of a matter; what may stand in one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,12 +8,15 @@ from typing import Any
 
 from dashboard.lists.rules import (
     CRITERIA,
+    LONGEST_PERSON,
     ThingContent,
+    checked,
+    checked_phone,
     checked_score,
     checked_start,
     checked_thing,
 )
-from dashboard.lists.rules_rows import (
+from dashboard.lists.rules_import import (
     HELPER,
     LEAD,
     OPEN_DEPARTMENT,
@@ -25,17 +28,85 @@ from dashboard.lists.rules_rows import (
     score_in,
     yes_in,
 )
-from dashboard.lists.rules_things import (
-    KnownThing,
-    KnownThings,
-    PersonEntry,
-    Scores,
-    checked_person,
-    current,
-    score_changes,
-    thing_changes,
-)
+from dashboard.lists.rules_versions import THING_FIELDS, changes
 from dashboard.words.errors import Refused
+
+Scores = Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class NamedPerson:
+    """A department's named person; `valid_until` None: until somebody else is named."""
+
+    name: str
+    phone: str
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class ThingInStore:
+    """The latest version of a matter in the store, its scores, and its named persons by department."""
+
+    thing_id: int
+    version: int
+    effective_from: date | None
+    effective_to: date | None
+    content: ThingContent
+    scores: Scores
+    people: Mapping[int, NamedPerson]
+
+
+@dataclass(frozen=True)
+class ThingsInStore:
+    names: Names
+    things: Mapping[int, ThingInStore]
+
+
+def checked_person(name: str, phone: str, valid_until: date | None) -> NamedPerson:
+    """A named person as the store keeps one; Refused where name or phone are missing or wrong."""
+    who = checked(name, "责任人姓名", LONGEST_PERSON)
+    if not phone.strip():
+        raise Refused(f"没有填写“{who}”的电话。责任要落实到找得到的人，请补上。")
+    return NamedPerson(who, checked_phone(phone), valid_until)
+
+
+def current(person: NamedPerson, today: date) -> NamedPerson:
+    """`person`; Refused where his last day has passed already."""
+    if person.valid_until is not None and person.valid_until < today:
+        raise Refused(
+            f"“{person.name}”的有效期至 {person.valid_until} 已经过去。请改日期，或者留空表示长期。"
+        )
+    return person
+
+
+def thing_changes(before: ThingContent, after: ThingContent, names: Names) -> tuple[str, ...]:
+    """The differences of two contents, each as a sentence."""
+    old, new = thing_in_words(before, names), thing_in_words(after, names)
+    return tuple(change.sentence for change in changes(old, new, THING_FIELDS))
+
+
+def thing_in_words(content: ThingContent, names: Names) -> dict[str, Any]:
+    """A content with departments as people read them, by the keys of THING_FIELDS."""
+    return {
+        "name": content.name,
+        "lead": names.shown.get(content.lead_id, ""),
+        "helpers": (*(names.shown.get(helper, "") for helper in content.helper_ids), *content.open_notes),
+        "note": content.note,
+        "example": content.example,
+    }
+
+
+def score_changes(before: Scores, after: Scores) -> tuple[str, ...]:
+    """The criteria whose scores differ, each as a sentence."""
+    return tuple(
+        f"{title}由{_score_words(before.get(name))}改为{_score_words(after.get(name))}"
+        for name, title in CRITERIA.items()
+        if before.get(name) != after.get(name)
+    )
+
+
+def _score_words(score: int | None) -> str:
+    return "未打分" if score is None else f"{score}分"
 
 
 @dataclass(frozen=True)
@@ -60,12 +131,12 @@ class ThingPlan:
     content: ThingContent
     scores: Scores
     # Only the persons that change.
-    people: Mapping[int, PersonEntry] = field(default_factory=dict)
+    people: Mapping[int, NamedPerson] = field(default_factory=dict)
     changes: tuple[str, ...] = ()
 
 
 def plan_things(
-    rows: Iterable[Row], known: KnownThings, *, default_start: date, today: date
+    rows: Iterable[Row], in_store: ThingsInStore, *, default_start: date, today: date
 ) -> tuple[list[ThingOutcome], list[ThingPlan]]:
     """What each row and each matter would do. A matter goes in as a whole or not at all.
 
@@ -83,8 +154,8 @@ def plan_things(
             outcomes += [ThingOutcome(row, Result.REFUSED, reason) for row in lines]
             continue
         done[number] = lines[0].line
-        found, made = _matter(lines, known, default_start, today)
-        outcomes += found
+        outcomes_of, made = _matter(lines, in_store, default_start, today)
+        outcomes += outcomes_of
         plans += made
     return outcomes, plans
 
@@ -99,18 +170,18 @@ def _filled_down(rows: Iterable[Row]) -> list[Row]:
 
 
 def _matter(
-    rows: Sequence[Row], known: KnownThings, default_start: date, today: date
+    rows: Sequence[Row], in_store: ThingsInStore, default_start: date, today: date
 ) -> tuple[list[ThingOutcome], list[ThingPlan]]:
     reasons: dict[int, str] = {}
     entries: list[_Entry] = []
     for row in rows:
         try:
-            entries.append(_entry(row, known.names))
+            entries.append(_entry(row, in_store.names))
         except Refused as refusal:
             reasons[row.line] = str(refusal)
     if not reasons:
         try:
-            return _planned(rows, entries, known, default_start, today)
+            return _planned(rows, entries, in_store, default_start, today)
         except Refused as refusal:
             reasons = dict.fromkeys((row.line for row in rows), str(refusal))
     first = min(reasons)
@@ -145,10 +216,10 @@ def _entry(row: Row, names: Names) -> _Entry:
 
 
 def _planned(
-    rows: Sequence[Row], entries: list[_Entry], known: KnownThings, default_start: date, today: date
+    rows: Sequence[Row], entries: list[_Entry], in_store: ThingsInStore, default_start: date, today: date
 ) -> tuple[list[ThingOutcome], list[ThingPlan]]:
     number = number_in(rows[0])
-    last = known.things.get(number)
+    last = in_store.things.get(number)
     content = _content(rows, entries, last)
     scores = _scores(rows, last)
     start = _one(rows, "生效日期", day_in) or default_start
@@ -160,35 +231,35 @@ def _planned(
     if last is None:
         planned = ThingPlan(number, None, 1, start, content, scores, people)
         return [ThingOutcome(row, Result.IMPORTED, "", number) for row in rows], [planned]
-    found = thing_changes(last.content, content, known.names)
-    if not found and last.effective_to is not None and start > last.effective_to:
-        found = ("停用后重新启用",)
-    if found:
+    differences = thing_changes(last.content, content, in_store.names)
+    if not differences and last.effective_to is not None and start > last.effective_to:
+        differences = ("停用后重新启用",)
+    if differences:
         checked_start(start, after=last.effective_from)
-    told = (*found, *score_changes(last.scores, scores))
+    changes = (*differences, *score_changes(last.scores, scores))
     planned = ThingPlan(
         number,
         last.thing_id,
-        last.version + bool(found),
-        start if found else None,
+        last.version + bool(differences),
+        start if differences else None,
         content,
         scores,
         people,
-        told,
+        changes,
     )
-    outcomes = [_told(entry, number, told, people) for entry in entries]
-    return outcomes, [planned] if told or people else []
+    outcomes = [_outcome(entry, number, changes, people) for entry in entries]
+    return outcomes, [planned] if changes or people else []
 
 
-def _told(
-    entry: _Entry, number: int, told: tuple[str, ...], people: Mapping[int, PersonEntry]
+def _outcome(
+    entry: _Entry, number: int, changes: tuple[str, ...], people: Mapping[int, NamedPerson]
 ) -> ThingOutcome:
     person = people.get(entry.department_id or 0)
-    said = (*told, *((f"责任人登记为“{person.name}”",) if person else ()))
-    return ThingOutcome(entry.row, Result.UPDATED if said else Result.UNCHANGED, "", number, said)
+    sentences = (*changes, *((f"责任人登记为“{person.name}”",) if person else ()))
+    return ThingOutcome(entry.row, Result.UPDATED if sentences else Result.UNCHANGED, "", number, sentences)
 
 
-def _content(rows: Sequence[Row], entries: list[_Entry], last: KnownThing | None) -> ThingContent:
+def _content(rows: Sequence[Row], entries: list[_Entry], last: ThingInStore | None) -> ThingContent:
     leads = [entry.department_id for entry in entries if entry.is_lead]
     if len(leads) != 1:
         what = "没有牵头部门" if not leads else "有不止一个牵头部门"
@@ -214,13 +285,13 @@ def _text(row: Row, column: str) -> str:
 
 def _one(rows: Sequence[Row], column: str, read: Any) -> Any:
     """What a column says of the whole matter; Refused where its rows disagree."""
-    found = {row[column]: row for row in rows if row[column]}
-    if len(found) > 1:
-        raise Refused(f"这件事各行的“{column}”不一致：{'、'.join(found)}。请改成一样的，或者只写在第一行。")
-    return read(next(iter(found.values()), rows[0]), column)
+    row_of = {row[column]: row for row in rows if row[column]}
+    if len(row_of) > 1:
+        raise Refused(f"这件事各行的“{column}”不一致：{'、'.join(row_of)}。请改成一样的，或者只写在第一行。")
+    return read(next(iter(row_of.values()), rows[0]), column)
 
 
-def _person(entry: _Entry, last: KnownThing | None, today: date) -> PersonEntry | None:
+def _person(entry: _Entry, last: ThingInStore | None, today: date) -> NamedPerson | None:
     """The person that the row names, where that is not what the store has already."""
     row = entry.row
     now = last.people.get(entry.department_id or 0) if last else None
@@ -237,10 +308,10 @@ def _person(entry: _Entry, last: KnownThing | None, today: date) -> PersonEntry 
     return current(person, today)
 
 
-def _scores(rows: Sequence[Row], last: KnownThing | None) -> Scores:
+def _scores(rows: Sequence[Row], last: ThingInStore | None) -> Scores:
     """The criteria as the file has them; where it says nothing, as the store has them."""
-    found = {}
+    scores = {}
     for criterion, title in CRITERIA.items():
         typed = checked_score(_one(rows, title, score_in), criterion)
-        found[criterion] = last.scores[criterion] if typed is None and last else typed
-    return found
+        scores[criterion] = last.scores[criterion] if typed is None and last else typed
+    return scores

@@ -1,4 +1,4 @@
-"""Whether the two lists are whole: each check as a sentence, with the way to what is missing. No store."""
+"""Whether the two lists are whole: each check as a sentence, with the way to what is missing."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -142,7 +142,7 @@ def _things(facts: Facts) -> list[Check]:
 def _people(facts: Facts) -> list[Check]:
     states = Counter(state for thing in facts.things for state in thing.states)
     named = sum(states.values()) - states[PersonState.OPEN]
-    said = (
+    alarms = (
         (
             PersonState.VACANT,
             "责任人空缺",
@@ -157,26 +157,26 @@ def _people(facts: Facts) -> list[Check]:
             "个责任人快到期，请提前确认。",
         ),
     )
-    found = []
-    for state, title, fine, wrong in said:
+    checks = []
+    for state, title, fine, wrong in alarms:
         number = states[state]
         link = {"view": "things", "state": state.value} if number else {"view": "things"}
         verdict = Verdict.WRONG if number else Verdict.FINE
-        found.append(Check(title, verdict, f"{number} {wrong}" if number else fine, link))
-    return found
+        checks.append(Check(title, verdict, f"{number} {wrong}" if number else fine, link))
+    return checks
 
 
-def _count(title: str, found: int, article: int, unit: str, view: Mapping[str, str]) -> Check:
-    if found == article:
-        return Check(title, Verdict.FINE, f"现行 {found} {unit}，与文章所述一致。", view)
-    text = f"现行 {found} {unit}，文章所述 {article} {unit}，相差 {abs(found - article)}。"
+def _count(title: str, number: int, article: int, unit: str, view: Mapping[str, str]) -> Check:
+    if number == article:
+        return Check(title, Verdict.FINE, f"现行 {number} {unit}，与文章所述一致。", view)
+    text = f"现行 {number} {unit}，文章所述 {article} {unit}，相差 {abs(number - article)}。"
     return Check(title, Verdict.NOTE, text, view)
 
 
-def _named(title: str, wrong: Sequence[int], fine: str, said: str, view: Mapping[str, str]) -> Check:
+def _named(title: str, wrong: Sequence[int], fine: str, sentence: str, view: Mapping[str, str]) -> Check:
     if not wrong:
         return Check(title, Verdict.FINE, fine, view)
     shown = "、".join(map(str, wrong[:MOST_NAMED])) + (
         f"等 {len(wrong)} 个" if len(wrong) > MOST_NAMED else ""
     )
-    return Check(title, Verdict.WRONG, f"{said}：{shown}。", view)
+    return Check(title, Verdict.WRONG, f"{sentence}：{shown}。", view)

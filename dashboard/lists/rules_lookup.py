@@ -1,11 +1,12 @@
-"""Which entries of the lists a matter may belong to, and why: by its category and by its words. No store."""
+"""Which entries of the lists a matter may belong to, and why; which rows a person means by what he typed."""
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 WORDS_FILE = Path(__file__).resolve().parents[2] / "data" / "reference" / "everyday_words.csv"
 # A category's own entry beats any words; the words of people beat a mere neighbour of the same major.
@@ -39,7 +40,7 @@ _COMMON = frozenset(
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListEntry:
     """An item or a 一件事 as the look-up sees it: its number, and the texts that may name it."""
 
     number: int
@@ -58,7 +59,7 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Found:
+class Candidate:
     """A candidate: how well it fits, and why in words."""
 
     number: int
@@ -74,13 +75,13 @@ def everyday_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def candidates(
-    entries: Iterable[Entry],
+    entries: Iterable[ListEntry],
     matters: Iterable[Matter],
     *,
     category: Matter | None,
     words: str,
     leads_to: str = "item_number",
-) -> list[Found]:
+) -> list[Candidate]:
     """The entries that fit, the best first; equal ones by number. Empty where nothing does.
 
     `category` is the matter's own category, `words` what people said of it, `leads_to` the field of a
@@ -92,17 +93,17 @@ def candidates(
         if number := getattr(matter, leads_to):
             points = min(LIKE_CATEGORY, _overlap(matter.name, meant)[0])
             like[number] = max(like.get(number, (0.0, "")), (points, matter.name))
-    found = [_score(entry, category, meant, like, leads_to) for entry in entries]
-    return sorted((one for one in found if one.score >= LEAST), key=lambda one: (-one.score, one.number))
+    scored = [_score(entry, category, meant, like, leads_to) for entry in entries]
+    return sorted((one for one in scored if one.score >= LEAST), key=lambda one: (-one.score, one.number))
 
 
 def _score(
-    entry: Entry,
+    entry: ListEntry,
     category: Matter | None,
     meant: Mapping[str, str],
     like: Mapping[int, tuple[float, str]],
     leads_to: str,
-) -> Found:
+) -> Candidate:
     score, why = 0.0, []
     if category and getattr(category, leads_to) == entry.number:
         score += OWN_CATEGORY
@@ -118,29 +119,29 @@ def _score(
     if score and category and entry.major and entry.major == category.major:
         score += SAME_MAJOR
         why.append(f"同属“{entry.major}”类")
-    return Found(entry.number, score, "；".join(why))
+    return Candidate(entry.number, score, "；".join(why))
 
 
-def _meant(said: str) -> dict[str, str]:
-    """Texts to look for, and the word by which each was said: everyday words bring the list's own."""
-    meant = dict.fromkeys(_RUNS.findall(said), "")
+def _meant(text: str) -> dict[str, str]:
+    """Texts to look for, each with the everyday word that brought it (empty: typed as it is)."""
+    meant = dict.fromkeys(_RUNS.findall(text), "")
     for word, terms in everyday_words():
-        if word in said:
+        if word in text:
             meant |= {term: word for term in terms if term not in meant}
     return meant
 
 
 def _overlap(title: str, meant: Mapping[str, str]) -> tuple[float, list[str]]:
-    """How far `title` shares words with what was said, and these words as they are told."""
+    """How far `title` shares words with what is meant, and these words, quoted."""
     points: dict[str, float] = {}
-    for text, said in meant.items():
+    for text, everyday in meant.items():
         pairs = [text[at : at + 2] for at in range(len(text) - 1)]
         shared = [pair for pair in dict.fromkeys(pairs) if pair in title and pair not in _COMMON]
         is_whole = bool(pairs) and (text in title or title in text) and text not in _COMMON
-        if said:
+        if everyday:
             # Half of an everyday word's meaning is another matter: 流动摊贩 is not 流动人口.
             if is_whole or 2 * len(shared) > len(pairs):
-                points[f"“{said}”（即“{text}”）"] = WHOLE if is_whole else PAIR * len(shared)
+                points[f"“{everyday}”（即“{text}”）"] = WHOLE if is_whole else PAIR * len(shared)
         elif is_whole:
             points[f"“{text}”"] = WHOLE
         else:
@@ -149,5 +150,39 @@ def _overlap(title: str, meant: Mapping[str, str]) -> tuple[float, list[str]]:
 
 
 def fits(title: str, words: str) -> bool:
-    """Whether a title speaks of what was said, by the same measure."""
+    """Whether a title fits the words, by the same measure."""
     return _overlap(title, _meant(words[:MOST_WORDS]))[0] >= 2 * PAIR
+
+
+FIELDS = {
+    "matter": "事项",
+    "name": "事项",
+    "lead": "牵头部门",
+    "helpers": "配合部门",
+    "lead_duty": "部门职责",
+    "town_duties": "镇级职责",
+    "category": "类别",
+    "basis": "依据",
+    "note": "说明",
+}
+
+
+def found_in(row: Mapping[Any, object], words: str) -> str:
+    """Where all of `words` (blanks between them) stand in the row, in words; empty where one is missing.
+
+    A number alone means the row's place on the list.
+    """
+    wanted = words.casefold().split()
+    if len(wanted) == 1 and wanted[0].isascii() and wanted[0].isdigit():
+        return "序号" if str(row.get("number")) == wanted[0] else ""
+    texts = {title: _cell_text(row[field]) for field, title in FIELDS.items() if field in row}
+    places = [[title for title, text in texts.items() if word in text] for word in wanted]
+    if not all(places):
+        return ""
+    return "、".join(dict.fromkeys(title for place in places for title in place[:1]))
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "、".join(map(str, value)).casefold()
+    return str(value).casefold()

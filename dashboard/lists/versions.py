@@ -1,4 +1,4 @@
-"""Writing versions of the two lists, each with its entry in the audit log."""
+"""Writing versions of the two lists and who is named on them, each with its entry in the audit log."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -10,20 +10,106 @@ from sqlmodel import Session, col
 
 from dashboard.access import audit
 from dashboard.access.rules import Person
-from dashboard.lists.persons import LEAD_NOTE, people_of, seat
+from dashboard.access.rules_reporter import masked_phone
 from dashboard.lists.rules import ItemContent, ThingContent, checked_start
-from dashboard.lists.rules_things import PersonEntry
+from dashboard.lists.rules_import_things import NamedPerson
 from dashboard.town.rule_sets import rules as rule_sets
 from dashboard.town.rule_sets.rules import Base
 from dashboard.town.rule_sets.versions import revisions
 from dashboard.words.errors import Refused
 from models import (
     TOWNSHIP_CODE,
+    Department,
     OneThing,
     OneThingParty,
     ResponsibilityHelper,
     ResponsibilityItem,
 )
+
+LEAD_NOTE = "牵头部门"
+
+
+def set_person(
+    session: Session,
+    things: Sequence[OneThing],
+    department_id: int,
+    person: NamedPerson | None,
+    *,
+    reason: str = "",
+    by: Person,
+    at: datetime,
+) -> bool:
+    """Name the person of a department, or (None) leave its place vacant; whether that changed anything.
+
+    `things`: the versions of one matter that hold today or later; a name is the same in all of them.
+    The log keeps who it was and who it is, of phones what everybody may see.
+    """
+    parties = [party for thing in things if (party := _party_of(session, thing, department_id))]
+    if not parties:
+        raise Refused("这件事没有这个部门，没有登记。请刷新页面，再选一次。")
+    befores = [entry_of(party) for party in parties]
+    if all(before == person for before in befores):
+        return False
+    for party in parties:
+        seat(party, person)
+    session.flush()
+    department = session.get_one(Department, department_id)
+    data: dict[str, Any] = {"number": things[0].number, "department": department.name}
+    data |= _difference(befores[0], person)
+    kind = "person_named" if person else "person_ended"
+    audit.record(session, f"one_thing:{things[0].number}", kind, by=by, at=at, reason=reason, data=data)
+    return True
+
+
+def _difference(before: NamedPerson | None, after: NamedPerson | None) -> dict[str, Any]:
+    return {
+        "name": [before and before.name, after and after.name],
+        "phone": [before and masked_phone(before.phone), after and masked_phone(after.phone)],
+        "valid_until": [before and _iso(before.valid_until), after and _iso(after.valid_until)],
+    }
+
+
+def _party_of(session: Session, thing: OneThing, department_id: int) -> OneThingParty | None:
+    """The department's place on a version, held; the lead's is made where the list has none yet."""
+    query: Any = (
+        select(OneThingParty)
+        .where(col(OneThingParty.one_thing_id) == thing.id, col(OneThingParty.department_id) == department_id)
+        .order_by(col(OneThingParty.id))
+        .limit(1)
+        .with_for_update()
+    )
+    party: OneThingParty | None = session.execute(query).scalar_one_or_none()
+    if party is None and department_id == thing.lead_department_id:
+        party = OneThingParty(one_thing_id=thing.id or 0, department_id=department_id, note=LEAD_NOTE)
+        session.add(party)
+        session.flush()
+    return party
+
+
+def entry_of(party: OneThingParty) -> NamedPerson | None:
+    """The named person of a place; None for a vacancy."""
+    if not party.person_name:
+        return None
+    return NamedPerson(party.person_name, party.person_phone or "", party.valid_until)
+
+
+def seat(party: OneThingParty, person: NamedPerson | None) -> None:
+    """Write a person into a place; None leaves it vacant."""
+    party.person_name, party.person_phone, party.valid_until = (
+        (person.name, person.phone, person.valid_until) if person else (None, None, None)
+    )
+
+
+def people_of(session: Session, thing: OneThing | None) -> dict[int, NamedPerson]:
+    """The named persons of a version by department; none where there is no version."""
+    if thing is None:
+        return {}
+    query = select(OneThingParty).where(
+        col(OneThingParty.one_thing_id) == thing.id, col(OneThingParty.department_id).is_not(None)
+    )
+    people = {party.department_id or 0: entry_of(party) for party in session.execute(query).scalars()}
+    return {department_id: person for department_id, person in people.items() if person}
+
 
 Table = TypeVar("Table", ResponsibilityItem, OneThing)
 
@@ -42,10 +128,10 @@ def latest(session: Session, table: type[Table], number: int) -> Table | None:
 
 def require_latest(session: Session, table: type[Table], number: int) -> Table:
     """As `latest`; Refused where there is none."""
-    found = latest(session, table, number)
-    if found is None:
+    version = latest(session, table, number)
+    if version is None:
         raise Refused(f"清单上没有第 {number} 项。请刷新页面，在列表里重新选择。")
-    return found
+    return version
 
 
 def require_base(
@@ -84,10 +170,10 @@ def running_things(session: Session, number: int, today: date) -> list[OneThing]
         .order_by(col(OneThing.version))
         .with_for_update()
     )
-    found = list(session.execute(query).scalars())
-    if not found:
+    running = list(session.execute(query).scalars())
+    if not running:
         raise Refused(f"第 {number} 件事现在不在清单上。请刷新页面，在列表里重新选择。")
-    return found
+    return running
 
 
 def add_item(
@@ -130,7 +216,7 @@ def add_thing(
     *,
     start: date,
     scores: Mapping[str, int | None],
-    people: Mapping[int, PersonEntry],
+    people: Mapping[int, NamedPerson],
     changes: Iterable[str],
     reason: str,
     by: Person,
@@ -182,7 +268,7 @@ def end(
         raise Refused(f"最后一天要在 {row.effective_from}（现有版本生效）当天或以后。请改日期。")
     before, row.effective_to = row.effective_to, last_on
     kind = "item" if isinstance(row, ResponsibilityItem) else "one_thing"
-    data = {"number": number, "version": row.version, "effective_to": [_told(before), _told(last_on)]}
+    data = {"number": number, "version": row.version, "effective_to": [_iso(before), _iso(last_on)]}
     session.flush()
     audit.record(session, f"{kind}:{number}", "list_changed", by=by, at=at, reason=reason, data=data)
 
@@ -205,8 +291,8 @@ def set_scores(
             setattr(thing, key, value)
     session.flush()
     if data:
-        told = {"number": last.number, "version": last.version} | data
-        audit.record(session, f"one_thing:{last.number}", "list_changed", by=by, at=at, data=told)
+        logged = {"number": last.number, "version": last.version} | data
+        audit.record(session, f"one_thing:{last.number}", "list_changed", by=by, at=at, data=logged)
 
 
 def _close(last: ResponsibilityItem | OneThing | None, start: date) -> int:
@@ -237,11 +323,11 @@ def _note(
     by: Person,
     at: datetime,
 ) -> None:
-    data: dict[str, Any] = {"number": row.number, "version": row.version, "effective_from": _told(start)}
-    if told := list(changes):
-        data["fields"] = told
+    data: dict[str, Any] = {"number": row.number, "version": row.version, "effective_from": _iso(start)}
+    if sentences := list(changes):
+        data["fields"] = sentences
     audit.record(session, subject, "list_changed", by=by, at=at, reason=reason, data=data)
 
 
-def _told(day: date | None) -> str | None:
+def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

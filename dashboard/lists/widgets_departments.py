@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.lists import queries_known
-from dashboard.lists.actions_departments import group_departments
+from dashboard.lists import queries_latest
+from dashboard.lists.actions_lists import group_departments
 from dashboard.lists.rules import LONGEST_GROUP
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, key
@@ -18,7 +18,7 @@ NO_GROUP = "没有分组"
 
 def departments_view(person: Person) -> None:
     """Every group with its departments; beside it the table in which they are put into groups."""
-    frame = fetch(queries_known.departments)
+    frame = fetch(queries_latest.departments)
     if frame.empty:
         st.info("系统里还没有部门。", icon=":material/inbox:")
         return

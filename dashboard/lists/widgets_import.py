@@ -7,11 +7,10 @@ import streamlit as st
 
 from dashboard.files.sheets.rules_files import Outcome
 from dashboard.files.sheets.widgets_files import XLSX, import_sheet
-from dashboard.lists import actions_import, exports, queries_batches, queries_known
-from dashboard.lists.list_file import FORMS, choices, rows_of
-from dashboard.lists.rules_import import plan
+from dashboard.lists import actions_import, exports, queries_latest
+from dashboard.lists.exports import FORMS, choices, rows_of
+from dashboard.lists.rules_import import LIST_NAMES, Row, plan
 from dashboard.lists.rules_import_things import plan_things
-from dashboard.lists.rules_rows import LIST_NAMES, Row
 from dashboard.screen.data import ask, written
 from dashboard.screen.forms import key, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_choice
@@ -29,7 +28,7 @@ NOTE = (
 def import_view() -> None:
     """Which list, the form, the check of what is handed in, and past imports."""
     kind = url_choice("list", "哪张清单", LIST_NAMES)
-    names = ask(queries_known.names)
+    names = ask(queries_latest.names)
     offered = choices(FORMS[kind], list(names.shown.values()), sorted(names.categories))
     import_sheet(
         f"lists_{kind}",
@@ -71,21 +70,21 @@ def _outcomes(kind: str, rows: Sequence[Row]) -> list[Outcome]:
         width=180,
     )
     start = start or today
-    found: Sequence[Any]
+    checked: Sequence[Any]
     if kind == "items":
-        found = plan(rows, ask(queries_known.known_items), default_start=start)
+        checked = plan(rows, ask(queries_latest.items_in_store), default_start=start)
     else:
-        known = ask(queries_known.known_things)
-        found, _ = plan_things(rows, known, default_start=start, today=today)
+        in_store = ask(queries_latest.things_in_store)
+        checked, _ = plan_things(rows, in_store, default_start=start, today=today)
     return [
         Outcome(done.row.line, done.row.cells, done.result.value, done.reason or "；".join(done.changes))
-        for done in found
+        for done in checked
     ]
 
 
 def _past() -> None:
     st.subheader("导入记录", anchor=False)
-    frame = ask(queries_batches.list_batches)
+    frame = ask(queries_latest.list_batches)
     if frame.empty:
         st.info("还没有导入过清单。下载模板，填好后上传，看过检查结果再导入。", icon=":material/info:")
         return

@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.lists.queries_integrity import integrity
+from dashboard.lists.queries_lists import integrity
 from dashboard.lists.rules_integrity import Verdict
-from dashboard.lists.widgets_links import view_link
+from dashboard.lists.widgets_shared import view_link
 from dashboard.screen.data import fetch, minute
 from dashboard.words.days import township_date
 from dashboard.words.labels import plain

@@ -7,12 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.lists import documents, queries_incidents, queries_items, queries_lookup
-from dashboard.lists.rules_search import found_in
-from dashboard.lists.widgets_item import item_card
-from dashboard.lists.widgets_item_forms import new_item
-from dashboard.lists.widgets_links import view_link
-from dashboard.lists.widgets_print import docx_button, print_items
+from dashboard.lists import documents, queries_incidents, queries_lists, queries_lookup
+from dashboard.lists.rules_lookup import found_in
+from dashboard.lists.widgets_item import item_card, new_item
+from dashboard.lists.widgets_shared import docx_button, print_items, view_link
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.url import url_choice, url_date, url_number, url_select, url_text
 from dashboard.words.days import township_date
@@ -59,7 +57,7 @@ def _filtered() -> tuple[date, pd.DataFrame, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = url_text("q", "查找", "事情、部门或职责，例如：水库养鸭").strip()
         on = url_date("on", "哪天有效", today, "显示这一天有效的清单和版本。")
-        listed = fetch(queries_items.items, on=on)
+        listed = fetch(queries_lists.items, on=on)
         leads = dict(zip(listed["lead_code"], listed["lead"], strict=True))
         lead = url_select("lead", "牵头部门", leads)
         categories = listed[["category_code", "category"]].drop_duplicates()
@@ -75,9 +73,9 @@ def _filtered() -> tuple[date, pd.DataFrame, str]:
 
 def _ranked(listed: pd.DataFrame, words: str, on: date) -> pd.DataFrame:
     """The items that fit, the likeliest first, then those that hold the words anywhere; each with why."""
-    found = fetch(queries_lookup.who_is_responsible, category_id=None, words=words, on=on)
-    found = found[found["kind"] == queries_lookup.ITEM]
-    whys = dict(zip(found["number"], found["why"], strict=True))
+    fitting = fetch(queries_lookup.who_is_responsible, category_id=None, words=words, on=on)
+    fitting = fitting[fitting["kind"] == queries_lookup.ITEM]
+    whys = dict(zip(fitting["number"], fitting["why"], strict=True))
     for row in listed.to_dict("records"):
         if row["number"] not in whys and (place := found_in(row, words)):
             whys[row["number"]] = f"出现在{place}里"
@@ -99,8 +97,8 @@ def _nothing(words: str, on: date) -> None:
 
 def _matters_across(words: str, on: date) -> None:
     """Links to the matters across departments that fit as well."""
-    found = fetch(queries_lookup.who_is_responsible, category_id=None, words=words, on=on)
-    for row in found[found["kind"] == queries_lookup.THING].head(2).to_dict("records"):
+    fitting = fetch(queries_lookup.who_is_responsible, category_id=None, words=words, on=on)
+    for row in fitting[fitting["kind"] == queries_lookup.THING].head(2).to_dict("records"):
         view_link(
             f"一件事：{plain(row['title'])}（{plain(row['lead'])}牵头，少跑 {row['runs_saved']} 次）",
             ":material/hub:",

@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.lists import documents, queries_things
+from dashboard.lists import documents, queries_lists
 from dashboard.lists.rules import ALARMS, ARTICLE_RUNS, PERSON_STATES
-from dashboard.lists.widgets_print import docx_button
-from dashboard.lists.widgets_thing import thing_card
-from dashboard.lists.widgets_thing_forms import new_thing
+from dashboard.lists.widgets_shared import docx_button
+from dashboard.lists.widgets_thing import new_thing, thing_card
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.url import url_number, url_select
 from dashboard.words.days import day_start, township_date
@@ -26,8 +25,8 @@ ROW = 35
 def things_view(person: Person, runs_saved: Callable[..., pd.DataFrame]) -> None:
     """Figures, the list, and the chosen matter; `runs_saved`: the figure of the runs saved, by matter."""
     today = township_date(minute())
-    things = fetch(queries_things.things, on=today)
-    parties = fetch(queries_things.parties, on=today, today=today)
+    things = fetch(queries_lists.things, on=today)
+    parties = fetch(queries_lists.parties, on=today, today=today)
     if things.empty:
         st.info("清单上还没有“一件事”。请在“导入”里导入本镇的清单。", icon=":material/inbox:")
     saved = _figures(things, parties, person, runs_saved)
@@ -138,8 +137,8 @@ def _table(shown: pd.DataFrame, parties: pd.DataFrame, saved: pd.DataFrame) -> i
 def _alarms(own: pd.DataFrame) -> str:
     """What is wrong with a matter's persons, the worst first."""
     states = own["state"].value_counts()
-    found = [f"{PERSON_STATES[state]} {states[state.value]}" for state in ALARMS if state.value in states]
-    return "、".join(found) or "齐全"
+    alarms = [f"{PERSON_STATES[state]} {states[state.value]}" for state in ALARMS if state.value in states]
+    return "、".join(alarms) or "齐全"
 
 
 def _choose(numbers: list[int], rows: list[int]) -> None:

@@ -12,9 +12,8 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.files.papers.layout import Marks, Paper
 from dashboard.files.papers.text import day_words, time_words
-from dashboard.incidents.figures.queries import figures
-from dashboard.incidents.figures.queries_by import NOWHERE, NUMBERS, by_unit
-from dashboard.incidents.figures.rules import rate
+from dashboard.incidents.figures.queries import NUMBERS, by_unit, figures
+from dashboard.incidents.figures.rules import NOWHERE, rate
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.room import queries_work
 from dashboard.room.queries_work import day_before

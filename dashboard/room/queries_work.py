@@ -13,8 +13,7 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.seconded.queries_conditions import version_on
 from dashboard.incidents.figures.queries_tallies import closed_by_module
-from dashboard.incidents.find.queries_filters import IS_OPEN, is_overdue, light_at
-from dashboard.incidents.find.queries_terms import count_of, shown_title
+from dashboard.incidents.find.queries_filters import IS_OPEN, count_of, is_overdue, light_at, shown_title
 from dashboard.store.sql import holds
 from dashboard.words.days import days_back, month_start, township_date
 from models import (

@@ -8,14 +8,13 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.incidents.find.rules_filters import ANY
-from dashboard.lists import charts, queries_incidents, queries_known, queries_response
-from dashboard.lists.rules_response import months_back
+from dashboard.lists import charts, queries_incidents, queries_latest, queries_response
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import incident_link
 from dashboard.screen.pictures import chart
 from dashboard.screen.url import url_choice, url_select
-from dashboard.words.days import township_date
+from dashboard.words.days import months_back, township_date
 from dashboard.words.labels import LABELS, NO_DATA, count, duration, percent, plain
 from dashboard.words.palette import palette_of
 from models import OffList
@@ -34,7 +33,7 @@ def response_view(person: Person) -> None:
     at = minute()
     scope_note(person)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        departments = fetch(queries_known.departments)
+        departments = fetch(queries_latest.departments)
         names = dict(zip(departments["code"], departments["name"], strict=True))
         code = url_select("department", "部门", names)
         months = int(url_choice("months", "多长时间", MONTHS, "12"))

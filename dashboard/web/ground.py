@@ -11,7 +11,7 @@ from starlette.routing import Route
 from dashboard.access.address import is_https
 from dashboard.store.database import reading
 from dashboard.store.store_files import database_url
-from dashboard.town.ground.queries_tiles import basemap_setting, land
+from dashboard.town.ground.queries_town import basemap_setting, land
 from dashboard.town.ground.rules_tiles import Ground, Kind
 from dashboard.town.ground.style import THEMES, source, style
 from dashboard.town.ground.tiles import Tiles, opened

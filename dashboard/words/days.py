@@ -1,6 +1,7 @@
-"""Township days as spans of UTC time. Pure: none of these asks what time it is."""
+"""Township days and months as spans of UTC time. None of these asks what time it is."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from models import TOWNSHIP_ZONE
 
@@ -44,3 +45,23 @@ def month_start(at: datetime) -> datetime:
 def days_back(at: datetime, days: int) -> datetime:
     """Start of the township day `days` before that of `at`, UTC."""
     return day_start(township_date(at) - timedelta(days=days))
+
+
+class Month(NamedTuple):
+    """A township month: its name as 2026-03, and the span [start, end) of UTC time."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+
+def months_back(at: datetime, number: int) -> list[Month]:
+    """The last `number` township months up to and including that of `at`, the oldest first."""
+    today = township_date(at)
+    first = today.year * 12 + today.month - number
+    return [_month(first + step) for step in range(number)]
+
+
+def _month(count: int) -> Month:
+    start, after = (date(months // 12, months % 12 + 1, 1) for months in (count, count + 1))
+    return Month(f"{start.year}-{start.month:02d}", day_start(start), day_start(after))

@@ -5,20 +5,13 @@ import streamlit as st
 from dashboard.delegation.powers import widgets_can
 from dashboard.files.attachments import widgets_gallery
 from dashboard.incidents.case import (
+    queries_case,
     queries_history,
-    queries_one,
     widgets_acts,
+    widgets_case,
     widgets_duplicates,
-    widgets_one,
-    widgets_one_more,
-    widgets_reporter,
 )
-from dashboard.incidents.desk import (
-    widgets_desk,
-    widgets_desk_case,
-    widgets_desk_decision,
-    widgets_desk_help,
-)
+from dashboard.incidents.desk import widgets_decision, widgets_inbox, widgets_open_case
 from dashboard.incidents.find import queries_duplicates
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import CASE_PAGE
@@ -35,15 +28,15 @@ at = minute()
 tick = st.session_state.setdefault("desk_tick", 10 + random.random() * 3)
 left, middle, right = st.columns([3, 5, 4], gap="medium")
 with left:
-    widgets_desk.keys()
-    widgets_desk_help.on_duty(person, at)
-    st.fragment(widgets_desk.inbox, run_every=tick)()
-    widgets_desk.legend()
+    widgets_inbox.keys()
+    widgets_open_case.on_duty(person, at)
+    st.fragment(widgets_inbox.inbox, run_every=tick)()
+    widgets_inbox.legend()
 number = url_word("id")
-incidents = fetch(queries_one.incident, number=number)
+incidents = fetch(queries_case.incident, number=number)
 if incidents.empty:
     with middle:
-        widgets_desk.nothing_chosen()
+        widgets_inbox.nothing_chosen()
     st.stop()
 row = incidents.iloc[0]
 incident_id = int(row["id"])
@@ -51,36 +44,36 @@ log = fetch(queries_history.history, incident_id=incident_id, newest=SHOWN_STEPS
 seq = int(log["seq"].max())
 alike = fetch(
     queries_duplicates.duplicates,
-    category_id=widgets_desk.known_id(row["category_id"]),
-    village_id=widgets_desk.known_id(row["village_id"]),
-    position=widgets_desk.position_of(row),
+    category_id=widgets_inbox.known_id(row["category_id"]),
+    village_id=widgets_inbox.known_id(row["village_id"]),
+    position=widgets_inbox.position_of(row),
     reported_at=row["reported_at"],
     words=f"{row['title']}。{row['description']}",
     besides=incident_id,
 )
 with middle, st.container(height=HEIGHT, border=False):
-    widgets_one.head(row, at)
-    widgets_one_more.to_know(row, at)
-    widgets_desk_case.clocks(incidents, at)
-    widgets_one.texts(row)
+    widgets_case.head(row, at)
+    widgets_case.to_know(row, at)
+    widgets_open_case.clocks(incidents, at)
+    widgets_case.texts(row)
     told, shown = st.columns([3, 2], gap="small")
     with told:
-        widgets_desk_case.facts(row)
+        widgets_open_case.facts(row)
     with shown:
-        widgets_desk_case.place(row, alike, palette_of(st.context.theme.type))
+        widgets_open_case.place(row, alike, palette_of(st.context.theme.type))
     widgets_can.beside_case(row, at)
     st.page_link(CASE_PAGE, label="打开事件页", icon=":material/description:", query_params={"id": number})
-    widgets_reporter.reporter_card(incident_id, person)
+    widgets_case.reporter_card(incident_id, person)
     widgets_gallery.gallery(incident_id)
     if not alike.empty:
         st.subheader(f":orange[可能重复（{len(alike)}）]", anchor=False)
         widgets_duplicates.listed(alike, "desk_alike")
-    widgets_desk_case.happened(log)
+    widgets_open_case.happened(log)
 with right, st.container(height=HEIGHT, border=False):
-    is_to_decide = widgets_desk_decision.decision(row, seq, person)
+    is_to_decide = widgets_decision.decision(row, seq, person)
     # What is next stands first: the decision, or where nothing is to be decided the act that waits.
     called = st.container() if is_to_decide else None
     st.subheader("其他办理" if is_to_decide else "办理", anchor=False)
-    widgets_acts.acts_panel(incident_id, person, keys=widgets_desk.ACT_KEYS)
+    widgets_acts.acts_panel(incident_id, person, keys=widgets_inbox.ACT_KEYS)
     with called or st.container():
-        widgets_desk_help.call_up(incident_id, person, seq, at)
+        widgets_open_case.call_up(incident_id, person, seq, at)

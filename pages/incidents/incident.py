@@ -4,22 +4,20 @@ import streamlit as st
 from dashboard.delegation.powers import widgets_can
 from dashboard.files.attachments import widgets_gallery
 from dashboard.incidents.case import (
-    queries_notes,
-    queries_one,
+    queries_case,
+    queries_history,
     widgets_acts,
+    widgets_case,
     widgets_exclusion,
     widgets_mediation,
-    widgets_one,
-    widgets_one_more,
-    widgets_one_parties,
     widgets_papers,
-    widgets_reporter,
+    widgets_parties,
     widgets_steps,
 )
-from dashboard.incidents.desk import widgets_desk
+from dashboard.incidents.desk import widgets_inbox
 from dashboard.incidents.find import queries
 from dashboard.incidents.find.rules_filters import Filters
-from dashboard.incidents.find.widgets_maps import PLACE_HEIGHT, one_place_map
+from dashboard.incidents.find.widgets import PLACE_HEIGHT, one_place_map
 from dashboard.linkage.lectures import widgets_origin as sessions
 from dashboard.linkage.villages import widgets_village as visits
 from dashboard.screen.data import ask, fetch, minute
@@ -38,8 +36,8 @@ person = require_person("incident.read")
 palette = palette_of(st.context.theme.type)
 way_back()
 number = url_word("id")
-incidents = fetch(queries_one.incident, number=number)
-if incidents.empty and looked_back() and not ask(queries_one.incident, number=number).empty:
+incidents = fetch(queries_case.incident, number=number)
+if incidents.empty and looked_back() and not ask(queries_case.incident, number=number).empty:
     st.info("那时还没有这件事，或者它还不在您的职责范围内。请点“回到现在”。", icon=":material/history:")
     st.stop()
 if incidents.empty:
@@ -52,34 +50,34 @@ if incidents.empty:
 row = incidents.iloc[0]
 incident_id = int(row["id"])
 at = minute()
-notes = fetch(queries_notes.notes, incident_id=incident_id)
-widgets_desk.desk_link(row, person)
-widgets_one.head(row, at)
+notes = fetch(queries_history.notes, incident_id=incident_id)
+widgets_inbox.desk_link(row, person)
+widgets_case.head(row, at)
 widgets_steps.stepper(incident_id)
-widgets_one_more.to_know(row, at)
+widgets_case.to_know(row, at)
 widgets_acts.acts_panel(incident_id, person, number=number)
 widgets_papers.papers(number, incident_id)
 
 told, happened = st.columns([3, 2], gap="large")
 with told:
-    widgets_one.texts(row)
-    widgets_one.facts(row)
+    widgets_case.texts(row)
+    widgets_case.facts(row)
     if pd.isna(row["concluded_at"]):
         widgets_can.beside_case(row, at)
     sessions.session_link(row, person)
     visits.visit_link(row, person)
-    widgets_one_more.answers(row)
-    widgets_reporter.reporter_card(incident_id, person)
-    widgets_one_parties.parties(fetch(queries_one.parties, incident_id=incident_id), row, at)
+    widgets_case.answers(row)
+    widgets_case.reporter_card(incident_id, person)
+    widgets_parties.parties(fetch(queries_case.parties, incident_id=incident_id), row, at)
     widgets_mediation.mediation_cards(incident_id)
     widgets_exclusion.exclusion_card(incident_id, person)
     widgets_gallery.gallery(incident_id)
-    calls = fetch(queries_one.call_ups, incident_id=incident_id)
+    calls = fetch(queries_case.call_ups, incident_id=incident_id)
     if not calls.empty:
-        widgets_one_parties.calls(calls, at)
-    widgets_one_more.duties(notes)
-    widgets_one_more.children(incident_id)
-    widgets_one_more.earlier_rounds(incident_id)
+        widgets_parties.calls(calls, at)
+    widgets_case.duties(notes)
+    widgets_case.children(incident_id)
+    widgets_case.earlier_rounds(incident_id)
 with happened:
     place = fetch(queries.points, filters=Filters(number=number), at=at)
     if place.empty:
@@ -97,4 +95,4 @@ with happened:
             alt="这件事的位置",
         )
         st.caption(basemap.caption(town, villages))
-    widgets_one_more.story(incident_id, notes)
+    widgets_case.story(incident_id, notes)

@@ -4,9 +4,8 @@ from dashboard.access.rules import may
 from dashboard.files.widgets_exporting import export_buttons, export_progress
 from dashboard.incidents.find import charts, exports, queries
 from dashboard.incidents.find.rules_filters import SORTS
-from dashboard.incidents.find.widgets import follow_point, incident_table
+from dashboard.incidents.find.widgets import LIST_HEIGHT, follow_point, incident_table, selected_map
 from dashboard.incidents.find.widgets_filters import filter_bar, meaning, narrowed_by
-from dashboard.incidents.find.widgets_maps import LIST_HEIGHT, selected_map
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import follow_case

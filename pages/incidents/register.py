@@ -2,17 +2,10 @@ import streamlit as st
 
 from dashboard.access.rules import may, scope_of
 from dashboard.files.attachments import widgets as attached
-from dashboard.incidents.case import widgets_origin
-from dashboard.incidents.life.rules_register import own_ground
-from dashboard.incidents.register import (
-    queries_places,
-    widgets_category,
-    widgets_place,
-    widgets_questions,
-    widgets_register,
-    widgets_register_alike,
-)
-from dashboard.incidents.register import widgets_register_parts as parts
+from dashboard.incidents.case import widgets_report
+from dashboard.incidents.life.rules_report import own_ground
+from dashboard.incidents.register import queries, widgets_category, widgets_place, widgets_register
+from dashboard.incidents.register import widgets_fields as parts
 from dashboard.linkage.lectures import widgets_origin as sessions
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch
@@ -25,7 +18,7 @@ palette = palette_of(st.context.theme.type)
 scope = scope_of(person, "incident.report")
 form = widgets_register.form_key()
 sessions.prefill_session(form)
-places = fetch(queries_places.villages)
+places = fetch(queries.villages)
 own = own_ground(scope, widgets_register.villages_of_teams(places))
 
 st.title("登记")
@@ -38,7 +31,7 @@ with matter:
     st.subheader("什么事", anchor=False)
     said = parts.texts(form)
     category_id = widgets_category.category(form, said, tuple(places["name"]))
-    widgets_questions.asked(form, category_id)
+    widgets_category.asked(form, category_id)
     attached.upload(form, label="照片和附件")
 with ground:
     st.subheader("在哪里", anchor=False)
@@ -46,14 +39,14 @@ with ground:
 with people:
     st.subheader("谁报的、多急", anchor=False)
     source = parts.source(form, scope)
-    widgets_origin.passed_by(form, source, scope)
+    widgets_report.passed_by(form, source, scope)
     sessions.session_picker(form, source)
     parts.reporter(form, person.name)
     parts.urgency(form, said)
     parts.level(form, scope)
     parts.moment(form)
     if may(person, "incident.read"):
-        widgets_register_alike.alike(form, person)
+        widgets_register.alike(form, person)
     is_pressed = st.button(
         "登记",
         key=f"register_send_{form}",

@@ -135,7 +135,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "files.attachments.queries.attachments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "files.attachments.queries.content": [{"attachment_id": 5000 + n} for n in range(len(CASES) + 1)],
     "files.attachments.queries.previews": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.figures.queries_by.by_unit": [{"at": NOON, "of": of, **MONTH} for of in ("module", "village")],
+    "incidents.figures.queries.by_unit": [{"at": NOON, "of": of, **MONTH} for of in ("module", "village")],
     "incidents.figures.queries.figures": [{"at": NOON, **MONTH}],
     "incidents.figures.queries.closing_by": [
         {"at": NOON, "of": of, **MONTH} for of in ("module", "department")
@@ -146,7 +146,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.case.documents_escalation.escalation_package": PAPER,
     "incidents.case.documents_file.accountability_sheet": PAPER,
     "incidents.case.documents_file.case_file": PAPER,
-    "incidents.case.documents_notice.supervision_notice": PAPER,
+    "incidents.case.documents_order.supervision_notice": PAPER,
     "incidents.case.documents_order.dispatch_order": PAPER,
     "incidents.find.exports.incident_sheet": [EXPORT],
     "incidents.find.exports.incident_file": [EXPORT | {"kind": "csv"}],
@@ -159,21 +159,21 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.find.queries.incident_list": [ALL | {"sort": s} for s in ("newest", "oldest", "light", "due")],
     "incidents.find.queries.number_of_incidents": [ALL, {"filters": Filters(q="事件"), "at": NOON}],
     "incidents.find.queries.points": [ALL],
-    "incidents.register.queries_categories.earlier": [{}],
+    "incidents.register.queries.earlier": [{}],
     "incidents.find.queries_duplicates.duplicates": [
         {"category_id": 1, "village_id": village, "position": None, "reported_at": NOON, "most": 100}
         for village in range(1, 23)
     ],
-    "incidents.case.queries_exclusion.exclusion_steps": [
+    "incidents.case.queries_history.exclusion_steps": [
         {"incident_id": 1000 + n} for n in range(len(CASES) + 1)
     ],
     "incidents.case.queries_history.history": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.case.queries_history.steps": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.case.queries_one.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.case.queries_one.incident": [
+    "incidents.case.queries_case.call_ups": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_case.incident": [
         {"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)
     ],
-    "incidents.case.queries_one.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_case.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     # Whose acts are asked for is beside the point: somebody whose every act is his own incident's alone.
     "incidents.life.queries_possible.possible": [
         {"incident_id": 1000 + n, "person": Person("测试员", (Grant("leadership"),))}
@@ -189,41 +189,44 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     ],
     "incidents.life.queries_possible.extension": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.life.queries_possible.amendable": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.find.queries_alike.to_merge": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.find.queries_alike.named": [{"words": "村", "besides": 0}, {"words": "NL", "besides": 1001}],
-    "incidents.case.queries_notes.notes": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.case.queries_notes.rounds": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.find.queries_duplicates.to_merge": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.find.queries_duplicates.named": [
+        {"words": "村", "besides": 0},
+        {"words": "NL", "besides": 1001},
+    ],
+    "incidents.case.queries_history.notes": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_history.rounds": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.tasks.queries_tasks.shares": [{}],
     "incidents.tasks.queries_tasks.calls": [{}],
     "incidents.tasks.queries_tasks.of_village": [{}],
-    "incidents.tasks.queries_tasks_room.of_district": [{}],
-    "incidents.tasks.queries_tasks_room.of_commander": [{"at": NOON}],
-    "incidents.tasks.queries_tasks_room.to_verify": [{"accounts": ()}],
-    "incidents.tasks.queries_tasks_room.to_call_back": [{"at": NOON}],
-    "incidents.case.queries_call_up.cadres": [
+    "incidents.tasks.queries_tasks.of_district": [{}],
+    "incidents.tasks.queries_tasks.of_commander": [{"at": NOON}],
+    "incidents.tasks.queries_tasks.to_verify": [{"accounts": ()}],
+    "incidents.tasks.queries_tasks.to_call_back": [{"at": NOON}],
+    "incidents.case.queries_choices.cadres": [
         {"incident_id": 1000 + n, "at": NOON} for n in range(len(CASES) + 1)
     ],
-    "incidents.case.queries_call_up.departments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_choices.departments": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.case.queries_papers.basis": SOME,
     "incidents.case.queries_papers.calls": SOME,
     "incidents.case.queries_papers.files": SOME,
     "incidents.case.queries_papers.meetings": SOME,
     "incidents.case.queries_papers.shares": SOME,
-    "incidents.case.queries_papers_log.asked": SOME,
-    "incidents.case.queries_papers_log.papers": [{**one, "at": NOON} for one in SOME],
-    "incidents.case.queries_papers_log.pressed": SOME,
-    "incidents.case.queries_papers_log.tail": SOME,
+    "incidents.case.queries_papers.asked": SOME,
+    "incidents.case.queries_papers.papers": [{**one, "at": NOON} for one in SOME],
+    "incidents.case.queries_papers.pressed": SOME,
+    "incidents.case.queries_papers.tail": SOME,
     "incidents.desk.queries_inbox.counts": [{"at": NOON}],
     "incidents.desk.queries_inbox.inbox": [{"queue": "all", "at": NOON, "most": 100}],
-    "incidents.register.queries_places.grid_of_cell": [
+    "incidents.register.queries.grid_of_cell": [
         {"village_id": village, "cell": f"{n}_{n}"} for village in range(1, 23) for n in (1, 2, 3, 4)
     ],
     "incidents.desk.queries_suggest.proposal": [
         {"incident_id": 1000 + n, "on": township_date(NOON)} for n in range(1, len(CASES) + 1)
     ],
-    "incidents.case.queries_mediation.mediations": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.case.queries_reporter.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
-    "incidents.case.queries_one.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_case.mediations": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_case.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_case.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "room.inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
     "room.inspection.queries.last_round": [{"at": NOON}],
     "room.inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],
@@ -239,7 +242,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "lists.queries_incidents.off_list": [MONTH],
     "lists.queries_incidents.triaged_per_version": [{}],
     "lists.queries_incidents.triaged_under": [{"number": 1}],
-    "lists.queries_closed.closed_by_department": [MONTH],
+    "lists.queries_response.closed_by_department": [MONTH],
     "lists.queries_response.response_by_department": [MONTH],
     "lists.queries_response.response_by_month": [{"at": NOON + timedelta(days=1), "months": 2}],
     "room.notices.queries.notices": [{"to": TOLD}, {"to": TOLD, "after": 4005, "action": "report"}],
@@ -355,7 +358,7 @@ WITHOUT_INCIDENT = {
     "delegation.seconded.actions_cases.raise_veto",
     "delegation.seconded.actions_cases.record_replacement",
     "delegation.seconded.actions_cases.send_back",
-    "lists.actions_people.reveal_named_person",
+    "lists.actions_lists.reveal_named_person",
     "assessment.posts.actions_lists.propose",
     "assessment.posts.actions_lists.remove",
     "assessment.posts.actions_wishes.answer",

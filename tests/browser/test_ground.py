@@ -15,8 +15,8 @@ from bench.serving import Server, serving
 from bench.visitors import admit
 from dashboard.store.database import transaction
 from dashboard.store.store_files import sqlite_url
-from dashboard.town.ground.actions_tiles import set_basemap
-from dashboard.town.ground.queries_tiles import basemap_setting
+from dashboard.town.ground.actions import set_basemap
+from dashboard.town.ground.queries_town import basemap_setting
 from dashboard.town.ground.rules_tiles import Dark, Kind
 from tests.admin.settings.ground import ADMINISTRATOR
 from tests.browser.conftest import TOKEN, WALL

@@ -13,7 +13,7 @@ from bench.serving import Server
 from dashboard.store.database import engine_for
 from dashboard.town.ground import basemap
 from dashboard.town.ground import queries_town as ground
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from tests import stores
 from tests.browser.conftest import OpenTab, Serve, listed, number_of, settled
 from tests.browser.people import aim, pick

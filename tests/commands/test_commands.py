@@ -22,7 +22,7 @@ from dashboard.access.queries import person_of
 from dashboard.access.rules import Grant, Person
 from dashboard.commands import stores
 from dashboard.lists.actions_lists import revise_item
-from dashboard.lists.queries_known import known_items
+from dashboard.lists.queries_latest import items_in_store
 from dashboard.store.database import engine_for, reading, transaction
 from dashboard.store.store_files import (
     ROOT,
@@ -81,7 +81,7 @@ def test_an_item_that_was_revised_five_times_is_counted_once():
     with transaction() as session:
         for number in range(5):
             manager, start = Person("清单管理员", (Grant("commander"),)), TODAY + timedelta(days=number - 3)
-            known = known_items(session).items[67]
+            known = items_in_store(session).items[67]
             content = replace(known.content, lead_duty=f"牵头监管执法 {number}")
             given = {"number": 67, "content": content, "start": start, "reason": "按新文件修订"}
             revise_item(session, **given, base=Base(known.version), by=manager, at=now())

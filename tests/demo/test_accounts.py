@@ -9,7 +9,7 @@ from dashboard.access.queries import person_of
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import scope_of
 from dashboard.access.rules_rights import ROLES
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from models import Account, Cadre, Identity, Incident, RoleGrant
 from tests.access.people import a_session
 from tests.demo.conftest import UNTIL

@@ -5,9 +5,9 @@ from typing import Any
 from shapely import Point, from_geojson
 from sqlmodel import Session, select
 
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.town.clocks.rules import light
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from models import Incident, Light, Village
 from tests.demo.conftest import UNTIL
 

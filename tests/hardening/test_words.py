@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.files.exports import safe_cell
-from dashboard.incidents.case import queries_one
+from dashboard.incidents.case import queries_case
 from dashboard.incidents.find import exports, queries
 from dashboard.incidents.find.rules_filters import OWN, PLAIN, SORTS, Filters, parse
 from dashboard.words.errors import Refused
@@ -129,7 +129,7 @@ def test_a_case_is_found_by_its_own_number_alone(
     session: Session, modules: tuple[int, int], word: str
 ) -> None:
     word = "".join(sign for sign in word if sign >= " ")
-    assert queries_one.incident(session, number=word, scope=EVERYTHING).empty
+    assert queries_case.incident(session, number=word, scope=EVERYTHING).empty
 
 
 @EACH

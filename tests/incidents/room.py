@@ -9,13 +9,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import ROLES, needed_rights, takes_scope
-from dashboard.incidents.life import (
-    actions_dispatch,
-    actions_first,
-    actions_handling,
-    actions_last,
-    actions_report,
-)
+from dashboard.incidents.life import actions_dispatch, actions_ends, actions_handling, actions_report
 from dashboard.incidents.life.rules_standing import Choice
 from models import (
     Assignment,
@@ -80,7 +74,7 @@ class Room:
     def triaged(self, incident_class: int = 1, **given: Any) -> int:
         """An accepted and triaged incident of the enforcement module."""
         incident_id = self.report(**given)
-        self.do("dispatcher", actions_first.accept, incident_id=incident_id)
+        self.do("dispatcher", actions_ends.accept, incident_id=incident_id)
         self.triage(incident_id, incident_class)
         return incident_id
 
@@ -114,7 +108,7 @@ class Room:
 
     def closed(self, **given: Any) -> int:
         incident_id = self.fed_back(**given)
-        self.do("dispatcher", actions_last.verify, incident_id=incident_id)
+        self.do("dispatcher", actions_ends.verify, incident_id=incident_id)
         return incident_id
 
     def choice(self, unit: str, **given: Any) -> Choice:

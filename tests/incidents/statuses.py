@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dashboard.incidents.life import actions_district, actions_first, actions_merge, actions_times
+from dashboard.incidents.life import actions_district, actions_ends, actions_merge, actions_times
 from models import IncidentStatus, Level
 from tests.incidents.room import Room
 
@@ -23,7 +23,7 @@ def at_the_village(room: Room) -> int:
 
 def _accepted(room: Room) -> int:
     incident = room.report()
-    room.do("dispatcher", actions_first.accept, incident_id=incident)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident)
     return incident
 
 
@@ -42,7 +42,7 @@ def _escalated(room: Room) -> int:
 
 def _rejected(room: Room) -> int:
     incident = room.report()
-    room.do("dispatcher", actions_first.reject, incident_id=incident, **WHY)
+    room.do("dispatcher", actions_ends.reject, incident_id=incident, **WHY)
     return incident
 
 
@@ -55,7 +55,7 @@ def _merged(room: Room) -> int:
 
 def _cancelled(room: Room) -> int:
     incident = room.dispatched()
-    room.do("dispatcher", actions_first.cancel, incident_id=incident, **WHY)
+    room.do("dispatcher", actions_ends.cancel, incident_id=incident, **WHY)
     return incident
 
 

@@ -5,10 +5,10 @@ import inspect
 import pytest
 
 from dashboard.access.rules_rights import RIGHTS, needed_rights
-from dashboard.incidents.case.widgets_acts_own import OWN, fields_of
+from dashboard.incidents.case.widgets_acts import OWN, fields_of
 from dashboard.incidents.life.actions import FUNCTIONS
+from dashboard.incidents.life.rules_act import Files, Own
 from dashboard.incidents.life.rules_acts import ACTS, OF_ACTION, OFFERED
-from dashboard.incidents.life.rules_form import Files, Own
 from models import Action
 
 # What own widgets hand to their act's function, beside those that are named in the record.

@@ -11,8 +11,7 @@ from dashboard.access.rules import require
 from dashboard.access.rules_rights import needed_rights
 from dashboard.incidents.life import (
     actions_dispatch,
-    actions_first,
-    actions_last,
+    actions_ends,
     actions_merge,
     actions_notes,
     actions_report,
@@ -75,7 +74,7 @@ def test_of_many_who_accept_at_once_one_does_and_the_others_are_told_by_whom(sto
     tasks = []
     for number in range(MANY):
         room.people.clear()
-        tasks.append(acting(room, "dispatcher", 500 + number, actions_first.accept, **seen))
+        tasks.append(acting(room, "dispatcher", 500 + number, actions_ends.accept, **seen))
     answers = at_once(tasks)
     refusals = [answer for answer in answers if answer is not None]
     assert len(refusals) == MANY - 1
@@ -87,8 +86,8 @@ def test_closing_and_cancelling_at_once_ends_in_one_of_both(store: str) -> None:
     room, incident = prepared(store, Room.fed_back)
     seen = len(entries(store, incident))
     answers = at_once([
-        acting(room, "dispatcher", 500, actions_last.verify, incident_id=incident, seen=seen),
-        acting(room, "commander", 501, actions_first.cancel, incident_id=incident, reason="误报", seen=seen),
+        acting(room, "dispatcher", 500, actions_ends.verify, incident_id=incident, seen=seen),
+        acting(room, "commander", 501, actions_ends.cancel, incident_id=incident, reason="误报", seen=seen),
     ])  # fmt: skip
     assert sum(answer is None for answer in answers) == 1
     assert len(entries(store, incident)) == seen + 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents.case.queries_call_up import cadres, departments
+from dashboard.incidents.case.queries_choices import cadres, departments
 from dashboard.incidents.case.rules_call_up import Candidate, rank
 from dashboard.incidents.life import actions_calls
 from models import Cadre as CadreRow

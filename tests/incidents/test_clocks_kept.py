@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from dashboard.admin.settings import queries_clocks
 from dashboard.admin.settings.actions_clocks import publish
-from dashboard.incidents.life import actions_dispatch, actions_first, actions_handling
+from dashboard.incidents.life import actions_dispatch, actions_ends, actions_handling
 from dashboard.town.clocks.calendar import working_calendar
 from dashboard.town.clocks.rules import due_at
 from dashboard.town.clocks.rules_clocks import Limit
@@ -80,7 +80,7 @@ def test_what_was_reported_before_a_new_version_and_accepted_after_it_runs_by_on
     waiting = room.report()
     began = version_of(room, waiting)
     publish_shorter(room)
-    room.do("dispatcher", actions_first.accept, incident_id=waiting)
+    room.do("dispatcher", actions_ends.accept, incident_id=waiting)
     assert version_of(room, waiting) == began == 1
 
 

@@ -16,13 +16,12 @@ from dashboard.incidents.case.documents_escalation import (
     escalation_package,
 )
 from dashboard.incidents.case.documents_file import accountability_sheet, case_file
-from dashboard.incidents.case.documents_notice import supervision_notice
-from dashboard.incidents.case.documents_order import dispatch_order
+from dashboard.incidents.case.documents_order import dispatch_order, supervision_notice
 from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
-    actions_first,
+    actions_ends,
     actions_handling,
     actions_notes,
     actions_times,
@@ -72,7 +71,7 @@ def text_of(room: Room, maker: Callable[..., bytes], incident_id: int, **given: 
 def ducks(room: Room, **given: Any) -> int:
     """Item 67, led by the district's department, helped by the town's module, both at work."""
     incident = room.report(title="塘湖水库放养水鸭", description="水质变差。", place="塘湖水库", **given)
-    room.do("dispatcher", actions_first.accept, incident_id=incident)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident)
     item = room.session.exec(select(ResponsibilityItem).where(col(ResponsibilityItem.number) == 67)).one()
     ecology = room.unit("department", "ecology")
     room.triage(incident, 2, item_id=item.id, department_id=ecology, why="属地清单第67项")

@@ -8,9 +8,8 @@ from jsonschema import Draft202012Validator
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.incidents.case.documents_escalation import escalation_json
-from dashboard.incidents.case.documents_escalation_json import schema
-from dashboard.incidents.life import actions_district, actions_last
+from dashboard.incidents.case.documents_escalation import escalation_json, schema
+from dashboard.incidents.life import actions_district, actions_ends
 from dashboard.store.store_files import ROOT
 from dashboard.words.labels import LABELS
 from models import Action, AssignmentStatus, FileKind, IncidentStatus, Level, OffList, Party, Source
@@ -60,7 +59,7 @@ def test_a_whole_life_keeps_to_the_schema(room: Room) -> None:
         is_solved=True,
         text="已协调",
     )
-    room.do("dispatcher", actions_last.verify, incident_id=incident)
+    room.do("dispatcher", actions_ends.verify, incident_id=incident)
     made = written(room, incident)
     assert mistakes(made) == []
     assert json.loads(made)["incident"]["status"]["code"] == "closed"

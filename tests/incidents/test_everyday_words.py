@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from dashboard.incidents.find.rules_suggest_category import Known, suggested
+from dashboard.incidents.find.rules_likeness import KnownCategory, suggested
 from dashboard.store.store_files import DATA
 
 # Made up for this test, as people put it; about a third of them use no word of the table.
@@ -69,12 +69,12 @@ def categories() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def known(categories: list[dict[str, str]]) -> list[Known]:
+def known(categories: list[dict[str, str]]) -> list[KnownCategory]:
     """The shipped categories, each with what it leads to on the two lists."""
     items = {row["number"]: row["matter"] for row in rows("responsibility_items")}
     things = {row["number"]: row["name"] for row in rows("one_things")}
     return [
-        Known(
+        KnownCategory(
             number,
             row["name"],
             tuple(filter(None, (items.get(row["item_number"]), things.get(row["one_thing_number"])))),
@@ -84,7 +84,9 @@ def known(categories: list[dict[str, str]]) -> list[Known]:
 
 
 def found(
-    categories: list[dict[str, str]], known: Sequence[Known], **given: Sequence[tuple[str, Sequence[str]]]
+    categories: list[dict[str, str]],
+    known: Sequence[KnownCategory],
+    **given: Sequence[tuple[str, Sequence[str]]],
 ) -> tuple[int, int]:
     """Of how many sentences the category comes first, and is among those that are shown."""
     answers = [
@@ -95,7 +97,7 @@ def found(
 
 
 def test_everyday_words_more_than_double_what_is_found(
-    categories: list[dict[str, str]], known: list[Known]
+    categories: list[dict[str, str]], known: list[KnownCategory]
 ) -> None:
     """Measured on these 45: first 13 without the words and 36 with them, among the four shown 16 and 38."""
     first_without, shown_without = found(categories, known, everyday=())
@@ -106,12 +108,12 @@ def test_everyday_words_more_than_double_what_is_found(
     assert shown > 2 * shown_without
 
 
-def test_an_everyday_word_is_told_with_what_it_means(known: list[Known]) -> None:
+def test_an_everyday_word_is_told_with_what_it_means(known: list[KnownCategory]) -> None:
     best = suggested("隔壁养鸭子，臭得没法开窗", known)[0]
     assert "“鸭”就是“畜禽养殖”" in best.why
 
 
 def test_a_word_that_stands_in_the_name_itself_is_not_counted_twice() -> None:
-    named = [Known(1, "欠薪"), Known(2, "路灯不亮")]
+    named = [KnownCategory(1, "欠薪"), KnownCategory(2, "路灯不亮")]
     both = suggested("老板拖欠工资，欠薪三个月", named)[0]
     assert "就是" not in both.why

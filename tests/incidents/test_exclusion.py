@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Grant, Person
-from dashboard.incidents.case.queries_exclusion import exclusion_steps
-from dashboard.incidents.case.queries_history import history
+from dashboard.incidents.case.queries_history import exclusion_steps, history
 from dashboard.incidents.figures.queries_terms import Window, due_conditions
 from dashboard.incidents.life import actions_exclusion as acts
 from dashboard.incidents.life import actions_notes
 from dashboard.incidents.life.as_of import looking_back
-from dashboard.incidents.life.rules_back import Line, exclusion_at
 from dashboard.incidents.life.rules_exclusion import KEY, Step, check_next, check_other, stands_at
+from dashboard.incidents.life.rules_replay import Line, exclusion_at
 from dashboard.running.audit_check import CheckProgress, breaks
 from dashboard.words.errors import Refused
 from models import Action, Exclusion, Incident, IncidentStatus

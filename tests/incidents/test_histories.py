@@ -12,9 +12,8 @@ from dashboard.access.rules import Grant, Person, require
 from dashboard.access.rules_rights import needed_rights
 from dashboard.delegation.seconded.actions_presence import set_presence
 from dashboard.incidents.life.as_of import looking_back
-from dashboard.incidents.life.lifecycle_load import load
-from dashboard.incidents.life.lifecycle_load_many import load_many
-from dashboard.incidents.life.rules import actor_of, refusal
+from dashboard.incidents.life.lifecycle_load import load, load_many
+from dashboard.incidents.life.rules_acts import actor_of, refusal
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.running.audit_check import CheckProgress, breaks

@@ -14,14 +14,12 @@ from dashboard.incidents.desk.queries_suggest import proposal
 from dashboard.incidents.life import (
     actions_dispatch,
     actions_district,
-    actions_first,
+    actions_ends,
     actions_handling,
-    actions_joint,
-    actions_last,
     actions_notes,
     actions_times,
 )
-from dashboard.incidents.life.actions_joint import Settling
+from dashboard.incidents.life.actions_dispatch import Settling
 from dashboard.incidents.life.queries_possible import possible
 from dashboard.incidents.life.rules_clocks import AGAIN
 from dashboard.incidents.life.rules_life import LogEntry
@@ -111,7 +109,7 @@ def words(room: Room, incident: int) -> str:
 
 def settle(room: Room, incident: int, how: Settling, who: str = "dispatcher", **more: Any) -> None:
     back = next(share.id for share in room.shares(incident) if share.status is RETURNED)
-    room.do(who, actions_joint.settle_return, incident_id=incident, assignment_id=back, how=how,
+    room.do(who, actions_dispatch.settle_return, incident_id=incident, assignment_id=back, how=how,
             reason="执法另有安排", **more)  # fmt: skip
 
 
@@ -204,7 +202,7 @@ def test_only_the_room_settles_it_with_a_reason_and_once(room: Room) -> None:
     incident = given_back(room)
     with pytest.raises(Refused, match="理由"):
         back = next(share.id for share in room.shares(incident) if share.status is RETURNED)
-        room.do("dispatcher", actions_joint.settle_return, incident_id=incident, assignment_id=back,
+        room.do("dispatcher", actions_dispatch.settle_return, incident_id=incident, assignment_id=back,
                 how=Settling.TAKEN_OFF, reason=" ")  # fmt: skip
     with pytest.raises(Refused):
         settle(room, incident, Settling.TAKEN_OFF, who=HELPER)
@@ -269,17 +267,17 @@ def test_a_helper_asks_and_lead_and_room_are_told_once(room: Room) -> None:
     incident = joint(room)
     before = room.row(incident).due_at
     ask = {"incident_id": incident, "reason": "检测要三天"}
-    room.do(HELPER, actions_joint.ask_extension, **ask)
+    room.do(HELPER, actions_times.ask_extension, **ask)
     assert room.row(incident).due_at == before
     assert any("申请延期" in text for text in told(room, to_kind="module"))
     assert any("申请延期" in text for text in told(room, to_role="dispatcher"))
     assert "申请延期" in words(room, incident)
     with pytest.raises(Refused, match="已经申请延期过"):
-        room.do(HELPER, actions_joint.ask_extension, **ask)
-    room.at += actions_joint.ASKED_AGAIN
-    room.do(HELPER, actions_joint.ask_extension, **ask)
+        room.do(HELPER, actions_times.ask_extension, **ask)
+    room.at += actions_times.ASKED_AGAIN
+    room.do(HELPER, actions_times.ask_extension, **ask)
     with pytest.raises(Refused, match="牵头方签收以后可以直接延期"):
-        room.do(HEAD, actions_joint.ask_extension, **ask)
+        room.do(HEAD, actions_times.ask_extension, **ask)
 
 
 # The lead and his helpers.
@@ -356,7 +354,7 @@ def test_a_seconded_cadre_signs_for_his_module_and_does_not_return_for_it(room: 
 def of_wages(room: Room) -> tuple[int, OneThing, list[int]]:
     """A triaged 一件事, its list entry, and the departments beside its lead that it names."""
     incident = room.report(title="工地欠薪")
-    room.do("dispatcher", actions_first.accept, incident_id=incident)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident)
     thing = room.session.exec(select(OneThing).where(col(OneThing.number) == 1)).one()
     room.triage(incident, 2, one_thing_id=thing.id, department_id=thing.lead_department_id)
     query = select(OneThingParty.department_id).where(
@@ -450,7 +448,7 @@ def test_what_nobody_triaged_as_class_three_goes_up_with_a_triage_of_its_own(
 ) -> None:
     incident = room.triaged(1) if is_triaged else room.report()
     if not is_triaged:
-        room.do("dispatcher", actions_first.accept, incident_id=incident)
+        room.do("dispatcher", actions_ends.accept, incident_id=incident)
     with pytest.raises(Refused, match="定为三类的理由"):
         escalated(room, incident)
     assert room.row(incident).status is (S.TRIAGED if is_triaged else S.ACCEPTED)
@@ -522,7 +520,7 @@ def test_what_the_district_had_answered_and_is_to_be_done_again_waits_for_a_lead
     escalated(room, incident)
     answer = {"is_solved": True, "text": "已协调"}
     room.do("district_centre", actions_district.district_reply, incident_id=incident, **answer)
-    room.do("dispatcher", actions_last.rework, incident_id=incident, reason="没有解决")
+    room.do("dispatcher", actions_ends.rework, incident_id=incident, reason="没有解决")
     assert queue_of(room, incident) == "returned"
 
 

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from dashboard.incidents.find.layers_desk import box_around, in_sight, place_and_near
+from dashboard.incidents.find.layers import box_around, in_sight, place_and_near
 from dashboard.words.palette import OFFICE
 from models import IncidentStatus
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope, require
 from dashboard.incidents.case import queries_history
-from dashboard.incidents.case.queries_mediation import mediations
+from dashboard.incidents.case.queries_case import mediations
 from dashboard.incidents.life import actions_mediation, actions_notes
 from dashboard.incidents.life.queries_possible import possible
 from dashboard.room.inspection.queries import findings

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.incidents.case import queries_history, queries_one
-from dashboard.incidents.life import actions_first, actions_notes
+from dashboard.incidents.case import queries_case, queries_history
+from dashboard.incidents.life import actions_ends, actions_notes
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
@@ -60,7 +60,7 @@ def test_the_department_and_the_session_stand_in_row_log_and_words(room: Room) -
     assert from_log(room, raised)["lecture_session_id"] == number
     assert "移送部门：区公安分局" in told(room, passed)
     assert "讲堂：防溺水" in told(room, raised)
-    row = queries_one.incident(room.session, number=room.row(raised).number, scope=EVERYTHING).iloc[0]
+    row = queries_case.incident(room.session, number=room.row(raised).number, scope=EVERYTHING).iloc[0]
     assert (row["lecture"], row["lecture_village"], str(row["lecture_on"])[:10]) == (
         "防溺水",
         "继洲社区",
@@ -96,7 +96,7 @@ def test_a_department_that_only_an_import_knows_passes_nothing_down(room: Room) 
 
 def test_what_is_off_the_list_is_not_taken_on_before_its_department_is_named(room: Room) -> None:
     incident_id = room.report(source=DEPARTMENT)
-    room.do("dispatcher", actions_first.accept, incident_id=incident_id)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident_id)
     with pytest.raises(Refused, match="哪个部门移送"):
         room.triage(incident_id, reason="镇里能办")
     police = room.unit("department", "police")
@@ -113,16 +113,16 @@ def test_what_is_off_the_list_is_not_taken_on_before_its_department_is_named(roo
 def test_what_is_off_the_list_is_not_refused_before_its_department_is_named(room: Room) -> None:
     incident_id = room.report(source=DEPARTMENT)
     with pytest.raises(Refused, match="“更正”写上移送部门"):
-        room.do("dispatcher", actions_first.reject, incident_id=incident_id, reason="清单上没有")
+        room.do("dispatcher", actions_ends.reject, incident_id=incident_id, reason="清单上没有")
     change = {"changes": {"from_department_id": room.unit("department", "police")}, "reason": "补记"}
     room.do("dispatcher", actions_notes.amend, incident_id=incident_id, **change)
-    room.do("dispatcher", actions_first.reject, incident_id=incident_id, reason="清单上没有")
+    room.do("dispatcher", actions_ends.reject, incident_id=incident_id, reason="清单上没有")
     assert counted(room.session) == [["区公安分局", 0, 1, 0]]
 
 
 def test_triage_names_no_department_where_nobody_passes_down(room: Room) -> None:
     incident_id = room.report(source=Source.GRID)
-    room.do("dispatcher", actions_first.accept, incident_id=incident_id)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident_id)
     with pytest.raises(Refused, match="部门移送、上级交办"):
         room.triage(incident_id, from_department_id=room.unit("department", "police"))
 
@@ -134,7 +134,7 @@ def test_the_table_of_departments_can_be_looked_back_at(room: Room) -> None:
     room.at += timedelta(hours=1)
     change = {"changes": {"from_department_id": justice}, "reason": "记错了部门"}
     room.do("dispatcher", actions_notes.amend, incident_id=refused, **change)
-    room.do("dispatcher", actions_first.reject, incident_id=refused, reason="清单上没有")
+    room.do("dispatcher", actions_ends.reject, incident_id=refused, reason="清单上没有")
     assert counted(room.session) == [["区司法局", 0, 1, 0]]
     room.session.commit()
     with looking_back(room.session, before) as then:

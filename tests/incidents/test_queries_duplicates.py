@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents.find import queries_duplicates
-from dashboard.incidents.register import queries_categories, queries_places
-from dashboard.town.clocks import queries_limits
-from dashboard.town.places.rules_place import cell_of
+from dashboard.incidents.register import queries
+from dashboard.town.clocks import queries as clocks
+from dashboard.town.places.rules import cell_of
 from models import Category, Grid, IncidentStatus, Platform, ResponsibilityItem, Setting, SettingKind
 from tests.factories import NOON, an_entry, an_incident
 
@@ -115,47 +115,47 @@ def test_the_grid_of_a_square_is_the_one_where_most_earlier_matters_lie(session:
     asked: dict[str, Any] = {"village_id": 2, "cell": cell, "scope": EVERYTHING}
     for number in (1, 2):
         put(session, number, HERE, grid_id=grids[0].id)
-    assert queries_places.grid_of_cell(session, **asked).empty
+    assert queries.grid_of_cell(session, **asked).empty
     put(session, 3, HERE, grid_id=grids[0].id)
-    assert list(queries_places.grid_of_cell(session, **asked)["grid_id"]) == [grids[0].id]
-    assert queries_places.grid_of_cell(session, **asked | {"scope": Scope(villages=(3,))}).empty
+    assert list(queries.grid_of_cell(session, **asked)["grid_id"]) == [grids[0].id]
+    assert queries.grid_of_cell(session, **asked | {"scope": Scope(villages=(3,))}).empty
     for number in (4, 5, 6):
         put(session, number, HERE, grid_id=grids[1].id)
-    assert queries_places.grid_of_cell(session, **asked).empty
+    assert queries.grid_of_cell(session, **asked).empty
 
 
 def test_a_category_goes_the_way_that_holds_on_the_day(session: Session) -> None:
     category = session.get_one(Category, 3)
     day = NOON.date()
-    before = queries_categories.routes(session, on=day).set_index("category_id").loc[3]
+    before = queries.routes(session, on=day).set_index("category_id").loc[3]
     platform = session.get_one(Platform, category.platform_id)
     session.add(Platform(code=platform.code, version=2, name="平安法治", module_id=5, valid_from=NOON.date()))
     item = session.get_one(ResponsibilityItem, int(before["item_id"]))
     newer = {name: value for name, value in item.model_dump().items() if name != "id"}
     session.add(ResponsibilityItem(**newer | {"version": 2, "effective_from": day, "lead_department_id": 1}))
     session.flush()
-    after = queries_categories.routes(session, on=day).set_index("category_id").loc[3]
+    after = queries.routes(session, on=day).set_index("category_id").loc[3]
     assert (after["platform"], after["platform_version"], after["module_id"]) == ("平安法治", 2, 5)
     assert (before["item_version"], after["item_version"]) == (1, 2)
     assert before["department"] != after["department"]
-    earlier = queries_categories.routes(session, on=day - timedelta(days=1)).set_index("category_id").loc[3]
+    earlier = queries.routes(session, on=day - timedelta(days=1)).set_index("category_id").loc[3]
     assert earlier["platform_version"] == earlier["item_version"] == 1
 
 
 def test_every_category_in_use_is_there_once_with_its_way(session: Session) -> None:
-    routes = queries_categories.routes(session, on=NOON.date())
+    routes = queries.routes(session, on=NOON.date())
     assert len(routes) == routes["category_id"].nunique() == 163
     assert (routes["module"] != "").all()
 
 
 def test_villages_come_with_team_and_area(session: Session) -> None:
-    villages = queries_places.villages(session)
+    villages = queries.villages(session)
     assert villages["village_id"].nunique() == 22
     assert villages["team"].ne("").all()
     assert villages["area"].notna().all()
 
 
 def test_the_limits_are_those_of_the_day(session: Session) -> None:
-    limits = queries_limits.limits(session, on=NOON.date())
+    limits = clocks.limits(session, on=NOON.date())
     urgent = limits[(limits["track"] == "1") & limits["urgent"]].set_index("stage")
     assert (urgent.loc["accept", "amount"], urgent.loc["accept", "unit"]) == (5, "minutes")

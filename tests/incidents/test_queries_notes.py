@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.incidents.case.queries_notes import notes, rounds
-from dashboard.incidents.life import actions_last, actions_merge, actions_notes
+from dashboard.incidents.case.queries_history import notes, rounds
+from dashboard.incidents.life import actions_ends, actions_merge, actions_notes
 from dashboard.incidents.life.actions_notes import NoteKind
-from dashboard.incidents.life.rules_notes import KINDS, said_in
+from dashboard.incidents.life.rules_words import NOTE_KINDS, what_was_written
 from tests.incidents.room import Room
 
 pytestmark = pytest.mark.postgresql
@@ -39,7 +39,7 @@ def test_words_are_told_by_their_kind_and_silent_steps_say_nothing(room: Room) -
 
 
 def test_every_kind_of_note_has_a_name() -> None:
-    assert set(KINDS) == {kind.value for kind in NoteKind}
+    assert set(NOTE_KINDS) == {kind.value for kind in NoteKind}
 
 
 def test_a_note_of_an_act_is_no_note_of_a_person(room: Room) -> None:
@@ -50,16 +50,16 @@ def test_a_note_of_an_act_is_no_note_of_a_person(room: Room) -> None:
 
 
 def test_the_same_words_are_told_once() -> None:
-    assert said_in(" 已到场 ", {"note": "已到场"}) == "已到场"
-    assert said_in("办不了", {"question": "谁牵头"}) == "办不了\n谁牵头"
-    assert said_in("", {}) == ""
+    assert what_was_written(" 已到场 ", {"note": "已到场"}) == "已到场"
+    assert what_was_written("办不了", {"question": "谁牵头"}) == "办不了\n谁牵头"
+    assert what_was_written("", {}) == ""
 
 
 def test_the_record_of_a_round_stays_when_the_matter_is_opened_again(room: Room) -> None:
     incident = room.closed()
     assert rounds(room.session, incident_id=incident, scope=EVERYTHING).empty
     was = room.row(incident)
-    room.do("inspector", actions_last.reopen, incident_id=incident, reason="没有办完")
+    room.do("inspector", actions_ends.reopen, incident_id=incident, reason="没有办完")
     (record,) = rounds(room.session, incident_id=incident, scope=EVERYTHING).to_dict("records")
     assert (record["round"], record["why"]) == (1, "没有办完")
     assert record["due_at"] is not None

@@ -14,9 +14,8 @@ from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
-    actions_first,
+    actions_ends,
     actions_handling,
-    actions_last,
     actions_merge,
     actions_notes,
     actions_times,
@@ -28,8 +27,7 @@ from dashboard.incidents.life.queries_possible import (
     possible,
     possible_of,
 )
-from dashboard.incidents.life.rules_acts import OFFERED
-from dashboard.incidents.life.rules_offered import NOT_HELD
+from dashboard.incidents.life.rules_acts import NOT_HELD, OFFERED
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.words.errors import Refused
 from models import Action, AssignmentStatus, Attachment, FileKind, Level, Party, Rating
@@ -93,7 +91,7 @@ def ended(action: Callable[..., Any]) -> Callable[[Room], int]:
 
 def accepted(room: Room) -> int:
     incident = room.report()
-    room.do("dispatcher", actions_first.accept, incident_id=incident)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident)
     return incident
 
 
@@ -109,8 +107,8 @@ STORIES: dict[str, tuple[Callable[[Room], int], str, str]] = {
     "fed_back": (lambda room: room.fed_back(), "inspector", "verify"),
     "closed": (lambda room: room.closed(), "inspector", "rate"),
     "merged": (merged, "dispatcher", ""),
-    "rejected": (ended(actions_first.reject), "dispatcher", ""),
-    "cancelled": (ended(actions_first.cancel), "dispatcher", ""),
+    "rejected": (ended(actions_ends.reject), "dispatcher", ""),
+    "cancelled": (ended(actions_ends.cancel), "dispatcher", ""),
 }
 in_every_status = pytest.mark.parametrize("status", STORIES)
 
@@ -130,11 +128,11 @@ GIVEN: dict[str, Any] = {
     "assignment_id": 1, "changes": {"place": "桥头"}, "seq": 1,
 }  # fmt: skip
 ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
-    "accept": (actions_first.accept, ()),
-    "reject": (actions_first.reject, ("reason",)),
-    "pass_up": (actions_first.pass_up, ("reason",)),
-    "close_at_village": (actions_first.close_at_village, ("result", "waiver")),
-    "cancel": (actions_first.cancel, ("reason",)),
+    "accept": (actions_ends.accept, ()),
+    "reject": (actions_ends.reject, ("reason",)),
+    "pass_up": (actions_ends.pass_up, ("reason",)),
+    "close_at_village": (actions_ends.close_at_village, ("result", "waiver")),
+    "cancel": (actions_ends.cancel, ("reason",)),
     "sign": (actions_handling.sign, ()),
     "return": (actions_handling.give_back, ("reason",)),
     "first_report": (actions_handling.first_report, ("text",)),
@@ -146,10 +144,10 @@ ACTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "extend": (actions_times.extend, ("amount", "reason")),
     "remind": (actions_times.remind, ("text",)),
     "supervise": (actions_times.supervise, ("text",)),
-    "verify": (actions_last.verify, ()),
-    "rework": (actions_last.rework, ("reason",)),
-    "reopen": (actions_last.reopen, ("reason",)),
-    "rate": (actions_last.rate, ("rating", "channel")),
+    "verify": (actions_ends.verify, ()),
+    "rework": (actions_ends.rework, ("reason",)),
+    "reopen": (actions_ends.reopen, ("reason",)),
+    "rate": (actions_ends.rate, ("rating", "channel")),
     "unmerge": (actions_merge.unmerge, ("reason",)),
     "remove_party": (actions_dispatch.remove_party, ("assignment_id", "reason")),
     "arrive": (actions_calls.arrive, ("call_id",)),

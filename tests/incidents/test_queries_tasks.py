@@ -15,14 +15,13 @@ from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
-    actions_first,
+    actions_ends,
     actions_handling,
-    actions_last,
     actions_times,
 )
 from dashboard.incidents.life.lifecycle_load import load
 from dashboard.incidents.life.rules_standing import holds, is_called
-from dashboard.incidents.tasks import queries_tasks, queries_tasks_room
+from dashboard.incidents.tasks import queries_tasks
 from dashboard.screen.frame import MENU
 from models import Assignment, CallUp, Level, Party, Rating, Team, Village
 from tests.incidents.room import Room
@@ -138,20 +137,20 @@ def test_a_matter_of_the_village_waits_for_its_grid_worker_and_its_team(room: Ro
     incident = room.report(level=Level.VILLAGE)
     own = f"grid_worker:{village_of(room, incident)}"
     assert kinds(room, queries_tasks.of_village, own) == ["village"]
-    room.do(own, actions_first.pass_up, incident_id=incident, reason="要动用机械")
+    room.do(own, actions_ends.pass_up, incident_id=incident, reason="要动用机械")
     assert kinds(room, queries_tasks.of_village, own) == []
 
 
 def test_the_district_signs_then_answers(room: Room) -> None:
     incident = room.triaged(3)
     room.do("dispatcher", actions_district.escalate, incident_id=incident, reason="超出镇里能力")
-    (first,) = waiting(room, queries_tasks_room.of_district, "district_centre").to_dict("records")
+    (first,) = waiting(room, queries_tasks.of_district, "district_centre").to_dict("records")
     assert (first["kind"], first["words"]) == ("receipt", "超出镇里能力")
     room.do("district_centre", actions_district.district_receipt, incident_id=incident)
-    assert kinds(room, queries_tasks_room.of_district, "district_centre") == ["reply"]
+    assert kinds(room, queries_tasks.of_district, "district_centre") == ["reply"]
     answer = {"is_solved": True, "text": "已协调解决"}
     room.do("district_centre", actions_district.district_reply, incident_id=incident, **answer)
-    assert kinds(room, queries_tasks_room.of_district, "district_centre") == []
+    assert kinds(room, queries_tasks.of_district, "district_centre") == []
 
 
 def test_the_commander_has_what_came_back_twice_and_what_is_nearly_due_again(room: Room) -> None:
@@ -162,11 +161,11 @@ def test_the_commander_has_what_came_back_twice_and_what_is_nearly_due_again(roo
             room.triage(incident)
             parties = (room.choice("module:enforcement", is_lead=True),)
             room.do("dispatcher", actions_dispatch.dispatch, incident_id=incident, parties=parties)
-    (task,) = waiting(room, queries_tasks_room.of_commander, "commander", at=room.at).to_dict("records")
+    (task,) = waiting(room, queries_tasks.of_commander, "commander", at=room.at).to_dict("records")
     assert (task["kind"], task["words"]) == ("arbitrate", "没有执法权")
     put_off = room.handling()
     room.do(HEAD, actions_times.extend, incident_id=put_off, amount=1, reason="材料没到")
-    ask = {"query": queries_tasks_room.of_commander, "who": "commander"}
+    ask = {"query": queries_tasks.of_commander, "who": "commander"}
     assert kinds(room, **ask, at=room.at) == ["arbitrate"]
     due = room.row(put_off).due_at
     assert kinds(room, **ask, at=due) == ["arbitrate", "extend"]
@@ -175,10 +174,10 @@ def test_the_commander_has_what_came_back_twice_and_what_is_nearly_due_again(roo
 def test_nobody_is_asked_to_verify_what_he_handled(room: Room) -> None:
     incident = room.fed_back()
     handler = room.person(*HEAD.split(":")).account_id or 0
-    frame = waiting(room, queries_tasks_room.to_verify, "inspector", accounts=(1,))
+    frame = waiting(room, queries_tasks.to_verify, "inspector", accounts=(1,))
     assert list(frame["incident_id"]) == [incident]
     assert frame["words"].iloc[0] == "障碍物已清走"
-    assert kinds(room, queries_tasks_room.to_verify, "inspector", accounts=(handler,)) == []
+    assert kinds(room, queries_tasks.to_verify, "inspector", accounts=(handler,)) == []
 
 
 def test_whoever_only_finished_a_part_does_not_verify_either(room: Room) -> None:
@@ -189,7 +188,7 @@ def test_whoever_only_finished_a_part_does_not_verify_either(room: Room) -> None
     room.do("liaison:ecology", actions_handling.finish_share, incident_id=incident, result="已配合")
     room.do(HEAD, actions_handling.feed_back, incident_id=incident, result="拆了", **WAIVER)
     helper = room.person("liaison", "ecology").account_id or 0
-    assert kinds(room, queries_tasks_room.to_verify, "inspector", accounts=(helper,)) == []
+    assert kinds(room, queries_tasks.to_verify, "inspector", accounts=(helper,)) == []
 
 
 def test_a_reporter_with_a_phone_is_called_back_within_days(room: Room) -> None:
@@ -197,12 +196,12 @@ def test_a_reporter_with_a_phone_is_called_back_within_days(room: Room) -> None:
     room.closed()
     closed_at = room.row(incident).concluded_at
     assert closed_at is not None
-    ask = {"query": queries_tasks_room.to_call_back, "who": "inspector"}
+    ask = {"query": queries_tasks.to_call_back, "who": "inspector"}
     (task,) = waiting(room, **ask, at=room.at).to_dict("records")
     assert (task["incident_id"], task["red_at"]) == (incident, closed_at + timedelta(days=3))
     assert kinds(room, **ask, at=closed_at + timedelta(days=10)) == []
     rated = {"rating": Rating.SATISFIED, "channel": "电话回访"}
-    room.do("inspector", actions_last.rate, incident_id=incident, **rated)
+    room.do("inspector", actions_ends.rate, incident_id=incident, **rated)
     assert kinds(room, **ask, at=room.at) == []
 
 
@@ -241,17 +240,17 @@ ASKED = (
     (queries_tasks.shares, {"scope": Scope(modules=(3,), teams=(1,), villages=(2,))}),
     (queries_tasks.calls, {"scope": Scope(departments=(3,), cadres=(4,))}),
     (queries_tasks.of_village, {"scope": Scope(villages=(3,))}),
-    (queries_tasks_room.of_district, {"scope": Scope(district=True)}),
-    (queries_tasks_room.of_commander, {"scope": EVERYTHING}),
-    (queries_tasks_room.to_verify, {"scope": EVERYTHING, "accounts": (1,)}),
-    (queries_tasks_room.to_call_back, {"scope": EVERYTHING}),
+    (queries_tasks.of_district, {"scope": Scope(district=True)}),
+    (queries_tasks.of_commander, {"scope": EVERYTHING}),
+    (queries_tasks.to_verify, {"scope": EVERYTHING, "accounts": (1,)}),
+    (queries_tasks.to_call_back, {"scope": EVERYTHING}),
 )
 
 
 @pytest.mark.parametrize(("query", "inputs"), ASKED)
 def test_no_query_of_tasks_walks_a_table_of_all_years(room: Room, query: Any, inputs: Any) -> None:
     """Incidents, shares, calls and the log are reached by an index, on either database."""
-    if query in (queries_tasks_room.of_commander, queries_tasks_room.to_call_back):
+    if query in (queries_tasks.of_commander, queries_tasks.to_call_back):
         inputs = inputs | {"at": room.at}
     connection = room.session.connection()
     is_sqlite = connection.dialect.name == "sqlite"

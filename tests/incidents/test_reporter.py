@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Person, Scope
 from dashboard.access.rules_reporter import masked_name, masked_phone
-from dashboard.incidents.case.queries_reporter import reporter
+from dashboard.incidents.case.queries_case import reporter
 from dashboard.incidents.life.actions_reporter import reveal_reporter, reveal_secret_reporter
 from dashboard.store.database import engine_for
 from dashboard.words.errors import Refused

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from dashboard.incidents.life.rules import next_status, outcomes, possible_actions
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES, OPEN_STATUSES
+from dashboard.incidents.life.rules_acts import next_status, outcomes, possible_actions
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES, OPEN_STATUSES
 from dashboard.words.errors import Refused
 from models import Action, IncidentStatus, Level
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.find.rules_density import STEPS, bands, steps
+from dashboard.incidents.find.rules_squares import STEPS, bands, steps
 
 SQUARES = st.dictionaries(
     st.tuples(st.integers(-3, 12), st.integers(-3, 12)), st.integers(1, STEPS), max_size=120

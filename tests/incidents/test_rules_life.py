@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from dashboard.incidents.life.rules_life import Life, LogEntry
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES, Life, LogEntry
 from dashboard.incidents.life.rules_replay import replay
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.words.errors import Refused
 from models import Action, IncidentStatus, Level
 from tests.factories import NOON

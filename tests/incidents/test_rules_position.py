@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.files.attachments.rules_camera import metres_between
-from dashboard.town.places.rules_place import cell_of
-from dashboard.town.places.rules_position import (
+from dashboard.town.places.rules import (
     COARSE,
     FINE,
     box_around,
+    cell_of,
     cells_around,
     is_inside,
     squares_around,

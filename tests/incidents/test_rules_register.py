@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents.find.rules_duplicates import as_note, speaks_alike
-from dashboard.incidents.life.rules_register import (
+from dashboard.incidents.find.rules_likeness import as_note, speaks_alike
+from dashboard.incidents.life.rules_report import (
     REPORTERS,
     Reporter,
     fields_of,
@@ -17,7 +17,7 @@ from dashboard.incidents.life.rules_register import (
     session_name,
     who_sees,
 )
-from dashboard.town.clocks.rules_words import urgency_words, usual_words
+from dashboard.town.clocks.rules_clocks import urgency_words, usual_words
 from dashboard.words.errors import Refused
 from models import Level, NewIncident, Source
 

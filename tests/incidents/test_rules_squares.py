@@ -16,7 +16,7 @@ from dashboard.incidents.find.rules_squares import (
     square_named,
     square_of,
 )
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 
 longitudes, latitudes = st.floats(-179.9, 179.9), st.floats(-89.9, 89.9)
 levels = st.sampled_from(LEVELS)

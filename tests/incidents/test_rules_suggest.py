@@ -7,21 +7,25 @@ from hypothesis import strategies as st
 
 from dashboard.incidents.desk.rules_suggest import (
     ITEM_LIST,
+    MOST,
     NOTHING,
     THING_LIST,
-    Entry,
     Facts,
     Led,
+    ListEntry,
+    alternatives,
+    changed,
     proposed,
 )
-from dashboard.incidents.desk.rules_suggest_more import MOST, alternatives, changed
 from dashboard.incidents.life.rules_inputs import parties as require_parties
 from dashboard.incidents.life.rules_standing import Choice
 from models import Party, Source
 
-ITEM = Entry(ITEM_LIST, 70, "第67项 畜禽养殖污染监管执法", 2, 5, "区生态环境分局", "事件类别“养殖”对应这一项")
-OTHER = Entry(ITEM_LIST, 31, "第30项 河道保洁", 1, 6, "区水利局", "“水”与事项名称相符")
-THING = Entry(THING_LIST, 3, "第3件 欠薪处置", 1, 8, "区人力社保局", "事件类别“欠薪”对应这一件")
+ITEM = ListEntry(
+    ITEM_LIST, 70, "第67项 畜禽养殖污染监管执法", 2, 5, "区生态环境分局", "事件类别“养殖”对应这一项"
+)
+OTHER = ListEntry(ITEM_LIST, 31, "第30项 河道保洁", 1, 6, "区水利局", "“水”与事项名称相符")
+THING = ListEntry(THING_LIST, 3, "第3件 欠薪处置", 1, 8, "区人力社保局", "事件类别“欠薪”对应这一件")
 ROUTED = Facts(Source.GRID, "养殖", 1, (2, "综合执法", 3), (4, "大执法"), (9, "第三组团"))
 
 leds = st.builds(

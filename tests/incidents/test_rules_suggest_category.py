@@ -3,15 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.find.rules_suggest_category import MOST, Known, pairs_in, suggested
+from dashboard.incidents.find.rules_likeness import MOST, KnownCategory, pairs_in, suggested
 
 KNOWN = [
-    Known(1, "生活垃圾清运不及时"),
-    Known(2, "焚烧垃圾、树叶"),
-    Known(3, "邻里纠纷"),
-    Known(4, "路灯不亮"),
-    Known(5, "畜禽养殖污染", ("畜禽养殖污染监管执法",)),
-    Known(6, "拖欠工资", ("欠薪处置一件事",)),
+    KnownCategory(1, "生活垃圾清运不及时"),
+    KnownCategory(2, "焚烧垃圾、树叶"),
+    KnownCategory(3, "邻里纠纷"),
+    KnownCategory(4, "路灯不亮"),
+    KnownCategory(5, "畜禽养殖污染", ("畜禽养殖污染监管执法",)),
+    KnownCategory(6, "拖欠工资", ("欠薪处置一件事",)),
 ]
 EARLIER = [("某村养鸭子臭味大", 5), ("塘边养鸭子污水直排", 5), ("门口养鸭子", 5), ("树枝挡住路灯", 4)]
 
@@ -49,7 +49,7 @@ def test_the_name_of_a_village_says_nothing_of_the_matter() -> None:
 
 
 def test_a_word_that_most_names_have_tells_none_apart() -> None:
-    many = [Known(number, f"违规第{number}种") for number in range(1, 40)]
+    many = [KnownCategory(number, f"违规第{number}种") for number in range(1, 40)]
     assert suggested("有人违规", many) == []
 
 
@@ -79,10 +79,10 @@ def test_pairs_run_over_chinese_alone_and_other_words_stay_whole() -> None:
 
 def test_a_quarrel_is_no_noise_and_no_smoke() -> None:
     known = [
-        Known(1, "邻里纠纷"),
-        Known(2, "违规养犬"),
-        Known(3, "油烟污染", ("餐饮油烟与噪声扰民",)),
-        Known(4, "社会生活噪声", ("餐饮油烟与噪声扰民",)),
+        KnownCategory(1, "邻里纠纷"),
+        KnownCategory(2, "违规养犬"),
+        KnownCategory(3, "油烟污染", ("餐饮油烟与噪声扰民",)),
+        KnownCategory(4, "社会生活噪声", ("餐饮油烟与噪声扰民",)),
     ]
     found = [fit.category_id for fit in suggested("狗咬伤人争吵", known)]
     assert found == [2]

@@ -2,8 +2,7 @@
 
 import pytest
 
-from dashboard.incidents.find.rules_duplicates import speaks_alike
-from dashboard.incidents.register.rules_urgent import sounds_urgent
+from dashboard.incidents.find.rules_likeness import sounds_urgent, speaks_alike
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.life.rules_words import details, log_sentence
-from dashboard.incidents.life.rules_words_columns import ids_in
+from dashboard.incidents.life.rules_words import details, ids_in, log_sentence
 from dashboard.words.labels import LABELS
 from models import Action, IncidentStatus
 

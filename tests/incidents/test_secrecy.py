@@ -15,7 +15,7 @@ from dashboard.access.rules import EVERYTHING, may, require
 from dashboard.access.rules_rights import RIGHTS, ROLES, needed_rights
 from dashboard.files.exports import Sheet, as_file
 from dashboard.incidents.case.documents_file import case_file
-from dashboard.incidents.case.queries_reporter import reporter
+from dashboard.incidents.case.queries_case import reporter
 from dashboard.incidents.life import actions_merge, actions_notes, actions_report
 from dashboard.incidents.life.actions_reporter import reveal_reporter, reveal_secret_reporter
 from dashboard.incidents.life.as_of import looking_back

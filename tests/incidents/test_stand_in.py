@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Absent, Grant, Person
-from dashboard.incidents.life import actions_handling, actions_last
+from dashboard.incidents.life import actions_ends, actions_handling
 from dashboard.words.errors import Refused
 from models import IncidentLog, IncidentStatus
 from tests.incidents.room import START, Room
@@ -38,8 +38,8 @@ def test_neither_of_the_two_verifies_what_either_handled(room, handled_by, verif
     for action, inputs in ((actions_handling.sign, {}), (actions_handling.feed_back, DONE)):
         room.do(handled_by(room), action, incident_id=incident, **inputs)
     with pytest.raises(Refused, match="不能由您核查"):
-        room.do(verified_by(room), actions_last.verify, incident_id=incident)
-    room.do("inspector", actions_last.verify, incident_id=incident)
+        room.do(verified_by(room), actions_ends.verify, incident_id=incident)
+    room.do("inspector", actions_ends.verify, incident_id=incident)
     assert room.row(incident).status is IncidentStatus.CLOSED
 
 
@@ -56,4 +56,4 @@ def test_whose_place_it_was_outlasts_the_days_of_standing_in(room):
     # The days are over: 李四 has his own rights alone, 张三 is back.
     for person in (head(room), Person("李四", (Grant("dispatcher", None, START),), account_id=OTHER)):
         with pytest.raises(Refused, match="不能由您核查"):
-            room.do(person, actions_last.verify, incident_id=incident)
+            room.do(person, actions_ends.verify, incident_id=incident)

@@ -10,9 +10,8 @@ from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
-    actions_first,
+    actions_ends,
     actions_handling,
-    actions_last,
     actions_notes,
 )
 from dashboard.incidents.life.actions_notes import NoteKind
@@ -53,7 +52,7 @@ def test_the_ducks_on_the_reservoir_are_gone_on_the_same_day(room: Room) -> None
     incident = room.report(
         title="塘湖水库放养水鸭", source=Source.VILLAGE_APP, category_id=room.category("livestock_pollution")
     )
-    room.do("dispatcher", actions_first.accept, incident_id=incident)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident)
     item = room.session.exec(select(ResponsibilityItem).where(col(ResponsibilityItem.number) == 67)).one()
     ecology = room.unit("department", "ecology")
     room.triage(incident, 2, item_id=item.id, department_id=ecology, why="属地清单第67项第1版")
@@ -82,7 +81,7 @@ def test_the_ducks_on_the_reservoir_are_gone_on_the_same_day(room: Room) -> None
     room.do(
         "liaison:ecology", actions_handling.feed_back, incident_id=incident, result="水鸭全部清出", **WAIVER
     )
-    room.do("dispatcher", actions_last.verify, incident_id=incident)
+    room.do("dispatcher", actions_ends.verify, incident_id=incident)
     row = room.row(incident)
     assert (row.status, row.item_id, row.department_id) == (S.CLOSED, item.id, ecology)
     assert row.concluded_at.date() == row.reported_at.date()
@@ -94,7 +93,7 @@ def test_the_ducks_on_the_reservoir_are_gone_on_the_same_day(room: Room) -> None
 
 def test_unpaid_wages_are_one_ticket_and_two_runs_saved(room: Room) -> None:
     incident = room.report(title="欠薪纠纷", source=Source.HOTLINE_12345)
-    room.do("dispatcher", actions_first.accept, incident_id=incident)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident)
     thing = room.session.exec(select(OneThing).where(col(OneThing.number) == 1)).one()
     room.triage(incident, 2, one_thing_id=thing.id, department_id=thing.lead_department_id, why="欠薪一件事")
     lead = room.choice("department:human_resources", is_lead=True)
@@ -119,10 +118,10 @@ def test_unpaid_wages_are_one_ticket_and_two_runs_saved(room: Room) -> None:
         result="工资已付",
         **WAIVER,
     )
-    room.do("dispatcher", actions_last.verify, incident_id=incident)
+    room.do("dispatcher", actions_ends.verify, incident_id=incident)
     room.do(
         "dispatcher",
-        actions_last.rate,
+        actions_ends.rate,
         incident_id=incident,
         rating=Rating.SATISFIED,
         channel="电话回访",
@@ -164,7 +163,7 @@ def test_an_illegal_building_goes_through_arbitration_to_one_result(room: Room) 
     room.do(
         "module_head:enforcement", actions_handling.feed_back, incident_id=incident, result="拆除", **WAIVER
     )
-    room.do("commander", actions_last.verify, incident_id=incident)
+    room.do("commander", actions_ends.verify, incident_id=incident)
     statuses = [share.status for share in room.shares(incident)]
     assert statuses.count(AssignmentStatus.DONE) == 2
     assert statuses.count(AssignmentStatus.RETURNED) == 2

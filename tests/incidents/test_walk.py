@@ -14,15 +14,14 @@ from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
     actions_district,
-    actions_first,
+    actions_ends,
     actions_handling,
-    actions_last,
     actions_merge,
     actions_notes,
     actions_times,
 )
 from dashboard.incidents.life.lifecycle_load import load
-from dashboard.incidents.life.rules import actor_of, refusal
+from dashboard.incidents.life.rules_acts import actor_of, refusal
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.words.errors import Refused
@@ -34,10 +33,10 @@ A, S = Action, IncidentStatus
 WHERE = {"module_head": "enforcement", "seconded": "enforcement", "enforcement_captain": "enforcement",
          "team_cadre": "team1", "grid_worker": "330803112001", "liaison": "ecology"}  # fmt: skip
 ACTS: dict[Action, Callable[..., Any]] = {
-    A.ACCEPT: actions_first.accept,
-    A.REJECT: actions_first.reject,
-    A.PASS_UP: actions_first.pass_up,
-    A.CLOSE_AT_VILLAGE: actions_first.close_at_village,
+    A.ACCEPT: actions_ends.accept,
+    A.REJECT: actions_ends.reject,
+    A.PASS_UP: actions_ends.pass_up,
+    A.CLOSE_AT_VILLAGE: actions_ends.close_at_village,
     A.TRIAGE: actions_dispatch.triage,
     A.DISPATCH: actions_dispatch.dispatch,
     A.SIGN: actions_handling.sign,
@@ -49,13 +48,13 @@ ACTS: dict[Action, Callable[..., Any]] = {
     A.SUSPEND: actions_times.suspend,
     A.RESUME: actions_times.resume,
     A.FEED_BACK: actions_handling.feed_back,
-    A.VERIFY: actions_last.verify,
-    A.REWORK: actions_last.rework,
+    A.VERIFY: actions_ends.verify,
+    A.REWORK: actions_ends.rework,
     A.MERGE: actions_merge.merge,
     A.UNMERGE: actions_merge.unmerge,
-    A.CANCEL: actions_first.cancel,
-    A.REOPEN: actions_last.reopen,
-    A.RATE: actions_last.rate,
+    A.CANCEL: actions_ends.cancel,
+    A.REOPEN: actions_ends.reopen,
+    A.RATE: actions_ends.rate,
     A.EXTEND: actions_times.extend,
     A.REMIND: actions_times.remind,
     A.SUPERVISE: actions_times.supervise,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
 from dashboard.lists.rules import ItemContent
-from dashboard.lists.rules_rows import ITEM_COLUMNS, THING_COLUMNS, Row
+from dashboard.lists.rules_import import ITEM_COLUMNS, THING_COLUMNS, Row
 from models import Department, OneThing, ResponsibilityItem
 
 TODAY = date(2026, 3, 4)

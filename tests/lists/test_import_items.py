@@ -9,12 +9,10 @@ from sqlmodel import col, select
 
 from dashboard.files.sheets.forms import filled_rows, template, with_reasons
 from dashboard.lists.actions_import import import_items
-from dashboard.lists.exports import list_as_form
-from dashboard.lists.list_file import ITEM_FORM, choices, rows_of
-from dashboard.lists.queries_items import items, versions
-from dashboard.lists.queries_known import known_items
-from dashboard.lists.rules_import import plan
-from dashboard.lists.rules_rows import ITEM_COLUMNS
+from dashboard.lists.exports import ITEM_FORM, choices, list_as_form, rows_of
+from dashboard.lists.queries_latest import items_in_store
+from dashboard.lists.queries_lists import item_versions, items
+from dashboard.lists.rules_import import ITEM_COLUMNS, plan
 from dashboard.words.errors import Refused
 from models import AuditLog, ImportBatch, ResponsibilityItem, StoreMark
 from tests.factories import NOON
@@ -33,7 +31,7 @@ from tests.stores import EVIL
 
 
 def checked(session, *rows, start=START):
-    return plan(rows, known_items(session), default_start=start)
+    return plan(rows, items_in_store(session), default_start=start)
 
 
 def do(session, *rows, start=START, **given):
@@ -200,7 +198,7 @@ def test_an_item_that_had_ended_comes_back_with_the_next_version(session):
     session.flush()
     assert results(checked(session, item_row(), start=TODAY)) == ["unchanged"]
     do(session, item_row(), start=START)
-    assert versions(session, number=67)["version"].tolist() == [1, 2]
+    assert item_versions(session, number=67)["version"].tolist() == [1, 2]
     assert item(session, 67).effective_to == TODAY
 
 
@@ -212,7 +210,7 @@ def test_the_list_as_it_is_comes_back_unchanged(session):
 
 
 def test_the_form_offers_departments_and_categories(session):
-    names = known_items(session).names
+    names = items_in_store(session).names
     offered = choices(ITEM_FORM, list(names.shown.values()), sorted(names.categories))
     book = load_workbook(io.BytesIO(template(ITEM_FORM, offered)))
     assert [cell.value for cell in book["属地管理清单"][1]] == list(ITEM_COLUMNS)

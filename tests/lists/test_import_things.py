@@ -8,12 +8,11 @@ from sqlmodel import col, select
 
 from dashboard.files.sheets.forms import filled_rows
 from dashboard.lists.actions_import import import_things
-from dashboard.lists.exports import list_as_form
-from dashboard.lists.list_file import THING_FORM, rows_of
-from dashboard.lists.queries_known import known_things
-from dashboard.lists.queries_things import parties, thing_versions, things
+from dashboard.lists.exports import THING_FORM, list_as_form, rows_of
+from dashboard.lists.queries_latest import things_in_store
+from dashboard.lists.queries_lists import parties, thing_versions, things
+from dashboard.lists.rules_import import Result
 from dashboard.lists.rules_import_things import plan_things
-from dashboard.lists.rules_rows import Result
 from dashboard.words.errors import Refused
 from models import AuditLog, OneThingParty
 from tests.factories import NOON
@@ -28,7 +27,7 @@ NEW = (
 
 
 def checked(session, rows, start=START):
-    return plan_things(rows, known_things(session), default_start=start, today=TODAY)[0]
+    return plan_things(rows, things_in_store(session), default_start=start, today=TODAY)[0]
 
 
 def do(session, rows, start=START):

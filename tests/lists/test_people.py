@@ -6,10 +6,9 @@ import pytest
 from sqlmodel import col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.lists.actions_departments import group_departments
-from dashboard.lists.actions_people import end_person, name_person, reveal_named_person
-from dashboard.lists.queries_known import departments
-from dashboard.lists.queries_things import parties
+from dashboard.lists.actions_lists import end_person, group_departments, name_person, reveal_named_person
+from dashboard.lists.queries_latest import departments
+from dashboard.lists.queries_lists import parties
 from dashboard.words.errors import Refused
 from models import AuditLog, Department, OneThingParty, Setting, SettingKind
 from tests.factories import NOON, an_incident

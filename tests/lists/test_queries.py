@@ -9,10 +9,9 @@ from sqlmodel import Session, select, update
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents.figures.queries import figures, runs_saved_by_matter
-from dashboard.lists import queries_incidents, queries_items, queries_things
-from dashboard.lists.queries_integrity import integrity
-from dashboard.lists.queries_lookup import who_is_responsible
-from dashboard.lists.queries_powers import enforcement_groups
+from dashboard.lists import queries_incidents, queries_lists
+from dashboard.lists.queries_lists import integrity
+from dashboard.lists.queries_lookup import enforcement_groups, who_is_responsible
 from dashboard.lists.queries_response import response_by_department, response_by_month
 from dashboard.store.database import engine_for
 from models import (
@@ -41,7 +40,7 @@ def category(session, code):
 
 
 def test_the_list_as_shipped(session):
-    frame = queries_items.items(session, on=TODAY)
+    frame = queries_lists.items(session, on=TODAY)
     assert (len(frame), frame["lead"].nunique()) == (67, 19)
     last = frame.iloc[-1]
     assert (last["matter"], last["lead"], last["category"], last["town_duties"]) == (
@@ -57,17 +56,17 @@ def test_a_store_from_before_the_categories_gets_them(session):
 
     session.exec(update(ResponsibilityItem).values(category_code=""))
     reference.load(session)
-    assert queries_items.items(session, on=TODAY)["category"].ne("").all()
+    assert queries_lists.items(session, on=TODAY)["category"].ne("").all()
 
 
 def test_before_the_list_was_in_force_there_is_nothing(session):
-    assert queries_items.items(session, on=TODAY.replace(year=2019)).empty
-    assert queries_items.items(session, on=TODAY.replace(year=2019))["example"].dtype == bool
+    assert queries_lists.items(session, on=TODAY.replace(year=2019)).empty
+    assert queries_lists.items(session, on=TODAY.replace(year=2019))["example"].dtype == bool
 
 
 def test_every_matter_has_its_lead_first_and_ten_are_there(session):
-    assert queries_things.things(session, on=TODAY)["number"].tolist() == list(range(1, 11))
-    own = queries_things.parties(session, on=TODAY, today=TODAY)
+    assert queries_lists.things(session, on=TODAY)["number"].tolist() == list(range(1, 11))
+    own = queries_lists.parties(session, on=TODAY, today=TODAY)
     first = own.groupby("number").first()
     assert first["is_lead"].all()
     assert own.groupby("number")["is_lead"].sum().eq(1).all()

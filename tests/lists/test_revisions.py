@@ -12,10 +12,9 @@ from dashboard.lists.actions_lists import (
     revise_item,
     revise_thing,
 )
-from dashboard.lists.queries_items import items, versions
-from dashboard.lists.queries_things import parties, thing_versions, things
+from dashboard.lists.queries_lists import item_versions, items, parties, thing_versions, things
 from dashboard.lists.rules import ThingContent
-from dashboard.lists.widgets_end import base_of
+from dashboard.lists.widgets_shared import base_of
 from dashboard.room.queries_work import effects
 from dashboard.town.rule_sets.rules import Base
 from dashboard.words.errors import Refused
@@ -28,7 +27,7 @@ WHO = {"by": MANAGER, "at": NOON}
 UNRATED = {"breadth": None, "difficulty": None, "demand": None}
 
 
-def newest(session, number, of=versions):
+def newest(session, number, of=item_versions):
     """What a form would be filled from: the latest version; none of a new number."""
     frame = of(session, number=number) if number is not None else ()
     return base_of(frame.to_dict("records")[-1]) if len(frame) else None
@@ -64,7 +63,7 @@ def test_an_incident_keeps_the_version_that_held_when_it_was_triaged(session):
     session.flush()
     revised(session, town_duties=("宣传",))
     session.expire_all()
-    assert versions(session, number=67)["town_duties"].tolist() == ["宣传、巡查、协助查处", "宣传"]
+    assert item_versions(session, number=67)["town_duties"].tolist() == ["宣传、巡查、协助查处", "宣传"]
     assert case.item_id == item(session, 67, 1).id
 
 
@@ -72,7 +71,7 @@ def test_an_incident_keeps_the_version_that_held_when_it_was_triaged(session):
 def test_the_versions_of_a_number_hold_one_after_the_other_without_a_gap(session):
     for step in range(3):
         revised(session, start=START + timedelta(days=30 * step), basis=f"第{step}次修订")
-    frame = versions(session, number=67)
+    frame = item_versions(session, number=67)
     assert frame["version"].tolist() == [1, 2, 3, 4]
     starts, ends = frame["effective_from"].tolist(), frame["effective_to"].tolist()
     assert [end + timedelta(days=1) for end in ends[:-1]] == starts[1:]
@@ -96,7 +95,7 @@ def test_a_revision_is_refused_with_what_is_missing(session, given, said):
         given = given | {"start": item(session, 67).effective_from}
     with pytest.raises(Refused, match=said):
         revised(session, **given)
-    assert versions(session, number=67)["version"].tolist() == [1]
+    assert item_versions(session, number=67)["version"].tolist() == [1]
 
 
 def test_a_revision_leaves_its_reason_and_the_difference(session):
@@ -110,7 +109,7 @@ def test_an_item_ends_on_its_last_day_and_stays_readable(session):
     end_item(session, number=67, base=Base(1), last_on=START, reason="并入第66项", **WHO)
     assert 67 in items(session, on=START)["number"].tolist()
     assert 67 not in items(session, on=START + timedelta(days=1))["number"].tolist()
-    assert versions(session, number=67)["effective_to"].tolist() == [START]
+    assert item_versions(session, number=67)["effective_to"].tolist() == [START]
     assert session.exec(select(AuditLog)).one().data["effective_to"] == [None, START.isoformat()]
 
 
@@ -131,7 +130,7 @@ def test_a_second_revision_from_the_same_version_is_refused_with_what_the_first_
     revised(session, town_duties=("宣传",), base=Base(1))
     with pytest.raises(Refused, match="修订成第 2 版（镇级职责去掉“巡查”、“协助查处”）"):
         revised(session, basis="新依据", base=Base(1), start=START + timedelta(days=30))
-    assert versions(session, number=67)["town_duties"].tolist()[-1] == "宣传"
+    assert item_versions(session, number=67)["town_duties"].tolist()[-1] == "宣传"
     revised_thing(session, note="甲", base=Base(1))
     with pytest.raises(Refused, match="修订成第 2 版（说明"):
         revised_thing(session, name="乙", base=Base(1), start=START + timedelta(days=30))
@@ -146,10 +145,10 @@ def test_a_revision_says_who_has_ended_meanwhile_what_it_was_made_on(session):
         revised(session, basis="新依据", base=opened, start=START + timedelta(days=30))
     with pytest.raises(Refused, match=ended):
         end_item(session, number=67, base=opened, last_on=START + timedelta(days=9), reason="停用", **WHO)
-    assert versions(session, number=67)["effective_to"].tolist() == [START]
+    assert item_versions(session, number=67)["effective_to"].tolist() == [START]
     # Whoever has seen the end may begin the item again.
     revised(session, basis="新依据", start=START + timedelta(days=30))
-    assert versions(session, number=67)["version"].tolist() == [1, 2]
+    assert item_versions(session, number=67)["version"].tolist() == [1, 2]
     opened = newest(session, 8, thing_versions)
     end_thing(session, number=8, base=opened, last_on=START, reason="已并入", **WHO)
     with pytest.raises(Refused, match="停用了第 8 项"):
@@ -162,7 +161,7 @@ def test_a_new_number_that_is_on_the_list_already_revises_nothing(session):
         revised(session, basis="新依据", base=None)
     end_item(session, number=67, base=Base(1), last_on=START, reason="停用", **WHO)
     revised(session, base=None, start=START + timedelta(days=9))
-    assert versions(session, number=67)["version"].tolist() == [1, 2]
+    assert item_versions(session, number=67)["version"].tolist() == [1, 2]
 
 
 def test_a_matters_next_version_keeps_its_scores(session):
@@ -217,7 +216,7 @@ def test_who_ends_or_rates_what_somebody_else_has_changed_meanwhile_is_told(sess
     revised(session, town_duties=("宣传",))
     with pytest.raises(Refused, match=f"{MANAGER.name}把第 67 项修订成第 2 版"):
         end_item(session, number=67, base=Base(1), last_on=START + timedelta(days=9), reason="停用", **WHO)
-    assert versions(session, number=67)["effective_to"].isna().tolist() == [False, True]
+    assert item_versions(session, number=67)["effective_to"].isna().tolist() == [False, True]
     rate_thing(session, number=8, seen=UNRATED, scores=UNRATED | {"breadth": 5}, **WHO)
     with pytest.raises(Refused, match="别人改了跨部门程度（现在是“5”）"):
         rate_thing(session, number=8, seen=UNRATED, scores=UNRATED | {"demand": 4}, **WHO)

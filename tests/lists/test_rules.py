@@ -16,14 +16,13 @@ from dashboard.lists.rules import (
     checked_score,
     checked_start,
     checked_thing,
-    holds_on,
     lines,
     person_state,
     runs_saved,
     split,
 )
-from dashboard.lists.rules_response import months_back
 from dashboard.lists.rules_versions import ITEM_FIELDS, changes, span
+from dashboard.words.days import holds_on, months_back
 from dashboard.words.errors import Refused
 from tests.factories import NOON
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.lists.rules_lookup import LEAST, Entry, Matter, candidates, everyday_words, fits
+from dashboard.lists.rules_lookup import LEAST, ListEntry, Matter, candidates, everyday_words, fits
 from dashboard.store.store_files import ROOT
 
 
@@ -21,10 +21,10 @@ def number(text):
 
 MAJORS = {row["major_code"]: row["major"] for row in rows("categories")}
 ITEMS = [
-    Entry(int(row["number"]), row["matter"], MAJORS[row["category_code"]])
+    ListEntry(int(row["number"]), row["matter"], MAJORS[row["category_code"]])
     for row in rows("responsibility_items")
 ]
-THINGS = [Entry(int(row["number"]), row["name"]) for row in rows("one_things")]
+THINGS = [ListEntry(int(row["number"]), row["name"]) for row in rows("one_things")]
 MATTERS = {
     row["code"]: Matter(
         row["name"], row["major"], number(row["item_number"]), number(row["one_thing_number"])

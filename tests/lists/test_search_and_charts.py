@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from dashboard.lists.charts import arrival_share, response_trend
-from dashboard.lists.rules_search import found_in
+from dashboard.lists.rules_lookup import found_in
 from dashboard.words.palette import OFFICE
 
 ROW = {

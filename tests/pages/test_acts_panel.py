@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.incidents.life import actions_first, actions_last, actions_notes, actions_times
+from dashboard.incidents.life import actions_ends, actions_notes, actions_times
 from models import Action, IncidentStatus
 from tests.incidents.room import Room
 from tests.pages.room_pages import (
@@ -90,7 +90,7 @@ def test_who_was_second_is_told_and_his_words_stay(open_page: Open, sign_in: Cal
     page.run()
     opens(page, incident, "rework")
     page.text_area(key=field(incident, "rework", "reason")).set_value("照片看不清").run()
-    lives(lambda room: done(room, "dispatcher", actions_last.verify, incident))
+    lives(lambda room: done(room, "dispatcher", actions_ends.verify, incident))
     send(page, incident, "rework")
     assert "已经“核查办结”" in page.toast[0].value
     assert "您填写的内容还在" in page.toast[0].value
@@ -202,4 +202,4 @@ def test_triage_leads_to_the_desk(open_page: Open) -> None:
 
 
 def accepted(room: Room) -> int:
-    return done(room, "dispatcher", actions_first.accept, room.report())
+    return done(room, "dispatcher", actions_ends.accept, room.report())

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from dashboard.access import drafts
-from dashboard.incidents.life.rules_register import Reporter, widget_key
+from dashboard.incidents.life.rules_report import Reporter, widget_key
 from dashboard.incidents.register.widgets_register import FORM
 from dashboard.running.background import forget_drafts
 from dashboard.store.database import reading, transaction

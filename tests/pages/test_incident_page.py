@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from dashboard.incidents.life import (
     actions_calls,
+    actions_ends,
     actions_handling,
-    actions_last,
     actions_merge,
     actions_notes,
     actions_times,
@@ -124,7 +124,7 @@ def test_a_matter_on_hold_says_until_when_and_says_by_itself_that_it_is_over(
 def test_the_record_of_an_earlier_round_stays_on_the_page(page_of: Callable[[int], Any]) -> None:
     def story(room: Room) -> int:
         incident = room.closed()
-        room.do("inspector", actions_last.reopen, incident_id=incident, reason="群众反映没有办完")
+        room.do("inspector", actions_ends.reopen, incident_id=incident, reason="群众反映没有办完")
         return incident
 
     page = page_of(lives(story))

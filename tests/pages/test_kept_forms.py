@@ -20,7 +20,7 @@ Open = Callable[..., Any]
 # Forms that are gone with the page: a moment to look at, a table that is edited, reasons asked for anew.
 NOT_KEPT = {
     "dashboard/screen/moment.py", "dashboard/lists/widgets_departments.py",
-    "dashboard/room/search/widgets.py", "dashboard/incidents/case/widgets_reporter.py",
+    "dashboard/room/search/widgets.py", "dashboard/incidents/case/widgets_case.py",
 }  # fmt: skip
 
 

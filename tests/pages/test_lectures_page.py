@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from dashboard.incidents.life.rules_register import widget_key
+from dashboard.incidents.life.rules_report import widget_key
 from dashboard.incidents.register.widgets_register import FORM
 from dashboard.store.database import reading, transaction
 from dashboard.words.clock import now

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dashboard.lists.rules_rows import ITEM_COLUMNS, THING_COLUMNS
+from dashboard.lists.rules_import import ITEM_COLUMNS, THING_COLUMNS
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import database_url
 from dashboard.words.clock import now

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dashboard.incidents.life import actions_first
+from dashboard.incidents.life import actions_ends
 from dashboard.screen.moment import word_of
 from dashboard.store.database import engine_for
 from dashboard.words.clock import now
@@ -21,7 +21,7 @@ def lived(database: str) -> tuple[Any, str]:
     with Session(engine_for(database), expire_on_commit=False) as session, session.begin():
         room = Room(session, at=start, step=timedelta(hours=2))
         incident = room.report(title="桥头护栏损坏")
-        room.do("dispatcher", actions_first.accept, incident_id=incident)
+        room.do("dispatcher", actions_ends.accept, incident_id=incident)
         return start, room.row(incident).number
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from dashboard.incidents.life.rules_register import Reporter, widget_key
+from dashboard.incidents.life.rules_report import Reporter, widget_key
 from dashboard.incidents.register.widgets_register import FORM
 from dashboard.store.database import reading, transaction
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from dashboard.words.clock import now
 from dashboard.words.coordinates import wgs84_to_gcj02
 from models import (

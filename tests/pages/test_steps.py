@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dashboard.incidents.life import actions_first, actions_handling
+from dashboard.incidents.life import actions_ends, actions_handling
 from dashboard.screen.moment import word_of
 from dashboard.store.database import transaction
 from dashboard.words.clock import now
@@ -69,7 +69,7 @@ def test_a_step_of_this_very_minute_can_be_looked_at(open_page: Open) -> None:
     with transaction() as session:
         room = Room(session, now() - timedelta(milliseconds=50), step=timedelta(milliseconds=1))
         incident = room.report()
-        room.do("dispatcher", actions_first.accept, incident_id=incident)
+        room.do("dispatcher", actions_ends.accept, incident_id=incident)
     first = log_of(incident)[0]
     page = open_page(PAGE, id=number_of(incident), as_of=word_of(first.at))
     assert not page.exception

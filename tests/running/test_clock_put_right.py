@@ -12,7 +12,7 @@ from dashboard.access.marks import put_mark
 from dashboard.access.queries import is_seen_due, person_of
 from dashboard.access.rules import Person
 from dashboard.access.rules_accounts import IDLE, TRIES_OF_A_LOGIN
-from dashboard.incidents.life import actions_dispatch, actions_first
+from dashboard.incidents.life import actions_dispatch, actions_ends
 from dashboard.room.shifts.rules import is_forgotten
 from dashboard.running.inspection import keep_findings
 from dashboard.running.tally_round import keep_tallies
@@ -60,7 +60,7 @@ def test_a_round_that_began_a_little_later_stays(store: str):
 def test_an_act_has_the_time_at_which_it_is_done_and_so_have_its_limits(session: Session):
     room = Room(session, at=AHEAD)
     incident_id = room.report()
-    room.do("dispatcher", actions_first.accept, incident_id=incident_id)
+    room.do("dispatcher", actions_ends.accept, incident_id=incident_id)
     room.at = NOON
     room.triage(incident_id)
     lead = room.choice("module:enforcement", is_lead=True)

@@ -13,8 +13,8 @@ from dashboard.access.cookies import DISPLAY_COOKIE, signed
 from dashboard.access.passwords import new_token
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import sqlite_url
-from dashboard.town.ground.actions_tiles import set_basemap
-from dashboard.town.ground.queries_tiles import basemap_setting
+from dashboard.town.ground.actions import set_basemap
+from dashboard.town.ground.queries_town import basemap_setting
 from dashboard.town.ground.rules_tiles import Dark, Kind
 from dashboard.web.ground import HOLDS_SECONDS
 from tests.access.people import a_wall, an_account

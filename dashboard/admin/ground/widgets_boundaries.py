@@ -13,11 +13,10 @@ from dashboard.files.sheets.rules_files import RESULTS
 from dashboard.screen.choosing import choose_file
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, key
-from dashboard.town.ground import actions, basemap, layers, projecting, queries
+from dashboard.town.ground import actions, basemap, layers, queries, reading
 from dashboard.town.ground import queries_town as overview
 from dashboard.town.ground.planning import REFUSED, FeatureResult, Plan, feature_name, plan_import
-from dashboard.town.ground.projecting import OFFERED
-from dashboard.town.ground.reading import MOST_BYTES, Document, read
+from dashboard.town.ground.reading import MOST_BYTES, OFFERED, Document, read
 from dashboard.town.ground.rules_names import GroundInStore, Place
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS, count, local_time, plain
@@ -134,8 +133,8 @@ def _system(document: Document) -> str | None:
     )
     if chosen == OTHER:
         text = st.text_input("EPSG 号", key=key("boundaries_epsg"), placeholder="例如 4549", max_chars=20)
-        return projecting.checked(text) if text.strip() else None
-    return projecting.checked(chosen) if chosen else None
+        return reading.checked(text) if text.strip() else None
+    return reading.checked(chosen) if chosen else None
 
 
 def _checked(made: Plan) -> None:

@@ -6,9 +6,7 @@ import streamlit as st
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.pictures import deck
-from dashboard.town.ground import actions_tiles, basemap, queries_tiles, tiles
-from dashboard.town.ground import queries_town as overview
-from dashboard.town.ground.probing import file_trouble, why_unreachable
+from dashboard.town.ground import actions, basemap, queries_town, tiles
 from dashboard.town.ground.rules_tiles import (
     DARKS,
     KINDS,
@@ -19,6 +17,7 @@ from dashboard.town.ground.rules_tiles import (
     Kind,
     in_words,
 )
+from dashboard.town.ground.tiles import file_trouble, why_unreachable
 from dashboard.words.labels import plain
 from dashboard.words.palette import Palette, palette_of
 
@@ -31,7 +30,7 @@ EXAMPLE = (
 
 def base_map() -> None:
     """The section of the base map: the form, and how the map looks now."""
-    ground = ask(queries_tiles.basemap_setting)
+    ground = ask(queries_town.basemap_setting)
     form, picture = st.columns([2, 3], gap="large")
     with form:
         _state(ground)
@@ -64,7 +63,7 @@ def _state(ground: Ground) -> None:
     if ground.kind is Kind.ADDRESS and st.button(
         "试一下能不能连上", key="basemap_try", icon=":material/network_check:"
     ):
-        villages = fetch(overview.villages)
+        villages = fetch(queries_town.villages)
         place = float(villages["longitude"].mean()), float(villages["latitude"].mean())
         wrong = why_unreachable(ground, *place) if len(villages) else ""
         if wrong:
@@ -116,7 +115,7 @@ def _fields(kind: Kind, ground: Ground) -> None:
 def _save(seen: str) -> None:
     kind: Kind = typed("basemap_kind")
     act(
-        actions_tiles.set_basemap,
+        actions.set_basemap,
         "底图已保存。已经打开的页面刷新以后才有，大屏等下一次定时重画。",
         kind=kind,
         addresses=str(typed("basemap_addresses") or ""),
@@ -128,7 +127,7 @@ def _save(seen: str) -> None:
 
 
 def _map(palette: Palette) -> None:
-    grounds = fetch(overview.town), fetch(overview.villages)
+    grounds = fetch(queries_town.town), fetch(queries_town.villages)
     deck(_now, *grounds, palette, key="basemap_map", height=MAP_HEIGHT, alt="现在的地图")
     st.caption(f"{basemap.caption(*grounds)}。现在的地图；保存以后请刷新页面再看。")
 

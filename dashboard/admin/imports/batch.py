@@ -8,9 +8,17 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.files.sheets.fields import CHOICES, LABELS, LONGEST_ID, PLAIN_FIELDS, TEXTS, WORDS, limit
 from dashboard.files.sheets.issues import Issues
-from dashboard.files.sheets.profile_model import Profile
+from dashboard.files.sheets.profile_model import (
+    CHOICES,
+    LABELS,
+    LONGEST_ID,
+    PLAIN_FIELDS,
+    TEXTS,
+    WORDS,
+    Profile,
+    limit,
+)
 from dashboard.files.sheets.rules_choices import matched
 from dashboard.incidents.life.rules_clocks import Timing
 from models import Source

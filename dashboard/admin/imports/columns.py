@@ -21,9 +21,18 @@ from dashboard.admin.imports.batch import (
 )
 from dashboard.admin.imports.states import settle_states
 from dashboard.admin.imports.times import Around, Instants, Times, read_times
-from dashboard.files.sheets.fields import CHOICES, FLAGS, LABELS, NAMES, PLAIN, TEXTS, TIMES, WHOLES
 from dashboard.files.sheets.issues import Issue, Issues, row_code
-from dashboard.files.sheets.profile_model import Profile
+from dashboard.files.sheets.profile_model import (
+    CHOICES,
+    FLAGS,
+    LABELS,
+    NAMES,
+    PLAIN,
+    TEXTS,
+    TIMES,
+    WHOLES,
+    Profile,
+)
 from dashboard.files.sheets.reading import RawBatch
 from dashboard.incidents.life.rules_clocks import Timing
 from dashboard.words.coordinates import to_wgs84

@@ -10,9 +10,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from dashboard.files.sheets.fields import NAMES
 from dashboard.files.sheets.issues import Issues
-from dashboard.files.sheets.profile_model import Profile
+from dashboard.files.sheets.profile_model import NAMES, Profile
 from dashboard.files.sheets.rules_choices import NOTHING, matched, stem
 from models import (
     TOWNSHIP_CODE,

@@ -227,7 +227,7 @@ class Importer:
                 int(rows[i]),
                 column,
                 ids[i],
-                f"编号与{self.issues.told_place(int(first[i]))}相同，只导入先出现的那一行。{self._how_to_number()}",
+                f"编号与{self.issues.place_words(int(first[i]))}相同，只导入先出现的那一行。{self._how_to_number()}",
             )
             for i in np.flatnonzero(again)
         )

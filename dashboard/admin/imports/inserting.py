@@ -15,10 +15,10 @@ from sqlmodel import Session, func, select
 
 from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.times import text_of
-from dashboard.files.sheets.fields import PLAIN_FIELDS
+from dashboard.files.sheets.profile_model import PLAIN_FIELDS
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import FIRST, canonical, link, moment
-from dashboard.town.places.rules_place import cell_of, number_of
+from dashboard.town.places.rules import cell_of, number_of
 from models import TOWNSHIP_CODE, TOWNSHIP_ZONE, Action, Incident, IncidentDay, Level
 
 ROLE = "数据导入"

@@ -10,11 +10,9 @@ import pandas as pd
 
 from dashboard.admin.imports.importer import Importer
 from dashboard.admin.imports.report import UnknownName, unknown_names
-from dashboard.files.sheets.fields import LABELS
 from dashboard.files.sheets.issues import Issues
-from dashboard.files.sheets.looking import SheetLook
-from dashboard.files.sheets.profile_model import Profile
-from dashboard.files.sheets.reading import RawBatch, open_tables
+from dashboard.files.sheets.profile_model import LABELS, Profile
+from dashboard.files.sheets.reading import RawBatch, SheetLook, open_tables
 from dashboard.files.sheets.rules_choices import NO_CHOICES, Choices
 
 # Rows of each sheet that are looked at for words that nobody knows.

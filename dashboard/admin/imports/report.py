@@ -12,8 +12,8 @@ from xlsxwriter.format import Format
 
 from dashboard.admin.imports.context import Names
 from dashboard.files.exports import XLSX_ROWS, safe_cell
-from dashboard.files.sheets.fields import LABELS
 from dashboard.files.sheets.issues import Issue, Issues
+from dashboard.files.sheets.profile_model import LABELS
 from dashboard.words.labels import local_time
 
 OUTCOMES = {

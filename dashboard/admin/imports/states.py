@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.admin.imports.batch import ON_THE_PAGE, Batch, count_unknown, mapped_words
 from dashboard.incidents.life.rules_clocks import FINISH, Clocks, Timing, lamps, started
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from models import IncidentStatus, Stage
 
 _CONCLUDED = frozenset(status.value for status in CLOSED_STATUSES)

@@ -12,11 +12,11 @@ from sqlmodel import Session, col
 from dashboard.access.rules_reporter import IN_CONFIDENCE, who_may
 from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.inserting import LOG_COLUMNS, ROLE, actor_of
-from dashboard.files.sheets.fields import PLAIN_FIELDS
 from dashboard.files.sheets.issues import Issue
+from dashboard.files.sheets.profile_model import PLAIN_FIELDS
 from dashboard.store.bulk import insert_rows
 from dashboard.store.chain import canonical, link
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from dashboard.words.fields import PERSONAL
 from models import TOWNSHIP_ZONE, Action, Incident, IncidentLog, IncidentStatus
 

@@ -16,8 +16,7 @@ from dashboard.admin.imports.widgets_choices import (
     choose_sheets,
     choose_words,
 )
-from dashboard.files.sheets.fields import LABELS
-from dashboard.files.sheets.profile_model import Profile
+from dashboard.files.sheets.profile_model import LABELS, Profile
 from dashboard.files.sheets.rules_choices import Choices
 from dashboard.screen.data import ask, perform
 from dashboard.screen.session import forget_visitor, require_person

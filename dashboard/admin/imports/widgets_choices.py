@@ -10,9 +10,8 @@ from dashboard.admin.imports.actions_choices import forget
 from dashboard.admin.imports.preview import Preview
 from dashboard.admin.imports.queries import allowed_names, remembered_rows
 from dashboard.admin.imports.report import OUTCOMES, UnknownName
-from dashboard.files.sheets.fields import LABELS
-from dashboard.files.sheets.looking import TOP, SheetLook
-from dashboard.files.sheets.profile_model import Profile
+from dashboard.files.sheets.profile_model import LABELS, Profile
+from dashboard.files.sheets.reading import TOP, SheetLook
 from dashboard.files.sheets.rules_choices import (
     COLUMN,
     HEADER,

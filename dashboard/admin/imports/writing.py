@@ -13,7 +13,7 @@ from dashboard.admin.imports.batch import ON_THE_PAGE
 from dashboard.admin.imports.context import ImportContext
 from dashboard.admin.imports.inserting import insert_new
 from dashboard.admin.imports.updating import update_changed
-from dashboard.files.sheets.fields import LABELS, NAMES, PLAIN_FIELDS
+from dashboard.files.sheets.profile_model import LABELS, NAMES, PLAIN_FIELDS
 from models import TOWNSHIP_CODE
 
 # What makes a row another row: everything of it that reaches the store.

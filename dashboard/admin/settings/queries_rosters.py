@@ -18,7 +18,7 @@ from dashboard.admin.settings.rules_rosters import (
     Spell,
     Units,
 )
-from dashboard.lists.queries_known import names
+from dashboard.lists.queries_latest import names
 from models import (
     TOWNSHIP_CODE,
     Module,

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.files.sheets.rules_files import Outcome, Row, planned
-from dashboard.lists.rules_rows import Names, day_in
-from dashboard.lists.rules_rows import Row as Line
+from dashboard.lists.rules_import import Names, day_in
+from dashboard.lists.rules_import import Row as Line
 from dashboard.town.settings.rules_words import checked_text, word
 from dashboard.words.days import share_a_day
 from dashboard.words.errors import Refused

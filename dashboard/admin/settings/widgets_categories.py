@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions_categories as actions
 from dashboard.admin.settings import actions_questions
-from dashboard.incidents.figures.queries_options import options
+from dashboard.incidents.figures.queries import options
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one

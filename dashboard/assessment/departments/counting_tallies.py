@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.departments.rules import Tally
 from dashboard.assessment.departments.rules_quarter import Quarter
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.store.changes import changed_since
 from dashboard.store.sql import is_shadowed
 from dashboard.words.days import day_start

@@ -16,7 +16,7 @@ from dashboard.delegation.powers.rules_can import (
     lead_by_category,
     matching_powers,
 )
-from dashboard.lists.queries_known import names
+from dashboard.lists.queries_latest import names
 from dashboard.lists.queries_lookup import ITEM, who_is_responsible
 from models import TOWNSHIP_CODE, Department, PowerGroup, PowerItem, PowerKind, PowerStageStep
 

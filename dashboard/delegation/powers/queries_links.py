@@ -21,9 +21,9 @@ from dashboard.delegation.powers.rules_can import (
 )
 from dashboard.delegation.powers.rules_links import NONE_HELD, Content, LinkContext
 from dashboard.files.sheets.rules_choices import matched
-from dashboard.incidents.find.rules_suggest_category import Known, suggested
-from dashboard.incidents.register.queries_categories import routes
-from dashboard.lists.queries_known import names
+from dashboard.incidents.find.rules_likeness import KnownCategory, suggested
+from dashboard.incidents.register.queries import routes
+from dashboard.lists.queries_latest import names
 from dashboard.lists.queries_lookup import ITEM, who_is_responsible
 from dashboard.words.days import holds_on, township_date
 from models import (
@@ -275,11 +275,13 @@ def _candidates(session: Session, rows: list[dict[str, Any]], matter: str, on: d
 def _proposed(session: Session, words: str, on: date) -> pd.DataFrame:
     """The categories that the words may mean, each with what the table says of it."""
     table = routes(session, on=on)
-    hits = [
-        Known(int(row["category_id"]), row["name"], tuple(filter(None, (row["item"], row["one_thing"]))))
+    categories = [
+        KnownCategory(
+            int(row["category_id"]), row["name"], tuple(filter(None, (row["item"], row["one_thing"])))
+        )
         for row in table.to_dict("records")
     ]
-    fits = suggested(words, hits)
+    fits = suggested(words, categories)
     matter = (
         {int(row["category_id"]): row for row in verdicts(session, on=on).to_dict("records")} if fits else {}
     )

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.files.sheets.rules_files import Outcome, Row, planned
-from dashboard.lists.rules_rows import Names, day_in, yes_in
-from dashboard.lists.rules_rows import Row as Cells
+from dashboard.lists.rules_import import Names, day_in, yes_in
+from dashboard.lists.rules_import import Row as Cells
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
 from models import PowerKind

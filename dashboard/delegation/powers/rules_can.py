@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.delegation.powers.rules import FILED
-from dashboard.lists.rules_lookup import MOST_WORDS, Entry, candidates
+from dashboard.lists.rules_lookup import MOST_WORDS, ListEntry, candidates
 
 WORDS_FILE = Path(__file__).resolve().parents[3] / "data" / "reference" / "power_words.csv"
 # One pair of signs in common is an accident.
@@ -99,7 +99,7 @@ def matching_powers(
         return []
     of_id = {power.item_id: power for power in powers}
     entries = [
-        Entry(power.item_id, f"{power.name} {power.category}" if by_group else power.name, power.category)
+        ListEntry(power.item_id, f"{power.name} {power.category}" if by_group else power.name, power.category)
         for power in powers
     ]
     matches = candidates(entries, (), category=None, words=expanded_words(words))
@@ -113,7 +113,7 @@ def matching_powers(
 def lead_by_category(categories: Mapping[str, str], words: str) -> str:
     """The department whose category fits the words; empty for none. `categories`: name → department."""
     names = list(categories)
-    entries = [Entry(place, name) for place, name in enumerate(names)]
+    entries = [ListEntry(place, name) for place, name in enumerate(names)]
     matches = candidates(entries, (), category=None, words=expanded_words(words))
     return categories[names[matches[0].number]] if matches and matches[0].score >= LEAST else ""
 

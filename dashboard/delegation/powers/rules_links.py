@@ -9,8 +9,8 @@ from typing import Any
 from dashboard.delegation.powers.rules import LONGEST_BASIS
 from dashboard.files.sheets.rules_choices import matched
 from dashboard.files.sheets.rules_files import Outcome, Row, planned
-from dashboard.lists.rules_rows import Names, day_in, yes_in
-from dashboard.lists.rules_rows import Row as Cells
+from dashboard.lists.rules_import import Names, day_in, yes_in
+from dashboard.lists.rules_import import Row as Cells
 from dashboard.town.settings.rules_words import checked_text, word
 from dashboard.words.days import share_a_day
 from dashboard.words.errors import Refused

@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard.delegation.powers import queries, queries_links
 from dashboard.delegation.powers.rules_can import CAN_WORDS, Authority
-from dashboard.lists import queries_lookup, queries_powers
-from dashboard.lists.widgets_links import view_link
+from dashboard.lists import queries_lookup
+from dashboard.lists.widgets_shared import view_link
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.url import url_choice, url_select, url_text
 from dashboard.words.days import township_date
@@ -110,7 +110,7 @@ def powers_view(check: Callable[[str], dict[str, Any] | None]) -> None:
 
 def _groups(lead_id: int | None, lead: str = "") -> None:
     """How many enforcement items are known by number alone, of the lead or of all departments."""
-    frame = fetch(queries_powers.enforcement_groups, department_id=lead_id)
+    frame = fetch(queries_lookup.enforcement_groups, department_id=lead_id)
     whose = plain(lead) if lead_id else "各部门"
     st.subheader(f"{whose}交给镇里的执法事项（只有项数）", anchor=False)
     if frame.empty:

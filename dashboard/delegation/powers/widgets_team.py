@@ -18,7 +18,7 @@ from dashboard.delegation.powers.rules_team import (
     gaps,
     uncovered,
 )
-from dashboard.lists import queries_known
+from dashboard.lists import queries_latest
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_date
@@ -150,7 +150,7 @@ def unit_form(slots: pd.DataFrame) -> None:
     places = {
         int(row["slot_id"]): row["name"] for row in slots.to_dict("records") if row["slot"] != TeamSlot.LEAD
     }
-    departments = fetch(queries_known.department_names)
+    departments = fetch(queries_latest.department_names)
     with (
         st.popover("换单位", icon=":material/swap_horiz:", key=key("team_unit")),
         kept_form("team_unit_form"),

@@ -10,8 +10,8 @@ from dashboard.access.rules import Person, may, scope_of
 from dashboard.delegation.powers import actions_visits, queries_visits
 from dashboard.delegation.powers.rules_visits import FURTHEST, LONGEST, Merged
 from dashboard.delegation.powers.widgets_visit import visit_card
-from dashboard.incidents.register import queries_places
-from dashboard.lists import queries_known
+from dashboard.incidents.register import queries
+from dashboard.lists import queries_latest
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.picking import picked, picking_table
@@ -120,7 +120,7 @@ def _list(title: str, frame: pd.DataFrame, nothing: str) -> None:
 def plan_forms(person: Person) -> None:
     """The three forms; whoever plans for one department sees that one alone."""
     scope = scope_of(person, "joint_visit.plan")
-    names = fetch(queries_known.department_names)
+    names = fetch(queries_latest.department_names)
     own = names if scope.everything else {k: name for k, name in names.items() if k in scope.departments}
     with st.container(horizontal=True):
         _plan(own)
@@ -163,7 +163,7 @@ def _plan(departments: dict[int, str]) -> None:
 
 def _premises() -> None:
     villages = {
-        int(row["village_id"]): str(row["name"]) for row in fetch(queries_places.villages).to_dict("records")
+        int(row["village_id"]): str(row["name"]) for row in fetch(queries.villages).to_dict("records")
     }
 
     def save() -> None:

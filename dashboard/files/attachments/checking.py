@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from dashboard.files.attachments.storage import Files, State, files_of
 from models import Attachment, Incident, PostList, PostListFile, Record, StaffFile
 
-# Between choosing a file and saving what it belongs to nobody needs a day.
+# Longer than anybody needs between choosing a file and saving the form.
 UNUSED_FOR = timedelta(days=1)
 
 
@@ -40,13 +40,13 @@ def missing_files(session: Session, *, thorough: bool = True) -> list[Fault]:
 
     `thorough` reads all of it (a gigabyte takes seconds); otherwise only sizes are compared.
     """
-    kept, known = files_of(session), dict[str, State]()
+    files, states = files_of(session), dict[str, State]()
     faults = []
     for attachment_id, number, name, content, size in _files(session):
-        if content not in known:
-            known[content] = kept.state(content) if thorough else kept.seems(content, size)
-        if known[content] is not State.SOUND:
-            faults.append(Fault(attachment_id, number, name, known[content]))
+        if content not in states:
+            states[content] = files.state(content) if thorough else files.seems(content, size)
+        if states[content] is not State.SOUND:
+            faults.append(Fault(attachment_id, number, name, states[content]))
     return faults
 
 
@@ -74,17 +74,17 @@ def _files(session: Session) -> Iterator[Any]:
 
 def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:
     """What is older than a day and belongs to nothing: counted, and removed where `delete` says so."""
-    kept = files_of(session)
-    # Whichever table names a content: what hangs on staff cases is no incident's.
+    files = files_of(session)
+    # Every table that names a content counts, not only attachments of incidents.
     tables = [table for table in Record.metadata.tables.values() if "sha256" in table.c]
     used = {name for table in tables for name in session.execute(select(table.c.sha256).distinct()).scalars()}
     number = size = 0
-    for name, _ in kept.all():
-        if name not in used and (left := _left(kept, name, at)):
+    for name, _ in files.all():
+        if name not in used and (left := _left(files, name, at)):
             number, size = number + 1, size + left.st_size
             if delete:
-                kept.remove(name)
-    for path in kept.unfinished():
+                files.remove(name)
+    for path in files.unfinished():
         if (left := _old(path, at)) is not None:
             number, size = number + 1, size + left.st_size
             if delete:
@@ -92,9 +92,9 @@ def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:
     return Swept(number, size)
 
 
-def _left(kept: Files, name: str, at: datetime) -> stat_result | None:
+def _left(files: Files, name: str, at: datetime) -> stat_result | None:
     """Looked at anew just before: somebody may have chosen the same file again a moment ago."""
-    return _old(kept.path(name), at)
+    return _old(files.path(name), at)
 
 
 def _old(path: Path, at: datetime) -> stat_result | None:

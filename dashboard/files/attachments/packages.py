@@ -31,7 +31,7 @@ MAIN_PARTS = {
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ACTIVE = ("macroenabled", "vbaproject", "macrosheet", "activex", "oleobject", "vnd.ms-office.vba")
 _ACTIVE_NAMES = re.compile(r"(vbaproject\.bin|vbadata\.xml)$|/macrosheets/|/activex/|/oleobject\d*\.bin$")
-# A drive of one's own computer or a neighbouring file: named by many tables, and asks nobody for anything.
+# A local drive or a neighbouring file: many tables name one, and nothing is fetched over the network.
 _NEARBY = re.compile(r"(file:///)?[a-z]:[\\/].*|[^:/\\][^:]*", re.IGNORECASE | re.DOTALL)
 
 _BROKEN = "这个文件是坏的，打不开，没有保存。请重新导出或重新选择，再上传。"
@@ -108,12 +108,12 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
 
 def _main_type(types: Element, names: set[str]) -> str:
     """Of exactly one main part, which must be there."""
-    told = list(_attributes(types))
-    if any(word in row.get("ContentType", "").lower() for row in told for word in _ACTIVE):
+    declared = list(_attributes(types))
+    if any(word in row.get("ContentType", "").lower() for row in declared for word in _ACTIVE):
         raise Refused(_MACROS)
     mains = {
         MAIN_PARTS[row["ContentType"]]
-        for row in told
+        for row in declared
         if row.get("ContentType") in MAIN_PARTS and row.get("PartName", "").lstrip("/") in names
     }
     if len(mains) != 1:

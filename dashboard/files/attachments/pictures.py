@@ -43,7 +43,7 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture ready to be stored, its thumbnail, and what the camera told (WGS-84 degrees, UTC)."""
+    """A picture ready to be stored, its thumbnail, and what the camera recorded (WGS-84 degrees, UTC)."""
 
     content: bytes
     media_type: str
@@ -82,19 +82,19 @@ def _made(opened: Image.Image, at: datetime) -> Picture:
     # Its decoder keeps all coefficients of a progressive picture, so that drafting saves nothing.
     is_shrunk = opened.format in ("JPEG", "MPO") and not opened.info.get("progressive")
     rules.require_pixels(width, height, is_shrunk=is_shrunk)
-    told = _camera_notes(opened)
+    notes = _camera_notes(opened)
     if is_shrunk:
         opened.draft("RGB", (rules.LONGEST_SIDE, rules.LONGEST_SIDE))
     is_drawn = opened.format in DRAWN
     picture = _in_srgb(_fitted(opened))
     # The first of these turns is the number 0.
-    if (turn := _UPRIGHT.get(told.orientation)) is not None:
+    if (turn := _UPRIGHT.get(notes.orientation)) is not None:
         picture = picture.transpose(turn)
     # Comments, profiles and the like travel in it from one picture to the next.
     picture.info.clear()
     stored, media_type = _stored(picture, is_drawn=is_drawn)
-    (width, height), (longitude, latitude) = picture.size, told.place
-    taken_at = rules_camera.taken_at(told.exif, at=at)
+    (width, height), (longitude, latitude) = picture.size, notes.place
+    taken_at = rules_camera.taken_at(notes.exif, at=at)
     return Picture(stored, media_type, _small(picture), width, height, longitude, latitude, taken_at)
 
 
@@ -106,7 +106,7 @@ class _CameraNotes:
 
 
 def _camera_notes(opened: Image.Image) -> _CameraNotes:
-    """What the camera wrote. What is damaged there was not told; the picture may be sound."""
+    """What the camera wrote; damaged notes are left out, since the picture itself may be sound."""
     try:
         all_of_it = opened.getexif()
         orientation = all_of_it.get(ORIENTATION, 1)

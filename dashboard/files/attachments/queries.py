@@ -1,4 +1,4 @@
-"""The files of an incident, for those who may see it. Read only."""
+"""The files of an incident, for those who may see it."""
 
 import pandas as pd
 from sqlalchemy import select
@@ -37,7 +37,7 @@ def attachments(session: Session, *, incident_id: int, scope: Scope) -> pd.DataF
 
 @needs("incident.read")
 def previews(session: Session, *, incident_id: int, scope: Scope) -> list[tuple[int, State, bytes | None]]:
-    """Of every file on the incident id, how its content is found at a glance, and of a picture a small JPEG.
+    """For every file on the incident: id, the state of its content by size alone, a small JPEG of a picture.
 
     None in its place where the picture cannot be shown.
     """
@@ -46,16 +46,16 @@ def previews(session: Session, *, incident_id: int, scope: Scope) -> list[tuple[
         .where(col(Attachment.incident_id) == incident_id, visible_incident(scope, incident_id))
         .order_by(col(Attachment.id))
     )
-    kept = files_of(session)
+    files = files_of(session)
     return [
-        (attachment_id, kept.seems(name, size), _small(kept, name) if kind is FileKind.PICTURE else None)
+        (attachment_id, files.seems(name, size), _small(files, name) if kind is FileKind.PICTURE else None)
         for attachment_id, name, size, kind in session.execute(query)
     ]
 
 
-def _small(kept: Files, name: str) -> bytes | None:
+def _small(files: Files, name: str) -> bytes | None:
     try:
-        return kept.thumbnail(name)
+        return files.thumbnail(name)
     except Refused:
         return None
 

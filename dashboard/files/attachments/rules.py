@@ -1,4 +1,4 @@
-"""Which files may hang on an incident: kinds, limits and names. No clock, no store, no disk."""
+"""Which files may hang on an incident: kinds, limits and names."""
 
 import re
 import unicodedata
@@ -88,14 +88,19 @@ def clean_name(name: str, media_type: str) -> str:
 
     Never empty, never longer than 200 bytes; harmless as a file's name on any system.
     """
-    kept = FORMATS[media_type]
+    stored_format = FORMATS[media_type]
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(sign if _is_seen(sign) else " " for sign in unicodedata.normalize("NFC", last))
     stem = _ENDINGS.sub("", _FORBIDDEN.sub("_", " ".join(seen.split())))
-    stem = stem.strip(". ").encode()[: NAME_BYTES - len(kept.ending)].decode(errors="ignore").strip(". ")
+    stem = (
+        stem.strip(". ")
+        .encode()[: NAME_BYTES - len(stored_format.ending)]
+        .decode(errors="ignore")
+        .strip(". ")
+    )
     if _DEVICES.match(stem):
-        stem = f"_{stem}"[: NAME_BYTES - len(kept.ending)]
-    return f"{stem or '附件'}{kept.ending}"
+        stem = f"_{stem}"[: NAME_BYTES - len(stored_format.ending)]
+    return f"{stem or '附件'}{stored_format.ending}"
 
 
 def _is_seen(sign: str) -> bool:
@@ -104,7 +109,7 @@ def _is_seen(sign: str) -> bool:
 
 
 def is_hash(text: str) -> bool:
-    """Whether it is a SHA-256 as the store writes it: what is no such name never becomes a path."""
+    """Whether it is a SHA-256 as the store writes it; nothing else is ever used as a path."""
     return _HASH.fullmatch(text) is not None
 
 
@@ -150,5 +155,5 @@ def require_pixels(width: int, height: int, *, is_shrunk: bool) -> None:
         raise Refused(f"这张图片只有 {width}×{height} 像素，看不出内容，没有保存。请换一张。")
 
 
-def too_many_pixels(told: str = "") -> Refused:
-    return Refused(f"这张图片太大（{told}像素太多），没有保存。请用手机的普通画质重拍，或缩小后再上传。")
+def too_many_pixels(size: str = "") -> Refused:
+    return Refused(f"这张图片太大（{size}像素太多），没有保存。请用手机的普通画质重拍，或缩小后再上传。")

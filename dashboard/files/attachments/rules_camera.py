@@ -1,4 +1,4 @@
-"""What a camera wrote into its picture (EXIF 2.32): where and when it was taken. No clock, no picture."""
+"""What a camera wrote into its picture (EXIF 2.32): where and when it was taken."""
 
 import math
 import re
@@ -38,8 +38,8 @@ def position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
 
 def datum(gps: Mapping[int, Any]) -> str:
     """The coordinate system the camera names: GCJ-02 or BD-09, else WGS-84, which the standard assumes."""
-    said = re.sub(r"[^A-Z0-9]", "", _text(gps.get(GPS_DATUM)).upper())
-    return {"GCJ02": "GCJ-02", "BD09": "BD-09"}.get(said, "WGS-84")
+    name = re.sub(r"[^A-Z0-9]", "", _text(gps.get(GPS_DATUM)).upper())
+    return {"GCJ02": "GCJ-02", "BD09": "BD-09"}.get(name, "WGS-84")
 
 
 def metres_between(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:

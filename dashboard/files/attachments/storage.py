@@ -23,7 +23,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class State(StrEnum):
-    """How a content is found on the disk."""
+    """The state of a content on the disk."""
 
     SOUND = "sound"
     MISSING = "missing"

@@ -92,15 +92,15 @@ def ready(key: str, *, most: int = FILES_PER_ACT) -> tuple[KeptFile, ...] | None
 def _taken(key: str, chosen: Iterable[Any], most: int) -> Iterator[ChosenFile]:
     """Each chosen file, kept once however often the page runs; those beyond `most` are not touched."""
     before: dict[str, KeptFile | Refused] = st.session_state.get(f"{key}_known", {})
-    known: dict[str, KeptFile | Refused] = {}
+    results: dict[str, KeptFile | Refused] = {}
     for file in list(chosen)[:most]:
         result = before.get(file.file_id)
         # A sweep may have come by a page that was left open for days.
         if result is None or (isinstance(result, KeptFile) and not files().touch(result.sha256)):
             result = _result(file)
-        known[file.file_id] = result
+        results[file.file_id] = result
         yield ChosenFile(file.file_id, file.name, result)
-    st.session_state[f"{key}_known"] = known
+    st.session_state[f"{key}_known"] = results
 
 
 def _most() -> int:

@@ -81,12 +81,12 @@ def _show_details(row: dict[Any, Any], state: State) -> None:
 
 def _where(row: dict[Any, Any]) -> str:
     place = (row["longitude"], row["latitude"])
-    told = place_words(*place)
+    place_text = place_words(*place)
     if pd.isna(row["at_longitude"]):
-        return told
+        return place_text
     metres = metres_between(*place, row["at_longitude"], row["at_latitude"])
     away = f"{round(metres, -1):.0f} 米" if metres < 995 else f"{metres / 1000:.1f} 公里"
-    return f"离事件约 {away}（{told}）"
+    return f"离事件约 {away}（{place_text}）"
 
 
 def _download(row: dict[Any, Any]) -> None:

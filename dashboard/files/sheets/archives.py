@@ -39,7 +39,7 @@ class Opened:
 
 @contextmanager
 def opened(source: Path | BinaryIO) -> Iterator[Opened]:
-    """The file, unpacked, with its kind found from its content and compared with its name, if it has one.
+    """The file, unpacked, with its kind recognised by its content and compared with its name, if it has one.
 
     Raises Refused for old Excel files, macros, broken or oversized archives, archives in
     archives, unknown encodings, and a content that is not what the name says.
@@ -53,9 +53,9 @@ def opened(source: Path | BinaryIO) -> Iterator[Opened]:
         stream, is_packed = file, _beginning(file).startswith(_GZIP)
         if is_packed:
             stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
-        found = _recognised(stream, packed, is_packed)
-        _require_agreement(name, found, is_packed)
-        yield found
+        recognised = _recognised(stream, packed, is_packed)
+        _require_agreement(name, recognised, is_packed)
+        yield recognised
     except (gzip.BadGzipFile, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise Refused("这个压缩文件是坏的，打不开。请重新导出或重新上传。") from error
     finally:
@@ -90,10 +90,10 @@ def _require_known_ending(name: str) -> None:
         )
 
 
-def _require_agreement(name: str, found: Opened, is_packed: bool) -> None:
-    said = (name.endswith(".gz"), name.removesuffix(".gz").endswith(".xlsx"))
-    if name and said != (is_packed, found.is_xlsx):
-        kind = "Excel 表格" if found.is_xlsx else "压缩的文字" if is_packed else "文字"
+def _require_agreement(name: str, content: Opened, is_packed: bool) -> None:
+    by_name = (name.endswith(".gz"), name.removesuffix(".gz").endswith(".xlsx"))
+    if name and by_name != (is_packed, content.is_xlsx):
+        kind = "Excel 表格" if content.is_xlsx else "压缩的文字" if is_packed else "文字"
         raise Refused(f"文件名和内容对不上：内容是{kind}，文件名却不是。请确认没有选错文件，再上传。")
 
 

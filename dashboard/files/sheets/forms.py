@@ -76,8 +76,8 @@ def _explain(book: xlsxwriter.Workbook, form: Form, bold: Any) -> None:
     page.set_column(0, 0, 12)
     page.set_column(1, 1, 110)
     page.write_row(0, 0, ("列", "怎么填"), bold)
-    for number, told in enumerate(form.hints.items(), 1):
-        page.write_row(number, 0, told)
+    for number, column_and_hint in enumerate(form.hints.items(), 1):
+        page.write_row(number, 0, column_and_hint)
 
 
 def filled_rows(file: BinaryIO, form: Form) -> list[Row]:
@@ -107,7 +107,7 @@ def filled_rows(file: BinaryIO, form: Form) -> list[Row]:
 def with_reasons(rows: Sequence[tuple[int, Mapping[str, str], str]]) -> bytes:
     """Rows that were not taken as a workbook: what to change, and the form's columns to change it in."""
     columns = list(rows[0][1]) if rows else []
-    lines = ([number, told, *texts.values()] for number, texts, told in rows)
+    lines = ([number, reason, *texts.values()] for number, texts, reason in rows)
     return as_xlsx(("原行号", "没有导入的原因", *columns), lines, "没有导入的行")
 
 

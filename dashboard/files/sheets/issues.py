@@ -90,7 +90,7 @@ class Issues:
         sheet, row = divmod(code, _ROWS)
         return self.sheets[sheet] if sheet < len(self.sheets) else "", row
 
-    def told_place(self, code: int) -> str:
+    def place_words(self, code: int) -> str:
         sheet, row = self.place(code)
         return f"“{sheet}”表第 {row} 行" if sheet and len(self.sheets) > 1 else f"第 {row} 行"
 

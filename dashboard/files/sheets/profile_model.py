@@ -1,4 +1,7 @@
-"""The checked form of a profile. Messages are Chinese: whoever writes a profile reads them."""
+"""What a profile may read from a file, and its checked form.
+
+Messages are Chinese: whoever writes a profile reads them.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -8,21 +11,65 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from dashboard.files.sheets.fields import (
-    CHOICES,
-    FLAGS,
-    LABELS,
-    NAMES,
-    PLAIN_FIELDS,
-    REQUIRED,
-    TEXTS,
-    VERDICTS,
-)
 from dashboard.files.sheets.rules_choices import matched
+from dashboard.words.fields import FIELD, Kind, Use, used
 from models import IncidentStatus, Source
 
+# Plain fields of the report: their kind says how a cell is read.
+PLAIN_FIELDS = {field.name: field for field in used(Use.IMPORTED)}
+
+
+def _plain(*kinds: Kind) -> tuple[str, ...]:
+    return tuple(name for name, field in PLAIN_FIELDS.items() if field.kind in kinds)
+
+
+LABELS = {
+    "source_id": "编号",
+    **{name: field.in_sheets or field.title for name, field in PLAIN_FIELDS.items()},
+    "source": "来源",
+    "status": "状态",
+    "urgent": "紧急",
+    "secret": "涉密",
+    "category": "类别",
+    "village": "村",
+    "department": "部门",
+    "longitude": "经度",
+    "latitude": "纬度",
+    "reporter_name": "上报人",
+    "reporter_phone": "联系电话",
+    "reported_at": "上报时间",
+    "accepted_at": "受理时间",
+    "dispatched_at": "交办时间",
+    "due_at": "办理期限",
+    "concluded_at": "办结时间",
+    "status_at": "状态时间",
+    "result": "处理结果",
+    "verdict": "来源认定的是否按期",
+}
+REQUIRED = ("source_id", "title", "reported_at")
+TEXTS = (*_plain(Kind.TEXT, Kind.LONG_TEXT), "reporter_name", "reporter_phone", "result")
+TIMES = ("reported_at", "accepted_at", "dispatched_at", "due_at", "concluded_at", "status_at")
+FLAGS = ("urgent", "secret", *_plain(Kind.FLAG))
+WHOLES = _plain(Kind.WHOLE)
+CHOICES = _plain(Kind.CHOICE)
+NAMES = ("department", "category", "village")
+VERDICTS = ("on_time", "overdue")
+
+# Fields whose words may be told apart on the page.
+WORDS = ("status", "source", "urgent", *NAMES)
+# Full-width signs in these are those of an input method, not of the matter.
+PLAIN = ("source_id", "longitude", "latitude", "reporter_phone", *FLAGS, *WHOLES)
+
+LONGEST_ID = 80
+
+
+def limit(field: str, name: str) -> int | None:
+    """A limit of the input model on a field, as `IncidentField.limit`; None where it sets none."""
+    return FIELD[field].limit(name) if field in FIELD else None
+
+
 Policy = Literal["create", "refuse", "leave"]
-_WORDS = {
+_MEANINGS = {
     "status": tuple(word.value for word in IncidentStatus),
     "source": tuple(word.value for word in Source),
     "verdict": VERDICTS,
@@ -30,7 +77,7 @@ _WORDS = {
     "secret": ("yes", "no"),
     **{name: tuple(PLAIN_FIELDS[name].options) for name in CHOICES},
 }
-_MAPPED = (*_WORDS, *NAMES)
+_MAPPED = (*_MEANINGS, *NAMES)
 TIME_EXAMPLE = 'time_formats = ["%Y-%m-%d %H:%M"]'
 # A moment whose parts all differ: read with the day and the month exchanged, it is another.
 _MOMENT = datetime(2026, 11, 23, 17, 35, tzinfo=UTC)
@@ -40,10 +87,10 @@ def time_format_mistake(form: str) -> str | None:
     """What is wrong with a time format, as a sentence; None where dates that it writes can be read back."""
     try:
         written = _MOMENT.strftime(form)
-        found = pd.to_datetime(pd.Series([written], dtype=object), format=form, utc="%z" in form).iloc[0]
+        read_back = pd.to_datetime(pd.Series([written], dtype=object), format=form, utc="%z" in form).iloc[0]
     except (ValueError, TypeError, re.error):
         return f"time_formats：“{form}”不是能读的时间格式，请改正，例如 {TIME_EXAMPLE}"
-    if (found.year, found.month, found.day) != (_MOMENT.year, _MOMENT.month, _MOMENT.day):
+    if (read_back.year, read_back.month, read_back.day) != (_MOMENT.year, _MOMENT.month, _MOMENT.day):
         return f"time_formats：“{form}”里要有年（%Y）、月（%m）和日（%d），请补上，例如 {TIME_EXAMPLE}"
     return None
 
@@ -100,11 +147,13 @@ class Profile(BaseModel):
     def with_words(self, words: dict[str, dict[str, str]]) -> "Profile":
         """The same, with further words: those stand above its own."""
         values = dict(self.values)
-        for field, told in words.items():
+        for field, meanings in words.items():
             own = {
-                word: meaning for word, meaning in values.get(field, {}).items() if matched(word) not in told
+                word: meaning
+                for word, meaning in values.get(field, {}).items()
+                if matched(word) not in meanings
             }
-            values[field] = own | told
+            values[field] = own | meanings
         return self.model_copy(update={"values": values})
 
     def needed_columns(self) -> list[str]:
@@ -121,51 +170,51 @@ class Profile(BaseModel):
 
     @model_validator(mode="after")
     def is_consistent(self) -> "Profile":
-        for said in (*self._columns_mistakes(), *self._words_mistakes(), *self._place_and_time_mistakes()):
-            raise ValueError(said)
+        for mistake in (*self._columns_mistakes(), *self._words_mistakes(), *self._place_and_time_mistakes()):
+            raise ValueError(mistake)
         return self
 
     def _columns_mistakes(self) -> list[str]:
-        said = [f"columns.{name}：不认识这个字段" for name in self.columns if name not in LABELS]
-        said += [
+        mistakes = [f"columns.{name}：不认识这个字段" for name in self.columns if name not in LABELS]
+        mistakes += [
             f"columns：必须写明“{LABELS[name]}”（{name}）的列"
             for name in REQUIRED
             if not self.columns.get(name)
         ]
-        said += [
+        mistakes += [
             f"columns.{name}：只有文字字段可以由几列拼成"
             for name, columns in self.columns.items()
             if len(columns) != 1 and name not in TEXTS
         ]
-        said += [f"optional：没有对应的列“{name}”" for name in self.optional if name not in self.columns]
-        said += [f"constants.{name}：不认识这个字段" for name in self.constants if name not in LABELS]
-        said += [f"{name} 既有列又有固定值" for name in self.constants if name in self.columns]
-        return said
+        mistakes += [f"optional：没有对应的列“{name}”" for name in self.optional if name not in self.columns]
+        mistakes += [f"constants.{name}：不认识这个字段" for name in self.constants if name not in LABELS]
+        mistakes += [f"{name} 既有列又有固定值" for name in self.constants if name in self.columns]
+        return mistakes
 
     def _words_mistakes(self) -> list[str]:
-        said = [f"values.{name}：这个字段没有对照表" for name in self.values if name not in _MAPPED]
-        for name, words in _WORDS.items():
+        mistakes = [f"values.{name}：这个字段没有对照表" for name in self.values if name not in _MAPPED]
+        for name, words in _MEANINGS.items():
             used = [*self.values.get(name, {}).values()]
             if name in self.constants and name not in FLAGS:
                 used.append(self.constants[name])
-            said += [
+            mistakes += [
                 f"values.{name}：“{word}”不对，只能是 {'、'.join(words)}"
                 for word in used
                 if word not in words
             ]
-        return said
+        return mistakes
 
     def _place_and_time_mistakes(self) -> list[str]:
-        said = []
+        mistakes = []
         if ("longitude" in self.columns) != ("latitude" in self.columns):
-            said.append("columns：经度和纬度要成对写")
+            mistakes.append("columns：经度和纬度要成对写")
         if self.bounds and not (self.bounds[0] < self.bounds[2] and self.bounds[1] < self.bounds[3]):
-            said.append("bounds：应依次为西、南、东、北")
+            mistakes.append("bounds：应依次为西、南、东、北")
         if not self.time_formats:
-            said.append(f"time_formats：一种时间格式也没有写，请写上，例如 {TIME_EXAMPLE}")
-        said += [mistake for form in self.time_formats if (mistake := time_format_mistake(form))]
+            mistakes.append(f"time_formats：一种时间格式也没有写，请写上，例如 {TIME_EXAMPLE}")
+        mistakes += [mistake for form in self.time_formats if (mistake := time_format_mistake(form))]
         try:
             ZoneInfo(self.zone)
         except (KeyError, OSError, ValueError):
-            said.append(f"zone：没有“{self.zone}”这个时区")
-        return said
+            mistakes.append(f"zone：没有“{self.zone}”这个时区")
+        return mistakes

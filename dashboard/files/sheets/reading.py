@@ -1,4 +1,7 @@
-"""Reads a table as batches of text cells, so that memory stays flat however long the file is."""
+"""Reads a table as batches of text cells, once it is known how each sheet looks to a profile.
+
+Memory stays flat however long the file is.
+"""
 
 import csv
 import io
@@ -10,11 +13,106 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.files.sheets.archives import Opened, opened
-from dashboard.files.sheets.looking import TOP, SheetLook, header_of, look_at
 from dashboard.files.sheets.profile_model import Profile
-from dashboard.files.sheets.rules_choices import NO_CHOICES, Choices
+from dashboard.files.sheets.rules_choices import NO_CHOICES, NOTHING, Choices, matched_heading
 from dashboard.files.sheets.workbooks import WIDEST, fitted, opened_workbook
 from dashboard.words.errors import Refused
+
+# How far down a header may stand.
+TOP = 20
+
+
+@dataclass(frozen=True)
+class SheetLook:
+    """A sheet before it is read: its first rows, and what the profile and the choices make of it.
+
+    `header`: the headings, those that are read by the profile's own names. `why_not`: why it is passed
+    over, in Chinese; empty where it is read.
+    """
+
+    name: str
+    total: int
+    is_hidden: bool
+    top: list[list[str]]
+    header_row: int
+    headings: list[str]
+    header: list[str]
+    missing: list[str]
+    why_not: str
+
+    @property
+    def is_taken(self) -> bool:
+        return not self.why_not
+
+
+def look_at(
+    name: str,
+    top: list[list[str]],
+    total: int,
+    profile: Profile,
+    choices: Choices = NO_CHOICES,
+    *,
+    is_hidden: bool = False,
+) -> SheetLook:
+    """How a sheet is read, from its first rows: where its header stands, and what it lacks."""
+    headers = [header_of(row, profile, choices) for row in top]
+    needed = profile.needed_columns()
+    lacks = [[one for one in needed if one not in header] for header in headers]
+    chosen = choices.header_row(name)
+    wanted = [row for row in (chosen, profile.header_row) if row and row <= len(top)]
+    whole = [row for row in (*wanted, *range(1, len(top) + 1)) if not lacks[row - 1]]
+    used = set(profile.used_columns())
+    # A header that lacks something is nevertheless the row that holds most of it.
+    best = max(range(1, len(top) + 1), key=lambda row: len(used & set(headers[row - 1])), default=0)
+    at = (whole or ([chosen] if chosen and chosen <= len(top) else []) or [best])[0]
+    header, missing = (headers[at - 1], lacks[at - 1]) if at else ([], needed)
+    headings = [cell.strip() for cell in top[at - 1]][: len(header)] if at else []
+    why_not = _why_not(name, header, headings, missing, profile, choices)
+    return SheetLook(name, total, is_hidden, top, at, headings, header, missing, why_not)
+
+
+def header_of(row: list[str], profile: Profile, choices: Choices) -> list[str]:
+    """The headings of a row, each by the profile's own name where it has one."""
+    own = {matched_heading(name): name for name in profile.used_columns()}
+    names = []
+    for cell in row:
+        heading, chosen = cell.strip(), choices.column(cell)
+        name = own.get(matched_heading(heading), heading)
+        if chosen == NOTHING and name in own.values():
+            name = f"{heading}（不用）"
+        elif chosen and chosen in profile.columns:
+            name = profile.columns[chosen][0]
+        names.append(name)
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _why_not(
+    name: str,
+    header: list[str],
+    headings: list[str],
+    missing: list[str],
+    profile: Profile,
+    choices: Choices,
+) -> str:
+    if profile.sheet is not None and name and name != profile.sheet:
+        return f"导入配置只读“{profile.sheet}”这张表。"
+    if choices.of_sheet(name) is False:
+        return "没有选这张表。"
+    if not any(header):
+        return "这张表是空的。" if name else "这个文件里没有表头。"
+    if missing:
+        there = "、".join(filter(None, headings[:40])) or "（空）"
+        return (
+            f"{'这张表' if name else '文件'}里没有这些列：{'、'.join(missing)}。里面有：{there}。"
+            "请在“数据导入”页把列对上，或者检查是否选对了导入配置。"
+        )
+    twice = [one for one in profile.used_columns() if header.count(one) > 1]
+    if twice:
+        return f"表头里有重名的列：{'、'.join(twice)}。请在“数据导入”页只留一列，或改名后再导入。"
+    return ""
+
 
 LONGEST_CELL = 1_000_000
 # Rows are taken few at a time, and no more of them once so many characters are in hand.
@@ -91,16 +189,14 @@ def _sorted_out(
     sheet: int,
     filled: tuple[tuple[int, int], ...],
 ) -> RawBatch:
-    if all(map(any, cells)) and all(len(found) == width for found in cells):
+    if all(map(any, cells)) and all(len(line) == width for line in cells):
         return RawBatch(list(rows), cells, [], share, sheet, filled)
     # Blank cells behind the table are those of a wider sheet.
-    held = [(row, found) for row, found in zip(rows, cells, strict=True) if any(found)]
-    trimmed = [(row, found if any(found[width:]) else found[:width]) for row, found in held]
-    fitting = [(row, found) for row, found in trimmed if len(found) == width]
-    misfits = [(row, len(found)) for row, found in trimmed if len(found) != width]
-    return RawBatch(
-        [row for row, _ in fitting], [found for _, found in fitting], misfits, share, sheet, filled
-    )
+    held = [(row, line) for row, line in zip(rows, cells, strict=True) if any(line)]
+    trimmed = [(row, line if any(line[width:]) else line[:width]) for row, line in held]
+    fitting = [(row, line) for row, line in trimmed if len(line) == width]
+    misfits = [(row, len(line)) for row, line in trimmed if len(line) != width]
+    return RawBatch([row for row, _ in fitting], [line for _, line in fitting], misfits, share, sheet, filled)
 
 
 @dataclass(frozen=True)
@@ -119,24 +215,24 @@ def open_tables(source: Path | BinaryIO, profile: Profile, choices: Choices = NO
     Raises Refused, naming every sheet, when there is none.
     """
     with opened(source) as file, ExitStack() as open_ones:
-        found: list[tuple[SheetLook, Iterator[list[str]], list[tuple[int, int]]]] = []
+        sheets: list[tuple[SheetLook, Iterator[list[str]], list[tuple[int, int]]]] = []
         if file.is_xlsx:
             for sheet in open_ones.enter_context(opened_workbook(file.stream)):
                 rows = open_ones.enter_context(closing(sheet.rows()))
                 top = list(islice(rows, TOP))
                 look = look_at(sheet.name, top, sheet.total, profile, choices, is_hidden=sheet.is_hidden)
-                found.append((look, chain(top[look.header_row :], rows), sheet.filled))
+                sheets.append((look, chain(top[look.header_row :], rows), sheet.filled))
         else:
             delimiter = profile.delimiter or _delimiter(file, profile, choices)
             rows = open_ones.enter_context(closing(csv_rows(file, delimiter)))
             top = list(islice(rows, TOP))
             look = look_at("", top, file.lines, profile, choices)
-            found.append((look, chain(top[look.header_row :], rows), []))
-        looks = [look for look, _, _ in found]
+            sheets.append((look, chain(top[look.header_row :], rows), []))
+        looks = [look for look, _, _ in sheets]
         read: list[Table] = []
         before = 0
         whole = sum(look.total for look in looks if look.is_taken)
-        for look, cells, filled in found:
+        for look, cells, filled in sheets:
             if look.is_taken:
                 lines = _fitted(cells, len(look.header)) if file.is_xlsx else cells
                 read.append(Table(look, len(read), before, whole, lines, filled))
@@ -150,8 +246,8 @@ def require_tables(tables: Tables) -> None:
         return
     if len(tables.looks) == 1:
         raise Refused(tables.looks[0].why_not)
-    told = "".join(f"“{look.name}”：{look.why_not}" for look in tables.looks)
-    raise Refused(f"这个文件里没有能导入的表。{told}请在“数据导入”页选好表、表头行，把列对上。")
+    reasons = "".join(f"“{look.name}”：{look.why_not}" for look in tables.looks)
+    raise Refused(f"这个文件里没有能导入的表。{reasons}请在“数据导入”页选好表、表头行，把列对上。")
 
 
 def _fitted(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
@@ -168,14 +264,14 @@ def _delimiter(file: Opened, profile: Profile, choices: Choices) -> str:
             top = list(islice(rows, TOP))
         return max((len(used & set(header_of(row, profile, choices))) for row in top), default=0)
 
-    found: dict[str, int] = {}
+    columns_held: dict[str, int] = {}
     for delimiter in DELIMITERS:
         try:
-            found[delimiter] = held(delimiter)
+            columns_held[delimiter] = held(delimiter)
         except Refused:
-            found[delimiter] = -1
+            columns_held[delimiter] = -1
     file.stream.seek(0)
-    return max(DELIMITERS, key=lambda one: found[one])
+    return max(DELIMITERS, key=lambda one: columns_held[one])
 
 
 def csv_rows(file: Opened, delimiter: str = ",") -> Generator[list[str]]:

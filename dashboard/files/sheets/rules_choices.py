@@ -1,4 +1,4 @@
-"""What people choose for one kind of file: sheets, header rows, columns, words. No clock, no store."""
+"""What people choose for one kind of file: sheets, header rows, columns, words."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SHEET, HEADER, COLUMN, WORD, NUMBERING = "sheet", "header", "column", "word", "numbering"
-# A sheet is taken or left; a column that nobody reads and a word that is left empty mean nothing.
+# A sheet is taken or left; NOTHING: a column that is not read, a word that is left empty.
 YES, NO, NOTHING = "yes", "no", ""
 LONGEST = 200
 # What is chosen: its kind, the field that a word belongs to, and what the file says.
@@ -42,23 +42,23 @@ class Choices:
     chosen: Mapping[Key, str] = field(default_factory=dict)
 
     def of_sheet(self, name: str) -> bool | None:
-        found = self.chosen.get((SHEET, "", name))
-        return None if found is None else found == YES
+        chosen = self.chosen.get((SHEET, "", name))
+        return None if chosen is None else chosen == YES
 
     def header_row(self, sheet: str) -> int | None:
-        found = self.chosen.get((HEADER, "", sheet), "")
-        return int(found) if found.isdecimal() else None
+        chosen = self.chosen.get((HEADER, "", sheet), "")
+        return int(chosen) if chosen.isdecimal() else None
 
     def column(self, heading: str) -> str | None:
-        """The field that a heading stands for; empty for none at all, None where nobody said."""
+        """The field that a heading stands for; empty for none at all, None where it was not chosen."""
         return self.chosen.get((COLUMN, "", matched_heading(heading)))
 
     def words(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for (kind, name, said), meant in self.chosen.items():
+        meanings: dict[str, dict[str, str]] = {}
+        for (kind, name, word), meant in self.chosen.items():
             if kind == WORD:
-                found.setdefault(name, {})[said] = meant
-        return found
+                meanings.setdefault(name, {})[word] = meant
+        return meanings
 
     @property
     def numbers_by_sheet(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the rows of a sheet would do: the four numbers that add up, and why a row is refused. No store."""
+"""What the rows of a sheet would do: the four numbers that add up, and why a row is refused."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ def planned(rows: Iterable[Row], plan: Callable[[Mapping[str, str]], tuple[str, 
 
 def numbers(outcomes: Sequence[Outcome], results: Iterable[str] = RESULTS) -> dict[str, int]:
     """How many rows had each of `results`; they add up to all rows."""
-    found = [done.result for done in outcomes]
-    return {result: found.count(result) for result in results}
+    given = [done.result for done in outcomes]
+    return {result: given.count(result) for result in results}
 
 
 def to_write(outcomes: Sequence[Outcome], expected: Sequence[str]) -> list[Outcome]:

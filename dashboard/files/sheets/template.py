@@ -6,8 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from dashboard.files.sheets.fields import LABELS, PLAIN_FIELDS, REQUIRED
-from dashboard.files.sheets.profile_model import Profile
+from dashboard.files.sheets.profile_model import LABELS, PLAIN_FIELDS, REQUIRED, Profile
 from dashboard.words.fields import Kind
 
 EXAMPLE = {

@@ -116,13 +116,13 @@ def upload(
 def _checked(outcomes: Sequence[Outcome]) -> bool:
     """Show what each row would do; whether there is anything to import."""
     show_check(outcomes)
-    found = numbers(outcomes)
-    if not found["imported"] + found["updated"]:
+    totals = numbers(outcomes)
+    if not totals["imported"] + totals["updated"]:
         st.info("表里没有要写入的内容，不用导入。", icon=":material/check:")
         return False
-    if found["refused"]:
+    if totals["refused"]:
         st.warning(
-            f"有 {found['refused']} 行不能导入，其余的行可以先导入。导入后可以下载这些行，改好再传。",
+            f"有 {totals['refused']} 行不能导入，其余的行可以先导入。导入后可以下载这些行，改好再传。",
             icon=":material/block:",
         )
     return True
@@ -137,17 +137,17 @@ def show_check(outcomes: Sequence[Outcome], results: Mapping[str, str] = RESULTS
 
 def _report(name: str) -> None:
     """What became of the rows of the last file, until it is put away."""
-    kept = st.session_state.get(REPORT)
-    if kept is None or kept[0] != name:
+    report = st.session_state.get(REPORT)
+    if report is None or report[0] != name:
         return
-    _, file_name, outcomes = kept
+    _, file_name, outcomes = report
     with st.container(border=True):
         refused = [done for done in outcomes if done.result == "refused"]
-        said = f"**已导入 {plain(file_name)}，共 {count(len(outcomes))} 行"
+        heading = f"**已导入 {plain(file_name)}，共 {count(len(outcomes))} 行"
         if refused:
-            st.warning(f"{said}，其中 {count(len(refused))} 行没有导入。**", icon=":material/rule:")
+            st.warning(f"{heading}，其中 {count(len(refused))} 行没有导入。**", icon=":material/rule:")
         else:
-            st.success(f"{said}。**", icon=":material/check:")
+            st.success(f"{heading}。**", icon=":material/check:")
         _figures(outcomes)
         if refused:
             _table(refused, "没有导入的行")

@@ -11,11 +11,12 @@ from dashboard.access.rules_rights import needs
 from dashboard.files.papers.layout import Paper
 from dashboard.files.papers.parts import Cell, Row
 from dashboard.files.papers.text import day_words, value_text
-from dashboard.incidents.case.documents_case import Case, case_of
-from dashboard.incidents.case.documents_parts import (
+from dashboard.incidents.case.documents_case import (
     FORM,
+    Case,
     by_hand,
     calls_table,
+    case_of,
     chain_note,
     files_table,
     item_rows,
@@ -139,22 +140,22 @@ def _ruled(case: Case) -> list[Row]:
 
 
 def _version(case: Case) -> Iterator[Row]:
-    found = case.basis
-    if found is None:
+    basis = case.basis
+    if basis is None:
         return
-    until = f"至 {day_words(found['effective_to'])}" if found["effective_to"] else "起，未废止"
-    yield pair("生效", f"{day_words(found['effective_from'])}{until}", "依据文件", found["basis"])
-    newest = found["newest"]
-    same = "研判时的版本就是现行版本" if newest == found["version"] else f"现行为第{newest}版，与研判时不同"
-    yield whole("版本", f"第{found['version']}版。{same}。")
+    until = f"至 {day_words(basis['effective_to'])}" if basis["effective_to"] else "起，未废止"
+    yield pair("生效", f"{day_words(basis['effective_from'])}{until}", "依据文件", basis["basis"])
+    newest = basis["newest"]
+    same = "研判时的版本就是现行版本" if newest == basis["version"] else f"现行为第{newest}版，与研判时不同"
+    yield whole("版本", f"第{basis['version']}版。{same}。")
 
 
 def _spent(paper: Paper, case: Case) -> None:
-    known = [(name, case.row[column]) for column, name in MOMENTS.items() if case.row[column]]
-    known.sort(key=lambda moment: moment[1])
+    moments = [(name, case.row[column]) for column, name in MOMENTS.items() if case.row[column]]
+    moments.sort(key=lambda moment: moment[1])
     rows = [
         [f"{before} → {name}", local_time(start), local_time(end), duration((end - start).total_seconds())]
-        for (before, start), (name, end) in pairwise(known)
+        for (before, start), (name, end) in pairwise(moments)
     ]
     if rows:
         paper.rows(("环节", "从", "到", "用时"), rows, (40, 36, 36, 24))

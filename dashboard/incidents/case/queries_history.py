@@ -1,7 +1,8 @@
-"""What happened to one incident, in words. Read only."""
+"""What the log of one incident says: each step in words, what people wrote, its earlier rounds, 剔除."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,11 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.rules_words import details, log_sentence
-from dashboard.incidents.life.rules_words_columns import ids_in
+from dashboard.incidents.life.rules_exclusion import step_of
+from dashboard.incidents.life.rules_words import details, ids_in, kind_of, log_sentence, what_was_written
 from dashboard.words.labels import LABELS
 from models import (
+    Action,
     Assignment,
     Cadre,
     CallUp,
@@ -180,3 +182,120 @@ def _rule_sets(session: Session, ids: set[int]) -> dict[int, str]:
 
 def _pairs(session: Session, query: Any) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+NOTES: dict[str, Any] = {
+    "seq": "int64",
+    "action": "str",
+    "at": "datetime64[us, UTC]",
+    "actor": "str",
+    "said": "str",
+    "kind": "str",
+    "duty": "str",
+    "struck": "bool",
+}
+TIMES = ("reported_at", "dispatched_at", "due_at", "concluded_at")
+ROUNDS: dict[str, Any] = {
+    "round": "int64",
+    **dict.fromkeys(TIMES, "datetime64[us, UTC]"),
+    "paused_seconds": "float64",
+    "handling_seconds": "float64",
+    "reopened_at": "datetime64[us, UTC]",
+    "why": "str",
+}
+
+
+@needs("incident.read")
+def notes(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """What somebody wrote with each entry of the log, oldest first, columns as NOTES.
+
+    Also entries without words: `said` is empty where nobody wrote anything; `kind` is a key of
+    `rules_words.NOTE_KINDS`, empty where the entry is no note.
+    """
+    log: Any = IncidentLog
+    query = (
+        select(log.seq, log.action, log.at, log.actor, log.reason, log.data)
+        .where(log.incident_id == incident_id, visible_incident(scope, incident_id))
+        .order_by(log.seq)
+    )
+    entries = session.execute(query).all()
+    struck = {entry.data.get("struck") for entry in entries}
+    rows = [
+        (
+            entry.seq,
+            entry.action.value,
+            entry.at,
+            entry.actor,
+            what_was_written(entry.reason, entry.data),
+            kind_of(entry.action, entry.data),
+            str(entry.data.get("duty") or ""),
+            entry.seq in struck,
+        )
+        for entry in entries
+    ]
+    return pd.DataFrame(rows, columns=list(NOTES)).astype(NOTES)
+
+
+@needs("incident.read")
+def rounds(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """The clock record of each round before the present one, columns as ROUNDS: it stays when one reopens."""
+    query = (
+        select(col(IncidentLog.at), col(IncidentLog.reason), col(IncidentLog.data))
+        .where(
+            col(IncidentLog.incident_id) == incident_id,
+            col(IncidentLog.action) == Action.REOPEN,
+            visible_incident(scope, incident_id),
+        )
+        .order_by(col(IncidentLog.seq))
+    )
+    rows = [
+        _round(number, at, reason, data.get("was") or {})
+        for number, (at, reason, data) in enumerate(session.execute(query), start=1)
+    ]
+    return pd.DataFrame(rows, columns=list(ROUNDS)).astype(ROUNDS)
+
+
+def _round(number: int, at: datetime, reason: str, was: Mapping[str, Any]) -> tuple[Any, ...]:
+    times = (datetime.fromisoformat(was[name]) if was.get(name) else None for name in TIMES)
+    spans = (was.get(name) for name in ("paused_seconds", "handling_seconds"))
+    return was.get("round", number), *times, *spans, at, reason
+
+
+EXCLUSION_STEPS: dict[str, Any] = {
+    "seq": "int64",
+    "step": "str",
+    "at": "datetime64[us, UTC]",
+    "actor": "str",
+    "role": "str",
+    "reason": "str",
+    "accounts": "object",
+}
+
+
+@needs("incident.read")
+def exclusion_steps(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """Every step of 剔除, oldest first, columns as EXCLUSION_STEPS; empty where nobody asked.
+
+    The last step says how it stands. `accounts`: whose step it was, and in whose place; they may not decide
+    on it.
+    """
+    log: Any = IncidentLog
+    query = (
+        select(log.seq, log.data, log.at, log.actor, log.role, log.reason)
+        .where(
+            col(IncidentLog.incident_id) == incident_id,
+            col(IncidentLog.action) == Action.COMMENT,
+            visible_incident(scope, incident_id),
+        )
+        .order_by(log.seq)
+    )
+    rows = [
+        (row.seq, step.value, row.at, row.actor, row.role, row.reason, _accounts(row.data))
+        for row in session.execute(query)
+        if (step := step_of(row.data))
+    ]
+    return pd.DataFrame(rows, columns=list(EXCLUSION_STEPS)).astype(EXCLUSION_STEPS)
+
+
+def _accounts(data: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(one for one in (data.get("account"), *data.get("for_accounts", ())) if one is not None)

@@ -1,4 +1,4 @@
-"""Whom to call first: who is free and near. No clock, no store."""
+"""Whom to call first: who is free and near."""
 
 from dataclasses import dataclass
 

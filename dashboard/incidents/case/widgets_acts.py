@@ -2,18 +2,30 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.incidents.case import queries_history
-from dashboard.incidents.case.widgets_acts_fields import Case, FilesField, NotReadyError
-from dashboard.incidents.case.widgets_acts_own import fields_of
+from dashboard.incidents.case.widgets_acts_fields import KINDS, Case, Field, FilesField, NotReadyError
+from dashboard.incidents.case.widgets_acts_notes import Kind, Struck
+from dashboard.incidents.case.widgets_acts_parties import (
+    Called,
+    ClassThree,
+    OneParty,
+    Parties,
+    Settled,
+    SoFar,
+)
+from dashboard.incidents.case.widgets_duplicates import Target
+from dashboard.incidents.case.widgets_mediation import Agreed, HeldAt, Promise
+from dashboard.incidents.case.widgets_report import Amended
 from dashboard.incidents.life import queries_possible
 from dashboard.incidents.life.actions import FUNCTIONS
-from dashboard.incidents.life.rules_acts import ACTS
-from dashboard.incidents.life.rules_offered import NOT_HELD
+from dashboard.incidents.life.rules_act import Own
+from dashboard.incidents.life.rules_acts import ACTS, NOT_HELD
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch, perform, why_refused
 from dashboard.screen.drafts import Draft, watch_typing
@@ -22,9 +34,33 @@ from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS, local_time, plain
 from models import Action
 
+OWN: dict[str, Field] = {
+    "shares_so_far": SoFar(),
+    "parties": Parties(),
+    "party": OneParty(),
+    "settling": Settled(),
+    "class_three": ClassThree(),
+    "called": Called(),
+    "note_kind": Kind(),
+    "struck": Struck(),
+    "amended": Amended(),
+    "merged_into": Target(),
+    "held_at": HeldAt(),
+    "agreed": Agreed(),
+    "promise": Promise(),
+}
+
+
+@cache
+def fields_of(key: str) -> tuple[Field, ...]:
+    """The fields of an act's form, in their order; none where it is done on a page of its own."""
+    asked = ACTS[key].form or ()
+    return tuple(OWN[one.widget] if isinstance(one, Own) else KINDS[type(one)](one) for one in asked)
+
+
 # One form is open in a browser at a time; which, and what its screen had shown when it was opened.
 OPENED, SEEN = "acts_opened", "acts_seen"
-# Forms that were opened because a draft was found; what of the screen a draft keeps.
+# Forms that were opened because there was a draft; what of the screen a draft keeps.
 REOPENED, LAST_SEEN = "acts_reopened", "seen"
 # No form is wider than a line of text is read well.
 FORM_PIXELS = 960
@@ -80,11 +116,11 @@ def possible_by_incident(
 ) -> dict[int, list[Row]]:
     """What `person` may do to each of the incidents, asked in one go; see `queries_possible.possible_of`."""
     # Lists, not frames: a page of tasks has a panel on each of its cards.
-    found: dict[int, list[Row]] = {key: [] for key in incident_ids}
+    rows: dict[int, list[Row]] = {key: [] for key in incident_ids}
     asked = fetch(queries_possible.possible_of, incident_ids=incident_ids, person=person, only=only)
     for row in asked.to_dict("records"):
-        found[row["incident_id"]].append(row)
-    return found
+        rows[row["incident_id"]].append(row)
+    return rows
 
 
 def _about(case: Case, row: Row) -> Case:
@@ -122,7 +158,7 @@ def _button(case: Case, row: Row, kind: Any, width: Any, keys: Mapping[str, str]
 
 
 def _way_to_desk(case: Case, kind: Any) -> None:
-    """Triage has its suggestions beside it on the desk."""
+    """Triage is done at the desk, where its suggestions are."""
     key, icon = f"act_{case.incident_id}_{TRIAGE}", f":material/{ACTS[TRIAGE].icon}:"
     if st.button("研判交办", key=key, type=kind, icon=icon, help="到调度台研判，有分派建议。"):
         st.switch_page(DESK_PAGE, query_params={"id": case.number})
@@ -147,8 +183,8 @@ def _closing() -> None:
 
 def draft_of(case: Case, key: str) -> Draft:
     """What is typed into an act's form, with the last entry of the log that its screen had shown."""
-    kept = {name: reader for field in fields_of(key) for name, reader in field.kept().items()}
-    return Draft(draft_name(case, key), kept and kept | {LAST_SEEN: drafts.whole})
+    readers = {name: reader for field in fields_of(key) for name, reader in field.kept().items()}
+    return Draft(draft_name(case, key), readers and readers | {LAST_SEEN: drafts.whole})
 
 
 def draft_name(case: Case, key: str) -> str:
@@ -213,9 +249,9 @@ def _is_sent(case: Case, key: str, draft: Draft) -> bool:
 def _done(case: Case, draft: Draft) -> None:
     draft.clear()
     _closing()
-    # Forms that are put away were filled in before this person's own act, which he knows of.
-    known = st.session_state.get(SEEN, {})
-    st.session_state[SEEN] = {which: seq for which, seq in known.items() if which[0] != case.incident_id}
+    # Forms of this incident that are closed would else call the person's own act a change by others.
+    seen = st.session_state.get(SEEN, {})
+    st.session_state[SEEN] = {which: seq for which, seq in seen.items() if which[0] != case.incident_id}
 
 
 def _refused(case: Case, key: str, sentence: str) -> None:

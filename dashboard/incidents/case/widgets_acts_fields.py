@@ -1,4 +1,4 @@
-"""Draws what the records of the acts ask (`life/rules_form.py`).
+"""Draws what the records of the acts ask (`life/rules_act.py`).
 
 Each kind has a class that draws it and reads what stands in it when the act is sent.
 """
@@ -12,8 +12,8 @@ import streamlit as st
 
 from dashboard.access.rules import Person
 from dashboard.files.attachments import widgets as attachments
-from dashboard.incidents.case import queries_one
-from dashboard.incidents.life import queries_possible, rules_form
+from dashboard.incidents.case import queries_case
+from dashboard.incidents.life import queries_possible, rules_act
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch
 from dashboard.screen.drafts import Draft, Reader
@@ -29,7 +29,7 @@ USUAL_PAUSE = timedelta(days=7)
 
 
 class NotReadyError(Exception):
-    """A field said already what is wrong with it."""
+    """A field is not ready, and has told the person why."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Field:
 
 @dataclass(frozen=True)
 class TextField(Field):
-    asked: rules_form.Text
+    asked: rules_act.Text
 
     def draw(self, case: Case, draft: Draft) -> None:
         if self.asked.of is not None:
@@ -113,11 +113,11 @@ def _usual_words(draft: Draft, name: str, of: Action) -> None:
 
 @dataclass(frozen=True)
 class FilesField(Field):
-    asked: rules_form.Files
+    asked: rules_act.Files
 
     def draw(self, case: Case, draft: Draft) -> None:
-        kept = attachments.upload(draft.key("files"), label=self.asked.label)
-        if self.asked.or_waiver and not kept:
+        files = attachments.upload(draft.key("files"), label=self.asked.label)
+        if self.asked.or_waiver and not files:
             st.text_input(
                 "没有附件的原因",
                 key=draft.key("waiver"),
@@ -127,10 +127,10 @@ class FilesField(Field):
             )
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
-        found = attachments.ready(draft.key("files"))
-        if found is None:
+        files = attachments.ready(draft.key("files"))
+        if files is None:
             raise NotReadyError
-        return {"files": found} | ({"waiver": draft.get("waiver", "")} if self.asked.or_waiver else {})
+        return {"files": files} | ({"waiver": draft.get("waiver", "")} if self.asked.or_waiver else {})
 
     def kept(self) -> Mapping[str, Reader]:
         return {"waiver": drafts.text} if self.asked.or_waiver else {}
@@ -147,7 +147,7 @@ def within(draft: Draft, name: str, options: Any) -> None:
 
 @dataclass(frozen=True)
 class OptionsField(Field):
-    asked: rules_form.Options
+    asked: rules_act.Options
 
     def draw(self, case: Case, draft: Draft) -> None:
         st.radio(
@@ -172,7 +172,7 @@ class OptionsField(Field):
 
 @dataclass(frozen=True)
 class LastDayField(Field):
-    asked: rules_form.LastDay
+    asked: rules_act.LastDay
 
     def draw(self, case: Case, draft: Draft) -> None:
         st.date_input(
@@ -196,7 +196,7 @@ class LastDayField(Field):
 
 @dataclass(frozen=True)
 class ExtensionField(Field):
-    asked: rules_form.Extension
+    asked: rules_act.Extension
 
     def draw(self, case: Case, draft: Draft) -> None:
         limit = fetch(queries_possible.extension, incident_id=case.incident_id)
@@ -215,7 +215,7 @@ class ExtensionField(Field):
 
 @dataclass(frozen=True)
 class NumberField(Field):
-    asked: rules_form.Number
+    asked: rules_act.Number
 
     def draw(self, case: Case, draft: Draft) -> None:
         st.number_input(
@@ -235,18 +235,18 @@ class NumberField(Field):
         return {self.asked.name: self._within}
 
     def _within(self, value: Any) -> int:
-        found = drafts.whole(value)
-        if not 0 <= found <= self.asked.most:
+        number = drafts.whole(value)
+        if not 0 <= number <= self.asked.most:
             raise ValueError(value)
-        return found
+        return number
 
 
 def names_of(case: Case, kind: str) -> dict[int, str]:
     """Who holds each share of the incident, or who was called, by id (`kind`: share or call)."""
     if kind == "call":
-        calls = fetch(queries_one.call_ups, incident_id=case.incident_id)
+        calls = fetch(queries_case.call_ups, incident_id=case.incident_id)
         return dict(zip(calls["call_id"].astype(int), calls["who"], strict=True))
-    frame = fetch(queries_one.parties, incident_id=case.incident_id)
+    frame = fetch(queries_case.parties, incident_id=case.incident_id)
     return {
         int(row["assignment_id"]): (row["who"] or LABELS[Party(row["party"])])
         + ("（牵头）" if row["is_lead"] else "")
@@ -256,7 +256,7 @@ def names_of(case: Case, kind: str) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class PickField(Field):
-    asked: rules_form.Pick
+    asked: rules_act.Pick
 
     def draw(self, case: Case, draft: Draft) -> None:
         if self.is_silent(case):
@@ -288,7 +288,7 @@ class PickField(Field):
 
 @dataclass(frozen=True)
 class PickManyField(Field):
-    asked: rules_form.PickMany
+    asked: rules_act.PickMany
 
     def draw(self, case: Case, draft: Draft) -> None:
         if not case.targets:
@@ -313,12 +313,12 @@ class PickManyField(Field):
 
 
 KINDS: dict[type, Callable[[Any], Field]] = {
-    rules_form.Text: TextField,
-    rules_form.Files: FilesField,
-    rules_form.Options: OptionsField,
-    rules_form.Number: NumberField,
-    rules_form.LastDay: LastDayField,
-    rules_form.Extension: ExtensionField,
-    rules_form.Pick: PickField,
-    rules_form.PickMany: PickManyField,
+    rules_act.Text: TextField,
+    rules_act.Files: FilesField,
+    rules_act.Options: OptionsField,
+    rules_act.Number: NumberField,
+    rules_act.LastDay: LastDayField,
+    rules_act.Extension: ExtensionField,
+    rules_act.Pick: PickField,
+    rules_act.PickMany: PickManyField,
 }

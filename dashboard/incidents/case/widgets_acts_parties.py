@@ -1,15 +1,15 @@
-"""The parties of a matter in the forms: who takes a share, what becomes of one that came back, its class."""
+"""The parties of a matter in the forms of the acts: who takes a share, who is called to the scene."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from dashboard.incidents.case import queries_choices, queries_one
+from dashboard.incidents.case import queries_case, queries_choices
 from dashboard.incidents.case.widgets_acts_fields import Case, Field, within
-from dashboard.incidents.life.actions_joint import Settling
+from dashboard.incidents.life.actions_dispatch import Settling
 from dashboard.incidents.life.rules_standing import ACTIVE, Choice
-from dashboard.screen.data import fetch
+from dashboard.screen.data import fetch, minute
 from dashboard.screen.drafts import Draft
 from dashboard.words.errors import Refused
 from dashboard.words.frames import records
@@ -95,7 +95,7 @@ class Parties(Field):
 
 
 def _at_work(case: Case) -> list[str]:
-    frame = fetch(queries_one.parties, incident_id=case.incident_id)
+    frame = fetch(queries_case.parties, incident_id=case.incident_id)
     active = frame[frame["status"].isin([status.value for status in ACTIVE]) & frame["unit_id"].notna()]
     return [f"{row['party']}:{row['unit_id']:.0f}" for row in active.to_dict("records")]
 
@@ -146,7 +146,7 @@ class SoFar(Field):
     """Says who gave the matter back and why, who is at work, and who is done; asks nothing."""
 
     def draw(self, case: Case, draft: Draft) -> None:
-        shares = records(fetch(queries_one.parties, incident_id=case.incident_id))
+        shares = records(fetch(queries_case.parties, incident_id=case.incident_id))
         last = max((share["round"] for share in shares), default=0)
         own = [share for share in shares if share["round"] == last]
         lines = [*filter(None, map(_line_of_return, own)), *filter(None, map(_line_of_work, own))]
@@ -207,7 +207,7 @@ class Settled(Field):
 
 @dataclass(frozen=True)
 class ClassThree(Field):
-    """Why a matter is of class 3 that nobody has triaged as such; nothing for one that is triaged."""
+    """Why the matter is of class 3, where it was not triaged as such; else nothing."""
 
     def draw(self, case: Case, draft: Draft) -> None:
         if not case.targets:
@@ -222,3 +222,55 @@ class ClassThree(Field):
 
     def read(self, case: Case, draft: Draft) -> dict[str, Any]:
         return {"why": draft.get("why", "")} if case.targets else {}
+
+
+SUGGESTED = 3
+
+
+@dataclass(frozen=True)
+class Called(Field):
+    """Departments and cadres at once; the free and near ones stand first."""
+
+    def draw(self, case: Case, draft: Draft) -> None:
+        departments = fetch(queries_choices.departments, incident_id=case.incident_id)
+        cadres = fetch(queries_choices.cadres, incident_id=case.incident_id, at=minute())
+        _suggest(departments[departments["why"] != ""], cadres[cadres["is_free"]])
+        _many("部门", "department_ids", departments, "department_id", draft)
+        _many("干部", "cadre_ids", cadres, "cadre_id", draft)
+        st.checkbox("攻坚任务（到场时限放宽）", key=draft.key("hard"), persist_state="session")
+
+    def read(self, case: Case, draft: Draft) -> dict[str, Any]:
+        return {
+            "department_ids": tuple(draft.get("department_ids", ())),
+            "cadre_ids": tuple(draft.get("cadre_ids", ())),
+            "hard": bool(draft.get("hard", False)),
+        }
+
+
+def _suggest(departments: Any, cadres: Any) -> None:
+    """Say in words whom the list would call, and why."""
+    for title, frame in (("部门", departments), ("干部", cadres)):
+        first = [
+            f"{plain(row['name'])}（{plain(row['why'])}）" for row in frame.head(SUGGESTED).to_dict("records")
+        ]
+        if first:
+            st.caption(f"建议{title}：{'、'.join(first)}")
+
+
+def _many(label: str, name: str, frame: Any, key: str, draft: Draft) -> None:
+    words = {
+        int(row[key]): f"{row['name']}　{row['why']}" if row["why"] else str(row["name"])
+        for row in frame.to_dict("records")
+    }
+    if not words:
+        st.caption(f"还没有可以点的{label}。")
+        return
+    st.multiselect(
+        label,
+        list(words),
+        format_func=lambda one: words.get(one, ""),
+        key=draft.key(name),
+        placeholder="可以输入名称查找，可以选几个",
+        persist_state="session",
+        select_all=False,
+    )

@@ -1,12 +1,17 @@
-"""What may be the same matter, beside a new report or an incident: why, and a look at it on the spot."""
+"""What may be the same matter: shown with why, looked at on the spot, chosen as the one to merge into."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.incidents.case import queries_history, queries_one, widgets_one
+from dashboard.incidents.case import queries_case, queries_history, widgets_case
+from dashboard.incidents.case.widgets_acts_fields import Case, Field
+from dashboard.incidents.find import queries_duplicates
 from dashboard.screen.data import fetch, minute
+from dashboard.screen.drafts import Draft
+from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS, local_time, plain
 from models import IncidentStatus
 
@@ -22,9 +27,9 @@ def line(row: Any) -> None:
     st.caption(plain(row["why"]))
 
 
-def listed(found: pd.DataFrame, key: str) -> None:
+def listed(duplicates: pd.DataFrame, key: str) -> None:
     """All of them, each with a way to look at it."""
-    for row in found.to_dict("records"):
+    for row in duplicates.to_dict("records"):
         with st.container(border=True, gap="xxsmall"):
             line(row)
             if st.button("看这一件", key=f"{key}_look_{row['number']}", icon=":material/visibility:"):
@@ -34,13 +39,67 @@ def listed(found: pd.DataFrame, key: str) -> None:
 @st.dialog("可能是同一件事", width="large", icon=":material/content_copy:")
 def look(number: str) -> None:
     """The other matter over this page: what is typed beneath stays as it is."""
-    found = fetch(queries_one.incident, number=number)
-    if found.empty:
+    incidents = fetch(queries_case.incident, number=number)
+    if incidents.empty:
         st.warning("没有这个编号的事件，或者它不在您的职责范围内。", icon=":material/search_off:")
         return
-    row = found.iloc[0]
-    widgets_one.head(row, minute())
-    widgets_one.texts(row)
-    widgets_one.facts(row)
+    row = incidents.iloc[0]
+    widgets_case.head(row, minute())
+    widgets_case.texts(row)
+    widgets_case.facts(row)
     st.subheader("经过", anchor=False)
-    widgets_one.timeline(fetch(queries_history.history, incident_id=int(row["id"]), newest=LOOKED_STEPS))
+    widgets_case.timeline(fetch(queries_history.history, incident_id=int(row["id"]), newest=LOOKED_STEPS))
+
+
+@dataclass(frozen=True)
+class Target(Field):
+    """The number of the incident that goes on for both; likely ones are offered, each with why."""
+
+    def draw(self, case: Case, draft: Draft) -> None:
+        likely = fetch(queries_duplicates.to_merge, incident_id=case.incident_id)
+        words = {
+            str(row["number"]): "　".join(
+                (row["number"], row["title"], LABELS[IncidentStatus(row["status"])], row["why"])
+            )
+            for row in likely.to_dict("records")
+        }
+        if words:
+            st.caption(f"附近、近期、同类或说法相近的有 {len(words)} 件，可以直接选；也可以按字找别的。")
+        else:
+            st.caption("附近近期没有同类或说法相近的事件，请按字找，或输入编号。")
+        asked = st.text_input(
+            "按标题、地点、编号里的字找（几个词用空格隔开）",
+            key=draft.key("words"),
+            max_chars=60,
+            persist_state="session",
+        )
+        if asked.strip():
+            also = fetch(queries_duplicates.named, words=asked, besides=case.incident_id)
+            words |= {
+                str(row["number"]): "　".join(
+                    (row["number"], row["title"], LABELS[IncidentStatus(row["status"])])
+                )
+                for row in also.to_dict("records")
+                if row["number"] not in words
+            }
+            if also.empty:
+                st.caption("没有找到标题、地点或编号里有这些字的在办事件，请换几个字。")
+        st.selectbox(
+            "合并到哪一件",
+            list(words),
+            index=None,
+            format_func=lambda number: words.get(number, number),
+            key=draft.key("into"),
+            placeholder="选一件，或输入编号",
+            accept_new_options=True,
+            persist_state="session",
+        )
+        number = str(draft.get("into", "")).strip()
+        if number and st.button("看这一件", key=draft.key("look"), icon=":material/visibility:"):
+            look(number)
+
+    def read(self, case: Case, draft: Draft) -> dict[str, Any]:
+        number = str(draft.get("into", "")).strip()
+        if not number:
+            raise Refused("还没有选合并到哪一件，请选好或输入编号再提交。")
+        return {"into": number}

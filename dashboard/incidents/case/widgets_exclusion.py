@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.incidents.case import queries_exclusion
+from dashboard.incidents.case import queries_history
 from dashboard.incidents.life import actions_exclusion
 from dashboard.incidents.life.rules_exclusion import LONGEST, STEP_WORDS, Step
 from dashboard.screen.data import fetch
@@ -25,7 +25,7 @@ STANDS = {
 
 def exclusion_card(incident_id: int, person: Person) -> None:
     """What was asked and decided; nothing where nobody asked and the person may not ask either."""
-    frame = fetch(queries_exclusion.exclusion_steps, incident_id=incident_id)
+    frame = fetch(queries_history.exclusion_steps, incident_id=incident_id)
     is_past = looked_back() is not None
     may_ask, may_decide = (
         not is_past and may(person, right) for right in ("incident.exclude", "incident.exclude_approve")
@@ -38,8 +38,8 @@ def exclusion_card(incident_id: int, person: Person) -> None:
         if stands is None:
             st.caption("因台风、上级调整等客观原因办不到的，可以申请不计入考核。由领导或者综合督考办审批。")
         else:
-            icon, told = STANDS[stands]
-            st.markdown(f"{icon} **{told}**")
+            icon, sentence = STANDS[stands]
+            st.markdown(f"{icon} **{sentence}**")
             _steps(frame)
         if may_ask and stands in (None, Step.REFUSED, Step.REVOKED):
             _ask(incident_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.incidents.case import queries_mediation
+from dashboard.incidents.case import queries_case
 from dashboard.incidents.case.widgets_acts_fields import Case, Field, within
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch
@@ -24,7 +24,7 @@ DATE = "YYYY-MM-DD"
 
 def mediation_cards(incident_id: int) -> None:
     """Each mediation: who, where, what was agreed, until when, and whether it was kept."""
-    frame = fetch(queries_mediation.mediations, incident_id=incident_id)
+    frame = fetch(queries_case.mediations, incident_id=incident_id)
     if (moment := looked_back()) is not None:
         frame = frame[frame["recorded_at"] <= moment]
     if frame.empty:
@@ -119,7 +119,7 @@ class Promise(Field):
     """Which agreement was kept, and on which day."""
 
     def draw(self, case: Case, draft: Draft) -> None:
-        frame = fetch(queries_mediation.mediations, incident_id=case.incident_id)
+        frame = fetch(queries_case.mediations, incident_id=case.incident_id)
         open_ones = frame[frame["mediation_id"].isin(case.targets)]
         words = {
             int(row["mediation_id"]): f"{local_time(row['held_at'])}　{row['agreement'][:30]}"

@@ -5,14 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.incidents.case import (
-    documents_escalation,
-    documents_file,
-    documents_notice,
-    documents_order,
-    queries_papers,
-    queries_papers_log,
-)
+from dashboard.incidents.case import documents_escalation, documents_file, documents_order, queries_papers
 from dashboard.incidents.life.rules_limits import VOID
 from dashboard.incidents.life.rules_papers import PAPER_NAMES, PaperKind
 from dashboard.screen.data import fetch, minute, written
@@ -27,7 +20,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def papers(number: str, incident_id: int) -> None:
     """A popover with a button for each paper; what a paper asks for stands above its button."""
-    kinds = fetch(queries_papers_log.papers, incident_id=incident_id, at=minute())["kind"]
+    kinds = fetch(queries_papers.papers, incident_id=incident_id, at=minute())["kind"]
     with st.popover("文书", icon=":material/print:"):
         for kind in map(PaperKind, kinds):
             _OFFERS[kind](number, incident_id)
@@ -59,7 +52,7 @@ def _notice(number: str, incident_id: int) -> None:
         format=DATE,
         help="不填的，限下一个工作日。",
     )
-    _button(PaperKind.SUPERVISION_NOTICE, documents_notice.supervision_notice, number, until=until)
+    _button(PaperKind.SUPERVISION_NOTICE, documents_order.supervision_notice, number, until=until)
 
 
 def _escalation(number: str, incident_id: int) -> None:

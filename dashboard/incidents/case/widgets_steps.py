@@ -19,15 +19,15 @@ def stepper(incident_id: int) -> None:
     if not times:
         return
     moment = looked_back()
-    found = place(times, moment)
+    step = place(times, moment)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"第 {found.number} / {found.total} 步", width="content", help=HELP)
-        _button("上一步", "step_before", "chevron_left", found.before)
+        st.markdown(f"第 {step.number} / {step.total} 步", width="content", help=HELP)
+        _button("上一步", "step_before", "chevron_left", step.before)
         # In the present there is nothing to come.
-        _button("下一步", "step_after", "chevron_right", None if moment is None else found.after)
+        _button("下一步", "step_after", "chevron_right", None if moment is None else step.after)
         if moment is not None:
             st.button("回到现在", key="step_end", on_click=look_at, args=(None,), type="tertiary")
-            st.caption(_told(found), width="content")
+            st.caption(_caption_of(step), width="content")
 
 
 def _button(label: str, key: str, icon: str, to: datetime | None) -> None:
@@ -41,7 +41,7 @@ def _button(label: str, key: str, icon: str, to: datetime | None) -> None:
     )
 
 
-def _told(found: Place) -> str:
-    if found.first < found.number:
-        return f"第 {found.first} 至 {found.number} 步在同一时刻，显示的是第 {found.number} 步之后的情况。"
-    return f"显示的是第 {found.number} 步之后的情况，不能办理。"
+def _caption_of(step: Place) -> str:
+    if step.first < step.number:
+        return f"第 {step.first} 至 {step.number} 步在同一时刻，显示的是第 {step.number} 步之后的情况。"
+    return f"显示的是第 {step.number} 步之后的情况，不能办理。"

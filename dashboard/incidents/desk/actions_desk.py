@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, needs
-from dashboard.incidents.life import actions_dispatch, actions_district, actions_first
+from dashboard.incidents.life import actions_dispatch, actions_district, actions_ends
 from dashboard.incidents.life.rules_standing import Choice
 from models import Incident, IncidentStatus
 
@@ -46,7 +46,7 @@ def decide(
 
     status = session.execute(select(col(Incident.status)).where(col(Incident.id) == incident_id)).scalar()
     if status is IncidentStatus.REPORTED:
-        act(actions_first.accept)
+        act(actions_ends.accept)
     act(
         actions_dispatch.triage,
         **values,

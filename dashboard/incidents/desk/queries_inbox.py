@@ -1,4 +1,4 @@
-"""What waits for the room: its queues, the most pressing first. Read only."""
+"""What waits for the room: its queues, the most pressing first."""
 
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,7 @@ def _has_share(*conditions: Any) -> Any:
 
 
 def _lost_its_lead() -> Any:
-    """It is given out, but the lead gave its share back, or the district had it, and nobody leads."""
+    """It is given out, but has no lead: the lead gave its share back, or the district had it."""
     leads = _has_share(col(Assignment.is_lead), col(Assignment.status).in_(COUNTS))
     may_be = or_(col(Incident.returns) > 0, col(Incident.escalated_at).is_not(None))
     return and_(col(Incident.status).in_(HANDED_OUT), may_be, ~leads)

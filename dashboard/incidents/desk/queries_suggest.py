@@ -1,4 +1,4 @@
-"""The facts that a suggestion is made of, for one incident. Read only."""
+"""The facts that a suggestion is made of, for one incident."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,14 +13,14 @@ from dashboard.access.rules_rights import needs
 from dashboard.incidents.desk.rules_suggest import (
     ITEM_LIST,
     THING_LIST,
-    Entry,
     Facts,
     Led,
+    ListEntry,
     Proposal,
+    alternatives,
     proposed,
 )
-from dashboard.incidents.desk.rules_suggest_more import alternatives
-from dashboard.incidents.register.queries_categories import routes
+from dashboard.incidents.register.queries import routes
 from dashboard.lists.queries_lookup import ITEM, who_is_responsible
 from dashboard.lists.rules_lookup import OWN_CATEGORY
 from models import (
@@ -48,31 +48,31 @@ def proposal(session: Session, *, incident_id: int, on: date, scope: Scope) -> P
     """What the town's tables say of the incident on a township day. Refused as absent outside `scope`."""
     names = ("source", "category_id", "village_id", "title", "description")
     query = select(*(col(getattr(Incident, name)) for name in names))
-    found = session.execute(query.where(col(Incident.id) == incident_id, *visible(scope))).first()
-    if found is None:
+    incident = session.execute(query.where(col(Incident.id) == incident_id, *visible(scope))).first()
+    if incident is None:
         raise refused_as_absent()
     way = routes(session, on=on)
-    own = way[way["category_id"] == (found.category_id or 0)].to_dict("records")
+    own = way[way["category_id"] == (incident.category_id or 0)].to_dict("records")
     row: dict[Any, Any] = own[0] if own else {}
-    words = f"{found.title}。{found.description}"[:400]
-    entries = who_is_responsible(session, category_id=found.category_id, words=words, on=on, most=MOST)
+    words = f"{incident.title}。{incident.description}"[:400]
+    entries = who_is_responsible(session, category_id=incident.category_id, words=words, on=on, most=MOST)
     # What only the words resemble is a guess: it never goes onto a matter by one key.
     departments = _names(session)
     listed = [(one["score"] >= OWN_CATEGORY, _entry(one, departments)) for one in entries.to_dict("records")]
     platform = _number(row.get("platform_id"))
     module = _number(row.get("module_id"))
     facts = Facts(
-        source=Source(found.source),
+        source=Source(incident.source),
         category=str(row.get("name", "")),
         usual_class=_number(row.get("usual_class")),
         platform=None if platform is None else (platform, str(row["platform"]), int(row["platform_version"])),
         module=None if module is None else (module, str(row["module"])),
-        team=_team(session, found.village_id),
-        team_is_assumed=_is_assumed(session, found.village_id),
+        team=_team(session, incident.village_id),
+        team_is_assumed=_is_assumed(session, incident.village_id),
         item=next((entry for own, entry in listed if own and entry.about == ITEM_LIST), None),
         thing=next((entry for own, entry in listed if own and entry.about == THING_LIST), None),
-        earlier=_earlier(session, found.category_id, scope),
-        classes=_classes(session, found.category_id, scope),
+        earlier=_earlier(session, incident.category_id, scope),
+        classes=_classes(session, incident.category_id, scope),
         others=tuple(entry for own, entry in listed if not own),
         returned=_returned(session, incident_id),
     )
@@ -88,14 +88,14 @@ def _names(session: Session) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(select(col(Department.id), col(Department.name)))}
 
 
-def _entry(row: dict[Any, Any], departments: dict[int, str]) -> Entry:
+def _entry(row: dict[Any, Any], departments: dict[int, str]) -> ListEntry:
     is_item = row["kind"] == ITEM
     key = row["item_id"] if is_item else row["one_thing_id"]
     title = f"第{row['number']}{'项' if is_item else '件'} {row['title']}"
     about = ITEM_LIST if is_item else THING_LIST
     own = (about, int(key), title, int(row["version"]), int(row["lead_id"]), str(row["lead"]))
     named = () if is_item else tuple((key, departments[key]) for key in row["helper_ids"])
-    return Entry(*own, str(row["why"]), named)
+    return ListEntry(*own, str(row["why"]), named)
 
 
 def _team(session: Session, village_id: int | None) -> tuple[int, str] | None:

@@ -1,7 +1,4 @@
-"""The clocks of one incident as a dispatcher reads them: each step done, running or still to come, in words.
-
-No clock, no store.
-"""
+"""The clocks of one incident as a dispatcher reads them: each step done, running or still to come."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.incidents.life.rules_clocks import FINISH
-from dashboard.incidents.life.rules_running import remaining, running, within
+from dashboard.incidents.life.rules_limits import remaining, running, within
 from dashboard.town.clocks.rules import light
-from dashboard.town.clocks.rules_words import Limits, limit_words
+from dashboard.town.clocks.rules_clocks import LimitsByStage, limit_words
 from dashboard.words.labels import LABELS, NO_DATA, duration, local_time
 from models import AssignmentStatus, IncidentStatus, Level, Light, Stage
 
 # A row of the incident or of a share: column -> value, None where unknown, times aware.
-Known = Mapping[str, Any]
+StoredRow = Mapping[str, Any]
 S = IncidentStatus
 # A number of the town with its area code, or a mobile one.
 SHORTEST_PHONE = 11
@@ -39,39 +36,41 @@ class ClockLine:
     lamp: Light = Light.NONE
 
 
-def clock_lines(row: Known, shares: Iterable[Known], limits: Limits, at: datetime) -> tuple[ClockLine, ...]:
+def clock_lines(
+    row: StoredRow, shares: Iterable[StoredRow], limits: LimitsByStage, at: datetime
+) -> tuple[ClockLine, ...]:
     """受理, 签收, 办结 of an incident at `at`, and what else runs; `shares`: its parties, of any round.
 
     `limits`: those that hold today, for what has not begun yet. An unknown time is said to be unknown.
     """
     own = [share for share in shares if share["round"] == row["round"]]
-    found = [
+    lines = [
         _accept(row, limits, at),
         _sign(row, own, limits, at),
         *_named(row, at),
         _finish(row, limits, at),
     ]
-    return tuple(line for line in found if line is not None)
+    return tuple(line for line in lines if line is not None)
 
 
-def gaps(row: Known) -> tuple[str, ...]:
-    """What whoever gets the matter would have to ask for; only until it is dispatched."""
+def gaps(row: StoredRow) -> tuple[str, ...]:
+    """What is missing that the party would have to ask for; only until the matter is dispatched."""
     if row["status"] not in BEFORE_DISPATCH:
         return ()
-    found = (
+    checks = (
         ("没有选村社", row["village_id"] is None),
         ("没有写地点，也没有位置", not row["place"] and row["longitude"] is None),
         (f"上报人电话只有 {row['phone_length']} 位，可能打不通", 0 < row["phone_length"] < SHORTEST_PHONE),
     )
-    return tuple(words for words, is_so in found if is_so)
+    return tuple(words for words, is_so in checks if is_so)
 
 
-def track_of(row: Known) -> str:
+def track_of(row: StoredRow) -> str:
     """Under which limits it runs: the village's, or those of its class (the first while it has none)."""
     return "village" if row["level"] == Level.VILLAGE else str(int(row["incident_class"] or 1))
 
 
-def _accept(row: Known, limits: Limits, at: datetime) -> ClockLine | None:
+def _accept(row: StoredRow, limits: LimitsByStage, at: datetime) -> ClockLine | None:
     if row["level"] == Level.VILLAGE:
         return None
     if row["accepted_at"] is not None:
@@ -83,7 +82,7 @@ def _accept(row: Known, limits: Limits, at: datetime) -> ClockLine | None:
     return _running("受理", own, at) or _to_come("受理", "上报后", row, limits, Stage.ACCEPT)
 
 
-def _sign(row: Known, shares: list[Known], limits: Limits, at: datetime) -> ClockLine | None:
+def _sign(row: StoredRow, shares: list[StoredRow], limits: LimitsByStage, at: datetime) -> ClockLine | None:
     if row["level"] == Level.VILLAGE:
         return None
     if row["status"] in BEFORE_DISPATCH:
@@ -101,13 +100,13 @@ def _sign(row: Known, shares: list[Known], limits: Limits, at: datetime) -> Cloc
     return ClockLine("签收", f"{local_time(max(signed))[5:]} 都已签收" if signed else NO_DATA)
 
 
-def _named(row: Known, at: datetime) -> Iterator[ClockLine]:
+def _named(row: StoredRow, at: datetime) -> Iterator[ClockLine]:
     for name, step in NAMED_CLOCKS.items():
         if line := _running(step, running(row["clocks"], name, None, None), at):
             yield line
 
 
-def _finish(row: Known, limits: Limits, at: datetime) -> ClockLine:
+def _finish(row: StoredRow, limits: LimitsByStage, at: datetime) -> ClockLine:
     if row["concluded_at"] is not None:
         return ClockLine("办结", f"{local_time(row['concluded_at'])[5:]} {LABELS[S(row['status'])]}")
     if row["due_at"] is None:
@@ -129,7 +128,7 @@ def _running(step: str, own: tuple[datetime | None, datetime | None], at: dateti
     return ClockLine(step, remaining(red, at), light(yellow, red, at, is_open=True))
 
 
-def _to_come(step: str, begun: str, row: Known, limits: Limits, stage: Stage) -> ClockLine:
+def _to_come(step: str, begun: str, row: StoredRow, limits: LimitsByStage, stage: Stage) -> ClockLine:
     """What the rules ask for once it begins."""
     track = track_of(row)
     limit = limits.get((track, bool(row["urgent"]), stage.value)) or limits.get((track, False, stage.value))

@@ -1,18 +1,89 @@
-"""What the room is advised to do with a matter, and why: class, way, list entry, parties. No clock, no store.
+"""What the room is advised to do with a matter and why: class, way, list entry, parties, and alternatives.
 
 Every part names the row of the town's own tables that it comes from; what no table says is not suggested.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.incidents.desk.rules_suggest_facts import Entry as Entry
-from dashboard.incidents.desk.rules_suggest_facts import Facts as Facts
-from dashboard.incidents.desk.rules_suggest_facts import Led as Led
 from dashboard.incidents.life.rules_standing import Choice
-from dashboard.words.labels import CLASS_LABELS, LABELS
+from dashboard.words.labels import CLASS_LABELS, LABELS, unless_confirmed
 from models import Party, Source
+
+
+@dataclass(frozen=True)
+class ListEntry:
+    """An entry of one of the two lists that fits, as valid today; `about` is the list's name."""
+
+    about: str
+    entry_id: int
+    title: str
+    version: int
+    lead_id: int
+    lead: str
+    why: str
+    # The other departments that a 一件事 names, by id and name.
+    named: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """The row that it is, by number and version."""
+        return f"{self.about}{self.title.split(' ')[0]}（第{self.version}版）"
+
+
+@dataclass(frozen=True)
+class Led:
+    """A unit that led earlier matters of the same category to their end, and how many."""
+
+    party: Party
+    unit_id: int
+    name: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a matter: its category's way, its village's team, the list entries that fit.
+
+    `earlier`: who led the newest matters of the category to their end, how often; `classes`: of which
+    class these were; `others`: entries of the lists that the words resemble without being the category's
+    own; `returned`: units that gave this matter back.
+    """
+
+    source: Source
+    category: str = ""
+    usual_class: int | None = None
+    platform: tuple[int, str, int] | None = None
+    module: tuple[int, str] | None = None
+    team: tuple[int, str] | None = None
+    team_is_assumed: bool = False
+    item: ListEntry | None = None
+    thing: ListEntry | None = None
+    earlier: tuple[Led, ...] = ()
+    classes: Mapping[int, int] = field(default_factory=dict)
+    others: tuple[ListEntry, ...] = ()
+    returned: frozenset[tuple[Party, int]] = frozenset()
+
+    @property
+    def team_rule(self) -> str:
+        """The table that says which team the village has."""
+        return unless_confirmed("组团联村表", self.team_is_assumed)
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether the district had the matter, and handed it back."""
+        return any(party is Party.DISTRICT_CENTRE for party, _ in self.returned)
+
+    @property
+    def kind(self) -> int | None:
+        """The class to suggest: what the district does not do, the town does jointly."""
+        return 2 if self.usual_class == 3 and self.is_sent_back else self.usual_class
+
+    def led(self, party: Party) -> int:
+        """How many of the earlier matters units of one kind led."""
+        return sum(one.total for one in self.earlier if one.party is party)
+
 
 DISTRICT, NOTHING = "区矛调中心", "无建议"
 ITEM_LIST, THING_LIST = "属地清单", "一件事"
@@ -74,7 +145,7 @@ class Proposal:
         return "；".join(f"{one.about}{one.text}：{one.why}" for one in self.advice if one.text)
 
     @property
-    def told(self) -> dict[str, Any]:
+    def as_logged(self) -> dict[str, Any]:
         """What was suggested, as the log keeps it."""
         return {**self.values, **{one.about: one.text for one in self.advice if one.text}}
 
@@ -137,13 +208,13 @@ def _of_category(facts: Facts) -> tuple[Advice, ...]:
     )
 
 
-def _entry(about: str, entry: Entry | None, why_not: str) -> Advice:
+def _entry(about: str, entry: ListEntry | None, why_not: str) -> Advice:
     if entry is None:
         return Advice(about, "", why_not)
     return Advice(about, f"{entry.title}（第{entry.version}版）", entry.why, entry.rule)
 
 
-def _party_rule(facts: Facts, kind: int | None, thing: Entry | None) -> str:
+def _party_rule(facts: Facts, kind: int | None, thing: ListEntry | None) -> str:
     """Where the parties come from."""
     if kind == 3:
         return "三类上报"
@@ -157,22 +228,22 @@ def _party_rule(facts: Facts, kind: int | None, thing: Entry | None) -> str:
 
 
 def _parties(
-    facts: Facts, kind: int | None, thing: Entry | None, names: dict[tuple[Party, int], str]
+    facts: Facts, kind: int | None, thing: ListEntry | None, names: dict[tuple[Party, int], str]
 ) -> tuple[tuple[Choice, ...], str]:
     if kind is None:
         return (), "类别还没有定，不知道交一方还是几方"
     if kind == 3:
         return (), "三类事件超出镇里能力，带着经过上报区级"
-    found: dict[Party, tuple[int, str]] = {}
+    units: dict[Party, tuple[int, str]] = {}
     for party, unit in ((Party.MODULE, facts.module), (Party.TEAM, facts.team)):
         if unit and (party, unit[0]) not in facts.returned:
-            found[party] = unit
+            units[party] = unit
             names[party, unit[0]] = unit[1]
     if kind == 1:
-        return _one(facts, found)
+        return _one(facts, units)
     if thing:
         return _of_thing(facts, thing, names)
-    chosen = [Choice(party, unit[0], is_lead=not at) for at, (party, unit) in enumerate(found.items())]
+    chosen = [Choice(party, unit[0], is_lead=not at) for at, (party, unit) in enumerate(units.items())]
     if facts.item and (Party.DEPARTMENT, facts.item.lead_id) not in facts.returned:
         names[Party.DEPARTMENT, facts.item.lead_id] = facts.item.lead
         chosen.append(Choice(Party.DEPARTMENT, facts.item.lead_id, is_lead=not chosen))
@@ -182,7 +253,7 @@ def _parties(
 
 
 def _of_thing(
-    facts: Facts, thing: Entry, names: dict[tuple[Party, int], str]
+    facts: Facts, thing: ListEntry, names: dict[tuple[Party, int], str]
 ) -> tuple[tuple[Choice, ...], str]:
     """Its one lead, and each department that it names."""
     others = [one for one in thing.named if (Party.DEPARTMENT, one[0]) not in facts.returned]
@@ -193,11 +264,11 @@ def _of_thing(
     return (lead, *helpers), "一件事由牵头部门总办，清单点名的部门各有一份，都办完才能反馈"
 
 
-def _one(facts: Facts, found: Mapping[Party, tuple[int, str]]) -> tuple[tuple[Choice, ...], str]:
+def _one(facts: Facts, units: Mapping[Party, tuple[int, str]]) -> tuple[tuple[Choice, ...], str]:
     """A simple matter goes to the team or the module, whichever led more of its like."""
-    if not found:
+    if not units:
         return (), "没有找到模块或组团，请自己选"
-    best = max(found, key=lambda party: (facts.led(party), party is Party.MODULE))
+    best = max(units, key=lambda party: (facts.led(party), party is Party.MODULE))
     total = sum(map(facts.led, ONE_PARTY))
     why = (
         f"近来同类{total}件，{facts.led(best)}件由{LABELS[best]}办"
@@ -206,4 +277,83 @@ def _one(facts: Facts, found: Mapping[Party, tuple[int, str]]) -> tuple[tuple[Ch
     )
     if facts.returned:
         why += "；退过单的不再建议"
-    return (Choice(best, found[best][0], is_lead=True),), why
+    return (Choice(best, units[best][0], is_lead=True),), why
+
+
+MOST = 5
+EARLIER = "近来同类事件"
+
+
+def alternatives(facts: Facts, proposal: Proposal) -> tuple[Alternative, ...]:
+    """Other parties by how often they led such matters, other list entries by likeness, other classes by how
+    often they came. Left out: what is suggested already, and who gave the matter back."""
+    every_one = [
+        *_other_parties(facts, proposal),
+        *_other_entries(facts, proposal),
+        *_other_classes(facts, proposal),
+    ]
+    return tuple(every_one[:MOST])
+
+
+def _other_parties(facts: Facts, proposal: Proposal) -> Iterator[Alternative]:
+    taken = {(one.party, one.unit_id) for one in proposal.parties} | facts.returned
+    total = sum(one.total for one in facts.earlier)
+    for one in sorted(facts.earlier, key=lambda led: (-led.total, led.party.value, led.unit_id)):
+        # Another village's team is no help here.
+        is_near = one.party is not Party.TEAM or (facts.team and facts.team[0] == one.unit_id)
+        if is_near and (one.party, one.unit_id) not in taken:
+            taken.add((one.party, one.unit_id))
+            why = f"近来同类{total}件，{one.total}件由它牵头办结"
+            yield _party(one.party, one.unit_id, one.name, why, EARLIER)
+    rest = [
+        (Party.TEAM, *facts.team, "联系本村的组团", facts.team_rule) if facts.team else None,
+        (Party.MODULE, *facts.module, "类别归口的模块", f"事项类别表“{facts.category}”")
+        if facts.module
+        else None,
+        (Party.DEPARTMENT, facts.item.lead_id, facts.item.lead, "清单的牵头部门，负兜底责任", facts.item.rule)
+        if facts.item
+        else None,
+    ]
+    for party, unit_id, name, why, rule in filter(None, rest):
+        if (party, unit_id) not in taken:
+            taken.add((party, unit_id))
+            yield _party(party, unit_id, name, why, rule)
+
+
+def _party(party: Party, unit_id: int, name: str, why: str, rule: str) -> Alternative:
+    return Alternative(
+        "承办", f"{LABELS[party]} · {name}", why, rule, {"units": (f"{party.value}:{unit_id}",)}
+    )
+
+
+def _other_entries(facts: Facts, proposal: Proposal) -> Iterator[Alternative]:
+    taken = {(ITEM_LIST, proposal.values["item_id"]), (THING_LIST, proposal.values["one_thing_id"])}
+    for entry in (*filter(None, (facts.thing,)), *facts.others):
+        if (entry.about, entry.entry_id) not in taken:
+            taken.add((entry.about, entry.entry_id))
+            yield _listed(entry)
+
+
+def _listed(entry: ListEntry) -> Alternative:
+    name = "item" if entry.about == ITEM_LIST else "thing"
+    why = f"{entry.why}；牵头{entry.lead}"
+    return Alternative(entry.about, entry.title, why, entry.rule, {name: entry.entry_id})
+
+
+def _other_classes(facts: Facts, proposal: Proposal) -> Iterator[Alternative]:
+    total = sum(facts.classes.values())
+    for kind, number in sorted(facts.classes.items(), key=lambda pair: (-pair[1], pair[0])):
+        if kind in CLASS_LABELS and kind != proposal.values["incident_class"]:
+            name = CLASS_LABELS[kind]
+            yield Alternative(
+                "类别", name, f"近来同类{total}件，{number}件按{name}办", EARLIER, {"kind": kind}
+            )
+
+
+def changed(proposal: Proposal, values: Mapping[str, Any], parties: Sequence[Choice]) -> list[str]:
+    """What a dispatcher chose otherwise than was suggested, by name."""
+    words = {"incident_class": "类别", "platform_id": "平台", "module_id": "模块",
+             "department_id": "牵头部门", "item_id": "属地清单", "one_thing_id": "一件事"}  # fmt: skip
+    differing = [word for name, word in words.items() if values.get(name) != proposal.values[name]]
+    is_party = values.get("incident_class") != 3
+    return differing + (["承办方"] if is_party and set(parties) != set(proposal.parties) else [])

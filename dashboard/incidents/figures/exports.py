@@ -11,9 +11,7 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.files.exports import Sheet, as_file
 from dashboard.incidents.figures.queries_compared import compared, compared_by
-from dashboard.incidents.figures.rules import FIGURES, Figure, Kind
-from dashboard.incidents.figures.rules_change import moved
-from dashboard.incidents.figures.rules_rows import NOWHERE
+from dashboard.incidents.figures.rules import FIGURES, NOWHERE, Figure, Kind, moved
 from dashboard.words.labels import NO_DATA
 
 HEADER = (
@@ -33,8 +31,8 @@ def indicator_file(
     return as_file(Sheet("考核指标", HEADER, _rows(rows)), kind)
 
 
-def _rows(found: list[dict[Any, Any]]) -> Iterator[list[Any]]:
-    for row in found:
+def _rows(rows: list[dict[Any, Any]]) -> Iterator[list[Any]]:
+    for row in rows:
         figure = FIGURES[str(row["key"])]
         now, before, year_ago = row["value"], row["before"], row["year_ago"]
         yield [

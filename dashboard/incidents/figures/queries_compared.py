@@ -12,8 +12,7 @@ from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.figures.queries_cut import MONTH, figures_by
-from dashboard.incidents.figures.rules import FIGURES
-from dashboard.incidents.figures.rules_rows import OF_NOW
+from dashboard.incidents.figures.rules import FIGURES, OF_NOW
 from dashboard.incidents.figures.rules_spans import MONTHS_SHOWN, Span, shifted, spans
 from dashboard.words.days import township_date
 from models import Incident
@@ -46,19 +45,19 @@ def compared(
             session, at=seen, start=span.start, end=span.end, scope=scope, keys=keys, **unit
         ).set_index("key")
 
-    found, since = of(meant.now, tuple(FIGURES), at), _first_day(session, scope)
+    frame, since = of(meant.now, tuple(FIGURES), at), _first_day(session, scope)
     if since and meant.now.last < since:
-        found.loc[[key for key in FIGURES if key not in OF_NOW], ["part", "whole", "value"]] = float("nan")
-    kept = tuple(key for key in FIGURES if key not in OF_NOW)
+        frame.loc[[key for key in FIGURES if key not in OF_NOW], ["part", "whole", "value"]] = float("nan")
+    comparable = tuple(key for key in FIGURES if key not in OF_NOW)
     for name, span, seen in (
         (MORE[0], meant.before, _day_before(at)),
         (MORE[1], meant.year_ago, _year_before(at)),
     ):
-        found[name] = float("nan")
+        frame[name] = float("nan")
         if since and span.last >= since:
-            values = pd.concat([of(span, kept, at)["value"], of(span, (TODAY,), seen)["value"]])
-            found[name] = values.reindex(found.index)
-    return found.reset_index()
+            values = pd.concat([of(span, comparable, at)["value"], of(span, (TODAY,), seen)["value"]])
+            frame[name] = values.reindex(frame.index)
+    return frame.reset_index()
 
 
 @needs("incident.read", "wall.read")
@@ -78,8 +77,8 @@ def compared_by(
             session, of=of, keys=asked, at=seen, start=span.start, end=span.end, scope=scope
         ).set_index(["code", "key"])
 
-    found, since = by(meant.now, keys, at), _first_day(session, scope)
-    kept = tuple(key for key in keys if key not in OF_NOW)
+    frame, since = by(meant.now, keys, at), _first_day(session, scope)
+    comparable = tuple(key for key in keys if key not in OF_NOW)
     for name, span, seen in (
         (MORE[0], meant.before, _day_before(at)),
         (MORE[1], meant.year_ago, _year_before(at)),
@@ -87,11 +86,11 @@ def compared_by(
         is_known = since is not None and span.last >= since
         parts = [
             by(span, asked, moment)["value"]
-            for asked, moment in ((kept, at), (_today(keys), seen))
+            for asked, moment in ((comparable, at), (_today(keys), seen))
             if asked and is_known
         ]
-        found[name] = pd.concat(parts).reindex(found.index) if parts else float("nan")
-    return found.reset_index()[["code", "name", "key", "part", "whole", "value", *MORE]]
+        frame[name] = pd.concat(parts).reindex(frame.index) if parts else float("nan")
+    return frame.reset_index()[["code", "name", "key", "part", "whole", "value", *MORE]]
 
 
 def _first_day(session: Session, scope: Scope) -> date | None:

@@ -35,14 +35,14 @@ def due_by(window: Window, unit: str | None = None) -> Any:
     last = max(window.start, min(window.end, window.at))
     today = day_start(township_date(last))
     day, key = col(DueTally.day), unit or "module_id"
-    kept = select(getattr(DueTally, key), *(getattr(DueTally, name) for name in NUMBERS)).where(
+    tallied = select(getattr(DueTally, key), *(getattr(DueTally, name) for name in NUMBERS)).where(
         day >= township_date(window.start), day < township_date(today)
     )
     closed = case((col(Incident.status) == IncidentStatus.CLOSED, 1), else_=0)
     rest = select(
         func.coalesce(getattr(Incident, key), 0), 1, closed, case((closed_in_time(), 1), else_=0)
     ).where(*due_conditions(replace(window, start=max(today, window.start))))
-    rows = union_all(kept, rest).subquery()
+    rows = union_all(tallied, rest).subquery()
     sums = [func.coalesce(func.sum(rows.c[name]), 0).label(name) for name in NUMBERS]
     if unit is None:
         return select(*sums).subquery()
@@ -98,10 +98,10 @@ def by_cell(connection: Connection, first: date | None, last: date | None) -> An
     monday = first and first + (-first.weekday() % 7) * DAY
     after = last and last + DAY - (last + DAY).weekday() * DAY
     week, day = col(CellTally.week), col(Incident.reported_on)
-    kept = select(col(CellTally.cell), col(CellTally.reported)).where(
+    tallied = select(col(CellTally.cell), col(CellTally.reported)).where(
         *((week >= monday,) if monday else ()), *((week < after,) if after else ())
     )
-    parts = [kept]
+    parts = [tallied]
     if first and monday:
         parts.append(_cells_of(day >= first, day < min(monday, (last or monday) + DAY)))
     if last and after:

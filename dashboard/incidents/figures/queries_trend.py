@@ -97,14 +97,14 @@ def _due(
     query: Any = (
         select(day, *closing_columns()).where(*due_conditions(window), *window.conditions).group_by(day)
     )
-    found: dict[date, tuple[int, int]] = {
+    by_day: dict[date, tuple[int, int]] = {
         _date(when): (number, in_time) for when, number, _, in_time in session.execute(query)
     }
     if is_kept:
         when, sums = col(DueTally.day), [func.sum(DueTally.due), func.sum(DueTally.on_time)]
-        kept: Any = select(when, *sums).where(when >= first, when < today).group_by(when)
-        found |= {day: (int(number), int(in_time)) for day, number, in_time in session.execute(kept)}
-    return {when: both[0] for when, both in found.items()}, {when: both[1] for when, both in found.items()}
+        tallied: Any = select(when, *sums).where(when >= first, when < today).group_by(when)
+        by_day |= {day: (int(number), int(in_time)) for day, number, in_time in session.execute(tallied)}
+    return {when: both[0] for when, both in by_day.items()}, {when: both[1] for when, both in by_day.items()}
 
 
 def _by_day(session: Session, column: Any, conditions: list[Any]) -> Counts:

@@ -1,6 +1,8 @@
-"""Every figure the room shows: its name, its one definition, and how it is written on a screen."""
+"""Every figure: its one definition, how it is written, how far it moved, which rows it counts."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from math import isnan
 from typing import Any
@@ -70,3 +72,73 @@ def shown(figure: Figure, row: Any) -> str:
     if figure.kind is Kind.DURATION:
         return duration(value)
     return f"{100 * value:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+SAME, FROM_NOUGHT = "持平", "上次为 0"
+
+
+def moved(figure: Figure, now: float | None, then: float | None) -> float | None:
+    """Points between two rates (0.5 to 0.52: 2), else per cent of what it was; None without both values."""
+    if now is None or then is None or isnan(now) or isnan(then):
+        return None
+    if figure.kind is Kind.PERCENT:
+        return round(100 * (now - then), 2)
+    return round(100 * (now - then) / then, 1) if then else (0.0 if not now else None)
+
+
+def moved_words(figure: Figure, now: float | None, then: float | None) -> str:
+    """The same as a screen writes it."""
+    change = moved(figure, now, then)
+    if change is None:
+        is_known = now is not None and then is not None and not isnan(now) and not isnan(then)
+        return FROM_NOUGHT if is_known else NO_DATA
+    if not change:
+        return SAME
+    if figure.kind is Kind.PERCENT:
+        return f"{change:+.2f}".rstrip("0").rstrip(".") + " 个百分点"
+    return f"{change:+.1f}%"
+
+
+PART, WHOLE = "part", "whole"
+# Of modules, departments and villages: none. Without it the rows would not add up to the whole.
+NOWHERE = "nowhere"
+_WORD = re.compile(r"([a-z_]+)\.(part|whole)\.(\d{8})\.(\d{8})", re.ASCII)
+# What its share counts, where that is not the cases themselves.
+OF_SHARES = ("signing_rate", "return_rate")
+# What is counted at the moment, whatever period is looked at.
+OF_NOW = ("reported_today", "open", "overdue")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """`which`: the part that a rate counts, or the whole that it is measured against; days included."""
+
+    key: str
+    which: str
+    first: date
+    last: date
+
+    @property
+    def word(self) -> str:
+        return f"{self.key}.{self.which}.{self.first:%Y%m%d}.{self.last:%Y%m%d}"
+
+    @property
+    def shown(self) -> str:
+        """As a list's filter says it."""
+        what = FIGURES[self.key].title
+        if FIGURES[self.key].kind == "percent":
+            what += "的分子" if self.which == PART else "的分母"
+        return what if self.key in OF_NOW else f"{what} {self.first} 至 {self.last}"
+
+
+def rows_named(word: str) -> Rows | None:
+    """What `Rows.word` wrote; None for anything else."""
+    match = _WORD.fullmatch(word)
+    if match is None or match[1] not in FIGURES:
+        return None
+    try:
+        first, last = (date.fromisoformat(day) for day in match.group(3, 4))
+    except ValueError:
+        return None
+    is_sound = date(1900, 1, 1) <= first <= last <= date(9000, 1, 1)
+    return Rows(match[1], match[2], first, last) if is_sound else None

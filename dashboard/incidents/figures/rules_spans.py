@@ -82,7 +82,7 @@ def _start_of(word: str, today: date) -> tuple[date, int]:
     month = today.replace(day=1)
     quarter = month.replace(month=(today.month - 1) // 3 * 3 + 1)
     year = month.replace(month=1)
-    known = {
+    starts = {
         "month": (month, 1),
         "last_month": (shifted(month, -1), 1),
         "quarter": (quarter, 3),
@@ -90,12 +90,12 @@ def _start_of(word: str, today: date) -> tuple[date, int]:
         "year": (year, 12),
         "last_year": (shifted(year, -12), 12),
     }
-    if word in known:
-        return known[word]
-    found = date.fromisoformat(f"{word}-01")
-    if found.year < FIRST_YEAR or found > today:
+    if word in starts:
+        return starts[word]
+    month_named = date.fromisoformat(f"{word}-01")
+    if month_named.year < FIRST_YEAR or month_named > today:
         raise ValueError(word)
-    return found, 1
+    return month_named, 1
 
 
 def _year_ago(span: Span) -> Span:

@@ -63,7 +63,7 @@ def recounted(session: Session) -> dict[Any, Counted]:
 
 def kept(session: Session) -> dict[Any, Counted]:
     """What the counts are, over all who counted; without those that have come to nothing."""
-    found = {
+    counts_of = {
         table: _by(
             session,
             [getattr(table, name) for name in KEYS[table]],
@@ -73,17 +73,18 @@ def kept(session: Session) -> dict[Any, Counted]:
         for table in KEYS
     }
     return {
-        table: {key: counts for key, counts in rows.items() if any(counts)} for table, rows in found.items()
+        table: {key: counts for key, counts in rows.items() if any(counts)}
+        for table, rows in counts_of.items()
     }
 
 
 def differences(session: Session) -> Iterator[str]:
     """A sentence for each count that is not what it should be."""
-    should, found = recounted(session), kept(session)
+    should, stored = recounted(session), kept(session)
     for table, title in TITLES.items():
-        for key in sorted(should[table].keys() | found[table].keys(), key=str):
+        for key in sorted(should[table].keys() | stored[table].keys(), key=str):
             nothing = (0,) * len(COUNTS[table])
-            right, own = should[table].get(key, nothing), found[table].get(key, nothing)
+            right, own = should[table].get(key, nothing), stored[table].get(key, nothing)
             if right != own:
                 yield f"{title}计数 {'、'.join(map(str, key))}：库里记的是 {own}，重算应为 {right}"
 
@@ -94,9 +95,9 @@ def count_anew(session: Session) -> None:
     for table, rows in recounted(session).items():
         session.execute(delete(table))
         columns = (*KEYS[table], *COUNTS[table])
-        found = [dict(zip(columns, (*key, *counts), strict=True), slot=0) for key, counts in rows.items()]
-        if found:
-            session.connection().execute(insert(table.__table__), found)
+        made = [dict(zip(columns, (*key, *counts), strict=True), slot=0) for key, counts in rows.items()]
+        if made:
+            session.connection().execute(insert(table.__table__), made)
 
 
 def fold(session: Session) -> None:

@@ -6,10 +6,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.incidents.figures import queries_compared, queries_options
-from dashboard.incidents.figures.rules import FIGURES, Figure, Kind, shown
-from dashboard.incidents.figures.rules_change import moved_words
-from dashboard.incidents.figures.rules_rows import NOWHERE, OF_NOW, OF_SHARES, PART, WHOLE, Rows
+from dashboard.incidents.figures import queries, queries_compared
+from dashboard.incidents.figures.rules import (
+    FIGURES,
+    NOWHERE,
+    OF_NOW,
+    OF_SHARES,
+    PART,
+    WHOLE,
+    Figure,
+    Kind,
+    Rows,
+    moved_words,
+    shown,
+)
 from dashboard.incidents.figures.rules_spans import PERIODS, Span, Spans, month_words, spans
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import incident_link
@@ -50,7 +60,7 @@ def choices(*, whole: str) -> Chosen:
     of = url_choice("of", "分组", CUTS, is_labelled=True)
     unit = None
     if of != MONTH:
-        frame = fetch(queries_options.options, of=of)
+        frame = fetch(queries.options, of=of)
         names = dict(zip(frame["code"], frame["name"], strict=True))
         unit = url_select("unit", "范围", names, placeholder=whole)
         whole = names.get(unit or "", whole)
@@ -59,10 +69,10 @@ def choices(*, whole: str) -> Chosen:
 
 def days_meant(chosen: Chosen) -> None:
     """In a line: which days are looked at, and with which they are compared."""
-    found = chosen.spans
+    compared = chosen.spans
     st.caption(
-        f"本期 {found.now.words()}；环比的上期 {found.before.words()}；"
-        f"同比的去年同期 {found.year_ago.words()}。没有可以统计的事件时写“无数据”。"
+        f"本期 {compared.now.words()}；环比的上期 {compared.before.words()}；"
+        f"同比的去年同期 {compared.year_ago.words()}。没有可以统计的事件时写“无数据”。"
     )
 
 

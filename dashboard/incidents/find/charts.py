@@ -38,8 +38,8 @@ def by_group_bars(groups: pd.DataFrame, palette: Palette) -> Any:
 
 def by_day_area(days: pd.DataFrame, palette: Palette) -> Any:
     """Reports per township day: day, total. A day that is not among them had none, and is drawn so."""
-    known = days.sort_values("day").set_index("day")
-    shown = (known.asfreq("D", fill_value=0) if len(known) > 1 else known).reset_index()
+    by_day = days.sort_values("day").set_index("day")
+    shown = (by_day.asfreq("D", fill_value=0) if len(by_day) > 1 else by_day).reset_index()
     return (
         alt.Chart(shown)
         .mark_area(line={"color": palette.accent}, color=palette.accent, opacity=0.25)

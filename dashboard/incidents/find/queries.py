@@ -1,4 +1,4 @@
-"""Incident tables for pages, charts and maps: aggregates and pages, never the whole table. Read only."""
+"""Incident tables for pages, charts and maps: aggregates and pages, never the whole table."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.incidents.figures import queries_tallies
 from dashboard.incidents.find.queries_filters import IS_OPEN, conditions, is_overdue, light_at
 from dashboard.incidents.find.rules_filters import Filters, days_meant
-from dashboard.town.places.rules_place import cell_centre
+from dashboard.town.places.rules import cell_centre
 from dashboard.words.fields import Kind, Use, used
 from models import Category, Department, Incident, Module, Village
 
@@ -135,8 +135,8 @@ def _counted(session: Session, key: Any, meant: list[Any]) -> Iterator[tuple[Any
 
 def _names(session: Session, of: str) -> dict[Any, tuple[str, str]]:
     code, name, _ = GROUPS[of]
-    found = session.execute(select(code.class_.id, code, name))
-    return {own: (str(word), str(label)) for own, word, label in found}
+    units = session.execute(select(code.class_.id, code, name))
+    return {own: (str(word), str(label)) for own, word, label in units}
 
 
 @needs("incident.read")
@@ -201,10 +201,10 @@ def cells(
             .group_by(cell)
         )
     query: Any = counted.order_by(text("total DESC"), text("cell")).limit(limit)
-    found = pd.read_sql_query(query, session.connection(), dtype={"cell": "str", "total": "int64"})
-    middles = [cell_centre(cell) for cell in found["cell"]]
+    squares = pd.read_sql_query(query, session.connection(), dtype={"cell": "str", "total": "int64"})
+    middles = [cell_centre(cell) for cell in squares["cell"]]
     places = pd.DataFrame(middles, columns=["longitude", "latitude"], dtype="float64")
-    return pd.concat([found, places], axis=1)
+    return pd.concat([squares, places], axis=1)
 
 
 def list_query(filters: Filters, at: datetime, sort: str, scope: Scope, *, along: bool = False) -> Any:

@@ -1,4 +1,4 @@
-"""Other reports that may be of the same matter: near, of late, of the same category. Read only."""
+"""Other reports that may be of the same matter: near, recent, of the same category or in like words."""
 
 from datetime import datetime
 from typing import Any
@@ -7,12 +7,13 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from dashboard.access.queries_scope import visible
+from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules_camera import metres_between
-from dashboard.incidents.find.rules_duplicates import speaks_alike, why_alike, window
-from dashboard.town.places.rules_position import Position, cells_around
+from dashboard.incidents.find.queries_filters import IS_OPEN
+from dashboard.incidents.find.rules_likeness import speaks_alike, why_alike, window
+from dashboard.town.places.rules import Position, cells_around
 from dashboard.town.settings.queries import value
 from dashboard.words.days import township_date
 from models import Incident, IncidentLog, IncidentStatus, Village
@@ -108,11 +109,58 @@ def duplicates(
 
 
 def _places(position: Position | None, village_id: int | None, radius: int) -> list[Any]:
-    found: list[Any] = []
+    places: list[Any] = []
     if position is not None:
-        found.append(col(Incident.cell).in_(cells_around(position, radius)))
+        places.append(col(Incident.cell).in_(cells_around(position, radius)))
     if village_id is not None:
         in_village = col(Incident.village_id) == village_id
         # Beside one that has a place, only those that have none: the others are near or they are not.
-        found.append(in_village if position is None else in_village & col(Incident.longitude).is_(None))
-    return found
+        places.append(in_village if position is None else in_village & col(Incident.longitude).is_(None))
+    return places
+
+
+MOST_NAMED = 20
+
+
+@needs("incident.merge")
+def to_merge(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
+    """Open ones, near and recent, of the same category or alike in words, the likeliest first.
+
+    Columns as for duplicates.
+    """
+    own: tuple[str, ...] = ("category_id", "village_id", "longitude", "latitude", "reported_at", "title",
+                            "description")  # fmt: skip
+    query = select(*(col(getattr(Incident, name)) for name in own)).where(
+        col(Incident.id) == incident_id, visible_incident(scope, incident_id, held=True)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
+    likely = duplicates(
+        session,
+        category_id=row.category_id,
+        village_id=row.village_id,
+        position=None if row.longitude is None else (row.longitude, row.latitude),
+        reported_at=row.reported_at,
+        words=f"{row.title}。{row.description}",
+        besides=incident_id,
+        scope=scope,
+    )
+    return likely[likely["is_open"]]
+
+
+@needs("incident.merge")
+def named(
+    session: Session, *, words: str, besides: int, scope: Scope, most: int = MOST_NAMED
+) -> pd.DataFrame:
+    """Open ones whose number, title or place holds each of `words`: number, title, status; newest first."""
+    own = (col(Incident.number), col(Incident.title), col(Incident.place))
+    holding = [or_(*(text.contains(word, autoescape=True) for text in own)) for word in words.split()]
+    query = (
+        select(col(Incident.number), col(Incident.title), col(Incident.status))
+        .where(IS_OPEN, col(Incident.id) != besides, *holding, *visible(scope, held=True))
+        .order_by(col(Incident.reported_at).desc())
+        .limit(most)
+    )
+    rows = session.execute(query).all() if holding else []
+    return pd.DataFrame(rows, columns=["number", "title", "status"])

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import col
 
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.incidents.figures.queries import is_due_in
-from dashboard.incidents.figures.queries_rows import counted_in
-from dashboard.incidents.figures.rules_rows import rows_named
+from dashboard.incidents.figures.queries_parts import counted_in
+from dashboard.incidents.figures.rules import rows_named
 from dashboard.incidents.find.rules_filters import (
     ANY,
     CONTENT,
@@ -42,6 +42,17 @@ from models import (
 )
 
 IS_OPEN = col(Incident.concluded_at).is_(None)
+SECRET_TITLE = "保密事件"  # noqa: S105
+
+
+def count_of(condition: Any) -> Any:
+    """How many rows of the group fulfil `condition`; 0, never NULL."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def shown_title() -> Any:
+    """The title as a screen that many see may show it."""
+    return case((col(Incident.ever_secret), SECRET_TITLE), else_=col(Incident.title))
 
 
 def is_overdue(at: datetime) -> Any:

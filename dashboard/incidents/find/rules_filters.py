@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dashboard.incidents.figures.rules_rows import NOWHERE as NOWHERE
-from dashboard.incidents.figures.rules_rows import rows_named
+from dashboard.incidents.figures.rules import NOWHERE as NOWHERE
+from dashboard.incidents.figures.rules import rows_named
 from dashboard.incidents.find.rules_squares import square_named
 from dashboard.words.days import day_start, month_start, township_date
 from dashboard.words.fields import IncidentField, Kind, Use, used
@@ -65,7 +65,7 @@ class Filters:
     # Which department passed it down, and the session of the lecture hall at which it was raised.
     passed_by: str | None = None
     lecture: str | None = None
-    # What a figure counts: its part or its whole over some days (figures.rules_rows).
+    # What a figure counts: its part or its whole over some days (figures.rules).
     figure: str | None = None
     # The cases behind a proposal for a score, of one kind: 12.late.
     proposal: str | None = None
@@ -116,19 +116,19 @@ _UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 def parse(query: Mapping[str, str]) -> tuple[Filters, list[str]]:
     """Filters from a URL, and the names of those that made no sense there (they narrow nothing)."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     wrong: list[str] = []
-    known = OWN | PLAIN.keys()
+    names = OWN | PLAIN.keys()
     for name, value in query.items():
         field = _FIELD_NAMES.get(name, name)
-        if field not in known or not value:
+        if field not in names or not value:
             continue
         if not _makes_sense(field, value):
             wrong.append(name)
             continue
-        found[field] = value
-    plain = tuple((name, found.pop(name)) for name in PLAIN if name in found)
-    return Filters(**found, plain=plain), wrong
+        values[field] = value
+    plain = tuple((name, values.pop(name)) for name in PLAIN if name in values)
+    return Filters(**values, plain=plain), wrong
 
 
 def _makes_sense(field: str, value: str) -> bool:

@@ -2,7 +2,7 @@
 
 Words = dict[str, str]
 
-# Rates speak of the last 30 days; their link opens the part, the whole stands beside it.
+# Rates are of the last 30 days; their link opens the part, not the whole.
 FIGURES: dict[str, Words] = {
     "reported_today": {"period": "today"},
     "open": {"status": "open"},

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.incidents.figures import queries_options
-from dashboard.incidents.figures.rules_rows import rows_named
+from dashboard.incidents.figures import queries
+from dashboard.incidents.figures.rules import rows_named
 from dashboard.incidents.find.charts import PICK
 from dashboard.incidents.find.rules_filters import (
     ANY,
@@ -139,20 +139,20 @@ def meaning(name: str, word: str) -> str:
 
 
 def _stored(name: str) -> dict[str, str]:
-    frame = fetch(queries_options.options, of=name)
+    frame = fetch(queries.options, of=name)
     return dict(zip(frame["code"], frame["name"], strict=True))
 
 
 def _choice(name: str, word: str | None) -> None:
     options = _stored(name) if name in STORED else WORDS[name]
     key = f"filter_{name}"
-    known = options if word is None or word in options else {word: word} | options
+    labels = options if word is None or word in options else {word: word} | options
     st.session_state[key] = word
     st.selectbox(
         TITLES[name],
-        list(known),
+        list(labels),
         index=None,
-        format_func=lambda code: known.get(code, code),
+        format_func=lambda code: labels.get(code, code),
         key=key,
         placeholder="全部",
         on_change=_to_url(name, key),

@@ -52,10 +52,10 @@ def call_up(
         made = session.execute(insert(CallUp).values(**values).returning(col(CallUp.id))).scalar_one()
         calls[made] = common | target
     title = act.standing.row["title"]
-    told = f"点将到场“{title}”：{text}"
-    tell: list[NoticeDraft] = [to_party(Party.DEPARTMENT, key, told) for key in department_ids]
-    tell += [to_cadre(key, told) for key in cadre_ids]
-    act.write(reason=text, data={"calls": _told(calls)}, tell=tell)
+    notice = f"点将到场“{title}”：{text}"
+    tell: list[NoticeDraft] = [to_party(Party.DEPARTMENT, key, notice) for key in department_ids]
+    tell += [to_cadre(key, notice) for key in cadre_ids]
+    act.write(reason=text, data={"calls": _logged_calls(calls)}, tell=tell)
 
 
 def _require_new(act: ActInProgress, department_ids: Sequence[int], cadre_ids: Sequence[int]) -> None:
@@ -65,7 +65,7 @@ def _require_new(act: ActInProgress, department_ids: Sequence[int], cadre_ids: S
         raise Refused("选中的部门或干部已经点过，还没有结束，不用再点。请去掉后再提交。")
 
 
-def _told(calls: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _logged_calls(calls: dict[int, dict[str, Any]]) -> dict[str, Any]:
     return {
         str(key): {
             name: value.isoformat() if isinstance(value, datetime) else value

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from dashboard.incidents.life.lifecycle_sharing import hand_out, named_departmen
 from dashboard.incidents.life.rules_clocks import AGAIN, ended
 from dashboard.incidents.life.rules_inputs import parties as require_parties
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import ROOM, to_role
+from dashboard.incidents.life.rules_notices import ROOM, NoticeDraft, to_role
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.incidents.life.rules_targets import removable
 from dashboard.words.errors import Refused
@@ -21,6 +22,14 @@ from models import Action, AssignmentStatus, IncidentStatus, OffList, Source
 
 A = Action
 WITHDRAWN = AssignmentStatus.WITHDRAWN
+
+
+class Settling(StrEnum):
+    """What becomes of a required part that its party gave back."""
+
+    REPLACED = "replaced"
+    OPTIONAL = "optional"
+    TAKEN_OFF = "taken_off"
 
 
 @performs("triage")
@@ -136,24 +145,24 @@ def arbitrate(
     text = written(reason, A.ARBITRATE, what="裁定理由")
     require_parties(parties, row["incident_class"], is_one_thing=row["one_thing_id"] is not None)
     wanted = {(choice.party, choice.unit_id): choice for choice in parties}
-    kept: dict[int, dict[str, Any]] = settled(act.standing)
+    changed: dict[int, dict[str, Any]] = settled(act.standing)
     working = []
     for share in act.standing.active:
         choice = wanted.pop(share.whom, None)
         if choice is None:
-            kept[share.id] = {"status": WITHDRAWN, "ended_at": act.at}
+            changed[share.id] = {"status": WITHDRAWN, "ended_at": act.at}
             continue
         working.append(share)
         if (share.is_lead, share.is_required) != (choice.is_lead, choice.is_required):
-            kept[share.id] = {"is_lead": choice.is_lead, "is_required": choice.is_required}
-    gone = [f"sign:{key}" for key, values in kept.items() if "status" in values]
+            changed[share.id] = {"is_lead": choice.is_lead, "is_required": choice.is_required}
+    gone = [f"sign:{key}" for key, values in changed.items() if "status" in values]
     clocks, tell = hand_out(act, list(wanted.values()), ended(act.clocks, *gone))
     is_signed = any(share.status is AssignmentStatus.SIGNED for share in working)
     act.write(
         reason=text,
         to=IncidentStatus.HANDLING if is_signed else IncidentStatus.DISPATCHED,
         clocks=clocks,
-        shares=kept,
+        shares=changed,
         parties=working,
         tell=tell,
     )
@@ -230,4 +239,47 @@ def remove_party(
         shares={share.id: gone if share.is_active else {"is_required": False}},
         parties=[share] if share.is_active else (),
         tell=() if scope.everything else [to_role(ROOM, of_the_lead)],
+    )
+
+
+@performs("settle_return")
+def settle_return(
+    session: Session,
+    *,
+    incident_id: int,
+    assignment_id: int,
+    how: Settling,
+    reason: str,
+    party: Choice | None = None,
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """处理退单: the room gives a returned part to `party`, lets it be optional or takes it off, and says why.
+
+    Until then the matter waits for it. The return itself stays as it was.
+    """
+    action = A.ADD_PARTY if how is Settling.REPLACED else A.REMOVE_PARTY
+    act = ActInProgress(
+        session, incident_id, "settle_return", action=action, scope=scope, by=by, at=at, seen=seen
+    )
+    share = act.share(assignment_id)
+    if not scope.everything or share not in act.standing.owed:
+        raise Refused("这份退单已经处理，或者不由您处理。请刷新后再看。")
+    text = written(reason, action, what="处理退单的理由")
+    clocks = act.clocks
+    tell: list[NoticeDraft] = []
+    if how is Settling.REPLACED:
+        if party is None or party.unit_id is None:
+            raise Refused("还没有选换谁办，请选好再提交。")
+        if any(active.whom == (party.party, party.unit_id) for active in act.standing.active):
+            raise Refused("这个承办方已经在办。请另选一个，或者把退回的部分改为可以不等、撤下。")
+        clocks, tell = hand_out(act, [Choice(party.party, party.unit_id)], clocks)
+    act.write(
+        reason=text,
+        clocks=clocks,
+        shares={share.id: {"is_required": False}},
+        data={"settled": how.value},
+        tell=tell,
     )

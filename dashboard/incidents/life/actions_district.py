@@ -91,10 +91,10 @@ def district_receipt(
     """
     act = ActInProgress(session, incident_id, A.DISTRICT_RECEIPT, scope=scope, by=by, at=at, seen=seen)
     unsigned = [share for share in act.standing.active if share.status is AssignmentStatus.SENT]
-    said = text.strip() if unsigned else written(text, A.DISTRICT_RECEIPT, what="答复进展")
-    gone = [f"sign:{share.id}" for share in unsigned] + (["first_reply"] if said else [])
+    words = text.strip() if unsigned else written(text, A.DISTRICT_RECEIPT, what="答复进展")
+    gone = [f"sign:{share.id}" for share in unsigned] + (["first_reply"] if words else [])
     act.write(
-        reason=said,
+        reason=words,
         clocks=ended(act.clocks, *gone),
         shares={share.id: {"status": AssignmentStatus.SIGNED, "signed_at": act.at} for share in unsigned},
         data={"district_number": number.strip()} if number.strip() else {},
@@ -119,9 +119,9 @@ def district_reply(
     Handed back, it has to be given out within the limit of acceptance, and gets the town's limits then.
     """
     act = ActInProgress(session, incident_id, A.DISTRICT_REPLY, scope=scope, by=by, at=at, seen=seen)
-    said = written(text, A.DISTRICT_REPLY, what="答复内容" if is_solved else "退回的理由")
+    words = written(text, A.DISTRICT_REPLY, what="答复内容" if is_solved else "退回的理由")
     status = AssignmentStatus.DONE if is_solved else AssignmentStatus.RETURNED
-    end: dict[str, Any] = {"status": status, "ended_at": act.at, "result" if is_solved else "reason": said}
+    end: dict[str, Any] = {"status": status, "ended_at": act.at, "result" if is_solved else "reason": words}
     shares = {
         share.id: end | ({} if share.signed_at else {"signed_at": act.at}) for share in act.standing.active
     }
@@ -130,11 +130,11 @@ def district_reply(
     clocks = ended(act.clocks, *gone) if is_solved else started({}, AGAIN, anew)
     title = act.standing.row["title"]
     act.write(
-        reason=said,
+        reason=words,
         to=IncidentStatus.FED_BACK if is_solved else IncidentStatus.TRIAGED,
-        sets={"result": said} if is_solved else {},
+        sets={"result": words} if is_solved else {},
         clocks=clocks,
         shares=shares,
         files=files,
-        tell=[to_role(ROOM, f"区里{'答复' if is_solved else '退回'}“{title}”：{said}")],
+        tell=[to_role(ROOM, f"区里{'答复' if is_solved else '退回'}“{title}”：{words}")],
     )

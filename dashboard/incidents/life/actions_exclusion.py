@@ -89,6 +89,8 @@ def revoke_exclusion(
 
 def _turn(session: Session, incident_id: int, step: Step, **who: Any) -> ActInProgress:
     act = ActInProgress(session, incident_id, Action.COMMENT, **who)
-    found = session.execute(select(col(Exclusion.id)).where(col(Exclusion.incident_id) == incident_id))
-    check_next(stands_at(past.data for past in act.standing.log), step, is_left_out=found.first() is not None)
+    excluded = session.execute(select(col(Exclusion.id)).where(col(Exclusion.incident_id) == incident_id))
+    check_next(
+        stands_at(past.data for past in act.standing.log), step, is_left_out=excluded.first() is not None
+    )
     return act

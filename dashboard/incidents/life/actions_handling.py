@@ -96,8 +96,8 @@ def first_report(
 ) -> None:
     """首次报告 of an urgent matter: what is there, what is being done."""
     act = ActInProgress(session, incident_id, A.FIRST_REPORT, scope=scope, by=by, at=at, seen=seen)
-    said = written(text, A.FIRST_REPORT, what="现场情况")
-    act.write(reason=said, files=files, data={"note": said})
+    words = written(text, A.FIRST_REPORT, what="现场情况")
+    act.write(reason=words, files=files, data={"note": words})
 
 
 @performs("finish_share")

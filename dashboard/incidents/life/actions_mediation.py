@@ -1,4 +1,4 @@
-"""A mediation and the keeping of what was agreed: each a row beside the entry of the log that tells of it."""
+"""A mediation and the keeping of what was agreed: each a row of its own and an entry of the log."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -85,8 +85,8 @@ def keep_promise(
         raise Refused(f"已经记过了：{row.kept_on} 履行。记错了的，请先划去那一条，再重新记。")
     check_kept(kept_on, township_date(row.held_at), today=township_date(act.at))
     session.execute(update(Mediation).where(*mine).values(kept_on=kept_on))
-    said = f"{kept_on} 履行。{note.strip()}"
-    act.write(reason=said, data={"mediation_kept": mediation_id})
+    sentence = f"{kept_on} 履行。{note.strip()}"
+    act.write(reason=sentence, data={"mediation_kept": mediation_id})
 
 
 def _is_known(session: Session, act: ActInProgress, sitting: Sitting, seen: int) -> bool:

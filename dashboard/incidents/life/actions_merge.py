@@ -9,7 +9,7 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Person, Scope, refused_as_absent
 from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, Action, AssignmentStatus, Incident
 

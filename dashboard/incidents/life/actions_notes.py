@@ -21,23 +21,23 @@ from dashboard.access.rules_reporter import (
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_origin import of_origin
-from dashboard.incidents.life.lifecycle_urgent import hurried
-from dashboard.incidents.life.rules_amend import NAMES, Change, amended
+from dashboard.incidents.life.lifecycle_sharing import hurried
 from dashboard.incidents.life.rules_clocks import ended
 from dashboard.incidents.life.rules_inputs import written
 from dashboard.incidents.life.rules_notices import NoticeDraft, to_role
+from dashboard.incidents.life.rules_report import NAMES, Change, amended
 from dashboard.incidents.life.rules_targets import is_strikable
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Action, Attachment, Incident
 
 A = Action
-# Whoever lifts a secrecy does not do so unseen.
+# Who is notified when a secrecy is lifted.
 TOLD_OF_SECRECY = ("leadership", "inspector")
 
 
 class NoteKind(StrEnum):
-    """What a note is, beside its words. The value is the key that the log's data carries."""
+    """The kind of a note. The value is the key that the log's data carries."""
 
     NOTE = "note"
     # 会商: the parties of a joint matter sat together.
@@ -68,29 +68,29 @@ def comment(
 ) -> None:
     """备注, and files that come later. The same words sent twice from one screen are one note."""
     act = ActInProgress(session, incident_id, A.COMMENT, scope=scope, by=by, at=at, seen=seen)
-    said = text.strip() if files else written(text, A.COMMENT, what="备注内容")
-    if seen is not None and _is_said(act, said, seen):
+    words = text.strip() if files else written(text, A.COMMENT, what="备注内容")
+    if seen is not None and _is_said(act, words, seen):
         raise Refused("这条备注刚才已经记下，没有重复记录。")
-    data: dict[str, Any] = {"note": said}
+    data: dict[str, Any] = {"note": words}
     if kind is NoteKind.DUTY:
         data["duty"] = written(duty, A.COMMENT, what="是哪项职责")
     elif kind is not NoteKind.NOTE:
         data[kind.value] = True
     is_meeting = kind is NoteKind.MEETING
     act.write(
-        reason=said,
+        reason=words,
         clocks=ended(act.clocks, "consult") if is_meeting else None,
         data=data,
         files=files,
     )
 
 
-def _is_said(act: ActInProgress, said: str, seen: int) -> bool:
+def _is_said(act: ActInProgress, words: str, seen: int) -> bool:
     return any(
         past.seq > seen
         and past.action is A.COMMENT
         and past.data.get("account") == act.by.account_id
-        and past.data.get("note") == said
+        and past.data.get("note") == words
         for past in act.standing.log
     )
 
@@ -109,7 +109,7 @@ def amend(
 ) -> None:
     """更正 of what was registered wrongly; what stood there before stays in the log.
 
-    `changes`: columns of `rules_amend.AMENDABLE`. Who reported it is changed without a copy in the log.
+    `changes`: columns of `rules_report.AMENDABLE`. Who reported it is changed without a copy in the log.
     To lift a reporter's secrecy, or to change one who ever asked for it, needs the right to look behind it.
     """
     act = ActInProgress(session, incident_id, A.AMEND, scope=scope, by=by, at=at, seen=seen)
@@ -132,7 +132,7 @@ def amend(
 
 
 def _of_secrecy(act: ActInProgress, change: Change, reason: str) -> list[NoticeDraft]:
-    """Who is told that secrecy was lifted, or a secret reporter changed; nobody where neither happens.
+    """The notices where secrecy is lifted or a secret reporter changed; none where neither happens.
 
     Refused for who may not look behind the secrecy. The audit log notes it as what it is.
     """
@@ -193,10 +193,10 @@ def strike(
 
 def _strike_file(session: Session, act: ActInProgress, attachment_id: int) -> int:
     mine = (col(Attachment.id) == attachment_id, col(Attachment.incident_id) == act.standing.incident_id)
-    found = session.execute(select(col(Attachment.struck_at)).where(*mine)).first()
-    if found is None:
+    file = session.execute(select(col(Attachment.struck_at)).where(*mine)).first()
+    if file is None:
         raise Refused("没有找到这个附件，请刷新后再看。")
-    if found.struck_at is not None:
+    if file.struck_at is not None:
         raise Refused("这个附件已经划去了。")
     session.execute(update(Attachment).where(*mine).values(struck_at=act.at))
     return attachment_id

@@ -18,7 +18,7 @@ from dashboard.incidents.life.lifecycle_origin import require_department, requir
 from dashboard.incidents.life.lifecycle_report import number_with, write_report
 from dashboard.incidents.life.rules_inputs import written
 from dashboard.incidents.life.rules_notices import COMMANDER, ROOM, NoticeDraft, to_party, to_role
-from dashboard.incidents.life.rules_report import checked
+from dashboard.incidents.life.rules_report import what_is_wrong
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Action, CategoryQuestion, Grid, Level, NewIncident, OffList, Party, Source
@@ -81,7 +81,7 @@ def report(
                 columns=columns,
                 data={"off_list": columns["off_list"].value} if columns.get("off_list") else {},
                 files=files,
-                tell=_told(new, level),
+                tell=_notices(new, level),
                 by=by,
                 at=at,
             )[1]
@@ -97,7 +97,7 @@ def _new(fields: Mapping[str, Any], at: datetime) -> NewIncident:
     try:
         new = NewIncident.model_validate(values)
     except ValidationError as error:
-        raise Refused(checked(error)) from error
+        raise Refused(what_is_wrong(error)) from error
     if new.reported_at.tzinfo is None:
         raise Refused("上报时间没有时区，无法登记。请重新选择时间。")
     if new.reported_at > at + SKEW:
@@ -129,7 +129,7 @@ def _answers(session: Session, category_id: int | None, answers: Mapping[str, An
     return given or None
 
 
-def _told(new: NewIncident, level: Level) -> list[NoticeDraft]:
+def _notices(new: NewIncident, level: Level) -> list[NoticeDraft]:
     if level is Level.VILLAGE:
         return [to_party(Party.VILLAGE, new.village_id, f"村里的新事件“{new.title}”")]
     word = "紧急事件" if new.urgent else "新事件"
@@ -157,9 +157,9 @@ def split(
     text = written(reason, Action.COMMENT, what="分件的原因")
     row = act.standing.row
     place = place_of(session, incident_id)
-    said = {"title": title, "description": description, "source": row["source"]}
+    fields = {"title": title, "description": description, "source": row["source"]}
     # A part of what was reported in confidence was reported in confidence.
-    new = _new(place | said | {"secret": bool(row["ever_secret"])}, act.at)
+    new = _new(place | fields | {"secret": bool(row["ever_secret"])}, act.at)
     _, number = write_report(
         session,
         new,

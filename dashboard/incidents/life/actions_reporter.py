@@ -13,13 +13,13 @@ from dashboard.access.rules_reporter import checked_reason
 from dashboard.access.rules_rights import needs
 from models import Incident
 
-Known = tuple[str | None, str | None]
+NameAndPhone = tuple[str | None, str | None]
 
 
 @needs("phone.reveal")
 def reveal_reporter(
     session: Session, *, incident_id: int, reason: str, scope: Scope, by: Person, at: datetime
-) -> Known:
+) -> NameAndPhone:
     """Name and phone of who reported an incident that was never secret; Refused without a reason."""
     return _reveal(session, incident_id, reason, ~col(Incident.ever_secret), scope, by, at)
 
@@ -27,16 +27,16 @@ def reveal_reporter(
 @needs("secret_reporter.reveal")
 def reveal_secret_reporter(
     session: Session, *, incident_id: int, reason: str, scope: Scope, by: Person, at: datetime
-) -> Known:
+) -> NameAndPhone:
     """Name and phone of who ever reported in confidence; Refused without a reason."""
     return _reveal(session, incident_id, reason, col(Incident.ever_secret), scope, by, at)
 
 
 def _reveal(
     session: Session, incident_id: int, reason: str, kind: Any, scope: Scope, by: Person, at: datetime
-) -> Known:
+) -> NameAndPhone:
     why = checked_reason(reason, "为什么要看上报人的信息", "查看")
-    found = session.execute(
+    incident = session.execute(
         select(
             col(Incident.number),
             col(Incident.reporter_name),
@@ -44,8 +44,8 @@ def _reveal(
             col(Incident.ever_secret),
         ).where(col(Incident.id) == incident_id, kind, *visible(scope, held=True))
     ).first()
-    if found is None:
+    if incident is None:
         raise refused_as_absent()
-    data = {"what": "reporter", "secret": found.ever_secret}
-    audit.record(session, f"incident:{found.number}", "revealed", by=by, at=at, reason=why, data=data)
-    return found.reporter_name, found.reporter_phone
+    data = {"what": "reporter", "secret": incident.ever_secret}
+    audit.record(session, f"incident:{incident.number}", "revealed", by=by, at=at, reason=why, data=data)
+    return incident.reporter_name, incident.reporter_phone

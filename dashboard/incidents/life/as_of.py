@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from sqlmodel import Session, col
 
-from dashboard.incidents.life.rules_back import Line, call_at, exclusion_at, row_at, share_at
+from dashboard.incidents.life.rules_replay import Line, call_at, exclusion_at, row_at, share_at
 from dashboard.store.sql import SHADOWED
 from models import Assignment, Attachment, CallUp, Exclusion, Incident, IncidentLog, PresenceSpell
 
@@ -117,18 +117,18 @@ def _rewind(session: Session, at: datetime) -> None:
         some = ids[start : start + CHUNK]
         logs = _logs(session, some)
         # What no log knew yet at that moment did not exist.
-        known = {key: lines for key, lines in logs.items() if lines[0].at <= at}
+        existing = {key: lines for key, lines in logs.items() if lines[0].at <= at}
         rows = {row["id"]: row for row in _of(session, Incident, "id", some)}
-        then = [row_at(rows[key], lines, at) for key, lines in known.items()]
+        then = [row_at(rows[key], lines, at) for key, lines in existing.items()]
         _fill(session, Incident, then)
         for table, state in ((Assignment, share_at), (CallUp, call_at)):
-            found = [
-                state(row, known[row["incident_id"]], at)
-                for row in _of(session, table, "incident_id", list(known))
+            states = [
+                state(row, existing[row["incident_id"]], at)
+                for row in _of(session, table, "incident_id", list(existing))
             ]
-            _fill(session, table, [row for row in found if row is not None])
-        present = {row["incident_id"]: row for row in _of(session, Exclusion, "incident_id", list(known))}
-        out = [exclusion_at(key, present.get(key), lines, at) for key, lines in known.items()]
+            _fill(session, table, [row for row in states if row is not None])
+        present = {row["incident_id"]: row for row in _of(session, Exclusion, "incident_id", list(existing))}
+        out = [exclusion_at(key, present.get(key), lines, at) for key, lines in existing.items()]
         for row in filter(None, out):
             _fill(session, Exclusion, [row])
         session.execute(text("INSERT INTO then_changed (id) VALUES (:id)"), [{"id": key} for key in some])
@@ -136,8 +136,8 @@ def _rewind(session: Session, at: datetime) -> None:
 
 def _logs(session: Session, ids: list[int]) -> dict[int, list[Line]]:
     query = _LINES.where(_LOG.c.incident_id.in_(ids)).order_by(_LOG.c.incident_id, _LOG.c.seq)
-    found = groupby(session.connection().execute(query), key=lambda row: row[0])
-    return {key: [Line(*row[1:]) for row in rows] for key, rows in found}
+    groups = groupby(session.connection().execute(query), key=lambda row: row[0])
+    return {key: [Line(*row[1:]) for row in rows] for key, rows in groups}
 
 
 def _fill(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -148,5 +148,5 @@ def _fill(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
 def _of(session: Session, table: Any, column: str, ids: list[int]) -> list[dict[str, Any]]:
     # Of the table rather than the class: rows are turned into columns, and objects would be made in vain.
     own: Table = table.__table__
-    found = session.connection().execute(select(own).where(own.c[column].in_(ids)).order_by(own.c.id))
-    return [dict(row) for row in found.mappings()]
+    rows = session.connection().execute(select(own).where(own.c[column].in_(ids)).order_by(own.c.id))
+    return [dict(row) for row in rows.mappings()]

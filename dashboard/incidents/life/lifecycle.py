@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Table, bindparam, insert, update
 from sqlmodel import Session, col
 
 from dashboard.access.log_entries import as_logged, log_entry
@@ -16,17 +16,12 @@ from dashboard.access.rules_rights import Code, needs
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle_load import load, timing_of, unit_column
 from dashboard.incidents.life.lifecycle_report import write_files
-from dashboard.incidents.life.lifecycle_statements import BY_ID, INTO_LOG, THE_ROW
-from dashboard.incidents.life.rules import next_status, refusal
-from dashboard.incidents.life.rules_acts import ACTS
+from dashboard.incidents.life.rules_acts import ACTS, next_status, refusal, what_changed
 from dashboard.incidents.life.rules_clocks import Clocks, Timing, ended, lamps, of_row
-from dashboard.incidents.life.rules_entry import Columns, copied, iso
-from dashboard.incidents.life.rules_life import LogEntry
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES, LogEntry
 from dashboard.incidents.life.rules_notices import NoticeDraft, notices_of
 from dashboard.incidents.life.rules_replay import follow
-from dashboard.incidents.life.rules_stale import what_changed
 from dashboard.incidents.life.rules_standing import Actor, Choice, Share
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from dashboard.store.chain import INCIDENT_LOG
 from dashboard.words.days import no_earlier_than
 from dashboard.words.errors import Refused
@@ -36,13 +31,28 @@ from models import (
     Assignment,
     AssignmentStatus,
     CallUp,
+    Incident,
+    IncidentLog,
     IncidentStatus,
     Level,
     Rating,
 )
 
+# Names of columns with their values.
+Columns = dict[str, Any]
 # Columns whose word is an enumeration.
 _WORDS = {"status": IncidentStatus, "level": Level, "rating": Rating}
+
+
+def _by_id(table: Any) -> Any:
+    own: Table = table.__table__
+    return update(own).where(own.c.id == bindparam("of_id"))
+
+
+# Made once, of tables rather than classes: to put a statement together takes longer than to run it.
+_INTO_LOG = insert(IncidentLog.__table__)  # type: ignore[attr-defined]
+_THE_ROW = _by_id(Incident)
+_BY_ID = {table: _by_id(table) for table in (Assignment, CallUp)}
 
 
 class ActInProgress:
@@ -104,10 +114,10 @@ class ActInProgress:
 
     def share(self, assignment_id: int) -> Share:
         """One share of this round; Refused where there is none, or not any more."""
-        found = next((share for share in self.standing.shares if share.id == assignment_id), None)
-        if found is None:
+        share = next((share for share in self.standing.shares if share.id == assignment_id), None)
+        if share is None:
             raise Refused("没有找到这份交办单，可能已经重新交办。请刷新后再看。")
-        return found
+        return share
 
     def send(self, choice: Choice, **times: datetime | None) -> Share:
         """A new share of this round, sent now."""
@@ -166,14 +176,14 @@ class ActInProgress:
             clocks = ended(self.clocks if clocks is None else clocks, *act.ends_clocks)
         before = standing.status
         after = next_status(action, before, life.level, to)
-        changes, of_shares, of_calls = dict(sets or {}), copied(shares), copied(calls)
+        changes, of_shares, of_calls = dict(sets or {}), _copied(shares), _copied(calls)
         if after in CLOSED_STATUSES and before not in CLOSED_STATUSES:
             self._conclude(after, of_shares, of_calls)
             changes["clocks"] = {}
         elif clocks is not None and clocks != standing.row["clocks"]:
             now_lit = lamps(clocks)
             changes |= {"clocks": clocks} | {
-                name: value for name, value in now_lit.items() if iso(getattr(life, name)) != value
+                name: value for name, value in now_lit.items() if _iso(getattr(life, name)) != value
             }
         kept = list(files)
         entry = {
@@ -187,8 +197,8 @@ class ActInProgress:
         }
         if was := self._was(changes) | dict(entry.get("was", {})):
             entry["was"] = was
-        seq, said = self._log(before, after, reason, entry)
-        self._follow(action, after, said)
+        seq, logged = self._log(before, after, reason, entry)
+        self._follow(action, after, logged)
         self._update(Assignment, of_shares)
         self._update(CallUp, of_calls)
         write_files(self.session, kept, standing.incident_id, seq, self.by, self.at)
@@ -201,8 +211,8 @@ class ActInProgress:
     def _was(self, changes: Columns) -> Columns:
         """What stood in columns that are overwritten and that no earlier entry need have set."""
         row = self.standing.row
-        known = {name: row[name] for name in changes if name in row and name != "clocks"}
-        return as_logged({name: value for name, value in known.items() if value not in (None, "")})
+        before = {name: row[name] for name in changes if name in row and name != "clocks"}
+        return as_logged({name: value for name, value in before.items() if value not in (None, "")})
 
     def _conclude(
         self, after: IncidentStatus, of_shares: dict[int, Columns], of_calls: dict[int, Columns]
@@ -227,28 +237,28 @@ class ActInProgress:
         }
         row = log_entry(INCIDENT_LOG, self._tail, about, by=self.by, at=self.at, reason=reason, data=data)
         self._tail = row["hash"]
-        self.session.connection().execute(INTO_LOG, row)
+        self.session.connection().execute(_INTO_LOG, row)
         return row["seq"], row["data"]
 
     def _follow(self, action: Action, after: IncidentStatus, data: Columns) -> None:
         """Let the row follow from its log, as `rules_replay.replay` would."""
         life = self.standing.life
-        known = life.columns()
+        before = life.columns()
         life.fields = {}
         follow(life, LogEntry(action, self.at, after, data))
         now = life.columns()
-        changed = {name: value for name, value in now.items() if name not in known or known[name] != value}
+        changed = {name: value for name, value in now.items() if name not in before or before[name] != value}
         if changed:
             changed = {
                 name: _WORDS[name](value) if name in _WORDS and value else value
                 for name, value in changed.items()
             }
-            self.session.connection().execute(THE_ROW, changed | {"of_id": self.standing.incident_id})
+            self.session.connection().execute(_THE_ROW, changed | {"of_id": self.standing.incident_id})
         self.standing = replace(self.standing, row=self.standing.row | life.fields)
 
     def _update(self, table: Any, rows: Mapping[int, Columns]) -> None:
         for key, values in rows.items():
-            self.session.connection().execute(BY_ID[table], values | {"of_id": key})
+            self.session.connection().execute(_BY_ID[table], values | {"of_id": key})
 
 
 # What each act does, by its key.
@@ -266,3 +276,11 @@ def performs(*keys: str) -> Callable[[Code], Code]:
 
 
 _SHARE_FIELDS = (*("round", "party", "is_lead", "is_required", "status", "sent_at", "sign_due_at", "due_at"),)
+
+
+def _copied(rows: Mapping[int, Columns] | None) -> dict[int, Columns]:
+    return {key: dict(values) for key, values in (rows or {}).items()}
+
+
+def _iso(value: datetime | None) -> str | None:
+    return value.isoformat() if value is not None else None

@@ -1,5 +1,7 @@
-"""Reading where an incident stands, its row locked, and by which limits it runs."""
+"""Reads where incidents stand, one with its row locked or several to look at, and their limits."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -78,11 +80,11 @@ def load(session: Session, incident_id: int, scope: Scope, *, lock: bool = True)
     does not exist, where it is not held within `scope`.
     """
     connection, key = session.connection(), {"incident_id": incident_id}
-    found = connection.execute(_held(scope, lock), key).first()
-    if found is None:
+    row = connection.execute(_held(scope, lock), key).first()
+    if row is None:
         raise refused_as_absent()
     log, tail = _log(connection, key)
-    values = dict(zip(READ, found, strict=True))
+    values = dict(zip(READ, row, strict=True))
     shares = connection.execute(_SHARES, key | {"round": values["round"]}).mappings()
     calls = tuple(Call(*row) for row in connection.execute(_CALLS, key))
     return standing_of(incident_id, values, tuple(map(share_of, shares)), calls, log), tail
@@ -115,8 +117,8 @@ def _held(scope: Scope, lock: bool) -> Any:
 def _made(table: Any, names: tuple[str, ...], *order: str) -> Any:
     """The rows of `table` that hang on an incident, as one statement made once."""
     own: Table = table.__table__
-    found = select(*(own.c[name] for name in names)).where(own.c.incident_id == bindparam("incident_id"))
-    return found.order_by(*(own.c[name] for name in order))
+    hanging = select(*(own.c[name] for name in names)).where(own.c.incident_id == bindparam("incident_id"))
+    return hanging.order_by(*(own.c[name] for name in order))
 
 
 _LOG = _made(IncidentLog, PAST_ROW, "seq")
@@ -148,17 +150,17 @@ def place_of(session: Session, incident_id: int) -> dict[str, Any]:
     """What of an incident goes along with a part that is split off, as a new report would say it."""
     names = tuple(field.name for field in used(Use.SPLIT_OFF))
     query = select(*(col(getattr(Incident, name)) for name in names))
-    found = session.execute(query.where(col(Incident.id) == incident_id)).one()
-    return dict(zip(names, found, strict=True))
+    row = session.execute(query.where(col(Incident.id) == incident_id)).one()
+    return dict(zip(names, row, strict=True))
 
 
 def current_rule_set(session: Session, day: date) -> int:
     """Id of the town's limits that hold on a township `day`; Refused where there are none."""
     own = col(ClockRuleSet.code) == STANDARD
-    found = in_force(session, ClockRuleSet.id, ClockRuleSet.effective_from, day, own)
-    if found is None:
+    rule_set_id = in_force(session, ClockRuleSet.id, ClockRuleSet.effective_from, day, own)
+    if rule_set_id is None:
         raise Refused("还没有办理时限，不能受理。请系统管理员在“系统设置”里设好时限。")
-    return int(found)
+    return int(rule_set_id)
 
 
 def timing_of(session: Session, rule_set_id: int | None) -> Timing:
@@ -169,8 +171,8 @@ def timing_of(session: Session, rule_set_id: int | None) -> Timing:
 def _limits(session: Session, rule_set_id: int) -> Limits:
     # A version of the limits is never changed once it is there.
     key = (str(session.get_bind().engine.url), rule_set_id)
-    if found := _KNOWN.get(key):
-        return found
+    if cached := _KNOWN.get(key):
+        return cached
     names = (ClockLimit.track, ClockLimit.urgent, ClockLimit.stage, ClockLimit.amount, ClockLimit.unit)
     rows = session.execute(select(*map(col, names)).where(col(ClockLimit.rule_set_id) == rule_set_id))
     limits = {(row[0], row[1], row[2].value): (row[3], LimitUnit(row[4])) for row in rows}
@@ -181,3 +183,47 @@ def _limits(session: Session, rule_set_id: int) -> Limits:
 
 
 _KNOWN: dict[tuple[str, int], Limits] = {}
+
+
+_KEYS: Any = bindparam("incident_ids", expanding=True)
+_INCIDENTS = select(_T.c.id, *INCIDENT_ROW).where(_T.c.id.in_(_KEYS))
+
+
+def load_many(session: Session, incident_ids: Sequence[int], scope: Scope) -> dict[int, Standing]:
+    """Where each incident stands that exists within `scope` and has a log, by id; nothing is locked."""
+    connection, keys = session.connection(), {"incident_ids": list(incident_ids)}
+    query: Any = _INCIDENTS
+    if not scope.everything:
+        own = select(col(Incident.id)).where(col(Incident.id).in_(_KEYS), *visible(scope))
+        query = query.where(_T.c.id.in_(own))
+    rows = {row[0]: dict(zip(READ, row[1:], strict=True)) for row in connection.execute(query, keys)}
+    logs, shares, calls = defaultdict[int, list[Past]](list), defaultdict(list), defaultdict(list)
+    for key, *past, _ in connection.execute(_MANY_LOGS, keys):
+        logs[key].append(Past(*past))
+    for row in connection.execute(_MANY_SHARES, keys).mappings():
+        shares[row["incident_id"]].append(share_of(row))
+    for key, *call in connection.execute(_MANY_CALLS, keys):
+        calls[key].append(Call(*call))
+    return {
+        key: standing_of(
+            key,
+            values,
+            tuple(share for share in shares[key] if share.round == values["round"]),
+            tuple(calls[key]),
+            tuple(logs[key]),
+        )
+        for key, values in rows.items()
+        if logs[key]
+    }
+
+
+def _made_for_many(table: Any, names: tuple[str, ...], order: str) -> Any:
+    """The rows of `table` that hang on the incidents, as one statement made once."""
+    own: Table = table.__table__
+    hanging = select(own.c.incident_id, *(own.c[name] for name in names))
+    return hanging.where(own.c.incident_id.in_(_KEYS)).order_by(own.c.incident_id, own.c[order])
+
+
+_MANY_LOGS = _made_for_many(IncidentLog, PAST_ROW, "seq")
+_MANY_SHARES = _made_for_many(Assignment, SHARE_ROW, "id")
+_MANY_CALLS = _made_for_many(CallUp, CALL_ROW, "id")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.incidents.life.rules_register import PASSED_DOWN
+from dashboard.incidents.life.rules_report import PASSED_DOWN
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_CODE, Department, DepartmentKind, LectureSession, Source
 
@@ -51,7 +51,7 @@ def passed_down(
 
 
 def require_passed_down(row: Mapping[str, Any]) -> None:
-    """Refused for a task on no list of which nobody knows who passed it down: it would count for nobody."""
+    """Refused for a task on no list without the department that passed it down: it would count for none."""
     if row["off_list"] and row["from_department_id"] is None:
         raise Refused("清单之外的任务要记在移送的部门名下，还不能“不予受理”。请先用“更正”写上移送部门。")
 

@@ -16,7 +16,7 @@ from dashboard.incidents.life.lifecycle_load import current_rule_set, timing_of
 from dashboard.incidents.life.rules_clocks import Clocks, lamps, started
 from dashboard.incidents.life.rules_notices import NoticeDraft
 from dashboard.store.chain import FIRST, INCIDENT_LOG
-from dashboard.town.places.rules_place import cell_of, number_of
+from dashboard.town.places.rules import cell_of, number_of
 from dashboard.words.days import township_date
 from models import (
     TOWNSHIP_CODE,
@@ -32,7 +32,7 @@ from models import (
 )
 
 _TIMES = ("due_at", "yellow_at", "red_at")
-# What a form says beside the report itself, and the log repeats.
+# What a form gives in addition to the report itself, and the log repeats.
 TOLD = ("from_department_id", "lecture_session_id")
 
 

@@ -1,4 +1,4 @@
-"""Giving a matter out: a share for each party with its clocks and its notice; who must have one."""
+"""What an act does to clocks and shares: each party gets a share, an urgent matter its own limits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.incidents.life.lifecycle import ActInProgress
-from dashboard.incidents.life.rules_clocks import FINISH, Clocks, started
-from dashboard.incidents.life.rules_entry import Columns
+from dashboard.incidents.life.lifecycle import ActInProgress, Columns
+from dashboard.incidents.life.rules_clocks import FINISH, Clocks, ended, started
 from dashboard.incidents.life.rules_notices import NoticeDraft, to_party
 from dashboard.incidents.life.rules_standing import Choice, Standing
 from models import Action, AssignmentStatus, OneThingParty, Party, Stage
@@ -83,3 +82,24 @@ def _of_the_matter(act: ActInProgress, clocks: Clocks, finish: Any) -> Clocks:
 def consulted(standing: Standing) -> bool:
     """Whether the parties have sat together: a note of the meeting stands in the log."""
     return any(past.data.get("meeting") and past.seq not in standing.struck for past in standing.log)
+
+
+BEGINNINGS = frozenset({Action.REPORT, Action.IMPORT, Action.PASS_UP, Action.REOPEN})
+
+
+def hurried(act: ActInProgress, *, is_urgent: bool) -> Clocks:
+    """The clocks of `act` with an urgent matter's limits, or the usual ones, from the same beginnings."""
+    standing, timing, track, clocks = act.standing, act.timing, act.track, act.clocks
+    if "accept" in clocks:
+        begun = max(past.at for past in standing.log if past.action in BEGINNINGS)
+        clocks = started(clocks, "accept", timing.begin("1", Stage.ACCEPT, begun, urgent=is_urgent))
+    for share in standing.active:
+        if share.status is AssignmentStatus.SENT and f"sign:{share.id}" in clocks:
+            limit = timing.begin(track, Stage.SIGN, share.sent_at, urgent=is_urgent)
+            clocks = started(clocks, f"sign:{share.id}", limit)
+    if not is_urgent:
+        return ended(clocks, "first_report")
+    if (standing.active or track == "village") and not standing.happened(Action.FIRST_REPORT):
+        # Its first report is asked for from now on.
+        clocks = started(clocks, "first_report", timing.begin(track, Stage.FIRST_REPORT, act.at, urgent=True))
+    return clocks

@@ -1,4 +1,4 @@
-"""What one person may do to one incident now, by the same guards as the acts themselves. Read only."""
+"""What one person may do to one incident now, by the same guards as the acts themselves."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,9 +10,8 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Person, Scope, scope_of
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.life.lifecycle_load import timing_of
-from dashboard.incidents.life.lifecycle_load_many import load_many
-from dashboard.incidents.life.rules_offered import acts_of, by_status, likeliest, shown
+from dashboard.incidents.life.lifecycle_load import load_many, timing_of
+from dashboard.incidents.life.rules_acts import acts_of, by_status, likeliest, shown_acts
 from dashboard.incidents.life.rules_standing import Standing
 from dashboard.words.fields import Kind, Use, used
 from models import Incident, Level, Stage
@@ -66,7 +65,7 @@ def possible_of(
 
 
 def _rows(standing: Standing, person: Person, held: dict[str, bool]) -> list[tuple[Any, ...]]:
-    acts = shown(standing, person, held)
+    acts = shown_acts(standing, person, held)
     forbidden = set(by_status(acts, standing.status, standing.life.level))
     following = likeliest(acts, standing)
     return [
@@ -104,11 +103,11 @@ def extension(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFra
     query = select(*columns).where(
         col(Incident.id) == incident_id, visible_incident(scope, incident_id, held=True)
     )
-    found = session.execute(query).first()
+    row = session.execute(query).first()
     limit = None
-    if found is not None:
-        track = "village" if found.level is Level.VILLAGE else str(found.incident_class or 1)
-        limit = timing_of(session, found.rule_set_id).limit(track, Stage.FINISH)
+    if row is not None:
+        track = "village" if row.level is Level.VILLAGE else str(row.incident_class or 1)
+        limit = timing_of(session, row.rule_set_id).limit(track, Stage.FINISH)
     rows = [] if limit is None else [(limit[0], limit[1].value)]
     return pd.DataFrame(rows, columns=list(LIMIT)).astype(LIMIT)
 

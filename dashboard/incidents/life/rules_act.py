@@ -1,16 +1,106 @@
-"""What the record of an act says. The records stand in rules_acts_steps.py and rules_acts_beside.py."""
+"""What the record of an act says, and what its form may ask; `case/widgets_acts_fields.py` draws it.
+
+The records stand in rules_acts_steps.py and rules_acts_beside.py.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.incidents.life.rules_form import Asked, Text
+from dashboard.incidents.life.rules_inputs import LONGEST
 from dashboard.incidents.life.rules_life import Life, LogEntry
 from dashboard.incidents.life.rules_notices import Message
 from dashboard.incidents.life.rules_standing import Actor, Standing
 from dashboard.incidents.life.rules_targets import FindTargets
 from dashboard.words.labels import LABELS
 from models import Action, IncidentStatus
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words; with the town's ready words for `of`, if any. A single line where `lines` is 1."""
+
+    name: str
+    label: str
+    of: Action | None = None
+    lines: int = 3
+    placeholder: str = ""
+    longest: int = LONGEST
+
+
+def reason(of: Action | None = None, label: str = "原因") -> Text:
+    """Why: nearly every act asks it."""
+    return Text("reason", label, of)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files that come with the act; `or_waiver`: without any, why there are none."""
+
+    or_waiver: bool = False
+    label: str = "照片和附件"
+
+
+@dataclass(frozen=True)
+class Options:
+    """One of a few words, none of them chosen beforehand."""
+
+    name: str
+    label: str
+    words: Mapping[Any, str]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number from 0 to `most` that may be left out."""
+
+    name: str
+    label: str
+    most: int
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """A township day; the act gets the moment at which it ends."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Extension:
+    """By how much the finish clock is put off, in the unit of the matter's class."""
+
+    name: str = "amount"
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Which of the act's targets is meant (`kind`: share or call); asked only where there are several."""
+
+    name: str
+    label: str
+    kind: str = "share"
+
+
+@dataclass(frozen=True)
+class PickMany:
+    """Any number of the shares that the act can be about; `placeholder` says what choosing none means."""
+
+    name: str
+    label: str
+    placeholder: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """A part that no other form has: the widget of this name in `case/widgets_acts.py`."""
+
+    widget: str
+
+
+Asked = Text | Files | Options | Number | LastDay | Extension | Pick | PickMany | Own
+
 
 # From a status (None: not yet registered) to those that the act may lead to, the usual one first.
 Moves = Mapping[IncidentStatus | None, tuple[IncidentStatus, ...]]
@@ -45,7 +135,7 @@ class Act:
 
     # Its button and its form.
     is_offered: bool = True
-    # It takes the matter on; the others go beside it.
+    # Whether it moves the matter on; other acts press it, add to it or correct it.
     is_step: bool = True
     # It may be shown as what comes next; not what undoes, or what somebody has to decide on first.
     is_proposed: bool = True
@@ -88,7 +178,7 @@ def step(action: Action, **given: Any) -> Act:
 
 
 def beside(action: Action, **given: Any) -> Act:
-    """An act that goes beside the steps."""
+    """An act that is no step: it presses a matter, adds to it, corrects or ends it."""
     return step(action, is_step=False, **given)
 
 

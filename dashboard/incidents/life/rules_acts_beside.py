@@ -1,10 +1,10 @@
-"""The acts that go beside the steps, one record each, in the order of their buttons: they press a matter,
-add to it or correct it, and some end it."""
+"""The acts that are no steps, one record each, in the order of their buttons: they press a matter, add to it
+or correct it, and some end it."""
 
 from dashboard.incidents.life import rules_guards as guards
 from dashboard.incidents.life import rules_targets as targets
-from dashboard.incidents.life.rules_act import Act, beside, in_words_of
-from dashboard.incidents.life.rules_form import (
+from dashboard.incidents.life.rules_act import (
+    Act,
     Extension,
     Files,
     LastDay,
@@ -13,12 +13,13 @@ from dashboard.incidents.life.rules_form import (
     Pick,
     PickMany,
     Text,
+    beside,
+    in_words_of,
     reason,
 )
-from dashboard.incidents.life.rules_life import Life
+from dashboard.incidents.life.rules_life import OPEN_STATUSES, Life
 from dashboard.incidents.life.rules_mediation import LONGEST
 from dashboard.incidents.life.rules_notices import ROOM, TO_PARTIES, Message
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.words.labels import LABELS
 from models import Action, IncidentStatus, Rating
 

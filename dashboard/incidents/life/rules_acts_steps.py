@@ -3,10 +3,21 @@ possible the first is the likeliest one."""
 
 from dashboard.incidents.life import rules_guards as guards
 from dashboard.incidents.life import rules_targets as targets
-from dashboard.incidents.life.rules_act import Act, in_words_of, step
-from dashboard.incidents.life.rules_form import Files, Number, Options, Own, Pick, PickMany, Text, reason
+from dashboard.incidents.life.rules_act import (
+    Act,
+    Files,
+    Number,
+    Options,
+    Own,
+    Pick,
+    PickMany,
+    Text,
+    in_words_of,
+    reason,
+    step,
+)
 from dashboard.incidents.life.rules_inputs import MOST_RUNS
-from dashboard.incidents.life.rules_life import Life
+from dashboard.incidents.life.rules_life import OPEN_STATUSES, Life
 from dashboard.incidents.life.rules_notices import (
     COMMANDER,
     DISTRICT,
@@ -17,7 +28,6 @@ from dashboard.incidents.life.rules_notices import (
     TO_PARTIES_BRIEFLY,
     Message,
 )
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
 from dashboard.words.labels import LABELS
 from models import Action, AssignmentStatus, IncidentStatus, Rating
 

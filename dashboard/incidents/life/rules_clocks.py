@@ -1,4 +1,4 @@
-"""The running clocks of one incident: when they begin, pause, grow and end. No clock, no database.
+"""The running clocks of one incident: when they begin, pause, grow and end.
 
 `Clocks` is what the column `Incident.clocks` holds: the clock's name (accept, finish, first_report,
 consult, first_reply, again, sign:<assignment id>) with its yellow and red moment as ISO text in UTC.
@@ -60,10 +60,10 @@ def ended(clocks: Clocks, *names: str) -> Clocks:
 
 def moments(clocks: Clocks, name: str) -> tuple[datetime, datetime] | None:
     """Yellow and red of one clock, UTC; None where it does not run."""
-    found = clocks.get(name)
-    if found is None:
+    both = clocks.get(name)
+    if both is None:
         return None
-    yellow, red = (datetime.fromisoformat(moment) for moment in found)
+    yellow, red = (datetime.fromisoformat(moment) for moment in both)
     return yellow, red
 
 
@@ -133,7 +133,7 @@ def recalculated(clocks: Clocks, standing: Standing, timing: Timing, track: str)
     limit = timing.begin(track, Stage.FINISH, start) if start else None
     if FINISH not in clocks or start is None or limit is None:
         return clocks
-    found = before = started({}, FINISH, limit)
+    finish = before = started({}, FINISH, limit)
     pause: tuple[datetime, datetime] | None = None
     for past in standing.of_this_round:
         if past.at < start:
@@ -141,18 +141,18 @@ def recalculated(clocks: Clocks, standing: Standing, timing: Timing, track: str)
         if past.action is Action.EXTEND:
             if "amount" not in past.data:
                 return clocks
-            found = extended(found, past.data["amount"], timing, track)
+            finish = extended(finish, past.data["amount"], timing, track)
         elif past.action is Action.SUSPEND:
             until = past.data.get("set", {}).get("suspended_until")
             if until is None:
                 return clocks
-            before, pause = found, (past.at, _moment(until))
-            found = paused(found, *pause, timing, track)
+            before, pause = finish, (past.at, _moment(until))
+            finish = paused(finish, *pause, timing, track)
         elif past.action is Action.RESUME and pause is not None:
             if past.at < pause[1]:
-                found = paused(before, pause[0], past.at, timing, track)
+                finish = paused(before, pause[0], past.at, timing, track)
             pause = None
-    return clocks | found
+    return clocks | finish
 
 
 def of_row(row: Mapping[str, Any], shares: Any) -> Clocks:

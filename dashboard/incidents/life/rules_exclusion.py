@@ -1,6 +1,6 @@
 """剔除: an incident left out of the assessed figures is asked for by one and approved by another.
 
-Each step is an entry of the incident's own log; the last one says how it stands. No clock, no store.
+Each step is an entry of the incident's own log; the last one says how it stands.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ LEAST, LONGEST = 2, 500
 
 
 class Step(StrEnum):
-    """What was said of leaving an incident out."""
+    """A step in leaving an incident out."""
 
     ASKED = "asked"
     APPROVED = "approved"
@@ -68,9 +68,9 @@ def check_other(asked: Mapping[str, Any], accounts: frozenset[int]) -> None:
 
 def said(text: str, what: str) -> str:
     """`text` without the spaces around it; Refused where nothing, or too much, was written."""
-    found = text.strip()
-    if len(found) < LEAST:
+    written = text.strip()
+    if len(written) < LEAST:
         raise Refused(f"还没有写{what}。请写明{what}，再提交。")
-    if len(found) > LONGEST:
-        raise Refused(f"{what}写了{len(found)}个字，最多{LONGEST}个字。请缩短后再提交。")
-    return found
+    if len(written) > LONGEST:
+        raise Refused(f"{what}写了{len(written)}个字，最多{LONGEST}个字。请缩短后再提交。")
+    return written

@@ -1,4 +1,4 @@
-"""What keeps a person from an act now, beside the table of statuses: one sentence, or nothing."""
+"""What keeps a person from an act now, apart from the table of statuses: one sentence, or None."""
 
 from dashboard.incidents.life.rules_standing import (
     ACTIVE,

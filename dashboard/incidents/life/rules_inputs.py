@@ -16,12 +16,12 @@ MOST_RUNS = 99
 
 def written(text: str, action: Action, *, what: str = "原因") -> str:
     """`text` without the spaces around it; Refused where there are fewer than two signs or too many."""
-    found = text.strip()
-    if len(found) < LEAST:
+    words = text.strip()
+    if len(words) < LEAST:
         raise Refused(f"还没有写{what}，不能“{LABELS[action]}”。请写明{what}，再点“{LABELS[action]}”。")
-    if len(found) > LONGEST:
-        raise Refused(f"{what}写了{len(found)}个字，最多{LONGEST}个字。请缩短后再提交，长材料可以作附件。")
-    return found
+    if len(words) > LONGEST:
+        raise Refused(f"{what}写了{len(words)}个字，最多{LONGEST}个字。请缩短后再提交，长材料可以作附件。")
+    return words
 
 
 def evidence(files: Sequence[KeptFile], waiver: str, action: Action) -> dict[str, str]:
@@ -45,7 +45,7 @@ def until_later(until: datetime, at: datetime) -> datetime:
 
 
 def not_again(before: Iterable[datetime], at: datetime, least: timedelta, what: str) -> None:
-    """Refused where the same was said less than `least` ago: once is enough until then."""
+    """Refused where the same was done less than `least` ago."""
     last = max(before, default=None)
     if last is not None and at - last < least:
         hours = int(least.total_seconds() // 3600)

@@ -6,6 +6,10 @@ from typing import Any
 
 from models import Action, IncidentStatus, Level
 
+S = IncidentStatus
+# Those that end a matter, and those that leave it open.
+CLOSED_STATUSES = frozenset({S.CLOSED, S.REJECTED, S.MERGED, S.CANCELLED})
+OPEN_STATUSES = frozenset(S) - CLOSED_STATUSES
 _TIMES = frozenset(
     (
         "reported_at",
@@ -71,11 +75,11 @@ class Life:
     def overwrite(self, changes: dict[str, Any]) -> None:
         """Take over the columns that an act set, times as ISO text."""
         for name, value in changes.items():
-            known = datetime.fromisoformat(value) if name in _TIMES and value is not None else value
+            read = datetime.fromisoformat(value) if name in _TIMES and value is not None else value
             if name == "level":
                 self.level = Level(value)
             elif name in self.__dataclass_fields__:
-                setattr(self, name, known)
+                setattr(self, name, read)
             else:
                 self.fields[name] = value
 

@@ -1,4 +1,4 @@
-"""调解记录: who sat together, what about, and what they agreed. No clock, no database."""
+"""调解记录: who sat together, what about, and what they agreed."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -35,7 +35,7 @@ class Sitting:
 
 
 def checked(sitting: Sitting, *, at: datetime) -> Sitting:
-    """As it is kept; Refused where a part is missing, too long, or contradicts another."""
+    """As it is stored; Refused where a part is missing, too long, or contradicts another."""
     texts: dict[str, Any] = {name: _lines(getattr(sitting, name)) for name in LONGEST}
     for name, text in texts.items():
         if len(text) > LONGEST[name]:
@@ -56,7 +56,7 @@ def checked(sitting: Sitting, *, at: datetime) -> Sitting:
 
 
 def summary(sitting: Sitting) -> str:
-    """What the log says of it: how it ended, and nobody's name."""
+    """What the log says of it: how it ended, without names."""
     if not sitting.is_agreed:
         return "没有达成协议。"
     until = f"，约定 {sitting.due_on} 前履行" if sitting.due_on else ""
@@ -72,5 +72,5 @@ def check_kept(kept_on: date, held_on: date, *, today: date) -> None:
 
 
 def _lines(text: str) -> str:
-    found = ("".join(sign for sign in line if sign.isprintable()).strip() for line in text.splitlines())
-    return "\n".join(line for line in found if line)
+    lines = ("".join(sign for sign in line if sign.isprintable()).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)

@@ -1,4 +1,4 @@
-"""Who is told of an act, and in which words."""
+"""Who is notified of an act, and in which words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,12 +1,12 @@
-"""Which papers an incident can have as it stands, and their numbers. No clock, no database."""
+"""Which papers an incident can have as it stands, and their numbers."""
 
 import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from dashboard.incidents.life.rules_limits import VOID, Known, limits
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
+from dashboard.incidents.life.rules_limits import VOID, StoredRow, limits
 from dashboard.words.errors import Refused
 from models import IncidentStatus, Party
 
@@ -29,7 +29,12 @@ PAPER_NAMES = {
 
 
 def offered(
-    row: Known, shares: Iterable[Known], calls: Iterable[Known], *, is_supervised: bool, at: datetime
+    row: StoredRow,
+    shares: Iterable[StoredRow],
+    calls: Iterable[StoredRow],
+    *,
+    is_supervised: bool,
+    at: datetime,
 ) -> list[PaperKind]:
     """The papers that make sense as the incident stands at `at`, in the order of its life."""
     shares = list(shares)
@@ -60,18 +65,18 @@ def require_offered(kind: PaperKind, kinds: Iterable[PaperKind]) -> None:
         raise Refused(_WHY_NOT[kind])
 
 
-def held(row: Known, shares: Iterable[Known]) -> list[Known]:
+def held(row: StoredRow, shares: Iterable[StoredRow]) -> list[StoredRow]:
     """The shares of the present round that somebody in reach of the town holds, or held to the end."""
     return [share for share in shares if _is_held(share, row)]
 
 
-def _is_held(share: Known, row: Known) -> bool:
+def _is_held(share: StoredRow, row: StoredRow) -> bool:
     is_ours = share["party"] != Party.DISTRICT_CENTRE
     return is_ours and share["round"] == row["round"] and share["status"] not in VOID
 
 
 def paper_number(town: str, kind: str, number: str, part: int | None = None) -> str:
     """廿里交办〔2026〕0304-0001-2号: the incident's own number, the year as papers write it, and the part."""
-    found = re.fullmatch(r"[A-Z]+-(\d{4})(\d{4}-\d+)", number)
-    year, rest = (f"〔{found[1]}〕", found[2]) if found else ("", number)
+    match = re.fullmatch(r"[A-Z]+-(\d{4})(\d{4}-\d+)", number)
+    year, rest = (f"〔{match[1]}〕", match[2]) if match else ("", number)
     return f"{town}{kind}{year}{rest}{f'-{part}' if part else ''}号"

@@ -73,7 +73,7 @@ class Call:
 
     @property
     def is_unsigned(self) -> bool:
-        """Nobody said yet that he comes."""
+        """Not signed yet."""
         return self.signed_at is None and self.is_awaited
 
     @property
@@ -132,7 +132,7 @@ class Standing:
 
     @property
     def owed(self) -> tuple[Share, ...]:
-        """Required parts that were given back, and of which the room has not said yet what becomes of them.
+        """Required parts that were given back, and that the room has not settled yet.
 
         A lead's own is no such part: without a lead the matter stands still anyway.
         """

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from dashboard.access.rules import Scope, may
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.incidents.life.rules_standing import (
     ACTIVE,
     HANDED_OUT,
@@ -14,7 +15,6 @@ from dashboard.incidents.life.rules_standing import (
     is_called,
     mine,
 )
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
 from models import Action, AssignmentStatus, IncidentStatus, Party
 
 SENT, SIGNED, DONE = AssignmentStatus.SENT, AssignmentStatus.SIGNED, AssignmentStatus.DONE
@@ -65,7 +65,7 @@ def to_ask(standing: Standing, actor: Actor) -> tuple[Share, ...]:
 
 
 def lacks_class_three(standing: Standing) -> bool:
-    """Whether nobody has triaged the matter as one of class 3 that is about to go up to the district."""
+    """Whether the matter is about to go to the district without having been triaged as class 3."""
     if standing.status not in (IncidentStatus.ACCEPTED, IncidentStatus.TRIAGED):
         return False
     return standing.row["incident_class"] != 3 or standing.life.triaged_at is None
@@ -133,10 +133,10 @@ def strikable_entries(standing: Standing, _: Actor) -> Iterable[int]:
 
 
 def open_promises(standing: Standing, _: Actor) -> Iterable[int]:
-    """Mediations that ended with an agreement of which nobody has said that it was kept."""
-    said = [past.data for past in standing.log if past.seq not in standing.struck]
-    kept = {data.get("mediation_kept") for data in said}
-    return (data["mediation"] for data in said if data.get("agreed") and data["mediation"] not in kept)
+    """Mediations with an agreement that is not yet noted as kept."""
+    data_of = [past.data for past in standing.log if past.seq not in standing.struck]
+    kept = {data.get("mediation_kept") for data in data_of}
+    return (data["mediation"] for data in data_of if data.get("agreed") and data["mediation"] not in kept)
 
 
 def still_open(standing: Standing, _: Actor) -> Iterable[int]:

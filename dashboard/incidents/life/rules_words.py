@@ -1,13 +1,87 @@
-"""An incident's log in words, as the timeline and every paper have them."""
+"""An incident's log in words, as the timeline and every paper have them, and what people wrote in it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from dashboard.incidents.life.rules_acts import ACTS, OF_ACTION
 from dashboard.incidents.life.rules_exclusion import STEP_WORDS, step_of
-from dashboard.incidents.life.rules_words_columns import Names, changed, moment
-from dashboard.words.labels import LABELS
+from dashboard.words.fields import FIELDS, PERSONAL, IncidentField, Kind
+from dashboard.words.labels import LABELS, local_time
 from models import Action, AssignmentStatus, IncidentStatus, OffList, Rating
+
+# Kind -> id -> name, as in rules_words.
+Names = Mapping[str, Mapping[int, str]]
+# Columns that hold the id of a named row.
+NAMED = frozenset(field.name for field in FIELDS if field.kind is Kind.ROW)
+_UNTOLD = frozenset({Kind.DEGREES, Kind.PERSONAL})
+_TOLD = tuple(field for field in FIELDS if field.kind not in _UNTOLD)
+_PLACE = frozenset(field.name for field in FIELDS if field.kind is Kind.DEGREES)
+EMPTY = "（空）"
+LINKED = "另一件事"
+
+
+def changed(changes: Mapping[str, Any], names: Names, was: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """What an act set, part by part. A correction (`was`: what stood there) also says what it emptied."""
+    for field in _TOLD:
+        column = field.name
+        if column in changes and (was is not None or _says(field, changes[column])):
+            before = f"（原为“{_value(field, was[column], names)}”）" if was and column in was else ""
+            yield _part(field, changes[column], names) + before
+    if was is not None and _PLACE & set(changes):
+        yield "位置已更正"
+    if was is not None and PERSONAL & set(changes):
+        yield "上报人信息已更正"
+
+
+def ids_in(changes: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The named rows that a set of changes refers to: column, id."""
+    for column in NAMED:
+        value = changes.get(column)
+        if isinstance(value, int):
+            yield column, value
+
+
+def moment(value: Any) -> str:
+    """A time of the log's data (ISO text) as the township reads it; the text itself where it is none."""
+    try:
+        return local_time(datetime.fromisoformat(str(value)))
+    except (ValueError, OverflowError):
+        return str(value)
+
+
+def _says(field: IncidentField, value: Any) -> bool:
+    """Whether an act that is no correction says anything by this value."""
+    if field.kind is Kind.FLAG:
+        return bool(value)
+    # The level changes by an act that is called so.
+    return field.name != "level" and value is not None and value != ""
+
+
+def _part(field: IncidentField, value: Any, names: Names) -> str:
+    words = _value(field, value, names)
+    if field.kind is Kind.FLAG:
+        return field.title if value else f"不再{field.title}"
+    if field.kind is Kind.CLASS and words != EMPTY:
+        return words
+    if field.kind is Kind.MOMENT and words != EMPTY:
+        return f"{field.title} {words}"
+    return f"{field.title}：{words}"
+
+
+def _value(field: IncidentField, value: Any, names: Names) -> str:
+    if value is not None and value != "":
+        if field.kind is Kind.ROW:
+            return _meant(names.get(field.name, {}), value) or LINKED
+        if field.kind is Kind.MOMENT:
+            return moment(value)
+    return field.said(value) or EMPTY
+
+
+def _meant(names: Mapping[Any, str], value: Any) -> str | None:
+    """The name of a value that the log's data holds; data is JSON, hence anything."""
+    return names.get(value) if isinstance(value, int | str) else None
+
 
 # Marks that an entry may carry: each says what kind of step or note it is.
 _MARKS = {mark: words for act in ACTS.values() for mark, words in act.marks.items()}
@@ -46,19 +120,19 @@ def log_sentence(
     """
     moved = from_status is not None and LABELS[to_status] not in (LABELS[from_status], LABELS[action])
     head = LABELS[action] + (f"（转为“{LABELS[to_status]}”）" if moved else "")
-    done, said = _halves(action, to_status, reason, data, names)
-    if not done and said and not OF_ACTION[action].says:
-        # Who only says something is told by what he says.
-        done = said.pop(0)
-    return " ".join((_ended(f"{head}：{done}" if done else head), *said))
+    done, sentences = _halves(action, to_status, reason, data, names)
+    if not done and sentences and not OF_ACTION[action].says:
+        # Of an act that only says something, its words are the content.
+        done = sentences.pop(0)
+    return " ".join((_ended(f"{head}：{done}" if done else head), *sentences))
 
 
 def details(
     action: Action, to_status: IncidentStatus, reason: str, data: Mapping[str, Any], names: Names
 ) -> str:
     """What was done and said with an act, without its name; empty where nothing was."""
-    done, said = _halves(action, to_status, reason, data, names)
-    return " ".join((*((_ended(done),) if done else ()), *said))
+    done, sentences = _halves(action, to_status, reason, data, names)
+    return " ".join((*((_ended(done),) if done else ()), *sentences))
 
 
 def _halves(
@@ -66,20 +140,20 @@ def _halves(
 ) -> tuple[str, list[str]]:
     """What was done, in one phrase, and the sentences that were said with it."""
     done = "；".join(part for part in _parts(action, to, data, names) if part)
-    said: list[str] = []
+    sentences: list[str] = []
     for text in (reason.strip(), str(data.get("note") or "").strip()):
-        if text and not _is_repeated(text, data) and not any(text in other for other in said):
-            said.append(text)
-    if said and said[0] == reason.strip():
-        said[0] = OF_ACTION[action].says + said[0]
-    said += [f"{title}{data[name]}" for name, title in _TEXTS.items() if isinstance(data.get(name), str)]
+        if text and not _is_repeated(text, data) and not any(text in other for other in sentences):
+            sentences.append(text)
+    if sentences and sentences[0] == reason.strip():
+        sentences[0] = OF_ACTION[action].says + sentences[0]
+    sentences += [f"{title}{data[name]}" for name, title in _TEXTS.items() if isinstance(data.get(name), str)]
     if files := _file_names(data):
-        said.append(f"附件：{files}")
-    return done, [_ended(text) for text in said]
+        sentences.append(f"附件：{files}")
+    return done, [_ended(text) for text in sentences]
 
 
 def _is_repeated(text: str, data: Mapping[str, Any]) -> bool:
-    """Whether what was said is the result, or part of the why of a triage, which are told anyway."""
+    """Whether the text is the result, or part of the why of a triage, which stand in the sentence anyway."""
     changes = _mapping(data, "set")
     rows = [changes, *_shares_in(data).values(), *_calls_in(data).values()]
     return any(row.get("result") == text for row in rows) or text in str(changes.get("why") or "")
@@ -172,12 +246,12 @@ def _shares_words(
 
 def _calls_words(action: Action, calls: Touched, data: Mapping[str, Any], names: Names) -> Iterator[str]:
     """Who was called, came or was let go, with the limit and what came of it."""
-    known = names.get("call", {})
-    found = [known[key] for key in calls if key in known]
+    name_of = names.get("call", {})
+    called = [name_of[key] for key in calls if key in name_of]
     # A call-up ends by itself when the matter does: that is no news of the act.
     if action in (Action.CALL_UP, Action.ARRIVE, Action.COMMENT):
         hard = "（攻坚）" if any(call.get("hard") for call in calls.values()) else ""
-        yield ("、".join(dict.fromkeys(found)) or str((calls and data.get("whom")) or "")) + hard
+        yield ("、".join(dict.fromkeys(called)) or str((calls and data.get("whom")) or "")) + hard
     for call in calls.values():
         if call.get("arrive_due_at"):
             yield f"到场期限 {moment(call['arrive_due_at'])}"
@@ -189,15 +263,41 @@ def _calls_words(action: Action, calls: Touched, data: Mapping[str, Any], names:
 
 
 def _share_names(keys: list[int], names: Names) -> str:
-    known = names.get("share", {})
-    return "、".join(dict.fromkeys(known.get(key, UNKNOWN_PARTY) for key in keys))
+    name_of = names.get("share", {})
+    return "、".join(dict.fromkeys(name_of.get(key, UNKNOWN_PARTY) for key in keys))
 
 
 def _touched(rows: Any, ids: list[Any]) -> Touched:
     given = rows if isinstance(rows, Mapping) else {}
-    found = {_id(key): value if isinstance(value, Mapping) else {} for key, value in given.items()}
-    return {_id(key): {} for key in ids if _id(key) not in found} | found
+    touched = {_id(key): value if isinstance(value, Mapping) else {} for key, value in given.items()}
+    return {_id(key): {} for key in ids if _id(key) not in touched} | touched
 
 
 def _id(value: Any) -> int:
     return int(value) if str(value).isascii() and str(value).isdigit() else 0
+
+
+# By the key that the log's data carries; the value is shown.
+NOTE_KINDS = {
+    "note": "备注",
+    "meeting": "会商",
+    "duty": "履职",
+    "reply": "答复上报人",
+    "sampled": "抽查",
+    "criticised": "通报批评",
+}
+_NOTE_MARKS = tuple(kind for kind in NOTE_KINDS if kind != "note")
+
+
+def kind_of(action: Action, data: Mapping[str, Any]) -> str:
+    """The kind of a note; empty for an act that is none, also for a note that only tells of an act."""
+    if action is not Action.COMMENT or data.get("shares") or data.get("calls") or "merged" in data:
+        return ""
+    return next((kind for kind in _NOTE_MARKS if data.get(kind)), "note")
+
+
+def what_was_written(reason: str, data: Mapping[str, Any]) -> str:
+    """The words that somebody wrote with an act, each once; empty where there are none."""
+    parts = (reason, data.get("note"), data.get("question"))
+    texts = [str(part).strip() for part in parts if part and str(part).strip()]
+    return "\n".join(dict.fromkeys(texts))

@@ -22,7 +22,7 @@ def differences(session: Session) -> Iterator[str]:
     row: Any = Assignment
     query = select(row.id, row.signed_by).where(row.signed_by.is_not(None))
     rows: Any = session.execute(query).all()
-    kept: dict[int, int] = dict(rows)
-    for key in sorted(signed.keys() | kept.keys()):
-        if signed.get(key) != kept.get(key):
-            yield f"交办单 {key} 的签收人：库里记的是 {kept.get(key)}，日志里是 {signed.get(key)}"
+    stored: dict[int, int] = dict(rows)
+    for key in sorted(signed.keys() | stored.keys()):
+        if signed.get(key) != stored.get(key):
+            yield f"交办单 {key} 的签收人：库里记的是 {stored.get(key)}，日志里是 {signed.get(key)}"

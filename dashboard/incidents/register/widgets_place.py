@@ -7,16 +7,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from dashboard.incidents.find import layers_pick
-from dashboard.incidents.find.widgets_maps import PICK_HEIGHT, pick_map
-from dashboard.incidents.register import queries_places
-from dashboard.incidents.register.widgets_register_parts import plain_fields
+from dashboard.incidents.find import layers
+from dashboard.incidents.find.widgets import PICK_HEIGHT, pick_map
+from dashboard.incidents.register import queries
+from dashboard.incidents.register.widgets_fields import plain_fields
 from dashboard.screen.data import fetch
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import basemap
 from dashboard.town.ground import queries_town as ground
-from dashboard.town.places.rules_place import cell_of
-from dashboard.town.places.rules_position import SYSTEMS, Position, typed, village_at, written
+from dashboard.town.places.rules import SYSTEMS, Position, cell_of, typed, village_at, written
 from dashboard.words.errors import Refused
 from dashboard.words.fields import Part
 from dashboard.words.labels import EXAMPLE_MARK, plain
@@ -26,7 +25,7 @@ LONGEST_COORDINATES = 60
 
 
 class Chosen(NamedTuple):
-    """A WGS-84 position, how it was found, and whether the map shows the ground around it."""
+    """A WGS-84 position, how it was chosen, and whether the map shows the ground around it."""
 
     position: Position
     how: str
@@ -59,10 +58,10 @@ def place(form: str, palette: Palette, own: tuple[int, ...] | None) -> None:
     `own`: the ids of the only villages that may be chosen; None: any. What is chosen stands in the
     session's state: `position_of`, and the widgets village, grid and those of the plain fields.
     """
-    places = fetch(queries_places.villages).drop_duplicates("village_id")
+    places = fetch(queries.villages).drop_duplicates("village_id")
     chosen: Chosen | None = st.session_state.get(f"place_{form}")
     _map(form, palette, places, chosen)
-    _told(form, places, chosen)
+    _show_choice(form, places, chosen)
     with st.expander("按坐标填写", icon=":material/my_location:"):
         _coordinates(form, places)
     _village(form, places, own, chosen)
@@ -92,8 +91,8 @@ def _picked(form: str, key: str, places: pd.DataFrame) -> Callable[[], None]:
     def pick() -> None:
         objects = st.session_state[key].selection.objects
         for layer, how in (
-            (layers_pick.FINE_ID, "图上点选，精确到约15米"),
-            (layers_pick.COARSE_ID, "图上点选，精确到约150米"),
+            (layers.FINE_ID, "图上点选，精确到约15米"),
+            (layers.COARSE_ID, "图上点选，精确到约150米"),
         ):
             for square in objects.get(layer, [])[:1]:
                 set_position(form, tuple(square["at"]), how, places)
@@ -106,23 +105,23 @@ def set_position(form: str, position: Any, how: str, places: pd.DataFrame, *, is
     at = (float(position[0]), float(position[1]))
     st.session_state[f"place_{form}"] = Chosen(at, how, is_near)
     code = village_at(at, zip(places["code"], places["area"], strict=True))
-    found = places[places["code"] == code]
-    if not found.empty:
-        village_id = int(found["village_id"].iloc[0])
+    there = places[places["code"] == code]
+    if not there.empty:
+        village_id = int(there["village_id"].iloc[0])
         st.session_state[f"register_village_{form}"] = village_id
         st.session_state[f"register_grid_{form}"] = _usual_grid(village_id, at)
 
 
 def _usual_grid(village_id: int, at: Position) -> int | None:
     """The village's only grid, or the one in which earlier matters of the same square lie; else unknown."""
-    grids = fetch(queries_places.grids, village_id=village_id)
+    grids = fetch(queries.grids, village_id=village_id)
     if len(grids) == 1:
         return int(grids["grid_id"].iloc[0])
-    usual = fetch(queries_places.grid_of_cell, village_id=village_id, cell=cell_of(*at) or "")
+    usual = fetch(queries.grid_of_cell, village_id=village_id, cell=cell_of(*at) or "")
     return None if usual.empty else int(usual["grid_id"].iloc[0])
 
 
-def _told(form: str, places: pd.DataFrame, chosen: Chosen | None) -> None:
+def _show_choice(form: str, places: pd.DataFrame, chosen: Chosen | None) -> None:
     """What the map says of the choice, and the ways to change it."""
     if chosen is None:
         of_whom = basemap.caption(fetch(ground.town), fetch(ground.villages))
@@ -199,7 +198,7 @@ def _village(form: str, places: pd.DataFrame, own: tuple[int, ...] | None, chose
 
 
 def _grid(form: str, village_id: int | None) -> None:
-    grids = None if village_id is None else fetch(queries_places.grids, village_id=village_id)
+    grids = None if village_id is None else fetch(queries.grids, village_id=village_id)
     rows = [] if grids is None else grids.to_dict("records")
     names = {
         int(row["grid_id"]): f"{row['name']}（{EXAMPLE_MARK}）" if row["example"] else str(row["name"])

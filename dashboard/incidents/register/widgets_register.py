@@ -1,4 +1,4 @@
-"""A new report: what stands in its form, sending it once however often it is pressed, what came of it."""
+"""A new report: what stands in its form, what may be the same matter, sending it once."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,9 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.rules import Person, may
 from dashboard.files.attachments import widgets as attached
-from dashboard.incidents.life import actions_report
-from dashboard.incidents.life.rules_register import (
+from dashboard.incidents.case import widgets_duplicates
+from dashboard.incidents.find import queries_duplicates
+from dashboard.incidents.find.rules_likeness import as_note
+from dashboard.incidents.life import actions_notes, actions_report
+from dashboard.incidents.life.rules_report import (
     PASSED_DOWN,
     SOURCES,
     Reporter,
@@ -19,17 +23,18 @@ from dashboard.incidents.life.rules_register import (
     happened,
     require_not_oneself,
 )
-from dashboard.incidents.life.rules_register import widget_key as key
+from dashboard.incidents.life.rules_report import widget_key as key
+from dashboard.incidents.register import actions_register as registering
+from dashboard.incidents.register.widgets_category import answers
+from dashboard.incidents.register.widgets_fields import EARLIEST
 from dashboard.incidents.register.widgets_place import position_of, position_read, position_written
-from dashboard.incidents.register.widgets_questions import answers
-from dashboard.incidents.register.widgets_register_parts import EARLIEST
 from dashboard.screen import drafts
-from dashboard.screen.data import obtain
+from dashboard.screen.data import fetch, obtain, perform
 from dashboard.screen.drafts import Draft, Reader, fields_in
 from dashboard.screen.fields import reader
 from dashboard.screen.session import require_person
-from dashboard.town.places.rules_position import SYSTEMS
-from dashboard.words.clock import now
+from dashboard.town.places.rules import SYSTEMS
+from dashboard.words.clock import now, this_minute
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from dashboard.words.fields import PLAIN
@@ -44,23 +49,23 @@ NAMES = (
 )
 
 
-# The name of the form in the store, and of what it holds back there.
+# The name of the form in the store, and of the position in its draft.
 NAME, POSITION = "register", "position"
 LONGEST_TITLE = 30
 TEXTS = ("reporter_name", "reporter_phone", "coordinates")
-# What tells a form that somebody began from an untouched one.
+# A form in which one of these holds something was begun.
 WORDS = (*(field.name for field in PLAIN if field.is_text), *TEXTS)
 _QUESTION = re.compile(r"q\d{1,9}")
 
 
 def _recent(value: Any) -> date:
-    found, today = drafts.day(value), township_date(now())
-    if not today - EARLIEST < found <= today:
+    chosen, today = drafts.day(value), township_date(now())
+    if not today - EARLIEST < chosen <= today:
         raise ValueError(value)
-    return found
+    return chosen
 
 
-# What is kept of a form that was not sent. Not the tick of who registers himself: he says so anew.
+# What a draft keeps of the form. Not the tick "I know that I am named": it is asked again each time.
 KEPT: Mapping[str, Reader] = {
     **{field.name: reader(field) for field in PLAIN},
     **dict.fromkeys(TEXTS, drafts.text),
@@ -93,13 +98,13 @@ class Report(Draft):
         return f"place_{self.form_key}" if field == POSITION else key(field, self.form_key)
 
     def values(self) -> dict[str, Any]:
-        found = super().values()
-        if POSITION in found:
-            found[POSITION] = position_written(found[POSITION])
+        values = super().values()
+        if POSITION in values:
+            values[POSITION] = position_written(values[POSITION])
         begun, end = key("", "").removesuffix("_"), f"_{self.form_key}"
         asked = {str(name).removeprefix(begun).removesuffix(end): name for name in st.session_state}
         given = {q: st.session_state[name] for q, name in asked.items() if _QUESTION.fullmatch(q)}
-        return found | {q: answer for q, answer in given.items() if answer not in (None, "")}
+        return values | {q: answer for q, answer in given.items() if answer not in (None, "")}
 
     def has_words(self) -> bool:
         return any(name in self.values() for name in WORDS)
@@ -270,13 +275,13 @@ def _said(made: Mapping[str, Any]) -> str:
 
 
 def villages_of_teams(places: pd.DataFrame) -> dict[int, tuple[int, ...]]:
-    """Team -> its villages' ids, from `queries_places.villages`."""
-    known = places[places["team_id"].notna()]
-    found: dict[int, tuple[int, ...]] = {}
-    for row in known.to_dict("records"):
+    """Team -> its villages' ids, from `queries.villages`."""
+    of_a_team = places[places["team_id"].notna()]
+    villages: dict[int, tuple[int, ...]] = {}
+    for row in of_a_team.to_dict("records"):
         team = int(row["team_id"])
-        found[team] = (*found.get(team, ()), int(row["village_id"]))
-    return found
+        villages[team] = (*villages.get(team, ()), int(row["village_id"]))
+    return villages
 
 
 def others(report: Report) -> None:
@@ -296,3 +301,85 @@ def others(report: Report) -> None:
             st.markdown(f"没有提交的草稿：{plain(title)}（{local_time(row.saved_at)}）", width="stretch")
             st.button("接着写", key=f"draft_go_on_{row.id}", on_click=report.switch_to, args=(row.id,))
             st.button("删掉", key=f"draft_delete_{row.id}", on_click=report.delete, args=(row.id,))
+
+
+WHAT_A_NOTE_IS = "补充到它：只在那件事上加一条记录，不另立一件，也不记上报人。"
+WHAT_A_MERGER_IS = "登记并合并：照样登记、计数，再并入那件事，上报人保留。"
+
+
+def alike(form: str, person: Person) -> None:
+    """The likely duplicates of what stands in the form, each with the ways to join it."""
+    values = typed(form)
+    try:
+        at = reported_at(values)
+    except Refused:
+        at = None
+    duplicates = fetch(
+        queries_duplicates.duplicates,
+        category_id=values["category"],
+        village_id=values["village"],
+        position=values["position"],
+        words=f"{values['title'] or ''}。{values['description'] or ''}",
+        # To the minute, so that the same question has the same answer.
+        reported_at=at or this_minute(),
+    )
+    if duplicates.empty:
+        return
+    st.subheader(f":orange[可能重复（{len(duplicates)}）]", anchor=False)
+    may_note, may_merge = may(person, "incident.comment"), may(person, "incident.merge")
+    says = [text for text, is_open in ((WHAT_A_NOTE_IS, may_note), (WHAT_A_MERGER_IS, may_merge)) if is_open]
+    st.caption("先看一眼再决定，您填的内容不会丢。" + "".join(says))
+    for row in duplicates.to_dict("records"):
+        _one(form, row, may_note=may_note, may_merge=may_merge)
+
+
+def _one(form: str, row: dict[Any, Any], *, may_note: bool, may_merge: bool) -> None:
+    number = row["number"]
+    with st.container(border=True, gap="xxsmall"):
+        widgets_duplicates.line(row)
+        with st.container(horizontal=True, gap="small"):
+            if st.button("看这一件", key=f"alike_look_{form}_{number}", icon=":material/visibility:"):
+                widgets_duplicates.look(number)
+            if may_note:
+                st.button(
+                    "补充到它",
+                    key=f"alike_note_{form}_{number}",
+                    icon=":material/note_add:",
+                    on_click=_noting(form, row),
+                )
+            # Only what still runs can take in another.
+            if may_merge and row["is_open"]:
+                st.button(
+                    "登记并合并",
+                    key=f"alike_merge_{form}_{number}",
+                    icon=":material/merge:",
+                    on_click=sending(form, registering.report_and_merge, into=number),
+                )
+
+
+def _noting(form: str, row: dict[Any, Any]) -> Callable[[], None]:
+    def note() -> None:
+        values, files = typed(form), attached.ready(form)
+        if files is None:
+            return
+        if not (values["title"] or "").strip():
+            st.toast("还没有写标题，不知道要补充什么。请先写标题。", icon=":material/block:", duration="long")
+            return
+        try:
+            at = reported_at(values)
+        except Refused as refusal:
+            st.toast(plain(refusal), icon=":material/block:", duration="long")
+            return
+        text = as_note(
+            title=values["title"],
+            description=values["description"] or "",
+            source=values["source"],
+            place=values["place"] or "",
+            reported_at=at or this_minute(),
+        )
+        inputs = {"incident_id": row["incident_id"], "text": text, "files": files, "seen": row["seq"]}
+        beside = Report(form=form).settling(lambda _: {"number": row["number"], "is_note": True})
+        if perform(actions_notes.comment, f"已补充到 {plain(row['number'])}。", beside=beside, **inputs):
+            done(form, row["number"], is_note=True)
+
+    return note

@@ -1,4 +1,4 @@
-"""What waits for a person: kinds of tasks, what each is called, and in which order they stand. No clock."""
+"""What waits for a person: kinds of tasks, what each is called, and in which order they stand."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -10,9 +10,9 @@ import streamlit as st
 
 from dashboard.access.rules import Person, Scope, may, scope_of
 from dashboard.incidents.case.widgets_acts import Row, acts_panel, possible_by_incident
-from dashboard.incidents.life.rules_running import remaining
-from dashboard.incidents.tasks import queries_tasks, queries_tasks_room
-from dashboard.incidents.tasks.queries_tasks_rows import TASKS
+from dashboard.incidents.life.rules_limits import remaining
+from dashboard.incidents.tasks import queries_tasks
+from dashboard.incidents.tasks.queries_tasks import TASKS
 from dashboard.incidents.tasks.rules_tasks import CHOICES, KINDS, Card, Task, in_order
 from dashboard.screen.data import fetch
 from dashboard.screen.links import CASE_PAGE
@@ -35,10 +35,10 @@ def cards_of(person: Person, at: datetime) -> list[Card]:
         ("incident.sign", _is_own, queries_tasks.calls, {}),
         ("incident.close_at_village", _is_own, queries_tasks.of_village, {}),
         # The room may note the district's answer down; it waits for the district all the same.
-        ("incident.district_reply", _is_own, queries_tasks_room.of_district, {}),
-        ("incident.arbitrate", _is_any, queries_tasks_room.of_commander, {"at": at}),
-        ("incident.verify", _is_any, queries_tasks_room.to_verify, {"accounts": accounts}),
-        ("incident.rate", _is_any, queries_tasks_room.to_call_back, {"at": at}),
+        ("incident.district_reply", _is_own, queries_tasks.of_district, {}),
+        ("incident.arbitrate", _is_any, queries_tasks.of_commander, {"at": at}),
+        ("incident.verify", _is_any, queries_tasks.to_verify, {"accounts": accounts}),
+        ("incident.rate", _is_any, queries_tasks.to_call_back, {"at": at}),
     )
     frames = [
         fetch(query, **inputs)
@@ -83,9 +83,9 @@ def _time(value: Any) -> datetime | None:
 
 def choices(cards: list[Card]) -> dict[str, str]:
     """All tasks, and each kind of which there are some, with how many cards hold it: word -> label."""
-    found = Counter(kind for card in cards for kind in {task.kind for task in card.tasks})
+    totals = Counter(kind for card in cards for kind in {task.kind for task in card.tasks})
     names = {kind: name for kind, (name, _) in KINDS.items()} | CHOICES
-    kinds = {kind: f"{names[kind]} {count(found[kind])}" for kind in KINDS if found[kind]}
+    kinds = {kind: f"{names[kind]} {count(totals[kind])}" for kind in KINDS if totals[kind]}
     return {ALL: f"全部 {count(len(cards))}"} | kinds
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may, scope_of
-from dashboard.incidents.life.rules_register import own_ground
-from dashboard.incidents.register import queries_places
+from dashboard.incidents.life.rules_report import own_ground
+from dashboard.incidents.register import queries as register
 from dashboard.incidents.register.widgets_register import villages_of_teams
 from dashboard.linkage.lectures import actions, queries
 from dashboard.linkage.lectures.rules import (
@@ -240,7 +240,7 @@ def _ending(row: dict[Any, Any]) -> None:
 
 
 def _fields(name: str, held: dict[str, Any], person: Person) -> None:
-    places = fetch(queries_places.villages)
+    places = fetch(register.villages)
     own = _own_villages(person)
     names = {
         int(row["village_id"]): str(row["name"])
@@ -323,5 +323,5 @@ def _as_typed(value: Any) -> Any:
 
 def _own_villages(person: Person) -> tuple[int, ...] | None:
     """Ids of the only villages whose sessions somebody may write; None: all."""
-    places = fetch(queries_places.villages)
+    places = fetch(register.villages)
     return own_ground(scope_of(person, "lecture.manage"), villages_of_teams(places))

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.incidents.life.rules_register import session_name
-from dashboard.incidents.life.rules_register import widget_key as key
+from dashboard.incidents.life.rules_report import session_name
+from dashboard.incidents.life.rules_report import widget_key as key
 from dashboard.linkage.lectures import queries
 from dashboard.linkage.lectures.rules import PAGE
 from dashboard.screen.data import fetch

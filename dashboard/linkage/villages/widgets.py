@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may, scope_of
 from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
-from dashboard.incidents.life.rules_register import own_ground
-from dashboard.incidents.register import queries_places
+from dashboard.incidents.life.rules_report import own_ground
+from dashboard.incidents.register import queries as register
 from dashboard.incidents.register.widgets_register import villages_of_teams
 from dashboard.linkage.villages import queries, queries_links, queries_visits
 from dashboard.linkage.villages.rules import week_of
@@ -71,7 +71,7 @@ def own_villages(person: Person) -> dict[int, str]:
     scope = scope_of(person, "village_work.manage")
     if scope.is_empty:
         return {}
-    places = fetch(queries_places.villages)
+    places = fetch(register.villages)
     own = own_ground(scope, villages_of_teams(places))
     return {
         int(row["village_id"]): str(row["name"])

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.incidents.register import queries_places
+from dashboard.incidents.register import queries as register
 from dashboard.linkage.villages import actions_links as actions
 from dashboard.linkage.villages import queries_links as queries
 from dashboard.linkage.villages.rules import FURTHEST, LONGEST_NAME, MOST_HOUSEHOLDS
@@ -22,7 +22,7 @@ NOBODY = "没人联系"
 def links(village_id: int, *, is_own: bool) -> None:
     """Each grid with its committee members and party members; those without anybody are marked."""
     frame = fetch(queries.links, village_id=village_id)
-    grids = fetch(queries_places.grids, village_id=village_id)
+    grids = fetch(register.grids, village_id=village_id)
     today = township_date(now())
     holding = frame[frame["to_on"].isna() | (frame["to_on"] >= today)]
     if is_own:

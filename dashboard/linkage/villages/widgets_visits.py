@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rules import Person
-from dashboard.incidents.register import queries_places
+from dashboard.incidents.register import queries
 from dashboard.linkage.villages import actions_visits as actions
 from dashboard.linkage.villages import queries_visits
 from dashboard.linkage.villages.rules import (
@@ -137,7 +137,7 @@ def finish_form(row: dict[Any, Any]) -> None:
             key=key(f"found_{number}"),
             help="每个问题登记成一件事件，来源是“走访”。",
         )
-        grids = fetch(queries_places.grids, village_id=int(row["village_id"])) if problem_count else None
+        grids = fetch(queries.grids, village_id=int(row["village_id"])) if problem_count else None
         for place in range(int(problem_count)):
             _problem(number, place, dict(zip(grids["grid_id"], grids["name"], strict=True)))  # type: ignore[index]
         send_button("完成走访", key=key(f"finish_go_{number}"), type="primary", on_click=save)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from dashboard.incidents.case.queries_mediation import is_kept
+from dashboard.incidents.case.queries_case import is_kept
 from dashboard.room.inspection.queries_log import (
     Entry,
     has_evidence,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES, OPEN_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES, OPEN_STATUSES
 from dashboard.room.inspection.rules import LOOKING_BACK_DAYS
 from dashboard.town.clocks.calendar import working_calendar
 from dashboard.town.clocks.queries import current_rule_set

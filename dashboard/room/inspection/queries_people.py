@@ -12,7 +12,7 @@ from dashboard.access.queries import may_sign_in
 from dashboard.access.rules import Grant
 from dashboard.delegation.seconded.queries_conditions import reaches_cadre
 from dashboard.delegation.seconded.rules import ENDING_DAYS, lock_words
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.room.inspection.queries_look import Case, Finding, InspectionScope
 from dashboard.room.inspection.rules import Holder, Whom, signable_parties
 from dashboard.room.inspection.rules_kinds import ADMINISTRATOR

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select, true
 
 from dashboard.access.rules_rights import RIGHTS, ROLES
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.room.inspection.queries_log import Entry, has_evidence
 from dashboard.room.inspection.queries_look import Ended, InspectionScope
 from models import Action, IncidentStatus, Level

@@ -8,7 +8,7 @@ from hashlib import sha256
 from dashboard.access.rules import Grant, grants_on
 from dashboard.access.rules_accounts import Spells
 from dashboard.access.rules_rights import RIGHTS
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.room.inspection.rules_kinds import COURSE, PLACE_NAMES, REST, SEVERITY_NAMES, Group, Kind
 from dashboard.town.clocks.rules import WorkingCalendar
 from dashboard.town.clocks.rules_ladder import ACTS, STEPS, Climbed, Rung, Steps, missed

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.incidents.figures import queries_options
-from dashboard.lists import queries_items, queries_things
+from dashboard.incidents.figures import queries as figures
+from dashboard.lists import queries_lists
 from dashboard.room.search import actions, queries
 from dashboard.room.search.rules import LONGEST, SearchTerms, contains_all
 from dashboard.screen.data import fetch, obtain
@@ -157,18 +157,18 @@ def named_matches(words: tuple[str, ...], person: Person, today: date) -> list[N
     matches: list[NamedMatch] = []
     if may(person, "incident.read"):
         for of, kind in (("village", "村社"), ("department", "部门"), ("category", "事项")):
-            options = fetch(queries_options.options, of=of)
+            options = fetch(figures.options, of=of)
             pairs = zip(options["code"], options["name"], strict=True)
             matches += [
                 NamedMatch(kind, name, LIST_PAGE, {of: code})
                 for code, name in pairs
                 if contains_all(name, words)
             ]
-    for row in fetch(queries_items.items, on=today).to_dict("records"):
+    for row in fetch(queries_lists.items, on=today).to_dict("records"):
         if contains_all(row["matter"], words):
             name = f"第{row['number']}项 {row['matter']}" + (f"（{EXAMPLE_MARK}）" if row["example"] else "")
             matches.append(NamedMatch("属地管理", name, LISTS_PAGE, {"item": str(row["number"])}))
-    for row in fetch(queries_things.things, on=today).to_dict("records"):
+    for row in fetch(queries_lists.things, on=today).to_dict("records"):
         if contains_all(row["name"], words):
             query = {"view": "things", "thing": str(row["number"])}
             matches.append(NamedMatch("一件事", f"第{row['number']}项 {row['name']}", LISTS_PAGE, query))

@@ -13,8 +13,7 @@ from dashboard.access.queries import may_sign_in
 from dashboard.access.rules_rights import needs
 from dashboard.delegation.powers.queries import totals
 from dashboard.delegation.powers.rules import KIND_NAMES
-from dashboard.lists.queries_items import items
-from dashboard.lists.queries_things import parties, things
+from dashboard.lists.queries_lists import items, parties, things
 from dashboard.lists.rules import PersonState
 from dashboard.room.setup.rules import MARK, Facts
 from dashboard.store.sql import holds

@@ -10,8 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.find.queries_filters import IS_OPEN, light_at
-from dashboard.incidents.find.queries_terms import shown_title
+from dashboard.incidents.find.queries_filters import IS_OPEN, light_at, shown_title
 from dashboard.words.days import days_back
 from models import Department, Incident, IncidentStatus, Level, Module, Village
 

@@ -16,7 +16,7 @@ GUESSED_YEARS = 4
 UNPUBLISHED_MARK = "节假日安排未公布"
 # The store's mark that becomes another with every change of the calendar.
 MARK = "calendar"
-# A transaction that changed the calendar may yet be undone: what it sees is nobody else's.
+# A transaction that changed the calendar may be undone: what it sees is not cached for others.
 _IS_CHANGED = "calendar_is_changed"
 _MOST_KEPT = 4
 _kept: dict[tuple[str, str], WorkingCalendar] = {}
@@ -30,7 +30,7 @@ def known_day(day: date) -> CalendarDay:
 
 
 def _known(day: date) -> dict[str, Any]:
-    """What that row holds: of ten thousand, half the time went into rows that nobody kept."""
+    """What that row holds, as plain values: making ten thousand row objects took half the time."""
     if not PUBLISHED[0] <= day.year <= PUBLISHED[1]:
         return {"day": day, "is_working": day.weekday() < 5, "published": False, "name": UNPUBLISHED_MARK}
     name = _CHINESE.get(chinese_calendar.get_holiday_detail(day)[1] or "", "")
@@ -48,14 +48,14 @@ def fill_calendar(session: Session) -> None:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     lacking = [_known(day) for day in days if day not in present]
     guessed = [_known(day) for day, (published, _) in present.items() if not published]
-    told: list[dict[str, Any]] = [row for row in guessed if row["published"]]
+    published_by_now: list[dict[str, Any]] = [row for row in guessed if row["published"]]
     named = [{"day": day, "name": _CHINESE[name]} for day, (_, name) in present.items() if name in _CHINESE]
     if lacking:
         session.execute(insert(CalendarDay), lacking)
-    for rows in (told, named):
+    for rows in (published_by_now, named):
         if rows:
             session.execute(update(CalendarDay), rows)
-    if lacking or told:
+    if lacking or published_by_now:
         calendar_changed(session)
 
 

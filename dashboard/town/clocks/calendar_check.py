@@ -11,7 +11,7 @@ def other_opinion(year: int) -> dict[date, tuple[bool, str]]:
     Of a year whose arrangement is not published it knows the statutory holidays alone,
     and neither bridging days nor the weekends worked for them.
     """
-    known = holidays.country_holidays("CN", years=year, language="zh_CN")
+    calendar = holidays.country_holidays("CN", years=year, language="zh_CN")
     first = date(year, 1, 1)
     days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
-    return {day: (known.is_working_day(day), str(known.get(day) or "")) for day in days}
+    return {day: (calendar.is_working_day(day), str(calendar.get(day) or "")) for day in days}

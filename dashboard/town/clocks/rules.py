@@ -1,4 +1,4 @@
-"""Due times: round-the-clock limits, working days, and what a pause adds. No clock, no database."""
+"""Due times: round-the-clock limits, working days, and what a pause adds."""
 
 from bisect import bisect_right
 from collections.abc import Iterable

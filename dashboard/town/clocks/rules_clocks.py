@@ -1,4 +1,4 @@
-"""A version of the time limits: whole, sensible, and told apart from another in words. No clock, no store."""
+"""A version of the time limits: whole, sensible, compared with another, and in words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -113,3 +113,30 @@ def _pairs() -> Iterable[tuple[Key, Key]]:
             yield (track, urgent, stage), (track, False, Stage.FINISH)
     yield ("call_up", False, Stage.SIGN), ("call_up", False, Stage.ARRIVE)
     yield ("call_up", False, Stage.ARRIVE), ("call_up", False, Stage.ARRIVE_HARD)
+
+
+# (track, urgent, stage) -> how much of which unit.
+LimitsByStage = Mapping[tuple[str, bool, str], tuple[int, str]]
+
+
+def limit_words(amount: int, unit: str) -> str:
+    """One limit: 3个工作日."""
+    return f"{amount}{LABELS[LimitUnit(unit)]}"
+
+
+def urgency_words(limits: LimitsByStage, track: str = "1") -> str:
+    """What 紧急 asks of everybody: 5分钟内受理，15分钟内签收，2小时内首次报告; else 无数据."""
+    stages = (Stage.ACCEPT, Stage.SIGN, Stage.FIRST_REPORT)
+    by_stage = [(stage, limits.get((track, True, stage.value))) for stage in stages]
+    return (
+        "，".join(f"{limit_words(*limit)}内{LABELS[stage]}" for stage, limit in by_stage if limit) or "无数据"
+    )
+
+
+def usual_words(limits: LimitsByStage, track: str) -> str:
+    """What an ordinary matter of a track asks: 30分钟内受理，2小时内签收，3个工作日内办结."""
+    stages = (Stage.ACCEPT, Stage.SIGN, Stage.FINISH)
+    by_stage = [(stage, limits.get((track, False, stage.value))) for stage in stages]
+    return (
+        "，".join(f"{limit_words(*limit)}内{LABELS[stage]}" for stage, limit in by_stage if limit) or "无数据"
+    )

@@ -1,4 +1,4 @@
-"""Boundaries that were looked at are taken over, all in one transaction."""
+"""Boundaries that were looked at are taken over in one transaction; the base map of all maps is set."""
 
 from collections import Counter
 from datetime import datetime
@@ -12,11 +12,26 @@ from dashboard.access.rules_rights import needs
 from dashboard.town.ground import queries
 from dashboard.town.ground.drawing import redraw
 from dashboard.town.ground.planning import CHANGED, NEW, REFUSED, SAME, FeatureResult, Plan
-from dashboard.town.ground.projecting import name_of
-from dashboard.town.settings.rules_words import IMPORTED, SUBJECT, checked_text
+from dashboard.town.ground.queries_town import basemap_setting
+from dashboard.town.ground.reading import name_of
+from dashboard.town.ground.rules_tiles import (
+    DARKS,
+    KEYS,
+    Dark,
+    Ground,
+    Kind,
+    checked_addresses,
+    checked_credit,
+    checked_file,
+    in_words,
+    stored_as,
+)
+from dashboard.town.ground.tiles import opened
+from dashboard.town.settings import rules_words
+from dashboard.town.settings.rules_words import IMPORTED, SUBJECT, change_data, checked_text
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
-from models import TOWNSHIP_CODE, BoundaryImport, BoundaryKind, Grid, Township, Village
+from models import TOWNSHIP_CODE, BoundaryImport, BoundaryKind, Grid, Setting, SettingKind, Township, Village
 
 LONGEST_SOURCE = 60
 MOVED_ON = "检查之后，村社、网格或界线有了变化，没有导入。请重新检查，再点导入。"
@@ -107,3 +122,54 @@ def _free_code(session: Session, village_id: int, wanted: str) -> str:
 
 
 _WRITE = {BoundaryKind.TOWN: _town, BoundaryKind.VILLAGE: _villages, BoundaryKind.GRID: _grids}
+
+
+AREA = "底图"
+
+
+@needs("setting.manage")
+def set_basemap(
+    session: Session,
+    *,
+    kind: Kind,
+    addresses: str,
+    file: str,
+    credit: str,
+    dark: Dark,
+    seen: str,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Set what lies beneath the maps. `addresses`: one a line; empty keeps those that are set.
+
+    Refused for what cannot be drawn, and where somebody else has set it since it was `seen` (its version).
+    The log names servers alone: an address may hold a key.
+    """
+    audit.lock_chain(session, SUBJECT)
+    now = basemap_setting(session)
+    if now.version != seen:
+        raise Refused("在您填写的时候，别人改了底图，没有保存。您填的还在，核对后再点一次保存。")
+    wanted_addresses = now.addresses
+    if kind is Kind.ADDRESS and (addresses.strip() or not wanted_addresses):
+        wanted_addresses = checked_addresses(addresses)
+    if kind is Kind.FILE:
+        opened(checked_file(file))
+    wanted = Ground(
+        kind, wanted_addresses, file if kind is Kind.FILE else now.file, checked_credit(credit, kind), dark
+    )
+    if (wanted.version, wanted.credit) == (now.version, now.credit):
+        raise Refused("没有改动，没有保存。")
+    query = select(Setting).where(col(Setting.township_code) == TOWNSHIP_CODE, col(Setting.key).in_(KEYS))
+    rows = {row.key: row for row in session.execute(query.with_for_update()).scalars()}
+    for key, value in stored_as(wanted).items():
+        row = rows.get(key) or Setting(key=key, kind=SettingKind.TEXT, value="", changed_by="", changed_at=at)
+        row.value, row.changed_by, row.changed_at = value, by.name, at
+        session.add(row)
+    session.flush()
+    changes = [f"{_words(now)} → {_words(wanted)}"]
+    audit.record(session, SUBJECT, rules_words.CHANGED, by=by, at=at, data=change_data(AREA, "", changes))
+
+
+def _words(ground: Ground) -> str:
+    credit = f"，来源 {ground.credit}" if ground.credit else ""
+    return f"{in_words(ground)}{credit}，深色大屏 {DARKS[ground.dark].partition('：')[0]}"

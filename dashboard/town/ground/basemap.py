@@ -62,13 +62,13 @@ def caption(town: pd.DataFrame, villages: pd.DataFrame) -> str:
     credit = f" · 底图：{_one(town, 'credit')}" if _one(town, "credit") else ""
     if not sources:
         return plain(f"{CAPTION}{credit}")
-    told = "；".join(sources[:MOST_SOURCES]) + (" 等" if len(sources) > MOST_SOURCES else "")
+    named = "；".join(sources[:MOST_SOURCES]) + (" 等" if len(sources) > MOST_SOURCES else "")
     sketched = [
         *(["镇界"] if "" in outline else []),
         *([f" {areas.count('')} 个村社"] if "" in areas else []),
     ]
     rest = f"；{'和'.join(sketched).strip()}为示意" if sketched else ""
-    return plain(f"界线：{told}{rest}{credit}")
+    return plain(f"界线：{named}{rest}{credit}")
 
 
 def _one(town: pd.DataFrame, column: str) -> str:

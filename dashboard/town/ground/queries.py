@@ -1,4 +1,4 @@
-"""What an import of boundaries is compared with, and where today's boundaries come from. Read only."""
+"""What an import of boundaries is compared with, and where today's boundaries come from."""
 
 import json
 from hashlib import sha256
@@ -29,8 +29,8 @@ def ground_in_store(session: Session) -> GroundInStore:
     town = _town(session)
     villages = tuple(_villages(session))
     grids = tuple(_grids(session))
-    told = repr((town, villages, grids)).encode()
-    return GroundInStore(town, villages, grids, _around(town, villages), sha256(told).hexdigest())
+    content = repr((town, villages, grids)).encode()
+    return GroundInStore(town, villages, grids, _around(town, villages), sha256(content).hexdigest())
 
 
 @needs("setting.read")

@@ -1,4 +1,4 @@
-"""Whose area a feature is, by the codes and names among its properties. No store, no shapes."""
+"""Whose area a feature is, by the codes and names among its properties."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -87,17 +87,17 @@ def village_named(texts: Mapping[str, str], villages: Iterable[Place]) -> Place 
     return None
 
 
-def grid_named(texts: Mapping[str, str], known: GroundInStore) -> Place:
+def grid_named(texts: Mapping[str, str], in_store: GroundInStore) -> Place:
     """The grid that the texts name; with key 0 where its village has none of this name yet.
 
     Refused where no village or no name can be read.
     """
-    whole = {one.code: one for one in known.grids if len(one.code) > 4}
+    whole = {one.code: one for one in in_store.grids if len(one.code) > 4}
     for word in texts.values():
         if word in whole:
             return whole[word]
     name, code = _first(texts, GRID_NAMES), _first(texts, GRID_CODES)
-    village = village_named(_besides(texts, name), known.villages) or _begins_with(name, known.villages)
+    village = village_named(_besides(texts, name), in_store.villages) or _begins_with(name, in_store.villages)
     if village is None:
         raise Refused("看不出是哪个村社的网格：属性里要有村社的名称或代码")
     own = _without(name, village)
@@ -105,7 +105,7 @@ def grid_named(texts: Mapping[str, str], known: GroundInStore) -> Place:
         raise Refused("没有网格的名称：属性里要有“网格名称”或“name”")
     if len(own) > LONGEST_NAME:
         raise Refused(f"网格的名称太长，超过 {LONGEST_NAME} 个字")
-    for one in known.grids:
+    for one in in_store.grids:
         if one.village_id == village.key and one.name == own:
             return one
     return Place(0, code if len(code) <= LONGEST_CODE else "", own, village_id=village.key)

@@ -1,4 +1,4 @@
-"""What lies beneath the maps by setting: nothing, tiles from an address, or a file here. No store."""
+"""What lies beneath the maps by setting: nothing, tiles from an address, or a file here."""
 
 import re
 from collections.abc import Mapping

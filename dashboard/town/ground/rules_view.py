@@ -1,4 +1,4 @@
-"""Where a map's camera stands, and where its names find room on the screen. No library of maps, no store."""
+"""Where a map's camera stands, and where its names find room on the screen."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

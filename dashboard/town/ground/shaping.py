@@ -39,8 +39,8 @@ def shaped(polygons: Rings) -> BaseGeometry:
 
 
 def _fault(area: BaseGeometry) -> str:
-    told = shapely.is_valid_reason(area)
-    what, _, place = told.partition("[")
+    reason = shapely.is_valid_reason(area)
+    what, _, place = reason.partition("[")
     near = ""
     if place:
         x, y = (float(number) for number in place.rstrip("]").split()[:2])

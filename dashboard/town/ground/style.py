@@ -1,4 +1,4 @@
-"""The map style that a browser asks for: the sketch's own ground, and above it the pictures. No store."""
+"""The map style that a browser asks for: the sketch's own ground, and above it the pictures."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Where everybody is: the last word about each, and what his open matters make of it. Read only."""
+"""Where everybody is: the last word about each, and what his open matters make of it."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -24,7 +24,7 @@ from models import (
 UTC_TIME = "datetime64[us, UTC]"
 PRESENCE = {"cadre_id": "int64", "presence": "str", "since": UTC_TIME, "note": "str", "until": UTC_TIME,
             "matters": "int64"}  # fmt: skip
-# Nobody has said where this person is.
+# Where this person is has not been entered.
 UNKNOWN = "unknown"
 
 
@@ -92,7 +92,7 @@ def _signed(session: Session, at: datetime, scope: Scope) -> list[Any]:
         .join(Incident, col(Incident.id) == share.incident_id)
         .where(
             col(Account.cadre_id).is_not(None),
-            # Twice told: their index holds only those.
+            # Implied by the join, but the partial index holds only these.
             share.signed_by.is_not(None),
             share.ended_at.is_(None),
             share.status == AssignmentStatus.SIGNED,

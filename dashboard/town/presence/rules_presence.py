@@ -1,4 +1,4 @@
-"""Where somebody is: what was said of him, and what follows from his open matters. No clock, no store."""
+"""Where somebody is: what was entered, and what follows from his open matters."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
 from models import Presence
 
-# 处置中 is nobody's word: it follows from calls and signed shares, and ends with them.
+# 处置中 cannot be entered: it follows from calls and signed shares, and ends with them.
 SETTABLE = (
     Presence.ON_DUTY,
     Presence.IN_FIELD,
@@ -21,7 +21,7 @@ LONGEST_NOTE, LONGEST_SPELL = 100, timedelta(days=366)
 
 @dataclass(frozen=True)
 class Spell:
-    """What was said last, and since when (UTC)."""
+    """The last entry, and since when it holds (UTC)."""
 
     presence: Presence
     started_at: datetime
@@ -31,7 +31,10 @@ class Spell:
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where somebody is; `presence` None where nobody said. `matters`: open calls and shares in his hands."""
+    """Where somebody is; `presence` None where nothing was entered.
+
+    `matters`: open calls and shares in his hands.
+    """
 
     presence: Presence | None = None
     since: datetime | None = None

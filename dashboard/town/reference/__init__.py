@@ -4,17 +4,11 @@ from sqlmodel import Session
 
 from dashboard.store.database import STRIPES
 from dashboard.town.clocks.calendar import fill_calendar
-from dashboard.town.reference.assessment import assessment_rules
-from dashboard.town.reference.clocks import clock_rules
+from dashboard.town.reference.delegation import posts_and_powers, powers_at_work
 from dashboard.town.reference.files import put
-from dashboard.town.reference.geometry import outline
-from dashboard.town.reference.lists import categories, lists
-from dashboard.town.reference.organisation import departments, modules, platforms, villages
-from dashboard.town.reference.posts import posts_and_powers
-from dashboard.town.reference.powers import powers_at_work
-from dashboard.town.reference.roles import roles
-from dashboard.town.reference.scores import score_rules
-from dashboard.town.reference.wording import category_questions, reply_templates
+from dashboard.town.reference.lists import categories, category_questions, lists, reply_templates
+from dashboard.town.reference.organisation import departments, modules, outline, platforms, roles, villages
+from dashboard.town.reference.rule_sets import assessment_rules, clock_rules, score_rules
 from models import TOWNSHIP_CODE, Township, VersionStripe
 
 TOWN_NAME = "廿里镇"

@@ -26,13 +26,13 @@ def put(session: Session, table: type[Table], key: dict[str, Any], **values: Any
     if (table, names) not in session.info:
         # Asked once per table, not once per row.
         session.info[table, names] = _known(session, table, names)
-    known: dict[tuple[Any, ...], Table] = session.info[table, names]
+    rows: dict[tuple[Any, ...], Table] = session.info[table, names]
     word = tuple(key.values())
-    if word not in known:
-        known[word] = table(**key, **values)
-        session.add(known[word])
+    if word not in rows:
+        rows[word] = table(**key, **values)
+        session.add(rows[word])
         session.flush()
-    return known[word]
+    return rows[word]
 
 
 def _known(session: Session, table: type[Table], names: tuple[str, ...]) -> dict[tuple[Any, ...], Table]:

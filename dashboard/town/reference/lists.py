@@ -1,11 +1,21 @@
-"""The two lists and the event categories."""
+"""The two lists, the event categories, and words that a town goes on writing itself."""
 
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dashboard.town.reference.files import Ids, id_of, is_example, number, put, rows_of
-from models import Category, OneThing, OneThingParty, ResponsibilityHelper, ResponsibilityItem
+from models import (
+    Action,
+    Category,
+    CategoryQuestion,
+    OneThing,
+    OneThingParty,
+    QuestionKind,
+    ReplyTemplate,
+    ResponsibilityHelper,
+    ResponsibilityItem,
+)
 
 
 def lists(session: Session, department_ids: Ids) -> None:
@@ -66,3 +76,40 @@ def categories(session: Session, module_ids: Ids, platform_ids: Ids) -> None:
             weight=int(row["weight"]),
             example=is_example(row),
         )
+
+
+def reply_templates(session: Session) -> None:
+    """The shipped templates of every act for which the town has none: they have no key but their words."""
+    with_templates = set(session.exec(select(col(ReplyTemplate.action)).distinct()))
+    for row in rows_of("reply_templates"):
+        if (action := Action(row["action"])) not in with_templates:
+            session.add(
+                ReplyTemplate(
+                    action=action,
+                    title=row["title"],
+                    text=row["text"],
+                    sort_order=int(row["sort_order"]),
+                    example=is_example(row),
+                )
+            )
+    session.flush()
+
+
+def category_questions(session: Session) -> None:
+    """The shipped questions of every category for which the town has none, in use or not."""
+    with_questions = set(session.exec(select(col(CategoryQuestion.category_id)).distinct()))
+    ids = {category.code: id_of(category) for category in session.exec(select(Category))}
+    for row in rows_of("category_questions"):
+        if (category_id := ids[row["matter_code"]]) not in with_questions:
+            session.add(
+                CategoryQuestion(
+                    category_id=category_id,
+                    sort_order=int(row["sort_order"]),
+                    text=row["text"],
+                    kind=QuestionKind(row["kind"]),
+                    choices=row["choices"],
+                    is_required=row["required"] == "yes",
+                    example=is_example(row),
+                )
+            )
+    session.flush()

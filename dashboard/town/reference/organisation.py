@@ -1,22 +1,53 @@
-"""Departments, modules, platforms, villages and teams."""
+"""Roles, departments, modules, platforms, villages and teams; the shipped sketches, turned into WGS-84."""
 
+import json
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from dashboard.access.rules_rights import ROLES
+from dashboard.store.store_files import DATA
 from dashboard.town.reference.files import Ids, id_of, is_example, put, rows_of
-from dashboard.town.reference.geometry import features, geometry
 from dashboard.words.coordinates import gcj02_to_wgs84
 from models import (
     Department,
     DepartmentAlias,
     Module,
     Platform,
+    Role,
     Team,
     TeamVillage,
     Village,
     VillageDepartment,
 )
+
+
+def geometry(feature: dict[str, Any]) -> str:
+    """The feature's geometry as GeoJSON text, turned from GCJ-02 into WGS-84."""
+
+    def turned(part: Any) -> Any:
+        if isinstance(part[0], float | int):
+            return [round(value, 6) for value in gcj02_to_wgs84(part[0], part[1])]
+        return [turned(inner) for inner in part]
+
+    shape = feature["geometry"]
+    return json.dumps({"type": shape["type"], "coordinates": turned(shape["coordinates"])})
+
+
+def features(name: str) -> list[dict[str, Any]]:
+    text = (DATA / "geo" / name).read_text(encoding="utf-8")
+    features: list[dict[str, Any]] = json.loads(text)["features"]
+    return features
+
+
+def outline() -> str:
+    return geometry(features("town_sketch.geojson")[0])
+
+
+def roles(session: Session) -> None:
+    for order, role in enumerate(ROLES.values()):
+        put(session, Role, {"code": role.code}, name=role.name, unit=role.unit, sort_order=order)
 
 
 def departments(session: Session) -> Ids:
@@ -86,7 +117,7 @@ def villages(session: Session, department_ids: Ids) -> None:
     }
     ids = {}
     # Of a village that was there before, the town says itself to whom it is linked.
-    known = set(session.exec(select(col(Village.id))))
+    before = set(session.exec(select(col(Village.id))))
     for row in rows_of("villages"):
         longitude, latitude = gcj02_to_wgs84(float(row["gcj02_longitude"]), float(row["gcj02_latitude"]))
         made = put(
@@ -102,7 +133,7 @@ def villages(session: Session, department_ids: Ids) -> None:
             is_assumed=True,
         )
         ids[row["code"]] = id_of(made)
-        if id_of(made) not in known:
+        if id_of(made) not in before:
             put(session, VillageDepartment, {"village_id": id_of(made)}, department_id=linked[row["code"]])
     teams = set(session.exec(select(col(Team.code))))
     for row in rows_of("teams"):

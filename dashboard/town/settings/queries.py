@@ -1,4 +1,4 @@
-"""What the town has set, and its defaults where it set nothing. Read only."""
+"""What the town has set, and its defaults where it set nothing."""
 
 import pandas as pd
 from sqlalchemy import select
@@ -15,17 +15,17 @@ def values(session: Session) -> dict[str, Value]:
     """Every setting of the registry by its key: int, str or bool as its kind says."""
     query = select(col(Setting.key), col(Setting.value)).where(col(Setting.township_code) == TOWNSHIP_CODE)
     stored: dict[str, str] = dict(session.execute(query).all())
-    return {key: typed(known, stored.get(key)) for key, known in REGISTRY.items()}
+    return {key: typed(definition, stored.get(key)) for key, definition in REGISTRY.items()}
 
 
 @needs("ground.read")
 def value(session: Session, key: str) -> Value:
     """One setting; KeyError for one that is not in the registry."""
-    known = REGISTRY[key]
+    definition = REGISTRY[key]
     query = select(col(Setting.value)).where(
         col(Setting.township_code) == TOWNSHIP_CODE, col(Setting.key) == key
     )
-    return typed(known, session.execute(query).scalar_one_or_none())
+    return typed(definition, session.execute(query).scalar_one_or_none())
 
 
 @needs("setting.read")

@@ -1,4 +1,4 @@
-"""Event categories with their usual way, and what is asked about each. Read only."""
+"""Event categories with their usual way, and what is asked about each."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the text of a setting means, and which settings contradict each other. No clock, no store."""
+"""What the text of a setting means, and which settings contradict each other."""
 
 from collections.abc import Mapping
 
@@ -9,39 +9,38 @@ from dashboard.words.errors import Refused
 from models import SettingKind
 
 
-def typed(known: SettingDefinition, text: str | None) -> Value:
+def typed(definition: SettingDefinition, text: str | None) -> Value:
     """What a stored text means; the default where nothing, or nothing sensible, is stored."""
     if text is None:
-        return known.default
+        return definition.default
     try:
-        return checked(known, text)
+        return checked(definition, text)
     except Refused:
-        return known.default
+        return definition.default
 
 
-def checked(known: SettingDefinition, text: str) -> Value:
+def checked(definition: SettingDefinition, text: str) -> Value:
     """A text as the setting's value. Refused for what is not of its kind, or out of bounds."""
     text = text.strip()
-    if known.kind is SettingKind.YES_NO:
+    if definition.kind is SettingKind.YES_NO:
         if text not in (YES, NO):
-            raise Refused(f"“{known.name}”只能选“是”或“否”。请重新选择。")
+            raise Refused(f"“{definition.name}”只能选“是”或“否”。请重新选择。")
         return text == YES
-    if known.kind is SettingKind.NUMBER:
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and _fits(known, int(text))):
-            raise Refused(
-                f"“{known.name}”要填 {known.low} 到 {known.high} 的整数（{known.unit}）。请改好再保存。"
-            )
+    if definition.kind is SettingKind.NUMBER:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and _fits(definition, int(text))):
+            span = f"{definition.low} 到 {definition.high} 的整数（{definition.unit}）"
+            raise Refused(f"“{definition.name}”要填 {span}。请改好再保存。")
         return int(text)
-    shown = text.replace("\n", "") if known.has_lines else text
-    if not _fits(known, len(text)) or not shown.isprintable():
-        raise Refused(f"“{known.name}”要填 {known.low} 到 {known.high} 个字。请改好再保存。")
-    if wrong := known.wrong(text):
-        raise Refused(f"“{known.name}”{wrong}。请改好再保存。")
+    shown = text.replace("\n", "") if definition.has_lines else text
+    if not _fits(definition, len(text)) or not shown.isprintable():
+        raise Refused(f"“{definition.name}”要填 {definition.low} 到 {definition.high} 个字。请改好再保存。")
+    if wrong := definition.wrong(text):
+        raise Refused(f"“{definition.name}”{wrong}。请改好再保存。")
     return text
 
 
-def _fits(known: SettingDefinition, number: int) -> bool:
-    return known.low <= number <= known.high
+def _fits(definition: SettingDefinition, number: int) -> bool:
+    return definition.low <= number <= definition.high
 
 
 def stored(value: Value) -> str:
@@ -51,13 +50,13 @@ def stored(value: Value) -> str:
     return str(value)
 
 
-def in_words(known: SettingDefinition, value: Value) -> str:
+def in_words(definition: SettingDefinition, value: Value) -> str:
     """A value as a person reads it: 200 米，是，廿里."""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if known.has_lines:
+    if definition.has_lines:
         return "；".join(str(value).splitlines())
-    return f"{value} {known.unit}".strip() if known.unit != "%" else f"{value}%"
+    return f"{value} {definition.unit}".strip() if definition.unit != "%" else f"{value}%"
 
 
 def require_agreement(values: Mapping[str, Value]) -> None:

@@ -1,4 +1,4 @@
-"""An event category and what is asked about it: what may be written, and how. No clock, no store."""
+"""An event category and what is asked about it: what may be written, and how."""
 
 import re
 from collections.abc import Collection, Mapping

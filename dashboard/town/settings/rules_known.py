@@ -1,24 +1,47 @@
-"""Every threshold and choice that a town may set: its name, default and bounds. No clock, no store."""
+"""Every threshold and choice that a town may set: its name, default and bounds."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from dashboard.town.settings.rules_setting import NO as NO
-from dashboard.town.settings.rules_setting import YES as YES
-from dashboard.town.settings.rules_setting import SettingDefinition as SettingDefinition
-from dashboard.town.settings.rules_setting import Value as Value
-from dashboard.town.settings.rules_setting import number
 from dashboard.town.walls.rules_attention import MOST as MOST_ATTENTION
 from dashboard.town.walls.rules_attention import USUAL as ATTENTION
-from dashboard.town.walls.rules_own_scenes import (
-    MOST_PANELS,
-    MOST_SCENES,
-    NONE,
-    PANELS,
-    TIGHT,
-    wrong_with,
-)
+from dashboard.town.walls.rules_own_scenes import MOST_PANELS, MOST_SCENES, NONE, PANELS, TIGHT, wrong_with
 from dashboard.town.walls.rules_scenes import LONGEST, SHORTEST, USUAL, named
 from models import SettingKind
+
+Value = int | str | bool
+YES, NO = "yes", "no"
+LONGEST_TEXT = 40
+
+
+@dataclass(frozen=True)
+class SettingDefinition:
+    """One setting: what it is called and does, what it is by default, and between which bounds it may lie.
+
+    `unit` stands behind a number on screen; the bounds of a text are its length in signs, and `wrong` says
+    what else is wrong with it (empty: nothing); `has_lines`: it may have several lines.
+    """
+
+    key: str
+    group: str
+    name: str
+    help: str
+    kind: SettingKind
+    default: Value
+    unit: str = ""
+    low: int = 1
+    high: int = LONGEST_TEXT
+    wrong: Callable[[str], str] = lambda _: ""
+    has_lines: bool = False
+
+
+def number(
+    key: str, group: str, name: str, help_: str, default: int, unit: str, low: int, high: int
+) -> SettingDefinition:
+    """A setting that is a whole number from `low` to `high`, counted in `unit`."""
+    return SettingDefinition(key, group, name, help_, SettingKind.NUMBER, default, unit, low, high)
+
 
 NUMBER = re.compile("[A-Za-z0-9-]{1,24}")
 # The wall's topic where nobody has chosen one.

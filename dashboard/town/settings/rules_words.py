@@ -1,4 +1,4 @@
-"""What a change of a setting is called in the audit log, and when it is none. No clock, no database."""
+"""What a change of a setting is called in the audit log, and when it is none."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who is on duty, and the log of the shifts. Read only."""
+"""Who is on duty, and the log of the shifts."""
 
 from typing import Any
 

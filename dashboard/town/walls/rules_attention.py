@@ -1,4 +1,4 @@
-"""When new urgent incidents and lamps that turned red take the wall's scene. No clock, no store.
+"""When new urgent incidents and lamps that turned red take the wall's scene.
 
 Of each cycle of slots the first may be taken; which one that is follows from the clock alone, so that all
 walls of a town agree, and one that starts again comes back to the same. Whatever happened since the slot

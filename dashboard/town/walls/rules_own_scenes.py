@@ -1,4 +1,4 @@
-"""Scenes of the wall that an administrator composes from panels: what he wrote, read. No clock, no store.
+"""Scenes of the wall that an administrator composes from panels: what he wrote, read.
 
 One scene stands on each line: 早会：急办，在办地图，模块工作量.
 """
@@ -11,7 +11,7 @@ from dashboard.town.walls.rules_scenes import SCENES, TURNS
 # What is written where the town has composed none.
 NONE = "无"
 MOST_SCENES, MOST_PANELS, LONGEST_NAME = 5, 6, 6
-# Signs of what somebody wrote that are told again.
+# How many signs of a mistake are quoted back.
 LONGEST_TOLD = 20
 _LINES = re.compile(r"[\n;；]+")
 _BETWEEN = re.compile(r"[\s,，、]+")
@@ -21,7 +21,7 @@ _NAME = re.compile(f"[\u4e00-\u9fff]{{1,{LONGEST_NAME}}}")
 
 @dataclass(frozen=True)
 class Panel:
-    """Its Chinese title, and beside how many others (itself counted) it is still readable."""
+    """Its Chinese title, and how many panels a scene may have (itself counted) for it to be readable."""
 
     title: str
     most: int = MOST_PANELS
@@ -43,7 +43,7 @@ PANELS = {
     "bounties": Panel("揭榜攻坚"),
     "villages": Panel("村情", most=2),
 }
-# What is said of them to whoever composes.
+# The hint to who composes a scene.
 TIGHT = "；".join(
     f"有{panel.title}的画面最多 {panel.most} 个板块" for panel in PANELS.values() if panel.most < MOST_PANELS
 )

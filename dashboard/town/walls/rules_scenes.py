@@ -1,4 +1,4 @@
-"""Which scenes a wall shows and when each has its turn. No clock, no store.
+"""Which scenes a wall shows and when each has its turn.
 
 The turn follows from the township's time of day alone: a screen that starts again comes back to the
 same scene.
@@ -23,7 +23,7 @@ SCENES = {
 }
 # What all of them in turns are called.
 TURNS = "轮换"
-# Seconds that a scene is shown at least, at most, and where nobody said.
+# Seconds that a scene is shown: at least, at most, and by default.
 SHORTEST, LONGEST, USUAL = 10, 3_600, 20
 DAY_SECONDS = 24 * 3600
 MOST_TOLD, LONGEST_TOLD = 5, 20
@@ -47,9 +47,9 @@ def named(text: str, own: Collection[str] = ()) -> tuple[tuple[str, ...], tuple[
     """
     words = tuple(dict.fromkeys(word for word in _BETWEEN.split(text) if word))
     wanted = dict.fromkeys(_BY_TITLE.get(word, word) for word in words)
-    known = {*SCENES, *own}
-    return tuple(word for word in wanted if word in known), tuple(
-        word for word in wanted if word not in known
+    existing = {*SCENES, *own}
+    return tuple(word for word in wanted if word in existing), tuple(
+        word for word in wanted if word not in existing
     )
 
 
@@ -102,6 +102,6 @@ def _seconds(text: str, usual: int) -> tuple[int, list[str]]:
 def _odd(words: tuple[str, ...], own: Collection[str]) -> list[str]:
     if not words:
         return []
-    told = "、".join(f"“{word[:LONGEST_TOLD]}”" for word in words[:MOST_TOLD])
-    known = "、".join([*(f"{word}（{title}）" for word, title in SCENES.items()), *own])
-    return [f"没有叫{told}的画面，已经略过。可以用：{known}。"]
+    unknown = "、".join(f"“{word[:LONGEST_TOLD]}”" for word in words[:MOST_TOLD])
+    existing = "、".join([*(f"{word}（{title}）" for word, title in SCENES.items()), *own])
+    return [f"没有叫{unknown}的画面，已经略过。可以用：{existing}。"]

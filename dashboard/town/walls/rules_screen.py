@@ -1,4 +1,4 @@
-"""How large the screen is that a wall hangs on, and what fits across it. No clock, no store.
+"""How large the screen is that a wall hangs on, and what fits across it.
 
 The page around a wall scales it so that it is always 1080 high (doors/templates/screen.js), and says in the
 address how wide it is then: a tablet 1440, a full-HD or 4K screen 1920, a video wall 2560 and more.
@@ -23,7 +23,7 @@ class Screen:
 
     width: int = WIDTH
     margins: int = BARE
-    # Whether nobody has said how wide it is.
+    # Whether its width is not known.
     is_guessed: bool = False
 
     @property

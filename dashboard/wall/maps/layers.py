@@ -7,10 +7,8 @@ from typing import Any
 import pandas as pd
 import pydeck as pdk
 
-from dashboard.incidents.case import layers_calls
 from dashboard.incidents.find import layers as single
-from dashboard.incidents.find.rules_density import CURVE
-from dashboard.incidents.find.rules_squares import Square, side, square_named, square_of
+from dashboard.incidents.find.rules_squares import CURVE, Square, side, square_named, square_of
 from dashboard.wall.maps.layers_marks import PIXELS, text_layer
 from dashboard.wall.maps.rules import (
     CLUSTERS_ID,
@@ -109,7 +107,7 @@ def calls(
     Needs longitude, latitude, arrived_at; `clusters` and `size` as for `clusters`.
     """
     ringed = _ringed(called, clusters, zoom, size)
-    rings, told = layers_calls.calls(ringed, palette, round(RING * size), size)
+    rings, told = single.calls(ringed, palette, round(RING * size), size)
     free = _free_words(ringed, clusters, zoom, size)
     told.data = [row for row in told.data if (row["longitude"], row["latitude"]) in free]
     return [rings, told]

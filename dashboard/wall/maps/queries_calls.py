@@ -10,8 +10,7 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.find.queries_filters import IS_OPEN
-from dashboard.incidents.find.queries_terms import count_of, shown_title
+from dashboard.incidents.find.queries_filters import IS_OPEN, count_of, shown_title
 from models import TOWNSHIP_CODE, Cadre, CallUp, Department, Incident, Shift, Village
 
 UTC_TIME = "datetime64[us, UTC]"

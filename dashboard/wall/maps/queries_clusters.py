@@ -9,8 +9,14 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.incidents.find.queries_filters import IS_OPEN, column_and_row, conditions, light_at
-from dashboard.incidents.find.queries_terms import count_of, shown_title
+from dashboard.incidents.find.queries_filters import (
+    IS_OPEN,
+    column_and_row,
+    conditions,
+    count_of,
+    light_at,
+    shown_title,
+)
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.find.rules_squares import Box, Square, square_of
 from models import Incident, IncidentStatus, Light, Village

@@ -12,8 +12,8 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import IS_OPEN
-from dashboard.incidents.life.rules_back import Line
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
+from dashboard.incidents.life.rules_replay import Line
 from dashboard.wall.maps.rules_film import KEPT, Film, FilmCall, Stretch, stretches_of_incident
 from models import Cadre, CallUp, Department, Incident, IncidentLog, Module, Village
 

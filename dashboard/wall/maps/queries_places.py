@@ -12,11 +12,11 @@ from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import (
     IS_OPEN,
     conditions,
+    count_of,
     holds,
     is_overdue,
     light_at,
 )
-from dashboard.incidents.find.queries_terms import count_of
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.wall.maps.rules_areas import inner_point
 from models import TOWNSHIP_CODE, Grid, Incident, Light, Village

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from dashboard.incidents.find.rules_squares import Box, Square, square_of
-from dashboard.incidents.life.rules_back import Line, row_at
+from dashboard.incidents.life.rules_replay import Line, row_at
 from models import IncidentStatus, Light
 
 # The columns of an incident that a film keeps; each may change with an entry of the log.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.incidents.figures import queries_options
+from dashboard.incidents.figures import queries
 from dashboard.incidents.find.rules_filters import Filters, parse
 from dashboard.incidents.find.widgets_filters import TITLES, WORDS, meaning
 from dashboard.screen.data import fetch
@@ -25,7 +25,7 @@ def filters_bar() -> Filters:
     if wrong:
         names = "、".join(TITLES[name] for name in wrong)
         st.warning(f"网址里的“{plain(names)}”看不懂，没有按它筛选。请重新选择。")
-    modules = fetch(queries_options.options, of="module")
+    modules = fetch(queries.options, of="module")
     choices = {"module": dict(zip(modules["code"], modules["name"], strict=True))}
     many = f"（{len(filters.words())}）" if filters.words() else ""
     with st.popover(f"筛选{many}", icon=":material/filter_alt:"):

@@ -13,7 +13,7 @@ from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.find.rules_squares import Box, square_named
 from dashboard.screen.data import fetch
 from dashboard.screen.moment import word_of
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from dashboard.wall.maps import queries_calls, queries_clusters, queries_grids, queries_places, rules_film
 from dashboard.wall.maps.queries_clusters import CLUSTERS
 from dashboard.wall.maps.rules import WORDS_OF_FIGURE

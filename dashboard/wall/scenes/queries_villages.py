@@ -11,8 +11,7 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.assessment.departments.rules_quarter import quarter_of
-from dashboard.incidents.find.queries_filters import IS_OPEN, is_overdue, light_at
-from dashboard.incidents.find.queries_terms import count_of
+from dashboard.incidents.find.queries_filters import IS_OPEN, count_of, is_overdue, light_at
 from dashboard.linkage.villages import queries as villages
 from dashboard.linkage.villages.rules import week_of
 from dashboard.words.days import township_date

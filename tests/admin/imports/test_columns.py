@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from dashboard.admin.imports.batch import Batch, narrowed, read_wholes, read_words
 from dashboard.admin.imports.columns import convert
-from dashboard.files.sheets import fields
+from dashboard.files.sheets import profile_model
 from dashboard.files.sheets.issues import Issues
 from dashboard.files.sheets.reading import RawBatch
 from dashboard.words.fields import IncidentField, Kind
@@ -119,10 +119,10 @@ def batch_of(name: str, *cells: str) -> Batch:
 
 
 def declared(monkeypatch: pytest.MonkeyPatch, field: IncidentField) -> None:
-    monkeypatch.setitem(fields.PLAIN_FIELDS, field.name, field)
-    monkeypatch.setitem(fields.LABELS, field.name, field.title)
+    monkeypatch.setitem(profile_model.PLAIN_FIELDS, field.name, field)
+    monkeypatch.setitem(profile_model.LABELS, field.name, field.title)
     if field.kind is Kind.CHOICE:
-        monkeypatch.setattr("dashboard.admin.imports.batch.CHOICES", (*fields.CHOICES, field.name))
+        monkeypatch.setattr("dashboard.admin.imports.batch.CHOICES", (*profile_model.CHOICES, field.name))
 
 
 def test_a_whole_number_is_read_and_anything_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

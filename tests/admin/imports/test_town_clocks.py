@@ -10,7 +10,7 @@ from dashboard.access.rules import EVERYTHING, Person
 from dashboard.admin.imports import Report, load_profile
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.incidents.find.rules_filters import Filters
-from dashboard.incidents.life import actions_first, actions_last
+from dashboard.incidents.life import actions_ends
 from dashboard.incidents.life.rules_life import LogEntry
 from dashboard.incidents.life.rules_replay import replay
 from dashboard.room.inspection.queries import as_frame, examine
@@ -124,8 +124,8 @@ def test_the_room_takes_it_on_as_any_other(session: Session) -> None:
     sheet({"待受理": OPEN["待受理"]} | CLOSED)
     ids = {name: one.id or 0 for name, one in incidents(session).items()}
     by, at = Person("值班员"), AT + timedelta(hours=1)
-    actions_first.accept(session, incident_id=ids["待受理"], scope=EVERYTHING, by=by, at=at)
-    actions_last.reopen(
+    actions_ends.accept(session, incident_id=ids["待受理"], scope=EVERYTHING, by=by, at=at)
+    actions_ends.reopen(
         session, incident_id=ids["已办结"], reason="群众说没有办好", scope=EVERYTHING, by=by, at=at
     )
     session.commit()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from dashboard.access.rules_audit import in_words
 from dashboard.admin.settings import actions_categories as actions
 from dashboard.admin.settings import actions_questions
-from dashboard.town.reference.wording import category_questions
+from dashboard.town.reference.lists import category_questions
 from dashboard.town.settings import queries_categories as queries
 from dashboard.town.settings.rules_categories import (
     NAMES,

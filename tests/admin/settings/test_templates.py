@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from dashboard.admin.settings import actions_templates as actions
 from dashboard.admin.settings.queries_templates import all_templates
 from dashboard.admin.settings.rules_templates import ACTIONS, NAMES
-from dashboard.town.reference.wording import reply_templates
+from dashboard.town.reference.lists import reply_templates
 from dashboard.town.settings import queries
 from dashboard.words.errors import Refused
 from models import Action, ReplyTemplate

@@ -24,7 +24,7 @@ from dashboard.delegation.powers.rules_can import (
     matching_powers,
 )
 from dashboard.files.sheets.rules_files import numbers
-from dashboard.lists.rules_rows import Names
+from dashboard.lists.rules_import import Names
 from dashboard.words.errors import Refused
 from models import PowerKind
 

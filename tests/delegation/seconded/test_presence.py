@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.delegation.seconded.actions_presence import set_presence
-from dashboard.incidents.case import queries_call_up
-from dashboard.incidents.life import actions_calls, actions_handling, actions_last, signers
+from dashboard.incidents.case import queries_choices
+from dashboard.incidents.life import actions_calls, actions_ends, actions_handling, signers
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.running import migrate
 from dashboard.town.presence.queries_presence import presences
@@ -61,7 +61,7 @@ def test_a_call_makes_him_busy_and_closing_the_matter_frees_him(session: Session
     done = {"result": "障碍物已清走", "waiver": "现场无法拍照"}
     room.do("module_head:enforcement", actions_handling.feed_back, incident_id=incident, **done)
     assert now_of(session, key, room.at) == BUSY
-    room.do("dispatcher", actions_last.verify, incident_id=incident)
+    room.do("dispatcher", actions_ends.verify, incident_id=incident)
     assert now_of(session, key, room.at) == Presence.IN_FIELD
     # Nobody wrote that he was busy: it was never a spell.
     assert [row.presence for row in session.exec(select(PresenceSpell))] == [Presence.IN_FIELD]
@@ -196,7 +196,7 @@ def test_who_has_left_is_nowhere_and_is_called_to_nothing(session: Session, last
     room = Room(session)
     cadre, _ = seconded(session, to_on=last)
     incident = room.triaged()
-    offered = queries_call_up.cadres(session, incident_id=incident, at=NOON, scope=EVERYTHING)
+    offered = queries_choices.cadres(session, incident_id=incident, at=NOON, scope=EVERYTHING)
     is_here = last == TODAY
     assert (cadre.id in set(offered["cadre_id"])) == is_here
     if not is_here:
@@ -210,7 +210,7 @@ def test_who_is_busy_elsewhere_stands_behind_the_free_in_the_list_of_whom_to_cal
     for key in (busy, free):
         do(session, person("commander"), set_presence, cadre_id=key, presence=Presence.ON_DUTY)
     room.do("commander", actions_calls.call_up, incident_id=room.dispatched(), task="到场", cadre_ids=[busy])
-    frame = queries_call_up.cadres(session, incident_id=room.triaged(), at=room.at, scope=EVERYTHING)
+    frame = queries_choices.cadres(session, incident_id=room.triaged(), at=room.at, scope=EVERYTHING)
     assert list(frame["cadre_id"]) == [free, busy]
     assert frame["why"].iloc[1].startswith("处置中")
     assert list(frame["is_free"]) == [True, False]

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.files.attachments import packages, rules
+from dashboard.files.attachments.keeping import PICTURE, recognised
 from dashboard.files.attachments.rules import DOCX, PDF, PPTX, XLSX
-from dashboard.files.attachments.sniff import PICTURE, recognised
 from dashboard.words.errors import Refused
 from tests.files.attachments.files import (
     acting_pdf,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents.figures.queries import closing_by, figures
-from dashboard.incidents.figures.queries_by import NOWHERE, NUMBERS, by_unit
+from dashboard.incidents.figures.queries import NUMBERS, by_unit, closing_by, figures
+from dashboard.incidents.figures.rules import NOWHERE
 from models import Department, Module
 from tests.examples import PER_STORE
 from tests.factories import NOON

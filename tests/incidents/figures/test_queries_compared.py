@@ -10,8 +10,7 @@ from sqlmodel import Session
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.incidents.figures.exports import HEADER, indicator_file
 from dashboard.incidents.figures.queries_compared import compared, compared_by
-from dashboard.incidents.figures.rules import FIGURES
-from dashboard.incidents.figures.rules_change import moved_words
+from dashboard.incidents.figures.rules import FIGURES, moved_words
 from models import IncidentStatus
 from tests.factories import NOON
 from tests.wall.scenes.facts import DAY, add

@@ -10,10 +10,8 @@ from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.figures.queries import figures
-from dashboard.incidents.figures.queries_cut import figures_by
-from dashboard.incidents.figures.queries_cut_groups import UNITS
-from dashboard.incidents.figures.rules import FIGURES
-from dashboard.incidents.figures.rules_rows import NOWHERE, OF_NOW, OF_SHARES, Rows, rows_named
+from dashboard.incidents.figures.queries_cut import UNITS, figures_by
+from dashboard.incidents.figures.rules import FIGURES, NOWHERE, OF_NOW, OF_SHARES, Rows, rows_named
 from dashboard.incidents.figures.rules_spans import Span, month_words, spans
 from dashboard.incidents.find.queries import number_of_incidents
 from dashboard.incidents.find.rules_filters import Filters

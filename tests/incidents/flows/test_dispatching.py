@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.incidents.desk.actions_desk import decide
-from dashboard.incidents.life import actions_first
+from dashboard.incidents.life import actions_ends
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.words.errors import Refused
 from models import Action, IncidentStatus, Party
@@ -47,7 +47,7 @@ def test_a_new_matter_is_accepted_triaged_and_dispatched_at_once(room: Room) -> 
 
 def test_what_is_accepted_already_is_not_accepted_again(room: Room) -> None:
     one = room.report()
-    room.do("dispatcher", actions_first.accept, incident_id=one)
+    room.do("dispatcher", actions_ends.accept, incident_id=one)
     room.do("dispatcher", decide, **decision(room, one))
     assert acts(room, one).count(Action.ACCEPT) == 1
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.life.rules_status import CLOSED_STATUSES
+from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.room.inspection.rules import due_acts
 from dashboard.town.clocks.rules import DAY
 from dashboard.town.clocks.rules_ladder import Rung, ladder

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
-from dashboard.incidents.life.rules_status import OPEN_STATUSES
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.room.situation import queries
 from dashboard.room.situation.rules import NEXT, left_or_over, situation
 from models import IncidentStatus, Level, Light

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
 from dashboard.access import audit_seal
-from dashboard.incidents.life import actions_calls, actions_last
+from dashboard.incidents.life import actions_calls, actions_ends
 from dashboard.running import store_checks
 from dashboard.running.replayed import ReplayCounts, differences
 from dashboard.running.store_checks import future_records
@@ -51,9 +51,9 @@ def lived(database: str) -> str:
         room = Room(session, at=now() - timedelta(days=3))
         room.report()
         closed = room.fed_back()
-        room.do("dispatcher", actions_last.verify, incident_id=closed)
+        room.do("dispatcher", actions_ends.verify, incident_id=closed)
         rated = {"rating": Rating.UNSATISFIED, "channel": "电话", "note": "没有修好"}
-        room.do("dispatcher", actions_last.rate, incident_id=closed, **rated)
+        room.do("dispatcher", actions_ends.rate, incident_id=closed, **rated)
         called = room.handling()
         room.do("dispatcher", actions_calls.call_up, incident_id=called, task="到现场",
                 department_ids=(room.unit("department", "ecology"),))  # fmt: skip

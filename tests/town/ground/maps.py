@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from dashboard.town.ground.probing import tile_at
+from dashboard.town.ground.tiles import tile_at
 
 WEST, SOUTH, EAST, NORTH = 118.70, 28.74, 118.95, 28.96
 ZOOMS = range(8, 15)

@@ -9,14 +9,13 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules_audit import in_words
 from dashboard.admin.settings import actions_places
-from dashboard.incidents.register import queries_places
+from dashboard.incidents.register import queries as register
 from dashboard.town.ground import queries
 from dashboard.town.ground.actions import MOVED_ON, NOTHING, import_boundaries
 from dashboard.town.ground.planning import FeatureResult, Plan, plan_import
-from dashboard.town.ground.projecting import OFFERED
-from dashboard.town.ground.reading import MOST_BYTES, read
+from dashboard.town.ground.reading import MOST_BYTES, OFFERED, read
 from dashboard.town.ground.shaping import area_of
-from dashboard.town.places.rules_position import village_at
+from dashboard.town.places.rules import village_at
 from dashboard.words.errors import Refused
 from models import BoundaryImport, BoundaryKind, Grid, Township, Village
 from tests.admin.settings.ground import ADMINISTRATOR, entries
@@ -84,12 +83,12 @@ def test_villages_become_real_and_say_where_that_comes_from(session: Session) ->
 @pytest.mark.postgresql
 def test_a_position_lies_in_the_village_of_the_new_area(session: Session) -> None:
     """Registration asks `village_at` with the areas of the store."""
-    before = queries_places.villages(session)
+    before = register.villages(session)
     first, second = (before.iloc[n] for n in (0, 1))
     place = area_of(str(second["area"])).representative_point()
     assert village_at((place.x, place.y), _pairs(before)) == second["code"]
     taken(session, planned(session, [feature(place.buffer(0.0005), 代码=first["code"])]))
-    after = queries_places.villages(session)
+    after = register.villages(session)
     assert village_at((place.x, place.y), _pairs(after)) == first["code"]
 
 

@@ -14,9 +14,8 @@ from sqlmodel import Session, col, select
 
 from dashboard.town.ground import basemap, tiles
 from dashboard.town.ground import queries_town as overview
-from dashboard.town.ground.actions_tiles import set_basemap
-from dashboard.town.ground.probing import tile_at, why_unreachable
-from dashboard.town.ground.queries_tiles import basemap_setting, drawable_basemap
+from dashboard.town.ground.actions import set_basemap
+from dashboard.town.ground.queries_town import basemap_setting, drawable_basemap
 from dashboard.town.ground.rules_tiles import (
     LONGEST_ADDRESS,
     Dark,
@@ -29,6 +28,7 @@ from dashboard.town.ground.rules_tiles import (
     stored_as,
 )
 from dashboard.town.ground.style import source, style
+from dashboard.town.ground.tiles import tile_at, why_unreachable
 from dashboard.words.errors import Refused
 from dashboard.words.palette import OFFICE, WALL
 from models import Setting

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from dashboard.__main__ import app
 from dashboard.store.database import reading
-from dashboard.town.ground.queries_tiles import basemap_setting
+from dashboard.town.ground.queries_town import basemap_setting
 from dashboard.town.ground.rules_tiles import Ground, Kind
 from dashboard.town.ground.tiles import folder
 from tests.town.ground.maps import mbtiles

@@ -16,7 +16,7 @@ from dashboard.incidents.find.queries import by_group, incident_list, number_of_
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.find.rules_squares import square_of
 from dashboard.incidents.life.as_of import looking_back
-from dashboard.incidents.life.rules_back import Line, row_at
+from dashboard.incidents.life.rules_replay import Line, row_at
 from dashboard.store.database import reading
 from dashboard.wall.maps import rules_film
 from dashboard.wall.maps.queries_clusters import clusters

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from models import Department, Incident, IncidentStatus, Module, Village
 from tests.factories import NOON, an_incident
 

@@ -10,8 +10,8 @@ from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.files.papers.layout import DEMO_BANNER
 from dashboard.incidents.figures.queries import figures
 from dashboard.incidents.figures.rules import FIGURES
-from dashboard.incidents.find.queries_terms import SECRET_TITLE
-from dashboard.incidents.life import actions_first
+from dashboard.incidents.find.queries_filters import SECRET_TITLE
+from dashboard.incidents.life import actions_ends
 from dashboard.incidents.life.as_of import looking_back
 from dashboard.room.documents import PART_OF_TOWN, daily_brief
 from dashboard.room.rules_brief import (
@@ -131,7 +131,7 @@ def test_the_brief_of_a_day_that_is_over_knows_nothing_of_the_next_one(session: 
     room.at = day_start(TODAY) - timedelta(minutes=2)
     red_today = room.report(urgent=True)
     room.at = NOON
-    room.do("dispatcher", actions_first.accept, incident_id=accepted_today)
+    room.do("dispatcher", actions_ends.accept, incident_id=accepted_today)
     numbers_of = {one: session.get_one(Incident, one).number for one in (accepted_today, red_today)}
 
     def listed(day: date) -> list[str]:

@@ -8,7 +8,7 @@ import pydeck as pdk
 
 from dashboard.incidents.find import layers
 from dashboard.town.ground import basemap
-from dashboard.town.places.rules_place import cell_of
+from dashboard.town.places.rules import cell_of
 from dashboard.words.palette import OFFICE, WALL, rgba
 
 HOSTILE = "<img src=x onerror=alert(1)> ![a](http://evil.test)"

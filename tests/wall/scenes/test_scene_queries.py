@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents.find.queries_terms import SECRET_TITLE
+from dashboard.incidents.find.queries_filters import SECRET_TITLE
 from dashboard.wall.maps import queries_calls
 from dashboard.wall.scenes import queries_villages
 from dashboard.words.days import township_date
