@@ -21,7 +21,9 @@ MADE = "export_made"
 FILE = "/session/file"
 
 
-def export_buttons(file: Callable[..., bytes], what: str, *, total: int, **inputs: Any) -> Kind | None:
+def export_buttons(
+    file: Callable[..., bytes], what: str, *, total: int, key: str = "export", **inputs: Any
+) -> Kind | None:
     """A button for each kind of file; returns which long file was asked for, for `export_progress`.
 
     `file`: makes the whole of a short one; `what`: what the rows are, also the file's name.
@@ -29,7 +31,7 @@ def export_buttons(file: Callable[..., bytes], what: str, *, total: int, **input
     asked: Kind | None = None
     for kind in KINDS:
         look: dict[str, Any] = {
-            "key": f"export_{kind}",
+            "key": f"{key}_{kind}",
             "icon": ":material/download:",
             "disabled": total == 0,
         }

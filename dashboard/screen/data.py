@@ -199,7 +199,7 @@ def perform(action: Callable[..., Any], done: str, *, beside: Beside | None = No
     Returns whether it was done; a refusal is shown as it stands and keeps what was typed. `beside` is done
     with the action or not at all; it is given the session and the action's answer.
     """
-    is_done = _run(action, inputs, is_domain=True, beside=beside)[0]
+    is_done = not _run(action, inputs, is_domain=True, beside=beside)[1]
     if is_done:
         st.toast(done, icon=":material/check:")
     return is_done
@@ -218,12 +218,26 @@ def obtain(
     For looking at what is hidden, which is logged but changes nothing that others see;
     `is_domain` for an action that does. `beside`: as in `perform`.
     """
-    return cast("Answer | None", _run(action, inputs, is_domain=is_domain, beside=beside)[1])
+    return cast("Answer | None", _run(action, inputs, is_domain=is_domain, beside=beside)[0])
+
+
+def attempt(action: Callable[..., Any], **inputs: Any) -> str:
+    """Run `action` in one transaction; why it was refused, empty where it was done. Nothing is shown.
+
+    For one of several that are asked for by one press.
+    """
+    return _run(action, inputs, is_domain=True, is_quiet=True)[1]
 
 
 def _run(
-    action: Callable[..., Any], inputs: dict[str, Any], *, is_domain: bool, beside: Beside | None = None
-) -> tuple[bool, Any]:
+    action: Callable[..., Any],
+    inputs: dict[str, Any],
+    *,
+    is_domain: bool,
+    beside: Beside | None = None,
+    is_quiet: bool = False,
+) -> tuple[Any, str]:
+    """The action's answer, and why it was refused; empty where it was done."""
     try:
         person = require_person()
         if takes_scope(action) and looked_back() is not None:
@@ -234,11 +248,12 @@ def _run(
             if beside:
                 beside(session, answer)
     except Refused as refusal:
-        st.session_state[REFUSAL] = str(refusal)
-        st.toast(plain(refusal), icon=":material/block:", duration="long")
-        return False, None
+        if not is_quiet:
+            st.session_state[REFUSAL] = str(refusal)
+            st.toast(plain(refusal), icon=":material/block:", duration="long")
+        return None, str(refusal)
     # What was written is part of what this run goes on to show.
     forget_visitor()
     if is_domain:
         st.session_state[WROTE] = now()
-    return True, answer
+    return answer, ""

@@ -19,6 +19,11 @@ def is_embedded() -> bool:
     return st.context.is_embedded is True
 
 
+def is_phone() -> bool:
+    """Whether the browser says that it is a phone's."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
 def incident_link(label: str, **filters: str) -> None:
     """A link to the list narrowed to `filters` (the words of the list's own URL).
 

@@ -13,6 +13,8 @@ AT_HAND = (
     Presence.ON_LEAVE,
     Presence.AWAY,
 )
+# WCAG AA, for words of a normal size.
+READABLE = 4.5
 FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 
 
@@ -48,6 +50,11 @@ class Palette:
         return {Light.RED: self.red, Light.YELLOW: self.yellow, Light.GREEN: self.green}.get(
             Light(light), self.faint
         )
+
+    def lamp_text(self, light: str) -> str:
+        """The lamp's colour for words: yellow as ink is too light on white."""
+        is_bright = Light(light) is Light.YELLOW and contrast(self.yellow, self.ground) < READABLE
+        return blend(self.yellow, self.ink, 0.45) if is_bright else self.lamp(light)
 
     def presence(self, presence: str) -> str:
         """The colour of a presence, all of one hue: the more at hand, the further from the ground. Who is on

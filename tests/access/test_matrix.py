@@ -156,7 +156,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     ],
     "incidents.find.queries.cells": [ALL],
     "incidents.find.queries.every_incident": [EXPORT],
-    "incidents.find.queries.incident_list": [ALL | {"sort": s} for s in ("newest", "oldest", "light", "due")],
+    "incidents.find.queries.incident_list": [
+        ALL | {"sort": s} for s in ("newest", "oldest", "light", "-light", "due", "-due", "title", "-village")
+    ],
     "incidents.find.queries.number_of_incidents": [ALL, {"filters": Filters(q="事件"), "at": NOON}],
     "incidents.find.queries.points": [ALL],
     "incidents.register.queries.earlier": [{}],

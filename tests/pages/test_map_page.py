@@ -412,5 +412,5 @@ def test_a_phone_is_shown_the_whole_town(open_page: Open, monkeypatch: pytest.Mo
         return float(json.loads(page.get("deck_gl_json_chart")[0].proto.json)["initialViewState"]["zoom"])
 
     desk = zoom(open_page(MAP))
-    monkeypatch.setattr(widgets_map, "_is_phone", lambda: True)
+    monkeypatch.setattr(widgets_map, "is_phone", lambda: True)
     assert zoom(open_page(MAP)) < desk

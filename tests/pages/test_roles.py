@@ -141,9 +141,9 @@ def test_two_roles_reach_what_either_reaches(
     sign_in: Callable[..., Any], open_page: Callable[..., Any], filled: dict[str, list[int]]
 ) -> None:
     sign_in("grid_worker", village_id=filled["village"][OWN])
-    alone = open_page(LIST)
+    alone = open_page(LIST, status="all")
     sign_in("grid_worker", "dispatcher")
-    both = open_page(LIST)
+    both = open_page(LIST, status="all")
     assert [len(page.dataframe[0].value) for page in (alone, both)] == [2, len(CASES)]
 
 

@@ -36,6 +36,7 @@ LIST_DTYPES = {
     "reported_at": UTC_TIME,
     "due_at": UTC_TIME,
     "concluded_at": UTC_TIME,
+    "red_at": UTC_TIME,
     "example": "bool",
 }
 POINT_DTYPES = {
@@ -226,6 +227,7 @@ def list_query(filters: Filters, at: datetime, sort: str, scope: Scope, *, along
             col(Incident.reported_at),
             col(Incident.due_at),
             col(Incident.concluded_at),
+            col(Incident.red_at),
             col(Incident.example),
         )
         .select_from(Incident)
@@ -239,11 +241,32 @@ def list_query(filters: Filters, at: datetime, sort: str, scope: Scope, *, along
 
 
 def _order(sort: str) -> tuple[Any, ...]:
-    # Red lamps are those whose time ran out first; what has no clock comes last.
+    """By a word of SORTS or BY_COLUMN (rules_filters); what has nothing to go by comes last either way."""
+    own = col(Incident.id)
+    # Red lamps are those whose time ran out first.
     orders: dict[str, tuple[Any, ...]] = {
-        "newest": (col(Incident.reported_at).desc(), col(Incident.id).desc()),
-        "oldest": (col(Incident.reported_at), col(Incident.id)),
-        "light": (col(Incident.red_at).is_(None), col(Incident.red_at), col(Incident.id)),
-        "due": (col(Incident.due_at).nulls_last(), col(Incident.id)),
+        "newest": (col(Incident.reported_at).desc(), own.desc()),
+        "oldest": (col(Incident.reported_at), own),
+        "light": (col(Incident.red_at).is_(None), col(Incident.red_at), own),
+        "-light": (col(Incident.red_at).is_(None), col(Incident.red_at).desc(), own.desc()),
+        "due": (col(Incident.due_at).nulls_last(), own),
+        "-due": (col(Incident.due_at).desc().nulls_last(), own.desc()),
     }
-    return orders[sort]
+    if sort in orders:
+        return orders[sort]
+    column = _COMPARED[sort.removeprefix("-")]
+    by = column.desc() if sort.startswith("-") else column.asc()
+    return (by.nulls_last(), own)
+
+
+_COMPARED: dict[str, Any] = {
+    "title": col(Incident.title),
+    "status": col(Incident.status),
+    "village": col(Village.short_name),
+    "module": col(Module.name),
+    "category": col(Category.name),
+    "department": col(Department.name),
+    "incident_class": col(Incident.incident_class),
+    "number": col(Incident.number),
+    "concluded_at": col(Incident.concluded_at),
+}

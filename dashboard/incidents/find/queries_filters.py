@@ -152,7 +152,7 @@ def _place(filters: Filters, at: datetime) -> Iterator[Any]:
         yield within_square(square)
     if filters.number:
         yield col(Incident.township_code) == TOWNSHIP_CODE
-        yield col(Incident.number) == filters.number
+        yield col(Incident.number).in_(filters.number.split(","))
     if filters.q:
         texts: tuple[Any, ...] = (Incident.title, Incident.number, Incident.place)
         yield or_(*[holds(text, filters.q) for text in texts])

@@ -10,10 +10,13 @@ from dashboard.incidents.figures.rules import NOWHERE as NOWHERE
 from dashboard.incidents.figures.rules import rows_named
 from dashboard.incidents.find.rules_squares import square_named
 from dashboard.words.days import day_start, month_start, township_date
+from dashboard.words.errors import Refused
 from dashboard.words.fields import IncidentField, Kind, Use, used
 from models import IncidentStatus, Light, OffList, Rating, ShownKind
 
 OPEN = "open"
+# Every status, said on purpose: a list that nothing narrows shows those in hand.
+EVERY = "all"
 # Anything with a rating; and those that count as content.
 RATED, CONTENT = "rated", "content"
 # 清单之外, whatever was decided.
@@ -26,7 +29,17 @@ PERIODS = {
     "month": "本月",
     "year": "今年",
 }
-SORTS = {"newest": "最新上报", "oldest": "最早上报", "light": "红灯在前", "due": "期限最近"}
+SORTS = {"light": "红灯在前", "due": "期限最近", "newest": "最新上报", "oldest": "最早上报"}
+# Column of the list -> the order that a press on its head asks for, and that of the next press.
+# The first three have an index; the others are sorted while the list is short enough (`MOST_SORTED`).
+INDEXED = {"light": ("light", "-light"), "left": ("light", "-light"), "due_at": ("due", "-due"),
+           "reported_at": ("newest", "oldest")}  # fmt: skip
+COMPARED = ("title", "status", "village", "module", "category", "department", "incident_class", "number",
+            "concluded_at")  # fmt: skip
+BY_COLUMN = INDEXED | {name: (name, f"-{name}") for name in COMPARED}
+MOST_SORTED = 20_000
+# So many rows stand on a page, and can be marked at once.
+PAGE_SIZE = 50
 # The calendar goes a little further, so that days can be counted on.
 LAST_DAY = date(9999, 1, 1)
 
@@ -71,6 +84,7 @@ class Filters:
     proposal: str | None = None
     from_day: str | None = None
     to_day: str | None = None
+    # One number, or several with commas between them: the rows that were marked.
     number: str | None = None
     q: str | None = None
     # Fields of the report that are filtered by their kind alone (words.fields): name and word of each.
@@ -121,7 +135,7 @@ def parse(query: Mapping[str, str]) -> tuple[Filters, list[str]]:
     names = OWN | PLAIN.keys()
     for name, value in query.items():
         field = _FIELD_NAMES.get(name, name)
-        if field not in names or not value:
+        if field not in names or not value or (field, value) == ("status", EVERY):
             continue
         if not _makes_sense(field, value):
             wrong.append(name)
@@ -148,7 +162,7 @@ def _makes_sense(field: str, value: str) -> bool:
         return square_named(value) is not None
     if field == "item":
         return bool(_ITEM.fullmatch(value))
-    if len(value) > 200 or _UNTYPED.search(value):
+    if len(value) > (PAGE_SIZE * 30 if field == "number" else 200) or _UNTYPED.search(value):
         return False
     if field in PLAIN:
         return _fits(PLAIN[field], value)
@@ -197,3 +211,16 @@ def days_meant(filters: Filters, at: datetime) -> tuple[date | None, date | None
         first.append(township_date(start))
         last.append(township_date(end) - timedelta(days=1))
     return max(first, default=None), min(last, default=None)
+
+
+def next_sort(column: str, sort: str, total: int) -> str:
+    """The order that a press on the head of `column` asks for, of a list of `total` rows in the order `sort`.
+
+    Refused where the rows are too many to be compared by that column.
+    """
+    if column not in BY_COLUMN:
+        raise Refused("这一列不能排序。请点别的列。")
+    if column not in INDEXED and total > MOST_SORTED:
+        raise Refused(f"超过 {MOST_SORTED} 件时不能按这一列排序。请先筛选，再点列名。")
+    first, second = BY_COLUMN[column]
+    return second if sort == first else first

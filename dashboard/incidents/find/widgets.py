@@ -1,70 +1,193 @@
 """The table and the maps of incidents, as every list shows them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.rules import Person
 from dashboard.incidents.find import layers
 from dashboard.incidents.find.layers import DENSITY_ID, POINTS_ID
+from dashboard.incidents.find.rules_filters import BY_COLUMN
+from dashboard.incidents.find.widgets_filters import narrow_to
+from dashboard.incidents.life.rules_limits import left
+from dashboard.screen.data import ask, obtain
 from dashboard.screen.links import follow_case
-from dashboard.screen.url import first_page
+from dashboard.screen.views import actions as actions_views
+from dashboard.screen.views import queries as queries_views
+from dashboard.screen.views.rules import query_of, words_of
 from dashboard.town.ground import basemap
 from dashboard.town.places.rules import COARSE, Position, box_around, squares_around, squares_over
 from dashboard.words.fields import Use, used
-from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LIGHT_SIGNS, in_chinese
+from dashboard.words.labels import (
+    CLASS_LABELS,
+    EXAMPLE_MARK,
+    LABELS,
+    LIGHT_COLOURS,
+    LIGHT_SIGNS,
+    in_chinese,
+    plain,
+)
 from dashboard.words.palette import Palette
 from models import TOWNSHIP_ZONE, IncidentStatus, Light
 
-TABLE_HEIGHT, ROW_HEIGHT = 640, 34
-# Wide enough for most titles and the longest status; the two times then stand on a desk's screen.
-TITLE_WIDTH, STATUS_WIDTH = 300, 92
+TABLE_HEIGHT, ROW_HEIGHT = 640, 36
+TITLE_WIDTH = 340
 TIME_FORMAT = "YYYY-MM-DD HH:mm"
+TABLE_KEY = "incident_table"
+COLUMNS = {
+    "light": "亮灯",
+    "title": "标题",
+    "left": "剩余",
+    "status": "状态",
+    "village": "村社",
+    "module": "模块",
+    "department": "部门",
+    "category": "事项",
+    "reported_at": "上报时间",
+    "due_at": "办结期限",
+    "incident_class": "类别",
+    **{field.name: field.title for field in used(Use.LISTED)},
+    "number": "编号",
+    "concluded_at": "了结时间",
+    "example": "示例",
+}
+USUAL = ("light", "title", "left", "status", "village", "module", "department", "reported_at", "due_at")
+# Without these a row says neither what it is nor how it stands.
+ALWAYS = ("light", "title")
+# How the person's own columns are kept among his views (screen/views).
+COLUMNS_OF, KEPT_AS = "incidents.columns", "列"
+_TIMES = ("reported_at", "due_at", "concluded_at")
+_WIDTHS: dict[str, Any] = {"light": 84, "title": TITLE_WIDTH, "left": 92, "status": 92, "village": "small",
+                           "module": "small", "incident_class": "small", "example": "small"}  # fmt: skip
 
 
-def incident_table(frame: pd.DataFrame) -> str | None:
-    """Show the rows; returns the number of the one that was picked."""
-    shown = in_chinese(frame, status=IncidentStatus, light=Light)
-    for field in used(Use.LISTED):
-        shown[field.name] = frame[field.name].map(field.said, na_action="ignore").fillna("")
-    shown["light"] = frame["light"].map({light.value: LIGHT_SIGNS[light] for light in Light}) + shown["light"]
-    shown["incident_class"] = frame["incident_class"].map(CLASS_LABELS).fillna("未分类")
-    shown["title"] = frame["urgent"].map({True: "【急】", False: ""}) + frame["title"]
-    shown["example"] = frame["example"].map({True: EXAMPLE_MARK, False: ""})
+@dataclass(frozen=True)
+class Pressed:
+    """What was done in the table: the case opened, the column whose head was pressed, the marked rows."""
+
+    opened: str | None = None
+    column: str | None = None
+    marked: tuple[int, ...] = ()
+
+
+def incident_table(
+    frame: pd.DataFrame,
+    at: datetime,
+    palette: Palette,
+    *,
+    columns: Sequence[str] = USUAL,
+    sort: str = "",
+    key: str = "",
+) -> Pressed:
+    """Show the rows of `queries.incident_list`; a press anywhere on a row opens its case, on a head sorts.
+
+    `key` tells one list from another: marks belong to the rows they were set on.
+    """
+    shown = _in_words(frame, at)
     picked = st.dataframe(
-        shown.drop(columns=["incident_id", "urgent"]),
+        shown.style.apply(lambda row: _colours(row, frame, at, palette), axis=1),
         hide_index=True,
         height=TABLE_HEIGHT if (len(frame) + 1) * ROW_HEIGHT > TABLE_HEIGHT else "content",
         row_height=ROW_HEIGHT,
-        key="incident_table",
+        key=f"{TABLE_KEY}_{key}",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["multi-row", "single-cell", "single-column"],
         placeholder="",
-        column_order=(
-            "light", "title", "status", "village", "module", "category", "reported_at", "due_at",
-            "incident_class", "department", *(field.name for field in used(Use.LISTED)),
-            "number", "concluded_at", "example",
-        ),
-        column_config={
-            "number": st.column_config.TextColumn("编号"),
-            "light": st.column_config.TextColumn("亮灯", width="small", pinned=True),
-            "title": st.column_config.TextColumn("标题", width=TITLE_WIDTH, pinned=True),
-            "status": st.column_config.TextColumn("状态", width=STATUS_WIDTH),
-            "incident_class": st.column_config.TextColumn("类别", width="small"),
-            "category": st.column_config.TextColumn("事项"),
-            "village": st.column_config.TextColumn("村社", width="small"),
-            "module": st.column_config.TextColumn("模块", width="small"),
-            "department": st.column_config.TextColumn("部门"),
-            **{field.name: st.column_config.TextColumn(field.title) for field in used(Use.LISTED)},
-            "reported_at": _time("上报时间"),
-            "due_at": _time("办结期限"),
-            "concluded_at": _time("了结时间"),
-            "example": st.column_config.TextColumn("示例", width="small"),
-        },
+        column_order=[name for name in COLUMNS if name in columns or name in ALWAYS],
+        column_config={name: _column(name, sort) for name in COLUMNS},
         alt="事件列表",
-    )  # fmt: skip
-    rows = picked.selection.rows
-    return str(frame["number"].iloc[rows[0]]) if rows else None
+    )
+    selection = picked.selection
+    opened = str(frame["number"].iloc[selection.cells[0][0]]) if selection.cells else None
+    return Pressed(opened, next(iter(selection.columns), None), tuple(sorted(selection.rows)))
+
+
+def _in_words(frame: pd.DataFrame, at: datetime) -> pd.DataFrame:
+    shown = in_chinese(frame, status=IncidentStatus, light=Light)
+    for field in used(Use.LISTED):
+        shown[field.name] = frame[field.name].map(field.said, na_action="ignore").fillna("")
+    shown["light"] = (
+        frame["light"].map({light.value: LIGHT_SIGNS[light] for light in Light}) + " " + shown["light"]
+    )
+    shown["incident_class"] = frame["incident_class"].map(CLASS_LABELS).fillna("未分类")
+    shown["title"] = frame["urgent"].map({True: "【急】", False: ""}) + frame["title"]
+    shown["example"] = frame["example"].map({True: EXAMPLE_MARK, False: ""})
+    shown["left"] = [left_of(row, at) for row in frame[["red_at", "concluded_at"]].to_dict("records")]
+    return shown[list(COLUMNS)]
+
+
+def left_of(row: dict[Any, Any], at: datetime) -> str:
+    """How long until the lamp of an open row turns red, or since when it is: 剩 2小时, 超 3天."""
+    is_running = pd.isna(row["concluded_at"]) and not pd.isna(row["red_at"])
+    return left(row["red_at"], at) if is_running else ""
+
+
+def _colours(row: Any, frame: pd.DataFrame, at: datetime, palette: Palette) -> list[str]:
+    """The lamp, and what is late, in the lamp's colour; nothing else."""
+    lamp = frame["light"].loc[row.name]
+    lit = f"color: {palette.lamp_text(lamp)}; font-weight: 600"
+    is_late = row["left"].startswith("超")
+    return [lit if name == "light" or (name == "left" and is_late) else "" for name in row.index]
+
+
+def _column(name: str, sort: str) -> Any:
+    label = COLUMNS[name]
+    if sort and sort in BY_COLUMN.get(name, ()) and name != "left":
+        label += " ↓" if sort in _DOWNWARD or sort.startswith("-") else " ↑"
+    if name in _TIMES:
+        return st.column_config.DatetimeColumn(label, format=TIME_FORMAT, timezone=str(TOWNSHIP_ZONE))
+    return st.column_config.TextColumn(label, width=_WIDTHS.get(name))
+
+
+_DOWNWARD = ("newest",)
+
+
+def incident_cards(frame: pd.DataFrame, at: datetime) -> None:
+    """The same rows for a phone: one card each, which opens its case."""
+    for row in frame.to_dict("records"):
+        lamp = Light(row["light"])
+        sign = f":{LIGHT_COLOURS[lamp]}[{LIGHT_SIGNS[lamp]}] " if lamp is not Light.NONE else ""
+        urgent = ":red[【急】]" if row["urgent"] else ""
+        late = left_of(row, at)
+        late = f":red[**{late}**]" if late.startswith("超") else late
+        about = " · ".join(filter(None, (LABELS[IncidentStatus(row["status"])], plain(row["village"]), late)))
+        with st.container(border=True, gap="xxsmall", key=f"incident_card_{row['incident_id']}"):
+            if st.button(f"{sign}{urgent}**{plain(row['title'])}**  \n:small[{about}]", type="tertiary",
+                         key=f"open_card_{row['incident_id']}", width="stretch"):  # fmt: skip
+                follow_case(str(row["number"]))
+
+
+def own_columns(person: Person) -> tuple[str, ...]:
+    """The columns that the person chose last."""
+    if person.account_id is None:
+        return USUAL
+    kept = ask(queries_views.views, account_id=person.account_id, page=COLUMNS_OF)
+    words = words_of(kept["query"].iloc[0]).get("columns", "") if len(kept) else ""
+    return tuple(name for name in words.split(",") if name in COLUMNS) or USUAL
+
+
+def columns_popover(person: Person, chosen: Sequence[str]) -> None:
+    """Which columns the list has; kept for the person."""
+    with st.popover("列", icon=":material/view_column:", key="incident_columns_popover"):
+        st.pills(
+            "显示哪些列",
+            [name for name in COLUMNS if name not in ALWAYS],
+            format_func=COLUMNS.__getitem__,
+            selection_mode="multi",
+            default=[name for name in chosen if name not in ALWAYS],
+            key="incident_columns",
+            on_change=_keep_columns,
+        )
+        st.caption("只改您自己的列表，下次打开还是这样。")
+
+
+def _keep_columns() -> None:
+    words = {"columns": ",".join((*ALWAYS, *st.session_state["incident_columns"]))}
+    obtain(actions_views.save, page=COLUMNS_OF, name=KEPT_AS, query=query_of(words))
 
 
 def follow_point(event: Any) -> None:
@@ -76,13 +199,8 @@ def follow_point(event: Any) -> None:
     for point in picked.get(POINTS_ID, [])[:1]:
         follow_case(point["number"])
     for square in picked.get(DENSITY_ID, [])[:1]:
-        first_page()
-        st.query_params["cell"] = square["cell"]
+        narrow_to("cell", square["cell"])
         st.rerun()
-
-
-def _time(label: str) -> Any:
-    return st.column_config.DatetimeColumn(label, format=TIME_FORMAT, timezone=str(TOWNSHIP_ZONE))
 
 
 LIST_WIDTH, LIST_HEIGHT = 640, 420

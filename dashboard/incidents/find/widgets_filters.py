@@ -9,6 +9,7 @@ from dashboard.incidents.figures.rules import rows_named
 from dashboard.incidents.find.charts import PICK
 from dashboard.incidents.find.rules_filters import (
     ANY,
+    EVERY,
     NOWHERE,
     OPEN,
     OUTCOMES,
@@ -20,6 +21,7 @@ from dashboard.incidents.find.rules_filters import (
 )
 from dashboard.incidents.find.rules_squares import square_named
 from dashboard.screen.data import fetch
+from dashboard.screen.links import is_phone
 from dashboard.screen.url import first_page
 from dashboard.words.fields import Kind
 from dashboard.words.labels import CLASS_LABELS, LABELS, plain
@@ -94,29 +96,57 @@ MORE = (
 
 
 def filter_bar() -> Filters:
-    """Show the filters, and return those that the URL holds."""
+    """Show the filters, and return those that the URL holds; where it holds none, those in hand are meant."""
     filters, wrong = parse(st.query_params.to_dict())
+    if is_usual():
+        filters = filters.but(status=OPEN)
     if wrong:
         names = "、".join(TITLES.get(name, name) for name in wrong)
         st.warning(f"网址里的“{plain(names)}”看不懂，没有按它筛选。请重新选择。")
     words = filters.words()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _text("q", words.get("q", ""))
-        for name in MAIN:
+        # A phone's screen has room for what is looked for alone.
+        seldom = (*MAIN, *MORE) if is_phone() else MORE
+        for name in MAIN if seldom is MORE else ():
             _choice(name, words.get(name))
         # Sixteen fields that are seldom looked at: they are drawn only while it is open.
         popover = st.popover("更多筛选", icon=":material/tune:", key="filters_more", on_change="rerun")
     if popover.open:
         with popover:
-            for name in MORE:
+            for name in seldom:
                 if name in STORED or name in WORDS:
                     _choice(name, words.get(name))
                 else:
                     _text(name, words.get(name, ""), placeholder="")
             for name in ("from", "to"):
                 _text(name, words.get(name, ""), placeholder="如 2026-01-31")
-    _chips(words)
+    if not is_usual():
+        _chips(words)
     return filters
+
+
+def is_usual() -> bool:
+    """Whether the URL narrows to nothing, and so to what is in hand."""
+    words = st.query_params.to_dict()
+    return not parse(words)[0].words() and words.get("status") != EVERY
+
+
+def narrow_to(name: str, word: str) -> None:
+    """Narrow the list by one condition more; what it was narrowed to unsaid is said from then on."""
+    if is_usual():
+        st.query_params["status"] = OPEN
+    first_page()
+    st.query_params[name] = word
+
+
+def widen(name: str) -> None:
+    """Take one condition away; where none is left, every incident is meant."""
+    if not is_usual() or name == "status":
+        st.query_params.pop(name, None)
+        if is_usual():
+            st.query_params["status"] = EVERY
+    first_page()
 
 
 def meaning(name: str, word: str) -> str:
@@ -168,12 +198,10 @@ def _text(name: str, word: str, placeholder: str = "标题、编号、地点") -
 
 def _to_url(name: str, key: str) -> Callable[[], None]:
     def change() -> None:
-        value = st.session_state[key]
-        first_page()
-        if value:
-            st.query_params[name] = value
+        if value := st.session_state[key]:
+            narrow_to(name, value)
         else:
-            st.query_params.pop(name, None)
+            widen(name)
 
     return change
 
@@ -183,8 +211,7 @@ def narrowed_by(name: str, key: str) -> Callable[[], None]:
 
     def narrow() -> None:
         if chosen := st.session_state[key].selection.get(PICK):
-            first_page()
-            st.query_params[name] = chosen[0]["code"]
+            narrow_to(name, chosen[0]["code"])
 
     return narrow
 
@@ -212,7 +239,6 @@ def _drop_all() -> None:
 
 def _drop(name: str) -> Callable[[], None]:
     def drop() -> None:
-        st.query_params.pop(name, None)
-        first_page()
+        widen(name)
 
     return drop

@@ -40,6 +40,17 @@ def remaining(due: datetime, at: datetime) -> str:
     return f"{local_time(due)[5:]} 前，{away}"
 
 
+def left(due: datetime | None, at: datetime) -> str:
+    """How far away a limit is, as a list says it: 剩 2小时, 超 3天; empty without one."""
+    if due is None:
+        return ""
+    seconds = (due - at).total_seconds()
+    away = abs(seconds)
+    minutes, hours, days = int(away // 60), int(away // 3600), int(away // 86_400)
+    span = f"{days}天" if days >= 2 else f"{hours}小时" if hours else f"{minutes}分钟"
+    return f"{'剩' if seconds >= 0 else '超'} {span}"
+
+
 # A row of the incident, of a share or of a call: column -> value, None where unknown, times aware.
 StoredRow = Mapping[str, Any]
 VOID = (AssignmentStatus.RETURNED, AssignmentStatus.WITHDRAWN)

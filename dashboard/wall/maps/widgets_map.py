@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.incidents.find.rules_squares import KEPT_LEVEL, Square, gathered
 from dashboard.screen.data import fetch
+from dashboard.screen.links import is_phone
 from dashboard.screen.pictures import deck
 from dashboard.screen.url import url_word
 from dashboard.town.ground import basemap
@@ -60,9 +61,9 @@ def line_above(source: Source) -> None:
 
 def picture(source: Source, shown: tuple[str, ...], figure: str, palette: Palette) -> None:
     """The map with the layers `shown`; what is chosen on it goes into the URL."""
-    width, height = PHONE if (is_phone := _is_phone()) else DESK
+    width, height = PHONE if (on_phone := is_phone()) else DESK
     camera, picked = camera_from_word(url_word("camera")), selection_from_word(url_word("pick"))
-    widest = 0 if is_phone else WIDEST
+    widest = 0 if on_phone else WIDEST
     view, clusters = view_and_clusters(source.gathered, width, height, camera=camera, widest=widest)
     _ways(camera, view)
     villages = _with_figures(source, figure)
@@ -226,7 +227,3 @@ def _ways(camera: Camera, view: View) -> None:
 
 def _unmark() -> None:
     st.query_params.pop("spot", None)
-
-
-def _is_phone() -> bool:
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
