@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import Server
-from tests.browser.conftest import WALL, OpenTab
+from tests.browser.conftest import OpenTab
 from tests.browser.people import own_browser, settled
-from tests.browser.test_fresh_server import an_incident_of
 
 pytestmark = pytest.mark.browser
 # Tried by Streamlit's own files, refused, and missed by nobody (docs/decisions/0009).
@@ -61,20 +60,6 @@ def watched(violations: Counter[tuple[str, ...]]) -> Any:
         tab.add_init_script(LISTEN)
 
     return watch
-
-
-def test_every_page_works_without_a_violation(
-    demo_server: Server, demo_url: str, open_tab: OpenTab, violations: Counter[tuple[str, ...]]
-) -> None:
-    tab = open_tab(demo_server.url(), watch=watched(violations))
-    assert tab.evaluate("document.fonts.size") > 0
-    for page in ("", WALL, "incidents", f"incident?id={an_incident_of(demo_url)}", "imports"):
-        tab.goto(demo_server.url(page))
-        settled(tab)
-        tab.wait_for_timeout(1000)
-        assert not tab.get_by_text("读取失败").count(), page
-        assert not tab.get_by_test_id("stException").count(), page
-    assert violations == Counter()
 
 
 def test_charts_tables_and_maps_offer_their_tools_without_a_violation(

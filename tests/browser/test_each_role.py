@@ -10,18 +10,10 @@ from dashboard.access.rules_rights import RIGHTS
 pytestmark = pytest.mark.browser
 
 
-# Every page in a browser takes long. Others differ in their menu, which tests/pages/test_roles.py opens, and
-# their scope, which the matrix tries; make soak has three more.
-@pytest.mark.parametrize(
-    "role",
-    [
-        "liaison",
-        *(
-            pytest.param(role, marks=pytest.mark.soak)
-            for role in ("dispatcher", "grid_worker", "administrator")
-        ),
-    ],
-)
+# Every page in a browser takes long. Roles differ in their menu, which tests/pages/test_roles.py opens, and
+# their scope, which the matrix tries.
+@pytest.mark.soak
+@pytest.mark.parametrize("role", ["liaison", "dispatcher", "grid_worker", "administrator"])
 def test_a_role_meets_what_the_table_says(
     browser: Browser, demo_server: Server, demo_url: str, role: str
 ) -> None:

@@ -171,13 +171,10 @@ def test_a_role_reports_with_a_picture(tab_of, town, demo_url, tmp_path, role) -
     is_seen_on_its_case(tab, town, number)
 
 
-# Whose file the server takes in, tests/web/test_uploads.py asks of every role; here a phone and a desk.
+# Whose file the server takes in, tests/web/test_uploads.py asks of every role.
 @pytest.mark.parametrize(
     "role",
-    [
-        pytest.param(role, marks=[] if role in ("seconded", "liaison") else [pytest.mark.soak])
-        for role in ADDING
-    ],
+    [pytest.param(role, marks=[] if role == "seconded" else [pytest.mark.soak]) for role in ADDING],
 )
 def test_a_role_adds_a_picture_to_a_case(tab_of, town, demo_url, tmp_path, role) -> None:
     number, incident_id, _ = ones_case(demo_url, role)

@@ -97,7 +97,10 @@ def test_a_cluster_opens_step_by_step_and_at_last_lists_what_the_list_counts(
 
 @pytest.mark.parametrize(
     ("window", "least", "most"),
-    [(1024, DESK[0], WIDEST), (3840, WIDEST, (1 + 2 * BEYOND) * WIDEST)],
+    [
+        (1024, DESK[0], WIDEST),
+        pytest.param(3840, WIDEST, (1 + 2 * BEYOND) * WIDEST, marks=pytest.mark.soak),
+    ],
 )
 def test_a_map_is_as_wide_as_what_is_sent_for_it(
     server: Server, open_tab: OpenTab, window: int, least: int, most: float

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from bench.serving import Server
 from tests.browser.conftest import DESK, WALL, settled
 from tests.browser.people import own_browser
-from tests.browser.test_accessible import SERIOUS
+from tests.browser.test_pages_walked import SERIOUS
 
 pytestmark = pytest.mark.browser
 PHONE: ViewportSize = {"width": 390, "height": 844}

@@ -124,6 +124,7 @@ def on_the_wall(room_url: str, server: Server, open_tab: OpenTab) -> dict[str, s
     raise AssertionError(f"{values} on the wall, {told} in the store")
 
 
+@pytest.mark.soak
 def test_the_ducks_leave_the_reservoir_on_the_same_day(
     room_url: str, room_server: Server, meet: Meet, liaison: People, head: People, open_tab: OpenTab
 ) -> None:

@@ -14,7 +14,7 @@ WORKERS = 16
 
 @pytest.mark.postgresql
 @pytest.mark.long
-@pytest.mark.parametrize("lives", [3, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("lives", [1, pytest.param(50, marks=pytest.mark.soak)])
 def test_many_workers_at_once_lose_and_double_nothing(store: str, lives: int) -> None:
     beaten = beat(store, WORKERS, lives)
     assert beaten.problems == []

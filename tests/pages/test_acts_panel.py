@@ -140,7 +140,7 @@ def test_a_note_that_was_struck_out_can_still_be_read(open_page: Open) -> None:
 
 @pytest.mark.parametrize(
     "role",
-    ["dispatcher", *(pytest.param(role, marks=pytest.mark.long) for role in ("commander", "inspector"))],
+    ["dispatcher", *(pytest.param(role, marks=pytest.mark.soak) for role in ("commander", "inspector"))],
 )
 def test_every_form_that_is_offered_opens(open_page: Open, sign_in: Callable[..., Any], role: str) -> None:
     for story in (Room.report, Room.triaged, Room.dispatched, Room.handling, Room.fed_back, Room.closed):
