@@ -1,6 +1,6 @@
-"""The menu for whoever is there, and what stands above every page: the demo mark, and who is signed in."""
+"""The menu for whoever is there, the row beside it, and the bar at a phone's foot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -16,6 +16,9 @@ from dashboard.words.labels import plain
 
 # The start page must always be there.
 WALL_PAGES = ("home", "wall")
+# At a phone's foot, where the thumb is; the bell and the person stand beside them.
+BAR = {"tasks": "待办", "register": "登记", "incidents": "事件"}
+MINE = ("stand_ins",)
 
 
 def menu(person: Person | None) -> dict[str, list[st.Page]]:
@@ -51,9 +54,10 @@ def is_demo() -> bool:
 
 
 def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool) -> None:
-    """Say on every page that what it shows was invented, and who is signed in; nobody is told nothing.
+    """The row beside the menu: what is invented, the way back in time, `tools`, and who is signed in.
 
-    `tools` are what stands beside the name on every page; they belong to subjects, not to `screen`.
+    `tools` belong to subjects, not to `screen`. Where the rows stand is the frame's own style
+    (web/templates/frame.css): Streamlit lets nothing of ours into its header.
     """
     if person is None:
         return
@@ -62,21 +66,44 @@ def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool)
     if is_bare and is_wall:
         return
     is_invented = is_marked(person)
-    if is_bare and not is_invented:
-        return
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    if is_bare:
         if is_invented:
             demo_mark()
-        if is_bare:
-            return
+        return
+    with st.container(key="head", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if is_invented:
+            demo_mark()
         st.space("stretch")
         if may(person, "incident.read"):
-            moment_picker()
+            with st.container(key="head_moment", width="content"):
+                moment_picker()
         for tool in tools:
-            with st.container(width="content"):
+            with st.container(width="content", gap=None):
                 tool(person)
-        st.markdown(f"{plain(person.name)} :gray[{plain(person.role)}]", width="content")
-        link_out("退出", "/session/sign-out")
+        with st.container(key="head_me", width="content"):
+            _me(person, plain(person.name))
+    with st.container(key="bar", horizontal=True, gap=None):
+        for page in _pages(BAR):
+            if may(person, *page.needs):
+                st.page_link(page.path, label=BAR[page.url_path], icon=page.icon, width="stretch")
+        with st.container(key="bar_me", width="content"):
+            _me(person, "我的")
+
+
+def _pages(names: Iterable[str]) -> list[MenuPage]:
+    """These pages of the menu, in this order."""
+    by_name = {page.url_path: page for pages in MENU.values() for page in pages}
+    return [by_name[name] for name in names]
+
+
+def _me(person: Person, label: str) -> None:
+    """Who is signed in, what is his own, and the way out."""
+    with st.popover(label, icon=":material/person:", type="tertiary"):
+        st.markdown(f"**{plain(person.name)}**  \n:gray[{plain(person.role)}]")
+        for page in _pages(MINE):
+            if may(person, *page.needs):
+                st.page_link(page.path, label=page.title, icon=page.icon)
+        link_out("退出登录", "/session/sign-out")
 
 
 def is_marked(person: Person) -> bool:

@@ -49,10 +49,14 @@ def moment_picker() -> None:
     """Look back at a moment, and come back to the present."""
     moment = looked_back()
     if moment is not None:
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xxsmall"):
             seconds = f":{moment.second:02d}" if _is_exact(moment) else ""
-            st.badge(f"复盘：{local_time(moment)}{seconds} 的情况", icon=":material/history:", color="violet")
-            st.button("回到现在", key="as_of_end", on_click=_end, type="tertiary")
+            is_this_year = local_time(moment)[:4] == local_time(now())[:4]
+            day_and_time = local_time(moment)[5 if is_this_year else 0 :]
+            st.badge(f"复盘：{day_and_time}{seconds}", icon=":material/history:", color="violet")
+            st.button(
+                "回到现在", key="as_of_end", on_click=_end, type="tertiary", icon=":material/event_busy:"
+            )
         return
     with st.popover("复盘", icon=":material/history:", type="tertiary"):
         st.caption("选一个过去的时间，事件、数字和地图就按那时的情况显示。")

@@ -13,7 +13,7 @@ from dashboard.access.address import is_https
 from dashboard.store.trouble import store_failure
 from dashboard.web.gate import Kind, kind_of
 from dashboard.web.ground import PICTURES
-from dashboard.web.pages import SCREEN_SCRIPT, SCREEN_STYLE, STYLE
+from dashboard.web.pages import FRAME_STYLE, SCREEN_SCRIPT, SCREEN_STYLE, STYLE
 from dashboard.web.shell import SCRIPTS
 from dashboard.words.errors import report_failure
 
@@ -120,7 +120,7 @@ def pages_policy(socket: str, scripts: str, maps: Maps) -> str:
         (
             "default-src 'none'",
             f"script-src 'self' {scripts}",
-            f"style-src 'self' {STYLES}",
+            f"style-src 'self' {_hash(FRAME_STYLE)} {STYLES}",
             f"img-src 'self' data: {tiles}".strip(),
             "font-src 'self'",
             "media-src 'self'",

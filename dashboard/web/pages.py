@@ -22,6 +22,8 @@ _templates.globals.update(day=OFFICE, night=WALL, font=FONT)
 # The same on every page: a content security policy may name its hash.
 STYLE = _templates.get_template("style.css").render()
 SCREEN_STYLE, SCREEN_SCRIPT = (_templates.get_template(f"screen.{kind}").render() for kind in ("css", "js"))
+# Of every page of Streamlit's: what neither its theme nor its layout can say.
+FRAME_STYLE = _templates.get_template("frame.css").render()
 EMPTY = {"refusal": "", "roles": (), "name": "", "login": "", "next": "/", "must_change": False,
          "single_sign_on": False}  # fmt: skip
 

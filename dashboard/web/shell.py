@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
+from dashboard.web.pages import FRAME_STYLE
+
 # Without it, a page looks for its server under its own path, is refused, and waits before it asks again.
 WHERE = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin }</script>"
 START = "/home"
@@ -20,6 +22,7 @@ CHANGES = (
     # A Latin font that no page is set in, asked for before any program.
     (re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>\s*'), ""),
     (re.compile("<head>"), f"<head>\n    {WHERE}"),
+    (re.compile("</head>"), f"<style>{FRAME_STYLE}</style>\n  </head>"),
 )
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 

@@ -22,7 +22,7 @@ BOUNTY_PAGE, COUNTER_PAGE = "pages/assessment/bounties.py", "pages/delegation/po
 WORDS = {
     word.value: LABELS[word] for words in (Action, NoticeKind) for word in words if word is not Action.IMPORT
 }
-SHOWN, PLAYER_WIDTH = 8, 104
+SHOWN = 8
 BELL, LAST = "notices_bell", "notices_last"
 SOUND, SOUND_SWITCH, TONE = "notices_sound", "notices_sound_switch", "notices_tone"
 STEP = 50
@@ -55,7 +55,9 @@ def _bell() -> None:
     after = ask(queries.seen_up_to, account_id=person.account_id or 0)
     counted = fetch(queries.unread, to=to, after=after).iloc[0]
     total, last = int(counted["total"]), int(counted["last"])
-    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
+    with st.container(
+        key="head_bell", horizontal=True, vertical_alignment="center", width="content", gap="xxsmall"
+    ):
         _bell_and_player(to, after, total, last, is_loud=_is_loud(person))
 
 
@@ -83,6 +85,8 @@ def _opened(to: Address, after: int, total: int, last: int, *, is_loud: bool) ->
         st.page_link(PAGE, label="全部消息", icon=":material/chevron_right:")
         st.toggle("提示音", value=is_loud, key=SOUND_SWITCH, on_change=_switch,
                   help="有新消息时响一声。只在这个浏览器窗口有效，重新打开后按系统设置。")  # fmt: skip
+    if is_loud:
+        st.audio(tone(0), alt="试听提示音")
 
 
 def _newest(frame: pd.DataFrame, total: int, last: int) -> None:
@@ -141,7 +145,7 @@ def _is_loud(person: Person) -> bool:
 def _sound(last: int, *, is_loud: bool) -> None:
     """The desk's player, for whom it is on: it plays when a newer unread notice has come.
 
-    It stays in its place, so that nothing on the page moves when it plays, and a press plays it again.
+    It is not seen (web/templates/frame.css); what the last tone was can be heard again in the bell.
     """
     before = st.session_state.get(LAST, last)
     st.session_state[LAST] = max(last, before)
@@ -149,8 +153,9 @@ def _sound(last: int, *, is_loud: bool) -> None:
         st.session_state[TONE] = st.session_state.get(TONE, 0) + 1
     if is_loud:
         number = st.session_state.get(TONE, 0)
-        # Silent until something has come.
-        st.audio(tone(number), autoplay=number > 0, width=PLAYER_WIDTH, alt="提示音")
+        with st.container(key="head_sound"):
+            # Silent until something has come.
+            st.audio(tone(number), autoplay=number > 0, alt="提示音")
 
 
 def unread_head(counted: pd.DataFrame) -> None:

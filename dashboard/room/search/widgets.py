@@ -27,12 +27,18 @@ MOST = 8
 
 
 def search_box(person: Person) -> None:
-    """A box whose words open the page of what was found; not on a wall, nor for who may look up nothing."""
+    """A box whose words open the page of what was found; not on a wall, nor for who may look up nothing.
+
+    A phone's head has room for a link to that page alone.
+    """
     if is_embedded() or not may(person, "home.read"):
         return
-    typed = st.text_input("全局查找", key=BOX, placeholder="查找：编号、文字、电话尾号",
-                          icon=":material/search:",
-                          label_visibility="collapsed", max_chars=LONGEST, width=250)  # fmt: skip
+    with st.container(key="head_find", width="content"):
+        st.page_link(PAGE, label="查找", icon=":material/search:")
+    with st.container(key="head_search"):
+        typed = st.text_input("全局查找", key=BOX, placeholder="查找：编号、文字、电话尾号",
+                              icon=":material/search:",
+                              label_visibility="collapsed", max_chars=LONGEST)  # fmt: skip
     if typed and typed.strip():
         st.switch_page(PAGE, query_params={WORD: typed.strip()})
 
