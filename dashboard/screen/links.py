@@ -56,7 +56,9 @@ def way_back() -> None:
     """A link from an incident to the list that led to it."""
     words = st.query_params.to_dict()
     words.pop("id", None)
-    st.page_link(LIST_PAGE, label="回到事件列表", icon=":material/arrow_back:", query_params=words)
+    st.page_link(
+        LIST_PAGE, label="回到事件列表", icon=":material/arrow_back:", query_params=words, width="content"
+    )
 
 
 def back_to_setup() -> None:

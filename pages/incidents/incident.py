@@ -9,6 +9,7 @@ from dashboard.incidents.case import (
     widgets_acts,
     widgets_case,
     widgets_exclusion,
+    widgets_lookers,
     widgets_mediation,
     widgets_papers,
     widgets_parties,
@@ -34,9 +35,11 @@ LONGEST_NUMBER = 24
 
 person = require_person("incident.read")
 palette = palette_of(st.context.theme.type)
-way_back()
 number = url_word("id")
 incidents = fetch(queries_case.incident, number=number)
+ways = st.container(horizontal=True, vertical_alignment="center", gap="small")
+with ways:
+    way_back()
 if incidents.empty and looked_back() and not ask(queries_case.incident, number=number).empty:
     st.info("那时还没有这件事，或者它还不在您的职责范围内。请点“回到现在”。", icon=":material/history:")
     st.stop()
@@ -51,12 +54,13 @@ row = incidents.iloc[0]
 incident_id = int(row["id"])
 at = minute()
 notes = fetch(queries_history.notes, incident_id=incident_id)
-widgets_inbox.desk_link(row, person)
+with ways:
+    widgets_inbox.desk_link(row, person)
+    st.caption(number, width="content")
+    widgets_lookers.also_here(incident_id, person)
 widgets_case.head(row, at)
-widgets_steps.stepper(incident_id)
+widgets_acts.acts_panel(incident_id, person, number=number, is_folded=True)
 widgets_case.to_know(row, at)
-widgets_acts.acts_panel(incident_id, person, number=number)
-widgets_papers.papers(number, incident_id)
 
 told, happened = st.columns([3, 2], gap="large")
 with told:
@@ -79,6 +83,10 @@ with told:
     widgets_case.children(incident_id)
     widgets_case.earlier_rounds(incident_id)
 with happened:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        widgets_steps.stepper(incident_id)
+        widgets_papers.papers(number, incident_id)
+    widgets_case.story(incident_id, notes)
     place = fetch(queries.points, filters=Filters(number=number), at=at)
     if place.empty:
         st.info("没有位置，不在地图上。", icon=":material/location_off:")
@@ -95,4 +103,3 @@ with happened:
             alt="这件事的位置",
         )
         st.caption(basemap.caption(town, villages))
-    widgets_case.story(incident_id, notes)

@@ -1,13 +1,14 @@
 """What people wrote, kept apart from what is noted of their acts; and the rounds before this one."""
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, delete, select
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.case.queries_history import notes, rounds
 from dashboard.incidents.life import actions_ends, actions_merge, actions_notes
 from dashboard.incidents.life.actions_notes import NoteKind
 from dashboard.incidents.life.rules_words import NOTE_KINDS, what_was_written
+from models import Notice
 from tests.incidents.room import Room
 
 pytestmark = pytest.mark.postgresql
@@ -66,3 +67,17 @@ def test_the_record_of_a_round_stays_when_the_matter_is_opened_again(room: Room)
     assert record["concluded_at"] > record["dispatched_at"]
     assert record["handling_seconds"] > 0
     assert record["dispatched_at"] == was.dispatched_at or room.row(incident).dispatched_at is None
+
+
+def test_who_is_named_after_an_at_sign_is_notified_and_nobody_else(room: Room) -> None:
+    incident, short, long = room.handling(), room.cadre("R1"), room.cadre("R11")
+    room.session.exec(delete(Notice))
+    words = "@测试干部R11请去看看，@指挥长知道一下；邮箱 a@b.cn，@没有这个人"
+    room.do("dispatcher", actions_notes.comment, incident_id=incident, text=words)
+    notices = room.session.exec(select(Notice)).all()
+    assert {(one.to_kind, one.to_id, one.to_role) for one in notices} == {
+        ("cadre", long, None),
+        ("role", None, "commander"),
+    }
+    assert short != long
+    assert all("里提到您：@测试干部R11请去看看" in one.text for one in notices)

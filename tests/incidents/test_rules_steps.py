@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.case.rules_steps import Place, place
+from dashboard.incidents.case.rules_steps import STAGES, Place, place, stage_of
+from models import IncidentStatus
 from tests.factories import NOON
 
 SECOND = timedelta(seconds=1)
@@ -42,3 +43,10 @@ def test_going_on_from_the_first_comes_past_every_moment_and_back_again(seconds:
     while back[-1].before is not None:
         back.append(place(times, back[-1].before))
     assert [one.number for one in back] == [place(times, at).number for at in reversed(going)]
+
+
+def test_every_status_has_its_stage_or_ended_before_the_last() -> None:
+    ended = {status for status in IncidentStatus if stage_of(status) is None}
+    assert ended == {IncidentStatus.REJECTED, IncidentStatus.MERGED, IncidentStatus.CANCELLED}
+    assert stage_of(IncidentStatus.CLOSED) == len(STAGES)
+    assert STAGES[stage_of(IncidentStatus.REPORTED) or 0] == "受理"

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from models import IncidentStatus
+
 
 @dataclass(frozen=True)
 class Place:
@@ -31,3 +33,23 @@ def place(times: Sequence[datetime], moment: datetime | None) -> Place:
     return Place(
         first, number, len(times), earlier[-1] if earlier else None, next(iter(times[number:]), None)
     )
+
+
+# The seven stages of a matter, and which of them each status waits for; what ended otherwise has none.
+STAGES = ("上报", "受理", "研判", "交办", "签收", "处置", "核查")
+_WAITS_FOR = {
+    IncidentStatus.REPORTED: 1,
+    IncidentStatus.ACCEPTED: 2,
+    IncidentStatus.TRIAGED: 3,
+    IncidentStatus.DISPATCHED: 4,
+    IncidentStatus.HANDLING: 5,
+    IncidentStatus.SUSPENDED: 5,
+    IncidentStatus.ESCALATED: 5,
+    IncidentStatus.FED_BACK: 6,
+    IncidentStatus.CLOSED: 7,
+}
+
+
+def stage_of(status: IncidentStatus) -> int | None:
+    """How many of STAGES are behind a matter in `status`; None where it ended before its last."""
+    return _WAITS_FOR.get(status)

@@ -78,13 +78,15 @@ def acts_panel(
     number: str = "",
     keys: Mapping[str, str] = NO_KEYS,
     rows: list[Row] | None = None,
+    is_folded: bool = False,
 ) -> None:
     """What `person` may do to the incident now, the likeliest act first, and why not the rest.
 
-    `only`: of all acts just these words, without the list of what is not possible; `is_narrow`: large
-    buttons, one under the other, for a phone; `number`: the incident's, where a way to the desk is wanted,
-    which triages; `keys`: the shortcut of an act, by its word; `rows`: what is possible, where it was asked
-    for several at once (`possible_by_incident`). Once on a page for each incident.
+    `is_folded`: only what comes next is a button, the rest stands under 更多; `only`: of all acts just these
+    words, without the list of what is not possible; `is_narrow`: large buttons, one under the other, for a
+    phone; `number`: the incident's, where a way to the desk is wanted, which triages; `keys`: the shortcut
+    of an act, by its word; `rows`: what is possible, where it was asked for several at once
+    (`possible_by_incident`). Once on a page for each incident.
     """
     if looked_back():
         # Nobody acts on what was.
@@ -102,12 +104,16 @@ def acts_panel(
     offered = [row for row in rows if row["act"] in shown]
     case = Case(incident_id, person, int(rows[0]["seq"]), number=number)
     _reopen(case, [row for row in offered if not row["refused"]])
-    _buttons(case, [row for row in offered if not row["refused"]], is_narrow=is_narrow, keys=keys)
+    possible = [row for row in offered if not row["refused"]]
+    if is_folded:
+        _folded(case, possible, [row for row in offered if row["refused"]])
+    else:
+        _buttons(case, possible, is_narrow=is_narrow, keys=keys)
     opened = st.session_state.get(OPENED)
     for row in offered:
         if opened == (incident_id, row["act"]) and ACTS[row["act"]].form is not None:
             _form(_about(case, row), row["act"], row["refused"], is_narrow=is_narrow)
-    if only is None:
+    if only is None and not is_folded:
         _not_now(case, [row for row in offered if row["refused"]])
 
 
@@ -138,6 +144,28 @@ def _buttons(case: Case, rows: list[Row], *, is_narrow: bool, keys: Mapping[str,
             is_step = is_narrow or ACTS[row["act"]].is_step
             kind: Any = "primary" if row["is_next"] else "secondary" if is_step else "tertiary"
             _button(case, row, kind, "content", keys)
+
+
+def _folded(case: Case, rows: list[Row], refused: list[Row]) -> None:
+    """What comes next as the one button, and the rest under 更多: what takes something away stands apart."""
+    further = [row for row in rows if not row["is_next"]]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for row in (row for row in rows if row["is_next"]):
+            _button(case, row, "primary", "content", NO_KEYS)
+        if not further and not refused:
+            return
+        # Another key, so that it is closed again once a form was opened from it.
+        opened = st.session_state.get(OPENED)
+        key = f"act_{case.incident_id}_more_{opened[1] if opened else ''}"
+        with st.popover("更多", icon=":material/more_horiz:", key=key):
+            for row in sorted(further, key=lambda row: not ACTS[row["act"]].is_step):
+                if not ACTS[row["act"]].is_destructive:
+                    _button(case, row, "tertiary", "stretch", NO_KEYS)
+            if grave := [row for row in further if ACTS[row["act"]].is_destructive]:
+                st.caption("办了不容易收回，点开后还要写原因、再确认")
+                for row in grave:
+                    _button(case, row, "tertiary", "stretch", NO_KEYS)
+            _not_now(case, refused)
 
 
 def _button(case: Case, row: Row, kind: Any, width: Any, keys: Mapping[str, str]) -> None:

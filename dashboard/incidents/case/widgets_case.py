@@ -12,8 +12,10 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.incidents.case import queries_case, queries_history
 from dashboard.incidents.case.queries_case import reporter
+from dashboard.incidents.case.rules_steps import STAGES, stage_of
 from dashboard.incidents.life.actions_reporter import reveal_reporter, reveal_secret_reporter
 from dashboard.incidents.life.rules_life import CLOSED_STATUSES
+from dashboard.incidents.life.rules_limits import remaining
 from dashboard.incidents.life.rules_standing import HANDED_OUT
 from dashboard.screen.data import fetch, obtain
 from dashboard.screen.links import CASE_PAGE
@@ -51,15 +53,21 @@ WORDY = frozenset({Action.REPORT, Action.IMPORT, Action.TRIAGE})
 
 
 def head(row: Any, at: datetime) -> None:
-    """Number, title and the badges that say how it stands at `at` (UTC)."""
-    st.caption(plain(row["number"]))
+    """Title, stages, and the badges that say how it stands at `at` (UTC), with its clock."""
     st.title(plain(row["title"]), anchor=False)
     status = IncidentStatus(row["status"])
+    if (place := stage_of(status)) is not None:
+        st.markdown(_stage_bar(place))
     lamp = light(_time(row["yellow_at"]), _time(row["red_at"]), at, is_open=status not in CLOSED_STATUSES)
     with st.container(horizontal=True, gap="small"):
         st.badge(LABELS[status], icon=":material/flag:", color="blue")
         if lamp is not Light.NONE:
             st.badge(f"{LIGHT_SIGNS[lamp]} {LABELS[lamp]}", color=LIGHT_COLOURS[lamp])
+        if lamp is not Light.NONE:
+            st.markdown(
+                f":{'red' if lamp is Light.RED else 'gray'}[**{remaining(row['red_at'], at)}**]",
+                width="content",
+            )
         if row["incident_class"] in CLASS_LABELS:
             st.badge(CLASS_LABELS[row["incident_class"]], color="gray")
         if row["ever_secret"]:
@@ -69,6 +77,14 @@ def head(row: Any, at: datetime) -> None:
                 st.badge(text, color=colour)  # type: ignore[arg-type]
         if _is_known(row["off_list"]):
             st.badge(LABELS[OffList(row["off_list"])], icon=":material/playlist_remove:", color="orange")
+
+
+def _stage_bar(place: int) -> str:
+    """The seven stages on one line: those behind, the one that is waited for, those to come."""
+    parts = [f":blue[✓ {name}]" for name in STAGES[:place]]
+    parts += [f":blue-background[**● {name}**]" for name in STAGES[place : place + 1]]
+    parts += [f":gray[○ {name}]" for name in STAGES[place + 1 :]]
+    return " :gray[›] ".join(parts)
 
 
 _MARKS = (

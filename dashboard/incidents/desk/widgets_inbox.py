@@ -154,4 +154,6 @@ def desk_link(row: Any, person: Person) -> None:
     """From the case's own page to the desk, for those who dispatch, while there is something to do."""
     if may(person, "incident.dispatch") and IncidentStatus(row["status"]) not in CLOSED_STATUSES:
         query = {"id": str(row["number"])}
-        st.page_link(DESK_PAGE, label="到调度台", icon=":material/headset_mic:", query_params=query)
+        st.page_link(
+            DESK_PAGE, label="到调度台", icon=":material/headset_mic:", query_params=query, width="content"
+        )

@@ -18,22 +18,25 @@ from dashboard.access.rules_reporter import (
     is_of_secrecy,
     refused_in_confidence,
 )
+from dashboard.access.rules_rights import ROLES
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.lifecycle import ActInProgress, performs
 from dashboard.incidents.life.lifecycle_origin import of_origin
 from dashboard.incidents.life.lifecycle_sharing import hurried
 from dashboard.incidents.life.rules_clocks import ended
 from dashboard.incidents.life.rules_inputs import written
-from dashboard.incidents.life.rules_notices import NoticeDraft, to_role
+from dashboard.incidents.life.rules_notices import NoticeDraft, to_cadre, to_role
 from dashboard.incidents.life.rules_report import NAMES, Change, amended
 from dashboard.incidents.life.rules_targets import is_strikable
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from models import Action, Attachment, Incident
+from models import Action, Attachment, Cadre, Incident
 
 A = Action
 # Who is notified when a secrecy is lifted.
 TOLD_OF_SECRECY = ("leadership", "inspector")
+# No name is longer that somebody is called by.
+LONGEST_NAME = 20
 
 
 class NoteKind(StrEnum):
@@ -77,12 +80,32 @@ def comment(
     elif kind is not NoteKind.NOTE:
         data[kind.value] = True
     is_meeting = kind is NoteKind.MEETING
+    said = f"{by.name}在“{act.standing.row['title']}”里提到您：{words}"
     act.write(
         reason=words,
         clocks=ended(act.clocks, "consult") if is_meeting else None,
         data=data,
         files=files,
+        tell=_mentioned(session, words, said),
     )
+
+
+def _mentioned(session: Session, words: str, said: str) -> list[NoticeDraft]:
+    """The notice `said` to each cadre and role named after an @ in `words`; the longest name that fits."""
+    after = [rest[:LONGEST_NAME] for rest in words.split("@")[1:]]
+    beginnings = {rest[:length] for rest in after for length in range(2, len(rest) + 1)}
+    cadres: dict[str, list[int]] = {}
+    if beginnings:
+        query = select(col(Cadre.id), col(Cadre.name)).where(col(Cadre.name).in_(beginnings))
+        for cadre_id, name in session.execute(query):
+            cadres.setdefault(name, []).append(cadre_id)
+    roles = {role.name: key for key, role in ROLES.items()}
+    tell = []
+    for rest in after:
+        name = max((one for one in (*cadres, *roles) if rest.startswith(one)), key=len, default="")
+        tell += [to_cadre(cadre_id, said) for cadre_id in cadres.get(name, ())]
+        tell += [to_role(roles[name], said)] if name in roles else []
+    return tell
 
 
 def _is_said(act: ActInProgress, words: str, seen: int) -> bool:

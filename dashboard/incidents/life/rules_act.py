@@ -146,6 +146,8 @@ class Act:
     send: str = ""
     # What cannot be undone.
     warning: str = ""
+    # It ends the matter, or takes something out of it: its button stands apart.
+    is_destructive: bool = False
     # Said after it.
     done: str = ""
     # The key that opens it at the desk.
