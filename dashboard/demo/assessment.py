@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import RIGHTS
-from dashboard.assessment.departments.counting import rule_set_for, standings
-from dashboard.assessment.departments.rules import ranked
-from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter, quarter_of
+from dashboard.assessment.departments.counting import rule_set_for, write_results
+from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
 from dashboard.store.sql import touches
 from dashboard.words.days import township_date
 from models import (
@@ -20,7 +19,6 @@ from models import (
     AssessmentForm,
     AssessmentPublication,
     AssessmentReply,
-    AssessmentResult,
     RoleGrant,
     TownRating,
     VillageDepartment,
@@ -77,23 +75,10 @@ def _fill(session: Session, quarter: Quarter, rng: random.Random, most: int | No
 def _publish(session: Session, quarter: Quarter, rng: random.Random) -> None:
     at, rule_set = _moment(quarter), rule_set_for(session, quarter.year)
     when: dict[str, Any] = {"year": quarter.year, "quarter": quarter.quarter}
-    results = standings(session, quarter, ASSESSMENT_RULES.of_row(rule_set), at)
-    ranks = ranked({one.department_id: one.outcome.total for one in results})
     made = AssessmentPublication(
         **when, rule_set_id=rule_set.id or 0, published_by=LEADER, published_at=at, example=True
     )
-    session.add(made)
-    session.flush()
-    for one in results:
-        session.add(
-            AssessmentResult(
-                publication_id=made.id or 0,
-                department_id=one.department_id,
-                total=one.outcome.total,
-                rank=ranks.get(one.department_id),
-                aspects=one.outcome.aspects,
-            )
-        )
+    ranks = {one: rank for one, rank in write_results(session, made).items() if rank is not None}
     last = max(ranks, key=lambda department_id: (ranks[department_id], department_id))
     session.add(
         AssessmentReply(

@@ -14,9 +14,9 @@ from dashboard.access.rules_rights import needs
 from dashboard.assessment.departments.counting import (
     published_version,
     rule_set_for,
-    standings,
+    write_results,
 )
-from dashboard.assessment.departments.rules import Rules, ranked
+from dashboard.assessment.departments.rules import Rules
 from dashboard.assessment.departments.rules_quarter import (
     ASSESSMENT_RULES,
     LONGEST_DOCUMENT,
@@ -207,29 +207,14 @@ def publish(session: Session, *, year: int, quarter: int, reason: str = "", by: 
     why = reason.strip()[:LONGEST_REASON]
     if version > 1:
         why = checked_text(reason, "重新公布的原因", LONGEST_REASON)
-    rule_set = rule_set_for(session, year)
-    results = standings(session, chosen, ASSESSMENT_RULES.of_row(rule_set), at)
-    ranks = ranked({one.department_id: one.outcome.total for one in results})
-    if not ranks:
-        raise Refused(f"{chosen.name}没有任何部门的案例和问卷，没有公布。请先组织测评。")
     made = AssessmentPublication(
-        year=year, quarter=quarter, version=version, rule_set_id=rule_set.id or 0, reason=why,
-        published_by=by.name[:60], published_at=at,
+        year=year, quarter=quarter, version=version, rule_set_id=rule_set_for(session, year).id or 0,
+        reason=why, published_by=by.name[:60], published_at=at,
     )  # fmt: skip
-    session.add(made)
-    session.flush()
-    for one in results:
-        session.add(
-            AssessmentResult(
-                publication_id=made.id or 0,
-                department_id=one.department_id,
-                total=one.outcome.total,
-                rank=ranks.get(one.department_id),
-                aspects=one.outcome.aspects,
-            )
-        )
-    session.flush()
-    data = {"quarter": chosen.word, "version": version, "rows": len(results)}
+    ranks = write_results(session, made)
+    if all(rank is None for rank in ranks.values()):
+        raise Refused(f"{chosen.name}没有任何部门的案例和问卷，没有公布。请先组织测评。")
+    data = {"quarter": chosen.word, "version": version, "rows": len(ranks)}
     audit.record(session, subject(chosen), "assessment_published", by=by, at=at, reason=why, data=data)
     return made.id or 0
 

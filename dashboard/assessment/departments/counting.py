@@ -12,8 +12,16 @@ from sqlalchemy import exists as there_is
 from sqlmodel import Session, col
 
 from dashboard.assessment.departments.counting_tallies import tallies
-from dashboard.assessment.departments.rules import Answers, Counts, DepartmentResult, Of, Rules, assess
-from dashboard.assessment.departments.rules_quarter import Quarter
+from dashboard.assessment.departments.rules import (
+    Answers,
+    Counts,
+    DepartmentResult,
+    Of,
+    Rules,
+    assess,
+    ranked,
+)
+from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter
 from dashboard.store.sql import holds, touches
 from dashboard.town.rule_sets.versions import in_force, newest_version
 from dashboard.words.days import day_start
@@ -22,6 +30,7 @@ from models import (
     Aspect,
     AssessmentForm,
     AssessmentPublication,
+    AssessmentResult,
     AssessmentRuleSet,
     Assignment,
     AssignmentStatus,
@@ -77,6 +86,31 @@ def standings(
         Standing(department_id, assess(counts.get(department_id, Counts()), asked[department_id], rules))
         for department_id in sorted(counts.keys() | asked.keys())
     ]
+
+
+def write_results(session: Session, publication: AssessmentPublication) -> dict[int, int | None]:
+    """Write a publication and the results of its quarter as they stand when it is published.
+
+    Returns the rank of each department; None where it is listed, not ranked. No department: nothing is known.
+    """
+    quarter = Quarter(publication.year, publication.quarter)
+    rules = ASSESSMENT_RULES.of_row(rule_set_for(session, publication.year))
+    results = standings(session, quarter, rules, publication.published_at)
+    ranks = ranked({one.department_id: one.outcome.total for one in results})
+    session.add(publication)
+    session.flush()
+    for one in results:
+        session.add(
+            AssessmentResult(
+                publication_id=publication.id or 0,
+                department_id=one.department_id,
+                total=one.outcome.total,
+                rank=ranks.get(one.department_id),
+                aspects=one.outcome.aspects,
+            )
+        )
+    session.flush()
+    return {one.department_id: ranks.get(one.department_id) for one in results}
 
 
 def count(session: Session, quarter: Quarter, at: datetime, *, is_kept: bool = False) -> dict[int, Counts]:
