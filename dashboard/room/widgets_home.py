@@ -1,22 +1,29 @@
-"""The home page's cards: what waits, and the areas of the menu with their effect numbers."""
+"""The home page: what has to be done now, how the days went, and where the work stands."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
-from dashboard.incidents.figures.rules import FIGURES, Kind, shown
+from dashboard.incidents.figures.rules import FIGURES
 from dashboard.incidents.find import rules_links
+from dashboard.incidents.life.rules_limits import left
+from dashboard.incidents.tasks.rules_tasks import KINDS, Card
+from dashboard.room.charts_home import days_curve
 from dashboard.room.documents import NAME, daily_brief
+from dashboard.room.situation.rules import actor, step
+from dashboard.screen import pictures
 from dashboard.screen.data import written
-from dashboard.screen.links import incident_link
+from dashboard.screen.links import CASE_PAGE, LIST_PAGE, incident_link
 from dashboard.screen.menu import MENU
+from dashboard.screen.moment import kept_moment
 from dashboard.words.clock import now, township_date
-from dashboard.words.labels import ASSUMED_MARK, CLASS_LABELS, LABELS, count
-from models import IncidentStatus, Level
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, count, plain
+from dashboard.words.palette import palette_of
+from models import IncidentStatus, Level, Light
 
 STEPS = (
     IncidentStatus.REPORTED,
@@ -32,35 +39,37 @@ STEPS = (
 WORK = ("tasks", "desk", "register")
 AT_TOWN = "等着镇里受理的事件，就是调度台上“待受理”的那些；由村格先办的另计。"
 IN_VILLAGES = "由村格先办、还在村里的事件；办不了的上交镇里，才到调度台。"
-# The figures that the areas show; each one costs a query.
-FIGURES_SHOWN = (
-    "runs_saved", "on_time_rate", "village_share", "reported_today", "open", "closing_rate",
-)  # fmt: skip
+TASKS_PAGE = "pages/incidents/tasks.py"
+# So many of one's own, and so many rows in all.
+MINE_SHOWN, ROWS_SHOWN = 5, 10
 DATE = "YYYY-MM-DD"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number of a card: `link` opens exactly the rows it counts, `note` says what it is made of."""
+    """One number: `link` opens exactly the rows it counts."""
 
     label: str
-    value: str
+    value: str | int
     help: str
-    note: str = ""
-    link: dict[str, str] | None = None
+    link: dict[str, str]
 
 
 def town_line(effects: pd.DataFrame) -> None:
-    """The town in one line of numbers."""
+    """What the town has and hardly ever changes, in one small line."""
     have = effects.set_index("key")["number"].to_dict()
     parts = (
         f"{have['villages']} 个村社",
         f"{have['teams']} 个组团",
-        f"{have['posts']} 个岗位",
+        f"属地管理事项 {count(have['items'])} 项",
+        f"一件事 {count(have['one_things'])} 件",
+        f"审批服务事项 {count(have['approvals'])} 项",
+        f"行政执法事项 {count(have['enforcements'])} 项",
+        f"岗位 {count(have['posts'])} 个",
         f"派驻编制 {have['places']} 人，来自 {have['place_departments']} 个部门",
     )
-    st.markdown("　".join(parts))
+    st.markdown(f":small[:gray[{' · '.join(parts)}]]")
 
 
 def ways_to_work(person: Person) -> None:
@@ -71,179 +80,133 @@ def ways_to_work(person: Person) -> None:
             st.page_link(entry.path, label=entry.title, icon=entry.icon, help=entry.help)
 
 
-def alarms(statuses: pd.DataFrame, lamps: pd.DataFrame) -> None:
-    """What must not wait."""
-    totals = lamps.groupby("light")["total"].sum().to_dict()
-    _row(
-        [
-            Number(
-                "超期",
-                count(statuses["overdue"].sum()),
-                FIGURES["overdue"].definition,
-                link={"overdue": "yes"},
-            ),
-            Number(
-                "红灯", count(totals.get("red", 0)), "任一环节已过时限的在办事件。", link={"light": "red"}
-            ),
-            Number(
-                "黄灯",
-                count(totals.get("yellow", 0)),
-                "任一环节已用去时限的四分之三。",
-                link={"light": "yellow"},
-            ),
-            Number(
-                "紧急在办",
-                count(lamps["urgent"].sum()),
-                "标为紧急、还没有了结的事件。",
-                link={"status": "open", "urgent": "yes"},
-            ),
-            Number(
-                "挂账到期",
-                count(statuses["parked_over"].sum()),
-                "挂账期限已过，时限又在走的事件。",
-                link={"parked": "past"},
-            ),
-        ]
+def to_do_now(mine: list[Card], pressing: pd.DataFrame, due: pd.DataFrame, at: datetime) -> None:
+    """What waits for this person, then what cannot wait in the room or falls due today; a row opens its case.
+
+    `pressing`, `due`: as of `room.situation.queries`.
+    """
+    own = {card.number for card in mine}
+    rows = pd.concat([pressing, due]).drop_duplicates("number").to_dict("records")
+    others = [row for row in rows if row["number"] not in own]
+    with st.container(border=True, gap="xsmall", key="waiting"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader("现在要办", anchor=False, width="content")
+            if mine:
+                label = f"等我办的 {count(len(mine))} 件"
+                st.page_link(TASKS_PAGE, label=label, icon=":material/arrow_forward:", width="content")
+        for card in mine[:MINE_SHOWN]:
+            _case_link(card.number, _own_line(card, at))
+        shown = others[: ROWS_SHOWN - min(len(mine), MINE_SHOWN)]
+        if shown and mine:
+            st.markdown(":small[:gray[全室要紧的]]")
+        for row in shown:
+            _case_link(row["number"], _room_line(row, at))
+        if not mine and not shown:
+            st.markdown(":gray[没有等您办的，也没有红灯、紧急和今天到期的事。]")
+
+
+def _case_link(number: str, label: str) -> None:
+    st.page_link(CASE_PAGE, label=label, query_params=kept_moment() | {"id": number})
+
+
+def _line(lamp: Light, title: str, what: str, when: str, *, urgent: bool, example: bool = False) -> str:
+    sign = f":{LIGHT_COLOURS[lamp]}[{LIGHT_SIGNS[lamp]}] " if lamp is not Light.NONE else ""
+    colour = "red" if lamp is Light.RED else "gray"
+    # A phone has no room for all of it: how late comes first.
+    parts = (f":{colour}[{when}]" if when else "", f":gray[{plain(what)}]")
+    mark = f" :gray[{EXAMPLE_MARK}]" if example else ""
+    return (
+        f"{sign}{':red[【急】]' if urgent else ''}**{plain(title)}**　{'　'.join(filter(None, parts))}{mark}"
     )
 
 
-def steps(statuses: pd.DataFrame) -> None:
-    """Open incidents by the step they wait for."""
-    rows = statuses.set_index("status").to_dict("index")
-    numbers = []
-    for step in STEPS:
-        row = rows.get(step.value, {"total": 0, "at_village": 0})
-        link = {"status": step.value}
-        if step is IncidentStatus.REPORTED:
-            # The desk has those of the town alone: one name, one number.
-            at_town = row["total"] - row["at_village"]
-            of_town, of_village = ({"level": level.value} for level in (Level.TOWN, Level.VILLAGE))
-            numbers.append(Number("村格先办", count(row["at_village"]), IN_VILLAGES, link=link | of_village))
-            numbers.append(Number(LABELS[step], count(at_town), AT_TOWN, link=link | of_town))
-        else:
-            numbers.append(Number(LABELS[step], count(row["total"]), "停在这一步的事件。", link=link))
-    _row(numbers)
+def _own_line(card: Card, at: datetime) -> str:
+    kinds = "、".join(dict.fromkeys(KINDS[task.kind][0] for task in card.tasks))
+    due = next((task.red_at for task in card.tasks if task.red_at), None)
+    return _line(card.lamp(at), card.title, kinds, left(due, at), urgent=card.urgent, example=card.example)
 
 
-def areas(effects: pd.DataFrame, figures: pd.DataFrame, lamps: pd.DataFrame, *, has_wall: bool) -> None:
-    """The areas of the menu, each with its effect numbers."""
-    have = effects.set_index("key")["number"].to_dict()
-    rows = figures.set_index("key").to_dict("index")
-    classes = lamps.groupby("incident_class")["total"].sum().to_dict()
-    cards = {
-        "双清单": ("说得清谁牵头", _lists(have, rows)),
-        "双下沉": ("权力和人到镇里", _delegation(have)),
-        "双考评": ("干得好看得见", _assessment(have, rows)),
-        "双联动": ("分类流转到底", _linkage(classes, rows)),
-        "指挥": ("一个口进出", [_figure(key, rows) for key in ("reported_today", "open", "closing_rate")]),
-    }
-    with st.grid(min_column_width=290):
-        for title, (says, numbers) in cards.items():
-            with st.container(border=True, height="stretch"):
-                st.subheader(title, anchor=False)
-                st.caption(says)
-                for number in numbers:
-                    _number(number)
-                if title == "双清单":
-                    st.page_link("pages/lists/lists.py", label="打开责任清单", icon=":material/rule:")
-                if title == "双下沉":
-                    st.page_link(
-                        "pages/delegation/powers.py",
-                        label="打开赋权事项",
-                        icon=":material/approval_delegation:",
-                    )
-                if title == "指挥" and has_wall:
-                    st.page_link("pages/wall/wall.py", label="打开指挥大屏", icon=":material/monitor:")
+def _room_line(row: dict[Any, Any], at: datetime) -> str:
+    due = None if pd.isna(row["red_at"]) else row["red_at"]
+    return _line(
+        Light(row["light"]), row["title"], f"请{actor(row)}{step(row)}", left(due, at), urgent=row["urgent"]
+    )
 
 
-def _lists(have: dict[Any, Any], rows: dict[Any, Any]) -> list[Number]:
-    return [
-        Number(
-            "属地管理事项",
-            count(have["items"]),
-            "责任清单里现在有效的事项，每项由牵头部门兜底。",
-            f"{have['item_departments']} 个部门牵头",
-        ),
-        Number(
-            "一件事", count(have["one_things"]), "一个部门牵头、多个部门一次办结的事。", "每件一个牵头部门"
-        ),
-        _figure("runs_saved", rows),
-    ]
-
-
-def _delegation(have: dict[Any, Any]) -> list[Number]:
-    added = have["approvals"] - have["approvals_before"]
-    return [
-        Number(
-            "审批服务事项",
-            count(have["approvals"]),
-            "在镇里能办的审批服务事项。",
-            f"原有 {have['approvals_before']}，下放 {added}",
-        ),
-        Number(
-            "行政执法事项",
-            count(have["enforcements"]),
-            "交给镇里执法的事项。",
-            f"{count(have['enforcements_on_trial'])} 项试运行",
-        ),
-        Number(
-            "派驻干部",
-            count(have["seconded"]),
-            "现在在编在岗的派驻干部。",
-            f"编制 {have['places']} 人，{have['place_departments']} 个部门",
-        ),
-    ]
-
-
-def _assessment(have: dict[Any, Any], rows: dict[Any, Any]) -> list[Number]:
-    points = f"每个 {have['fewest_points']}–{have['most_points']} 分"
-    linked = f"共 {have['villages']} 个村社"
-    if have["assumed_villages"]:
-        linked += f"，{have['assumed_villages']} 个{ASSUMED_MARK}"
-    return [
-        _figure("on_time_rate", rows),
-        Number("岗位", count(have["posts"]), "按难度和工作量赋分的岗位。", points),
-        Number("有联系部门的村社", count(have["linked_villages"]), "每个村社由一个区级部门联系。", linked),
-    ]
-
-
-def _linkage(classes: dict[Any, Any], rows: dict[Any, Any]) -> list[Number]:
+def alarms(statuses: pd.DataFrame, lamps: pd.DataFrame, trend: pd.DataFrame) -> None:
+    """What must not wait, and what of the last 30 days was in time, with its curve."""
+    totals = lamps.groupby("light")["total"].sum().to_dict()
     numbers = [
-        Number(
-            f"{CLASS_LABELS[kind]}在办",
-            count(classes.get(kind, 0)),
-            says,
-            link={"status": "open", "class": str(kind)},
-        )
-        for kind, says in ((2, "要几个模块联合处置的事件。"), (3, "超出镇里能力、上报区级的事件。"))
-    ]
-    return [*numbers, _figure("village_share", rows)]
-
-
-def _figure(key: str, rows: dict[Any, Any]) -> Number:
-    figure, row = FIGURES[key], rows[key]
-    is_rate = figure.kind is Kind.PERCENT
-    note = f"{count(row['part'])} / {count(row['whole'])} 件" if is_rate and row["whole"] else ""
-    # Two pages have this number, of other days.
-    title = figure.title + ("（近30天）" if key == "runs_saved" else "")
-    says = figure.definition + ("本期指近30天。" if is_rate or key == "runs_saved" else "")
-    return Number(title, shown(figure, row), says, note, rules_links.FIGURES.get(key))
-
-
-def _row(numbers: list[Number]) -> None:
-    with st.grid(len(numbers), min_column_width=130, gap="small"):
+        Number("超期", count(statuses["overdue"].sum()), FIGURES["overdue"].definition, {"overdue": "yes"}),
+        Number("红灯", count(totals.get("red", 0)), "任一环节已过时限的在办事件。", {"light": "red"}),
+        Number("黄灯", count(totals.get("yellow", 0)), "任一环节已用去时限的四分之三。", {"light": "yellow"}),
+        Number("紧急在办", count(lamps["urgent"].sum()), "标为紧急、还没有了结的事件。",
+               {"status": "open", "urgent": "yes"}),
+        Number("挂账到期", count(statuses["parked_over"].sum()), "挂账期限已过，时限又在走的事件。",
+               {"parked": "past"}),
+    ]  # fmt: skip
+    with st.grid(3, min_column_width=130, gap="small"):
         for number in numbers:
             with st.container(border=True, gap=None, height="stretch"):
-                _number(number)
+                st.metric(number.label, number.value, help=number.help)
+                incident_link("查看名单", **number.link)
+        with st.container(border=True, gap=None, height="stretch"):
+            _on_time(trend)
 
 
-def _number(number: Number) -> None:
-    with st.container(gap=None):
-        st.metric(number.label, number.value, help=number.help)
-        if number.link:
-            incident_link(number.note or "查看名单", **number.link)
-        elif number.note:
-            st.caption(number.note)
+def _on_time(trend: pd.DataFrame) -> None:
+    figure, last = FIGURES["on_time_rate"], trend.iloc[-1]
+    due = trend[trend["due"] > 0]
+    value = f"{100 * last['on_time'] / last['due']:.1f}%" if last["due"] else NO_DATA
+    curve = (100 * due["on_time"] / due["due"]).round(1).tolist()
+    # A share of a few is no share: the number it stands on is under it.
+    st.metric(figure.title, value, help=f"{figure.definition}本期指近30天。",
+              chart_data=curve if len(curve) > 1 else None)  # fmt: skip
+    link = rules_links.FIGURES.get(figure.key)
+    note = f"{count(last['on_time'])} / {count(last['due'])} 件"
+    if link and last["due"]:
+        incident_link(note, **link)
+    else:
+        st.caption(note)
+
+
+def days(trend: pd.DataFrame) -> None:
+    """What came in and what was ended on each of the last 30 days, over what was open."""
+    last = trend.iloc[-1]
+    with st.container(border=True, gap="xsmall"):
+        st.subheader("近30天", anchor=False)
+        with st.container(horizontal=True, gap="small"):
+            incident_link(f"今日新增 {count(last['reported'])}", period="today")
+            incident_link(f"在办 {count(last['open'])}", status="open")
+        pictures.chart(
+            days_curve, trend.drop(columns=["due", "on_time"]), palette_of(st.context.theme.type),
+            key="home_days", alt="近30天每天新增、办结和在办的件数",
+        )  # fmt: skip
+
+
+def steps(statuses: pd.DataFrame) -> None:
+    """Open incidents by the step they wait for, in the order of the steps; each opens its list."""
+    rows = statuses.set_index("status").to_dict("index")
+    stages: list[Number] = []
+    for status in STEPS:
+        row = rows.get(status.value, {"total": 0, "at_village": 0})
+        link = {"status": status.value}
+        if status is IncidentStatus.REPORTED:
+            # The desk has those of the town alone: one name, one number.
+            town, village = row["total"] - row["at_village"], row["at_village"]
+            stages.append(Number("村格先办", village, IN_VILLAGES, link | {"level": Level.VILLAGE.value}))
+            stages.append(Number(LABELS[status], town, AT_TOWN, link | {"level": Level.TOWN.value}))
+        else:
+            stages.append(Number(LABELS[status], row["total"], "停在这一步的事件。", link))
+    most = max((int(stage.value) for stage in stages), default=0)
+    with st.container(border=True, gap="xxsmall"):
+        st.subheader("停在哪一步", anchor=False)
+        for stage in stages:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                with st.container(width=150):
+                    st.page_link(LIST_PAGE, label=f"{stage.label} **{count(int(stage.value))}**",
+                                 help=stage.help, query_params=kept_moment() | stage.link)  # fmt: skip
+                st.progress(int(stage.value) / most if most else 0.0)
 
 
 def brief() -> None:

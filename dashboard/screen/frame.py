@@ -99,7 +99,7 @@ def _pages(names: Iterable[str]) -> list[MenuPage]:
 def _me(person: Person, label: str) -> None:
     """Who is signed in, what is his own, and the way out."""
     with st.popover(label, icon=":material/person:", type="tertiary"):
-        st.markdown(f"**{plain(person.name)}**  \n:gray[{plain(person.role)}]")
+        st.markdown(f"{plain(person.name)}  \n:gray[{plain(person.role)}]")
         for page in _pages(MINE):
             if may(person, *page.needs):
                 st.page_link(page.path, label=page.title, icon=page.icon)

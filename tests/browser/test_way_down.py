@@ -19,7 +19,7 @@ from tests.browser.conftest import OpenTab, Serve, listed, number_of, settled
 from tests.browser.people import aim, pick
 
 pytestmark = pytest.mark.browser
-FIGURES = ("超期", "在办", "处置中")
+FIGURES = ("超期", "红灯", "紧急在办")
 # Tries until no incident turned overdue between two looks at a figure; looks at a map until it answers.
 TRIES, LOOKS = 4, 120
 NUMBER = "NL-20260304-7777"
@@ -56,7 +56,7 @@ def test_a_figure_of_the_home_page_leads_to_exactly_its_rows(demo_server: Server
             settled(tab)
             rows = listed(tab)
             tab.go_back()
-            tab.get_by_role("heading", name="各块成效").wait_for()
+            tab.get_by_role("heading", name="停在哪一步").wait_for()
             settled(tab)
             if figure(label) == before:
                 break
@@ -182,6 +182,6 @@ def test_an_export_holds_exactly_the_rows_of_the_list(demo_server: Server, open_
 
 def test_the_home_page_fits_a_phone(demo_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server.url(), size={"width": 390, "height": 844})
-    tab.get_by_role("heading", name="各块成效").wait_for()
+    tab.get_by_role("heading", name="停在哪一步").wait_for()
     for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
         assert tab.evaluate(f"{part}.scrollWidth") <= 390

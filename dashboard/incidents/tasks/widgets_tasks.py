@@ -16,15 +16,12 @@ from dashboard.incidents.tasks.queries_tasks import TASKS
 from dashboard.incidents.tasks.rules_tasks import CHOICES, KINDS, Card, Task, in_order
 from dashboard.screen.data import fetch
 from dashboard.screen.links import CASE_PAGE
-from dashboard.screen.moment import kept_moment
 from dashboard.screen.url import page_number
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, plain
 from models import Light
 
 ALL, SHOWN = "all", 8
 CARD_PIXELS, LONGEST_WORDS = 340, 160
-# So many stand on the home page.
-FIRST, TASKS_PAGE = 5, "pages/incidents/tasks.py"
 
 
 def cards_of(person: Person, at: datetime) -> list[Card]:
@@ -137,31 +134,6 @@ def _lines(card: Card, at: datetime) -> list[str]:
     lines = [plain(card.where)] if card.where else []
     lines += [f"{task.name(at)}：{remaining(task.red_at, at)}" for task in card.tasks if task.red_at]
     return list(dict.fromkeys(lines))
-
-
-def first_cards(person: Person, at: datetime) -> None:
-    """What waits for `person`, the most pressing first, as lines that open the case."""
-    cards = cards_of(person, at)
-    with st.container(border=True, gap="xsmall", key="waiting"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(f"等我办的（{count(len(cards))}）", anchor=False, width="content")
-            st.page_link(TASKS_PAGE, label="去办", icon=":material/arrow_forward:", width="content")
-        if not cards:
-            st.markdown(":gray[现在没有等您办的事。]")
-        for card in cards[:FIRST]:
-            st.page_link(CASE_PAGE, label=_line(card, at), query_params=kept_moment() | {"id": card.number})
-        if len(cards) > FIRST:
-            st.markdown(f":gray[还有 {count(len(cards) - FIRST)} 件，在“我的待办”里。]")
-
-
-def _line(card: Card, at: datetime) -> str:
-    lamp = card.lamp(at)
-    sign = f":{LIGHT_COLOURS[lamp]}[{LIGHT_SIGNS[lamp]}] " if lamp is not Light.NONE else ""
-    urgent = ":red[【急】]" if card.urgent else ""
-    kinds = "、".join(dict.fromkeys(KINDS[task.kind][0] for task in card.tasks))
-    left = next((remaining(task.red_at, at) for task in card.tasks if task.red_at), "")
-    mark = f" :gray[{EXAMPLE_MARK}]" if card.example else ""
-    return f"{sign}{urgent}**{plain(card.title)}**　{kinds}{f'　{left}' if left else ''}{mark}"
 
 
 def empty_state() -> None:
