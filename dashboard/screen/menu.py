@@ -79,6 +79,14 @@ MENU: dict[str, list[MenuPage]] = {
             ("incident.report",),
         ),
         MenuPage(
+            "pages/incidents/villagers.py",
+            "群众上报",
+            "villagers",
+            ":material/forum:",
+            "村民网上上报的：待核对的、等答复的、说没解决的。",
+            ("villager_report.manage",),
+        ),
+        MenuPage(
             "pages/incidents/incident.py",
             "事件详情",
             "incident",

@@ -25,9 +25,9 @@ STRANGE = (
 )
 
 
-def browser_of(request: Request) -> str:
+def browser_of(request: Request, cookie: str = FORM_COOKIE) -> str:
     """The browser's own token, a new one where it has none."""
-    token = request.cookies.get(FORM_COOKIE, "")
+    token = request.cookies.get(cookie, "")
     return token if re.fullmatch(r"[\w-]{43}", token, re.ASCII) else new_token()
 
 
@@ -47,17 +47,17 @@ async def fields_of(request: Request) -> dict[str, str]:
     return {name: text.replace("\0", "") for name, text in pairs}
 
 
-def nonce_of(request: Request, token: str) -> str:
+def nonce_of(request: Request, token: str, *, cookie: str = FORM_COOKIE, age: timedelta = FORM_AGE) -> str:
     """The number of the form that `request` posts; Refused unless it is ours, young, and of this browser."""
     if is_from_elsewhere(request.headers):
         raise Refused(STRANGE)
     try:
-        nonce, owner = _serializer().loads(token, max_age=int(FORM_AGE.total_seconds()))
+        nonce, owner = _serializer().loads(token, max_age=int(age.total_seconds()))
     except SignatureExpired as error:
         raise Refused(STALE) from error
     except BadSignature as error:
         raise Refused(STRANGE) from error
-    if not secrets.compare_digest(owner, token_hash(request.cookies.get(FORM_COOKIE, ""))):
+    if not secrets.compare_digest(owner, token_hash(request.cookies.get(cookie, ""))):
         raise Refused(STRANGE)
     return str(nonce)
 

@@ -22,6 +22,8 @@ PROVIDER = "/session/single-sign-on/back"
 # What a browser needs before anybody signed in, and says nothing of the town.
 OPEN_FILES = ("/favicon.png", "/manifest.json", "/_stcore/health", "/_stcore/host-config", "/oauth2callback")
 OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcore/bidi-components/", "/auth/")
+# What villagers open without an account: to report, and to see by a code what became of it.
+REPORT, STATUS = "/report", "/status"
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
 FILE_FOLDERS = ("/media/", "/_stcore/", FOLDER)
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
@@ -43,12 +45,17 @@ class Kind(StrEnum):
 
 def kind_of(path: str) -> Kind:
     """What lies at a path: free to all, a file of somebody's work, or (everything else) a page."""
-    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS):
+    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS) or is_public(path):
         return Kind.OPEN
     # Before a page's look for its server: a part of a file's address may be called as that, too.
     if path.startswith(FILE_FOLDERS):
         return Kind.FILE
     return Kind.OPEN if STREAMLITS in path[1:] else Kind.PAGE
+
+
+def is_public(path: str) -> bool:
+    """Whether it is one of the villagers' pages."""
+    return path in (REPORT, STATUS) or path.startswith(f"{STATUS}/")
 
 
 class Gate:

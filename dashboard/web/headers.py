@@ -11,9 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.address import is_https
 from dashboard.store.trouble import store_failure
-from dashboard.web.gate import Kind, kind_of
+from dashboard.web.gate import REPORT, Kind, is_public, kind_of
 from dashboard.web.ground import PICTURES
 from dashboard.web.pages import FRAME_STYLE, SCREEN_SCRIPT, SCREEN_STYLE, STYLE
+from dashboard.web.public.pages import PUBLIC_STYLE, SCRIPT
 from dashboard.web.shell import SCRIPTS
 from dashboard.words.errors import report_failure
 
@@ -51,6 +52,7 @@ FIXED = {
         )
     ),
 }
+HERE = "geolocation=(self)"
 HALF_A_YEAR = "max-age=15552000"
 _HOST = re.compile(r"[\w.\-\[\]:]+", re.ASCII)
 
@@ -96,7 +98,10 @@ class SecurityHeaders:
         headers["Content-Security-Policy"] = self._policy(scope, maps)
         for name, value in FIXED.items():
             headers[name] = value
-        if path.startswith((MEDIA, OWN_PAGES)):
+        if path == REPORT:
+            # "用我的位置", which the browser asks the villager about.
+            headers["Permissions-Policy"] = FIXED["Permissions-Policy"].replace("geolocation=()", HERE)
+        if path.startswith((MEDIA, OWN_PAGES)) or is_public(path):
             headers["Cache-Control"] = "no-store"
         if is_https(scope):
             headers["Strict-Transport-Security"] = HALF_A_YEAR
@@ -106,6 +111,8 @@ class SecurityHeaders:
             return NEVER_RUNS
         if scope["path"] == SCREEN:
             return self.screen
+        if is_public(scope["path"]):
+            return f"{SHUT}; style-src {_hash(PUBLIC_STYLE)}; script-src {_hash(SCRIPT)}"
         if scope["path"].startswith(OWN_PAGES):
             return f"{SHUT}; style-src {_hash(STYLE)}"
         return pages_policy(_socket(scope), self.scripts, maps)

@@ -15,15 +15,15 @@ from dashboard.access.address import is_https
 from dashboard.web.forms import FORM_AGE, FORM_COOKIE, browser_of, form_token
 from dashboard.words.palette import FONT, OFFICE, WALL
 
-_templates = Environment(
+templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-_templates.globals.update(day=OFFICE, night=WALL, font=FONT)
+templates.globals.update(day=OFFICE, night=WALL, font=FONT)
 # The same on every page: a content security policy may name its hash.
-STYLE = _templates.get_template("style.css").render()
-SCREEN_STYLE, SCREEN_SCRIPT = (_templates.get_template(f"screen.{kind}").render() for kind in ("css", "js"))
+STYLE = templates.get_template("style.css").render()
+SCREEN_STYLE, SCREEN_SCRIPT = (templates.get_template(f"screen.{kind}").render() for kind in ("css", "js"))
 # Of every page of Streamlit's: what neither its theme nor its layout can say.
-FRAME_STYLE = _templates.get_template("frame.css").render()
+FRAME_STYLE = templates.get_template("frame.css").render()
 EMPTY = {"refusal": "", "roles": (), "name": "", "login": "", "next": "/", "must_change": False,
          "single_sign_on": False}  # fmt: skip
 
@@ -31,7 +31,7 @@ EMPTY = {"refusal": "", "roles": (), "name": "", "login": "", "next": "/", "must
 def page(request: Request, template: str, title: str, *, status: int = 200, **told: Any) -> HTMLResponse:
     """The filled template; it brings the browser's own cookie, to which its forms are bound."""
     browser = browser_of(request)
-    html = _templates.get_template(template).render(
+    html = templates.get_template(template).render(
         EMPTY | {"title": title} | told,
         form=lambda: form_token(browser),
     )
@@ -51,5 +51,5 @@ def page(request: Request, template: str, title: str, *, status: int = 200, **to
 def wall_page(address: str, hours: int) -> HTMLResponse:
     """The page around the wall at `address`, which draws it anew every so many hours. It holds no data."""
     made = sha256((SCREEN_STYLE + SCREEN_SCRIPT).encode()).hexdigest()[:16]
-    html = _templates.get_template("screen.html").render(address=address, hours=hours, made=made)
+    html = templates.get_template("screen.html").render(address=address, hours=hours, made=made)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})

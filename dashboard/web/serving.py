@@ -13,6 +13,7 @@ from dashboard.web.gate import Gate
 from dashboard.web.headers import SecurityHeaders
 from dashboard.web.hosts import KnownHosts
 from dashboard.web.loopback import LoopbackOnly
+from dashboard.web.public import routes as public
 from dashboard.web.routes import ROUTES
 from dashboard.web.uploading import keep_answers
 
@@ -26,7 +27,7 @@ def server_options(entry: str) -> dict[str, Any]:
     st.navigation([st.Page(entry)])
     keep_answers()
     return {
-        "routes": [*ROUTES, *ground.ROUTES, *shell.routes(PAGES)],
+        "routes": [*ROUTES, *public.ROUTES, *ground.ROUTES, *shell.routes(PAGES)],
         # Outermost first: what a request must pass on its way in.
         "middleware": [
             Middleware(SecurityHeaders, ground=ground.asked_for),

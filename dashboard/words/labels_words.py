@@ -33,6 +33,7 @@ from models import (
     Staffing,
     Stage,
     TeamRole,
+    VillagerReportState,
 )
 
 
@@ -53,7 +54,10 @@ class Labels:
 LABELS = Labels()
 for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_WORDS, *VILLAGE_WORDS):
     LABELS |= _words
-for _of_incidents in (Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source):
+for _of_incidents in (
+    *(Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source),
+    VillagerReportState,
+):
     LABELS |= {word: word.label for word in _of_incidents}
 LABELS |= {Aspect.LINK: "一组团", Aspect.MATTERS: "一件事", Aspect.UNITY: "一体化"}
 LABELS |= {

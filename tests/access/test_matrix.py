@@ -348,6 +348,7 @@ WITHOUT_INCIDENT = {
     "delegation.powers.actions_visits.merge",
     "delegation.powers.actions_visits.plan",
     "incidents.life.actions_report.report",
+    "incidents.public.actions.register",
     "delegation.seconded.actions_cases.decide",
     "delegation.seconded.actions_cases.withdraw",
     "delegation.seconded.actions_cases.nominate",

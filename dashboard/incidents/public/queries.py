@@ -1,0 +1,153 @@
+"""What villagers sent, for the room: what is held, what waits for an answer or a decision."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dashboard.access.rules_rights import needs
+from models import (
+    Assignment,
+    Category,
+    CategoryQuestion,
+    Department,
+    Incident,
+    IncidentStatus,
+    Module,
+    Team,
+    Village,
+    VillagerFile,
+    VillagerReport,
+    VillagerReportState,
+)
+
+R = VillagerReport
+HELD = {"report_id": "int64", "held_for": "str", "received_at": "datetime64[ns, UTC]"}
+ON_CASES: dict[str, Any] = {
+    "report_id": "int64", "number": "str", "title": "str", "description": "str", "place": "str",
+    "village": "str", "category": "str", "unit": "str", "status": "str", "result": "str",
+    "again": "str",
+    "concluded_at": "datetime64[ns, UTC]", "again_at": "datetime64[ns, UTC]",
+}  # fmt: skip
+# Reports that wait for an answer: done, or only to be verified.
+DONE = (IncidentStatus.FED_BACK, IncidentStatus.CLOSED, IncidentStatus.REJECTED, IncidentStatus.CANCELLED)
+MOST_SHOWN = 200
+
+
+@needs("villager_report.manage")
+def held(session: Session) -> list[dict[str, Any]]:
+    """Reports that wait to be looked at, the oldest first: `HELD`, `content` and `files` (hash and name)."""
+    query = select(R).where(col(R.state) == VillagerReportState.HELD).order_by(col(R.received_at), col(R.id))
+    rows = session.execute(query.limit(MOST_SHOWN)).scalars().all()
+    files: dict[int, list[dict[str, str]]] = {}
+    of_reports = select(VillagerFile).where(col(VillagerFile.report_id).in_([row.id for row in rows]))
+    for file in session.execute(of_reports.order_by(col(VillagerFile.id))).scalars():
+        files.setdefault(file.report_id, []).append({"sha256": file.sha256, "name": file.name})
+    villages = dict(session.execute(select(col(Village.id), col(Village.short_name))).all())
+    return [
+        {
+            "report_id": row.id, "held_for": row.held_for, "received_at": row.received_at,
+            "content": row.content or {}, "files": files.get(row.id or 0, []),
+            "village": villages.get((row.content or {}).get("village_id"), ""),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+@needs("villager_report.manage")
+def to_answer(session: Session) -> pd.DataFrame:
+    """Reports whose matter is done and whose reporter has no answer yet, columns as ON_CASES."""
+    return _on_cases(session, col(R.reply) == "", col(Incident.status).in_(DONE))
+
+
+@needs("villager_report.manage")
+def said_unsolved(session: Session) -> pd.DataFrame:
+    """Closed matters of which the reporter says that they are not solved, columns as ON_CASES."""
+    return _on_cases(session, col(R.again_at).is_not(None), col(R.again_answer) == "")
+
+
+@needs("villager_report.manage")
+def counts(session: Session) -> dict[str, int]:
+    """How many are held, and how many wait for an answer or a decision: held, answer, again."""
+    number = select(func.count()).select_from(R)
+    waiting = number.where(col(R.state) == VillagerReportState.HELD)
+    return {
+        "held": session.execute(waiting).scalar_one(),
+        "answer": len(to_answer(session)),
+        "again": len(said_unsolved(session)),
+    }
+
+
+def unit_names(lead: Any) -> Any:
+    """The name of the unit that an Assignment sends to, as a column; empty where it is the district's."""
+    department = select(col(Department.short_name)).where(col(Department.id) == lead.department_id)
+    module = select(col(Module.name)).where(col(Module.id) == lead.module_id)
+    team = select(col(Team.name)).where(col(Team.id) == lead.team_id)
+    village = select(col(Village.short_name)).where(col(Village.id) == lead.village_id)
+    return func.coalesce(*(one.scalar_subquery() for one in (department, module, team, village)), "")
+
+
+@needs("ground.read")
+def choices(session: Session) -> dict[str, list[tuple[int, str]]]:
+    """What the public page offers: the villages, and the matters by name."""
+    villages = select(col(Village.id), col(Village.short_name)).order_by(col(Village.id))
+    matters = (
+        select(col(Category.id), col(Category.name))
+        .where(col(Category.is_imported).is_(False))
+        .order_by(col(Category.id))
+    )
+    return {
+        "villages": [(key, name) for key, name in session.execute(villages)],
+        "matters": [(key, name) for key, name in session.execute(matters)],
+    }
+
+
+@needs("ground.read")
+def asks_more(session: Session, category_id: int | None) -> bool:
+    """Whether a matter has questions without whose answers nothing is registered."""
+    query = select(col(CategoryQuestion.id)).where(
+        col(CategoryQuestion.category_id) == category_id,
+        col(CategoryQuestion.is_active),
+        col(CategoryQuestion.is_required),
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _on_cases(session: Session, *conditions: Any) -> pd.DataFrame:
+    lead = Assignment
+    unit = (
+        select(unit_names(lead))
+        .where(
+            col(lead.incident_id) == col(Incident.id),
+            col(lead.is_lead),
+            col(lead.round) == col(Incident.round),
+        )
+        .order_by(col(lead.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query: Any = (
+        select(
+            col(R.id).label("report_id"),
+            col(Incident.number),
+            col(Incident.title),
+            col(Incident.description),
+            col(Incident.place),
+            func.coalesce(col(Village.short_name), "").label("village"),
+            func.coalesce(col(Category.name), "").label("category"),
+            func.coalesce(unit, "").label("unit"),
+            col(Incident.status),
+            col(Incident.result),
+            col(R.again),
+            col(Incident.concluded_at),
+            col(R.again_at),
+        )
+        .join(Incident, col(Incident.id) == col(R.incident_id))
+        .outerjoin(Village, col(Village.id) == col(Incident.village_id))
+        .outerjoin(Category, col(Category.id) == col(Incident.category_id))
+        .where(*conditions)
+        .order_by(col(R.id))
+        .limit(MOST_SHOWN)
+    )
+    return pd.read_sql_query(query, session.connection(), dtype=ON_CASES)

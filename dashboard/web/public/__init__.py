@@ -1,0 +1,1 @@
+"""The pages that villagers open without an account."""

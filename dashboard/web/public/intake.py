@@ -1,0 +1,328 @@
+"""What a villager does without an account, step by step: each function waits for the store on a thread."""
+
+import hmac
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from dashboard.access.notices.rules import to_role
+from dashboard.access.notices.telling import write_notices
+from dashboard.access.rules import EVERYTHING, Person
+from dashboard.access.rules_accounts import TooManyTries
+from dashboard.files.attachments.rules import KeptFile
+from dashboard.incidents.life.actions_ends import rate as rate_incident
+from dashboard.incidents.life.actions_notes import comment
+from dashboard.incidents.public import queries
+from dashboard.incidents.public.actions import register
+from dashboard.incidents.public.rules import (
+    CODE_DIGITS,
+    DEVICE_WINDOW,
+    ENDS,
+    FLOOD,
+    FLOOD_WINDOW,
+    MORE,
+    SAME_TEXT_WINDOW,
+    STAGES,
+    TOO_MANY,
+    Before,
+    Sent,
+    checked,
+    may_ask_again,
+    stage_of,
+    why_held,
+)
+from dashboard.store.database import reading, transaction
+from dashboard.store.secret import server_key
+from dashboard.town.settings import queries as settings
+from dashboard.words.errors import Refused
+from dashboard.words.labels import local_time
+from models import (
+    Action,
+    Assignment,
+    Incident,
+    IncidentLog,
+    Rating,
+    Village,
+    VillagerFile,
+    VillagerReport,
+    VillagerReportState,
+)
+
+# Who stands in the log for whoever has no account.
+VILLAGERS = Person("村民上报")
+R = VillagerReport
+CLOSED = "这里还没有开放网上上报。请打电话给村里或镇里。"
+NOT_FOUND = "没有查到这个查询码。请核对12位数字；找不到查询码的，请打电话给镇里。"
+
+
+TOO_MANY_CODES = "查错的次数太多，请过一小时再查，或者打电话给镇里。"
+# Of this server alone: a code has a million million possibilities.
+MOST_MISSES = 30
+_missed: dict[str, deque[datetime]] = {}
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the holder of a code reads. `stage` None: it ended otherwise, as `sentence` says."""
+
+    code: str
+    number: str = ""
+    stage: int | None = 0
+    sentence: str = ""
+    times: dict[int, str] = field(default_factory=dict)
+    village: str = ""
+    unit: str = ""
+    reply: str = ""
+    replied_at: str = ""
+    may_rate: bool = False
+    may_ask: bool = False
+    asked: str = ""
+    asked_answer: str = ""
+    stages: tuple[str, ...] = STAGES
+
+
+def is_open() -> bool:
+    """Whether the town takes reports by the public page."""
+    with reading() as session:
+        return bool(settings.value(session, "villager_reports"))
+
+
+def choices() -> dict[str, list[tuple[int, str]]]:
+    """Villages and matters for the form, as (id, name)."""
+    with reading() as session:
+        return queries.choices(session)
+
+
+def require_room(address: str, at: datetime) -> None:
+    """Refused where the page is shut; TooManyTries where far too much came from an address in an hour."""
+    with reading() as session:
+        if not settings.value(session, "villager_reports"):
+            raise Refused(CLOSED)
+        most = int(settings.value(session, "villager_reports_per_address")) * FLOOD
+        if _came(session, R.address_mark, mark("address", address), at - FLOOD_WINDOW) >= most:
+            raise _too_many()
+
+
+def photo_limit() -> int:
+    """Megabytes that the town allows for one picture."""
+    with reading() as session:
+        return int(settings.value(session, "attachment_megabytes"))
+
+
+def send(
+    sent: Sent, files: Sequence[KeptFile], *, form_key: str, address: str, device: str, at: datetime
+) -> str:
+    """Take a report, register it unless it is to be looked at first; returns its code.
+
+    The same form sent again answers with the same code, and nothing is taken twice.
+    """
+    checked(sent)
+    try:
+        return _send(sent, files, form_key=form_key, address=address, device=device, at=at)
+    except IntegrityError:
+        # The same form, sent twice at once: the other one was first.
+        with reading() as session:
+            if session.execute(select(col(R.id)).where(col(R.form_key) == form_key)).first() is None:
+                raise
+            return _code_of(session, form_key)
+
+
+def _send(
+    sent: Sent, files: Sequence[KeptFile], *, form_key: str, address: str, device: str, at: datetime
+) -> str:
+    with transaction() as session:
+        known = session.execute(select(R).where(col(R.form_key) == form_key).with_for_update()).scalar()
+        if known is not None:
+            return _code_of(session, form_key)
+        marks: dict[str, Any] = {
+            "address_mark": mark("address", address),
+            "device_mark": mark("device", device),
+            "text_mark": mark("text", _same_words(sent)),
+        }
+        numbers = settings.values(session)
+        reason = why_held(
+            sent,
+            Before(
+                _came(session, R.address_mark, marks["address_mark"], at - FLOOD_WINDOW),
+                _came(session, R.device_mark, marks["device_mark"], at - DEVICE_WINDOW),
+                _came(session, R.text_mark, marks["text_mark"], at - SAME_TEXT_WINDOW) > 0,
+            ),
+            per_address=int(numbers["villager_reports_per_address"]),
+            per_device=int(numbers["villager_reports_per_device"]),
+        )
+        code = _code_of(session, form_key)
+        row = VillagerReport(
+            form_key=form_key, code_hash=hashed(code), state=VillagerReportState.HELD, held_for=reason,
+            content=asdict(sent), received_at=at, **marks,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        report_id = row.id or 0
+        for file in files:
+            session.execute(insert(VillagerFile).values(report_id=report_id, **asdict(file)))
+        if not reason:
+            register(session, report_id=report_id, scope=EVERYTHING, by=VILLAGERS, at=at)
+    return code
+
+
+def of_code(code: str, address: str, *, at: datetime) -> Status:
+    """As `look`; TooManyTries for an address from which too many codes came that nobody has."""
+    missed = _missed.setdefault(address, deque(maxlen=MOST_MISSES))
+    if len(missed) == MOST_MISSES and at - missed[0] < FLOOD_WINDOW:
+        refusal = TooManyTries(FLOOD_WINDOW)
+        refusal.args = (TOO_MANY_CODES,)
+        raise refusal
+    try:
+        return look(code, at=at)
+    except Refused:
+        missed.append(at)
+        raise
+    finally:
+        if not missed:
+            _missed.pop(address, None)
+
+
+def look(code: str, *, at: datetime) -> Status:
+    """What the holder of `code` may read; Refused where no report has it. No person is named."""
+    with reading() as session:
+        row = _report(session, code)
+        if row.state is VillagerReportState.THROWN_AWAY:
+            return Status(code, stage=None, sentence=f"这条上报没有登记成事件：{row.decision}")
+        if row.incident_id is None:
+            return Status(
+                code, sentence="已经收到，镇里核对以后登记。", times={0: local_time(row.received_at)}
+            )
+        incident = session.get_one(Incident, row.incident_id)
+        stage = stage_of(incident.status, is_rated=incident.rating is not None)
+        is_closed = incident.concluded_at is not None
+        village = session.get(Village, incident.village_id) if incident.village_id else None
+        return Status(
+            code,
+            # Of what was reported in confidence only how far it is.
+            number="" if incident.ever_secret else incident.number,
+            village=village.short_name if village and not incident.ever_secret else "",
+            unit="" if incident.ever_secret else _unit(session, incident),
+            stage=stage,
+            sentence=ENDS.get(incident.status) or MORE.get(incident.status, ""),
+            times=_times(row, incident),
+            reply=row.reply if is_closed else "",
+            replied_at=local_time(row.replied_at) if is_closed and row.replied_at else "",
+            may_rate=stage == STAGES.index("已办结"),
+            may_ask=may_ask_again(incident.status, incident.concluded_at, at) and not _is_asked(row),
+            asked=row.again if _is_asked(row) else "",
+            asked_answer=row.again_answer,
+        )
+
+
+def rate(code: str, rating: Rating, note: str, *, at: datetime) -> None:
+    """评价, once after each closing, by the act by which the room writes a rating down too."""
+    with transaction() as session:
+        row = _report(session, code, lock=True)
+        if row.incident_id is None:
+            raise Refused("这件事还没有登记，办结以后再评价。")
+        rate_incident(
+            session, incident_id=row.incident_id, rating=rating, channel="网上评价", note=note[:500],
+            scope=EVERYTHING, by=VILLAGERS, at=at,
+        )  # fmt: skip
+
+
+def ask_again(code: str, text: str, *, at: datetime) -> None:
+    """还没解决: a note in the incident's log, and a notice to the room, which decides."""
+    words = text.strip()
+    if not 4 <= len(words) <= 1_000:
+        raise Refused("请写明哪里还没有解决（4到1000个字）。")
+    with transaction() as session:
+        row = _report(session, code, lock=True)
+        incident = session.get(Incident, row.incident_id) if row.incident_id else None
+        if incident is None or not may_ask_again(incident.status, incident.concluded_at, at):
+            raise Refused("办结以后15天之内才能在这里提出。请打电话给镇里。")
+        if _is_asked(row):
+            raise Refused("您已经提出过，镇里正在看，请等答复。")
+        row.again, row.again_at, row.again_answer = words, at, ""
+        incident_id = row.incident_id or 0
+        comment(
+            session, incident_id=incident_id, text=f"上报人说还没有解决：{words}", scope=EVERYTHING,
+            by=VILLAGERS, at=at,
+        )  # fmt: skip
+        seq = session.execute(
+            select(func.max(col(IncidentLog.seq))).where(col(IncidentLog.incident_id) == incident_id)
+        ).scalar_one()
+        told = to_role("dispatcher", f"上报人说还没有解决“{incident.title}”：{words}")
+        write_notices(session, [told], incident_id=incident_id, seq=seq, action=Action.COMMENT, at=at)
+
+
+def mark(what: str, text: str) -> str:
+    """By which the same address, device or text is known again, and from which nobody reads it."""
+    return hmac.digest(server_key().encode(), f"villager {what}: {text}".encode(), "sha256").hex()[:32]
+
+
+def hashed(code: str) -> str:
+    """A code as the store holds it."""
+    return hmac.digest(server_key().encode(), f"villager code: {code}".encode(), "sha256").hex()
+
+
+def _code_of(session: Session, form_key: str) -> str:
+    """The code of a form: always the same, and nobody else's."""
+    turn = 0
+    while True:
+        made = hmac.digest(server_key().encode(), f"villager form {turn}: {form_key}".encode(), "sha256")
+        code = f"{int.from_bytes(made) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+        owner = session.execute(select(col(R.form_key)).where(col(R.code_hash) == hashed(code))).scalar()
+        if owner in (None, form_key):
+            return code
+        turn += 1
+
+
+def _report(session: Session, code: str, *, lock: bool = False) -> VillagerReport:
+    query = select(R).where(col(R.code_hash) == hashed(code))
+    row: VillagerReport | None = session.execute(query.with_for_update() if lock else query).scalar()
+    if row is None:
+        raise Refused(NOT_FOUND)
+    return row
+
+
+def _came(session: Session, column: Any, value: str, since: datetime) -> int:
+    query = select(func.count()).where(col(column) == value, col(R.received_at) > since)
+    return int(session.execute(query).scalar_one())
+
+
+def _too_many() -> TooManyTries:
+    refusal = TooManyTries(FLOOD_WINDOW)
+    refusal.args = (TOO_MANY,)
+    return refusal
+
+
+def _same_words(sent: Sent) -> str:
+    words = "".join(sign for sign in sent.words if sign.isalnum()).lower()
+    return f"{words}|{sent.category_id}|{sent.village_id}|{sent.place.strip()}"
+
+
+def _unit(session: Session, incident: Incident) -> str:
+    query = (
+        select(queries.unit_names(Assignment))
+        .where(
+            col(Assignment.incident_id) == incident.id,
+            col(Assignment.is_lead),
+            col(Assignment.round) == incident.round,
+        )
+        .order_by(col(Assignment.id).desc())
+    )
+    return str(session.execute(query.limit(1)).scalar() or "")
+
+
+def _times(row: VillagerReport, incident: Incident) -> dict[int, str]:
+    moments = (
+        row.received_at, incident.accepted_at, incident.dispatched_at, incident.signed_at,
+        incident.fed_back_at, incident.concluded_at, incident.rated_at,
+    )  # fmt: skip
+    return {place: local_time(moment) for place, moment in enumerate(moments) if moment is not None}
+
+
+def _is_asked(row: VillagerReport) -> bool:
+    return row.again_at is not None and not row.again_answer

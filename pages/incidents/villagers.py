@@ -1,0 +1,18 @@
+import streamlit as st
+
+from dashboard.incidents.public import queries, widgets
+from dashboard.screen.data import fetch
+from dashboard.screen.session import require_person
+from dashboard.screen.url import url_choice
+
+require_person("villager_report.manage")
+st.title("群众上报", anchor=False)
+st.caption("村民不用账号在网上报来的事。像是乱报的先放在这里，登记不登记都由人决定；办完的在这里答复。")
+counts = fetch(queries.counts)
+VIEWS = {
+    "held": f"待核对（{counts['held']}）",
+    "answer": f"等答复（{counts['answer']}）",
+    "again": f"说没解决（{counts['again']}）",
+}
+view = url_choice("view", "看什么", VIEWS)
+{"held": widgets.held_view, "answer": widgets.answer_view, "again": widgets.again_view}[view]()
