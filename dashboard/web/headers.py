@@ -42,12 +42,13 @@ FIXED = {
     "X-Frame-Options": "SAMEORIGIN",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # The desk's sound plays by itself; a page asks for nothing else.
-    "Permissions-Policy": "autoplay=(self), "
+    # The desk's sound plays by itself, and whoever reports may have his phone say where he stands: the
+    # browser asks him then. A page asks for nothing else.
+    "Permissions-Policy": "autoplay=(self), geolocation=(self), "
     + ", ".join(
         f"{name}=()"
         for name in (
-            *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+            *("accelerometer", "camera", "display-capture", "gyroscope", "hid"),
             *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
         )
     ),

@@ -10,6 +10,7 @@ from dashboard.linkage.lectures import widgets_origin as sessions
 from dashboard.screen import drafts
 from dashboard.screen.data import fetch
 from dashboard.screen.drafts import watch_typing
+from dashboard.screen.links import is_phone
 from dashboard.screen.session import require_person
 from dashboard.words.palette import palette_of
 
@@ -26,25 +27,45 @@ widgets_register.done_card()
 draft = widgets_register.Report(form=form)
 draft.show_resumed()
 widgets_register.others(draft)
-matter, ground, people = st.columns([5, 5, 4], gap="large")
+if is_phone():
+    # What must be said stands above the button, and what is usual already below it.
+    matter, ground, urgent, end = st.container(), st.container(), st.container(), st.container()
+    further = st.expander(
+        "事项、来源、上报人、时间（可不填）", icon=":material/tune:", key=f"register_further_{form}"
+    )
+    sorts, people = further.container(), further.container()
+    drawn = st.expander("在图上点位置", icon=":material/map:", key=f"register_map_{form}")
+else:
+    words, where, people = st.columns([5, 5, 4], gap="large")
+    with words:
+        matter, sorts = st.container(), st.container()
+    with where:
+        ground, drawn = st.container(), st.container()
+    urgent = end = people
 with matter:
     st.subheader("什么事", anchor=False)
     said = parts.texts(form)
-    category_id = widgets_category.category(form, said, tuple(places["name"]))
-    widgets_category.asked(form, category_id)
     attached.upload(form, label="照片和附件")
 with ground:
     st.subheader("在哪里", anchor=False)
-    widgets_place.place(form, palette, own)
+    widgets_place.place(form, own)
+with drawn:
+    widgets_place.place_on_map(form, palette)
+with sorts:
+    category_id = widgets_category.category(form, said, tuple(places["name"]))
+    widgets_category.asked(form, category_id)
 with people:
     st.subheader("谁报的、多急", anchor=False)
     source = parts.source(form, scope)
     widgets_report.passed_by(form, source, scope)
     sessions.session_picker(form, source)
     parts.reporter(form, person.name)
+with urgent:
     parts.urgency(form, said)
+with people:
     parts.level(form, scope)
     parts.moment(form)
+with end:
     if may(person, "incident.read"):
         widgets_register.alike(form, person)
     is_pressed = st.button(

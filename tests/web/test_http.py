@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed, unsigned
 from dashboard.access.passwords import new_token, token_hash
+from dashboard.web.headers import FIXED
 from dashboard.words.clock import now
 from models import Account, AuditLog, DisplayKey, SignInAttempt, SignInSession
 from tests.web.conftest import RIGHT, WRONG
@@ -370,3 +371,9 @@ def test_each_coming_and_going_is_in_the_log(visitor, in_store):
     (unknown,) = last("door", 1)
     assert unknown.actor == "so…"
     assert unknown.address == "127.0.0.1"
+
+
+def test_a_page_may_ask_where_somebody_stands_and_for_no_other_sense_of_his_phone() -> None:
+    policy = FIXED["Permissions-Policy"]
+    assert "geolocation=(self)" in policy
+    assert all(f"{sense}=()" in policy for sense in ("camera", "microphone", "gyroscope"))

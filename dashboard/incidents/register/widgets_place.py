@@ -12,6 +12,7 @@ from dashboard.incidents.find.widgets import PICK_HEIGHT, pick_map
 from dashboard.incidents.register import queries
 from dashboard.incidents.register.widgets_fields import plain_fields
 from dashboard.screen.data import fetch
+from dashboard.screen.parts import scripted_part
 from dashboard.screen.pictures import deck
 from dashboard.town.ground import basemap
 from dashboard.town.ground import queries_town as ground
@@ -52,20 +53,42 @@ def position_read(value: Any) -> Chosen:
     return Chosen(position, str(how), bool(is_near))
 
 
-def place(form: str, palette: Palette, own: tuple[int, ...] | None) -> None:
-    """The map, the coordinates, village and grid of the form with this key, and what plain fields ask there.
+def place(form: str, own: tuple[int, ...] | None) -> None:
+    """Village and grid of the form with this key, what plain fields ask there, and 用我的位置.
 
     `own`: the ids of the only villages that may be chosen; None: any. What is chosen stands in the
     session's state: `position_of`, and the widgets village, grid and those of the plain fields.
     """
     places = fetch(queries.villages).drop_duplicates("village_id")
     chosen: Chosen | None = st.session_state.get(f"place_{form}")
+    _village(form, places, own, chosen)
+    plain_fields(Part.GROUND, form)
+    _own_position(form, places)
+
+
+def place_on_map(form: str, palette: Palette) -> None:
+    """The map to pick the place on, and the coordinates; both set village and grid."""
+    places = fetch(queries.villages).drop_duplicates("village_id")
+    chosen: Chosen | None = st.session_state.get(f"place_{form}")
     _map(form, palette, places, chosen)
     _show_choice(form, places, chosen)
     with st.expander("按坐标填写", icon=":material/my_location:"):
         _coordinates(form, places)
-    _village(form, places, own, chosen)
-    plain_fields(Part.GROUND, form)
+
+
+def _own_position(form: str, places: pd.DataFrame) -> None:
+    """A button by which the browser is asked where the person stands; never asked by itself."""
+    key = f"own_position_{form}"
+
+    def noted() -> None:
+        longitude, latitude, metres = st.session_state[key].position
+        at = float(longitude), float(latitude)
+        if all(map(isfinite, at)):
+            set_position(form, at, f"手机定位，误差约{int(metres)}米", places)
+
+    scripted_part("position", "ask.js")(key=key, data={"label": "用我的位置"}, on_position_change=noted)
+    if chosen := st.session_state.get(f"place_{form}"):
+        st.caption(f":green[:material/location_on: 已定位]（{plain(chosen.how)}）")
 
 
 def _map(form: str, palette: Palette, places: pd.DataFrame, chosen: Chosen | None) -> None:
