@@ -12,7 +12,7 @@ from dashboard.words.clock import now
 from models import Setting, SettingKind
 from tests import pictures
 from tests.pages.test_every_page import texts
-from tests.pages.test_wall_page import WALL
+from tests.pages.test_wall_page import WALL, panel_titles
 from tests.pages.test_wall_scenes import as_wall, shows, town  # noqa: F401
 
 MORNING = "早会：急办，在办地图，模块工作量，派驻干部"
@@ -31,7 +31,7 @@ def composed(*lines: str, scenes: str = "事件") -> None:
 
 
 def titles(page: Any) -> str:
-    return "\n".join(one.value for one in page.subheader)
+    return "\n".join(panel_titles(page))
 
 
 @pytest.mark.usefixtures("as_wall", "town")
@@ -44,13 +44,14 @@ def test_an_own_scene_shows_its_panels_and_nothing_else(open_page: Open, line: s
     assert "读取失败" not in "\n".join(texts(page))
     # What is told of a picture is never rendered.
     assert "evil.test" not in "\n".join(set(texts(page)) - set(pictures.told(page)))
-    shown = [one.value.split(" · ")[0] for one in page.subheader]
+    shown = [title.split(" · ")[0] for title in panel_titles(page)]
     titles, map_title = wanted.split("，"), PANELS[MAP].title
     columns = sum(ROWS[len(titles)])
     if map_title in titles and len(titles) in BESIDE_MAP:
         # The map has a column of its own, before the others.
-        titles = [map_title, *(title for title in titles if title != map_title)]
         columns = 2 + sum(BESIDE_MAP[len(titles)])
+    # The map has no title.
+    titles = [title for title in titles if title != map_title]
     assert [title for title in shown if title in {panel.title for panel in PANELS.values()}] == titles
     assert len(page.columns) == columns
 

@@ -16,7 +16,6 @@ from tests.wall.scenes.facts import HOUR
 
 WALL = "pages/wall/wall.py"
 HOSTILE = "![x](http://evil.test/a.png) <b>粗体</b>"
-CARDS = ("今日新增", "在办", "按期办结率")
 # What a picture is made of.
 DRAWN_WITH = {
     "svg", "style", "defs", "linearGradient", "radialGradient", "stop", "filter", "feGaussianBlur",
@@ -42,11 +41,10 @@ def panel_titles(page: Any) -> list[str]:
 
 
 def figures(page: Any) -> list[str]:
-    """The figures as they are read, grey ones too: of the overview's cards, or of another scene's strip."""
-    lines = [pictures.written(source) for source in pictures.sources(page)]
-    cards = [card[-2] for card in lines if card and card[0] in CARDS and not card[-1].startswith("读取失败")]
-    shown = [str(title.value).replace("\\", "") for title in page.header]
-    return cards + [value.removeprefix(":gray[").removesuffix("]") for value in shown]
+    """The figures of a scene's cards as they are read, grey ones too."""
+    cards = [pictures.written(source) for source in pictures.sources(page) if 'font-size="56"' in source]
+    # A title, a figure, and what stands beneath it.
+    return [card[1] for card in cards if len(card) == 3 and card[0] != "现在要办"]
 
 
 def deck(page: Any) -> dict[str, Any]:

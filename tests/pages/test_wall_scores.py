@@ -1,6 +1,5 @@
 """The wall's second scene, as somebody stands before it: with a key, with a role, with nothing published."""
 
-import json
 import random
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +15,10 @@ from dashboard.store.database import engine_for, transaction
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from models import Account, Cadre, ScorePublication, ScoreResult
+from tests import pictures
 from tests.access.people import a_wall
 from tests.assessment.bounties.ground import Board
-from tests.pages.test_every_page import elements, texts
+from tests.pages.test_every_page import texts
 from tests.pages.test_wall_page import figures, panel_titles
 
 WALL = "pages/wall/wall.py"
@@ -48,11 +48,8 @@ def as_wall(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(page: Any) -> str:
-    """Every word of the charts, as their layers have it."""
-    specs = [json.loads(one.proto.spec) for one in elements(page) if getattr(one.proto, "spec", "")]
-    layers = [layer for spec in specs for layer in spec.get("layer", ())]
-    rows = [row for layer in layers for row in layer.get("data", {}).get("values", ())]
-    return "\n".join(str(row["text"]) for row in rows if "text" in row)
+    """Every word of the pictures."""
+    return "\n".join(pictures.words(page))
 
 
 def first(database: str) -> ScoreResult:
@@ -68,7 +65,7 @@ def test_a_walls_key_shows_the_scene_without_a_whole_name(town: str, open_page: 
     for names in ("false", "true"):
         page = open_page(WALL, scene="scores", names=names)
         assert not page.exception
-        titles = [one.value for one in page.subheader]
+        titles = panel_titles(page)
         assert all(any(title.startswith(panel) for title in titles) for panel in PANELS)
         assert "读取失败" not in "\n".join(texts(page))
         shown = drawn(page)
@@ -89,7 +86,7 @@ def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
     sign_in(role, **({f"{unit}_id": 1} if unit else {}))
     page = open_page(WALL, scene="scores", names="true")
     assert not page.exception
-    assert bool(page.subheader) == may_open
+    assert bool(panel_titles(page)) == may_open
     assert ("魏领衔" in drawn(page)) == may_name
     assert (first(town).name in drawn(page)) == may_score
     page = open_page(WALL, scene="scores")
@@ -99,7 +96,7 @@ def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
 def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
     page = open_page(WALL, scene="scores")
     assert not page.exception
-    said = "\n".join(str(one.value) for one in (*page.markdown, *page.subheader))
+    said = drawn(page)
     for sentence in ("暂无公布的考核", "暂无公布的部门考评", "榜单还是空的"):
         assert sentence in said
     assert figures(page) == ["无数据", "无数据", "无数据", "0张", "无数据"]
@@ -107,8 +104,8 @@ def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
 
 def test_what_was_typed_reaches_no_place_that_renders_it(town: str, open_page: Open) -> None:
     page = open_page(WALL, scene="scores")
-    assert "evil.test" in drawn(page)
-    assert "evil.test" not in "\n".join(text for text in texts(page))
+    assert "![x]" in drawn(page)
+    assert "evil.test" not in "\n".join(set(texts(page)) - set(pictures.told(page)))
 
 
 def test_an_unknown_scene_is_the_first_one(open_page: Open) -> None:

@@ -66,6 +66,7 @@ def town_picture(
     *,
     width: int,
     height: int,
+    called: Sequence[tuple[float, float, int]] = (),
     aside: str = "",
     note: str = "",
     focus: tuple[float, float] | None = None,
@@ -74,12 +75,13 @@ def town_picture(
 
     `town` and `villages` as in `queries_town`; villages have also `open`, `red` and `yellow`, the numbers of
     their open incidents, all of them and by lamp. `burning`: longitude and latitude (WGS-84) of what is
-    urgent. `aside`: a word in the corner; `note`: a line at the foot. `focus`: the place that the picture is
-    drawn nearer to.
+    urgent; `called`: the same of places to which somebody is called, and how many. `aside`: a word in the
+    corner; `note`: a line at the foot. `focus`: the place that the picture is drawn nearer to.
     """
     view = _view(town, villages, width, height, focus)
     origin = (width / 2, (height - DEPTH) / 2)
     rows = villages.to_dict("records")
+    marked = [*burning, *((longitude, latitude) for longitude, latitude, _ in called)]
     # A village of many does not make all the others pale.
     most = max((row["open"] for row in rows), default=0) or 1
     areas = [
@@ -110,9 +112,13 @@ def town_picture(
         depth=range(DEPTH, 0, -STEP),
         areas=areas,
         burning=[dict(zip("xy", _place(view, origin, *spot), strict=True)) for spot in burning],
+        called=[
+            {**dict(zip("xy", _place(view, origin, x, y), strict=True)), "wide": 2 + min(number, 4)}
+            for x, y, number in called
+        ],
         labels=[
             _drawn(label, row, palette)
-            for label, row in zip(_labels(rows, view, origin, burning), rows, strict=True)
+            for label, row in zip(_labels(rows, view, origin, marked), rows, strict=True)
             if label is not None
         ],
     )

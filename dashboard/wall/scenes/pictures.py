@@ -18,7 +18,15 @@ from models import IncidentStatus, Light
 
 TEMPLATES = Path(__file__).parent / "templates"
 EDGE = 22
-TITLE, WORD, ROW, LARGE, SMALLER = 28, 22, 26, 36, 30
+TITLE, WORD, ROW, LARGE, SMALLER, FIGURE = 28, 22, 26, 36, 30, 56
+# What a bar and its number take beside a module's outcome.
+OUTCOME = 270
+# Of a card, as high as its words are.
+CARD = 160
+# Of the bar of people.
+FORCES = 204
+# Of what the foot of a map says of its signs, without and with those of the calls.
+FOOT_WORDS, FOOT_CALLED = 900, 980
 # Between the parts of the head.
 APART = 28
 # Of a row of two lines.
@@ -78,7 +86,7 @@ def head(
 
 def burning(palette: Palette, *, red: int, urgent: int, aside: str, width: int, height: int) -> str:
     """How many lamps are red, and how much is urgent."""
-    return _panel(
+    return panel_picture(
         "burning.svg", palette, "现在要办", width, height,
         aside=aside, red=brief(red) if red else "", urgent=brief(urgent) if urgent else "",
         sign=LIGHT_SIGNS[Light.RED],
@@ -86,16 +94,18 @@ def burning(palette: Palette, *, red: int, urgent: int, aside: str, width: int, 
 
 
 def card(
-    palette: Palette, *, title: str, figure: str, unit: str, note: str, values: Sequence[float | None],
+    palette: Palette, *, title: str, figure: str, unit: str, note: str, values: Sequence[float | None] = (),
     width: int, height: int,
 ) -> str:  # fmt: skip
-    """One figure with what it was on each day; None: a day of which nothing is known."""
+    """One figure with what it was on each day, where that says something; None: a day of which nothing is
+    known. In a box that is higher than a card it stands in the middle."""
     box = (max(width * 0.52, EDGE + TITLE * letters(title) + 14), 26, width - EDGE, height - 50)
     curve = _curve(values, box) if sum(value is not None for value in values) > 1 else None
     room = width - 2 * EDGE
-    return _panel(
+    return panel_picture(
         "card.svg", palette, title, width, height,
-        figure=figure, unit=unit, note=cut(note, room / ROW), curve=curve,
+        figure=cut(figure, (room - TITLE * letters(unit)) / FIGURE), unit=unit, note=cut(note, room / ROW),
+        curve=curve, down=max(height - CARD, 0) / 2,
     )  # fmt: skip
 
 
@@ -118,7 +128,7 @@ def days(palette: Palette, rows: Sequence[Row], *, aside: str, width: int, heigh
     }
     last = len(rows) - 1
     marked = [(place, rows[place]["day"]) for place in sorted({0, len(rows) // 2, last})] if rows else []
-    return _panel(
+    return panel_picture(
         "days.svg", palette, f"近{len(rows)}天", width, height,
         left=left, right=right, bottom=bottom, legend=86,
         ticks=[{"y": y(most * part / 2), "text": text} for part, text in enumerate(numbers)],
@@ -137,13 +147,20 @@ def days(palette: Palette, rows: Sequence[Row], *, aside: str, width: int, heigh
 def bars(
     palette: Palette, rows: Sequence[Row], *, title: str, nothing: str, aside: str, width: int, height: int
 ) -> str:
-    """A bar for each row (name, open, overdue), the longest first; rows with nothing are left out."""
+    """A bar for each row (name, open, overdue), the longest first; rows with nothing are left out.
+
+    Where there is room, what a module is there for (outcome) stands before its bar.
+    """
     busy = sorted((row for row in rows if row["open"]), key=lambda row: -row["open"])
     most, start = max((row["open"] for row in busy), default=1), EDGE + 5 * ROW
+    outcomes = WORD * max((letters(row.get("outcome", "")) for row in busy), default=0)
+    has_outcomes = 0 < outcomes < width - start - OUTCOME
+    start += outcomes + 18 if has_outcomes else 0
     room, step = width - start - EDGE - 70, min((height - 70) / max(len(busy), 1), 62)
     placed = [
         {
-            "name": cut(row["name"], (start - EDGE - 10) / ROW),
+            "name": cut(row["name"], (5 * ROW - 10) / ROW),
+            "outcome": row.get("outcome", "") if has_outcomes else "",
             "x": start,
             "y": 70 + step * (place + 0.5),
             "open": room * row["open"] / most,
@@ -152,7 +169,7 @@ def bars(
         }
         for place, row in enumerate(busy[: int((height - 70) // 40)])
     ]
-    return _panel(
+    return panel_picture(
         "bars.svg", palette, title, width, height, rows=placed, nothing="" if busy else nothing, aside=aside
     )
 
@@ -227,7 +244,7 @@ def two_lines(
         }
         placed.append({"is_urgent": False, "is_late": False, **row, **places, **words})
     nothing = "" if shown else nothing
-    return _panel("rows.svg", palette, title, width, height, rows=placed, nothing=nothing, aside=aside)
+    return panel_picture("rows.svg", palette, title, width, height, rows=placed, nothing=nothing, aside=aside)
 
 
 def forces(
@@ -256,7 +273,7 @@ def forces(
         for place, (name, number, colour) in enumerate(words)
     ]  # fmt: skip
     aside = aside or (f"{whole} 人" if whole else "")
-    return _panel(
+    return panel_picture(
         "forces.svg", palette, "派驻力量", width, height,
         parts=parts, words=legend, nothing="" if words else nothing, aside=aside,
     )  # fmt: skip
@@ -265,22 +282,29 @@ def forces(
 def failed(palette: Palette, *, title: str, number: str, width: int, height: int) -> str:
     """In a panel's place, that it could not be read; `number`: under which the log has why."""
     said = cut(f"读取失败，编号 {number}", (width - 2 * EDGE) / ROW)
-    return _panel("failed.svg", palette, title, width, height, said=said, y=min(height / 2 + 14, 112))
+    return panel_picture("failed.svg", palette, title, width, height, said=said, y=min(height / 2 + 14, 112))
 
 
-def foot(palette: Palette, *, caption: str, width: int, height: int) -> str:
+def message(palette: Palette, *, title: str, said: str, aside: str, width: int, height: int) -> str:
+    """A panel that has one sentence to say."""
+    return panel_picture("panel.svg", palette, title, width, height, nothing=said, aside=aside)
+
+
+def foot(palette: Palette, *, caption: str, with_calls: bool = False, width: int, height: int) -> str:
     """What the signs on the map mean, and whose boundaries these are."""
     return drawn(
         TEMPLATES,
         "foot.svg",
         p=palette,
-        caption=cut(caption, (width - 900) / WORD),
+        caption=cut(caption, (width - (FOOT_CALLED if with_calls else FOOT_WORDS)) / WORD),
+        with_calls=with_calls,
         width=width,
         height=height,
     )
 
 
-def _panel(template: str, palette: Palette, title: str, width: int, height: int, **parts: Any) -> str:
+def panel_picture(template: str, palette: Palette, title: str, width: int, height: int, **parts: Any) -> str:
+    """A template that extends `panel.svg`, with its parts."""
     common = {"title": title, "aside": "", "nothing": ""} | parts
     return drawn(TEMPLATES, template, p=palette, width=width, height=height, **common)
 

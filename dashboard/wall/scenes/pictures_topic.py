@@ -102,9 +102,7 @@ def calls(palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, wi
     """Who is called (rows of `queries_calls.calls_under_way`): since when, and where that stands."""
     placed = []
     for row in rows:
-        times = {name: value_or_none(row[name]) for name in ("signed_at", "arrived_at")}
-        due = {name: row[name] for name in ("sign_due_at", "arrive_due_at")}
-        state, is_late = call_state(at=at, **due, **times)
+        state, is_late = call_words(row, at)
         line = f"{row['village']} {' '.join(str(row['title']).split())}"
         placed.append(
             {
@@ -117,6 +115,13 @@ def calls(palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, wi
             }
         )
     return two_lines(palette, placed, "正在点将", "现在没有点将", aside, width, height)
+
+
+def call_words(row: Row, at: datetime) -> tuple[str, bool]:
+    """Where a call stands at `at`, and whether that is late."""
+    times = {name: value_or_none(row[name]) for name in ("signed_at", "arrived_at")}
+    due = {name: row[name] for name in ("sign_due_at", "arrive_due_at")}
+    return call_state(at=at, **due, **times)
 
 
 def party_clock(row: Row, at: datetime) -> tuple[str, bool]:

@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules import EVERYTHING
@@ -36,7 +37,7 @@ from models import (
 
 CENT = Decimal("0.01")
 RUN = ("year", "from_on", "to_on", "published_at", "example", "goal", "ranked", "highest", "d")
-CADRES = ("place", "shown", "module", "t")
+CADRES = ("place", "shown", "module", "t", "before")
 QUARTER = ("publication_id", "year", "quarter", "published_at", "example", "rated")
 BOUNTIES = (
     *("title", "status", "phase", "told", "example", "closes_at", "leaders", "backbones"),
@@ -74,19 +75,29 @@ def latest_run(session: Session) -> pd.DataFrame:
 
 @needs("wall.read")
 def cadres(session: Session, *, most: int) -> pd.DataFrame:
-    """The first `most` of that run: place, shown (family name and 某), module, t (exact)."""
+    """The first `most` of that run: place, shown (family name and 某), module, t (exact); before:
+    the place in the run that was published before, None where there was none."""
     return _hidden(cadres_by_name(session, most=most))
 
 
 @needs("score_name.read")
 def cadres_by_name(session: Session, *, most: int) -> pd.DataFrame:
     """As `cadres`, with their whole names."""
+    earlier = aliased(ScoreResult)
     query: Any = (
         select(
             col(ScoreResult.rank).label("place"),
             col(ScoreResult.name).label("shown"),
             col(ScoreResult.module),
             col(ScoreResult.t),
+            col(earlier.rank).label("before"),
+        )
+        .outerjoin(
+            earlier,
+            and_(
+                col(earlier.run_id) == _last_run(1).scalar_subquery(),
+                col(earlier.cadre_id) == col(ScoreResult.cadre_id),
+            ),
         )
         .where(
             col(ScoreResult.run_id) == _last_run().scalar_subquery(), col(ScoreResult.rank).is_not(None)
@@ -97,6 +108,17 @@ def cadres_by_name(session: Session, *, most: int) -> pd.DataFrame:
         .limit(most)
     )  # fmt: skip
     return pd.read_sql_query(query, session.connection(), coerce_float=False)[list(CADRES)]
+
+
+@needs("wall.read")
+def totals(session: Session) -> pd.DataFrame:
+    """The totals (t, exact) of all who have a place in that run, the lowest first; nobody's name."""
+    query: Any = (
+        select(col(ScoreResult.t))
+        .where(col(ScoreResult.run_id) == _last_run().scalar_subquery(), col(ScoreResult.rank).is_not(None))
+        .order_by(col(ScoreResult.t))
+    )
+    return pd.read_sql_query(query, session.connection(), coerce_float=False)
 
 
 @needs("wall.read")
@@ -142,16 +164,26 @@ def latest_quarter(session: Session) -> pd.DataFrame:
 
 @needs("wall.read")
 def departments(session: Session, *, most: int) -> pd.DataFrame:
-    """The first `most` of that quarter: place, name, total (exact)."""
+    """The first `most` of that quarter: place, name, total (exact); before: the place of the quarter before
+    it that was published, None where there was none."""
     standing = latest_quarter(session)
+    earlier = aliased(AssessmentResult)
     publication = int(standing["publication_id"].iloc[0]) if len(standing) else 0
     query: Any = (
         select(
             col(AssessmentResult.rank).label("place"),
             col(Department.short_name).label("name"),
             col(AssessmentResult.total),
+            col(earlier.rank).label("before"),
         )
         .join(Department, col(Department.id) == col(AssessmentResult.department_id))
+        .outerjoin(
+            earlier,
+            and_(
+                col(earlier.publication_id) == _quarter_before(standing),
+                col(earlier.department_id) == col(AssessmentResult.department_id),
+            ),
+        )
         .where(
             col(AssessmentResult.publication_id) == publication, col(AssessmentResult.rank).is_not(None)
         )
@@ -221,13 +253,33 @@ def bounty_counts(session: Session, *, at: datetime) -> dict[str, int]:
     return {"running": running, "open": is_open}
 
 
-def _last_run() -> Any:
+def _last_run(before: int = 0) -> Any:
+    """The run of which `latest_run` tells; or the one so many published runs before it."""
     return (
         select(col(ScoreRun.id))
-        .join(ScorePublication, col(ScorePublication.run_id) == col(ScoreRun.id))
-        .where(col(ScoreRun.township_code) == TOWNSHIP_CODE)
+        .where(
+            col(ScoreRun.township_code) == TOWNSHIP_CODE,
+            col(ScoreRun.id).in_(select(col(ScorePublication.run_id))),
+        )
         .order_by(col(ScoreRun.year).desc(), col(ScoreRun.id).desc())
         .limit(1)
+        .offset(before)
+    )
+
+
+def _quarter_before(standing: pd.DataFrame) -> Any:
+    """The last version of the quarter that was published before this one."""
+    year, quarter = (int(standing[name].iloc[0]) if len(standing) else 0 for name in ("year", "quarter"))
+    columns = [col(getattr(AssessmentPublication, name)) for name in ("year", "quarter", "version")]
+    return (
+        select(col(AssessmentPublication.id))
+        .where(
+            col(AssessmentPublication.township_code) == TOWNSHIP_CODE,
+            (columns[0] < year) | ((columns[0] == year) & (columns[1] < quarter)),
+        )
+        .order_by(*[column.desc() for column in columns])
+        .limit(1)
+        .scalar_subquery()
     )
 
 

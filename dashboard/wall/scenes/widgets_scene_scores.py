@@ -1,69 +1,126 @@
-"""The wall's second scene: who does well by what was published, and the bounties that are under way."""
+"""The wall's scene of the scores: who does well by what was published, how far apart, and what has moved."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.assessment.scores.rules_parts import plain_number
-from dashboard.screen.cards import figure_card, panel, show_empty, show_note, strip_of_figures
 from dashboard.screen.data import fetch
-from dashboard.screen.pictures import chart
-from dashboard.town.walls.rules_screen import FULL_HD
-from dashboard.wall.scenes import charts_assessed, queries_assessed
-from dashboard.wall.scenes.charts_rows import Look
-from dashboard.wall.scenes.widgets_stage import HALF, NOTED, STRIP, TALL, Stage
+from dashboard.wall.scenes import pictures_boards, queries_assessed
+from dashboard.wall.scenes.widgets_pictures import Figure, picture_panel, show, since, strip
+from dashboard.wall.scenes.widgets_rows import board_panel
+from dashboard.wall.scenes.widgets_stage import GAP, HALF, TALL, Stage
+from dashboard.words.frames import value_or_none
 from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count
 
-MOST, MOST_BOUNTIES = 7, 4
-NOTHING = "暂无公布的考核。"
+MOST, MOST_BOUNTIES = 12, 6
+NOTHING = "暂无公布的考核"
+# Full marks of a cadre's total, and of what his module is given.
+WHOLE, MODULE = 100, 20
+COLUMNS, NARROW_COLUMNS = (640, 580, 600), (1, 1)
 
 
 def scene(stage: Stage) -> None:
-    """Figures above; then cadres, bounties, modules and departments. Whole names only where asked for."""
-    is_narrow = stage.screen.is_narrow
-    # Two columns of a narrow screen are as wide as three of a full-HD one; the bounties have their own scene.
-    stage = replace(stage, screen=FULL_HD) if is_narrow else stage
-    look = stage.look
-    with strip_of_figures(STRIP):
-        _strip(fetch(queries_assessed.latest_run), stage.at)
-    left, *middle, right = st.columns([1.1, 1] if is_narrow else [1.15, 1.2, 1])
-    with left:
-        cadres(stage, TALL, look(TALL - NOTED, 560, 28))
+    """Figures above; then cadres, how far they lie apart, modules, departments and bounties.
+
+    A narrow screen leaves out the bounties and the spread. Whole names only where asked for.
+    """
+    strip(stage, FIGURES)
+    columns = NARROW_COLUMNS if stage.screen.is_narrow else COLUMNS
+    widths = stage.screen.shares(columns, GAP)
+    first, *middle, last = st.columns(columns, gap="small")
+    with first:
+        cadres(stage, widths[0], TALL)
     for place in middle:
         with place:
-            bounties(stage, TALL, look(TALL - NOTED, 580, 21))
-    with right:
-        modules(stage, HALF, look(HALF - NOTED, 480, 20))
-        departments(stage, HALF, look(HALF - NOTED, 480, 20))
+            _spread(stage, widths[1], HALF)
+            bounties(stage, widths[1], HALF)
+    with last:
+        modules(stage, widths[-1], HALF)
+        departments(stage, widths[-1], HALF)
 
 
-def cadres(stage: Stage, height: int, look: Look) -> None:
-    with panel(f"干部考核{_of(queries_assessed.latest_run)}", at=stage.at, height=height):
+def cadres(stage: Stage, width: int, height: int) -> None:
+    """The first of the last run that was published, and how they have moved since the one before."""
+    title = f"干部考核{_of(queries_assessed.latest_run)}"
+    with picture_panel(stage, title, width, height):
         run = fetch(queries_assessed.latest_run)
         named = queries_assessed.cadres_by_name if stage.is_score_named else queries_assessed.cadres
-        _cadres(run, fetch(named, most=MOST), look)
+        rows = [
+            {
+                "place": row["place"], "name": row["shown"], "more": row["module"],
+                "share": float(row["t"] / WHOLE), "value": f"{row['t']:.2f}",
+                "before": value_or_none(row["before"]),
+            }
+            for row in fetch(named, most=MOST).to_dict("records")
+        ]  # fmt: skip
+        note = f"共{run['ranked'].iloc[0]}人排名，{run['to_on'].iloc[0]} 止" if len(run) else ""
+        if any(row["before"] for row in rows):
+            note += "；箭头：比上次"
+        nothing = f"{NOTHING}。公布以后，这里是前几名"
+        board_panel(stage, width, height, rows, title=title, nothing=nothing, note=note)
 
 
-def bounties(stage: Stage, height: int, look: Look, *, most: int = MOST_BOUNTIES) -> None:
-    with panel("揭榜攻坚", at=stage.at, height=height):
-        led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
-        _bounties(fetch(led, at=stage.at, most=most), look)
+def modules(stage: Stage, width: int, height: int) -> None:
+    """The modules by what their cadres' modules were given."""
+    title = f"模块评分{_of(queries_assessed.latest_run)}"
+    with picture_panel(stage, title, width, height):
+        rows = [
+            {
+                "place": place, "name": row["module"], "more": f"{row['cadres']}人",
+                "share": float(row["value"] / MODULE), "value": f"{row['value']:.2f}", "before": None,
+            }
+            for place, row in enumerate(fetch(queries_assessed.modules).to_dict("records"), 1)
+        ]  # fmt: skip
+        note = f"各模块干部得分的平均，满分{MODULE}"
+        board_panel(stage, width, height, rows, title=title, nothing=NOTHING, note=note)
 
 
-def modules(stage: Stage, height: int, look: Look) -> None:
-    with panel(f"模块评分{_of(queries_assessed.latest_run)}", at=stage.at, height=height):
-        _modules(fetch(queries_assessed.modules), look)
-
-
-def departments(stage: Stage, height: int, look: Look) -> None:
-    with panel(f"部门考评{_of(queries_assessed.latest_quarter)}", at=stage.at, height=height):
+def departments(stage: Stage, width: int, height: int) -> None:
+    """The departments of the last quarter that was published, and how they have moved."""
+    title = f"部门考评{_of(queries_assessed.latest_quarter)}"
+    with picture_panel(stage, title, width, height):
         quarter = fetch(queries_assessed.latest_quarter)
-        _departments(quarter, fetch(queries_assessed.departments, most=MOST), look)
+        rows = [
+            {
+                "place": row["place"], "name": row["name"], "more": "", "share": float(row["total"] / WHOLE),
+                "value": f"{row['total']:.2f}", "before": value_or_none(row["before"]),
+            }
+            for row in fetch(queries_assessed.departments, most=MOST).to_dict("records")
+        ]  # fmt: skip
+        note = f"共{quarter['rated'].iloc[0]}个部门" if len(quarter) else ""
+        if any(row["before"] for row in rows):
+            note += "；箭头：比上一季度"
+        board_panel(stage, width, height, rows, title=title, nothing="暂无公布的部门考评", note=note)
+
+
+def bounties(stage: Stage, width: int, height: int) -> None:
+    """What is worked on, what is open for sign-up, and what was accepted last."""
+    with picture_panel(stage, "揭榜攻坚", width, height):
+        led = queries_assessed.bounties_by_name if stage.is_named else queries_assessed.bounties
+        rows = fetch(led, at=stage.at, most=MOST_BOUNTIES).to_dict("records")
+        bounty_panel(stage, width, height, rows, title="揭榜攻坚", nothing="榜单还是空的")
+
+
+def bounty_panel(
+    stage: Stage, width: int, height: int, rows: list[dict[Any, Any]], *, title: str, nothing: str
+) -> None:
+    """Bounties against their days (rows of `queries_assessed.bounties`)."""
+    said = "；".join(f"{row['title']} {pictures_boards.days_words(row)[0]}" for row in rows)
+    example = EXAMPLE_MARK if any(row["example"] for row in rows) else ""
+    words = {"title": title, "nothing": nothing, "aside": since() or (f"含{example}" if example else "")}
+    show(stage, pictures_boards.race, width, height, rows, alt=f"{title}：{said or nothing}", **words)
+
+
+def _spread(stage: Stage, width: int, height: int) -> None:
+    with picture_panel(stage, "分数分布", width, height):
+        totals = [float(total) for total in fetch(queries_assessed.totals)["t"]]
+        said = f"{len(totals)}人，最低 {min(totals):.2f}，最高 {max(totals):.2f}" if totals else NOTHING
+        words = {"nothing": NOTHING, "aside": since() or (f"{len(totals)} 人" if totals else "")}
+        show(stage, pictures_boards.spread, width, height, totals, alt=f"分数分布：{said}", **words)
 
 
 def _of(query: Callable[..., pd.DataFrame]) -> str:
@@ -78,97 +135,49 @@ def _of(query: Callable[..., pd.DataFrame]) -> str:
     return f" · {when}" + (f"（{EXAMPLE_MARK}）" if row["example"] else "")
 
 
-def _strip(run: pd.DataFrame, at: datetime) -> None:
-    first = run.iloc[0].to_dict() if len(run) else {}
-    numbers = fetch(queries_assessed.bounty_counts, at=at)
+def _run() -> dict[Any, Any]:
+    run = fetch(queries_assessed.latest_run)
+    return dict(run.iloc[0]) if len(run) else {}
+
+
+def _ranked(_: Stage) -> Figure:
+    run = _run()
+    return (count(run["ranked"]), "人", f"{run['to_on']} 止") if run else (NO_DATA, "", NOTHING)
+
+
+def _apart(_: Stage) -> Figure:
+    run = _run()
+    if not run or run["d"] is None:
+        return NO_DATA, "", NOTHING
+    return f"{run['d']:.1f}", "%", f"目标不低于{plain_number(run['goal'])}%"
+
+
+def _highest(_: Stage) -> Figure:
+    run = _run()
+    if not run or run["highest"] is None:
+        return NO_DATA, "", NOTHING
+    return plain_number(run["highest"]), "分", "满分100"
+
+
+def _at_work(stage: Stage) -> Figure:
+    numbers = fetch(queries_assessed.bounty_counts, at=stage.at)
+    return count(numbers["running"]), "张", f"正在报名 {count(numbers['open'])} 张"
+
+
+def _district(_: Stage) -> Figure:
     rating = fetch(queries_assessed.town_rating)
-    when = "暂无公布的考核" if run.empty else f"{first['to_on']} 止"
-    goal = when if run.empty else f"目标不低于{plain_number(first['goal'])}%"
-    tiles: tuple[tuple[str, str, str, str], ...] = (
-        ("参加排名", _people(first.get("ranked")), "最近公布的考核里参加排名的干部。", when),
-        ("差距 D", _hundredths(first.get("d")), "（最高分 − 最低分）÷ 最高分。", goal),
-        ("最高分", _plain(first.get("highest")), "参加排名的最高总分，满分100。", when),
-        (
-            "正在攻坚",
-            f"{count(numbers['running'])}张",
-            "已经组队、还没有验收的榜。",
-            f"正在报名 {numbers['open']} 张",
-        ),
-        ("区对镇评价", *_district(rating)),
-    )
-    for place, (title, value, definition, line) in zip(st.columns([1, 1, 1, 1, 1.4]), tiles, strict=True):
-        with place.container(border=True, gap=None):
-            figure_card(title, value, definition=definition, lines=[line])
-
-
-def _district(rating: pd.DataFrame) -> tuple[str, str, str]:
-    told = "区里最近一个季度对本镇的评分。"
     if rating.empty:
-        return NO_DATA, told, "还没有登记"
+        return NO_DATA, "", "还没有登记"
     row = rating.iloc[0]
-    rank = "" if pd.isna(row["rank"]) else f" 第{row['rank']}/{row['townships']}名"
-    mark = f"（{EXAMPLE_MARK}）" if row["example"] else ""
-    return _plain(row["score"]), told, f"{row['year']}年第{row['quarter']}季度{rank}{mark}"
+    rank = "" if pd.isna(row["rank"]) else f" 第{row['rank']}/{row['townships']}"
+    unit = f"分（{EXAMPLE_MARK}）" if row["example"] else "分"
+    return plain_number(row["score"]), unit, f"{row['year']}年{row['quarter']}季度{rank}"
 
 
-def _cadres(run: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
-    if frame.empty:
-        show_empty(f"{NOTHING}公布以后，这里是前{MOST}名。")
-        return
-    chart(
-        charts_assessed.places,
-        frame,
-        look,
-        name="shown",
-        value="t",
-        more="module",
-        key="wall_cadres",
-        alt="干部考核前几名",
-    )
-    row = run.iloc[0]
-    show_note(f"前{MOST}名，共{row['ranked']}人排名；{row['from_on']} 至 {row['to_on']}")
-
-
-def _modules(frame: pd.DataFrame, look: Look) -> None:
-    if frame.empty:
-        show_empty(NOTHING)
-        return
-    chart(charts_assessed.modules, frame, look, key="wall_module_scores", alt="各模块评分平均")
-    show_note("各模块干部模块评分的平均，满分20")
-
-
-def _departments(quarter: pd.DataFrame, frame: pd.DataFrame, look: Look) -> None:
-    if frame.empty:
-        show_empty("暂无公布的部门考评。")
-        return
-    chart(
-        charts_assessed.places,
-        frame,
-        look,
-        name="name",
-        value="total",
-        key="wall_departments",
-        alt="部门考评前几名",
-    )
-    show_note(f"前{len(frame)}名，共{quarter['rated'].iloc[0]}个部门")
-
-
-def _bounties(frame: pd.DataFrame, look: Look) -> None:
-    if frame.empty:
-        show_empty("榜单还是空的：没有正在推进、报名和已验收的榜。")
-        return
-    chart(charts_assessed.bounties, frame, look, key="wall_bounties", alt="正在推进的榜")
-    mark = f"；含{EXAMPLE_MARK}" if frame["example"].any() else ""
-    show_note(f"蓝条是完成的，黄线是已过的天数{mark}")
-
-
-def _people(number: Any) -> str:
-    return NO_DATA if number is None else f"{count(number)}人"
-
-
-def _hundredths(value: Any) -> str:
-    return NO_DATA if value is None else f"{value}%"
-
-
-def _plain(value: Any) -> str:
-    return NO_DATA if value is None else f"{plain_number(value)}分"
+FIGURES = {
+    "参加排名": _ranked,
+    "差距 D": _apart,
+    "最高分": _highest,
+    "正在攻坚": _at_work,
+    "区对镇评价": _district,
+}

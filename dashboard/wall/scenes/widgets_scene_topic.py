@@ -70,10 +70,14 @@ def _incident(stage: Stage, number: str) -> pd.DataFrame:
 
 def _instead(stage: Stage, number: str) -> None:
     """Why there is no topic; beneath it the whole town."""
-    with panel("专题", at=stage.at, height=INSTEAD):
+    width = stage.screen.room
+    with picture_panel(stage, "专题", width, INSTEAD):
         # Asked once more, a query that fails is told here.
         _incident(stage, number)
-        st.markdown(f"###### {NOTHING}下面是全镇的情况。")
+        show(
+            stage, pictures.message, width, INSTEAD,
+            title="专题", said=f"{NOTHING}下面是全镇的情况。", aside=since(), alt=NOTHING,
+        )  # fmt: skip
     widgets_scene_map.scene(stage, WHOLE - GAP - INSTEAD)
 
 

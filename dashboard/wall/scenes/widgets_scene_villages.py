@@ -1,41 +1,39 @@
-"""The wall's scene of the villages: what is open in each, who was there this week, how it was scored."""
+"""The wall's scene of the villages: what is late there, who was there this week, how it was scored."""
 
 from contextlib import suppress
 
 import pandas as pd
-import streamlit as st
 
-from dashboard.screen.cards import figure_card, panel, show_empty, show_note, strip_of_figures
 from dashboard.screen.data import fetch
-from dashboard.screen.pictures import chart
-from dashboard.wall.scenes import charts_scenes, queries_villages
-from dashboard.wall.scenes.charts_rows import Look
-from dashboard.wall.scenes.widgets_stage import NOTED, STRIP, TALL, Stage
+from dashboard.wall.scenes import pictures_boards, queries_villages
+from dashboard.wall.scenes.widgets_pictures import Figure, picture_panel, show, since, strip
+from dashboard.wall.scenes.widgets_stage import TALL, Stage
+from dashboard.words.frames import value_or_none
 from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count
-
-# Pixels that a village's tile takes at least.
-TILE = 200
 
 
 def scene(stage: Stage) -> None:
-    """Figures above; then a tile for every village."""
-    with strip_of_figures(STRIP):
-        _strip(stage)
-    villages(stage, TALL, stage.look(TALL - NOTED, 1720, 20 if stage.screen.is_narrow else 22))
+    """Figures above; then a row for every village, what is late first."""
+    strip(stage, FIGURES)
+    villages(stage, stage.screen.room, TALL)
 
 
-def villages(stage: Stage, height: int, look: Look) -> None:
-    """As many tiles beside each other as its words have room for."""
-    with panel(f"村情{_of(stage)}", at=stage.at, height=height):
+def villages(stage: Stage, width: int, height: int) -> None:
+    """The villages in a box of so many pixels."""
+    title = f"村情{_of(stage)}"
+    with picture_panel(stage, title, width, height):
         # Read within it once more, so that the panel has its title's age too.
         _of(stage)
-        frame = _villages(stage)
-        if frame.empty:
-            show_empty("还没有登记村社。")
-            return
-        across = max(min(look.width // TILE, charts_scenes.ACROSS), 1)
-        chart(charts_scenes.villages, frame, look, key="wall_villages", alt="各村社情况", across=across)
-        show_note("大字是在办件数；走访是本周完成 / 安排次数；分数是村重点工作")
+        rows = [
+            {str(key): value_or_none(value) for key, value in row.items()}
+            for row in _villages(stage).to_dict("records")
+        ]
+        late = [f"{row['village']} 红灯 {row['red']} 件" for row in rows if row["red"]]
+        said = "；".join(late) or "没有红灯"
+        show(
+            stage, pictures_boards.villages, width, height, rows,
+            title=title, aside=since(), alt=f"{title}：{said}",
+        )  # fmt: skip
 
 
 def _villages(stage: Stage) -> pd.DataFrame:
@@ -54,39 +52,31 @@ def _of(stage: Stage) -> str:
     return f" · 重点工作{year}年第{quarter}季度" + (f"（{EXAMPLE_MARK}）" if is_example else "")
 
 
-def _strip(stage: Stage) -> None:
-    frame = _villages(stage)
-    whole, with_open = len(frame), int((frame["open"] > 0).sum())
+def _open(stage: Stage) -> Figure:
+    frame = fetch(queries_villages.open_by_village, at=stage.at)
+    return count(frame["open"].sum()), "件", f"在 {int((frame['open'] > 0).sum())} 个村社，共 {len(frame)} 个"
+
+
+def _red(stage: Stage) -> Figure:
+    frame = fetch(queries_villages.open_by_village, at=stage.at)
+    late = int(frame["overdue"].sum())
+    return count(frame["red"].sum()), "件", f"其中超期 {count(late)} 件" if late else "没有超期的"
+
+
+def _visits(stage: Stage) -> Figure:
+    frame = fetch(queries_villages.village_work, at=stage.at)
     planned, done = int(frame["planned"].sum()), int(frame["done"].sum())
-    visited = int((frame["done"] > 0).sum())
+    if not planned:
+        return "0", "次", "本周没有安排走访"
+    return f"{done}/{planned}", "次", f"走到 {int((frame['done'] > 0).sum())} 个村社"
+
+
+def _mean(stage: Stage) -> Figure:
+    frame = fetch(queries_villages.village_work, at=stage.at)
     scores = [score for score in frame["score"] if score is not None and not pd.isna(score)]
-    mean = f"{sum(scores) / len(scores):.2f}分" if scores else NO_DATA
-    tiles = (
-        (
-            "在办",
-            f"{count(frame['open'].sum())}件",
-            "落在村社的在办事件。",
-            f"分布在 {with_open} 个村社，共 {whole} 个",
-        ),
-        (
-            "红灯",
-            f"{count(frame['red'].sum())}件",
-            "超过红灯时限的在办事件。",
-            f"超期 {count(frame['overdue'].sum())} 件",
-        ),
-        (
-            "本周走访",
-            f"{done}/{planned}次" if planned else "0次",
-            "本周完成的和安排的联村走访，取消的不算。",
-            f"走到 {visited} 个村社" if planned else "本周没有安排走访",
-        ),
-        (
-            "重点工作平均",
-            mean,
-            "最近一个有评分的季度，各村社重点工作得分的平均，满分100。",
-            f"已评 {len(scores)} 个村社" if scores else "还没有评分",
-        ),
-    )
-    for place, (title, value, definition, line) in zip(st.columns(len(tiles)), tiles, strict=True):
-        with place.container(border=True, gap=None):
-            figure_card(title, value, definition=definition, lines=[line])
+    if not scores:
+        return NO_DATA, "", "还没有评分"
+    return f"{sum(scores) / len(scores):.2f}", "分", f"已评 {len(scores)} 个村社，满分100"
+
+
+FIGURES = {"在办": _open, "红灯": _red, "本周走访": _visits, "重点工作平均": _mean}

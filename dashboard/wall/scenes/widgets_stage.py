@@ -11,17 +11,14 @@ from dashboard.town.settings import queries
 from dashboard.town.walls.rules_own_scenes import Own, read
 from dashboard.town.walls.rules_scenes import SCENES, USUAL, Rotation, rotation
 from dashboard.town.walls.rules_screen import FULL_HD, Screen
-from dashboard.wall.scenes.charts_rows import Look
 from dashboard.words.palette import Palette
 
 # Pixels between panels.
 GAP = 16
 # What fits a screen 1080 high beneath the head: alone, beneath a strip of figures, and half of that.
 WHOLE, TALL, HALF = 968, 792, 388
-# A strip of figures.
-STRIP = 160
-# What a panel's edges and head take of its height, and with a line at its foot.
-HEADED, NOTED = 76, 108
+# A strip of figures, and the line at the foot that says what a map means.
+STRIP, FOOT = 160, 36
 
 
 @dataclass(frozen=True)
@@ -36,10 +33,6 @@ class Stage:
     is_named: bool = False
     is_score_named: bool = False
     screen: Screen = FULL_HD
-
-    def look(self, height: int, width: int = 400, size: int = 18) -> Look:
-        """How a panel of so many pixels is drawn."""
-        return Look(self.palette, size, height, self.screen.across(width))
 
 
 def scenes_to_show() -> tuple[Rotation, Own]:

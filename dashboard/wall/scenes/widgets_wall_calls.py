@@ -1,16 +1,15 @@
-"""The wall's panel of call-ups, which several scenes show."""
+"""Who is called, as several scenes show it."""
+
+from collections import Counter
 
 import pandas as pd
 
-from dashboard.screen.cards import panel, show_empty, show_note
 from dashboard.screen.data import fetch
-from dashboard.screen.pictures import chart
 from dashboard.wall.maps import queries_calls
-from dashboard.wall.scenes import charts_scenes
-from dashboard.wall.scenes.charts_rows import Look
 from dashboard.wall.scenes.widgets_stage import Stage
 
-MOST = 7
+# More rings than these would cover the town.
+MOST_PLACES = 24
 
 
 def calls_under_way(stage: Stage) -> pd.DataFrame:
@@ -32,20 +31,8 @@ def call_count(stage: Stage, frame: pd.DataFrame) -> int:
     return int(fetch(queries_calls.call_counts, at=stage.at)["total"])
 
 
-def calls(
-    stage: Stage, frame: pd.DataFrame, look: Look, *, most: int = MOST, total: int | None = None
-) -> None:
-    """The newest `most` of them, and how many there are: `total`, or those in `frame`."""
-    if frame.empty:
-        show_empty("现在没有点将。")
-        return
-    chart(charts_scenes.calls, frame.head(most), look, key="wall_calls", alt="正在进行的点将", at=stage.at)
-    if len(frame) > most:
-        show_note(f"最近{most}人次，共{total or len(frame)}人次")
-
-
-def calls_panel(stage: Stage, height: int, look: Look, *, most: int = MOST) -> None:
-    """The panel of all that are under way."""
-    with panel("正在点将", at=stage.at, height=height):
-        calls_now = calls_under_way(stage)
-        calls(stage, calls_now, look, most=most, total=call_count(stage, calls_now))
+def called_places(frame: pd.DataFrame) -> list[tuple[float, float, int]]:
+    """Where people are called to: longitude, latitude (WGS-84), and how many to each place."""
+    placed = frame.dropna(subset=["longitude", "latitude"])
+    numbers = Counter(zip(placed["longitude"], placed["latitude"], strict=True))
+    return [(float(x), float(y), number) for (x, y), number in numbers.most_common(MOST_PLACES)]

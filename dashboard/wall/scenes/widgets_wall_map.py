@@ -23,13 +23,16 @@ from dashboard.wall.maps.widgets_sight import view_and_clusters
 from dashboard.wall.maps.widgets_source import LiveSource
 from dashboard.wall.scenes import queries_map
 from dashboard.wall.scenes.widgets_stage import Stage
-from dashboard.wall.scenes.widgets_wall import FIRM, unbroken
 from dashboard.words.days import township_date
 from dashboard.words.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, brief
 from dashboard.words.palette import Palette
 from models import Light
 
 PERIOD = "30d"
+# Between two Chinese letters, forbids a line's end there.
+WHOLE_WORD = "\u2060"
+# A space that no line ends at.
+FIRM = "\u00a0"
 # Between two parts of the legend, where a line may end.
 TURN = "；\u200b"
 # A map that is less high has no room for every name.
@@ -94,6 +97,11 @@ def _open_map(
         palette=palette, view=view, label_size=size, above=above,
         covered=map_layers.covered(points, view.zoom, size, called), is_wall=is_wall,
     )  # fmt: skip
+
+
+def unbroken(words: str) -> str:
+    """The same, not to be broken over two lines, also not before its first letter."""
+    return WHOLE_WORD + WHOLE_WORD.join(words)
 
 
 def lamps(frame: pd.DataFrame) -> None:

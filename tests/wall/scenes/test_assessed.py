@@ -82,7 +82,7 @@ def test_of_a_name_only_the_family_name_leaves_the_store(session: Session) -> No
     board.running()
     assert set(wall.cadres(session, most=7)["shown"]) == {"测某"}
     assert set(wall.bounties(session, at=AFTER, most=4)["shown"]) == {"测某"}
-    assert set(wall.cadres(session, most=7).columns) == {"place", "shown", "module", "t"}
+    assert set(wall.cadres(session, most=7).columns) == {"place", "shown", "module", "t", "before"}
     leader = session.get_one(Cadre, board.leader.cadre_id)
     assert list(wall.bounties_by_name(session, at=AFTER, most=4)["shown"]) == [leader.name]
 

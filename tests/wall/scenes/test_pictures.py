@@ -90,6 +90,14 @@ def test_bars_stand_in_order_and_those_of_nothing_are_left_out(rows: list[tuple[
     assert len(long) == min(len(busy), 7)
 
 
+@pytest.mark.parametrize(("width", "is_told"), [(420, False), (610, True), (1_856, True)])
+def test_a_bar_says_what_its_module_is_there_for_where_there_is_room(width: int, is_told: bool) -> None:
+    rows = [{"name": "大治理", "open": 3, "overdue": 1, "outcome": "治理有力"}]
+    source = pictures.bars(WALL, rows, title="谁手上有多少", nothing="", aside="", width=width, height=476)
+    assert within(source) == []
+    assert ("治理有力" in written(source)) is is_told
+
+
 @given(st.dictionaries(st.sampled_from([*[word.value for word in Presence], "unknown"]), st.integers(1, 40)))
 def test_the_bar_of_people_is_full_and_counts_all(numbers: dict[str, int]) -> None:
     source = pictures.forces(WALL, numbers, nothing="还没有登记派驻干部", aside="", width=444, height=204)
