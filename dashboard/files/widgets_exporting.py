@@ -6,7 +6,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard.access.cookies import FILE_LINK, signed
-from dashboard.files import exports, outbox
+from dashboard.files import downloads, exports
 from dashboard.screen.data import input_in_log, note_export, reading_as_seen, scope_argument, written
 from dashboard.screen.session import link_out, require_person
 from dashboard.words.clock import now
@@ -73,7 +73,7 @@ def export_progress(
     if made is None or made[0] != state:
         return
     _, place, name, size = made
-    if outbox.file_at(place, at=now()) is None:
+    if downloads.file_at(place, at=now()) is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/check: {name} 已经写好，{_megabytes(size)}，保留一小时。", width="content")
@@ -94,7 +94,7 @@ def _made(
 ) -> tuple[str, str, int]:
     """Where the file lies now, its name and its bytes; noted in the audit log."""
     person, name = require_person(), f"{what}.{kind}"
-    with outbox.making(name, at=now()) as (place, path):
+    with downloads.making(name, at=now()) as (place, path):
         with reading_as_seen() as session, path.open("wb") as opened:
             exports.write(sheet(session, **inputs, **scope_argument(sheet, person)), kind, opened, step)
         size = path.stat().st_size

@@ -12,7 +12,7 @@ from dashboard.access.address import client_address, local_path
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, carries_signature
 from dashboard.web import signing, single_sign_on
 from dashboard.web.answering import Fields, answer, finish_sign_in, person, set_cookie, taken
-from dashboard.web.outbox import fetched
+from dashboard.web.downloads import fetched
 from dashboard.web.pages import wall_page
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from dashboard.access.cookies import FILE_LINK, unsigned
-from dashboard.files import outbox
+from dashboard.files import downloads
 from dashboard.files import widgets_exporting as exporting
 from dashboard.store.database import engine_for
 from dashboard.store.store_files import database_url
@@ -43,7 +43,7 @@ def test_a_long_list_is_written_first_and_then_offered(many: int, open_page: Ope
     page.button(key="export_xlsx").click().run()
     assert not page.exception
     place, subject = (unsigned(FILE_LINK, way(page)) or "").split(" ")
-    file = outbox.file_at(place, at=now())
+    file = downloads.file_at(place, at=now())
     assert file is not None
     assert file.name == "事件.xlsx"
     sheet = openpyxl.load_workbook(file).active
@@ -59,7 +59,7 @@ def test_a_long_list_is_written_first_and_then_offered(many: int, open_page: Ope
     )
     # It stays while the same list is shown, and no longer than it lies there.
     assert way(page.run()) is not None
-    outbox.clear(now() + 2 * outbox.KEPT)
+    downloads.clear(now() + 2 * downloads.KEPT)
     assert way(page.run()) is None
 
 
@@ -95,4 +95,4 @@ def test_a_file_that_a_format_cannot_hold_is_refused_in_words(
     page.button(key="export_xlsx").click().run()
     assert "超过一百万行" in page.error[0].value
     assert way(page) is None
-    assert list(outbox.folder().iterdir()) == []
+    assert list(downloads.folder().iterdir()) == []

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from dashboard.access.cookies import FILE_LINK, unsigned
-from dashboard.files import outbox
+from dashboard.files import downloads
 from dashboard.web.answering import answer, person
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -19,7 +19,7 @@ async def fetched(request: Request) -> Response:
     told = (unsigned(FILE_LINK, request.query_params.get("for")) or "").split(" ")
     if visitor is None or len(told) != 2 or told[1] != visitor.subject:
         return answer(request, "file.html", "文件没有找到", Refused(GONE))
-    file = await run_in_threadpool(outbox.file_at, told[0], at=now())
+    file = await run_in_threadpool(downloads.file_at, told[0], at=now())
     if file is None:
         return answer(request, "file.html", "文件没有找到", Refused(GONE))
     return FileResponse(file, filename=file.name, headers={"Cache-Control": "no-store"})

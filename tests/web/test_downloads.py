@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.access.cookies import COOKIE, FILE_LINK, signed
-from dashboard.files import outbox
+from dashboard.files import downloads
 from dashboard.words.clock import now
 from models import Account
 from tests.web.conftest import RIGHT
@@ -17,7 +17,7 @@ from tests.web.conftest import RIGHT
 @pytest.fixture
 def place(on_server: None) -> Any:
     """A file in the folder that the server of these tests looks at too."""
-    with outbox.making("事件.csv", at=now()) as (made, path):
+    with downloads.making("事件.csv", at=now()) as (made, path):
         path.write_text("编号\nNL-20260304-0001\n", encoding="utf-8")
     return made
 
@@ -72,5 +72,5 @@ def test_no_link_can_be_made_up(visitor: Any, in_store: Any, place: str) -> None
 def test_it_is_gone_after_an_hour(visitor: Any, in_store: Any, place: str) -> None:
     browser = visitor()
     browser.sign_in("zhihui", RIGHT)
-    outbox.clear(now() + outbox.KEPT + timedelta(minutes=1))
+    downloads.clear(now() + downloads.KEPT + timedelta(minutes=1))
     assert browser.get(link(place, subject_of(in_store, "zhihui"))).status == 403

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.files import outbox
+from dashboard.files import downloads
 from dashboard.files.exports import Sheet, as_file, write, write_whole
 from dashboard.words.errors import Refused
 
@@ -24,45 +24,45 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def made(name: str = "事件.xlsx") -> str:
-    with outbox.making(name, at=AT) as (place, path):
+    with downloads.making(name, at=AT) as (place, path):
         path.write_bytes(b"rows")
     return place
 
 
 def aged(place: str, age: timedelta) -> None:
     then = (AT - age).timestamp()
-    os.utime(outbox.folder() / place, (then, then))
+    os.utime(downloads.folder() / place, (then, then))
 
 
 def test_a_file_is_found_at_its_place_for_an_hour() -> None:
     place = made()
-    found = outbox.file_at(place, at=AT)
+    found = downloads.file_at(place, at=AT)
     assert found is not None
     assert (found.name, found.read_bytes()) == ("事件.xlsx", b"rows")
-    aged(place, outbox.KEPT + timedelta(seconds=1))
-    assert outbox.file_at(place, at=AT) is None
+    aged(place, downloads.KEPT + timedelta(seconds=1))
+    assert downloads.file_at(place, at=AT) is None
 
 
 def test_what_is_old_is_cleared_away_when_another_is_made() -> None:
     old, young = made(), made()
-    aged(old, outbox.KEPT + timedelta(seconds=1))
+    aged(old, downloads.KEPT + timedelta(seconds=1))
     newest = made()
-    assert {one.name for one in outbox.folder().iterdir()} == {young, newest}
+    assert {one.name for one in downloads.folder().iterdir()} == {young, newest}
 
 
 def test_an_unfinished_file_is_nobodys_and_leaves_nothing_behind() -> None:
-    with pytest.raises(KeyboardInterrupt), outbox.making("a.csv", at=AT) as (place, path):
+    with pytest.raises(KeyboardInterrupt), downloads.making("a.csv", at=AT) as (place, path):
         path.write_bytes(b"half")
-        assert outbox.file_at(place, at=AT) is None
+        assert downloads.file_at(place, at=AT) is None
         raise KeyboardInterrupt
-    assert list(outbox.folder().iterdir()) == []
+    assert list(downloads.folder().iterdir()) == []
 
 
 def test_what_a_stopped_server_left_unfinished_goes_with_the_old() -> None:
-    half = outbox.folder() / ("0" * 32 + ".half")
+    half = downloads.folder() / ("0" * 32 + ".half")
     half.mkdir(parents=True)
-    aged(half.name, outbox.KEPT + timedelta(seconds=1))
-    outbox.clear(AT)
+    aged(half.name, downloads.KEPT + timedelta(seconds=1))
+    downloads.clear(AT)
     assert not half.exists()
 
 
@@ -71,7 +71,7 @@ def test_what_a_stopped_server_left_unfinished_goes_with_the_old() -> None:
 )
 def test_no_other_place_is_looked_at(place: str) -> None:
     made()
-    assert outbox.file_at(place, at=AT) is None
+    assert downloads.file_at(place, at=AT) is None
 
 
 @given(st.integers(0, 2_500))

@@ -21,7 +21,7 @@ _PLACE = re.compile("[0-9a-f]{32}")
 
 
 def folder() -> Path:
-    return local_folder() / "outbox"
+    return local_folder() / "downloads"
 
 
 @contextmanager
@@ -55,6 +55,8 @@ def file_at(place: str, *, at: datetime) -> Path | None:
 
 def clear(at: datetime) -> None:
     """Remove what has lain there for its time, and what a server that was stopped left unfinished."""
+    # Where earlier versions kept them.
+    shutil.rmtree(local_folder() / "outbox", ignore_errors=True)
     for one in folder().iterdir() if folder().is_dir() else ():
         if _is_old(one, at):
             shutil.rmtree(one, ignore_errors=True)
