@@ -252,3 +252,10 @@ def test_a_returned_part_is_settled_at_the_desk(open_page: Open) -> None:
     assert not page.exception
     assert any("没有执法权" in warning.value for warning in page.warning)
     assert f"act_{one}_settle_return" in keys(page)
+
+
+def test_the_key_of_the_suggestion_says_what_is_lacking_where_it_cannot_be_taken(open_page: Open) -> None:
+    incident = lives(lambda room: room.report(title="一件说不清的事", category_id=None))
+    page = open_page("pages/incidents/desk.py", id=number_of(incident))
+    page.button(key=f"desk_lacking_{incident}").click().run()
+    assert "不能按建议办" in said(page)

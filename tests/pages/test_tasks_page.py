@@ -327,3 +327,11 @@ def test_a_card_of_an_invented_matter_says_so(tasks_of: Any) -> None:
     assert ":orange-badge[示例]" in "".join(
         one.value for one in tasks_of("grid_worker", village_id=3).markdown
     )
+
+
+def test_one_button_stands_out_however_many_cards_there_are(tasks_of: Any) -> None:
+    for _ in range(2):
+        lives(lambda room: room.fed_back())
+    page = tasks_of("dispatcher")
+    assert len(names(page)) == 2
+    assert [one.proto.type for one in page.button].count("primary") == 1

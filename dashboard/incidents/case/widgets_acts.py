@@ -79,6 +79,7 @@ def acts_panel(
     keys: Mapping[str, str] = NO_KEYS,
     rows: list[Row] | None = None,
     is_folded: bool = False,
+    is_first: bool = True,
 ) -> None:
     """What `person` may do to the incident now, the likeliest act first, and why not the rest.
 
@@ -86,7 +87,8 @@ def acts_panel(
     words, without the list of what is not possible; `is_narrow`: large buttons, one under the other, for a
     phone; `number`: the incident's, where a way to the desk is wanted, which triages; `keys`: the shortcut
     of an act, by its word; `rows`: what is possible, where it was asked for several at once
-    (`possible_by_incident`). Once on a page for each incident.
+    (`possible_by_incident`); `is_first`: of several panels on a page only the first one stands out. Once
+    on a page for each incident.
     """
     if looked_back():
         # Nobody acts on what was.
@@ -108,7 +110,7 @@ def acts_panel(
     if is_folded:
         _folded(case, possible, [row for row in offered if row["refused"]])
     else:
-        _buttons(case, possible, is_narrow=is_narrow, keys=keys)
+        _buttons(case, possible, is_narrow=is_narrow, keys=keys, is_first=is_first)
     opened = st.session_state.get(OPENED)
     for row in offered:
         if opened == (incident_id, row["act"]) and ACTS[row["act"]].form is not None:
@@ -133,16 +135,19 @@ def _about(case: Case, row: Row) -> Case:
     return replace(case, targets=tuple(row["targets"]))
 
 
-def _buttons(case: Case, rows: list[Row], *, is_narrow: bool, keys: Mapping[str, str]) -> None:
+def _buttons(
+    case: Case, rows: list[Row], *, is_narrow: bool, keys: Mapping[str, str], is_first: bool
+) -> None:
+    foremost = "primary" if is_first else "secondary"
     if is_narrow:
         # On a phone the thumb finds what comes next at the top, as wide as the screen.
         for row in (row for row in rows if row["is_next"]):
-            _button(case, row, "primary", "stretch", keys)
+            _button(case, row, foremost, "stretch", keys)
         rows = [row for row in rows if not row["is_next"]]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for row in sorted(rows, key=lambda row: not ACTS[row["act"]].is_step):
             is_step = is_narrow or ACTS[row["act"]].is_step
-            kind: Any = "primary" if row["is_next"] else "secondary" if is_step else "tertiary"
+            kind: Any = foremost if row["is_next"] else "secondary" if is_step else "tertiary"
             _button(case, row, kind, "content", keys)
 
 

@@ -259,6 +259,15 @@ def decision(row: Any, seq: int, person: Person) -> bool:
         )
     else:
         st.info("表里的依据不够，请在下面自己选。", icon=":material/help:")
+        st.button(
+            "按建议办不了：还缺什么",
+            key=f"desk_lacking_{incident_id}",
+            icon=":material/help:",
+            shortcut="Alt+A",
+            width="stretch",
+            on_click=_tell_lacking,
+            args=(advised,),
+        )
     begin(draft, advised)
     opened = f"desk_open_{incident_id}"
     is_open = st.session_state.get(opened, not advised.is_whole)
@@ -286,6 +295,15 @@ def _line(one: Any) -> str:
     rule = f"（依据：{plain(one.rule)}）" if one.rule else ""
     name = f"**{plain(one.text)}**" if one.text else f":gray[{NOTHING}]"
     return f":gray[{one.about}]　{name}  \n:small[:gray[{plain(one.why)}{rule}]]"
+
+
+def _tell_lacking(advised: Proposal) -> None:
+    """In a callback: what the suggestion has no basis for."""
+    lacking = "、".join(one.about for one in advised.advice if not one.text)
+    st.toast(
+        f"不能按建议办：{plain(lacking) or '承办方'}还没有依据。请先定类别，或按 E 自己选。",
+        icon=":material/block:",
+    )
 
 
 def _taking(incident_id: int, seq: int, advised: Proposal) -> Callable[[], None]:

@@ -100,16 +100,16 @@ def card_wall(cards: list[Card], person: Person, at: datetime) -> None:
     acts = possible_by_incident(tuple(card.incident_id for card in shown), person, only=wanted)
     with above, st.grid(min_column_width=CARD_PIXELS, gap="small"):
         for card in shown:
-            _card(card, acts[card.incident_id], person, at)
+            _card(card, acts[card.incident_id], person, at, is_first=card is shown[0])
 
 
-def _card(card: Card, rows: list[Row], person: Person, at: datetime) -> None:
+def _card(card: Card, rows: list[Row], person: Person, at: datetime, *, is_first: bool) -> None:
     with st.container(border=True, key=f"task_{card.incident_id}", gap="small"):
         st.markdown(_head(card, at))
         for words in dict.fromkeys(task.words.strip() for task in card.tasks):
             if words:
                 st.text(words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…")
-        acts_panel(card.incident_id, person, only=card.acts, is_narrow=True, rows=rows)
+        acts_panel(card.incident_id, person, only=card.acts, is_narrow=True, rows=rows, is_first=is_first)
         st.page_link(
             CASE_PAGE, label="看全部经过", icon=":material/chevron_right:", query_params={"id": card.number}
         )
