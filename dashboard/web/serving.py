@@ -16,6 +16,7 @@ from dashboard.web.loopback import LoopbackOnly
 from dashboard.web.public import routes as public
 from dashboard.web.routes import ROUTES
 from dashboard.web.uploading import keep_answers
+from dashboard.web.wording import Wording
 
 PAGES = [entry.url_path for entries in MENU.values() for entry in entries]
 
@@ -34,6 +35,7 @@ def server_options(entry: str) -> dict[str, Any]:
             Middleware(KnownHosts),
             Middleware(LoopbackOnly),
             Middleware(Gate),
+            Middleware(Wording),
         ],
         "on_script_error": show_failure,
         "lifespan": background.lifespan,

@@ -24,7 +24,6 @@ SAME = {
     "redTextColor": "red",
     "yellowColor": "yellow",
     "greenColor": "green",
-    "greenTextColor": "green",
 }
 BOTH = pytest.mark.parametrize(("section", "palette"), [("light", OFFICE), ("dark", WALL)])
 
