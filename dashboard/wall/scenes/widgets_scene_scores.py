@@ -170,8 +170,8 @@ def _district(_: Stage) -> Figure:
         return NO_DATA, "", "还没有登记"
     row = rating.iloc[0]
     rank = "" if pd.isna(row["rank"]) else f" 第{row['rank']}/{row['townships']}"
-    unit = f"分（{EXAMPLE_MARK}）" if row["example"] else "分"
-    return plain_number(row["score"]), unit, f"{row['year']}年{row['quarter']}季度{rank}"
+    mark = f"{EXAMPLE_MARK} " if row["example"] else ""
+    return plain_number(row["score"]), "分", f"{mark}{row['year'] % 100}年{row['quarter']}季度{rank}"
 
 
 FIGURES = {
