@@ -34,13 +34,11 @@ if is_phone():
         "事项、来源、上报人、时间（可不填）", icon=":material/tune:", key=f"register_further_{form}"
     )
     sorts, people = further.container(), further.container()
-    drawn = st.expander("在图上点位置", icon=":material/map:", key=f"register_map_{form}")
+    board = st.expander("在图上点位置", icon=":material/map:", key=f"register_map_{form}").container()
 else:
     words, where, people = st.columns([5, 5, 4], gap="large")
-    with words:
-        matter, sorts = st.container(), st.container()
-    with where:
-        ground, drawn = st.container(), st.container()
+    matter, sorts = words.container(), words.container()
+    ground, board = where.container(), where.container()
     urgent = end = people
 with matter:
     st.subheader("什么事", anchor=False)
@@ -49,7 +47,7 @@ with matter:
 with ground:
     st.subheader("在哪里", anchor=False)
     widgets_place.place(form, own)
-with drawn:
+with board:
     widgets_place.place_on_map(form, palette)
 with sorts:
     category_id = widgets_category.category(form, said, tuple(places["name"]))

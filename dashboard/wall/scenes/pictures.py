@@ -152,7 +152,8 @@ def bars(
     Where there is room, what a module is there for (outcome) stands before its bar.
     """
     busy = sorted((row for row in rows if row["open"]), key=lambda row: -row["open"])
-    most, start = max((row["open"] for row in busy), default=1), float(EDGE + 5 * ROW)
+    most = max((row["open"] for row in busy), default=1)
+    start: float = EDGE + 5 * ROW
     outcomes = WORD * max((letters(row.get("outcome", "")) for row in busy), default=0)
     has_outcomes = 0 < outcomes < width - start - OUTCOME
     start += outcomes + 18 if has_outcomes else 0
