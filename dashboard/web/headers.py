@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.address import is_https
 from dashboard.store.trouble import store_failure
-from dashboard.web.gate import REPORT, Kind, is_public, kind_of
+from dashboard.web.gate import Kind, is_public, kind_of
 from dashboard.web.ground import PICTURES
 from dashboard.web.pages import FRAME_STYLE, SCREEN_SCRIPT, SCREEN_STYLE, STYLE
 from dashboard.web.public.pages import PUBLIC_STYLE, SCRIPT
@@ -53,7 +53,6 @@ FIXED = {
         )
     ),
 }
-HERE = "geolocation=(self)"
 HALF_A_YEAR = "max-age=15552000"
 _HOST = re.compile(r"[\w.\-\[\]:]+", re.ASCII)
 
@@ -99,9 +98,6 @@ class SecurityHeaders:
         headers["Content-Security-Policy"] = self._policy(scope, maps)
         for name, value in FIXED.items():
             headers[name] = value
-        if path == REPORT:
-            # "用我的位置", which the browser asks the villager about.
-            headers["Permissions-Policy"] = FIXED["Permissions-Policy"].replace("geolocation=()", HERE)
         if path.startswith((MEDIA, OWN_PAGES)) or is_public(path):
             headers["Cache-Control"] = "no-store"
         if is_https(scope):

@@ -59,11 +59,11 @@ VILLAGERS = Person("村民上报")
 R = VillagerReport
 CLOSED = "这里还没有开放网上上报。请打电话给村里或镇里。"
 NOT_FOUND = "没有查到这个查询码。请核对12位数字；找不到查询码的，请打电话给镇里。"
-
-
 TOO_MANY_CODES = "查错的次数太多，请过一小时再查，或者打电话给镇里。"
 # Of this server alone: a code has a million million possibilities.
 MOST_MISSES = 30
+# More addresses than these are kept only while their misses count.
+MANY_ADDRESSES = 10_000
 _missed: dict[str, deque[datetime]] = {}
 
 
@@ -173,6 +173,11 @@ def _send(
 
 def of_code(code: str, address: str, *, at: datetime) -> Status:
     """As `look`; TooManyTries for an address from which too many codes came that nobody has."""
+    if len(_missed) > MANY_ADDRESSES:
+        for old in [
+            key for key, misses in list(_missed.items()) if misses and at - misses[-1] >= FLOOD_WINDOW
+        ]:
+            _missed.pop(old, None)
     missed = _missed.setdefault(address, deque(maxlen=MOST_MISSES))
     if len(missed) == MOST_MISSES and at - missed[0] < FLOOD_WINDOW:
         refusal = TooManyTries(FLOOD_WINDOW)

@@ -195,6 +195,8 @@ async def one(request: Request) -> Response:
     refusal: Refused | None = None
     try:
         if request.method == "POST":
+            # Codes are guessed by this way too.
+            await run_in_threadpool(lambda: intake.of_code(code, address, at=now()))
             async with _limited(request).form(max_files=0, max_fields=FIELDS) as form:
                 fields = {name: value for name, value in form.items() if isinstance(value, str)}
             nonce_of(request, fields.get("form", ""), cookie=DEVICE_COOKIE, age=FORM_AGE)
