@@ -36,12 +36,12 @@ REFUSED = {
 LOOKS = 60
 LIST, MAP, CHART = "事件列表", "所选事件的位置", "所选事件的分组件数"
 TOOLS = (
-    f"Search: {LIST}",
-    f"Fullscreen: {LIST}",
-    f"Fullscreen: {MAP}",
-    f"Download as PNG: {CHART}",
-    f"Fullscreen: {CHART}",
-    f"Show data: {CHART}",
+    f"查找: {LIST}",
+    f"放大: {LIST}",
+    f"放大: {MAP}",
+    f"下载图片: {CHART}",
+    f"放大: {CHART}",
+    f"看数据: {CHART}",
 )
 
 
@@ -73,17 +73,15 @@ def test_charts_tables_and_maps_offer_their_tools_without_a_violation(
     for tool in TOOLS:
         button = tab.locator(f'button[aria-label^="{tool}"]').first
         # The tools stand over their picture only while the mouse does.
-        if tool.startswith("Download"):
+        if tool.startswith("下载"):
             with tab.expect_download() as download:
                 button.evaluate("button => button.click()")
             assert Path(download.value.path()).stat().st_size > 100, tool
         else:
             button.evaluate("button => button.click()")
             tab.wait_for_timeout(700)
-            if tool.startswith("Fullscreen"):
-                tab.locator('button[aria-label^="Close fullscreen"]').first.evaluate(
-                    "button => button.click()"
-                )
+            if tool.startswith("放大"):
+                tab.locator('button[aria-label^="缩小"]').first.evaluate("button => button.click()")
             tab.wait_for_timeout(300)
     assert violations == Counter()
 

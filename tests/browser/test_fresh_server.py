@@ -41,4 +41,4 @@ def test_a_deep_link_opens_its_page_on_a_fresh_server(
     shows(tab)
     expect(tab.get_by_test_id("stTopNav")).to_be_visible()
     assert not tab.get_by_role("dialog").count()
-    assert not tab.get_by_text("Page not found").count()
+    assert not tab.get_by_text("没有这个页面").count()
