@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.words.palette import Palette
 
-HEIGHT = 220
+HEIGHT, SMALL_HEIGHT = 220, 48
 NAMES = {"reported": "新增", "ended": "办结", "open": "在办"}
 
 
@@ -43,3 +43,21 @@ def days_curve(days: pd.DataFrame, palette: Palette) -> Any:
         )
     )
     return alt.layer(stock, flows).resolve_scale(y="independent").properties(height=HEIGHT)
+
+
+def rate_curve(days: pd.DataFrame, palette: Palette) -> Any:
+    """The line of a rate under its figure. Columns day, rate (percent)."""
+    tips = [
+        alt.Tooltip("day:T", title="日期", format="%Y-%m-%d"),
+        alt.Tooltip("rate:Q", title="%", format=".1f"),
+    ]
+    return (
+        alt.Chart(days.assign(day=pd.to_datetime(days["day"])))
+        .mark_line(strokeWidth=2, interpolate="monotone", color=palette.accent)
+        .encode(
+            alt.X("day:T", axis=None),
+            alt.Y("rate:Q", axis=None, scale=alt.Scale(zero=False, nice=False)),
+            tooltip=tips,
+        )
+        .properties(height=SMALL_HEIGHT)
+    )

@@ -12,7 +12,7 @@ from dashboard.incidents.figures.rules import FIGURES
 from dashboard.incidents.find import rules_links
 from dashboard.incidents.life.rules_limits import left
 from dashboard.incidents.tasks.rules_tasks import KINDS, Card
-from dashboard.room.charts_home import days_curve
+from dashboard.room.charts_home import days_curve, rate_curve
 from dashboard.room.documents import NAME, daily_brief
 from dashboard.room.situation.rules import actor, step
 from dashboard.screen import pictures
@@ -158,10 +158,14 @@ def _on_time(trend: pd.DataFrame) -> None:
     figure, last = FIGURES["on_time_rate"], trend.iloc[-1]
     due = trend[trend["due"] > 0]
     value = f"{100 * last['on_time'] / last['due']:.1f}%" if last["due"] else NO_DATA
-    curve = (100 * due["on_time"] / due["due"]).round(1).tolist()
+    st.metric(figure.title, value, help=f"{figure.definition}本期指近30天。")
+    if len(due) > 1:
+        rates = due[["day"]].assign(rate=100 * due["on_time"] / due["due"])
+        pictures.chart(
+            rate_curve, rates, palette_of(st.context.theme.type),
+            key="home_on_time", alt="近30天每天的按期办结率",
+        )  # fmt: skip
     # A share of a few is no share: the number it stands on is under it.
-    st.metric(figure.title, value, help=f"{figure.definition}本期指近30天。",
-              chart_data=curve if len(curve) > 1 else None)  # fmt: skip
     link = rules_links.FIGURES.get(figure.key)
     note = f"{count(last['on_time'])} / {count(last['due'])} 件"
     if link and last["due"]:

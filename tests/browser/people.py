@@ -58,7 +58,7 @@ class Someone:
     def acts(self, incident_id: int, act: str, **typed: str | list[str]) -> None:
         """Take an act to its end: its button, its form if it has one, and then both are gone."""
         button, send = f"act_{incident_id}_{act}", f"act_{incident_id}_{act}_send"
-        self.button(button).click()
+        self.offered(incident_id, act).click()
         if not typed:
             expect(self.button(button)).to_have_count(0)
         else:
@@ -70,9 +70,17 @@ class Someone:
             expect(self.button(send)).to_have_count(0)
         settled(self.tab)
 
+    def offered(self, incident_id: int, act: str) -> Locator:
+        """The button of an act, which may have to be looked for under 更多."""
+        button, more = self.button(f"act_{incident_id}_{act}"), self.keyed(f"act_{incident_id}_more_")
+        expect(button.or_(more).first).to_be_visible()
+        if not button.count():
+            more.locator("button").first.click()
+        return button
+
     def opens(self, incident_id: int, act: str) -> None:
         """Open an act's form."""
-        self.button(f"act_{incident_id}_{act}").click()
+        self.offered(incident_id, act).click()
         self.button(f"act_{incident_id}_{act}_send").wait_for()
         settled(self.tab)
 

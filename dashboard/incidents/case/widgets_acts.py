@@ -65,6 +65,7 @@ REOPENED, LAST_SEEN = "acts_reopened", "seen"
 # No form is wider than a line of text is read well.
 FORM_PIXELS = 960
 TRIAGE, DESK_PAGE = "triage", "pages/incidents/desk.py"
+NOTE = "comment"
 NO_KEYS: Mapping[str, str] = {}
 Row = dict[Any, Any]
 
@@ -83,12 +84,12 @@ def acts_panel(
 ) -> None:
     """What `person` may do to the incident now, the likeliest act first, and why not the rest.
 
-    `is_folded`: only what comes next is a button, the rest stands under 更多; `only`: of all acts just these
-    words, without the list of what is not possible; `is_narrow`: large buttons, one under the other, for a
-    phone; `number`: the incident's, where a way to the desk is wanted, which triages; `keys`: the shortcut
-    of an act, by its word; `rows`: what is possible, where it was asked for several at once
-    (`possible_by_incident`); `is_first`: of several panels on a page only the first one stands out. Once
-    on a page for each incident.
+    `is_folded`: what comes next and a note are buttons, the rest stands under 更多; `only`: of all acts
+    just these words, without the list of what is not possible; `is_narrow`: large buttons, one under the
+    other, for a phone; `number`: the incident's, where a way to the desk is wanted, which triages;
+    `keys`: the shortcut of an act, by its word; `rows`: what is possible, where it was asked for several
+    at once (`possible_by_incident`); `is_first`: of several panels on a page only the first one stands
+    out. Once on a page for each incident.
     """
     if looked_back():
         # Nobody acts on what was.
@@ -152,11 +153,14 @@ def _buttons(
 
 
 def _folded(case: Case, rows: list[Row], refused: list[Row]) -> None:
-    """What comes next as the one button, and the rest under 更多: what takes something away stands apart."""
-    further = [row for row in rows if not row["is_next"]]
+    """What comes next as the one button, beside it a note or a picture, which everybody adds at any time;
+    the rest under 更多, where what takes something away stands apart."""
+    further = [row for row in rows if not row["is_next"] and row["act"] != NOTE]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for row in (row for row in rows if row["is_next"]):
             _button(case, row, "primary", "content", NO_KEYS)
+        for row in (row for row in rows if row["act"] == NOTE):
+            _button(case, row, "secondary", "content", NO_KEYS)
         if not further and not refused:
             return
         # Another key, so that it is closed again once a form was opened from it.
