@@ -39,7 +39,7 @@ START = date(2020, 1, 1)
 # Every so many lives two workers reach for the same matter: one wins, the other is told.
 CONTESTED = 5
 # Seconds that the processes may take to come up, all at once on a small machine.
-LONGEST_START = 300
+LONGEST_START = 900
 # report, accept, triage, dispatch, sign, feed back, verify.
 STEPS = 7
 

@@ -132,17 +132,6 @@ def test_whoever_may_pick_has_a_picture_of_his_own(open_page: Open, drawings: li
     for number in (1, 2):
         open_page(WALL)
         assert len(drawings) == number
-    page = open_page(WALL, scene="map")
-    assert list(page.get("deck_gl_json_chart")[0].proto.selection_mode)
-
-
-def test_in_a_picture_for_all_nothing_can_be_picked(another_wall: Open) -> None:
-    fill()
-    page = another_wall(scene="map")
-    assert not list(page.get("deck_gl_json_chart")[0].proto.selection_mode)
-    charts = [one.proto for one in elements(page) if getattr(one.proto, "spec", "")]
-    assert charts
-    assert not any(list(chart.selection_mode) for chart in charts)
 
 
 def test_pictures_are_forgotten_before_their_keys_are_too_many(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.screen import frame
 from dashboard.store.database import transaction
 from dashboard.wall.scenes import widgets_pictures
 from dashboard.words.clock import now
@@ -149,7 +150,8 @@ def test_what_only_the_turns_need_is_told_in_the_head_alone(
 def test_a_hung_wall_has_no_link(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     fill()
     assert open_page(WALL).get("page_link")
-    monkeypatch.setattr(widgets_pictures, "is_embedded", lambda: True)
+    for module in (widgets_pictures, frame):
+        monkeypatch.setattr(module, "is_embedded", lambda: True)
     page = open_page(WALL)
     assert not page.get("page_link")
     assert "](incidents" not in texts(page)
