@@ -217,7 +217,11 @@ def key(name: str, *, is_kept: bool = True) -> str:
 
 
 def typed(name: str) -> Any:
-    """What stands in the widget with that key, as it was drawn last."""
+    """What stands in the widget with that key: in the callback of a `send_button` in its own form, where a
+    page has several alike, else as it was drawn last."""
+    form = _SENT.get()
+    if form and name in form.typing.fields:
+        return st.session_state.get(form.key(name))
     return st.session_state.get(_drawn_key(name))
 
 

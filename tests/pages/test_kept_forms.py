@@ -3,15 +3,26 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from dashboard.incidents.public.rules import Sent
 from dashboard.store.database import reading, transaction
 from dashboard.town.ground.rules_tiles import Kind
-from models import Account, Category, FormDraft, ReplyTemplate, Setting
+from dashboard.words.clock import now
+from models import (
+    Account,
+    Category,
+    FormDraft,
+    ReplyTemplate,
+    Setting,
+    VillagerReport,
+    VillagerReportState,
+)
 from tests.pages.room_pages import said
 
 PAGE = "pages/admin/settings.py"
@@ -66,6 +77,25 @@ def test_a_form_that_is_only_looked_at_leaves_nothing(open_page: Open) -> None:
     page = open_page(PAGE)
     page.run()
     assert kept() == {}
+
+
+def test_of_forms_that_are_alike_each_sends_what_is_typed_into_it(open_page: Open) -> None:
+    with transaction() as session:
+        for number in (1, 2):
+            session.add(
+                VillagerReport(
+                    form_key=f"form{number}", code_hash=f"{number:064}", state=VillagerReportState.HELD,
+                    held_for="只有符号或数字", content=asdict(Sent(words=f"？？{number}", village_id=1)),
+                    received_at=now(), address_mark="", device_mark="", text_mark="",
+                )
+            )  # fmt: skip
+    page = open_page("pages/incidents/villagers.py")
+    first, _ = [one for one in page.text_input if "不登记的原因" in one.label]
+    first.set_value("没有写是什么事").run()
+    next(one for one in page.button if one.label == "不登记").click().run()
+    assert not page.exception
+    query = select(VillagerReport.decision).where(VillagerReport.state == VillagerReportState.THROWN_AWAY)
+    assert stored(query) == ["没有写是什么事"]
 
 
 def test_of_two_half_filled_forms_the_one_that_is_not_sent_stays(open_page: Open) -> None:
