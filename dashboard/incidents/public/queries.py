@@ -33,12 +33,15 @@ ON_CASES: dict[str, Any] = {
 # Reports that wait for an answer: done, or only to be verified.
 DONE = (IncidentStatus.FED_BACK, IncidentStatus.CLOSED, IncidentStatus.REJECTED, IncidentStatus.CANCELLED)
 MOST_SHOWN = 200
+HELD_NOW = (col(R.state) == VillagerReportState.HELD,)
+WANT_ANSWER = (col(R.reply) == "", col(Incident.status).in_(DONE))
+UNSOLVED = (col(R.again_at).is_not(None), col(R.again_answer) == "")
 
 
 @needs("villager_report.manage")
 def held(session: Session) -> list[dict[str, Any]]:
     """Reports that wait to be looked at, the oldest first: `HELD`, `content` and `files` (hash and name)."""
-    query = select(R).where(col(R.state) == VillagerReportState.HELD).order_by(col(R.received_at), col(R.id))
+    query = select(R).where(*HELD_NOW).order_by(col(R.received_at), col(R.id))
     rows = session.execute(query.limit(MOST_SHOWN)).scalars().all()
     files: dict[int, list[dict[str, str]]] = {}
     of_reports = select(VillagerFile).where(col(VillagerFile.report_id).in_([row.id for row in rows]))
@@ -58,25 +61,26 @@ def held(session: Session) -> list[dict[str, Any]]:
 @needs("villager_report.manage")
 def to_answer(session: Session) -> pd.DataFrame:
     """Reports whose matter is done and whose reporter has no answer yet, columns as ON_CASES."""
-    return _on_cases(session, col(R.reply) == "", col(Incident.status).in_(DONE))
+    return _on_cases(session, *WANT_ANSWER)
 
 
 @needs("villager_report.manage")
 def said_unsolved(session: Session) -> pd.DataFrame:
     """Closed matters of which the reporter says that they are not solved, columns as ON_CASES."""
-    return _on_cases(session, col(R.again_at).is_not(None), col(R.again_answer) == "")
+    return _on_cases(session, *UNSOLVED)
 
 
 @needs("villager_report.manage")
 def counts(session: Session) -> dict[str, int]:
     """How many are held, and how many wait for an answer or a decision: held, answer, again."""
     number = select(func.count()).select_from(R)
-    waiting = number.where(col(R.state) == VillagerReportState.HELD)
-    return {
-        "held": session.execute(waiting).scalar_one(),
-        "answer": len(to_answer(session)),
-        "again": len(said_unsolved(session)),
+    on_cases = number.join(Incident, col(Incident.id) == col(R.incident_id))
+    counted = {
+        "held": number.where(*HELD_NOW),
+        "answer": on_cases.where(*WANT_ANSWER),
+        "again": on_cases.where(*UNSOLVED),
     }
+    return {key: session.execute(query).scalar_one() for key, query in counted.items()}
 
 
 def unit_names(lead: Any) -> Any:
