@@ -49,10 +49,10 @@ def rate_curve(days: pd.DataFrame, palette: Palette) -> Any:
     """The line of a rate under its figure. Columns day, rate (percent)."""
     tips = [
         alt.Tooltip("day:T", title="日期", format="%Y-%m-%d"),
-        alt.Tooltip("rate:Q", title="%", format=".1f"),
+        alt.Tooltip("shown:N", title="比率"),
     ]
     return (
-        alt.Chart(days.assign(day=pd.to_datetime(days["day"])))
+        alt.Chart(days.assign(day=pd.to_datetime(days["day"]), shown=days["rate"].map("{:.1f}%".format)))
         .mark_line(strokeWidth=2, interpolate="monotone", color=palette.accent)
         .encode(
             alt.X("day:T", axis=None),
