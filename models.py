@@ -43,6 +43,15 @@ from dashboard.store.tables.bounties import (
     BountyTarget,
     BountyTopic,
 )
+from dashboard.store.tables.channels import (
+    Channel,
+    ChannelKind,
+    ChannelRule,
+    MessageState,
+    NoticeSubject,
+    OutgoingMessage,
+    SendWhen,
+)
 from dashboard.store.tables.clocks import CalendarDay, ClockLimit, ClockRuleSet, LimitUnit, Stage
 from dashboard.store.tables.evidence import Attachment, FileKind, LectureSession, Mediation
 from dashboard.store.tables.incident_log import Exclusion, IncidentDay, IncidentLog
@@ -235,6 +244,9 @@ __all__ = [
     "Category",
     "CategoryQuestion",
     "CellTally",
+    "Channel",
+    "ChannelKind",
+    "ChannelRule",
     "CheckResult",
     "ChecklistItem",
     "ChoiceKind",
@@ -280,15 +292,18 @@ __all__ = [
     "LockException",
     "LowIncomeHousehold",
     "Mediation",
+    "MessageState",
     "Module",
     "NewIncident",
     "Notice",
     "NoticeKind",
     "NoticeSeen",
+    "NoticeSubject",
     "OffList",
     "OnboardingTick",
     "OneThing",
     "OneThingParty",
+    "OutgoingMessage",
     "Party",
     "Placement",
     "Platform",
@@ -335,6 +350,7 @@ __all__ = [
     "Seal",
     "SealedTail",
     "Secondment",
+    "SendWhen",
     "Setting",
     "SettingKind",
     "Shift",

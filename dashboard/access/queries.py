@@ -1,11 +1,11 @@
 """Who is behind a cookie: a session's person, a wall's key; asked anew at each rerun."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -45,23 +45,44 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
     """
     today = township_date(at)
     rows = session.execute(
-        select(SignInSession, Account, col(Cadre.identity), Holder, HolderCadre.identity, RoleGrant)
-        .join(Account, col(Account.id) == col(SignInSession.account_id))
+        _holders(today, SignInSession)
+        .join(SignInSession, col(SignInSession.account_id) == col(Account.id))
+        .where(col(SignInSession.token_hash) == token_hash(token), *is_open(at))
+    ).all()
+    if not rows:
+        return None
+    row: SignInSession = rows[0][0]
+    # Whoever comes from a provider has shown no password of ours.
+    person = _person(session, [tuple(one[1:]) for one in rows], today)
+    must_change = person.must_change_password and row.way != "oidc"
+    return replace(person, session_id=row.id, address=row.address, must_change_password=must_change)
+
+
+def person_of_account(session: Session, account_id: int, *, at: datetime) -> Person | None:
+    """Whose account it is, as `person_of` without a sign-in: for what is sent to him while he is away."""
+    today = township_date(at)
+    rows = session.execute(_holders(today).where(col(Account.id) == account_id)).all()
+    return _person(session, [tuple(row) for row in rows], today) if rows else None
+
+
+def _holders(today: date, *more: Any) -> Select[Any]:
+    """A row for each grant of an account and of those in whose place it stands: `more`, the account, the
+    identity of its cadre, the holder, the identity of his, the grant."""
+    return (
+        select(*more, Account, col(Cadre.identity), Holder, HolderCadre.identity, RoleGrant)
+        .select_from(Account)
         .outerjoin(Cadre, col(Cadre.id) == Account.cadre_id)
         .join(Holder, or_(Holder.id == Account.id, Holder.id.in_(_absent(today))))
         .outerjoin(HolderCadre, HolderCadre.id == Holder.cadre_id)
         .outerjoin(RoleGrant, (col(RoleGrant.account_id) == Holder.id) & col(RoleGrant.revoked_at).is_(None))
-        .where(
-            col(SignInSession.token_hash) == token_hash(token),
-            *is_open(at),
-            *may_sign_in(today),
-            *may_sign_in(today, Holder, HolderCadre),
-        )
+        .where(*may_sign_in(today), *may_sign_in(today, Holder, HolderCadre))
         .order_by(Holder.id != Account.id, Holder.id, col(RoleGrant.id))
-    ).all()
-    if not rows:
-        return None
-    row, account, identity = rows[0][:3]
+    )
+
+
+def _person(session: Session, rows: list[tuple[Any, ...]], today: date) -> Person:
+    """The person of one account, from its rows as `_holders` makes them."""
+    account, identity = rows[0][:2]
     held: dict[int, list[Any]] = {}
     for *_, holder, holder_identity, grant in rows:
         held.setdefault(holder.id, []).append((holder, holder_identity, grant))
@@ -75,10 +96,7 @@ def person_of(session: Session, token: str, *, at: datetime) -> Person | None:
         grants=grants,
         account_id=account.id,
         cadre_id=account.cadre_id,
-        session_id=row.id,
-        address=row.address,
-        # Whoever comes from a provider has shown no password of ours.
-        must_change_password=account.must_change_password and row.way != "oidc",
+        must_change_password=account.must_change_password,
         for_accounts=tuple(dict.fromkeys(grant.lender.account_id for grant in grants if grant.lender)),
     )
 

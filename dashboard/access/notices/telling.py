@@ -1,4 +1,5 @@
-"""Notices are written here and nowhere else, in the transaction of the act that causes them."""
+"""Notices are written here and nowhere else, in the transaction of the act that causes them; with them the
+messages by which they leave the room."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from dashboard.access.notices.outbox import write_messages
 from dashboard.access.notices.rules import NoticeDraft
 from models import Action, Notice, NoticeKind
 
@@ -28,13 +30,13 @@ def write_notices(
     About an incident with `action`, or about a bounty or a case at the counter with `kind`: the store
     refuses anything else. `seq`: the entry of the subject's log.
     """
-    same: dict[str, Any] = {
-        "incident_id": incident_id, "bounty_id": bounty_id, "counter_case_id": counter_case_id,
-        "seq": seq, "action": action, "kind": kind, "at": at,
-    }  # fmt: skip
+    about = {"incident_id": incident_id, "bounty_id": bounty_id, "counter_case_id": counter_case_id}
+    same: dict[str, Any] = about | {"seq": seq, "action": action, "kind": kind, "at": at}
+    drafts = list(dict.fromkeys(tell))
     rows = [
         same | {"to_kind": notice.kind, "to_id": notice.to_id, "to_role": notice.role, "text": notice.text}
-        for notice in dict.fromkeys(tell)
+        for notice in drafts
     ]
     if rows:
         session.execute(insert(Notice), rows)
+        write_messages(session, drafts, str(action or kind), about, at)

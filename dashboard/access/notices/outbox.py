@@ -1,0 +1,151 @@
+"""Messages to whoever a notice reaches by a channel, written in the notice's own transaction.
+
+Sent by the servers (running/outbox.py). Where no channel is in use, nothing is written.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from dashboard.access.notices.rules import CADRE, NoticeDraft
+from dashboard.access.notices.rules_channels import due_at, subject_of
+from dashboard.access.queries import may_sign_in
+from dashboard.access.rules_rights import ROLES
+from dashboard.words.days import township_date
+from models import (
+    TOWNSHIP_CODE,
+    Account,
+    Cadre,
+    Channel,
+    ChannelKind,
+    ChannelRule,
+    Incident,
+    OutgoingMessage,
+    RoleGrant,
+    SendWhen,
+    StandIn,
+)
+
+KEY_BYTES = 8
+
+
+def new_key() -> str:
+    """The number of a message, which stays the same however often it is sent."""
+    return secrets.token_hex(KEY_BYTES)
+
+
+def write_messages(
+    session: Session, drafts: Iterable[NoticeDraft], act: str, about: dict[str, int | None], at: datetime
+) -> None:
+    """A message to each person and group that these notices of one act reach by a channel in use.
+
+    `act`: a word of Action or NoticeKind; `about`: the ids of what it is about; `at`: UTC. Who is reached in
+    two ways gets one message by each channel. Whether he may still read of it is asked when it is sent.
+    """
+    channels = _channels(session, act)
+    if not channels:
+        return
+    drafts = list(drafts)
+    is_urgent = bool(
+        about["incident_id"]
+        and session.scalar(select(col(Incident.urgent)).where(col(Incident.id) == about["incident_id"]))
+    )
+    people = (
+        reached(session, drafts, township_date(at))
+        if any(channel.kind is not ChannelKind.GROUP for channel, _ in channels)
+        else []
+    )
+    rows: list[dict[str, Any]] = []
+    for channel, when in channels:
+        is_group = channel.kind is ChannelKind.GROUP
+        to: Sequence[int | None] = ([None] if _is_for(channel, drafts) else []) if is_group else people
+        due = due_at(at, when, channel.quiet_from, channel.quiet_to, is_urgent=is_urgent)
+        same = about | {"act": act, "is_urgent": is_urgent, "made_at": at, "due_at": due}
+        rows += [
+            same | {"key": new_key(), "channel_id": channel.id, "account_id": account_id} for account_id in to
+        ]
+    if rows:
+        session.execute(insert(OutgoingMessage), rows)
+
+
+def _channels(session: Session, act: str) -> list[tuple[Channel, SendWhen]]:
+    """The channels in use that take notices of this act."""
+    query = (
+        select(Channel, col(ChannelRule.send_when))
+        .join(ChannelRule, col(ChannelRule.channel_id) == col(Channel.id))
+        .where(
+            col(Channel.township_code) == TOWNSHIP_CODE,
+            col(Channel.is_active),
+            col(ChannelRule.subject) == subject_of(act),
+            col(ChannelRule.send_when) != SendWhen.NEVER,
+        )
+        .order_by(col(Channel.id))
+    )
+    return [(channel, when) for channel, when in session.execute(query)]
+
+
+def _is_for(channel: Channel, drafts: Iterable[NoticeDraft]) -> bool:
+    own = (channel.to_kind, channel.to_id, channel.to_role)
+    return any((draft.kind, draft.to_id, draft.role) == own for draft in drafts)
+
+
+def reached(session: Session, drafts: Iterable[NoticeDraft], today: date) -> list[int]:
+    """The ids of the accounts that these notices reach on a township day, each once: those whose role, unit
+    or person is meant, and who stands in for them. None of the demo town's: their phones are invented, and
+    may be somebody's.
+    """
+    parts = [_is_meant(draft, today) for draft in drafts]
+    if not parts:
+        return []
+    holders = (
+        select(col(Account.id))
+        .outerjoin(Cadre, col(Cadre.id) == col(Account.cadre_id))
+        .where(*may_sign_in(today), col(Account.example).is_(False), or_(*parts))
+        .order_by(col(Account.id))
+    )
+    own = list(session.execute(holders).scalars())
+    proxy, proxy_cadre = aliased(Account, name="proxy"), aliased(Cadre, name="proxy_cadre")
+    lent = (
+        select(col(StandIn.stand_in_id))
+        .join(proxy, proxy.id == col(StandIn.stand_in_id))
+        .outerjoin(proxy_cadre, proxy_cadre.id == proxy.cadre_id)
+        .where(
+            col(StandIn.account_id).in_(own),
+            col(StandIn.from_on) <= today,
+            col(StandIn.to_on) >= today,
+            col(StandIn.revoked_at).is_(None),
+            proxy.example.is_(False),
+            *may_sign_in(today, proxy, proxy_cadre),
+        )
+    )
+    return list(dict.fromkeys([*own, *session.execute(lent).scalars()]))
+
+
+def _is_meant(draft: NoticeDraft, today: date) -> Any:
+    """The condition that an account is whom the notice is addressed to."""
+    if draft.kind == CADRE:
+        return col(Account.cadre_id) == draft.to_id
+    if draft.role is not None:
+        return _holds(today, col(RoleGrant.role) == draft.role)
+    of_unit = [code for code, role in ROLES.items() if role.unit == draft.kind]
+    unit = col(getattr(RoleGrant, f"{draft.kind}_id"))
+    return _holds(today, col(RoleGrant.role).in_(of_unit), unit == draft.to_id)
+
+
+def _holds(today: date, *conditions: Any) -> Any:
+    return exists(
+        select(col(RoleGrant.id))
+        .where(
+            col(RoleGrant.account_id) == col(Account.id),
+            col(RoleGrant.revoked_at).is_(None),
+            col(RoleGrant.from_on) <= today,
+            or_(col(RoleGrant.to_on).is_(None), col(RoleGrant.to_on) >= today),
+            *conditions,
+        )
+        .correlate(Account)
+    )
