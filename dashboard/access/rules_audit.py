@@ -33,6 +33,7 @@ KINDS: dict[str, str] = {
     "display_key_made": "发放大屏密钥",
     "display_key_revoked": "收回大屏密钥",
     "setting_changed": "修改设置",
+    "message_decided": "处理没发出的消息",
     "list_changed": "修订清单",
     "person_named": "登记责任人",
     "person_ended": "责任人卸任",

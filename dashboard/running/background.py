@@ -1,10 +1,11 @@
-"""What the server does by itself for as long as it runs: seal the logs, make the rounds, inspect, settle."""
+"""What the server does by itself for as long as it runs: seal, make the rounds, inspect, settle, send."""
 
 import ast
 import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,7 +15,7 @@ from typing import Any
 
 from dashboard.access import drafts
 from dashboard.access.audit_seal import INTERVAL, due_in, seal
-from dashboard.running import logs
+from dashboard.running import logs, outbox
 from dashboard.running.inspection import keep_findings
 from dashboard.running.rounds import make_rounds
 from dashboard.running.tally_round import keep_tallies
@@ -41,6 +42,7 @@ def seal_if_due() -> float:
 def run_rounds() -> float:
     """One round; returns the seconds until the next."""
     forget_drafts(now())
+    outbox.forget_sent(now())
     made = make_rounds(now())
     if made.reminded or made.supervised or made.recalculated or made.bounties_told:
         log.info("rounds: %s", made)
@@ -69,11 +71,25 @@ def settle_store() -> float:
     return SETTLED_SECONDS
 
 
-TASKS: dict[str, Callable[[], float]] = {
-    "sealer": seal_if_due,
-    "rounds": run_rounds,
-    "inspector": run_inspector,
-    "settler": settle_store,
+@dataclass(frozen=True)
+class Task:
+    """One thing the server does again and again: `run` says in how many seconds next.
+
+    `first`: the seconds until it begins; `again`: until it is tried again after it failed.
+    """
+
+    run: Callable[[], float]
+    first: float = SETTLING_SECONDS
+    again: float = AGAIN_SECONDS
+
+
+TASKS = {
+    "sealer": Task(seal_if_due),
+    "rounds": Task(run_rounds),
+    "inspector": Task(run_inspector),
+    "settler": Task(settle_store),
+    # What waited while the server was down goes out at once.
+    "outbox": Task(outbox.send_due, first=outbox.IDLE_SECONDS, again=outbox.AGAIN_SECONDS),
 }
 
 
@@ -129,12 +145,12 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         checkpoint(wholly=True)
 
 
-def _keep_doing(name: str, task: Callable[[], float], ended: Event) -> None:
-    wait = SETTLING_SECONDS
+def _keep_doing(name: str, task: Task, ended: Event) -> None:
+    wait = task.first
     while not ended.wait(wait):
         try:
-            wait = task()
+            wait = task.run()
         # Whatever failed, such as a database that is away: it is tried again later.
         except Exception:
             log.exception("%s failed", name)
-            wait = AGAIN_SECONDS
+            wait = task.again

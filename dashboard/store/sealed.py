@@ -2,6 +2,8 @@
 
 import base64
 import hmac
+import json
+from collections.abc import Mapping
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -23,6 +25,17 @@ def open_text(sealed: str) -> str:
         return _cipher().decrypt(sealed.encode("ascii")).decode()
     except (InvalidToken, UnicodeError) as error:
         raise Refused("服务器换过密钥，渠道的地址读不出来。请在系统设置里重新填写。") from error
+
+
+def seal_parts(parts: Mapping[str, str]) -> str:
+    """As `seal_text`, of several named texts."""
+    return seal_text(json.dumps(dict(parts), ensure_ascii=False))
+
+
+def open_parts(sealed: str) -> dict[str, str]:
+    """What `seal_parts` was given; Refused as `open_text`."""
+    parts: dict[str, str] = json.loads(open_text(sealed))
+    return parts
 
 
 def _cipher() -> Fernet:

@@ -109,7 +109,8 @@ def reached(session: Session, drafts: Iterable[NoticeDraft], today: date) -> lis
         .order_by(col(Account.id))
     )
     own = list(session.execute(holders).scalars())
-    proxy, proxy_cadre = aliased(Account, name="proxy"), aliased(Cadre, name="proxy_cadre")
+    proxy: Any = aliased(Account, name="proxy")
+    proxy_cadre: Any = aliased(Cadre, name="proxy_cadre")
     lent = (
         select(col(StandIn.stand_in_id))
         .join(proxy, proxy.id == col(StandIn.stand_in_id))

@@ -44,6 +44,8 @@ def number(
 
 
 NUMBER = re.compile("[A-Za-z0-9-]{1,24}")
+# A host by name or number, perhaps with a port and a folder.
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~-]+)*/?")
 # The wall's topic where nobody has chosen one.
 AUTOMATIC = "自动"
 GROUPS = {
@@ -54,6 +56,7 @@ GROUPS = {
     "town": "文书",
     "files": "附件",
     "villagers": "群众上报",
+    "messages": "发到手机上的消息",
     "visits": "联合检查",
     "bounties": "揭榜挂帅",
     "wall": "大屏",
@@ -67,6 +70,11 @@ def _no_scenes(text: str) -> str:
 
 def _no_number(text: str) -> str:
     return "" if text == AUTOMATIC or NUMBER.fullmatch(text) else "要写事件编号，或者写“自动”"
+
+
+def _no_address(text: str) -> str:
+    is_address = ADDRESS.fullmatch(text)
+    return "" if not text or is_address else "要写成 https:// 加主机名，后面不带问号"
 
 
 # The article gives none of these: they are this project's rules, and therefore data (domain, section 4).
@@ -208,6 +216,17 @@ REGISTRY: dict[str, SettingDefinition] = {
             "件",
             1,
             500,
+        ),
+        SettingDefinition(
+            "base_address",
+            "messages",
+            "指挥室的网址",
+            "写在短信、邮件、群消息里，点开就到那件事，例如“https://room.example.gov.cn”。不写，消息里就没有链接。",
+            SettingKind.TEXT,
+            "",
+            low=0,
+            high=120,
+            wrong=_no_address,
         ),
         number(
             "visit_merge_days",

@@ -1,0 +1,257 @@
+"""The sender: claims messages that are due, hands them over, and notes what became of them.
+
+Several servers may send from one store. A message is claimed for LEASE; who is killed while he sends leaves
+it claimed, and after that another sends it again with the same number: at least once, and never by two.
+"""
+
+import logging
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlmodel import Session, col
+
+from dashboard.access.notices.delivering import deliver
+from dashboard.access.notices.rules_channels import MOST_TRIES, Subject, message_text, next_try
+from dashboard.access.queries import person_of_account
+from dashboard.access.queries_scope import visible_incident
+from dashboard.access.rules import Person, may, scope_of
+from dashboard.store.database import reading, transaction
+from dashboard.store.sealed import open_parts
+from dashboard.town.settings.queries import values
+from dashboard.words.clock import now
+from dashboard.words.errors import Refused
+from models import (
+    Account,
+    Bounty,
+    Cadre,
+    Channel,
+    ChannelKind,
+    CounterCase,
+    Incident,
+    MessageState,
+    OutgoingMessage,
+    PowerItem,
+)
+
+LEASE = timedelta(minutes=2)
+# Each takes 15 s at most, so that a whole claim is over long before its lease.
+CLAIMED, AT_ONCE = 32, 16
+# What was dealt with is kept so long.
+KEPT = timedelta(days=90)
+IDLE_SECONDS, AGAIN_SECONDS = 2.0, 30.0
+CUT_OFF = "发的时候服务器停了几次，不知道对方收到没有"
+Q = OutgoingMessage
+log = logging.getLogger("command_room")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One claimed message, ready to be handed over. `parts`: the secrets of its channel."""
+
+    message_id: int
+    kind: ChannelKind
+    parts: dict[str, str]
+    to: str
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Unneeded:
+    """A message that is not sent, and why; `again`: tried again, for somebody may mend it."""
+
+    why: str
+    again: bool = False
+
+
+def send_due() -> float:
+    """Send what is due; returns the seconds until the next look."""
+    while send_once(now()):
+        pass
+    return IDLE_SECONDS
+
+
+def send_once(at: datetime) -> int:
+    """Claim what is due at `at` (UTC), hand it over and note what became of it; how many were claimed."""
+    lease = secrets.token_hex(16)
+    claimed = claim(lease, at)
+    if not claimed:
+        return 0
+    ready: list[Ready] = []
+    with reading() as session:
+        prepared = {message_id: prepare(session, message_id, at) for message_id in claimed}
+    for message_id, made in prepared.items():
+        if isinstance(made, Ready):
+            ready.append(made)
+        elif made.again:
+            note_failed(message_id, lease, made.why, now())
+        else:
+            note_ended(message_id, lease, MessageState.NOT_NEEDED, now(), made.why)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="outbox") as pool:
+        sending = {pool.submit(_deliver, one): one for one in ready}
+        for done in as_completed(sending):
+            one, why = sending[done], done.result()
+            if why:
+                log.warning("message %s was not taken", one.key)
+                note_failed(one.message_id, lease, why, now())
+            else:
+                note_ended(one.message_id, lease, MessageState.SENT, now())
+    return len(claimed)
+
+
+def claim(lease: str, at: datetime) -> list[int]:
+    """The ids of messages due at `at` that are now `lease`'s, the urgent and the oldest first.
+
+    One that was begun as often as may be and never ended is not begun again.
+    """
+    is_due = and_(
+        col(Q.state) == MessageState.WAITING,
+        col(Q.due_at) <= at,
+        or_(col(Q.leased_until).is_(None), col(Q.leased_until) <= at),
+    )
+    first = select(col(Q.id), col(Q.tries)).where(is_due)
+    with reading() as session:
+        # Most of the time there is nothing: then nothing is locked.
+        if session.execute(first.limit(1)).first() is None:
+            return []
+    query = first.order_by(col(Q.is_urgent).desc(), col(Q.due_at), col(Q.id)).limit(CLAIMED)
+    with transaction(is_domain=False) as session:
+        # SQLite lets one writer in at a time; PostgreSQL passes over what another server is claiming.
+        rows = session.execute(query.with_for_update(skip_locked=True)).all()
+        mine = [row.id for row in rows if row.tries < MOST_TRIES]
+        worn = [row.id for row in rows if row.tries >= MOST_TRIES]
+        if mine:
+            taken = {"lease": lease, "leased_until": at + LEASE, "tries": col(Q.tries) + 1}
+            session.execute(update(Q).where(col(Q.id).in_(mine)).values(**taken))
+        if worn:
+            dead = {"state": MessageState.DEAD, "error": CUT_OFF, "ended_at": at, "leased_until": None}
+            session.execute(update(Q).where(col(Q.id).in_(worn)).values(**dead))
+    return mine
+
+
+def prepare(session: Session, message_id: int, at: datetime) -> Ready | Unneeded:
+    """What a message says and to whom, as things stand now; or why it is not sent."""
+    row = session.get_one(Q, message_id)
+    channel = session.get_one(Channel, row.channel_id)
+    if not channel.is_active:
+        return Unneeded("渠道停用了")
+    to = ""
+    if row.account_id is not None:
+        person = person_of_account(session, row.account_id, at=at)
+        account = session.get_one(Account, row.account_id)
+        if person is None or account.example or (row.act and not may_read(session, person, row)):
+            return Unneeded("这个人现在不用收，或者不能看这件事")
+        to = address_of(session, account, channel.kind)
+        if not to:
+            return Unneeded("这个人没有手机号" if channel.kind is ChannelKind.SMS else "这个人没有邮箱")
+    try:
+        parts = open_parts(channel.sealed)
+    except Refused as refusal:
+        return Unneeded(str(refusal), again=True)
+    settings = values(session)
+    text = message_text(
+        str(settings["town_short_name"]),
+        row.act,
+        subject_of_message(session, row),
+        base=str(settings["base_address"]).rstrip("/"),
+        key=row.key,
+    )
+    return Ready(message_id, channel.kind, parts, to, text, row.key)
+
+
+def may_read(session: Session, person: Person, row: OutgoingMessage) -> bool:
+    """Whether the person may read of this today, as on his page of notices."""
+    if row.incident_id is None:
+        return may(person, "bounty.read" if row.bounty_id is not None else "counter.read")
+    scope = scope_of(person, "incident.read")
+    if scope.is_empty or not may(person, "notice.read"):
+        return False
+    return bool(session.scalar(select(visible_incident(scope, row.incident_id))))
+
+
+def address_of(session: Session, account: Account, kind: ChannelKind) -> str:
+    """A person's phone or mail address; empty where there is none, or an invented one."""
+    if kind is ChannelKind.MAIL:
+        return account.email or ""
+    cadre = session.get(Cadre, account.cadre_id) if account.cadre_id else None
+    return (cadre.phone or "") if cadre and not cadre.example else ""
+
+
+def subject_of_message(session: Session, row: OutgoingMessage) -> Subject:
+    """What a message is about, as it stands now."""
+    if row.incident_id is not None:
+        incident = session.get_one(Incident, row.incident_id)
+        return Subject(
+            incident.title,
+            incident.number,
+            "incident",
+            (("id", incident.number),),
+            row.is_urgent,
+            in_confidence=incident.ever_secret,
+            reporter_name=incident.reporter_name or "",
+            reporter_phone=incident.reporter_phone or "",
+        )
+    if row.bounty_id is not None:
+        bounty = session.get_one(Bounty, row.bounty_id)
+        return Subject(bounty.title, path="bounties", words=(("id", str(bounty.id)),))
+    if row.counter_case_id is not None:
+        case = session.get_one(CounterCase, row.counter_case_id)
+        item = session.get_one(PowerItem, case.item_id)
+        words = (("view", "counter"), ("case", str(case.id)))
+        return Subject(item.name, case.number, "powers", words)
+    return Subject()
+
+
+def note_ended(message_id: int, lease: str, state: MessageState, at: datetime, why: str = "") -> None:
+    """The message is dealt with; nothing where another server has it meanwhile."""
+    _note(message_id, lease, state=state, ended_at=at, error=why[:200])
+
+
+def note_failed(message_id: int, lease: str, why: str, at: datetime) -> None:
+    """A try failed: it waits for the next, or was the last."""
+    with reading() as session:
+        tries = session.get_one(Q, message_id).tries
+    again = next_try(tries, at)
+    if again is None:
+        note_ended(message_id, lease, MessageState.DEAD, at, why)
+    else:
+        _note(message_id, lease, due_at=again, error=why[:200])
+
+
+def _note(message_id: int, lease: str, **sets: Any) -> None:
+    own = and_(col(Q.id) == message_id, col(Q.lease) == lease, col(Q.state) == MessageState.WAITING)
+    with transaction(is_domain=False) as session:
+        session.execute(update(Q).where(own).values(lease="", leased_until=None, **sets))
+
+
+def forget_sent(at: datetime) -> None:
+    """Delete what was dealt with long ago; what was not sent and waits for a decision stays."""
+    ended = (MessageState.SENT, MessageState.NOT_NEEDED, MessageState.LAID_ASIDE)
+    old = and_(col(Q.state).in_(ended), col(Q.ended_at) < at - KEPT)
+    with reading() as session:
+        if session.execute(select(col(Q.id)).where(old).limit(1)).first() is None:
+            return
+    with transaction(is_domain=False) as session:
+        session.execute(delete(Q).where(old))
+
+
+def _deliver(one: Ready) -> str:
+    try:
+        return deliver(one.kind, one.parts, one.to, one.text, one.key, seconds=int(time.time()))
+    # Whatever a library stumbles over is this message's matter; its words may hold an address.
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        OSError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
+        log.error("message %s: %s", one.key, type(error).__name__)
+        return "发的时候出了错"
