@@ -3,6 +3,7 @@ import streamlit as st
 from dashboard.admin.settings.widgets import common
 from dashboard.admin.settings.widgets_calendar import working_calendar
 from dashboard.admin.settings.widgets_categories import event_categories
+from dashboard.admin.settings.widgets_channels import message_channels
 from dashboard.admin.settings.widgets_clocks import clock_rules
 from dashboard.admin.settings.widgets_departments import departments
 from dashboard.admin.settings.widgets_places import places
@@ -17,6 +18,7 @@ SECTIONS = {
     "clocks": ("办理时限", clock_rules),
     "categories": ("事项和问题", event_categories),
     "templates": ("答复模板", reply_templates),
+    "channels": ("消息渠道", message_channels),
     "calendar": ("工作日历", working_calendar),
     "places": ("村社和组团", places),
     "departments": ("部门", departments),

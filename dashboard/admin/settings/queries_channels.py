@@ -135,7 +135,13 @@ def unsent(session: Session) -> pd.DataFrame:
     What they are about by its number alone: who looks after messages need not see the matter.
     """
     query = (
-        select(OutgoingMessage, Channel.name, Account.name, Incident.number, CounterCase.number)
+        select(
+            OutgoingMessage,
+            col(Channel.name),
+            col(Account.name),
+            col(Incident.number),
+            col(CounterCase.number),
+        )
         .join(Channel, col(Channel.id) == col(OutgoingMessage.channel_id))
         .outerjoin(Account, col(Account.id) == col(OutgoingMessage.account_id))
         .outerjoin(Incident, col(Incident.id) == col(OutgoingMessage.incident_id))
