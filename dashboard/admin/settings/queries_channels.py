@@ -33,7 +33,13 @@ from models import (
     Village,
 )
 
-UNITS: dict[str, Any] = {"module": Module, "team": Team, "village": Village, "department": Department}
+# Each kind of unit with what it is called on screen.
+UNITS: dict[str, tuple[Any, Any]] = {
+    "module": (col(Module.id), col(Module.name)),
+    "team": (col(Team.id), col(Team.name)),
+    "village": (col(Village.id), col(Village.short_name)),
+    "department": (col(Department.id), col(Department.name)),
+}
 UNREACHED = {"name": "str", "roles": "str", "phone": "bool", "mail": "bool", "is_reached": "bool"}
 UNSENT = {
     "message_id": "int64", "key": "str", "channel": "str", "to": "str", "what": "str", "error": "str",
@@ -47,9 +53,9 @@ PERSONAL = (ChannelKind.SMS, ChannelKind.MAIL)
 def groups(session: Session) -> dict[str, str]:
     """Everything that may have a group: word (rules_channels.group_of) -> name."""
     made = role_groups()
-    for kind, table in UNITS.items():
-        rows = session.execute(select(col(table.id), col(table.name)).order_by(col(table.id)))
-        made |= {group_of(kind, unit_id, None): name for unit_id, name in rows}
+    for kind, (unit_id, name) in UNITS.items():
+        rows = session.execute(select(unit_id, name).order_by(unit_id)).all()
+        made |= {group_of(kind, row[0], None): row[1] for row in rows}
     return made
 
 
