@@ -309,8 +309,12 @@ def test_a_channel_that_is_made_or_changed_asks_nobody(store: str, monkeypatch: 
         raise AssertionError("something was asked")
 
     monkeypatch.setattr("socket.socket.connect", connect)
-    for kind, address in (("sms", "https://sms.example.cn/"), ("mail", "mailtos://a:b@c.cn?from=a@b.cn"),
-                          ("group", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=6-9a")):  # fmt: skip
+    usable = {
+        "sms": "https://sms.example.cn/",
+        "mail": "mailtos://a:b@smtp.example.cn?from=a@b.cn",
+        "group": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=6-9a",
+    }
+    for kind, address in usable.items():
         filled(kind, address)
 
 
