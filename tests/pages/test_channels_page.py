@@ -59,7 +59,7 @@ def test_a_channel_is_made_its_address_never_shown_and_a_trial_sent(store: str, 
     assert KEY not in said(page) + str([one.value for one in page.text_input])
     table = page.dataframe[0].value.set_index("消息")["指挥长群"]
     assert table["要我办的"] == "随时发"
-    assert table["催办、督办"] == "免打扰时段留到早上"
+    assert table["催办、督办"] == "白天发"
     assert table["办理中的变化"] == "不发"
     logged = str([row.data for row in stored(select(AuditLog).where(col(AuditLog.subject) == "settings"))])
     assert "指挥长群" in logged

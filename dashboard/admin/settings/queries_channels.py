@@ -90,7 +90,14 @@ def unreached(session: Session, at: datetime) -> pd.DataFrame:
     today = township_date(at)
     told = [code for code in ROLES if RIGHTS["notice.read"].scopes[code]]
     query = (
-        select(col(Account.id), col(Account.name), col(Account.email), col(Cadre.phone), col(RoleGrant.role))
+        select(
+            col(Account.id),
+            col(Account.name),
+            col(Account.example),
+            col(Account.email),
+            col(Cadre.phone),
+            col(RoleGrant.role),
+        )
         .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
         .outerjoin(Cadre, col(Cadre.id) == col(Account.cadre_id))
         .where(
@@ -104,10 +111,10 @@ def unreached(session: Session, at: datetime) -> pd.DataFrame:
     )
     kinds = _personal_in_use(session)
     rows: dict[int, dict[str, Any]] = {}
-    for account_id, name, email, phone, role in session.execute(query):
-        row = rows.setdefault(
-            account_id, {"name": name, "roles": {}, "phone": bool(phone), "mail": bool(email)}
-        )
+    for account_id, name, example, email, phone, role in session.execute(query):
+        row = rows.setdefault(account_id, {"name": name, "roles": {}})
+        # What is invented may be somebody's: nothing is sent there (access/notices/outbox.py).
+        row["phone"], row["mail"] = bool(phone) and not example, bool(email) and not example
         row["roles"][ROLES[role].name] = None
         row["is_reached"] = (row["phone"] and ChannelKind.SMS in kinds) or (
             row["mail"] and ChannelKind.MAIL in kinds

@@ -31,7 +31,7 @@ def message_channels(person: Person) -> None:
     channels, rules = fetch(queries.channels), fetch(queries.channel_rules)
     may_rule, may_make = may(person, "message.manage"), may(person, "channel.manage")
     st.caption(
-        "系统里的消息（铃铛），按这里的规则再发到短信、邮件、群里。急的随时发；消息里没有上报人的姓名电话，"
+        "系统里的消息（铃铛），按这里的规则再发到短信、邮件、群里。消息里没有上报人的姓名电话，"
         "保密的事连编号和标题也没有。"
     )
     if not fetch(settings.value, key="base_address"):
@@ -45,6 +45,7 @@ def message_channels(person: Person) -> None:
         if channels:
             st.subheader("什么消息走哪里", anchor=False)
             _rules_table(channels, rules)
+            st.caption("白天发：免打扰时段里的留到早上。急的事不等，写了“不发”的除外。")
         st.subheader("渠道", anchor=False)
         for row in channels:
             _channel(row, rules, may_rule=may_rule, may_make=may_make)
@@ -80,7 +81,7 @@ def _channel(
                 st.badge("停用", color="gray")
         to = f"“{group}”的群" if group else "收件人自己的" + ("邮箱" if kind is ChannelKind.MAIL else "手机")
         facts = (row["place"], f"发到{to}", quiet_in_words(row["quiet_from"], row["quiet_to"]))
-        st.caption(plain("　".join(facts)))
+        st.caption(plain("，".join(facts)))
         if may_rule:
             st.button(
                 "发一条测试消息", key=key(f"channel_try_{number}"), icon=":material/outgoing_mail:",
@@ -151,7 +152,7 @@ def _form(kind: ChannelKind, row: dict[str, Any] | None) -> None:
                     NAMES[field], HOURS, row[field] if row else hour, format_func=lambda one: f"{one}:00",
                     key=key(f"channel_{field}"), width=140,
                 )  # fmt: skip
-        st.caption("急的、规则写“随时发”的，免打扰时段也发。两个时间一样，就没有免打扰。")
+        st.caption("两个时间一样，就没有免打扰。")
         if row:
             st.toggle("启用", row["is_active"], key=key("channel_active"))
         send_button(

@@ -28,7 +28,7 @@ class NoticeSubject(Word):
 
 class SendWhen(Word):
     NEVER = "never", "不发"
-    BY_DAY = "by_day", "免打扰时段留到早上"
+    BY_DAY = "by_day", "白天发"
     ALWAYS = "always", "随时发"
 
 
