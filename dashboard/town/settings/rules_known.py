@@ -221,7 +221,7 @@ REGISTRY: dict[str, SettingDefinition] = {
             "base_address",
             "messages",
             "指挥室的网址",
-            "写在短信、邮件、群消息里，点开就到那件事，例如“https://room.example.gov.cn”。不写，消息里就没有链接。",
+            "打开指挥室时浏览器地址栏里的，写到主机名为止。写在短信、邮件、群消息里，点开就到那件事；不写就没有链接。",
             SettingKind.TEXT,
             "",
             low=0,
