@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, or_, select
+from sqlalchemy import Select, and_, exists, insert, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.notices.rules import CADRE, NoticeDraft
 from dashboard.access.notices.rules_channels import due_at, subject_of
-from dashboard.access.queries import may_sign_in
+from dashboard.access.queries import Holder, HolderCadre, may_sign_in
 from dashboard.access.rules_rights import ROLES
 from dashboard.words.days import township_date
 from models import (
@@ -32,6 +32,9 @@ from models import (
 )
 
 KEY_BYTES = 8
+# Who stands in for a Holder.
+Proxy: Any = aliased(Account, name="proxy")
+ProxyCadre: Any = aliased(Cadre, name="proxy_cadre")
 
 
 def new_key() -> str:
@@ -99,6 +102,7 @@ def reached(session: Session, drafts: Iterable[NoticeDraft], today: date) -> lis
     or person is meant, and who stands in for them. None of the demo town's: their phones are invented, and
     may be somebody's.
     """
+    drafts = list(drafts)
     parts = [_is_meant(draft, today) for draft in drafts]
     if not parts:
         return []
@@ -109,28 +113,37 @@ def reached(session: Session, drafts: Iterable[NoticeDraft], today: date) -> lis
         .order_by(col(Account.id))
     )
     own = list(session.execute(holders).scalars())
-    proxy: Any = aliased(Account, name="proxy")
-    proxy_cadre: Any = aliased(Cadre, name="proxy_cadre")
-    lent = (
-        select(col(StandIn.stand_in_id))
-        .join(proxy, proxy.id == col(StandIn.stand_in_id))
-        .outerjoin(proxy_cadre, proxy_cadre.id == proxy.cadre_id)
+    lent = list(session.execute(_stand_ins(today).where(Holder.id.in_(own))).scalars())
+    # Whoever has no role but somebody else's hears of what is addressed to himself.
+    cadres = [draft.to_id for draft in drafts if draft.kind == CADRE]
+    lent += session.execute(_stand_ins(today).where(Proxy.cadre_id.in_(cadres))).scalars() if cadres else []
+    return list(dict.fromkeys([*own, *lent]))
+
+
+def _stand_ins(today: date) -> Select[Any]:
+    """The ids of those (Proxy) who stand that day in the place of somebody (Holder) whose role holds."""
+    return (
+        select(Proxy.id)
+        .join(StandIn, col(StandIn.stand_in_id) == Proxy.id)
+        .join(Holder, Holder.id == col(StandIn.account_id))
+        .outerjoin(ProxyCadre, ProxyCadre.id == Proxy.cadre_id)
+        .outerjoin(HolderCadre, HolderCadre.id == Holder.cadre_id)
         .where(
-            col(StandIn.account_id).in_(own),
             col(StandIn.from_on) <= today,
             col(StandIn.to_on) >= today,
             col(StandIn.revoked_at).is_(None),
-            proxy.example.is_(False),
-            *may_sign_in(today, proxy, proxy_cadre),
+            Proxy.example.is_(False),
+            *may_sign_in(today, Proxy, ProxyCadre),
+            *may_sign_in(today, Holder, HolderCadre),
+            _holds(today, of=Holder),
         )
     )
-    return list(dict.fromkeys([*own, *session.execute(lent).scalars()]))
 
 
 def _is_meant(draft: NoticeDraft, today: date) -> Any:
     """The condition that an account is whom the notice is addressed to."""
     if draft.kind == CADRE:
-        return col(Account.cadre_id) == draft.to_id
+        return and_(col(Account.cadre_id) == draft.to_id, _holds(today))
     if draft.role is not None:
         return _holds(today, col(RoleGrant.role) == draft.role)
     of_unit = [code for code, role in ROLES.items() if role.unit == draft.kind]
@@ -138,15 +151,16 @@ def _is_meant(draft: NoticeDraft, today: date) -> Any:
     return _holds(today, col(RoleGrant.role).in_(of_unit), unit == draft.to_id)
 
 
-def _holds(today: date, *conditions: Any) -> Any:
+def _holds(today: date, *conditions: Any, of: Any = Account) -> Any:
+    """The condition that the account `of` has a role on that day, one that meets `conditions`."""
     return exists(
         select(col(RoleGrant.id))
         .where(
-            col(RoleGrant.account_id) == col(Account.id),
+            col(RoleGrant.account_id) == of.id,
             col(RoleGrant.revoked_at).is_(None),
             col(RoleGrant.from_on) <= today,
             or_(col(RoleGrant.to_on).is_(None), col(RoleGrant.to_on) >= today),
             *conditions,
         )
-        .correlate(Account)
+        .correlate(of)
     )
