@@ -7,6 +7,7 @@ it claimed, and after that another sends it again with the same number: at least
 import logging
 import secrets
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,7 +85,8 @@ def send_once(at: datetime) -> int:
         return 0
     ready: list[Ready] = []
     with reading() as session:
-        prepared = {message_id: prepare(session, message_id, at) for message_id in claimed}
+        settings = values(session)
+        prepared = {message_id: prepare(session, message_id, settings, at) for message_id in claimed}
     for message_id, made in prepared.items():
         if isinstance(made, Ready):
             ready.append(made)
@@ -134,7 +136,7 @@ def claim(lease: str, at: datetime) -> list[int]:
     return mine
 
 
-def prepare(session: Session, message_id: int, at: datetime) -> Ready | Unneeded:
+def prepare(session: Session, message_id: int, settings: Mapping[str, Any], at: datetime) -> Ready | Unneeded:
     """What a message says and to whom, as things stand now; or why it is not sent."""
     row = session.get_one(Q, message_id)
     channel = session.get_one(Channel, row.channel_id)
@@ -153,7 +155,6 @@ def prepare(session: Session, message_id: int, at: datetime) -> Ready | Unneeded
         parts = open_parts(channel.sealed)
     except Refused as refusal:
         return Unneeded(str(refusal), again=True)
-    settings = values(session)
     text = message_text(
         str(settings["town_short_name"]),
         row.act,

@@ -7,6 +7,7 @@ the robots are given a `requests` whose answers are read as well.
 import logging
 import threading
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,14 +126,17 @@ def _plugin(address: str, to: str | None, key: str) -> Any:
         raise Refused("渠道的地址不对，少了密钥或者写错了。请从原来的地方重新复制。") from error
 
 
+@cache
+def _client() -> httpx.Client:
+    """One for all messages: making one reads every certificate, which takes longer than a message."""
+    timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+    return httpx.Client(timeout=timeout, follow_redirects=False)
+
+
 def _by_gateway(parts: Mapping[str, str], phone: str, text: str, key: str, seconds: int) -> str:
     asked = gateway_request(parts, phone, text, key, seconds)
-    timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
     try:
-        answer = httpx.request(
-            asked.method, asked.url, headers=asked.headers, content=asked.content, timeout=timeout,
-            follow_redirects=False,
-        )  # fmt: skip
+        answer = _client().request(asked.method, asked.url, headers=asked.headers, content=asked.content)
     except (httpx.HTTPError, httpx.InvalidURL):
         return UNREACHED
     if not answer.is_success:
