@@ -2,6 +2,7 @@
 
 from dashboard.store.tables.access import (
     Account,
+    ApiKey,
     DisplayKey,
     FormDraft,
     Role,
@@ -191,7 +192,7 @@ from dashboard.store.tables.tallies import (
     KeptTally,
     ReportedTally,
 )
-from dashboard.store.tables.villagers import VillagerFile, VillagerReport, VillagerReportState
+from dashboard.store.tables.villagers import CameBy, VillagerFile, VillagerReport, VillagerReportState
 from dashboard.store.tables.villages import (
     HouseholdKind,
     KeyWorkItem,
@@ -211,6 +212,7 @@ __all__ = [
     "TOWNSHIP_ZONE",
     "Account",
     "Action",
+    "ApiKey",
     "Aspect",
     "AssessmentForm",
     "AssessmentPublication",
@@ -238,6 +240,7 @@ __all__ = [
     "Cadre",
     "CalendarDay",
     "CallUp",
+    "CameBy",
     "CaseKind",
     "CaseStatus",
     "CaseStep",

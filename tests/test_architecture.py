@@ -72,7 +72,17 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "web": (
         {"words", "rules", "queries", "actions", "machinery", "screen", "web", "models"},
-        {*STORE, "starlette", "itsdangerous", "jinja2", "segno", "streamlit", "google"},
+        {
+            *STORE,
+            "starlette",
+            "fastapi",
+            "pydantic",
+            "itsdangerous",
+            "jinja2",
+            "segno",
+            "streamlit",
+            "google",
+        },
     ),
     # Every other name: what the layers of its subject share. It knows no screen and no act.
     "machinery": ({"words", "rules", "queries", "exports", "machinery", "models"}, {"*"}),

@@ -22,7 +22,7 @@ from dashboard.access.rules_accounts import (
 )
 from dashboard.words.days import SKEW, township_date
 from dashboard.words.errors import Refused
-from models import Account, Cadre, DisplayKey, RoleGrant, SignInAttempt, SignInSession, UsedForm
+from models import Account, ApiKey, Cadre, DisplayKey, RoleGrant, SignInAttempt, SignInSession, UsedForm
 
 LONGEST_BROWSER, LONGEST_ADDRESS = 200, 60
 WRONG = "登录名或密码不正确，没有登录。请核对后再试；如果忘记了密码，请联系系统管理员重置。"
@@ -137,18 +137,20 @@ def change_password(session: Session, new_hash: str, *, stored: str, by: Person,
 
 
 def write_last_seen(session: Session, person: Person, *, at: datetime) -> None:
-    """Write that `person` (or a wall) was here, unless that was written less than a minute before.
+    """Write that `person`, a wall or an outside system was here, unless that was done less than a minute
+    before.
 
     In a transaction with is_domain=False, and only where queries.is_seen_due says so:
     taking the write lock at every rerun would hold up those who have something to write.
     """
     before, ahead = at - SEEN_EVERY, at + SKEW
-    if person.is_display:
-        last = col(DisplayKey.last_used_at)
+    if person.is_display or person.api_key_id is not None:
+        key: Any = DisplayKey if person.is_display else ApiKey
+        key_id, last = person.session_id if person.is_display else person.api_key_id, key.last_used_at
         used = {"last_used_at": at} | ({"last_address": person.address} if person.address else {})
         session.execute(
-            update(DisplayKey)
-            .where(col(DisplayKey.id) == person.session_id, or_(last.is_(None), last <= before, last > ahead))
+            update(key)
+            .where(key.id == key_id, or_(last.is_(None), last <= before, last > ahead))
             .values(**used)
         )
         return

@@ -1,4 +1,4 @@
-"""Accounts and their roles, one by one or from a file; the keys of walls."""
+"""Accounts and their roles, one by one or from a file; the keys of walls and of outside systems."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -22,11 +22,14 @@ from dashboard.access.accounts import (
     spells_of,
 )
 from dashboard.access.actions import end_other_sessions, end_provider_sessions
+from dashboard.access.queries import is_key_open
 from dashboard.access.queries_accounts import staff_in_store
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_accounts import (
+    LONGEST_KEY,
     LONGEST_NAME,
     LONGEST_REASON,
+    MOST_PER_MINUTE,
     check_cadre,
     check_grant,
     checked_email,
@@ -37,7 +40,7 @@ from dashboard.access.rules_rights import ROLES, needs
 from dashboard.access.rules_staff import StaffRow, plan
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from models import Account, Cadre, DisplayKey, RoleGrant, SignInSession
+from models import Account, ApiKey, Cadre, DisplayKey, RoleGrant, SignInSession, Source
 
 
 @needs("account.manage")
@@ -327,3 +330,58 @@ def revoke_display_key(session: Session, *, key_id: int, by: Person, at: datetim
     session.flush()
     data = {"name": key.name}
     audit.record(session, f"display_key:{key_id}", "display_key_revoked", by=by, at=at, data=data)
+
+
+@needs("api_key.manage")
+def make_api_key(
+    session: Session,
+    *,
+    name: str,
+    key_hash: str,
+    may_send: bool,
+    may_read: bool,
+    source: Source,
+    per_minute: int,
+    to_on: date,
+    by: Person,
+    at: datetime,
+) -> int:
+    """Keep the hash of a new key for the outside system called `name`, up to the township day `to_on`
+    (included); returns the key's id."""
+    lock_accounts(session)
+    name = checked_text(name, "系统的名称", LONGEST_NAME)
+    if not may_send and not may_read:
+        raise Refused("还没有选这个密钥能做什么。请选“报送”或者“读取”，也可以都选。")
+    if not township_date(at) <= to_on <= township_date(at) + LONGEST_KEY:
+        raise Refused("到期日要在今天以后、三年以内。到期以前请换新的密钥。")
+    if not 1 <= per_minute <= MOST_PER_MINUTE:
+        raise Refused(f"每分钟的次数要在 1 到 {MOST_PER_MINUTE} 之间。")
+    query = select(col(ApiKey.id)).where(col(ApiKey.name) == name, *is_key_open(at))
+    if session.execute(query).first() is not None:
+        raise Refused(f"已经有一个在用的密钥叫“{name}”。请换一个名称，或者先收回原来的。")
+    key = ApiKey(
+        name=name, key_hash=key_hash, may_send=may_send, may_read=may_read, source=source,
+        per_minute=per_minute, to_on=to_on, created_at=at, created_by=by.name,
+    )  # fmt: skip
+    session.add(key)
+    session.flush()
+    uses = [word for word, may in (("send", may_send), ("read", may_read)) if may]
+    data = {
+        "title": name, "uses": uses, "source": source.label, "per_minute": per_minute,
+        "to_on": to_on.isoformat(),
+    }  # fmt: skip
+    audit.record(session, f"api_key:{key.id}", "api_key_made", by=by, at=at, data=data)
+    return key.id or 0
+
+
+@needs("api_key.manage")
+def revoke_api_key(session: Session, *, key_id: int, by: Person, at: datetime) -> None:
+    """The key opens nothing any more, from the next request on."""
+    query = select(ApiKey).where(col(ApiKey.id) == key_id)
+    key = session.execute(query.with_for_update()).scalar_one_or_none()
+    if key is None or key.revoked_at is not None:
+        raise Refused("这个密钥不存在，或者已经收回了。请刷新页面查看。")
+    key.revoked_at, key.revoked_by = at, by.name
+    session.flush()
+    data = {"title": key.name}
+    audit.record(session, f"api_key:{key_id}", "api_key_revoked", by=by, at=at, data=data)

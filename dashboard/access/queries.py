@@ -1,4 +1,4 @@
-"""Who is behind a cookie: a session's person, a wall's key; asked anew at each rerun."""
+"""Who is behind a cookie or a key: a session's person, a wall, an outside system; asked anew each time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +17,14 @@ from dashboard.access.rules_accounts import ABSOLUTE, IDLE, SEEN_EVERY
 from dashboard.words.days import SKEW, township_date
 from models import (
     Account,
+    ApiKey,
     Cadre,
     DisplayKey,
     Identity,
     RoleGrant,
     Secondment,
     SignInSession,
+    Source,
     StandIn,
     StoreMark,
     VersionStripe,
@@ -187,10 +189,40 @@ def display_of(session: Session, key: str) -> Person | None:
     return Person(f"大屏：{key_row.name}", (Grant("display"),), session_id=key_row.id, is_display=True)
 
 
+@dataclass(frozen=True)
+class KeyHolder:
+    """Whose key a request brought: the system as a person with its rights, and what the key says beside."""
+
+    person: Person
+    name: str
+    source: Source
+    per_minute: int
+    to_on: date
+
+
+def holder_of(session: Session, key: str, *, at: datetime) -> KeyHolder | None:
+    """The outside system that was given `key`; None where no such key was made, or it has run out or was
+    revoked."""
+    query = select(ApiKey).where(col(ApiKey.key_hash) == token_hash(key), *is_key_open(at))
+    row = session.execute(query).scalar_one_or_none()
+    if row is None:
+        return None
+    roles = [role for role, may in (("sender", row.may_send), ("reader", row.may_read)) if may]
+    person = Person(f"接口：{row.name}", tuple(Grant(role) for role in roles), api_key_id=row.id)
+    return KeyHolder(person, row.name, row.source, row.per_minute, row.to_on)
+
+
+def is_key_open(at: datetime) -> Sequence[Any]:
+    """Conditions on an ApiKey: neither revoked nor past its last day."""
+    return col(ApiKey.revoked_at).is_(None), col(ApiKey.to_on) >= township_date(at)
+
+
 def is_seen_due(session: Session, person: Person, *, at: datetime) -> bool:
     """Whether `person` was last seen long enough ago to be worth a write (see actions.write_last_seen)."""
     if person.is_display:
         query = select(col(DisplayKey.last_used_at)).where(col(DisplayKey.id) == person.session_id)
+    elif person.api_key_id is not None:
+        query = select(col(ApiKey.last_used_at)).where(col(ApiKey.id) == person.api_key_id)
     else:
         query = select(col(SignInSession.seen_at)).where(col(SignInSession.id) == person.session_id)
     row = session.execute(query).first()

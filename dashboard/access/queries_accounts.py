@@ -1,4 +1,4 @@
-"""Accounts with their state, roles and sign-ins; keys of walls; what a file of accounts is compared with."""
+"""Accounts with their state, roles and sign-ins; keys of walls and systems; what a file is compared with."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from dashboard.access.rules_staff import AccountInStore, CadreInStore, StaffInSt
 from dashboard.words.days import township_date
 from models import (
     Account,
+    ApiKey,
     Cadre,
     Department,
     DepartmentAlias,
@@ -153,6 +154,19 @@ def display_keys(session: Session) -> pd.DataFrame:
         col(DisplayKey.created_by), col(DisplayKey.last_used_at), col(DisplayKey.last_address),
         col(DisplayKey.revoked_at), col(DisplayKey.revoked_by),
     ).order_by(col(DisplayKey.revoked_at).is_not(None), col(DisplayKey.id).desc())  # fmt: skip
+    return _frame(session.execute(query), {"key_id": "int64"} | KEY_TIMES)
+
+
+@needs("account.read")
+def api_keys(session: Session) -> pd.DataFrame:
+    """Keys of outside systems, those not revoked first: key_id, name, what they may do, made, last used,
+    last day, revoked; never the key."""
+    query: Any = select(
+        col(ApiKey.id).label("key_id"), col(ApiKey.name), col(ApiKey.may_send), col(ApiKey.may_read),
+        col(ApiKey.source), col(ApiKey.per_minute), col(ApiKey.to_on), col(ApiKey.created_at),
+        col(ApiKey.created_by), col(ApiKey.last_used_at), col(ApiKey.last_address),
+        col(ApiKey.revoked_at), col(ApiKey.revoked_by),
+    ).order_by(col(ApiKey.revoked_at).is_not(None), col(ApiKey.id).desc())  # fmt: skip
     return _frame(session.execute(query), {"key_id": "int64"} | KEY_TIMES)
 
 

@@ -15,7 +15,7 @@ from dashboard.access.rules_audit import KINDS, SUBJECTS, AuditFilters, in_words
 from dashboard.access.rules_rights import needs
 from dashboard.store.chain import digest_of
 from dashboard.words.days import day_start
-from models import Account, AuditLog, DisplayKey, Seal
+from models import Account, ApiKey, AuditLog, DisplayKey, Seal
 
 DTYPES = {
     "at": "datetime64[us, UTC]",
@@ -96,10 +96,11 @@ def _in_words(session: Session, rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _names(session: Session) -> dict[str, str]:
     accounts = session.execute(select(col(Account.id), col(Account.login), col(Account.name)))
-    keys = session.execute(select(col(DisplayKey.id), col(DisplayKey.name)))
-    return {f"account:{one}": f"账号 {login}（{name}）" for one, login, name in accounts} | {
-        f"display_key:{one}": f"大屏密钥 {name}" for one, name in keys
-    }
+    names = {f"account:{one}": f"账号 {login}（{name}）" for one, login, name in accounts}
+    for table, word in ((DisplayKey, "display_key"), (ApiKey, "api_key")):
+        keys = session.execute(select(col(table.id), col(table.name)))
+        names |= {f"{word}:{one}": f"{SUBJECTS[word]} {name}" for one, name in keys}
+    return names
 
 
 def _by_word(subject: str) -> str:

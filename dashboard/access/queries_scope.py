@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Scope
 from dashboard.store.sql import is_shadowed
-from models import Assignment, AssignmentStatus, CallUp, Incident, Party, TeamVillage
+from models import Assignment, AssignmentStatus, CallUp, Incident, Party, TeamVillage, VillagerReport
 
 # Of their own name, so that a query which has shares or calls itself does not lend its rows to the condition.
 Share: Any = aliased(Assignment, name="scope_share")
@@ -110,6 +110,11 @@ def _parts(scope: Scope, incident: Any, counts: Any, *, along: bool) -> Iterator
         yield incident.id.in_(select(Call.incident_id).where(Call.department_id.in_(scope.departments)))
     if scope.cadres:
         yield incident.id.in_(select(Call.incident_id).where(Call.cadre_id.in_(scope.cadres)))
+    if scope.systems:
+        sent = select(col(VillagerReport.incident_id)).where(
+            col(VillagerReport.api_key_id).in_(scope.systems)
+        )
+        yield incident.id.in_(sent)
     if scope.district:
         yield incident.escalated_at.is_not(None)
 

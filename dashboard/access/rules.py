@@ -8,8 +8,6 @@ from dashboard.words.days import holds_on
 from dashboard.words.errors import Refused
 
 Ids = tuple[int, ...]
-# The role of a wall, which nobody has.
-DISPLAY = "display"
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,8 @@ class Scope:
     departments: Ids = ()
     # Cadres whose own matters are meant: those to which they were called up.
     cadres: Ids = ()
+    # Outside systems, by their keys: what they sent is meant.
+    systems: Ids = ()
     # What was passed up to the district.
     district: bool = False
 
@@ -72,6 +72,8 @@ class Person:
     address: str = field(default="", compare=False)
     must_change_password: bool = False
     is_display: bool = False
+    # Of an outside system, which comes in by it.
+    api_key_id: int | None = None
     # Those whose grants he carries today because they are away. What either of them did, neither verifies.
     for_accounts: Ids = ()
 
@@ -96,6 +98,8 @@ class Person:
         """Whose chain in the audit log this person's acts belong to."""
         if self.is_display:
             return f"display_key:{self.session_id}"
+        if self.api_key_id is not None:
+            return f"api_key:{self.api_key_id}"
         return f"account:{self.account_id}" if self.account_id else "machine"
 
 
@@ -121,19 +125,22 @@ def scope_of(person: Person, *rights: str) -> Scope:
         for word in {word for right in rights for word in RIGHTS[right].scopes[grant.role]}:
             if word in ("all", "district"):
                 units[word] = set()
-            elif (unit := _cadre(person, grant) if word == "own" else grant.unit_id) is not None:
+            elif (unit := _unit(person, grant, word)) is not None:
                 units.setdefault(word, set()).add(unit)
     if "all" in units:
         return EVERYTHING
-    modules, teams, villages, departments, cadres = (
-        tuple(sorted(units.get(word, ()))) for word in ("module", "team", "village", "department", "own")
+    modules, teams, villages, departments, cadres, systems = (
+        tuple(sorted(units.get(word, ())))
+        for word in ("module", "team", "village", "department", "own", "sent")
     )
-    return Scope(False, modules, teams, villages, departments, cadres, "district" in units)
+    return Scope(False, modules, teams, villages, departments, cadres, systems, "district" in units)
 
 
-def _cadre(person: Person, grant: Grant) -> int | None:
-    """Whose own matters a grant is about."""
-    return grant.lender.cadre_id if grant.lender else person.cadre_id
+def _unit(person: Person, grant: Grant, word: str) -> int | None:
+    """Which unit, whose own matters, or which system's a grant is about."""
+    if word == "own":
+        return grant.lender.cadre_id if grant.lender else person.cadre_id
+    return person.api_key_id if word == "sent" else grant.unit_id
 
 
 def may(person: Person, *rights: str) -> bool:
@@ -155,7 +162,7 @@ def advice_without_right(person: Person, right: str) -> str:
     if not may(person, "account.manage"):
         return "如果工作需要，请联系系统管理员授权。"
     holders = [
-        role.name for code, role in ROLES.items() if RIGHTS[right].scopes.get(code) and code != DISPLAY
+        role.name for code, role in ROLES.items() if RIGHTS[right].scopes.get(code) and role.is_for_people
     ]
     return (
         f"能办这件事的角色：{'、'.join(holders)}。您管账号："

@@ -44,8 +44,8 @@ _SYSTEMS = {
 }
 UNIT_NAMES = {"module": "模块", "team": "组团", "village": "村社", "department": "部门"}
 SECONDED = "seconded"
-# Walls come in by a key of their own.
-FOR_PEOPLE = {code: role for code, role in ROLES.items() if code != "display"}
+# Walls and outside systems come in by keys of their own.
+FOR_PEOPLE = {code: role for code, role in ROLES.items() if role.is_for_people}
 # A screen that nobody touches is left open on a desk: two hours cover a meeting, not a night.
 IDLE = timedelta(hours=2)
 # A shift of the room and its hand-over; whoever comes next signs in himself.
@@ -53,6 +53,10 @@ ABSOLUTE = timedelta(hours=12)
 # How exactly "last seen" is known; more often would only write.
 SEEN_EVERY = timedelta(seconds=60)
 WINDOW = timedelta(minutes=15)
+# What a key of an outside system may do; how long it holds at most, and how many requests a minute.
+KEY_USES = {"send": "报送", "read": "读取"}
+LONGEST_KEY = timedelta(days=3 * 366)
+MOST_PER_MINUTE, USUAL_PER_MINUTE = 10_000, 300
 TRIES_OF_A_LOGIN = 5
 # A whole office may share one address.
 TRIES_OF_AN_ADDRESS = 20
@@ -153,7 +157,7 @@ def check_grant(wanted: Grant, held: Iterable[Grant], *, spells: Spells | None, 
     `spells`: those of a seconded cadre, within which his rights lie; None for everybody else.
     """
     if wanted.role not in FOR_PEOPLE:
-        raise Refused("这个角色不能授予个人。大屏请在“大屏密钥”里发放密钥。")
+        raise Refused("这个角色不能授予个人。大屏和外部系统请在“大屏密钥”“接口密钥”里发放密钥。")
     _check_unit(wanted)
     if wanted.to_on is not None and wanted.to_on < wanted.from_on:
         raise Refused("结束日期早于开始日期，没有授予。请修改日期。")

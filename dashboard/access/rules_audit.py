@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from dashboard.access.rules_accounts import KEY_USES
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.words.labels import LABELS
 from models import CaseKind, CaseStatus, CaseStep, ChoiceKind, Grade, LockException, Presence
@@ -32,6 +33,8 @@ KINDS: dict[str, str] = {
     "stand_in_revoked": "取消代岗",
     "display_key_made": "发放大屏密钥",
     "display_key_revoked": "收回大屏密钥",
+    "api_key_made": "发放接口密钥",
+    "api_key_revoked": "收回接口密钥",
     "setting_changed": "修改设置",
     "message_decided": "处理没发出的消息",
     "list_changed": "修订清单",
@@ -102,6 +105,7 @@ KINDS: dict[str, str] = {
 SUBJECTS = {
     "account": "账号",
     "display_key": "大屏密钥",
+    "api_key": "接口密钥",
     "incident": "事件",
     "import": "导入批次",
     "door": "登录入口",
@@ -167,6 +171,8 @@ _NAMES |= {
     "matched": "录取", "only_without": "只限没有岗位的人", "post": "岗位", "presided_by": "主持人",
     "round": "轮次", "unfilled": "空缺", "wishes": "志愿",
 }  # fmt: skip
+# Of keys of outside systems.
+_NAMES |= {"per_minute": "每分钟次数", "uses": "能做什么"}
 # Of village work.
 _NAMES |= {
     "day": "日期", "grid": "网格", "household": "农户", "households": "户数", "items": "事项",
@@ -203,11 +209,20 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "to": {word.value: LABELS[word] for word in CaseStatus},
     "exception": {word.value: LABELS[word] for word in LockException},
     "grade": {word.value: LABELS[word] for word in Grade},
+    "uses": KEY_USES,
     "choice_kind": {word.value: LABELS[word] for word in ChoiceKind},
 }
 
 
-_LISTS = {"fields": "、", "posts_then": "、", "was_now": "；", "wishes": "、", "answers": "；", "files": "、"}
+_LISTS = {
+    "fields": "、",
+    "posts_then": "、",
+    "was_now": "；",
+    "wishes": "、",
+    "answers": "；",
+    "files": "、",
+    "uses": "、",
+}
 
 
 @dataclass(frozen=True)

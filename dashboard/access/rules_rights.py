@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "access"
 # How far a right reaches; the decisions on roles name these words and no others.
-SCOPES = ("all", "module", "team", "village", "department", "own", "district")
+SCOPES = ("all", "module", "team", "village", "department", "own", "district", "sent")
 NONE = "-"
 # What the form of a right takes in: files that are kept as they are, or tables whose rows are read.
 ATTACHMENT, TABLE = "attachment", "table"
@@ -23,6 +23,7 @@ WORDS = {
     "department": "本部门",
     "own": "本人",
     "district": "上报区级的",
+    "sent": "它报来的",
 }
 NO = "—"
 HEAD = """# 角色与权限
@@ -32,6 +33,7 @@ HEAD = """# 角色与权限
 
 - **全镇**：不限范围。**本模块、本组团、本村、本部门**：授权时写明是哪一个；牵头、配合、被点将的事件都算。
 - **本人**：被点到现场的事件；看派驻干部、登记去向、提出调动的，只是自己的。
+- **外部系统**：别的系统凭接口密钥接入（[接口](api.md)）；上报人的姓名、电话和保密事件一概不给。
 - **上报区级的**：已经上报区级的事件。**—**：没有这项权限。
 - 授权有起止日期；派驻干部的一切权限以派驻期为界，离任、锁定、到期的账号下一次操作就失效。
 - 退单由模块、组团、部门的负责人和联络人决定，派驻干部不能代模块退单；镇里另有规定的，改“退单”这一行。
@@ -61,11 +63,17 @@ SIGNED = """
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A role: code, name on screen, and the unit that a grant of it names (empty: none)."""
+    """A role: code, name on screen, the unit that a grant of it names (empty: none), and whose it can be:
+    a person's, a wall's, or an outside system's."""
 
     code: str
     name: str
     unit: str
+    holder: str
+
+    @property
+    def is_for_people(self) -> bool:
+        return self.holder == "person"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col
 
+from dashboard.access.rules_accounts import FOR_PEOPLE
 from dashboard.access.rules_rights import ROLES
 from dashboard.demo.moments import months_before
 from dashboard.incidents.life.rules_life import OPEN_STATUSES
@@ -30,8 +31,8 @@ from models import (
     Village,
 )
 
-# The commander first: his is the button that a newcomer presses. A wall has a key instead.
-ORDER = ("commander", *(role for role in ROLES if role not in ("commander", "display")))
+# The commander first: his is the button that a newcomer presses. Walls and other systems have keys instead.
+ORDER = ("commander", *(role for role in FOR_PEOPLE if role != "commander"))
 # Whose roles are held by a town cadre of which module.
 FROM_MODULE = {
     "leadership": "party",

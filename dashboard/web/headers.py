@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.address import is_https
 from dashboard.store.trouble import store_failure
-from dashboard.web.gate import Kind, is_public, kind_of
+from dashboard.web.api.pages import API_STYLE
+from dashboard.web.gate import Kind, is_api, is_public, kind_of
 from dashboard.web.ground import PICTURES
 from dashboard.web.pages import FRAME_STYLE, SCREEN_SCRIPT, SCREEN_STYLE, STYLE
 from dashboard.web.public.pages import PUBLIC_STYLE, SCRIPT
@@ -98,7 +99,7 @@ class SecurityHeaders:
         headers["Content-Security-Policy"] = self._policy(scope, maps)
         for name, value in FIXED.items():
             headers[name] = value
-        if path.startswith((MEDIA, OWN_PAGES)) or is_public(path):
+        if path.startswith((MEDIA, OWN_PAGES)) or is_public(path) or is_api(path):
             headers["Cache-Control"] = "no-store"
         if is_https(scope):
             headers["Strict-Transport-Security"] = HALF_A_YEAR
@@ -110,6 +111,8 @@ class SecurityHeaders:
             return self.screen
         if is_public(scope["path"]):
             return f"{SHUT}; style-src {_hash(PUBLIC_STYLE)}; script-src {_hash(SCRIPT)}"
+        if is_api(scope["path"]):
+            return f"{SHUT}; style-src {_hash(API_STYLE)}"
         if scope["path"].startswith(OWN_PAGES):
             return f"{SHUT}; style-src {_hash(STYLE)}"
         return pages_policy(_socket(scope), self.scripts, maps)

@@ -10,11 +10,12 @@ from dashboard.admin.accounts.widgets_accounts import (
     walls,
 )
 from dashboard.admin.accounts.widgets_accounts_import import staff_import
+from dashboard.admin.accounts.widgets_keys import api_keys
 from dashboard.screen.links import back_to_setup
 from dashboard.screen.session import require_person
 from dashboard.screen.url import url_choice
 
-VIEWS = {"accounts": "账号", "walls": "大屏密钥"}
+VIEWS = {"accounts": "账号", "walls": "大屏密钥", "keys": "接口密钥"}
 STAFF = {"import": "批量导入"}
 
 person = require_person("account.read")
@@ -26,6 +27,8 @@ show_once()
 
 if view == "walls":
     walls(may_act=may(person, "display_key.manage"))
+elif view == "keys":
+    api_keys(may_act=may(person, "api_key.manage"))
 elif view == "import":
     staff_import()
 else:

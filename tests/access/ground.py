@@ -12,11 +12,13 @@ from dashboard.files.attachments.rules import PDF
 from dashboard.files.attachments.storage import files_of
 from models import (
     Action,
+    ApiKey,
     Assignment,
     AssignmentStatus,
     Attachment,
     Cadre,
     CallUp,
+    CameBy,
     Department,
     FileKind,
     Identity,
@@ -28,15 +30,20 @@ from models import (
     OffList,
     Party,
     Rating,
+    Source,
     Team,
     TeamVillage,
     Village,
+    VillagerReport,
+    VillagerReportState,
 )
 from tests.factories import NOON, an_entry, an_incident
 
 HOUR = timedelta(hours=1)
 # Each of the person's own units comes with one that is somebody else's.
 OWN, OTHERS = 0, 1
+# Of two outside systems.
+KEYS = (1, 2)
 # Which word of a right reaches an incident that is there for this reason.
 REACHED_BY = {
     "module_leads": "module",
@@ -54,6 +61,7 @@ REACHED_BY = {
     "person_called": "own",
     "passed_up": "district",
     "nobody": "all",
+    "system_sent": "sent",
 }
 CASES = [(reason, whose) for reason in REACHED_BY for whose in (OWN, OTHERS)]
 # What a share's status makes of the reason.
@@ -98,6 +106,8 @@ def someone(session: Session, role: str) -> Person:
     """A person with this role over his own unit."""
     unit = ROLES[role].unit
     grant = Grant(role, units(session)[unit][OWN] if unit else None, date(2020, 1, 1))
+    if ROLES[role].holder == "system":
+        return Person("接口：测试", (grant,), api_key_id=KEYS[OWN])
     return Person("测试员", (grant,), account_id=None, cadre_id=people(session)[OWN])
 
 
@@ -108,6 +118,11 @@ def fill(session: Session, cases: Iterable[tuple[str, int]]) -> None:
         session.merge(
             LectureSession(id=number, village_id=1, held_on=NOON.date(), topic=f"讲堂{number}",
                            recorded_by="测试员", recorded_at=NOON)
+        )  # fmt: skip
+    for number in KEYS:
+        session.merge(
+            ApiKey(id=number, name=f"系统{number}", key_hash=f"{number}", may_send=True, source=Source.GRID,
+                   to_on=NOON.date(), created_at=NOON, created_by="测试员")
         )  # fmt: skip
     session.flush()
     for case in cases:
@@ -156,6 +171,11 @@ def _incident(
     session.add(Notice(id=4000 + number, incident_id=made.id, seq=1, action=Action.REPORT, **told))
     if way in SHARES:
         _share(session, made, kind, unit, SHARES[way])
+    if way == "sent":
+        session.add(VillagerReport(form_key=made.number, code_hash=made.number, came_by=CameBy.API,
+                                   state=VillagerReportState.REGISTERED, address_mark="", device_mark="",
+                                   text_mark="", received_at=NOON, incident_id=made.id,
+                                   api_key_id=KEYS[whose]))  # fmt: skip
     if way == "called":
         whom = {"department_id": unit} if kind == "department" else {"cadre_id": cadres[whose]}
         session.add(CallUp(id=2000 + number, incident_id=made.id, called_at=NOON, sign_due_at=NOON,

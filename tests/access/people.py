@@ -8,7 +8,18 @@ from sqlmodel import Session
 
 from dashboard.access.passwords import new_token, token_hash
 from dashboard.access.rules_accounts import ABSOLUTE
-from models import Account, Cadre, Department, DisplayKey, Identity, RoleGrant, Secondment, SignInSession
+from models import (
+    Account,
+    ApiKey,
+    Cadre,
+    Department,
+    DisplayKey,
+    Identity,
+    RoleGrant,
+    Secondment,
+    SignInSession,
+    Source,
+)
 from tests.factories import NOON
 
 LONG_AGO = date(2020, 1, 1)
@@ -68,6 +79,19 @@ def a_wall(session: Session, **given: Any) -> str:
     key = new_token()
     defaults = {"name": "一楼大厅", "key_hash": token_hash(key), "created_at": NOON, "created_by": "测试"}
     session.add(DisplayKey(**(defaults | given)))
+    session.flush()
+    return key
+
+
+def an_api_key(session: Session, **given: Any) -> str:
+    """The key of an outside system that may send, unless `given` says otherwise."""
+    key = new_token()
+    defaults = {
+        "name": f"系统{next(_numbers)}", "key_hash": token_hash(key), "may_send": True,
+        "source": Source.HOTLINE_12345, "per_minute": 10_000, "to_on": date(2999, 12, 31),
+        "created_at": NOON, "created_by": "测试",
+    }  # fmt: skip
+    session.add(ApiKey(**(defaults | given)))
     session.flush()
     return key
 

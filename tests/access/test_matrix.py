@@ -408,7 +408,10 @@ def test_every_step_of_the_life_cycle_has_a_decision_for_every_role() -> None:
 def test_a_role_reaches_no_further_than_the_unit_that_its_grant_names() -> None:
     for right in RIGHTS.values():
         for role, words in right.scopes.items():
-            assert set(words) - {"all", "own", "district"} <= {ROLES[role].unit} - {""}, (right.code, role)
+            assert set(words) - {"all", "own", "district", "sent"} <= {ROLES[role].unit} - {""}, (
+                right.code,
+                role,
+            )
 
 
 def test_who_sees_the_wall_sees_every_incident_behind_it_or_none() -> None:

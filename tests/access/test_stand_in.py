@@ -14,6 +14,7 @@ from dashboard.access import actions_stand_in
 from dashboard.access.queries import person_of
 from dashboard.access.queries_stand_in import people, stand_ins
 from dashboard.access.rules import Absent, Grant, Person, may, scope_of
+from dashboard.access.rules_accounts import FOR_PEOPLE
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.access.rules_stand_in import GUARDED, StandInSpell, check_spell
 from dashboard.store.database import engine_for, transaction
@@ -175,7 +176,7 @@ def test_it_still_takes_one_statement_to_know_who_somebody_is(session, pair):
     assert len([statement for statement in said if statement.startswith("SELECT")]) == 1
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", FOR_PEOPLE)
 def test_who_has_no_role_of_his_own_reaches_exactly_what_the_absent_one_does(role):
     grant = {"role": role, "unit_id": 7 if ROLES[role].unit else None}
     absent = Person("张三", (Grant(**grant),), account_id=1, cadre_id=11)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from dashboard.access.queries import person_of
 from dashboard.access.queries_scope import visible
 from dashboard.access.rules import scope_of
+from dashboard.access.rules_accounts import FOR_PEOPLE
 from dashboard.access.rules_rights import ROLES
 from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from models import Account, Cadre, Identity, Incident, RoleGrant
@@ -18,7 +19,7 @@ from tests.demo.conftest import UNTIL
 def test_every_role_but_the_walls_has_one_account_the_commander_first(town: Session) -> None:
     accounts = town.exec(select(Account).order_by(Account.id)).all()
     assert accounts[0].login == "demo_commander"
-    assert {account.login for account in accounts} == {f"demo_{role}" for role in ROLES if role != "display"}
+    assert {account.login for account in accounts} == {f"demo_{role}" for role in FOR_PEOPLE}
     for account in accounts:
         assert account.example
         assert account.password_hash is None

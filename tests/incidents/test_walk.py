@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from dashboard.access.rules import Person, require
-from dashboard.access.rules_rights import ROLES, needed_rights
+from dashboard.access.rules_accounts import FOR_PEOPLE
+from dashboard.access.rules_rights import needed_rights
 from dashboard.incidents.life import (
     actions_calls,
     actions_dispatch,
@@ -108,7 +109,7 @@ def decided() -> dict[IncidentStatus, dict[Action, set[str]]]:
 
 
 TABLE = decided()
-IN_TOWN = [role for role in ROLES if role != "display"]
+IN_TOWN = list(FOR_PEOPLE)
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.access.passwords import is_right
-from dashboard.access.queries import display_of
+from dashboard.access.queries import display_of, holder_of
 from dashboard.access.rules_staff import COLUMNS
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import database_url
 from dashboard.words.clock import now
-from models import Account, AuditLog, DisplayKey, RoleGrant, SignInSession
+from models import Account, AuditLog, DisplayKey, RoleGrant, SignInSession, Source
 from tests.access.people import a_session, an_account
 from tests.access.test_accounts_import import workbook
 from tests.stores import TRICKS
@@ -199,12 +199,32 @@ def test_a_wall_gets_a_key_that_is_shown_once(open_page: Open) -> None:
     assert "已收回" in said(page)
 
 
+def test_a_system_gets_a_key_that_is_shown_once(open_page: Open) -> None:
+    page = open_page(PAGE, view="keys")
+    assert "还没有发放过接口密钥" in said(page)
+    page.text_input(key="api_key_name_0").set_value("区12345平台")
+    pressed(page, "api_key_go_0")
+    at = datetime.now(UTC)
+    with Session(engine_for(database_url())) as session:
+        holder = holder_of(session, page.code[0].value, at=at)
+        assert holder is not None
+        assert (holder.person.name, holder.source) == ("接口：区12345平台", Source.HOTLINE_12345)
+        assert [grant.role for grant in holder.person.grants] == ["sender"]
+    key, number = page.code[0].value, holder.person.api_key_id
+    pressed(page, "put_away")
+    assert not page.code
+    pressed(page, f"api_key_{number}_go_1")
+    with Session(engine_for(database_url())) as session:
+        assert holder_of(session, key, at=at) is None
+    assert "已收回" in said(page)
+
+
 def test_leaders_look_and_find_no_button(
     open_page: Open, sign_in: Callable[..., Account], somebody: Account
 ) -> None:
     page = open_page(PAGE)
     sign_in("leadership")
-    for query in ({"account": str(somebody.id)}, {"view": "walls"}, {"view": "import"}):
+    for query in ({"account": str(somebody.id)}, {"view": "walls"}, {"view": "keys"}, {"view": "import"}):
         for name, value in query.items():
             page.query_params[name] = value
         page.run()

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
+from dashboard.access.rules_accounts import FOR_PEOPLE
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.screen.frame import MENU, MenuPage
 from dashboard.screen.session import Browser
@@ -58,11 +59,7 @@ AT_ONCE = {"dispatcher", "liaison", "grid_worker", "administrator"}
 # Every page as each role takes many seconds: who sees everything, a part, his own and no case at all here.
 @pytest.mark.parametrize(
     "role",
-    [
-        pytest.param(role, marks=[] if role in AT_ONCE else [pytest.mark.long])
-        for role in ROLES
-        if role != "display"
-    ],
+    [pytest.param(role, marks=[] if role in AT_ONCE else [pytest.mark.long]) for role in FOR_PEOPLE],
 )
 def test_each_page_opens_for_those_who_may_and_for_no_one_else(
     as_role: Callable[..., Any], database: str, role: str

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, func, select
 
+from dashboard.access.rules_accounts import FOR_PEOPLE
 from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.demo.people import fill_people
 from dashboard.demo.scores import fill_scores
@@ -75,7 +76,7 @@ def test_a_walls_key_shows_the_scene_without_a_whole_name(town: str, open_page: 
         assert not any(name in shown for name in (best.name, "魏领衔"))
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role != "display"])
+@pytest.mark.parametrize("role", list(FOR_PEOPLE))
 def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
     town: str, open_page: Open, sign_in: Callable[..., Account], role: str
 ) -> None:

@@ -13,6 +13,7 @@ from bench.visitors import Visitor as Tab
 from bench.visitors import admit, hang
 from dashboard.access import actions_accounts
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed
+from dashboard.access.rules_accounts import FOR_PEOPLE
 from dashboard.access.rules_rights import NEEDS, RIGHTS, ROLES, UPLOADS, needed_rights, needs
 from dashboard.admin.settings import actions_calendar, actions_places, actions_rosters
 from dashboard.assessment.scores import actions_inputs
@@ -83,7 +84,7 @@ def takes_back(browser: Visitor, session_id: str) -> Answer:
     return browser.ask("DELETE", f"{UPLOAD}{session_id}/1", X_Xsrftoken=browser.cookies[XSRF])
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role != "display"])
+@pytest.mark.parametrize("role", list(FOR_PEOPLE))
 def test_a_role_uploads_where_one_of_its_acts_takes_files(served, tab, role):
     """Also takes it back: the page asks for that when a chosen file is removed."""
     browser = browser_of(served[0], admit(served[1], role, **unit_of(role)))

@@ -1,11 +1,12 @@
-"""Who may come in, in which role, and since when: accounts, grants, sessions, keys of walls."""
+"""Who may come in, in which role, and since when: accounts, grants, sessions, keys of walls and systems."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from dashboard.store.tables.base import InTownship, Record
+from dashboard.store.tables.base import InTownship, Record, one_of
+from dashboard.store.tables.incident_words import Source
 
 UNITS = ("module", "team", "village", "department")
 
@@ -155,6 +156,36 @@ class DisplayKey(InTownship, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=40)
     key_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    created_by: str = Field(max_length=60)
+    # Written at most once a minute.
+    last_used_at: datetime | None = None
+    last_address: str = Field(default="", max_length=60)
+    revoked_at: datetime | None = None
+    revoked_by: str = Field(default="", max_length=60)
+
+
+class ApiKey(InTownship, table=True):
+    """A key by which an outside system comes in; shown once, kept as a hash."""
+
+    __tablename__ = "api_key"
+    __table_args__ = (
+        CheckConstraint("may_send OR may_read", name="use"),
+        CheckConstraint("per_minute BETWEEN 1 AND 10000", name="per_minute"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    # The system's name: it stands in the log of what it sends.
+    name: str = Field(max_length=40)
+    key_hash: str = Field(max_length=64, unique=True)
+    # What it may do, as the roles sender and reader say; and where what it sends comes from.
+    may_send: bool = False
+    may_read: bool = False
+    source: Source = Field(sa_type=one_of(Source))
+    # Requests a minute that a server takes from it.
+    per_minute: int = 300
+    # The last township day on which it opens anything.
+    to_on: date
     created_at: datetime
     created_by: str = Field(max_length=60)
     # Written at most once a minute.

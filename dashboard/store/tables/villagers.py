@@ -1,4 +1,4 @@
-"""What villagers send without an account: the report as it came, and what became of it."""
+"""What is sent from outside, by villagers or other systems: the report as it came, and what became of it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlmodel import Field
 from dashboard.store.tables.base import InTownship, Record, one_of
 from dashboard.store.tables.evidence import FileKind
 from dashboard.store.tables.incident_words import Word
+from dashboard.store.tables.incidents import where_known
 
 
 class VillagerReportState(Word):
@@ -17,15 +18,24 @@ class VillagerReportState(Word):
     THROWN_AWAY = "thrown_away", "不登记"
 
 
+class CameBy(Word):
+    PAGE = "page", "网页"
+    API = "api", "接口"
+    OPEN311 = "open311", "Open311"
+
+
 class VillagerReport(InTownship, table=True):
-    """One report from the public page. Its incident holds everything else once there is one."""
+    """One report from the public page, or from another system. Its incident holds everything else once there
+    is one."""
 
     __tablename__ = "villager_report"
     __table_args__ = (
         Index("ix_villager_report_received_at", "received_at"),
         Index("ix_villager_report_state", "state", "received_at"),
         Index("ix_villager_report_incident_id", "incident_id"),
-    )
+        Index("uq_villager_report_api_key_id_source_id", "api_key_id", "source_id", unique=True,
+              **where_known("source_id")),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     # The number of the page's form: sent twice, it makes one report.
@@ -42,6 +52,12 @@ class VillagerReport(InTownship, table=True):
     device_mark: str = Field(max_length=32)
     text_mark: str = Field(max_length=32)
     received_at: datetime
+    came_by: CameBy = Field(default=CameBy.PAGE, sa_type=one_of(CameBy))
+    # Of another system: whose key it was, its own number for the matter, and by which the same request is
+    # known again.
+    api_key_id: int | None = Field(default=None, foreign_key="api_key.id")
+    source_id: str | None = Field(default=None, max_length=80)
+    body_hash: str = Field(default="", max_length=64)
     incident_id: int | None = Field(default=None, foreign_key="incident.id")
     decided_by: str = Field(default="", max_length=60)
     decided_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""What other systems call: reports in, progress out."""
