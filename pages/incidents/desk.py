@@ -20,7 +20,9 @@ from dashboard.screen.url import url_word
 from dashboard.words.palette import palette_of
 
 SHOWN_STEPS = 6
-HEIGHT = 880
+HEIGHT = 780
+# Under the one act, which stays where it is.
+BELOW_ACT = 680
 
 person = require_person("incident.triage", "incident.accept")
 at = minute()
@@ -32,7 +34,7 @@ with left:
     widgets_open_case.on_duty(person, at)
     st.fragment(widgets_inbox.inbox, run_every=tick)()
     widgets_inbox.legend()
-number = url_word("id")
+number = url_word("id") or widgets_inbox.open_first(at)
 incidents = fetch(queries_case.incident, number=number)
 if incidents.empty:
     with middle:
@@ -62,18 +64,22 @@ with middle, st.container(height=HEIGHT, border=False):
     with shown:
         widgets_open_case.place(row, alike, palette_of(st.context.theme.type))
     widgets_can.beside_case(row, at)
-    st.page_link(CASE_PAGE, label="打开事件页", icon=":material/description:", query_params={"id": number})
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        query = {"id": number}
+        st.page_link(CASE_PAGE, label="打开事件页", icon=":material/description:", query_params=query)
+        st.caption(number, width="content")
     widgets_case.reporter_card(incident_id, person)
     widgets_gallery.gallery(incident_id)
     if not alike.empty:
         st.subheader(f":orange[可能重复（{len(alike)}）]", anchor=False)
         widgets_duplicates.listed(alike, "desk_alike")
     widgets_open_case.happened(log)
-with right, st.container(height=HEIGHT, border=False):
-    is_to_decide = widgets_decision.decision(row, seq, person)
+with right:
     # What is next stands first: the decision, or where nothing is to be decided the act that waits.
-    called = st.container() if is_to_decide else None
-    st.subheader("其他办理" if is_to_decide else "办理", anchor=False)
-    widgets_acts.acts_panel(incident_id, person, keys=widgets_inbox.ACT_KEYS)
-    with called or st.container():
-        widgets_open_case.call_up(incident_id, person, seq, at)
+    below = widgets_decision.decision(row, seq, person, height=BELOW_ACT)
+    with below or st.container(height=HEIGHT, border=False):
+        called = st.container() if below else None
+        st.subheader("其他办理" if below else "办理", anchor=False)
+        widgets_acts.acts_panel(incident_id, person, keys=widgets_inbox.ACT_KEYS)
+        with called or st.container():
+            widgets_open_case.call_up(incident_id, person, seq, at)

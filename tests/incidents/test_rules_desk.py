@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incidents.desk.rules_desk import clock_lines, gaps, track_of
-from models import AssignmentStatus, IncidentStatus, Level, Light
+from dashboard.incidents.desk.rules_desk import clock_lines, commonest, gaps, track_of, village_in, why_not
+from dashboard.incidents.life.rules_standing import Choice
+from models import AssignmentStatus, IncidentStatus, Level, Light, Party
 
 S = IncidentStatus
 REPORTED = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
@@ -152,3 +153,25 @@ def test_in_every_state_each_step_has_one_line_and_words(
     assert len(steps) == len(set(steps))
     assert steps == (["办结"] if level == Level.VILLAGE else ["受理", "签收", "办结"])
     assert all(line.words and "None" not in line.words for line in lines)
+
+
+def test_the_village_is_the_one_that_the_words_name_and_no_guess_between_two() -> None:
+    villages = {1: "彭家村", 2: "上彭家村", 3: "廿里村"}
+    assert village_in("廿里村进村路口", villages) == 3
+    assert village_in("上彭家村口的沟", villages) == 2
+    assert village_in("彭家村和廿里村之间", villages) is None
+    assert village_in("廿里镇上", villages) is None
+
+
+def test_the_commonest_categories_are_of_those_in_use() -> None:
+    assert commonest([5, 7, 7, 9, 9, 9, 5], {5, 7}, 3) == [5, 7]
+    assert commonest([], {5}, 3) == []
+
+
+def test_a_decision_that_cannot_be_taken_says_what_it_lacks() -> None:
+    party = (Choice(Party.MODULE, 1, is_lead=True),)
+    assert "没有事项类别" in why_not({"incident_class": None}, party, is_named=False)
+    assert "几类" in why_not({"incident_class": None}, party, is_named=True)
+    assert "没有找到承办方" in why_not({"incident_class": 1}, (), is_named=True)
+    assert why_not({"incident_class": 3}, (), is_named=True) == ""
+    assert why_not({"incident_class": 1}, party, is_named=False) == ""

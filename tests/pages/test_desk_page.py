@@ -45,23 +45,97 @@ def test_one_key_accepts_triages_and_dispatches_and_the_case_says_why(open_page:
     assert log_of(one)[2].data["suggested"]["类别"] == "一类"
 
 
-def test_what_was_reported_without_a_category_is_named_at_the_desk_and_then_suggested(
+def pressed(page: Any, key: str) -> Any:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def test_what_was_reported_without_a_category_is_proposed_from_its_words_and_done_by_one_key(
     open_page: Open,
 ) -> None:
     one = lives(lambda room: room.report(title="邻居吵架，邻里纠纷", village_id=2))
     page = open_page(PAGE, id=number_of(one))
     assert not page.exception
-    assert "还没有选事项类别" in said(page)
-    assert not [button for button in page.button if button.key == f"desk_take_{one}"]
+    assert "定为“邻里纠纷”" in said(page)
     # The likeliest stands chosen; nothing is written before the press.
     assert row_of(one).category_id is None
-    page.button(key=f"desk_name_{one}").click().run()
-    assert not page.exception
-    assert row_of(one).category_id == category("neighbour_quarrel")
-    assert log_of(one)[-1].action is Action.AMEND
-    assert not [button for button in page.button if button.key == f"desk_name_{one}"]
-    page.button(key=f"desk_take_{one}").click().run()
-    assert row_of(one).status is IncidentStatus.DISPATCHED
+    pressed(page, f"desk_take_{one}")
+    row = row_of(one)
+    assert (row.category_id, row.status) == (category("neighbour_quarrel"), IncidentStatus.DISPATCHED)
+    assert [line.action for line in log_of(one)] == [
+        Action.REPORT, Action.ACCEPT, Action.AMEND, Action.TRIAGE, Action.DISPATCH,
+    ]  # fmt: skip
+
+
+def test_of_what_no_words_tell_the_commonest_categories_are_offered_and_the_key_says_why_it_cannot(
+    open_page: Open,
+) -> None:
+    lives(simple)
+    one = lives(lambda room: room.report(title="有人来问一声", category_id=None))
+    page = open_page(PAGE, id=number_of(one))
+    assert "还不能交办：没有事项类别" in said(page)
+    pressed(page, f"desk_take_{one}")
+    assert any("还不能交办：没有事项类别" in toast.value for toast in page.toast)
+    assert row_of(one).status is IncidentStatus.REPORTED
+    pressed(page, f"desk_likely_{one}_1")
+    assert "定为“邻里纠纷”" in said(page)
+    pressed(page, f"desk_take_{one}")
+    row = row_of(one)
+    assert (row.category_id, row.status) == (category("neighbour_quarrel"), IncidentStatus.DISPATCHED)
+
+
+def test_one_shared_word_is_offered_first_and_not_taken_for_meant(open_page: Open) -> None:
+    one = lives(lambda room: room.report(title="一件说不清的事", category_id=None))
+    page = open_page(PAGE, id=number_of(one))
+    assert "交通标线不清晰" in page.button(key=f"desk_likely_{one}_1").label
+    assert "还不能交办：没有事项类别" in said(page)
+
+
+def test_a_village_that_the_words_name_is_proposed_and_written_with_the_decision(open_page: Open) -> None:
+    name = village_name(2)
+    one = lives(
+        lambda room: room.report(
+            title=f"{name}邻居吵架", category_id=room.category("neighbour_quarrel"), village_id=None
+        )
+    )
+    page = open_page(PAGE, id=number_of(one))
+    assert f"写到了“{name}”" in said(page)
+    pressed(page, f"desk_take_{one}")
+    assert (row_of(one).village_id, row_of(one).status) == (2, IncidentStatus.DISPATCHED)
+
+
+def village_name(village_id: int) -> str:
+    from dashboard.store.database import reading
+    from models import Village
+
+    with reading() as session:
+        return session.get_one(Village, village_id).short_name
+
+
+def test_what_was_changed_is_what_the_one_key_sends_and_it_outlives_another_category(open_page: Open) -> None:
+    one = lives(lambda room: room.report(title="邻居吵架，邻里纠纷", village_id=2))
+    page = pressed(open_page(PAGE, id=number_of(one)), f"desk_change_{one}")
+    village = next(key for key in _keys() if key.startswith("department"))
+    page.multiselect(key=f"desk_{one}_0_units").set_value([village]).run()
+    page.text_area(key=f"desk_{one}_0_reason").set_value("部门更熟").run()
+    other = page.selectbox(key=f"desk_{one}_0_category")
+    other.set_value(category("family_quarrel")).run()
+    assert page.multiselect(key=f"desk_{one}_0_units").value == [village]
+    page.radio(key=f"desk_{one}_0_kind").set_value(1).run()
+    pressed(page, f"desk_take_{one}")
+    row = row_of(one)
+    assert row.category_id == category("family_quarrel")
+    assert [share.party for share in shares_of(one)] == [Party.DEPARTMENT]
+    assert "理由：部门更熟" in row.why
+
+
+def test_what_was_changed_is_there_again_in_another_session(open_page: Open) -> None:
+    one = lives(simple)
+    page = pressed(open_page(PAGE, id=number_of(one)), f"desk_change_{one}")
+    page.text_area(key=f"desk_{one}_0_reason").set_value("组团更熟").run()
+    again = open_page(PAGE, id=number_of(one))
+    assert again.text_area(key=f"desk_{one}_0_reason").value == "组团更熟"
 
 
 def test_what_is_next_stands_first(open_page: Open) -> None:
@@ -234,9 +308,12 @@ def test_an_empty_desk_says_that_nothing_waits_and_leads_to_registering(open_pag
     page = open_page(PAGE)
     assert not page.exception
     assert "现在没有等指挥室办的事" in said(page)
-    assert "在左边选一件" not in said(page)
-    lives(simple)
-    assert "在左边选一件" in said(open_page(PAGE))
+    one = lives(simple)
+    # Never opens empty: the most pressing one is open.
+    page = open_page(PAGE)
+    assert f"desk_take_{one}" in keys(page)
+    assert page.query_params["id"] in (number_of(one), [number_of(one)])
+    assert "按 J 打开最急的一件" in said(open_page(PAGE, id="NL-20200101-0001"))
 
 
 def given_back(room: Room) -> int:
@@ -252,10 +329,3 @@ def test_a_returned_part_is_settled_at_the_desk(open_page: Open) -> None:
     assert not page.exception
     assert any("没有执法权" in warning.value for warning in page.warning)
     assert f"act_{one}_settle_return" in keys(page)
-
-
-def test_the_key_of_the_suggestion_says_what_is_lacking_where_it_cannot_be_taken(open_page: Open) -> None:
-    incident = lives(lambda room: room.report(title="一件说不清的事", category_id=None))
-    page = open_page("pages/incidents/desk.py", id=number_of(incident))
-    page.button(key=f"desk_lacking_{incident}").click().run()
-    assert "不能按建议办" in said(page)

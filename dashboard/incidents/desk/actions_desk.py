@@ -1,4 +1,4 @@
-"""Accept, triage and dispatch in one go: three acts, each asked for and logged by itself, all or none."""
+"""Accept, triage and dispatch in one go: each act asked for and logged by itself, all of them or none."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,9 +9,11 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, require
 from dashboard.access.rules_rights import needed_rights, needs
-from dashboard.incidents.life import actions_dispatch, actions_district, actions_ends
+from dashboard.incidents.life import actions_dispatch, actions_district, actions_ends, actions_notes
 from dashboard.incidents.life.rules_standing import Choice
 from models import Incident, IncidentStatus
+
+NAMED = "研判时补上事项类别、村社"
 
 
 @needs("incident.dispatch")
@@ -24,6 +26,7 @@ def decide(
     parties: Sequence[Choice],
     why: str,
     suggested: Mapping[str, Any],
+    named: Mapping[str, Any] | None = None,
     changed: Sequence[str] = (),
     reason: str = "",
     by: Person,
@@ -31,8 +34,9 @@ def decide(
 ) -> None:
     """受理、研判、交办 of an incident as the dispatcher decided; one of class 3 is passed up to the district.
 
-    `values`: what `actions_dispatch.triage` takes; `seen`: the log's last entry on his screen. What is done
-    already is not done again. Where one act is refused, nothing happens.
+    `values`: what `actions_dispatch.triage` takes; `seen`: the log's last entry on his screen; `named`:
+    category and village that the report lacks and he named, which are amended first. What is done already is
+    not done again. Where one act is refused, nothing happens.
     """
 
     shown: int | None = seen
@@ -47,6 +51,8 @@ def decide(
     status = session.execute(select(col(Incident.status)).where(col(Incident.id) == incident_id)).scalar()
     if status is IncidentStatus.REPORTED:
         act(actions_ends.accept)
+    if named:
+        act(actions_notes.amend, changes=named, reason=NAMED)
     act(
         actions_dispatch.triage,
         **values,

@@ -44,18 +44,30 @@ MOST = 3
 
 
 @needs("incident.triage")
-def proposal(session: Session, *, incident_id: int, on: date, scope: Scope) -> Proposal:
-    """What the town's tables say of the incident on a township day. Refused as absent outside `scope`."""
+def proposal(
+    session: Session,
+    *,
+    incident_id: int,
+    on: date,
+    scope: Scope,
+    category_id: int | None = None,
+    village_id: int | None = None,
+) -> Proposal:
+    """What the town's tables say of the incident on a township day. Refused as absent outside `scope`.
+
+    `category_id`, `village_id`: what to assume where the report has none.
+    """
     names = ("source", "category_id", "village_id", "title", "description")
     query = select(*(col(getattr(Incident, name)) for name in names))
     incident = session.execute(query.where(col(Incident.id) == incident_id, *visible(scope))).first()
     if incident is None:
         raise refused_as_absent()
+    category_id, village_id = incident.category_id or category_id, incident.village_id or village_id
     way = routes(session, on=on)
-    own = way[way["category_id"] == (incident.category_id or 0)].to_dict("records")
+    own = way[way["category_id"] == (category_id or 0)].to_dict("records")
     row: dict[Any, Any] = own[0] if own else {}
     words = f"{incident.title}。{incident.description}"[:400]
-    entries = who_is_responsible(session, category_id=incident.category_id, words=words, on=on, most=MOST)
+    entries = who_is_responsible(session, category_id=category_id, words=words, on=on, most=MOST)
     # What only the words resemble is a guess: it never goes onto a matter by one key.
     departments = _names(session)
     listed = [(one["score"] >= OWN_CATEGORY, _entry(one, departments)) for one in entries.to_dict("records")]
@@ -67,12 +79,12 @@ def proposal(session: Session, *, incident_id: int, on: date, scope: Scope) -> P
         usual_class=_number(row.get("usual_class")),
         platform=None if platform is None else (platform, str(row["platform"]), int(row["platform_version"])),
         module=None if module is None else (module, str(row["module"])),
-        team=_team(session, incident.village_id),
-        team_is_assumed=_is_assumed(session, incident.village_id),
+        team=_team(session, village_id),
+        team_is_assumed=_is_assumed(session, village_id),
         item=next((entry for own, entry in listed if own and entry.about == ITEM_LIST), None),
         thing=next((entry for own, entry in listed if own and entry.about == THING_LIST), None),
-        earlier=_earlier(session, incident.category_id, scope),
-        classes=_classes(session, incident.category_id, scope),
+        earlier=_earlier(session, category_id, scope),
+        classes=_classes(session, category_id, scope),
         others=tuple(entry for own, entry in listed if not own),
         returned=_returned(session, incident_id),
     )

@@ -1,12 +1,14 @@
 """The clocks of one incident as a dispatcher reads them: each step done, running or still to come."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from dashboard.incidents.life.rules_clocks import FINISH
 from dashboard.incidents.life.rules_limits import remaining, running, within
+from dashboard.incidents.life.rules_standing import Choice
 from dashboard.town.clocks.rules import light
 from dashboard.town.clocks.rules_clocks import LimitsByStage, limit_words
 from dashboard.words.labels import LABELS, NO_DATA, duration, local_time
@@ -63,6 +65,38 @@ def gaps(row: StoredRow) -> tuple[str, ...]:
         (f"上报人电话只有 {row['phone_length']} 位，可能打不通", 0 < row["phone_length"] < SHORTEST_PHONE),
     )
     return tuple(words for words, is_so in checks if is_so)
+
+
+def village_in(text: str, villages: Mapping[int, str]) -> int | None:
+    """The one village whose name stands in `text`; None where none does, or several.
+
+    `villages`: id -> name. A name that is part of another one that stands there does not count.
+    """
+    named = {key: name for key, name in villages.items() if name and name in text}
+    longest = [
+        key for key, name in named.items() if not any(name in other != name for other in named.values())
+    ]
+    return longest[0] if len(longest) == 1 else None
+
+
+def commonest(category_ids: Iterable[int], known: Container[int], most: int) -> list[int]:
+    """The `most` commonest of the categories, the commonest first; of `known` ones only."""
+    counted = Counter(key for key in category_ids if key in known)
+    return [key for key, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:most]]
+
+
+def why_not(values: Mapping[str, Any], parties: Sequence[Choice], *, is_named: bool) -> str:
+    """Why a decision cannot be taken as it stands, and what to do; empty where it can.
+
+    `values`, `parties`: what the form says; `is_named`: whether the matter has a category.
+    """
+    if values["incident_class"] is None and not is_named:
+        return "还不能交办：没有事项类别，就没有建议。请按 1、2、3 选一类，或在“事项类别”里输几个字查找。"
+    if values["incident_class"] is None:
+        return "还不能交办：这个事项没有写通常是几类。请按 E，选一类、二类或三类。"
+    if values["incident_class"] != 3 and not parties:
+        return "还不能交办：没有找到承办方。请按 E，选承办方。"
+    return ""
 
 
 def track_of(row: StoredRow) -> str:

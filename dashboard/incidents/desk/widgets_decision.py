@@ -1,10 +1,12 @@
 """The decision at the desk: the suggestion with its reasons, taken by one key, or changed with a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.access.rules import Person, may
 from dashboard.incidents.case import queries_choices
@@ -12,70 +14,134 @@ from dashboard.incidents.case.widgets_acts_parties import choice, unit_names
 from dashboard.incidents.case.widgets_report import department_names, department_picker
 from dashboard.incidents.desk import actions_desk as dispatching
 from dashboard.incidents.desk import queries_suggest
-from dashboard.incidents.desk.rules_suggest import NOTHING, Alternative, Proposal, changed
-from dashboard.incidents.life import actions_notes
+from dashboard.incidents.desk.rules_desk import commonest, village_in, why_not
+from dashboard.incidents.desk.rules_suggest import DISTRICT, NOTHING, Alternative, Proposal, changed
+from dashboard.incidents.find.rules_likeness import CLEAR
 from dashboard.incidents.life.rules_report import PASSED_DOWN
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.incidents.register import queries
 from dashboard.incidents.register.widgets_category import fits_of, line_of, routes
 from dashboard.lists import queries_lists
+from dashboard.screen import drafts
 from dashboard.screen.data import fetch, minute, perform
-from dashboard.screen.drafts import Draft
+from dashboard.screen.drafts import Draft, Reader, watch_typing
 from dashboard.screen.moment import looked_back
+from dashboard.town.places.rules import village_at
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, plain
 from models import IncidentStatus, Party
 
-REASON = "研判时定事项类别"
+# As many likely categories are offered under the keys 1, 2, 3.
+MOST_LIKELY = 3
+COMMONEST = "近来登记得最多，文字里没有依据"
 
 
-def to_be_named(row: Any, seq: int, person: Person, draft: Draft) -> None:
-    """A picker where the incident in `row` has no category yet; the likeliest comes first.
+@dataclass(frozen=True)
+class Gaps:
+    """Category and village that the report lacks, as its words and its position have them.
 
-    `seq`: the last entry of its log that this screen shows; `draft`: the form of the decision, which
-    begins anew, because it began with suggestions that knew no category.
+    `likely`: category -> why it may be meant, the likeliest first; `is_meant`: the words clearly
+    speak of the first.
     """
-    if not pd.isna(row["category_id"]) or not may(person, "incident.amend"):
-        return
-    table = routes()
-    rows: dict[int, Any] = {int(one["category_id"]): one for one in table.to_dict("records")}
-    words, places = f"{row['title']}。{row['description']}", tuple(fetch(queries.villages)["name"])
-    fits = {fit.category_id: fit.why for fit in fits_of(words, table, places)}
-    rest = sorted(rows.keys() - fits.keys(), key=lambda one: (rows[one]["major"], rows[one]["name"]))
-    key = f"desk_category_{row['id']}"
 
-    def name() -> None:
-        chosen = st.session_state[key]
-        done = f"已定为“{plain(rows[chosen]['name'])}”，下面的建议跟着变。"
-        inputs: dict[str, Any] = {
-            "incident_id": int(row["id"]),
-            "changes": {"category_id": chosen},
-            "seen": seq,
-        }
-        if perform(actions_notes.amend, done, reason=REASON, **inputs):
-            draft.clear()
+    categories: Mapping[int, Any]
+    likely: Mapping[int, str]
+    is_meant: bool
+    villages: Mapping[int, str]
+    village: tuple[int, str] | None
 
-    with st.container(border=True):
-        chosen = st.selectbox(
+
+def gaps_of(row: Any, person: Person) -> Gaps:
+    """What the report in `row` lacks; nothing where it lacks nothing, or the person may not amend it."""
+    if not may(person, "incident.amend"):
+        return Gaps({}, {}, False, {}, None)
+    categories: Mapping[int, Any] = {}
+    likely: Mapping[int, str] = {}
+    is_meant = False
+    places = fetch(queries.villages).drop_duplicates("village_id")
+    if pd.isna(row["category_id"]):
+        table = routes()
+        categories = {int(one["category_id"]): one for one in table.to_dict("records")}
+        fits = fits_of(f"{row['title']}。{row['description']}", table, tuple(places["name"]))
+        is_meant = bool(fits) and fits[0].score >= CLEAR
+        likely = {fit.category_id: fit.why for fit in fits[:MOST_LIKELY]} or dict.fromkeys(
+            commonest(fetch(queries.earlier)["category_id"], categories, MOST_LIKELY), COMMONEST
+        )
+    if not pd.isna(row["village_id"]):
+        return Gaps(categories, likely, is_meant, {}, None)
+    villages = dict(zip(places["village_id"].tolist(), places["name"].tolist(), strict=True))
+    text = f"{row['title']}。{row['place']}。{row['description']}"
+    return Gaps(categories, likely, is_meant, villages, _village_of(row, places, text, villages))
+
+
+def _village_of(
+    row: Any, places: pd.DataFrame, text: str, villages: Mapping[int, str]
+) -> tuple[int, str] | None:
+    """The village in which the report's position lies, else the one that its words name; and why."""
+    if not pd.isna(row["longitude"]):
+        at = (float(row["longitude"]), float(row["latitude"]))
+        code = village_at(at, zip(places["code"], places["area"], strict=True))
+        for key in places.loc[places["code"] == code, "village_id"].tolist():
+            return int(key), "位置在它的范围里"
+    named = village_in(text, villages)
+    return None if named is None else (named, f"写到了“{villages[named]}”")
+
+
+def _fill(gaps: Gaps, draft: Draft) -> None:
+    """The form begins with what the words speak of; what somebody chose stays."""
+    meant = next(iter(gaps.likely)) if gaps.is_meant else None
+    for name, value in (("category", meant), ("village", gaps.village and gaps.village[0])):
+        if draft.key(name) not in st.session_state:
+            draft.put(name, value)
+
+
+def named(gaps: Gaps, draft: Draft) -> dict[str, int]:
+    """Category and village that are written onto the report with the decision."""
+    chosen = {"category_id": draft.get("category") if gaps.categories else None,
+              "village_id": draft.get("village") if gaps.villages else None}  # fmt: skip
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+def to_be_named(gaps: Gaps, draft: Draft, incident_id: int) -> None:
+    """Where the report has no category or no village: the likeliest stand there, any other may be chosen."""
+    if gaps.categories:
+        chosen = draft.get("category")
+        for number, (key, why) in enumerate(gaps.likely.items(), 1):
+            st.button(
+                f"{plain(gaps.categories[key]['name'])}　:gray[:small[{plain(why)}]]",
+                key=f"desk_likely_{incident_id}_{number}",
+                icon=":material/check_circle:" if key == chosen else ":material/circle:",
+                shortcut=str(number),
+                on_click=draft.put,
+                args=("category", key),
+                width="stretch",
+            )
+        rest = sorted(
+            gaps.categories.keys() - gaps.likely.keys(),
+            key=lambda one: (gaps.categories[one]["major"], gaps.categories[one]["name"]),
+        )
+        st.selectbox(
             "事项类别（上报时没有选）",
-            [*fits, *rest],
-            index=0 if fits else None,
-            format_func=lambda one: line_of(rows[one]),
-            key=key,
+            [*gaps.likely, *rest],
+            index=None,
+            format_func=lambda one: line_of(gaps.categories[one]),
+            key=draft.key("category"),
             placeholder="输入几个字查找，如：违停、养殖、欠薪",
             persist_state="session",
         )
-        if chosen in fits:
-            st.caption(f"可能是这一类：{plain(fits[chosen])}")
-        st.button(
-            "定为这一类",
-            key=f"desk_name_{row['id']}",
-            icon=":material/label:",
-            disabled=chosen is None,
-            on_click=name,
-            width="stretch",
+    if gaps.villages:
+        st.selectbox(
+            "村社（上报时没有选）",
+            list(gaps.villages),
+            index=None,
+            format_func=lambda one: gaps.villages[one],
+            key=draft.key("village"),
+            placeholder="选村社，可输入查找；不清楚可不选",
+            persist_state="session",
         )
+        if gaps.village and draft.get("village") == gaps.village[0]:
+            st.caption(f"按上报的内容：{plain(gaps.village[1])}")
 
 
 # What of the decision stands in which field of the form.
@@ -84,22 +150,53 @@ FIELDS = {"kind": "incident_class", "platform": "platform_id", "module": "module
 Rows = dict[int, dict[Any, Any]]
 
 
+# What is saved of the form until it was sent (`screen/drafts.py`).
+KEPT: dict[str, Reader] = {
+    **dict.fromkeys((*FIELDS, "category", "village", "passed_by"), drafts.whole),
+    "units": lambda value: [drafts.text(one) for one in value],
+    "lead": drafts.text,
+    "reason": drafts.text,
+}
+
+
+@dataclass(frozen=True)
+class Decision(Draft):
+    """The form of the decision as a draft; it begins as the suggestion has it, which is nobody's words."""
+
+    fields: Mapping[str, Reader] = field(default_factory=lambda: KEPT)
+
+    def has_words(self) -> bool:
+        return "reason" in self.values()
+
+
 def begin(draft: Draft, advised: Proposal) -> None:
-    """The form begins as the suggestion has it; what somebody changed in it stays."""
+    """The form says what is suggested, also when that changes; what somebody changed in it stays."""
     suggested = [f"{one.party.value}:{one.unit_id}" for one in advised.parties]
     lead = next((f"{one.party.value}:{one.unit_id}" for one in advised.parties if one.is_lead), None)
-    first = {field: advised.values[name] for field, name in FIELDS.items()}
-    for field, value in (first | {"units": suggested, "lead": lead}).items():
-        if draft.key(field) not in st.session_state:
-            draft.put(field, value)
+    begun = {name: advised.values[value] for name, value in FIELDS.items()}
+    begun |= {"units": suggested, "lead": lead}
+    before = st.session_state.get(draft.key("begun"), {})
+    for name, value in begun.items():
+        key = draft.key(name)
+        if key not in st.session_state or (name in before and st.session_state[key] == before[name]):
+            draft.put(name, value)
+    draft.put("begun", begun)
+
+
+def _chosen(draft: Draft, advised: Proposal) -> tuple[dict[str, Any], tuple[Choice, ...], list[str]]:
+    """What the form says: values of the triage, parties, and what differs from the suggestion, by name."""
+    values = {value: draft.get(name) for name, value in FIELDS.items()}
+    parties = tuple(choice(unit, is_lead=unit == draft.get("lead")) for unit in draft.get("units", []))
+    differing = changed(advised, values, parties)
+    return (values, parties, differing) if differing else (dict(advised.values), advised.parties, [])
 
 
 def take_over(draft: Draft, chosen: Alternative) -> None:
     """In a callback: put an alternative into the form. A single matter changes hands, a joint one grows."""
-    for field, value in chosen.sets.items():
-        if field != "units":
-            draft.put(field, value)
-            _follow(draft, field, _listed(field))
+    for name, value in chosen.sets.items():
+        if name != "units":
+            draft.put(name, value)
+            _follow(draft, name, _listed(name))
             continue
         others = list(draft.get("units", [])) if draft.get("kind") == 2 else []
         units = [*others, *(unit for unit in value if unit not in others)]
@@ -108,11 +205,11 @@ def take_over(draft: Draft, chosen: Alternative) -> None:
             draft.put("lead", units[0])
 
 
-def _listed(field: str) -> Rows:
+def _listed(name: str) -> Rows:
     today = township_date(minute())
-    if field == "item":
+    if name == "item":
         return _by_id(fetch(queries_lists.items, on=today), "item_id")
-    return _by_id(fetch(queries_lists.things, on=today), "one_thing_id") if field == "thing" else {}
+    return _by_id(fetch(queries_lists.things, on=today), "one_thing_id") if name == "thing" else {}
 
 
 def _by_id(frame: Any, key: str) -> Rows:
@@ -128,10 +225,10 @@ def _follow(draft: Draft, field: str, rows: Rows) -> None:
         draft.put("module", int(row["module_id"]))
 
 
-def change(matter: Any, seq: int, advised: Proposal, draft: Draft) -> None:
+def change(matter: Any, draft: Draft, send: Callable[[], None]) -> None:
     """The form: class, way, entry of a list, lead department, parties, and why it is changed.
 
-    `matter`: the incident's row; who passed it down is asked where nobody said.
+    `matter`: the incident's row; who passed it down is asked where nobody said. `send`: what its button does.
     """
     units = unit_names()
     way = routes().dropna(subset=["platform_id"]).drop_duplicates("platform_id")
@@ -160,19 +257,22 @@ def change(matter: Any, seq: int, advised: Proposal, draft: Draft) -> None:
     st.selectbox("由谁牵头", chosen, index=None, format_func=lambda unit: units.get(unit, ""),
                  placeholder="请选择" if chosen else "先选承办方", key=draft.key("lead"),
                  persist_state="session")  # fmt: skip
-    asks_department = matter["source"] in PASSED_DOWN and pd.isna(matter["from_department_id"])
-    if asks_department:
+    if _asks_department(matter):
         department_picker(draft.key("passed_by"), department_names())
     st.text_area("改动的理由", key=draft.key("reason"), height=68, persist_state="session",
                  placeholder="和建议不同时要写明，记入研判理由")  # fmt: skip
-    is_district = draft.get("kind") == 3
     st.button(
-        "按我的选择受理并上报区级" if is_district else "按我的选择受理并交办",
+        "按我的选择受理并上报区级" if draft.get("kind") == 3 else "按我的选择受理并交办",
         key=f"desk_send_{matter['id']}",
         shortcut="Alt+Enter",
         width="stretch",
-        on_click=_sending(int(matter["id"]), seq, advised, draft, asks_department=asks_department),
+        on_click=send,
     )
+
+
+def _asks_department(matter: Any) -> bool:
+    """Whether nobody said who passed the matter down."""
+    return matter["source"] in PASSED_DOWN and bool(pd.isna(matter["from_department_id"]))
 
 
 def _pick(label: str, field: str, draft: Draft, names: dict[int, str], rows: Rows | None = None) -> None:
@@ -194,26 +294,29 @@ def _entry(row: dict[Any, Any], counter: str, name: str) -> str:
     return f"第{row['number']}{counter}（第{row['version']}版）{row[name]}　{row['lead']}{mark}"
 
 
-def _sending(
-    incident_id: int, seq: int, advised: Proposal, draft: Draft, *, asks_department: bool
-) -> Callable[[], None]:
+def _sending(row: Any, seq: int, advised: Proposal, draft: Draft, gaps: Gaps) -> Callable[[], None]:
+    """A click's callback: take what the form says, or say in a sentence why that cannot be."""
+
     def send() -> None:
-        values = {name: draft.get(field) for field, name in FIELDS.items()}
-        if asks_department:
+        drafts.note_press()
+        values, parties, differing = _chosen(draft, advised)
+        if sentence := why_not(values, parties, is_named=not gaps.categories or bool(draft.get("category"))):
+            st.toast(plain(sentence), icon=":material/block:", duration="long")
+            return
+        if _asks_department(row):
             values["from_department_id"] = draft.get("passed_by")
-        parties: tuple[Choice, ...] = tuple(
-            choice(unit, is_lead=unit == draft.get("lead")) for unit in draft.get("units", [])
-        )
         done = perform(
             dispatching.decide,
             "已上报区级。" if values["incident_class"] == 3 else "已交办。",
-            incident_id=incident_id,
+            beside=draft.settling(lambda _: {"act": "triage"}),
+            incident_id=int(row["id"]),
             seen=seq,
+            named=named(gaps, draft),
             values=values,
             parties=parties,
             why=advised.why or "调度员自行研判",
             suggested=advised.as_logged,
-            changed=changed(advised, values, parties),
+            changed=differing,
             reason=str(draft.get("reason", "")),
         )
         if done:
@@ -225,52 +328,79 @@ def _sending(
 DECIDED = frozenset({IncidentStatus.REPORTED, IncidentStatus.ACCEPTED, IncidentStatus.TRIAGED})
 
 
-def decision(row: Any, seq: int, person: Person) -> bool:
-    """The suggestion; taken as it stands by one key, or changed with a reason. Says whether there is one.
+def decision(row: Any, seq: int, person: Person, *, height: int) -> DeltaGenerator | None:
+    """The one act on top, under it the suggestion with its reasons and the form of another decision.
 
-    `seq`: the last entry of the incident's log that this screen shows.
+    The act takes what the form says: the suggestion, or what somebody changed in it. `seq`: the last entry of
+    the incident's log that this screen shows. Returns the container of `height` px that scrolls under the
+    act; None where nothing is to be decided.
     """
     incident_id = int(row["id"])
     if IncidentStatus(row["status"]) not in DECIDED or row["arbitration"] or row["level"] != "town":
-        return False
+        return None
     if looked_back():
         # Nobody decides what was.
-        return False
+        return None
     if not may(person, "incident.dispatch"):
         st.caption("研判和交办由指挥室办理。")
-        return False
-    advised: Proposal = fetch(queries_suggest.proposal, incident_id=incident_id, on=township_date(now()))
-    draft = Draft(f"desk_{incident_id}")
+        return None
+    draft = Decision(f"desk_{incident_id}")
+    draft.resume()
+    gaps = gaps_of(row, person)
+    _fill(gaps, draft)
+    assumed = named(gaps, draft)
+    advised: Proposal = fetch(
+        queries_suggest.proposal, incident_id=incident_id, on=township_date(now()),
+        category_id=assumed.get("category_id"), village_id=assumed.get("village_id"),
+    )  # fmt: skip
+    begin(draft, advised)
+    send = _sending(row, seq, advised, draft, gaps)
+    _act(incident_id, advised, draft, gaps, send)
+    below = st.container(height=height, border=False)
+    with below:
+        _shown_decision(row, advised, draft, gaps, send)
+    draft.keep()
+    return below
+
+
+def _act(incident_id: int, advised: Proposal, draft: Draft, gaps: Gaps, send: Callable[[], None]) -> None:
+    """The button that decides, and in a sentence what it does or why it cannot."""
+    values, parties, differing = _chosen(draft, advised)
+    category = gaps.categories.get(draft.get("category"))
+    refused = why_not(values, parties, is_named=not gaps.categories or category is not None)
+    word = "上报区级" if values["incident_class"] == 3 else "交办"
+    is_pressed = st.button(
+        f"按{'改过的' if differing else '建议'}受理并{word}",
+        key=f"desk_take_{incident_id}",
+        type="primary",
+        icon=":material/bolt:",
+        shortcut="Alt+A",
+        width="stretch",
+        on_click=send,
+    )
+    drafts.warn_if_press_lost(is_pressed)
+    if refused:
+        st.caption(f":material/block: {plain(refused)}")
+        return
+    parts = [f"定为“{category['name']}”"] if category else []
+    parts += [f"改了{'、'.join(differing)}"] if differing else []
+    names = unit_names()
+    units = [f"{one.party.value}:{one.unit_id}" for one in parties]
+    handed = "、".join(names.get(unit, "") for unit in units)
+    parts.append(f"报{DISTRICT}" if values["incident_class"] == 3 else f"交{handed}")
+    st.caption(plain("，".join(parts)))
+
+
+def _shown_decision(row: Any, advised: Proposal, draft: Draft, gaps: Gaps, send: Callable[[], None]) -> None:
+    incident_id = int(row["id"])
+    draft.show_resumed(about_files=False)
+    to_be_named(gaps, draft, incident_id)
     st.subheader("建议", anchor=False)
-    to_be_named(row, seq, person, draft)
     st.markdown("  \n".join(_line(one) for one in advised.advice))
     if advised.is_off_list:
         st.warning("部门移送的事，两张清单上都没有找到：承接要写明理由和移送部门，或者不予受理。")
-    if advised.is_whole:
-        word = "按建议受理并上报区级" if advised.values["incident_class"] == 3 else "按建议受理并交办"
-        st.button(
-            word,
-            key=f"desk_take_{incident_id}",
-            type="primary",
-            icon=":material/bolt:",
-            shortcut="Alt+A",
-            width="stretch",
-            on_click=_taking(incident_id, seq, advised),
-        )
-    else:
-        st.info("表里的依据不够，请在下面自己选。", icon=":material/help:")
-        st.button(
-            "按建议办不了：还缺什么",
-            key=f"desk_lacking_{incident_id}",
-            icon=":material/help:",
-            shortcut="Alt+A",
-            width="stretch",
-            on_click=_tell_lacking,
-            args=(advised,),
-        )
-    begin(draft, advised)
     opened = f"desk_open_{incident_id}"
-    is_open = st.session_state.get(opened, not advised.is_whole)
+    is_open = st.session_state.get(opened, not advised.is_whole or draft.held.resumed_at is not None)
 
     def turn() -> None:
         st.session_state[opened] = not is_open
@@ -284,10 +414,11 @@ def decision(row: Any, seq: int, person: Person) -> bool:
         width="stretch",
     )
     if is_open:
-        with st.container(border=True):
-            change(row, seq, advised, draft)
+        with st.container(border=True, key=f"desk_form_{incident_id}"):
+            change(row, draft, send)
+            draft.show_state(about_files=False)
+        watch_typing(f"desk_form_{incident_id}")
     _others(incident_id, advised, draft)
-    return True
 
 
 def _line(one: Any) -> str:
@@ -295,31 +426,6 @@ def _line(one: Any) -> str:
     rule = f"（依据：{plain(one.rule)}）" if one.rule else ""
     name = f"**{plain(one.text)}**" if one.text else f":gray[{NOTHING}]"
     return f":gray[{one.about}]　{name}  \n:small[:gray[{plain(one.why)}{rule}]]"
-
-
-def _tell_lacking(advised: Proposal) -> None:
-    """In a callback: what the suggestion has no basis for."""
-    lacking = "、".join(one.about for one in advised.advice if not one.text)
-    st.toast(
-        f"不能按建议办：{plain(lacking) or '承办方'}还没有依据。请先定类别，或按 E 自己选。",
-        icon=":material/block:",
-    )
-
-
-def _taking(incident_id: int, seq: int, advised: Proposal) -> Callable[[], None]:
-    def take() -> None:
-        perform(
-            dispatching.decide,
-            "已按建议办理。",
-            incident_id=incident_id,
-            seen=seq,
-            values=advised.values,
-            parties=advised.parties,
-            why=advised.why,
-            suggested=advised.as_logged,
-        )
-
-    return take
 
 
 def _others(incident_id: int, advised: Proposal, draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """The desk's inbox, which ticks by itself, and its keys; and the way from a case's own page to the desk."""
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,8 @@ ACT_KEYS = {act.key: act.shortcut for act in OFFERED if act.shortcut}
 DESK_LABELS = {"accept": "只受理", "call_up": "点别的人"}
 LEGEND = (
     ("J / K", "下一件 / 上一件"),
-    ("Alt+A", "按建议一次办完"),
+    ("Alt+A", "按建议（或改过的）一次办完"),
+    ("1 至 3", "选可能的类别"),
     ("E", "改建议"),
     ("Alt+Enter", "按改过的交办"),
     ("Alt+1 至 3", "点将"),
@@ -41,10 +43,29 @@ def position_of(row: Any) -> tuple[float, float] | None:
     return None if pd.isna(row["longitude"]) else (float(row["longitude"]), float(row["latitude"]))
 
 
+def open_first(at: datetime) -> str:
+    """Open the most pressing one, for who came without a number; empty where nothing waits.
+
+    It stands in the URL, so that it stays when a more pressing one comes.
+    """
+    rows = fetch(queries_inbox.inbox, queue=queue_word(), at=at)
+    if rows.empty:
+        return ""
+    # Those that stand there now are not new.
+    st.session_state.setdefault(KNOWN, set(rows["number"]))
+    open_case(str(rows["number"].iloc[0]))
+    return str(rows["number"].iloc[0])
+
+
+def queue_word() -> str:
+    """Which queue the URL names."""
+    word = st.query_params.get("queue", ALL)
+    return word if word in QUEUES else ALL
+
+
 def queue_choice(totals: dict[str, int]) -> str:
     """Which queue is shown; its word lives in the URL."""
-    word = st.query_params.get("queue", ALL)
-    st.session_state["desk_queue"] = word if word in QUEUES else ALL
+    st.session_state["desk_queue"] = queue_word()
 
     def change() -> None:
         st.query_params["queue"] = st.session_state["desk_queue"] or ALL
@@ -115,7 +136,9 @@ def _choose() -> None:
 def nothing_chosen() -> None:
     """What to do while no case is open."""
     if st.session_state.get(ORDER):
-        st.info("在左边选一件，或按“下一件”。", icon=":material/inbox:")
+        st.info(
+            "没有这个编号的事件，或者它不在您的职责范围内。按 J 打开最急的一件。", icon=":material/inbox:"
+        )
         return
     st.info("现在没有等指挥室办的事。新来的事会自己出现在左边。", icon=":material/inbox:")
     st.page_link(REGISTER_PAGE, label="登记一件", icon=":material/add_circle:")

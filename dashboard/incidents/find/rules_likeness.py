@@ -24,6 +24,8 @@ OWN_NAME, LISTED, WHOLE = 3.0, 1.5, 6.0
 EVERYDAY, EVERYDAY_LISTED = 4.5, 1.5
 EARLIER_EACH, EARLIER_MOST = 1.0, 8.0
 LEAST = 1.5
+# From here on the words speak of it: two shared words, its everyday name, or one word and earlier matters.
+CLEAR = 4.5
 # An earlier matter is like this one where so many pairs of signs are the same.
 LIKE_PAIRS = 2
 # A pair of signs that so large a part of all categories has tells none from another.
