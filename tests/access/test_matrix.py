@@ -609,12 +609,12 @@ def test_every_query_about_incidents_is_tried_here() -> None:
     assert set(SCOPED) == set(ASKED)
 
 
-# Who reaches a part takes many seconds: a place's and a share's are tried here, the others later,
-# a module's on PostgreSQL.
+# Who reaches a part takes many seconds: a place's and a share's are tried here, a module's
+# on PostgreSQL, the others before a release.
 TRIED_IN = {
     "module_head": [pytest.mark.soak],
     "district_centre": [pytest.mark.soak],
-    "seconded": [pytest.mark.long],
+    "seconded": [pytest.mark.soak],
     "team_cadre": [pytest.mark.soak],
     "enforcement_captain": [pytest.mark.soak],
 }

@@ -15,7 +15,7 @@ def test_an_open_bell_stays_open_and_lists_what_comes(meet: Meet) -> None:
     inside = tab.get_by_test_id("stPopoverBody")
     inside.get_by_text("提示音", exact=True).wait_for()
     assert title not in inside.inner_text()
-    meet("dispatcher", another="registering").reports(title, "违法建设", village="里屋")
+    meet("dispatcher", another="ringing").reports(title, "违法建设", village="里屋")
     expect(inside).to_contain_text(title)
     tab.keyboard.press("Escape")
     expect(inside).to_have_count(0)

@@ -62,6 +62,7 @@ def watched(violations: Counter[tuple[str, ...]]) -> Any:
     return watch
 
 
+@pytest.mark.soak
 def test_charts_tables_and_maps_offer_their_tools_without_a_violation(
     demo_server: Server, open_tab: OpenTab, violations: Counter[tuple[str, ...]]
 ) -> None:

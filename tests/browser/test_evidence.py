@@ -172,10 +172,8 @@ def test_a_role_reports_with_a_picture(tab_of, town, demo_url, tmp_path, role) -
 
 
 # Whose file the server takes in, tests/web/test_uploads.py asks of every role.
-@pytest.mark.parametrize(
-    "role",
-    [pytest.param(role, marks=[] if role == "seconded" else [pytest.mark.soak]) for role in ADDING],
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("role", ADDING)
 def test_a_role_adds_a_picture_to_a_case(tab_of, town, demo_url, tmp_path, role) -> None:
     number, incident_id, _ = ones_case(demo_url, role)
     tab = tab_of(ADDING[role], f"incident?id={number}", is_phone=role in PHONE)
@@ -224,6 +222,7 @@ def test_a_form_is_not_sent_without_a_file_that_failed_or_is_too_large(tab_of, t
     assert new_number(tab, earlier)
 
 
+@pytest.mark.soak
 def test_a_form_is_not_sent_while_a_file_is_on_its_way(tab_of, town, demo_url, tmp_path) -> None:
     tab = tab_of("部门联络人")
     earlier = numbers(tab)
@@ -242,6 +241,7 @@ def test_a_form_is_not_sent_while_a_file_is_on_its_way(tab_of, town, demo_url, t
     is_kept_as_sent(demo_url, new_number(tab, earlier), sent)
 
 
+@pytest.mark.soak
 def test_a_chosen_file_is_taken_back(tab_of, town, tmp_path) -> None:
     tab = tab_of("网格员")
     attach(tab, picture(tmp_path, 32))

@@ -117,7 +117,8 @@ def of_maps(refused: list[Any]) -> list[Any]:
     return [told for told in refused if told[0] in ("worker-src", "connect-src", "img-src")]
 
 
-@pytest.mark.parametrize("file", [pytest.param("town.mbtiles", marks=pytest.mark.soak), "town.pmtiles"])
+@pytest.mark.soak
+@pytest.mark.parametrize("file", ["town.mbtiles", "town.pmtiles"])
 def test_the_tiles_of_a_file_are_drawn_and_nobody_else_is_asked(room: Room, file: str) -> None:
     room.sets(Kind.FILE, file=file)
     for page in ("incidents", WALL):

@@ -75,6 +75,7 @@ def clicks_disc(tab: Page, view: basemap.View, leads_to: str) -> None:
     aim(tab, click, leads_to)
 
 
+@pytest.mark.soak
 def test_a_cluster_opens_step_by_step_and_at_last_lists_what_the_list_counts(
     server: Server, sqlite_template: Path, open_tab: OpenTab
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_map_is_as_wide_as_what_is_sent_for_it(
     assert least - 1 <= box["width"] <= most
 
 
+@pytest.mark.soak
 def test_a_replay_survives_a_reload_and_leaves_the_way_back_free(server: Server, open_tab: OpenTab) -> None:
     yesterday = (datetime.now(UTC) + timedelta(hours=8) - timedelta(days=1)).date().isoformat()
     tab = open_tab(server.url(f"map?day={yesterday}&time=01:00&speed=slow"))

@@ -17,7 +17,7 @@ from dashboard.town.walls.rules_attention import SLOT, USUAL, cycle
 from tests.browser.conftest import ARGUMENTS, DESK, PATIENCE, OpenTab, Serve, browser_file
 from tests.factories import an_entry, an_incident
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 # What docs/wall.md tells the one who hangs a wall to start its browser with.
 WITH_SOUND = "--autoplay-policy=no-user-gesture-required"
 MILLISECONDS = 1_000
@@ -81,7 +81,6 @@ def test_a_new_urgent_incident_is_seen_and_its_sound_is_heard_to_its_end(
     expect(page.locator("audio")).to_have_count(0)
 
 
-@pytest.mark.soak
 def test_a_scene_composed_on_the_settings_page_hangs_on_the_wall(
     wall: Page, server: Server, url: str, open_tab: OpenTab
 ) -> None:

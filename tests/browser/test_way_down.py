@@ -99,6 +99,7 @@ def test_a_bar_narrows_the_list_to_its_number_and_a_row_opens_its_case(
     assert "module=" not in tab.url
 
 
+@pytest.mark.soak
 def test_a_point_of_the_map_opens_its_case(
     serve: Serve, sqlite_template: Path, tmp_path: Path, open_tab: OpenTab
 ) -> None:
@@ -155,6 +156,7 @@ def middle_of_the_map(url: str) -> basemap.View:
     return basemap.view_of(box, 640, 420)
 
 
+@pytest.mark.soak
 def test_a_filter_lives_in_the_url_and_survives_a_reload(demo_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server.url("incidents?status=all"))
     everything = listed(tab)
