@@ -55,7 +55,7 @@ from dashboard.store.tables.channels import (
 )
 from dashboard.store.tables.clocks import CalendarDay, ClockLimit, ClockRuleSet, LimitUnit, Stage
 from dashboard.store.tables.evidence import Attachment, FileKind, LectureSession, Mediation
-from dashboard.store.tables.incident_log import Exclusion, IncidentDay, IncidentLog
+from dashboard.store.tables.incident_log import Exclusion, IncidentDay, IncidentEvent, IncidentLog
 from dashboard.store.tables.incident_words import (
     Action,
     AssignmentStatus,
@@ -277,6 +277,7 @@ __all__ = [
     "ImportChoice",
     "Incident",
     "IncidentDay",
+    "IncidentEvent",
     "IncidentLog",
     "IncidentStatus",
     "JointVisit",

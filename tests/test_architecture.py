@@ -71,7 +71,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {*STORE, "streamlit", "starlette", "pandas"},
     ),
     "web": (
-        {"words", "rules", "queries", "actions", "machinery", "screen", "web", "models"},
+        {"words", "rules", "queries", "actions", "exports", "machinery", "screen", "web", "models"},
         {
             *STORE,
             "starlette",

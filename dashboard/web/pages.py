@@ -13,12 +13,13 @@ from starlette.responses import HTMLResponse
 
 from dashboard.access.address import is_https
 from dashboard.web.forms import FORM_AGE, FORM_COOKIE, browser_of, form_token
+from dashboard.words.labels import local_time
 from dashboard.words.palette import FONT, OFFICE, WALL
 
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-templates.globals.update(day=OFFICE, night=WALL, font=FONT)
+templates.globals.update(day=OFFICE, night=WALL, font=FONT, local_time=local_time)
 # The same on every page: a content security policy may name its hash.
 STYLE = templates.get_template("style.css").render()
 SCREEN_STYLE, SCREEN_SCRIPT = (templates.get_template(f"screen.{kind}").render() for kind in ("css", "js"))

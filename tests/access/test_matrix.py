@@ -33,6 +33,7 @@ from dashboard.files.exports import Sheet, as_file
 from dashboard.incidents.figures.rules import FIGURES
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.life.rules_standing import Choice
+from dashboard.incidents.public.queries_feed import Asked
 from dashboard.lists import documents
 from dashboard.room.documents import PART_OF_TOWN
 from dashboard.screen.frame import MENU
@@ -302,6 +303,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "wall.maps.queries_calls.calls_under_way": [{"at": NOON, "most": 100}],
     "wall.scenes.queries_map.density": [DAYS],
     "incidents.figures.queries_trend.trend": [{"at": NOON}],
+    "incidents.public.queries_feed.events": [{"after": 0, "until": 10**6, "limit": 1000}],
+    "incidents.public.queries_feed.incidents": [{"asked": Asked(), "limit": 1000}],
     "room.situation.queries.due_today": [{"at": NOON}],
     "room.situation.queries.urgent_places": [{"at": NOON}],
     "room.situation.queries.newest": [{"at": NOON, "most": 100}],
@@ -732,7 +735,13 @@ def as_text(answer: Any) -> str:
         return repr(answer)
     if answer is None or isinstance(answer, date) or is_dataclass(answer):
         return str(answer)
-    return "\n".join(sorted(str(tuple(row)) if hasattr(row, "__iter__") else str(row) for row in answer))
+    rows = [_without_cursor(row) if isinstance(row, dict) else row for row in answer]
+    return "\n".join(sorted(str(tuple(row)) if hasattr(row, "__iter__") else str(row) for row in rows))
+
+
+def _without_cursor(row: dict[str, Any]) -> list[Any]:
+    """Its values, but for the number that an entry got when it was written."""
+    return [value for name, value in row.items() if name != "cursor"]
 
 
 @pytest.mark.parametrize(

@@ -44,14 +44,14 @@ TRIGGERS = {
     "sqlite": (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         {f"{log}_{word}" for log in LOGS for word in ("no_update", "no_delete", "no_replace")}
-        | {"account_insert_only_in_demo", "account_update_only_in_demo"}
+        | {"account_insert_only_in_demo", "account_update_only_in_demo", "incident_log_numbered"}
         | COUNTS
         | SECRECY,
     ),
     "postgresql": (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
         {f"{log}_{word}" for log in LOGS for word in ("append_only", "no_truncate")}
-        | {"account_only_in_demo"}
+        | {"account_only_in_demo", "incident_log_numbered"}
         | COUNTS
         | SECRECY,
     ),

@@ -33,6 +33,17 @@ class IncidentLog(Record, table=True):
     hash: bytes
 
 
+class IncidentEvent(Record, table=True):
+    """The number of an entry of the log, in the order of writing: by it others ask what is new. The database
+    writes it, by a trigger on the log."""
+
+    __tablename__ = "incident_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    incident_id: int
+    seq: int
+
+
 class IncidentDay(Record, table=True):
     """The last number given on one township day."""
 

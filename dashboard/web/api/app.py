@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 
-from dashboard.web.api import ground
+from dashboard.web.api import ground, reading, reports
 from dashboard.web.api.door import Door
 from dashboard.web.api.pages import explained
 from dashboard.web.api.problems import ProblemBody, declared, invalid, not_served, refused
+from dashboard.web.api.reading import Collection
 from dashboard.words.errors import Refused
 
 BASE, DOCUMENT, PAGE = "/api/v1", "/openapi.json", "/docs"
@@ -42,6 +43,8 @@ api.add_exception_handler(Refused, refused)
 api.add_exception_handler(HTTPException, not_served)
 api.add_exception_handler(RequestValidationError, invalid)
 api.add_middleware(Door, open_paths=(DOCUMENT, PAGE))
+api.include_router(reports.router)
+api.include_router(reading.router)
 api.include_router(ground.router)
 
 
@@ -51,9 +54,10 @@ def document() -> dict[str, Any]:
     made = api.openapi()
     made["servers"] = [{"url": BASE}]
     schemas = made["components"]["schemas"]
-    if "ProblemBody" not in schemas:
-        of_problem = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= of_problem.pop("$defs", {}) | {"ProblemBody": of_problem}
+    if "Collection" not in schemas:
+        for model in (ProblemBody, Collection):
+            described = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= described.pop("$defs", {}) | {model.__name__: described}
         # What FastAPI says of its own refusals, which are not sent here.
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)

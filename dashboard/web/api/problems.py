@@ -83,15 +83,17 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": TITLES[status], "content": {MEDIA: schema}} for status in statuses}
 
 
+def title_of(status: int) -> str:
+    return TITLES.get(status, HTTPStatus(status).phrase)
+
+
 def problem(
     status: int,
     sentence: str,
     errors: Iterable[Mistake] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    body = ProblemBody(
-        title=TITLES.get(status, HTTPStatus(status).phrase), status=status, detail=sentence, errors=[*errors]
-    )
+    body = ProblemBody(title=title_of(status), status=status, detail=sentence, errors=[*errors])
     return JSONResponse(body.model_dump(), status, headers, MEDIA)
 
 

@@ -41,7 +41,6 @@ from dashboard.store.database import reading, transaction
 from dashboard.store.secret import server_key
 from dashboard.town.settings import queries as settings
 from dashboard.words.errors import Refused
-from dashboard.words.labels import local_time
 from models import (
     Action,
     Assignment,
@@ -75,11 +74,11 @@ class Status:
     number: str = ""
     stage: int | None = 0
     sentence: str = ""
-    times: dict[int, str] = field(default_factory=dict)
+    times: dict[int, datetime] = field(default_factory=dict)
     village: str = ""
     unit: str = ""
     reply: str = ""
-    replied_at: str = ""
+    replied_at: datetime | None = None
     may_rate: bool = False
     may_ask: bool = False
     asked: str = ""
@@ -130,7 +129,7 @@ def send(
         with reading() as session:
             if session.execute(select(col(R.id)).where(col(R.form_key) == form_key)).first() is None:
                 raise
-            return _code_of(session, form_key)
+            return code_of(session, form_key)
 
 
 def _send(
@@ -139,7 +138,7 @@ def _send(
     with transaction() as session:
         known = session.execute(select(R).where(col(R.form_key) == form_key).with_for_update()).scalar()
         if known is not None:
-            return _code_of(session, form_key)
+            return code_of(session, form_key)
         marks: dict[str, Any] = {
             "address_mark": mark("address", address),
             "device_mark": mark("device", device),
@@ -156,7 +155,7 @@ def _send(
             per_address=int(numbers["villager_reports_per_address"]),
             per_device=int(numbers["villager_reports_per_device"]),
         )
-        code = _code_of(session, form_key)
+        code = code_of(session, form_key)
         row = VillagerReport(
             form_key=form_key, code_hash=hashed(code), state=VillagerReportState.HELD, held_for=reason,
             content=asdict(sent), received_at=at, **marks,
@@ -200,9 +199,7 @@ def look(code: str, *, at: datetime) -> Status:
         if row.state is VillagerReportState.THROWN_AWAY:
             return Status(code, stage=None, sentence=f"这条上报没有登记成事件：{row.decision}")
         if row.incident_id is None:
-            return Status(
-                code, sentence="已经收到，镇里核对以后登记。", times={0: local_time(row.received_at)}
-            )
+            return Status(code, sentence="已经收到，镇里核对以后登记。", times={0: row.received_at})
         incident = session.get_one(Incident, row.incident_id)
         stage = stage_of(incident.status, is_rated=incident.rating is not None)
         is_closed = incident.concluded_at is not None
@@ -217,7 +214,7 @@ def look(code: str, *, at: datetime) -> Status:
             sentence=ENDS.get(incident.status) or MORE.get(incident.status, ""),
             times=_times(row, incident),
             reply=row.reply if is_closed else "",
-            replied_at=local_time(row.replied_at) if is_closed and row.replied_at else "",
+            replied_at=row.replied_at if is_closed else None,
             may_rate=stage == STAGES.index("已办结"),
             may_ask=may_ask_again(incident.status, incident.concluded_at, at) and not _is_asked(row),
             asked=row.again if _is_asked(row) else "",
@@ -272,7 +269,7 @@ def hashed(code: str) -> str:
     return hmac.digest(server_key().encode(), f"villager code: {code}".encode(), "sha256").hex()
 
 
-def _code_of(session: Session, form_key: str) -> str:
+def code_of(session: Session, form_key: str) -> str:
     """The code of a form: always the same, and nobody else's."""
     turn = 0
     while True:
@@ -321,12 +318,12 @@ def _unit(session: Session, incident: Incident) -> str:
     return str(session.execute(query.limit(1)).scalar() or "")
 
 
-def _times(row: VillagerReport, incident: Incident) -> dict[int, str]:
+def _times(row: VillagerReport, incident: Incident) -> dict[int, datetime]:
     moments = (
         row.received_at, incident.accepted_at, incident.dispatched_at, incident.signed_at,
         incident.fed_back_at, incident.concluded_at, incident.rated_at,
     )  # fmt: skip
-    return {place: local_time(moment) for place, moment in enumerate(moments) if moment is not None}
+    return {place: moment for place, moment in enumerate(moments) if moment is not None}
 
 
 def _is_asked(row: VillagerReport) -> bool:
