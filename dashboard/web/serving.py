@@ -10,6 +10,7 @@ from dashboard.screen.failures import show_failure
 from dashboard.screen.menu import MENU
 from dashboard.web import ground, shell
 from dashboard.web.api import app as api
+from dashboard.web.api.open311 import routes as open311
 from dashboard.web.gate import Gate
 from dashboard.web.headers import SecurityHeaders
 from dashboard.web.hosts import KnownHosts
@@ -29,7 +30,14 @@ def server_options(entry: str) -> dict[str, Any]:
     st.navigation([st.Page(entry)])
     keep_answers()
     return {
-        "routes": [*ROUTES, *public.ROUTES, *api.ROUTES, *ground.ROUTES, *shell.routes(PAGES)],
+        "routes": [
+            *ROUTES,
+            *public.ROUTES,
+            *api.ROUTES,
+            *open311.ROUTES,
+            *ground.ROUTES,
+            *shell.routes(PAGES),
+        ],
         # Outermost first: what a request must pass on its way in.
         "middleware": [
             Middleware(SecurityHeaders, ground=ground.asked_for),

@@ -34,6 +34,7 @@ from dashboard.incidents.figures.rules import FIGURES
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.incidents.public.queries_feed import Asked
+from dashboard.incidents.public.queries_open311 import Wanted
 from dashboard.lists import documents
 from dashboard.room.documents import PART_OF_TOWN
 from dashboard.screen.frame import MENU
@@ -303,8 +304,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "wall.maps.queries_calls.calls_under_way": [{"at": NOON, "most": 100}],
     "wall.scenes.queries_map.density": [DAYS],
     "incidents.figures.queries_trend.trend": [{"at": NOON}],
-    "incidents.public.queries_feed.events": [{"after": 0, "until": 10**6, "limit": 1000}],
+    "incidents.public.queries_feed.events": [{"after": 0, "until": 10**6, "limit": 1000, "sender": 1}],
     "incidents.public.queries_feed.incidents": [{"asked": Asked(), "limit": 1000}],
+    "incidents.public.queries_open311.requests": [{"wanted": Wanted(), "sender": 1}],
     "room.situation.queries.due_today": [{"at": NOON}],
     "room.situation.queries.urgent_places": [{"at": NOON}],
     "room.situation.queries.newest": [{"at": NOON, "most": 100}],

@@ -48,17 +48,19 @@ class Asked:
 
 
 @needs("incident.read")
-def events(session: Session, *, after: int, until: int, limit: int, scope: Scope) -> list[dict[str, Any]]:
+def events(
+    session: Session, *, after: int, until: int, limit: int, sender: int | None, scope: Scope
+) -> list[dict[str, Any]]:
     """Up to `limit` entries of the incidents' logs with numbers over `after` and up to `until`, oldest first.
 
-    Columns: cursor (the number), number, source_id (the sender's own, for what it sent), action, from_status,
-    status, at, recorded_at.
+    Columns: cursor (the number), number, source_id (for what the key with the id `sender` sent, its own),
+    action, from_status, status, at, recorded_at.
     """
     own_number = (
         select(col(VillagerReport.source_id))
         .where(
             col(VillagerReport.incident_id) == col(Incident.id),
-            col(VillagerReport.api_key_id).in_(scope.systems),
+            col(VillagerReport.api_key_id) == sender,
         )
         .limit(1)
         .scalar_subquery()

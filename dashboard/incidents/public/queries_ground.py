@@ -13,7 +13,8 @@ BETWEEN = "、"
 
 @needs("ground.read")
 def matters(session: Session) -> list[dict[str, Any]]:
-    """Every matter of the town's own list: code, name, major, questions (text, kind, choices, required)."""
+    """Every matter of the town's own list: code, name, major, questions (code, text, kind,
+    choices, required)."""
     asked: dict[int, list[dict[str, Any]]] = {}
     of_matters = (
         select(CategoryQuestion)
@@ -23,7 +24,7 @@ def matters(session: Session) -> list[dict[str, Any]]:
     for one in session.execute(of_matters).scalars():
         asked.setdefault(one.category_id, []).append(
             {
-                "text": one.text, "kind": one.kind.value, "required": one.is_required,
+                "code": f"q{one.id}", "text": one.text, "kind": one.kind.value, "required": one.is_required,
                 "choices": one.choices.split(BETWEEN) if one.kind is QuestionKind.CHOICE else [],
             }
         )  # fmt: skip

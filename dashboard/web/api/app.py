@@ -27,7 +27,7 @@ ABOUT = (
 )
 
 # What any call may answer; the page lists them once.
-REFUSALS = (401, 403, 405, 413, 422, 429, 500, 503)
+REFUSALS = (400, 401, 403, 405, 413, 422, 429, 500, 503)
 
 api = FastAPI(
     title=TITLE,

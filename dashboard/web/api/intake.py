@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -155,6 +155,22 @@ def require_own(code: str, scope: Scope) -> str | None:
         raise Problem(404, NOT_THERE)
     number: str | None = row.source_id
     return number
+
+
+def number_of_code(code: str, scope: Scope | None) -> str | None:
+    """The incident's number of the report with `code`, of those within `scope`; without one, of those that
+    came by Open311. None: there is none, or it is secret."""
+    own = col(R.came_by) == CameBy.OPEN311
+    if scope is not None:
+        own = true() if scope.everything else col(R.api_key_id).in_(scope.systems)
+    query = (
+        select(col(Incident.number))
+        .join(R, col(R.incident_id) == col(Incident.id))
+        .where(col(R.code_hash) == hashed(code), col(Incident.ever_secret).is_(False), own)
+    )
+    with reading() as session:
+        number: str | None = session.execute(query).scalar()
+        return number
 
 
 def _receipt(session: Session, row: VillagerReport, *, is_new: bool) -> Receipt:

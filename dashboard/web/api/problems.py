@@ -19,6 +19,7 @@ TITLES = {
     429: "请求太多", 500: "指挥室内部出了问题", 503: "暂时不能办理",
 }  # fmt: skip
 SENTENCES = {
+    400: "正文看不懂，没有办理。请用 UTF-8 的 JSON，请求头写 Content-Type: application/json。",
     404: "没有这个网址。有哪些网址，见 /api/v1/docs。",
     405: "这个网址不支持这个方法。支持哪些，见 /api/v1/docs。",
 }

@@ -119,7 +119,14 @@ def events(
     with reading() as session:
         numbers = settled(session, int(after))
         until = numbers[-1] if numbers else int(after)
-        found = queries_feed.events(session, after=int(after), until=until, limit=limit + 1, scope=scope)
+        found = queries_feed.events(
+            session,
+            after=int(after),
+            until=until,
+            limit=limit + 1,
+            sender=holder.person.api_key_id,
+            scope=scope,
+        )
     is_cut = len(found) > limit
     rows = [
         Event(

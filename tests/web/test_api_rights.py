@@ -1,0 +1,110 @@
+"""Every call of the API × every kind of key: what the table of rights says, and no more."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import Session
+
+from dashboard.access.rules_rights import RIGHTS, ROLES
+from dashboard.store.database import engine_for
+from dashboard.words.clock import now
+from tests.access.people import an_api_key
+from tests.incidents.room import Room
+
+KEYS: dict[str, dict[str, Any]] = {
+    "sender": {"may_send": True, "may_read": False},
+    "reader": {"may_send": False, "may_read": True},
+    "both": {"may_send": True, "may_read": True},
+    "withdrawn": {"may_send": True, "may_read": True, "revoked_at": now()},
+    "none": {},
+}
+# Which right each call asks for; one that is missing here fails. None: any key at all.
+ASKS: dict[tuple[str, str], str | None] = {
+    ("GET", "/key"): None,
+    ("GET", "/categories"): "ground.read",
+    ("GET", "/villages"): "ground.read",
+    ("POST", "/reports"): "incident.report",
+    ("POST", "/reports/batch"): "incident.report",
+    ("GET", "/reports/{code}"): "incident.read",
+    ("GET", "/reports/by-source/{source_id}"): "incident.read",
+    ("GET", "/events"): "incident.read",
+    ("GET", "/incidents"): "incident.read",
+    ("GET", "/incidents.geojson"): "incident.read",
+    ("GET", "/incidents.csv"): "incident.read",
+    ("GET", "/figures"): "incident.read",
+}
+BODIES: dict[str, Any] = {
+    "/reports": {"source_id": "N1", "title": "路灯不亮", "place": "桥头"},
+    "/reports/batch": {"reports": [{"source_id": "N1", "title": "路灯不亮", "place": "桥头"}]},
+}
+SECRETS = {"reporter_name": "欧阳秘举", "reporter_phone": "13998765432"}
+TRACES = (*SECRETS.values(), "曾经保密的事", "现在保密的事")
+
+
+@pytest.fixture(scope="module")
+def callers(served: tuple[str, str, str]) -> Iterator[dict[str, httpx.Client]]:
+    """A client for each kind of key, in a town with matters that are and were secret."""
+    made = {}
+    with Session(engine_for(served[1])) as session:
+        room = Room(session, now())
+        room.report(title="现在保密的事", secret=True, longitude=118.8, latitude=28.9, **SECRETS)
+        once = room.row(room.report(title="曾经保密的事", secret=True, **SECRETS))
+        once.secret = False
+        room.report(title="谁都知道的事", longitude=118.8, latitude=28.9, **SECRETS)
+        for name, given in KEYS.items():
+            headers = {"Authorization": f"Bearer {an_api_key(session, **given)}"} if given else {}
+            made[name] = httpx.Client(base_url=f"{served[0]}/api/v1", headers=headers, timeout=60)
+        session.commit()
+    yield made
+    for one in made.values():
+        one.close()
+
+
+def allowed(key: str, right: str | None) -> bool:
+    roles = {"sender": ["sender"], "reader": ["reader"], "both": ["sender", "reader"]}[key]
+    return right is None or any(RIGHTS[right].scopes[role] for role in roles)
+
+
+def ask(caller: httpx.Client, method: str, path: str, **params: str) -> httpx.Response:
+    body = BODIES.get(path)
+    filled = path.replace("{code}", "000000000000").replace("{source_id}", "N0")
+    return caller.request(method, filled, json=body, params=params)
+
+
+def test_every_call_is_in_this_table(callers: dict[str, httpx.Client]) -> None:
+    paths = callers["none"].get("/openapi.json").json()["paths"]
+    assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == set(ASKS)
+    assert {role for role, row in ROLES.items() if row.holder == "system"} == {"sender", "reader"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_may_what_the_table_says(callers: dict[str, httpx.Client], key: str) -> None:
+    wrong = []
+    for (method, path), right in ASKS.items():
+        answer = ask(callers[key], method, path)
+        if key in ("none", "withdrawn"):
+            is_right = answer.status_code == 401
+        elif not allowed(key, right):
+            is_right = answer.status_code == 403
+        else:
+            is_right = answer.status_code in (200, 201, 404)
+        if not is_right:
+            wrong.append((method, path, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_nothing_personal_and_nothing_secret_leaves_by_any_call(
+    callers: dict[str, httpx.Client], key: str
+) -> None:
+    caller, base = callers[key], str(callers[key].base_url).removesuffix("/api/v1/")
+    said = {path: ask(caller, method, path).text for method, path in ASKS}
+    for name in ("requests.json", "requests.xml", "services.json", "discovery.json"):
+        said[name] = caller.get(f"{base}/api/open311/v2/{name}").text
+    assert [(path, trace) for path, text in said.items() for trace in TRACES if trace in text] == []
+    # The town is there, for whoever may read it: what is missing above is left out, and not absent.
+    is_read = "谁都知道的事" in said["/incidents"]
+    assert is_read == (key in ("reader", "both"))
+    assert ("谁都知道的事" in said["requests.json"]) == is_read
