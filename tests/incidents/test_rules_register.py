@@ -27,7 +27,7 @@ GIVEN = {"title": "村口路面塌陷", "source": Source.GRID,
 
 
 def test_everybody_begins_with_the_source_and_level_that_is_usual_for_him() -> None:
-    assert (first_source(EVERYTHING), first_level(EVERYTHING)) == (Source.ROOM, Level.TOWN)
+    assert (first_source(EVERYTHING), first_level(EVERYTHING)) == (Source.PHONE, Level.TOWN)
     assert (first_source(Scope(villages=(1,))), first_level(Scope(villages=(1,)))) == (
         Source.GRID,
         Level.VILLAGE,

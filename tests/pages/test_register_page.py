@@ -73,7 +73,7 @@ def test_a_report_is_registered_and_the_form_is_empty_again(open_page: Open) -> 
     assert not page.exception
     row = made()[0]
     assert (row.title, row.category_id, row.village_id, row.place) == ("村口路面塌陷", 3, 2, "桥头")
-    assert (row.source, row.level, row.form_key) == (Source.ROOM, Level.TOWN, before)
+    assert (row.source, row.level, row.form_key) == (Source.PHONE, Level.TOWN, before)
     assert row.number.replace("-", "\\-") in said(page)
     assert [str(toast.value).replace("\\", "") for toast in page.toast] == [f"已登记：{row.number}"]
     assert page.session_state[FORM] != before

@@ -39,9 +39,9 @@ def widget_key(name: str, form: str) -> str:
 
 
 def first_source(scope: Scope) -> Source:
-    """The usual source of somebody whose right to report reaches so far."""
+    """The usual source of somebody whose right to report reaches so far; the room notes down calls."""
     if scope.everything:
-        return Source.ROOM
+        return Source.PHONE
     if scope.villages:
         return Source.GRID
     if scope.teams:

@@ -17,6 +17,7 @@ class Word(StrEnum):
 
 class Source(Word):
     VILLAGE_APP = "village_app", "村情通"
+    PHONE = "phone", "群众来电"
     GRID = "grid", "网格员"
     ROOM = "room", "指挥室主动发现"
     HOTLINE_12345 = "hotline_12345", "12345"
