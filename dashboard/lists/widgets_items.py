@@ -43,11 +43,7 @@ def items_view(person: Person) -> None:
         number = _table(_with_counts(shown, person), words)
         whys = dict(zip(shown["number"], shown["why"], strict=True))
     with one_side:
-        if number is None:
-            st.info(
-                "在列表里选一项，这里显示部门和镇里各做什么、版本和研判过的事件。", icon=":material/rule:"
-            )
-        else:
+        if number is not None:
             item_card(number, on, person, whys.get(number, ""))
 
 
@@ -115,12 +111,12 @@ def _with_counts(shown: pd.DataFrame, person: Person) -> pd.DataFrame:
 
 
 def _table(shown: pd.DataFrame, words: str) -> int | None:
-    """The rows; the number of the one that was picked, or else of the first of those looked for."""
+    """The rows; the number of the one that was picked, or else of the first."""
     numbers = [int(number) for number in shown["number"]]
     # Another list is another table, or the mark would stay on a row that became another item.
     table = f"items_{hash(tuple(numbers))}"
     chosen = url_number(ITEM)
-    if chosen is None and (len(numbers) == 1 or words):
+    if chosen is None and numbers:
         # The likeliest stands first: whoever asks on a phone need not tap.
         chosen = numbers[0]
     config: dict[str, Any] = {

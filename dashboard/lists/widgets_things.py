@@ -46,9 +46,7 @@ def things_view(person: Person, runs_saved: Callable[..., pd.DataFrame]) -> None
         number = _table(shown, parties, saved) if not shown.empty else url_number(THING)
         st.caption("少跑次数：一件事办结后，参与的部门数减一，逐件合计；“最多”是一张单子上最多的部门数。")
     with one_side:
-        if number is None:
-            st.info("在列表里选一件事，这里显示牵头和配合部门、责任人和版本。", icon=":material/hub:")
-        else:
+        if number is not None:
             thing_card(number, today, person)
 
 
@@ -91,7 +89,7 @@ def _table(shown: pd.DataFrame, parties: pd.DataFrame, saved: pd.DataFrame) -> i
     numbers = [int(number) for number in shown["number"]]
     table = f"things_{hash(tuple(numbers))}"
     chosen = url_number(THING)
-    if chosen is None and len(numbers) == 1:
+    if chosen is None and numbers:
         chosen = numbers[0]
     by_number = (
         saved.set_index("number") if not saved.empty else pd.DataFrame(columns=["cases", "most", "saved"])

@@ -1,4 +1,4 @@
-"""A list, and beside it the row that was picked; which one lives in the URL, so that a link opens it."""
+"""A list, and beside it the row that was picked, or the first. The URL names it, so that a link opens it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,12 +13,22 @@ LONGEST_ID = 9
 
 
 def picking_table(
-    name: str, frame: pd.DataFrame, ids: Sequence[int], *, alt: str, height: int, columns: dict[str, Any]
+    name: str,
+    frame: pd.DataFrame,
+    ids: Sequence[int],
+    *,
+    alt: str,
+    height: int,
+    columns: dict[str, Any],
+    has_first: bool = True,
 ) -> None:
-    """The frame's columns that `columns` titles; the id of the row that is picked is `name` in the URL."""
+    """The frame's columns that `columns` titles; the id of the row that is picked is `name` in the URL.
+
+    `has_first`: its first row is picked until another is; False for a further list of the same rows.
+    """
     # Another list is another table, or the mark would stay on a row that became somebody else's.
     table, known = f"{name}s_{hash(tuple(ids))}", list(ids)
-    chosen = picked(name)
+    chosen = picked(name, known if has_first else ())
     st.dataframe(
         frame[list(columns)],
         hide_index=True,
@@ -43,7 +53,6 @@ def list_beside_one(
     columns: dict[str, Any],
     head: str,
     none: str,
-    hint: str,
     alt: str,
     height: int = 640,
 ) -> None:
@@ -51,7 +60,7 @@ def list_beside_one(
 
     `name`: the word of the row's id in the URL, `key`: its column. `of`: every row of the store, so that
     one stays open when a filter leaves it out of `shown`. `head` stands above the table (markdown), `none`
-    in its place while it is empty, `hint` beside it while no row is picked.
+    in its place while it is empty.
     """
     list_side, one_side = st.columns([3, 2], gap="large")
     with list_side:
@@ -61,25 +70,33 @@ def list_beside_one(
             st.markdown(head)
             picking_table(name, shown, shown[key].tolist(), alt=alt, height=height, columns=columns)
     with one_side:
-        row = picked_row(name, of, key, hint)
+        row = picked_row(name, of, key, shown[key].tolist())
         if row is not None:
             one(row)
 
 
-def picked_row(name: str, frame: pd.DataFrame, key: str, hint: str) -> dict[Any, Any] | None:
-    """The row of `frame` whose id, in the column `key`, was picked; without one, `hint` says what to pick."""
-    rows: list[dict[Any, Any]] = frame[frame[key] == picked(name)].to_dict("records")
+def picked_row(
+    name: str, frame: pd.DataFrame, key: str, ids: Sequence[int] | None = None
+) -> dict[Any, Any] | None:
+    """The row of `frame` whose id, in the column `key`, was picked; until then the first of `ids`.
+
+    `ids`: those that the list beside it shows, all of `frame` unless said. None where there is no such row.
+    """
+    chosen = picked(name, frame[key].tolist() if ids is None else ids)
+    rows: list[dict[Any, Any]] = frame[frame[key] == chosen].to_dict("records")
     if rows:
         return rows[0]
-    if hint:
-        st.info(hint, icon=":material/touch_app:")
+    if chosen is not None:
+        st.info("这一项已经不在列表里，请另选一项。", icon=":material/search_off:")
     return None
 
 
-def picked(name: str) -> int | None:
-    """The id that the URL names."""
+def picked(name: str, ids: Sequence[int] = ()) -> int | None:
+    """The id that the URL names, else the first of `ids`."""
     word = url_word(name)
-    return int(word) if word.isascii() and word.isdigit() and len(word) <= LONGEST_ID else None
+    if word.isascii() and word.isdigit() and len(word) <= LONGEST_ID:
+        return int(word)
+    return next(iter(ids), None)
 
 
 def pick(name: str, chosen: int) -> None:

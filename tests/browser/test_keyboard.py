@@ -5,9 +5,9 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session, col, select
 
 from bench.waiting import settled
+from dashboard.store.database import engine_for
 from models import Incident, IncidentStatus
 from tests.browser.conftest import Meet
-from tests.stores import engine_for
 
 pytestmark = pytest.mark.browser
 

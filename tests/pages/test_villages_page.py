@@ -170,7 +170,7 @@ def test_a_team_finds_forms_in_its_own_villages_alone(open_page: Open, sign_in: 
     assert f"visit_go_village_{own.village_id}_0" in keys(village=str(own.village_id))
     assert f"visit_go_village_{other}_0" not in keys(village=str(other))
     page = open_page(PAGE, view="households", household=str(others))
-    assert "选一户" in "".join(box.value for box in page.info)
+    assert "请另选一项" in "".join(box.value for box in page.info)
     assert f"home_end_go_{mine}_0" in keys(view="households", household=str(mine))
 
 

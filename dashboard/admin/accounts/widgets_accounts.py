@@ -113,7 +113,6 @@ def account_list(shown: pd.DataFrame, accounts: pd.DataFrame, one: Callable[[dic
         columns=columns,
         head=f"**共 {count(len(shown))} 个账号**　:gray[选一行，在右边查看和办理。]",
         none="没有符合条件的账号。请放宽筛选。",
-        hint="在左边的列表里选一个账号，这里显示它的资料、角色和登录。",
         alt="账号列表",
     )
 

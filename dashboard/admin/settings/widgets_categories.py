@@ -68,7 +68,6 @@ def event_categories(person: Person) -> None:
         columns=columns,
         head=f"**共 {count(len(shown))} 个事项**　:gray[研判时按这里的设置推荐，调度员可以改。]",
         none="没有符合条件的事项。请放宽筛选。",
-        hint="在左边选一个事项，这里显示它通常怎么办、登记时问什么。",
         alt="事项",
     )
 

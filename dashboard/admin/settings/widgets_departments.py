@@ -54,7 +54,6 @@ def departments(person: Person) -> None:
         columns=columns,
         head=f"**共 {count(len(shown))} 个部门**　:gray[导入时，曾用名和简称都认得。]",
         none="没有符合条件的部门。请放宽查找。",
-        hint="在左边选一个部门，这里显示它的曾用名和简称。",
         alt="部门",
     )
 

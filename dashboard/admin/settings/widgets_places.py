@@ -80,7 +80,7 @@ def _villages(*, may_act: bool) -> None:
         _list(frame, may_act=may_act)
     with one_side:
         _map()
-        row = picked_row(CHOSEN, frame, "village_id", "在左边选一个村社，这里查看和修改。")
+        row = picked_row(CHOSEN, frame, "village_id")
         if row is not None:
             village_card(row, may_act=may_act)
 
@@ -304,7 +304,6 @@ def team_list(*, may_act: bool) -> None:
         "where": st.column_config.TextColumn("联系哪些村社", width=420),
         "state": st.column_config.TextColumn("标记", width=70),
     }
-    hint = "在左边选一个组团改名；哪个村社属于哪个组团，在“村社”里改。"
     list_beside_one(
         TEAM,
         shown,
@@ -312,9 +311,8 @@ def team_list(*, may_act: bool) -> None:
         of=frame,
         key="team_id",
         columns=columns,
-        head=f"**共 {count(len(frame))} 个组团**　:gray[成员按今天的名册计。]",
+        head=f"**共 {count(len(frame))} 个组团**　:gray[成员按今天的名册计，联系哪些村社在“村社”里改。]",
         none="还没有组团。",
-        hint=hint if may_act else "",
         alt="组团",
         height=560,
     )

@@ -53,7 +53,6 @@ def reply_templates(person: Person) -> None:
         columns=columns,
         head=f"**共 {count(len(shown))} 个模板**　:gray[办理时在相应的一步里供选用。]",
         none="这一步还没有模板。",
-        hint="在左边选一个模板，这里显示全文。",
         alt="答复模板",
         height=560,
     )

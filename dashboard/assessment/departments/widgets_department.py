@@ -62,13 +62,9 @@ WHOLE = "whole"
 def card(person: Person, shown: PageData) -> None:
     """The department that was picked."""
     departments = fetch(queries.departments, first=shown.quarter.first, last=shown.quarter.last)
-    chosen = picked(CHOSEN)
-    if chosen is None and len(shown.results) == 1:
-        chosen = int(shown.results["department_id"].iloc[0])
+    chosen = picked(CHOSEN, shown.results["department_id"].tolist())
     result = next(iter(shown.results[shown.results["department_id"] == chosen].to_dict("records")), None)
     if result is None:
-        if not shown.results.empty:
-            st.info("在左边选一个部门，这里看每一分的依据。", icon=":material/touch_app:")
         return
     own = departments[departments["department_id"] == chosen].to_dict("records")
     villages = dict(zip(own[0]["village_codes"], own[0]["villages"], strict=True)) if own else {}

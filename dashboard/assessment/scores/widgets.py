@@ -50,7 +50,7 @@ def board_view(person: Person) -> None:
         _listed(run, frame)
         _pictures(runs, run, frame)
     with right:
-        row = picked_row(CADRE, frame, "cadre_id", "在榜上选一位干部，这里显示每一项得分的依据和算法。")
+        row = picked_row(CADRE, frame, "cadre_id")
         if row is not None:
             person_card(person, run, row)
 

@@ -50,8 +50,7 @@ def proposals_view() -> None:
         with st.expander("规则", icon=":material/gavel:"):
             _rules(proposal_rules(quarter.year))
     with right:
-        hint = "" if frame.empty else "选一条提议，看它的案件，再作处理。"
-        row = picked_row(CHOSEN, frame, "proposal_id", hint)
+        row = picked_row(CHOSEN, frame, "proposal_id")
         if row is not None:
             _one(row)
 

@@ -36,11 +36,9 @@ def talent_view(person: Person) -> None:
     with left:
         _table(people, years)
     with right:
-        chosen = picked(CADRE)
+        chosen = picked(CADRE, [talent.cadre_id for talent in people])
         one = next((talent for talent in people if talent.cadre_id == chosen), None)
-        if one is None:
-            st.info("选一位干部，这里打开他的成绩和依据。点列名可以排序。", icon=":material/person_search:")
-        else:
+        if one is not None:
             _card(person, one)
 
 
@@ -94,7 +92,7 @@ def _table(people: list[Talent], years: list[int]) -> None:
     ids = [one.cadre_id for one in people]
     picking_table(CADRE, shown, ids, alt="干部历年成绩", height=TABLE_HEIGHT, columns=columns)
     st.caption(
-        "只列公布过成绩的干部；一年公布几次的，取最后一次。空着的是那一年没有成绩或者没有排名。"
+        "点列名可以排序。只列公布过成绩的干部；一年公布几次的，取最后一次。空着的是那一年没有成绩或者没有排名。"
         "专项是历年已审批的。提名按现在办到哪一步显示。"
     )
     if len(years) == 1:

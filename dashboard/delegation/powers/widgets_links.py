@@ -51,8 +51,7 @@ def links_view(person: Person, file: Callable[..., bytes]) -> None:
     with left:
         _table(shown)
     with right:
-        hint = "在左边选一类，这里显示它对应的执法事项、依据和核对。"
-        row = picked_row(CHOSEN, frame, "category_id", hint)
+        row = picked_row(CHOSEN, frame, "category_id", shown["category_id"].tolist())
         if row is not None:
             _one(person, row, today)
 

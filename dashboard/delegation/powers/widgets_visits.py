@@ -45,12 +45,11 @@ def visits_view(person: Person) -> None:
     with left:
         _list("待检查", planned, "还没有安排检查。")
         # What was merged is shown with the visit that it became part of.
-        _list("已办结、取消", others[others["status"] != VisitStatus.MERGED], "还没有办结的检查。")
+        ended = others[others["status"] != VisitStatus.MERGED]
+        _list("已办结、取消", ended, "还没有办结的检查。", has_first=False)
     with right:
-        chosen = picked(CHOSEN)
+        chosen = picked(CHOSEN, planned["visit_id"].tolist())
         visits = fetch(queries_visits.visits, visit_id=chosen) if chosen else planned.head(0)
-        if visits.empty:
-            st.info("在左边点一次检查，这里看检查清单、记结果、出报告。", icon=":material/ads_click:")
         for row in visits.to_dict("records"):
             visit_card(row, person)
 
@@ -86,7 +85,7 @@ def _proposals(person: Person, planned: pd.DataFrame) -> None:
                 )
 
 
-def _list(title: str, frame: pd.DataFrame, nothing: str) -> None:
+def _list(title: str, frame: pd.DataFrame, nothing: str, *, has_first: bool = True) -> None:
     st.subheader(f"{title}（{count(len(frame))}）", anchor=False)
     if frame.empty:
         st.info(nothing, icon=":material/inbox:")
@@ -113,6 +112,7 @@ def _list(title: str, frame: pd.DataFrame, nothing: str) -> None:
         [int(number) for number in frame["visit_id"]],
         alt=title,
         height=TABLE_HEIGHT,
+        has_first=has_first,
         columns=columns,
     )
 

@@ -104,8 +104,7 @@ def session_list(person: Person) -> None:
 def session_card(person: Person) -> None:
     """The session that was picked: what is known of it, what was raised there, and its forms."""
     frame = fetch(queries.sessions)
-    hint = "" if frame.empty else "在左边选一场，这里看它的情况和提出的事。"
-    row = picked_row(CHOSEN, frame, "session_id", hint)
+    row = picked_row(CHOSEN, frame, "session_id")
     if row is None:
         return
     today = township_date(now())

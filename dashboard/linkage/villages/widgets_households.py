@@ -53,7 +53,7 @@ def households(person: Person) -> None:
         else:
             _list(shown)
     with right:
-        _card(person, frame, own)
+        _card(person, frame, own, shown["household_id"].tolist())
 
 
 def _list(shown: pd.DataFrame) -> None:
@@ -78,8 +78,8 @@ def _list(shown: pd.DataFrame) -> None:
     picking_table(CHOSEN, table, ids, alt="低收入农户", height=TABLE_HEIGHT, columns=columns)
 
 
-def _card(person: Person, frame: pd.DataFrame, own: dict[int, str]) -> None:
-    row = picked_row(CHOSEN, frame, "household_id", "选一户，安排走访，或者登记退出。")
+def _card(person: Person, frame: pd.DataFrame, own: dict[int, str], ids: list[int]) -> None:
+    row = picked_row(CHOSEN, frame, "household_id", ids)
     if row is None:
         return
     number, village_id = int(row["household_id"]), int(row["village_id"])

@@ -36,8 +36,7 @@ MOST_LISTED = 6
 
 def card(person: Person, shown: PageData) -> None:
     """The village that was picked."""
-    hint = "在左边选一个村社，这里看它的走访、三联关系和重点工作。"
-    row = picked_row(CHOSEN, shown.villages, "village_id", hint)
+    row = picked_row(CHOSEN, shown.villages, "village_id")
     if row is None:
         return
     village_id = int(row["village_id"])

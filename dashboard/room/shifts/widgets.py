@@ -177,7 +177,7 @@ def shift_list() -> None:
     }
     ids = [int(number) for number in shifts["shift_id"]]
     picking_table(CHOSEN, shown, ids, alt="值班记录", height=TABLE_HEIGHT, columns=columns)
-    chosen = picked(CHOSEN)
+    chosen = picked(CHOSEN, ids)
     if chosen is not None:
         _one(chosen)
 
