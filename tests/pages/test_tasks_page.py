@@ -57,7 +57,8 @@ def tasks_of(open_page: Open, sign_in: SignIn) -> Callable[..., Any]:
 
 def names(page: Any) -> list[str]:
     """The titles of the cards, in order."""
-    heads = (re.search(r"^\*\*(.+)\*\*", one.value, re.MULTILINE) for one in page.markdown)
+    cards = [one.value for one in page.markdown if "-badge[" in one.value]
+    heads = (re.search(r"^\*\*(.+)\*\*", card, re.MULTILINE) for card in cards)
     return [head[1] for head in heads if head]
 
 
@@ -334,4 +335,17 @@ def test_one_button_stands_out_however_many_cards_there_are(tasks_of: Any) -> No
         lives(lambda room: room.fed_back())
     page = tasks_of("dispatcher")
     assert len(names(page)) == 2
+    assert [one.proto.type for one in page.button].count("primary") == 1
+
+
+def test_the_first_cards_case_is_on_the_screen_until_another_is_chosen(tasks_of: Any) -> None:
+    lives(lambda room: room.dispatched(title="超期的事"), ago=timedelta(hours=5))
+    later = lives(lambda room: room.dispatched(title="还早的事"))
+    page = tasks_of("module_head", module_id=unit("module", "enforcement"))
+    assert [heading.value for heading in page.subheader][:1] == ["超期的事"]
+    assert "经过" in said(page)
+    page.button(key=f"task_see_{later}").click().run()
+    assert not page.exception
+    assert [heading.value for heading in page.subheader][:1] == ["还早的事"]
+    assert buttons(page, later)["sign"].proto.type == "primary"
     assert [one.proto.type for one in page.button].count("primary") == 1

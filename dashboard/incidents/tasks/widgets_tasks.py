@@ -9,18 +9,22 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, Scope, may, scope_of
+from dashboard.incidents.case import queries_case, queries_history, widgets_case
 from dashboard.incidents.case.widgets_acts import Row, acts_panel, possible_by_incident
+from dashboard.incidents.desk import widgets_open_case
 from dashboard.incidents.life.rules_limits import remaining
 from dashboard.incidents.tasks import queries_tasks
 from dashboard.incidents.tasks.queries_tasks import TASKS
 from dashboard.incidents.tasks.rules_tasks import CHOICES, KINDS, Card, Task, in_order
 from dashboard.screen.data import fetch
-from dashboard.screen.links import CASE_PAGE
-from dashboard.screen.url import page_number
+from dashboard.screen.links import CASE_PAGE, is_phone
+from dashboard.screen.url import page_number, url_word
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, plain
 from models import Light
 
-ALL, SHOWN = "all", 8
+ALL, SHOWN, STEPS = "all", 8, 6
+# The numbers of the cards on the screen, in their order.
+ORDER = "tasks_order"
 CARD_PIXELS, LONGEST_WORDS = 340, 160
 
 
@@ -91,28 +95,73 @@ def of_kind(cards: list[Card], kind: str) -> list[Card]:
 
 
 def card_wall(cards: list[Card], person: Person, at: datetime) -> None:
-    """The cards, the most pressing first, so many at a time."""
+    """The cards, the most pressing first, so many at a time; at a desk the chosen one's case beside them."""
+    if is_phone():
+        _cards_of_page(cards, person, at)
+        return
+    list_side, case_side = st.columns([3, 2], gap="large")
+    with list_side:
+        chosen = _cards_of_page(cards, person, at)
+    with case_side:
+        _case(chosen)
+
+
+def _cards_of_page(cards: list[Card], person: Person, at: datetime) -> Card:
+    """The cards of this page; returns the chosen one, the first until another is."""
     # The pager stands where the thumb is after the last card.
     above = st.container()
     page = page_number(len(cards), SHOWN)
     shown = cards[(page - 1) * SHOWN : page * SHOWN]
+    chosen = next((card for card in shown if card.number == url_word("id")), shown[0])
+    st.session_state[ORDER] = [card.number for card in shown]
     wanted = tuple(sorted({act for card in shown for act in card.acts}))
     acts = possible_by_incident(tuple(card.incident_id for card in shown), person, only=wanted)
     with above, st.grid(min_column_width=CARD_PIXELS, gap="small"):
         for card in shown:
-            _card(card, acts[card.incident_id], person, at, is_first=card is shown[0])
+            _card(card, acts[card.incident_id], person, at, is_chosen=card is chosen)
+    return chosen
 
 
-def _card(card: Card, rows: list[Row], person: Person, at: datetime, *, is_first: bool) -> None:
+def _card(card: Card, rows: list[Row], person: Person, at: datetime, *, is_chosen: bool) -> None:
     with st.container(border=True, key=f"task_{card.incident_id}", gap="small"):
         st.markdown(_head(card, at))
         for words in dict.fromkeys(task.words.strip() for task in card.tasks):
             if words:
                 st.text(words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…")
-        acts_panel(card.incident_id, person, only=card.acts, is_narrow=True, rows=rows, is_first=is_first)
-        st.page_link(
-            CASE_PAGE, label="看全部经过", icon=":material/chevron_right:", query_params={"id": card.number}
-        )
+        acts_panel(card.incident_id, person, only=card.acts, is_narrow=True, rows=rows, is_first=is_chosen)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if not is_phone():
+                st.button(
+                    "正在看" if is_chosen else "看情况", key=f"task_see_{card.incident_id}", type="tertiary",
+                    icon=":material/visibility:", on_click=_choose, args=(card.number,), disabled=is_chosen,
+                )  # fmt: skip
+            query = {"id": card.number}
+            st.page_link(CASE_PAGE, label="看全部经过", icon=":material/chevron_right:", query_params=query)
+
+
+def _choose(number: str) -> None:
+    st.query_params["id"] = number
+
+
+def step(by: int) -> None:
+    """In a callback: choose the next or the previous card of the page."""
+    numbers: list[str] = st.session_state.get(ORDER, [])
+    if numbers:
+        at = numbers.index(word) if (word := url_word("id")) in numbers else 0
+        _choose(numbers[min(max(at + by, 0), len(numbers) - 1)])
+
+
+def _case(card: Card) -> None:
+    """What the chosen card's case is about, and its last steps."""
+    incidents = fetch(queries_case.incident, number=card.number)
+    if incidents.empty:
+        return
+    row = incidents.iloc[0]
+    st.subheader(plain(row["title"]), anchor=False)
+    widgets_case.texts(row)
+    widgets_open_case.facts(row)
+    log = fetch(queries_history.history, incident_id=card.incident_id, newest=STEPS)
+    widgets_open_case.happened(log)
 
 
 def _head(card: Card, at: datetime) -> str:
