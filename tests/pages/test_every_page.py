@@ -28,12 +28,13 @@ READ = {"body", "label", "help", "placeholder", "alt", "caption", "title", "text
 # What a chart draws as signs, which no one takes for markdown.
 ROWS = {"datasets", "values"}
 READ_IN_CHARTS = {"title", "text", "format"}
-# Words that have no Chinese one here: kinds of files and encodings, time patterns, and keys.
-NAMES = {"XLSX", "CSV", "TSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "MB", "Excel",
-         "Alt", "Ctrl", "Enter", *"ABDEGJKMSTUVX", "JPEG", "PNG", "WebP", "GIF", "PDF", "Office"}  # fmt: skip
+# Words that have no Chinese one here: kinds of files and encodings, time patterns, keys, a formula's letters.
+NAMES = {"XLSX", "CSV", "TSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL", "D", "N", "r", "KB", "MB",
+         "Excel", "Alt", "Ctrl", "Enter", *"ABDEGJKMSTUVX", "JPEG", "PNG",
+         "WebP", "GIF", "PDF", "Office"}  # fmt: skip
 # What is typed on the server as it stands is set as code.
 SYNTAX = re.compile(
-    r"`[^`]+`|:material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/session/wall(?:\?\S+)?|%[-+]?(\.\d)?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx)\b|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
+    r"`[^`]+`|:material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/session/wall(?:\?\S+)?|%[-+]?(\.\d)?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx|jpg)\b|登录名\]\s*\S+|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
 )
 
 

@@ -35,7 +35,7 @@ def spread_bars(totals: pd.DataFrame, palette: Palette) -> Any:
 def years_bars(years: pd.DataFrame, palette: Palette) -> Any:
     """A cadre's totals by year, by what each dimension adds: year (text), dimension, points (number)."""
     return (
-        alt.Chart(years)
+        alt.Chart(years.assign(shown=years["points"].map("{:.2f}".format)))
         .mark_bar(size=22)
         .encode(
             alt.X("points:Q").title("计入总分").scale(domainMin=0),
@@ -48,7 +48,7 @@ def years_bars(years: pd.DataFrame, palette: Palette) -> Any:
             tooltip=[
                 alt.Tooltip("year:N", title="年度"),
                 alt.Tooltip("dimension:N", title="维度"),
-                alt.Tooltip("points:Q", title="计入总分", format=".2f"),
+                alt.Tooltip("shown:N", title="计入总分"),
             ],
         )
         .properties(height=60 + 40 * years["year"].nunique())

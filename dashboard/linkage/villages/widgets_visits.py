@@ -110,7 +110,7 @@ def finish_form(row: dict[Any, Any]) -> None:
         )
 
     with (
-        st.popover("完成走访", icon=":material/check:", type="primary", key=key(f"finish_{number}")),
+        st.popover("完成走访", icon=":material/check:", key=key(f"finish_{number}")),
         kept_form(f"finish_form_{number}"),
     ):
         today = township_date(now())
