@@ -1,5 +1,7 @@
 """How wide a text is, and what of it finds room. Never less than it will be on a screen."""
 
+from collections.abc import Iterable
+
 
 def letters(text: str) -> float:
     """As many Chinese letters wide a text is: other signs take about six tenths of one."""
@@ -18,3 +20,14 @@ def cut(text: str, room: float) -> str:
             break
         kept += sign
     return f"{kept}…"
+
+
+def whole_parts(parts: Iterable[str], room: float, between: str) -> str:
+    """As many of the parts as fit beside each other, none of them cut; the first in any case."""
+    shown = ""
+    for part in filter(None, parts):
+        longer = f"{shown}{between}{part}" if shown else part
+        if shown and letters(longer) > room:
+            break
+        shown = longer
+    return cut(shown, room)

@@ -8,7 +8,7 @@ from dashboard.screen.data import minute
 from dashboard.screen.drawn import once
 from dashboard.screen.frame import is_marked
 from dashboard.screen.last_answers import watching
-from dashboard.screen.links import is_embedded
+from dashboard.screen.links import is_embedded, is_phone
 from dashboard.screen.session import current_visitor, require_person
 from dashboard.screen.url import url_choice, url_word
 from dashboard.town.walls.rules_attention import Bulletin
@@ -84,7 +84,7 @@ shown = state()
 heartbeat(shown)
 with watching() as watch:
     colours = palette_of(st.context.theme.type)
-    screen = screen_of(url_word("screen"))
+    screen = screen_of(url_word("screen"), is_phone=is_phone())
     stage = Stage(minute(), colours, is_named and may_name, is_named and may_name_scores, screen)
     place = st.container()
     with failing_alone():

@@ -25,6 +25,8 @@ class Screen:
     margins: int = BARE
     # Whether its width is not known.
     is_guessed: bool = False
+    # Whether it is a phone's, on which Streamlit puts columns below each other.
+    is_phone: bool = False
 
     @property
     def is_narrow(self) -> bool:
@@ -49,7 +51,10 @@ class Screen:
         """How wide Streamlit draws columns of these parts beside each other, `gap` pixels between them.
 
         Each has its share of the whole room less a gap, and of what is then left as much as any other.
+        On a phone each has the whole room.
         """
+        if self.is_phone:
+            return [self.room] * len(parts)
         whole, number = sum(parts), len(parts)
         return [floor(self.room * part / whole - gap + gap / number) for part in parts]
 
@@ -60,9 +65,13 @@ class Screen:
 
 FULL_HD = Screen()
 GUESSED = Screen(is_guessed=True)
+# Wider than it is: what is drawn for it is shown a little smaller.
+PHONE = Screen(width=440, margins=0, is_phone=True)
 
 
-def screen_of(word: str) -> Screen:
-    """What an address says: 2560x1080. A desk's window where it says nothing sensible."""
+def screen_of(word: str, *, is_phone: bool = False) -> Screen:
+    """What an address says: 2560x1080. Else a phone, if it is one, or a desk's window."""
     match = _SIZE.fullmatch(word)
+    if is_phone and not match:
+        return PHONE
     return Screen(min(max(int(match[1]), NARROWEST), WIDEST), FRAMED) if match else GUESSED

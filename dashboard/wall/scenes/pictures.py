@@ -12,7 +12,7 @@ from typing import Any
 from dashboard.room.situation.rules import Situation, actor, left_or_over, over
 from dashboard.town.svg import drawn
 from dashboard.words.labels import LABELS, LIGHT_SIGNS, brief
-from dashboard.words.letters import cut, letters
+from dashboard.words.letters import cut, letters, whole_parts
 from dashboard.words.palette import AT_HAND, Palette
 from models import IncidentStatus, Light
 
@@ -27,6 +27,8 @@ CARD = 160
 FORCES = 204
 # Of what the foot of a map says of its signs, without and with those of the calls.
 FOOT_WORDS, FOOT_CALLED = 900, 980
+# Of the sign before one of them, with what lies around it.
+SIGN = 38
 # Between the parts of the head.
 APART = 28
 # Of a row of two lines.
@@ -53,7 +55,7 @@ def head(
 
     A sentence that does not fit in one line stands in two: what it is about, and below who has to do what.
     """
-    left = 32 * letters(town) + APART
+    left = 32 * letters(town) + APART if town else 0
     wide = WORD * letters(mark) + 20
     box = {"x": left, "width": wide, "text": mark} if mark else None
     left += wide + APART if box else 0
@@ -213,10 +215,10 @@ def _cases(
                 "sign": LIGHT_SIGNS[light],
                 "lamp": lamps.get(light, palette.faint),
                 "is_urgent": row["urgent"],
-                "title": row["title"],
+                "title": without_village(row["title"], row["village"]),
                 "when": when,
                 "is_late": light is Light.RED,
-                "line": " · ".join(word for word in words if word),
+                "words": words,
             }
         )
     return two_lines(palette, placed, title, nothing, aside, width, height)
@@ -227,7 +229,8 @@ def two_lines(
 ) -> str:
     """Rows of two lines, as many as there is room for: a sign, a title and a word at its end; then a line.
 
-    Each row: sign, lamp (the sign's colour), title, when, line; is_urgent and is_late where they are so.
+    Each row: sign, lamp (the sign's colour), title, when, words (of the line, those that fit); is_urgent and
+    is_late where they are so.
     """
     shown = rows[: int((height - 60) // TALL)]
     step = min((height - 60) / max(len(shown), 1), TALL + 10)
@@ -237,10 +240,10 @@ def two_lines(
         room = (width - x - EDGE - 14) / ROW - letters(row["when"])
         places = {"x": x, "y": 58 + step * place + 32}
         # From afar figures need more than words do.
-        size = ROW if any(letter.isdigit() for letter in row["line"]) else WORD
+        size = ROW if any(letter.isdigit() for word in row["words"] for letter in word) else WORD
         words = {
             "title": cut(row["title"], room),
-            "line": cut(row["line"], (width - 54 - EDGE) / size),
+            "line": whole_parts(row["words"], (width - 54 - EDGE) / size, "·"),
             "size": size,
         }
         placed.append({"is_urgent": False, "is_late": False, **row, **places, **words})
@@ -265,11 +268,15 @@ def forces(
             {"x": x, "width": max(wide - 2, 1), "colour": colour, "number": said, "ink": palette.on(colour)}
         )
         x += wide
-    across = 3 if width > 420 else 2
+    wide = max(
+        (SIGN + WORD * letters(name) + ROW * letters(brief(number)) for name, number, _ in words), default=0
+    )
+    across = 3 if 3 * wide <= room else 2
+    first, step = (140, 36) if len(words) <= 2 * across else (132, 30)
     legend = [
         {
             "name": name, "number": brief(number), "colour": colour,
-            "x": EDGE + place % across * room / across, "y": 140 + place // across * 36,
+            "x": EDGE + place % across * room / across, "y": first + place // across * step,
         }
         for place, (name, number, colour) in enumerate(words)
     ]  # fmt: skip
@@ -289,6 +296,14 @@ def failed(palette: Palette, *, title: str, number: str, width: int, height: int
 def message(palette: Palette, *, title: str, said: str, aside: str, width: int, height: int) -> str:
     """A panel that has one sentence to say."""
     return panel_picture("panel.svg", palette, title, width, height, nothing=said, aside=aside)
+
+
+def without_village(title: str, village: str) -> str:
+    """The title without the village's name before or behind it: it stands on the line below."""
+    bare = " ".join(title.split())
+    if village:
+        bare = bare.removesuffix(f"（{village}）").removeprefix(village)
+    return bare or title
 
 
 def foot(palette: Palette, *, caption: str, with_calls: bool = False, width: int, height: int) -> str:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from dashboard.assessment.bounties.rules_progress import number as plain_share
 from dashboard.wall.scenes.pictures import EDGE, ROW, TITLE, WORD, panel_picture
-from dashboard.words.labels import LIGHT_SIGNS, brief, local_time
-from dashboard.words.letters import cut, letters
+from dashboard.words.labels import LABELS, LIGHT_SIGNS, brief, local_time
+from dashboard.words.letters import cut, letters, whole_parts
 from dashboard.words.palette import Palette
 from models import BountyStatus, Light
 
@@ -151,9 +151,9 @@ def race(
                 "done": room * min(float(row["share"] or 0), 1) if has_track else None,
                 "today": EDGE + (room - 5) * min(row["day"] / max(row["days"], 1), 1) if is_running else None,
                 "down": TRACK if has_track else 42,
-                "targets": cut(targets_words(row), (room - ROW * letters(share) - 20) / ROW),
+                "targets": whole_parts(targets_words(row), (room - ROW * letters(share) - 20) / ROW, "　"),
                 "share": share,
-                "team": cut(team_words(row), room / ROW),
+                "team": whole_parts(team_words(row), room / ROW, " · "),
             }
         )
     aside = aside or (f"共 {brief(len(rows))} 张" if len(rows) > len(shown) else "")
@@ -165,7 +165,8 @@ def race(
 def days_words(one: Row) -> tuple[str, bool]:
     """Days used against those given, and whether they are over; before the work, until when to sign up."""
     if pd.isna(one["day"]):
-        return f"{one['phase']} {local_time(one['closes_at'])[5:]}截止", False
+        until = f"{local_time(one['closes_at'])[5:]}截止"
+        return until if one["phase"] == LABELS[BountyStatus.PUBLISHED] else one["phase"], False
     over = one["day"] - one["days"]
     if BountyStatus(one["status"]) is not BountyStatus.RUNNING:
         return f"用时{one['day']}天 {one['phase']}", False
@@ -174,21 +175,21 @@ def days_words(one: Row) -> tuple[str, bool]:
     return f"第{one['day']}天 / {one['days']}天", False
 
 
-def targets_words(one: Row) -> str:
+def targets_words(one: Row) -> list[str]:
     """What is to be reached, and how far each of it is."""
-    return "　".join(
+    return [
         f"{' '.join(name.split())} "
         f"{'' if pd.isna(one['day']) else f'{plain_share(done)}/'}{plain_share(goal)}{unit}"
         for _, name, unit, done, goal in one["targets"]
-    )
+    ]
 
 
-def team_words(one: Row) -> str:
+def team_words(one: Row) -> list[str]:
     """Who leads, with how many, and what it earns; before there is a team, how many have signed up."""
     where = f"（{one['module']}）" if one["module"] else ""
-    signed = f"领衔{one['leaders']}人、骨干{one['backbones']}人报名"
-    team = f"领衔 {one['shown']}{where} · 骨干{one['helpers']}人" if one["shown"] else signed
-    return f"{team} · {one['told']}"
+    signed = [f"领衔{one['leaders']}人、骨干{one['backbones']}人报名"]
+    team = [f"领衔 {one['shown']}{where}", f"骨干{one['helpers']}人"] if one["shown"] else signed
+    return [*team, one["told"]]
 
 
 def _moved(row: Row) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.room.situation.rules import order
 from dashboard.town.svg import drawn
-from dashboard.wall.scenes.pictures import TEMPLATES, two_lines
+from dashboard.wall.scenes.pictures import TEMPLATES, two_lines, without_village
 from dashboard.wall.scenes.rules_calls import call_state, elapsed_words
 from dashboard.words.frames import value_or_none
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS, LIGHT_SIGNS, duration, local_time
@@ -76,7 +76,7 @@ def parties(
                 "title": str(row["who"]),
                 "when": LABELS[status],
                 "is_late": is_late,
-                "line": clock,
+                "words": [clock],
             }
         )
     nothing = "还没有交办，没有承办单位"
@@ -91,7 +91,7 @@ def steps(palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, wi
             "lamp": palette.faint if place else palette.accent,
             "title": LABELS[Action(row["action"])],
             "when": f"{elapsed_words(row['at'], at)}前",
-            "line": local_time(row["at"])[5:],
+            "words": [local_time(row["at"])[5:]],
         }
         for place, row in enumerate(rows)
     ]
@@ -103,7 +103,6 @@ def calls(palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, wi
     placed = []
     for row in rows:
         state, is_late = call_words(row, at)
-        line = f"{row['village']} {' '.join(str(row['title']).split())}"
         placed.append(
             {
                 "sign": CALLED,
@@ -111,7 +110,7 @@ def calls(palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, wi
                 "title": row["shown"],
                 "when": state,
                 "is_late": is_late,
-                "line": line.strip(),
+                "words": [f"{row['village']} {without_village(str(row['title']), row['village'])}".strip()],
             }
         )
     return two_lines(palette, placed, "正在点将", "现在没有点将", aside, width, height)

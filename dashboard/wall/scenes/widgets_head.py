@@ -43,11 +43,14 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
     said = problem or (situation.text if situation else "")
     if not is_embedded():
         st.title(plain(town), anchor=False)
+    if stage.screen.is_phone:
+        _lines(said, f"{today} {age}", is_burning=bool(problem or (situation and situation.is_burning)))
+        return
     picture(
         pictures.head,
         stage.palette,
         situation,
-        town=town.removesuffix(SMALL_ROOM) if stage.screen.is_narrow else town,
+        town=_name(town, stage) if is_embedded() else "",
         mark=mark,
         day=today,
         clock=age,
@@ -59,6 +62,16 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
         alt="　".join(part for part in (town, mark, said, today, f"数据时间 {age}" if age else "") if part),
         shown=width if is_embedded() else "stretch",
     )
+
+
+def _name(town: str, stage: Stage) -> str:
+    return town.removesuffix(SMALL_ROOM) if stage.screen.is_narrow else town
+
+
+def _lines(said: str, day: str, *, is_burning: bool) -> None:
+    """On a phone: words that are as large as any other there, in as many lines as they need."""
+    st.markdown(f":red[**{plain(said)}**]" if is_burning else plain(said))
+    st.caption(day)
 
 
 def _situation(stage: Stage) -> rules.Situation:

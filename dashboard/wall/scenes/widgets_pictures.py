@@ -65,6 +65,9 @@ def legend(stage: Stage, *, with_calls: bool = False) -> None:
     """At the foot, what the signs of the map above mean, and whose boundaries these are."""
     with picture_panel(stage, "地图图例", stage.screen.room, FOOT):
         caption = basemap.caption(fetch(queries_town.town), fetch(queries_town.villages))
+        if stage.screen.is_phone:
+            st.caption(f"● 红灯（超时）　▲ 黄灯（快到时）　◉ 紧急　村名后的数是在办件数。{caption}")
+            return
         parts = {"caption": caption, "with_calls": with_calls}
         show(stage, pictures.foot, stage.screen.room, FOOT, alt=f"地图图例。{caption}", **parts)
 

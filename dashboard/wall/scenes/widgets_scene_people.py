@@ -59,7 +59,7 @@ def _outside(stage: Stage) -> Figure:
         return NO_DATA, "", "没有人登记去向"
     field, handling = (there.get(word, 0) for word in (Presence.IN_FIELD, Presence.HANDLING))
     words = ((LABELS[Presence.IN_FIELD], field), (LABELS[Presence.HANDLING], handling))
-    said = "，".join(f"{word} {number} 人" for word, number in words if number)
+    said = "，".join(f"{word} {number}" for word, number in words if number)
     return count(field + handling), "人", said or "没有人在外"
 
 

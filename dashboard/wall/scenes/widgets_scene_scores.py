@@ -57,9 +57,9 @@ def cadres(stage: Stage, width: int, height: int) -> None:
             }
             for row in fetch(named, most=MOST).to_dict("records")
         ]  # fmt: skip
-        note = f"共{run['ranked'].iloc[0]}人排名，{run['to_on'].iloc[0]} 止" if len(run) else ""
+        note = f"共{run['ranked'].iloc[0]}人，{run['to_on'].iloc[0]} 止" if len(run) else ""
         if any(row["before"] for row in rows):
-            note += "；箭头：比上次"
+            note += "；箭头比上次"
         nothing = f"{NOTHING}。公布以后，这里是前几名"
         board_panel(stage, width, height, rows, title=title, nothing=nothing, note=note)
 
@@ -93,7 +93,7 @@ def departments(stage: Stage, width: int, height: int) -> None:
         ]  # fmt: skip
         note = f"共{quarter['rated'].iloc[0]}个部门" if len(quarter) else ""
         if any(row["before"] for row in rows):
-            note += "；箭头：比上一季度"
+            note += "；箭头比上一季度"
         board_panel(stage, width, height, rows, title=title, nothing="暂无公布的部门考评", note=note)
 
 
@@ -171,7 +171,7 @@ def _district(_: Stage) -> Figure:
     row = rating.iloc[0]
     rank = "" if pd.isna(row["rank"]) else f" 第{row['rank']}/{row['townships']}"
     mark = f"{EXAMPLE_MARK} " if row["example"] else ""
-    return plain_number(row["score"]), "分", f"{mark}{row['year'] % 100}年{row['quarter']}季度{rank}"
+    return plain_number(row["score"]), "分", f"{mark}{row['year'] % 100}年{row['quarter']}季{rank}"
 
 
 FIGURES = {

@@ -88,6 +88,7 @@
     const next = coming;
     coming = null;
     next.className = "shown";
+    document.getElementById("opening")?.remove();
     shown?.remove();
     shown = next;
     renewed = well = Date.now();

@@ -68,6 +68,13 @@ def test_what_presses_stays_in_its_panel(rows: list[dict[str, Any]]) -> None:
     assert ("现在没有紧急或红灯事件" in written(source)) == (not rows)
 
 
+def test_a_title_does_not_say_the_village_that_stands_below_it() -> None:
+    assert pictures.without_village("廿里村进村路口架空线缆脱落", "廿里村") == "进村路口架空线缆脱落"
+    assert pictures.without_village("村口占用消防通道（里屋村）", "里屋村") == "村口占用消防通道"
+    assert pictures.without_village("廿里村", "廿里村") == "廿里村"
+    assert pictures.without_village("保密事件", "") == "保密事件"
+
+
 @given(
     st.lists(st.tuples(*(st.integers(0, 20_000) for _ in range(3))), min_size=2, max_size=31),
     st.sampled_from([WALL, OFFICE, WALL.faded()]),

@@ -52,3 +52,10 @@ def test_a_width_that_was_told_is_taken_whole(window: int, pixels: int) -> None:
 
 def test_in_the_narrowest_window_a_map_takes_all_there_is() -> None:
     assert screen_of("").surely(1760) == DESK - 160
+
+
+def test_on_a_phone_each_column_has_the_whole_room() -> None:
+    phone = screen_of("", is_phone=True)
+    assert phone.shares((420, 960, 444), 16) == [phone.room] * 3
+    # Its address is of a wall: a phone that opens one sees it as it hangs.
+    assert screen_of("1920x1080", is_phone=True).width == WIDTH
