@@ -51,7 +51,7 @@ def test_of_the_same_report_one_is_registered(holder: KeyHolder, session: Sessio
         assert session.execute(select(func.count(col(table.id)))).scalar_one() == 1
 
 
-def test_whoever_follows_meanwhile_is_told_each_entry_once(database: str, holder: KeyHolder) -> None:
+def test_whoever_follows_meanwhile_is_told_each_entry_once(session: Session, holder: KeyHolder) -> None:
     told: list[str] = []
     after = 0
 
