@@ -27,6 +27,8 @@ from dashboard.access.notices.rules_channels import (
     subject_of,
     without_personal,
 )
+from dashboard.access.rules_rights import ROLES
+from dashboard.admin.settings.rules_channels import group_parts, role_groups
 from dashboard.words.errors import Refused
 from models import TOWNSHIP_ZONE, Action, ChannelKind, NoticeKind, NoticeSubject, SendWhen
 from tests.examples import examples
@@ -194,3 +196,10 @@ def test_a_robot_that_answers_no_has_not_taken_it(answer: object, why: str) -> N
 
 def test_a_key_in_an_answer_is_not_shown() -> None:
     assert "693a91f6-7aoc-4bc4" not in why_refused({"errcode": 1, "errmsg": "bad 693a91f6-7aoc-4bc4"})
+
+
+def test_a_role_that_is_told_as_a_unit_has_no_group_of_its_own() -> None:
+    """What is sent to a module goes to the module's group: one of all module heads would hear of nothing."""
+    roles = [group_parts(word)[2] or "" for word in role_groups()]
+    assert "dispatcher" in roles
+    assert [role for role in roles if ROLES[role].unit] == []

@@ -43,8 +43,8 @@ def group_parts(word: str) -> tuple[str, int | None, str | None]:
 
 
 def role_groups() -> dict[str, str]:
-    """The groups of roles: word -> name."""
-    return {group_of("role", None, code): role.name for code, role in FOR_PEOPLE.items()}
+    """The groups of roles: word -> name. Whoever acts for a unit is told as that unit, and has its group."""
+    return {group_of("role", None, code): role.name for code, role in FOR_PEOPLE.items() if not role.unit}
 
 
 def checked_channel(kind: ChannelKind, wanted: Mapping[str, Any], groups: Collection[str]) -> dict[str, Any]:

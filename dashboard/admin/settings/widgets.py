@@ -74,7 +74,8 @@ def _origin(known: SettingDefinition, value: Value, changes: pd.DataFrame) -> st
         return f"默认值。{known.help}"
     row: Any = changes.loc[known.key]
     by = f"{plain(row['changed_by'])} {local_time(row['changed_at'])} 修改"
-    default = "" if value == known.default else f"，默认是 {plain(in_words(known, known.default))}"
+    usual = plain(in_words(known, known.default))
+    default = "" if value == known.default else f"，默认是 {usual}" if usual else "，默认不填"
     return f"{by}{default}。{known.help}"
 
 

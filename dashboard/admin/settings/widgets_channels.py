@@ -143,7 +143,7 @@ def _form(kind: ChannelKind, row: dict[str, Any] | None) -> None:
             st.selectbox(
                 "这是谁的群", words, words.index(row["group"]) if row and row["group"] in words else None,
                 format_func=lambda word: groups[word], key=key("channel_group"), placeholder="岗位或者单位",
-                help="发给这个岗位、单位的消息，发到这个群。",
+                help="发给这个岗位、单位的消息，发到这个群。交办给模块、部门、村社的，选那个单位。",
             )  # fmt: skip
         _secret_fields(kind, is_new=row is None)
         with st.container(horizontal=True):
