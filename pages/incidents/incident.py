@@ -19,6 +19,7 @@ from dashboard.incidents.desk import widgets_inbox
 from dashboard.incidents.find import queries
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.find.widgets import PLACE_HEIGHT, one_place_map
+from dashboard.incidents.public import widgets as widgets_public
 from dashboard.linkage.lectures import widgets_origin as sessions
 from dashboard.linkage.villages import widgets_village as visits
 from dashboard.screen.data import ask, fetch, minute
@@ -58,6 +59,7 @@ with ways:
     widgets_inbox.desk_link(row, person)
     st.caption(number, width="content")
     widgets_lookers.also_here(incident_id, person)
+    widgets_public.waits_link(incident_id, person)
 widgets_case.head(row, at)
 widgets_acts.acts_panel(incident_id, person, number=number, is_folded=True)
 widgets_case.to_know(row, at)

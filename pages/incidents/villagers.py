@@ -14,5 +14,5 @@ VIEWS = {
     "answer": f"等答复（{counts['answer']}）",
     "again": f"说没解决（{counts['again']}）",
 }
-view = url_choice("view", "看什么", VIEWS)
+view = url_choice("view", "看什么", VIEWS, next((name for name in VIEWS if counts[name]), None))
 {"held": widgets.held_view, "answer": widgets.answer_view, "again": widgets.again_view}[view]()

@@ -178,10 +178,12 @@ def test_from_the_report_to_the_rating_in_the_figures(
     done = {"result": "王大爷报的路灯已换线", "waiver": "夜里拍不清"}
     room.do(head, actions_handling.feed_back, incident_id=incident_id, **done)
     room.do("dispatcher", actions_ends.verify, incident_id=incident_id)
+    assert queries.waits_for(in_store, incident_id) == "answer"
     with pytest.raises(Refused, match="套话"):
         empty = "您反映的问题已收悉，我们将高度重视，尽快处理，感谢您的关注与支持。"
         room.do("dispatcher", actions.answer, report_id=report.id, text=empty)
     room.do("dispatcher", actions.answer, report_id=report.id, text=ANSWER)
+    assert queries.waits_for(in_store, incident_id) == ""
     in_store.commit()
 
     page = phone.get(f"/status/{code}")
@@ -201,6 +203,7 @@ def test_from_the_report_to_the_rating_in_the_figures(
     assert phone.post(f"/status/{code}", data=again).status_code == 303
     in_store.rollback()
     assert queries.said_unsolved(in_store)["again"].tolist() == [again["words"]]
+    assert queries.waits_for(in_store, incident_id) == "again"
     room.do("dispatcher", actions.take_up_again, report_id=report.id)
     in_store.commit()
     page = phone.get(f"/status/{code}")

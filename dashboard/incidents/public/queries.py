@@ -83,6 +83,17 @@ def counts(session: Session) -> dict[str, int]:
     return {key: session.execute(query).scalar_one() for key, query in counted.items()}
 
 
+@needs("villager_report.manage")
+def waits_for(session: Session, incident_id: int) -> str:
+    """What the reporter of a matter waits for: "again" is a decision on what he says is not solved,
+    "answer" the room's answer; empty where nobody waits."""
+    of_it = select(col(R.id)).join(Incident, col(Incident.id) == col(R.incident_id))
+    of_it = of_it.where(col(R.incident_id) == incident_id).limit(1)
+    if session.execute(of_it.where(*UNSOLVED)).first():
+        return "again"
+    return "answer" if session.execute(of_it.where(*WANT_ANSWER)).first() else ""
+
+
 def unit_names(lead: Any) -> Any:
     """The name of the unit that an Assignment sends to, as a column; empty where it is the district's."""
     department = select(col(Department.short_name)).where(col(Department.id) == lead.department_id)

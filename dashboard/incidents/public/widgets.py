@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.access.rules import Person, may
 from dashboard.files.attachments.storage import files
 from dashboard.incidents.public import actions, queries
 from dashboard.incidents.public.rules import LONGEST_TITLE
@@ -12,9 +13,12 @@ from dashboard.incidents.public.rules_reply import LONGEST
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
+from dashboard.screen.moment import looked_back
 from dashboard.words.labels import LABELS, local_time, plain
 from models import IncidentStatus
 
+PAGE = "pages/incidents/villagers.py"
+WAITS_FOR = {"answer": "上报人在等答复", "again": "上报人说还没解决，等您决定"}
 PREVIEW = 140
 # Words to begin with: what an answer has to say, with gaps that nobody can leave.
 TEMPLATES = {
@@ -59,6 +63,16 @@ def _held(row: dict[Any, Any]) -> None:
                 "不登记", key=key("held_drop"), icon=":material/block:", on_click=_with_text,
                 args=(actions.throw_away, "已记下，不登记。", report_id, "held_why", "reason"),
             )  # fmt: skip
+
+
+def waits_link(incident_id: int, person: Person) -> None:
+    """From a case to the answer or the decision that its reporter waits for; nothing where nobody waits."""
+    if looked_back() or not may(person, "villager_report.manage"):
+        return
+    if view := fetch(queries.waits_for, incident_id=incident_id):
+        st.page_link(
+            PAGE, label=WAITS_FOR[view], icon=":material/reply:", query_params={"view": view}, width="content"
+        )
 
 
 def answer_view() -> None:
