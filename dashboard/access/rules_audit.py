@@ -134,13 +134,14 @@ _NAMES = {
     "department": "部门", "email": "邮箱", "fields": "内容", "file": "文件", "filters": "筛选",
     "from": "原来", "from_on": "开始日期", "grant": "授予编号", "imported": "新增", "key": "密钥",
     "kind": "格式", "leaves_on": "离岗日期", "light": "亮灯", "login": "登录名", "module": "模块",
-    "name": "姓名", "object": "对象", "oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份",
+    "name": "姓名", "object": "对象", "of": "按",
+    "oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份",
     "overdue": "超期", "path": "页面", "period": "时间", "person": "账号", "profile": "导入方案",
     "q": "查找", "refused": "未导入", "right": "权限", "role": "角色", "roles": "角色数", "rows": "行数",
     "secret": "举报人保密", "session": "会话", "sessions": "会话数", "sort": "排序", "stand_in": "代岗人",
     "state": "状态", "status": "状态", "subject": "对象", "tail": "尾号", "to": "改为", "to_on": "截止日期",
     "unchanged": "未变", "unit": "范围", "updated": "更新", "urgent": "紧急", "village": "村社",
-    "was": "原因是", "was_now": "改动", "way": "方式", "what": "内容", "why": "原因",
+    "was": "原因是", "was_now": "改动", "way": "方式", "what": "内容", "whole": "范围", "why": "原因",
 }  # fmt: skip
 # Of the two lists.
 _NAMES |= {
@@ -151,7 +152,8 @@ _NAMES |= {
 # Of the four-dimension assessment.
 _NAMES |= {
     "approved": "同意", "dimension": "维度", "document": "依据文件", "line": "条线", "outcome": "结论",
-    "quarter": "季度", "run": "测算编号", "score": "得分", "year": "年份", "appeal": "申诉编号",
+    "quarter": "季度", "run": "测算编号", "run_id": "测算编号", "score": "得分", "year": "年份",
+    "appeal": "申诉编号",
     "posts_then": "当时的岗位",
     "corrects": "更正的条目", "occurred_on": "发生日期", "points": "分值",
     "source": "来源", "source_id": "来源编号", "staff_number": "工号", "task": "任务",
@@ -198,6 +200,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
         "password_change": "修改密码",
     },
     "state": {"done": "已完成", "failed": "中断", "running": "未完成", "struck": "划去", "removed": "撤掉"},
+    "of": {"module": "模块", "village": "村社", "department": "部门", "month": "月"},
     "sort": {"newest": "最新在前", "oldest": "最早在前", "light": "红灯在前", "due": "期限最近"},
     "fields": {"oidc_issuer": "单点登录服务", "oidc_subject": "单点登录身份"},
     "right": {code: right.name for code, right in RIGHTS.items()},

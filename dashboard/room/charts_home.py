@@ -25,7 +25,7 @@ def days_curve(days: pd.DataFrame, palette: Palette) -> Any:
     colours = alt.Scale(
         domain=list(NAMES.values()), range=[palette.accent, palette.categorical[1], palette.faint]
     )
-    legend = alt.Legend(orient="top", title=None, labelFontSize=14, symbolType="stroke")
+    legend = alt.Legend(orient="top", title=None, symbolType="stroke")
     flows = (
         base.transform_fold(["新增", "办结"], as_=["kind", "number"])
         .mark_line(strokeWidth=2.5, interpolate="monotone")

@@ -14,6 +14,8 @@ from dashboard.screen.drawn import is_for_all
 from dashboard.screen.last_answers import is_stale
 
 DRAWN = 300
+# Pixels of a chart's letters: Streamlit draws them at 12.
+LETTERS = 14
 
 
 class NothingPicked:
@@ -111,11 +113,20 @@ def _svg(*, key: bytes, _build: Callable[[], str]) -> str:
 
 @st.cache_data(max_entries=DRAWN, show_spinner=False)
 def _spec(*, key: bytes, _build: Callable[[], Any]) -> dict[str, Any]:
-    spec = with_own_data(_build().to_dict())
+    spec = legible(with_own_data(_build().to_dict()))
     # Streamlit would write them anew whenever the chart is shown.
     for name, rows in spec.get("datasets", {}).items():
         spec["datasets"][name] = convert_anything_to_arrow_bytes(rows)
     return spec
+
+
+def legible(spec: dict[str, Any]) -> dict[str, Any]:
+    """The chart with no letter smaller than the pages' own; what it sets itself stays."""
+    config = dict(spec.get("config", {}))
+    for part in ("axis", "legend", "header"):
+        config[part] = {"labelFontSize": LETTERS, "titleFontSize": LETTERS} | config.get(part, {})
+    config["text"] = {"fontSize": LETTERS} | config.get("text", {})
+    return spec | {"config": config}
 
 
 def with_own_data(spec: dict[str, Any]) -> dict[str, Any]:

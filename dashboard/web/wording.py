@@ -39,6 +39,53 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "label:`Rerun`": "label:`刷新`",
         "children:`Record a screencast`": "children:`录屏`",
         "children:`Skip to main content`": "children:`跳到正文`",
+        "`Record screen`": "`录屏`",
+        "`Made with Streamlit v`": "`界面框架 `",
+        "`Copy version to clipboard`": "`复制版本号`",
+        "copiedLabel:`Copied`": "copiedLabel:`已复制`",
+        "children:`File change.`": "children:`程序有改动。`",
+        "children:`Rerun`": "children:`重新运行`",
+        "children:`Always rerun`": "children:`每次都重新运行`",
+        '"aria-label":`Main menu`': '"aria-label":`更多`',
+        '"aria-label":`App pages`': '"aria-label":`页面`',
+        '"aria-label":`Theme`': '"aria-label":`外观`',
+        '"aria-label":`Close`': '"aria-label":`关闭`',
+        '"aria-label":`Sidebar`': '"aria-label":`菜单`',
+        '"aria-label":`Expand sidebar`': '"aria-label":`展开菜单`',
+        '"aria-label":`Collapse sidebar`': '"aria-label":`收起菜单`',
+        '"aria-label":`Notifications`': '"aria-label":`提示`',
+        '"aria-label":`Scroll tabs left`': '"aria-label":`往左`',
+        '"aria-label":`Scroll tabs right`': '"aria-label":`往右`',
+    },
+    "DynamicIcon": {"`${n} icon`": "`图标`"},
+    "StreamlitMarkdown": {
+        '"aria-label":`Link to heading`': '"aria-label":`本节的链接`',
+        "`Help for ${": "`说明：${",
+        "`Help`": "`说明`",
+    },
+    "ProgressBar": {'"aria-label":c=`progress`': '"aria-label":c=`进度`'},
+    "NumberInput": {
+        '"aria-label":`Decrement`': '"aria-label":`减少`',
+        '"aria-label":`Increment`': '"aria-label":`增加`',
+        '"aria-label":`Clear value`': '"aria-label":`清空`',
+    },
+    "DateInput": {
+        '"aria-label":`Choose date`': '"aria-label":`选日期`',
+        '"aria-label":`Choose date range`': '"aria-label":`选起止日期`',
+        '"aria-label":`Clear date`': '"aria-label":`清空日期`',
+        '"aria-label":`Clear dates`': '"aria-label":`清空日期`',
+    },
+    "DateTimeInput": {
+        '"aria-label":`Choose date and time`': '"aria-label":`选日期和时间`',
+        '"aria-label":`Clear date and time`': '"aria-label":`清空日期和时间`',
+    },
+    # What it says in English to any browser, whatever its language.
+    "DateField": {
+        "en:{year:`yyyy`,month:`mm`,day:`dd`}": "en:{year:`年`,month:`月`,day:`日`}",
+        "era:`era`,year:`year`,month:`month`,day:`day`,hour:`hour`,minute:`minute`,second:`second`,"
+        "dayPeriod:`AM/PM`": (
+            "era:`年代`,year:`年`,month:`月`,day:`日`,hour:`时`,minute:`分`,second:`秒`,dayPeriod:`上午下午`"
+        ),
     },
     "InputInstructions": {
         "`submit form`:`apply`": "`提交`:`确认`",
@@ -50,9 +97,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "`Drag and drop files here`": "`把文件拖到这里`",
         "`Upload`": "`选择文件`",
         " per file`": " 以内`",
+        '"aria-label":`Add files`': '"aria-label":`加文件`',
     },
-    "Multiselect": {"`No results`": "`没有找到`", "`Select all`": "`全选`"},
-    "Selectbox": {"`No results`": "`没有找到`"},
+    "Multiselect": {
+        "`No results`": "`没有找到`",
+        "`Select all`": "`全选`",
+        '"aria-label":`Open`': '"aria-label":`展开`',
+        '"aria-label":`Clear all`': '"aria-label":`清空`',
+        '"aria-label":`Selected values`': '"aria-label":`已选`',
+    },
+    "Selectbox": {
+        "`No results`": "`没有找到`",
+        '"aria-label":`Open`': '"aria-label":`展开`',
+        '"aria-label":`Clear value`': '"aria-label":`清空`',
+    },
     "utils": {
         "`Choose an option`": "`请选择`",
         "`Choose options`": "`请选择`",

@@ -82,3 +82,10 @@ def test_a_layers_own_rows_are_sent_with_it_and_shared_ones_by_name() -> None:
     assert twice["datasets"] == {"a": rows["a"]}
     whole = {"data": {"name": "a"}, "mark": "bar", "datasets": dict(rows)}
     assert pictures.with_own_data(dict(whole)) == whole
+
+
+def test_no_letter_of_a_chart_is_smaller_than_the_pages_own() -> None:
+    spec = pictures.legible({"config": {"axis": {"grid": False, "labelFontSize": 16}}})
+    assert spec["config"]["axis"] == {"grid": False, "labelFontSize": 16, "titleFontSize": 14}
+    assert spec["config"]["legend"] == {"labelFontSize": 14, "titleFontSize": 14}
+    assert spec["config"]["text"] == {"fontSize": 14}
