@@ -75,11 +75,12 @@ def settle_store() -> float:
 class Task:
     """One thing the server does again and again: `run` says in how many seconds next.
 
-    `first`: the seconds until it begins; `again`: until it is tried again after it failed.
+    `first`: the seconds until it begins, none for once the first visitors have come; `again`: until it is
+    tried again after it failed.
     """
 
     run: Callable[[], float]
-    first: float = SETTLING_SECONDS
+    first: float | None = None
     again: float = AGAIN_SECONDS
 
 
@@ -146,7 +147,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _keep_doing(name: str, task: Task, ended: Event) -> None:
-    wait = task.first
+    wait = SETTLING_SECONDS if task.first is None else task.first
     while not ended.wait(wait):
         try:
             wait = task.run()

@@ -13,6 +13,7 @@ from models import (
     Action,
     Aspect,
     AssignmentStatus,
+    CameBy,
     ChannelKind,
     DepartmentKind,
     Dimension,
@@ -60,7 +61,7 @@ for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_W
     LABELS |= _words
 for _of_incidents in (
     *(Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source),
-    *(ChannelKind, MessageState, NoticeSubject, SendWhen, VillagerReportState),
+    *(CameBy, ChannelKind, MessageState, NoticeSubject, SendWhen, VillagerReportState),
 ):
     LABELS |= {word: word.label for word in _of_incidents}
 LABELS |= {Aspect.LINK: "一组团", Aspect.MATTERS: "一件事", Aspect.UNITY: "一体化"}

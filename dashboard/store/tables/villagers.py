@@ -21,7 +21,7 @@ class VillagerReportState(Word):
 class CameBy(Word):
     PAGE = "page", "网页"
     API = "api", "接口"
-    OPEN311 = "open311", "Open311"
+    OPEN311 = "open311", "Open311 接口"
 
 
 class VillagerReport(InTownship, table=True):
