@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.incidents.life import as_of
+from dashboard.room.jump.widgets import jump_window
 from dashboard.room.notices.widgets import bell
 from dashboard.room.search.widgets import search_box
 from dashboard.screen.frame import head, menu
@@ -23,6 +24,6 @@ def frame() -> None:
     # A wall hangs without a menu.
     page = st.navigation(menu(person), position="hidden" if is_bare else "top")
     # The page of what was found has a box of its own.
-    tools = (bell,) if page.url_path == "search" else (bell, search_box)
+    tools = (jump_window, bell) if page.url_path == "search" else (jump_window, bell, search_box)
     head(person, *tools, is_wall=page.url_path == "wall")
     page.run()

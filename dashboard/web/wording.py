@@ -102,12 +102,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "Multiselect": {
         "`No results`": "`没有找到`",
         "`Select all`": "`全选`",
+        "label:`Add: $": "label:`用这几个字：$",
         '"aria-label":`Open`': '"aria-label":`展开`',
         '"aria-label":`Clear all`': '"aria-label":`清空`',
         '"aria-label":`Selected values`': '"aria-label":`已选`',
     },
     "Selectbox": {
         "`No results`": "`没有找到`",
+        "label:`Add: $": "label:`用这几个字：$",
         '"aria-label":`Open`': '"aria-label":`展开`',
         '"aria-label":`Clear value`': '"aria-label":`清空`',
     },

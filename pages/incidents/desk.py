@@ -17,6 +17,7 @@ from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.session import require_person
 from dashboard.screen.url import url_word
+from dashboard.screen.walking import walk_keys
 from dashboard.words.palette import palette_of
 
 SHOWN_STEPS = 6
@@ -30,7 +31,7 @@ at = minute()
 tick = st.session_state.setdefault("desk_tick", 10 + random.random() * 3)
 left, middle, right = st.columns([3, 5, 4], gap="medium")
 with left:
-    widgets_inbox.keys()
+    walk_keys(widgets_inbox.step)
     widgets_open_case.on_duty(person, at)
     st.fragment(widgets_inbox.inbox, run_every=tick)()
     widgets_inbox.legend()

@@ -34,3 +34,43 @@ def test_the_desk_opens_a_case_and_one_key_decides_it_where_its_words_say_what_i
     dispatcher.goes(f"desk?id={number}")
     presses(tab, "Alt+a")
     assert incident(room_url, number).status is IncidentStatus.DISPATCHED
+
+
+def test_one_key_opens_the_window_of_places_and_a_few_letters_go_there(meet: Meet) -> None:
+    dispatcher = meet("dispatcher", another="jumping")
+    number = dispatcher.reports("塘边两家邻里纠纷又吵起来了", "邻里纠纷")
+    tab = dispatcher.goes("tasks")
+    presses(tab, "Control+k")
+    box = tab.locator(".st-key-jump_to input")
+    expect(box).to_be_focused()
+    box.fill("调度台")
+    presses(tab, "Enter")
+    expect(dispatcher.keyed("desk_take_")).to_have_count(1)
+    # What keys do on this page stands there, by the key for it.
+    presses(tab, "?")
+    expect(tab.get_by_text("按建议（或改过的）一次办完").last).to_be_visible()
+    presses(tab, "Escape", "Control+k")
+    tab.locator(".st-key-jump_to input").fill(number)
+    presses(tab, "Enter")
+    expect(tab.get_by_role("heading", name="塘边两家邻里纠纷又吵起来了")).to_be_visible()
+
+
+def test_the_window_offers_nobody_more_than_he_may_see(meet: Meet) -> None:
+    number = meet("dispatcher", another="reporting").reports("塘底村头邻里纠纷", "邻里纠纷")
+    worker = meet("grid_worker", village_id=2)
+    tab = worker.goes("register")
+    presses(tab, "Control+k")
+    tab.locator(".st-key-jump_to input").click()
+    options = tab.get_by_role("option")
+    expect(options.filter(has_text="页面").first).to_be_visible()
+    assert not [text for text in options.all_inner_texts() if "审计日志" in text or number in text]
+
+
+def test_a_task_is_walked_to_and_opened_by_keys(meet: Meet) -> None:
+    worker = meet("grid_worker", village_id=3)
+    number = worker.reports("水渠边邻里纠纷", "邻里纠纷")
+    tab = worker.goes("tasks")
+    presses(tab, "j")
+    assert number in tab.url
+    presses(tab, "Enter")
+    tab.wait_for_url(f"**/incident?id={number}")

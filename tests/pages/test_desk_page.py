@@ -203,7 +203,7 @@ def test_an_urgent_one_stands_first_and_a_village_matter_waits_for_its_village(o
 def test_a_desk_steps_through_its_inbox(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE)
-    page.button(key="desk_next").click().run()
+    page.button(key="walk_next").click().run()
     assert not page.exception
     assert f"desk_take_{one}" in keys(page)
 

@@ -160,13 +160,6 @@ def step(by: int) -> None:
     open_case(numbers[min(max(at, 0), len(numbers) - 1)])
 
 
-def keys() -> None:
-    """Next and previous, with their keys."""
-    with st.container(horizontal=True, gap="small"):
-        st.button("下一件", key="desk_next", shortcut="J", on_click=step, args=(1,))
-        st.button("上一件", key="desk_previous", shortcut="K", on_click=step, args=(-1,))
-
-
 def legend() -> None:
     """Which key does what."""
     words = "　".join(f"**{key}**\u00a0{word}" for key, word in LEGEND)

@@ -19,6 +19,7 @@ from dashboard.incidents.tasks.rules_tasks import CHOICES, KINDS, Card, Task, in
 from dashboard.screen.data import fetch
 from dashboard.screen.links import CASE_PAGE, is_phone
 from dashboard.screen.url import page_number, url_word
+from dashboard.screen.walking import walk_keys
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, LIGHT_COLOURS, LIGHT_SIGNS, count, plain
 from models import Light
 
@@ -103,6 +104,7 @@ def card_wall(cards: list[Card], person: Person, at: datetime) -> None:
     with list_side:
         chosen = _cards_of_page(cards, person, at)
     with case_side:
+        walk_keys(step, lambda: st.switch_page(CASE_PAGE, query_params={"id": chosen.number}))
         _case(chosen)
 
 
