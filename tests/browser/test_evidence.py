@@ -203,7 +203,7 @@ def test_a_form_is_not_sent_without_a_file_that_failed_or_is_too_large(tab_of, t
     )
     attach(tab, large, picture(tmp_path, 30))
     expect(tab.locator(f'{CHIP}[aria-invalid="true"]')).to_have_count(2)
-    told = tab.locator('[data-testid="stBidiComponentIsolated"]').first
+    told = tab.get_by_role("alert").filter(has_text="去掉上面标红的文件")
     expect(told).to_contain_text("太大.pdf：太大，没有传上来")
     expect(told).to_contain_text("现场30.jpg：没有传上来：网络断了")
     assert not re.search(r"[a-z]{4}", tab.locator(f'{CHIP} [role="alert"]').first.inner_text())
