@@ -58,6 +58,8 @@ with middle, st.container(height=HEIGHT, border=False):
     widgets_case.head(row, at)
     widgets_case.to_know(row, at)
     widgets_open_case.clocks(incidents, at)
+    if not alike.empty:
+        widgets_duplicates.to_join(row, seq, alike, person)
     widgets_case.texts(row)
     told, shown = st.columns([3, 2], gap="small")
     with told:
@@ -71,9 +73,6 @@ with middle, st.container(height=HEIGHT, border=False):
         st.caption(number, width="content")
     widgets_case.reporter_card(incident_id, person)
     widgets_gallery.gallery(incident_id)
-    if not alike.empty:
-        st.subheader(f":orange[可能重复（{len(alike)}）]", anchor=False)
-        widgets_duplicates.listed(alike, "desk_alike")
     widgets_open_case.happened(log)
 with right:
     # What is next stands first: the decision, or where nothing is to be decided the act that waits.

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from dashboard.access.rules import EVERYTHING, Scope
-from dashboard.incidents.find.rules_likeness import as_note, speaks_alike
+from dashboard.incidents.find.rules_likeness import as_note
+from dashboard.incidents.find.rules_same import speaks_alike
 from dashboard.incidents.life.rules_report import (
     REPORTERS,
     Reporter,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard.incidents.find.rules_likeness import sounds_urgent, speaks_alike
+from dashboard.incidents.find.rules_likeness import sounds_urgent
+from dashboard.incidents.find.rules_same import speaks_alike
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.figures.queries import figures
-from dashboard.incidents.life import actions_dispatch, actions_ends, actions_handling
+from dashboard.incidents.find import queries_duplicates
+from dashboard.incidents.life import actions_dispatch, actions_ends, actions_handling, actions_merge
 from dashboard.incidents.public import actions, queries
+from dashboard.running.replayed import ReplayCounts, differences
 from dashboard.web.public.intake import VILLAGERS, hashed
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -49,7 +51,7 @@ def photo() -> bytes:
     return made.getvalue()
 
 
-def send(phone: httpx.Client, files: list[bytes] | None = None, **fields: str) -> httpx.Response:
+def send(phone: httpx.Client, files: list[bytes] | None = None, /, **fields: str) -> httpx.Response:
     form = {"form": token(phone.get("/report"))} | LAMP | fields
     photos = [("photos", (f"{n}.jpg", content, "image/jpeg")) for n, content in enumerate(files or [])]
     return phone.post("/report", data=form, files=photos or None)
@@ -209,6 +211,66 @@ def test_from_the_report_to_the_rating_in_the_figures(
     page = phone.get(f"/status/{code}")
     assert "已经重新办理" in page.text
     assert ANSWER not in page.text
+
+
+def test_several_reporters_of_one_matter_each_read_the_answer_and_rate(
+    phone: httpx.Client, in_store: Session
+) -> None:
+    room = Room(in_store, now())
+    first = code_of(send(phone))
+    second = code_of(
+        send(phone, words="桥头的路灯不亮，走夜路害怕", name="赵阿姨", phone="13900005678", secret="on")
+    )
+    whole, part = (report_of(in_store, code) for code in (first, second))
+    number = in_store.get_one(Incident, whole.incident_id).number
+    likely = queries_duplicates.to_merge(in_store, incident_id=part.incident_id, scope=EVERYTHING)
+    assert number in likely["number"].tolist()
+    joined = {"incident_id": part.incident_id, "into": number, "reason": "同一盏路灯"}
+    room.do("dispatcher", actions_merge.merge, **joined)
+    incident_id = whole.incident_id
+    room.do("dispatcher", actions_ends.accept, incident_id=incident_id)
+    room.triage(incident_id)
+    parties = (room.choice("module:enforcement", is_lead=True),)
+    room.do("dispatcher", actions_dispatch.dispatch, incident_id=incident_id, parties=parties)
+    head = "module_head:enforcement"
+    room.do(head, actions_handling.sign, incident_id=incident_id)
+    room.do(head, actions_handling.feed_back, incident_id=incident_id, result="已换线", waiver="夜里拍不清")
+    room.do("dispatcher", actions_ends.verify, incident_id=incident_id)
+    waiting = queries.to_answer(in_store).set_index("number").loc[number]
+    assert (waiting["reporters"], waiting["is_secret"]) == (2, True)
+    with pytest.raises(Refused, match="姓名"):
+        room.do("dispatcher", actions.answer, report_id=whole.id, text=f"赵阿姨您好，{ANSWER}")
+    room.do("dispatcher", actions.answer, report_id=whole.id, text=ANSWER)
+    assert queries.waits_for(in_store, incident_id) == ""
+    in_store.commit()
+
+    pages = {code: phone.get(f"/status/{code}") for code in (first, second)}
+    assert all(ANSWER in page.text for page in pages.values())
+    # Of what she reported in confidence not even where it was joined.
+    assert number not in pages[second].text
+    assert "并在一起办" in pages[second].text
+    for code, rating, words in ((first, "satisfied", ""), (second, "unsatisfied", "换的灯太暗")):
+        said = {"form": token(pages[code]), "what": "rate", "rating": rating, "words": words}
+        assert phone.post(f"/status/{code}", data=said).status_code == 303
+        assert "已经评价过" in phone.post(f"/status/{code}", data=said).text
+    in_store.rollback()
+    # One matter, and nobody's discontent lost behind whoever was faster.
+    assert in_store.get_one(Incident, incident_id).rating == "unsatisfied"
+    assert {report_of(in_store, code).rating for code in (first, second)} == {"satisfied", "unsatisfied"}
+    assert not [line for line in differences(in_store, ReplayCounts()) if number in line]
+
+    again = {"form": token(pages[second]), "what": "again", "words": "换的灯第二天又坏了"}
+    assert phone.post(f"/status/{second}", data=again).status_code == 303
+    in_store.rollback()
+    assert queries.waits_for(in_store, incident_id) == "again"
+    room.do("dispatcher", actions.take_up_again, report_id=part.id)
+    in_store.commit()
+    for code in (first, second):
+        page = phone.get(f"/status/{code}")
+        assert ANSWER not in page.text
+    room.do("dispatcher", actions_merge.unmerge, incident_id=part.incident_id, reason="不是同一盏")
+    in_store.commit()
+    assert "并在一起办" not in phone.get(f"/status/{second}").text
 
 
 # Last: afterwards this address is not answered for an hour.

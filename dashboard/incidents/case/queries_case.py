@@ -166,11 +166,16 @@ def call_ups(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFram
 
 @needs("incident.read")
 def neighbours(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
-    """Incidents merged into this one, as far as they lie within `scope`: number, title, status."""
-    query = select(col(Incident.number), col(Incident.title), col(Incident.status)).where(
+    """Incidents merged into this one, within `scope`: number, title, status, source, reported_at (UTC)."""
+    own = (Incident.number, Incident.title, Incident.status, Incident.source, Incident.reported_at)
+    query = select(*(col(one) for one in own)).where(
         col(Incident.parent_id) == incident_id, visible_incident(scope, incident_id), *visible(scope)
     )
-    return pd.read_sql_query(query, session.connection(), dtype="str")
+    types: dict[str, Any] = dict.fromkeys(("number", "title", "status", "source"), "str")
+    moments = {"reported_at": "datetime64[us, UTC]"}
+    return pd.read_sql_query(
+        query.order_by(col(Incident.reported_at)), session.connection(), dtype=types | moments
+    )
 
 
 MEDIATION_TYPES = {

@@ -311,6 +311,7 @@ def children(incident_id: int) -> None:
             _case_link(row["number"], row["number"])
             st.text(row["title"], width="content")
             st.badge(LABELS[IncidentStatus(row["status"])], color="gray")
+            st.caption(f"{LABELS[Source(row['source'])]}　{local_time(row['reported_at'])}", width="content")
 
 
 def earlier_rounds(incident_id: int) -> None:

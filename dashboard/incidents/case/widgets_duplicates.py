@@ -1,19 +1,26 @@
 """What may be the same matter: shown with why, looked at on the spot, chosen as the one to merge into."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.rules import Person, may
 from dashboard.incidents.case import queries_case, queries_history, widgets_case
 from dashboard.incidents.case.widgets_acts_fields import Case, Field
 from dashboard.incidents.find import queries_duplicates
+from dashboard.incidents.find.rules_same import goes_on
+from dashboard.incidents.life.actions_merge import merge
+from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.drafts import Draft
+from dashboard.screen.forms import callback_for
+from dashboard.screen.moment import looked_back
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS, local_time, plain
-from models import IncidentStatus
+from models import IncidentStatus, Source
 
 LOOKED_STEPS = 8
 
@@ -23,17 +30,64 @@ def line(row: Any) -> None:
     title = f"{'【急】' if row['urgent'] else ''}{row['title']}"
     st.markdown(f"**{plain(title)}**")
     status = LABELS[IncidentStatus(row["status"])]
-    st.caption(f"{plain(row['number'])}　{plain(row['village'])}　{status}　{local_time(row['reported_at'])}")
+    source = LABELS[Source(row["source"])]
+    where = f"{plain(row['number'])}　{source}　{plain(row['village'])}"
+    st.caption(f"{where}　{status}　{local_time(row['reported_at'])}")
     st.caption(plain(row["why"]))
 
 
-def listed(duplicates: pd.DataFrame, key: str) -> None:
-    """All of them, each with a way to look at it."""
+def listed(duplicates: pd.DataFrame, key: str, beside: Callable[[Any], None] | None = None) -> None:
+    """All of them, each with a way to look at it; `beside`: what else can be done with one."""
     for row in duplicates.to_dict("records"):
         with st.container(border=True, gap="xxsmall"):
             line(row)
-            if st.button("看这一件", key=f"{key}_look_{row['number']}", icon=":material/visibility:"):
-                look(row["number"])
+            with st.container(horizontal=True, gap="small"):
+                if st.button("看这一件", key=f"{key}_look_{row['number']}", icon=":material/visibility:"):
+                    look(row["number"])
+                if beside is not None:
+                    beside(row)
+
+
+WHAT_JOINING_IS = (
+    "并在一起办：几份上报都留着，来源和上报人不变，只办一件、只算一件；"
+    "办完以后，凭查询码的每个人都看得到答复。"
+)
+
+
+def to_join(matter: Any, seq: int, duplicates: pd.DataFrame, person: Person) -> None:
+    """At the desk: what may be the same as `matter` (its row; `seq` its last entry), to be joined with it.
+
+    The one that is further goes on for both.
+    """
+    st.subheader(f":orange[可能重复（{len(duplicates)}）]", anchor=False)
+    may_join = (
+        may(person, "incident.merge")
+        and not looked_back()
+        and IncidentStatus(matter["status"]) in OPEN_STATUSES
+    )
+    if may_join and duplicates["is_open"].any():
+        st.caption(WHAT_JOINING_IS)
+
+    def join(row: Any) -> None:
+        if not may_join or not row["is_open"]:
+            return
+        own = (IncidentStatus(matter["status"]), matter["reported_at"])
+        is_ours = goes_on(*own, IncidentStatus(row["status"]), row["reported_at"])
+        st.button(
+            "把它并进来" if is_ours else "并到这一件",
+            key=f"desk_join_{matter['number']}_{row['number']}",
+            icon=":material/merge:",
+            on_click=callback_for(
+                merge,
+                f"已把 {row['number'] if is_ours else matter['number']} 并在一起办。",
+                incident_id=int(row["incident_id"] if is_ours else matter["id"]),
+                into=str(matter["number"] if is_ours else row["number"]),
+                reason=f"核对为同一件事：{row['why']}",
+                seen=int(row["seq"] if is_ours else seq),
+            ),
+        )
+
+    listed(duplicates, "desk_alike", join)
 
 
 @st.dialog("可能是同一件事", width="large", icon=":material/content_copy:")

@@ -1,4 +1,4 @@
-"""Other reports that may be of the same matter: near, recent, of the same category or in like words."""
+"""Other reports that may be of the same matter, as `rules_same.likeness` measures it."""
 
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,8 @@ from sqlmodel import Session, col
 from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
-from dashboard.files.attachments.rules_camera import metres_between
 from dashboard.incidents.find.queries_filters import IS_OPEN
-from dashboard.incidents.find.rules_likeness import speaks_alike, why_alike, window
+from dashboard.incidents.find.rules_same import Told, likeness, window
 from dashboard.town.places.rules import Position, cells_around
 from dashboard.town.settings.queries import value
 from dashboard.words.days import township_date
@@ -23,6 +22,7 @@ COLUMNS: dict[str, Any] = {
     "number": "str",
     "title": "str",
     "status": "str",
+    "source": "str",
     "is_open": "bool",
     "urgent": "bool",
     "village": "str",
@@ -49,13 +49,11 @@ def duplicates(
     besides: int = 0,
     most: int = MOST,
 ) -> pd.DataFrame:
-    """Reports within the town's distance and hours of this one, the likeliest first; columns as COLUMNS.
+    """Reports within the town's distance and hours that are like this one, the likeliest first.
 
-    Of the same category, or, where one of the two has none yet, with a word of `words` in its own. Where the
-    place is known, near it or, without a position, in the same village; else in the same village.
-    `besides`: the incident itself. `metres` and the degrees (WGS-84) are NA where one has no position;
-    `seq` the last entry of its log. Closed matters are among them (a report may come twice), merged ones are
-    not. Empty where neither place nor village is known.
+    Columns as COLUMNS. `words`: what was said; `besides`: the incident itself. `metres` and the degrees
+    (WGS-84) are NA where one has no position; `seq` the last entry of its log. Closed matters are among them
+    (a report may come twice), merged ones are not. Empty where neither place nor village is known.
     """
     if position is None and village_id is None:
         return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
@@ -64,19 +62,21 @@ def duplicates(
     last = select(func.max(col(IncidentLog.seq))).where(col(IncidentLog.incident_id) == col(Incident.id))
     query: Any = (
         select(
-            col(Incident.id),
+            col(Incident.id).label("incident_id"),
             col(Incident.number),
             col(Incident.title),
+            col(Incident.description),
             col(Incident.status),
-            col(Incident.concluded_at).is_(None),
+            col(Incident.source),
+            col(Incident.concluded_at).is_(None).label("is_open"),
             col(Incident.urgent),
-            func.coalesce(col(Village.short_name), ""),
+            col(Incident.village_id),
+            func.coalesce(col(Village.short_name), "").label("village"),
             col(Incident.reported_at),
             col(Incident.longitude),
             col(Incident.latitude),
             col(Incident.category_id),
-            col(Incident.description),
-            func.coalesce(last.scalar_subquery(), 0),
+            func.coalesce(last.scalar_subquery(), 0).label("seq"),
         )
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
         .where(
@@ -91,20 +91,17 @@ def duplicates(
         .order_by(col(Incident.reported_at).desc())
         .limit(READ)
     )
-    if category_id is not None:
-        theirs = col(Incident.category_id)
-        query = query.where(or_(theirs == category_id, theirs.is_(None)))
+    own = Told(reported_at, words, category_id, village_id, "", position)
     rows = []
-    for *own, x, y, category, description, seq in session.execute(query):
-        metres = None if position is None or x is None else metres_between(*position, x, y)
-        same = category_id is not None and category == category_id
-        if (metres is None or metres <= radius) and (
-            same or speaks_alike(words, f"{own[2]}。{description}", own[6])
-        ):
-            rows.append(
-                (*own, metres, why_alike(metres, reported_at - own[-1], same_category=same), seq, x, y)
-            )
-    rows.sort(key=lambda row: (not row[4], row[8] is None, row[8] or 0.0, abs(reported_at - row[7])))
+    for row in session.execute(query).mappings():
+        position_of = None if row["longitude"] is None else (row["longitude"], row["latitude"])
+        other = Told(
+            row["reported_at"], f"{row['title']}。{row['description']}", row["category_id"],
+            row["village_id"], row["village"], position_of,
+        )  # fmt: skip
+        if alike := likeness(own, other, radius=radius, hours=hours):
+            rows.append({**row, "why": alike.why, "metres": alike.metres, "score": alike.score})
+    rows.sort(key=lambda row: (not row["is_open"], -row["score"], row["incident_id"]))
     return pd.DataFrame(rows[:most], columns=list(COLUMNS)).astype(COLUMNS)
 
 

@@ -1,4 +1,4 @@
-"""What typed words may mean: a category, danger to life, the same matter as another report.
+"""What typed words may mean: a category, danger to life.
 
 Nothing is learnt and nothing decided: every suggestion names the words that it comes from, and the person
 chooses. On real city complaints no method is right much more than half of the time.
@@ -9,12 +9,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from dashboard.lists.rules_lookup import everyday_words
-from dashboard.words.labels import LABELS, duration, local_time
+from dashboard.words.labels import LABELS, local_time
 from models import Source
 
 MOST = 4
@@ -163,34 +163,6 @@ def _quoted(pairs: frozenset[str], name: str) -> str:
             end = at + 2
     words += sorted(pair for pair in pairs if pair.isascii())
     return "".join(f"“{word}”" for word in words)
-
-
-# Never measured: where one of the two has no position, being in the same village has to do.
-SAME_VILLAGE = "同一个村（没有位置可比）"
-
-
-def window(reported_at: datetime, hours: int) -> tuple[datetime, datetime]:
-    """Reports within these moments (UTC, both included) may be of the same matter."""
-    return reported_at - timedelta(hours=hours), reported_at + timedelta(hours=hours)
-
-
-def speaks_alike(words: str, title: str, village: str) -> bool:
-    """Whether both share a word, beside the village's name, or mean the same by other words."""
-    own, other = (text.replace(village, " ") if village else text for text in (words, title))
-    return bool(pairs_in(own) & pairs_in(other)) or bool(_meanings(own) & _meanings(other))
-
-
-def _meanings(text: str) -> set[str]:
-    """What its everyday words mean: 山火 and 着火 are one thing in two words."""
-    return {term for word, terms in everyday_words() if word in text for term in terms}
-
-
-def why_alike(metres: float | None, apart: timedelta, *, same_category: bool) -> str:
-    """In words: how near, how long apart, and whether the category or only the words are the same."""
-    place = SAME_VILLAGE if metres is None else f"相距约{max(10, round(metres, -1)):.0f}米"
-    seconds = abs(apart.total_seconds())
-    time = f"相隔{duration(seconds)}" if seconds >= 60 else "同时上报"
-    return "，".join((place, time, "同一类别" if same_category else "说法相近"))
 
 
 def as_note(*, title: str, description: str, source: Source, place: str, reported_at: datetime) -> str:

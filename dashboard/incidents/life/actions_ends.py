@@ -240,3 +240,40 @@ def rate(
         data={"rating": rating.value, "channel": way},
         tell=tell,
     )
+
+
+# From the best to the worst.
+_WORSE = (Rating.SATISFIED, Rating.FAIRLY_SATISFIED, Rating.UNSATISFIED)
+
+
+@performs("rate_also")
+def rate_also(
+    session: Session,
+    *,
+    incident_id: int,
+    rating: Rating,
+    channel: str,
+    note: str = "",
+    scope: Scope,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """What another reporter of a closed matter that is rated already says of it: the worst one counts.
+
+    So the matter counts once, and nobody's discontent is lost behind whoever was faster.
+    """
+    act = ActInProgress(session, incident_id, "rate_also", scope=scope, by=by, at=at, seen=seen)
+    before = act.standing.life.rating
+    if act.standing.status is not IncidentStatus.CLOSED or before is None:
+        raise Refused("这件事还没有办结，办结以后再评价。")
+    is_bad = rating is Rating.UNSATISFIED
+    text = written(note, A.RATE, what="不满意的原因") if is_bad else note.strip()
+    is_worse = _WORSE.index(rating) > _WORSE.index(Rating(before))
+    title = act.standing.row["title"]
+    act.write(
+        reason=text,
+        sets={"rating": rating} if is_worse else {},
+        data={"rated_also": True, "rating": rating.value, "channel": channel},
+        tell=[to_role(ROOM, f"回访不满意“{title}”：{text}")] if is_bad else [],
+    )

@@ -72,6 +72,17 @@ BESIDE: tuple[Act, ...] = (
         done="评价已记下。",
         marks={"call_rated": "评价点将"},
     ),
+    in_words_of(
+        A.COMMENT,
+        "rate_also",
+        "其他上报人的评价",
+        "incident.rate",
+        is_step=False,
+        is_offered=False,
+        icon="call",
+        done="评价已记下。",
+        marks={"rated_also": "其他上报人的评价"},
+    ),
     beside(
         A.REMIND,
         moves=STAYS_OPEN,

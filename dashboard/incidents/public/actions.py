@@ -12,9 +12,10 @@ from dashboard.access.rules import Person, Scope, require
 from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.actions_ends import reopen
+from dashboard.incidents.life.actions_merge import merge
 from dashboard.incidents.life.actions_notes import NoteKind, comment
 from dashboard.incidents.life.actions_report import report
-from dashboard.incidents.public.queries import DONE, asks_more, unit_names
+from dashboard.incidents.public.queries import DONE, asks_more, matter_of, reports_of, unit_names
 from dashboard.incidents.public.rules import fields_of
 from dashboard.incidents.public.rules_reply import wrong_with_reply
 from dashboard.words.errors import Refused
@@ -69,6 +70,18 @@ def release(session: Session, *, report_id: int, by: Person, at: datetime) -> st
 
 
 @needs("villager_report.manage")
+def release_into(session: Session, *, report_id: int, into: str, by: Person, at: datetime) -> str:
+    """放行并合并: registered, and joined to the open incident with the number `into`; its own number."""
+    number = release(session, report_id=report_id, by=by, at=at)
+    incident_id = session.get_one(VillagerReport, report_id).incident_id or 0
+    merge(
+        session, incident_id=incident_id, into=into, reason="核对上报时看出是同一件事",
+        scope=require(by, "incident.merge"), by=by, at=at,
+    )  # fmt: skip
+    return number
+
+
+@needs("villager_report.manage")
 def throw_away(session: Session, *, report_id: int, reason: str, by: Person, at: datetime) -> None:
     """不登记, with a reason that the reporter reads; the report itself stays in the store."""
     row = _locked(session, report_id)
@@ -81,18 +94,26 @@ def throw_away(session: Session, *, report_id: int, reason: str, by: Person, at:
 
 @needs("villager_report.manage")
 def answer(session: Session, *, report_id: int, text: str, by: Person, at: datetime) -> None:
-    """答复: what the reporter reads by the code; Refused, with the reason, where it answers nothing.
+    """答复: what every reporter of the matter reads by his code; Refused, with the reason, where it answers
+    nothing.
 
-    It stands in the incident's log as what the reporter was told.
+    It stands in the incident's log as what they were told. One who has an answer for this matter keeps it.
     """
-    row, incident = _on_case(session, report_id)
+    _, incident = _on_case(session, report_id)
     if incident.status not in DONE:
         raise Refused("这件事还没有办完，办完以后再答复。")
-    hidden = [word for word in (incident.reporter_name, incident.reporter_phone) if word]
-    if wrong := wrong_with_reply(text, _facts(session, incident), hidden=hidden):
+    reports = reports_of(session, incident.id or 0, lock=True)
+    told = [session.get_one(Incident, row.incident_id) for row in reports if row.incident_id != incident.id]
+    hidden = [word for one in (incident, *told) for word in (one.reporter_name, one.reporter_phone) if word]
+    facts = [fact for one in (incident, *told) for fact in _facts(session, one)]
+    if wrong := wrong_with_reply(text, facts, hidden=hidden):
         raise Refused(f"先不发：{wrong}")
-    row.reply, row.replied_by, row.replied_at = text.strip(), by.name, at
-    _note(session, incident, f"答复上报人：{text.strip()}", NoteKind.REPLY, by, at)
+    waiting = [row for row in reports if not row.reply or row.replied_for_id != incident.id]
+    for row in waiting:
+        row.reply, row.replied_by, row.replied_at = text.strip(), by.name, at
+        row.replied_for_id = incident.id
+    to_whom = f"答复{len(waiting)}位上报人" if len(waiting) > 1 else "答复上报人"
+    _note(session, incident, f"{to_whom}：{text.strip()}", NoteKind.REPLY, by, at)
 
 
 @needs("villager_report.manage")
@@ -108,9 +129,11 @@ def take_up_again(session: Session, *, report_id: int, by: Person, at: datetime)
         by=by,
         at=at,
     )
-    row.again_answer = "已经重新办理。"
-    # The new round ends with a new answer.
-    row.reply, row.replied_by, row.replied_at = "", "", None
+    for one in reports_of(session, incident.id or 0, lock=True):
+        if one.again_at is not None and not one.again_answer:
+            one.again_answer = "已经重新办理。"
+        # The new round ends with a new answer.
+        one.reply, one.replied_by, one.replied_at, one.replied_for_id = "", "", None, None
 
 
 @needs("villager_report.manage")
@@ -145,10 +168,12 @@ def _locked(session: Session, report_id: int) -> VillagerReport:
 
 
 def _on_case(session: Session, report_id: int) -> tuple[VillagerReport, Incident]:
+    """The report, and the incident in which it is handled."""
     row = _locked(session, report_id)
-    if row.incident_id is None:
+    incident = matter_of(session, row)
+    if incident is None:
         raise Refused("这条上报还没有登记成事件。请先放行。")
-    return row, session.get_one(Incident, row.incident_id)
+    return row, incident
 
 
 def _require_asked(row: VillagerReport) -> None:

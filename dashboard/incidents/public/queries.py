@@ -3,7 +3,8 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
@@ -23,19 +24,61 @@ from models import (
 )
 
 R = VillagerReport
+# The incident of a report itself; `Incident` is the one that goes on for it.
+Own: Any = aliased(Incident, name="own_incident")
 HELD = {"report_id": "int64", "held_for": "str", "received_at": "datetime64[ns, UTC]"}
 ON_CASES: dict[str, Any] = {
     "report_id": "int64", "number": "str", "title": "str", "description": "str", "place": "str",
     "village": "str", "category": "str", "unit": "str", "status": "str", "result": "str",
-    "again": "str",
+    "again": "str", "reporters": "int64", "is_secret": "bool",
     "concluded_at": "datetime64[ns, UTC]", "again_at": "datetime64[ns, UTC]",
 }  # fmt: skip
 # Reports that wait for an answer: done, or only to be verified.
 DONE = (IncidentStatus.FED_BACK, IncidentStatus.CLOSED, IncidentStatus.REJECTED, IncidentStatus.CANCELLED)
 MOST_SHOWN = 200
 HELD_NOW = (col(R.state) == VillagerReportState.HELD,)
-WANT_ANSWER = (col(R.reply) == "", col(Incident.status).in_(DONE))
+# An answer holds for the matter for which it was given.
+UNANSWERED = or_(
+    col(R.reply) == "", col(R.replied_for_id).is_(None), col(R.replied_for_id) != col(Incident.id)
+)
+WANT_ANSWER = (UNANSWERED, col(Incident.status).in_(DONE))
 UNSOLVED = (col(R.again_at).is_not(None), col(R.again_answer) == "")
+
+
+def goes_on_for(own: Any) -> Any:
+    """The id of the incident in which `own` is handled: itself, or the one that it was merged into."""
+    merged = and_(own.status == IncidentStatus.MERGED, own.parent_id.is_not(None))
+    return case((merged, own.parent_id), else_=own.id)
+
+
+def with_matter(query: Any) -> Any:
+    """`query` over reports, joined to the incident of each (`Own`) and to the one that goes on for it."""
+    return query.join(Own, Own.id == col(R.incident_id)).join(Incident, col(Incident.id) == goes_on_for(Own))
+
+
+def reports_of(session: Session, incident_id: int, *, lock: bool = False) -> list[VillagerReport]:
+    """Every report that is handled in an incident: its own, and those of what was merged into it."""
+    merged = select(Own.id).where(Own.parent_id == incident_id, Own.status == IncidentStatus.MERGED)
+    query = select(R).where(or_(col(R.incident_id) == incident_id, col(R.incident_id).in_(merged)))
+    query = query.order_by(col(R.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(session.execute(query).scalars())
+
+
+def is_joined_by_others(session: Session, incident_id: int) -> bool:
+    """Whether other matters were merged into this one, so that it has several reporters."""
+    merged = select(Own.id).where(Own.parent_id == incident_id, Own.status == IncidentStatus.MERGED)
+    return session.execute(merged.limit(1)).first() is not None
+
+
+def matter_of(session: Session, report: VillagerReport) -> Incident | None:
+    """The incident in which a report is handled; None: it is not registered."""
+    if report.incident_id is None:
+        return None
+    query = select(Incident).join(Own, col(Incident.id) == goes_on_for(Own))
+    matter: Incident = session.execute(query.where(Own.id == report.incident_id)).scalar_one()
+    return matter
 
 
 @needs("villager_report.manage")
@@ -60,8 +103,16 @@ def held(session: Session) -> list[dict[str, Any]]:
 
 @needs("villager_report.manage")
 def to_answer(session: Session) -> pd.DataFrame:
-    """Reports whose matter is done and whose reporter has no answer yet, columns as ON_CASES."""
-    return _on_cases(session, *WANT_ANSWER)
+    """Matters that are done and whose reporters have no answer yet, columns as ON_CASES; each once.
+
+    `report_id`: of one of the reports; `reporters`: how many of them wait; `is_secret`: one of them, or
+    the matter itself, was reported in confidence.
+    """
+    frame = _on_cases(session, *WANT_ANSWER)
+    of_one = frame.groupby("number")["report_id"]
+    frame["reporters"] = of_one.transform("size")
+    frame["is_secret"] = frame.groupby("number")["is_secret"].transform("any")
+    return frame.drop_duplicates("number")
 
 
 @needs("villager_report.manage")
@@ -72,23 +123,25 @@ def said_unsolved(session: Session) -> pd.DataFrame:
 
 @needs("villager_report.manage")
 def counts(session: Session) -> dict[str, int]:
-    """How many are held, and how many wait for an answer or a decision: held, answer, again."""
+    """Reports held, matters that want an answer, reports that want a decision: held, answer, again."""
     number = select(func.count()).select_from(R)
-    on_cases = number.join(Incident, col(Incident.id) == col(R.incident_id))
+    matters = with_matter(select(func.count(func.distinct(col(Incident.id)))).select_from(R))
     counted = {
         "held": number.where(*HELD_NOW),
-        "answer": on_cases.where(*WANT_ANSWER),
-        "again": on_cases.where(*UNSOLVED),
+        "answer": matters.where(*WANT_ANSWER),
+        "again": with_matter(number).where(*UNSOLVED),
     }
     return {key: session.execute(query).scalar_one() for key, query in counted.items()}
 
 
 @needs("villager_report.manage")
 def waits_for(session: Session, incident_id: int) -> str:
-    """What the reporter of a matter waits for: "again" is a decision on what he says is not solved,
-    "answer" the room's answer; empty where nobody waits."""
-    of_it = select(col(R.id)).join(Incident, col(Incident.id) == col(R.incident_id))
-    of_it = of_it.where(col(R.incident_id) == incident_id).limit(1)
+    """What a reporter of a matter waits for: "again" is a decision on what he says is not solved,
+    "answer" the room's answer; empty where nobody waits, or the matter is handled in another one."""
+    merged = select(Own.id).where(Own.parent_id == incident_id, Own.status == IncidentStatus.MERGED)
+    here = or_(col(R.incident_id) == incident_id, col(R.incident_id).in_(merged))
+    of_it: Any = select(col(R.id)).select_from(R).join(Incident, col(Incident.id) == incident_id)
+    of_it = of_it.where(here, col(Incident.status) != IncidentStatus.MERGED).limit(1)
     if session.execute(of_it.where(*UNSOLVED)).first():
         return "again"
     return "answer" if session.execute(of_it.where(*WANT_ANSWER)).first() else ""
@@ -155,10 +208,14 @@ def _on_cases(session: Session, *conditions: Any) -> pd.DataFrame:
             col(Incident.status),
             col(Incident.result),
             col(R.again),
+            literal(1).label("reporters"),
+            or_(Own.ever_secret, col(Incident.ever_secret)).label("is_secret"),
             col(Incident.concluded_at),
             col(R.again_at),
         )
-        .join(Incident, col(Incident.id) == col(R.incident_id))
+        .select_from(R)
+        .join(Own, Own.id == col(R.incident_id))
+        .join(Incident, col(Incident.id) == goes_on_for(Own))
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
         .outerjoin(Category, col(Category.id) == col(Incident.category_id))
         .where(*conditions)

@@ -7,13 +7,16 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.files.attachments.storage import files
+from dashboard.incidents.case import widgets_duplicates
+from dashboard.incidents.find import queries_duplicates
 from dashboard.incidents.public import actions, queries
 from dashboard.incidents.public.rules import LONGEST_TITLE
 from dashboard.incidents.public.rules_reply import LONGEST
 from dashboard.screen.data import fetch
-from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.moment import looked_back
+from dashboard.screen.session import require_person
 from dashboard.words.labels import LABELS, local_time, plain
 from models import IncidentStatus
 
@@ -52,6 +55,7 @@ def _held(row: dict[Any, Any]) -> None:
             for file in row["files"]:
                 st.image(files().thumbnail(file["sha256"]), width=PREVIEW, alt=file["name"])
     report_id = row["report_id"]
+    _same_as(row)
     with kept_form("villager_held", of=str(report_id)):
         st.text_input("不登记的原因（上报人会看到）", key=key("held_why"), max_chars=500)
         with st.container(horizontal=True):
@@ -63,6 +67,35 @@ def _held(row: dict[Any, Any]) -> None:
                 "不登记", key=key("held_drop"), icon=":material/block:", on_click=_with_text,
                 args=(actions.throw_away, "已记下，不登记。", report_id, "held_why", "reason"),
             )  # fmt: skip
+
+
+def _same_as(row: dict[Any, Any]) -> None:
+    """What is open and may be the same matter as a held report, to be joined with it."""
+    content = row["content"]
+    is_placed = content["longitude"] is not None and content["latitude"] is not None
+    likely = fetch(
+        queries_duplicates.duplicates,
+        category_id=content["category_id"],
+        village_id=content["village_id"],
+        position=(content["longitude"], content["latitude"]) if is_placed else None,
+        reported_at=row["received_at"],
+        words=content["words"],
+    )
+    likely = likely[likely["is_open"]]
+    if likely.empty or not may(require_person(), "incident.merge"):
+        return
+    st.caption(f"可能和在办的 {len(likely)} 件是同一件事。{widgets_duplicates.WHAT_JOINING_IS}")
+
+    def join(other: Any) -> None:
+        st.button(
+            "登记并合并到它", key=f"held_join_{row['report_id']}_{other['number']}", icon=":material/merge:",
+            on_click=callback_for(
+                actions.release_into, f"已登记，并到 {other['number']} 一起办。",
+                report_id=row["report_id"], into=other["number"],
+            ),
+        )  # fmt: skip
+
+    widgets_duplicates.listed(likely, f"held_{row['report_id']}", join)
 
 
 def waits_link(incident_id: int, person: Person) -> None:
@@ -83,6 +116,12 @@ def answer_view() -> None:
     for row in frame.to_dict("records"):
         with st.container(border=True):
             _case(row)
+            if row["reporters"] > 1:
+                st.markdown(
+                    f":material/group: 这件事有 **{row['reporters']}** 位上报人在等，答复他们都看得到。"
+                )
+            if row["is_secret"]:
+                st.markdown(":material/lock: 有人要求保密：答复里不要写是谁反映的，也不要写只有他知道的事。")
             if row["result"]:
                 st.markdown("**办理结果**（给您看的，不会直接发给上报人）")
                 st.text(row["result"])

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from dashboard.store.tables.base import InTownship, Record, one_of
 from dashboard.store.tables.evidence import FileKind
-from dashboard.store.tables.incident_words import Word
+from dashboard.store.tables.incident_words import Rating, Word
 from dashboard.store.tables.incidents import where_known
 
 
@@ -66,6 +66,11 @@ class VillagerReport(InTownship, table=True):
     reply: str = Field(default="", max_length=2_000)
     replied_by: str = Field(default="", max_length=60)
     replied_at: datetime | None = None
+    # For which matter that was: joined to another one, or taken out of it, it waits for an answer anew.
+    replied_for_id: int | None = Field(default=None, foreign_key="incident.id")
+    # What its own reporter says of the matter, once after each closing.
+    rating: Rating | None = Field(default=None, sa_type=one_of(Rating))
+    rated_at: datetime | None = None
     # "还没解决": what the reporter says, until the room has decided on it.
     again: str = Field(default="", max_length=1_000)
     again_at: datetime | None = None

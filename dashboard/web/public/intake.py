@@ -17,6 +17,7 @@ from dashboard.access.rules import EVERYTHING, Person
 from dashboard.access.rules_accounts import TooManyTries
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.actions_ends import rate as rate_incident
+from dashboard.incidents.life.actions_ends import rate_also
 from dashboard.incidents.life.actions_notes import comment
 from dashboard.incidents.public import queries
 from dashboard.incidents.public.actions import register
@@ -200,21 +201,34 @@ def look(code: str, *, at: datetime) -> Status:
             return Status(code, stage=None, sentence=f"这条上报没有登记成事件：{row.decision}")
         if row.incident_id is None:
             return Status(code, sentence="已经收到，镇里核对以后登记。", times={0: row.received_at})
-        incident = session.get_one(Incident, row.incident_id)
-        stage = stage_of(incident.status, is_rated=incident.rating is not None)
-        is_closed = incident.concluded_at is not None
-        village = session.get(Village, incident.village_id) if incident.village_id else None
+        own = session.get_one(Incident, row.incident_id)
+        incident = queries.matter_of(session, row) or own
+        is_joined = incident.id != own.id
+        # A phone call rates for the only reporter; of several, each rates once.
+        has_rated = _has_rated(session, row, incident)
+        stage = stage_of(incident.status, is_rated=has_rated)
+        # Of what was reported in confidence only how far it is.
+        is_secret = own.ever_secret or incident.ever_secret
+        is_answered = incident.concluded_at is not None and row.replied_for_id == incident.id
+        village = session.get(Village, own.village_id) if own.village_id else None
         return Status(
             code,
-            # Of what was reported in confidence only how far it is.
-            number="" if incident.ever_secret else incident.number,
-            village=village.short_name if village and not incident.ever_secret else "",
-            unit="" if incident.ever_secret else _unit(session, incident),
+            number="" if own.ever_secret else own.number,
+            village=village.short_name if village and not own.ever_secret else "",
+            unit="" if is_secret else _unit(session, incident),
             stage=stage,
-            sentence=ENDS.get(incident.status) or MORE.get(incident.status, ""),
+            sentence=" ".join(
+                filter(
+                    None,
+                    (
+                        ENDS[own.status] if is_joined else "",
+                        ENDS.get(incident.status) or MORE.get(incident.status, ""),
+                    ),
+                )
+            ),
             times=_times(row, incident),
-            reply=row.reply if is_closed else "",
-            replied_at=row.replied_at if is_closed else None,
+            reply=row.reply if is_answered else "",
+            replied_at=row.replied_at if is_answered else None,
             may_rate=stage == STAGES.index("已办结"),
             may_ask=may_ask_again(incident.status, incident.concluded_at, at) and not _is_asked(row),
             asked=row.again if _is_asked(row) else "",
@@ -223,15 +237,23 @@ def look(code: str, *, at: datetime) -> Status:
 
 
 def rate(code: str, rating: Rating, note: str, *, at: datetime) -> None:
-    """评价, once after each closing, by the act by which the room writes a rating down too."""
+    """评价, by each reporter once after each closing, by the act by which the room writes a rating down too.
+
+    Where another one has rated the matter already, the worst counts for it.
+    """
     with transaction() as session:
         row = _report(session, code, lock=True)
-        if row.incident_id is None:
+        incident = queries.matter_of(session, row)
+        if incident is None:
             raise Refused("这件事还没有登记，办结以后再评价。")
-        rate_incident(
-            session, incident_id=row.incident_id, rating=rating, channel="网上评价", note=note[:500],
+        if _has_rated(session, row, incident):
+            raise Refused("已经评价过了，每次办结只评价一次。")
+        act = rate_incident if incident.rating is None else rate_also
+        act(
+            session, incident_id=incident.id or 0, rating=rating, channel="网上评价", note=note[:500],
             scope=EVERYTHING, by=VILLAGERS, at=at,
         )  # fmt: skip
+        row.rating, row.rated_at = rating, max(at, incident.concluded_at or at)
 
 
 def ask_again(code: str, text: str, *, at: datetime) -> None:
@@ -241,13 +263,13 @@ def ask_again(code: str, text: str, *, at: datetime) -> None:
         raise Refused("请写明哪里还没有解决（4到1000个字）。")
     with transaction() as session:
         row = _report(session, code, lock=True)
-        incident = session.get(Incident, row.incident_id) if row.incident_id else None
+        incident = queries.matter_of(session, row)
         if incident is None or not may_ask_again(incident.status, incident.concluded_at, at):
             raise Refused("办结以后15天之内才能在这里提出。请打电话给镇里。")
         if _is_asked(row):
             raise Refused("您已经提出过，镇里正在看，请等答复。")
         row.again, row.again_at, row.again_answer = words, at, ""
-        incident_id = row.incident_id or 0
+        incident_id = incident.id or 0
         comment(
             session, incident_id=incident_id, text=f"上报人说还没有解决：{words}", scope=EVERYTHING,
             by=VILLAGERS, at=at,
@@ -323,7 +345,17 @@ def _times(row: VillagerReport, incident: Incident) -> dict[int, datetime]:
         row.received_at, incident.accepted_at, incident.dispatched_at, incident.signed_at,
         incident.fed_back_at, incident.concluded_at, incident.rated_at,
     )  # fmt: skip
-    return {place: moment for place, moment in enumerate(moments) if moment is not None}
+    # What was joined to an older matter was taken on no earlier than it came.
+    return {place: max(moment, row.received_at) for place, moment in enumerate(moments) if moment is not None}
+
+
+def _has_rated(session: Session, row: VillagerReport, incident: Incident) -> bool:
+    """Whether this reporter has rated the matter since it was closed last."""
+    if incident.rating is None:
+        return False
+    if row.rated_at is not None and (incident.concluded_at or row.rated_at) <= row.rated_at:
+        return True
+    return row.incident_id == incident.id and not queries.is_joined_by_others(session, incident.id or 0)
 
 
 def _is_asked(row: VillagerReport) -> bool:
