@@ -21,6 +21,7 @@ from dashboard.demo.lectures import fill_lectures
 from dashboard.demo.lists import fill_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
 from dashboard.demo.people import fill_people
+from dashboard.demo.plans import fill_plans
 from dashboard.demo.posts import fill_posts
 from dashboard.demo.powers import fill_powers
 from dashboard.demo.scores import fill_scores
@@ -162,6 +163,7 @@ def _fill(
         fill_posts(session, seed, until)
         fill_accounts(session, until)
         fill_shifts(session, seed, until)
+        fill_plans(session, until)
         fill_powers(session, seed, until)
         fill_departments(session, seed, until)
         fill_bounties(session, until, seed)

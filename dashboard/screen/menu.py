@@ -120,6 +120,14 @@ MENU: dict[str, list[MenuPage]] = {
             ("shift.read",),
         ),
         MenuPage(
+            "pages/room/plans.py",
+            "预案",
+            "plans",
+            ":material/campaign:",
+            "什么情况叫哪些人、各做什么，按版本留着。",
+            ("plan.read",),
+        ),
+        MenuPage(
             "pages/room/notices.py",
             "消息",
             "notices",

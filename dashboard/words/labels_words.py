@@ -11,8 +11,12 @@ from dashboard.words.labels_words_staff import STAFF_WORDS
 from dashboard.words.labels_words_villages import VILLAGE_WORDS
 from models import (
     Action,
+    AnswerWay,
     Aspect,
     AssignmentStatus,
+    CallAnswer,
+    CallMessage,
+    CallStep,
     CameBy,
     ChannelKind,
     DepartmentKind,
@@ -31,6 +35,7 @@ from models import (
     QuestionKind,
     Rating,
     ReviewOutcome,
+    Rung,
     SendWhen,
     SettingKind,
     Source,
@@ -62,6 +67,7 @@ for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_W
 for _of_incidents in (
     *(Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source),
     *(CameBy, ChannelKind, MessageState, NoticeSubject, SendWhen, VillagerReportState),
+    *(AnswerWay, CallAnswer, CallMessage, CallStep, Rung),
 ):
     LABELS |= {word: word.label for word in _of_incidents}
 LABELS |= {Aspect.LINK: "一组团", Aspect.MATTERS: "一件事", Aspect.UNITY: "一体化"}

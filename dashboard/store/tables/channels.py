@@ -100,7 +100,10 @@ class OutgoingMessage(Record, table=True):
     incident_id: int | None = Field(default=None, foreign_key="incident.id")
     bounty_id: int | None = Field(default=None, foreign_key="bounty.id")
     counter_case_id: int | None = Field(default=None, foreign_key="counter_case.id")
-    # A word of Action or NoticeKind.
+    # Of a 叫应: the person called, who need not have an account; or the whole call, for the commander.
+    called_id: int | None = Field(default=None, foreign_key="called_person.id")
+    plan_call_id: int | None = Field(default=None, foreign_key="plan_call.id")
+    # A word of Action, NoticeKind or CallMessage.
     act: str = Field(default="", max_length=24)
     is_urgent: bool = False
     made_at: datetime
