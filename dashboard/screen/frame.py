@@ -10,6 +10,7 @@ from dashboard.screen.data import fetch
 from dashboard.screen.links import is_embedded
 from dashboard.screen.menu import MENU as MENU
 from dashboard.screen.menu import MenuPage as MenuPage
+from dashboard.screen.menu import rights_of
 from dashboard.screen.moment import moment_picker
 from dashboard.screen.session import link_out
 from dashboard.words.labels import plain
@@ -86,6 +87,10 @@ def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool)
         for page in _pages(BAR):
             if may(person, *page.needs):
                 st.page_link(page.path, label=BAR[page.url_path], icon=page.icon, width="stretch")
+        if may(person, *rights_of("register")):
+            # Streamlit's own links need its socket; this one leads to a page that needs no connection.
+            with st.container(key="bar_quick"):
+                link_out("随手报", "/quick/")
         with st.container(key="bar_me", width="content"):
             _me(person, "我的")
 

@@ -24,6 +24,10 @@ OPEN_FILES = ("/favicon.png", "/manifest.json", "/_stcore/health", "/_stcore/hos
 OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcore/bidi-components/", "/auth/")
 # What villagers open without an account: to report, and to see by a code what became of it.
 REPORT, STATUS = "/report", "/status"
+# What staff's telephones keep, and send when they are back in reach (web/quick asks itself who is signed in).
+QUICK = "/quick/"
+QUICK_FILES = ("", "page.js", "queue.js", "worker.js", "page.css", "manifest.json")
+_QUICK_PATHS = frozenset((QUICK.rstrip("/"), *(f"{QUICK}{name}" for name in (*QUICK_FILES, "me", "reports"))))
 # What other systems call: each of these asks for a key itself.
 API = ("/api/v1", "/api/open311/v2")
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
@@ -47,7 +51,13 @@ class Kind(StrEnum):
 
 def kind_of(path: str) -> Kind:
     """What lies at a path: free to all, a file of somebody's work, or (everything else) a page."""
-    if path in OPEN_FILES or path.startswith(OPEN_FOLDERS) or is_public(path) or is_api(path):
+    if (
+        path in OPEN_FILES
+        or path.startswith(OPEN_FOLDERS)
+        or is_public(path)
+        or is_api(path)
+        or is_quick(path)
+    ):
         return Kind.OPEN
     # Before a page's look for its server: a part of a file's address may be called as that, too.
     if path.startswith(FILE_FOLDERS):
@@ -58,6 +68,11 @@ def kind_of(path: str) -> Kind:
 def is_public(path: str) -> bool:
     """Whether it is one of the villagers' pages."""
     return path in (REPORT, STATUS) or path.startswith(f"{STATUS}/")
+
+
+def is_quick(path: str) -> bool:
+    """Whether it is 随手报, or what its page asks and sends."""
+    return path in _QUICK_PATHS
 
 
 def is_api(path: str) -> bool:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.access.address import is_https
 from dashboard.store.trouble import store_failure
 from dashboard.web.api.pages import API_STYLE
-from dashboard.web.gate import Kind, is_api, is_public, kind_of
+from dashboard.web.gate import Kind, is_api, is_public, is_quick, kind_of
 from dashboard.web.ground import PICTURES
 from dashboard.web.pages import FRAME_STYLE, SCREEN_SCRIPT, SCREEN_STYLE, STYLE
 from dashboard.web.public.pages import PUBLIC_STYLE, SCRIPT
@@ -29,6 +29,12 @@ AGAIN_SECONDS = 15
 MEDIA, OWN_PAGES, SCREEN = "/media/", "/session/", "/session/wall"
 NEVER_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 SHUT = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+# A page of its own files alone, which runs without a connection: its worker brings them then. It shows the
+# pictures that it keeps.
+KEPT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "img-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 # Emotion fills an empty <style> by script; react-aria writes this one rule, the same in every page.
 STYLES = " ".join(
     (
@@ -109,6 +115,8 @@ class SecurityHeaders:
             return NEVER_RUNS
         if scope["path"] == SCREEN:
             return self.screen
+        if is_quick(scope["path"]):
+            return KEPT
         if is_public(scope["path"]):
             return f"{SHUT}; style-src {_hash(PUBLIC_STYLE)}; script-src {_hash(SCRIPT)}"
         if is_api(scope["path"]):

@@ -16,6 +16,7 @@ from dashboard.web.headers import SecurityHeaders
 from dashboard.web.hosts import KnownHosts
 from dashboard.web.loopback import LoopbackOnly
 from dashboard.web.public import routes as public
+from dashboard.web.quick import routes as quick
 from dashboard.web.routes import ROUTES
 from dashboard.web.uploading import keep_answers
 from dashboard.web.wording import Wording
@@ -33,6 +34,7 @@ def server_options(entry: str) -> dict[str, Any]:
         "routes": [
             *ROUTES,
             *public.ROUTES,
+            *quick.ROUTES,
             *api.ROUTES,
             *open311.ROUTES,
             *ground.ROUTES,

@@ -11,7 +11,7 @@ from dashboard.screen import drafts
 from dashboard.screen.data import fetch
 from dashboard.screen.drafts import watch_typing
 from dashboard.screen.links import is_phone
-from dashboard.screen.session import require_person
+from dashboard.screen.session import link_out, require_person
 from dashboard.words.palette import palette_of
 
 person = require_person("incident.report")
@@ -28,6 +28,7 @@ draft = widgets_register.Report(form=form)
 draft.show_resumed()
 widgets_register.others(draft)
 if is_phone():
+    link_out("没有信号的地方，用“随手报”", "/quick/")
     # What must be said stands above the button, and what is usual already below it.
     matter, ground, urgent, end = st.container(), st.container(), st.container(), st.container()
     further = st.expander(

@@ -17,6 +17,8 @@ from bench.visitors import admit
 from bench.waiting import settled
 from dashboard.access.passwords import new_token
 from dashboard.store.store_files import sqlite_url
+from tests.browser import cut_off
+from tests.browser.killed import Town
 from tests.browser.people import DESK, PATIENCE, Someone, own_browser
 from tests.missing import leave_out
 
@@ -124,6 +126,25 @@ def open_tab(context: BrowserContext) -> Iterator[OpenTab]:
     yield opened
     for tab in tabs:
         tab.close()
+
+
+@pytest.fixture
+def url(sqlite_template: Path, tmp_path: Path) -> str:
+    return sqlite_url(Path(shutil.copy(sqlite_template, tmp_path / "room.db")))
+
+
+@pytest.fixture
+def ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """While this file is there, the server ends between an act's commit and its answer."""
+    file = tmp_path / "cut-off"
+    monkeypatch.setenv(cut_off.VARIABLE, str(file))
+    return file
+
+
+@pytest.fixture
+def town(browser: Browser, url: str, ends: Path) -> Iterator[Town]:
+    with ExitStack() as stack:
+        yield Town(url, stack)
 
 
 def number_of(text: str) -> int:

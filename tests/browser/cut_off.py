@@ -12,6 +12,7 @@ VARIABLE = "ROOM_TEST_CUT_OFF"
 
 if __name__ == "__main__":
     from dashboard.screen import data
+    from dashboard.web.quick import intake
 
     whole = data.transaction
 
@@ -23,7 +24,7 @@ if __name__ == "__main__":
         if is_domain and Path(os.environ[VARIABLE]).exists():
             os.kill(os.getpid(), signal.SIGKILL)
 
-    data.transaction = cut_off
+    data.transaction = intake.transaction = cut_off
     from streamlit.web.cli import main
 
     main(prog_name="streamlit")

@@ -1,10 +1,7 @@
 """Half a report and half a feedback outlive a reload and a killed server; what was taken is taken once."""
 
 import os
-import shutil
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,14 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session, col, func, select
 
-from bench.serving import Server, free_port, serving
 from bench.visitors import admit
 from bench.waiting import settled
 from dashboard.store.database import engine_for, transaction
-from dashboard.store.store_files import sqlite_url
 from dashboard.words.clock import now
 from models import Action, Assignment, FormDraft, Incident, IncidentLog
-from tests.browser import cut_off
+from tests.browser.killed import Town
 from tests.browser.people import DESK, Someone, own_browser
 from tests.incidents.room import Room
 
@@ -28,40 +23,6 @@ PHONE = {"width": 390, "height": 844}
 # As a person types; the pause of the page is longer than between two signs.
 BETWEEN_MS = 20
 TITLE, WORDS, NAME = "村口小店门前有人打架", "两个人吵起来，围了很多人", "王保密"
-
-
-@pytest.fixture
-def url(sqlite_template: Path, tmp_path: Path) -> str:
-    return sqlite_url(Path(shutil.copy(sqlite_template, tmp_path / "room.db")))
-
-
-@pytest.fixture
-def ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """While this file is there, the server ends between an act's commit and its answer."""
-    file = tmp_path / "cut-off"
-    monkeypatch.setenv(cut_off.VARIABLE, str(file))
-    return file
-
-
-class Town:
-    """A server that is killed and begins anew at the same address."""
-
-    def __init__(self, url: str, stack: ExitStack) -> None:
-        self.url, self.stack, self.port = url, stack, free_port()
-        self.server = self.begin()
-
-    def begin(self) -> Server:
-        self.server = self.stack.enter_context(serving(self.url, port=self.port, runner=cut_off.__name__))
-        return self.server
-
-    def is_killed(self) -> None:
-        os.killpg(self.server.pid, signal.SIGKILL)
-
-
-@pytest.fixture
-def town(browser: Browser, url: str, ends: Path) -> Iterator[Town]:
-    with ExitStack() as stack:
-        yield Town(url, stack)
 
 
 @pytest.fixture

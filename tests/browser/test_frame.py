@@ -39,7 +39,7 @@ def test_a_phone_has_the_days_work_at_its_foot(meet: Meet) -> None:
     tab = meet("grid_worker", size=PHONE, village_id=1).goes("register")
     bar = tab.locator(".st-key-bar")
     shown = [link.inner_text().split("\n")[-1] for link in bar.get_by_role("link").all()]
-    assert shown == ["待办", "登记", "事件"]
+    assert shown == ["待办", "登记", "事件", "随手报"]
     for part in (bar.get_by_role("link").first, tab.get_by_role("button", name="消息"),
                  bar.get_by_role("button", name="我的")):  # fmt: skip
         box = part.bounding_box()

@@ -109,12 +109,6 @@ def require_room(address: str, at: datetime) -> None:
             raise _too_many()
 
 
-def photo_limit() -> int:
-    """Megabytes that the town allows for one picture."""
-    with reading() as session:
-        return int(settings.value(session, "attachment_megabytes"))
-
-
 def send(
     sent: Sent, files: Sequence[KeptFile], *, form_key: str, address: str, device: str, at: datetime
 ) -> str:
