@@ -15,7 +15,8 @@ from dashboard.incidents.life.actions_ends import reopen
 from dashboard.incidents.life.actions_merge import merge
 from dashboard.incidents.life.actions_notes import NoteKind, comment
 from dashboard.incidents.life.actions_report import report
-from dashboard.incidents.public.queries import DONE, asks_more, matter_of, reports_of, unit_names
+from dashboard.incidents.public.matters import matter_of, reports_of
+from dashboard.incidents.public.queries import DONE, asks_more, unit_names
 from dashboard.incidents.public.rules import fields_of
 from dashboard.incidents.public.rules_reply import wrong_with_reply
 from dashboard.words.errors import Refused

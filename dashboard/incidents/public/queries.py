@@ -3,11 +3,11 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import and_, case, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, literal, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
+from dashboard.incidents.public.matters import Own, goes_on_for, with_matter
 from models import (
     Assignment,
     Category,
@@ -24,8 +24,6 @@ from models import (
 )
 
 R = VillagerReport
-# The incident of a report itself; `Incident` is the one that goes on for it.
-Own: Any = aliased(Incident, name="own_incident")
 HELD = {"report_id": "int64", "held_for": "str", "received_at": "datetime64[ns, UTC]"}
 ON_CASES: dict[str, Any] = {
     "report_id": "int64", "number": "str", "title": "str", "description": "str", "place": "str",
@@ -43,42 +41,6 @@ UNANSWERED = or_(
 )
 WANT_ANSWER = (UNANSWERED, col(Incident.status).in_(DONE))
 UNSOLVED = (col(R.again_at).is_not(None), col(R.again_answer) == "")
-
-
-def goes_on_for(own: Any) -> Any:
-    """The id of the incident in which `own` is handled: itself, or the one that it was merged into."""
-    merged = and_(own.status == IncidentStatus.MERGED, own.parent_id.is_not(None))
-    return case((merged, own.parent_id), else_=own.id)
-
-
-def with_matter(query: Any) -> Any:
-    """`query` over reports, joined to the incident of each (`Own`) and to the one that goes on for it."""
-    return query.join(Own, Own.id == col(R.incident_id)).join(Incident, col(Incident.id) == goes_on_for(Own))
-
-
-def reports_of(session: Session, incident_id: int, *, lock: bool = False) -> list[VillagerReport]:
-    """Every report that is handled in an incident: its own, and those of what was merged into it."""
-    merged = select(Own.id).where(Own.parent_id == incident_id, Own.status == IncidentStatus.MERGED)
-    query = select(R).where(or_(col(R.incident_id) == incident_id, col(R.incident_id).in_(merged)))
-    query = query.order_by(col(R.id))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return list(session.execute(query).scalars())
-
-
-def is_joined_by_others(session: Session, incident_id: int) -> bool:
-    """Whether other matters were merged into this one, so that it has several reporters."""
-    merged = select(Own.id).where(Own.parent_id == incident_id, Own.status == IncidentStatus.MERGED)
-    return session.execute(merged.limit(1)).first() is not None
-
-
-def matter_of(session: Session, report: VillagerReport) -> Incident | None:
-    """The incident in which a report is handled; None: it is not registered."""
-    if report.incident_id is None:
-        return None
-    query = select(Incident).join(Own, col(Incident.id) == goes_on_for(Own))
-    matter: Incident = session.execute(query.where(Own.id == report.incident_id)).scalar_one()
-    return matter
 
 
 @needs("villager_report.manage")

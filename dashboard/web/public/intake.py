@@ -21,6 +21,7 @@ from dashboard.incidents.life.actions_ends import rate_also
 from dashboard.incidents.life.actions_notes import comment
 from dashboard.incidents.public import queries
 from dashboard.incidents.public.actions import register
+from dashboard.incidents.public.matters import is_joined_by_others, matter_of
 from dashboard.incidents.public.rules import (
     CODE_DIGITS,
     DEVICE_WINDOW,
@@ -196,7 +197,7 @@ def look(code: str, *, at: datetime) -> Status:
         if row.incident_id is None:
             return Status(code, sentence="已经收到，镇里核对以后登记。", times={0: row.received_at})
         own = session.get_one(Incident, row.incident_id)
-        incident = queries.matter_of(session, row) or own
+        incident = matter_of(session, row) or own
         is_joined = incident.id != own.id
         # A phone call rates for the only reporter; of several, each rates once.
         has_rated = _has_rated(session, row, incident)
@@ -237,7 +238,7 @@ def rate(code: str, rating: Rating, note: str, *, at: datetime) -> None:
     """
     with transaction() as session:
         row = _report(session, code, lock=True)
-        incident = queries.matter_of(session, row)
+        incident = matter_of(session, row)
         if incident is None:
             raise Refused("这件事还没有登记，办结以后再评价。")
         if _has_rated(session, row, incident):
@@ -257,7 +258,7 @@ def ask_again(code: str, text: str, *, at: datetime) -> None:
         raise Refused("请写明哪里还没有解决（4到1000个字）。")
     with transaction() as session:
         row = _report(session, code, lock=True)
-        incident = queries.matter_of(session, row)
+        incident = matter_of(session, row)
         if incident is None or not may_ask_again(incident.status, incident.concluded_at, at):
             raise Refused("办结以后15天之内才能在这里提出。请打电话给镇里。")
         if _is_asked(row):
@@ -349,7 +350,7 @@ def _has_rated(session: Session, row: VillagerReport, incident: Incident) -> boo
         return False
     if row.rated_at is not None and (incident.concluded_at or row.rated_at) <= row.rated_at:
         return True
-    return row.incident_id == incident.id and not queries.is_joined_by_others(session, incident.id or 0)
+    return row.incident_id == incident.id and not is_joined_by_others(session, incident.id or 0)
 
 
 def _is_asked(row: VillagerReport) -> bool:
