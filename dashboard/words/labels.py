@@ -51,10 +51,10 @@ def local_time(at: datetime | None) -> str:
 
 
 def percent(part: float | None, whole: float | None) -> str:
-    """`part` of `whole` as 93.72%; 无数据 when there is nothing to divide by."""
+    """`part` of `whole` as 93.7%; 无数据 when there is nothing to divide by."""
     if part is None or not whole or pd.isna(part) or pd.isna(whole):
         return NO_DATA
-    return f"{100 * part / whole:.2f}%".replace(".00%", "%")
+    return f"{100 * part / whole:.1f}%".replace(".0%", "%")
 
 
 def count(number: float | None) -> str:

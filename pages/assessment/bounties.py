@@ -2,7 +2,7 @@ import streamlit as st
 
 from dashboard.access.rules import may
 from dashboard.assessment.bounties import queries
-from dashboard.assessment.bounties.widgets import board, card, figures
+from dashboard.assessment.bounties.widgets import board, card, effect
 from dashboard.assessment.bounties.widgets_bounty import one
 from dashboard.assessment.bounties.widgets_put_up import draft_form
 from dashboard.screen.data import fetch
@@ -28,9 +28,8 @@ if chosen := picked("id"):
     st.stop()
 
 st.title("揭榜挂帅")
-st.caption("急难险重的任务公开张榜，能者揭榜；领衔人组队攻坚，验收通过，领衔人和骨干都加分。")
 put_up = fetch(queries.board)
-figures(put_up, at)
+effect(put_up, at)
 if may_draft:
     with st.expander("起草一张榜", icon=":material/edit_note:"):
         draft_form(at)

@@ -9,6 +9,7 @@ shown = widgets.chosen_quarter()
 widgets.effects(shown)
 left, right = st.columns([5, 4], gap="large")
 with left:
+    widgets.over_quarters(shown)
     widgets.board(shown)
     widgets_department.room_forms(person, shown)
     widgets.rules_panel(person, shown.quarter)

@@ -15,6 +15,7 @@ elif view == widgets.HOUSEHOLDS:
 else:
     left, right = st.columns([11, 9], gap="large")
     with left:
+        widgets.over_quarters(shown)
         widgets.board(shown)
     with right:
         widgets_village.card(person, shown)

@@ -6,12 +6,14 @@ from dashboard.room.search.widgets import (
     HINT,
     WORD,
     group_heading,
+    how_to_search,
     match_rows,
     named_matches,
     search_start,
     show_by_number,
     show_by_phone,
     show_by_words,
+    show_newest,
 )
 from dashboard.screen.cards import scope_note
 from dashboard.screen.session import require_person
@@ -24,16 +26,14 @@ st.title("查找")
 if may(person, "incident.read"):
     scope_note(person)
 wanted = parse_search(url_text(WORD, "查找", HINT), today=today)
+incidents, places = st.columns([3, 2], gap="large")
 if not wanted.typed:
-    st.info(
-        "写几个字再按回车：编号（可以只写尾号，如 7 或 1125-0007）；"
-        "标题、地点、情况里的字，几个词用空格隔开；"
-        "村社、部门、清单事项的名称。有权限的还可以写上报人电话的后四位。",
-        icon=":material/search:",
-    )
+    with incidents:
+        show_newest(person)
+    with places:
+        how_to_search()
     st.stop()
 
-incidents, places = st.columns([3, 2], gap="large")
 with places:
     others = named_matches(wanted.words, person, today)
     if others:

@@ -23,7 +23,7 @@ st.title("值班日志")
 on_duty = fetch(queries.on_duty)
 duty_card(on_duty, at)
 
-log, desk = st.columns([3, 2], gap="large")
+log, desk = st.columns(2, gap="large")
 with log:
     for shift in on_duty.to_dict("records"):
         with st.container(border=True):
@@ -31,7 +31,6 @@ with log:
             line_list(shift, may_strike=may_write)
             if may_write:
                 line_form()
-    shift_list()
 with desk:
     if may_write:
         if is_own_shift(on_duty, person):
@@ -40,3 +39,4 @@ with desk:
             take_over_card(on_duty, fetch(queries.waiting), at)
     elif not (left := fetch(queries.waiting)).empty:
         st.info(f"{len(left)} 个班已经交班，还没有人接班。", icon=":material/event_seat:")
+    shift_list()

@@ -262,6 +262,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "assessment.scores.queries.mix": [{"run_id": 1}],
     "assessment.scores.queries.published_years": [{}],
     "town.presence.queries_presence.presences": [{"at": NOON}],
+    "room.search.queries.newest": [{"limit": 100}],
     "room.search.queries.by_ids": [{"ids": tuple(range(1000, 1000 + len(CASES) + 1)), "limit": 100}],
     "room.search.queries.by_number": [{"numbers": NUMBERS, "foreign": "", "limit": 100}],
     "room.search.queries.by_words": [{"words": ("事件", word), "limit": 100} for word in ("", "1")],

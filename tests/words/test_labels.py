@@ -62,7 +62,7 @@ def test_plain_text_leaves_no_markup_unescaped(text):
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [
-        (percent(911, 972), "93.72%"),
+        (percent(911, 972), "93.7%"),
         (percent(1, 2), "50%"),
         (percent(0, 5), "0%"),
         (percent(0, 0), "无数据"),

@@ -37,44 +37,53 @@ COLOURS = {
     BountyStatus.SETTLED: "green",
     BountyStatus.ARCHIVED: "green",
 }
-SECTIONS: tuple[tuple[str, tuple[BountyStatus, ...]], ...] = (
-    ("张榜报名", (BountyStatus.PUBLISHED,)),
-    ("评选组队", (BountyStatus.SELECTING, BountyStatus.TEAMING)),
-    ("正在推进", (BountyStatus.RUNNING, BountyStatus.ACCEPTING)),
-    ("已验收", (BountyStatus.SETTLED, BountyStatus.ARCHIVED)),
-    ("流标、失败、撤榜", (BountyStatus.UNCLAIMED, BountyStatus.FAILED, BountyStatus.CANCELLED)),
+# The stages of a bounty in their order, and what is said where none is in one.
+STAGES: tuple[tuple[str, tuple[BountyStatus, ...], str], ...] = (
+    ("张榜报名", (BountyStatus.PUBLISHED,), "没有正在张榜的。"),
+    ("评选组队", (BountyStatus.SELECTING, BountyStatus.TEAMING), "没有在评选的。"),
+    ("正在推进", (BountyStatus.RUNNING, BountyStatus.ACCEPTING), "没有在推进的。"),
+    ("已验收", (BountyStatus.SETTLED, BountyStatus.ARCHIVED), "还没有验收过。"),
 )
+CAME_TO_NOTHING = (BountyStatus.UNCLAIMED, BountyStatus.FAILED, BountyStatus.CANCELLED)
 ROLES = {BidRole.LEADER: "领衔：牵头负总责", BidRole.BACKBONE: "骨干：加入攻坚队伍"}
 
 
-def figures(frame: pd.DataFrame, at: datetime) -> None:
-    """The area's effect: what is open, how many came, what is under way, what was done."""
-    status = frame["status"]
-    is_now = [is_open(BountyStatus(row["status"]), row["closes_at"], at) for row in frame.to_dict("records")]
-    running = status.isin([BountyStatus.RUNNING, BountyStatus.ACCEPTING])
-    over = status.isin([BountyStatus.SETTLED, BountyStatus.ARCHIVED])
-    shown = (
-        ("正在报名", sum(is_now), "已经发布、还没有到报名截止时间的榜，张。"),
-        ("报名人次", int((frame["leaders"] + frame["backbones"]).sum()), "各张榜上没有撤回的报名。"),
-        ("正在推进", int(running.sum()), "已经组队开工、还没有验收的榜，张。"),
-        ("已验收", int(over.sum()), "验收通过、已经计分的榜，张。"),
+def effect(frame: pd.DataFrame, at: datetime) -> None:
+    """In a line what the board is for, how many are open and how many people came."""
+    open_now = sum(
+        is_open(BountyStatus(row["status"]), row["closes_at"], at) for row in frame.to_dict("records")
     )
-    with st.grid(4, min_column_width=140):
-        for title, value, definition in shown:
-            st.metric(title, count(value), help=definition, border=True)
+    people = int((frame["leaders"] + frame["backbones"]).sum())
+    st.markdown(
+        "急难险重的任务公开张榜，能者揭榜；验收通过，领衔人和骨干都加分。"
+        f"现在 **{count(open_now)}** 张榜可以报名，已有 **{count(people)}** 人次报名。"
+    )
 
 
 def board(frame: pd.DataFrame, person: Person, at: datetime) -> None:
-    """All cards, in the order in which one can still do something about them."""
+    """A column for each stage on the way to the end, left to right, its cards below each other.
+
+    Those that came to nothing stand under them.
+    """
+    if frame.empty:
+        return
     own = own_roles(person)
-    for title, states in SECTIONS:
-        part = frame[frame["status"].isin(states)]
-        if part.empty:
-            continue
-        st.subheader(f"{title}（{len(part)}）", anchor=False)
-        with st.grid(3, min_column_width=330, gap="medium"):
-            for row in part.to_dict("records"):
-                card(row, person, at, own.get(row["bounty_id"]))
+    with st.grid(len(STAGES), min_column_width=280, gap="medium"):
+        for title, states, none in STAGES:
+            part = frame[frame["status"].isin(states)]
+            with st.container():
+                st.subheader(f"{title}（{len(part)}）", anchor=False)
+                if part.empty:
+                    st.caption(none)
+                for row in part.to_dict("records"):
+                    card(row, person, at, own.get(row["bounty_id"]))
+    ended = frame[frame["status"].isin(CAME_TO_NOTHING)]
+    if ended.empty:
+        return
+    st.subheader(f"流标、失败、撤榜（{len(ended)}）", anchor=False)
+    with st.grid(len(STAGES), min_column_width=280, gap="medium"):
+        for row in ended.to_dict("records"):
+            card(row, person, at, own.get(row["bounty_id"]))
 
 
 def own_roles(person: Person) -> dict[int, Any]:

@@ -8,14 +8,16 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.assessment.departments import actions, documents, exports, queries
+from dashboard.assessment.departments.charts import standing_dots
 from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter, quarter_of
 from dashboard.screen.data import fetch, minute, written
-from dashboard.screen.picking import picking_table
+from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import url_choice
 from dashboard.town.rule_sets.widgets import revision_form, rules_in_words
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain
+from dashboard.words.palette import palette_of
 from models import Aspect
 
 CHOSEN, TABLE_HEIGHT, QUARTERS = "department", 1000, 6
@@ -38,13 +40,9 @@ class PageData:
 
 def chosen_quarter() -> PageData:
     """The quarter that is picked, the last ended one at first, with its results: frozen, or as of now."""
-    running = quarter_of(township_date(now()))
-    offered = [running]
-    while len(offered) < QUARTERS:
-        offered.append(offered[-1].before)
-    by_word = {one.word: one for one in reversed(offered)}
-    names = {word: f"{one.year}年{one.quarter}季度" for word, one in by_word.items()}
-    quarter = by_word[url_choice("quarter", "季度", names, running.before.word)]
+    by_word = {one.word: one for one in _offered()}
+    names = {word: _short(one) for word, one in by_word.items()}
+    quarter = by_word[url_choice("quarter", "季度", names, list(by_word)[-2])]
     frame = fetch(queries.publications)
     of_quarter = frame[(frame["year"] == quarter.year) & (frame["quarter"] == quarter.quarter)]
     publication = next(iter(of_quarter.to_dict("records")), None)
@@ -53,6 +51,50 @@ def chosen_quarter() -> PageData:
     else:
         results = fetch(queries.standing_now, year=quarter.year, quarter=quarter.quarter, at=minute())
     return PageData(quarter, publication, results)
+
+
+def _offered() -> list[Quarter]:
+    """The quarters that can be picked, the running one last."""
+    offered = [quarter_of(township_date(now()))]
+    while len(offered) < QUARTERS:
+        offered.insert(0, offered[0].before)
+    return offered
+
+
+def _short(quarter: Quarter) -> str:
+    return f"{quarter.year}年{quarter.quarter}季度"
+
+
+def over_quarters(shown: PageData) -> None:
+    """Where every department stood in each published quarter and in the one looked at, and the way of the one
+    that is picked."""
+    frame = fetch(queries.publications)
+    newest = {
+        (row["year"], row["quarter"]): int(row["publication_id"]) for row in frame.to_dict("records")[::-1]
+    }
+    chosen = picked(CHOSEN, shown.results["department_id"].tolist())
+    rows = []
+    for one in _offered():
+        if one == shown.quarter:
+            results = shown.results
+        elif (one.year, one.quarter) in newest:
+            results = fetch(queries.published, publication_id=newest[one.year, one.quarter])
+        else:
+            continue
+        rows += [
+            {
+                "period": _short(one),
+                "name": row["name"],
+                "value": None if row["total"] is None else float(row["total"]),
+                "is_chosen": row["department_id"] == chosen,
+            }
+            for row in results.to_dict("records")
+        ]
+    made = pd.DataFrame(rows, columns=["period", "name", "value", "is_chosen"])
+    if made["value"].notna().any():
+        st.altair_chart(
+            standing_dots(made, palette_of(st.context.theme.type), value="得分"), key="department_quarters"
+        )
 
 
 def effects(shown: PageData) -> None:

@@ -28,7 +28,7 @@ def spread_bars(totals: pd.DataFrame, palette: Palette) -> Any:
                 alt.Tooltip("people:Q", title="人数"),
             ],
         )
-        .properties(height=260)
+        .properties(height=220)
     )
 
 

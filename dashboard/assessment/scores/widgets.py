@@ -46,9 +46,11 @@ def board_view(person: Person) -> None:
     _figures(run, frame)
     left, right = st.columns([3, 2], gap="medium")
     with left:
+        _spread(runs, run, frame)
         _ranked(frame)
         _listed(run, frame)
-        _pictures(runs, run, frame)
+        _mix(int(run["run_id"]))
+        _download(run)
     with right:
         row = picked_row(CADRE, frame, "cadre_id")
         if row is not None:
@@ -159,8 +161,8 @@ def numbers(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _pictures(runs: pd.DataFrame, run: dict[Any, Any], frame: pd.DataFrame) -> None:
-    st.subheader("分布", anchor=False)
+def _spread(runs: pd.DataFrame, run: dict[Any, Any], frame: pd.DataFrame) -> None:
+    """How the totals are spread, beside the two published years before."""
     totals = [_totals(frame, int(run["year"]))]
     others = runs[runs["published_at"].notna() & (runs["year"] != run["year"])]
     for row in others.drop_duplicates("year").head(2).to_dict("records"):
@@ -170,7 +172,9 @@ def _pictures(runs: pd.DataFrame, run: dict[Any, Any], frame: pd.DataFrame) -> N
         st.info("没有可以画的总分。", icon=":material/bar_chart:")
         return
     st.altair_chart(charts.spread_bars(made, palette_of(st.context.theme.type)), key="score_spread")
-    _mix(int(run["run_id"]))
+
+
+def _download(run: dict[Any, Any]) -> None:
     st.download_button(
         "导出本次结果",
         written(exports.results_file, "四维考核结果", run_id=int(run["run_id"]), kind="xlsx"),

@@ -37,11 +37,11 @@ def person_card(person: Person, run: Mapping[Any, Any], row: Mapping[Any, Any]) 
         else:
             g = 0 * rules.full if row["g"] is None else row["g"]
             st.markdown(plain(total_sentence(row["p"], row["m"], g, row["s"], row["t"], rules)))
+        _years(cadre_id)
         for dimension, field in FIELDS.items():
             _dimension(dimension, row, field, parts, rules)
         if may(person, "score.appeal") and person.cadre_id == cadre_id and not pd.isna(run["published_at"]):
             _appeal(run_id, parts)
-    _years(cadre_id)
 
 
 def _dimension(
@@ -151,11 +151,10 @@ def _send(run_id: int, dimension: Dimension) -> None:
 
 
 def _years(cadre_id: int) -> None:
-    """The published years of a cadre, one below the other: the talent view."""
+    """What each dimension added to a cadre's total in the published years, one bar below the other."""
     frame = fetch(queries.years_of, cadre_id=cadre_id)
     if frame.empty:
         return
-    st.subheader("历年成绩", anchor=False)
     titles = dict(zip(FIELDS.values(), charts.DIMENSIONS, strict=True))
     rows = []
     for row in frame.to_dict("records"):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import isnan
 from typing import Any
 
-from dashboard.words.labels import NO_DATA, count, duration
+from dashboard.words.labels import NO_DATA, count, duration, percent
 
 
 class Kind(StrEnum):
@@ -71,7 +71,7 @@ def shown(figure: Figure, row: Any) -> str:
         return count(value)
     if figure.kind is Kind.DURATION:
         return duration(value)
-    return f"{100 * value:.2f}".rstrip("0").rstrip(".") + "%"
+    return percent(value, 1)
 
 
 SAME, FROM_NOUGHT = "持平", "上次为 0"
@@ -82,7 +82,7 @@ def moved(figure: Figure, now: float | None, then: float | None) -> float | None
     if now is None or then is None or isnan(now) or isnan(then):
         return None
     if figure.kind is Kind.PERCENT:
-        return round(100 * (now - then), 2)
+        return round(100 * (now - then), 1)
     return round(100 * (now - then) / then, 1) if then else (0.0 if not now else None)
 
 
@@ -95,7 +95,7 @@ def moved_words(figure: Figure, now: float | None, then: float | None) -> str:
     if not change:
         return SAME
     if figure.kind is Kind.PERCENT:
-        return f"{change:+.2f}".rstrip("0").rstrip(".") + " 个百分点"
+        return f"{change:+.1f} 个百分点".replace(".0 ", " ")
     return f"{change:+.1f}%"
 
 

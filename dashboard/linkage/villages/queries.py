@@ -125,6 +125,15 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
 
 
 @needs("village_work.read")
+def scores(session: Session, *, year: int, quarter: int) -> pd.DataFrame:
+    """The score in force of each village that has one in a quarter: village_id, score (Decimal 0–100)."""
+    query: Any = select(col(VillageScore.village_id), col(VillageScore.score)).where(
+        col(VillageScore.id).in_(_newest(year, quarter))
+    )
+    return pd.read_sql_query(query, session.connection(), coerce_float=False)
+
+
+@needs("village_work.read")
 def meetings(session: Session, *, since: date, until: date) -> pd.DataFrame:
     """Meetings from `since` to `until` (township days), those called off too; columns as MEETINGS."""
     names = list(MEETINGS)[1:]

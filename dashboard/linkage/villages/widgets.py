@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may, scope_of
+from dashboard.assessment.departments.charts import standing_dots
 from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
 from dashboard.incidents.life.rules_report import own_ground
 from dashboard.incidents.register import queries as register
@@ -17,11 +18,12 @@ from dashboard.linkage.villages import queries, queries_links, queries_visits
 from dashboard.linkage.villages.rules import week_of
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch
-from dashboard.screen.picking import picking_table
+from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.labels import ASSUMED_MARK, NO_DATA, count, plain, unless_confirmed
+from dashboard.words.palette import palette_of
 
 VILLAGES, WEEK, HOUSEHOLDS = "villages", "week", "households"
 CHOSEN, TABLE_HEIGHT, QUARTERS = "village", 830, 4
@@ -42,13 +44,11 @@ class PageData:
 def page_data(person: Person) -> PageData:
     """The board of this week and of the quarter that is picked, the running one at first."""
     today = township_date(now())
-    running = quarter_of(today)
-    offered = [running]
-    while len(offered) < QUARTERS:
-        offered.append(offered[-1].before)
-    by_word = {one.word: one for one in reversed(offered)}
-    names = {word: f"{one.year}年{one.quarter}季度" for word, one in by_word.items()}
-    quarter = by_word[url_choice("quarter", "季度", names, running.word)]
+    offered = _offered(today)
+    by_word = {one.word: one for one in offered}
+    quarter = by_word[
+        url_choice("quarter", "季度", {word: _short(one) for word, one in by_word.items()}, offered[-1].word)
+    ]
     week = week_of(today)
     frame = fetch(queries.board, since=week[0], until=week[-1], year=quarter.year, quarter=quarter.quarter)
     problems = None
@@ -56,6 +56,40 @@ def page_data(person: Person) -> PageData:
         counts = fetch(queries_visits.problem_counts).to_dict("records")
         problems = {int(row["village_id"]): (int(row["total"]), int(row["open"])) for row in counts}
     return PageData(today, quarter, frame, problems)
+
+
+def _offered(today: date) -> list[Quarter]:
+    """The quarters that can be picked, the running one last."""
+    offered = [quarter_of(today)]
+    while len(offered) < QUARTERS:
+        offered.insert(0, offered[0].before)
+    return offered
+
+
+def _short(quarter: Quarter) -> str:
+    return f"{quarter.year}年{quarter.quarter}季度"
+
+
+def over_quarters(shown: PageData) -> None:
+    """Every village's score of key work in each quarter, and the way of the village that is picked."""
+    names = dict(zip(shown.villages["village_id"], shown.villages["village"], strict=True))
+    chosen = picked(CHOSEN, list(names))
+    rows = [
+        {
+            "period": _short(one),
+            "name": names[row["village_id"]],
+            "value": float(row["score"]),
+            "is_chosen": row["village_id"] == chosen,
+        }
+        for one in _offered(shown.today)
+        for row in fetch(queries.scores, year=one.year, quarter=one.quarter).to_dict("records")
+        if row["village_id"] in names
+    ]
+    if rows:
+        st.altair_chart(
+            standing_dots(pd.DataFrame(rows), palette_of(st.context.theme.type), value="村重点工作得分"),
+            key="village_quarters",
+        )
 
 
 def chosen_view(person: Person) -> str:

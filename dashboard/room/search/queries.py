@@ -51,6 +51,12 @@ def by_ids(session: Session, *, ids: tuple[int, ...], scope: Scope, limit: int =
 
 
 @needs("incident.read")
+def newest(session: Session, *, scope: Scope, limit: int = 20) -> pd.DataFrame:
+    """Those reported last, newest first; columns as FOUND_TYPES."""
+    return _frame(session, _columns().where(*visible(scope, along=has_many(session, scope))).limit(limit))
+
+
+@needs("incident.read")
 def by_words(
     session: Session,
     *,

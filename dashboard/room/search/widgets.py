@@ -80,6 +80,30 @@ def search_start(wanted: SearchTerms) -> datetime | None:
     return since
 
 
+def how_to_search() -> None:
+    """What can be looked for, each with an example."""
+    with st.container(border=True):
+        st.subheader("可以这样查", anchor=False)
+        st.markdown(
+            "- **编号**：可以只写尾号，如 7 或 1125-0007\n"
+            "- **文字**：标题、地点、情况里的字，几个词用空格隔开\n"
+            "- **名称**：村社、部门、事项类别、清单事项\n"
+            "- **电话尾号**：上报人电话的后四位，要有权限，写明理由"
+        )
+        st.caption("写几个字再按回车。")
+
+
+def show_newest(person: Person) -> None:
+    """What was reported last, for who has not typed anything yet."""
+    if not may(person, "incident.read"):
+        return
+    incidents = fetch(queries.newest, limit=MOST)
+    st.subheader("最近上报的", anchor=False)
+    if incidents.empty:
+        st.markdown(":gray[您的职责范围内还没有事件。]")
+    incident_rows(incidents)
+
+
 def show_by_number(wanted: SearchTerms) -> pd.DataFrame:
     """Those whose number is meant, shown."""
     incidents = fetch(queries.by_number, numbers=wanted.numbers, foreign=wanted.typed, limit=SHOWN)
