@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 import pandas as pd
@@ -55,6 +56,12 @@ def percent(part: float | None, whole: float | None) -> str:
     if part is None or not whole or pd.isna(part) or pd.isna(whole):
         return NO_DATA
     return f"{100 * part / whole:.1f}%".replace(".0%", "%")
+
+
+def plain_number(value: Decimal) -> str:
+    """A decimal without idle noughts behind the point."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def count(number: float | None) -> str:

@@ -24,7 +24,7 @@ from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE, incident_link
 from dashboard.screen.moment import kept_moment
 from dashboard.screen.picking import picked
-from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, local_time, plain
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, local_time, plain, plain_number
 from models import Aspect
 
 MOST_LINKS = 60
@@ -96,19 +96,24 @@ def _aspect(person: Person, shown: PageData, row: dict[str, Any], result: dict[A
     st.markdown(f"**{LABELS[aspect]}　{row['score'] or NO_DATA}**")
     if row["used"] != row["weight"]:
         why = "没有案例，权重分给其他方面" if row["score"] is None else "其他方面没有案例，权重分了过来"
-        st.caption(f":orange[权重 {row['weight']}% → {row['used']}%：{why}。]")
+        st.caption(f":orange[权重 {_percent(row['weight'])} → {_percent(row['used'])}：{why}。]")
     else:
-        st.caption(f"权重 {row['weight']}%")
+        st.caption(f"权重 {_percent(row['weight'])}")
     few = "　:orange[份数少，只作参考]" if row["few"] else ""
     asked = f"{row['question']}（{row['n']} 份）{few}" if row["question"] else f"{NO_DATA}（0 份）"
     st.markdown(
-        f"台账 **{row['record'] or NO_DATA}**（占 {row['record_weight']}%）　"
-        f"问卷 **{asked}**（占 {row['question_weight']}%）"
+        f"台账 **{row['record'] or NO_DATA}**（占 {_percent(row['record_weight'])}）　"
+        f"问卷 **{asked}**（占 {_percent(row['question_weight'])}）"
     )
     for part in row["parts"]:
         _part(person, shown, part, result)
         if aspect is Aspect.MATTERS and part["part"] == "on_time":
             _criticised(person, shown, int(result["department_id"]))
+
+
+def _percent(word: str) -> str:
+    """A weight as it was kept, 50.00, without the noughts that say nothing."""
+    return f"{plain_number(Decimal(word))}%"
 
 
 def _part(person: Person, shown: PageData, part: dict[str, Any], result: dict[Any, Any]) -> None:
@@ -118,9 +123,10 @@ def _part(person: Person, shown: PageData, part: dict[str, Any], result: dict[An
     elif part.get("few"):
         text = f"{part['good']} / {part['total']} {UNITS[name]}，件数少，只列出、不计分"
     elif part["score"] is None:
-        text = f"没有案例，占比分给其他项（本项 {part['weight']}%）"
+        text = f"没有案例，占比分给其他项（本项 {_percent(part['weight'])}）"
     else:
-        text = f"{part['good']} / {part['total']} {UNITS[name]} = **{part['score']}**（占 {part['used']}%）"
+        share = f"{part['good']} / {part['total']} {UNITS[name]}"
+        text = f"{share} = **{part['score']}**（占 {_percent(part['used'])}）"
     st.markdown(f"{PARTS[name]}：{text}", help=SAID[name])
     if part["total"] in (None, "0") or name in ("locks", "training", "visits", "arrived"):
         return

@@ -38,7 +38,7 @@ def years_bars(years: pd.DataFrame, palette: Palette) -> Any:
         alt.Chart(years.assign(shown=years["points"].map("{:.2f}".format)))
         .mark_bar(size=22)
         .encode(
-            alt.X("points:Q").title("计入总分").scale(domainMin=0),
+            alt.X("points:Q").title(None).scale(domainMin=0),
             alt.Y("year:N").title(None),
             alt.Color("dimension:N")
             .title(None)
@@ -51,5 +51,5 @@ def years_bars(years: pd.DataFrame, palette: Palette) -> Any:
                 alt.Tooltip("shown:N", title="计入总分"),
             ],
         )
-        .properties(height=60 + 40 * years["year"].nunique())
+        .properties(height=90 + 36 * years["year"].nunique())
     )

@@ -9,9 +9,10 @@ from sqlmodel import Session, col
 
 from dashboard.assessment.scores.loading import load
 from dashboard.assessment.scores.rules import Spell, score
-from dashboard.assessment.scores.rules_parts import LINE_ROWS, plain_number
+from dashboard.assessment.scores.rules_parts import LINE_ROWS
 from dashboard.assessment.scores.running import SIX
 from dashboard.store.sql import touches
+from dashboard.words.labels import plain_number
 from models import (
     TOWNSHIP_CODE,
     AuditLog,

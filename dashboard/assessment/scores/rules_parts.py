@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from dashboard.assessment.scores.rules import BASES, CENT, Cadre, Line, Rules, Score, Worth
+from dashboard.words.labels import plain_number
 from models import Dimension
 
 Parts = dict[str, list[dict[str, Any]]]
@@ -107,12 +108,6 @@ def _term(factor: Decimal, value: Decimal) -> str:
     shown = plain_number(value.quantize(CENT, ROUND_HALF_UP))
     shown = f"（{shown}）" if value < 0 else shown
     return shown if factor == 1 else f"{plain_number(factor)}×{shown}"
-
-
-def plain_number(value: Decimal) -> str:
-    """A decimal without idle noughts behind the point."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 LINE_ROWS: dict[Dimension, Callable[[Mapping[str, Any]], str]] = {

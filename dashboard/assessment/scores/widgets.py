@@ -9,13 +9,12 @@ import streamlit as st
 from dashboard.access.rules import Person, scope_of
 from dashboard.assessment.scores import charts, exports, queries
 from dashboard.assessment.scores.rules import BASES
-from dashboard.assessment.scores.rules_parts import plain_number
 from dashboard.assessment.scores.rules_ranks import Spread, days_to_rank, spread
 from dashboard.assessment.scores.widgets_person import person_card
 from dashboard.screen.data import ask, fetch, written
 from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import url_word
-from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain_number
 from dashboard.words.palette import palette_of
 from models import Identity
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from dashboard.assessment.departments.rules_quarter import Quarter, quarter_of
 from dashboard.assessment.scores import actions_proposals, queries_proposals
-from dashboard.assessment.scores.rules_parts import plain_number
 from dashboard.assessment.scores.rules_proposals import (
     KINDS,
     OUTCOMES,
@@ -22,7 +21,7 @@ from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
-from dashboard.words.labels import count, plain
+from dashboard.words.labels import count, plain, plain_number
 from models import ProposalOutcome, ShownKind
 
 CHOSEN, QUARTERS = "proposal", 4

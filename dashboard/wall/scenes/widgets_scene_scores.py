@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.assessment.scores.rules_parts import plain_number
 from dashboard.screen.data import fetch
 from dashboard.wall.scenes import pictures_boards, queries_assessed
 from dashboard.wall.scenes.widgets_pictures import Figure, picture_panel, show, since, strip
 from dashboard.wall.scenes.widgets_rows import board_panel
 from dashboard.wall.scenes.widgets_stage import GAP, HALF, TALL, Stage
 from dashboard.words.frames import value_or_none
-from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count
+from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count, plain_number
 
 MOST, MOST_BOUNTIES = 12, 6
 NOTHING = "暂无公布的考核"
