@@ -27,6 +27,7 @@ from dashboard.demo.powers import fill_powers
 from dashboard.demo.scores import fill_scores
 from dashboard.demo.seconded import fill_seconded
 from dashboard.demo.shifts import fill_presence, fill_shifts
+from dashboard.demo.villagers import fill_villagers
 from dashboard.demo.villages import fill_villages
 from dashboard.demo.year import Counts, fill_year
 from dashboard.incidents.figures import tallies
@@ -169,6 +170,7 @@ def _fill(
         fill_bounties(session, until, seed)
         fill_scores(session, seed, until)
         fill_villages(session, seed, until)
+        fill_villagers(session, seed, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

@@ -13,6 +13,13 @@ VIEWS = {
     "held": f"待核对（{counts['held']}）",
     "answer": f"等答复（{counts['answer']}）",
     "again": f"说没解决（{counts['again']}）",
+    "all": "最近报来的",
 }
-view = url_choice("view", "看什么", VIEWS, next((name for name in VIEWS if counts[name]), None))
-{"held": widgets.held_view, "answer": widgets.answer_view, "again": widgets.again_view}[view]()
+view = url_choice("view", "看什么", VIEWS, next((name for name, number in counts.items() if number), "all"))
+SHOWN = {
+    "held": widgets.held_view,
+    "answer": widgets.answer_view,
+    "again": widgets.again_view,
+    "all": widgets.all_view,
+}
+SHOWN[view]()

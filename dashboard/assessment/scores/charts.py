@@ -36,7 +36,7 @@ def years_bars(years: pd.DataFrame, palette: Palette) -> Any:
     """A cadre's totals by year, by what each dimension adds: year (text), dimension, points (number)."""
     return (
         alt.Chart(years.assign(shown=years["points"].map("{:.2f}".format)))
-        .mark_bar(size=22)
+        .mark_bar(size=18)
         .encode(
             alt.X("points:Q").title(None).scale(domainMin=0),
             alt.Y("year:N").title(None),

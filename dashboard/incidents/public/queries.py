@@ -1,5 +1,6 @@
 """What villagers sent, for the room: what is held, what waits for an answer or a decision."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,7 +29,8 @@ HELD = {"report_id": "int64", "held_for": "str", "received_at": "datetime64[ns, 
 ON_CASES: dict[str, Any] = {
     "report_id": "int64", "number": "str", "title": "str", "description": "str", "place": "str",
     "village": "str", "category": "str", "unit": "str", "status": "str", "result": "str",
-    "again": "str", "reporters": "int64", "is_secret": "bool",
+    "again": "str", "reporters": "int64", "is_secret": "bool", "reply": "str", "example": "bool",
+    "came_by": "str", "received_at": "datetime64[ns, UTC]",
     "concluded_at": "datetime64[ns, UTC]", "again_at": "datetime64[ns, UTC]",
 }  # fmt: skip
 # Reports that wait for an answer: done, or only to be verified.
@@ -81,6 +83,12 @@ def to_answer(session: Session) -> pd.DataFrame:
 def said_unsolved(session: Session) -> pd.DataFrame:
     """Closed matters of which the reporter says that they are not solved, columns as ON_CASES."""
     return _on_cases(session, *UNSOLVED)
+
+
+@needs("villager_report.manage")
+def newest(session: Session, *, most: int) -> pd.DataFrame:
+    """The reports that were registered last, the newest first, columns as ON_CASES."""
+    return _on_cases(session, order=(col(R.received_at).desc(), col(R.id).desc()), most=most)
 
 
 @needs("villager_report.manage")
@@ -144,7 +152,9 @@ def asks_more(session: Session, category_id: int | None) -> bool:
     return session.execute(query.limit(1)).first() is not None
 
 
-def _on_cases(session: Session, *conditions: Any) -> pd.DataFrame:
+def _on_cases(
+    session: Session, *conditions: Any, order: Sequence[Any] = (), most: int = MOST_SHOWN
+) -> pd.DataFrame:
     lead = Assignment
     unit = (
         select(unit_names(lead))
@@ -172,6 +182,10 @@ def _on_cases(session: Session, *conditions: Any) -> pd.DataFrame:
             col(R.again),
             literal(1).label("reporters"),
             or_(Own.ever_secret, col(Incident.ever_secret)).label("is_secret"),
+            col(R.reply),
+            col(Incident.example),
+            col(R.came_by),
+            col(R.received_at),
             col(Incident.concluded_at),
             col(R.again_at),
         )
@@ -181,7 +195,7 @@ def _on_cases(session: Session, *conditions: Any) -> pd.DataFrame:
         .outerjoin(Village, col(Village.id) == col(Incident.village_id))
         .outerjoin(Category, col(Category.id) == col(Incident.category_id))
         .where(*conditions)
-        .order_by(col(R.id))
-        .limit(MOST_SHOWN)
+        .order_by(*(order or [col(R.id)]))
+        .limit(most)
     )
     return pd.read_sql_query(query, session.connection(), dtype=ON_CASES)

@@ -17,12 +17,12 @@ from dashboard.screen.forms import act, callback_for, kept_form, key, send_butto
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.moment import looked_back
 from dashboard.screen.session import require_person
-from dashboard.words.labels import LABELS, local_time, plain
-from models import IncidentStatus
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, local_time, plain
+from models import CameBy, IncidentStatus
 
 PAGE = "pages/incidents/villagers.py"
 WAITS_FOR = {"answer": "上报人在等答复", "again": "上报人说还没解决，等您决定"}
-PREVIEW = 140
+PREVIEW, NEWEST = 140, 24
 # Words to begin with: what an answer has to say, with gaps that nobody can leave.
 TEMPLATES = {
     "办好了": "您反映的“{title}”，{unit}已于＿月＿日到现场查看，情况是：＿＿。已经＿＿。现在＿＿。",
@@ -168,13 +168,27 @@ def again_view() -> None:
                     )  # fmt: skip
 
 
-def _case(row: dict[Any, Any]) -> None:
-    status = LABELS[IncidentStatus(row["status"])]
+def all_view() -> None:
+    """最近的: what was registered last, how far each is, and whether its reporter was answered."""
+    frame = fetch(queries.newest, most=NEWEST)
+    if frame.empty:
+        st.info("还没有人在网上报过事。把村民入口的二维码贴出去，村民就能报。", icon=":material/qr_code:")
+    with st.grid(3, min_column_width=300, gap="small"):
+        for row in frame.to_dict("records"):
+            with st.container(border=True, gap="xsmall"):
+                _case(row, is_brief=True)
+                told = ":green-badge[已答复]" if row["reply"] else ""
+                came = f"{local_time(row['received_at'])} {LABELS[CameBy(row['came_by'])]}报来"
+                st.markdown(f":gray[{came}]　{told}")
+
+
+def _case(row: dict[Any, Any], *, is_brief: bool = False) -> None:
+    status, mark = LABELS[IncidentStatus(row["status"])], EXAMPLE_MARK if row["example"] else ""
     st.page_link(
         CASE_PAGE, label=plain(f"{row['number']}　{row['title']}"), query_params={"id": row["number"]}
     )
-    st.caption(plain("　".join(part for part in (status, row["village"], row["unit"]) if part)))
-    if row["description"]:
+    st.caption(plain("　".join(part for part in (status, row["village"], row["unit"], mark) if part)))
+    if row["description"] and not is_brief:
         st.text(row["description"])
 
 
