@@ -38,6 +38,8 @@ KINDS: dict[str, str] = {
     "setting_changed": "修改设置",
     "message_decided": "处理没发出的消息",
     "plan_changed": "修订预案",
+    "call_begun": "开始叫应",
+    "call_ended": "结束叫应",
     "list_changed": "修订清单",
     "person_named": "登记责任人",
     "person_ended": "责任人卸任",

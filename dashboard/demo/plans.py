@@ -1,18 +1,33 @@
-"""The demo town's plan for its reservoir."""
+"""The demo town's plan for its reservoir, and the night on which it was rehearsed."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.demo.moments import months_before
+from dashboard.room.calls import calling
+from dashboard.room.plans.queries import held, meant
 from dashboard.room.plans.rules import PlanContent, PlanStep, as_data
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK
-from models import TOWNSHIP_ZONE, Cadre, Category, Module, Plan, PlanVersion, Team
+from models import (
+    TOWNSHIP_ZONE,
+    AnswerWay,
+    Cadre,
+    CalledPerson,
+    Category,
+    Module,
+    Plan,
+    PlanCall,
+    PlanVersion,
+    Team,
+)
 
-NAME = "塘湖水库险情"
+NAME, WORDS = "塘湖水库险情", "凌晨演练：假设塘湖水库大坝渗水突然变大"
+# Days ago; and of every fifteen the one who does not answer.
+REHEARSED, SILENT = 21, 6
 CHECKS = (
     "大坝巡查两人一组，隔半小时报一次水位",
     "泄洪闸有人守着，能手动开",
@@ -53,10 +68,53 @@ def fill_plans(session: Session, until: datetime) -> None:
             plan_id=plan.id or 0, version=1, from_on=from_on,
             content=as_data(PlanContent(steps, CHECKS)),
             reason=f"{EXAMPLE_MARK}：镇防汛防台应急预案", entered_by=f"{EXAMPLE_MARK}·指挥长",
-            entered_at=datetime(from_on.year, from_on.month, from_on.day, 9, tzinfo=TOWNSHIP_ZONE),
+            entered_at=_at(from_on, 9),
         )
     )  # fmt: skip
     session.flush()
+    _rehearse(session, plan, until)
+
+
+def _rehearse(session: Session, plan: Plan, until: datetime) -> None:
+    """A call at two in the morning, three weeks ago: most answer, one cannot, three are silent."""
+    day = township_date(until) - timedelta(days=REHEARSED)
+    at = _at(day, 2)
+    version = held(session, plan_id=plan.id or 0, on=day)
+    if version is None:
+        return
+    call = PlanCall(
+        plan_version_id=version.version_id, words=WORDS, is_drill=True,
+        started_by=f"{EXAMPLE_MARK}·值班调度员", started_at=at, example=True,
+    )  # fmt: skip
+    session.add(call)
+    session.flush()
+    calling.begin_call(session, call, version.content, meant(session, content=version.content, at=at), at)
+    query = select(CalledPerson).where(col(CalledPerson.call_id) == call.id).order_by(col(CalledPerson.id))
+    people = list(session.execute(query).scalars())
+    for number, row in enumerate(people):
+        if number % 15 == SILENT:
+            continue
+        word, why = ("cannot", "在市里住院陪护（示例）") if number == len(people) - 2 else ("received", "")
+        _answer(session, row, word, at + timedelta(seconds=40 + 7 * number), why)
+    for minutes in (5, 10, 20):
+        calling.climb_call(session, call.id or 0, at + timedelta(minutes=minutes))
+    deputies = select(CalledPerson).where(
+        col(CalledPerson.call_id) == call.id, col(CalledPerson.for_id).is_not(None)
+    )
+    for row in session.execute(deputies).scalars():
+        _answer(session, row, "received", at + timedelta(minutes=21), "")
+    calling.end_call(
+        session, call, "演练结束，人都叫到了", f"{EXAMPLE_MARK}·指挥长", at + timedelta(minutes=26)
+    )
+
+
+def _at(day: date, hour: int) -> datetime:
+    """That hour of a township day, in UTC."""
+    return datetime.combine(day, time(hour), TOWNSHIP_ZONE).astimezone(UTC)
+
+
+def _answer(session: Session, row: CalledPerson, word: str, at: datetime, why: str) -> None:
+    calling.answer(session, row.id or 0, word=word, reason=why, way=AnswerWay.LINK, actor="", at=at)
 
 
 def _id_of(session: Session, table: Any, column: Any, code: str) -> int:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.incidents.life import as_of
+from dashboard.room.calls.widgets_own import own_calls
 from dashboard.room.jump.widgets import jump_window
 from dashboard.room.notices.widgets import bell
 from dashboard.room.search.widgets import search_box
@@ -26,4 +27,6 @@ def frame() -> None:
     # The page of what was found has a box of its own.
     tools = (jump_window, bell) if page.url_path == "search" else (jump_window, bell, search_box)
     head(person, *tools, is_wall=page.url_path == "wall")
+    if person and not is_bare:
+        own_calls(person)
     page.run()

@@ -15,7 +15,7 @@ from typing import Any
 
 from dashboard.access import drafts
 from dashboard.access.audit_seal import INTERVAL, due_in, seal
-from dashboard.running import logs, outbox
+from dashboard.running import calls, logs, outbox
 from dashboard.running.inspection import keep_findings
 from dashboard.running.rounds import make_rounds
 from dashboard.running.tally_round import keep_tallies
@@ -90,6 +90,7 @@ TASKS = {
     "inspector": Task(run_inspector),
     "settler": Task(settle_store),
     # What waited while the server was down goes out at once.
+    "calls": Task(calls.climb_due, first=calls.LOOK_SECONDS, again=outbox.AGAIN_SECONDS),
     "outbox": Task(outbox.send_due, first=outbox.IDLE_SECONDS, again=outbox.AGAIN_SECONDS),
 }
 

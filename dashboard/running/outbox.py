@@ -21,6 +21,7 @@ from dashboard.access.notices.rules_channels import MOST_TRIES, Subject, message
 from dashboard.access.queries import person_of_account
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Person, may, scope_of
+from dashboard.room.calls.messages import addressed
 from dashboard.store.database import reading, transaction
 from dashboard.store.sealed import open_parts
 from dashboard.town.settings.queries import values
@@ -30,6 +31,7 @@ from models import (
     Account,
     Bounty,
     Cadre,
+    CallMessage,
     Channel,
     ChannelKind,
     CounterCase,
@@ -142,6 +144,8 @@ def prepare(session: Session, message_id: int, settings: Mapping[str, Any], at: 
     channel = session.get_one(Channel, row.channel_id)
     if not channel.is_active:
         return Unneeded("渠道停用了")
+    if row.act in set(CallMessage):
+        return _of_call(session, row, channel, settings)
     to = ""
     if row.account_id is not None:
         person = person_of_account(session, row.account_id, at=at)
@@ -163,6 +167,20 @@ def prepare(session: Session, message_id: int, settings: Mapping[str, Any], at: 
         key=row.key,
     )
     return Ready(message_id, channel.kind, parts, to, text, row.key)
+
+
+def _of_call(
+    session: Session, row: OutgoingMessage, channel: Channel, settings: Mapping[str, Any]
+) -> Ready | Unneeded:
+    """A message of a 叫应: whoever is called reads no more of it than it says, and needs no account."""
+    made = addressed(session, row, channel, settings)
+    if isinstance(made, str):
+        return Unneeded(made)
+    try:
+        parts = open_parts(channel.sealed)
+    except Refused as refusal:
+        return Unneeded(str(refusal), again=True)
+    return Ready(row.id or 0, channel.kind, parts, made.to, made.text, row.key)
 
 
 def may_read(session: Session, person: Person, row: OutgoingMessage) -> bool:

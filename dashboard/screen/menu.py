@@ -120,6 +120,14 @@ MENU: dict[str, list[MenuPage]] = {
             ("shift.read",),
         ),
         MenuPage(
+            "pages/room/calls.py",
+            "叫应",
+            "calls",
+            ":material/notifications_active:",
+            "按预案一次叫齐人，谁应了、谁没有应。",
+            ("call.read",),
+        ),
+        MenuPage(
             "pages/room/plans.py",
             "预案",
             "plans",

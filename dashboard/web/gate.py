@@ -28,6 +28,8 @@ REPORT, STATUS = "/report", "/status"
 QUICK = "/quick/"
 QUICK_FILES = ("", "page.js", "queue.js", "worker.js", "page.css", "manifest.json")
 _QUICK_PATHS = frozenset((QUICK.rstrip("/"), *(f"{QUICK}{name}" for name in (*QUICK_FILES, "me", "reports"))))
+# Where somebody who is called answers: the address itself is the secret.
+CALL = "/call"
 # What other systems call: each of these asks for a key itself.
 API = ("/api/v1", "/api/open311/v2")
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
@@ -66,8 +68,8 @@ def kind_of(path: str) -> Kind:
 
 
 def is_public(path: str) -> bool:
-    """Whether it is one of the villagers' pages."""
-    return path in (REPORT, STATUS) or path.startswith(f"{STATUS}/")
+    """Whether it is one of the pages without an account: a villager's, or of somebody who is called."""
+    return path in (REPORT, STATUS) or path.startswith((f"{STATUS}/", f"{CALL}/"))
 
 
 def is_quick(path: str) -> bool:

@@ -13,6 +13,7 @@ from dashboard.incidents.case import (
 )
 from dashboard.incidents.desk import widgets_decision, widgets_inbox, widgets_open_case
 from dashboard.incidents.find import queries_duplicates
+from dashboard.room.calls import widgets as alarms
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.session import require_person
@@ -83,3 +84,4 @@ with right:
         widgets_acts.acts_panel(incident_id, person, keys=widgets_inbox.ACT_KEYS)
         with called or st.container():
             widgets_open_case.call_up(incident_id, person, seq, at)
+            alarms.beside_case(row, person)

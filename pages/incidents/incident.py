@@ -22,6 +22,7 @@ from dashboard.incidents.find.widgets import PLACE_HEIGHT, one_place_map
 from dashboard.incidents.public import widgets as widgets_public
 from dashboard.linkage.lectures import widgets_origin as sessions
 from dashboard.linkage.villages import widgets_village as visits
+from dashboard.room.calls import widgets as alarms
 from dashboard.screen.data import ask, fetch, minute
 from dashboard.screen.links import way_back
 from dashboard.screen.moment import looked_back
@@ -66,6 +67,7 @@ widgets_case.to_know(row, at)
 
 told, happened = st.columns([3, 2], gap="large")
 with told:
+    alarms.beside_case(row, person)
     widgets_case.texts(row)
     widgets_case.facts(row)
     if pd.isna(row["concluded_at"]):

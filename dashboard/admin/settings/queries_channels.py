@@ -17,6 +17,8 @@ from models import (
     Account,
     Action,
     Cadre,
+    CalledPerson,
+    CallMessage,
     Channel,
     ChannelKind,
     ChannelRule,
@@ -154,23 +156,26 @@ def unsent(session: Session) -> pd.DataFrame:
             col(Account.name),
             col(Incident.number),
             col(CounterCase.number),
+            col(CalledPerson.name),
         )
         .join(Channel, col(Channel.id) == col(OutgoingMessage.channel_id))
         .outerjoin(Account, col(Account.id) == col(OutgoingMessage.account_id))
         .outerjoin(Incident, col(Incident.id) == col(OutgoingMessage.incident_id))
         .outerjoin(CounterCase, col(CounterCase.id) == col(OutgoingMessage.counter_case_id))
+        .outerjoin(CalledPerson, col(CalledPerson.id) == col(OutgoingMessage.called_id))
         .where(col(OutgoingMessage.state) == MessageState.DEAD)
         .order_by(col(OutgoingMessage.ended_at).desc(), col(OutgoingMessage.id).desc())
         .limit(MOST_SHOWN)
     )
     rows = [
         {
-            "message_id": message.id, "key": message.key, "channel": channel, "to": name or "群",
+            "message_id": message.id, "key": message.key, "channel": channel,
+            "to": name or called or "群",
             "what": " ".join(filter(None, (act_in_words(message.act), number or counter))),
             "error": message.error, "tries": message.tries, "made_at": message.made_at,
             "ended_at": message.ended_at,
         }
-        for message, channel, name, number, counter in session.execute(query)
+        for message, channel, name, number, counter, called in session.execute(query)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(UNSENT)).astype(UNSENT)
 
@@ -179,4 +184,6 @@ def act_in_words(act: str) -> str:
     """What a message tells: the name of an act, 测试 for a trial."""
     if not act:
         return "测试"
+    if act in set(CallMessage):
+        return LABELS[CallMessage(act)]
     return LABELS[Action(act)] if act in set(Action) else LABELS[NoticeKind(act)]

@@ -1,0 +1,209 @@
+"""Calls, how each stands, who has not answered, and what one is called to oneself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dashboard.access.rules_rights import needs
+from dashboard.room.calls.messages import IN_CONFIDENCE, as_called
+from dashboard.room.calls.rules import Standing, standing
+from dashboard.room.plans.rules import content_of
+from models import (
+    TOWNSHIP_CODE,
+    Cadre,
+    CallAnswer,
+    CalledPerson,
+    CallEntry,
+    Incident,
+    Plan,
+    PlanCall,
+    PlanVersion,
+)
+
+ENTRIES = {"at": "datetime64[us, UTC]", "step": "str", "actor": "str", "text": "str"}
+PEOPLE = {
+    "called_id": "int64", "name": "str", "post": "str", "task": "str", "phone": "str", "rung": "str",
+    "answer": "str", "reason": "str", "way": "str", "noted_by": "str", "for_id": "Int64", "stands": "str",
+    **dict.fromkeys(("rung_at", "due_at", "answered_at"), "datetime64[us, UTC]"),
+}  # fmt: skip
+MOST = 60
+# How a place that the plan fills stands.
+CAME, BY_DEPUTY, CANNOT, MISSING = "came", "by_deputy", "cannot", "missing"
+
+
+@dataclass(frozen=True)
+class ShownCall:
+    """One call with how it stands. `number`: of the incident it is about, empty for none."""
+
+    call_id: int
+    plan_id: int
+    plan: str
+    version: int
+    words: str
+    is_drill: bool
+    example: bool
+    number: str
+    in_confidence: bool
+    started_by: str
+    started_at: datetime
+    ended_by: str
+    ended_at: datetime | None
+    end_reason: str
+    checklist: tuple[str, ...]
+    stands: Standing
+    missing_names: tuple[str, ...]
+
+    @property
+    def said_in_public(self) -> str:
+        """What has happened, where many see it."""
+        return IN_CONFIDENCE if self.in_confidence else self.words
+
+
+@dataclass(frozen=True)
+class OwnCall:
+    """What somebody is called to and has not answered."""
+
+    called_id: int
+    plan: str
+    words: str
+    task: str
+    is_drill: bool
+    due_at: datetime | None
+    name: str
+
+
+@needs("call.read")
+def calls(session: Session, *, limit: int = MOST) -> list[ShownCall]:
+    """The newest calls, newest first."""
+    return _calls(session, limit=limit)
+
+
+@needs("call.read")
+def call(session: Session, *, call_id: int) -> ShownCall | None:
+    """One call; None where there is none."""
+    return next(iter(_calls(session, col(PlanCall.id) == call_id, limit=1)), None)
+
+
+@needs("call.read", "wall.read")
+def running(session: Session) -> list[ShownCall]:
+    """The calls that nobody has ended, newest first."""
+    return _calls(session, col(PlanCall.ended_at).is_(None), limit=MOST)
+
+
+@needs("call.read")
+def of_incident(session: Session, *, incident_id: int) -> list[ShownCall]:
+    """The calls about one incident, newest first."""
+    return _calls(session, col(PlanCall.incident_id) == incident_id, limit=MOST)
+
+
+@needs("call.read")
+def people(session: Session, *, call_id: int) -> pd.DataFrame:
+    """Everybody of a call in the plan's order, deputies behind whom they are deputies of; as PEOPLE.
+
+    `stands`: came, by_deputy, cannot or missing, of those whom the plan names; empty of a deputy.
+    """
+    query = (
+        select(CalledPerson, col(Cadre.phone))
+        .outerjoin(Cadre, col(Cadre.id) == col(CalledPerson.cadre_id))
+        .where(col(CalledPerson.call_id) == call_id)
+        .order_by(col(CalledPerson.id))
+    )
+    found = session.execute(query).all()
+    stands = standing(as_called(row) for row, _ in found)
+    rows = [
+        {
+            "called_id": row.id, "name": row.name, "post": row.post, "task": row.task, "phone": phone or "",
+            "rung": row.rung.value, "answer": row.answer.value if row.answer else "", "reason": row.reason,
+            "way": row.way.value if row.way else "", "noted_by": row.noted_by, "for_id": row.for_id,
+            "stands": _stands(row, stands), "rung_at": row.rung_at, "due_at": row.due_at,
+            "answered_at": row.answered_at,
+        }
+        for row, phone in sorted(found, key=lambda one: (one[0].for_id or one[0].id, one[0].id))
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(PEOPLE)).astype(PEOPLE)
+
+
+def _stands(row: CalledPerson, stands: Standing) -> str:
+    if row.for_id is not None:
+        return ""
+    if row.answer is CallAnswer.RECEIVED:
+        return CAME
+    if row.id not in stands.missing:
+        return BY_DEPUTY
+    return CANNOT if row.answer is CallAnswer.CANNOT else MISSING
+
+
+@needs("call.read")
+def entries(session: Session, *, call_id: int) -> pd.DataFrame:
+    """The log of a call, newest first; columns as ENTRIES."""
+    query: Any = (
+        select(*(getattr(CallEntry, name) for name in ENTRIES))
+        .where(col(CallEntry.call_id) == call_id)
+        .order_by(col(CallEntry.id).desc())
+    )
+    return pd.DataFrame(session.execute(query).all(), columns=list(ENTRIES)).astype(ENTRIES)
+
+
+@needs("notice.read")
+def own(session: Session, *, accounts: tuple[int, ...]) -> list[OwnCall]:
+    """What these accounts (a person's own, and those in whose place he stands) have not answered."""
+    query = (
+        select(CalledPerson, PlanCall, Plan, col(Incident.ever_secret))
+        .join(PlanCall, col(PlanCall.id) == col(CalledPerson.call_id))
+        .join(PlanVersion, col(PlanVersion.id) == col(PlanCall.plan_version_id))
+        .join(Plan, col(Plan.id) == col(PlanVersion.plan_id))
+        .outerjoin(Incident, col(Incident.id) == col(PlanCall.incident_id))
+        .where(
+            col(CalledPerson.account_id).in_(accounts),
+            col(CalledPerson.answer).is_(None),
+            col(PlanCall.ended_at).is_(None),
+        )
+        .order_by(col(CalledPerson.id))
+    )
+    return [
+        OwnCall(
+            row.id or 0, plan.name, IN_CONFIDENCE if is_secret else of.words, row.task, of.is_drill,
+            row.due_at, row.name,
+        )
+        for row, of, plan, is_secret in session.execute(query)
+    ]  # fmt: skip
+
+
+def _calls(session: Session, *conditions: Any, limit: int) -> list[ShownCall]:
+    query = (
+        select(PlanCall, PlanVersion, Plan, col(Incident.number), col(Incident.ever_secret))
+        .join(PlanVersion, col(PlanVersion.id) == col(PlanCall.plan_version_id))
+        .join(Plan, col(Plan.id) == col(PlanVersion.plan_id))
+        .outerjoin(Incident, col(Incident.id) == col(PlanCall.incident_id))
+        .where(col(PlanCall.township_code) == TOWNSHIP_CODE, *conditions)
+        .order_by(col(PlanCall.id).desc())
+        .limit(limit)
+    )
+    found = session.execute(query).all()
+    of_call = _people_of(session, [of.id or 0 for of, *_ in found])
+    made = []
+    for of, version, plan, number, is_secret in found:
+        rows = of_call[of.id or 0]
+        stands, names = standing(as_called(row) for row in rows), {row.id: row.name for row in rows}
+        made.append(
+            ShownCall(
+                of.id or 0, plan.id or 0, plan.name, version.version, of.words, of.is_drill, of.example,
+                number or "", bool(is_secret), of.started_by, of.started_at, of.ended_by, of.ended_at,
+                of.end_reason, content_of(version.content).checklist, stands,
+                tuple(names[missing] for missing in stands.missing),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _people_of(session: Session, call_ids: Sequence[int]) -> dict[int, list[CalledPerson]]:
+    made: dict[int, list[CalledPerson]] = {call_id: [] for call_id in call_ids}
+    query = select(CalledPerson).where(col(CalledPerson.call_id).in_(call_ids)).order_by(col(CalledPerson.id))
+    for row in session.execute(query).scalars():
+        made[row.call_id].append(row)
+    return made
