@@ -1,6 +1,6 @@
 import streamlit as st
 
-from dashboard.incidents.public import queries, widgets
+from dashboard.incidents.public import queries, widgets, widgets_posters
 from dashboard.screen.data import fetch
 from dashboard.screen.session import require_person
 from dashboard.screen.url import url_choice
@@ -8,6 +8,7 @@ from dashboard.screen.url import url_choice
 require_person("villager_report.manage")
 st.title("群众上报", anchor=False)
 st.caption("村民不用账号在网上报来的事。像是乱报的先放在这里，登记不登记都由人决定；办完的在这里答复。")
+widgets_posters.poster_button()
 counts = fetch(queries.counts)
 VIEWS = {
     "held": f"待核对（{counts['held']}）",
