@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from dashboard.words.clock import now, this_minute
-from dashboard.words.labels import local_time
+from dashboard.words.labels import local_time, near_time
 from models import TOWNSHIP_ZONE
 
 AS_OF, PICKED = "as_of", "as_of_picked"
@@ -27,6 +27,11 @@ def looked_back() -> datetime | None:
             past = local.astimezone(UTC)
             return past if past < (now() if _is_exact(past) else this_minute()) else None
     return None
+
+
+def told(at: datetime | None) -> str:
+    """A UTC time as people say it at the moment that is looked at: 今天 16:20, 昨天 09:05."""
+    return near_time(at, looked_back() or now())
 
 
 def word_of(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from dashboard.words.labels_words import LIGHT_SIGNS as LIGHT_SIGNS
 from models import TOWNSHIP_ZONE
 
 NO_DATA = "无数据"
+NEAR_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}
 EXAMPLE_MARK = "示例"
 # A value that was shipped and looks real, until somebody of the town says that it is so.
 ASSUMED_MARK = "待确认"
@@ -49,6 +50,18 @@ def local_time(at: datetime | None) -> str:
     if at is None or pd.isna(at):
         return NO_DATA
     return at.astimezone(TOWNSHIP_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def near_time(at: datetime | None, to: datetime) -> str:
+    """A UTC time as people of the township say it at `to`: 今天 16:20, 昨天, 明天; of the same year without
+    the year; 无数据 for none."""
+    if at is None or pd.isna(at):
+        return NO_DATA
+    day, today = at.astimezone(TOWNSHIP_ZONE), to.astimezone(TOWNSHIP_ZONE)
+    name = NEAR_DAYS.get((day.date() - today.date()).days)
+    if name:
+        return f"{name} {day:%H:%M}"
+    return f"{day:%m-%d %H:%M}" if day.year == today.year else f"{day:%Y-%m-%d %H:%M}"
 
 
 def percent(part: float | None, whole: float | None) -> str:

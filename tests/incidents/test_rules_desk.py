@@ -85,12 +85,12 @@ def test_acceptance_runs_against_its_limit_and_turns_red_after_the_due_second(
     minutes: int, lamp: Light, words: str
 ) -> None:
     line = told(row(red_at=REPORTED + timedelta(minutes=30)), minutes=minutes)["受理"]
-    assert line == f"{lamp} 03-04 12:30 前，{words}"
+    assert line == f"{lamp} 今天 12:30 前，{words}"
 
 
 def test_what_is_accepted_says_how_long_it_took() -> None:
     incident = row(status=S.ACCEPTED, accepted_at=REPORTED + timedelta(minutes=12))
-    assert told(incident)["受理"] == "none 03-04 12:12 已受理，用了12分钟"
+    assert told(incident)["受理"] == "none 今天 12:12 已受理，用了12分钟"
 
 
 def test_the_first_due_signature_is_told_with_how_many_are_missing() -> None:
@@ -98,17 +98,17 @@ def test_the_first_due_signature_is_told_with_how_many_are_missing() -> None:
     signed = share(status=AssignmentStatus.SIGNED, signed_at=REPORTED + timedelta(minutes=7))
     incident = row(status=S.DISPATCHED, dispatched_at=REPORTED)
     assert (
-        told(incident, late, share(), signed)["签收"] == "green 还有2方没有签收：03-04 14:00 前，还有1.8小时"
+        told(incident, late, share(), signed)["签收"] == "green 还有2方没有签收：今天 14:00 前，还有1.8小时"
     )
     assert told(incident, share(sign_due_at=None))["签收"] == "none 还有1方没有签收，无数据"
-    assert told(incident, signed)["签收"] == "none 03-04 12:07 都已签收"
+    assert told(incident, signed)["签收"] == "none 今天 12:07 都已签收"
     assert told(incident)["签收"] == "none 无数据"
 
 
 def test_parties_of_an_earlier_round_do_not_count() -> None:
     incident = row(status=S.DISPATCHED, round=2)
     signed = share(round=2, status=AssignmentStatus.SIGNED, signed_at=REPORTED)
-    assert told(incident, share(), signed)["签收"] == "none 03-04 12:00 都已签收"
+    assert told(incident, share(), signed)["签收"] == "none 今天 12:00 都已签收"
 
 
 def test_a_village_has_only_its_own_limit() -> None:
@@ -121,7 +121,7 @@ def test_a_village_has_only_its_own_limit() -> None:
 def test_a_parked_matter_stands_still_until_its_day_and_then_runs_again() -> None:
     due = {"due_at": REPORTED + timedelta(days=3), "red_at": REPORTED + timedelta(days=3)}
     parked = row(status=S.SUSPENDED, suspended_until=REPORTED + timedelta(hours=1), **due)
-    assert told(parked)["办结"] == "none 挂账停走，到 03-04 13:00 接着走"
+    assert told(parked)["办结"] == "none 挂账停走，到 今天 13:00 接着走"
     assert told(parked, minutes=61)["办结"] == "green 03-07 12:00 前，还有3.0天"
 
 
@@ -135,7 +135,7 @@ def test_the_rows_own_yellow_is_taken_because_it_counts_working_days() -> None:
 
 def test_what_is_concluded_says_when_and_how() -> None:
     incident = row(status=S.REJECTED, concluded_at=REPORTED + timedelta(hours=1))
-    assert told(incident)["办结"] == "none 03-04 13:00 不予受理"
+    assert told(incident)["办结"] == "none 今天 13:00 不予受理"
 
 
 @given(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import models
-from dashboard.words.labels import LABELS, count, duration, local_time, percent, plain
+from dashboard.words.labels import LABELS, count, duration, local_time, near_time, percent, plain
 
 WORDS = [
     word
@@ -81,3 +81,19 @@ def test_plain_text_leaves_no_markup_unescaped(text):
 )
 def test_figures_read_as_people_write_them(shown, expected):
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2026, 1, 1, 4, 20, tzinfo=UTC), "今天 12:20"),
+        # The township's midnight, not that of UTC, is where a day ends.
+        (datetime(2025, 12, 31, 15, 59, tzinfo=UTC), "昨天 23:59"),
+        (datetime(2026, 1, 1, 16, 0, tzinfo=UTC), "明天 00:00"),
+        (datetime(2026, 1, 3, 0, 0, tzinfo=UTC), "01-03 08:00"),
+        (datetime(2025, 12, 30, 0, 0, tzinfo=UTC), "2025-12-30 08:00"),
+        (None, "无数据"),
+    ],
+)
+def test_a_time_nearby_is_said_as_people_say_it(at, expected):
+    assert near_time(at, datetime(2026, 1, 1, 1, 0, tzinfo=UTC)) == expected

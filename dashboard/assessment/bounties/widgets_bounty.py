@@ -30,6 +30,7 @@ from dashboard.assessment.bounties.widgets_put_up import put_up_forms
 from dashboard.assessment.bounties.widgets_selection import selection_view
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
+from dashboard.screen.moment import told
 from dashboard.words.labels import LABELS, local_time, plain
 from models import BidRole, BountyAction, BountyStatus
 
@@ -111,7 +112,7 @@ def _history(bounty_id: int) -> None:
     with st.expander(f"经过（{len(entries)} 条）", icon=":material/history:"):
         for row in entries.iloc[::-1].to_dict("records"):
             what = LABELS[BountyAction(row["action"])]
-            st.caption(f"{local_time(row['at'])[5:]}　{plain(row['actor'])}（{plain(row['role'])}）")
+            st.caption(f"{told(row['at'])}　{plain(row['actor'])}（{plain(row['role'])}）")
             st.markdown(f"{what}" + (f"　:gray[{plain(row['reason'])}]" if row["reason"] else ""))
 
 

@@ -19,7 +19,7 @@ from dashboard.incidents.life.rules_limits import remaining
 from dashboard.incidents.life.rules_standing import HANDED_OUT
 from dashboard.screen.data import fetch, obtain
 from dashboard.screen.links import CASE_PAGE
-from dashboard.screen.moment import kept_moment
+from dashboard.screen.moment import kept_moment, told
 from dashboard.town.clocks.rules import light
 from dashboard.words.fields import Kind, Use, used
 from dashboard.words.frames import records
@@ -199,7 +199,7 @@ def _step(row: dict[Any, Any], words: str, *, moved: bool) -> None:
         arrow = f" → {status}" if moved and status != act else ""
         struck = "　:gray[已划去]" if row["struck"] else ""
         st.markdown(f"**{act}**{arrow}{struck}")
-        st.caption(f"{local_time(row['at'])}　{plain(who)}")
+        st.caption(f"{told(row['at'])}　{plain(who)}")
         if words and row["struck"]:
             # Struck through, and still to be read.
             st.markdown("  \n".join(f"~~{plain(line)}~~" for line in words.splitlines() if line.strip()))
@@ -296,7 +296,7 @@ def duties(notes: pd.DataFrame) -> None:
     for row in done.to_dict("records"):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.badge(plain(row["duty"]), icon=":material/done:", color="green")
-            st.caption(f"{local_time(row['at'])}　{plain(row['actor'])}")
+            st.caption(f"{told(row['at'])}　{plain(row['actor'])}")
             st.text(row["said"], width="content")
 
 
@@ -311,7 +311,7 @@ def children(incident_id: int) -> None:
             _case_link(row["number"], row["number"])
             st.text(row["title"], width="content")
             st.badge(LABELS[IncidentStatus(row["status"])], color="gray")
-            st.caption(f"{LABELS[Source(row['source'])]}　{local_time(row['reported_at'])}", width="content")
+            st.caption(f"{LABELS[Source(row['source'])]}　{told(row['reported_at'])}", width="content")
 
 
 def earlier_rounds(incident_id: int) -> None:

@@ -11,7 +11,7 @@ from dashboard.incidents.life.rules_limits import remaining, running, within
 from dashboard.incidents.life.rules_standing import Choice
 from dashboard.town.clocks.rules import light
 from dashboard.town.clocks.rules_clocks import LimitsByStage, limit_words
-from dashboard.words.labels import LABELS, NO_DATA, duration, local_time
+from dashboard.words.labels import LABELS, NO_DATA, duration, near_time
 from models import AssignmentStatus, IncidentStatus, Level, Light, Stage
 
 # A row of the incident or of a share: column -> value, None where unknown, times aware.
@@ -109,7 +109,7 @@ def _accept(row: StoredRow, limits: LimitsByStage, at: datetime) -> ClockLine | 
         return None
     if row["accepted_at"] is not None:
         took = duration((row["accepted_at"] - row["reported_at"]).total_seconds())
-        return ClockLine("受理", f"{local_time(row['accepted_at'])[5:]} 已受理，用了{took}")
+        return ClockLine("受理", f"{near_time(row['accepted_at'], at)} 已受理，用了{took}")
     if row["status"] not in BEFORE_ACCEPTANCE:
         return ClockLine("受理", NO_DATA)
     own = running(row["clocks"], "accept", row["reported_at"], row["red_at"])
@@ -131,7 +131,7 @@ def _sign(row: StoredRow, shares: list[StoredRow], limits: LimitsByStage, at: da
         line = _running("签收", within(first["sent_at"], first["sign_due_at"]), at)
         return line and ClockLine("签收", f"{who}：{line.words}", line.lamp)
     signed = [share["signed_at"] for share in shares if share["signed_at"] is not None]
-    return ClockLine("签收", f"{local_time(max(signed))[5:]} 都已签收" if signed else NO_DATA)
+    return ClockLine("签收", f"{near_time(max(signed), at)} 都已签收" if signed else NO_DATA)
 
 
 def _named(row: StoredRow, at: datetime) -> Iterator[ClockLine]:
@@ -142,12 +142,12 @@ def _named(row: StoredRow, at: datetime) -> Iterator[ClockLine]:
 
 def _finish(row: StoredRow, limits: LimitsByStage, at: datetime) -> ClockLine:
     if row["concluded_at"] is not None:
-        return ClockLine("办结", f"{local_time(row['concluded_at'])[5:]} {LABELS[S(row['status'])]}")
+        return ClockLine("办结", f"{near_time(row['concluded_at'], at)} {LABELS[S(row['status'])]}")
     if row["due_at"] is None:
         begun = "上报后" if row["level"] == Level.VILLAGE else "交办后"
         return _to_come("办结", begun, row, limits, Stage.FINISH)
     if row["status"] == S.SUSPENDED and row["suspended_until"] is not None and row["suspended_until"] > at:
-        return ClockLine("办结", f"挂账停走，到 {local_time(row['suspended_until'])[5:]} 接着走")
+        return ClockLine("办结", f"挂账停走，到 {near_time(row['suspended_until'], at)} 接着走")
     own = running(row["clocks"], FINISH, row["dispatched_at"] or row["reported_at"], row["due_at"])
     if row["red_at"] == row["due_at"] and row["yellow_at"] is not None:
         # The row's own lamp is reckoned in working days.

@@ -12,7 +12,8 @@ from dashboard.incidents.desk.queries_inbox import ALL, MOST, QUEUES
 from dashboard.incidents.life.rules_acts import ACTS, OFFERED
 from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.screen.data import fetch, minute
-from dashboard.words.labels import LIGHT_COLOURS, LIGHT_SIGNS, local_time, plain
+from dashboard.screen.moment import told
+from dashboard.words.labels import LIGHT_COLOURS, LIGHT_SIGNS, plain
 from models import IncidentStatus, Light
 
 DESK_PAGE, REGISTER_PAGE = "pages/incidents/desk.py", "pages/incidents/register.py"
@@ -124,7 +125,7 @@ def _title(row: dict[Any, Any], *, is_new: bool) -> str:
 
 def _beneath(row: dict[Any, Any]) -> str:
     where = plain(row["village"] or "村社不明")
-    return f"{QUEUES[row['queue']]}　{where}　{local_time(row['reported_at'])[5:]} 上报"
+    return f"{QUEUES[row['queue']]}　{where}　{told(row['reported_at'])} 上报"
 
 
 def _choose() -> None:

@@ -16,7 +16,7 @@ from dashboard.incidents.find.widgets import DESK_HEIGHT, near_map
 from dashboard.incidents.life import actions_calls, queries_possible
 from dashboard.incidents.life.rules_standing import COUNTS, HANDED_OUT
 from dashboard.screen.data import fetch, perform
-from dashboard.screen.moment import looked_back
+from dashboard.screen.moment import looked_back, told
 from dashboard.screen.pictures import deck
 from dashboard.town.clocks import queries
 from dashboard.town.ground import basemap
@@ -25,7 +25,7 @@ from dashboard.town.shifts import queries as shifts
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from dashboard.words.frames import records, value_or_none
-from dashboard.words.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, duration, local_time, plain
+from dashboard.words.labels import LABELS, LIGHT_COLOURS, LIGHT_SIGNS, NO_DATA, duration, plain
 from dashboard.words.palette import Palette
 from models import Action, AssignmentStatus, IncidentStatus, Light, Source
 
@@ -97,7 +97,7 @@ def facts(row: Any) -> None:
         "事项": _joined("·", row["major"], row["category"]),
         "村社": _joined(" ", row["village"], row["grid"]),
         "地点": row["place"],
-        "上报": local_time(row["reported_at"]),
+        "上报": told(row["reported_at"]),
         "平台": _joined(" → ", row["platform"], row["module"]),
         "牵头部门": row["department"],
         "属地清单": None if pd.isna(row["item_number"]) else
@@ -144,7 +144,7 @@ def _step(step: Mapping[Any, Any]) -> str:
     act, status = LABELS[Action(step["action"])], LABELS[IncidentStatus(step["to_status"])]
     moved = step["from_status"] != step["to_status"] and status != act
     who = plain(" · ".join(part for part in (step["actor"], step["role"]) if part))
-    head = f"**{act}**{f' → {status}' if moved else ''}　:gray[:small[{local_time(step['at'])[5:]}　{who}]]"
+    head = f"**{act}**{f' → {status}' if moved else ''}　:gray[:small[{told(step['at'])}　{who}]]"
     words = [plain(line) for line in str(step["details"]).splitlines() if line.strip()]
     if step["struck"]:
         words = [f"~~{line}~~" for line in words]
@@ -170,7 +170,7 @@ def on_duty(person: Person, at: datetime) -> None:
     since = duration((at - row["started_at"]).total_seconds())
     st.markdown(
         f":material/headset_mic: 值班 **{plain(row['name'])}**　"
-        f":gray[:small[{local_time(row['started_at'])[5:]} 起，已{since}]]"
+        f":gray[:small[{told(row['started_at'])} 起，已{since}]]"
     )
 
 
@@ -208,7 +208,7 @@ def call_up(incident_id: int, person: Person, seq: int, at: datetime) -> None:
 
 def _state(call: dict[Any, Any], at: datetime) -> str:
     if not pd.isna(call["arrived_at"]):
-        return f"{local_time(call['arrived_at'])[5:]} 已到场"
+        return f"{told(call['arrived_at'])} 已到场"
     return clock_words(*call_limits(call), at)
 
 

@@ -9,7 +9,7 @@ from dashboard.incidents.life.rules_clocks import moments
 from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.town.clocks.rules import DAY, YELLOW_SHARE, WorkingCalendar
 from dashboard.words.errors import Refused
-from dashboard.words.labels import duration, local_time
+from dashboard.words.labels import duration, near_time
 from models import AssignmentStatus, IncidentStatus
 
 # Yellow and red moment, UTC; both None where nothing runs.
@@ -34,10 +34,10 @@ def within(start: datetime | None, due: datetime | None) -> Limits:
 
 
 def remaining(due: datetime, at: datetime) -> str:
-    """When something is due, and how far away that is: 11-25 04:24 前，还有69分钟."""
+    """When something is due, and how far away that is: 今天 04:24 前，还有69分钟."""
     seconds = (due - at).total_seconds()
     away = f"还有{duration(seconds)}" if seconds >= 0 else f"已超{duration(-seconds)}"
-    return f"{local_time(due)[5:]} 前，{away}"
+    return f"{near_time(due, at)} 前，{away}"
 
 
 def left(due: datetime | None, at: datetime) -> str:

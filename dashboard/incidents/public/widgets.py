@@ -15,9 +15,9 @@ from dashboard.incidents.public.rules_reply import LONGEST
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
-from dashboard.screen.moment import looked_back
+from dashboard.screen.moment import looked_back, told
 from dashboard.screen.session import require_person
-from dashboard.words.labels import EXAMPLE_MARK, LABELS, local_time, plain
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, plain
 from models import CameBy, IncidentStatus
 
 PAGE = "pages/incidents/villagers.py"
@@ -44,7 +44,7 @@ def held_view() -> None:
 
 def _held(row: dict[Any, Any]) -> None:
     content = row["content"]
-    st.markdown(f":orange-badge[{plain(row['held_for'])}]　{local_time(row['received_at'])}")
+    st.markdown(f":orange-badge[{plain(row['held_for'])}]　{told(row['received_at'])}")
     st.text(content["words"] or content["category"])
     where = "，".join(part for part in (row["village"], content["place"]) if part)
     st.caption(plain("　".join(part for part in (content["category"], where or "没有写地点") if part)))
@@ -152,7 +152,7 @@ def again_view() -> None:
     for row in frame.to_dict("records"):
         with st.container(border=True):
             _case(row)
-            st.markdown(f"**上报人说**　{local_time(row['again_at'])}")
+            st.markdown(f"**上报人说**　{told(row['again_at'])}")
             st.text(row["again"])
             report_id = row["report_id"]
             with kept_form("villager_again", of=str(report_id)):
@@ -177,9 +177,9 @@ def all_view() -> None:
         for row in frame.to_dict("records"):
             with st.container(border=True, gap="xsmall"):
                 _case(row, is_brief=True)
-                told = ":green-badge[已答复]" if row["reply"] else ""
-                came = f"{local_time(row['received_at'])} {LABELS[CameBy(row['came_by'])]}报来"
-                st.markdown(f":gray[{came}]　{told}")
+                answered = ":green-badge[已答复]" if row["reply"] else ""
+                came = f"{told(row['received_at'])} {LABELS[CameBy(row['came_by'])]}报来"
+                st.markdown(f":gray[{came}]　{answered}")
 
 
 def _case(row: dict[Any, Any], *, is_brief: bool = False) -> None:

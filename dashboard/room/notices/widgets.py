@@ -11,9 +11,10 @@ from dashboard.access.rules import Person, may
 from dashboard.room.notices import actions, queries
 from dashboard.screen.data import ask, fetch, minute, obtain
 from dashboard.screen.links import CASE_PAGE, is_embedded
+from dashboard.screen.moment import told
 from dashboard.screen.session import signed_in
 from dashboard.town.settings import queries as settings
-from dashboard.words.labels import LABELS, count, local_time, plain
+from dashboard.words.labels import LABELS, count, plain
 from models import Action, NoticeKind
 
 PAGE = "pages/room/notices.py"
@@ -110,7 +111,7 @@ def notice_line(notice: dict[Any, Any]) -> None:
             label=f"**{WORDS[notice['action']]}**　{urgent}{plain(notice['title'])}",
             query_params=words,
         )
-        facts = (local_time(notice["at"])[5:], notice["actor"], notice["text"])
+        facts = (told(notice["at"]), notice["actor"], notice["text"])
         st.caption("　".join(plain(part) for part in facts if part))
 
 

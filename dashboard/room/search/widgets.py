@@ -13,6 +13,7 @@ from dashboard.room.search import actions, queries
 from dashboard.room.search.rules import LONGEST, SearchTerms, contains_all
 from dashboard.screen.data import fetch, obtain
 from dashboard.screen.links import CASE_PAGE, LIST_PAGE, is_embedded
+from dashboard.screen.moment import told
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, local_time, plain
 from models import IncidentStatus
 
@@ -57,7 +58,7 @@ def _about(row: dict[Any, Any]) -> list[str]:
     # Most places begin with their village.
     village = "" if row["place"].startswith(row["village"]) else row["village"]
     facts = (row["number"], LABELS[IncidentStatus(row["status"])], village, row["place"],
-            f"{local_time(row['reported_at'])} 上报", EXAMPLE_MARK if row["example"] else "")  # fmt: skip
+            f"{told(row['reported_at'])} 上报", EXAMPLE_MARK if row["example"] else "")  # fmt: skip
     return [plain(part) for part in facts if part]
 
 

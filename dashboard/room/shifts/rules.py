@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from dashboard.words.days import SKEW
 from dashboard.words.errors import Refused
-from dashboard.words.labels import local_time
+from dashboard.words.labels import near_time
 
 # Nobody sits at the desk for longer: such a shift was left without a hand-over.
 LONGEST = timedelta(hours=24)
@@ -24,7 +24,7 @@ def check_taking_over(holder: str | None, started_at: datetime | None, *, is_own
     if is_own:
         raise Refused("您正在值班，不用重复接班。")
     if not is_forgotten(started_at, at):
-        since = local_time(started_at)[5:]
+        since = near_time(started_at, at)
         raise Refused(f"{holder}正在值班（{since} 起），还没有交班。请对方先交班，再来接班。")
 
 

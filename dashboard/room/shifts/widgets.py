@@ -14,9 +14,10 @@ from dashboard.room.shifts.rules import LONGEST_HAND_OVER, LONGEST_LINE, is_forg
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
+from dashboard.screen.moment import told
 from dashboard.screen.picking import picked, picking_table
 from dashboard.town.shifts import queries
-from dashboard.words.labels import LABELS, count, duration, local_time, plain
+from dashboard.words.labels import LABELS, count, duration, plain
 from models import TOWNSHIP_ZONE, IncidentStatus
 
 # Title and definition of what a hand-over counts.
@@ -40,7 +41,7 @@ def duty_card(on_duty: pd.DataFrame, at: datetime) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge("正在值班", icon=":material/headset_mic:", color="green")
         st.markdown(
-            f"**{plain(shift['name'])}**　:gray[{local_time(shift['started_at'])[5:]} 接班，"
+            f"**{plain(shift['name'])}**　:gray[{told(shift['started_at'])} 接班，"
             f"已 {duration(max(long, 0))}]",
             width="content",
         )
@@ -71,11 +72,11 @@ def line_list(shift: Any, *, may_strike: bool) -> None:
 
 def _line(line: dict[Any, Any]) -> None:
     is_struck = not pd.isna(line["struck_at"])
-    st.caption(f"{local_time(line['at'])[5:]}　{plain(line['actor'])}")
+    st.caption(f"{told(line['at'])}　{plain(line['actor'])}")
     for part in line["text"].splitlines():
         st.markdown(f"~~{plain(part)}~~" if is_struck else plain(part))
     if is_struck:
-        st.caption(f"{local_time(line['struck_at'])[5:]} 由 {plain(line['struck_by'])} 划去")
+        st.caption(f"{told(line['struck_at'])} 由 {plain(line['struck_by'])} 划去")
     if line["number"]:
         st.page_link(CASE_PAGE, label=f"{plain(line['number'])}　{plain(line['title'])}",
                      icon=":material/description:", query_params={"id": line["number"]})  # fmt: skip
@@ -146,12 +147,12 @@ def take_over_card(on_duty: pd.DataFrame, waiting: pd.DataFrame, at: datetime) -
 
 def hand_over_card(shift: Any) -> None:
     """What one shift left for the next, and how the room stood then."""
-    st.caption(f"{plain(shift['name'])}　{local_time(shift['ended_at'])[5:]} 交班")
+    st.caption(f"{plain(shift['name'])}　{told(shift['ended_at'])} 交班")
     for part in str(shift["hand_over"]).splitlines():
         st.markdown(plain(part))
     standing_figures(shift["standing"])
     if not pd.isna(shift["taken_over_at"]):
-        st.caption(f"{plain(shift['taken_over_by'])}　{local_time(shift['taken_over_at'])[5:]} 已看过并接班")
+        st.caption(f"{plain(shift['taken_over_by'])}　{told(shift['taken_over_at'])} 已看过并接班")
 
 
 def shift_list() -> None:

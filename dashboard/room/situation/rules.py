@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.words.frames import value_or_none
-from dashboard.words.labels import LABELS, local_time
+from dashboard.words.labels import LABELS, local_time, near_time
 from models import IncidentStatus, Level, Light
 
 S = IncidentStatus
@@ -80,10 +80,10 @@ def order(row: dict[Any, Any], at: datetime) -> tuple[str, str, str]:
     status = IncidentStatus(row["status"])
     if status not in NEXT:
         ended = value_or_none(row["concluded_at"])
-        return "", LABELS[status], "" if ended is None else f"{local_time(ended)[5:]} 结束"
+        return "", LABELS[status], "" if ended is None else f"{near_time(ended, at)} 结束"
     asked = f"请{'立即' if row['urgent'] else ''}{step(row)}"
     if status is S.SUSPENDED and value_or_none(row["suspended_until"]) is not None:
-        return actor(row), asked, f"挂账到 {local_time(row['suspended_until'])[5:]}"
+        return actor(row), asked, f"挂账到 {near_time(row['suspended_until'], at)}"
     return actor(row), asked, _wait(row, at)
 
 
