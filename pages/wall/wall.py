@@ -19,6 +19,7 @@ from dashboard.wall.scenes import (
     widgets_head,
     widgets_panels,
     widgets_scene_bounties,
+    widgets_scene_call,
     widgets_scene_map,
     widgets_scene_overview,
     widgets_scene_people,
@@ -63,15 +64,18 @@ def heartbeat(shown: object) -> None:
     require_person("wall.read")
 
 
-def state() -> tuple[str, Bulletin | None, object]:
-    """Whose turn it is, what takes it; who is there, what he sees, when, and whether the store answers."""
+def state() -> tuple[str, Bulletin | None, bool, object]:
+    """Whose turn it is, what takes it, whether a call has it; who is there, what he sees, when, and whether
+    the store answers."""
     there, at = current_visitor(), now()
     seen = (there.person, there.version, minute(), there.is_down)
-    return scene_at(chosen, at), widgets_attention.news(share, at), seen
+    return scene_at(chosen, at), widgets_attention.news(share, at), widgets_scene_call.has_turn(at), seen
 
 
 def scene() -> None:
-    if shown[1]:
+    if shown[2]:
+        widgets_scene_call.scene(stage)
+    elif shown[1]:
         widgets_attention.scene(stage, shown[1])
     elif shown[0] in own:
         widgets_panels.scene(stage, own[shown[0]])
@@ -89,7 +93,7 @@ with watching() as watch:
     place = st.container()
     with failing_alone():
         if person.is_display:
-            once(scene, *shown[:2], stage)
+            once(scene, *shown[:3], stage)
         else:
             scene()
     # Last, so that it knows what could not be read.

@@ -8,7 +8,15 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.room.calls.links import token_of
-from dashboard.room.calls.rules import CALL_PATH, Called, Said, called_text, standing, unanswered_text
+from dashboard.room.calls.rules import (
+    CALL_PATH,
+    IN_CONFIDENCE,
+    Called,
+    Said,
+    called_text,
+    standing,
+    unanswered_text,
+)
 from dashboard.room.plans.rules import content_of
 from models import (
     Account,
@@ -24,8 +32,6 @@ from models import (
     PlanVersion,
     Rung,
 )
-
-IN_CONFIDENCE = "一件保密的事，到指挥室再说"
 
 
 @dataclass(frozen=True)

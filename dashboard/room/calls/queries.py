@@ -1,8 +1,6 @@
 """Calls, how each stands, who has not answered, and what one is called to oneself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -10,8 +8,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
-from dashboard.room.calls.messages import IN_CONFIDENCE, as_called
-from dashboard.room.calls.rules import Standing, standing
+from dashboard.room.calls.messages import as_called
+from dashboard.room.calls.rules import IN_CONFIDENCE, OwnCall, ShownCall, Standing, standing
 from dashboard.room.plans.rules import content_of
 from models import (
     TOWNSHIP_CODE,
@@ -34,47 +32,6 @@ PEOPLE = {
 MOST = 60
 # How a place that the plan fills stands.
 CAME, BY_DEPUTY, CANNOT, MISSING = "came", "by_deputy", "cannot", "missing"
-
-
-@dataclass(frozen=True)
-class ShownCall:
-    """One call with how it stands. `number`: of the incident it is about, empty for none."""
-
-    call_id: int
-    plan_id: int
-    plan: str
-    version: int
-    words: str
-    is_drill: bool
-    example: bool
-    number: str
-    in_confidence: bool
-    started_by: str
-    started_at: datetime
-    ended_by: str
-    ended_at: datetime | None
-    end_reason: str
-    checklist: tuple[str, ...]
-    stands: Standing
-    missing_names: tuple[str, ...]
-
-    @property
-    def said_in_public(self) -> str:
-        """What has happened, where many see it."""
-        return IN_CONFIDENCE if self.in_confidence else self.words
-
-
-@dataclass(frozen=True)
-class OwnCall:
-    """What somebody is called to and has not answered."""
-
-    called_id: int
-    plan: str
-    words: str
-    task: str
-    is_drill: bool
-    due_at: datetime | None
-    name: str
 
 
 @needs("call.read")
@@ -189,13 +146,14 @@ def _calls(session: Session, *conditions: Any, limit: int) -> list[ShownCall]:
     made = []
     for of, version, plan, number, is_secret in found:
         rows = of_call[of.id or 0]
-        stands, names = standing(as_called(row) for row in rows), {row.id: row.name for row in rows}
+        stands, of_id = standing(as_called(row) for row in rows), {row.id: row for row in rows}
         made.append(
             ShownCall(
                 of.id or 0, plan.id or 0, plan.name, version.version, of.words, of.is_drill, of.example,
                 number or "", bool(is_secret), of.started_by, of.started_at, of.ended_by, of.ended_at,
                 of.end_reason, content_of(version.content).checklist, stands,
-                tuple(names[missing] for missing in stands.missing),
+                tuple(of_id[missing].name for missing in stands.missing),
+                tuple(of_id[missing].post for missing in stands.missing),
             )
         )  # fmt: skip
     return made

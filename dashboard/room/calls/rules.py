@@ -13,6 +13,7 @@ from models import CallAnswer, Rung
 LONGEST_WORDS, LONGEST_REASON = 200, 200
 CALL_PATH = "call"
 DRILL = "演练"
+IN_CONFIDENCE = "一件保密的事，到指挥室再说"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,49 @@ def standing(people: Iterable[Called]) -> Standing:
         tuple(row.called_id for row in missing),
         dict(Counter(row.rung for row in missing)),
     )
+
+
+@dataclass(frozen=True)
+class ShownCall:
+    """One call with how it stands. `number`: of the incident it is about, empty for none; `missing_names`
+    and `missing_posts`: who has not answered, and as what he is called."""
+
+    call_id: int
+    plan_id: int
+    plan: str
+    version: int
+    words: str
+    is_drill: bool
+    example: bool
+    number: str
+    in_confidence: bool
+    started_by: str
+    started_at: datetime
+    ended_by: str
+    ended_at: datetime | None
+    end_reason: str
+    checklist: tuple[str, ...]
+    stands: Standing
+    missing_names: tuple[str, ...]
+    missing_posts: tuple[str, ...]
+
+    @property
+    def said_in_public(self) -> str:
+        """What has happened, where many see it."""
+        return IN_CONFIDENCE if self.in_confidence else self.words
+
+
+@dataclass(frozen=True)
+class OwnCall:
+    """What somebody is called to and has not answered."""
+
+    called_id: int
+    plan: str
+    words: str
+    task: str
+    is_drill: bool
+    due_at: datetime | None
+    name: str
 
 
 def checked_words(text: str) -> str:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.room.calls import actions, queries
-from dashboard.room.calls.queries import BY_DEPUTY, CAME, CANNOT, MISSING, ShownCall
-from dashboard.room.calls.rules import DRILL, LONGEST_REASON, LONGEST_WORDS
+from dashboard.room.calls.queries import BY_DEPUTY, CAME, CANNOT, MISSING
+from dashboard.room.calls.rules import DRILL, LONGEST_REASON, LONGEST_WORDS, ShownCall
 from dashboard.room.plans import queries as plans
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed

@@ -6,8 +6,7 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.room.calls import actions, queries
-from dashboard.room.calls.queries import OwnCall
-from dashboard.room.calls.rules import DRILL, LONGEST_REASON
+from dashboard.room.calls.rules import DRILL, LONGEST_REASON, OwnCall
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.moment import looked_back

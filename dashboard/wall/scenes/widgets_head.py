@@ -14,7 +14,8 @@ from dashboard.screen.links import is_embedded
 from dashboard.screen.pictures import picture
 from dashboard.screen.session import current_visitor
 from dashboard.town.ground import queries_town
-from dashboard.wall.scenes import pictures
+from dashboard.wall.scenes import pictures, widgets_scene_call
+from dashboard.wall.scenes.rules_alarm import sentence
 from dashboard.wall.scenes.widgets_stage import Stage, unread_settings
 from dashboard.words.clock import township_date
 from dashboard.words.labels import plain
@@ -33,7 +34,8 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
     today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
     try:
         town = f"{fetch(queries_town.town)['name'].iloc[0]}{SMALL_ROOM}"
-        situation = _situation(stage)
+        call = widgets_scene_call.running()
+        situation = sentence(call, is_named=stage.is_named) if call else _situation(stage)
     # The panels may have more luck, and if not, each says so.
     except Exception as error:  # noqa: BLE001
         problem = f"读取失败（{failure_number(error)}），自动重试中"

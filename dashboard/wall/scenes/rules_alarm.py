@@ -1,0 +1,39 @@
+"""A running 叫应 on the wall: when it has the scene, and what the line at the head says of it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from dashboard.room.calls.rules import ShownCall
+from dashboard.room.situation.rules import Situation
+from dashboard.town.walls.rules_attention import SLOT
+from dashboard.words.letters import whole_parts
+
+_START = datetime(2000, 1, 1, tzinfo=UTC)
+# Letters of names in the line at the head of the narrowest wall.
+ROOM_FOR_NAMES = 11
+
+
+def has_scene(at: datetime) -> bool:
+    """Whether the call has the scene at `at`: every other slot, so that nothing else is out of sight long."""
+    return (at - _START) // SLOT % 2 == 0
+
+
+def heaviest(calls: Sequence[ShownCall]) -> ShownCall | None:
+    """The one that the wall shows: no rehearsal while there is an alarm, then the newest."""
+    return max(calls, key=lambda call: (not call.is_drill, call.call_id), default=None)
+
+
+def shown_names(call: ShownCall, *, is_named: bool) -> tuple[str, ...]:
+    """Who has not answered; by the family name unless whole names may be shown."""
+    return call.missing_names if is_named else tuple(f"{name[:1]}某" for name in call.missing_names)
+
+
+def sentence(call: ShownCall, *, is_named: bool) -> Situation:
+    """The wall's one sentence while somebody is called."""
+    what = f"{'演练' if call.is_drill else ''}叫应“{call.plan}”{call.stands.in_words}"
+    names = shown_names(call, is_named=is_named)
+    if not names:
+        return Situation(what, "", "都应了", is_burning=False)
+    said = whole_parts(names, ROOM_FOR_NAMES, "、")
+    more = f"等{len(names)}人" if said != "、".join(names) else ""
+    return Situation(what, "", f"没有应：{said}{more}", is_burning=True)
