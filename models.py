@@ -44,6 +44,7 @@ from dashboard.store.tables.bounties import (
     BountyTarget,
     BountyTopic,
 )
+from dashboard.store.tables.case_links import CaseLink
 from dashboard.store.tables.channels import (
     Channel,
     ChannelKind,
@@ -260,6 +261,7 @@ __all__ = [
     "CalledPerson",
     "CameBy",
     "CaseKind",
+    "CaseLink",
     "CaseStatus",
     "CaseStep",
     "Category",

@@ -24,6 +24,8 @@ OPEN_FILES = ("/favicon.png", "/manifest.json", "/_stcore/health", "/_stcore/hos
 OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/component/", "/_stcore/bidi-components/", "/auth/")
 # What villagers open without an account: to report, and to see by a code what became of it.
 REPORT, STATUS = "/report", "/status"
+# What opens by a link one case for one answer.
+ANSWER = "/answer/"
 # What staff's telephones keep, and send when they are back in reach (web/quick asks itself who is signed in).
 QUICK = "/quick/"
 QUICK_FILES = ("", "page.js", "queue.js", "worker.js", "page.css", "manifest.json")
@@ -68,8 +70,10 @@ def kind_of(path: str) -> Kind:
 
 
 def is_public(path: str) -> bool:
-    """Whether it is one of the pages without an account: a villager's, or of somebody who is called."""
-    return path in (REPORT, STATUS) or path.startswith((f"{STATUS}/", f"{CALL}/"))
+    """Whether it is one of the pages without an account: a villager's, of somebody who is called, or that of
+    a link to one case."""
+    is_one = path.startswith((f"{STATUS}/", f"{CALL}/", ANSWER)) and path.count("/") == 2
+    return path in (REPORT, STATUS) or is_one
 
 
 def is_quick(path: str) -> bool:

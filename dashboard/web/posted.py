@@ -71,14 +71,19 @@ def _degrees(text: str, most: int) -> float | None:
 async def photos(form: FormData, most: int) -> list[KeptFile]:
     """The chosen pictures, at most `most`, kept; the same one once. Refused, naming the picture, where one
     is not taken."""
-    chosen = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.filename]
+    return await uploads(form, "photos", most, only_pictures=True)
+
+
+async def uploads(form: FormData, field: str, most: int, *, only_pictures: bool) -> list[KeptFile]:
+    """The files in a field of the form, as `photos`; documents too unless `only_pictures`."""
+    chosen = [one for one in form.getlist(field) if isinstance(one, UploadFile) and one.filename]
     require_number(len(chosen), most)
     largest = await run_in_threadpool(_largest) * MEGABYTE
     kept: dict[str, KeptFile] = {}
     for one in chosen:
         content, name = await one.read(), one.filename or ""
         async with _decoding:
-            file = await run_in_threadpool(_kept, content, name, largest)
+            file = await run_in_threadpool(_kept, content, name, largest, only_pictures)
         kept.setdefault(file.sha256, file)
     return list(kept.values())
 
@@ -89,11 +94,12 @@ def _largest() -> int:
         return int(settings.value(session, "attachment_megabytes"))
 
 
-def _kept(content: bytes, name: str, most: int) -> KeptFile:
+def _kept(content: bytes, name: str, most: int, only_pictures: bool) -> KeptFile:
     try:
-        if content and recognised(content) != PICTURE:
+        if only_pictures and content and recognised(content) != PICTURE:
             raise Refused(NO_PHOTO)
         # Where he stood the reporter says himself.
         return keep(content, name, position=False, at=now(), most=most)
     except Refused as refusal:
-        raise Refused(f"照片“{name[:40]}”没有收下，请重新选照片再发。{refusal}") from refusal
+        what = "照片" if only_pictures else "附件"
+        raise Refused(f"{what}“{name[:40]}”没有收下，请重新选{what}再发。{refusal}") from refusal

@@ -19,6 +19,7 @@ from dashboard.incidents.desk import widgets_inbox
 from dashboard.incidents.find import queries
 from dashboard.incidents.find.rules_filters import Filters
 from dashboard.incidents.find.widgets import PLACE_HEIGHT, one_place_map
+from dashboard.incidents.outside import widgets as widgets_outside
 from dashboard.incidents.public import widgets as widgets_public
 from dashboard.linkage.lectures import widgets_origin as sessions
 from dashboard.linkage.villages import widgets_village as visits
@@ -79,6 +80,7 @@ with told:
     widgets_parties.parties(fetch(queries_case.parties, incident_id=incident_id), row, at)
     widgets_mediation.mediation_cards(incident_id)
     widgets_exclusion.exclusion_card(incident_id, person)
+    widgets_outside.outside_card(row, person)
     widgets_gallery.gallery(incident_id)
     calls = fetch(queries_case.call_ups, incident_id=incident_id)
     if not calls.empty:

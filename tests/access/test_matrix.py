@@ -99,6 +99,11 @@ GIVEN: dict[str, Any] = {
     "mediation_id": 1,
     "kept_on": NOON.date(),
     "is_approved": True,
+    "to_whom": "区水利局",
+    "question": "这段堤归谁管？",
+    "days": 7,
+    "token_hash": "0" * 64,
+    "link_id": 1,
 }
 # What no person asks for: it says who a person is, or lets him in and out.
 NAMES = "queries queries_scope actions"
@@ -177,6 +182,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.case.queries_case.incident": [
         {"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)
     ],
+    "incidents.outside.queries.links": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.case.queries_case.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     # Whose acts are asked for is beside the point: somebody whose every act is his own incident's alone.
     "incidents.life.queries_possible.possible": [

@@ -9,6 +9,7 @@ from dashboard.incidents.life import (  # noqa: F401
     actions_mediation,
     actions_merge,
     actions_notes,
+    actions_outside,
     actions_report,
     actions_times,
 )

@@ -53,6 +53,8 @@ class NoteKind(StrEnum):
     SAMPLED = "sampled"
     # More than five working days over: 批评, which counts in the assessment.
     CRITICISED = "criticised"
+    # A unit without an account answered by a link.
+    OUTSIDE = "outside_answer"
 
 
 @performs("comment")

@@ -19,7 +19,7 @@ def page(request: Request, template: str, title: str, *, status: int = 200, **sh
     """The filled template of templates/public/; it brings the browser's own cookie."""
     device = browser_of(request, DEVICE_COOKIE)
     html = templates.get_template(f"public/{template}").render(
-        {"title": title, "refusal": "", "script": False} | shown, form=lambda: form_token(device)
+        {"title": title, "refusal": "", "script": False, "nav": True} | shown, form=lambda: form_token(device)
     )
     response = HTMLResponse(html, status, {"Cache-Control": "no-store"})
     response.set_cookie(
