@@ -3,7 +3,20 @@
 import sys
 from collections.abc import Callable
 
-from bench import authorisation, export, first, import_ratio, life, load, many, pages, queries, scores, tick
+from bench import (
+    authorisation,
+    export,
+    first,
+    import_ratio,
+    intake,
+    life,
+    load,
+    many,
+    pages,
+    queries,
+    scores,
+    tick,
+)
 
 IMPORT_LIMIT = 3.0
 
@@ -21,6 +34,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "authorisation": authorisation.main,
     "life": life.main,
     "many": many.main,
+    "intake": intake.main,
     "load": load.main,
     "import": _imports,
     "scores": scores.main,

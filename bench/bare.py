@@ -26,3 +26,9 @@ def write(url: str, row: int = 0) -> None:
     with transaction(url=url) as session:
         session.execute(text(INSERT))
         session.execute(text(UPDATE), {"row": row})
+
+
+def write_row(url: str) -> None:
+    """The INSERT alone, in a transaction of its own."""
+    with transaction(url=url) as session:
+        session.execute(text(INSERT))

@@ -28,7 +28,7 @@ def main(*, small: bool = False) -> str:
     lives = FEW_LIVES if small else LIVES
     with tempfile.TemporaryDirectory() as folder:
         rows = [_row("SQLite", sqlite_url(Path(folder) / "many.db"), lives)]
-        with _postgresql(Path(folder) / "server") as url:
+        with postgresql(Path(folder) / "server") as url:
             rows.append(_row("PostgreSQL", url, lives))
     return "\n".join(["## Many at once", "", *HEADS, *rows])
 
@@ -55,7 +55,8 @@ def _work(task: tuple[str, int, int]) -> int:
 
 
 @contextmanager
-def _postgresql(folder: Path) -> Iterator[str]:
+def postgresql(folder: Path) -> Iterator[str]:
+    """A new PostgreSQL server in `folder`, by its URL, until the block ends."""
     server = get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)

@@ -89,6 +89,22 @@ def test_a_refusal_keeps_what_was_typed(open_page: Open) -> None:
     assert page.number_input(key="setting_supervise_after_working_days_0").value == 9
 
 
+def test_a_scene_is_put_together_picked_and_taken_away(open_page: Open) -> None:
+    page = open_page(PAGE)
+    page.text_input(key="own_name_0_0").set_value("早会")
+    page.multiselect(key="own_panels_0_0").set_value(["急办", "值班"])
+    pressed(page, "settings_save_0")
+    page.multiselect(key="setting_wall_scenes_1").set_value(["地图", "早会"])
+    pressed(page, "settings_save_1")
+    with reading() as session:
+        assert queries.value(session, "wall_own") == "早会：急办，值班"
+        assert queries.value(session, "wall_scenes") == "地图、早会"
+    page.text_input(key="own_name_0_2").set_value("")
+    page.multiselect(key="own_panels_0_2").set_value([])
+    pressed(page, "settings_save_2")
+    assert "“自编画面”里也没有" in said(page)
+
+
 def test_the_town_gets_another_name(open_page: Open) -> None:
     page = open_page(PAGE)
     page.text_input(key="town_name_0").set_value("示例镇")

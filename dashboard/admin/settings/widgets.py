@@ -1,6 +1,6 @@
 """What is set most often: the town's name, and every threshold by what it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,6 +8,14 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions
+from dashboard.admin.settings.widgets_wall import (
+    OWN,
+    SHOWN,
+    composed_scenes,
+    own_scenes,
+    picked_scenes,
+    scenes_picker,
+)
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.town.ground import queries_town as ground
@@ -17,6 +25,11 @@ from dashboard.town.settings.rules_known import GROUPS, REGISTRY, SettingDefinit
 from dashboard.words.labels import local_time, plain
 from models import SettingKind
 
+# Settings that are picked rather than typed: how they are drawn, and what was picked.
+PICKED: dict[str, tuple[Callable[[str, Mapping[str, Value]], None], Callable[[], str]]] = {
+    SHOWN: (scenes_picker, picked_scenes),
+    OWN: (own_scenes, composed_scenes),
+}
 # So that both sides are about as long.
 ON_THE_RIGHT = ("overdue", "follow_up", "wall")
 
@@ -43,7 +56,7 @@ def _form(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
                 st.subheader(title, anchor=False)
                 for known in (known for known in REGISTRY.values() if known.group == group):
                     with st.container(gap="xxsmall"):
-                        _widget(known, values[known.key])
+                        _widget(known, values)
                         st.caption(_origin(known, values[known.key], changes))
         send_button(
             "保存",
@@ -55,12 +68,13 @@ def _form(values: Mapping[str, Value], changes: pd.DataFrame) -> None:
         )
 
 
-def _widget(known: SettingDefinition, value: Value) -> None:
-    name = key(f"setting_{known.key}")
+def _widget(known: SettingDefinition, values: Mapping[str, Value]) -> None:
+    if known.key in PICKED:
+        PICKED[known.key][0](known.name, values)
+        return
+    name, value = key(f"setting_{known.key}"), values[known.key]
     if known.kind is SettingKind.YES_NO:
         st.toggle(known.name, bool(value), key=name)
-    elif known.has_lines:
-        st.text_area(known.name, str(value), key=name, max_chars=known.high)
     elif known.kind is SettingKind.TEXT:
         st.text_input(known.name, str(value), key=name, max_chars=known.high)
     else:
@@ -80,7 +94,9 @@ def _origin(known: SettingDefinition, value: Value, changes: pd.DataFrame) -> st
 
 
 def _save(seen: Mapping[str, str]) -> None:
-    texts = {name: stored(typed(f"setting_{name}")) for name in REGISTRY}
+    texts = {
+        name: PICKED[name][1]() if name in PICKED else stored(typed(f"setting_{name}")) for name in REGISTRY
+    }
     act(actions.change_settings, "已保存。", texts=texts, seen=seen)
 
 

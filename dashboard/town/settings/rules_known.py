@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.town.walls.rules_attention import MOST as MOST_ATTENTION
 from dashboard.town.walls.rules_attention import USUAL as ATTENTION
-from dashboard.town.walls.rules_own_scenes import MOST_PANELS, MOST_SCENES, NONE, PANELS, TIGHT, wrong_with
+from dashboard.town.walls.rules_own_scenes import MOST_PANELS, MOST_SCENES, NONE, TIGHT, wrong_with
 from dashboard.town.walls.rules_scenes import LONGEST, SHORTEST, USUAL, named
 from models import SettingKind
 
@@ -193,7 +193,7 @@ REGISTRY: dict[str, SettingDefinition] = {
             "villager_reports",
             "villagers",
             "村民可以网上上报",
-            "打开后，村民不用账号就能在 `/report` 上报，凭查询码看办得怎样。",
+            "打开后，村民不用账号就能在网址 /report 上报，凭查询码看办得怎样。",
             SettingKind.YES_NO,
             default=True,
         ),
@@ -252,8 +252,7 @@ REGISTRY: dict[str, SettingDefinition] = {
             "wall_scenes",
             "wall",
             "大屏画面",
-            "大屏按这个顺序轮换：事件、地图、力量、考评、揭榜、村情、专题和自编的画面，写哪几个就放哪几个，用顿号隔开；"
-            "大屏自己的网址写了画面的，按网址。",
+            "大屏按这个顺序轮换，选哪几个就放哪几个，自编的画面也可以放；大屏自己的网址写了画面的，按网址。",
             SettingKind.TEXT,
             "事件",
             wrong=_no_scenes,
@@ -262,10 +261,8 @@ REGISTRY: dict[str, SettingDefinition] = {
             "wall_own",
             "wall",
             "自编画面",
-            f"一行一个画面，名称后面写板块，例如“早会：急办，在办地图，模块工作量，派驻干部”；"
-            f"最多 {MOST_SCENES} 个画面，每个 1 到 {MOST_PANELS} 个板块。写好的名称可以写进“大屏画面”。"
-            f"{TIGHT}。不要自编画面就写“{NONE}”。"
-            f"板块有：{'、'.join(panel.title for panel in PANELS.values())}。",
+            f"写名称，选 1 到 {MOST_PANELS} 个板块；最多 {MOST_SCENES} 个画面，存一个多出一行，"
+            f"清空一行就是删掉。名称可以放进“大屏画面”。{TIGHT}。",
             SettingKind.TEXT,
             NONE,
             low=0,
