@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bench import (
     authorisation,
+    calls,
     export,
     first,
     import_ratio,
@@ -41,6 +42,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "tick": tick.main,
     "export": export.main,
     "first": first.main,
+    "calls": calls.main,
     "queries": queries.main,
 }
 
