@@ -122,6 +122,7 @@ from dashboard.store.tables.plans import (
     PlanCall,
     PlanVersion,
     Rung,
+    TownState,
 )
 from dashboard.store.tables.posts import (
     ChoiceKind,
@@ -403,6 +404,7 @@ __all__ = [
     "TeamSlot",
     "TeamVillage",
     "TownRating",
+    "TownState",
     "Township",
     "Training",
     "UsedForm",

@@ -40,6 +40,7 @@ KINDS: dict[str, str] = {
     "message_decided": "处理没发出的消息",
     "plan_changed": "修订预案",
     "call_begun": "开始叫应",
+    "state_switched": "平急转换",
     "call_ended": "结束叫应",
     "list_changed": "修订清单",
     "person_named": "登记责任人",
@@ -115,6 +116,7 @@ SUBJECTS = {
     "door": "登录入口",
     "settings": "设置",
     "plans": "预案",
+    "town_state": "平急状态",
     "item": "属地管理事项",
     "one_thing": "一件事",
     "department": "部门",
@@ -179,6 +181,8 @@ _NAMES |= {
     "round": "轮次", "unfilled": "空缺", "wishes": "志愿",
 }  # fmt: skip
 # Of keys of outside systems.
+# Of 平急转换.
+_NAMES |= {"since": "从", "to_state": "转为"}
 _NAMES |= {"per_minute": "每分钟次数", "uses": "能做什么"}
 # Of village work.
 _NAMES |= {

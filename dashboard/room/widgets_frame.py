@@ -7,6 +7,7 @@ from dashboard.room.calls.widgets_own import own_calls
 from dashboard.room.jump.widgets import jump_window
 from dashboard.room.notices.widgets import bell
 from dashboard.room.search.widgets import search_box
+from dashboard.room.state.widgets import state_mark
 from dashboard.screen.frame import head, menu
 from dashboard.screen.session import signed_in
 from dashboard.store.lookback import look_back_by
@@ -26,7 +27,7 @@ def frame() -> None:
     page = st.navigation(menu(person), position="hidden" if is_bare else "top")
     # The page of what was found has a box of its own.
     tools = (jump_window, bell) if page.url_path == "search" else (jump_window, bell, search_box)
-    head(person, *tools, is_wall=page.url_path == "wall")
+    head(person, *tools, mark=state_mark, is_wall=page.url_path == "wall")
     if person and not is_bare:
         own_calls(person)
     page.run()

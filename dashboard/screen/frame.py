@@ -54,11 +54,14 @@ def is_demo() -> bool:
     return fetch(marks.is_demo)
 
 
-def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool) -> None:
-    """The row beside the menu: what is invented, the way back in time, `tools`, and who is signed in.
+def head(
+    person: Person | None, *tools: Callable[[Person], None], mark: Callable[[Person], None], is_wall: bool
+) -> None:
+    """The row beside the menu: what is invented, `mark`, the way back in time, `tools`, and who is signed in.
 
-    `tools` belong to subjects, not to `screen`. Where the rows stand is the frame's own style
-    (web/templates/frame.css): Streamlit lets nothing of ours into its header.
+    `tools`, and `mark`, which says in which state the town is, belong to subjects, not to `screen`. Where the
+    rows stand is the frame's own style (web/templates/frame.css): Streamlit lets nothing of ours into its
+    header.
     """
     if person is None:
         return
@@ -74,6 +77,7 @@ def head(person: Person | None, *tools: Callable[[Person], None], is_wall: bool)
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="xsmall"):
         if is_invented:
             demo_mark()
+        mark(person)
         st.space("stretch")
         if may(person, "incident.read"):
             with st.container(key="head_moment", width="content"):

@@ -10,6 +10,7 @@ from dashboard.room.shifts.widgets import (
     shift_list,
     take_over_card,
 )
+from dashboard.room.state.widgets import state_card
 from dashboard.screen.data import fetch
 from dashboard.screen.session import require_person
 from dashboard.town.shifts import queries
@@ -32,6 +33,7 @@ with log:
             if may_write:
                 line_form()
 with desk:
+    state_card(person)
     if may_write:
         if is_own_shift(on_duty, person):
             hand_over_form(at)

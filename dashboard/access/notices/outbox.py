@@ -16,6 +16,7 @@ from dashboard.access.notices.rules import CADRE, NoticeDraft
 from dashboard.access.notices.rules_channels import due_at, subject_of
 from dashboard.access.queries import Holder, HolderCadre, may_sign_in
 from dashboard.access.rules_rights import ROLES
+from dashboard.access.town_state import state_at
 from dashboard.words.days import township_date
 from models import (
     TOWNSHIP_CODE,
@@ -54,6 +55,8 @@ def write_messages(
     if not channels:
         return
     drafts = list(drafts)
+    # In 应急 nothing waits for the morning.
+    is_awake = state_at(session, at=at).is_emergency
     is_urgent = bool(
         about["incident_id"]
         and session.scalar(select(col(Incident.urgent)).where(col(Incident.id) == about["incident_id"]))
@@ -67,7 +70,7 @@ def write_messages(
     for channel, when in channels:
         is_group = channel.kind is ChannelKind.GROUP
         to: Sequence[int | None] = ([None] if _is_for(channel, drafts) else []) if is_group else people
-        due = due_at(at, when, channel.quiet_from, channel.quiet_to, is_urgent=is_urgent)
+        due = due_at(at, when, channel.quiet_from, channel.quiet_to, is_urgent=is_urgent or is_awake)
         same = about | {"act": act, "is_urgent": is_urgent, "made_at": at, "due_at": due}
         rows += [
             same | {"key": new_key(), "channel_id": channel.id, "account_id": account_id} for account_id in to

@@ -1,6 +1,7 @@
 """A call at work: begun, answered, climbed and ended. Whoever acts by whatever way comes through here."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,12 @@ from sqlmodel import Session, col
 
 from dashboard.access.notices.outbox import new_key, reached
 from dashboard.access.notices.rules import COMMANDER, to_role
+from dashboard.access.town_state import state_at
 from dashboard.room.calls.rules import Ladder, Place, begin, checked_answer, climb, due_at
 from dashboard.room.plans.queries import Meant, reachable
 from dashboard.room.plans.rules import ROLE, PlanContent, PlanStep
+from dashboard.room.state.rules import MINUTES, minutes_in
+from dashboard.town.settings.queries import value
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import (
@@ -40,12 +44,22 @@ def begin_call(
 ) -> None:
     """Call these people, each by his first channel, and the groups of the units that are called."""
     channels = _channels(session)
-    rows = [_row(call, one, content.steps[one.place], channels, at) for one in people]
+    percent = int(value(session, MINUTES))
+    is_emergency = state_at(session, at=at).is_emergency
+    rows = [
+        _row(call, one, _in_state(content.steps[one.place], percent, is_emergency=is_emergency), channels, at)
+        for one in people
+    ]
     session.add_all(rows)
     session.flush()
     _send(session, [(row, row.channels[0]) for row in rows if row.channels], at)
     _send_to_groups(session, call, content.steps, at)
     note(session, call, CallStep.BEGUN, call.started_by, f"叫应 {len(rows)} 人：{call.words}", at)
+
+
+def _in_state(step: PlanStep, percent: int, *, is_emergency: bool) -> PlanStep:
+    """A line with the minutes that it has in the town's present state."""
+    return replace(step, minutes=minutes_in(step.minutes, percent, is_emergency=is_emergency))
 
 
 def answer(

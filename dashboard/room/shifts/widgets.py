@@ -6,16 +6,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.access import town_state
 from dashboard.access.rules import Person
 from dashboard.incidents.figures import rules as figures
 from dashboard.room.shifts import actions
 from dashboard.room.shifts.queries import current_figures
 from dashboard.room.shifts.rules import LONGEST_HAND_OVER, LONGEST_LINE, is_forgotten
+from dashboard.room.state.rules import SHIFT_HOURS, is_too_long
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.moment import told
 from dashboard.screen.picking import picked, picking_table
+from dashboard.town.settings import queries as settings
 from dashboard.town.shifts import queries
 from dashboard.words.labels import LABELS, count, duration, plain
 from models import TOWNSHIP_ZONE, IncidentStatus
@@ -33,8 +36,12 @@ TIME = "MM-DD HH:mm"
 
 def duty_card(on_duty: pd.DataFrame, at: datetime) -> None:
     """Who is on duty and since when; that nobody is; that somebody was forgotten there."""
+    is_emergency = fetch(town_state.state_at, at=at).is_emergency
     if on_duty.empty:
-        st.info("现在没有人值班。", icon=":material/event_seat:")
+        if is_emergency:
+            st.error("应急状态，现在没有人值班。请马上接班。", icon=":material/event_seat:")
+        else:
+            st.info("现在没有人值班。", icon=":material/event_seat:")
         return
     shift = on_duty.iloc[0]
     long = (at - shift["started_at"]).total_seconds()
@@ -45,6 +52,9 @@ def duty_card(on_duty: pd.DataFrame, at: datetime) -> None:
             f"已 {duration(max(long, 0))}]",
             width="content",
         )
+    hours = int(fetch(settings.values)[SHIFT_HOURS])
+    if is_emergency and is_too_long(shift["started_at"], at, hours):
+        st.warning(f"应急状态一班不超过 {hours} 小时，该换班了。", icon=":material/schedule:")
     if is_forgotten(shift["started_at"], at):
         st.warning("这个班已经超过 24 小时没有交班。请本人交班；本人不在的，下一位可以直接接班。",
                    icon=":material/schedule:")  # fmt: skip

@@ -135,6 +135,20 @@ class CalledPerson(Record, table=True):
     answered_at: datetime | None = None
 
 
+class TownState(InTownship, table=True):
+    """平急转换: whether the town is in 应急, from a moment on. Rows are added, never changed."""
+
+    __tablename__ = "town_state"
+    __table_args__ = (Index("ix_town_state_from_at", "from_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    is_emergency: bool
+    from_at: datetime
+    reason: str = Field(max_length=200)
+    set_by: str = Field(max_length=60)
+    set_at: datetime
+
+
 class CallEntry(Record, table=True):
     """A line of a call's log: written once, never changed."""
 

@@ -60,6 +60,7 @@ GROUPS = {
     "visits": "联合检查",
     "bounties": "揭榜挂帅",
     "wall": "大屏",
+    "emergency": "平急转换",
 }
 
 
@@ -110,6 +111,26 @@ REGISTRY: dict[str, SettingDefinition] = {
             "小时",
             1,
             720,
+        ),
+        number(
+            "emergency_minutes_percent",
+            "emergency",
+            "应急时叫应的时限",
+            "应急状态下，被叫到的人按预案时限的百分之几来应，至少 1 分钟；100 就和平时一样。",
+            50,
+            "%",
+            10,
+            100,
+        ),
+        number(
+            "emergency_shift_hours",
+            "emergency",
+            "应急时一班不超过",
+            "应急状态下，一个班超过这么久，值班日志上提醒换班。",
+            12,
+            "小时",
+            2,
+            24,
         ),
         number(
             "dispatch_wait_minutes",

@@ -50,6 +50,7 @@ def head(
     is_stale: bool,
     width: int,
     height: int,
+    is_emergency: bool = False,
 ) -> str:
     """The town, the sentence of the moment or `problem` instead of it, and the data's time.
 
@@ -57,7 +58,8 @@ def head(
     """
     left = 32 * letters(town) + APART if town else 0
     wide = WORD * letters(mark) + 20
-    box = {"x": left, "width": wide, "text": mark} if mark else None
+    colour = palette.red if is_emergency else palette.faint
+    box = {"x": left, "width": wide, "text": mark, "colour": colour} if mark else None
     left += wide + APART if box else 0
     right = width - ROW * letters(day) - 40 * letters(clock) - APART - 14
     parts = [(problem, True)] if problem else _sentence(situation)

@@ -1,12 +1,15 @@
 """The wall's head: the town, the one sentence that says who must act, and how old what is seen is."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
+from dashboard.access import town_state
 from dashboard.room import queries_work
 from dashboard.room.situation import queries, rules
+from dashboard.room.state.rules import EMERGENCY
 from dashboard.screen.cards import clock_time
 from dashboard.screen.data import fetch
 from dashboard.screen.last_answers import Watch, failure_number
@@ -30,6 +33,11 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
     cannot be read, or nothing."""
     town, situation, problem = SMALL_ROOM, None, ""
     width, mark = stage.screen.room, MARK if is_marked else ""
+    is_emergency = False
+    with suppress(Exception):
+        # What cannot be read is told by the sentence beside it.
+        is_emergency = fetch(town_state.state_at, at=stage.at).is_emergency
+        mark = " · ".join(filter(None, (EMERGENCY if is_emergency else "", mark)))
     day = township_date(stage.at)
     today = f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
     try:
@@ -54,6 +62,7 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
         situation,
         town=_name(town, stage) if is_embedded() else "",
         mark=mark,
+        is_emergency=is_emergency,
         day=today,
         clock=age,
         problem=problem,
