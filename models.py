@@ -11,6 +11,7 @@ from dashboard.store.tables.access import (
     SignInSession,
     UsedForm,
 )
+from dashboard.store.tables.adapters import AdapterRecord, AdapterState
 from dashboard.store.tables.assessment import (
     Aspect,
     AssessmentForm,
@@ -226,6 +227,8 @@ __all__ = [
     "TOWNSHIP_ZONE",
     "Account",
     "Action",
+    "AdapterRecord",
+    "AdapterState",
     "AnswerWay",
     "ApiKey",
     "Aspect",

@@ -11,6 +11,7 @@ from dashboard.words.labels_words_staff import STAFF_WORDS
 from dashboard.words.labels_words_villages import VILLAGE_WORDS
 from models import (
     Action,
+    AdapterState,
     AnswerWay,
     Aspect,
     AssignmentStatus,
@@ -66,7 +67,7 @@ for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_W
     LABELS |= _words
 for _of_incidents in (
     *(Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source),
-    *(CameBy, ChannelKind, MessageState, NoticeSubject, SendWhen, VillagerReportState),
+    *(AdapterState, CameBy, ChannelKind, MessageState, NoticeSubject, SendWhen, VillagerReportState),
     *(AnswerWay, CallAnswer, CallMessage, CallStep, Rung),
 ):
     LABELS |= {word: word.label for word in _of_incidents}

@@ -29,6 +29,10 @@ ASKS: dict[tuple[str, str], str | None] = {
     ("POST", "/reports/batch"): "incident.report",
     ("GET", "/reports/{code}"): "incident.read",
     ("GET", "/reports/by-source/{source_id}"): "incident.read",
+    ("GET", "/adapters"): "ground.read",
+    ("POST", "/adapters/{name}"): "incident.report",
+    ("GET", "/adapters/{name}/results"): "incident.read",
+    ("GET", "/adapters/{name}/results/{source_id}"): "incident.read",
     ("GET", "/events"): "incident.read",
     ("GET", "/incidents"): "incident.read",
     ("GET", "/incidents.geojson"): "incident.read",
@@ -37,6 +41,7 @@ ASKS: dict[tuple[str, str], str | None] = {
 }
 BODIES: dict[str, Any] = {
     "/reports": {"source_id": "N1", "title": "路灯不亮", "place": "桥头"},
+    "/adapters/{name}": {"流水号": "N2", "事由": "路灯不亮", "位置": "桥头", "时间": "2026-12-02 08:00"},
     "/reports/batch": {"reports": [{"source_id": "N1", "title": "路灯不亮", "place": "桥头"}]},
 }
 SECRETS = {"reporter_name": "欧阳秘举", "reporter_phone": "13998765432"}
@@ -70,6 +75,7 @@ def allowed(key: str, right: str | None) -> bool:
 def ask(caller: httpx.Client, method: str, path: str, **params: str) -> httpx.Response:
     body = BODIES.get(path)
     filled = path.replace("{code}", "000000000000").replace("{source_id}", "N0")
+    filled = filled.replace("{name}", "village_app")
     return caller.request(method, filled, json=body, params=params)
 
 

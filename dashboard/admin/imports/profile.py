@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -10,6 +10,7 @@ from dashboard.files.sheets.profile_model import TIME_EXAMPLE, Profile
 from dashboard.store.store_files import DATA, ROOT
 from dashboard.words.errors import Refused
 
+Form = TypeVar("Form", bound=Profile)
 FOLDER = DATA / "profiles"
 # How other cities' files are read: found by name on the command line, and offered on no page.
 EXAMPLES = ROOT / "docs" / "examples" / "profiles"
@@ -68,8 +69,13 @@ def load_profile(name: str) -> Profile:
 
 def parse_profile(text: str, called: str = "配置") -> Profile:
     """The profile written in TOML `text`. Raises Refused naming each wrong item in Chinese."""
+    return parse_as(Profile, text, called)
+
+
+def parse_as(model: type[Form], text: str, called: str) -> Form:
+    """As `parse_profile`, for a kind of profile that says more."""
     try:
-        return Profile.model_validate(_tuples(tomllib.loads(text)))
+        return model.model_validate(_tuples(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"导入配置“{called}”不是合格的 TOML：{error}") from error
     except ValidationError as error:

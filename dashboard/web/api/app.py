@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 
-from dashboard.web.api import ground, reading, reports
+from dashboard.web.api import adapters, ground, reading, reports
 from dashboard.web.api.door import Door
 from dashboard.web.api.pages import explained
 from dashboard.web.api.problems import ProblemBody, declared, invalid, not_served, refused
@@ -44,6 +44,7 @@ api.add_exception_handler(HTTPException, not_served)
 api.add_exception_handler(RequestValidationError, invalid)
 api.add_middleware(Door, open_paths=(DOCUMENT, PAGE))
 api.include_router(reports.router)
+api.include_router(adapters.router)
 api.include_router(reading.router)
 api.include_router(ground.router)
 

@@ -16,17 +16,17 @@ from dashboard.access.queries import KeyHolder
 from dashboard.access.rules import Scope
 from dashboard.files.attachments.keeping import keep
 from dashboard.files.attachments.rules import FILES_PER_ACT, MEGABYTE, KeptFile, require_number
-from dashboard.incidents.life.actions_report import report
 from dashboard.incidents.public import queries_ground
+from dashboard.incidents.public.actions_registering import form_key_of, register_sent
+from dashboard.incidents.public.codes import code_of, hashed
 from dashboard.incidents.public.rules import title_of
 from dashboard.store.chain import canonical
 from dashboard.store.database import reading, transaction
 from dashboard.town.settings import queries as settings
 from dashboard.web.api.door import reach
 from dashboard.web.api.problems import Problem
-from dashboard.web.public.intake import code_of, hashed
 from dashboard.words.errors import Refused
-from models import CameBy, Incident, VillagerReport, VillagerReportState
+from models import CameBy, Incident, VillagerReport
 
 R = VillagerReport
 NO_NUMBER = "请给 source_id（你们系统里的编号），或者请求头 Idempotency-Key，断网重发时才不会登记两件。"
@@ -89,7 +89,7 @@ def take(
         raise Refused(NO_NUMBER)
     key_id = holder.person.api_key_id
     own = ("key", idempotency_key) if idempotency_key else ("number", source_id)
-    form_key = sha256(canonical([key_id, *own]).encode()).hexdigest()
+    form_key = form_key_of(key_id, *own)
     body_hash = _hash_of(sent, source_id)
     is_same = [col(R.form_key) == form_key]
     if source_id:
@@ -114,19 +114,10 @@ def take(
         with transaction() as session:
             if receipt := before(session):
                 return receipt
-            report(
-                session, fields=fields, form_key=form_key, answers=sent.answers, files=files, scope=scope,
-                by=holder.person, at=at,
+            row = register_sent(
+                session, fields=fields, form_key=form_key, source_id=source_id, body_hash=body_hash,
+                answers=sent.answers, files=files, came_by=came_by, scope=scope, by=holder.person, at=at,
             )  # fmt: skip
-            made = select(col(Incident.id)).where(col(Incident.form_key) == form_key)
-            row = VillagerReport(
-                form_key=form_key, code_hash=hashed(code_of(session, form_key)), body_hash=body_hash,
-                state=VillagerReportState.REGISTERED, came_by=came_by, api_key_id=key_id, source_id=source_id,
-                address_mark="", device_mark="", text_mark="", received_at=at,
-                incident_id=session.execute(made).scalar_one(),
-            )  # fmt: skip
-            session.add(row)
-            session.flush()
             return _receipt(session, row, is_new=True)
     except IntegrityError:
         # The same, sent twice at once: the other one was first.

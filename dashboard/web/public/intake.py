@@ -1,6 +1,5 @@
 """What a villager does without an account, step by step: each function waits for the store on a thread."""
 
-import hmac
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -21,9 +20,9 @@ from dashboard.incidents.life.actions_ends import rate_also
 from dashboard.incidents.life.actions_notes import comment
 from dashboard.incidents.public import queries
 from dashboard.incidents.public.actions import register
+from dashboard.incidents.public.codes import code_of, hashed, mark
 from dashboard.incidents.public.matters import is_joined_by_others, matter_of
 from dashboard.incidents.public.rules import (
-    CODE_DIGITS,
     DEVICE_WINDOW,
     ENDS,
     FLOOD,
@@ -40,7 +39,6 @@ from dashboard.incidents.public.rules import (
     why_held,
 )
 from dashboard.store.database import reading, transaction
-from dashboard.store.secret import server_key
 from dashboard.town.settings import queries as settings
 from dashboard.words.errors import Refused
 from models import (
@@ -274,28 +272,6 @@ def ask_again(code: str, text: str, *, at: datetime) -> None:
         ).scalar_one()
         told = to_role("dispatcher", f"上报人说还没有解决“{incident.title}”：{words}")
         write_notices(session, [told], incident_id=incident_id, seq=seq, action=Action.COMMENT, at=at)
-
-
-def mark(what: str, text: str) -> str:
-    """By which the same address, device or text is known again, and from which nobody reads it."""
-    return hmac.digest(server_key().encode(), f"villager {what}: {text}".encode(), "sha256").hex()[:32]
-
-
-def hashed(code: str) -> str:
-    """A code as the store holds it."""
-    return hmac.digest(server_key().encode(), f"villager code: {code}".encode(), "sha256").hex()
-
-
-def code_of(session: Session, form_key: str) -> str:
-    """The code of a form: always the same, and nobody else's."""
-    turn = 0
-    while True:
-        made = hmac.digest(server_key().encode(), f"villager form {turn}: {form_key}".encode(), "sha256")
-        code = f"{int.from_bytes(made) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
-        owner = session.execute(select(col(R.form_key)).where(col(R.code_hash) == hashed(code))).scalar()
-        if owner in (None, form_key):
-            return code
-        turn += 1
 
 
 def _report(session: Session, code: str, *, lock: bool = False) -> VillagerReport:
