@@ -2,6 +2,8 @@ import random
 
 import streamlit as st
 
+from dashboard.access.rules import may
+from dashboard.admin.adapters import queries as adapters
 from dashboard.delegation.powers import widgets_can
 from dashboard.files.attachments import widgets_gallery
 from dashboard.incidents.case import (
@@ -13,9 +15,11 @@ from dashboard.incidents.case import (
 )
 from dashboard.incidents.desk import widgets_decision, widgets_inbox, widgets_open_case
 from dashboard.incidents.find import queries_duplicates
+from dashboard.incidents.public import widgets as widgets_public
 from dashboard.room.calls import widgets as alarms
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import CASE_PAGE
+from dashboard.screen.moment import looked_back
 from dashboard.screen.session import require_person
 from dashboard.screen.url import url_word
 from dashboard.screen.walking import walk_keys
@@ -34,6 +38,8 @@ left, middle, right = st.columns([3, 5, 4], gap="medium")
 with left:
     walk_keys(widgets_inbox.step)
     widgets_open_case.on_duty(person, at)
+    if may(person, "villager_report.manage") and not looked_back():
+        widgets_public.waits_at_desk(fetch(adapters.waiting_count))
     st.fragment(widgets_inbox.inbox, run_every=tick)()
     widgets_inbox.legend()
 number = url_word("id") or widgets_inbox.open_first(at)

@@ -208,6 +208,21 @@ def test_a_desk_steps_through_its_inbox(open_page: Open) -> None:
     assert f"desk_take_{one}" in keys(page)
 
 
+def test_what_may_be_the_same_is_joined_by_one_press_and_the_further_one_goes_on(open_page: Open) -> None:
+    further = lives(lambda room: room.dispatched(title="村口大樟树倒了", village_id=2))
+    again = lives(lambda room: room.report(title="大樟树倒在路上", village_id=2))
+    page = open_page(PAGE, id=number_of(again))
+    assert "同一个村（没有位置可比）" in said(page)
+    pressed(page, f"desk_join_{number_of(again)}_{number_of(further)}")
+    assert (row_of(again).status, row_of(again).parent_id) == (IncidentStatus.MERGED, further)
+    # From the other one's side it is the other way round, and what is merged is not offered.
+    third = lives(lambda room: room.report(title="樟树倒了挡路", village_id=2))
+    page = open_page(PAGE, id=number_of(further))
+    assert "把它并进来" in [str(button.label) for button in page.button]
+    pressed(page, f"desk_join_{number_of(further)}_{number_of(third)}")
+    assert row_of(third).parent_id == further
+
+
 @pytest.mark.parametrize("title", TRICKS[:4])
 def test_hostile_words_stay_words(open_page: Open, title: str) -> None:
     one = lives(lambda room: room.report(title=title[:190], village_id=2, category_id=3))

@@ -108,6 +108,18 @@ def waits_link(incident_id: int, person: Person) -> None:
         )
 
 
+def waits_at_desk(unknown: int) -> None:
+    """At the desk: what from outside is no incident yet, or waits for a decision; nothing where nothing does.
+
+    `unknown`: how many records of other systems wait for somebody to say what their words mean.
+    """
+    counts = fetch(queries.counts)
+    waits = {"待核对": counts["held"], "等认词": unknown, "说没解决": counts["again"]}
+    words = "，".join(f"{number} 条{what}" for what, number in waits.items() if number)
+    if words:
+        st.page_link(PAGE, label=f"群众上报：{words}", icon=":material/campaign:")
+
+
 def answer_view() -> None:
     """等答复: what is done, and the answer that its reporter will read."""
     frame = fetch(queries.to_answer)
