@@ -39,7 +39,7 @@ def upgrade() -> None:
             ["report_id"], ["villager_report.id"], name=op.f("fk_adapter_record_report_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adapter_record")),
-        sa.UniqueConstraint("api_key_id", "source_id", name=op.f("uq_adapter_record_api_key_id")),
+        sa.UniqueConstraint("api_key_id", "source_id", name=op.f("uq_adapter_record_api_key_id_source_id")),
     )
     op.create_index("ix_adapter_record_state", "adapter_record", ["state", "adapter"])
     op.create_index("ix_adapter_record_report_id", "adapter_record", ["report_id"])
