@@ -18,6 +18,7 @@ KINDS: dict[str, str] = {
     "password_changed": "修改密码",
     "refused": "越权被拒",
     "revealed": "查看个人信息",
+    "reporter_erased": "删除上报人信息",
     "secrecy_lifted": "解除举报人保密",
     "secret_reporter_changed": "更正保密上报人",
     "exported": "导出",

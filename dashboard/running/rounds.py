@@ -1,4 +1,5 @@
-"""The rounds that the room makes by itself: 催办, 督办, due times after a calendar change, bounties due."""
+"""The rounds that the room makes by itself: 催办, 督办, due times after a calendar change, bounties due, and
+the end of what is known of reporters."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from dashboard.access.rules import EVERYTHING, Person
 from dashboard.assessment.bounties.rules_notices import pressing, to_people
 from dashboard.incidents.life.lifecycle import ActInProgress
 from dashboard.incidents.life.lifecycle_load import EXTERNAL
+from dashboard.incidents.life.retention import Retention, forget_reporters, is_owed
 from dashboard.incidents.life.rules_clocks import FINISH, recalculated
 from dashboard.room.inspection.rules import due_acts
 from dashboard.store.database import reading, transaction
@@ -46,6 +48,8 @@ SAID = {
 }
 REASON = "工作日历有变动，办理期限重新计算"
 SOON = "bounty_due_days"
+# The day up to which reporters were looked through whose time is over: once a day is often enough.
+FORGOTTEN = "reporters_forgotten"
 
 
 @dataclass
@@ -56,6 +60,7 @@ class RoundCounts:
     supervised: int = 0
     recalculated: int = 0
     bounties_told: int = 0
+    reporters_forgotten: int = 0
     failed: int = 0
 
 
@@ -64,6 +69,7 @@ def make_rounds(at: datetime) -> RoundCounts:
     made = RoundCounts()
     _after_the_calendar(made, at)
     made.bounties_told = notify_bounty_teams(at)
+    made.reporters_forgotten = forget(at)
     for incident_id in _late(at):
         try:
             with transaction() as session:
@@ -135,10 +141,32 @@ def _after_the_calendar(made: RoundCounts, at: datetime) -> None:
         except Refused:
             made.failed += 1
     with transaction(is_domain=False) as session:
-        table: Table = StoreMark.__table__  # type: ignore[attr-defined]
-        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        put = dialect.insert(table).values(key=APPLIED, value=now)
-        session.execute(put.on_conflict_do_update(index_elements=[table.c.key], set_={"value": now}))
+        _put_mark(session, APPLIED, now)
+
+
+def _put_mark(session: Session, key: str, value: str) -> None:
+    table: Table = StoreMark.__table__  # type: ignore[attr-defined]
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    put = dialect.insert(table).values(key=key, value=value)
+    session.execute(put.on_conflict_do_update(index_elements=[table.c.key], set_={"value": value}))
+
+
+def forget(at: datetime) -> int:
+    """Erase names and phones of reporters whose time is over at `at` (UTC), once a day; returns how many."""
+    today = township_date(at).isoformat()
+    with reading() as session:
+        mark = select(col(StoreMark.value)).where(col(StoreMark.key) == FORGOTTEN)
+        # A day that lies ahead, written by a clock that ran fast, holds nothing back.
+        if session.execute(mark).scalar() == today:
+            return 0
+        chosen = values(session)
+        kept = Retention(int(chosen["reporter_days"]), int(chosen["reporter_days_undealt"]))
+        # Asked first: a round that has nothing to erase leaves the data version alone.
+        owed = is_owed(session, kept, at)
+    with transaction(is_domain=owed) as session:
+        erased = forget_reporters(session, kept, by=KEEPER, at=at) if owed else 0
+        _put_mark(session, FORGOTTEN, today)
+    return erased
 
 
 def _running(session: Session) -> Iterator[Any]:

@@ -49,6 +49,7 @@ from tests.files.papers.reading import paper_text
 REASON = {"reason": "核实地点"}
 # What each action on incidents is given in these tests; one that is missing here fails.
 ACTED: dict[str, dict[str, Any]] = {
+    "incidents.life.actions_reporter.erase_reporter": REASON,
     "incidents.life.actions_reporter.reveal_reporter": REASON,
     "incidents.life.actions_reporter.reveal_secret_reporter": REASON,
 }

@@ -1,6 +1,7 @@
 """Who reported a matter: masked for everybody, whole only with a right, a reason and an entry in the log."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,15 @@ from sqlmodel import Session, select
 from dashboard.access.rules import EVERYTHING, Person, Scope
 from dashboard.access.rules_reporter import masked_name, masked_phone
 from dashboard.incidents.case.queries_case import reporter
-from dashboard.incidents.life.actions_reporter import reveal_reporter, reveal_secret_reporter
+from dashboard.incidents.life.actions_reporter import (
+    erase_reporter,
+    reveal_reporter,
+    reveal_secret_reporter,
+)
+from dashboard.incidents.life.retention import Retention, forget_reporters
 from dashboard.store.database import engine_for
 from dashboard.words.errors import Refused
-from models import AuditLog, Incident
+from models import AuditLog, Incident, IncidentStatus
 from tests.factories import NOON, an_incident
 
 NAME, PHONE = "赵示例", "10000000001"
@@ -118,3 +124,33 @@ def test_a_person_without_the_right_sees_no_button(
     page = open_page(CASE, id=number_in(database))
     assert "赵某　100****0001" in [text.value for text in page.text]
     assert "reveal" not in {button.key for button in page.button}
+
+
+@pytest.mark.postgresql
+def test_what_is_known_of_a_reporter_ends_on_request(session: Session) -> None:
+    incident, other = reported(session), reported(session)
+    looked(session, erase_reporter, incident)
+    session.expire_all()
+    assert (incident.reporter_name, incident.reporter_phone) == (None, None)
+    assert other.reporter_name == NAME
+    entry = session.exec(select(AuditLog).where(AuditLog.kind == "reporter_erased")).one()
+    assert (entry.subject, entry.reason) == (f"incident:{incident.number}", WHY)
+    assert NAME not in str(entry.data)
+    with pytest.raises(Refused, match="没有可以删除的"):
+        looked(session, erase_reporter, incident)
+    with pytest.raises(Refused, match="为什么要删除"):
+        looked(session, erase_reporter, other, reason=" ")
+
+
+@pytest.mark.postgresql
+def test_what_is_known_of_a_reporter_ends_with_its_time(session: Session) -> None:
+    def ended(days: int, status: IncidentStatus) -> Incident:
+        return reported(session, status=status, concluded_at=NOON - timedelta(days=days))
+
+    gone = [ended(731, IncidentStatus.CLOSED), ended(366, IncidentStatus.CANCELLED)]
+    kept = [ended(729, IncidentStatus.CLOSED), ended(364, IncidentStatus.REJECTED), reported(session)]
+    number = forget_reporters(session, Retention(730, 365), by=BY, at=NOON)
+    session.expire_all()
+    assert number == len(gone)
+    assert [row.reporter_phone for row in gone] == [None, None]
+    assert [row.reporter_phone for row in kept] == [PHONE] * 3

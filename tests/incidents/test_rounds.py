@@ -9,8 +9,8 @@ from dashboard.incidents.life import actions_times
 from dashboard.running import rounds
 from dashboard.store.database import engine_for, reading, transaction
 from dashboard.town.clocks.calendar import calendar_changed
-from models import Action, CalendarDay, IncidentLog, Notice
-from tests.factories import NOON
+from models import Action, CalendarDay, Incident, IncidentLog, IncidentStatus, Notice
+from tests.factories import NOON, an_incident
 from tests.incidents.room import Room
 
 DAY = timedelta(days=1)
@@ -112,6 +112,24 @@ def next_working(due: datetime) -> datetime:
 def test_the_first_round_of_a_store_leaves_its_times_alone(store: str) -> None:
     lived(store)
     assert rounds.make_rounds(NOON + timedelta(hours=1)) == rounds.RoundCounts()
+
+
+def test_what_is_known_of_reporters_ends_by_itself_once_a_day(store: str) -> None:
+    def ended() -> int:
+        with transaction() as session:
+            row = an_incident(reporter_phone="10000000001", concluded_at=NOON - 731 * DAY)
+            row.status = IncidentStatus.CLOSED
+            session.add(row)
+            session.flush()
+            return row.id or 0
+
+    first = ended()
+    assert rounds.make_rounds(NOON).reporters_forgotten == 1
+    second = ended()
+    assert rounds.make_rounds(NOON + timedelta(hours=1)).reporters_forgotten == 0
+    assert rounds.make_rounds(NOON + DAY).reporters_forgotten == 1
+    with reading() as session:
+        assert [session.get_one(Incident, one).reporter_phone for one in (first, second)] == [None, None]
 
 
 def test_two_rounds_at_once_act_once(store: str) -> None:

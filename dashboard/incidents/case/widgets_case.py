@@ -13,13 +13,14 @@ from dashboard.access.rules import Person, may
 from dashboard.incidents.case import queries_case, queries_history
 from dashboard.incidents.case.queries_case import reporter
 from dashboard.incidents.case.rules_steps import STAGES, stage_of
-from dashboard.incidents.life.actions_reporter import reveal_reporter, reveal_secret_reporter
+from dashboard.incidents.life.actions_reporter import erase_reporter, reveal_reporter, reveal_secret_reporter
 from dashboard.incidents.life.rules_life import CLOSED_STATUSES
 from dashboard.incidents.life.rules_limits import remaining
 from dashboard.incidents.life.rules_standing import HANDED_OUT
 from dashboard.screen.data import fetch, obtain
+from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
-from dashboard.screen.moment import kept_moment, told
+from dashboard.screen.moment import kept_moment, looked_back, told
 from dashboard.town.clocks.rules import light
 from dashboard.words.fields import Kind, Use, used
 from dashboard.words.frames import records
@@ -399,3 +400,24 @@ def reporter_card(incident_id: int, person: Person) -> None:
                 st.text_input("为什么要看", key=REASON, max_chars=200, placeholder="如：电话回访，核实地点")
                 st.caption("您的姓名、时间和理由会记入审计日志。")
                 st.form_submit_button("查看", key="reveal", on_click=reveal)
+        if may(person, "secret_reporter.reveal") and not looked_back():
+            _erasing(incident_id)
+
+
+def _erasing(incident_id: int) -> None:
+    """The end of what is known of the reporter, as he may ask for it."""
+
+    def erase() -> None:
+        st.session_state.pop(SEEN, None)
+        act(
+            erase_reporter, "已删除上报人的姓名和电话。",
+            incident_id=incident_id, reason=typed("erase_reason") or "",
+        )  # fmt: skip
+
+    with (
+        st.popover("删除上报人信息", icon=":material/person_off:"),
+        kept_form("erase_reporter", of=str(incident_id)),
+    ):
+        st.text_input("为什么要删除", key=key("erase_reason"), max_chars=200, placeholder="如：本人要求删除")
+        st.caption("删了找不回来；事件、办理经过和统计不变。您的姓名、时间和理由会记入审计日志。")
+        send_button("删除", key=key("erase_send"), icon=":material/person_off:", on_click=erase)
