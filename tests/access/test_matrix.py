@@ -362,6 +362,7 @@ WITHOUT_INCIDENT = {
     "delegation.powers.actions_visits.plan",
     "incidents.life.actions_report.report",
     "incidents.public.actions.register",
+    "incidents.public.actions_registering.register_sent",
     "delegation.seconded.actions_cases.decide",
     "delegation.seconded.actions_cases.withdraw",
     "delegation.seconded.actions_cases.nominate",
