@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.files.widgets_papers import paper_buttons
 from dashboard.lists import actions_lists
 from dashboard.lists.rules import LONGEST_REASON
-from dashboard.screen.data import written
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.moment import kept_moment
 from dashboard.screen.url import FIRST_DAY, LAST_DAY
@@ -38,9 +38,6 @@ def with_words(**words: str) -> dict[str, str]:
     return st.query_params.to_dict() | words
 
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
 def print_items(shown: pd.DataFrame, on: date) -> None:
     """The rows as one table, with the day on which they hold."""
     st.markdown(f"**属地管理事项责任清单**　{on} 有效，共 {len(shown)} 项")
@@ -61,16 +58,8 @@ def print_items(shown: pd.DataFrame, on: date) -> None:
 
 
 def docx_button(maker: Callable[..., bytes], name: str, label: str, **inputs: Any) -> None:
-    """A button by which a document is made and fetched; the audit log keeps who did."""
-    st.download_button(
-        label,
-        written(maker, name, **inputs),
-        file_name=f"{name}.docx",
-        mime=DOCX,
-        icon=":material/description:",
-        on_click="ignore",
-        key=f"docx_{maker.__name__}",
-    )
+    """The buttons by which a document is made and fetched; the audit log keeps who did."""
+    paper_buttons(label, maker, name, file_name=name, key=f"docx_{maker.__name__}", **inputs)
 
 
 DATE = "YYYY-MM-DD"

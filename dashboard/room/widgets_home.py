@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
+from dashboard.files.widgets_papers import paper_buttons
 from dashboard.incidents.figures.rules import FIGURES
 from dashboard.incidents.find import rules_links
 from dashboard.incidents.life.rules_limits import left
@@ -16,7 +17,6 @@ from dashboard.room.charts_home import days_curve, rate_curve
 from dashboard.room.documents import NAME, daily_brief
 from dashboard.room.situation.rules import actor, step
 from dashboard.screen import pictures
-from dashboard.screen.data import written
 from dashboard.screen.links import CASE_PAGE, LIST_PAGE, incident_link
 from dashboard.screen.menu import MENU
 from dashboard.screen.moment import kept_moment
@@ -43,7 +43,6 @@ TASKS_PAGE = "pages/incidents/tasks.py"
 # So many of one's own, and so many rows in all.
 MINE_SHOWN, ROWS_SHOWN = 5, 10
 DATE = "YYYY-MM-DD"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -220,13 +219,13 @@ def brief() -> None:
         day = st.date_input(
             "哪一天", today - timedelta(days=1), max_value=today, key="brief_day", format=DATE
         )
-        st.download_button(
+        paper_buttons(
             f"下载{NAME}",
-            written(daily_brief, NAME, day=day or today),
-            file_name=f"{NAME}-{day or today}.docx",
-            mime=WORD,
+            daily_brief,
+            NAME,
+            file_name=f"{NAME}-{day or today}",
             key="brief_download",
             icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
+            is_wide=True,
+            day=day or today,
         )

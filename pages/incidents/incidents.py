@@ -2,6 +2,7 @@ import streamlit as st
 
 from dashboard.access.rules import may
 from dashboard.files.widgets_exporting import export_buttons, export_progress
+from dashboard.files.widgets_papers import pdf_button
 from dashboard.incidents.case.widgets_bulk import bulk_bar
 from dashboard.incidents.find import charts, exports, queries
 from dashboard.incidents.find.rules_filters import (
@@ -14,6 +15,7 @@ from dashboard.incidents.find.rules_filters import (
     next_sort,
 )
 from dashboard.incidents.find.widgets import (
+    ALWAYS,
     COLUMNS,
     LIST_HEIGHT,
     columns_popover,
@@ -23,7 +25,7 @@ from dashboard.incidents.find.widgets import (
     own_columns,
     selected_map,
 )
-from dashboard.incidents.find.widgets_filters import filter_bar, is_usual, meaning, narrowed_by
+from dashboard.incidents.find.widgets_filters import filter_bar, in_words, is_usual, meaning, narrowed_by
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import LIST_PAGE, follow_case, is_phone
@@ -84,6 +86,18 @@ with st.container(horizontal=True, vertical_alignment="center"):
     meant = {"filters": filters, "sort": sort, "at": at}
     is_out = may(person, "incident.export") and not is_phone()
     asked = export_buttons(exports.incident_file, "事件", total=total, **meant) if is_out else None
+    if is_out and total:
+        pdf_button(
+            "打印 PDF",
+            exports.incident_paper,
+            "事件",
+            file_name="事件",
+            key="export_pdf",
+            refusal=exports.TOO_LONG if total > exports.MOST_PRINTED else "",
+            columns=tuple(name for name in COLUMNS if name in (*columns, *ALWAYS)),
+            narrowed=in_words(filters),
+            **meant,
+        )
 if is_out:
     export_progress(asked, exports.incident_sheet, "事件", total=total, **meant)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import is_dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.case.documents_order.dispatch_order": PAPER,
     "incidents.find.exports.incident_sheet": [EXPORT],
     "incidents.find.exports.incident_file": [EXPORT | {"kind": "csv"}],
+    "incidents.find.exports.incident_paper": [EXPORT | {"narrowed": "", "columns": ("title", "left")}],
     "incidents.find.queries.by_day": [ALL],
     "incidents.find.queries.by_group": [
         ALL | {"of": of} for of in ("module", "department", "village", "status")
@@ -740,6 +742,9 @@ def as_text(answer: Any) -> str:
         lines = paper_text(answer).splitlines()
         parts = (PART_OF_TOWN, documents.PART_OF_TOWN, ONE_ONLY)
         return "\n".join(line for line in lines if line not in parts and not line.startswith("其余 "))
+    if isinstance(answer, bytes) and answer.startswith(b"%PDF"):
+        # The same content is the same file.
+        return sha256(answer).hexdigest()
     if isinstance(answer, bytes):
         return answer.decode("utf-8-sig")
     if not hasattr(answer, "__iter__"):

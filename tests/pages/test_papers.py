@@ -50,7 +50,11 @@ def offered(page: Any) -> list[str]:
     """The papers on the page, by the keys of their buttons."""
     assert not page.exception
     ids = [button.proto.id for button in page.get("download_button")]
-    return [one.split("paper_")[1] for one in ids if "paper_" in one]
+    found = [one.split("paper_")[1] for one in ids if "paper_" in one]
+    words = [one for one in found if not one.endswith("_pdf")]
+    # Each can be taken as PDF, too.
+    assert [one for one in found if one.endswith("_pdf")] == [f"{one}_pdf" for one in words if "_docx" in one]
+    return words
 
 
 def test_a_new_matter_has_its_file_alone(database: str, open_page: Open) -> None:

@@ -188,7 +188,8 @@ def test_two_visits_become_one_and_a_problem_an_incident(open_page: Open) -> Non
     page.button(key=f"visit_end_{first}_{first}_0").click().run()
     assert not page.exception
     assert one_of(select(JointVisit.status).where(JointVisit.id == first)) is VisitStatus.DONE
-    assert len(page.get("download_button")) == 1
+    # The report, as Word file and as PDF.
+    assert len(page.get("download_button")) == 2
 
 
 def test_whoever_may_only_look_finds_no_forms_in_any_view(

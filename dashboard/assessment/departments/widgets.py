@@ -10,6 +10,7 @@ from dashboard.access.rules import Person, may
 from dashboard.assessment.departments import actions, documents, exports, queries
 from dashboard.assessment.departments.charts import standing_dots
 from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter, quarter_of
+from dashboard.files.widgets_papers import paper_buttons
 from dashboard.screen.data import fetch, minute, written
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.url import url_choice
@@ -22,7 +23,6 @@ from models import Aspect
 
 CHOSEN, TABLE_HEIGHT, QUARTERS = "department", 1000, 6
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -207,14 +207,14 @@ def _downloads(quarter: Quarter) -> None:
         on_click="ignore",
         key="assessment_xlsx",
     )
-    st.download_button(
+    paper_buttons(
         "季度报告（文档）",
-        written(documents.report, "部门考评季度报告", **given),
-        file_name=f"{name}.docx",
-        mime=DOCX,
-        icon=":material/description:",
-        on_click="ignore",
+        documents.report,
+        "部门考评季度报告",
+        file_name=name,
         key="assessment_docx",
+        year=quarter.year,
+        quarter=quarter.quarter,
     )
 
 

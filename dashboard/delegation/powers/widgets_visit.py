@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.delegation.powers import actions_visits, documents, queries_visits
 from dashboard.delegation.powers.rules_visits import LONGEST
-from dashboard.screen.data import fetch, written
+from dashboard.files.widgets_papers import paper_buttons
+from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.url import FIRST_DAY
@@ -17,7 +18,6 @@ from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, plain
 from models import CheckResult, VisitStatus
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNS = {
     CheckResult.FINE: ":green[✓]",
     CheckResult.PROBLEM: ":red[✗]",
@@ -40,14 +40,13 @@ def visit_card(row: dict[Any, Any], person: Person) -> None:
         _origins(row, visit_id)
         if status in (VisitStatus.PLANNED, VisitStatus.DONE):
             is_done = status is VisitStatus.DONE
-            st.download_button(
+            paper_buttons(
                 "下载检查报告" if is_done else "下载检查清单",
-                written(documents.visit_report, "联合检查报告", visit_id=visit_id),
-                file_name=f"联合检查{'报告' if is_done else '清单'}-{visit_id}.docx",
-                mime=DOCX,
-                icon=":material/description:",
-                on_click="ignore",
+                documents.visit_report,
+                "联合检查报告",
+                file_name=f"联合检查{'报告' if is_done else '清单'}-{visit_id}",
                 key=f"visit_paper_{visit_id}",
+                visit_id=visit_id,
             )
         if status is VisitStatus.DONE:
             st.markdown(f"**结论**　{plain(row['summary'])}")

@@ -16,6 +16,7 @@ from dashboard.delegation.seconded import (
 from dashboard.delegation.seconded.rules_cases import LONGEST_TEXT, PAPERS, RIGHTS, paper_of, steps_from
 from dashboard.delegation.seconded.widgets import person_link
 from dashboard.files.attachments.widgets import ready, upload
+from dashboard.files.widgets_papers import paper_buttons
 from dashboard.screen.data import fetch, minute, written
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.clock import now
@@ -23,7 +24,6 @@ from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, local_time, plain
 from models import CaseKind, CaseStatus, CaseStep, Grade, LockException
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 COLOURS: dict[str, Any] = {CaseKind.TRANSFER: "orange", CaseKind.NOMINATION: "green", CaseKind.VETO: "red"}
 A = CaseStep
 DATE = "YYYY-MM-DD"
@@ -135,14 +135,14 @@ def _facts(case: Any) -> list[str]:
 
 def _paper(case_id: int, kind: CaseKind, status: CaseStatus) -> None:
     name = PAPERS[paper_of(kind, status)][0]
-    st.download_button(
+    paper_buttons(
         name,
-        written(documents.case_paper, name, case_id=case_id),
-        file_name=f"{name}-{case_id}.docx",
-        mime=WORD,
+        documents.case_paper,
+        name,
+        file_name=f"{name}-{case_id}",
         key=f"case_paper_{case_id}",
         icon=":material/print:",
-        on_click="ignore",
+        case_id=case_id,
     )
 
 

@@ -17,7 +17,7 @@ from dashboard.delegation.seconded import (
 )
 from dashboard.delegation.seconded.rules import POINTS, Point, days_left, lock_words
 from dashboard.delegation.seconded.widgets import PAGE
-from dashboard.delegation.seconded.widgets_cases import WORD, cases_of
+from dashboard.delegation.seconded.widgets_cases import cases_of
 from dashboard.delegation.seconded.widgets_forms import power_forms
 from dashboard.delegation.seconded.widgets_presence import (
     presence_badge,
@@ -25,7 +25,8 @@ from dashboard.delegation.seconded.widgets_presence import (
     presence_sentence,
     presence_word,
 )
-from dashboard.screen.data import fetch, minute, written
+from dashboard.files.widgets_papers import paper_buttons
+from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import follow_case
 from dashboard.screen.url import url_choice
@@ -100,11 +101,10 @@ def _head(row: Any, secondments: pd.DataFrame) -> None:
                 st.caption(title, help=definition)
                 st.subheader(shown, anchor=False)
     if not here.empty and here.iloc[0]["module"]:
-        st.download_button(
-            "岗位安排通知",
-            written(documents.placement_notice, "岗位安排通知", cadre_id=int(row["cadre_id"])),
-            file_name=f"岗位安排通知-{row['staff_number']}.docx", mime=WORD, key="placement_notice",
-            icon=":material/print:", on_click="ignore",
+        paper_buttons(
+            "岗位安排通知", documents.placement_notice, "岗位安排通知",
+            file_name=f"岗位安排通知-{row['staff_number']}", key="placement_notice", icon=":material/print:",
+            cadre_id=int(row["cadre_id"]),
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.files.widgets_papers import paper_buttons
 from dashboard.incidents.case import documents_escalation, documents_file, documents_order, queries_papers
 from dashboard.incidents.life.rules_limits import VOID
 from dashboard.incidents.life.rules_papers import PAPER_NAMES, PaperKind
@@ -15,7 +16,6 @@ from models import Party
 DATE = "YYYY-MM-DD"
 LONGEST_QUESTION = 1_000
 ALL_PARTIES = "全部承办方"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def papers(number: str, incident_id: int) -> None:
@@ -64,13 +64,16 @@ def _escalation(number: str, incident_id: int) -> None:
         height=80,
     )
     _button(PaperKind.ESCALATION, documents_escalation.escalation_package, number, question=question or "")
-    _button(
-        PaperKind.ESCALATION,
-        documents_escalation.escalation_json,
-        number,
-        kind="json",
+    name = PAPER_NAMES[PaperKind.ESCALATION]
+    st.download_button(
+        f"{name}（数据文件）",
+        written(documents_escalation.escalation_json, name, number=number, question=question or ""),
+        file_name=f"{name}-{number}.json",
         mime="application/json",
-        question=question or "",
+        key=f"paper_{PaperKind.ESCALATION.value}_json",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
     )
 
 
@@ -91,23 +94,16 @@ _OFFERS: dict[PaperKind, Callable[[str, int], None]] = {
 }
 
 
-def _button(
-    paper: PaperKind,
-    maker: Callable[..., bytes],
-    number: str,
-    *,
-    kind: str = "docx",
-    mime: str = WORD,
-    **inputs: Any,
-) -> None:
+def _button(paper: PaperKind, maker: Callable[..., bytes], number: str, **inputs: Any) -> None:
     name = PAPER_NAMES[paper]
-    st.download_button(
-        name if kind == "docx" else f"{name}（数据文件）",
-        written(maker, name, number=number, **inputs),
-        file_name=f"{name}-{number}.{kind}",
-        mime=mime,
-        key=f"paper_{paper.value}_{kind}",
+    paper_buttons(
+        name,
+        maker,
+        name,
+        file_name=f"{name}-{number}",
+        key=f"paper_{paper.value}_docx",
         icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
+        is_wide=True,
+        number=number,
+        **inputs,
     )

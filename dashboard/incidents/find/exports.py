@@ -1,24 +1,35 @@
 """The list as a file: exactly the rows and columns that the screen shows for its filters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
+from dashboard.access import marks
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.files.exports import Sheet, as_file
+from dashboard.files.papers.layout import Marks
+from dashboard.files.papers.text import clean, time_words
+from dashboard.files.papers.typesetting import typeset
 from dashboard.incidents.find.queries import every_incident
 from dashboard.incidents.find.rules_filters import Filters, parse
+from dashboard.incidents.life.rules_limits import left
 from dashboard.words.errors import Refused
 from dashboard.words.fields import Kind, Use, used
-from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS
+from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS, count, local_time
 from models import IncidentStatus, Light
 
 # No class before the triage, whatever the matter is about.
 NOT_TRIAGED = "未分类"
+# Some forty pages; whoever needs more takes a table.
+MOST_PRINTED = 1_000
+TOO_LONG = "超过 1,000 件，打印出来太多，没有做 PDF。请缩小筛选范围，或者导出 XLSX。"
+# Millimetres of the title, beside the usual columns and beside more of them.
+MANY_COLUMNS, TITLE_MM, TITLE_MM_OF_MANY = 9, 78, 52
 HEADINGS = {
     "number": "编号",
     "light": "亮灯",
@@ -43,6 +54,52 @@ def incident_sheet(session: Session, *, filters: Filters, sort: str, at: datetim
     """All rows of the filters within `scope`; they are read while `session` is open."""
     rows = cells(every_incident(session, filters=filters, at=at, sort=sort, scope=scope))
     return Sheet("事件", list(HEADINGS.values()), rows)
+
+
+@needs("incident.export")
+def incident_paper(
+    session: Session,
+    *,
+    filters: Filters,
+    narrowed: str,
+    columns: Sequence[str],
+    sort: str,
+    at: datetime,
+    scope: Scope,
+) -> bytes:
+    """The list as PDF to be printed: its rows in their order, in the `columns` that the screen shows.
+
+    `narrowed` says the filters in words. Refused over MOST_PRINTED rows, and without a Chinese font.
+    """
+    rows = list(
+        islice(every_incident(session, filters=filters, at=at, sort=sort, scope=scope), MOST_PRINTED + 1)
+    )
+    if len(rows) > MOST_PRINTED:
+        raise Refused(TOO_LONG)
+    headings = HEADINGS | {"left": "剩余"}
+    shown = [name for name in columns if name in headings]
+    title = TITLE_MM if len(shown) <= MANY_COLUMNS else TITLE_MM_OF_MANY
+    return typeset(
+        "list",
+        {
+            "title": "事件",
+            "about": "　".join(part for part in (narrowed, f"共 {count(len(rows))} 件") if part),
+            "banner": Marks(is_demo=marks.is_demo(session)).banner,
+            "foot": f"数据截至 {time_words(at)}",
+            "head": [headings[name] for name in shown],
+            "widths": [title if name == "title" else 0 for name in shown],
+            "rows": [[_printed(name, row, at) for name in shown] for row in rows],
+        },
+    )
+
+
+def _printed(name: str, row: Any, at: datetime) -> str:
+    if name == "left":
+        return left(row.red_at, at) if row.concluded_at is None else ""
+    value = _word(name, getattr(row, name))
+    if isinstance(value, datetime):
+        return local_time(value)
+    return clean("【急】" * (name == "title" and row.urgent) + str("" if value is None else value))
 
 
 @needs("incident.export")

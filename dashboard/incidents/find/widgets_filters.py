@@ -149,6 +149,11 @@ def widen(name: str) -> None:
     first_page()
 
 
+def in_words(filters: Filters) -> str:
+    """What the list is narrowed to, as paper says it (状态：在办　村社：塘湖村); empty where nothing does."""
+    return "　".join(f"{TITLES[name]}：{meaning(name, word)}" for name, word in filters.words().items())
+
+
 def meaning(name: str, word: str) -> str:
     """What a filter's word says on the screen."""
     if name in STORED and word == NOWHERE:
