@@ -19,9 +19,12 @@ def system_of(key: ApiKey) -> Person:
     return Person(f"接口：{key.name}", (Grant("sender"),), api_key_id=key.id)
 
 
-@needs("incident.report")
+@needs("villager_report.manage")
 def go_in(session: Session, row: AdapterRecord, read: Read, *, at: datetime) -> None:
-    """Register what was read, once by the sender's number. Refused, in Chinese, as every report is."""
+    """Register what was read, once by the sender's number. Refused, in Chinese, as every report is.
+
+    By the system's own right to report, whoever of the room said what its words mean.
+    """
     key = session.get_one(ApiKey, row.api_key_id)
     known = select(R).where(col(R.api_key_id) == key.id, col(R.source_id) == row.source_id)
     # It may have come by the plain way before.
