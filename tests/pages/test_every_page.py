@@ -34,7 +34,7 @@ NAMES = {"XLSX", "CSV", "TSV", "GZ", "UTF", "GB18030", "WGS", "GCJ", "BD", "NL",
          "WebP", "GIF", "PDF", "Office"}  # fmt: skip
 # What is typed on the server as it stands is set as code.
 SYNTAX = re.compile(
-    r"`[^`]+`|:material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/session/wall(?:\?\S+)?|%[-+]?(\.\d)?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx|jpg)\b|登录名\]\s*\S+|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
+    r"`[^`]+`|\S*://\S*|:material/\w+:|:[a-z-]+\[|\]\([^)]*\)|/session/wall(?:\?\S+)?|%[-+]?(\.\d)?[a-zA-Z]|\.(gz|csv|xlsx|docx|pptx|jpg)\b|登录名\]\s*\S+|<[^>]+>|YYYY\S*|HH\S*|MM\S*|NL-[A-Z]\d+"
 )
 
 

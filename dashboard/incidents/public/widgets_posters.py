@@ -9,7 +9,6 @@ from dashboard.incidents.public import queries
 from dashboard.incidents.public.documents_posters import NAME, PATH, posters
 from dashboard.screen.data import fetch, written
 from dashboard.town.settings import queries as settings
-from dashboard.words.labels import plain
 
 ALL = "全部村，一村一张"
 
@@ -20,7 +19,8 @@ def poster_button() -> None:
         names: dict[int | None, str] = {None: ALL, **dict(fetch(queries.choices)["villages"])}
         village_id = st.selectbox("哪个村", list(names), format_func=names.__getitem__, key="poster_village")
         base = str(fetch(settings.value, key="base_address")) or _here()
-        st.caption(f"A4 一张，村民扫了就打开上报，村已经选好。网址：{plain(base)}{PATH}")
+        st.caption("一个村一张纸，村民扫了就打开上报，村已经选好。码里的网址是：")
+        st.text(f"{base}{PATH}")
         if not fetch(settings.value, key="villager_reports"):
             st.warning("现在没有开放网上上报，扫了也报不了。请先在“系统设置 → 群众上报”里打开。")
         if (urlsplit(base).hostname or "") in ("localhost", "127.0.0.1"):
