@@ -51,6 +51,10 @@ def photo() -> bytes:
     return made.getvalue()
 
 
+# A box that is ticked, as a browser sends it.
+TICKED = "on"
+
+
 def send(phone: httpx.Client, files: list[bytes] | None = None, /, **fields: str) -> httpx.Response:
     form = {"form": token(phone.get("/report"))} | LAMP | fields
     photos = [("photos", (f"{n}.jpg", content, "image/jpeg")) for n, content in enumerate(files or [])]
@@ -219,7 +223,7 @@ def test_several_reporters_of_one_matter_each_read_the_answer_and_rate(
     room = Room(in_store, now())
     first = code_of(send(phone))
     second = code_of(
-        send(phone, words="桥头的路灯不亮，走夜路害怕", name="赵阿姨", phone="13900005678", secret="on")
+        send(phone, words="桥头的路灯不亮，走夜路害怕", name="赵阿姨", phone="13900005678", secret=TICKED)
     )
     whole, part = (report_of(in_store, code) for code in (first, second))
     number = in_store.get_one(Incident, whole.incident_id).number

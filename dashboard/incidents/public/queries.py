@@ -29,7 +29,7 @@ HELD = {"report_id": "int64", "held_for": "str", "received_at": "datetime64[ns, 
 ON_CASES: dict[str, Any] = {
     "report_id": "int64", "number": "str", "title": "str", "description": "str", "place": "str",
     "village": "str", "category": "str", "unit": "str", "status": "str", "result": "str",
-    "again": "str", "reporters": "int64", "is_secret": "bool", "reply": "str", "example": "bool",
+    "again": "str", "reporters": "int64", "in_confidence": "bool", "reply": "str", "example": "bool",
     "came_by": "str", "received_at": "datetime64[ns, UTC]",
     "concluded_at": "datetime64[ns, UTC]", "again_at": "datetime64[ns, UTC]",
 }  # fmt: skip
@@ -69,13 +69,13 @@ def held(session: Session) -> list[dict[str, Any]]:
 def to_answer(session: Session) -> pd.DataFrame:
     """Matters that are done and whose reporters have no answer yet, columns as ON_CASES; each once.
 
-    `report_id`: of one of the reports; `reporters`: how many of them wait; `is_secret`: one of them, or
+    `report_id`: of one of the reports; `reporters`: how many of them wait; `in_confidence`: one of them, or
     the matter itself, was reported in confidence.
     """
     frame = _on_cases(session, *WANT_ANSWER)
     of_one = frame.groupby("number")["report_id"]
     frame["reporters"] = of_one.transform("size")
-    frame["is_secret"] = frame.groupby("number")["is_secret"].transform("any")
+    frame["in_confidence"] = frame.groupby("number")["in_confidence"].transform("any")
     return frame.drop_duplicates("number")
 
 
@@ -181,7 +181,7 @@ def _on_cases(
             col(Incident.result),
             col(R.again),
             literal(1).label("reporters"),
-            or_(Own.ever_secret, col(Incident.ever_secret)).label("is_secret"),
+            or_(Own.ever_secret, col(Incident.ever_secret)).label("in_confidence"),
             col(R.reply),
             col(Incident.example),
             col(R.came_by),

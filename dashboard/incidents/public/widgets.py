@@ -132,7 +132,7 @@ def answer_view() -> None:
                 st.markdown(
                     f":material/group: 这件事有 **{row['reporters']}** 位上报人在等，答复他们都看得到。"
                 )
-            if row["is_secret"]:
+            if row["in_confidence"]:
                 st.markdown(":material/lock: 有人要求保密：答复里不要写是谁反映的，也不要写只有他知道的事。")
             if row["result"]:
                 st.markdown("**办理结果**（给您看的，不会直接发给上报人）")
