@@ -90,7 +90,7 @@ def _answered(row: VillagerReport, incident: Incident, concluded: datetime, unti
     day = concluded.astimezone(TOWNSHIP_ZONE)
     words = REPLY if incident.status in (IncidentStatus.CLOSED, IncidentStatus.FED_BACK) else NOT_TAKEN
     row.reply = words.format(title=incident.title, day=f"{day.month}月{day.day}日")
-    row.replied_by = f"{EXAMPLE_MARK}·值班调度员"
+    row.replied_for_id, row.replied_by = incident.id, f"{EXAMPLE_MARK}·值班调度员"
 
 
 def _may_ask(incident: Incident, concluded: datetime, until: datetime) -> bool:

@@ -12,6 +12,7 @@ def test_every_kind_of_work_waits_and_every_answer_may_go_out(town: Session) -> 
     counts = queries.counts(town)
     assert min(counts.values()) >= 1, counts
     rows = town.exec(select(VillagerReport)).all()
+    assert counts["answer"] < sum(bool(row.reply) for row in rows)
     for row in rows:
         if row.state is VillagerReportState.HELD:
             assert row.content is not None
