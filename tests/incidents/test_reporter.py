@@ -20,7 +20,8 @@ from dashboard.incidents.life.actions_reporter import (
 from dashboard.incidents.life.retention import Retention, forget_reporters
 from dashboard.store.database import engine_for
 from dashboard.words.errors import Refused
-from models import AuditLog, Incident, IncidentStatus
+from models import AdapterRecord, AdapterState, ApiKey, AuditLog, Incident, IncidentStatus
+from tests.access.people import an_api_key
 from tests.factories import NOON, an_incident
 
 NAME, PHONE = "赵示例", "10000000001"
@@ -154,3 +155,24 @@ def test_what_is_known_of_a_reporter_ends_with_its_time(session: Session) -> Non
     assert number == len(gone)
     assert [row.reporter_phone for row in gone] == [None, None]
     assert [row.reporter_phone for row in kept] == [PHONE] * 3
+
+
+def test_a_refused_record_of_another_system_ends_too(session: Session) -> None:
+    an_api_key(session)
+    key_id = session.exec(select(ApiKey.id)).one() or 0
+
+    def record(days: int, state: AdapterState) -> AdapterRecord:
+        row = AdapterRecord(
+            adapter="x", api_key_id=key_id, source_id=f"{state}{days}", state=state, body_hash="0" * 64,
+            content={"来电人": NAME}, received_at=NOON - timedelta(days=days),
+        )  # fmt: skip
+        session.add(row)
+        return row
+
+    gone, kept = record(366, AdapterState.REFUSED), record(364, AdapterState.REFUSED)
+    waiting = record(366, AdapterState.WAITING)
+    session.flush()
+    assert forget_reporters(session, Retention(730, 365), by=BY, at=NOON) == 1
+    session.flush()
+    assert gone.content is None
+    assert kept.content == waiting.content == {"来电人": NAME}

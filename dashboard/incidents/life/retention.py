@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access import audit
 from dashboard.access.rules import Person
-from models import Incident, IncidentStatus, VillagerReport, VillagerReportState
+from models import AdapterRecord, AdapterState, Incident, IncidentStatus, VillagerReport, VillagerReportState
 
 # Matters that were not dealt with under their own number: what is known of their reporters ends sooner.
 NOT_DEALT_WITH = (IncidentStatus.CANCELLED, IncidentStatus.REJECTED, IncidentStatus.MERGED)
@@ -42,11 +42,21 @@ class Retention:
         rows = session.execute(query).scalars()
         return [row for row in rows if row.content and (row.content.get("name") or row.content.get("phone"))]
 
+    def refused(self, session: Session, at: datetime) -> list[AdapterRecord]:
+        """Records of other systems that were refused, and whose time is over; nobody knows which of their
+        fields name somebody."""
+        query = select(AdapterRecord).where(
+            col(AdapterRecord.state) == AdapterState.REFUSED,
+            col(AdapterRecord.received_at) < at - timedelta(days=self.undealt),
+            col(AdapterRecord.content).is_not(None),
+        )
+        return list(session.execute(query).scalars())
+
 
 def is_owed(session: Session, kept: Retention, at: datetime) -> bool:
     """Whether anybody's time is over at `at` (UTC)."""
     over = session.execute(select(col(Incident.id)).where(kept.matters(at)).limit(1)).first()
-    return over is not None or bool(kept.thrown_away(session, at))
+    return over is not None or bool(kept.thrown_away(session, at) or kept.refused(session, at))
 
 
 def forget_reporters(session: Session, kept: Retention, *, by: Person, at: datetime) -> int:
@@ -54,6 +64,9 @@ def forget_reporters(session: Session, kept: Retention, *, by: Person, at: datet
     erased = erase(session, kept.matters(at))
     for row in kept.thrown_away(session, at):
         row.content = {**(row.content or {}), "name": "", "phone": ""}
+        erased += 1
+    for record in kept.refused(session, at):
+        record.content = None
         erased += 1
     data = {"what": "reporter", "number": erased}
     audit.record(session, "reporters", "reporter_erased", by=by, at=at, reason="保存期限已到", data=data)
