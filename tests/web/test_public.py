@@ -241,7 +241,7 @@ def test_several_reporters_of_one_matter_each_read_the_answer_and_rate(
     room.do(head, actions_handling.feed_back, incident_id=incident_id, result="已换线", waiver="夜里拍不清")
     room.do("dispatcher", actions_ends.verify, incident_id=incident_id)
     waiting = queries.to_answer(in_store).set_index("number").loc[number]
-    assert (waiting["reporters"], waiting["is_secret"]) == (2, True)
+    assert (waiting["reporters"], waiting["in_confidence"]) == (2, True)
     with pytest.raises(Refused, match="姓名"):
         room.do("dispatcher", actions.answer, report_id=whole.id, text=f"赵阿姨您好，{ANSWER}")
     room.do("dispatcher", actions.answer, report_id=whole.id, text=ANSWER)

@@ -23,6 +23,7 @@ def scenes_picker(name: str, values: Mapping[str, Value]) -> None:
         [SCENES.get(word, word) for word in words],
         key=key(f"setting_{SHOWN}"),
         accept_new_options=True,
+        select_all=False,
         placeholder="点选画面",
     )
 
@@ -44,6 +45,7 @@ def own_scenes(name: str, values: Mapping[str, Value]) -> None:
             st.multiselect(
                 f"第 {place + 1} 个画面的板块", list(_BY_TITLE), [PANELS[word].title for word in panels],
                 key=key(f"own_panels_{place}"), max_selections=MOST_PANELS, placeholder="点选板块，按顺序排",
+                select_all=False,
             )  # fmt: skip
 
 

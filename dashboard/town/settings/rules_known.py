@@ -215,7 +215,7 @@ REGISTRY: dict[str, SettingDefinition] = {
             "villager_reports",
             "villagers",
             "村民可以网上上报",
-            "打开后，村民不用账号就能在网址 /report 上报，凭查询码看办得怎样。",
+            "打开后，村民不用账号就能在网上上报，凭查询码看办得怎样。",
             SettingKind.YES_NO,
             default=True,
         ),
