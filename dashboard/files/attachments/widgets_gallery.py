@@ -11,7 +11,6 @@ from dashboard.files.attachments.rules_camera import metres_between, place_words
 from dashboard.files.attachments.storage import State
 from dashboard.files.attachments.widgets import weight
 from dashboard.screen.data import ask, fetch, written
-from dashboard.screen.moment import told
 from dashboard.words.errors import Refused
 from dashboard.words.labels import local_time, plain
 from models import FileKind
@@ -67,7 +66,7 @@ def _show_details(row: dict[Any, Any], state: State) -> None:
     name = plain(row["name"])
     st.markdown(f"~~{name}~~" if is_struck else name)
     st.caption(f"{FORMATS[row['media_type']].name}，{weight(row['size'])}")
-    st.caption(f"{plain(row['added_by'])}　{told(row['added_at'])}")
+    st.caption(f"{plain(row['added_by'])}　{local_time(row['added_at'])}")
     if not pd.isna(row["taken_at"]):
         st.caption(f"拍摄　{local_time(row['taken_at'])}")
     if not pd.isna(row["longitude"]):
