@@ -285,6 +285,7 @@ NOTE_KINDS = {
     "reply": "答复上报人",
     "sampled": "抽查",
     "criticised": "通报批评",
+    "outside_answer": "外单位答复",
 }
 _NOTE_MARKS = tuple(kind for kind in NOTE_KINDS if kind != "note")
 
