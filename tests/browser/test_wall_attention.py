@@ -15,6 +15,7 @@ from dashboard.store.database import transaction
 from dashboard.store.store_files import sqlite_url
 from dashboard.town.walls.rules_attention import SLOT, USUAL, cycle
 from tests.browser.conftest import ARGUMENTS, DESK, PATIENCE, OpenTab, Serve, browser_file
+from tests.browser.people import pick
 from tests.factories import an_entry, an_incident
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
@@ -81,15 +82,6 @@ def test_a_new_urgent_incident_is_seen_and_its_sound_is_heard_to_its_end(
     expect(page.locator("audio")).to_have_count(0)
 
 
-def pick(office: Page, field: str, word: str) -> None:
-    """Add a word to a field of several by typing it."""
-    box = office.get_by_label(field, exact=True)
-    box.fill(word)
-    box.press("Enter")
-    # An open list hides everything else from who asks by role.
-    box.press("Tab")
-
-
 def test_a_scene_composed_on_the_settings_page_hangs_on_the_wall(
     wall: Page, server: Server, url: str, open_tab: OpenTab
 ) -> None:
@@ -101,9 +93,12 @@ def test_a_scene_composed_on_the_settings_page_hangs_on_the_wall(
     expect(office.get_by_text("里有 0 个板块", exact=False).first).to_be_visible()
     expect(box).to_have_value("早会")
     for title in ("急办", "在办地图", "模块工作量", "派驻干部"):
-        pick(office, "第 1 个画面的板块", title)
+        pick(office.get_by_label("第 1 个画面的板块", exact=True), title)
+    office.keyboard.press("Tab")
     office.get_by_label("大屏画面", exact=True).press("Backspace")
-    pick(office, "大屏画面", "早会")
+    pick(office.get_by_label("大屏画面", exact=True), "早会")
+    # An open list hides everything else from who asks by role.
+    office.keyboard.press("Tab")
     office.get_by_role("button", name="保存", exact=True).first.click()
     expect(office.get_by_text("已保存").first).to_be_visible()
     page = hung(wall, server, url, "every=20")

@@ -32,11 +32,7 @@ def own_scenes(name: str, values: Mapping[str, Value]) -> None:
     """A row for each scene of the town's own, and an empty one for another."""
     own, _ = read(str(values[OWN]))
     st.markdown(name)
-    for place in range(MOST_SCENES):
-        title, panels = (list(own.items()) + [("", ())] * MOST_SCENES)[place]
-        if place > len(own):
-            # So that a draft of another day finds its fields, and nobody sees five empty rows.
-            break
+    for place, (title, panels) in enumerate([*own.items(), ("", ())][:MOST_SCENES]):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(
                 f"第 {place + 1} 个画面的名称", title, key=key(f"own_name_{place}"), max_chars=LONGEST_NAME,

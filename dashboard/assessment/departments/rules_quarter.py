@@ -80,6 +80,15 @@ class Quarter:
     def name(self) -> str:
         return f"{self.year}年第{'一二三四'[self.quarter - 1]}季度"
 
+    @property
+    def short(self) -> str:
+        """As it is picked from a row of several: 2026年1季度."""
+        return f"{self.year}年{self.quarter}季度"
+
+    def back(self, number: int) -> "tuple[Quarter, ...]":
+        """The last `number` quarters in their order, this one last."""
+        return (*self.before.back(number - 1), self) if number > 1 else (self,)
+
 
 def quarter_of(day: date) -> Quarter:
     return Quarter(day.year, (day.month + 2) // 3)

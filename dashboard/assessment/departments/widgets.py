@@ -40,8 +40,8 @@ class PageData:
 
 def chosen_quarter() -> PageData:
     """The quarter that is picked, the last ended one at first, with its results: frozen, or as of now."""
-    by_word = {one.word: one for one in _offered()}
-    names = {word: _short(one) for word, one in by_word.items()}
+    by_word = {one.word: one for one in quarter_of(township_date(now())).back(QUARTERS)}
+    names = {word: one.short for word, one in by_word.items()}
     quarter = by_word[url_choice("quarter", "季度", names, list(by_word)[-2])]
     frame = fetch(queries.publications)
     of_quarter = frame[(frame["year"] == quarter.year) & (frame["quarter"] == quarter.quarter)]
@@ -53,18 +53,6 @@ def chosen_quarter() -> PageData:
     return PageData(quarter, publication, results)
 
 
-def _offered() -> list[Quarter]:
-    """The quarters that can be picked, the running one last."""
-    offered = [quarter_of(township_date(now()))]
-    while len(offered) < QUARTERS:
-        offered.insert(0, offered[0].before)
-    return offered
-
-
-def _short(quarter: Quarter) -> str:
-    return f"{quarter.year}年{quarter.quarter}季度"
-
-
 def over_quarters(shown: PageData) -> None:
     """Where every department stood in each published quarter and in the one looked at, and the way of the one
     that is picked."""
@@ -74,7 +62,7 @@ def over_quarters(shown: PageData) -> None:
     }
     chosen = picked(CHOSEN, shown.results["department_id"].tolist())
     rows = []
-    for one in _offered():
+    for one in quarter_of(township_date(now())).back(QUARTERS):
         if one == shown.quarter:
             results = shown.results
         elif (one.year, one.quarter) in newest:
@@ -83,7 +71,7 @@ def over_quarters(shown: PageData) -> None:
             continue
         rows += [
             {
-                "period": _short(one),
+                "period": one.short,
                 "name": row["name"],
                 "value": None if row["total"] is None else float(row["total"]),
                 "is_chosen": row["department_id"] == chosen,

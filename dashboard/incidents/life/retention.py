@@ -11,15 +11,16 @@ from dashboard.access import audit
 from dashboard.access.rules import Person
 from models import AdapterRecord, AdapterState, Incident, IncidentStatus, VillagerReport, VillagerReportState
 
-# Matters that were not dealt with under their own number: what is known of their reporters ends sooner.
-NOT_DEALT_WITH = (IncidentStatus.CANCELLED, IncidentStatus.REJECTED, IncidentStatus.MERGED)
+# Matters that nobody dealt with: what is known of their reporters ends sooner. One that was joined to another
+# is dealt with there.
+NOT_DEALT_WITH = (IncidentStatus.CANCELLED, IncidentStatus.REJECTED)
 IS_KNOWN = or_(col(Incident.reporter_name).is_not(None), col(Incident.reporter_phone).is_not(None))
 
 
 @dataclass(frozen=True)
 class Retention:
     """For how many days names and phones are kept after the conclusion: of what was dealt with, and of what
-    was withdrawn, refused, merged, or thrown away unregistered (decisions-2, who may take part)."""
+    was withdrawn, refused or thrown away unregistered (decisions-2, who may take part)."""
 
     days: int
     undealt: int

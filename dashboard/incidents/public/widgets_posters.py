@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.files.papers.typesetting import why_not
+from dashboard.files.widgets_papers import pdf_button
 from dashboard.incidents.public import queries
 from dashboard.incidents.public.documents_posters import NAME, PATH, posters
-from dashboard.screen.data import fetch, written
+from dashboard.screen.data import fetch
 from dashboard.town.settings import queries as settings
 
 ALL = "全部村，一村一张"
@@ -29,15 +30,8 @@ def poster_button() -> None:
             st.warning(refusal)
             return
         what = f"{NAME}-{names[village_id] if village_id else '全部村'}"
-        st.download_button(
-            "下载 PDF",
-            written(posters, what, base=base, village_id=village_id),
-            file_name=f"{what}.pdf",
-            mime="application/pdf",
-            key="poster_pdf",
-            icon=":material/download:",
-            type="primary",
-            on_click="ignore",
+        pdf_button(
+            "下载 PDF", posters, what, file_name=what, key="poster_pdf", base=base, village_id=village_id
         )
 
 

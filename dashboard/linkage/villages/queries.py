@@ -1,14 +1,16 @@
 """The board of the villages: teams, departments, visits, coverage, the quarter's score."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Integer, and_, func, select
+from sqlalchemy import Integer, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
+from dashboard.assessment.departments.rules_quarter import Quarter
 from dashboard.store.sql import holds
 from models import (
     TOWNSHIP_CODE,
@@ -90,6 +92,7 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
         .subquery()
     )
     scores: Any = aliased(VillageScore)
+    newest = _newest(Quarter(year, quarter))
     query: Any = (
         select(
             col(Village.id),
@@ -112,7 +115,7 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
         .outerjoin(visits, visits.c.village_id == col(Village.id))
         .outerjoin(grids, grids.c.village_id == col(Village.id))
         .outerjoin(households, households.c.village_id == col(Village.id))
-        .outerjoin(scores, and_(scores.id.in_(_newest(year, quarter)), scores.village_id == col(Village.id)))
+        .outerjoin(scores, and_(scores.id.in_(newest), scores.village_id == col(Village.id)))
         .where(col(Village.township_code) == TOWNSHIP_CODE)
         .order_by(col(Village.code))
     )
@@ -125,10 +128,15 @@ def board(session: Session, *, since: date, until: date, year: int, quarter: int
 
 
 @needs("village_work.read")
-def scores(session: Session, *, year: int, quarter: int) -> pd.DataFrame:
-    """The score in force of each village that has one in a quarter: village_id, score (Decimal 0–100)."""
-    query: Any = select(col(VillageScore.village_id), col(VillageScore.score)).where(
-        col(VillageScore.id).in_(_newest(year, quarter))
+def scores(session: Session, *, quarters: Sequence[Quarter]) -> pd.DataFrame:
+    """The scores in force in some quarters, in their order: year, quarter, village_id, score (Decimal 0–100).
+
+    A village without a score in a quarter has no row of it.
+    """
+    query: Any = (
+        select(*(col(getattr(VillageScore, name)) for name in ("year", "quarter", "village_id", "score")))
+        .where(col(VillageScore.id).in_(_newest(*quarters)))
+        .order_by(col(VillageScore.year), col(VillageScore.quarter), col(VillageScore.village_id))
     )
     return pd.read_sql_query(query, session.connection(), coerce_float=False)
 
@@ -171,16 +179,18 @@ def _holding(on: date) -> list[Any]:
     ]
 
 
-def _newest(year: int, quarter: int) -> Any:
-    """Ids of the newest version of each village's score."""
+def _newest(*quarters: Quarter) -> Any:
+    """Ids of the newest version of each village's score in each of the quarters."""
+    of_quarters = or_(
+        *(
+            and_(col(VillageScore.year) == one.year, col(VillageScore.quarter) == one.quarter)
+            for one in quarters
+        )
+    )
     return (
         select(func.max(col(VillageScore.id)))
-        .where(
-            col(VillageScore.township_code) == TOWNSHIP_CODE,
-            col(VillageScore.year) == year,
-            col(VillageScore.quarter) == quarter,
-        )
-        .group_by(col(VillageScore.village_id))
+        .where(col(VillageScore.township_code) == TOWNSHIP_CODE, of_quarters)
+        .group_by(col(VillageScore.year), col(VillageScore.quarter), col(VillageScore.village_id))
     )
 
 

@@ -44,10 +44,10 @@ class PageData:
 def page_data(person: Person) -> PageData:
     """The board of this week and of the quarter that is picked, the running one at first."""
     today = township_date(now())
-    offered = _offered(today)
+    offered = quarter_of(today).back(QUARTERS)
     by_word = {one.word: one for one in offered}
     quarter = by_word[
-        url_choice("quarter", "季度", {word: _short(one) for word, one in by_word.items()}, offered[-1].word)
+        url_choice("quarter", "季度", {word: one.short for word, one in by_word.items()}, offered[-1].word)
     ]
     week = week_of(today)
     frame = fetch(queries.board, since=week[0], until=week[-1], year=quarter.year, quarter=quarter.quarter)
@@ -58,31 +58,20 @@ def page_data(person: Person) -> PageData:
     return PageData(today, quarter, frame, problems)
 
 
-def _offered(today: date) -> list[Quarter]:
-    """The quarters that can be picked, the running one last."""
-    offered = [quarter_of(today)]
-    while len(offered) < QUARTERS:
-        offered.insert(0, offered[0].before)
-    return offered
-
-
-def _short(quarter: Quarter) -> str:
-    return f"{quarter.year}年{quarter.quarter}季度"
-
-
 def over_quarters(shown: PageData) -> None:
     """Every village's score of key work in each quarter, and the way of the village that is picked."""
     names = dict(zip(shown.villages["village_id"], shown.villages["village"], strict=True))
     chosen = picked(CHOSEN, list(names))
+    quarters = quarter_of(shown.today).back(QUARTERS)
+    short = {(one.year, one.quarter): one.short for one in quarters}
     rows = [
         {
-            "period": _short(one),
+            "period": short[row["year"], row["quarter"]],
             "name": names[row["village_id"]],
             "value": float(row["score"]),
             "is_chosen": row["village_id"] == chosen,
         }
-        for one in _offered(shown.today)
-        for row in fetch(queries.scores, year=one.year, quarter=one.quarter).to_dict("records")
+        for row in fetch(queries.scores, quarters=quarters).to_dict("records")
         if row["village_id"] in names
     ]
     if rows:

@@ -284,7 +284,7 @@ REGISTRY: dict[str, SettingDefinition] = {
             "reporter_days_undealt",
             "personal",
             "没有办的，保存",
-            "撤销、不予受理、合并到别件的，和“群众上报”里没有登记的，过这么多天删除。",
+            "撤销、不予受理的，和“群众上报”里没有登记的，过这么多天删除。",
             365,
             "天",
             30,
