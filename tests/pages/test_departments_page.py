@@ -58,7 +58,7 @@ def test_an_empty_quarter_says_so(open_page: Open) -> None:
     page = open_page(PAGE)
     assert not page.exception
     assert "还没有部门的案例" in said(page)
-    assert [metric.value for metric in page.metric] == ["0 / 0", "无数据", "无数据", "无数据"]
+    assert [metric.value for metric in page.metric] == ["0/0", "无数据", "无数据", "无数据"]
 
 
 def test_a_form_is_filled_and_the_quarter_published_on_the_page(

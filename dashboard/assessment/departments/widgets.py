@@ -94,7 +94,7 @@ def effects(shown: PageData) -> None:
     place = f"第 {rating['rank']} / {rating['townships']}" if rating and not pd.isna(rating["rank"]) else ""
     figures = {
         "参加排名的部门": (
-            f"{count(len(rated))} / {count(len(shown.results))}",
+            f"{count(len(rated))}/{count(len(shown.results))}",
             "至少一项有够多的件数才计分、排名；其余的只列出。",
         ),
         "部门平均分": (

@@ -99,8 +99,9 @@ def _figures(run: dict[Any, Any], frame: pd.DataFrame) -> None:
         ("九成线", _shown(figures.p90), "九成的人不高于这个分数（90% 分位）。"),
         ("一成线", _shown(figures.p10), "一成的人不高于这个分数（10% 分位）。"),
     )
-    for place, (label, value, help_text) in zip(st.columns(len(tiles)), tiles, strict=True):
-        place.metric(label, value, border=True, help=help_text)
+    with st.grid(len(tiles), min_column_width=150, gap="small"):
+        for label, value, help_text in tiles:
+            st.metric(label, value, border=True, help=help_text)
     if figures.d is not None and rules is not None:
         is_met = figures.d >= rules.spread_goal
         st.markdown(f"差距 {figures.d}%，{'达到' if is_met else '没有达到'}不低于 {goal}% 的目标。")
