@@ -313,6 +313,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "wall.maps.queries_calls.call_counts": [{"at": NOON}],
     "wall.maps.queries_calls.calls_under_way": [{"at": NOON, "most": 100}],
     "wall.scenes.queries_map.density": [DAYS],
+    "wall.scenes.queries_hours.reports_by_hour": [DAYS],
     "incidents.figures.queries_trend.trend": [{"at": NOON}],
     "incidents.public.queries_feed.events": [{"after": 0, "until": 10**6, "limit": 1000, "sender": 1}],
     "incidents.public.queries_feed.incidents": [{"asked": Asked(), "limit": 1000}],
@@ -625,11 +626,9 @@ def test_every_query_about_incidents_is_tried_here() -> None:
     assert set(SCOPED) == set(ASKED)
 
 
-# Who reaches a part takes many seconds: a place's is tried here, a share's and what one sent in make
-# test-all, a module's on PostgreSQL, the others before a release.
+# Who reaches a part takes many seconds: a place's and a share's are tried here, a module's
+# on PostgreSQL, the others before a release.
 TRIED_IN = {
-    "liaison": [pytest.mark.long],
-    "sender": [pytest.mark.long],
     "module_head": [pytest.mark.soak],
     "district_centre": [pytest.mark.soak],
     "seconded": [pytest.mark.soak],

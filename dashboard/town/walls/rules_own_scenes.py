@@ -33,6 +33,7 @@ PANELS = {
     "map": Panel("在办地图", most=5),
     "pressing": Panel("急办"),
     "newest": Panel("最新上报"),
+    "hours": Panel("何时上报"),
     "module": Panel("模块按期办结"),
     "department": Panel("部门按期办结"),
     "calls": Panel("正在点将"),

@@ -1,7 +1,8 @@
 """How large the screen is that a wall hangs on, and what fits across it.
 
-The page around a wall scales it so that it is always 1080 high (doors/templates/screen.js), and says in the
-address how wide it is then: a tablet 1440, a full-HD or 4K screen 1920, a video wall 2560 and more.
+The page around a wall scales it so that it is always 1080 high, or 1200 on a screen of 2560 × 1440, which has
+room for more and not only for larger letters (web/templates/screen.js). It says in the address how wide it is
+then: a tablet 1440, a full-HD or 4K screen 1920, a video wall 2560 and more.
 """
 
 import re
@@ -10,16 +11,17 @@ from dataclasses import dataclass, replace
 from math import floor
 
 WIDTH, NARROWEST, WIDEST = 1920, 1440, 7680
+HEIGHT, HIGH = 1080, 1200
 # The narrowest window of a desk that opens the wall's page without its frame.
 DESK = 1280
 # Of the width the page's own margins take: within the frame, which cuts most of them off, and without it.
 FRAMED, BARE = 64, 160
-_SIZE = re.compile("([0-9]{3,5})x[0-9]{3,5}")
+_SIZE = re.compile("([0-9]{3,5})x([0-9]{3,5})")
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen's width in the pixels of a picture 1080 high, and how many of them the margins take."""
+    """A screen's width in the pixels of a picture so high, and how many of them the margins take."""
 
     width: int = WIDTH
     margins: int = BARE
@@ -27,6 +29,12 @@ class Screen:
     is_guessed: bool = False
     # Whether it is a phone's, on which Streamlit puts columns below each other.
     is_phone: bool = False
+    height: int = HEIGHT
+
+    @property
+    def is_high(self) -> bool:
+        """Whether a column has room for a panel more."""
+        return self.height > HEIGHT
 
     @property
     def is_narrow(self) -> bool:
@@ -74,4 +82,9 @@ def screen_of(word: str, *, is_phone: bool = False) -> Screen:
     match = _SIZE.fullmatch(word)
     if is_phone and not match:
         return PHONE
-    return Screen(min(max(int(match[1]), NARROWEST), WIDEST), FRAMED) if match else GUESSED
+    if not match:
+        return GUESSED
+    width = min(max(int(match[1]), NARROWEST), WIDEST)
+    # A screen that stands upright is higher, and is drawn on in its upper part.
+    is_high = int(match[2]) == HIGH and width > WIDTH
+    return Screen(width, FRAMED, height=HIGH if is_high else HEIGHT)

@@ -188,6 +188,22 @@ def pressing(
     return _cases(palette, rows, said, "急办", nothing, aside, width, height)
 
 
+def first_steps(
+    palette: Palette, steps: Sequence[tuple[str, str, str]], *, aside: str, width: int, height: int
+) -> str:
+    """What a town without any report does first, in order: (what, who does it, where)."""
+    step, room = (height - 66) / max(len(steps), 1), width - 100 - EDGE
+    placed = [
+        {
+            "title": cut(title, room / SMALLER), "who": cut(who, room / ROW),
+            "where": cut(where, room / WORD),
+            "y": 66 + step * (place + 0.5), "next": 66 + step * (place + 1.5),
+        }
+        for place, (title, who, where) in enumerate(steps)
+    ]  # fmt: skip
+    return panel_picture("steps.svg", palette, "先做三步", width, height, steps=placed, aside=aside)
+
+
 def newest(
     palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, width: int, height: int
 ) -> str:

@@ -13,7 +13,7 @@ from dashboard.wall.scenes import (
     widgets_scene_scores,
     widgets_scene_villages,
 )
-from dashboard.wall.scenes.widgets_stage import GAP, WHOLE, Stage
+from dashboard.wall.scenes.widgets_stage import GAP, Stage
 
 
 def scene(stage: Stage, words: tuple[str, ...]) -> None:
@@ -26,7 +26,7 @@ def scene(stage: Stage, words: tuple[str, ...]) -> None:
         widths = stage.screen.shares(parts, GAP)
         left, right = st.columns(parts, gap="small")
         with left:
-            PANELS[MAP](stage, widths[0], WHOLE)
+            PANELS[MAP](stage, widths[0], stage.whole)
         with right:
             others = tuple(word for word in words if word != MAP)
             _rows(stage, others, BESIDE_MAP[len(words)], widths[1])
@@ -36,7 +36,7 @@ def scene(stage: Stage, words: tuple[str, ...]) -> None:
 
 def _rows(stage: Stage, words: tuple[str, ...], rows: tuple[int, ...], across: int) -> None:
     """The panels in rows over `across` pixels."""
-    rest, height = iter(words), (WHOLE - GAP * (len(rows) - 1)) // len(rows)
+    rest, height = iter(words), (stage.whole - GAP * (len(rows) - 1)) // len(rows)
     for number in rows:
         width = (across - GAP * (number - 1)) // number
         for place, word in zip(st.columns(number, gap="small"), islice(rest, number), strict=True):
@@ -51,6 +51,7 @@ PANELS: dict[str, Callable[[Stage, int, int], None]] = {
     "map": widgets_rows.town,
     "pressing": widgets_rows.pressing,
     "newest": widgets_rows.newest,
+    "hours": widgets_rows.hours,
     "module": partial(widgets_rows.board, of="module"),
     "department": partial(widgets_rows.board, of="department"),
     "calls": widgets_rows.calls,

@@ -1,6 +1,7 @@
 """Panels that several scenes show, each one picture: work, the town, what presses, what is new, people."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -20,9 +21,11 @@ from dashboard.town.walls.rules_screen import FULL_HD
 from dashboard.wall.scenes import (
     pictures,
     pictures_boards,
+    pictures_hours,
     pictures_people,
     pictures_topic,
     queries_boards,
+    queries_hours,
     queries_people,
     queries_villages,
     widgets_wall_map,
@@ -32,14 +35,24 @@ from dashboard.wall.scenes.rules import FEWEST_RANKED, spread
 from dashboard.wall.scenes.widgets_pictures import is_read, link, picture_panel, show, since
 from dashboard.wall.scenes.widgets_stage import Stage
 from dashboard.wall.scenes.widgets_wall_calls import call_count, called_places, calls_under_way
+from dashboard.words.days import township_date
 from dashboard.words.frames import value_or_none
 from dashboard.words.labels import NO_DATA, brief, count, plain
+from models import TOWNSHIP_ZONE
 
+# What a town does before the first matter can come in: what, who, and where.
+FIRST_STEPS = (
+    ("导入干部、派驻名册", "系统管理员", "系统设置 · 名册"),
+    ("开通值班员的账号", "系统管理员", "账号管理"),
+    ("登记第一件事", "值班员、网格员", "登记，手机也可以"),
+)
 # As many as are looked up; a panel shows those that it has room for.
 MOST, MOST_NEW, MOST_CALLS = 10, 12, 14
 BOARDS = {"module": "模块按期办结", "department": "部门按期办结"}
 # Of a map with pictures beneath it: its panel's edges, the words above and below it, and its letters.
 EDGES, WORDS, LETTERS = 34, 180, 22
+# Whole weeks, up to yesterday, of which is told when matters are reported.
+WEEKS, DAY = 4, timedelta(days=1)
 
 
 def work(stage: Stage, width: int, height: int, *, title: str = "谁手上有多少") -> None:
@@ -94,6 +107,11 @@ def _ground_map(stage: Stage, width: int, height: int, with_calls: bool) -> None
 def pressing(stage: Stage, width: int, height: int) -> None:
     with picture_panel(stage, "急办", width, height):
         rows = fetch(queries.pressing, at=stage.at, most=MOST).to_dict("records")
+        if not rows and fetch(queries.newest, at=stage.at, most=1).empty:
+            said = "；".join(f"{who}：{what}" for what, who, _ in FIRST_STEPS)
+            alt = f"还没有事件上报。先做三步：{said}"
+            show(stage, pictures.first_steps, width, height, FIRST_STEPS, aside=since(), alt=alt)
+            return
         words = [f"{row['title']}（{row['village']}）{left_or_over(row, stage.at)}" for row in rows]
         alt = f"急办：{'；'.join(words) or '现在没有紧急或红灯事件'}"
         show(stage, pictures.pressing, width, height, rows, at=stage.at, aside=since(), alt=alt)
@@ -108,6 +126,23 @@ def newest(stage: Stage, width: int, height: int) -> None:
         rows = fetch(queries.newest, at=stage.at, most=MOST_NEW).to_dict("records")
         alt = f"最新上报：{'；'.join(row['title'] for row in rows) or '还没有事件上报'}"
         show(stage, pictures.newest, width, height, rows, at=stage.at, aside=since(), alt=alt)
+
+
+def hours(stage: Stage, width: int, height: int) -> None:
+    """When matters are reported, by weekday and hour."""
+    with picture_panel(stage, "何时上报", width, height):
+        today = township_date(stage.at)
+        # Asked of whole days: the answer is the same for all walls until something is written.
+        days = {"since": today - WEEKS * 7 * DAY, "until": today - DAY}
+        rows = fetch(queries_hours.reports_by_hour, **days).to_dict("records")
+        known = [row for row in rows if row["days"]]
+        nothing = "昨天以前还没有上报"
+        alt = f"何时上报：近{WEEKS}周 {count(sum(row['total'] for row in known))} 件" if known else nothing
+        local = stage.at.astimezone(TOWNSHIP_ZONE)
+        show(
+            stage, pictures_hours.hours, width, height, rows,
+            now=(local.weekday(), local.hour), weeks=WEEKS, nothing=nothing, aside=since(), alt=alt,
+        )  # fmt: skip
 
 
 def forces(stage: Stage, width: int, height: int) -> None:

@@ -9,7 +9,7 @@ from dashboard.screen.data import fetch
 from dashboard.wall.scenes import queries_assessed
 from dashboard.wall.scenes.widgets_pictures import Figure, picture_panel, strip
 from dashboard.wall.scenes.widgets_scene_scores import bounty_panel
-from dashboard.wall.scenes.widgets_stage import GAP, HALF, TALL, Stage
+from dashboard.wall.scenes.widgets_stage import GAP, Stage
 from dashboard.words.labels import NO_DATA, count
 from models import BountyStatus
 
@@ -31,11 +31,18 @@ def scene(stage: Stage) -> None:
     left, right = st.columns(columns, gap="small")
     is_few = _is_few(stage)
     with left:
-        _panel(stage, "正在攻坚", AT_WORK, widths[0], HALF if is_few else TALL, "现在没有正在攻坚的榜")
+        _panel(
+            stage,
+            "正在攻坚",
+            AT_WORK,
+            widths[0],
+            stage.half if is_few else stage.tall,
+            "现在没有正在攻坚的榜",
+        )
     with left if is_few else right:
-        _panel(stage, "正在报名", OPEN, widths[1], HALF, "现在没有正在报名的榜")
+        _panel(stage, "正在报名", OPEN, widths[1], stage.half, "现在没有正在报名的榜")
     with right:
-        _panel(stage, "最近验收", ENDED, widths[1], TALL if is_few else HALF, "还没有验收过的榜")
+        _panel(stage, "最近验收", ENDED, widths[1], stage.tall if is_few else stage.half, "还没有验收过的榜")
 
 
 def _is_few(stage: Stage) -> bool:

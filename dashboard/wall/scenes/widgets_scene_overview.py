@@ -14,12 +14,14 @@ from dashboard.room.situation import queries
 from dashboard.screen.data import fetch
 from dashboard.wall.scenes import pictures, widgets_rows
 from dashboard.wall.scenes.widgets_pictures import card, legend, link, picture_panel, show, since
-from dashboard.wall.scenes.widgets_stage import GAP, Stage
+from dashboard.wall.scenes.widgets_stage import FOOT, GAP, Stage
 from dashboard.words.labels import count
 from models import Light
 
-# Pixels of height: the cards, and what lies below them.
-CARDS, MAIN = pictures.CARD, 736
+# Pixels of height of the cards; and of what shows when matters are reported, where a column has room for it.
+CARDS, HOURS = pictures.CARD, 276
+# Left free, so that nothing scrolls.
+REST = 4
 # What the columns take of a screen's width, and the cards.
 COLUMNS, WIDE_COLUMNS, NARROW_COLUMNS = (420, 960, 444), (430, 960, 480, 540), (860, 484)
 CARD_COLUMNS = (600, 397, 397, 397)
@@ -29,8 +31,10 @@ def scene(stage: Stage) -> None:
     """Cards; then the days and who has how much, the town, what presses and who is at hand; the foot.
 
     A tablet has no room for the days and who has how much; a video wall has some for the latest reports.
+    That and a finer screen also show when matters are reported.
     """
-    screen, half = stage.screen, (MAIN - GAP) // 2
+    screen, main = stage.screen, stage.whole - CARDS - 2 * GAP - FOOT - REST
+    half = (main - GAP - (HOURS + GAP if screen.is_high else 0)) // 2
     columns = NARROW_COLUMNS if screen.is_narrow else WIDE_COLUMNS if screen.is_wide else COLUMNS
     above = st.container(gap=None)
     places = list(zip(st.columns(columns, gap="small"), screen.shares(columns, GAP), strict=True))
@@ -38,19 +42,22 @@ def scene(stage: Stage) -> None:
     (middle, wide), (right, width), *far = places
     # What is largest comes first: no frame stands around an empty place.
     with middle:
-        widgets_rows.town(stage, wide, MAIN)
+        widgets_rows.town(stage, wide, main)
     with above:
         _cards(stage)
     for place, narrow in first:
         with place:
             _days(stage, narrow, half)
+            if screen.is_high:
+                widgets_rows.hours(stage, narrow, HOURS)
             widgets_rows.work(stage, narrow, half)
     with right:
-        widgets_rows.pressing(stage, width, MAIN - GAP - pictures.FORCES)
+        widgets_rows.pressing(stage, width, main - GAP - pictures.FORCES)
         widgets_rows.forces(stage, width, pictures.FORCES)
     for place, width in far:
         with place:
-            widgets_rows.newest(stage, width, MAIN)
+            widgets_rows.hours(stage, width, half)
+            widgets_rows.newest(stage, width, half)
     legend(stage)
 
 

@@ -10,7 +10,7 @@ from dashboard.wall.maps import queries_calls
 from dashboard.wall.scenes import queries_people, widgets_rows
 from dashboard.wall.scenes.pictures import FORCES
 from dashboard.wall.scenes.widgets_pictures import Figure, card, picture_panel, strip
-from dashboard.wall.scenes.widgets_stage import GAP, TALL, Stage
+from dashboard.wall.scenes.widgets_stage import GAP, Stage
 from dashboard.words.labels import LABELS, NO_DATA, count
 from models import Presence
 
@@ -23,10 +23,10 @@ def scene(stage: Stage) -> None:
     widths = stage.screen.shares(COLUMNS, GAP)
     left, right = st.columns(COLUMNS, gap="small")
     with left:
-        widgets_rows.people(stage, widths[0], TALL)
+        widgets_rows.people(stage, widths[0], stage.tall)
     with right:
         widgets_rows.forces(stage, widths[1], FORCES)
-        widgets_rows.calls(stage, widths[1], TALL - GAP - FORCES)
+        widgets_rows.calls(stage, widths[1], stage.tall - GAP - FORCES)
 
 
 def duty(stage: Stage, width: int, height: int) -> None:

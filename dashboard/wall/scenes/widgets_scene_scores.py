@@ -11,7 +11,7 @@ from dashboard.screen.data import fetch
 from dashboard.wall.scenes import pictures_boards, queries_assessed
 from dashboard.wall.scenes.widgets_pictures import Figure, picture_panel, show, since, strip
 from dashboard.wall.scenes.widgets_rows import board_panel
-from dashboard.wall.scenes.widgets_stage import GAP, HALF, TALL, Stage
+from dashboard.wall.scenes.widgets_stage import GAP, Stage
 from dashboard.words.frames import value_or_none
 from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count, plain_number
 
@@ -32,14 +32,14 @@ def scene(stage: Stage) -> None:
     widths = stage.screen.shares(columns, GAP)
     first, *middle, last = st.columns(columns, gap="small")
     with first:
-        cadres(stage, widths[0], TALL)
+        cadres(stage, widths[0], stage.tall)
     for place in middle:
         with place:
-            _spread(stage, widths[1], HALF)
-            bounties(stage, widths[1], HALF)
+            _spread(stage, widths[1], stage.half)
+            bounties(stage, widths[1], stage.half)
     with last:
-        modules(stage, widths[-1], HALF)
-        departments(stage, widths[-1], HALF)
+        modules(stage, widths[-1], stage.half)
+        departments(stage, widths[-1], stage.half)
 
 
 def cadres(stage: Stage, width: int, height: int) -> None:

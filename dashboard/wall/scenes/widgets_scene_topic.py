@@ -26,14 +26,13 @@ from dashboard.wall.scenes import (
     widgets_wall_calls,
 )
 from dashboard.wall.scenes.widgets_pictures import picture_panel, show, since
-from dashboard.wall.scenes.widgets_stage import GAP, WHOLE, Stage
+from dashboard.wall.scenes.widgets_stage import GAP, Stage
 from dashboard.words.labels import plain
 
 NOTHING = "现在没有可以专题展示的事件。"
 PLAYER_WIDTH = 104
-# Pixels of the panel that says why there is no topic; of what it is and who must act; of the rest.
+# Pixels of the panel that says why there is no topic; of what it is and who must act.
 INSTEAD, ALARM = 122, 236
-MAIN = WHOLE - GAP - ALARM
 COLUMNS, NARROW_COLUMNS = (1130, 710), (760, 600)
 # As many as are looked up; a panel shows those that it has room for.
 MOST_STEPS, MOST_PRESSING = 7, 6
@@ -78,7 +77,7 @@ def _instead(stage: Stage, number: str) -> None:
             stage, pictures.message, width, INSTEAD,
             title="专题", said=f"{NOTHING}下面是全镇的情况。", aside=since(), alt=NOTHING,
         )  # fmt: skip
-    widgets_scene_map.scene(stage, WHOLE - GAP - INSTEAD)
+    widgets_scene_map.scene(stage, stage.whole - GAP - INSTEAD)
 
 
 def chosen() -> str:
@@ -117,20 +116,25 @@ def _on_duty(stage: Stage) -> str:
 
 
 def _place(stage: Stage, one: dict[Any, Any], width: int) -> None:
-    with picture_panel(stage, "位置", width, MAIN):
+    with picture_panel(stage, "位置", width, _main(stage)):
         town, villages = fetch(queries_town.town), fetch(queries_town.villages)
         if town["style"].iloc[0]:
-            with panel("位置", at=stage.at, height=MAIN):
-                widgets_topic_map.place(stage, one, MAIN)
+            with panel("位置", at=stage.at, height=_main(stage)):
+                widgets_topic_map.place(stage, one, _main(stage))
             return
         at = None if pd.isna(one["longitude"]) else (float(one["longitude"]), float(one["latitude"]))
         said = "没有登记位置" if at is None else "" if one["is_exact"] else "没有登记准确位置，标在村社"
         note = "；".join(word for word in (said, basemap.caption(town, villages)) if word)
         quiet = villages.assign(open=0, red=0, yellow=0)
         show(
-            stage, town_picture, width, MAIN, town, quiet, [at] if at else [],
+            stage, town_picture, width, _main(stage), town, quiet, [at] if at else [],
             focus=at, note=note, aside=since(), alt=f"事发位置：{one['village'] or said or '镇内'}",
         )  # fmt: skip
+
+
+def _main(stage: Stage) -> int:
+    """The pixels of height beneath what it is and who must act."""
+    return stage.whole - GAP - ALARM
 
 
 def _progress(stage: Stage, one: dict[Any, Any], width: int) -> None:
@@ -141,7 +145,7 @@ def _progress(stage: Stage, one: dict[Any, Any], width: int) -> None:
         has_calls = len(_calls(stage, one)) > 0
     with suppress(Exception):
         has_parties = len(_parties(stage, one)) > 0
-    rest = MAIN - GAP * (2 if has_parties and has_calls else 1)
+    rest = _main(stage) - GAP * (2 if has_parties and has_calls else 1)
     first, last = int(rest * FIRST), int(rest * CALLED) if has_calls else 0
     if not has_parties:
         _steps(stage, one, width, first)

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.screen.data import fetch
 from dashboard.wall.scenes import pictures_boards, queries_villages
 from dashboard.wall.scenes.widgets_pictures import Figure, picture_panel, show, since, strip
-from dashboard.wall.scenes.widgets_stage import TALL, Stage
+from dashboard.wall.scenes.widgets_stage import Stage
 from dashboard.words.frames import value_or_none
 from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count
 
@@ -15,7 +15,7 @@ from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count
 def scene(stage: Stage) -> None:
     """Figures above; then a row for every village, what is late first."""
     strip(stage, FIGURES)
-    villages(stage, stage.screen.room, TALL)
+    villages(stage, stage.screen.room, stage.tall)
 
 
 def villages(stage: Stage, width: int, height: int) -> None:

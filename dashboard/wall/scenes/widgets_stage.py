@@ -15,8 +15,8 @@ from dashboard.words.palette import Palette
 
 # Pixels between panels.
 GAP = 16
-# What fits a screen 1080 high beneath the head: alone, beneath a strip of figures, and half of that.
-WHOLE, TALL, HALF = 968, 792, 388
+# What the head and the page's edges take of a screen's height.
+HEAD = 112
 # A strip of figures, and the line at the foot that says what a map means.
 STRIP, FOOT = 160, 36
 
@@ -33,6 +33,21 @@ class Stage:
     is_named: bool = False
     is_score_named: bool = False
     screen: Screen = FULL_HD
+
+    @property
+    def whole(self) -> int:
+        """The pixels of height beneath the head."""
+        return self.screen.height - HEAD
+
+    @property
+    def tall(self) -> int:
+        """The same beneath a strip of figures."""
+        return self.whole - STRIP - GAP
+
+    @property
+    def half(self) -> int:
+        """Of each of two panels in that height."""
+        return (self.tall - GAP) // 2
 
 
 def scenes_to_show() -> tuple[Rotation, Own]:

@@ -4,6 +4,8 @@
 {
   // Streamlit keeps 80 pixels free on each side; the frame reaches over the screen's edge by these.
   const NARROWEST = 1440, HIGH = 1080, EDGE = 48;
+  // A screen of 2560×1440 has room for more, and not only for larger letters; one of twice full HD is full HD, twice.
+  const FINE = { from: 1400, below: 2000, shape: 1.7, high: 1200 };
   const LOOK = 3000, ANSWER = 3500, SILENT = 8000, PATIENCE = 90000, DRAWING = 2500, RESIZED = 800;
   const HOUR = 3600000;
   const told = document.getElementById("told"), { address, hours, made } = document.body.dataset;
@@ -11,7 +13,8 @@
   const between = Number(hours) * HOUR * (0.95 + 0.05 * Math.random());
   let shown = null, coming = null, begun = 0, well = Date.now(), renewed = Date.now(), resized = 0;
 
-  const scale = () => Math.min(innerWidth / NARROWEST, innerHeight / HIGH);
+  const isFine = () => innerHeight >= FINE.from && innerHeight < FINE.below && innerWidth / innerHeight >= FINE.shape;
+  const scale = () => Math.min(innerWidth / NARROWEST, innerHeight / (isFine() ? FINE.high : HIGH));
   const size = () => [innerWidth, innerHeight].map(length => Math.round(length / scale()));
 
   // A frame's zoom is a browser's: letters, lines and maps are drawn sharp at that size.

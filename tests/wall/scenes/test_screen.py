@@ -24,6 +24,14 @@ def test_a_tablet_has_fewer_columns_and_a_video_wall_more(
     assert (found.width, found.is_narrow, found.is_wide) == (width, is_narrow, is_wide)
 
 
+@pytest.mark.parametrize(
+    ("word", "height"),
+    [("2133x1200", 1200), ("1920x1080", 1080), ("1440x1200", 1080), ("1440x2560", 1080), ("", 1080)],
+)
+def test_a_finer_screen_is_higher_and_one_that_stands_upright_is_not(word: str, height: int) -> None:
+    assert screen_of(word).height == height
+
+
 @given(st.text(max_size=20) | st.from_regex(r"[0-9]{1,6}x[0-9]{1,6}", fullmatch=True))
 def test_whatever_an_address_says_there_is_a_screen_that_a_scene_can_be_laid_out_on(word: str) -> None:
     found = screen_of(word)
