@@ -1,6 +1,8 @@
 """Maps are put together once for all that look at the same thing, and never shown for another."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -89,3 +91,14 @@ def test_no_letter_of_a_chart_is_smaller_than_the_pages_own() -> None:
     assert spec["config"]["axis"] == {"grid": False, "labelFontSize": 16, "titleFontSize": 14}
     assert spec["config"]["legend"] == {"labelFontSize": 14, "titleFontSize": 14}
     assert spec["config"]["text"] == {"fontSize": 14}
+
+
+def test_every_chart_of_the_product_is_drawn_with_the_pages_own_letters() -> None:
+    drawn_elsewhere = [
+        str(file)
+        for folder in ("dashboard", "pages")
+        for file in Path(folder).rglob("*.py")
+        if file != Path("dashboard/screen/pictures.py")
+        and re.search(r"st\.(altair|vega_lite)_chart\(", file.read_text(encoding="utf-8"))
+    ]
+    assert drawn_elsewhere == []

@@ -13,6 +13,7 @@ from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Qua
 from dashboard.files.widgets_papers import paper_buttons
 from dashboard.screen.data import fetch, minute, written
 from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.pictures import chart
 from dashboard.screen.url import url_choice
 from dashboard.town.rule_sets.widgets import revision_form, rules_in_words
 from dashboard.words.clock import now
@@ -80,8 +81,13 @@ def over_quarters(shown: PageData) -> None:
         ]
     made = pd.DataFrame(rows, columns=["period", "name", "value", "is_chosen"])
     if made["value"].notna().any():
-        st.altair_chart(
-            standing_dots(made, palette_of(st.context.theme.type), value="得分"), key="department_quarters"
+        chart(
+            standing_dots,
+            made,
+            palette_of(st.context.theme.type),
+            value="得分",
+            key="department_quarters",
+            alt="各部门每季度的得分",
         )
 
 

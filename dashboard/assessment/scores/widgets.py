@@ -13,6 +13,7 @@ from dashboard.assessment.scores.rules_ranks import Spread, days_to_rank, spread
 from dashboard.assessment.scores.widgets_person import person_card
 from dashboard.screen.data import ask, fetch, written
 from dashboard.screen.picking import picked_row, picking_table
+from dashboard.screen.pictures import chart
 from dashboard.screen.url import url_word
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain_number
 from dashboard.words.palette import palette_of
@@ -171,7 +172,13 @@ def _spread(runs: pd.DataFrame, run: dict[Any, Any], frame: pd.DataFrame) -> Non
     if made.empty:
         st.info("没有可以画的总分。", icon=":material/bar_chart:")
         return
-    st.altair_chart(charts.spread_bars(made, palette_of(st.context.theme.type)), key="score_spread")
+    chart(
+        charts.spread_bars,
+        made,
+        palette_of(st.context.theme.type),
+        key="score_spread",
+        alt="总分在每五分一段里的人数",
+    )
 
 
 def _download(run: dict[Any, Any]) -> None:

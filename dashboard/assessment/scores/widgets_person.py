@@ -12,6 +12,7 @@ from dashboard.assessment.scores.rules import BASES, Rules
 from dashboard.assessment.scores.rules_parts import named_lines, sentence, total_sentence
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.pictures import chart
 from dashboard.words.labels import LABELS, NO_DATA, plain
 from dashboard.words.palette import palette_of
 from models import TOWNSHIP_ZONE, Dimension, Identity, ReviewOutcome
@@ -169,8 +170,12 @@ def _years(cadre_id: int) -> None:
             for name, factor in factors.items()
             if row[name] is not None
         ]
-    st.altair_chart(
-        charts.years_bars(pd.DataFrame(rows), palette_of(st.context.theme.type)), key="score_years"
+    chart(
+        charts.years_bars,
+        pd.DataFrame(rows),
+        palette_of(st.context.theme.type),
+        key="score_years",
+        alt="历年总分和各维度计入的分",
     )
     text = "；".join(
         f"{row['year']} 年 {NO_DATA if row['t'] is None else row['t']} 分"

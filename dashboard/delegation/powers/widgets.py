@@ -28,6 +28,7 @@ from dashboard.files.sheets.forms import Form
 from dashboard.files.sheets.widgets_files import import_sheet
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.pictures import chart
 from dashboard.screen.url import FIRST_DAY, url_choice, url_text
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -89,8 +90,10 @@ def register(person: Person) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         named = table.groupby(by, sort=False)[["before", "added"]].sum().reset_index(names="name")
-        st.altair_chart(
-            charts.before_after(named, palette_of(st.context.theme.type)),
+        chart(
+            charts.before_after,
+            named,
+            palette_of(st.context.theme.type),
             key="powers_chart",
             alt=f"{KIND_NAMES[kind]}{BY[by]}，改革前和新增的项数",
         )

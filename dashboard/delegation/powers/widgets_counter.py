@@ -20,6 +20,7 @@ from dashboard.delegation.powers.rules_counter import (
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import picked
+from dashboard.screen.pictures import chart
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -94,8 +95,10 @@ def _figures(frame: pd.DataFrame) -> None:
 def _by_month(frame: pd.DataFrame) -> None:
     concluded = frame["finished"] + frame["sent_up"]
     rate = 100 * frame["finished"] / concluded.where(concluded > 0)
-    st.altair_chart(
-        charts.rate_by_month(frame.assign(concluded=concluded, rate=rate), palette_of(st.context.theme.type)),
+    chart(
+        charts.rate_by_month,
+        frame.assign(concluded=concluded, rate=rate),
+        palette_of(st.context.theme.type),
         key="counter_chart",
         alt="每个月的镇内办结率",
     )

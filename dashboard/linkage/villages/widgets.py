@@ -19,6 +19,7 @@ from dashboard.linkage.villages.rules import week_of
 from dashboard.screen.cards import scope_note
 from dashboard.screen.data import fetch
 from dashboard.screen.picking import picked, picking_table
+from dashboard.screen.pictures import chart
 from dashboard.screen.url import url_choice
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
@@ -75,9 +76,13 @@ def over_quarters(shown: PageData) -> None:
         if row["village_id"] in names
     ]
     if rows:
-        st.altair_chart(
-            standing_dots(pd.DataFrame(rows), palette_of(st.context.theme.type), value="村重点工作得分"),
+        chart(
+            standing_dots,
+            pd.DataFrame(rows),
+            palette_of(st.context.theme.type),
+            value="村重点工作得分",
             key="village_quarters",
+            alt="各村社每季度的重点工作得分",
         )
 
 

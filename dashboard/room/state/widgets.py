@@ -69,7 +69,7 @@ def _form(*, is_emergency: bool) -> None:
                 st.date_input("日期", township_date(minute()), key=key("state_day"), width=160)
                 st.time_input("时间", time(20), key=key("state_time"), width=120)
         send_button(
-            f"转为{name}", key=key("state_go"), type="primary" if is_emergency else "secondary",
+            f"转为{name}", key=key("state_go"),
             icon=":material/emergency_home:", on_click=_switch, args=(is_emergency,),
         )  # fmt: skip
 
