@@ -24,6 +24,7 @@ from dashboard.incidents.find.widgets import (
     incident_table,
     own_columns,
     selected_map,
+    walked_row,
 )
 from dashboard.incidents.find.widgets_filters import filter_bar, in_words, is_usual, meaning, narrowed_by
 from dashboard.screen.cards import scope_note
@@ -121,6 +122,7 @@ if is_phone():
     incident_cards(frame, at)
 else:
     tools = st.container()
+    walked_to = walked_row(frame)
     # Other rows are another table, or marks would stay on rows that became others.
     pressed = incident_table(
         frame,
@@ -128,6 +130,7 @@ else:
         palette,
         columns=columns,
         sort=sort,
+        walked_to=walked_to,
         key=f"{sort}_{page}_{hash(tuple(frame['incident_id']))}",
     )
     with tools:

@@ -1,5 +1,7 @@
 """A day at the desk by keyboard alone, each key pressed in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, col, select
@@ -74,3 +76,18 @@ def test_a_task_is_walked_to_and_opened_by_keys(meet: Meet) -> None:
     assert number in tab.url
     presses(tab, "Enter")
     tab.wait_for_url(f"**/incident?id={number}")
+
+
+def test_the_list_of_incidents_is_walked_and_opened_by_keys(meet: Meet) -> None:
+    dispatcher = meet("dispatcher")
+    first = dispatcher.reports("水渠边邻里纠纷", "邻里纠纷")
+    dispatcher.reports("晒场上邻里纠纷", "邻里纠纷")
+    tab = dispatcher.goes("incidents?status=all&sort=newest")
+    settled(tab)
+    presses(tab, "j")
+    expect(tab.get_by_text("第 2 行：水渠边邻里纠纷")).to_be_visible()
+    presses(tab, "k")
+    expect(tab.get_by_text("第 1 行：晒场上邻里纠纷")).to_be_visible()
+    presses(tab, "j")
+    presses(tab, "Enter")
+    tab.wait_for_url(re.compile(rf"/incident\?.*id={first}"))

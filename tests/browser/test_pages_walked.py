@@ -90,7 +90,15 @@ def test_pages_work_under_the_content_policy_and_have_no_serious_obstacle(
     tab = open_tab(demo_server.url(), watch=watched(violations))
     assert tab.evaluate("document.fonts.size") > 0
     found: dict[str, list[str]] = {}
-    for page in ("", "incidents", f"incident?id={an_incident_of(demo_url)}", "imports", WALL):
+    for page in (
+        "",
+        "incidents",
+        f"incident?id={an_incident_of(demo_url)}",
+        "imports",
+        "shifts",
+        "powers",
+        WALL,
+    ):
         tab.goto(demo_server.url(page))
         settled(tab)
         tab.wait_for_timeout(1000)

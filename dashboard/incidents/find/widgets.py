@@ -19,6 +19,7 @@ from dashboard.screen.links import follow_case
 from dashboard.screen.views import actions as actions_views
 from dashboard.screen.views import queries as queries_views
 from dashboard.screen.views.rules import query_of, words_of
+from dashboard.screen.walking import walk_keys
 from dashboard.town.ground import basemap
 from dashboard.town.places.rules import COARSE, Position, box_around, squares_around, squares_over
 from dashboard.words.fields import Use, used
@@ -38,6 +39,8 @@ TABLE_HEIGHT, ROW_HEIGHT = 640, 36
 TITLE_WIDTH = 340
 TIME_FORMAT = "YYYY-MM-DD HH:mm"
 TABLE_KEY = "incident_table"
+# The numbers of the rows on the screen in their order, and the one that J and K have come to.
+ORDER, WALKED = "incidents_order", "incidents_walked"
 COLUMNS = {
     "light": "亮灯",
     "title": "标题",
@@ -82,14 +85,17 @@ def incident_table(
     columns: Sequence[str] = USUAL,
     sort: str = "",
     key: str = "",
+    walked_to: str = "",
 ) -> Pressed:
     """Show the rows of `queries.incident_list`; a press anywhere on a row opens its case, on a head sorts.
 
-    `key` tells one list from another: marks belong to the rows they were set on.
+    `key` tells one list from another: marks belong to the rows they were set on. `walked_to`: the number
+    of the row that stands out, as J and K have chosen it.
     """
     shown = _in_words(frame, at)
+    walked = frame["number"] == walked_to
     picked = st.dataframe(
-        shown.style.apply(lambda row: _colours(row, frame, at, palette), axis=1),
+        shown.style.apply(lambda row: _colours(row, frame, walked, palette), axis=1),
         hide_index=True,
         height=TABLE_HEIGHT if (len(frame) + 1) * ROW_HEIGHT > TABLE_HEIGHT else "content",
         row_height=ROW_HEIGHT,
@@ -126,12 +132,13 @@ def left_of(row: dict[Any, Any], at: datetime) -> str:
     return left(row["red_at"], at) if is_running else ""
 
 
-def _colours(row: Any, frame: pd.DataFrame, at: datetime, palette: Palette) -> list[str]:
-    """The lamp, and what is late, in the lamp's colour; nothing else."""
+def _colours(row: Any, frame: pd.DataFrame, walked: pd.Series, palette: Palette) -> list[str]:
+    """The lamp, and what is late, in the lamp's colour; the row that was walked to on another ground."""
     lamp = frame["light"].loc[row.name]
     lit = f"color: {palette.lamp_text(lamp)}; font-weight: 600"
     is_late = row["left"].startswith("超")
-    return [lit if name == "light" or (name == "left" and is_late) else "" for name in row.index]
+    ground = f"background-color: {palette.panel}; " if walked.loc[row.name] else ""
+    return [ground + (lit if name == "light" or (name == "left" and is_late) else "") for name in row.index]
 
 
 def _column(name: str, sort: str) -> Any:
@@ -144,6 +151,26 @@ def _column(name: str, sort: str) -> Any:
 
 
 _DOWNWARD = ("newest",)
+
+
+def walked_row(frame: pd.DataFrame) -> str:
+    """Buttons for J, K and Enter over the rows of `frame`; returns the number of the row they have come to,
+    the first until another is."""
+    numbers: list[str] = frame["number"].tolist()
+    st.session_state[ORDER] = numbers
+    number: str = word if (word := st.session_state.get(WALKED)) in numbers else numbers[0]
+    row = frame.iloc[numbers.index(number)]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        walk_keys(_step, lambda: follow_case(number))
+        st.markdown(f":gray[第 {numbers.index(number) + 1} 行：{plain(row['title'])}]", width="content")
+    return number
+
+
+def _step(by: int) -> None:
+    numbers: list[str] = st.session_state.get(ORDER, [])
+    if numbers:
+        at = numbers.index(word) if (word := st.session_state.get(WALKED)) in numbers else 0
+        st.session_state[WALKED] = numbers[min(max(at + by, 0), len(numbers) - 1)]
 
 
 def incident_cards(frame: pd.DataFrame, at: datetime) -> None:

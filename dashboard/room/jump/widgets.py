@@ -18,7 +18,7 @@ from dashboard.room.search.rules import parse_search
 from dashboard.room.search.widgets import PAGE as SEARCH_PAGE
 from dashboard.room.search.widgets import WORD
 from dashboard.screen.data import fetch, minute
-from dashboard.screen.links import CASE_PAGE, is_embedded, is_phone
+from dashboard.screen.links import CASE_PAGE, LIST_PAGE, is_embedded, is_phone
 from dashboard.screen.menu import MENU
 from dashboard.screen.moment import looked_back
 from dashboard.screen.parts import scripted_part
@@ -30,7 +30,7 @@ MOST_CASES, PAGES = 30, "页面　"
 PEOPLE_PAGE, TASKS_PAGE = "pages/delegation/seconded.py", "pages/incidents/tasks.py"
 EVERYWHERE = (("Ctrl+K", "去哪里、找什么"), ("?", "这一页的按键"))
 _WALK = (("J / K", "下一件 / 上一件"), ("回车", "打开"))
-KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {DESK_PAGE: LEGEND, TASKS_PAGE: _WALK}
+KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {DESK_PAGE: LEGEND, TASKS_PAGE: _WALK, LIST_PAGE: _WALK}
 
 
 class Place(NamedTuple):
