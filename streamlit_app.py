@@ -14,4 +14,5 @@ if __name__ == "__main__":
     frame()
 else:
     prepare_where_missing(now())
+    print(f"首页：http://localhost:{st.get_option('server.port')}", flush=True)  # noqa: T201
     app = st.App(__file__, **server_options(__file__))

@@ -152,7 +152,6 @@ def serve(
     base = f"http://localhost:{port}"
     typer.echo(f"数据库：{_shown(url)}")
     _close_to_others(url)
-    typer.echo(f"首页：{base}")
     typer.echo(f"大屏：{base}{WALL}")
     if facts.is_demo:
         typer.echo("这是演示库，打开首页后点“进入演示（指挥长）”就能进入。")
