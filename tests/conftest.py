@@ -60,9 +60,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Before the tiers are chosen: of the browser tests `make test` runs the journeys alone."""
+    """Before the tiers are chosen: what needs a browser or a server is long, but for the journeys."""
     for item in items:
-        if item.get_closest_marker("browser") and not item.get_closest_marker("journey"):
+        is_slow = item.get_closest_marker("browser") or "served" in getattr(item, "fixturenames", ())
+        if is_slow and not item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.long)
 
 

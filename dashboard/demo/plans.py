@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.demo.moments import months_before
-from dashboard.room.calls import calling
+from dashboard.room.calls import calling, contacts
 from dashboard.room.plans.queries import held, meant
 from dashboard.room.plans.rules import PlanContent, PlanStep, as_data
 from dashboard.words.days import township_date
@@ -18,6 +18,7 @@ from models import (
     Cadre,
     CalledPerson,
     Category,
+    ContactTimer,
     Module,
     Plan,
     PlanCall,
@@ -51,8 +52,8 @@ def fill_plans(session: Session, until: datetime) -> None:
         PlanStep("role:commander", "到指挥室坐镇，定是否转移", 5, deputies[0]),
         PlanStep("role:dispatcher", "到指挥室接电话、记进展", 5, deputies[1]),
         PlanStep("role:leadership", "到指挥室会商，向区防指报告", 10),
-        PlanStep(f"cadre:{deputies[2]}", "上坝看水位，敲锣叫醒下游农户", 5, deputies[1]),
-        PlanStep(unit["team"], "到塘湖村组织转移，管安置点", 5, deputies[3]),
+        PlanStep(f"cadre:{deputies[2]}", "上坝看水位，敲锣叫醒下游农户", 5, deputies[1], 10),
+        PlanStep(unit["team"], "到塘湖村组织转移，管安置点", 5, deputies[3], 10),
         PlanStep(unit["module"], "带队转移群众，封桥封路", 10),
         PlanStep("role:enforcement_captain", "封住库区道路，劝离钓鱼的人", 10),
     )
@@ -103,9 +104,26 @@ def _rehearse(session: Session, plan: Plan, until: datetime) -> None:
     )
     for row in session.execute(deputies).scalars():
         _answer(session, row, "received", at + timedelta(minutes=21), "")
+    _report_safe(session, call, at)
     calling.end_call(
         session, call, "演练结束，人都叫到了", f"{EXAMPLE_MARK}·指挥长", at + timedelta(minutes=26)
     )
+
+
+def _report_safe(session: Session, call: PlanCall, at: datetime) -> None:
+    """Whoever went to the dam and the village reports as the plan says; the first of them once too late."""
+    query = (
+        select(ContactTimer)
+        .join(CalledPerson, col(CalledPerson.id) == col(ContactTimer.called_id))
+        .where(col(CalledPerson.call_id) == call.id)
+        .order_by(col(ContactTimer.id))
+    )
+    timers = list(session.execute(query).scalars())
+    for row in timers[1:]:
+        contacts.report(session, row.id or 0, word="safe", actor="", at=at + timedelta(minutes=9))
+    contacts.climb_contacts(session, [row.id or 0 for row in timers[:1]], at + timedelta(minutes=12))
+    for row in timers[:1]:
+        contacts.report(session, row.id or 0, word="safe", actor="", at=at + timedelta(minutes=14))
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -32,6 +32,8 @@ QUICK_FILES = ("", "page.js", "queue.js", "worker.js", "page.css", "manifest.jso
 _QUICK_PATHS = frozenset((QUICK.rstrip("/"), *(f"{QUICK}{name}" for name in (*QUICK_FILES, "me", "reports"))))
 # Where somebody who is called answers: the address itself is the secret.
 CALL = "/call"
+# Where somebody on a scene reports that he is safe, by such an address too.
+CONTACT = "/contact"
 # What other systems call: each of these asks for a key itself.
 API = ("/api/v1", "/api/open311/v2")
 # Everything else of Streamlit's own: uploads, metrics, and whatever a later version adds.
@@ -72,7 +74,7 @@ def kind_of(path: str) -> Kind:
 def is_public(path: str) -> bool:
     """Whether it is one of the pages without an account: a villager's, of somebody who is called, or that of
     a link to one case."""
-    is_one = path.startswith((f"{STATUS}/", f"{CALL}/", ANSWER)) and path.count("/") == 2
+    is_one = path.startswith((f"{STATUS}/", f"{CALL}/", f"{CONTACT}/", ANSWER)) and path.count("/") == 2
     return path in (REPORT, STATUS) or is_one
 
 

@@ -15,7 +15,7 @@ from dashboard.web.gate import Gate
 from dashboard.web.headers import SecurityHeaders
 from dashboard.web.hosts import KnownHosts
 from dashboard.web.loopback import LoopbackOnly
-from dashboard.web.public import answer_routes, calls
+from dashboard.web.public import answer_routes, calls, contacts
 from dashboard.web.public import routes as public
 from dashboard.web.quick import routes as quick
 from dashboard.web.routes import ROUTES
@@ -35,6 +35,7 @@ def server_options(entry: str) -> dict[str, Any]:
         "routes": [
             *ROUTES,
             *calls.ROUTES,
+            *contacts.ROUTES,
             *public.ROUTES,
             *answer_routes.ROUTES,
             *quick.ROUTES,

@@ -20,6 +20,7 @@ from models import (
     CallStep,
     CameBy,
     ChannelKind,
+    ContactStep,
     DepartmentKind,
     Dimension,
     FileKind,
@@ -68,7 +69,7 @@ for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_W
 for _of_incidents in (
     *(Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source),
     *(AdapterState, CameBy, ChannelKind, MessageState, NoticeSubject, SendWhen, VillagerReportState),
-    *(AnswerWay, CallAnswer, CallMessage, CallStep, Rung),
+    *(AnswerWay, CallAnswer, CallMessage, CallStep, ContactStep, Rung),
 ):
     LABELS |= {word: word.label for word in _of_incidents}
 LABELS |= {Aspect.LINK: "一组团", Aspect.MATTERS: "一件事", Aspect.UNITY: "一体化"}

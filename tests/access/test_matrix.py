@@ -626,9 +626,11 @@ def test_every_query_about_incidents_is_tried_here() -> None:
     assert set(SCOPED) == set(ASKED)
 
 
-# Who reaches a part takes many seconds: a place's and a share's are tried here, a module's
-# on PostgreSQL, the others before a release.
+# Who reaches a part takes many seconds: a place's is tried here, a share's and what one sent in make
+# test-all, a module's on PostgreSQL, the others before a release.
 TRIED_IN = {
+    "liaison": [pytest.mark.long],
+    "sender": [pytest.mark.long],
     "module_head": [pytest.mark.soak],
     "district_centre": [pytest.mark.soak],
     "seconded": [pytest.mark.soak],

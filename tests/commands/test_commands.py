@@ -145,6 +145,7 @@ def test_a_store_for_real_work_gets_no_demo_accounts():
     assert stores.entrance(url) == stores.Entrance(is_demo=False, has_administrator=True)
 
 
+@pytest.mark.long
 def test_a_first_start_serves_the_demo_town(monkeypatch):
     monkeypatch.setattr(stores, "DEMO_INCIDENTS", 30)
     assert stores.prepare_to_serve(now()) == sqlite_url(demo_file())
@@ -171,6 +172,7 @@ def test_clearing_removes_the_demo_town_and_remembers_it(monkeypatch):
     assert counted()["事件"] == 0
 
 
+@pytest.mark.long
 def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_used(
     tmp_path: Path, monkeypatch
 ):
@@ -183,7 +185,7 @@ def test_the_demo_town_goes_into_the_store_that_is_named_and_into_none_that_is_u
     assert counted()["事件"] == 5
 
 
-@pytest.mark.long
+@pytest.mark.postgresql(alone=True)
 def test_a_store_that_is_named_is_cleared_and_no_other(store: str):
     assert run("demo", "--incidents", "5").exit_code == 0
     demo_file().parent.mkdir(parents=True, exist_ok=True)

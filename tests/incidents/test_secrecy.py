@@ -105,11 +105,12 @@ def leaks(answer: Any) -> list[str]:
     return [trace for trace in TRACES if trace in said]
 
 
-# Each takes many seconds: what is secret from the first here, the two whose past differs before a release.
+# Each takes many seconds: what is secret from the first in make test-all, the two whose past differs
+# before a release.
 @pytest.mark.parametrize(
     "life",
     [
-        "secret",
+        pytest.param("secret", marks=pytest.mark.long),
         pytest.param("made secret since", marks=pytest.mark.soak),
         pytest.param("lifted since", marks=pytest.mark.soak),
     ],

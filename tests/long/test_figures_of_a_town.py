@@ -25,9 +25,10 @@ FIXED = ("category_id", "cell", "village_id", "place", "one_thing_id")
 
 
 @pytest.mark.long
-def test_every_figure_of_a_demo_town_follows_from_its_logs(tmp_path: Path):
+@pytest.mark.parametrize("incidents", [5_000, pytest.param(20_000, marks=pytest.mark.soak)])
+def test_every_figure_of_a_demo_town_follows_from_its_logs(tmp_path: Path, incidents: int):
     url = sqlite_url(tmp_path / "demo.db")
-    demo.build(incidents=20_000, seed=7, until=UNTIL, url=url)
+    demo.build(incidents=incidents, seed=7, until=UNTIL, url=url)
     with Session(engine_for(url)) as session:
         stories = list(_stories(session))
         for period in PERIODS:

@@ -12,7 +12,7 @@ from dashboard.store.store_files import ROOT, sqlite_url
 
 @pytest.mark.postgresql
 @pytest.mark.long
-@pytest.mark.parametrize(("workers", "lives"), [(6, 1), pytest.param(16, 50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("workers", "lives"), [(3, 1), pytest.param(16, 50, marks=pytest.mark.soak)])
 def test_many_workers_at_once_lose_and_double_nothing(store: str, workers: int, lives: int) -> None:
     beaten = beat(store, workers, lives)
     assert beaten.problems == []

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,28 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.rules import Grant, Person
 from dashboard.admin.settings.queries_channels import act_in_words
-from dashboard.room.calls import actions, calling, queries
-from dashboard.room.calls.links import called_of, token_of
+from dashboard.room.calls import actions, calling, contacts, queries
+from dashboard.room.calls.links import called_of, contact_of, token_of
+from dashboard.room.calls.rules_contact import contact_standing, late_in_words
 from dashboard.room.plans import actions as plans
+from dashboard.room.plans import queries as plan_queries
 from dashboard.room.plans.rules import PlanContent, PlanStep
 from dashboard.running import outbox
 from dashboard.running.calls import climb_once
 from dashboard.store.database import reading, transaction
+from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from models import AnswerWay, AuditLog, Cadre, CalledPerson, CallEntry, MessageState
+from models import (
+    AnswerWay,
+    AuditLog,
+    Cadre,
+    CalledPerson,
+    CallEntry,
+    ContactEntry,
+    ContactTimer,
+    Incident,
+    MessageState,
+)
 from tests.access.people import an_account
 from tests.factories import NOON
 from tests.running.senders import a_channel, an_incident_of_town, base_address, messages
@@ -234,3 +248,133 @@ def test_a_link_is_known_again_and_no_other_is() -> None:
 
 def test_a_message_of_a_call_has_a_name_among_those_that_were_not_sent() -> None:
     assert act_in_words("plan_called") == "叫应"
+
+
+def on_scene(name: str) -> ContactTimer:
+    with reading() as session:
+        return session.exec(
+            select(ContactTimer).where(ContactTimer.name == name).order_by(col(ContactTimer.id).desc())
+        ).first() or pytest.fail(f"{name} reports nothing")
+
+
+def reported(session: Session, contact_id: int, word: str, at: Any, reason: str = "") -> None:
+    actions.note_contact(session, contact_id=contact_id, word=word, reason=reason, by=DISPATCHER, at=at)
+
+
+def contacts_in_words(call_id: int, at: Any) -> tuple[str, list[str]]:
+    with reading() as session:
+        shown = queries.call(session, call_id=call_id)
+        assert shown is not None
+        stands = contact_standing(shown.contacts, at)
+        return stands.in_words, [f"{one.name}{late_in_words(one.late_minutes(at))}" for one in stands.late]
+
+
+def test_who_is_on_the_scene_reports_and_who_is_silent_is_asked_climbed_and_told(
+    town: dict[str, int], httpserver: HTTPServer
+) -> None:
+    with transaction() as session:
+        held = plan_queries.held(session, plan_id=town["plan"], on=township_date(NIGHT))
+        assert held is not None
+        steps = [replace(one, contact=60) if one.deputy_id else one for one in held.content.steps]
+        plans.revise(
+            session, plan_id=town["plan"], content=PlanContent(tuple(steps)), from_on=township_date(NIGHT),
+            base=1, reason="上坝的人报平安", by=DISPATCHER, at=NIGHT,
+        )  # fmt: skip
+    call_id = begun(town)
+    outbox.send_once(NIGHT)
+    for row in called(call_id).values():
+        answered(row, "received", later(1))
+    # His line of the plan says every 60 minutes; the others are put on by hand.
+    with transaction() as session:
+        people = called(call_id)
+        more = [people["干部1"].id or 0, people["干部3"].id or 0]
+        given = {"call_id": call_id, "called_ids": more, "every": 30, "by": DISPATCHER, "at": later(1)}
+        assert actions.begin_contacts_of_call(session, **given) == 2
+        with pytest.raises(Refused, match="已经在定时报平安"):
+            actions.begin_contacts_of_call(session, **given)
+    outbox.send_once(later(1))
+    text = dict(received(httpserver)[3:])["13800000002"]
+    assert "请每 60 分钟报一次平安，第一次最晚 03:01" in text
+    token = re.search(r"https://room\.example\.cn/contact/([0-9a-f-]+)", text)
+    two = on_scene("干部2")
+    assert token
+    assert contact_of(token.group(1)) == (two.id, False)
+    with transaction() as session:
+        for name in ("干部1", "干部3"):
+            reported(session, on_scene(name).id or 0, "safe", later(20))
+    assert contacts_in_words(call_id, later(61)) == ("报平安 1/3", ["干部1迟 11 分钟", "干部3迟 11 分钟"])
+    with transaction() as session:
+        reported(session, on_scene("干部1").id or 0, "left", later(45))
+        reported(session, on_scene("干部3").id or 0, "safe", later(49))
+    said = len(received(httpserver))
+    # Two is late: he is asked again, then his deputy, then the commander hears.
+    for minutes, phone, part in (
+        (61, "13800000002", "03:01 该报平安，还没有收到"),
+        (66, "13800000004", "干部2 03:01 该报平安，一直没有报，您是他的副手"),
+        (71, "13800000001", "干部2在现场，到时没有报平安"),
+    ):
+        assert climb_once(later(minutes)) == 1
+        assert climb_once(later(minutes)) == 0
+        outbox.send_once(later(minutes))
+        (heard,) = received(httpserver)[said:]
+        assert (heard[0], part in heard[1]) == (phone, True)
+        said += 1
+    assert contacts_in_words(call_id, later(72)) == ("报平安 1/2", ["干部2迟 11 分钟"])
+    with transaction() as session:
+        contacts.report(session, two.id or 0, word="safe", actor="副手干部4", at=later(73))
+    assert contacts_in_words(call_id, later(74)) == ("报平安 2/2", [])
+    with transaction() as session:
+        actions.end(session, call_id=call_id, reason="险情解除", by=DISPATCHER, at=later(75))
+    assert climb_once(later(600)) == 0
+    with transaction() as session, pytest.raises(Refused, match="叫应结束了"):
+        reported(session, two.id or 0, "safe", later(76))
+    with reading() as session:
+        log = [
+            one.text for one in session.exec(select(ContactEntry).where(ContactEntry.contact_id == two.id))
+        ]
+    assert log == [
+        "干部2每 60 分钟报一次平安，第一次最晚 03:01", "干部2到 03:01 没有报平安，用“渠道sms”再问",
+        "干部2到 03:01 没有报平安，找副手干部4", "干部2到 03:01 没有报平安，报指挥长", "干部2：平安",
+        "干部2：叫应结束了",
+    ]  # fmt: skip
+
+
+def test_who_is_on_the_scene_of_one_case_reports_until_it_is_closed(
+    town: dict[str, int], httpserver: HTTPServer
+) -> None:
+    with transaction() as session:
+        incident_id = an_incident_of_town(session, title="塘湖村山体裂缝，电话13812345678").id or 0
+        given = {"incident_id": incident_id, "by": DISPATCHER, "at": NIGHT}
+        with pytest.raises(Refused, match="每 5 到 720 分钟"):
+            actions.begin_contacts_of_case(session, cadre_ids=[town["two"]], every=2, **given)
+        with pytest.raises(Refused, match="没有选人"):
+            actions.begin_contacts_of_case(session, cadre_ids=[], every=30, **given)
+        two = [town["two"], town["three"]]
+        assert actions.begin_contacts_of_case(session, cadre_ids=two, every=30, **given) == 2
+    outbox.send_once(NIGHT)
+    texts = [text for _, text in received(httpserver)]
+    assert len(texts) == 2
+    assert all("山体裂缝" in text and "13812345678" not in text for text in texts)
+    timer = on_scene("干部2")
+    with reading() as session:
+        (own,) = queries.own_contacts(session, accounts=(timer.account_id or 0,))
+    stranger = Person("别人", (Grant("seconded"),), account_id=999_999)
+    himself = Person("干部2", (Grant("seconded"),), account_id=timer.account_id)
+    with transaction() as session:
+        with pytest.raises(Refused, match="不是让您报的"):
+            actions.report_own(session, contact_id=own.contact_id, word="safe", by=stranger, at=later(5))
+        with pytest.raises(Refused, match="不是让您报的"):
+            actions.report_own(session, contact_id=own.contact_id, word="stop", by=himself, at=later(5))
+        actions.report_own(session, contact_id=own.contact_id, word="safe", by=himself, at=later(5))
+    # No deputy: after his one channel the commander hears, of both together once.
+    climb_once(later(30))
+    climb_once(later(35))
+    with transaction() as session:
+        session.get_one(Incident, incident_id).concluded_at = later(40)
+    climb_once(later(40))
+    outbox.send_once(later(40))
+    ended = [on_scene(name) for name in ("干部2", "干部3")]
+    assert {one.end_reason for one in ended} == {"事件办结了"}
+    assert not [one for one in messages() if one.contact_id and one.state is MessageState.WAITING]
+    with transaction() as session, pytest.raises(Refused, match="已经办结"):
+        actions.begin_contacts_of_case(session, cadre_ids=two, every=30, **given)

@@ -152,6 +152,7 @@ def test_a_damaged_store_is_not_taken_for_a_backup(database: str, tmp_path: Path
     assert archives(tmp_path / "kept") == []
 
 
+@pytest.mark.long
 def test_the_command_says_what_it_made_and_that_a_content_is_missing(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -113,7 +113,7 @@ def test_a_filled_store_gets_its_chains_and_keeps_its_rows_and_guards(unsealed: 
     test_check_constraints_equal_the_models(store)
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_chains_of_many_rows_go_on_from_chunk_to_chunk(unsealed: None, database: str):
     rows = demo.build(3_600, seed=2, until=NOON, url=database).log_rows
     command.downgrade(migrate.config(database), "0002")

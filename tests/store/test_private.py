@@ -48,6 +48,7 @@ def modes(*places: Path) -> dict[str, str]:
     return {place.name: oct(stat.S_IMODE(place.stat().st_mode)) for place in places}
 
 
+@pytest.mark.long
 def test_a_store_made_by_init_is_closed_to_everybody_else() -> None:
     said = run("-m", "dashboard", "init")
     run("-c", WRITING)

@@ -229,13 +229,8 @@ def serve_on(tmp_path: Path) -> Iterator[Callable[[str], tuple[subprocess.Popen[
             running.wait()
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        signal.SIGTERM,
-        *(pytest.param(how, marks=pytest.mark.long) for how in (signal.SIGKILL, signal.SIGINT)),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 def test_whoever_ends_the_server_leaves_nothing_on_the_port(
     database: str, tmp_path: Path, serve_on: Callable[[str], tuple[Any, int]], how: signal.Signals
 ):
@@ -258,6 +253,7 @@ def test_whoever_ends_the_server_leaves_nothing_on_the_port(
         assert store.execute("SELECT count(*) FROM incident").fetchone() == (97,)
 
 
+@pytest.mark.long
 def test_a_store_that_goes_away_is_told_at_the_door(store: str):
     if store.startswith("sqlite"):
         gone = sqlite_url(Path(store.removeprefix("sqlite:///")).with_name("gone.db"))

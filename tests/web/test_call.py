@@ -9,11 +9,11 @@ from sqlmodel import Session, col
 
 from dashboard.access.rules import Person
 from dashboard.room.calls import actions
-from dashboard.room.calls.links import token_of
+from dashboard.room.calls.links import contact_token, token_of
 from dashboard.room.plans import actions as plans
 from dashboard.room.plans.rules import PlanContent, PlanStep
 from dashboard.words.clock import now
-from models import AnswerWay, CallAnswer, CalledPerson
+from models import AnswerWay, CallAnswer, CalledPerson, ContactTimer
 from tests.access.people import an_account
 
 BY = Person("值班员")
@@ -52,6 +52,23 @@ def test_whoever_is_called_answers_with_one_tap(phone: httpx.Client, in_store: S
         nothing = phone.get(stranger)
         assert (nothing.status_code, "大坝" in nothing.text) == (404, False)
         assert phone.post(stranger, data={"answer": "received"}).status_code == 404
+    in_store.rollback()
+    begun = {"call_id": call_id, "called_ids": [row.id], "every": 30, "by": BY, "at": now()}
+    actions.begin_contacts_of_call(in_store, **begun)
+    in_store.commit()
+    # The link that he has shows the button; a robot that opens it reports nothing.
+    timer = in_store.execute(select(ContactTimer)).scalar_one()
+    own = f"/contact/{contact_token(timer.id or 0)}"
+    assert f'action="{own}"' in phone.get(path).text
+    assert "下一次最晚" in phone.get(own).text
+    assert "您是甲指挥长的副手" in phone.get(f"/contact/{contact_token(timer.id or 0, for_deputy=True)}").text
+    assert phone.post(own, data={"word": "stop"}).status_code == 422
+    assert "上一次报平安" in phone.post(own, data={"word": "safe"}, follow_redirects=True).text
+    assert "已经不用再报" in phone.post(own, data={"word": "left"}, follow_redirects=True).text
+    for stranger in (f"/contact/{timer.id}-{'0' * 20}", "/contact/1", f"/contact/{token_of(timer.id or 0)}"):
+        assert phone.get(stranger).status_code == 404
+        assert phone.post(stranger, data={"word": "safe"}).status_code == 404
+    in_store.rollback()
     actions.end(in_store, call_id=call_id, reason="人都到了", by=BY, at=now())
     in_store.commit()
     over = phone.post(path, data={"answer": "cannot", "reason": "车坏了"})

@@ -128,6 +128,7 @@ def test_of_many_guesses_at_once_only_the_allowed_ones_are_looked_at(store):
         assert sum(pool.map(guess, range(16))) == TRIES_OF_A_LOGIN
 
 
+@pytest.mark.long
 def test_of_processes_that_send_one_form_only_one_is_taken(store):
     command = [sys.executable, "-c", SPENDING]
 

@@ -19,7 +19,7 @@ from dashboard.admin.settings.rules_calendar import (
     plan,
 )
 from dashboard.files.sheets.rules_files import Row, numbers, to_write
-from dashboard.town.clocks.calendar import calendar_changed
+from dashboard.town.clocks.calendar import FIXED_HOLIDAYS, calendar_changed
 from dashboard.town.settings.rules_words import CHANGED, IMPORTED, SUBJECT, change_data, checked_text
 from dashboard.words.errors import Refused
 from models import CalendarDay
@@ -83,6 +83,10 @@ def import_days(
             col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31)),
             col(CalendarDay.published).is_(False),
         )
+        for (month, day), name in FIXED_HOLIDAYS.items():
+            session.execute(
+                rest.where(col(CalendarDay.day) == date(year, month, day)).values(published=True, name=name)
+            )
         session.execute(rest.values(published=True, name=""))
     data = {
         "what": AREA,

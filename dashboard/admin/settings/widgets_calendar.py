@@ -53,7 +53,8 @@ def working_calendar(person: Person) -> None:
     days = fetch(queries_calendar.days, year=year)
     if not days["published"].all():
         st.warning(
-            f"**{year} 年节假日安排未公布**，没有公布的日子只按周末休息计算。公布后请导入，"
+            f"**{year} 年节假日安排未公布**，没有公布的日子只按周末和元旦、劳动节、国庆节的固定假日休息计算。"
+            "公布后请导入，"
             "或者在月历里逐日修改；办理期限会跟着重新计算。",
             icon=":material/event_busy:",
         )
@@ -128,7 +129,7 @@ def _day(days: pd.DataFrame, *, may_act: bool) -> None:
         row: Any = found.iloc[0]
         st.subheader(day_in_words(row["day"]), anchor=False)
         words = in_words(bool(row["is_working"]), row["name"])
-        st.markdown(f"现在：**{plain(words)}**" + ("" if row["published"] else "（按周末推定）"))
+        st.markdown(f"现在：**{plain(words)}**" + ("" if row["published"] else "（推定）"))
         if may_act:
             _form(row, words)
 

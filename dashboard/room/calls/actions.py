@@ -1,5 +1,6 @@
 """叫应: begun from the desk, answered in the system or noted down there, and ended."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,14 +10,25 @@ from dashboard.access import audit
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Person, refused_as_absent, scope_of
 from dashboard.access.rules_rights import needs
-from dashboard.room.calls import calling
+from dashboard.room.calls import calling, contacts
 from dashboard.room.calls.rules import DRILL, LONGEST_REASON, checked_words
+from dashboard.room.calls.rules_contact import ContactWord, checked_every
 from dashboard.room.plans.queries import held, meant
 from dashboard.room.plans.rules import require_few_enough
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from models import TOWNSHIP_CODE, AnswerWay, CalledPerson, Plan, PlanCall, PlanVersion
+from models import (
+    TOWNSHIP_CODE,
+    AnswerWay,
+    CallAnswer,
+    CalledPerson,
+    ContactTimer,
+    Incident,
+    Plan,
+    PlanCall,
+    PlanVersion,
+)
 
 SUBJECT = "plans"
 
@@ -99,3 +111,86 @@ def end(session: Session, *, call_id: int, reason: str, by: Person, at: datetime
     calling.end_call(session, call, why, by.name, at)
     plan = session.get_one(Plan, session.get_one(PlanVersion, call.plan_version_id).plan_id)
     audit.record(session, SUBJECT, "call_ended", by=by, at=at, reason=why, data={"object": plan.name})
+
+
+@needs("call.start")
+def begin_contacts_of_call(
+    session: Session, *, call_id: int, called_ids: Sequence[int], every: int, by: Person, at: datetime
+) -> int:
+    """Have these people of a call report 平安 every so many minutes; how many begin.
+
+    Refused once the call is ended, and for whoever has not answered 收到: he is on no scene.
+    """
+    call = session.get(PlanCall, call_id, with_for_update=True, populate_existing=True)
+    if call is None or call.township_code != TOWNSHIP_CODE:
+        raise Refused("没有这次叫应。请刷新页面。")
+    if call.ended_at is not None:
+        raise Refused(f"{call.ended_by}已经结束了这次叫应，不用再报平安。")
+    people = list(
+        session.execute(
+            select(CalledPerson)
+            .where(col(CalledPerson.call_id) == call_id, col(CalledPerson.id).in_(called_ids))
+            .order_by(col(CalledPerson.id))
+        ).scalars()
+    )
+    if away := [one.name for one in people if one.answer is not CallAnswer.RECEIVED]:
+        raise Refused(f"{'、'.join(away)}还没有答复“收到”，没有到现场。请去掉，或者先记下答复。")
+    begun = contacts.begin_of_called(session, people, checked_every(every), by.name, at)
+    return _begun(begun)
+
+
+@needs("call.start")
+def begin_contacts_of_case(
+    session: Session,
+    *,
+    incident_id: int,
+    cadre_ids: Sequence[int],
+    every: int,
+    deputy_id: int | None = None,
+    by: Person,
+    at: datetime,
+) -> int:
+    """Have these cadres, who are on the scene of one case, report 平安; how many begin.
+
+    `deputy_id`: who looks for them when they are silent. Refused of a case that is closed.
+    """
+    if not session.scalar(select(visible_incident(scope_of(by, "incident.read"), incident_id))):
+        raise refused_as_absent()
+    # Twice at once begins once.
+    incident = session.get_one(Incident, incident_id, with_for_update=True, populate_existing=True)
+    if incident.concluded_at is not None:
+        raise Refused("这件事已经办结，不用再报平安。")
+    begun = contacts.begin_of_case(
+        session, incident_id, cadre_ids, checked_every(every), deputy_id, by.name, at
+    )
+    return _begun(begun)
+
+
+def _begun(number: int) -> int:
+    if not number:
+        raise Refused("没有选人，或者选的人已经在定时报平安。请重新选。")
+    return number
+
+
+@needs("notice.read")
+def report_own(session: Session, *, contact_id: int, word: str, by: Person, at: datetime) -> None:
+    """Report 平安, or that one has left, for oneself or for somebody in whose place one stands."""
+    row = session.get(ContactTimer, contact_id)
+    is_own = row is not None and row.account_id in (by.account_id, *by.for_accounts)
+    if row is None or row.account_id is None or not is_own or word == ContactWord.STOP:
+        raise Refused("这不是让您报的，或者已经换了人。请刷新页面。")
+    actor = "" if row.account_id == by.account_id else by.name
+    contacts.report(session, contact_id, word=word, actor=actor, at=at)
+
+
+@needs("call.answer")
+def note_contact(
+    session: Session, *, contact_id: int, word: str, reason: str = "", by: Person, at: datetime
+) -> None:
+    """Note what somebody on a scene has said by telephone, or that he need not report any more."""
+    row = session.get(ContactTimer, contact_id)
+    if row is not None and row.incident_id is not None:
+        seen = visible_incident(scope_of(by, "incident.read"), row.incident_id)
+        if not session.scalar(select(seen)):
+            raise refused_as_absent()
+    contacts.report(session, contact_id, word=word, actor=by.name, at=at, reason=reason)

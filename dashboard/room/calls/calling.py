@@ -1,25 +1,29 @@
 """A call at work: begun, answered, climbed and ended. Whoever acts by whatever way comes through here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import Session, col
 
-from dashboard.access.notices.outbox import new_key, reached
-from dashboard.access.notices.rules import COMMANDER, to_role
 from dashboard.access.town_state import state_at
+from dashboard.room.calls import contacts
 from dashboard.room.calls.rules import Ladder, Place, begin, checked_answer, climb, due_at
+from dashboard.room.calls.sending import (
+    channels_in_use,
+    reaches,
+    send_to_called,
+    send_to_commander,
+    send_to_groups,
+)
 from dashboard.room.plans.queries import Meant, reachable
-from dashboard.room.plans.rules import ROLE, PlanContent, PlanStep
+from dashboard.room.plans.rules import PlanContent, PlanStep, content_of
 from dashboard.room.state.rules import MINUTES, minutes_in
 from dashboard.town.settings.queries import value
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import (
-    TOWNSHIP_CODE,
     AnswerWay,
     CallAnswer,
     CalledPerson,
@@ -27,23 +31,20 @@ from models import (
     CallMessage,
     CallStep,
     Channel,
-    ChannelKind,
-    OutgoingMessage,
     PlanCall,
+    PlanVersion,
     Rung,
 )
 
 ENDED = "这次叫应已经结束，不用再答复。"
 MACHINE = "系统"
-# A text message first: it reaches a phone that lies beside a bed.
-ORDER = (ChannelKind.SMS, ChannelKind.MAIL)
 
 
 def begin_call(
     session: Session, call: PlanCall, content: PlanContent, people: Sequence[Meant], at: datetime
 ) -> None:
     """Call these people, each by his first channel, and the groups of the units that are called."""
-    channels = _channels(session)
+    channels = channels_in_use(session)
     percent = int(value(session, MINUTES))
     is_emergency = state_at(session, at=at).is_emergency
     rows = [
@@ -52,8 +53,8 @@ def begin_call(
     ]
     session.add_all(rows)
     session.flush()
-    _send(session, [(row, row.channels[0]) for row in rows if row.channels], at)
-    _send_to_groups(session, call, content.steps, at)
+    send_to_called(session, [(row, row.channels[0]) for row in rows if row.channels], at)
+    send_to_groups(session, call, content.steps, at)
     note(session, call, CallStep.BEGUN, call.started_by, f"叫应 {len(rows)} 人：{call.words}", at)
 
 
@@ -95,6 +96,11 @@ def answer(
         _deputy_answered(session, row.for_id, given, at)
     said = f"{row.name}：{given.label}" + (f"（{why}）" if why else "")
     note(session, call, CallStep.ANSWERED, actor or row.name, said, at, row.id)
+    if given is CallAnswer.RECEIVED:
+        content = content_of(session.get_one(PlanVersion, call.plan_version_id).content)
+        contacts.begin_of_called(session, [row], content.steps[row.place].contact, MACHINE, at)
+    else:
+        contacts.end_of_called(session, row.id or 0, f"{row.name}到不了", MACHINE, at)
     return row
 
 
@@ -110,6 +116,7 @@ def end_call(session: Session, call: PlanCall, reason: str, by: str, at: datetim
     call.ended_at, call.ended_by, call.end_reason = at, by[:60], reason
     session.flush()
     session.execute(update(CalledPerson).where(col(CalledPerson.call_id) == call.id).values(due_at=None))
+    contacts.end_of_call(session, call.id or 0, "叫应结束了", by, at)
     note(session, call, CallStep.ENDED, by, f"结束叫应：{reason}", at)
 
 
@@ -136,11 +143,12 @@ def climb_call(session: Session, call_id: int, at: datetime) -> int:
         .with_for_update()
     )
     rows = list(session.execute(query.execution_options(populate_existing=True)).scalars())
-    channels = _channels(session) if rows else []
+    channels = channels_in_use(session) if rows else []
     to_commander = [row for row in rows if _climb(session, call, row, channels, at) is Rung.COMMANDER]
     session.flush()
     if to_commander:
-        _send_to_commander(session, call, channels, at)
+        act = CallMessage.UNANSWERED.value
+        send_to_commander(session, channels, at, plan_call_id=call.id, act=act)
     return len(rows)
 
 
@@ -162,7 +170,7 @@ def _climb(
     row.due_at = due_at(place, row.minutes, at)
     if place.rung is Rung.CHANNEL:
         number = row.channels[place.used - 1]
-        _send(session, [(row, number)], at)
+        send_to_called(session, [(row, number)], at)
         by = next((one.name for one in channels if one.id == number), "")
         said = f"{row.name}没有应，换“{by}”再叫"
     elif deputy is not None:
@@ -189,7 +197,7 @@ def _call_deputy(
     session.add(made)
     session.flush()
     if made.channels:
-        _send(session, [(made, made.channels[0])], at)
+        send_to_called(session, [(made, made.channels[0])], at)
     return made
 
 
@@ -212,70 +220,13 @@ def _made(
     channels: Sequence[Channel],
     at: datetime,
 ) -> CalledPerson:
-    own = [channel.id or 0 for channel in channels if _reaches(channel, one)]
+    own = [channel.id or 0 for channel in channels if reaches(channel, one)]
     first = begin(Ladder(len(own), has_deputy=False))
     return CalledPerson(
         call_id=call_id, place=place, cadre_id=one.cadre_id, account_id=one.account_id, name=one.name[:60],
         post=post[:120], task=task, minutes=minutes, channels=own, used=first.used, rung=first.rung,
         rung_at=at, due_at=due_at(first, minutes, at),
     )  # fmt: skip
-
-
-def _reaches(channel: Channel, one: Meant) -> bool:
-    """Whether a person's own channel reaches him. An invented phone may be somebody's: it is not used."""
-    if one.example or channel.kind not in ORDER:
-        return False
-    return bool(one.email if channel.kind is ChannelKind.MAIL else one.phone)
-
-
-def _channels(session: Session) -> list[Channel]:
-    """All channels in use, those of persons in the order in which they are tried."""
-    query = select(Channel).where(col(Channel.township_code) == TOWNSHIP_CODE, col(Channel.is_active))
-    rows = list(session.execute(query.order_by(col(Channel.id))).scalars())
-    return sorted(rows, key=lambda row: ORDER.index(row.kind) if row.kind in ORDER else len(ORDER))
-
-
-def _send(session: Session, to: Iterable[tuple[CalledPerson, int]], at: datetime) -> None:
-    rows = [
-        _message(at, channel_id=channel_id, called_id=row.id, act=CallMessage.CALLED.value)
-        for row, channel_id in to
-    ]
-    if rows:
-        session.execute(insert(OutgoingMessage), rows)
-
-
-def _send_to_groups(session: Session, call: PlanCall, steps: Sequence[PlanStep], at: datetime) -> None:
-    """The group of a unit or role that is called hears of it, once."""
-    called = {step.to for step in steps}
-    rows = []
-    for channel in _channels(session):
-        kind, which = channel.to_kind, channel.to_role if channel.to_kind == ROLE else str(channel.to_id)
-        if channel.kind is ChannelKind.GROUP and f"{kind}:{which}" in called:
-            rows.append(
-                _message(at, channel_id=channel.id, plan_call_id=call.id, act=CallMessage.CALLED.value)
-            )
-    if rows:
-        session.execute(insert(OutgoingMessage), rows)
-
-
-def _send_to_commander(session: Session, call: PlanCall, channels: Sequence[Channel], at: datetime) -> None:
-    """Whoever commands today, and his group, hear that somebody cannot be reached."""
-    accounts = reached(session, [to_role(COMMANDER, "")], township_date(at))
-    act = {"plan_call_id": call.id, "act": CallMessage.UNANSWERED.value}
-    rows = [
-        _message(at, channel_id=channel.id, account_id=account_id, **act)
-        for channel in channels
-        for account_id in (accounts if channel.kind in ORDER else [None])
-        if channel.kind in ORDER or channel.to_role == COMMANDER
-    ]
-    if rows:
-        session.execute(insert(OutgoingMessage), rows)
-
-
-def _message(at: datetime, **given: Any) -> dict[str, Any]:
-    """An alarm waits for no morning."""
-    same = {"key": new_key(), "is_urgent": True, "made_at": at, "due_at": at}
-    return same | {"account_id": None, "called_id": None, "plan_call_id": None} | given
 
 
 def note(

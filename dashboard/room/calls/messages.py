@@ -7,16 +7,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.room.calls.links import token_of
+from dashboard.room.calls.links import contact_token, token_of
 from dashboard.room.calls.rules import (
     CALL_PATH,
     IN_CONFIDENCE,
     Called,
     Said,
     called_text,
+    contact_deputy_text,
+    contact_late_text,
+    contact_text,
     standing,
     unanswered_text,
 )
+from dashboard.room.calls.rules_contact import CONTACT_PATH
 from dashboard.room.plans.rules import content_of
 from models import (
     Account,
@@ -25,6 +29,7 @@ from models import (
     CallMessage,
     Channel,
     ChannelKind,
+    ContactTimer,
     Incident,
     OutgoingMessage,
     Plan,
@@ -47,6 +52,8 @@ def addressed(
 ) -> Addressed | str:
     """What a message of a call says and to whom; or why it is not sent any more."""
     town, base = str(settings["town_short_name"]), str(settings["base_address"]).rstrip("/")
+    if row.contact_id is not None:
+        return _of_contact(session, row, channel, town, base)
     if row.called_id is None:
         return _about_call(session, row, channel, town, base)
     person = session.get_one(CalledPerson, row.called_id)
@@ -55,12 +62,92 @@ def addressed(
         return "叫应结束了"
     if person.answer is not None:
         return "本人已经答复"
-    to = _address(session, person, channel.kind)
+    to = _address(session, person.cadre_id, person.account_id, channel.kind)
     if not to:
-        return "这个人没有手机号" if channel.kind is ChannelKind.SMS else "这个人没有邮箱"
+        return _no_address(channel.kind)
     said = said_of(session, call, person)
     link = f"{base}/{CALL_PATH}/{token_of(person.id or 0)}" if base else ""
     return Addressed(to, called_text(town, said, link=link, key=row.key))
+
+
+def _of_contact(
+    session: Session, row: OutgoingMessage, channel: Channel, town: str, base: str
+) -> Addressed | str:
+    """To somebody on a scene who reports 平安, to his deputy, or to the commander."""
+    timer = session.get_one(ContactTimer, row.contact_id)
+    if timer.ended_at is not None:
+        return f"不用再报平安：{timer.end_reason}"
+    if row.act != CallMessage.CONTACT_BEGUN and not timer.used and timer.rung is Rung.CHANNEL:
+        return "本人已经报了平安"
+    said = contact_said(session, timer)
+    if row.act == CallMessage.CONTACT_LATE:
+        to = ""
+        if row.account_id is not None:
+            to = _of_account(session, session.get_one(Account, row.account_id), channel.kind)
+            if not to:
+                return "这个人没有登记这个渠道的号码"
+        link = _page_of(session, timer, base) if base else ""
+        return Addressed(
+            to, contact_late_text(town, said, _late_names(session, timer), link=link, key=row.key)
+        )
+    for_deputy = row.act == CallMessage.CONTACT_DEPUTY
+    link = f"{base}/{CONTACT_PATH}/{contact_token(timer.id or 0, for_deputy=for_deputy)}" if base else ""
+    if for_deputy:
+        account = select(col(Account.id)).where(col(Account.cadre_id) == timer.deputy_id).limit(1)
+        to = _address(session, timer.deputy_id, session.scalar(account), channel.kind)
+        text = contact_deputy_text(town, said, timer.name, timer.expected_at, link=link, key=row.key)
+    else:
+        to = _address(session, timer.cadre_id, timer.account_id, channel.kind)
+        text = contact_text(
+            town, said, timer.name, timer.every, timer.expected_at,
+            is_asked=row.act == CallMessage.CONTACT_ASKED, link=link, key=row.key,
+        )  # fmt: skip
+    return Addressed(to, text) if to else _no_address(channel.kind)
+
+
+def contact_said(session: Session, timer: ContactTimer) -> Said:
+    """What may be said outside the room of where somebody is who reports 平安."""
+    if timer.called_id is not None:
+        person = session.get_one(CalledPerson, timer.called_id)
+        return said_of(session, session.get_one(PlanCall, person.call_id), person)
+    incident = session.get_one(Incident, timer.incident_id)
+    return Said(
+        "",
+        IN_CONFIDENCE if incident.ever_secret else incident.title,
+        "",
+        timer.wait,
+        is_drill=False,
+        reporter_name=incident.reporter_name or "",
+        reporter_phone=incident.reporter_phone or "",
+    )
+
+
+def _late_names(session: Session, timer: ContactTimer) -> list[str]:
+    """Everybody of the same call or case about whom the commander is asked."""
+    query = select(col(ContactTimer.name)).where(
+        col(ContactTimer.ended_at).is_(None), col(ContactTimer.rung) == Rung.COMMANDER
+    )
+    if timer.incident_id is not None:
+        own = col(ContactTimer.incident_id) == timer.incident_id
+    else:
+        call_id = session.get_one(CalledPerson, timer.called_id).call_id
+        own = col(ContactTimer.called_id).in_(
+            select(col(CalledPerson.id)).where(col(CalledPerson.call_id) == call_id)
+        )
+    return list(session.execute(query.where(own).order_by(col(ContactTimer.id))).scalars())
+
+
+def _page_of(session: Session, timer: ContactTimer, base: str) -> str:
+    """The page of the room on which the commander sees who is late."""
+    if timer.called_id is not None:
+        return f"{base}/calls?call={session.get_one(CalledPerson, timer.called_id).call_id}"
+    incident = session.get_one(Incident, timer.incident_id)
+    # What was reported in confidence has no number outside the room.
+    return f"{base}/incidents" if incident.ever_secret else f"{base}/incident?id={incident.number}"
+
+
+def _no_address(kind: ChannelKind) -> str:
+    return "这个人没有手机号" if kind is ChannelKind.SMS else "这个人没有邮箱"
 
 
 def _about_call(
@@ -112,11 +199,11 @@ def said_of(session: Session, call: PlanCall, person: CalledPerson | None) -> Sa
     )
 
 
-def _address(session: Session, person: CalledPerson, kind: ChannelKind) -> str:
+def _address(session: Session, cadre_id: int | None, account_id: int | None, kind: ChannelKind) -> str:
     if kind is ChannelKind.MAIL:
-        account = session.get(Account, person.account_id) if person.account_id else None
+        account = session.get(Account, account_id) if account_id else None
         return (account.email or "") if account and not account.example else ""
-    return _phone(session, person.cadre_id)
+    return _phone(session, cadre_id)
 
 
 def _of_account(session: Session, account: Account, kind: ChannelKind) -> str:

@@ -7,9 +7,11 @@ import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dashboard.access.notices.rules_channels import without_personal
 from dashboard.access.rules_rights import needs
-from dashboard.room.calls.messages import as_called
+from dashboard.room.calls.messages import as_called, contact_said
 from dashboard.room.calls.rules import IN_CONFIDENCE, OwnCall, ShownCall, Standing, standing
+from dashboard.room.calls.rules_contact import OwnContact, ShownContact
 from dashboard.room.plans.rules import content_of
 from models import (
     TOWNSHIP_CODE,
@@ -17,6 +19,9 @@ from models import (
     CallAnswer,
     CalledPerson,
     CallEntry,
+    CallUp,
+    ContactEntry,
+    ContactTimer,
     Incident,
     Plan,
     PlanCall,
@@ -142,7 +147,8 @@ def _calls(session: Session, *conditions: Any, limit: int) -> list[ShownCall]:
         .limit(limit)
     )
     found = session.execute(query).all()
-    of_call = _people_of(session, [of.id or 0 for of, *_ in found])
+    call_ids = [of.id or 0 for of, *_ in found]
+    of_call, contacts = _people_of(session, call_ids), _contacts_of(session, call_ids)
     made = []
     for of, version, plan, number, is_secret in found:
         rows = of_call[of.id or 0]
@@ -154,6 +160,7 @@ def _calls(session: Session, *conditions: Any, limit: int) -> list[ShownCall]:
                 of.end_reason, content_of(version.content).checklist, stands,
                 tuple(of_id[missing].name for missing in stands.missing),
                 tuple(of_id[missing].post for missing in stands.missing),
+                tuple(contacts[of.id or 0]),
             )
         )  # fmt: skip
     return made
@@ -164,4 +171,67 @@ def _people_of(session: Session, call_ids: Sequence[int]) -> dict[int, list[Call
     query = select(CalledPerson).where(col(CalledPerson.call_id).in_(call_ids)).order_by(col(CalledPerson.id))
     for row in session.execute(query).scalars():
         made[row.call_id].append(row)
+    return made
+
+
+def _contacts_of(session: Session, call_ids: Sequence[int]) -> dict[int, list[ShownContact]]:
+    made: dict[int, list[ShownContact]] = {call_id: [] for call_id in call_ids}
+    query = (
+        select(ContactTimer, col(CalledPerson.call_id))
+        .join(CalledPerson, col(CalledPerson.id) == col(ContactTimer.called_id))
+        .where(col(CalledPerson.call_id).in_(call_ids))
+        .order_by(col(ContactTimer.id))
+    )
+    for row, call_id in session.execute(query):
+        made[call_id].append(_shown_contact(row))
+    return made
+
+
+def _shown_contact(row: ContactTimer) -> ShownContact:
+    return ShownContact(
+        row.id or 0, row.called_id, row.name, row.every, row.begun_at, row.last_at, row.expected_at,
+        row.rung, row.used, row.ended_at, row.end_reason, row.cadre_id,
+    )  # fmt: skip
+
+
+@needs("call.read")
+def contacts_of_incident(session: Session, *, incident_id: int) -> list[ShownContact]:
+    """The contact timers of one case, those that ended too, in the order in which they were begun."""
+    query = select(ContactTimer).where(col(ContactTimer.incident_id) == incident_id)
+    return [_shown_contact(row) for row in session.execute(query.order_by(col(ContactTimer.id))).scalars()]
+
+
+@needs("call.read")
+def sent_to_scene(session: Session, *, incident_id: int) -> list[int]:
+    """The ids of cadres who are called to the scene of one case and not yet free again."""
+    query = select(col(CallUp.cadre_id)).where(
+        col(CallUp.incident_id) == incident_id,
+        col(CallUp.cadre_id).is_not(None),
+        col(CallUp.released_at).is_(None),
+    )
+    return [number for number in session.execute(query.order_by(col(CallUp.id))).scalars() if number]
+
+
+@needs("call.read")
+def contact_entries(session: Session, *, contact_ids: tuple[int, ...]) -> pd.DataFrame:
+    """The logs of these contact timers together, newest first; columns as ENTRIES."""
+    query: Any = (
+        select(*(getattr(ContactEntry, name) for name in ENTRIES))
+        .where(col(ContactEntry.contact_id).in_(contact_ids))
+        .order_by(col(ContactEntry.id).desc())
+    )
+    return pd.DataFrame(session.execute(query).all(), columns=list(ENTRIES)).astype(ENTRIES)
+
+
+@needs("notice.read")
+def own_contacts(session: Session, *, accounts: tuple[int, ...]) -> list[OwnContact]:
+    """Where these accounts (a person's own, and those in whose place he stands) are to report 平安."""
+    query = select(ContactTimer).where(
+        col(ContactTimer.account_id).in_(accounts), col(ContactTimer.ended_at).is_(None)
+    )
+    made = []
+    for row in session.execute(query.order_by(col(ContactTimer.id))).scalars():
+        said = contact_said(session, row)
+        what = said.plan or without_personal(said.words, said.reporter_name, said.reporter_phone)
+        made.append(OwnContact(row.id or 0, row.name, what, row.every, row.expected_at))
     return made

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.access.notices.rules_channels import without_personal
+from dashboard.room.calls.rules_contact import ShownContact
 from dashboard.town.settings.rules_words import checked_text
 from dashboard.words.errors import Refused
+from dashboard.words.labels import local_time
 from models import CallAnswer, Rung
 
 LONGEST_WORDS, LONGEST_REASON = 200, 200
@@ -130,6 +132,7 @@ class ShownCall:
     stands: Standing
     missing_names: tuple[str, ...]
     missing_posts: tuple[str, ...]
+    contacts: tuple[ShownContact, ...] = ()
 
     @property
     def said_in_public(self) -> str:
@@ -182,15 +185,60 @@ class Said:
 
 def called_text(town: str, said: Said, *, link: str, key: str) -> str:
     """The message to one person who is called."""
-    head = f"【{town}综合信息指挥室】" + (f"【{DRILL}】" if said.is_drill else "急！")
     what = without_personal(said.words, said.reporter_name, said.reporter_phone)
     instead = f"您是{said.deputy_of}的副手，他没有应。" if said.deputy_of else ""
     how = f"请 {said.minutes} 分钟内点开答复收到或到不了： {link} " if link else "请马上打电话答复指挥室。"
+    head = _head(town, said)
     return f"{head}叫应“{said.plan}”：{what}。{instead}您的任务：{said.task}。{how}（消息编号 {key}）"
 
 
 def unanswered_text(town: str, said: Said, *, number: int, link: str, key: str) -> str:
     """The message to the commander that so many have not answered."""
-    head = f"【{town}综合信息指挥室】" + (f"【{DRILL}】" if said.is_drill else "急！")
     where = f" {link} " if link else ""
-    return f"{head}叫应“{said.plan}”还有 {number} 人叫不应，请指挥长定。{where}（消息编号 {key}）"
+    return (
+        f"{_head(town, said)}叫应“{said.plan}”还有 {number} 人叫不应，请指挥长定。{where}（消息编号 {key}）"
+    )
+
+
+def contact_text(
+    town: str, said: Said, name: str, every: int, expected_at: datetime, *, is_asked: bool, link: str,
+    key: str,
+) -> str:  # fmt: skip
+    """The message to somebody on a scene: that he is to report from now on, or that he has not."""
+    by = local_time(expected_at)[-5:]
+    how = f"请点开报“平安”，离开了点“已离开现场”： {link} " if link else "请打电话向指挥室报。"
+    if is_asked:
+        what = f"{name}，{by} 该报平安，还没有收到"
+    else:
+        what = f"{name}，请每 {every} 分钟报一次平安，第一次最晚 {by}"
+    return f"{_head(town, said)}{_about(said)}。{what}。{how}（消息编号 {key}）"
+
+
+def contact_deputy_text(
+    town: str, said: Said, name: str, expected_at: datetime, *, link: str, key: str
+) -> str:
+    """The message to the deputy of somebody who has not reported."""
+    by = local_time(expected_at)[-5:]
+    how = f"请马上联系他，问到了点开替他报： {link} " if link else "请马上联系他，打电话告诉指挥室。"
+    return (
+        f"{_head(town, said)}{_about(said)}。{name} {by} 该报平安，一直没有报，您是他的副手。"
+        f"{how}（消息编号 {key}）"
+    )
+
+
+def contact_late_text(town: str, said: Said, names: Iterable[str], *, link: str, key: str) -> str:
+    """The message to the commander about those who have not reported."""
+    who, where = "、".join(names), f" {link} " if link else ""
+    return (
+        f"{_head(town, said)}{_about(said)}。{who}在现场，到时没有报平安，"
+        f"也联系不上，请指挥长定。{where}（消息编号 {key}）"
+    )
+
+
+def _head(town: str, said: Said) -> str:
+    return f"【{town}综合信息指挥室】" + (f"【{DRILL}】" if said.is_drill else "急！")
+
+
+def _about(said: Said) -> str:
+    what = without_personal(said.words, said.reporter_name, said.reporter_phone)
+    return f"叫应“{said.plan}”：{what}" if said.plan else what

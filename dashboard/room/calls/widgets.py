@@ -10,6 +10,13 @@ from dashboard.access.rules import Person, may
 from dashboard.room.calls import actions, queries
 from dashboard.room.calls.queries import BY_DEPUTY, CAME, CANNOT, MISSING
 from dashboard.room.calls.rules import DRILL, LONGEST_REASON, LONGEST_WORDS, ShownCall
+from dashboard.room.calls.rules_contact import contact_standing
+from dashboard.room.calls.widgets_contact import (
+    contact_log,
+    contact_table,
+    contacts_of_call,
+    contacts_of_case,
+)
 from dashboard.room.plans import queries as plans
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
@@ -49,7 +56,7 @@ def call_page(person: Person) -> None:
             "title": [call_title(call) for call in found],
             "words": [call.words for call in found],
             "started_at": pd.to_datetime([call.started_at for call in found], utc=True),
-            "stands": [call.stands.in_words for call in found],
+            "stands": [_in_words(call) for call in found],
             "state": ["叫应中" if _runs(call) else "已结束" for call in found],
             "started_by": [call.started_by for call in found],
         }
@@ -74,6 +81,11 @@ def call_page(person: Person) -> None:
     )
 
 
+def _in_words(call: ShownCall) -> str:
+    contact = contact_standing(call.contacts, minute())
+    return f"{call.stands.in_words}，{contact.in_words}" if contact.total else call.stands.in_words
+
+
 def _runs(call: ShownCall) -> bool:
     return call.ended_at is None
 
@@ -95,6 +107,7 @@ def _tick(call_id: int, person: Person) -> None:
         if may(person, "call.end"):
             with right:
                 _end_form(call_id)
+        contacts_of_call(call_id, call.contacts, _came(call_id), person)
     lines, log = st.columns([1, 2], gap="large")
     if call.checklist:
         with lines:
@@ -103,6 +116,15 @@ def _tick(call_id: int, person: Person) -> None:
     with log, st.expander("经过", icon=":material/history:"):
         for row in fetch(queries.entries, call_id=call_id).to_dict("records"):
             st.markdown(f":gray[{_clock(row['at'])}]　{plain(row['text'])}　:gray[{plain(row['actor'])}]")
+        contact_log(call.contacts)
+
+
+def _came(call_id: int) -> dict[int, str]:
+    """Whoever has answered 收到, deputies too, by his id in the call."""
+    rows = fetch(queries.people, call_id=call_id).to_dict("records")
+    return {
+        int(row["called_id"]): str(row["name"]) for row in rows if row["answer"] == CallAnswer.RECEIVED.value
+    }
 
 
 def _standing(call_id: int, may_see_phone: bool) -> None:
@@ -129,6 +151,7 @@ def _standing(call_id: int, may_see_phone: bool) -> None:
         height=_height(len(shown)),
         alt="谁应了、谁没有应",
     )
+    contact_table(call.contacts, now())
 
 
 def _facts(call: ShownCall) -> None:
@@ -300,7 +323,7 @@ def beside_case(row: Any, person: Person) -> None:
     for call in found:
         state = "叫应中" if _runs(call) else "叫应已结束"
         st.page_link(
-            CALL_PAGE, label=f"{state}：{plain(call_title(call))}　{call.stands.in_words}",
+            CALL_PAGE, label=f"{state}：{plain(call_title(call))}　{_in_words(call)}",
             icon=":material/campaign:", query_params={"call": str(call.call_id)},
         )  # fmt: skip
     if pd.isna(row["concluded_at"]) and may(person, "call.start") and not any(_runs(call) for call in found):
@@ -309,3 +332,4 @@ def beside_case(row: Any, person: Person) -> None:
         words = "" if row["ever_secret"] else str(row["title"])
         with st.expander("叫应", icon=":material/campaign:", key=key("case_call")):
             start_form(incident_id, words, category)
+    contacts_of_case(row, person)

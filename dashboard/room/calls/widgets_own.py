@@ -1,4 +1,4 @@
-"""On every page of whoever is called: what to, and the two buttons."""
+"""On every page of whoever is called: what to, and the two buttons; then 平安 while he is on the scene."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.room.calls import actions, queries
 from dashboard.room.calls.rules import DRILL, LONGEST_REASON, OwnCall
+from dashboard.room.calls.widgets_contact import own_contacts
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.moment import looked_back
@@ -20,6 +21,7 @@ def own_calls(person: Person) -> None:
     accounts = tuple(one for one in (person.account_id, *person.for_accounts) if one is not None)
     for own in fetch(queries.own, accounts=accounts):
         _own(own)
+    own_contacts(person)
 
 
 def _own(own: OwnCall) -> None:

@@ -126,7 +126,10 @@ def _calendar_unpublished(look: InspectionScope) -> Iterator[Finding]:
     due = due.where(col(I.due_at) >= day_start(min(guessed)), is_open)
     days = Counter(day.year for at in look.rows(due).scalars() if (day := township_date(at)) in guessed)
     for year, number in sorted(days.items()):
-        what = f"{number}件在办事件的期限落在{year}年，现在只按周末推算，没有算节假日"
+        what = (
+            f"{number}件在办事件的期限落在{year}年，现在只按周末和固定假日推算，"
+            "没有算春节等还没有公布的假日和调休"
+        )
         yield Finding(Case("", f"{year}年节假日安排未公布", False), None, None, ADMINISTRATOR, what)
 
 

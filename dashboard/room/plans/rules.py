@@ -12,6 +12,8 @@ LONGEST_NAME, LONGEST_WARNING, LONGEST_TASK, LONGEST_CHECK = 40, 120, 200, 100
 MOST_CALLED = 200
 MOST_STEPS, MOST_CHECKS = 60, 40
 LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 1, 120, 5
+# How often somebody on a scene may be asked to report 平安, in minutes.
+LEAST_CONTACT, MOST_CONTACT = 5, 720
 ROLE, CADRE = "role", "cadre"
 
 
@@ -19,13 +21,15 @@ ROLE, CADRE = "role", "cadre"
 class PlanStep:
     """One line: whom it calls, to do what, within how many minutes an answer is due, and the deputy.
 
-    `to`: role:commander, module:3, team:2, village:7, department:4 or cadre:12.
+    `to`: role:commander, module:3, team:2, village:7, department:4 or cadre:12. `contact`: every so many
+    minutes whoever has answered 收到 reports 平安; 0 for never.
     """
 
     to: str
     task: str
     minutes: int = USUAL_MINUTES
     deputy_id: int | None = None
+    contact: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,14 @@ def checked_content(content: PlanContent, targets: Collection[str], deputies: Co
             raise Refused(f"{where}和前面重复了，同一个岗位、单位或人只写一行。请删掉一行。")
         if not LEAST_MINUTES <= step.minutes <= MOST_MINUTES:
             raise Refused(f"{where}的时限要在 {LEAST_MINUTES} 到 {MOST_MINUTES} 分钟之间。")
+        if step.contact and not LEAST_CONTACT <= step.contact <= MOST_CONTACT:
+            raise Refused(f"{where}报平安要在每 {LEAST_CONTACT} 到 {MOST_CONTACT} 分钟之间；不用报的空着。")
         if step.deputy_id is not None and step.deputy_id not in deputies:
             raise Refused(f"{where}的副手已经不在名册里。请重新选，或者空着。")
         if step.to == f"{CADRE}:{step.deputy_id}":
             raise Refused(f"{where}的副手就是本人。请选别人，或者空着。")
         task = checked_text(step.task, f"{where}的任务", LONGEST_TASK)
-        made.append(PlanStep(step.to, task, step.minutes, step.deputy_id))
+        made.append(PlanStep(step.to, task, step.minutes, step.deputy_id, step.contact))
     lines = [line.strip() for line in content.checklist if line.strip()]
     if len(lines) > MOST_CHECKS:
         raise Refused(f"检查清单最多 {MOST_CHECKS} 条，现在有 {len(lines)} 条。请合并几条。")
@@ -101,7 +107,8 @@ def changes(
 
 def _line(step: PlanStep, cadres: Mapping[int, str]) -> str:
     deputy = f"，副手 {cadres.get(step.deputy_id, '')}" if step.deputy_id is not None else ""
-    return f"{step.task}，{step.minutes} 分钟{deputy}"
+    contact = f"，每 {step.contact} 分钟报平安" if step.contact else ""
+    return f"{step.task}，{step.minutes} 分钟{deputy}{contact}"
 
 
 def require_few_enough(names: Sequence[str]) -> None:

@@ -9,11 +9,13 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.room.plans import actions, queries
 from dashboard.room.plans.rules import (
+    LEAST_CONTACT,
     LEAST_MINUTES,
     LONGEST_NAME,
     LONGEST_TASK,
     LONGEST_WARNING,
     MOST_CALLED,
+    MOST_CONTACT,
     MOST_MINUTES,
     USUAL_MINUTES,
     PlanContent,
@@ -26,7 +28,7 @@ from dashboard.town.rule_sets.rules import LONGEST_REASON
 from dashboard.words.clock import township_date
 from dashboard.words.labels import EXAMPLE_MARK, local_time, plain
 
-WHOM, TASK, MINUTES, DEPUTY = "叫谁", "任务", "几分钟内应", "副手"
+WHOM, TASK, MINUTES, DEPUTY, CONTACT = "叫谁", "任务", "几分钟内应", "副手", "几分钟报一次平安"
 
 
 def plan_list(person: Person) -> None:
@@ -105,6 +107,7 @@ def _content(content: PlanContent, today: date) -> None:
             TASK: [step.task for step in content.steps],
             MINUTES: [step.minutes for step in content.steps],
             DEPUTY: [_name(cadres, step.deputy_id) for step in content.steps],
+            CONTACT: ["不报" if not step.contact else str(step.contact) for step in content.steps],
         }
     )
     st.dataframe(frame, hide_index=True, height="content", alt="叫谁、先后、任务")
@@ -235,6 +238,7 @@ def _table(name: str, content: PlanContent, today: date) -> pd.DataFrame:
             TASK: pd.Series([step.task for step in content.steps], dtype="object"),
             MINUTES: pd.Series([step.minutes for step in content.steps], dtype="Int64"),
             DEPUTY: pd.Series([cadres.get(step.deputy_id or 0) for step in content.steps], dtype="object"),
+            CONTACT: pd.Series([step.contact or pd.NA for step in content.steps], dtype="Int64"),
         }
     )
     st.caption("一行一个：岗位、单位或者某个人，从上到下就是先后。任务要写明。")
@@ -250,8 +254,11 @@ def _table(name: str, content: PlanContent, today: date) -> pd.DataFrame:
                 MINUTES, min_value=LEAST_MINUTES, max_value=MOST_MINUTES, step=1, default=USUAL_MINUTES
             ),
             DEPUTY: st.column_config.SelectboxColumn(DEPUTY, options=list(cadres.values())),
+            CONTACT: st.column_config.NumberColumn(
+                CONTACT, min_value=LEAST_CONTACT, max_value=MOST_CONTACT, step=5, help="不用报的空着"
+            ),
         },
-        alt="叫谁、任务、时限、副手",
+        alt="叫谁、任务、时限、副手、报平安",
     )
 
 
@@ -267,6 +274,7 @@ def _typed_content(table: pd.DataFrame) -> PlanContent:
             _text(row[TASK]),
             USUAL_MINUTES if pd.isna(row[MINUTES]) else int(row[MINUTES]),
             cadres.get(_text(row[DEPUTY])),
+            0 if pd.isna(row[CONTACT]) else int(row[CONTACT]),
         )
         for row in table.to_dict("records")
         if _text(row[WHOM]) or _text(row[TASK])

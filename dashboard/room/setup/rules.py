@@ -219,7 +219,7 @@ def _rules(facts: Facts) -> Iterator[Step]:
     yield Step(
         "calendar",
         "核对工作日历",
-        "时限按工作日算；没有公布的日子只按周末休息算。",
+        "时限按工作日算；没有公布的日子只按周末和固定假日休息算。",
         _part(facts.days_published, facts.days),
         f"{facts.year} 年 {facts.days} 天，{facts.days_published} 天的安排已公布",
         "去看工作日历",

@@ -103,6 +103,8 @@ class OutgoingMessage(Record, table=True):
     # Of a 叫应: the person called, who need not have an account; or the whole call, for the commander.
     called_id: int | None = Field(default=None, foreign_key="called_person.id")
     plan_call_id: int | None = Field(default=None, foreign_key="plan_call.id")
+    # Of a contact timer: to whoever is on it, to his deputy, or to the commander.
+    contact_id: int | None = Field(default=None, foreign_key="contact_timer.id")
     # A word of Action, NoticeKind or CallMessage.
     act: str = Field(default="", max_length=24)
     is_urgent: bool = False

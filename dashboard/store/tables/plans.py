@@ -43,6 +43,19 @@ class CallMessage(Word):
 
     CALLED = "plan_called", "叫应"
     UNANSWERED = "plan_unanswered", "叫应没有应"
+    CONTACT_BEGUN = "contact_begun", "定时报平安"
+    CONTACT_ASKED = "contact_asked", "催报平安"
+    CONTACT_DEPUTY = "contact_deputy", "没有报平安，找副手"
+    CONTACT_LATE = "contact_late", "没有报平安"
+
+
+class ContactStep(Word):
+    """What an entry of a contact timer's log tells."""
+
+    BEGUN = "begun", "开始定时报平安"
+    SAFE = "safe", "平安"
+    LATE = "late", "到时没有报"
+    ENDED = "ended", "不再报"
 
 
 class Plan(InTownship, table=True):
@@ -133,6 +146,56 @@ class CalledPerson(Record, table=True):
     # Who noted it down, where he did not do so himself.
     noted_by: str = Field(default="", max_length=60)
     answered_at: datetime | None = None
+
+
+class ContactTimer(Record, table=True):
+    """Somebody on a scene who reports 平安 every so many minutes: of a call, or of one case."""
+
+    __tablename__ = "contact_timer"
+    __table_args__ = (
+        CheckConstraint("(called_id IS NULL) <> (incident_id IS NULL)", name="whose"),
+        CheckConstraint("cadre_id IS NOT NULL OR account_id IS NOT NULL", name="somebody"),
+        CheckConstraint("ended_at IS NULL OR due_at IS NULL", name="ended"),
+        Index("ix_contact_timer_ended_at", "ended_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    called_id: int | None = Field(default=None, foreign_key="called_person.id", index=True)
+    incident_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    cadre_id: int | None = Field(default=None, foreign_key="cadre.id")
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    name: str = Field(max_length=60)
+    # Minutes between two reports, and those that each rung lasts once one is late.
+    every: int
+    wait: int
+    deputy_id: int | None = Field(default=None, foreign_key="cadre.id")
+    channels: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    # Nothing was used and the rung is the first while he is in time.
+    used: int = 0
+    rung: Rung = Field(default=Rung.CHANNEL, sa_type=one_of(Rung))
+    begun_by: str = Field(max_length=60)
+    begun_at: datetime
+    last_at: datetime | None = None
+    # By when he should report; it stays while he is late.
+    expected_at: datetime
+    # When the next rung is due; None once nothing is.
+    due_at: datetime | None = None
+    ended_by: str = Field(default="", max_length=60)
+    ended_at: datetime | None = None
+    end_reason: str = Field(default="", max_length=200)
+
+
+class ContactEntry(Record, table=True):
+    """A line of a contact timer's log: written once, never changed."""
+
+    __tablename__ = "contact_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact_timer.id", index=True)
+    at: datetime
+    step: ContactStep = Field(sa_type=one_of(ContactStep))
+    actor: str = Field(max_length=60)
+    text: str = Field(max_length=300)
 
 
 class TownState(InTownship, table=True):

@@ -26,10 +26,13 @@ def alarm(
     names: Sequence[str],
     rungs: Mapping[str, int],
     aside: str,
+    contact: str = "",
+    is_late: bool = False,
     width: int,
     height: int,
 ) -> str:
-    """`rungs`: how many of those who have not answered are how far; `names`: who they are."""
+    """`rungs`: how many of those who have not answered are how far; `names`: who they are; `contact`:
+    how many on the scene have reported 平安 and who is late, in red where `is_late`."""
     inner = width - 2 * EDGE
     across = max(int(inner // (NAME * COLUMN)), 1)
     down = max((height - TOP - 30) // LINE, 1)
@@ -49,6 +52,8 @@ def alarm(
         counted=counted,
         facts=cut("　".join(facts), (inner - wide - 60) / WORDS),
         rungs=cut(said, (inner - wide - 60) / WORDS),
+        contact=cut(contact, (inner - wide - 60) / WORDS),
+        is_late=is_late,
         beside=EDGE + wide + 60,
         share=inner * answered / total if total else 0,
         inner=inner,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dashboard.room.calls.rules import ShownCall
+from dashboard.room.calls.rules_contact import ShownContact, contact_standing, late_in_words
 from dashboard.room.situation.rules import Situation
 from dashboard.town.walls.rules_attention import SLOT
 from dashboard.words.letters import whole_parts
@@ -28,9 +29,24 @@ def shown_names(call: ShownCall, *, is_named: bool) -> tuple[str, ...]:
     return call.missing_names if is_named else tuple(f"{name[:1]}某" for name in call.missing_names)
 
 
-def sentence(call: ShownCall, *, is_named: bool) -> Situation:
-    """The wall's one sentence while somebody is called."""
+def late_names(late: Sequence[ShownContact], at: datetime, *, is_named: bool) -> tuple[str, ...]:
+    """Who on the scene has not reported 平安, with by how much he is late."""
+    return tuple(
+        f"{one.name if is_named else one.name[:1] + '某'}{late_in_words(one.late_minutes(at))}"
+        for one in late
+    )
+
+
+def sentence(call: ShownCall, at: datetime, *, is_named: bool) -> Situation:
+    """The wall's one sentence while somebody is called; whoever is silent on the scene comes first."""
+    contact = contact_standing(call.contacts, at)
     what = f"{'演练' if call.is_drill else ''}叫应“{call.plan}”{call.stands.in_words}"
+    if contact.total:
+        what += f"，{contact.in_words}"
+    if contact.late:
+        names = late_names(contact.late[:1], at, is_named=is_named)
+        more = f"等{len(contact.late)}人" if len(contact.late) > 1 else ""
+        return Situation(what, "", f"没有报平安：{names[0]}{more}", is_burning=True)
     names = shown_names(call, is_named=is_named)
     if not names:
         return Situation(what, "", "都应了", is_burning=False)

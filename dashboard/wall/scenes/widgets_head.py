@@ -43,7 +43,7 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
     try:
         town = f"{fetch(queries_town.town)['name'].iloc[0]}{SMALL_ROOM}"
         call = widgets_scene_call.running()
-        situation = sentence(call, is_named=stage.is_named) if call else _situation(stage)
+        situation = sentence(call, stage.at, is_named=stage.is_named) if call else _situation(stage)
     # The panels may have more luck, and if not, each says so.
     except Exception as error:  # noqa: BLE001
         problem = f"读取失败（{failure_number(error)}），自动重试中"

@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard.room.calls import queries
 from dashboard.room.calls.rules import DRILL, ShownCall
+from dashboard.room.calls.rules_contact import contact_standing
 from dashboard.screen.data import fetch
 from dashboard.wall.scenes import pictures_alarm
-from dashboard.wall.scenes.rules_alarm import has_scene, heaviest, shown_names
+from dashboard.wall.scenes.rules_alarm import has_scene, heaviest, late_names, shown_names
 from dashboard.wall.scenes.widgets_pictures import picture_panel, show, since
 from dashboard.wall.scenes.widgets_stage import Stage
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, local_time, plain
@@ -40,9 +41,16 @@ def scene(stage: Stage) -> None:
         marks = [DRILL] * call.is_drill + [EXAMPLE_MARK] * call.example
         plan = f"叫应：{call.plan}" + (f"（{'，'.join(marks)}）" if marks else "")
         names = shown_names(call, is_named=stage.is_named)
+        contact = contact_standing(call.contacts, stage.at)
+        late = late_names(contact.late, stage.at, is_named=stage.is_named)
         if stage.screen.is_phone:
             _lines(plan, call, names)
+            if contact.total:
+                st.metric("报平安", f"{contact.total - len(late)}/{contact.total}")
+            if late:
+                st.markdown(f":red[没有报平安：{plain('、'.join(late))}]")
             return
+        said = [contact.in_words] * bool(contact.total) + ["没有报：" + "、".join(late)] * bool(late)
         begun = f"{local_time(call.started_at)[5:]} {TITLE}"
         show(
             stage,
@@ -59,8 +67,11 @@ def scene(stage: Stage) -> None:
                 for name, post in zip(names, call.missing_posts, strict=True)
             ],
             rungs={LABELS[rung]: call.stands.by_rung.get(rung, 0) for rung in Rung},
+            contact="，".join(said),
+            is_late=bool(late),
             aside=since(),
-            alt=f"{plan}，{call.said_in_public}，{call.stands.in_words}，没有应：{'、'.join(names) or '无'}",
+            alt=f"{plan}，{call.said_in_public}，{call.stands.in_words}，没有应：{'、'.join(names) or '无'}"
+            + "".join(f"，{part}" for part in said),
         )
 
 

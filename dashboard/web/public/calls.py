@@ -6,6 +6,8 @@ Opening it answers nothing: robots that look at links would.
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlmodel import col
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,17 +15,17 @@ from starlette.routing import Route
 
 from dashboard.access.notices.rules_channels import without_personal
 from dashboard.room.calls.calling import answer
-from dashboard.room.calls.links import called_of
+from dashboard.room.calls.links import called_of, contact_token
 from dashboard.room.calls.messages import said_of
 from dashboard.room.calls.rules import LONGEST_REASON, Said
 from dashboard.room.plans.rules import content_of
 from dashboard.store.database import reading, transaction
 from dashboard.web.forms import fields_of
-from dashboard.web.gate import CALL
+from dashboard.web.gate import CALL, CONTACT
 from dashboard.web.public.pages import page
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
-from models import AnswerWay, CalledPerson, PlanCall, PlanVersion
+from models import AnswerWay, CalledPerson, ContactTimer, PlanCall, PlanVersion
 
 NOT_FOUND = "这个链接不对，可能没有复制完整。请点消息里的原链接，或者打电话答复指挥室。"
 
@@ -42,6 +44,9 @@ class Shown:
     reason: str
     answered_at: datetime | None
     is_ended: bool
+    # Where he reports 平安, and by when, while he is to.
+    contact: str
+    expected_at: datetime | None
 
 
 def _shown(called_id: int | None) -> Shown:
@@ -51,6 +56,8 @@ def _shown(called_id: int | None) -> Shown:
             raise Refused(NOT_FOUND)
         call = session.get_one(PlanCall, row.call_id)
         said = said_of(session, call, row)
+        running = col(ContactTimer.called_id) == row.id, col(ContactTimer.ended_at).is_(None)
+        timer = session.execute(select(ContactTimer).where(*running).limit(1)).scalar()
         return Shown(
             row.name,
             said,
@@ -62,6 +69,8 @@ def _shown(called_id: int | None) -> Shown:
             row.reason,
             row.answered_at,
             call.ended_at is not None,
+            f"{CONTACT}/{contact_token(timer.id or 0)}" if timer else "",
+            timer.expected_at if timer else None,
         )
 
 

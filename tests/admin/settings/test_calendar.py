@@ -20,7 +20,7 @@ from dashboard.admin.settings.rules_calendar import (
     weeks,
 )
 from dashboard.files.sheets.rules_files import numbers
-from dashboard.town.clocks.calendar import MARK, UNPUBLISHED_MARK, working_calendar
+from dashboard.town.clocks.calendar import FIXED_HOLIDAYS, MARK, UNPUBLISHED_MARK, working_calendar
 from dashboard.words.errors import Refused
 from models import CalendarDay, StoreMark
 from tests.admin.settings.ground import ADMINISTRATOR, entries, last_changes
@@ -140,7 +140,10 @@ def test_a_whole_year_is_no_longer_a_guess(session: Session) -> None:
     imported(session, YEAR[:2], whole_years=[2027])
     year = queries.years(session).set_index("year").loc[2027]
     assert year["published"] == year["days"] == 365
-    assert queries.days(session, year=2027)["name"].isin(["", "春节", "春节调休"]).all()
+    names = set(queries.days(session, year=2027)["name"])
+    assert names == {"", "春节", "春节调休", *FIXED_HOLIDAYS.values()}, (
+        "nobody's file takes New Year's day away"
+    )
     assert queries.years(session).set_index("year").loc[2028, "published"] == 0
 
 
@@ -171,9 +174,10 @@ def test_the_second_library_agrees_until_somebody_makes_a_slip(session: Session)
     assert last_changes(session) == [f"{day_in_words(SATURDAY - timedelta(days=1))}：上班 → 休息"]
 
 
-def test_of_an_unpublished_year_it_knows_the_statutory_holidays(session: Session) -> None:
+def test_of_an_unpublished_year_it_knows_what_follows_the_moon(session: Session) -> None:
     found = queries.differences(session, year=2027)
-    assert {"元旦", "国庆节"} <= set(found["other_name"])
+    assert {"中秋节", "农历除夕"} <= set(found["other_name"])
+    assert not {"元旦", "劳动节", "国庆节"} & set(found["other_name"])
     assert not found["published"].any()
 
 

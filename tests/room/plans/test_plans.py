@@ -49,6 +49,7 @@ def a_plan(session: Session, *steps: PlanStep) -> int:
         ((PlanStep("", "坐镇"),), "第 1 行还没有选叫谁"),
         ((ROLE, ROLE), "第 2 行和前面重复"),
         ((PlanStep("role:commander", "坐镇", 0),), "第 1 行的时限"),
+        ((PlanStep("role:commander", "坐镇", contact=3),), "第 1 行报平安要在每 5 到 720"),
         ((PlanStep("role:commander", " "),), "第 1 行的任务"),
         ((PlanStep("cadre:1", "上坝", 5, 1),), "副手就是本人"),
         ((PlanStep("role:commander", "坐镇", 5, 9),), "副手已经不在名册"),

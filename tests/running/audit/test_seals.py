@@ -88,6 +88,7 @@ def test_a_seal_is_due_an_hour_after_the_last(store: str):
     assert due_in(NOON + INTERVAL) == timedelta()
 
 
+@pytest.mark.long
 def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
     # A server's log is its own, for as long as the process lives.

@@ -91,3 +91,18 @@ def test_guesses_give_way_when_the_library_knows_and_edits_stay(
     assert (found.is_working, found.published, found.name) == (False, True, calendar.known_day(holiday).name)
     assert session.get_one(CalendarDay, edited).is_working
     assert session.get_one(StoreMark, MARK).value != before
+
+
+def test_a_store_that_guessed_by_weekends_alone_learns_the_fixed_holidays(session: Session) -> None:
+    holiday, edited = date(calendar.PUBLISHED[1] + 1, 5, 1), date(calendar.PUBLISHED[1] + 1, 10, 1)
+    for day, is_known in ((holiday, False), (edited, True)):
+        row = session.get_one(CalendarDay, day)
+        row.is_working, row.published, row.name = True, is_known, "" if is_known else UNPUBLISHED_MARK
+    session.flush()
+    before = session.get_one(StoreMark, MARK).value
+    fill_calendar(session)
+    session.expire_all()
+    assert not session.get_one(CalendarDay, holiday).is_working
+    assert session.get_one(CalendarDay, holiday).name == calendar.known_day(holiday).name
+    assert session.get_one(CalendarDay, edited).is_working, "somebody's word stays"
+    assert session.get_one(StoreMark, MARK).value != before

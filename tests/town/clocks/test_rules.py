@@ -127,8 +127,14 @@ def test_a_second_library_agrees_on_the_published_years():
             assert not worked, day
 
 
-def test_a_year_that_is_not_published_says_so():
-    day = known_day(date(PUBLISHED[1] + 1, 10, 1))
-    assert not day.published
-    assert day.name == UNPUBLISHED_MARK
-    assert day.is_working == (day.day.weekday() < 5)
+def test_a_year_that_is_not_published_has_weekends_and_fixed_holidays_and_says_so():
+    year = PUBLISHED[1] + 1
+    fixed = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+    for number in range(365):
+        day = known_day(date(year, 1, 1) + timedelta(days=number))
+        is_fixed = (day.day.month, day.day.day) in fixed
+        assert not day.published
+        assert day.is_working == (day.day.weekday() < 5 and not is_fixed), day.day
+        assert day.name.endswith(UNPUBLISHED_MARK)
+        assert (day.name == UNPUBLISHED_MARK) != is_fixed
+    assert known_day(date(year, 10, 1)).name == "国庆节，其余节假日安排未公布"

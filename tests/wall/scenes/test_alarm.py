@@ -1,5 +1,6 @@
 """A running 叫应 on the wall: nothing beyond the edge, names as they may be shown, others have their turn."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.room.calls.rules import IN_CONFIDENCE, ShownCall, Standing
+from dashboard.room.calls.rules_contact import ShownContact
 from dashboard.room.situation.rules import Situation
 from dashboard.town.walls.rules_attention import SLOT
 from dashboard.wall.scenes import pictures_alarm
@@ -43,7 +45,8 @@ def test_the_picture_keeps_within_its_edges(
     source = pictures_alarm.alarm(
         WALL, plan=plan, words=words, answered=200 - len(names), total=200,
         facts=("12-12 02:00 叫应", "副手已应 3", "到不了 1"), names=names,
-        rungs={"已发消息": len(names)}, aside=aside, width=width, height=968,
+        rungs={"已发消息": len(names)}, contact=f"报平安 12/14，没有报：{plan}", is_late=True,
+        aside=aside, width=width, height=968,
     )  # fmt: skip
     assert within(source) == []
     assert f"{200 - len(names)}/200" in "".join(written(source))
@@ -51,12 +54,21 @@ def test_the_picture_keeps_within_its_edges(
 
 def test_the_line_says_who_has_not_answered_by_the_family_name_unless_names_are_shown() -> None:
     call = a_call(1, "张三", "李四", "王五", "赵六", "钱七")
-    assert sentence(call, is_named=False).text == (
+    assert sentence(call, NOON, is_named=False).text == (
         "叫应“塘湖水库险情”已应 35/40，没有应：张某、李某、王某、赵某等5人。"
     )
     assert shown_names(call, is_named=True)[0] == "张三"
-    assert sentence(a_call(), is_named=False) == Situation("叫应“塘湖水库险情”已应 40/40", "", "都应了")
-    assert letters(sentence(call, is_named=False).act) < 20
+    assert sentence(a_call(), NOON, is_named=False) == Situation("叫应“塘湖水库险情”已应 40/40", "", "都应了")
+    silent = ShownContact(
+        1, 1, "孙八", 60, NOON, None, NOON - timedelta(minutes=65), Rung.CHANNEL, 1, None, ""
+    )
+    safe = replace(silent, contact_id=2, expected_at=NOON)
+    left = replace(silent, contact_id=3, ended_at=NOON)
+    burning = sentence(a_call(contacts=(safe, silent, left)), NOON, is_named=False)
+    assert (burning.text, burning.is_burning) == (
+        "叫应“塘湖水库险情”已应 40/40，报平安 1/2，没有报平安：孙某迟 1 小时 5 分钟。", True,
+    )  # fmt: skip
+    assert letters(sentence(call, NOON, is_named=False).act) < 20
 
 
 def test_an_alarm_comes_before_a_rehearsal_and_shares_the_scene() -> None:

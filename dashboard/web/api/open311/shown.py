@@ -42,7 +42,7 @@ def _attribute(order: int, one: Mapping[str, Any]) -> dict[str, Any]:
     choices = YES_NO if kind is QuestionKind.YES_NO else one["choices"]
     return {
         "variable": True, "code": one["code"], "datatype": DATATYPES[kind], "required": one["required"],
-        "datatype_description": "", "order": str(order), "description": one["text"],
+        "datatype_description": "", "order": order, "description": one["text"],
         "values": [{"key": choice, "name": choice} for choice in choices],
     }  # fmt: skip
 
