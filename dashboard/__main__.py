@@ -13,7 +13,7 @@ import typer
 from dashboard import demo as demo_town
 from dashboard.access import audit as audit_log
 from dashboard.access import audit_seal
-from dashboard.access.address import trusted_networks
+from dashboard.access.address import SCREEN, trusted_networks
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.admin import imports as intake
 from dashboard.admin.imports.report import as_text
@@ -32,7 +32,6 @@ from dashboard.store.database import checkpoint, reading, transaction
 from dashboard.store.private import close_to_others
 from dashboard.store.store_files import ROOT, database_url, named_url
 from dashboard.store.trouble import require_address, store_failure
-from dashboard.web.routes import WALL
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 
@@ -152,7 +151,7 @@ def serve(
     base = f"http://localhost:{port}"
     typer.echo(f"数据库：{_shown(url)}")
     _close_to_others(url)
-    typer.echo(f"大屏：{base}{WALL}")
+    typer.echo(f"大屏：{base}{SCREEN}")
     if facts.is_demo:
         typer.echo("这是演示库，打开首页后点“进入演示（指挥长）”就能进入。")
     elif not facts.has_administrator:

@@ -14,6 +14,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LONGEST = 2_000
 HOME = "/"
+# The page around a wall.
+SCREEN = "/session/wall"
 
 
 def client_address(scope: Scope) -> str:
@@ -71,14 +73,15 @@ def _is_trusted(text: str) -> bool:
 
 
 def local_path(wanted: str | None) -> str:
-    """`wanted` if it is a path of this server and no door itself, else the first page.
+    """`wanted` if it is a path of this server and no door itself but the wall's, else the first page.
 
     A browser reads "//host", "/\\host" and paths with tabs in them as another server's.
     """
     path = wanted or ""
     is_local = (
         path.startswith("/")
-        and not path.startswith(("//", "/session/"))
+        and not path.startswith("//")
+        and (not path.startswith("/session/") or path.partition("?")[0] == SCREEN)
         and path != "/session"
         and "\\" not in path
         and path.isprintable()

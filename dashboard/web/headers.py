@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.access.address import is_https
+from dashboard.access.address import SCREEN, is_https
 from dashboard.store.trouble import store_failure
 from dashboard.web.api.pages import API_STYLE
 from dashboard.web.gate import Kind, is_api, is_public, is_quick, kind_of
@@ -26,7 +26,7 @@ NO_MAPS: Maps = ((), False)
 FAILED = "指挥室内部出了问题，这一步没有完成。请稍后再试；仍不行，请把编号 {} 告诉管理员。"
 AGAIN_SECONDS = 15
 # Downloads and what people attached: nobody keeps a copy, and opened on its own it runs nothing.
-MEDIA, OWN_PAGES, SCREEN = "/media/", "/session/", "/session/wall"
+MEDIA, OWN_PAGES = "/media/", "/session/"
 NEVER_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 SHUT = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # A page of its own files alone, which runs without a connection: its worker brings them then. It shows the

@@ -1,14 +1,14 @@
 """What is at /session/…: signing in and out, the password, the wall's door."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.access.address import client_address, local_path
+from dashboard.access.address import SCREEN, client_address, local_path
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, carries_signature
 from dashboard.web import signing, single_sign_on
 from dashboard.web.answering import Fields, answer, finish_sign_in, person, set_cookie, taken
@@ -18,7 +18,7 @@ from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 
 SIGN_IN = "/session/sign-in"
-SCREEN, WALL = "/session/wall", "/wall?embed=true&embed_options=dark_theme"
+WALL = "/wall?embed=true&embed_options=dark_theme"
 # Hours between two drawings of a wall from the ground up, where its address names none.
 ANEW, HOURS = re.compile("[1-9][0-9]?"), 6
 # By its word or its Chinese title.
@@ -121,7 +121,8 @@ async def password(request: Request) -> Response:
 async def wall(request: Request) -> Response:
     """A screen without a keyboard comes in by its key alone, and goes no further than the wall.
 
-    Whoever has a sign-in needs none. The key leaves the address, the rest of which stays as it was.
+    Whoever has a sign-in needs none, and whoever names none is asked for his. The key leaves the address, the
+    rest of which stays as it was.
     """
     words = {name: request.query_params.get(name, "") for name in (*SHOWN, "reload")}
     words["scenes"] = _scenes(words["scenes"])
@@ -130,13 +131,16 @@ async def wall(request: Request) -> Response:
     if "key" not in request.query_params and carries_signature(request.cookies):
         hours = int(kept.pop("reload", HOURS))
         return wall_page("".join([WALL, *(f"&{name}={word}" for name, word in kept.items())]), hours)
+    asked = "&".join(f"{name}={word}" for name, word in kept.items())
+    back = f"{SCREEN}?{asked}" if asked else SCREEN
+    if "key" not in request.query_params:
+        return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': back})}", 303, {"Cache-Control": "no-store"})
     key = request.query_params.get("key", "")
     try:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
     except Refused as refusal:
         return answer(request, "wall.html", "大屏没有打开", refusal)
-    asked = "&".join(f"{name}={word}" for name, word in kept.items())
-    response = RedirectResponse(f"{SCREEN}?{asked}" if asked else SCREEN, 303, {"Cache-Control": "no-store"})
+    response = RedirectResponse(back, 303, {"Cache-Control": "no-store"})
     # It outlives the screen's restarts: revoking the key is what ends it.
     set_cookie(request, response, DISPLAY_COOKIE, key, YEAR_SECONDS)
     return response

@@ -326,6 +326,17 @@ def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, served, in_store):
     assert "已经收回" in refused.alert
 
 
+def test_who_asks_for_the_wall_without_a_key_signs_in_and_comes_back_to_it(visitor, served):
+    person = visitor()
+    asked = person.get("/session/wall?scene=map&every=30")
+    assert asked.status == 303
+    back = parse_qs(urlsplit(asked.location).query)["next"][0]
+    assert back == "/session/wall?scene=map&every=30"
+    signed_in = person.sign_in("zhihui", RIGHT, back)
+    assert signed_in.location == back
+    assert person.get(back).status == 200
+
+
 @pytest.mark.parametrize("key", ["", "x", "%00", "%FF", "a" * 900])
 def test_a_wrong_key_opens_no_wall(visitor, key):
     browser = visitor()
