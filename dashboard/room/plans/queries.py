@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from dashboard.access.members import is_dated
 from dashboard.access.queries import may_sign_in
 from dashboard.access.rules_rights import ROLES, needs
-from dashboard.room.plans.rules import CADRE, ROLE, PlanContent, content_of, target_parts
+from dashboard.room.plans.rules import CADRE, ROLE, STANDS_FOR, PlanContent, content_of, target_parts
 from dashboard.town.rule_sets.versions import in_force
 from dashboard.words.days import township_date
 from models import (
@@ -286,7 +286,9 @@ def _with_stand_ins(session: Session, found: Iterable[Meant], today: date) -> It
     for one in people:
         other = stand_ins.get(instead.get(one.account_id or 0))
         shown = (
-            replace(other, place=one.place, post=f"{one.post}，代{one.name}") if other is not None else one
+            replace(other, place=one.place, post=f"{one.post}{STANDS_FOR}{one.name}")
+            if other is not None
+            else one
         )
         if _identity(shown) not in seen:
             seen.add(_identity(shown))

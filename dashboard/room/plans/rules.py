@@ -15,6 +15,8 @@ LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 1, 120, 5
 # How often somebody on a scene may be asked to report 平安, in minutes.
 LEAST_CONTACT, MOST_CONTACT = 5, 720
 ROLE, CADRE = "role", "cadre"
+# In what somebody is called as, before the name of the one for whom he stands in.
+STANDS_FOR = "，代"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from dashboard.room.calls.rules import ShownCall
 from dashboard.room.calls.rules_contact import ShownContact, contact_standing, late_in_words
+from dashboard.room.plans.rules import STANDS_FOR
 from dashboard.room.situation.rules import Situation
 from dashboard.town.walls.rules_attention import SLOT
 from dashboard.words.letters import whole_parts
@@ -27,6 +28,20 @@ def heaviest(calls: Sequence[ShownCall]) -> ShownCall | None:
 def shown_names(call: ShownCall, *, is_named: bool) -> tuple[str, ...]:
     """Who has not answered; by the family name unless whole names may be shown."""
     return call.missing_names if is_named else tuple(f"{name[:1]}某" for name in call.missing_names)
+
+
+def shown_people(call: ShownCall, *, is_named: bool) -> tuple[str, ...]:
+    """Who has not answered and as what he is called: “孙某·执法队”; no whole name in the post either."""
+    names = shown_names(call, is_named=is_named)
+    posts = call.missing_posts if is_named else [_without_names(post) for post in call.missing_posts]
+    whole = zip(names, posts, call.missing_names, strict=True)
+    return tuple(name if not post or post in (name, own) else f"{name}·{post}" for name, post, own in whole)
+
+
+def _without_names(post: str) -> str:
+    """A stand-in's post names whom he stands in for."""
+    own, stands_for, name = post.partition(STANDS_FOR)
+    return f"{own}{stands_for}{name[:1]}某" if name else own
 
 
 def late_names(late: Sequence[ShownContact], at: datetime, *, is_named: bool) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dashboard.room.calls.rules import DRILL, ShownCall
 from dashboard.room.calls.rules_contact import contact_standing
 from dashboard.screen.data import fetch
 from dashboard.wall.scenes import pictures_alarm
-from dashboard.wall.scenes.rules_alarm import has_scene, heaviest, late_names, shown_names
+from dashboard.wall.scenes.rules_alarm import has_scene, heaviest, late_names, shown_names, shown_people
 from dashboard.wall.scenes.widgets_pictures import picture_panel, show, since
 from dashboard.wall.scenes.widgets_stage import Stage
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, local_time, plain
@@ -62,10 +62,7 @@ def scene(stage: Stage) -> None:
             answered=call.stands.answered,
             total=call.stands.total,
             facts=(begun, f"副手已应 {call.stands.by_deputy}", f"到不了 {call.stands.cannot}"),
-            names=[
-                name if name == post else f"{name}·{post}"
-                for name, post in zip(names, call.missing_posts, strict=True)
-            ],
+            names=shown_people(call, is_named=stage.is_named),
             rungs={LABELS[rung]: call.stands.by_rung.get(rung, 0) for rung in Rung},
             contact="，".join(said),
             is_late=bool(late),

@@ -12,7 +12,7 @@ from dashboard.room.calls.rules_contact import ShownContact
 from dashboard.room.situation.rules import Situation
 from dashboard.town.walls.rules_attention import SLOT
 from dashboard.wall.scenes import pictures_alarm
-from dashboard.wall.scenes.rules_alarm import has_scene, heaviest, sentence, shown_names
+from dashboard.wall.scenes.rules_alarm import has_scene, heaviest, sentence, shown_names, shown_people
 from dashboard.words.letters import letters
 from dashboard.words.palette import WALL
 from models import Rung
@@ -69,6 +69,18 @@ def test_the_line_says_who_has_not_answered_by_the_family_name_unless_names_are_
         "叫应“塘湖水库险情”已应 40/40，报平安 1/2，没有报平安：孙某迟 1 小时 5 分钟。", True,
     )  # fmt: skip
     assert letters(sentence(call, NOON, is_named=False).act) < 20
+
+
+def test_a_post_gives_no_whole_name_away() -> None:
+    posts = ("综合执法队队员", "李四", "塘底村，代赵六", "")
+    call = replace(a_call(1, "张三", "李四", "王五", "孙七"), missing_posts=posts)
+    assert shown_people(call, is_named=False) == (
+        "张某·综合执法队队员",
+        "李某",
+        "王某·塘底村，代赵某",
+        "孙某",
+    )
+    assert shown_people(call, is_named=True) == ("张三·综合执法队队员", "李四", "王五·塘底村，代赵六", "孙七")
 
 
 def test_an_alarm_comes_before_a_rehearsal_and_shares_the_scene() -> None:
