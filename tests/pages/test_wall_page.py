@@ -70,7 +70,8 @@ def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
     for sentence in (
         "现在没有在办事件。",
         "没有红灯",
-        "现在没有紧急或红灯事件",
+        "先做三步",
+        "导入干部、派驻名册",
         "编制 31 人，还没有登记派驻干部",
         "近30天没有到期的",
     ):

@@ -130,7 +130,7 @@ def _begin_form(
         st.markdown("**让现场的人定时报平安**")
         st.multiselect(
             "谁", list(names), list(first), format_func=lambda one: names[one], key=key("contact_who"),
-            placeholder="选在现场的人",
+            placeholder="选在现场的人", select_all=False,
         )  # fmt: skip
         st.number_input(
             "每几分钟报一次", LEAST_CONTACT, MOST_CONTACT, every, 5, key=key("contact_every"), width=200
