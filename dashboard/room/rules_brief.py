@@ -7,12 +7,11 @@ from math import isnan
 from typing import Any
 
 from dashboard.incidents.figures.rules import FIGURES, Kind, shown
-from dashboard.words.days import day_start, township_date
+from dashboard.words.days import WEEKDAYS, day_start, township_date
 from dashboard.words.errors import Refused
 from dashboard.words.labels import NO_DATA
 
 WEEK = 7
-WEEKDAYS = "一二三四五六日"
 # What happens within a day; and how things stand at its end.
 FLOWS = (
     "reported_today",

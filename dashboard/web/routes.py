@@ -135,7 +135,7 @@ async def wall(request: Request) -> Response:
     back = f"{SCREEN}?{asked}" if asked else SCREEN
     if "key" not in request.query_params:
         return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': back})}", 303, {"Cache-Control": "no-store"})
-    key = request.query_params.get("key", "")
+    key = request.query_params["key"]
     try:
         await run_in_threadpool(signing.open_wall, key, client_address(request.scope), now())
     except Refused as refusal:

@@ -7,6 +7,8 @@ from models import TOWNSHIP_ZONE
 
 # Clocks of servers differ by less: what is dated later than this was written by a clock that ran ahead.
 SKEW = timedelta(minutes=5)
+# By date.weekday().
+WEEKDAYS = "一二三四五六日"
 
 
 def holds_on(day: date, first: date | None, last: date | None) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 
 from dashboard.access.rules_staff import day_of
 from dashboard.files.sheets.rules_files import Outcome, Row, planned
+from dashboard.words.days import WEEKDAYS
 from dashboard.words.errors import Refused
 
 AREA = "工作日历"
 LONGEST_NAME, LONGEST_BASIS = 30, 100
-WEEKDAYS = "一二三四五六日"
 HINTS = {
     "日期": "必填。写成 2027-02-06。",
     "上班或休息": "必填。填“上班”或“休息”。平常的周一到周五、周六周日不用写。",

@@ -14,7 +14,6 @@ from dashboard.admin.settings.rules_calendar import (
     HINTS,
     LONGEST_BASIS,
     LONGEST_NAME,
-    WEEKDAYS,
     WORDS,
     DaySetting,
     day_in_words,
@@ -30,7 +29,7 @@ from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import url_choice, url_word
 from dashboard.words.clock import now
-from dashboard.words.days import township_date
+from dashboard.words.days import WEEKDAYS, township_date
 from dashboard.words.labels import plain
 
 VIEWS = {"month": "按月查看", "import": "导入一年的安排"}

@@ -22,11 +22,11 @@ from dashboard.lists import queries_latest
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.url import FIRST_DAY, LAST_DAY, url_date
-from dashboard.words.days import township_date
+from dashboard.words.days import WEEKDAYS, township_date
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, count, plain
 from models import TeamSlot
 
-AHEAD, WEEKDAYS = 14, "一二三四五六日"
+AHEAD = 14
 FORTNIGHT = timedelta(days=13)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dashboard.assessment.departments.rules_quarter import Quarter, checked_quarter, quarter_of
 from dashboard.town.settings.rules_words import checked_text
+from dashboard.words.days import WEEKDAYS
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
 from models import TOWNSHIP_ZONE, HouseholdKind, LinkKind, VillageVisitStatus
@@ -18,7 +19,6 @@ LONGEST = {
 }  # fmt: skip
 # 周二无会日 (domain §5): a Tuesday is a Tuesday, whether the State Council moves work onto it or off it.
 MEETING_FREE_WEEKDAY, MEETING_FREE_NAME = 1, "周二无会日"
-WEEKDAYS = "一二三四五六日"
 # A date so far off is a slip of the keyboard.
 FURTHEST, LONGEST_AGO = timedelta(days=366), timedelta(days=92)
 MOST_PROBLEMS = 8

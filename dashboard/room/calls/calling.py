@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dashboard.access.town_state import state_at
 from dashboard.room.calls import contacts
-from dashboard.room.calls.rules import Ladder, Place, begin, checked_answer, climb, due_at
+from dashboard.room.calls.rules import MACHINE, Ladder, Place, begin, checked_answer, climb, due_at
 from dashboard.room.calls.sending import (
     channels_in_use,
     reaches,
@@ -37,7 +37,6 @@ from models import (
 )
 
 ENDED = "这次叫应已经结束，不用再答复。"
-MACHINE = "系统"
 
 
 def begin_call(

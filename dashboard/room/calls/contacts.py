@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, exists, insert, or_, select
 from sqlmodel import Session, col
 
-from dashboard.room.calls.rules import Ladder, Place, climb, due_at
+from dashboard.room.calls.rules import MACHINE, Ladder, Place, climb, due_at
 from dashboard.room.calls.rules_contact import SAID, WAIT, ContactWord, checked_every, checked_word
 from dashboard.room.calls.sending import channels_in_use, message, reaches, send_to_commander
 from dashboard.room.plans.queries import Meant, reachable
@@ -29,7 +29,6 @@ from models import (
 )
 
 OVER = "已经不用报平安了：{}。"
-MACHINE = "系统"
 
 
 def begin_of_called(
@@ -123,7 +122,7 @@ def end_of_called(session: Session, called_id: int, reason: str, by: str, at: da
 
 def end_of_call(session: Session, call_id: int, reason: str, by: str, at: datetime) -> None:
     """Nobody of a call reports any more."""
-    for row in _locked(session, _of_call(call_id)):
+    for row in _locked(session, of_call(call_id)):
         _end(session, row, reason, by, at)
 
 
@@ -252,7 +251,8 @@ def _next(at: datetime, every: int) -> datetime:
     return at + timedelta(minutes=every)
 
 
-def _of_call(call_id: int) -> Any:
+def of_call(call_id: int) -> Any:
+    """Whether a contact timer is of this call."""
     people = select(col(CalledPerson.id)).where(col(CalledPerson.call_id) == call_id)
     return col(ContactTimer.called_id).in_(people)
 

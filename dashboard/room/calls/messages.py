@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dashboard.room.calls.contacts import of_call
 from dashboard.room.calls.links import contact_token, token_of
 from dashboard.room.calls.rules import (
     CALL_PATH,
@@ -131,9 +132,7 @@ def _late_names(session: Session, timer: ContactTimer) -> list[str]:
         own = col(ContactTimer.incident_id) == timer.incident_id
     else:
         call_id = session.get_one(CalledPerson, timer.called_id).call_id
-        own = col(ContactTimer.called_id).in_(
-            select(col(CalledPerson.id)).where(col(CalledPerson.call_id) == call_id)
-        )
+        own = of_call(call_id)
     return list(session.execute(query.where(own).order_by(col(ContactTimer.id))).scalars())
 
 

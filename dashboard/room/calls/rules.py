@@ -13,6 +13,8 @@ from dashboard.words.labels import local_time
 from models import CallAnswer, Rung
 
 LONGEST_WORDS, LONGEST_REASON = 200, 200
+# Who is named in a log where nobody acted.
+MACHINE = "系统"
 CALL_PATH = "call"
 DRILL = "演练"
 IN_CONFIDENCE = "一件保密的事，到指挥室再说"

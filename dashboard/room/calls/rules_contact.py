@@ -29,8 +29,8 @@ SAID = {ContactWord.SAFE: "平安", ContactWord.LEFT: "已离开现场", Contact
 
 @dataclass(frozen=True)
 class ShownContact:
-    """One contact timer as it stands. `expected_at`: by when a report is due, in UTC; `number`: of the case,
-    empty for a call's."""
+    """One contact timer as it stands. `expected_at`: by when a report is due, in UTC; `called_id`:
+    of a call's, None for a case's."""
 
     contact_id: int
     called_id: int | None

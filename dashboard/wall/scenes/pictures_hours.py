@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.wall.scenes.pictures import EDGE, ROW, WORD, panel_picture
+from dashboard.words.days import WEEKDAYS
 from dashboard.words.labels import brief
 from dashboard.words.letters import letters, whole_parts
 from dashboard.words.palette import Palette, blend
 
-WEEKDAYS = "一二三四五六日"
 HOURS, WEEK = 24, 7
 # Pixels above the squares and beneath them: the title; the hours, and a line of words.
 TOP, FOOT = 62, 76

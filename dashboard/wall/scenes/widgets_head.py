@@ -21,9 +21,9 @@ from dashboard.wall.scenes import pictures, widgets_scene_call
 from dashboard.wall.scenes.rules_alarm import sentence
 from dashboard.wall.scenes.widgets_stage import Stage, unread_settings
 from dashboard.words.clock import township_date
+from dashboard.words.days import WEEKDAYS
 from dashboard.words.labels import plain
 
-WEEKDAYS = "一二三四五六日"
 HEIGHT, MARK = 72, "演示数据"
 SMALL_ROOM = "综合信息指挥室"
 
