@@ -112,6 +112,11 @@ def by_group(session: Session, *, filters: Filters, at: datetime, scope: Scope, 
     own = key + 0 if of in GROUPS else key
     if of == "module" and days and is_whole_town(session, scope):
         totals = {row[0]: row[1] for row in session.execute(queries_tallies.by_module(*days))}
+    elif of in ("village", "category", "major") and days and any(days):
+        # In days, not in moments: the index of the days holds the village and the category as well.
+        first, last = (day.isoformat() if day else None for day in days)
+        by_days = Filters(from_day=first, to_day=last)
+        totals = dict(_counted(session, own, conditions(by_days, at, scope)))
     else:
         totals = dict(_counted(session, own if meant and of != "department" else key, meant))
     # Apart from the totals, so that each count reads nothing but an index.
