@@ -17,7 +17,7 @@ from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import ROOT, sqlite_url
 from dashboard.town import reference
 
-PROFILE = ROOT / "tests" / "profiles" / "boston_311.toml"
+PROFILE = ROOT / "docs" / "examples" / "profiles" / "boston_311.toml"
 FILE = Path(os.environ.get("SHARED", ROOT.parent / "shared")) / "data" / "boston_2011_dev.csv.gz"
 ROUNDS = 3
 

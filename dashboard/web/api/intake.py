@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -186,8 +186,8 @@ def _fields(session: Session, sent: Sent, holder: KeyHolder) -> dict[str, Any]:
     if (sent.longitude is None) != (sent.latitude is None):
         raise Refused(NO_PLACE)
     title = sent.title or title_of(sent.description, "")
-    matter = _one(queries_ground.matters(session), sent.category, NO_MATTER)
-    village = _one(queries_ground.villages(session), sent.village, NO_VILLAGE)
+    matter = _one(session, queries_ground.matters, sent.category, NO_MATTER)
+    village = _one(session, queries_ground.villages, sent.village, NO_VILLAGE)
     return {
         "title": title,
         "description": "" if sent.description == title else sent.description,
@@ -205,10 +205,13 @@ def _fields(session: Session, sent: Sent, holder: KeyHolder) -> dict[str, Any]:
     }
 
 
-def _one(rows: Sequence[Mapping[str, Any]], word: str, sentence: str) -> int | None:
-    """The id of the row that a code or a name means; Refused where it means none, or more than one."""
+def _one(
+    session: Session, listed: Callable[[Session], Sequence[Mapping[str, Any]]], word: str, sentence: str
+) -> int | None:
+    """The id of the row of `listed` that a code or a name means; Refused where it means none, or several."""
     if not word:
         return None
+    rows = listed(session)
     if by_code := [row["id"] for row in rows if row["code"] == word]:
         return int(by_code[0])
     by_name = [row["id"] for row in rows if word in (row["name"], row.get("official_name"))]
