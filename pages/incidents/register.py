@@ -30,7 +30,7 @@ widgets_register.others(draft)
 if is_phone():
     link_out("没有信号的地方，用“随手报”", "/quick/")
     # What must be said stands above the button, and what is usual already below it.
-    matter, ground, urgent, end = st.container(), st.container(), st.container(), st.container()
+    matter, ground, photos, urgent, end = (st.container() for _ in range(5))
     further = st.expander(
         "事项、来源、上报人、时间（可不填）", icon=":material/tune:", key=f"register_further_{form}"
     )
@@ -39,15 +39,19 @@ if is_phone():
 else:
     words, where, people = st.columns([5, 5, 4], gap="large")
     matter, sorts = words.container(), words.container()
+    photos = matter
     ground, board = where.container(), where.container()
     urgent = end = people
+    with matter:
+        st.subheader("什么事", anchor=False)
+    with ground:
+        st.subheader("在哪里", anchor=False)
 with matter:
-    st.subheader("什么事", anchor=False)
     said = parts.texts(form)
-    attached.upload(form, label="照片和附件")
 with ground:
-    st.subheader("在哪里", anchor=False)
     widgets_place.place(form, own)
+with photos:
+    attached.upload(form, label="照片和附件")
 with board:
     widgets_place.place_on_map(form, palette)
 with sorts:

@@ -190,10 +190,17 @@ def still(tab: Page, measure: Callable[[], T]) -> T:
 
 
 def own_browser(
-    browser: Browser, *tokens: str, size: ViewportSize = DESK, patience: int = PATIENCE
+    browser: Browser,
+    *tokens: str,
+    size: ViewportSize = DESK,
+    patience: int = PATIENCE,
+    agent: str | None = None,
 ) -> BrowserContext:
-    """Somebody's own browser in the town, signed in by these tokens; whoever made it closes it."""
-    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
+    """Somebody's own browser in the town, signed in by these tokens; whoever made it closes it.
+
+    `agent`: what it calls itself; None: as it is.
+    """
+    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size, user_agent=agent)
     made.add_cookies([cookie(token) for token in tokens])  # type: ignore[misc]
     made.set_default_timeout(patience)
     made.add_init_script(ASKED)

@@ -22,6 +22,7 @@ from dashboard.screen import forms
 from dashboard.screen.arriving import require_arrived, require_still_held
 from dashboard.screen.choosing import choose_files
 from dashboard.screen.data import fetch
+from dashboard.screen.links import is_phone
 from dashboard.town.settings import queries as settings
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -52,10 +53,14 @@ def upload(key: str, *, most: int = FILES_PER_ACT, label: str = "附件") -> tup
     largest = limit_of(None, _most()) // MEGABYTE
     chosen = choose_files(label, key=forms.key(f"{key}_files"), megabytes=largest)
     picture, other = (limit_of(kind, _most()) // MEGABYTE for kind in (FileKind.PICTURE, None))
-    st.caption(
-        f"最多 {most} 个。可以是{TAKEN}；图片每个不超过 {picture} MB，其他文件不超过 {other} MB。"
-        "手机上点按钮可以直接拍照。"
-    )
+    if is_phone():
+        # One line: the button to send with comes soon. What does not fit is refused with the whole rule.
+        st.caption(f"可以直接拍照；最多 {most} 个，图片每个 {picture} MB 以内。")
+    else:
+        st.caption(
+            f"最多 {most} 个。可以是{TAKEN}；图片每个不超过 {picture} MB，其他文件不超过 {other} MB。"
+            "手机上点按钮可以直接拍照。"
+        )
     with st.spinner("正在检查附件……", show_time=False):
         files = list(_taken(key, chosen, most))
     try:
