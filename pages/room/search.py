@@ -30,7 +30,8 @@ incidents, places = st.columns([3, 2], gap="large")
 if not wanted.typed:
     with incidents:
         show_newest(person)
-    with places:
+    # Who reads no incidents has nothing on the left to read.
+    with places if may(person, "incident.read") else incidents:
         how_to_search()
     st.stop()
 

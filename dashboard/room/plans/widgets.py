@@ -42,11 +42,13 @@ def plan_list(person: Person) -> None:
     )
 
     ids = [int(number) for number in frame["plan_id"]]
-    list_side, one_side = st.columns([2, 3], gap="large")
-    with list_side:
-        if shown.empty:
-            st.info("还没有预案。指挥长可以在下面新编一个。", icon=":material/campaign:")
-        else:
+    may_write = may(person, "plan.manage")
+    if shown.empty:
+        who = "请在下面新编第一个" if may_write else "由指挥长在这一页新编"
+        st.info(f"还没有预案，{who}。", icon=":material/campaign:")
+    else:
+        list_side, one_side = st.columns([2, 3], gap="large")
+        with list_side:
             picking_table(
                 "plan",
                 shown,
@@ -59,12 +61,12 @@ def plan_list(person: Person) -> None:
                     "state": st.column_config.TextColumn("状态", width="small"),
                 },
             )
-    with one_side:
-        row = picked_row("plan", shown, "plan_id", ids)
-        if row is not None:
-            _plan(row, person, today)
-    if may(person, "plan.manage"):
-        with st.expander("新编预案", icon=":material/add:", key=key("plan_new")):
+        with one_side:
+            row = picked_row("plan", shown, "plan_id", ids)
+            if row is not None:
+                _plan(row, person, today)
+    if may_write:
+        with st.expander("新编预案", expanded=shown.empty, icon=":material/add:", key=key("plan_new")):
             _new(today)
 
 
