@@ -13,6 +13,7 @@ from bench import (
     life,
     load,
     many,
+    office,
     pages,
     queries,
     scores,
@@ -44,6 +45,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "first": first.main,
     "calls": calls.main,
     "queries": queries.main,
+    "office": office.main,
 }
 
 

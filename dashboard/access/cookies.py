@@ -13,6 +13,8 @@ from dashboard.store.secret import server_key
 
 COOKIE = "room_session"
 DISPLAY_COOKIE = "room_wall"
+# Whether the window was as narrow as a phone's when its page was opened: 1 or 0. Nothing is known by it.
+NARROW = "room_narrow"
 # No cookie, but signed as they are: where a file lies, and for whom.
 FILE_LINK = "room_file"
 LONGEST = 400

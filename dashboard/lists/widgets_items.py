@@ -119,26 +119,24 @@ def _table(shown: pd.DataFrame, words: str) -> int | None:
     if chosen is None and numbers:
         # The likeliest stands first: whoever asks on a phone need not tap.
         chosen = numbers[0]
+    # No more than there is room for beside the item's card, which says the rest.
     config: dict[str, Any] = {
-        "number": st.column_config.NumberColumn("序号", format="%d", width=55, pinned=True),
-        "matter": st.column_config.TextColumn("事项", width=215, pinned=True),
-        "example": st.column_config.TextColumn("示例", width=55),
-        "lead": st.column_config.TextColumn("牵头部门（兜底）", width=165),
-        "why": st.column_config.TextColumn("为什么是它", width=430),
-        "town_duties": st.column_config.TextColumn("镇里做什么", width=235),
+        "number": st.column_config.NumberColumn("序号", format="%d", width=50, pinned=True),
+        "matter": st.column_config.TextColumn("事项", width=200, pinned=True),
+        "example": st.column_config.TextColumn("示例", width=50),
+        "lead": st.column_config.TextColumn("牵头部门（兜底）", width=150),
+        "why": st.column_config.TextColumn("为什么是它", width=240),
+        "town_duties": st.column_config.TextColumn("镇里做什么", width=165),
         "total": st.column_config.NumberColumn(
-            "研判事件", format="%d", width=80, help="按这一版研判过的事件数。"
+            "研判事件", format="%d", width=75, help="按这一版研判过的事件数。"
         ),
-        "category": st.column_config.TextColumn("类别", width=85),
-        "version": st.column_config.NumberColumn("版本", format="第%d版", width=65),
-        "helpers": st.column_config.TextColumn("配合部门", width=300),
     }
-    order = [name for name in config if name in shown and (name != "why" or words)]
+    idle = {"town_duties", "total"} if words else {"why"}
+    if not shown["example"].any():
+        idle.add("example")
+    order = [name for name in config if name in shown and name not in idle]
     st.dataframe(
-        shown.assign(
-            helpers=["、".join(names) for names in shown["helpers"]],
-            example=shown["example"].map({True: EXAMPLE_MARK, False: ""}),
-        )[order],
+        shown.assign(example=shown["example"].map({True: EXAMPLE_MARK, False: ""}))[order],
         hide_index=True,
         height=min(TABLE_HEIGHT, ROW * (len(shown) + 1) + 3),
         key=table,

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.access.cookies import NARROW
 from dashboard.screen.moment import kept_moment
 
 LIST_PAGE, LIST_PATH = "pages/incidents/incidents.py", "incidents"
@@ -20,8 +21,8 @@ def is_embedded() -> bool:
 
 
 def is_phone() -> bool:
-    """Whether the browser says that it is a phone's."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+    """Whether the browser says that it is a phone's, or its window is no wider (web/shell.py tells)."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "") or st.context.cookies.get(NARROW) == "1"
 
 
 def incident_link(label: str, **filters: str) -> None:

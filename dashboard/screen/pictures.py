@@ -121,11 +121,13 @@ def _spec(*, key: bytes, _build: Callable[[], Any]) -> dict[str, Any]:
 
 
 def legible(spec: dict[str, Any]) -> dict[str, Any]:
-    """The chart with no letter smaller than the pages' own; what it sets itself stays."""
+    """The chart with no letter smaller than the pages' own, and silent; what it sets itself stays."""
     config = dict(spec.get("config", {}))
     for part in ("axis", "legend", "header"):
         config[part] = {"labelFontSize": LETTERS, "titleFontSize": LETTERS} | config.get(part, {})
     config["text"] = {"fontSize": LETTERS} | config.get("text", {})
+    # What it would say of its axes and marks to whoever cannot see it is English; `alt` says what it shows.
+    config |= {"aria": False, "mark": {"aria": False} | config.get("mark", {})}
     return spec | {"config": config}
 
 

@@ -9,10 +9,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
+from dashboard.access.cookies import NARROW
 from dashboard.web.pages import FRAME_STYLE
 
 # Without it, a page looks for its server under its own path, is refused, and waits before it asks again.
 WHERE = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin }</script>"
+# Pages are laid out on the server, which is told nothing of a window's width. Narrower than this, Streamlit
+# puts columns below each other.
+NARROWER = 640
+TELLS_WIDTH = (
+    f"<script>document.cookie = `{NARROW}=${{+(innerWidth < {NARROWER})}}; path=/; SameSite=Lax`</script>"
+)
 START = "/home"
 TITLE = "综合信息指挥室"
 # What is put in the place of what; a version of Streamlit that writes it otherwise keeps its own.
@@ -22,7 +29,7 @@ CHANGES = (
     # A Latin font that no page is set in, asked for before any program.
     (re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>\s*'), ""),
     (re.compile("<head>"), f"<head>\n    {WHERE}"),
-    (re.compile("</head>"), f"<style>{FRAME_STYLE}</style>\n  </head>"),
+    (re.compile("</head>"), f"<style>{FRAME_STYLE}</style>\n    {TELLS_WIDTH}\n  </head>"),
 )
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 

@@ -121,8 +121,9 @@ frame = fetch(queries.incident_list, filters=filters, at=at, sort=sort, page=pag
 if is_phone():
     incident_cards(frame, at)
 else:
-    tools = st.container()
-    walked_to = walked_row(frame)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        walked_to = walked_row(frame)
+        tools = st.container(width="content")
     # Other rows are another table, or marks would stay on rows that became others.
     pressed = incident_table(
         frame,

@@ -103,6 +103,12 @@ class Someone:
         for word in words:
             pick(widget.locator("input").first, word)
 
+    def unfolds(self, start: str) -> None:
+        """Open the expander whose key begins so, where there is one: a phone folds away what is usual."""
+        settled(self.tab)
+        for summary in self.keyed(start).locator("details:not([open]) summary").all():
+            summary.click()
+
     def chooses(self, widget: Locator, word: str) -> None:
         """One of a few words that stand beside each other."""
         widget.get_by_text(word, exact=True).click()
@@ -112,6 +118,7 @@ class Someone:
         self.goes("register")
         self.keyed("register_title_").locator("input").fill(title)
         self.tab.keyboard.press("Tab")
+        self.unfolds("register_further_")
         fits = self.keyed("fits_").get_by_text(category, exact=True)
         fits.wait_for()
         settled(self.tab)
@@ -190,17 +197,10 @@ def still(tab: Page, measure: Callable[[], T]) -> T:
 
 
 def own_browser(
-    browser: Browser,
-    *tokens: str,
-    size: ViewportSize = DESK,
-    patience: int = PATIENCE,
-    agent: str | None = None,
+    browser: Browser, *tokens: str, size: ViewportSize = DESK, patience: int = PATIENCE
 ) -> BrowserContext:
-    """Somebody's own browser in the town, signed in by these tokens; whoever made it closes it.
-
-    `agent`: what it calls itself; None: as it is.
-    """
-    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size, user_agent=agent)
+    """Somebody's own browser in the town, signed in by these tokens; whoever made it closes it."""
+    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
     made.add_cookies([cookie(token) for token in tokens])  # type: ignore[misc]
     made.set_default_timeout(patience)
     made.add_init_script(ASKED)

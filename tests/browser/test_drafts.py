@@ -20,7 +20,6 @@ from tests.incidents.room import Room
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-A_TELEPHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36"
 # As a person types; the pause of the page is longer than between two signs.
 BETWEEN_MS = 20
 TITLE, WORDS, NAME = "村口小店门前有人打架", "两个人吵起来，围了很多人", "王保密"
@@ -31,8 +30,8 @@ def comes(browser: Browser, town: Town) -> Iterator[Callable[..., Someone]]:
     """Somebody with a role, at a telephone unless said otherwise; by `token` again the same one."""
     opened = []
 
-    def came(token: str, *, size=PHONE, agent: str | None = None) -> Someone:
-        made = own_browser(browser, token, size=size, agent=agent)
+    def came(token: str, *, size=PHONE) -> Someone:
+        made = own_browser(browser, token, size=size)
         opened.append(made)
         return Someone(made.new_page(), town.server)
 
@@ -75,6 +74,7 @@ def half_a_report(someone: Someone) -> None:
     types(someone, "register_title_", TITLE)
     someone.tab.keyboard.press("Tab")
     settled(someone.tab)
+    someone.unfolds("register_further_")
     someone.keyed("register_reporter_").get_by_text("保密", exact=True).click()
     someone.keyed("register_reporter_name_").locator("input").wait_for()
     settled(someone.tab)
@@ -115,7 +115,7 @@ def test_half_a_report_outlives_a_reload_a_killed_server_and_an_answer_that_is_l
     worker.goes("register")
     half_a_report_stands(worker)
     # Somebody else at the same store is shown nothing of it.
-    other = comes(admit(url, "grid_worker", village_id=2), agent=A_TELEPHONE)
+    other = comes(admit(url, "grid_worker", village_id=2))
     other.goes("register")
     stands(other, "register_title_", "")
     # Words, place, photo and the button stand within a screen and a half.

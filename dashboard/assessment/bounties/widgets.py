@@ -98,7 +98,7 @@ def card(row: dict[Any, Any], person: Person, at: datetime, own: Any) -> None:
     """One bounty: the terms large, the rest small, and what this person can do about it."""
     with st.container(border=True):
         badges(row, at)
-        st.markdown(f"### {plain(row['title'])}")
+        st.subheader(plain(row["title"]), anchor=False)
         terms(row)
         _state(row, at)
         with st.container(horizontal=True, vertical_alignment="center"):

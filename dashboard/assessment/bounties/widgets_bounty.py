@@ -46,7 +46,7 @@ def one(row: dict[Any, Any], person: Person, at: datetime) -> None:
     with left:
         with st.container(border=True):
             badges(row, at)
-            st.markdown(f"### {plain(row['title'])}")
+            st.subheader(plain(row["title"]), anchor=False)
             terms(row)
             for part in row["description"].splitlines():
                 st.markdown(plain(part))

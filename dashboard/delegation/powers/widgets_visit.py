@@ -34,7 +34,7 @@ def visit_card(row: dict[Any, Any], person: Person) -> None:
             st.badge(LABELS[status], color="blue" if status is VisitStatus.PLANNED else "gray")
             if row["example"]:
                 st.badge(EXAMPLE_MARK, color="gray")
-        st.markdown(f"### {plain(row['premises'])}")
+        st.subheader(plain(row["premises"]), anchor=False)
         st.markdown(f"{plain(row['address'])}　{row['planned_on']}　{plain(row['departments'])}")
         st.caption(f"{plain(row['reason'])}（{plain(row['planned_by'])}安排）")
         _origins(row, visit_id)

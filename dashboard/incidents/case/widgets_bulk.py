@@ -107,7 +107,7 @@ BULKS = (
 
 
 def bulk_bar(marked: pd.DataFrame, person: Person, *, at: datetime, sort: str) -> None:
-    """What may be done to the marked rows of `queries.incident_list`; without any it waits there."""
+    """What may be done to the marked rows of `queries.incident_list`; without any, how to mark them."""
     offered = [bulk for bulk in BULKS if may(person, ACTS[bulk.key].right)]
     is_out = may(person, "incident.export")
     if looked_back() or not (offered or is_out):
@@ -119,7 +119,7 @@ def bulk_bar(marked: pd.DataFrame, person: Person, *, at: datetime, sort: str) -
             else ":gray[点一行打开；勾左边的方框，一次办几件；点列名排序]"
         )
         st.markdown(said, width="content")
-        for bulk in offered:
+        for bulk in offered if len(marked) else []:
             fewest = 2 if bulk.key == "merge" else 1
             if st.button(bulk.label, key=f"bulk_{bulk.key}", icon=f":material/{ACTS[bulk.key].icon}:",
                          disabled=len(marked) < fewest):  # fmt: skip

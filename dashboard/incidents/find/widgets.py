@@ -64,8 +64,9 @@ ALWAYS = ("light", "title")
 # How the person's own columns are kept among his views (screen/views).
 COLUMNS_OF, KEPT_AS = "incidents.columns", "列"
 _TIMES = ("reported_at", "due_at", "concluded_at")
-_WIDTHS: dict[str, Any] = {"light": 84, "title": TITLE_WIDTH, "left": 92, "status": 92, "village": "small",
-                           "module": "small", "incident_class": "small", "example": "small"}  # fmt: skip
+_WIDTHS: dict[str, Any] = {"light": 84, "title": TITLE_WIDTH, "left": 92, "status": 92, "village": 75,
+                           "module": 75, "department": 150, "incident_class": "small",
+                           "example": "small"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,9 @@ def _column(name: str, sort: str) -> Any:
     if sort and sort in BY_COLUMN.get(name, ()) and name != "left":
         label += " ↓" if sort in _DOWNWARD or sort.startswith("-") else " ↑"
     if name in _TIMES:
-        return st.column_config.DatetimeColumn(label, format=TIME_FORMAT, timezone=str(TOWNSHIP_ZONE))
+        return st.column_config.DatetimeColumn(
+            label, format=TIME_FORMAT, timezone=str(TOWNSHIP_ZONE), width=140
+        )
     return st.column_config.TextColumn(label, width=_WIDTHS.get(name))
 
 
@@ -160,9 +163,8 @@ def walked_row(frame: pd.DataFrame) -> str:
     st.session_state[ORDER] = numbers
     number: str = word if (word := st.session_state.get(WALKED)) in numbers else numbers[0]
     row = frame.iloc[numbers.index(number)]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        walk_keys(_step, lambda: follow_case(number))
-        st.markdown(f":gray[第 {numbers.index(number) + 1} 行：{plain(row['title'])}]", width="content")
+    walk_keys(_step, lambda: follow_case(number))
+    st.markdown(f":gray[第 {numbers.index(number) + 1} 行：{plain(row['title'])}]", width="content")
     return number
 
 
