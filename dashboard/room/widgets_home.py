@@ -11,7 +11,7 @@ from dashboard.access.rules import Person, may
 from dashboard.files.widgets_papers import paper_buttons
 from dashboard.incidents.figures.rules import FIGURES
 from dashboard.incidents.find import rules_links
-from dashboard.incidents.life.rules_limits import left
+from dashboard.incidents.life.rules_limits import left, remaining
 from dashboard.incidents.tasks.rules_tasks import KINDS, Card
 from dashboard.room.charts_home import days_curve, rate_curve
 from dashboard.room.documents import NAME, daily_brief
@@ -94,18 +94,20 @@ def to_do_now(mine: list[Card], pressing: pd.DataFrame, due: pd.DataFrame, at: d
                 label = f"等我办的 {count(len(mine))} 件"
                 st.page_link(TASKS_PAGE, label=label, icon=":material/arrow_forward:", width="content")
         for card in mine[:MINE_SHOWN]:
-            _case_link(card.number, _own_line(card, at))
+            _case_link(card.number, _own_line(card, at), _own_due(card), at)
         shown = others[: ROWS_SHOWN - min(len(mine), MINE_SHOWN)]
         if shown and mine:
             st.markdown(":small[:gray[全室要紧的]]")
         for row in shown:
-            _case_link(row["number"], _room_line(row, at))
+            _case_link(row["number"], _room_line(row, at), _due(row), at)
         if not mine and not shown:
             st.markdown(":gray[没有等您办的，也没有红灯、紧急和今天到期的事。]")
 
 
-def _case_link(number: str, label: str) -> None:
-    st.page_link(CASE_PAGE, label=label, query_params=kept_moment() | {"id": number})
+def _case_link(number: str, label: str, due: datetime | None, at: datetime) -> None:
+    """A row; the moment of which it says how far away it is stands beside the mouse."""
+    exact = remaining(due, at) if due else None
+    st.page_link(CASE_PAGE, label=label, help=exact, query_params=kept_moment() | {"id": number})
 
 
 def _line(lamp: Light, title: str, what: str, when: str, *, urgent: bool, example: bool = False) -> str:
@@ -121,15 +123,21 @@ def _line(lamp: Light, title: str, what: str, when: str, *, urgent: bool, exampl
 
 def _own_line(card: Card, at: datetime) -> str:
     kinds = "、".join(dict.fromkeys(KINDS[task.kind][0] for task in card.tasks))
-    due = next((task.red_at for task in card.tasks if task.red_at), None)
-    return _line(card.lamp(at), card.title, kinds, left(due, at), urgent=card.urgent, example=card.example)
+    when = left(_own_due(card), at)
+    return _line(card.lamp(at), card.title, kinds, when, urgent=card.urgent, example=card.example)
+
+
+def _own_due(card: Card) -> datetime | None:
+    return next((task.red_at for task in card.tasks if task.red_at), None)
 
 
 def _room_line(row: dict[Any, Any], at: datetime) -> str:
-    due = None if pd.isna(row["red_at"]) else row["red_at"]
-    return _line(
-        Light(row["light"]), row["title"], f"请{actor(row)}{step(row)}", left(due, at), urgent=row["urgent"]
-    )
+    what, when = f"请{actor(row)}{step(row)}", left(_due(row), at)
+    return _line(Light(row["light"]), row["title"], what, when, urgent=row["urgent"])
+
+
+def _due(row: dict[Any, Any]) -> datetime | None:
+    return None if pd.isna(row["red_at"]) else row["red_at"]
 
 
 def alarms(statuses: pd.DataFrame, lamps: pd.DataFrame, trend: pd.DataFrame) -> None:
