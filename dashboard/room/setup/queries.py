@@ -16,6 +16,7 @@ from dashboard.delegation.powers.rules import KIND_NAMES
 from dashboard.lists.queries_lists import items, parties, things
 from dashboard.lists.rules import PersonState
 from dashboard.room.setup.rules import MARK, Facts
+from dashboard.room.setup.rules_first import FirstFacts
 from dashboard.store.sql import holds
 from models import (
     TOWNSHIP_CODE,
@@ -63,6 +64,18 @@ def facts(session: Session, *, today: date) -> Facts:
         days=_number(session, days),
         days_published=_number(session, days.where(col(CalendarDay.published))),
         notes=_confirmations(session),
+    )
+
+
+@needs("setting.manage", "wall.read")
+def first_facts(session: Session, *, today: date) -> FirstFacts:
+    """What `rules_first.first_steps` looks at, on a township day: numbers, and nobody's name."""
+    people, accounts = _people(session, today), _accounts(session, today)
+    return FirstFacts(
+        cadres=people["cadres"],
+        seconded=people["seconded"],
+        dispatchers=accounts["roles"].get("dispatcher", 0),
+        no_seconded="secondments" in _confirmations(session),
     )
 
 

@@ -9,6 +9,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from dashboard.room.setup.rules_first import FirstStep
 from dashboard.room.situation.rules import Situation, actor, left_or_over, over
 from dashboard.town.svg import drawn
 from dashboard.words.labels import LABELS, LIGHT_SIGNS, brief
@@ -188,18 +189,18 @@ def pressing(
     return _cases(palette, rows, said, "急办", nothing, aside, width, height)
 
 
-def first_steps(
-    palette: Palette, steps: Sequence[tuple[str, str, str]], *, aside: str, width: int, height: int
-) -> str:
-    """What a town without any report does first, in order: (what, who does it, where)."""
+def first_steps(palette: Palette, steps: Sequence[FirstStep], *, aside: str, width: int, height: int) -> str:
+    """What a town without any report does first, in order, and what of it is done."""
     step, room = (height - 66) / max(len(steps), 1), width - 100 - EDGE
     placed = [
         {
-            "title": cut(title, room / SMALLER), "who": cut(who, room / ROW),
-            "where": cut(where, room / WORD),
+            "title": cut(one.title, room / SMALLER),
+            "who": cut("已完成" if one.is_done else one.who, room / ROW),
+            "below": cut(one.state or one.where, room / (ROW if one.state else WORD)),
+            "size": ROW if one.state else WORD, "is_done": one.is_done,
             "y": 66 + step * (place + 0.5), "next": 66 + step * (place + 1.5),
         }
-        for place, (title, who, where) in enumerate(steps)
+        for place, one in enumerate(steps)
     ]  # fmt: skip
     return panel_picture("steps.svg", palette, "先做三步", width, height, steps=placed, aside=aside)
 

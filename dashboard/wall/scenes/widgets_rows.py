@@ -10,6 +10,8 @@ import streamlit as st
 from dashboard.incidents.find import rules_links
 from dashboard.incidents.find.rules_filters import PERIODS, window_of
 from dashboard.room import queries_work
+from dashboard.room.setup import queries as setup
+from dashboard.room.setup.rules_first import first_steps
 from dashboard.room.situation import queries
 from dashboard.room.situation.rules import left_or_over
 from dashboard.screen.cards import panel
@@ -40,12 +42,6 @@ from dashboard.words.frames import value_or_none
 from dashboard.words.labels import NO_DATA, brief, count, plain
 from models import TOWNSHIP_ZONE
 
-# What a town does before the first matter can come in: what, who, and where.
-FIRST_STEPS = (
-    ("导入干部、派驻名册", "系统管理员", "系统设置 · 名册"),
-    ("开通值班员的账号", "系统管理员", "账号管理"),
-    ("登记第一件事", "值班员、网格员", "登记，手机也可以"),
-)
 # As many as are looked up; a panel shows those that it has room for.
 MOST, MOST_NEW, MOST_CALLS = 10, 12, 14
 BOARDS = {"module": "模块按期办结", "department": "部门按期办结"}
@@ -108,9 +104,10 @@ def pressing(stage: Stage, width: int, height: int) -> None:
     with picture_panel(stage, "急办", width, height):
         rows = fetch(queries.pressing, at=stage.at, most=MOST).to_dict("records")
         if not rows and fetch(queries.newest, at=stage.at, most=1).empty:
-            said = "；".join(f"{who}：{what}" for what, who, _ in FIRST_STEPS)
+            steps = first_steps(fetch(setup.first_facts, today=township_date(stage.at)))
+            said = "；".join(f"{one.who}：{one.title}{'（已完成）' * one.is_done}" for one in steps)
             alt = f"还没有事件上报。先做三步：{said}"
-            show(stage, pictures.first_steps, width, height, FIRST_STEPS, aside=since(), alt=alt)
+            show(stage, pictures.first_steps, width, height, steps, aside=since(), alt=alt)
             return
         words = [f"{row['title']}（{row['village']}）{left_or_over(row, stage.at)}" for row in rows]
         alt = f"急办：{'；'.join(words) or '现在没有紧急或红灯事件'}"

@@ -12,8 +12,9 @@ from dashboard.admin.settings import actions_places
 from dashboard.admin.settings import queries_places as places
 from dashboard.admin.settings.rules_places import belonging
 from dashboard.room.setup.actions import confirm_step
-from dashboard.room.setup.queries import facts
+from dashboard.room.setup.queries import facts, first_facts
 from dashboard.room.setup.rules import State, is_finished, steps
+from dashboard.room.setup.rules_first import first_steps
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Cadre, Identity, OneThing, Post, PostHolding, ResponsibilityItem, Team, TeamMember
@@ -106,6 +107,19 @@ def test_accounts_are_done_with_a_commander_a_dispatcher_and_two_administrators(
     dispatcher.locked_at = NOON
     session.flush()
     assert states(session)["accounts"] is State.BEGUN
+
+
+def test_the_first_steps_of_an_empty_wall_follow_what_was_set_up(session: Session) -> None:
+    def done() -> list[tuple[bool, str]]:
+        return [(one.is_done, one.state) for one in first_steps(first_facts(session, today=TODAY))]
+
+    nothing = (False, "")
+    assert done() == [nothing] * 3
+    a_cadre(session)
+    assert done() == [(False, "还缺派驻名册"), nothing, nothing]
+    confirm_step(session, step="secondments", note="没有派来", **WHO)
+    a_grant(session, an_account(session, login="dispatcher"), "dispatcher")
+    assert done() == [(True, "在册1人，没有派驻干部"), (True, "值班员1人"), nothing]
 
 
 def test_lists_are_done_without_examples_and_with_a_person_for_every_department(session: Session) -> None:

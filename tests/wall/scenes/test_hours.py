@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from dashboard.access.rules import EVERYTHING
+from dashboard.room.setup.rules_first import FirstFacts, first_steps
 from dashboard.wall.scenes import pictures, pictures_hours
 from dashboard.wall.scenes.queries_hours import reports_by_hour
-from dashboard.wall.scenes.widgets_rows import FIRST_STEPS
 from dashboard.words.days import day_start
 from dashboard.words.palette import OFFICE, WALL
 from tests.factories import an_incident
@@ -85,9 +85,16 @@ def test_what_is_unknown_is_an_empty_frame_and_what_is_none_is_dark() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(430, 516), (470, 636), (484, 516)])
-def test_an_empty_town_is_told_what_to_do_first_and_who_does_it(width: int, height: int) -> None:
-    source = pictures.first_steps(WALL, FIRST_STEPS, aside="", width=width, height=height)
+@given(st.builds(FirstFacts, *(st.integers(0, 3_000) for _ in range(3)), st.booleans()))
+def test_an_empty_town_is_told_what_to_do_first_and_who_does_it(
+    width: int, height: int, facts: FirstFacts
+) -> None:
+    source = pictures.first_steps(WALL, first_steps(facts), aside="", width=width, height=height)
     assert within(source) == []
     assert overlaps(source) == []
-    for step in FIRST_STEPS:
-        assert set(step) <= set(written(source))
+    said = written(source)
+    roster, accounts, first = first_steps(facts)
+    assert {one.title for one in (roster, accounts, first)} <= set(said)
+    assert said.count("已完成") == roster.is_done + accounts.is_done
+    assert (accounts.where in said) == (not facts.dispatchers)
+    assert {first.who, first.where} <= set(said)
