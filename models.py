@@ -45,7 +45,7 @@ from dashboard.store.tables.bounties import (
     BountyTarget,
     BountyTopic,
 )
-from dashboard.store.tables.case_links import CaseLink
+from dashboard.store.tables.case_links import CaseLink, LinkMessage
 from dashboard.store.tables.channels import (
     Channel,
     ChannelKind,
@@ -323,6 +323,7 @@ __all__ = [
     "LimitUnit",
     "LineResult",
     "LinkKind",
+    "LinkMessage",
     "LockException",
     "LowIncomeHousehold",
     "Mediation",

@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "api_key_made": "发放接口密钥",
     "api_key_revoked": "收回接口密钥",
     "case_link_opened": "打开外单位链接",
+    "case_link_shown": "显示外单位链接",
     "setting_changed": "修改设置",
     "message_decided": "处理没发出的消息",
     "plan_changed": "修订预案",

@@ -20,6 +20,7 @@ from dashboard.demo.bounties import fill_bounties
 from dashboard.demo.lectures import fill_lectures
 from dashboard.demo.lists import fill_lists
 from dashboard.demo.loading import at_full_speed, tidy, without_indexes
+from dashboard.demo.outside import fill_outside
 from dashboard.demo.people import fill_people
 from dashboard.demo.plans import fill_plans
 from dashboard.demo.posts import fill_posts
@@ -171,6 +172,7 @@ def _fill(
         fill_scores(session, seed, until)
         fill_villages(session, seed, until)
         fill_villagers(session, seed, until)
+        fill_outside(session, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

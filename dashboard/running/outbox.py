@@ -21,7 +21,8 @@ from dashboard.access.notices.rules_channels import MOST_TRIES, Subject, message
 from dashboard.access.queries import person_of_account
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Person, may, scope_of
-from dashboard.room.calls.messages import addressed
+from dashboard.incidents.outside.messages import LinkReady, link_message
+from dashboard.room.calls.messages import Addressed, addressed
 from dashboard.store.database import reading, transaction
 from dashboard.store.sealed import open_parts
 from dashboard.town.settings.queries import values
@@ -154,7 +155,9 @@ def prepare(session: Session, message_id: int, settings: Mapping[str, Any], at: 
     if not channel.is_active:
         return Unneeded("渠道停用了")
     if row.act in set(CallMessage):
-        return _of_call(session, row, channel, settings)
+        return _ready(row, channel, addressed(session, row, channel, settings))
+    if row.case_link_id is not None:
+        return _ready(row, channel, link_message(session, row, channel, settings, at))
     to = ""
     if row.account_id is not None:
         person = person_of_account(session, row.account_id, at=at)
@@ -178,11 +181,9 @@ def prepare(session: Session, message_id: int, settings: Mapping[str, Any], at: 
     return Ready(message_id, channel.kind, parts, to, text, row.key)
 
 
-def _of_call(
-    session: Session, row: OutgoingMessage, channel: Channel, settings: Mapping[str, Any]
-) -> Ready | Unneeded:
-    """A message of a 叫应: whoever is called reads no more of it than it says, and needs no account."""
-    made = addressed(session, row, channel, settings)
+def _ready(row: OutgoingMessage, channel: Channel, made: Addressed | LinkReady | str) -> Ready | Unneeded:
+    """A message of a 叫应 or with a link to one case: who gets it reads no more of it than it says, and needs
+    no account. `made`: to whom in which words, or why not."""
     if isinstance(made, str):
         return Unneeded(made)
     try:
@@ -258,9 +259,10 @@ def _note(message_ids: Sequence[int], lease: str, **sets: Any) -> None:
 
 
 def forget_sent(at: datetime) -> None:
-    """Delete what was dealt with long ago; what was not sent and waits for a decision stays."""
+    """Delete what was dealt with long ago; what was not sent and waits for a decision stays, and what tells
+    in a case to whom its links went."""
     ended = (MessageState.SENT, MessageState.NOT_NEEDED, MessageState.LAID_ASIDE)
-    old = and_(col(Q.state).in_(ended), col(Q.ended_at) < at - KEPT)
+    old = and_(col(Q.state).in_(ended), col(Q.ended_at) < at - KEPT, col(Q.case_link_id).is_(None))
     with reading() as session:
         if session.execute(select(col(Q.id)).where(old).limit(1)).first() is None:
             return

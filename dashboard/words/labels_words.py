@@ -29,6 +29,7 @@ from models import (
     Level,
     Light,
     LimitUnit,
+    LinkMessage,
     MessageState,
     NoticeSubject,
     OffList,
@@ -69,7 +70,7 @@ for _words in (*BOUNTY_WORDS, *NOTICE_WORDS, *POST_WORDS, *POWER_WORDS, *STAFF_W
 for _of_incidents in (
     *(Action, AssignmentStatus, IncidentStatus, Level, Light, OffList, Party, Rating, Source),
     *(AdapterState, CameBy, ChannelKind, MessageState, NoticeSubject, SendWhen, VillagerReportState),
-    *(AnswerWay, CallAnswer, CallMessage, CallStep, ContactStep, Rung),
+    *(AnswerWay, CallAnswer, CallMessage, CallStep, ContactStep, LinkMessage, Rung),
 ):
     LABELS |= {word: word.label for word in _of_incidents}
 LABELS |= {Aspect.LINK: "一组团", Aspect.MATTERS: "一件事", Aspect.UNITY: "一体化"}

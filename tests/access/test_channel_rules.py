@@ -30,7 +30,7 @@ from dashboard.access.notices.rules_channels import (
 from dashboard.access.rules_rights import ROLES
 from dashboard.admin.settings.rules_channels import group_parts, role_groups
 from dashboard.words.errors import Refused
-from models import TOWNSHIP_ZONE, Action, ChannelKind, NoticeKind, NoticeSubject, SendWhen
+from models import TOWNSHIP_ZONE, Action, ChannelKind, LinkMessage, NoticeKind, NoticeSubject, SendWhen
 from tests.examples import examples
 
 HOURS = st.integers(0, 23)
@@ -68,7 +68,7 @@ def test_it_waits_less_than_a_day_out_of_the_quiet_time_and_urgent_never(
 
 
 def test_every_notice_is_about_something() -> None:
-    subjects = {subject_of(word.value) for word in (*Action, *NoticeKind)}
+    subjects = {subject_of(word.value) for word in (*Action, *NoticeKind, *LinkMessage)}
     assert subjects == set(NoticeSubject)
     assert subject_of("dispatch") is NoticeSubject.TASK
     assert subject_of("remind") is NoticeSubject.PRESSED

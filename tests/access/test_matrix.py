@@ -104,7 +104,6 @@ GIVEN: dict[str, Any] = {
     "to_whom": "区水利局",
     "question": "这段堤归谁管？",
     "days": 7,
-    "token_hash": "0" * 64,
     "link_id": 1,
 }
 # What no person asks for: it says who a person is, or lets him in and out.
@@ -186,6 +185,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"number": f"NL-20260304-{n:04d}"} for n in range(len(CASES) + 1)
     ],
     "incidents.outside.queries.links": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.outside.queries.sendings": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.case.queries_case.neighbours": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     # Whose acts are asked for is beside the point: somebody whose every act is his own incident's alone.
     "incidents.life.queries_possible.possible": [

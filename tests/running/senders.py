@@ -1,8 +1,14 @@
 """A town with channels, for the tests of the sender."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from email import message_from_bytes, policy
+from socket import socket
 from typing import Any
 
+from aiosmtpd.controller import Controller
 from sqlmodel import Session, col, select
 
 from dashboard.access.notices.rules import NoticeDraft, to_role
@@ -21,6 +27,36 @@ FIELDS = {"name": "渠道", "group": "", "quiet_from": 21, "quiet_to": 7, "is_ac
 LATER = timedelta(minutes=3)
 
 
+@dataclass
+class Mailbox:
+    """What an SMTP server was given; with `refuses` it takes none, and says this."""
+
+    address: str = ""
+    mails: list[Any] = field(default_factory=list)
+    refuses: str = ""
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refuses:
+            return self.refuses
+        self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
+        return "250 OK"
+
+
+@contextmanager
+def a_mailbox() -> Iterator[Mailbox]:
+    """A mail server of this machine, for as long as the block lasts."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    box = Mailbox(f"mailto://127.0.0.1:{port}?from=room@example.cn&mode=insecure")
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield box
+    finally:
+        server.stop()
+
+
 def a_channel(session: Session, kind: str, address: str, **given: Any) -> int:
     """A channel that takes everything at once; `given`: its fields, `body` and `success` of a gateway."""
     parts = {"address": address, "method": "POST", "body": given.pop("body", EXAMPLE_BODY), "secret": SECRET,
@@ -31,6 +67,7 @@ def a_channel(session: Session, kind: str, address: str, **given: Any) -> int:
     number = actions_channels.add_channel(session, kind=kind, wanted=wanted, parts=parts, by=BY, at=NOON)
     seen = {subject.value: "never" for subject in NoticeSubject} | {
         "task": "always", "pressed": "by_day", "new": "by_day",
+        "outside": "never" if kind == "group" else "by_day",
     }  # fmt: skip
     always = {subject.value: SendWhen.ALWAYS.value for subject in NoticeSubject}
     actions_channels.set_rules(session, channel_id=number, wanted=always, seen=seen, by=BY, at=NOON)

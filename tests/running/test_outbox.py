@@ -8,12 +8,9 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
-from email import message_from_bytes, policy
-from socket import socket
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -32,6 +29,7 @@ from tests.running.senders import (
     LATER,
     SECRET,
     a_channel,
+    a_mailbox,
     an_incident_of_town,
     base_address,
     filled,
@@ -39,17 +37,6 @@ from tests.running.senders import (
     people,
     tell,
 )
-
-
-class Mailbox:
-    """What an SMTP server was given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
-        return "250 OK"
 
 
 def as_json(server: HTTPServer) -> str:
@@ -82,17 +69,9 @@ def test_a_group_hears_of_it_with_the_number_and_the_link(store: str, httpserver
 
 
 def test_mail_goes_to_each_person_with_the_number_in_a_header(store: str) -> None:
-    box = Mailbox()
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        filled("mail", f"mailto://127.0.0.1:{port}?from=room@example.cn&mode=insecure")
+    with a_mailbox() as box:
+        filled("mail", box.address)
         outbox.send_due()
-    finally:
-        server.stop()
     ((to, mail),), (message,) = box.mails, messages()
     with reading() as session:
         assert to == [session.get_one(Account, message.account_id).email]

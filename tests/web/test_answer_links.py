@@ -16,6 +16,7 @@ from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.incidents.life import actions_outside
 from dashboard.incidents.life.actions_ends import cancel
 from dashboard.incidents.life.actions_notes import amend
+from dashboard.incidents.life.outside_links import token_of
 from dashboard.incidents.life.rules_outside import LONGEST_DAYS, MOST_FILES
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
@@ -43,10 +44,9 @@ def room(in_store: Session) -> Room:
 
 
 def made(room: Room, incident_id: int, **given: Any) -> str:
-    secret = new_token()
     asked = {"to_whom": "区公路中心", "question": QUESTION, "reason": "镇里不知道归谁", "days": 7} | given
-    hashed = token_hash(secret)
-    room.do("dispatcher", actions_outside.ask_outside, incident_id=incident_id, token_hash=hashed, **asked)
+    link_id = room.do("dispatcher", actions_outside.ask_outside, incident_id=incident_id, **asked)
+    secret = token_of(room.session.get_one(CaseLink, link_id))
     room.session.commit()
     return secret
 

@@ -1,10 +1,12 @@
 """One message is handed over: by Apprise, or to the HTTP gateway of a mobile operator. Knows no store.
 
 Apprise looks at the status alone, while robots refuse with 200 and a number in the answer: so the modules of
-the robots are given a `requests` whose answers are read as well.
+the robots are given a `requests` whose answers are read as well. Of a mail server's refusal it tells
+nothing: it is given connections that keep the number.
 """
 
 import logging
+import smtplib
 import threading
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +17,7 @@ import httpx
 import requests
 from apprise import AppriseAsset
 from apprise.plugins import custom_json, dingtalk, email, feishu, lark, wecombot
+from apprise.plugins.email import smtp
 
 from dashboard.access.notices.rules_addresses import SERVICES, gateway_request, scheme_of, why_refused
 from dashboard.words.errors import Refused
@@ -75,6 +78,34 @@ class _ReadingAnswers:
         return response
 
 
+def _telling(kind: type[smtplib.SMTP]) -> type[smtplib.SMTP]:
+    """A connection to a mail server, for Apprise: with which number it refused is kept."""
+
+    class Telling(kind):  # type: ignore[misc, valid-type]
+        def sendmail(self, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return super().sendmail(*args, **kwargs)
+            except smtplib.SMTPRecipientsRefused as error:
+                code = next(iter(error.recipients.values()))[0]
+                _answer.why = f"对方退回：邮件服务器 {code}"
+                raise
+            except smtplib.SMTPResponseException as error:
+                _answer.why = f"对方退回：邮件服务器 {error.smtp_code}"
+                raise
+
+    return Telling
+
+
+class _SayingWhy:
+    """`smtplib` for Apprise: the same, with connections that say why."""
+
+    SMTP, SMTP_SSL = _telling(smtplib.SMTP), _telling(smtplib.SMTP_SSL)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(smtplib, name)
+
+
+smtp.smtplib = _SayingWhy()  # type: ignore[assignment, attr-defined]
 for _module in (dingtalk, wecombot, feishu, lark):
     _module.requests = _ReadingAnswers()  # type: ignore[attr-defined]
 

@@ -51,7 +51,7 @@ def write_messages(
     `act`: a word of Action or NoticeKind; `about`: the ids of what it is about; `at`: UTC. Who is reached in
     two ways gets one message by each channel. Whether he may still read of it is asked when it is sent.
     """
-    channels = _channels(session, act)
+    channels = channels_for(session, act)
     if not channels:
         return
     drafts = list(drafts)
@@ -79,8 +79,8 @@ def write_messages(
         session.execute(insert(OutgoingMessage), rows)
 
 
-def _channels(session: Session, act: str) -> list[tuple[Channel, SendWhen]]:
-    """The channels in use that take notices of this act."""
+def channels_for(session: Session, act: str) -> list[tuple[Channel, SendWhen]]:
+    """The channels in use that take messages of this act, each with when, by id."""
     query = (
         select(Channel, col(ChannelRule.send_when))
         .join(ChannelRule, col(ChannelRule.channel_id) == col(Channel.id))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from dashboard.words.labels import LABELS
-from models import TOWNSHIP_ZONE, Action, NoticeKind, NoticeSubject, SendWhen
+from models import TOWNSHIP_ZONE, Action, LinkMessage, NoticeKind, NoticeSubject, SendWhen
 
 # Shown where a matter was ever reported in confidence: neither its title nor its number.
 IN_CONFIDENCE = "有一件保密事件有新的进展，请登录查看"
@@ -27,6 +27,8 @@ _BOUNTY = "bounty_"
 _PERSONAL = re.compile(
     r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-?\d{7,8})(?!\d)"
 )
+# With it begins why a message was not taken, where the other side said so (access/notices/delivering.py).
+THEY_SAID = "对方"
 HIDDEN, SOMEBODY = "＊＊＊", "某某"
 # A single sign stands in too many words.
 LEAST_HIDDEN = 2
@@ -36,7 +38,9 @@ MOST_TRIES = len(PAUSES) + 1
 
 
 def subject_of(act: str) -> NoticeSubject:
-    """What a word of Action or NoticeKind is about; ValueError: it is neither."""
+    """What a word of Action, NoticeKind or LinkMessage is about; ValueError: it is none of them."""
+    if act in set(LinkMessage):
+        return NoticeSubject.OUTSIDE
     if act in set(Action):
         return _SUBJECTS.get(Action(act), NoticeSubject.COURSE)
     is_bounty = NoticeKind(act).value.startswith(_BOUNTY)
@@ -97,8 +101,7 @@ def message_text(town: str, act: str, subject: Subject, *, base: str, key: str) 
         return f"{sign}{IN_CONFIDENCE}。{_link(base, NOTICES_PATH, ())}{end}"
     urgent = "急！" if subject.is_urgent else ""
     label = LABELS[Action(act)] if act in set(Action) else LABELS[NoticeKind(act)]
-    title = without_personal(subject.title, subject.reporter_name, subject.reporter_phone)
-    title = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+    title = short_title(subject.title, subject.reporter_name, subject.reporter_phone)
     what = f"{label} {subject.number}".strip() + (f"“{title}”" if title else "")
     return f"{sign}{urgent}{what}。{_link(base, subject.path, subject.words)}{end}"
 
@@ -108,6 +111,12 @@ def _link(base: str, path: str, words: tuple[tuple[str, str], ...]) -> str:
         return ""
     query = f"?{urlencode(words)}" if words else ""
     return f" {base}/{path}{query} "
+
+
+def short_title(title: str, name: str = "", phone: str = "") -> str:
+    """A title as it may stand in a message; `name` and `phone` of whoever reported the matter."""
+    shown = without_personal(title, name, phone)
+    return shown if len(shown) <= LONGEST_TITLE else f"{shown[: LONGEST_TITLE - 1]}…"
 
 
 def without_personal(text: str, name: str = "", phone: str = "") -> str:

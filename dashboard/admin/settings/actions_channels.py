@@ -18,6 +18,7 @@ from dashboard.admin.settings.queries_channels import act_in_words, groups
 from dashboard.admin.settings.rules_channels import (
     AREA,
     AT_FIRST,
+    AT_FIRST_TO_PERSONS,
     LONGEST_REASON,
     MESSAGES,
     NAMES,
@@ -70,7 +71,9 @@ def add_channel(
     _stored(session, row)
     session.add_all(
         ChannelRule(channel_id=row.id or 0, subject=subject, send_when=when)
-        for subject, when in AT_FIRST.items()
+        for subject, when in (
+            AT_FIRST if of_kind is ChannelKind.GROUP else AT_FIRST | AT_FIRST_TO_PERSONS
+        ).items()
     )
     session.flush()
     data = change_data(AREA, row.name, ["新增", f"种类：{LABELS[of_kind]}", f"接到：{row.place}"])

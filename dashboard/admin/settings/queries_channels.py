@@ -19,12 +19,14 @@ from models import (
     Cadre,
     CalledPerson,
     CallMessage,
+    CaseLink,
     Channel,
     ChannelKind,
     ChannelRule,
     CounterCase,
     Department,
     Incident,
+    LinkMessage,
     MessageState,
     Module,
     NoticeKind,
@@ -157,12 +159,14 @@ def unsent(session: Session) -> pd.DataFrame:
             col(Incident.number),
             col(CounterCase.number),
             col(CalledPerson.name),
+            col(CaseLink.to_whom),
         )
         .join(Channel, col(Channel.id) == col(OutgoingMessage.channel_id))
         .outerjoin(Account, col(Account.id) == col(OutgoingMessage.account_id))
         .outerjoin(Incident, col(Incident.id) == col(OutgoingMessage.incident_id))
         .outerjoin(CounterCase, col(CounterCase.id) == col(OutgoingMessage.counter_case_id))
         .outerjoin(CalledPerson, col(CalledPerson.id) == col(OutgoingMessage.called_id))
+        .outerjoin(CaseLink, col(CaseLink.id) == col(OutgoingMessage.case_link_id))
         .where(col(OutgoingMessage.state) == MessageState.DEAD)
         .order_by(col(OutgoingMessage.ended_at).desc(), col(OutgoingMessage.id).desc())
         .limit(MOST_SHOWN)
@@ -170,12 +174,12 @@ def unsent(session: Session) -> pd.DataFrame:
     rows = [
         {
             "message_id": message.id, "key": message.key, "channel": channel,
-            "to": name or called or "群",
+            "to": name or called or unit or "群",
             "what": " ".join(filter(None, (act_in_words(message.act), number or counter))),
             "error": message.error, "tries": message.tries, "made_at": message.made_at,
             "ended_at": message.ended_at,
         }
-        for message, channel, name, number, counter, called in session.execute(query)
+        for message, channel, name, number, counter, called, unit in session.execute(query)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(UNSENT)).astype(UNSENT)
 
@@ -186,4 +190,6 @@ def act_in_words(act: str) -> str:
         return "测试"
     if act in set(CallMessage):
         return LABELS[CallMessage(act)]
+    if act in set(LinkMessage):
+        return LABELS[LinkMessage(act)]
     return LABELS[Action(act)] if act in set(Action) else LABELS[NoticeKind(act)]

@@ -19,6 +19,8 @@ AT_FIRST = {
     NoticeSubject.PRESSED: SendWhen.BY_DAY,
     NoticeSubject.NEW: SendWhen.BY_DAY,
 }
+# Goes to addresses of units; of groups only to a department's that somebody has allowed.
+AT_FIRST_TO_PERSONS = {NoticeSubject.OUTSIDE: SendWhen.BY_DAY}
 ABOUT = {
     NoticeSubject.TASK: "交办、增加承办方、退回返工、重新办理、点兵点将、裁定、恢复办理、研判",
     NoticeSubject.PRESSED: "催办、督办",
@@ -26,6 +28,7 @@ ABOUT = {
     NoticeSubject.COURSE: "签收、反馈、办结、延期、挂账、备注等其他各步",
     NoticeSubject.BOUNTY: "发榜、报名、揭榜、验收、到期",
     NoticeSubject.COUNTER: "窗口受理、上报",
+    NoticeSubject.OUTSIDE: "事件页“外单位答复”里选了发的链接；群消息的，只对部门的群有用",
 }
 
 

@@ -207,6 +207,17 @@ BESIDE: tuple[Act, ...] = (
     ),
     in_words_of(
         A.COMMENT,
+        "send_link_again",
+        "再发链接",
+        "incident.ask_outside",
+        is_step=False,
+        is_offered=False,
+        icon="forward_to_inbox",
+        done="已排队，几秒钟后再发。",
+        marks={"link_sent_again": "再发链接"},
+    ),
+    in_words_of(
+        A.COMMENT,
         "take_back_link",
         "收回链接",
         "incident.ask_outside",

@@ -6,10 +6,18 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from dashboard.store.tables.base import Record
+from dashboard.store.tables.incident_words import Word
+
+
+class LinkMessage(Word):
+    """What a message about a link is; stands where others have the word of an act."""
+
+    ASKED = "case_link_asked", "请外单位答复"
 
 
 class CaseLink(Record, table=True):
-    """One link to one unit for one answer; only the hash of its secret is kept."""
+    """One link to one unit for one answer. Its secret is made of the row and the server's key
+    (incidents/life/outside_links.py); only its hash is kept."""
 
     __tablename__ = "case_link"
     __table_args__ = (Index("ix_case_link_incident_id", "incident_id", "id"),)
@@ -17,7 +25,8 @@ class CaseLink(Record, table=True):
     id: int | None = Field(default=None, primary_key=True)
     incident_id: int = Field(foreign_key="incident.id")
     token_hash: str = Field(max_length=64, unique=True)
-    # Which unit is asked, and by what the link was sent to it (mail, telephone); empty where nobody wrote it.
+    # Which unit is asked, and where the link goes: a mail address, a mobile phone, whose group; empty where
+    # somebody hands it over himself. Rows of before the outbox sent it may say anything.
     to_whom: str = Field(max_length=60)
     contact: str = Field(default="", max_length=120)
     question: str = Field(max_length=1_000)

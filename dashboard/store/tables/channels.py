@@ -24,6 +24,7 @@ class NoticeSubject(Word):
     COURSE = "course", "办理中的变化"
     BOUNTY = "bounty", "揭榜挂帅"
     COUNTER = "counter", "窗口办件"
+    OUTSIDE = "outside", "请外单位答复"
 
 
 class SendWhen(Word):
@@ -105,7 +106,9 @@ class OutgoingMessage(Record, table=True):
     plan_call_id: int | None = Field(default=None, foreign_key="plan_call.id")
     # Of a contact timer: to whoever is on it, to his deputy, or to the commander.
     contact_id: int | None = Field(default=None, foreign_key="contact_timer.id")
-    # A word of Action, NoticeKind or CallMessage.
+    # A link to one case, for a unit without an account: it goes where the link's row says.
+    case_link_id: int | None = Field(default=None, foreign_key="case_link.id")
+    # A word of Action, NoticeKind, CallMessage or LinkMessage.
     act: str = Field(default="", max_length=24)
     is_urgent: bool = False
     made_at: datetime

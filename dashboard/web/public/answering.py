@@ -15,12 +15,11 @@ from dashboard.access.passwords import token_hash
 from dashboard.access.rules import EVERYTHING, Person
 from dashboard.files.attachments.rules import KeptFile
 from dashboard.incidents.life.actions_notes import NoteKind, comment
-from dashboard.incidents.life.rules_life import CLOSED_STATUSES
+from dashboard.incidents.life.outside_links import state_of
 from dashboard.incidents.life.rules_outside import (
     LONGEST_ANSWER,
     LONGEST_NAME,
     UNKNOWN,
-    State,
     checked,
     why_shut,
 )
@@ -64,7 +63,7 @@ def open_link(token: str, address: str, *, at: datetime) -> Asked:
     """What the holder of `token` may read; each opening is logged. Shut where it opens nothing."""
     with transaction() as session:
         link, incident = _link(session, token)
-        why = why_shut(_state(link, incident), at)
+        why = why_shut(state_of(link, incident), at)
         link.opened, link.opened_at = link.opened + 1, at
         by = Person(f"外单位：{link.to_whom}"[:60], address=address)
         audit.record(
@@ -81,7 +80,7 @@ def look(token: str, *, at: datetime) -> Asked:
     """As `open_link`, for a form that comes back with a mistake: it was logged when it was opened."""
     with reading() as session:
         link, incident = _link(session, token, lock=False)
-        if why := why_shut(_state(link, incident), at):
+        if why := why_shut(state_of(link, incident), at):
             raise Shut(why)
         return _asked(session, link, incident)
 
@@ -97,7 +96,7 @@ def answer(
         link, incident = _link(session, token)
         if link.form_key and link.form_key == form_key:
             return
-        if why := why_shut(_state(link, incident), at):
+        if why := why_shut(state_of(link, incident), at):
             raise Shut(why)
         words = checked(text, LONGEST_ANSWER, "答复的内容")
         who = checked(name, LONGEST_NAME, "您的单位和姓名", least=2)
@@ -121,13 +120,6 @@ def _link(session: Session, token: str, *, lock: bool = True) -> tuple[CaseLink,
     if link is None:
         raise Shut(UNKNOWN, is_known=False)
     return link, session.get_one(Incident, link.incident_id)
-
-
-def _state(link: CaseLink, incident: Incident) -> State:
-    return State(
-        link.expires_at, link.revoked_at, link.answered_at, link.answered_by,
-        is_secret=incident.ever_secret, is_over=incident.status in CLOSED_STATUSES,
-    )  # fmt: skip
 
 
 def _asked(session: Session, link: CaseLink, incident: Incident) -> Asked:
