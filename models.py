@@ -11,7 +11,7 @@ from dashboard.store.tables.access import (
     SignInSession,
     UsedForm,
 )
-from dashboard.store.tables.adapters import AdapterRecord, AdapterState
+from dashboard.store.tables.adapters import AdapterFile, AdapterRecord, AdapterState
 from dashboard.store.tables.assessment import (
     Aspect,
     AssessmentForm,
@@ -230,6 +230,7 @@ __all__ = [
     "TOWNSHIP_ZONE",
     "Account",
     "Action",
+    "AdapterFile",
     "AdapterRecord",
     "AdapterState",
     "AnswerWay",

@@ -1,5 +1,6 @@
 """Who reported a matter: masked for everybody, whole only with a right, a reason and an entry in the log."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from dashboard.access.rules import EVERYTHING, Person, Scope
 from dashboard.access.rules_reporter import masked_name, masked_phone
+from dashboard.files.attachments.storage import State, files_of
 from dashboard.incidents.case.queries_case import reporter
 from dashboard.incidents.life.actions_reporter import (
     erase_reporter,
@@ -20,7 +22,16 @@ from dashboard.incidents.life.actions_reporter import (
 from dashboard.incidents.life.retention import Retention, forget_reporters
 from dashboard.store.database import engine_for
 from dashboard.words.errors import Refused
-from models import AdapterRecord, AdapterState, ApiKey, AuditLog, Incident, IncidentStatus
+from models import (
+    AdapterFile,
+    AdapterRecord,
+    AdapterState,
+    ApiKey,
+    AuditLog,
+    FileKind,
+    Incident,
+    IncidentStatus,
+)
 from tests.access.people import an_api_key
 from tests.factories import NOON, an_incident
 
@@ -157,6 +168,25 @@ def test_what_is_known_of_a_reporter_ends_with_its_time(session: Session) -> Non
     assert [row.reporter_phone for row in kept] == [PHONE] * 3
 
 
+def a_file_of(session: Session, record: AdapterRecord) -> str:
+    """A file that came with a record long ago; its hash."""
+    content = record.source_id.encode()
+    sha256 = files_of(session).put(content)
+    os.utime(files_of(session).path(sha256), (0, 0))
+    session.add(
+        AdapterFile(
+            record_id=record.id,
+            sha256=sha256,
+            name="a.pdf",
+            kind=FileKind.PDF,
+            media_type="application/pdf",
+            size=len(content),
+        )
+    )
+    session.flush()
+    return sha256
+
+
 def test_a_refused_record_of_another_system_ends_too(session: Session) -> None:
     an_api_key(session)
     key_id = session.exec(select(ApiKey.id)).one() or 0
@@ -172,7 +202,11 @@ def test_a_refused_record_of_another_system_ends_too(session: Session) -> None:
     gone, kept = record(366, AdapterState.REFUSED), record(364, AdapterState.REFUSED)
     waiting = record(366, AdapterState.WAITING)
     session.flush()
+    pictures = {row.source_id: a_file_of(session, row) for row in (gone, kept, waiting)}
     assert forget_reporters(session, Retention(730, 365), by=BY, at=NOON) == 1
     session.flush()
     assert gone.content is None
     assert kept.content == waiting.content == {"来电人": NAME}
+    states = [files_of(session).state(pictures[row.source_id]) for row in (gone, kept, waiting)]
+    assert states == [State.MISSING, State.SOUND, State.SOUND]
+    assert session.exec(select(func.count(AdapterFile.id))).one() == 2

@@ -1,6 +1,7 @@
 """Other systems in their own form, by the shipped adapters and their examples; over HTTP on a server."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -15,13 +16,24 @@ from sqlmodel import Session, col
 from dashboard.admin.adapters import actions, queries
 from dashboard.admin.adapters.adapter import adapter_names, load_adapter
 from dashboard.admin.imports.profile import parse_as
+from dashboard.files.attachments.rules import FILES_PER_ACT
 from dashboard.files.sheets.adapter_model import Adapter
 from dashboard.incidents.life import actions_ends
 from dashboard.incidents.public import actions as answers
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
-from models import AdapterRecord, Incident, Source, VillagerReport
+from models import (
+    Action,
+    AdapterFile,
+    AdapterRecord,
+    Attachment,
+    Incident,
+    IncidentLog,
+    Source,
+    VillagerReport,
+)
 from tests.access.people import an_api_key
+from tests.files.attachments.files import drawn, saved
 from tests.incidents.room import Room
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "adapters"
@@ -54,6 +66,11 @@ def incident_of(in_store: Session, source_id: str) -> Incident:
     return made
 
 
+def files_on(in_store: Session, incident: Incident) -> list[Attachment]:
+    query = select(Attachment).where(col(Attachment.incident_id) == incident.id).order_by(col(Attachment.id))
+    return list(in_store.execute(query).scalars())
+
+
 @pytest.mark.parametrize("name", adapter_names())
 def test_the_worked_example_of_every_adapter_comes_in_and_comes_back(
     system: httpx.Client, in_store: Session, name: str
@@ -71,6 +88,53 @@ def test_the_worked_example_of_every_adapter_comes_in_and_comes_back(
     made = incident_of(in_store, next(one for one in results if one["result"] == "registered")["source_id"])
     assert made.village_id is not None
     assert made.reporter_name
+    assert [file.media_type for file in files_on(in_store, made)] == ["image/png"]
+
+
+def test_files_wait_with_their_record_and_one_that_is_not_taken_loses_nothing(
+    system: httpx.Client, in_store: Session
+) -> None:
+    given = {"现场.jpg": saved(drawn()), "程序@周示例.exe": b"MZ program", "再拍.png": saved(drawn(), "PNG")}
+    sent = [{"名称": name, "数据": b64encode(content).decode()} for name, content in given.items()]
+    body = bin_full(类型="没见过的附件类") | {"图片": [*sent, {"名称": "断了.jpg", "数据": "不是"}]}
+    outcome = system.post("/village_app", json=body).json()["results"][0]
+    assert outcome["result"] == "waiting"
+    for why in ("程序@周示例.exe", "这是程序", "断了.jpg", "Base64"):
+        assert why in outcome["detail"]
+    in_store.rollback()
+    row = next(one for one in queries.waiting(in_store) if one["source_id"] == body["流水号"])
+    assert [file["name"] for file in row["files"]] == ["现场.jpg", "再拍.png"]
+    kept = in_store.get_one(AdapterRecord, row["record_id"])
+    assert sent[0]["数据"] not in json.dumps(kept.content)
+    assert [one["名称"] for one in (kept.content or {})["图片"]] == [*given, "断了.jpg"]
+    room = Room(in_store, now())
+    room.do("dispatcher", actions.settle, record_id=row["record_id"], meant={row["unknown"][0]: ""})
+    in_store.commit()
+    made = incident_of(in_store, body["流水号"])
+    assert [file.name for file in files_on(in_store, made)] == ["现场.jpg", "再拍.png"]
+    assert in_store.execute(select(func.count(col(AdapterFile.id)))).scalar_one() == 0
+    notes = select(IncidentLog).where(
+        col(IncidentLog.incident_id) == made.id, col(IncidentLog.action) == Action.COMMENT
+    )
+    note = in_store.execute(notes).scalar_one()
+    assert note.actor.startswith("接口：")
+    assert "断了.jpg" in note.data["note"]
+    again = system.post("/village_app", json=body).json()["results"][0]
+    assert (again["result"], again["detail"]) == ("known", kept.files_refused)
+
+
+def test_a_record_with_too_many_files_takes_what_one_matter_takes(
+    system: httpx.Client, in_store: Session
+) -> None:
+    sent = [
+        {"名称": f"{n}.png", "数据": b64encode(saved(drawn(64, 40 + n), "PNG")).decode()}
+        for n in range(FILES_PER_ACT + 1)
+    ]
+    body = bin_full() | {"图片": sent}
+    answers = system.post("/village_app", json=body)
+    assert answers.status_code == 201
+    assert "“9.png”没有收下。一件最多 9 个附件" in answers.json()["results"][0]["detail"]
+    assert len(files_on(in_store, incident_of(in_store, body["流水号"]))) == FILES_PER_ACT
 
 
 def test_a_word_that_nobody_knows_waits_and_is_learnt(system: httpx.Client, in_store: Session) -> None:
@@ -193,6 +257,7 @@ def test_nobody_reads_what_another_system_sent(
     [
         ('closed = "已办结"', 'closed = ""', "还缺 closed"),
         ('"进度" = "state"', '"进度" = "stage"', "stage"),
+        ('content = "数据"', 'content = "名称"', "name 和 content"),
         ('columns.title = "事由"', 'columns.status = "事由"', "接口适配里没有这一项|标题"),
     ],
 )

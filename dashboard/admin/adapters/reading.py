@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from dashboard.admin.imports.columns import read_positions
 from dashboard.admin.imports.context import Names
 from dashboard.admin.imports.times import read_times
-from dashboard.files.sheets.adapter_model import Adapter, as_text, at_place
+from dashboard.files.sheets.adapter_model import Adapter, as_text, at_place, with_place
 from dashboard.files.sheets.profile_model import LONGEST_ID
 from dashboard.files.sheets.rules_choices import NOTHING, WORD, matched
 from dashboard.incidents.public.rules import title_of
@@ -23,6 +23,7 @@ NO_ID = "没有编号（{}），断网重发会登记两件，没有收。"
 LONG_ID = "编号太长，最多 {} 个字，没有收。"
 NO_WORDS = "没有说是什么事（{}），没有收。"
 NO_TIME = "上报时间“{}”看不懂，没有收。要写成 {} 的样子。"
+UNNAMED = "第{}个附件"
 TIME_LIKE = "2026-12-02 09:30:00"
 FLAGS = {
     "是": "yes",
@@ -68,6 +69,29 @@ class Reader:
         """What the record says in a field; several places joined, what repeats said once."""
         texts = (as_text(at_place(record, place)) for place in self.adapter.columns.get(field, ()))
         return self.adapter.join.join(dict.fromkeys(filter(None, texts)))
+
+    def files(self, record: Any) -> list[tuple[str, str]]:
+        """Name and content (Base64) of each file that came with the record."""
+        where = self.adapter.files
+        found = at_place(record, where.records) if where else None
+        if where is None or found is None:
+            return []
+        # What is no list is a single one.
+        given = found if isinstance(found, list) else [found]
+        return [
+            (as_text(at_place(one, where.name)) or UNNAMED.format(number), _content(one, where.content))
+            for number, one in enumerate(given, 1)
+        ]
+
+    def without_contents(self, record: Any) -> Any:
+        """The record without what its files hold: that is kept elsewhere."""
+        where = self.adapter.files
+        found = at_place(record, where.records) if where else None
+        if where is None or found is None:
+            return record
+        given = found if isinstance(found, list) else [found]
+        names = [{where.name: as_text(at_place(one, where.name))} for one in given]
+        return with_place(record, where.records, names)
 
     def read(self, record: Any, source: Source) -> Read:
         source_id = self.text(record, "source_id")
@@ -121,3 +145,9 @@ class Reader:
         if known is None:
             unknown.append((field, word[:LONGEST_WORD]))
         return known
+
+
+def _content(one: Any, place: str) -> str:
+    """A file's content as it came; empty where none stands there, which is refused as an empty file is."""
+    found = at_place(one, place)
+    return found if isinstance(found, str) else ""

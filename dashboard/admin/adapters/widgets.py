@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.admin.adapters import actions, queries
+from dashboard.files.attachments.storage import files
 from dashboard.files.sheets.profile_model import LABELS
 from dashboard.files.sheets.rules_choices import NOTHING
 from dashboard.screen.data import ask, perform
@@ -14,6 +15,7 @@ from dashboard.words.labels import local_time, plain
 from models import TOWNSHIP_ZONE
 
 FLAGS = {"urgent": {"yes": "紧急", "no": "不紧急"}, "secret": {"yes": "要保密", "no": "不保密"}}
+PREVIEW = 140
 EMPTY = "（留空，照样登记）"
 
 
@@ -38,6 +40,7 @@ def _waiting(row: dict[str, Any], names: dict[str, list[str]]) -> None:
     for text in (row["description"], row["place"]):
         if text:
             st.text(text)
+    _files(row)
     with kept_form("adapter_words", of=row["record_id"]):
         for at, (field, word) in enumerate(row["unknown"]):
             options = FLAGS.get(field) or {NOTHING: EMPTY} | {name: name for name in names[field]}
@@ -58,6 +61,19 @@ def _waiting(row: dict[str, Any], names: dict[str, list[str]]) -> None:
             send_button(
                 "不收", key=key("adapter_refuse"), icon=":material/block:", on_click=_refuse, args=(row,)
             )
+
+
+def _files(row: dict[str, Any]) -> None:
+    """What came with it: pictures are shown, other files named; then what was not taken, and why."""
+    pictures = [file for file in row["files"] if file["is_picture"]]
+    if pictures:
+        with st.container(horizontal=True):
+            for file in pictures:
+                st.image(files().thumbnail(file["sha256"]), width=PREVIEW, alt=file["name"])
+    if others := [file["name"] for file in row["files"] if not file["is_picture"]]:
+        st.caption(plain(f"附件：{'、'.join(others)}（登记后在事件里打开）"))
+    if row["files_refused"]:
+        st.caption(plain(row["files_refused"]))
 
 
 def _settle(row: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Whether every file of the log is still there, and which contents nobody uses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os import stat_result
@@ -75,9 +75,7 @@ def _files(session: Session) -> Iterator[Any]:
 def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:
     """What is older than a day and belongs to nothing: counted, and removed where `delete` says so."""
     files = files_of(session)
-    # Every table that names a content counts, not only attachments of incidents.
-    tables = [table for table in Record.metadata.tables.values() if "sha256" in table.c]
-    used = {name for table in tables for name in session.execute(select(table.c.sha256).distinct()).scalars()}
+    used = _used(session)
     number = size = 0
     for name, _ in files.all():
         if name not in used and (left := _left(files, name, at)):
@@ -90,6 +88,20 @@ def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:
             if delete:
                 path.unlink(missing_ok=True)
     return Swept(number, size)
+
+
+def forget_contents(session: Session, names: Iterable[str], *, at: datetime) -> None:
+    """Remove what no row names any more; whatever somebody took in within the last day stays for a sweep."""
+    files, names = files_of(session), set(names)
+    for name in names - _used(session) if names else ():
+        if _left(files, name, at):
+            files.remove(name)
+
+
+def _used(session: Session) -> set[str]:
+    """Every table that names a content counts, not only attachments of incidents."""
+    tables = [table for table in Record.metadata.tables.values() if "sha256" in table.c]
+    return {name for table in tables for name in session.execute(select(table.c.sha256).distinct()).scalars()}
 
 
 def _left(files: Files, name: str, at: datetime) -> stat_result | None:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 from dashboard.words.errors import Refused
 from models import FileKind
@@ -27,6 +28,11 @@ class KeptFile:
     longitude: float | None = None
     latitude: float | None = None
     taken_at: datetime | None = None
+
+
+def kept_file(row: Any) -> KeptFile:
+    """The file that a row of a table names."""
+    return KeptFile(**{field.name: getattr(row, field.name) for field in fields(KeptFile)})
 
 
 def without_place(file: KeptFile) -> KeptFile:

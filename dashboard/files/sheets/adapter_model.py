@@ -46,11 +46,31 @@ class Results(BaseModel):
         return self
 
 
+Place = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class SentFiles(BaseModel):
+    """Where the files of a record stand: `records`, a list in it; in each its name and content (Base64)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    records: Place
+    name: Place
+    content: Place
+
+    @model_validator(mode="after")
+    def is_told_apart(self) -> "SentFiles":
+        if self.name == self.content:
+            raise ValueError("files：name 和 content 不能是同一项")
+        return self
+
+
 class Adapter(Profile):
     """One system's form. `columns` hold places in it, such as `order.caller.phone`; `records`: where in a
     request several of them stand, empty where only one is sent at a time."""
 
     records: Annotated[str, Field(max_length=120)] = ""
+    files: SentFiles | None = None
     results: Results
 
     @model_validator(mode="after")
@@ -77,6 +97,17 @@ def at_place(record: Any, place: str) -> Any:
         else:
             return None
     return record
+
+
+def with_place(record: Any, place: str, value: Any) -> Any:
+    """A form with `value` at a place of it; the same where it has no such place. `record` stays as it is."""
+    part, _, rest = place.partition(BETWEEN)
+    if at_place(record, part) is None:
+        return record
+    inner = with_place(at_place(record, part), rest, value) if rest else value
+    if isinstance(record, dict):
+        return record | {part: inner}
+    return [*record[: int(part)], inner, *record[int(part) + 1 :]]
 
 
 def as_text(value: Any) -> str:

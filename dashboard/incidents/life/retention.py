@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from dashboard.access import audit
 from dashboard.access.rules import Person
-from models import AdapterRecord, AdapterState, Incident, IncidentStatus, VillagerReport, VillagerReportState
+from dashboard.files.attachments.checking import forget_contents
+from models import (
+    AdapterFile,
+    AdapterRecord,
+    AdapterState,
+    Incident,
+    IncidentStatus,
+    VillagerReport,
+    VillagerReportState,
+)
 
 # Matters that nobody dealt with: what is known of their reporters ends sooner. One that was joined to another
 # is dealt with there.
@@ -66,9 +75,14 @@ def forget_reporters(session: Session, kept: Retention, *, by: Person, at: datet
     for row in kept.thrown_away(session, at):
         row.content = {**(row.content or {}), "name": "", "phone": ""}
         erased += 1
-    for record in kept.refused(session, at):
+    refused = kept.refused(session, at)
+    for record in refused:
         record.content = None
         erased += 1
+    came = col(AdapterFile.record_id).in_([record.id for record in refused])
+    contents = list(session.execute(select(col(AdapterFile.sha256)).where(came)).scalars())
+    session.execute(delete(AdapterFile).where(came))
+    forget_contents(session, contents, at=at)
     data = {"what": "reporter", "number": erased}
     audit.record(session, "reporters", "reporter_erased", by=by, at=at, reason="保存期限已到", data=data)
     return erased

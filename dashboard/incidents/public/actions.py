@@ -1,16 +1,14 @@
 """What becomes of a villager's report: registered, thrown away, answered; and when it is not solved."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules import Person, Scope, require
 from dashboard.access.rules_rights import needs
-from dashboard.files.attachments.rules import KeptFile
+from dashboard.files.attachments.rules import KeptFile, kept_file
 from dashboard.incidents.life.actions_ends import reopen
 from dashboard.incidents.life.actions_merge import merge
 from dashboard.incidents.life.actions_notes import NoteKind, comment
@@ -193,6 +191,4 @@ def _files(session: Session, report_id: int) -> Sequence[KeptFile]:
     query = (
         select(VillagerFile).where(col(VillagerFile.report_id) == report_id).order_by(col(VillagerFile.id))
     )
-    names = [field.name for field in fields(KeptFile)]
-    rows: Any = session.execute(query).scalars()
-    return [KeptFile(**{name: getattr(row, name) for name in names}) for row in rows]
+    return [kept_file(row) for row in session.execute(query).scalars()]

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
 from dashboard.store.tables.base import Record, one_of
+from dashboard.store.tables.evidence import WaitingFile
 from dashboard.store.tables.incident_words import Word
 
 
@@ -30,7 +31,7 @@ class AdapterRecord(Record, table=True):
     api_key_id: int = Field(foreign_key="api_key.id")
     source_id: str = Field(max_length=80)
     state: AdapterState = Field(sa_type=one_of(AdapterState))
-    # As it came, until it is registered; then the incident holds it.
+    # As it came but for what its files hold, until it is registered; then the incident holds it.
     content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     body_hash: str = Field(max_length=64)
     # Words that nobody has said the meaning of: pairs of a field and a word.
@@ -41,3 +42,14 @@ class AdapterRecord(Record, table=True):
     decided_at: datetime | None = None
     # Why it was not taken; the sender reads that.
     decision: str = Field(default="", max_length=500)
+    # Which of its files were not taken, and why; the sender and the room read that.
+    files_refused: str = Field(default="", max_length=2_000)
+
+
+class AdapterFile(WaitingFile, table=True):
+    """A file that came with a record, until it is registered; then the incident has it."""
+
+    __tablename__ = "adapter_file"
+
+    id: int | None = Field(default=None, primary_key=True)
+    record_id: int = Field(foreign_key="adapter_record.id", index=True)

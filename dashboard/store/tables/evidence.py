@@ -42,6 +42,21 @@ class Attachment(Record, table=True):
     struck_at: datetime | None = None
 
 
+class WaitingFile(Record):
+    """The columns of a file that came with what is not registered yet, as `KeptFile` has them."""
+
+    sha256: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    kind: FileKind = Field(sa_type=one_of(FileKind))
+    media_type: str = Field(max_length=100)
+    size: int
+    width: int | None = None
+    height: int | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    taken_at: datetime | None = None
+
+
 class Mediation(Record, table=True):
     """调解记录: who sat together, and what they agreed."""
 

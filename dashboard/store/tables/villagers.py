@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
-from dashboard.store.tables.base import InTownship, Record, one_of
-from dashboard.store.tables.evidence import FileKind
+from dashboard.store.tables.base import InTownship, one_of
+from dashboard.store.tables.evidence import WaitingFile
 from dashboard.store.tables.incident_words import Rating, Word
 from dashboard.store.tables.incidents import where_known
 
@@ -77,20 +77,10 @@ class VillagerReport(InTownship, table=True):
     again_answer: str = Field(default="", max_length=500)
 
 
-class VillagerFile(Record, table=True):
+class VillagerFile(WaitingFile, table=True):
     """A picture that came with a report which is not registered yet."""
 
     __tablename__ = "villager_file"
 
     id: int | None = Field(default=None, primary_key=True)
     report_id: int = Field(foreign_key="villager_report.id", index=True)
-    sha256: str = Field(max_length=64)
-    name: str = Field(max_length=200)
-    kind: FileKind = Field(sa_type=one_of(FileKind))
-    media_type: str = Field(max_length=100)
-    size: int
-    width: int | None = None
-    height: int | None = None
-    longitude: float | None = None
-    latitude: float | None = None
-    taken_at: datetime | None = None

@@ -1,6 +1,7 @@
 """Other systems send their own form, and read what became of it in their own words."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any, Literal
@@ -14,15 +15,18 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries import KeyHolder
 from dashboard.admin.adapters import feed
-from dashboard.admin.adapters.actions_taking import go_in
+from dashboard.admin.adapters.actions_taking import go_in, hold_files
 from dashboard.admin.adapters.adapter import adapter_names, load_adapter
 from dashboard.admin.adapters.reading import Reader
+from dashboard.files.attachments.rules import MEGABYTE, KeptFile
+from dashboard.files.attachments.sent import keep_sent
 from dashboard.files.sheets.adapter_model import Adapter, at_place
 from dashboard.incidents.public.codes import code_of
 from dashboard.incidents.public.feed import WINDOW, settled
 from dashboard.incidents.public.rules import STAGES
 from dashboard.store.chain import canonical
 from dashboard.store.database import reading, transaction
+from dashboard.town.settings import queries as settings
 from dashboard.web.api.asked import Holder
 from dashboard.web.api.door import reach
 from dashboard.web.api.problems import Problem, declared
@@ -62,7 +66,7 @@ class Outcome(BaseModel):
     result: Literal["registered", "known", "waiting", "refused"] = Field(
         description="registered 已登记、known 以前报过、waiting 等指挥室认词、refused 没有收"
     )
-    detail: str = Field(description="没有收、要等的，写明为什么")
+    detail: str = Field(description="没有收、要等的，写明为什么；附件没有收下的，写明哪一个、为什么")
     record: dict[str, str] = Field(description="现在办到哪一步，你们自己的写法；没有收的为空")
 
 
@@ -195,13 +199,21 @@ def _take(adapter: Adapter, record: Any, holder: KeyHolder, *, at: datetime) -> 
     """Take one record, once by its number; what is unknown in it makes it wait."""
     source_id = ""
     try:
-        with transaction() as session:
+        with reading() as session:
             reader = Reader(session, adapter)
             read = reader.read(record, holder.source)
             source_id = read.source_id
             if read.wrong:
                 raise Refused(read.wrong)
-            return _taken(session, adapter, record, reader, holder, source_id, at=at)
+            came = _Came(record, sha256(canonical(record).encode()).hexdigest())
+            known = _row(session, adapter, source_id, holder)
+            if known is not None and not came.is_read_anew(known):
+                return _known(session, adapter, known, at=at)
+            most = int(settings.value(session, "attachment_megabytes")) * MEGABYTE
+        # Pictures are made anew before the store is written: that takes long.
+        came.files, came.refused = keep_sent(reader.files(record), most=most, at=at)
+        with transaction() as session:
+            return _taken(session, adapter, came, Reader(session, adapter), holder, source_id, at=at)
     except Refused as refusal:
         return Outcome(source_id=source_id, result="refused", detail=str(refusal), record={})
     except IntegrityError:
@@ -213,33 +225,47 @@ def _take(adapter: Adapter, record: Any, holder: KeyHolder, *, at: datetime) -> 
             return _known(session, adapter, row, at=at)
 
 
+@dataclass
+class _Came:
+    """A record as it came, with its files as they are kept, and of those not taken the name and why."""
+
+    record: Any
+    body_hash: str
+    files: list[KeptFile] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def is_read_anew(self, row: AdapterRecord) -> bool:
+        """What was refused, sent again with other content."""
+        return row.state is AdapterState.REFUSED and row.body_hash != self.body_hash
+
+
 def _taken(
-    session: Session, adapter: Adapter, record: Any, reader: Reader, holder: KeyHolder, source_id: str,
+    session: Session, adapter: Adapter, came: _Came, reader: Reader, holder: KeyHolder, source_id: str,
     *, at: datetime,
 ) -> Outcome:  # fmt: skip
-    body_hash = sha256(canonical(record).encode()).hexdigest()
     row = _row(session, adapter, source_id, holder, lock=True)
-    if row is not None and (row.state is not AdapterState.REFUSED or row.body_hash == body_hash):
+    if row is not None and not came.is_read_anew(row):
         return _known(session, adapter, row, at=at)
     row = row or AdapterRecord(
         adapter=adapter.name, api_key_id=holder.person.api_key_id or 0, source_id=source_id,
-        state=AdapterState.WAITING, body_hash=body_hash, received_at=at,
+        state=AdapterState.WAITING, body_hash=came.body_hash, received_at=at,
     )  # fmt: skip
-    # Sent again with other content, what was refused is read anew.
-    row.state, row.body_hash, row.content, row.received_at = AdapterState.WAITING, body_hash, record, at
+    row.state, row.body_hash, row.received_at = AdapterState.WAITING, came.body_hash, at
+    row.content = reader.without_contents(came.record)
     row.decision, row.decided_by, row.decided_at = "", "", None
-    read = reader.read(record, holder.source)
+    read = reader.read(came.record, holder.source)
     row.unknown = [list(pair) for pair in read.unknown]
     session.add(row)
     session.flush()
+    hold_files(session, row, came.files, came.refused)
     if not read.unknown:
         go_in(session, row, read, at=at)
         return Outcome(
-            source_id=source_id, result="registered", detail="",
+            source_id=source_id, result="registered", detail=row.files_refused,
             record=_result(session, adapter, row, at=at, is_new=True),
         )  # fmt: skip
     return Outcome(
-        source_id=source_id, result="waiting", detail=_waits(row),
+        source_id=source_id, result="waiting", detail=_waits(row) + row.files_refused,
         record=_result(session, adapter, row, at=at),
     )  # fmt: skip
 
@@ -251,7 +277,7 @@ def _known(session: Session, adapter: Adapter, row: AdapterRecord, *, at: dateti
     return Outcome(
         source_id=row.source_id,
         result="waiting" if is_waiting else "known",
-        detail=_waits(row) if is_waiting else "",
+        detail=(_waits(row) if is_waiting else "") + row.files_refused,
         record=_result(session, adapter, row, at=at),
     )
 

@@ -1,7 +1,5 @@
 """What a system sends: registered as every report is, once, with what hangs on it."""
 
-from base64 import b64decode
-from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +12,8 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries import KeyHolder
 from dashboard.access.rules import Scope
-from dashboard.files.attachments.keeping import keep
 from dashboard.files.attachments.rules import FILES_PER_ACT, MEGABYTE, KeptFile, require_number
+from dashboard.files.attachments.sent import keep_sent
 from dashboard.incidents.public import queries_ground
 from dashboard.incidents.public.actions_registering import form_key_of, register_sent
 from dashboard.incidents.public.codes import code_of, hashed
@@ -35,7 +33,6 @@ NO_PLACE = "经度和纬度要一起填，或者都不填。"
 REUSED = "这个 Idempotency-Key 以前用过，内容不一样，没有登记。新的事件请换一个。"
 NO_MATTER = "没有“{}”这个事项。请用 /categories 里的代码或者名称，或者不填。"
 NO_VILLAGE = "没有“{}”这个村社。请用 /villages 里的代码或者名称，或者不填，只写 place。"
-NOT_BASE64 = "附件“{}”的 content 不是正确的 Base64。"
 NOT_THERE = "没有这件事，或者不是这个密钥报来的。"
 
 
@@ -221,17 +218,9 @@ def _one(
 
 
 def _kept(given: Sequence[tuple[str, str]], most: int, at: datetime) -> list[KeptFile]:
-    """The files, kept; the same one once. Refused, naming the file, where one is not taken."""
+    """The files, kept. Refused, naming the file, where one is not taken."""
     require_number(len(given), FILES_PER_ACT)
-    kept: dict[str, KeptFile] = {}
-    for name, content in given:
-        try:
-            raw = b64decode(content, validate=True)
-        except (NotBase64, ValueError) as error:
-            raise Refused(NOT_BASE64.format(name[:40])) from error
-        try:
-            file = keep(raw, name, position=False, at=at, most=most)
-        except Refused as refusal:
-            raise Refused(f"附件“{name[:40]}”没有收下，没有登记。{refusal}") from refusal
-        kept.setdefault(file.sha256, file)
-    return list(kept.values())
+    files, refused = keep_sent(given, most=most, at=at)
+    if refused:
+        raise Refused(f"没有登记。{refused[0]}")
+    return files
