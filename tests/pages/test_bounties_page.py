@@ -159,7 +159,7 @@ def test_a_team_is_changed_with_a_reason(open_page: Callable[..., Any], database
 def test_a_bounty_opens_in_every_state(open_page: Callable[..., Any], database: str, make: Any) -> None:
     page = open_page(PAGE, id=str(made(make)))
     assert not page.exception
-    assert any("示例大道攻坚" in text.value for text in page.markdown)
+    assert any("示例大道攻坚" in text.value for text in page.subheader)
 
 
 def test_an_unknown_bounty_is_told_in_a_sentence(open_page: Callable[..., Any]) -> None:
