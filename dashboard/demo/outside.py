@@ -34,6 +34,6 @@ def fill_outside(session: Session, until: datetime) -> None:
         return
     actions_outside.ask_outside(
         session, incident_id=incident_id, to_whom=TO, question=QUESTION, reason=REASON, days=7,
-        scope=EVERYTHING, by=Person(f"{EXAMPLE_MARK}·值班调度员", (Grant("dispatcher"),)),
+        scope=EVERYTHING, by=Person(f"值班调度员（{EXAMPLE_MARK}）", (Grant("dispatcher"),)),
         at=until - ASKED_BEFORE,
     )  # fmt: skip
