@@ -46,6 +46,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "children:`File change.`": "children:`程序有改动。`",
         "children:`Rerun`": "children:`重新运行`",
         "children:`Always rerun`": "children:`每次都重新运行`",
+        "`view less`:`view more`": "`收起`:`看全部`",
         '"aria-label":`Main menu`': '"aria-label":`更多`',
         '"aria-label":`App pages`': '"aria-label":`页面`',
         '"aria-label":`Theme`': '"aria-label":`外观`',
@@ -106,6 +107,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         '"aria-label":`Open`': '"aria-label":`展开`',
         '"aria-label":`Clear all`': '"aria-label":`清空`',
         '"aria-label":`Selected values`': '"aria-label":`已选`',
+        '"aria-label":`Remove ${e}`': '"aria-label":`去掉 ${e}`',
+    },
+    "Pagination": {
+        '"aria-label":`Pagination`': '"aria-label":`分页`',
+        '"aria-label":`Previous page`': '"aria-label":`上一页`',
+        '"aria-label":`Next page`': '"aria-label":`下一页`',
+        '"aria-label":`Page ${e.page}`': '"aria-label":`第 ${e.page} 页`',
     },
     "Selectbox": {
         "`No results`": "`没有找到`",

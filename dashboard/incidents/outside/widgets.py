@@ -109,8 +109,10 @@ def _link(incident_id: int, link: dict[Any, Any], sent: dict[Any, Any] | None) -
             to = plain(shown_address(link["contact"])) if link["contact"] else "没有由系统发，自己转给对方"
             st.markdown(f":gray[{to}]")
         else:
-            soon = is_waiting and sent["due_at"] <= now() + pd.Timedelta(minutes=1)
-            st.fragment(_sent, run_every=PACE_SECONDS if soon else None)(incident_id, link, is_waiting)
+            if is_waiting and sent["due_at"] <= now() + pd.Timedelta(minutes=1):
+                st.fragment(_on_its_way, run_every=PACE_SECONDS)(incident_id, link)
+            else:
+                _sent(link, sent)
         if not is_open:
             return
         with st.container(horizontal=True):
@@ -138,13 +140,16 @@ def _look(incident_id: int, link_id: int, to_whom: str) -> None:
         st.session_state[SHOWN] = (incident_id, link_id, to_whom, token)
 
 
-def _sent(incident_id: int, link: dict[Any, Any], was_waiting: bool) -> None:
-    """What became of sending a link; the whole page once it is no longer on its way."""
+def _on_its_way(incident_id: int, link: dict[Any, Any]) -> None:
+    """How sending a link stands, looked at again and again; the whole page once it is over."""
     row = _sendings(incident_id).get(link["link_id"])
-    if row is None:
-        return
-    if was_waiting and row["state"] != MessageState.WAITING:
+    if row is None or row["state"] != MessageState.WAITING:
         st.rerun()
+    _sent(link, row)
+
+
+def _sent(link: dict[Any, Any], row: dict[Any, Any]) -> None:
+    """What became of sending a link."""
     to = plain(shown_address(link["contact"]))
     st.markdown(f"{_outcome(row)}　:gray[发到 {to}，渠道“{plain(row['channel'])}”]")
 

@@ -136,10 +136,14 @@ def _standing(call_id: int, may_see_phone: bool) -> None:
     stands = call.stands
     with st.container(horizontal=True, gap="large"):
         st.metric("已应", f"{stands.answered}/{stands.total}", width="content")
-        st.metric("副手已应", count(stands.by_deputy), width="content")
-        st.metric("到不了", count(stands.cannot), width="content")
-        for rung in Rung:
-            st.metric(f"没有应：{LABELS[rung]}", count(stands.by_rung.get(rung, 0)), width="content")
+        # Where there is nobody there is no figure: 已应 says of how many.
+        for label, number in (
+            ("副手已应", stands.by_deputy),
+            ("到不了", stands.cannot),
+            *((f"没有应：{LABELS[rung]}", stands.by_rung.get(rung, 0)) for rung in Rung),
+        ):
+            if number:
+                st.metric(label, count(number), width="content")
     people = fetch(queries.people, call_id=call_id)
     own = people[people["stands"] != ""]
     order = own["stands"].map({word: place for place, word in enumerate(FIRST)})

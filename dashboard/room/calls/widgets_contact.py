@@ -34,9 +34,11 @@ def contact_table(contacts: Sequence[ShownContact], at: datetime) -> None:
     if not contacts:
         return
     stands = contact_standing(contacts, at)
-    with st.container(horizontal=True, gap="large"):
-        st.metric("报平安", f"{stands.total - len(stands.late)}/{stands.total}", width="content")
-        st.metric("到时没有报", str(len(stands.late)), width="content")
+    # Once nobody is to report any more, the table alone says what was.
+    if stands.total:
+        with st.container(horizontal=True, gap="large"):
+            st.metric("报平安", f"{stands.total - len(stands.late)}/{stands.total}", width="content")
+            st.metric("到时没有报", str(len(stands.late)), width="content")
     rest = [one for one in contacts if one not in stands.late]
     rows = [*stands.late, *sorted(rest, key=lambda one: (not one.is_running, one.expected_at))]
     st.dataframe(

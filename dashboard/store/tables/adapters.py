@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
 from dashboard.store.tables.base import Record, one_of
-from dashboard.store.tables.evidence import WaitingFile
+from dashboard.store.tables.evidence import FileColumns
 from dashboard.store.tables.incident_words import Word
 
 
@@ -46,7 +46,7 @@ class AdapterRecord(Record, table=True):
     files_refused: str = Field(default="", max_length=2_000)
 
 
-class AdapterFile(WaitingFile, table=True):
+class AdapterFile(FileColumns, table=True):
     """A file that came with a record, until it is registered; then the incident has it."""
 
     __tablename__ = "adapter_file"

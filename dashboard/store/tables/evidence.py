@@ -15,15 +15,9 @@ class FileKind(StrEnum):
     OFFICE = "office"
 
 
-class Attachment(Record, table=True):
-    """A file on an incident; its content lies outside the database under its hash."""
+class FileColumns(Record):
+    """What every row about a file says of it, as `KeptFile` has it; its content lies outside the database."""
 
-    __table_args__ = (Index("ix_attachment_incident_id", "incident_id", "id"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    incident_id: int = Field(foreign_key="incident.id")
-    # The entry of the incident's log with which it came.
-    seq: int
     # Of the content as stored (a picture without its camera's data), hexadecimal.
     sha256: str = Field(max_length=64)
     name: str = Field(max_length=200)
@@ -36,25 +30,21 @@ class Attachment(Record, table=True):
     longitude: float | None = Field(default=None, ge=-180, le=180)
     latitude: float | None = Field(default=None, ge=-90, le=90)
     taken_at: datetime | None = None
+
+
+class Attachment(FileColumns, table=True):
+    """A file on an incident."""
+
+    __table_args__ = (Index("ix_attachment_incident_id", "incident_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id")
+    # The entry of the incident's log with which it came.
+    seq: int
     added_by: str = Field(max_length=60)
     added_at: datetime
     # Struck out: it stays, and is shown as struck.
     struck_at: datetime | None = None
-
-
-class WaitingFile(Record):
-    """The columns of a file that came with what is not registered yet, as `KeptFile` has them."""
-
-    sha256: str = Field(max_length=64)
-    name: str = Field(max_length=200)
-    kind: FileKind = Field(sa_type=one_of(FileKind))
-    media_type: str = Field(max_length=100)
-    size: int
-    width: int | None = None
-    height: int | None = None
-    longitude: float | None = None
-    latitude: float | None = None
-    taken_at: datetime | None = None
 
 
 class Mediation(Record, table=True):

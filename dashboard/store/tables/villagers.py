@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
 from dashboard.store.tables.base import InTownship, one_of
-from dashboard.store.tables.evidence import WaitingFile
+from dashboard.store.tables.evidence import FileColumns
 from dashboard.store.tables.incident_words import Rating, Word
 from dashboard.store.tables.incidents import where_known
 
@@ -77,7 +77,7 @@ class VillagerReport(InTownship, table=True):
     again_answer: str = Field(default="", max_length=500)
 
 
-class VillagerFile(WaitingFile, table=True):
+class VillagerFile(FileColumns, table=True):
     """A picture that came with a report which is not registered yet."""
 
     __tablename__ = "villager_file"

@@ -23,6 +23,6 @@ def shades(bounds: list[int], palette: Palette) -> alt.LayerChart:
     fields = base.mark_rect(color=palette.accent).encode(
         opacity=alt.Opacity("strength:Q", scale=None), **whole
     )
-    numbers = base.mark_text(color=palette.ink, fontSize=13).encode(text="words:N", y=alt.value(HEIGHT / 2))
+    numbers = base.mark_text(color=palette.ink).encode(text="words:N", y=alt.value(HEIGHT / 2))
     made: alt.LayerChart = (ground + fields + numbers).properties(height=HEIGHT)
     return made
