@@ -94,12 +94,12 @@ def filtered(frame: pd.DataFrame) -> pd.DataFrame:
 def account_list(shown: pd.DataFrame, accounts: pd.DataFrame, one: Callable[[dict[Any, Any]], None]) -> None:
     """The accounts that are `shown` of all, and beside them what `one` draws of the picked one."""
     columns = {
-        "login": st.column_config.TextColumn("登录名", pinned=True, width=150),
-        "name": st.column_config.TextColumn("姓名", width=110),
-        "state": st.column_config.TextColumn("状态", width=80),
-        "roles": st.column_config.TextColumn("角色", width=225),
+        "login": st.column_config.TextColumn("登录名", pinned=True, width=170),
+        "name": st.column_config.TextColumn("姓名", width=130),
+        "state": st.column_config.TextColumn("状态", width=100),
+        "roles": st.column_config.TextColumn("角色", width=205),
         "last_sign_in_at": st.column_config.DatetimeColumn(
-            "最近登录", format="YYYY-MM-DD HH:mm", timezone=str(TOWNSHIP_ZONE), width=135
+            "最近登录", format="YYYY-MM-DD", timezone=str(TOWNSHIP_ZONE), width=95
         ),
     }
     list_beside_one(
