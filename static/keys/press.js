@@ -25,5 +25,10 @@ export default function () {
     else if (event.key === "Enter" && event.target === document.body) button("walk_open")?.click();
   };
   document.addEventListener("keydown", pressed);
-  return () => document.removeEventListener("keydown", pressed);
+  // Whoever presses keys by a program sees here from when on they are heard.
+  document.documentElement.dataset.keys = "heard";
+  return () => {
+    document.removeEventListener("keydown", pressed);
+    delete document.documentElement.dataset.keys;
+  };
 }

@@ -105,7 +105,7 @@ def meet(browser: Browser, room_url: str, room_server: Server) -> Meet:
 @pytest.fixture(scope="package")
 def context(browser: Browser) -> BrowserContext:
     """Shared, so that Streamlit's own files are loaded once."""
-    return own_browser(browser, TOKEN)
+    return own_browser(browser, TOKEN, with_maps=True)
 
 
 @pytest.fixture

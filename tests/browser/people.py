@@ -21,6 +21,15 @@ ATTEMPTS, OPEN_MS, STILL_MS = 6, 8_000, 250
 LOST_MS = 15_000
 # A page that moves at every look is taken as it is at the last one.
 LOOKS, LOOK_MS = 40, 500
+# A map takes three seconds where no graphics card is. Some machines of a town draw none at all.
+NO_MAPS = """
+(() => {
+    const drawn = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...given) {
+        return kind.startsWith("webgl") ? null : drawn.call(this, kind, ...given);
+    };
+})();
+"""
 T = TypeVar("T")
 MADE = re.compile(r"已登记，编号 (NL-\d{8}-\d{4})")
 
@@ -197,11 +206,20 @@ def still(tab: Page, measure: Callable[[], T]) -> T:
 
 
 def own_browser(
-    browser: Browser, *tokens: str, size: ViewportSize = DESK, patience: int = PATIENCE
+    browser: Browser,
+    *tokens: str,
+    size: ViewportSize = DESK,
+    patience: int = PATIENCE,
+    with_maps: bool = False,
 ) -> BrowserContext:
-    """Somebody's own browser in the town, signed in by these tokens; whoever made it closes it."""
+    """Somebody's own browser in the town, signed in by these tokens; whoever made it closes it.
+
+    Everything can be done where no map is drawn: only who looks at one asks for it.
+    """
     made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
     made.add_cookies([cookie(token) for token in tokens])  # type: ignore[misc]
     made.set_default_timeout(patience)
     made.add_init_script(ASKED)
+    if not with_maps:
+        made.add_init_script(NO_MAPS)
     return made

@@ -71,7 +71,7 @@ def room(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.TempP
     admit(store, "commander", "administrator", token=TOKEN)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROOM_LOCAL", str(folder))
-        context = own_browser(browser, TOKEN)
+        context = own_browser(browser, TOKEN, with_maps=True)
         with serving(store) as server:
             yield Room(server, store, context)
         context.close()

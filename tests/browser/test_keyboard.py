@@ -1,15 +1,18 @@
 """A day at the desk by keyboard alone, each key pressed in a real browser."""
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlmodel import Session, col, select
 
 from bench.waiting import settled
 from dashboard.store.database import engine_for
 from models import Incident, IncidentStatus
 from tests.browser.conftest import Meet
+from tests.browser.people import ATTEMPTS, OPEN_MS
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +21,18 @@ def presses(tab: Page, *keys: str) -> None:
     for key in keys:
         tab.keyboard.press(key)
         settled(tab)
+
+
+def opens_the_window(tab: Page) -> Locator:
+    """The box of the window of places, opened by its key; a moving page may lose the first press."""
+    box = tab.locator(".st-key-jump_to input")
+    tab.locator("html[data-keys=heard]").wait_for(state="attached")
+    for _ in range(ATTEMPTS):
+        presses(tab, "Control+k")
+        with suppress(PlaywrightTimeout):
+            box.wait_for(timeout=OPEN_MS)
+            break
+    return box
 
 
 def incident(url: str, number: str) -> Incident:
@@ -42,8 +57,7 @@ def test_one_key_opens_the_window_of_places_and_a_few_letters_go_there(meet: Mee
     dispatcher = meet("dispatcher", another="jumping")
     number = dispatcher.reports("塘边两家邻里纠纷又吵起来了", "邻里纠纷")
     tab = dispatcher.goes("tasks")
-    presses(tab, "Control+k")
-    box = tab.locator(".st-key-jump_to input")
+    box = opens_the_window(tab)
     expect(box).to_be_focused()
     box.fill("调度台")
     presses(tab, "Enter")
@@ -51,8 +65,8 @@ def test_one_key_opens_the_window_of_places_and_a_few_letters_go_there(meet: Mee
     # What keys do on this page stands there, by the key for it.
     presses(tab, "?")
     expect(tab.get_by_text("按建议（或改过的）一次办完").last).to_be_visible()
-    presses(tab, "Escape", "Control+k")
-    tab.locator(".st-key-jump_to input").fill(number)
+    presses(tab, "Escape")
+    opens_the_window(tab).fill(number)
     presses(tab, "Enter")
     expect(tab.get_by_role("heading", name="塘边两家邻里纠纷又吵起来了")).to_be_visible()
 
@@ -61,8 +75,7 @@ def test_the_window_offers_nobody_more_than_he_may_see(meet: Meet) -> None:
     number = meet("dispatcher", another="reporting").reports("塘底村头邻里纠纷", "邻里纠纷")
     worker = meet("grid_worker", village_id=2)
     tab = worker.goes("register")
-    presses(tab, "Control+k")
-    tab.locator(".st-key-jump_to input").click()
+    opens_the_window(tab).click()
     options = tab.get_by_role("option")
     expect(options.filter(has_text="页面").first).to_be_visible()
     assert not [text for text in options.all_inner_texts() if "审计日志" in text or number in text]
