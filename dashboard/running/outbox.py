@@ -4,6 +4,7 @@ Several servers may send from one store. A message is claimed for LEASE; who is 
 it claimed, and after that another sends it again with the same number: at least once, and never by two.
 """
 
+import json
 import logging
 import secrets
 import time
@@ -21,6 +22,9 @@ from dashboard.access.notices.rules_channels import MOST_TRIES, Subject, message
 from dashboard.access.queries import person_of_account
 from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Person, may, scope_of
+from dashboard.admin.adapters import calling
+from dashboard.admin.adapters.adapter import load_adapter
+from dashboard.admin.adapters.results import result_of, trial
 from dashboard.incidents.outside.messages import LinkReady, link_message
 from dashboard.room.calls.messages import Addressed, addressed
 from dashboard.store.database import reading, transaction
@@ -30,6 +34,7 @@ from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from models import (
     Account,
+    AdapterRecord,
     Bounty,
     Cadre,
     CallMessage,
@@ -75,9 +80,19 @@ class Unneeded:
 
 def send_due() -> float:
     """Send what is due; returns the seconds until the next look."""
+    call_moved(now())
     while send_once(now()):
         pass
     return IDLE_SECONDS
+
+
+def call_moved(at: datetime) -> None:
+    """Write the messages of what moved for other systems, where there are channels for them."""
+    with reading() as session:
+        if not calling.is_behind(session):
+            return
+    with transaction(is_domain=False) as session:
+        calling.call_moved(session, at)
 
 
 def send_once(at: datetime) -> int:
@@ -127,6 +142,7 @@ def claim(lease: str, at: datetime) -> list[int]:
         col(Q.state) == MessageState.WAITING,
         col(Q.due_at) <= at,
         or_(col(Q.leased_until).is_(None), col(Q.leased_until) <= at),
+        calling.may_go(),
     )
     first = select(col(Q.id), col(Q.tries)).where(is_due)
     with reading() as session:
@@ -158,6 +174,8 @@ def prepare(session: Session, message_id: int, settings: Mapping[str, Any], at: 
         return _ready(row, channel, addressed(session, row, channel, settings))
     if row.case_link_id is not None:
         return _ready(row, channel, link_message(session, row, channel, settings, at))
+    if channel.kind is ChannelKind.RESULTS:
+        return _of_record(session, row, channel, at)
     to = ""
     if row.account_id is not None:
         person = person_of_account(session, row.account_id, at=at)
@@ -191,6 +209,21 @@ def _ready(row: OutgoingMessage, channel: Channel, made: Addressed | LinkReady |
     except Refused as refusal:
         return Unneeded(str(refusal), again=True)
     return Ready(row.id or 0, channel.kind, parts, made.to, made.text, row.key)
+
+
+def _of_record(session: Session, row: OutgoingMessage, channel: Channel, at: datetime) -> Ready | Unneeded:
+    """How another system's record stands now, in that system's words."""
+    try:
+        adapter, parts = load_adapter(channel.to_role or ""), open_parts(channel.sealed)
+    except Refused as refusal:
+        return Unneeded(str(refusal), again=True)
+    made = trial(adapter)
+    if row.record_id is not None:
+        record = session.get_one(AdapterRecord, row.record_id)
+        if record.adapter != adapter.name:
+            return Unneeded("渠道改给了别的接口适配")
+        made = result_of(session, adapter, record, at=at, is_called=True)
+    return Ready(row.id or 0, channel.kind, parts, "", json.dumps(made, ensure_ascii=False), row.key)
 
 
 def may_read(session: Session, person: Person, row: OutgoingMessage) -> bool:

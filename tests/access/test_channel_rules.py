@@ -159,6 +159,8 @@ def test_the_webhook_that_a_robot_shows_is_taken_as_it_is(pasted: str, address: 
         (ChannelKind.GROUP, {"address": "mailto://a@b.cn"}, "机器人"),
         (ChannelKind.MAIL, {"address": "json://a.cn"}, "邮件"),
         (ChannelKind.MAIL, {"address": " "}, "没有填写"),
+        (ChannelKind.RESULTS, {"address": "json://a.cn"}, "对方系统的网址要以 http"),
+        (ChannelKind.RESULTS, {"secret": "short"}, "密钥太短"),  # pragma: allowlist secret
     ],
 )
 def test_an_address_that_cannot_work_is_refused(kind: ChannelKind, change: dict[str, str], why: str) -> None:

@@ -1,4 +1,5 @@
-"""One message is handed over: by Apprise, or to the HTTP gateway of a mobile operator. Knows no store.
+"""One message is handed over: by Apprise, to the HTTP gateway of a mobile operator, or to another system.
+Knows no store.
 
 Apprise looks at the status alone, while robots refuse with 200 and a number in the answer: so the modules of
 the robots are given a `requests` whose answers are read as well. Of a mail server's refusal it tells
@@ -19,7 +20,14 @@ from apprise import AppriseAsset
 from apprise.plugins import custom_json, dingtalk, email, feishu, lark, wecombot
 from apprise.plugins.email import smtp
 
-from dashboard.access.notices.rules_addresses import SERVICES, gateway_request, scheme_of, why_refused
+from dashboard.access.notices.rules_addresses import (
+    SERVICES,
+    SignedRequest,
+    gateway_request,
+    result_request,
+    scheme_of,
+    why_refused,
+)
 from dashboard.words.errors import Refused
 from models import ChannelKind
 
@@ -112,7 +120,7 @@ for _module in (dingtalk, wecombot, feishu, lark):
 
 def require_usable(kind: ChannelKind, parts: Mapping[str, str]) -> str:
     """What may be shown of an address that can be used; Refused for one that cannot. Sends nothing."""
-    if kind is ChannelKind.SMS:
+    if kind not in SERVICES:
         return str(urlsplit(parts["address"]).hostname)
     plugin = _plugin(parts["address"], None, "")
     scheme = scheme_of(parts["address"])
@@ -127,10 +135,12 @@ def deliver(
 ) -> str:
     """Hand over one message; why it was not taken, empty where it was.
 
-    `to`: the phone or mail address of a person, empty for a group; `seconds`: now, since 1970.
+    `to`: the phone or mail address of a person, empty for a group and a system; `seconds`: now, since 1970.
     """
     if kind is ChannelKind.SMS:
-        return _by_gateway(parts, to, text, key, seconds)
+        return _asked(gateway_request(parts, to, text, key, seconds), parts.get("success", ""))
+    if kind is ChannelKind.RESULTS:
+        return _asked(result_request(parts, text, key, seconds))
     try:
         plugin = _plugin(parts["address"], to if kind is ChannelKind.MAIL else None, key)
     except Refused as refusal:
@@ -164,14 +174,13 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=timeout, follow_redirects=False)
 
 
-def _by_gateway(parts: Mapping[str, str], phone: str, text: str, key: str, seconds: int) -> str:
-    asked = gateway_request(parts, phone, text, key, seconds)
+def _asked(asked: SignedRequest, success: str = "") -> str:
     try:
         answer = _client().request(asked.method, asked.url, headers=asked.headers, content=asked.content)
     except (httpx.HTTPError, httpx.InvalidURL):
         return UNREACHED
     if not answer.is_success:
         return f"对方没有收：HTTP {answer.status_code}"
-    if parts.get("success") and parts["success"] not in answer.text:
+    if success and success not in answer.text:
         return "对方没有说成功"
     return ""

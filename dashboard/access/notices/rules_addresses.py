@@ -51,14 +51,14 @@ def scheme_of(address: str) -> str:
 def checked_address(kind: ChannelKind, parts: Mapping[str, str]) -> dict[str, str]:
     """The secret parts of a channel as they may be kept; Refused where they cannot work.
 
-    Of a gateway: url, method, body, secret, success. Otherwise: address.
+    Of a gateway: address, method, body, secret, success; of results: address, secret. Otherwise: address.
     """
     text, secret = parts["address"].strip(), parts.get("secret", "").strip()
     if not text:
         raise Refused("还没有填写地址。请填写后再保存。")
     if len(text) > LONGEST_ADDRESS or not text.isprintable() or " " in text:
         raise Refused("地址太长，或者里面有空格和看不见的字符。请从原来的地方重新复制。")
-    if kind is not ChannelKind.SMS:
+    if kind in SERVICES:
         address = service_address(text, secret)
         if scheme_of(address) not in SERVICES[kind]:
             wanted = "mailto:// 或 mailtos:// 开头的邮件服务器" if kind is ChannelKind.MAIL else (
@@ -67,8 +67,13 @@ def checked_address(kind: ChannelKind, parts: Mapping[str, str]) -> dict[str, st
             raise Refused(f"这种渠道的地址要写{wanted}。请改好再保存。")
         return {"address": address}
     url = urlsplit(text)
+    what = "短信网关" if kind is ChannelKind.SMS else "对方系统"
     if url.scheme not in ("http", "https") or not url.hostname:
-        raise Refused("短信网关的网址要以 http:// 或 https:// 开头。请改好再保存。")
+        raise Refused(f"{what}的网址要以 http:// 或 https:// 开头。请改好再保存。")
+    if len(secret) < LEAST_SECRET:
+        raise Refused(f"签名密钥太短，至少 {LEAST_SECRET} 个字符。请用随机生成的文字。")
+    if kind is ChannelKind.RESULTS:
+        return {"address": text, "secret": secret}
     body, method = parts["body"].strip(), parts["method"]
     if method not in METHODS:
         raise Refused("请选择用 POST 还是 PUT。")
@@ -76,8 +81,6 @@ def checked_address(kind: ChannelKind, parts: Mapping[str, str]) -> dict[str, st
         raise Refused(f"短信网关的正文里缺少 {'、'.join(missing)}。请补上再保存。")
     if len(body) > LONGEST_BODY:
         raise Refused(f"短信网关的正文太长，最多 {LONGEST_BODY} 个字。")
-    if len(secret) < LEAST_SECRET:
-        raise Refused(f"签名密钥太短，至少 {LEAST_SECRET} 个字符。请用随机生成的文字。")
     made = {"address": text, "method": method, "body": body, "secret": secret}
     if is_json(body):
         try:
@@ -85,6 +88,29 @@ def checked_address(kind: ChannelKind, parts: Mapping[str, str]) -> dict[str, st
         except ValueError as error:
             raise Refused("短信网关的正文像是 JSON，但是写得不对。请核对引号和逗号。") from error
     return made | {"success": parts.get("success", "").strip()[:LONGEST_SUCCESS]}
+
+
+def changed_parts(
+    kind: ChannelKind, held: Mapping[str, str], typed: Mapping[str, str]
+) -> dict[str, str] | None:
+    """The secret parts of a channel after a form was sent, `typed` as it stands there; None: they stay.
+
+    With an address everything is new, as in `checked_address`. Without one, what is typed replaces what is
+    `held`. Refused for what cannot work.
+    """
+    if typed["address"].strip():
+        return checked_address(kind, typed)
+    fresh = {name: text for name, text in typed.items() if text.strip()}
+    if kind not in SERVICES:
+        fresh = {name: text for name, text in fresh.items() if held.get(name, "") != text.strip()}
+        return checked_address(kind, {**held, **fresh}) if fresh else None
+    if fresh.get("secret"):
+        scheme, _, rest = held["address"].partition("://")
+        if scheme != "dingtalk":
+            raise Refused("只有钉钉群的加签有密钥。请不填密钥，或者重新贴地址。")
+        token = rest.rpartition("@")[2]
+        return {"address": f"dingtalk://{quote(fresh['secret'].strip(), safe='')}@{token}"}
+    return None
 
 
 def is_json(body: str) -> bool:
@@ -108,8 +134,8 @@ def _in_form(value: str) -> str:
 
 
 @dataclass(frozen=True)
-class GatewayRequest:
-    """One request to the gateway of a mobile operator."""
+class SignedRequest:
+    """One request to the gateway of a mobile operator, or to another system."""
 
     method: str
     url: str
@@ -117,21 +143,28 @@ class GatewayRequest:
     content: bytes
 
 
-def gateway_request(parts: Mapping[str, str], phone: str, text: str, key: str, at: int) -> GatewayRequest:
-    """The request for one message; `at`: seconds since 1970.
-
-    X-Room-Signature is the HMAC-SHA256, in hexadecimal, of the time, a point and the body with the secret.
-    """
-    content = filled(parts["body"], phone, text, key).encode()
-    signed = hmac.digest(parts["secret"].encode(), f"{at}.".encode() + content, "sha256").hex()
+def gateway_request(parts: Mapping[str, str], phone: str, text: str, key: str, at: int) -> SignedRequest:
+    """The request for one text message; `at`: seconds since 1970."""
     kind = "application/json" if is_json(parts["body"]) else "application/x-www-form-urlencoded"
+    return _signed(parts, parts["method"], kind, filled(parts["body"], phone, text, key), key, at)
+
+
+def result_request(parts: Mapping[str, str], text: str, key: str, at: int) -> SignedRequest:
+    """The request that tells another system a result, `text` in JSON; `at`: seconds since 1970."""
+    return _signed(parts, "POST", "application/json", text, key, at)
+
+
+def _signed(parts: Mapping[str, str], method: str, kind: str, text: str, key: str, at: int) -> SignedRequest:
+    """X-Room-Signature: HMAC-SHA256, in hexadecimal, of the time, a point and the body with the secret."""
+    content = text.encode()
+    signed = hmac.digest(parts["secret"].encode(), f"{at}.".encode() + content, "sha256").hex()
     headers = {
         "Content-Type": f"{kind}; charset=utf-8",
         "Idempotency-Key": key,
         "X-Room-Time": str(at),
         "X-Room-Signature": signed,
     }
-    return GatewayRequest(parts["method"], parts["address"], headers, content)
+    return SignedRequest(method, parts["address"], headers, content)
 
 
 def why_refused(answer: object) -> str:

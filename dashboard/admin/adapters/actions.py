@@ -11,6 +11,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.admin.adapters import queries
 from dashboard.admin.adapters.actions_taking import go_in
 from dashboard.admin.adapters.adapter import load_adapter
+from dashboard.admin.adapters.calling import call_result
 from dashboard.admin.adapters.reading import Reader
 from dashboard.admin.imports import actions_choices
 from dashboard.files.sheets.rules_choices import NOTHING, WORD, matched
@@ -85,6 +86,7 @@ def refuse(session: Session, *, record_id: int, reason: str, by: Person, at: dat
         raise Refused(f"请写明为什么不收（{LEAST}到{LONGEST_REASON}个字）。对方的系统会看到。")
     row.state, row.decision = AdapterState.REFUSED, words
     row.decided_by, row.decided_at = by.name, at
+    call_result(session, adapter=row.adapter, record_id=record_id, at=at)
 
 
 @needs("villager_report.manage")

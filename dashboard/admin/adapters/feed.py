@@ -11,11 +11,12 @@ MOST_REFUSED = 100
 
 
 def moved(
-    session: Session, *, adapter: str, api_key_id: int, after: int, until: int, limit: int
+    session: Session, *, adapter: str, api_key_id: int | None, after: int, until: int, limit: int | None
 ) -> list[tuple[int, int]]:
     """(number of the entry, id of the record) of what moved after `after` up to `until`, oldest first.
 
-    A record moves with its own incident, and with the one into which that was merged.
+    A record moves with its own incident, and with the one into which that was merged. `api_key_id` None: of
+    every system that sends in this form; `limit` None: all of them.
     """
     query = (
         select(col(E.id), col(A.id))
@@ -23,12 +24,12 @@ def moved(
         .join(R, col(R.id) == col(A.report_id))
         .join(Own, Own.id == col(R.incident_id))
         .join(E, or_(col(E.incident_id) == Own.id, col(E.incident_id) == goes_on_for(Own)))
-        .where(
-            col(A.adapter) == adapter, col(A.api_key_id) == api_key_id, col(E.id) > after, col(E.id) <= until
-        )
+        .where(col(A.adapter) == adapter, col(E.id) > after, col(E.id) <= until)
         .order_by(col(E.id), col(A.id))
         .limit(limit)
     )
+    if api_key_id is not None:
+        query = query.where(col(A.api_key_id) == api_key_id)
     return [(number, record) for number, record in session.execute(query)]
 
 

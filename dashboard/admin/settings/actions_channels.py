@@ -11,22 +11,23 @@ from sqlmodel import Session, col
 from dashboard.access import audit
 from dashboard.access.notices.delivering import require_usable
 from dashboard.access.notices.outbox import new_key
-from dashboard.access.notices.rules_addresses import checked_address
+from dashboard.access.notices.rules_addresses import changed_parts, checked_address
 from dashboard.access.rules import Person
 from dashboard.access.rules_rights import needs
-from dashboard.admin.settings.queries_channels import act_in_words, groups
+from dashboard.admin.adapters.calling import newest
+from dashboard.admin.settings.queries_channels import adapters, groups, told_in_words
 from dashboard.admin.settings.rules_channels import (
     AREA,
-    AT_FIRST,
-    AT_FIRST_TO_PERSONS,
     LONGEST_REASON,
     MESSAGES,
     NAMES,
+    WHOSE,
     checked_channel,
     group_of,
     group_parts,
+    rules_at_first,
 )
-from dashboard.store.sealed import seal_parts
+from dashboard.store.sealed import open_parts, seal_parts
 from dashboard.town.settings.rules_words import CHANGED, SUBJECT, change_data, checked_text, edited
 from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
@@ -57,23 +58,25 @@ def add_channel(
 ) -> int:
     """A channel of the fields in NAMES with its secret `parts` (rules_addresses); returns its id.
 
-    It begins with the rules AT_FIRST. Refused for an address that cannot work; nothing is sent.
+    It begins with `rules_at_first`. Refused for an address that cannot work; nothing is sent.
     """
     audit.lock_chain(session, SUBJECT)
     of_kind = ChannelKind(kind)
-    fields = checked_channel(of_kind, wanted, groups(session))
+    fields = checked_channel(of_kind, wanted, _targets(session, of_kind))
     secret = checked_address(of_kind, parts)
     row = Channel(
         kind=of_kind, name=fields["name"], sealed=seal_parts(secret), place=require_usable(of_kind, secret),
         changed_by=by.name, changed_at=at,
     )  # fmt: skip
     _put(row, fields)
+    if of_kind is ChannelKind.RESULTS:
+        _require_one(session, row)
+        # What happened before is not told.
+        row.read_to = newest(session)
     _stored(session, row)
     session.add_all(
         ChannelRule(channel_id=row.id or 0, subject=subject, send_when=when)
-        for subject, when in (
-            AT_FIRST if of_kind is ChannelKind.GROUP else AT_FIRST | AT_FIRST_TO_PERSONS
-        ).items()
+        for subject, when in rules_at_first(of_kind).items()
     )
     session.flush()
     data = change_data(AREA, row.name, ["新增", f"种类：{LABELS[of_kind]}", f"接到：{row.place}"])
@@ -92,21 +95,27 @@ def change_channel(
     by: Person,
     at: datetime,
 ) -> None:
-    """Replace the fields in NAMES; and the address, where one is written (`parts`): it is never shown."""
+    """Replace the fields in NAMES; and of the address and what belongs to it (`parts`, never shown) what is
+    typed (rules_addresses.changed_parts)."""
     audit.lock_chain(session, SUBJECT)
     row = _channel(session, channel_id)
-    fields = checked_channel(row.kind, wanted, groups(session))
+    fields = checked_channel(row.kind, wanted, _targets(session, row.kind))
     now = {name: getattr(row, name) for name in NAMES if name != "group"}
     now["group"] = group_of(row.to_kind, row.to_id, row.to_role)
     name = row.name
     changes = []
-    if parts["address"].strip():
-        secret = checked_address(row.kind, parts)
-        row.place, row.sealed = require_usable(row.kind, secret), seal_parts(secret)
-        changes.append(f"地址：已更换，接到 {row.place}")
+    is_moved = bool(parts["address"].strip())
+    if any(text.strip() for text in parts.values()):
+        # What is held need not be readable where all of it is replaced.
+        secret = changed_parts(row.kind, {} if is_moved else open_parts(row.sealed), parts)
+        if secret is not None:
+            row.place, row.sealed = require_usable(row.kind, secret), seal_parts(secret)
+            changes.append(f"地址：已更换，接到 {row.place}" if is_moved else "密钥、正文：已更换，地址不变")
     if not changes or any(fields[field] != now[field] for field in NAMES):
         changes += edited(NAMES, seen, now, fields)
     _put(row, fields)
+    if row.kind is ChannelKind.RESULTS:
+        _require_one(session, row)
     row.changed_by, row.changed_at = by.name, at
     _stored(session, row)
     audit.record(session, SUBJECT, CHANGED, by=by, at=at, data=change_data(AREA, name, changes))
@@ -125,6 +134,8 @@ def set_rules(
     """Set when notices go by a channel: word of NoticeSubject -> word of SendWhen, for every subject."""
     audit.lock_chain(session, SUBJECT)
     channel = _channel(session, channel_id)
+    if channel.kind is ChannelKind.RESULTS:
+        raise Refused("这个渠道只回传结果，不发别的消息。")
     query = select(ChannelRule).where(col(ChannelRule.channel_id) == channel_id).with_for_update()
     rows = {row.subject: row for row in session.execute(query).scalars()}
     names = {subject.value: LABELS[subject] for subject in NoticeSubject}
@@ -148,12 +159,12 @@ def set_rules(
 
 @needs("message.manage")
 def send_trial(session: Session, *, channel_id: int, by: Person, at: datetime) -> None:
-    """A message that says that the channel works: to its group, or to oneself."""
+    """A message that says that the channel works: to its group, its system, or to oneself."""
     channel = _channel(session, channel_id)
     if not channel.is_active:
         raise Refused("渠道停用了，发不出去。请先启用。")
     account_id = None
-    if channel.kind is not ChannelKind.GROUP:
+    if channel.kind not in WHOSE:
         account = session.get_one(Account, by.account_id)
         cadre = session.get(Cadre, account.cadre_id) if account.cadre_id else None
         address = account.email if channel.kind is ChannelKind.MAIL else cadre and cadre.phone
@@ -187,7 +198,7 @@ def lay_aside(session: Session, *, message_id: int, reason: str, by: Person, at:
 def _decided(session: Session, row: OutgoingMessage, what: str, by: Person, at: datetime) -> None:
     row.decided_by, row.decision = by.name[:60], what[:200]
     session.flush()
-    data = change_data(MESSAGES, f"{act_in_words(row.act)} {row.key}", [what])
+    data = change_data(MESSAGES, f"{told_in_words(row)} {row.key}", [what])
     audit.record(session, SUBJECT, "message_decided", by=by, at=at, data=data)
 
 
@@ -203,6 +214,23 @@ def _dead(session: Session, message_id: int) -> OutgoingMessage:
     if row is None or row.state is not MessageState.DEAD:
         raise Refused(GONE)
     return row
+
+
+def _targets(session: Session, kind: ChannelKind) -> dict[str, str]:
+    return adapters(session) if kind is ChannelKind.RESULTS else groups(session)
+
+
+def _require_one(session: Session, row: Channel) -> None:
+    """Refused where the results of this form go somewhere already. The chain's lock keeps others out."""
+    same = select(col(Channel.name)).where(
+        col(Channel.kind) == ChannelKind.RESULTS,
+        col(Channel.to_role) == row.to_role,
+        col(Channel.id) != (row.id or 0),
+    )
+    with session.no_autoflush:
+        other = session.execute(same).scalar()
+    if other is not None:
+        raise Refused(f"这个接口适配的结果已经由“{other}”回传。请改那个渠道，或者选别的接口适配。")
 
 
 def _put(row: Channel, fields: Mapping[str, Any]) -> None:

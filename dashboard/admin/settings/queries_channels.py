@@ -9,13 +9,16 @@ from sqlmodel import Session, col
 
 from dashboard.access.queries import may_sign_in
 from dashboard.access.rules_rights import RIGHTS, ROLES, needs
-from dashboard.admin.settings.rules_channels import group_of, role_groups
+from dashboard.admin.adapters.adapter import adapter_names, load_adapter
+from dashboard.admin.settings.rules_channels import ADAPTER, group_of, role_groups
 from dashboard.words.days import township_date
+from dashboard.words.errors import Refused
 from dashboard.words.labels import LABELS
 from models import (
     TOWNSHIP_CODE,
     Account,
     Action,
+    AdapterRecord,
     Cadre,
     CalledPerson,
     CallMessage,
@@ -61,6 +64,20 @@ def groups(session: Session) -> dict[str, str]:
         rows = session.execute(select(unit_id, name).order_by(unit_id)).all()
         made |= {group_of(kind, row[0], None): row[1] for row in rows}
     return made
+
+
+@needs("setting.read")
+def adapters(session: Session) -> dict[str, str]:
+    """Forms of other systems whose results may be sent back: word (rules_channels.group_of) -> title."""
+    return {group_of(ADAPTER, None, name): _title(name) for name in adapter_names()}
+
+
+def _title(name: str) -> str:
+    try:
+        return load_adapter(name).title
+    except Refused:
+        # A mistake in its file is told to whoever uses it.
+        return name
 
 
 @needs("setting.read")
@@ -155,11 +172,14 @@ def unsent(session: Session) -> pd.DataFrame:
         select(
             OutgoingMessage,
             col(Channel.name),
+            col(Channel.kind),
+            col(Channel.place),
             col(Account.name),
             col(Incident.number),
             col(CounterCase.number),
             col(CalledPerson.name),
             col(CaseLink.to_whom),
+            col(AdapterRecord.source_id),
         )
         .join(Channel, col(Channel.id) == col(OutgoingMessage.channel_id))
         .outerjoin(Account, col(Account.id) == col(OutgoingMessage.account_id))
@@ -167,6 +187,7 @@ def unsent(session: Session) -> pd.DataFrame:
         .outerjoin(CounterCase, col(CounterCase.id) == col(OutgoingMessage.counter_case_id))
         .outerjoin(CalledPerson, col(CalledPerson.id) == col(OutgoingMessage.called_id))
         .outerjoin(CaseLink, col(CaseLink.id) == col(OutgoingMessage.case_link_id))
+        .outerjoin(AdapterRecord, col(AdapterRecord.id) == col(OutgoingMessage.record_id))
         .where(col(OutgoingMessage.state) == MessageState.DEAD)
         .order_by(col(OutgoingMessage.ended_at).desc(), col(OutgoingMessage.id).desc())
         .limit(MOST_SHOWN)
@@ -174,14 +195,21 @@ def unsent(session: Session) -> pd.DataFrame:
     rows = [
         {
             "message_id": message.id, "key": message.key, "channel": channel,
-            "to": name or called or unit or "群",
-            "what": " ".join(filter(None, (act_in_words(message.act), number or counter))),
+            "to": name or called or unit or (place if kind is ChannelKind.RESULTS else "群"),
+            "what": " ".join(filter(None, (told_in_words(message), number or counter or source_id))),
             "error": message.error, "tries": message.tries, "made_at": message.made_at,
             "ended_at": message.ended_at,
         }
-        for message, channel, name, number, counter, called, unit in session.execute(query)
+        for message, channel, kind, place, name, number, counter, called, unit, source_id in session.execute(
+            query
+        )
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(UNSENT)).astype(UNSENT)
+
+
+def told_in_words(message: OutgoingMessage) -> str:
+    """What a message tells: a result, or as `act_in_words`."""
+    return LABELS[ChannelKind.RESULTS] if message.record_id is not None else act_in_words(message.act)
 
 
 def act_in_words(act: str) -> str:

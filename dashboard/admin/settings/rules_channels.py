@@ -10,6 +10,12 @@ from models import ChannelKind, NoticeSubject, SendWhen
 
 AREA, MESSAGES = "消息渠道", "消息"
 LONGEST_NAME, LONGEST_REASON = 40, 200
+ADAPTER = "adapter"
+# Kinds that belong to somebody, and what is said where nobody is chosen.
+WHOSE = {
+    ChannelKind.GROUP: "请选择这是哪个岗位或单位的群。",
+    ChannelKind.RESULTS: "请选择把哪个接口适配的结果回传过去。",
+}
 NAMES = {
     "name": "名称", "group": "发给", "quiet_from": "免打扰从", "quiet_to": "免打扰到", "is_active": "启用",
 }  # fmt: skip
@@ -32,15 +38,22 @@ ABOUT = {
 }
 
 
+def rules_at_first(kind: ChannelKind) -> dict[NoticeSubject, SendWhen]:
+    """The rules of a new channel; of results none: they follow the incidents."""
+    if kind is ChannelKind.RESULTS:
+        return {}
+    return AT_FIRST if kind is ChannelKind.GROUP else AT_FIRST | AT_FIRST_TO_PERSONS
+
+
 def group_of(to_kind: str, to_id: int | None, to_role: str | None) -> str:
-    """Whose group a channel is, as one word: role:commander, module:3; empty for none."""
+    """Whose channel it is, as one word: role:commander, module:3, adapter:grid_events; empty for none."""
     return f"{to_kind}:{to_role if to_role is not None else to_id}" if to_kind else ""
 
 
 def group_parts(word: str) -> tuple[str, int | None, str | None]:
     """What `group_of` was given."""
     kind, _, rest = word.partition(":")
-    if kind == "role":
+    if kind in ("role", ADAPTER):
         return kind, None, rest
     return (kind, int(rest), None) if kind else ("", None, None)
 
@@ -50,17 +63,17 @@ def role_groups() -> dict[str, str]:
     return {group_of("role", None, code): role.name for code, role in FOR_PEOPLE.items() if not role.unit}
 
 
-def checked_channel(kind: ChannelKind, wanted: Mapping[str, Any], groups: Collection[str]) -> dict[str, Any]:
-    """The fields in NAMES as they may be stored."""
+def checked_channel(kind: ChannelKind, wanted: Mapping[str, Any], targets: Collection[str]) -> dict[str, Any]:
+    """The fields in NAMES as they may be stored; `targets`: whose channel one of this kind may be."""
     group = wanted["group"] or ""
-    if kind is ChannelKind.GROUP and group not in groups:
-        raise Refused("请选择这是哪个岗位或单位的群。")
+    if kind in WHOSE and group not in targets:
+        raise Refused(WHOSE[kind])
     hours = {name: int(wanted[name]) for name in ("quiet_from", "quiet_to")}
     if not all(0 <= hour < 24 for hour in hours.values()):
         raise Refused("免打扰的时间要在 0 到 23 点之间。")
     return {
         "name": checked_text(wanted["name"], "名称", LONGEST_NAME),
-        "group": group if kind is ChannelKind.GROUP else "",
+        "group": group if kind in WHOSE else "",
         **hours,
         "is_active": bool(wanted["is_active"]),
     }

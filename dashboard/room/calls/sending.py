@@ -34,8 +34,12 @@ def reaches(channel: Channel, one: Meant) -> bool:
 
 
 def channels_in_use(session: Session) -> list[Channel]:
-    """All channels in use, those of persons in the order in which they are tried."""
-    query = select(Channel).where(col(Channel.township_code) == TOWNSHIP_CODE, col(Channel.is_active))
+    """All channels in use that reach people, those of persons in the order in which they are tried."""
+    query = select(Channel).where(
+        col(Channel.township_code) == TOWNSHIP_CODE,
+        col(Channel.is_active),
+        col(Channel.kind) != ChannelKind.RESULTS,
+    )
     rows = list(session.execute(query.order_by(col(Channel.id))).scalars())
     return sorted(rows, key=lambda row: ORDER.index(row.kind) if row.kind in ORDER else len(ORDER))
 

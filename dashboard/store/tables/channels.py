@@ -13,6 +13,8 @@ class ChannelKind(Word):
     SMS = "sms", "短信"
     MAIL = "mail", "电子邮件"
     GROUP = "group", "群消息"
+    # What became of another system's records, to that system.
+    RESULTS = "results", "结果回传"
 
 
 class NoticeSubject(Word):
@@ -42,11 +44,12 @@ class MessageState(Word):
 
 
 class Channel(InTownship, table=True):
-    """A way out: to each person (a text message, mail), or to the group of a unit or a role."""
+    """A way out: to each person (a text message, mail), to the group of a unit or a role, or to another
+    system, which is told of its records alone."""
 
     __table_args__ = (
         UniqueConstraint("township_code", "name"),
-        CheckConstraint("(kind = 'group') = (to_kind <> '')", name="group_of"),
+        CheckConstraint("(kind IN ('group', 'results')) = (to_kind <> '')", name="group_of"),
         CheckConstraint("quiet_from BETWEEN 0 AND 23 AND quiet_to BETWEEN 0 AND 23", name="hours"),
     )
 
@@ -60,11 +63,14 @@ class Channel(InTownship, table=True):
     # Township hours; equal ones mean no quiet time.
     quiet_from: int = 21
     quiet_to: int = 7
-    # Whose group it is: a kind of unit with its id, or role with its code. Empty for what goes to persons.
+    # Whose group it is: a kind of unit with its id, or role with its code; adapter with its name for results.
+    # Empty for what goes to persons.
     to_kind: str = Field(default="", max_length=12)
     to_id: int | None = None
-    to_role: str | None = Field(default=None, max_length=30)
+    to_role: str | None = Field(default=None, max_length=40)
     is_active: bool = True
+    # Of results: up to which entry of the incidents' logs it was looked for what moved.
+    read_to: int = 0
     changed_by: str = Field(max_length=60)
     changed_at: datetime
 
@@ -80,7 +86,7 @@ class ChannelRule(Record, table=True):
 
 
 class OutgoingMessage(Record, table=True):
-    """One message to one person or group by one channel: written with the notice, sent by a server.
+    """One message to one person, group or system by one channel: written with the notice, sent by a server.
 
     Its words are made when it is sent, from the store as it is then: nothing personal is kept here.
     """
@@ -89,6 +95,7 @@ class OutgoingMessage(Record, table=True):
     __table_args__ = (
         Index("ix_outgoing_message_state", "state", "due_at"),
         Index("ix_outgoing_message_incident_id", "incident_id"),
+        Index("ix_outgoing_message_record_id", "record_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -108,7 +115,9 @@ class OutgoingMessage(Record, table=True):
     contact_id: int | None = Field(default=None, foreign_key="contact_timer.id")
     # A link to one case, for a unit without an account: it goes where the link's row says.
     case_link_id: int | None = Field(default=None, foreign_key="case_link.id")
-    # A word of Action, NoticeKind, CallMessage or LinkMessage.
+    # A record of another system, whose result is told to it.
+    record_id: int | None = Field(default=None, foreign_key="adapter_record.id")
+    # A word of Action, NoticeKind, CallMessage or LinkMessage; empty for a result.
     act: str = Field(default="", max_length=24)
     is_urgent: bool = False
     made_at: datetime

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import BaseModel, Field
@@ -18,12 +17,11 @@ from dashboard.admin.adapters import feed
 from dashboard.admin.adapters.actions_taking import go_in, hold_files
 from dashboard.admin.adapters.adapter import adapter_names, load_adapter
 from dashboard.admin.adapters.reading import Reader
+from dashboard.admin.adapters.results import result_of, waits
 from dashboard.files.attachments.rules import MEGABYTE, KeptFile
 from dashboard.files.attachments.sent import keep_sent
 from dashboard.files.sheets.adapter_model import Adapter, at_place
-from dashboard.incidents.public.codes import code_of
 from dashboard.incidents.public.feed import WINDOW, settled
-from dashboard.incidents.public.rules import STAGES
 from dashboard.store.chain import canonical
 from dashboard.store.database import reading, transaction
 from dashboard.town.settings import queries as settings
@@ -31,10 +29,9 @@ from dashboard.web.api.asked import Holder
 from dashboard.web.api.door import reach
 from dashboard.web.api.problems import Problem, declared
 from dashboard.web.api.reports import Number
-from dashboard.web.public.intake import look
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
-from models import AdapterRecord, AdapterState, Incident, VillagerReport
+from models import AdapterRecord, AdapterState
 
 MOST_AT_ONCE, USUAL = 100, 100
 NO_ADAPTER = "没有“{}”这个接口适配。有哪些，见 /adapters。"
@@ -42,9 +39,6 @@ NO_RECORD = "没有这一条，或者不是这个密钥报来的。"
 NO_LIST = "正文里“{}”要是一个列表，每一项是一条。"
 TOO_MANY = "一次最多 {} 条，没有收。请分几次报。"
 ALREADY_BY_OTHER = "这个编号已经按另一个接口适配报来过，没有收。"
-WAITS = "已经收下。有不认识的词（{}），指挥室认好以后登记，不用重发。"
-# Where a stage of the reporter's page stands among the states of a result.
-STATE_OF_STAGE = ("received", "accepted", "dispatched", "handling", "checking", "closed", "closed")
 A = AdapterRecord
 router = APIRouter(prefix="/adapters")
 Name = Annotated[
@@ -135,7 +129,7 @@ def one_result(name: Name, source_id: SourceId, holder: Holder) -> dict[str, str
         row = _row(session, adapter, source_id, holder)
         if row is None:
             raise Problem(404, NO_RECORD)
-        return _result(session, adapter, row, at=now())
+        return result_of(session, adapter, row, at=now())
 
 
 @router.get("/{name}/results", summary="取有变化的结果", response_description="结果", responses=declared(404))
@@ -160,7 +154,7 @@ def results(
         refused = feed.refused(session, **own)
 
         def told(ids: Iterable[int]) -> list[dict[str, str]]:
-            return [_result(session, adapter, session.get_one(A, one), at=at) for one in ids]
+            return [result_of(session, adapter, session.get_one(A, one), at=at) for one in ids]
 
         return ResultPage(
             results=told(rows), refused=told(refused), next_after=str(last),
@@ -262,11 +256,11 @@ def _taken(
         go_in(session, row, read, at=at)
         return Outcome(
             source_id=source_id, result="registered", detail=row.files_refused,
-            record=_result(session, adapter, row, at=at, is_new=True),
+            record=result_of(session, adapter, row, at=at),
         )  # fmt: skip
     return Outcome(
-        source_id=source_id, result="waiting", detail=_waits(row) + row.files_refused,
-        record=_result(session, adapter, row, at=at),
+        source_id=source_id, result="waiting", detail=waits(row) + row.files_refused,
+        record=result_of(session, adapter, row, at=at),
     )  # fmt: skip
 
 
@@ -277,13 +271,9 @@ def _known(session: Session, adapter: Adapter, row: AdapterRecord, *, at: dateti
     return Outcome(
         source_id=row.source_id,
         result="waiting" if is_waiting else "known",
-        detail=(_waits(row) if is_waiting else "") + row.files_refused,
-        record=_result(session, adapter, row, at=at),
+        detail=(waits(row) if is_waiting else "") + row.files_refused,
+        record=result_of(session, adapter, row, at=at),
     )
-
-
-def _waits(row: AdapterRecord) -> str:
-    return WAITS.format("、".join(str(word) for _, word in row.unknown or ()))
 
 
 def _row(
@@ -294,35 +284,3 @@ def _row(
     if row is not None and row.adapter != adapter.name:
         raise Refused(ALREADY_BY_OTHER)
     return row
-
-
-def _result(
-    session: Session, adapter: Adapter, row: AdapterRecord, *, at: datetime, is_new: bool = False
-) -> dict[str, str]:
-    """How a record stands now, in the sender's own form; `is_new`: its incident is of this transaction."""
-    said = dict.fromkeys(("number", "code", "unit", "reply", "sentence"), "")
-    moment, state = row.received_at, row.state.value
-    if row.state is AdapterState.REFUSED:
-        said["sentence"], moment = row.decision, row.decided_at or moment
-    elif row.state is AdapterState.WAITING:
-        said["sentence"] = _waits(row)
-    elif row.report_id is not None:
-        report = session.get_one(VillagerReport, row.report_id)
-        said["code"] = code_of(session, report.form_key)
-        if is_new:
-            state = "received"
-            incident = session.get_one(Incident, report.incident_id)
-            said["number"] = "" if incident.ever_secret else incident.number
-        else:
-            status = look(said["code"], at=at)
-            state = "ended" if status.stage is None else STATE_OF_STAGE[status.stage]
-            reached = [when for stage, when in status.times.items() if stage < len(STAGES)]
-            moment = max([moment, *reached, *([status.replied_at] if status.replied_at else [])])
-            said |= {
-                "number": status.number, "unit": status.unit, "reply": status.reply,
-                "sentence": status.sentence,
-            }  # fmt: skip
-    words = adapter.results
-    shown = moment.astimezone(ZoneInfo(adapter.zone)).strftime(words.time_format)
-    own = said | {"source_id": row.source_id, "state": words.words[state], "at": shown}
-    return {field: own[meaning] for field, meaning in words.fields.items()}

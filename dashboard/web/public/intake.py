@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -21,21 +21,18 @@ from dashboard.incidents.life.actions_notes import comment
 from dashboard.incidents.public import queries
 from dashboard.incidents.public.actions import register
 from dashboard.incidents.public.codes import code_of, hashed, mark
-from dashboard.incidents.public.matters import is_joined_by_others, matter_of
+from dashboard.incidents.public.matters import matter_of
+from dashboard.incidents.public.progress import Status, has_rated, is_asked, progress, report_of_code
 from dashboard.incidents.public.rules import (
     DEVICE_WINDOW,
-    ENDS,
     FLOOD,
     FLOOD_WINDOW,
-    MORE,
     SAME_TEXT_WINDOW,
-    STAGES,
     TOO_MANY,
     Before,
     Sent,
     checked,
     may_ask_again,
-    stage_of,
     why_held,
 )
 from dashboard.store.database import reading, transaction
@@ -43,11 +40,8 @@ from dashboard.town.settings import queries as settings
 from dashboard.words.errors import Refused
 from models import (
     Action,
-    Assignment,
-    Incident,
     IncidentLog,
     Rating,
-    Village,
     VillagerFile,
     VillagerReport,
     VillagerReportState,
@@ -57,33 +51,12 @@ from models import (
 VILLAGERS = Person("村民上报")
 R = VillagerReport
 CLOSED = "这里还没有开放网上上报。请打电话给村里或镇里。"
-NOT_FOUND = "没有查到这个查询码。请核对12位数字；找不到查询码的，请打电话给镇里。"
 TOO_MANY_CODES = "查错的次数太多，请过一小时再查，或者打电话给镇里。"
 # Of this server alone: a code has a million million possibilities.
 MOST_MISSES = 30
 # More addresses than these are kept only while their misses count.
 MANY_ADDRESSES = 10_000
 _missed: dict[str, deque[datetime]] = {}
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the holder of a code reads. `stage` None: it ended otherwise, as `sentence` says."""
-
-    code: str
-    number: str = ""
-    stage: int | None = 0
-    sentence: str = ""
-    times: dict[int, datetime] = field(default_factory=dict)
-    village: str = ""
-    unit: str = ""
-    reply: str = ""
-    replied_at: datetime | None = None
-    may_rate: bool = False
-    may_ask: bool = False
-    asked: str = ""
-    asked_answer: str = ""
-    stages: tuple[str, ...] = STAGES
 
 
 def is_open() -> bool:
@@ -187,46 +160,9 @@ def of_code(code: str, address: str, *, at: datetime) -> Status:
 
 
 def look(code: str, *, at: datetime) -> Status:
-    """What the holder of `code` may read; Refused where no report has it. No person is named."""
+    """As `progress`, with a session of its own."""
     with reading() as session:
-        row = _report(session, code)
-        if row.state is VillagerReportState.THROWN_AWAY:
-            return Status(code, stage=None, sentence=f"这条上报没有登记成事件：{row.decision}")
-        if row.incident_id is None:
-            return Status(code, sentence="已经收到，镇里核对以后登记。", times={0: row.received_at})
-        own = session.get_one(Incident, row.incident_id)
-        incident = matter_of(session, row) or own
-        is_joined = incident.id != own.id
-        # A phone call rates for the only reporter; of several, each rates once.
-        has_rated = _has_rated(session, row, incident)
-        stage = stage_of(incident.status, is_rated=has_rated)
-        # Of what was reported in confidence only how far it is.
-        is_secret = own.ever_secret or incident.ever_secret
-        is_answered = incident.concluded_at is not None and row.replied_for_id == incident.id
-        village = session.get(Village, own.village_id) if own.village_id else None
-        return Status(
-            code,
-            number="" if own.ever_secret else own.number,
-            village=village.short_name if village and not own.ever_secret else "",
-            unit="" if is_secret else _unit(session, incident),
-            stage=stage,
-            sentence=" ".join(
-                filter(
-                    None,
-                    (
-                        ENDS[own.status] if is_joined else "",
-                        ENDS.get(incident.status) or MORE.get(incident.status, ""),
-                    ),
-                )
-            ),
-            times=_times(row, incident),
-            reply=row.reply if is_answered else "",
-            replied_at=row.replied_at if is_answered else None,
-            may_rate=stage == STAGES.index("已办结"),
-            may_ask=may_ask_again(incident.status, incident.concluded_at, at) and not _is_asked(row),
-            asked=row.again if _is_asked(row) else "",
-            asked_answer=row.again_answer,
-        )
+        return progress(session, code, at=at)
 
 
 def rate(code: str, rating: Rating, note: str, *, at: datetime) -> None:
@@ -235,11 +171,11 @@ def rate(code: str, rating: Rating, note: str, *, at: datetime) -> None:
     Where another one has rated the matter already, the worst counts for it.
     """
     with transaction() as session:
-        row = _report(session, code, lock=True)
+        row = report_of_code(session, code, lock=True)
         incident = matter_of(session, row)
         if incident is None:
             raise Refused("这件事还没有登记，办结以后再评价。")
-        if _has_rated(session, row, incident):
+        if has_rated(session, row, incident):
             raise Refused("已经评价过了，每次办结只评价一次。")
         act = rate_incident if incident.rating is None else rate_also
         act(
@@ -255,11 +191,11 @@ def ask_again(code: str, text: str, *, at: datetime) -> None:
     if not 4 <= len(words) <= 1_000:
         raise Refused("请写明哪里还没有解决（4到1000个字）。")
     with transaction() as session:
-        row = _report(session, code, lock=True)
+        row = report_of_code(session, code, lock=True)
         incident = matter_of(session, row)
         if incident is None or not may_ask_again(incident.status, incident.concluded_at, at):
             raise Refused("办结以后15天之内才能在这里提出。请打电话给镇里。")
-        if _is_asked(row):
+        if is_asked(row):
             raise Refused("您已经提出过，镇里正在看，请等答复。")
         row.again, row.again_at, row.again_answer = words, at, ""
         incident_id = incident.id or 0
@@ -272,14 +208,6 @@ def ask_again(code: str, text: str, *, at: datetime) -> None:
         ).scalar_one()
         told = to_role("dispatcher", f"上报人说还没有解决“{incident.title}”：{words}")
         write_notices(session, [told], incident_id=incident_id, seq=seq, action=Action.COMMENT, at=at)
-
-
-def _report(session: Session, code: str, *, lock: bool = False) -> VillagerReport:
-    query = select(R).where(col(R.code_hash) == hashed(code))
-    row: VillagerReport | None = session.execute(query.with_for_update() if lock else query).scalar()
-    if row is None:
-        raise Refused(NOT_FOUND)
-    return row
 
 
 def _came(session: Session, column: Any, value: str, since: datetime) -> int:
@@ -296,38 +224,3 @@ def _too_many() -> TooManyTries:
 def _same_words(sent: Sent) -> str:
     words = "".join(sign for sign in sent.words if sign.isalnum()).lower()
     return f"{words}|{sent.category_id}|{sent.village_id}|{sent.place.strip()}"
-
-
-def _unit(session: Session, incident: Incident) -> str:
-    query = (
-        select(queries.unit_names(Assignment))
-        .where(
-            col(Assignment.incident_id) == incident.id,
-            col(Assignment.is_lead),
-            col(Assignment.round) == incident.round,
-        )
-        .order_by(col(Assignment.id).desc())
-    )
-    return str(session.execute(query.limit(1)).scalar() or "")
-
-
-def _times(row: VillagerReport, incident: Incident) -> dict[int, datetime]:
-    moments = (
-        row.received_at, incident.accepted_at, incident.dispatched_at, incident.signed_at,
-        incident.fed_back_at, incident.concluded_at, incident.rated_at,
-    )  # fmt: skip
-    # What was joined to an older matter was taken on no earlier than it came.
-    return {place: max(moment, row.received_at) for place, moment in enumerate(moments) if moment is not None}
-
-
-def _has_rated(session: Session, row: VillagerReport, incident: Incident) -> bool:
-    """Whether this reporter has rated the matter since it was closed last."""
-    if incident.rating is None:
-        return False
-    if row.rated_at is not None and (incident.concluded_at or row.rated_at) <= row.rated_at:
-        return True
-    return row.incident_id == incident.id and not is_joined_by_others(session, incident.id or 0)
-
-
-def _is_asked(row: VillagerReport) -> bool:
-    return row.again_at is not None and not row.again_answer
