@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.access.notices.rules_addresses import (
     EXAMPLE_BODY,
+    changed_parts,
     checked_address,
     filled,
     gateway_request,
@@ -174,6 +175,26 @@ def test_whatever_is_filled_in_comes_out_as_it_was(text: str, phone: str, key: s
     assert json.loads(filled(EXAMPLE_BODY, phone, text, key)) == {"mobile": phone, "content": text, "id": key}
     form = parse_qs(filled("m={phone}&c={text}&i={id}", phone, text, key), keep_blank_values=True)
     assert form == {"m": [phone], "c": [text], "i": [key]}
+
+
+def test_what_is_typed_without_the_address_replaces_what_is_held_of_it() -> None:
+    held = checked_address(ChannelKind.SMS, GATEWAY)
+    nothing = dict.fromkeys(("address", "method", "body", "secret", "success"), "")
+    fresh = {"secret": "n" * 16, "method": "PUT"}
+    assert changed_parts(ChannelKind.SMS, held, nothing) is None
+    assert changed_parts(ChannelKind.SMS, held, nothing | {"method": "POST"}) is None, "as it is"
+    assert changed_parts(ChannelKind.SMS, held, nothing | fresh) == held | fresh
+    with pytest.raises(Refused, match="缺少"):
+        changed_parts(ChannelKind.SMS, held, nothing | {"body": "{text}"})
+    ding = checked_address(
+        ChannelKind.GROUP,
+        {"address": "https://oapi.dingtalk.com/robot/send?access_token=abc123", "secret": "SECold"},
+    )
+    assert changed_parts(ChannelKind.GROUP, ding, nothing | {"secret": "SEC/new"}) == {
+        "address": "dingtalk://SEC%2Fnew@abc123"
+    }
+    with pytest.raises(Refused, match="只有钉钉"):
+        changed_parts(ChannelKind.GROUP, {"address": "feishu://abc"}, nothing | {"secret": "SECnew"})
 
 
 def test_the_gateway_can_tell_that_the_room_wrote() -> None:

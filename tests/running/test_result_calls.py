@@ -246,7 +246,7 @@ def test_of_a_secret_matter_only_how_far_it_is_goes(store: str, httpserver: HTTP
     look_and_send()
     (said,) = sent(httpserver)
     assert {field: value for field, value in said.items() if value} == {
-        "流水号": "CQT1", "进度": "已结束", "时间": "2026-03-04 12:00",
+        "流水号": "CQT1", "进度": "已结束", "时间": "2026-03-04 12:01",
     }  # fmt: skip
     with reading() as session:
         record = session.get_one(AdapterRecord, record_id)

@@ -201,8 +201,8 @@ def _secret_fields(kind: ChannelKind, *, is_new: bool) -> None:
     )  # fmt: skip
     if kind is ChannelKind.GROUP:
         st.text_input(
-            "钉钉加签的密钥", key=key("channel_secret"), type="password", autocomplete="off", placeholder=keep,
-            help="钉钉群机器人选了“加签”的才填。",
+            "钉钉加签的密钥", key=key("channel_secret"), type="password", autocomplete="off",
+            placeholder=keep, help="钉钉群机器人选了“加签”的才填。",
         )  # fmt: skip
     if kind is ChannelKind.RESULTS:
         _signing_key(keep, "对方")
