@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from dashboard.access import audit_seal, audit_witness
 from dashboard.demo.accounts import fill_accounts
+from dashboard.demo.adapters import fill_adapters
 from dashboard.demo.assessment import fill_departments
 from dashboard.demo.bounties import fill_bounties
 from dashboard.demo.lectures import fill_lectures
@@ -173,6 +174,7 @@ def _fill(
         fill_villages(session, seed, until)
         fill_villagers(session, seed, until)
         fill_outside(session, until)
+        fill_adapters(session, seed, until)
         # Viewers of a store that was built anew must not take it for the old one.
         changed = update(VersionStripe).where(col(VersionStripe.slot) == 0)
         session.execute(changed.values(count=VersionStripe.count + incidents + seed))

@@ -2,10 +2,20 @@
 
 from sqlmodel import Session, select
 
+from dashboard.admin.adapters import queries as adapters
 from dashboard.incidents.public import queries
 from dashboard.incidents.public.rules_reply import wrong_with_reply
 from dashboard.words.labels import EXAMPLE_MARK
 from models import Incident, Source, VillagerReport, VillagerReportState
+
+
+def test_a_record_of_another_system_waits_for_a_word_with_its_picture(town: Session) -> None:
+    (row,) = adapters.waiting(town)
+    assert EXAMPLE_MARK in row["system"]
+    assert EXAMPLE_MARK in row["title"]
+    assert EXAMPLE_MARK in row["source_id"]
+    assert row["unknown"] == [("category", "乱停乱放类")]
+    assert [file["is_picture"] for file in row["files"]] == [True]
 
 
 def test_every_kind_of_work_waits_and_every_answer_may_go_out(town: Session) -> None:

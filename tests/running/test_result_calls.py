@@ -2,14 +2,22 @@
 
 import hmac
 import json
+import os
+import re
+import sys
 import threading
 from collections.abc import Mapping
+from pathlib import Path
+from socket import socket
+from subprocess import Popen
 from typing import Any
 
+import httpx
 import pytest
 from pytest_httpserver import HTTPServer
 from sqlmodel import Session, col, select
 
+from dashboard.access.notices.rules_addresses import result_request
 from dashboard.access.notices.rules_channels import MOST_TRIES
 from dashboard.admin.adapters import actions
 from dashboard.admin.adapters.actions_taking import go_in
@@ -36,6 +44,7 @@ from tests.factories import NOON
 from tests.incidents.room import Room
 from tests.running.senders import BY, FIELDS, LATER, SECRET, messages
 
+RECEIVER = Path(__file__).parents[2] / "docs/examples/receive_results.py"
 BODY = {
     "流水号": "CQT1", "事由": "垃圾桶满了没人收", "详情": "广场边的垃圾桶满了两天。", "所在村": "黄山村",
     "上报人": "周示例", "手机": "13600000000", "匿名": "否", "时间": "2026-03-04 10:20",
@@ -44,7 +53,7 @@ BODY = {
 
 def a_way(session: Session, server: HTTPServer | None, **given: Any) -> int:
     """The channel by which results of 村情通 go to the receiver."""
-    address = server.url_for("/results") if server else "http://localhost:1/results"
+    address = given.pop("address", "") or (server.url_for("/results") if server else "")
     wanted = FIELDS | {"name": "村情通结果", "group": "adapter:village_app"} | given
     parts = {"address": address, "secret": SECRET}
     return actions_channels.add_channel(
@@ -319,6 +328,39 @@ def test_a_new_signing_key_needs_no_address_typed_again(store: str, httpserver: 
         fresh.encode(), request.headers["X-Room-Time"].encode() + b"." + request.data, "sha256"
     )
     assert request.headers["X-Room-Signature"] == said.hex()
+
+
+def test_the_receiver_of_the_handbook_takes_what_is_sent_and_nothing_else(store: str, tmp_path: Path) -> None:
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {"ROOM_SECRET": SECRET, "ROOM_RESULTS": str(tmp_path / "results.jsonl")}
+    with Popen([sys.executable, RECEIVER, str(port)], env=os.environ | own) as receiver:
+        try:
+            address = f"http://127.0.0.1:{port}/results"
+            with transaction() as session:
+                a_way(session, None, address=address)
+                a_record(session)
+            client = httpx.Client(transport=httpx.HTTPTransport(retries=20))
+            assert client.post(address, content=b"{}").status_code == 403
+            assert look_and_send() == 1
+        finally:
+            receiver.terminate()
+    assert [one.state for one in messages()] == [MessageState.SENT]
+    (line,) = (tmp_path / "results.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["流水号"] == "CQT1"
+
+
+def test_the_example_of_the_handbook_is_signed_as_it_says() -> None:
+    text = (RECEIVER.parents[1] / "api.md").read_text("utf-8")
+    said = re.search(r"X-Room-Time: (\d+)\nX-Room-Signature: (\w+)\n\n(.+)\n", text)
+    secret = re.search(r"-hmac '([^']+)'", text)
+    assert said
+    assert secret
+    at, signature, body = said.groups()
+    made = result_request({"address": "", "secret": secret[1]}, body, "", int(at))
+    assert made.headers["X-Room-Signature"] == signature
+    assert set(json.loads(body)) == set(load_adapter("hotline_12345").results.fields)
 
 
 def test_one_address_for_a_form_no_rules_and_a_trial_that_says_so(store: str, httpserver: HTTPServer) -> None:

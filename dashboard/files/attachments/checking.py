@@ -11,7 +11,17 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dashboard.files.attachments.storage import Files, State, files_of
-from models import Attachment, Incident, PostList, PostListFile, Record, StaffFile
+from models import (
+    AdapterFile,
+    AdapterRecord,
+    Attachment,
+    Incident,
+    PostList,
+    PostListFile,
+    Record,
+    StaffFile,
+    VillagerFile,
+)
 
 # Longer than anybody needs between choosing a file and saving the form.
 UNUSED_FOR = timedelta(days=1)
@@ -51,7 +61,7 @@ def missing_files(session: Session, *, thorough: bool = True) -> list[Fault]:
 
 
 def _files(session: Session) -> Iterator[Any]:
-    """Id, what it is on, name, hash and size of every file."""
+    """Id, what it is on, name, hash and size of every file; what waits to be registered among them."""
     named = (col(Attachment.name), col(Attachment.sha256), col(Attachment.size))
     yield from session.execute(
         select(col(Attachment.id), col(Incident.number), *named)
@@ -70,6 +80,22 @@ def _files(session: Session) -> Iterator[Any]:
     )
     for file_id, version, *rest in session.execute(of_lists):
         yield file_id, f"岗位清单第 {version} 版", *rest
+    yield from _waiting(session)
+
+
+def _waiting(session: Session) -> Iterator[Any]:
+    sent: Any = VillagerFile
+    of_reports = select(sent.id, sent.report_id, sent.name, sent.sha256, sent.size).order_by(sent.id)
+    for file_id, report_id, *rest in session.execute(of_reports):
+        yield file_id, f"群众上报 {report_id}（待核对）", *rest
+    came: Any = AdapterFile
+    of_records = (
+        select(came.id, col(AdapterRecord.source_id), came.name, came.sha256, came.size)
+        .join(AdapterRecord, col(AdapterRecord.id) == came.record_id)
+        .order_by(came.id)
+    )
+    for file_id, source_id, *rest in session.execute(of_records):
+        yield file_id, f"接口来的 {source_id}（等着认词）", *rest
 
 
 def sweep(session: Session, *, at: datetime, delete: bool) -> Swept:

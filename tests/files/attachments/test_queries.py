@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING, Scope
 from dashboard.files.attachments import queries
@@ -12,6 +12,16 @@ from dashboard.files.attachments.checking import Fault, missing_files, sweep
 from dashboard.files.attachments.storage import State, files_of
 from dashboard.words.clock import now
 from dashboard.words.errors import Refused
+from models import (
+    AdapterFile,
+    AdapterRecord,
+    AdapterState,
+    ApiKey,
+    VillagerFile,
+    VillagerReport,
+    VillagerReportState,
+)
+from tests.access.people import an_api_key
 from tests.factories import NOON
 from tests.files.attachments.files import LATITUDE, LONGITUDE, drawn, pdf, photo, saved, word
 from tests.files.attachments.rows import an_incident_with, attach, kept
@@ -124,6 +134,31 @@ def test_the_check_names_every_attachment_whose_content_is_not_as_it_was(session
     ]
     quick = missing_files(session, thorough=False)
     assert quick == [found[0], found[2]], "of the same size, so a glance does not tell"
+
+
+def test_what_waits_to_be_registered_is_checked_too(session: Session) -> None:
+    an_api_key(session)
+    record = AdapterRecord(
+        adapter="village_app", api_key_id=session.exec(select(ApiKey.id)).one(), source_id="CQT1",
+        state=AdapterState.WAITING, body_hash="0" * 64, received_at=NOON,
+    )  # fmt: skip
+    marks = {"address_mark": "0", "device_mark": "0", "text_mark": "0"}
+    report = VillagerReport(
+        form_key="1", code_hash="1", state=VillagerReportState.HELD, received_at=NOON, **marks
+    )
+    session.add_all([record, report])
+    session.flush()
+    came, sent = kept(pdf(), "甲.pdf"), kept(word(), "乙.docx")
+    session.add_all(
+        [AdapterFile(record_id=record.id, **vars(came)), VillagerFile(report_id=report.id, **vars(sent))]
+    )
+    session.flush()
+    assert missing_files(session) == []
+    for file in (came, sent):
+        files_of(session).remove(file.sha256)
+    assert [(fault.number, fault.name) for fault in missing_files(session)] == [
+        (f"群众上报 {report.id}（待核对）", "乙.docx"), ("接口来的 CQT1（等着认词）", "甲.pdf"),
+    ]  # fmt: skip
 
 
 def test_a_sweep_takes_what_is_old_and_belongs_to_nothing(session: Session) -> None:
