@@ -2,7 +2,8 @@
 
 Every page of the menu at 1440×900, as somebody who may open them all: where its first heading stands, how
 many figures call for the eye, how many screens the start page has, how much of the map lies above the fold,
-how many buttons stand out, the smallest letters, and English that was left over. Letters drawn on canvases
+how many buttons stand out, the smallest letters, English that was left over, tables that are wider than their
+place, and ids that stand twice. Letters drawn on canvases
 (tables) count as any other.
 """
 
@@ -67,6 +68,12 @@ LOOK = """() => {
         fold: map ? Math.max(0, Math.min(innerHeight, map.bottom) - Math.max(0, map.top)) / map.height : null,
         primary: [...document.querySelectorAll('button[kind^="primary"]')].filter(seen)
             .filter(one => one.getBoundingClientRect().top < innerHeight).map(one => one.textContent),
+        wide: [...document.querySelectorAll("[data-testid=stDataFrame]")].filter(seen).map(one => {
+            const inside = one.querySelector(".dvn-scroller");
+            return inside ? inside.scrollWidth - inside.clientWidth : 0;
+        }).filter(beyond => beyond > 0),
+        twice: [...new Set([...document.querySelectorAll("[id]")].map(one => one.id))]
+            .filter(id => document.querySelectorAll(`[id="${CSS.escape(id)}"]`).length > 1),
         spoken: [...document.querySelectorAll("button[aria-label], nav[aria-label]")].filter(seen)
             .map(one => one.ariaLabel),
     };
@@ -86,6 +93,8 @@ COLUMNS = (
     f"buttons that stand out ≤ {PRIMARY}",
     f"smallest letters ≥ {LEAST} px",
     "English 0",
+    "tables wider than their place 0",
+    "ids twice 0",
 )
 NOTHING = "–"
 
@@ -104,6 +113,9 @@ class Look:
     # Pixels of the smallest letters.
     least: float
     english: tuple[str, ...]
+    # Pixels of each table that lie outside its place, to the right.
+    wide: tuple[float, ...]
+    twice: tuple[str, ...]
 
     @classmethod
     def at(cls, tab: Page) -> "Look":
@@ -120,6 +132,8 @@ class Look:
             small=tuple((w, size) for w, size in texts if size < LEAST),
             least=min((size for _, size in texts), default=LEAST),
             english=tuple(sorted({w for w in words if re.search("[A-Za-z]{3,}", NAMES.sub(" ", w))})),
+            wide=tuple(seen["wide"]),
+            twice=tuple(seen["twice"]),
         )
 
     def lapses(self) -> list[str]:
@@ -130,6 +144,8 @@ class Look:
             f"small {self.small}": self.small,
             f"buttons {self.primary}": len(self.primary) > PRIMARY,
             f"English {self.english}": self.english,
+            f"tables wider than their place by {self.wide}": self.wide,
+            f"ids twice {self.twice}": self.twice,
         }
         return [line for line, is_missed in lines.items() if is_missed]
 
@@ -175,6 +191,8 @@ def table(found: Mapping[str, Look]) -> str:
             _met(len(look.primary) <= PRIMARY, f"{len(look.primary)}"),
             _met(not look.small, f"{look.least:g}"),
             _met(not look.english, f"{len(look.english)}"),
+            _met(not look.wide, f"{len(look.wide)}"),
+            _met(not look.twice, f"{len(look.twice)}"),
         )
         lines.append(f"| {TITLES.get(path, path)} | {' | '.join(cells)} |")
     said = [f"{path}: {'; '.join(look.lapses())}" for path, look in found.items() if look.lapses()]

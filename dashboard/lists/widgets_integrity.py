@@ -8,9 +8,10 @@ from dashboard.access.rules import Person, may
 from dashboard.lists.queries_lists import integrity
 from dashboard.lists.rules_integrity import Verdict
 from dashboard.lists.widgets_shared import view_link
+from dashboard.screen.cards import counted_heading
 from dashboard.screen.data import fetch, minute
 from dashboard.words.days import township_date
-from dashboard.words.labels import plain
+from dashboard.words.labels import count, plain
 
 SIGNS = {
     Verdict.FINE: (":green[:material/check_circle:]", "正常"),
@@ -32,7 +33,7 @@ def integrity_view(person: Person) -> None:
     for verdict in (Verdict.WRONG, Verdict.NOTE, Verdict.FINE):
         own = [row for row in rows if row["verdict"] == verdict.value]
         if own:
-            st.subheader(f"{SIGNS[verdict][1]}（{len(own)}）", anchor=False)
+            counted_heading(SIGNS[verdict][1], count(len(own)))
             with st.grid(3, min_column_width=320, gap="small"):
                 for row in own:
                     _check(row, verdict, person)

@@ -87,6 +87,14 @@ def figure_card(title: str, value: str, *, definition: str, lines: list[str]) ->
         st.markdown(f"###### :gray[{line}]")
 
 
+def counted_heading(title: str, number: str) -> None:
+    """A heading with how many there are beside it, not in it: Streamlit makes the id of a heading of its
+    ASCII signs, so that two Chinese ones with the same number would have the same."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.subheader(title, anchor=False, width="content")
+        st.markdown(f":gray[{number}]", width="content")
+
+
 def show_note(words: str) -> None:
     """The last line of a panel, at its foot whatever room is left above; `words` are markdown."""
     st.space("stretch")

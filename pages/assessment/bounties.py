@@ -5,10 +5,12 @@ from dashboard.assessment.bounties import queries
 from dashboard.assessment.bounties.widgets import board, card, effect
 from dashboard.assessment.bounties.widgets_bounty import one
 from dashboard.assessment.bounties.widgets_put_up import draft_form
+from dashboard.screen.cards import counted_heading
 from dashboard.screen.data import fetch
 from dashboard.screen.picking import picked
 from dashboard.screen.session import require_person
 from dashboard.words.clock import now
+from dashboard.words.labels import count
 
 person = require_person("bounty.read")
 # A board is never looked back at: sign-up closes by the present clock, at the second.
@@ -37,7 +39,7 @@ if put_up.empty:
     st.info("榜单还是空的：还没有发布过一张榜。", icon=":material/campaign:")
 board(put_up, person, at)
 if drafts is not None and not drafts.empty:
-    st.subheader(f"起草中（{len(drafts)}）", anchor=False)
+    counted_heading("起草中", count(len(drafts)))
     with st.grid(3, min_column_width=330, gap="medium"):
         for row in drafts.to_dict("records"):
             card(row, person, at, None)

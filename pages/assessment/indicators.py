@@ -31,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             on_click="ignore",
         )
 widgets.days_meant(chosen)
-left, right = st.columns([3, 2], gap="medium")
+left, right = st.columns([11, 9], gap="medium")
 with left:
     figure = widgets.all_figures(chosen)
 with right:

@@ -27,7 +27,6 @@ def test_an_empty_room_has_no_data_and_no_hundred_per_cent(open_page: Open) -> N
     assert not page.exception
     table = page.dataframe[0].value
     assert list(table["title"]) == [figure.title for figure in FIGURES.values()]
-    assert list(table["definition"]) == [figure.definition for figure in FIGURES.values()]
     rates = table[[figure.kind == "percent" for figure in FIGURES.values()]]
     assert set(rates["now"]) == set(rates["of"]) == {"无数据"}
 

@@ -1,14 +1,15 @@
 """The audit log on the screen: its filters, which live in the URL, and its table."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.access import queries_audit
 from dashboard.access.rules_audit import KINDS, SUBJECTS, AuditFilters, parse
+from dashboard.screen.columns import room, text_column
 from dashboard.screen.data import ask, fetch
+from dashboard.screen.picking import picked, picked_row, picking_table
 from dashboard.screen.url import first_page
 from dashboard.words.labels import count, local_time, plain
 from models import TOWNSHIP_ZONE
@@ -30,7 +31,9 @@ HEADINGS = {
     "data": "内容",
     "address": "地址",
 }
-TABLE_HEIGHT = 640
+# Characters of what the table shows; the picked entry says everything.
+ROOM = {"kind": 8, "actor": 7.5, "subject": 23, "reason": 10, "data": 19}
+CHOSEN, TABLE_HEIGHT = "entry", 640
 FROM_URL = "audit_filter_"
 
 
@@ -54,24 +57,24 @@ def filter_bar() -> AuditFilters:
 
 
 def entry_table(frame: pd.DataFrame) -> None:
-    """Show entries, newest first, as `queries_audit.entry_list` gives them."""
-    narrow = {"kind", "address"}
-    names: dict[str, Any] = {
-        name: st.column_config.TextColumn(heading, width="small" if name in narrow else None)
-        for name, heading in HEADINGS.items()
-    }
-    names["reason"] = st.column_config.TextColumn(HEADINGS["reason"], width="medium")
-    names["data"] = st.column_config.TextColumn(HEADINGS["data"], width="large")
-    at = st.column_config.DatetimeColumn("时间", format="YYYY-MM-DD HH:mm:ss", timezone=str(TOWNSHIP_ZONE))
-    st.dataframe(
-        frame.drop(columns="seq"),
-        hide_index=True,
-        height=TABLE_HEIGHT,
-        row_height=34,
-        column_config={"at": at, **names},
-        key="entries",
-        alt="审计日志",
+    """Show entries, newest first, as `queries_audit.entry_list` gives them, and the picked one whole."""
+    at = st.column_config.DatetimeColumn(
+        "时间", format="YYYY-MM-DD HH:mm:ss", timezone=str(TOWNSHIP_ZONE), width=room("", 11)
     )
+    columns = {"at": at} | {
+        name: text_column(HEADINGS[name], characters) for name, characters in ROOM.items()
+    }
+    ids = [int(seq) for seq in frame["seq"]]
+    picking_table(CHOSEN, frame, ids, alt="审计日志", height=TABLE_HEIGHT, columns=columns)
+    # On another page of the log there is nothing to say of one that was picked before.
+    row = picked_row(CHOSEN, frame, "seq", ids) if picked(CHOSEN, ids) in ids else None
+    if row is None:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{plain(row['kind'])}**　:gray[{plain(local_time(row['at']))}]")
+        for name in HEADINGS:
+            if name != "kind" and row[name]:
+                st.markdown(f":gray[{HEADINGS[name]}]　{plain(row[name])}")
 
 
 def last_sealed() -> None:

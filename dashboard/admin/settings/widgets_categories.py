@@ -9,6 +9,7 @@ from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions_categories as actions
 from dashboard.admin.settings import actions_questions
 from dashboard.incidents.figures.queries import options
+from dashboard.screen.columns import MODULE, number_column, text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
@@ -49,15 +50,12 @@ def event_categories(person: Person) -> None:
         state=["、".join(word for word, holds in _marks(row) if holds) for row in shown.to_dict("records")],
     )
     columns = {
-        "major": st.column_config.TextColumn("大类", width=100),
-        "name": st.column_config.TextColumn("事项", width=200),
-        "module_name": st.column_config.TextColumn("模块", width=80),
-        "platform_name": st.column_config.TextColumn("平台", width=90),
-        "usual": st.column_config.TextColumn("通常", width=60),
-        "item_number": st.column_config.NumberColumn("清单第几项", format="%d", width=90),
-        "one_thing_number": st.column_config.NumberColumn("一件事", format="%d", width=70),
-        "questions": st.column_config.NumberColumn("问题", format="%d", width=60),
-        "state": st.column_config.TextColumn("标记", width=90),
+        "major": text_column("大类", 6),
+        "name": text_column("事项", 15),
+        "module_name": text_column("模块", MODULE),
+        "usual": text_column("通常", 3.5),
+        "questions": number_column("问题"),
+        "state": text_column("标记", 8),
     }
     list_beside_one(
         CHOSEN,
@@ -82,7 +80,13 @@ def _one(row: dict[Any, Any], majors: list[str], *, may_act: bool) -> None:
         if may_act:
             _form(str(row["category_id"]), row, majors)
         else:
-            fields = {"大类": row["major"], "平台": row["platform_name"], "模块": row["module_name"]}
+            fields = {
+                "大类": row["major"],
+                "平台": row["platform_name"],
+                "模块": row["module_name"],
+                "属地管理事项": _matter("items", row["item_number"]),
+                "一件事": _matter("things", row["one_thing_number"]),
+            }
             st.text("\n".join(f"{name}：{value or '无'}" for name, value in fields.items()))
     question_list(int(row["category_id"]), may_act=may_act)
 
@@ -117,6 +121,10 @@ def _form(name: str, row: dict[Any, Any], majors: list[str]) -> None:
 def _matters(of: str) -> dict[int, str]:
     frame = fetch(queries.list_matters, of=of)
     return {int(row["number"]): f"第 {row['number']} 项 {row['name']}" for row in frame.to_dict("records")}
+
+
+def _matter(of: str, number: Any) -> str:
+    return "" if pd.isna(number) else _matters(of).get(int(number), f"第 {number} 项")
 
 
 def _select(

@@ -26,6 +26,7 @@ from dashboard.admin.settings.rules_places import (
 from dashboard.files.sheets.forms import Form
 from dashboard.files.sheets.rules_files import Outcome, Row
 from dashboard.files.sheets.widgets_files import import_sheet
+from dashboard.screen.columns import DEPARTMENT, VILLAGE, number_column, text_column
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one, picked_row, picking_table
@@ -101,18 +102,15 @@ def _list(frame: pd.DataFrame, *, may_act: bool) -> None:
         state=["示意" if sketch else "已核实" for sketch in frame["is_sketch"]],
     )
     columns = {
-        "name": st.column_config.TextColumn("村社", width=110),
-        "kind": st.column_config.TextColumn("类型", width=80),
-        "team": st.column_config.TextColumn("组团", width=100),
-        "department": st.column_config.TextColumn("联系部门", width=180),
-        "confirmed": st.column_config.TextColumn("归属", width=70, help="组团和联系部门是不是镇里确认的。"),
-        "longitude": st.column_config.NumberColumn("经度", format="%.6f", width=95),
-        "latitude": st.column_config.NumberColumn("纬度", format="%.6f", width=90),
-        "state": st.column_config.TextColumn("位置", width=70),
+        "name": text_column("村社", VILLAGE),
+        "kind": text_column("类型", 5),
+        "team": text_column("组团", 6),
+        "department": text_column("联系部门", DEPARTMENT),
+        "confirmed": text_column("归属", 3, help="组团和联系部门是不是镇里确认的。"),
+        "state": text_column("位置", 3),
     }
     ids = frame["village_id"].tolist()
     picking_table(CHOSEN, shown, ids, alt="村社", height=TABLE_HEIGHT, columns=columns)
-    st.caption("经度、纬度是 WGS-84 的度。")
 
 
 def _assumed(frame: pd.DataFrame, *, may_act: bool) -> None:
@@ -298,17 +296,16 @@ def team_list(*, may_act: bool) -> None:
         state=[ASSUMED_MARK if example else "" for example in frame["example"]],
     )
     columns = {
-        "name": st.column_config.TextColumn("组团", width=120),
-        "members": st.column_config.NumberColumn("成员", format="%d", width=70),
-        "villages": st.column_config.NumberColumn("村社", format="%d", width=70),
-        "where": st.column_config.TextColumn("联系哪些村社", width=420),
-        "state": st.column_config.TextColumn("标记", width=70),
+        "name": text_column("组团", 10),
+        "members": number_column("成员", 4),
+        "villages": number_column("村社", 4),
+        "state": text_column("标记", 4),
     }
     list_beside_one(
         TEAM,
         shown,
         lambda row: _team(row, may_act=may_act),
-        of=frame,
+        of=shown,
         key="team_id",
         columns=columns,
         head=f"**共 {count(len(frame))} 个组团**　:gray[成员按今天的名册计，联系哪些村社在“村社”里改。]",
@@ -321,6 +318,7 @@ def team_list(*, may_act: bool) -> None:
 def _team(row: dict[Any, Any], *, may_act: bool) -> None:
     with st.container(border=True):
         st.subheader(plain(row["name"]), anchor=False)
+        st.markdown(f"联系哪些村社：{plain(row['where']) or '没有'}")
         if may_act:
             _team_form(str(row["team_id"]), row["name"], "保存名称")
 

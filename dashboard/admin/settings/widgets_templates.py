@@ -8,6 +8,7 @@ from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions_templates as actions
 from dashboard.admin.settings import queries_templates
 from dashboard.admin.settings.rules_templates import ACTIONS, LONGEST_TEXT, LONGEST_TITLE, NAMES
+from dashboard.screen.columns import text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
@@ -39,10 +40,9 @@ def reply_templates(person: Person) -> None:
         ],
     )
     columns = {
-        "action": st.column_config.TextColumn("用在", width="small"),
-        "title": st.column_config.TextColumn("标题", width="medium"),
-        "text": st.column_config.TextColumn("内容", width="large"),
-        "state": st.column_config.TextColumn("状态", width="small"),
+        "action": text_column("用在", 8),
+        "title": text_column("标题", 28),
+        "state": text_column("状态", 5),
     }
     list_beside_one(
         CHOSEN,

@@ -12,6 +12,7 @@ from dashboard.access.rules import Person, may
 from dashboard.assessment.bounties import actions_selection, queries
 from dashboard.assessment.bounties.rules import LONGEST_STATEMENT, is_open, number_words, phase
 from dashboard.assessment.bounties.rules_progress import days_used, number, points_words
+from dashboard.screen.cards import counted_heading
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.words.days import township_date
@@ -72,7 +73,7 @@ def board(frame: pd.DataFrame, person: Person, at: datetime) -> None:
         for title, states, none in STAGES:
             part = frame[frame["status"].isin(states)]
             with st.container():
-                st.subheader(f"{title}（{len(part)}）", anchor=False)
+                counted_heading(title, count(len(part)))
                 if part.empty:
                     st.caption(none)
                 for row in part.to_dict("records"):
@@ -80,7 +81,7 @@ def board(frame: pd.DataFrame, person: Person, at: datetime) -> None:
     ended = frame[frame["status"].isin(CAME_TO_NOTHING)]
     if ended.empty:
         return
-    st.subheader(f"流标、失败、撤榜（{len(ended)}）", anchor=False)
+    counted_heading("流标、失败、撤榜", count(len(ended)))
     with st.grid(len(STAGES), min_column_width=280, gap="medium"):
         for row in ended.to_dict("records"):
             card(row, person, at, own.get(row["bounty_id"]))

@@ -1,5 +1,6 @@
 """成绩: the leaderboard of a run, its spread, and one cadre's score opened beside it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +12,13 @@ from dashboard.assessment.scores import charts, exports, queries
 from dashboard.assessment.scores.rules import BASES
 from dashboard.assessment.scores.rules_ranks import Spread, days_to_rank, spread
 from dashboard.assessment.scores.widgets_person import person_card
+from dashboard.screen.columns import MODULE, NAME, number_column, text_column
 from dashboard.screen.data import ask, fetch, written
 from dashboard.screen.picking import picked_row, picking_table
 from dashboard.screen.pictures import chart
 from dashboard.screen.url import url_word
-from dashboard.words.labels import EXAMPLE_MARK, LABELS, NO_DATA, count, local_time, plain_number
+from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count, local_time, plain_number
 from dashboard.words.palette import palette_of
-from models import Identity
 
 CADRE, RUN, PICK = "cadre", "run", "run_pick"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,7 +115,7 @@ def _ranked(frame: pd.DataFrame) -> None:
     if shown.empty:
         st.info("这次测算没有参加排名的干部。", icon=":material/info:")
         return
-    _table("cadre", shown, {"rank": st.column_config.NumberColumn("名次", format="%d", width="small")})
+    _table("cadre", shown, {"rank": number_column("名次")})
     st.caption("按总分排名，总分相同名次相同；同名次内依次看未限制的总分、专项计分、模块评分。")
 
 
@@ -131,26 +132,24 @@ def _listed(run: dict[Any, Any], frame: pd.DataFrame) -> None:
         "没有任岗或联村得分，总分无法计算" if row["t"] is None else f"在岗 {row['days']} 天，不满 {least} 天"
         for row in shown.to_dict("records")
     ]
-    _table("cadre", shown.assign(why=why), {"why": "原因"})
+    _table("cadre", shown.assign(why=why), {"why": text_column("原因", 17)}, scores=("t",))
 
 
-def _table(name: str, frame: pd.DataFrame, more: dict[str, Any]) -> None:
-    made = numbers(frame).assign(
-        who=[LABELS[Identity(word)] for word in frame["identity"]], rank=frame["rank"].astype("Int64")
-    )
+def _table(
+    name: str, frame: pd.DataFrame, more: dict[str, Any], scores: Sequence[str] = tuple(SHOWN)
+) -> None:
+    """Who has which of `scores` (of SHOWN); his identity and his days stand on the card beside."""
     picking_table(
         name,
-        made,
+        numbers(frame).assign(rank=frame["rank"].astype("Int64")),
         [int(one) for one in frame["cadre_id"]],
         alt="四维考核成绩",
         height=TABLE_HEIGHT,
         columns={
             **more,
-            "name": "姓名",
-            "module": "模块",
-            "who": "身份",
-            "days": st.column_config.NumberColumn("在岗天数", format="%d"),
-            **{key: st.column_config.NumberColumn(title, format="%.2f") for key, title in SHOWN.items()},
+            "name": text_column("姓名", NAME),
+            "module": text_column("模块", MODULE),
+            **{key: number_column(SHOWN[key], format="%.2f") for key in scores},
         },
     )
 
@@ -209,12 +208,11 @@ def _mix(run_id: int) -> None:
         placeholder="",
         alt="各模块成绩依据的构成",
         column_config={
-            "module": "模块",
-            "cadres": st.column_config.NumberColumn("人数", format="%d"),
-            **{basis: st.column_config.NumberColumn(MIX[basis], format="%d", help=name)
-               for basis, name in BASES.items()},
-            "without": st.column_config.NumberColumn("没有条线", format="%d"),
-            "special": st.column_config.NumberColumn("有专项", format="%.0f%%"),
+            "module": text_column("模块", MODULE),
+            "cadres": number_column("人数"),
+            **{basis: number_column(MIX[basis], help=name) for basis, name in BASES.items()},
+            "without": number_column("没有条线"),
+            "special": number_column("有专项", format="%.0f%%"),
         },
     )  # fmt: skip
     st.caption("每人按分量最大的条线归一类；取自本次测算留存的依据，之后改动不影响。")

@@ -10,12 +10,14 @@ from dashboard.access.rules import Person, may
 from dashboard.assessment.scores import actions_runs, charts, queries, queries_inputs
 from dashboard.assessment.scores.rules import BASES, Rules
 from dashboard.assessment.scores.rules_parts import named_lines, sentence, total_sentence
+from dashboard.screen.columns import NAME, NEAR_TIME, number_column, text_column
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.moment import told
 from dashboard.screen.pictures import chart
 from dashboard.words.labels import LABELS, NO_DATA, plain
 from dashboard.words.palette import palette_of
-from models import TOWNSHIP_ZONE, Dimension, Identity, ReviewOutcome
+from models import Dimension, Identity, ReviewOutcome
 
 FIELDS = {
     Dimension.POSTS: "p", Dimension.MODULES: "m", Dimension.TEAMS: "g", Dimension.SPECIAL: "s",
@@ -55,7 +57,8 @@ def _dimension(
     if rows.empty:
         st.markdown(f":gray[{_NOTHING[dimension]}]")
     else:
-        st.dataframe(rows, hide_index=True, height="content", alt=f"{LABELS[dimension]}的依据")
+        # Lines of words beside a list: they break where there is no room.
+        st.table(rows, hide_index=True, border="horizontal", alt=f"{LABELS[dimension]}的依据")
     if dimension is Dimension.POSTS and parts.get("overflow"):
         st.markdown(f"超过每天封顶、没有计入的：{parts['overflow'][0]['points']} 分·天。")
     if dimension is Dimension.SPECIAL and row["s"] != row["s_raw"]:
@@ -198,7 +201,7 @@ def appeals_view(person: Person) -> None:
         frame.assign(
             dimension=[LABELS[Dimension(one)] for one in frame["dimension"]],
             state=["待复核" if pd.isna(one) else outcomes[one] for one in frame["outcome"]],
-            filed_at=frame["filed_at"].dt.tz_convert(TOWNSHIP_ZONE),
+            filed=frame["filed_at"].map(told),
         ),
         hide_index=True,
         alt="申诉",
@@ -209,21 +212,21 @@ def appeals_view(person: Person) -> None:
             "dimension",
             "line",
             "reason",
-            "filed_at",
+            "filed",
             "state",
             "review",
             "reviewed_by",
         ),
         column_config={
-            "year": st.column_config.NumberColumn("年度", format="%d"),
-            "name": "姓名",
-            "dimension": "维度",
-            "line": "哪一行",
-            "reason": "理由",
-            "filed_at": st.column_config.DatetimeColumn("申诉时间", format="YYYY-MM-DD HH:mm"),
-            "state": "状态",
-            "review": "复核意见",
-            "reviewed_by": "复核人",
+            "year": number_column("年度", 3),
+            "name": text_column("姓名", NAME),
+            "dimension": text_column("维度", 4),
+            "line": text_column("哪一行", 12),
+            "reason": text_column("理由", 18),
+            "filed": text_column("申诉时间", NEAR_TIME),
+            "state": text_column("状态", 4),
+            "review": text_column("复核意见", 14),
+            "reviewed_by": text_column("复核人", 7.5),
         },
     )
     waiting = frame[frame["outcome"].isna()]

@@ -14,6 +14,7 @@ from dashboard.assessment.scores.rules_proposals import (
     ProposalRules,
     proposal_rules,
 )
+from dashboard.screen.columns import number_column, text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.links import incident_link
@@ -98,12 +99,12 @@ def _table(frame: pd.DataFrame) -> None:
         alt="案件提议",
         height=640,
         columns={
-            "who": "条线或干部",
-            "what": "提议",
-            "value": st.column_config.NumberColumn("分值", format="%.2f"),
-            "cases": st.column_config.NumberColumn("案件", format="%d 件"),
-            "state": "处理",
-            "by": "处理人",
+            "who": text_column("条线或干部", 12),
+            "what": text_column("提议", 4),
+            "value": number_column("分值", 3, format="%.2f"),
+            "cases": number_column("案件", 3, format="%d 件"),
+            "state": text_column("处理", 5),
+            "by": text_column("处理人", 7.5),
         },
     )
 

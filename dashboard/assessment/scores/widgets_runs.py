@@ -8,15 +8,18 @@ import streamlit as st
 from dashboard.access.rules import Person, may
 from dashboard.assessment.scores import actions_runs, queries
 from dashboard.assessment.scores.widgets import chosen_run, run_name
+from dashboard.screen.columns import NEAR_TIME, day_column, number_column, text_column
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, key, typed
+from dashboard.screen.moment import told
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from dashboard.words.labels import plain
-from models import TOWNSHIP_ZONE
 
 YEARS_BACK = 5
+# Characters of who computed or published: an account's name.
+RUN_BY = 7.5
 
 
 def runs_view(person: Person) -> None:
@@ -37,36 +40,33 @@ def runs_view(person: Person) -> None:
 
 
 def _table(frame: pd.DataFrame) -> None:
+    rows = frame.to_dict("records")
     shown = frame.assign(
-        made_at=frame["made_at"].dt.tz_convert(TOWNSHIP_ZONE),
-        published_at=frame["published_at"].dt.tz_convert(TOWNSHIP_ZONE),
+        made=[f"{told(row['made_at'])} {row['made_by']}" for row in rows],
+        published=[
+            "" if pd.isna(row["published_at"]) else f"{told(row['published_at'])} {row['published_by']}"
+            for row in rows
+        ],
         digest=frame["digest"].str[:12],
     )
-    time = "YYYY-MM-DD HH:mm"
     st.dataframe(
         shown,
         hide_index=True,
         alt="测算记录",
         placeholder="",
-        column_order=(
-            "run_id", "year", "from_on", "to_on", "rule_version", "cadres", "made_by", "made_at",
-            "published_at", "published_by", "digest",
-        ),
+        column_order=("run_id", "to_on", "cadres", "made", "published", "digest"),
         column_config={
-            "run_id": "编号",
-            "year": st.column_config.NumberColumn("年度", format="%d"),
-            "from_on": "起",
-            "to_on": "止",
-            "rule_version": "规则版本",
-            "cadres": "人数",
-            "made_by": "测算人",
-            "made_at": st.column_config.DatetimeColumn("测算时间", format=time),
-            "published_at": st.column_config.DatetimeColumn("公布时间", format=time),
-            "published_by": "公布人",
-            "digest": st.column_config.TextColumn("依据指纹", help="相同的依据得到相同的指纹。"),
+            "run_id": number_column("编号"),
+            "to_on": day_column("算到"),
+            "cadres": number_column("人数"),
+            "made": text_column("测算", NEAR_TIME + RUN_BY),
+            "published": text_column("公布", NEAR_TIME + RUN_BY),
+            "digest": text_column("依据指纹", 7, help="相同的依据得到相同的指纹。"),
         },
-    )  # fmt: skip
-    st.caption("每次测算都是一条新记录，原来的结果和依据保留不变。")
+    )
+    st.caption(
+        "每次测算都是一条新记录，原来的结果和依据保留不变。从哪天算起、用哪一版规则，在“成绩”里选这一次看。"
+    )
 
 
 def _compute() -> None:

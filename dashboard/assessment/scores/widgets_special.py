@@ -8,18 +8,23 @@ import streamlit as st
 
 from dashboard.access.rules import Person, may
 from dashboard.assessment.scores import actions_special, queries, queries_inputs
+from dashboard.screen.columns import NAME, day_column, number_column, text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.picking import picked_row, picking_table
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
-from dashboard.words.labels import EXAMPLE_MARK, LABELS
+from dashboard.words.labels import EXAMPLE_MARK, LABELS, plain
 from models import SpecialSource
+
+CHOSEN = "entry"
 
 
 def special_view(person: Person) -> None:
     """The ledger, what waits for a decision, and a new entry."""
     frame = fetch(queries.special_entries)
     left, right = st.columns([3, 2], gap="large")
+    chosen: dict[Any, Any] | None = None
     with left:
         st.subheader("台账", anchor=False)
         if frame.empty:
@@ -28,7 +33,10 @@ def special_view(person: Person) -> None:
             )
         else:
             _table(frame)
+            chosen = picked_row(CHOSEN, frame, "entry_id")
     with right:
+        if chosen is not None:
+            _one(chosen)
         if may(person, "special_entry.approve"):
             _decide(frame)
         if may(person, "special_entry.enter"):
@@ -38,36 +46,37 @@ def special_view(person: Person) -> None:
 def _table(frame: pd.DataFrame) -> None:
     shown = frame.assign(
         points=frame["points"].astype("float64"),
-        source=[LABELS[SpecialSource(word)] for word in frame["source"]],
         state=[_state(row) for row in frame.to_dict("records")],
-        mark=[EXAMPLE_MARK if one else "" for one in frame["example"]],
     )
-    st.dataframe(
+    picking_table(
+        CHOSEN,
         shown,
-        hide_index=True,
-        height=640 if len(shown) > 16 else "content",
+        [int(number) for number in frame["entry_id"]],
         alt="专项计分台账",
-        placeholder="",
-        column_order=(
-            "occurred_on", "name", "task", "role", "points", "state", "source", "evidence", "entered_by",
-            "decided_by", "reason", "mark",
-        ),
-        column_config={
-            "occurred_on": "日期",
-            "name": "姓名",
-            "task": "任务",
-            "role": "角色",
-            "points": st.column_config.NumberColumn("分值", format="%+.2f"),
-            "state": "状态",
-            "source": "来源",
-            "evidence": "依据",
-            "entered_by": "登记人",
-            "decided_by": "审批人",
-            "reason": "说明",
-            "mark": "标记",
+        height=640,
+        columns={
+            "occurred_on": day_column("日期"),
+            "name": text_column("姓名", NAME),
+            "task": text_column("任务", 15),
+            "role": text_column("角色", 3.5),
+            "points": number_column("分值", 3, format="%+.2f"),
+            "state": text_column("状态", 4),
         },
-    )  # fmt: skip
+    )
     st.caption("台账只增不改：写错了，登记一条更正，审批后替代原来的一条。")
+
+
+def _one(row: dict[Any, Any]) -> None:
+    """One entry whole: what it rests on, who entered and who decided it."""
+    with st.container(border=True):
+        st.subheader(f"{plain(row['task'])}　{row['points']:+.2f}", anchor=False)
+        mark = f"　:gray-badge[{EXAMPLE_MARK}]" if row["example"] else ""
+        st.markdown(f"{plain(row['name'])}　{plain(row['role'])}　{row['occurred_on']}　{_state(row)}{mark}")
+        st.markdown(f"依据：{plain(row['evidence']) or '没有写'}")
+        people = f"{LABELS[SpecialSource(row['source'])]}，{plain(row['entered_by'])}登记"
+        if not pd.isna(row["is_approved"]):
+            people += f"，{plain(row['decided_by'])}审批"
+        st.caption(people + (f"：{plain(row['reason'])}" if row["reason"] else ""))
 
 
 def _state(row: dict[Any, Any]) -> str:

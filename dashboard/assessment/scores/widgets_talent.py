@@ -10,6 +10,7 @@ from dashboard.assessment.scores import queries
 from dashboard.assessment.scores.rules_ranks import Talent, talents
 from dashboard.assessment.scores.widgets_person import person_card
 from dashboard.delegation.seconded import queries_cases
+from dashboard.screen.columns import MODULE, NAME, number_column, text_column
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.picking import picked, picking_table
 from dashboard.words.frames import records
@@ -62,38 +63,36 @@ def _nominations() -> list[tuple[int, str]]:
 
 
 def _table(people: list[Talent], years: list[int]) -> None:
-    columns: dict[str, Any] = {"name": "姓名", "module": "模块"}
+    columns: dict[str, Any] = {"name": text_column("姓名", NAME), "module": text_column("模块", MODULE)}
     shown = pd.DataFrame({"name": [one.name for one in people], "module": [one.module for one in people]})
     for year in years:
         of_year = [one.of(year) for one in people]
         totals = [float(one.total) if one and one.total is not None else None for one in of_year]
         shown[f"t{year}"] = pd.Series(totals, dtype="float64")
-        shown[f"r{year}"] = pd.Series([one.rank if one else None for one in of_year], dtype="Int64")
-        columns[f"t{year}"] = st.column_config.NumberColumn(f"{year} 总分", format="%.2f")
-        columns[f"r{year}"] = st.column_config.NumberColumn(f"{year} 名次", format="%d")
+        columns[f"t{year}"] = number_column(f"{year} 总分", format="%.2f")
+    # The ranks of the years before and what became of a nomination stand on the card beside.
+    newest = [one.of(years[0]) for one in people]
+    shown["rank"] = pd.Series([one.rank if one else None for one in newest], dtype="Int64")
+    columns["rank"] = number_column("名次", help=f"{years[0]} 年的名次。")
     changes = [None if one.change is None else float(one.change) for one in people]
     shown["change"] = pd.Series(changes, dtype="float64")
     shown["course"] = [one.course for one in people]
-    shown["entries"] = [one.entries for one in people]
     shown["points"] = [float(one.points) if one.entries else None for one in people]
-    shown["nominations"] = ["；".join(one.nominations) for one in people]
+    shown["nominations"] = [len(one.nominations) for one in people]
     if len(years) > 1:
         columns |= {
-            "change": st.column_config.NumberColumn(
-                "比上一年", format="%+.2f", help="最近两个公布年度的差。"
-            ),
+            "change": number_column("比上一年", format="%+.2f", help="最近两个公布年度的差。"),
             "course": st.column_config.LineChartColumn("走势", y_min=0, y_max=100, width="small"),
         }
     columns |= {
-        "entries": st.column_config.NumberColumn("专项（条）", format="%d"),
-        "points": st.column_config.NumberColumn("专项（分）", format="%+.2f"),
-        "nominations": st.column_config.TextColumn("提名和结果", width="large"),
+        "points": number_column("专项", 3.5, format="%+.2f", help="历年已审批的专项计分，合计。"),
+        "nominations": number_column("提名", help="历年提名推荐的次数。"),
     }
     ids = [one.cadre_id for one in people]
     picking_table(CADRE, shown, ids, alt="干部历年成绩", height=TABLE_HEIGHT, columns=columns)
     st.caption(
         "点列名可以排序。只列公布过成绩的干部；一年公布几次的，取最后一次。空着的是那一年没有成绩或者没有排名。"
-        "专项是历年已审批的。提名按现在办到哪一步显示。"
+        "提名办到哪一步，选一行在旁边看。"
     )
     if len(years) == 1:
         st.caption(f"只公布过 {years[0]} 年的，还比不出走势。")

@@ -26,6 +26,7 @@ from dashboard.delegation.powers.rules import (
 )
 from dashboard.files.sheets.forms import Form
 from dashboard.files.sheets.widgets_files import import_sheet
+from dashboard.screen.columns import DEPARTMENT, number_column, text_column
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.pictures import chart
@@ -98,43 +99,43 @@ def register(person: Person) -> None:
             alt=f"{KIND_NAMES[kind]}{BY[by]}，改革前和新增的项数",
         )
     with right:
-        _table(table if by == "category" else _by_department(table))
+        _table(table if by == "category" else _by_department(table), by)
     stage_form(person, table)
     _items(kind)
 
 
 def _by_department(table: pd.DataFrame) -> pd.DataFrame:
-    """The categories of each department together; stages and categories as far as they differ."""
+    """The categories of each department together; stages as far as they differ."""
     sums = ["before", "added", "total", "imported"]
     grouped = table.groupby("department", sort=False)
     made = grouped[sums].sum()
     made["stage"] = grouped["stage"].agg(lambda words: "、".join(dict.fromkeys(words)))
-    made["category"] = grouped["category"].agg("、".join)
     made["example"] = grouped["example"].any()
     return made.reset_index().sort_values("total", ascending=False, kind="stable")
 
 
-def _table(table: pd.DataFrame) -> None:
+def _table(table: pd.DataFrame, by: str) -> None:
+    """The numbers of each category with its department, or of each department."""
     shown = table.assign(
-        example=table["example"].map({True: EXAMPLE_MARK, False: ""}),
+        stage=table["stage"] + table["example"].map({True: f"·{EXAMPLE_MARK}", False: ""}),
         known=table["imported"].astype(str) + " / " + table["total"].astype(str),
     )
+    whose = ("category", "department") if by == "category" else ("department",)
     st.dataframe(
         shown,
         hide_index=True,
         height="content",
         key="powers_table",
         alt="各类事项的项数",
-        column_order=("category", "department", "before", "added", "total", "known", "stage", "example"),
+        column_order=(*whose, "before", "added", "total", "known", "stage"),
         column_config={
-            "category": st.column_config.TextColumn("类别", width=250),
-            "department": "部门",
-            "before": st.column_config.NumberColumn("改革前", width="small"),
-            "added": st.column_config.NumberColumn("新增", width="small"),
-            "total": st.column_config.NumberColumn("现在", width="small"),
-            "known": st.column_config.TextColumn("已导入单项", width="small"),
-            "stage": st.column_config.TextColumn("阶段", width="small"),
-            "example": st.column_config.TextColumn("示例", width="small"),
+            "category": text_column("类别", 16),
+            "department": text_column("部门", DEPARTMENT),
+            "before": number_column("改革前"),
+            "added": number_column("新增"),
+            "total": number_column("现在"),
+            "known": text_column("已导入", 4, help="一项一项登记了名称的，和总的项数。"),
+            "stage": text_column("阶段", 5.5),
         },
     )
 

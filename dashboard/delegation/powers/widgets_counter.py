@@ -17,8 +17,11 @@ from dashboard.delegation.powers.rules_counter import (
     Shares,
     since,
 )
+from dashboard.screen.cards import counted_heading
+from dashboard.screen.columns import NEAR_TIME, text_column
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
+from dashboard.screen.moment import told
 from dashboard.screen.picking import picked
 from dashboard.screen.pictures import chart
 from dashboard.screen.url import url_choice
@@ -35,10 +38,10 @@ from dashboard.words.labels import (
     plain,
 )
 from dashboard.words.palette import palette_of
-from models import TOWNSHIP_ZONE, CounterStatus, PowerKind
+from models import CounterStatus, PowerKind
 
 BY = {"category": "按类别", "department": "按部门", "window": "按窗口", "month": "按月"}
-ALL_COLUMNS = ("number", "item", "department", "window", "stationed", "applicant", "accepted_at", "status",
+ALL_COLUMNS = ("number", "item", "department", "window", "stationed", "applicant", "accepted", "status",
                "visits", "reason", "example")  # fmt: skip
 FORM, TABLE_HEIGHT = "counter_form", 460
 CASE = "case"
@@ -169,7 +172,7 @@ def _accept() -> None:
 
 
 def _waiting(person: Person, frame: pd.DataFrame, chosen: int | None) -> None:
-    st.subheader(f"办理中（{count(len(frame))}）", anchor=False)
+    counted_heading("办理中", count(len(frame)))
     if frame.empty:
         st.info("没有等着办结的办件。", icon=":material/task_alt:")
         return
@@ -213,7 +216,7 @@ def _conclude() -> None:
 
 
 def _cases(frame: pd.DataFrame, total: int) -> None:
-    st.subheader(f"这段时间的办件（{count(total)}）", anchor=False)
+    counted_heading("这段时间的办件", count(total))
     if frame.empty:
         st.info("还没有登记办件。", icon=":material/inbox:")
         return
@@ -224,7 +227,7 @@ def _cases(frame: pd.DataFrame, total: int) -> None:
 
 def _listed(frame: pd.DataFrame, name: str, alt: str, order: tuple[str, ...]) -> None:
     shown = in_chinese(frame, status=CounterStatus)
-    shown["accepted_at"] = shown["accepted_at"].dt.tz_convert(TOWNSHIP_ZONE)
+    shown["accepted"] = shown["accepted_at"].map(told)
     shown["visits"] = ["—" if pd.isna(times) else f"{times} 次" for times in shown["visits"]]
     shown["example"] = shown["example"].map({True: EXAMPLE_MARK, False: ""})
     st.dataframe(
@@ -235,17 +238,17 @@ def _listed(frame: pd.DataFrame, name: str, alt: str, order: tuple[str, ...]) ->
         alt=alt,
         column_order=order,
         column_config={
-            "number": "编号",
-            "item": st.column_config.TextColumn("事项", width="medium"),
-            "department": "部门",
-            "window": "窗口",
-            "stationed": "入驻部门",
-            "applicant": st.column_config.TextColumn("办事人", width="small"),
-            "accepted_at": st.column_config.DatetimeColumn("受理时间", format="YYYY-MM-DD HH:mm"),
-            "status": st.column_config.TextColumn("结果", width="small"),
-            "visits": st.column_config.TextColumn("跑了几次", width="small"),
-            "reason": st.column_config.TextColumn("原因", width="medium"),
-            "example": st.column_config.TextColumn("示例", width="small"),
+            "number": text_column("编号", 9.2),
+            "item": text_column("事项", 12),
+            "department": text_column("部门", 8.5),
+            "window": text_column("窗口", 7),
+            "stationed": text_column("入驻部门", 8.5),
+            "applicant": text_column("办事人", 4),
+            "accepted": text_column("受理时间", NEAR_TIME),
+            "status": text_column("结果", 4),
+            "visits": text_column("跑了几次"),
+            "reason": text_column("原因", 10),
+            "example": text_column("示例"),
         },
     )
 

@@ -13,6 +13,7 @@ from dashboard.delegation.powers.rules import LONGEST_BASIS
 from dashboard.delegation.powers.rules_can import CAN_WORDS, Authority
 from dashboard.delegation.powers.rules_links import NONE_HELD, SHEET, Content, LinkContext
 from dashboard.files.sheets.widgets_files import XLSX
+from dashboard.screen.columns import DAY, number_column, text_column
 from dashboard.screen.data import ask, fetch, minute, written
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import picked_row, picking_table
@@ -72,9 +73,7 @@ def _table(frame: pd.DataFrame) -> None:
         st.info("没有符合条件的类别。请换一个条件。", icon=":material/search_off:")
         return
     checked = [
-        f"{row['checked_by']} {row['checked_on']}"
-        if row["checked_by"]
-        else ("待核对" if row["links"] else "没有登记")
+        str(row["checked_on"]) if row["checked_by"] else ("待核对" if row["links"] else "没有登记")
         for row in frame.to_dict("records")
     ]
     shown = frame.assign(
@@ -83,11 +82,11 @@ def _table(frame: pd.DataFrame) -> None:
         example=frame["example"].map({True: EXAMPLE_MARK, False: ""}),
     )
     columns = {
-        "name": st.column_config.TextColumn("事件类别", width="medium"),
-        "answer": st.column_config.TextColumn("镇里", width="small"),
-        "items": st.column_config.TextColumn("对应的执法事项", width="large"),
-        "checked": "核对",
-        "example": st.column_config.TextColumn("示例", width="small"),
+        "name": text_column("事件类别", 18),
+        "answer": text_column("镇里", 7),
+        "links": number_column("执法事项", help="登记了几项对应；是哪几项、谁核对的，选一行在旁边看。"),
+        "checked": text_column("核对", DAY),
+        "example": text_column("示例"),
     }
     picking_table(
         CHOSEN, shown, frame["category_id"].tolist(), alt="事件类别和对应的执法事项",

@@ -137,10 +137,7 @@ def _duty(person: Person, today: date) -> None:
         }
         for day in days
     ]
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content", key="team_duty", alt="两周的值班表",
-        column_config={"日期": st.column_config.TextColumn(width=190)},
-    )  # fmt: skip
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt="两周的值班表")
     if may(person, "law_team.manage"):
         duty_forms(frame, today)
 

@@ -12,6 +12,8 @@ from dashboard.delegation.powers.rules_visits import FURTHEST, LONGEST, Merged
 from dashboard.delegation.powers.widgets_visit import visit_card
 from dashboard.incidents.register import queries
 from dashboard.lists import queries_latest
+from dashboard.screen.cards import counted_heading
+from dashboard.screen.columns import day_column, number_column, text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.picking import picked, picking_table
@@ -86,7 +88,7 @@ def _proposals(person: Person, planned: pd.DataFrame) -> None:
 
 
 def _list(title: str, frame: pd.DataFrame, nothing: str, *, has_first: bool = True) -> None:
-    st.subheader(f"{title}（{count(len(frame))}）", anchor=False)
+    counted_heading(title, count(len(frame)))
     if frame.empty:
         st.info(nothing, icon=":material/inbox:")
         return
@@ -96,15 +98,16 @@ def _list(title: str, frame: pd.DataFrame, nothing: str, *, has_first: bool = Tr
         f"{word}，过了 {(today - day).days} 天" if status == VisitStatus.PLANNED and day < today else word
         for word, status, day in zip(shown["status"], frame["status"], frame["planned_on"], strict=True)
     ]
+    shown["units"] = [len(names.split("、")) if names else 0 for names in frame["departments"]]
     shown["mark"] = frame["example"].map({True: EXAMPLE_MARK, False: ""})
     columns: dict[str, Any] = {
-        "planned_on": st.column_config.DateColumn("日期", format="YYYY-MM-DD"),
-        "premises": st.column_config.TextColumn("检查对象", width="medium"),
-        "departments": "部门",
-        "lines": st.column_config.NumberColumn("项", width="small"),
-        "problems": st.column_config.NumberColumn("问题", width="small"),
-        "state": "状态",
-        "mark": st.column_config.TextColumn("示例", width="small"),
+        "planned_on": day_column("日期"),
+        "premises": text_column("检查对象", 14),
+        "units": number_column("部门", help="去几个部门；是哪几个，选一行在旁边看。"),
+        "lines": number_column("项"),
+        "problems": number_column("问题"),
+        "state": text_column("状态", 8),
+        "mark": text_column("示例"),
     }
     picking_table(
         CHOSEN,

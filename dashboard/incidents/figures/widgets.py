@@ -21,6 +21,7 @@ from dashboard.incidents.figures.rules import (
     shown,
 )
 from dashboard.incidents.figures.rules_spans import PERIODS, Span, Spans, month_words, spans
+from dashboard.screen.columns import DEPARTMENT, text_column
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.links import incident_link
 from dashboard.screen.picking import picked, picking_table
@@ -85,23 +86,27 @@ def all_figures(chosen: Chosen) -> Figure:
         FIGURE,
         _table(frame).assign(
             title=[FIGURES[key].title for key in frame["key"]],
-            definition=[FIGURES[key].definition for key in frame["key"]],
         ),
         range(1, len(keys) + 1),
         alt="考核指标",
         height=800,
-        columns={"title": st.column_config.TextColumn("指标", width=105), **_COLUMNS,
-                 "definition": st.column_config.TextColumn("定义", width=360)},
-    )  # fmt: skip
+        # What it means stands beside, of the one that is picked.
+        columns={
+            "title": text_column("指标", 7),
+            "now": _COLUMNS["now"],
+            "of": text_column("分子 / 分母", 7.5),
+            "since": _COLUMNS["since"],
+            "then": _COLUMNS["then"],
+        },
+    )
     place = picked(FIGURE) or keys.index("rework_rate") + 1
     return FIGURES[keys[place - 1]] if 0 < place <= len(keys) else FIGURES["rework_rate"]
 
 
 _COLUMNS: dict[str, Any] = {
-    "now": st.column_config.TextColumn("本期", width=80),
-    "of": st.column_config.TextColumn("分子 / 分母", width=95),
-    "since": st.column_config.TextColumn("环比", width=105),
-    "then": st.column_config.TextColumn("同比", width=105),
+    "now": text_column("本期", 4.5),
+    "since": text_column("环比", 8),
+    "then": text_column("同比", 8),
 }
 
 
@@ -153,7 +158,7 @@ def one_figure(chosen: Chosen, figure: Figure) -> None:
         range(1, len(frame) + 1),
         alt=f"{figure.title}{CUTS[chosen.of]}",
         height=560,
-        columns={"title": st.column_config.TextColumn(first, width=120), **_COLUMNS},
+        columns={"title": text_column(first, DEPARTMENT), **_COLUMNS},
     )
     place = picked(UNIT)
     if place is None or not 0 < place <= len(frame):

@@ -22,6 +22,7 @@ from dashboard.linkage.lectures.rules import (
     state,
 )
 from dashboard.screen.cards import scope_note
+from dashboard.screen.columns import VILLAGE, day_column, number_column, text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE, incident_link
@@ -89,14 +90,13 @@ def session_list(person: Person) -> None:
     )
     st.caption(f"最近 {count(len(frame))} 场，选一行看详情和提出的事。")
     columns = {
-        "held_on": st.column_config.DateColumn("日期", format="YYYY-MM-DD", width=95),
-        "village": st.column_config.TextColumn("村社", width=90),
-        "topic": st.column_config.TextColumn("主题", width=230),
-        "host": st.column_config.TextColumn("主讲人", width=130),
-        "attendees": st.column_config.NumberColumn("参加人数", format="%d", width=80),
-        "total": st.column_config.NumberColumn("提出事项", format="%d", width=80),
-        "open": st.column_config.NumberColumn("在办", format="%d", width=60),
-        "state": st.column_config.TextColumn("状态", width=75),
+        "held_on": day_column("日期"),
+        "village": text_column("村社", VILLAGE),
+        "topic": text_column("主题", 13),
+        "attendees": number_column("参加人数"),
+        "total": number_column("提出事项"),
+        "open": number_column("在办"),
+        "state": text_column("状态", 3),
     }
     picking_table(CHOSEN, shown, ids, alt="讲堂场次", height=TABLE_HEIGHT, columns=columns)
 

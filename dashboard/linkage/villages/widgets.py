@@ -17,6 +17,7 @@ from dashboard.incidents.register.widgets_register import villages_of_teams
 from dashboard.linkage.villages import queries, queries_links, queries_visits
 from dashboard.linkage.villages.rules import week_of
 from dashboard.screen.cards import scope_note
+from dashboard.screen.columns import VILLAGE, text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.pictures import chart
@@ -191,7 +192,6 @@ def board(shown: PageData) -> None:
         {
             "village": frame["village"],
             "teams": [teams_of(row) for row in rows],
-            "department": [department_of(row) for row in rows],
             "visits": [f"{row['done']}/{row['planned']}" if row["planned"] else "—" for row in rows],
             "open": [_problems(shown, int(row["village_id"])) for row in rows],
             "grids": [f"{row['covered']}/{row['grids']}" if row["grids"] else NO_DATA for row in rows],
@@ -200,14 +200,13 @@ def board(shown: PageData) -> None:
         }
     )
     columns: dict[str, Any] = {
-        "village": st.column_config.TextColumn("村社", width=95),
-        "teams": st.column_config.TextColumn("组团", width=130),
-        "department": st.column_config.TextColumn("联系部门", width=120),
-        "visits": st.column_config.TextColumn("本周走访", width=75, help="已完成/已安排"),
-        "open": st.column_config.TextColumn("问题在办", width=75, help="走访发现的事件，在办/全部"),
-        "grids": st.column_config.TextColumn("两委联格", width=75, help="有人联系的网格/全部网格"),
-        "households": st.column_config.TextColumn("党员联户", width=80),
-        "score": st.column_config.TextColumn("重点工作", width=75, help=f"{shown.quarter.name}得分"),
+        "village": text_column("村社", VILLAGE),
+        "teams": text_column("组团", 9),
+        "visits": text_column("本周走访", help="已完成/已安排"),
+        "open": text_column("问题在办", help="走访发现的事件，在办/全部"),
+        "grids": text_column("两委联格", help="有人联系的网格/全部网格"),
+        "households": text_column("党员联户"),
+        "score": text_column("重点工作", help=f"{shown.quarter.name}得分"),
     }
     st.caption(f"选一个村社看详情。重点工作是{shown.quarter.name}的得分。")
     ids = [int(row["village_id"]) for row in rows]

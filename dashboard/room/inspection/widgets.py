@@ -16,7 +16,7 @@ from dashboard.room.inspection.rules_kinds import (
     Place,
     Severity,
 )
-from dashboard.screen.cards import clock_time
+from dashboard.screen.cards import clock_time, counted_heading
 from dashboard.screen.frame import MENU
 from dashboard.screen.links import follow_case
 from dashboard.screen.moment import kept_moment
@@ -53,7 +53,7 @@ def kind_cards(kinds: pd.DataFrame) -> None:
         shown = [kind for kind in KINDS.values() if kind.severity is severity and kind.code in rows]
         if shown:
             total = sum(rows[kind.code]["total"] for kind in shown)
-            st.subheader(f"{SEVERITY_NAMES[severity]}　{count(total)} 项", anchor=False)
+            counted_heading(SEVERITY_NAMES[severity], f"{count(total)} 项")
             with st.grid(min_column_width=230, gap="small"):
                 for kind in shown:
                     _card(kind, rows[kind.code])

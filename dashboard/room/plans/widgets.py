@@ -21,6 +21,7 @@ from dashboard.room.plans.rules import (
     PlanContent,
     PlanStep,
 )
+from dashboard.screen.columns import NAME, number_column, text_column
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import picked_row, picking_table
@@ -37,7 +38,6 @@ def plan_list(person: Person) -> None:
     today = township_date(minute())
     shown = frame.assign(
         state=["启用" if one else "停用" for one in frame["is_active"]],
-        trigger=[_trigger(row) for row in frame.to_dict("records")],
         title=[_title(row) for row in frame.to_dict("records")],
     )
 
@@ -56,9 +56,8 @@ def plan_list(person: Person) -> None:
                 alt="预案",
                 height=480,
                 columns={
-                    "title": st.column_config.TextColumn("预案", width="medium"),
-                    "trigger": st.column_config.TextColumn("什么情况启动", width="medium"),
-                    "state": st.column_config.TextColumn("状态", width="small"),
+                    "title": text_column("预案", 22),
+                    "state": text_column("状态"),
                 },
             )
         with one_side:
@@ -103,16 +102,30 @@ def _content(content: PlanContent, today: date) -> None:
     in_step = [sum(one.place == place for one in people) for place in range(len(content.steps))]
     frame = pd.DataFrame(
         {
-            "次序": range(1, len(content.steps) + 1),
-            WHOM: [names.get(step.to, "已经不在了") for step in content.steps],
-            "现在几人": in_step,
-            TASK: [step.task for step in content.steps],
-            MINUTES: [step.minutes for step in content.steps],
-            DEPUTY: [_name(cadres, step.deputy_id) for step in content.steps],
-            CONTACT: ["不报" if not step.contact else str(step.contact) for step in content.steps],
+            "order": range(1, len(content.steps) + 1),
+            "whom": [names.get(step.to, "已经不在了") for step in content.steps],
+            "people": in_step,
+            "task": [step.task for step in content.steps],
+            "minutes": [f"{step.minutes} 分钟" for step in content.steps],
+            "deputy": [_name(cadres, step.deputy_id) for step in content.steps],
+            "contact": [f"每 {step.contact} 分钟" if step.contact else "不报" for step in content.steps],
         }
     )
-    st.dataframe(frame, hide_index=True, height="content", alt="叫谁、先后、任务")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content",
+        alt="叫谁、先后、任务",
+        column_config={
+            "order": number_column("次序"),
+            "whom": text_column(WHOM, 9),
+            "people": number_column("几人", help="现在叫到的人数"),
+            "task": text_column(TASK, 14),
+            "minutes": text_column("应答", 4, help=MINUTES),
+            "deputy": text_column(DEPUTY, NAME),
+            "contact": text_column("报平安", 5, help=CONTACT),
+        },
+    )
     total = len(people)
     if not total:
         st.error("现在一个人也叫不到。请修订预案，或者核对账号和名册。", icon=":material/person_off:")

@@ -11,6 +11,7 @@ from dashboard.incidents.figures import queries as figures
 from dashboard.lists import queries_lists
 from dashboard.room.search import actions, queries
 from dashboard.room.search.rules import LONGEST, SearchTerms, contains_all
+from dashboard.screen.cards import counted_heading
 from dashboard.screen.data import fetch, obtain
 from dashboard.screen.links import CASE_PAGE, LIST_PAGE, is_embedded
 from dashboard.screen.moment import told
@@ -64,7 +65,7 @@ def _about(row: dict[Any, Any]) -> list[str]:
 
 def group_heading(title: str, number: int, *, more: bool = False) -> None:
     """The head of one kind of findings."""
-    st.subheader(f"{title} :gray[{number}{'+' if more else ''}]", anchor=False)
+    counted_heading(title, f"{number}{'+' if more else ''}")
 
 
 def bounded_note(since: datetime) -> None:

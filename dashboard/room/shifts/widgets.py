@@ -13,6 +13,7 @@ from dashboard.room.shifts import actions
 from dashboard.room.shifts.queries import current_figures
 from dashboard.room.shifts.rules import LONGEST_HAND_OVER, LONGEST_LINE, is_forgotten
 from dashboard.room.state.rules import SHIFT_HOURS, is_too_long
+from dashboard.screen.columns import NAME, NEAR_TIME, number_column, text_column
 from dashboard.screen.data import ask, fetch
 from dashboard.screen.forms import act, callback_for, kept_form, key, send_button, typed
 from dashboard.screen.links import CASE_PAGE
@@ -21,7 +22,7 @@ from dashboard.screen.picking import picked, picking_table
 from dashboard.town.settings import queries as settings
 from dashboard.town.shifts import queries
 from dashboard.words.labels import LABELS, count, duration, plain
-from models import TOWNSHIP_ZONE, IncidentStatus
+from models import IncidentStatus
 
 # Title and definition of what a hand-over counts.
 FIGURES = {
@@ -31,7 +32,6 @@ FIGURES = {
     "urgent": ("紧急在办", "在办事件中标为紧急的件数。"),
 }
 CHOSEN, SHOWN, TABLE_HEIGHT = "shift", 60, 400
-TIME = "MM-DD HH:mm"
 
 
 def duty_card(on_duty: pd.DataFrame, at: datetime) -> None:
@@ -173,18 +173,17 @@ def shift_list() -> None:
         st.markdown(":gray[还没有人值过班。接班以后，每个班都记在这里。]")
         return
     shown = shifts.assign(
+        began=shifts["started_at"].map(told),
         long=[_long(row) for row in shifts.to_dict("records")],
-        hand_over=[" ".join(text.split()) for text in shifts["hand_over"]],
     )
     st.caption(f"最近 {count(len(shifts))} 个班，选一行看全部记录。")
+    # When it ended and what was handed over stands beneath, of the one that is picked.
     columns = {
-        "name": st.column_config.TextColumn("值班人", width=130),
-        "started_at": _time("接班"),
-        "ended_at": _time("交班"),
-        "long": st.column_config.TextColumn("时长", width="small"),
-        "lines": st.column_config.NumberColumn("记录", format="%d", width="small"),
-        "hand_over": st.column_config.TextColumn("交班内容", width="large"),
-        "taken_over_by": st.column_config.TextColumn("接班人", width=130),
+        "name": text_column("值班人", NAME),
+        "began": text_column("接班", NEAR_TIME),
+        "long": text_column("时长", 5),
+        "lines": number_column("记录", 3),
+        "taken_over_by": text_column("接班人", NAME),
     }
     ids = [int(number) for number in shifts["shift_id"]]
     picking_table(CHOSEN, shown, ids, alt="值班记录", height=TABLE_HEIGHT, columns=columns)
@@ -215,7 +214,3 @@ def _long(row: dict[Any, Any]) -> str:
     if pd.isna(row["ended_at"]):
         return "值班中"
     return duration((row["ended_at"] - row["started_at"]).total_seconds())
-
-
-def _time(label: str) -> Any:
-    return st.column_config.DatetimeColumn(label, format=TIME, timezone=str(TOWNSHIP_ZONE), width=110)
