@@ -72,8 +72,9 @@ LOOK = """() => {
             const inside = one.querySelector(".dvn-scroller");
             return inside ? inside.scrollWidth - inside.clientWidth : 0;
         }).filter(beyond => beyond > 0),
-        twice: [...new Set([...document.querySelectorAll("[id]")].map(one => one.id))]
-            .filter(id => document.querySelectorAll(`[id="${CSS.escape(id)}"]`).length > 1),
+        // The cells of two tables have the same: each table's own, inside what it draws.
+        twice: [...new Set([...document.querySelectorAll("[id]:not(canvas *)")].map(one => one.id))]
+            .filter(id => document.querySelectorAll(`[id="${CSS.escape(id)}"]:not(canvas *)`).length > 1),
         spoken: [...document.querySelectorAll("button[aria-label], nav[aria-label]")].filter(seen)
             .map(one => one.ariaLabel),
     };

@@ -12,10 +12,11 @@ from dashboard.lists import documents, queries_lists
 from dashboard.lists.rules import ALARMS, ARTICLE_RUNS, PERSON_STATES
 from dashboard.lists.widgets_shared import docx_button
 from dashboard.lists.widgets_thing import new_thing, thing_card
+from dashboard.screen.columns import DEPARTMENT, number_column, text_column
 from dashboard.screen.data import fetch, minute
 from dashboard.screen.url import url_number, url_select
 from dashboard.words.days import day_start, township_date
-from dashboard.words.labels import EXAMPLE_MARK, NO_DATA, count
+from dashboard.words.labels import NO_DATA, count
 
 THING, STATE = "thing", "state"
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -96,26 +97,19 @@ def _table(shown: pd.DataFrame, parties: pd.DataFrame, saved: pd.DataFrame) -> i
     )
     own = parties.groupby("number")
     frame = shown.assign(
-        departments=shown["number"].map(own.size()),
         alarms=[_alarms(own.get_group(number)) for number in shown["number"]],
-        example=shown["example"].map({True: EXAMPLE_MARK, False: ""}),
         **{name: shown["number"].map(by_number[name]) for name in ("cases", "most", "saved")},
     )
     if not saved.empty:
         frame["cases"] = frame["cases"].fillna(0)
     config: dict[str, Any] = {
-        "number": st.column_config.NumberColumn("序号", format="%d", width=50, pinned=True),
-        "name": st.column_config.TextColumn("事项", width=192, pinned=True),
-        "example": st.column_config.TextColumn("示例", width=50),
-        "lead": st.column_config.TextColumn("牵头部门", width=148),
-        "departments": st.column_config.NumberColumn("部门", format="%d 个", width=55),
-        "alarms": st.column_config.TextColumn("责任人", width=98),
-        "cases": st.column_config.NumberColumn("办结", format="%d 件", width=62),
-        "saved": st.column_config.NumberColumn("少跑", format="%d 次", width=66),
-        "most": st.column_config.NumberColumn("最多", format="%d 家", width=60),
-        "breadth": st.column_config.NumberColumn("跨部门", format="%d 分", width=65),
-        "difficulty": st.column_config.NumberColumn("难度", format="%d 分", width=58),
-        "demand": st.column_config.NumberColumn("期盼", format="%d 分", width=58),
+        "number": number_column("序号", pinned=True),
+        "name": text_column("事项", 12.5, pinned=True),
+        "lead": text_column("牵头部门", DEPARTMENT),
+        "alarms": text_column("责任人", 6),
+        "cases": number_column("办结", 3, format="%d 件"),
+        "saved": number_column("少跑", 3, format="%d 次"),
+        "most": number_column("最多", 3, format="%d 家"),
     }
     st.dataframe(
         frame[list(config)],

@@ -8,6 +8,7 @@ from dashboard.access.rules import Person, may
 from dashboard.admin.settings import actions_departments as actions
 from dashboard.admin.settings import queries_departments as queries
 from dashboard.admin.settings.rules_departments import LONGEST_NAME, LONGEST_REASON, NAMES, REASONS
+from dashboard.screen.columns import number_column, text_column
 from dashboard.screen.data import fetch
 from dashboard.screen.forms import act, kept_form, key, send_button, typed
 from dashboard.screen.picking import list_beside_one
@@ -37,13 +38,13 @@ def departments(person: Person) -> None:
         state=[EXAMPLE_MARK if example else "" for example in shown["example"]],
     )
     columns = {
-        "name": st.column_config.TextColumn("名称", width=220),
-        "short_name": st.column_config.TextColumn("简称", width=110),
-        "kind": st.column_config.TextColumn("类型", width=90),
-        "items": st.column_config.NumberColumn("牵头事项", format="%d", width=80),
-        "villages": st.column_config.NumberColumn("联系村社", format="%d", width=80),
-        "aliases": st.column_config.NumberColumn("别名", format="%d", width=60),
-        "state": st.column_config.TextColumn("标记", width=70),
+        "name": text_column("名称", 14),
+        "short_name": text_column("简称", 6),
+        "kind": text_column("类型", 5),
+        "items": number_column("牵头事项"),
+        "villages": number_column("联系村社"),
+        "aliases": number_column("别名"),
+        "state": text_column("标记"),
     }
     list_beside_one(
         CHOSEN,

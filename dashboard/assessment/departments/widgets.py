@@ -11,6 +11,7 @@ from dashboard.assessment.departments import actions, documents, exports, querie
 from dashboard.assessment.departments.charts import standing_dots
 from dashboard.assessment.departments.rules_quarter import ASSESSMENT_RULES, Quarter, quarter_of
 from dashboard.files.widgets_papers import paper_buttons
+from dashboard.screen.columns import DEPARTMENT, number_column, text_column
 from dashboard.screen.data import fetch, minute, written
 from dashboard.screen.picking import picked, picking_table
 from dashboard.screen.pictures import chart
@@ -161,11 +162,11 @@ def board(shown: PageData) -> None:
         }
     )
     columns = {
-        "rank": st.column_config.NumberColumn("名次", format="%d", width=55),
-        "name": st.column_config.TextColumn("部门", width=150),
-        "total": st.column_config.TextColumn("得分", width=75),
-        **{aspect.value: st.column_config.TextColumn(LABELS[aspect], width=95) for aspect in Aspect},
-        "n": st.column_config.NumberColumn("问卷（份）", format="%d", width=85),
+        "rank": number_column("名次"),
+        "name": text_column("部门", DEPARTMENT),
+        "total": text_column("得分", 3.5),
+        **{aspect.value: text_column(LABELS[aspect], 5) for aspect in Aspect},
+        "n": number_column("问卷", format="%d 份"),
     }
     st.caption(
         "选一行，看每一分的依据。带 * 的方面有缺项或者件数太少的项，已经按比例分给其他项。"
