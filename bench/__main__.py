@@ -18,6 +18,7 @@ from bench import (
     queries,
     scores,
     tick,
+    wall,
 )
 
 IMPORT_LIMIT = 3.0
@@ -46,6 +47,7 @@ PARTS: dict[str, Callable[..., str]] = {
     "calls": calls.main,
     "queries": queries.main,
     "office": office.main,
+    "wall": wall.main,
 }
 
 
