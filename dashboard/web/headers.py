@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.address import SCREEN, is_https
@@ -14,7 +14,7 @@ from dashboard.store.trouble import store_failure
 from dashboard.web.api.pages import API_STYLE
 from dashboard.web.gate import Kind, is_api, is_public, is_quick, kind_of
 from dashboard.web.ground import PICTURES
-from dashboard.web.pages import FRAME_STYLE, SCREEN_SCRIPT, SCREEN_STYLE, STYLE
+from dashboard.web.pages import FRAME_STYLE, SCREEN_SCRIPT, SCREEN_STYLE, STYLE, wall_unopened
 from dashboard.web.public.pages import PUBLIC_STYLE, SCRIPT
 from dashboard.web.shell import SCRIPTS
 from dashboard.words.errors import report_failure
@@ -96,9 +96,13 @@ class SecurityHeaders:
             number = report_failure(error, said)
             if not is_begun:
                 # A wall that is switched on meanwhile has nobody who tries again.
-                again = {"Refresh": str(AGAIN_SECONDS)} if scope["method"] == "GET" else None
                 text = f"{said}（编号 {number}）" if said else FAILED.format(number)
-                await PlainTextResponse(text, 503 if said else 500, again)(scope, receive, tell)
+                status = 503 if said else 500
+                again = {"Refresh": str(AGAIN_SECONDS)} if scope["method"] == "GET" else None
+                answer: Response = PlainTextResponse(text, status, again)
+                if again and scope["path"] == SCREEN:
+                    answer = wall_unopened(text, status, AGAIN_SECONDS)
+                await answer(scope, receive, tell)
 
     def _add(self, headers: MutableHeaders, scope: Scope, maps: Maps) -> None:
         path = scope["path"]

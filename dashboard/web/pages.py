@@ -54,3 +54,9 @@ def wall_page(address: str, hours: int) -> HTMLResponse:
     made = sha256((SCREEN_STYLE + SCREEN_SCRIPT).encode()).hexdigest()[:16]
     html = templates.get_template("screen.html").render(address=address, hours=hours, made=made)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+
+def wall_unopened(said: str, status: int, seconds: int) -> HTMLResponse:
+    """What hangs there while the page around the wall itself cannot be made; the browser asks again."""
+    html = templates.get_template("screen_unopened.html").render(said=said, seconds=seconds)
+    return HTMLResponse(html, status, {"Cache-Control": "no-store", "Refresh": str(seconds)})

@@ -36,19 +36,21 @@ class Palette:
     red: str
     yellow: str
     green: str
+    # Of a lamp whose clock does not run; told from the three others also by who sees fewer colours.
+    clockless: str
     categorical: tuple[str, ...]
 
     def faded(self) -> "Palette":
         """The same without colours: what is drawn in it is not of now."""
         grey = self.faint
-        colours = dict.fromkeys(("ink", "accent", "red", "yellow", "green"), grey)
+        colours = dict.fromkeys(("ink", "accent", "red", "yellow", "green", "clockless"), grey)
         land = {"land": self.panel, "land_full": self.border, "rim": grey}
         return replace(self, **colours, **land, categorical=(grey,) * len(self.categorical))
 
     def lamp(self, light: str) -> str:
-        """The colour of a lamp; grey where no clock runs."""
+        """The colour of a lamp; a grey where no clock runs."""
         return {Light.RED: self.red, Light.YELLOW: self.yellow, Light.GREEN: self.green}.get(
-            Light(light), self.faint
+            Light(light), self.clockless
         )
 
     def lamp_text(self, light: str) -> str:
@@ -82,6 +84,7 @@ OFFICE = Palette(
     red="#c22f2f",
     yellow="#e0a100",
     green="#00806a",
+    clockless="#34414d",
     categorical=("#0b5cad", "#d1720a", "#00806a", "#5b2a73", "#7a8794", "#b3426b"),
 )
 WALL = Palette(
@@ -97,6 +100,7 @@ WALL = Palette(
     red="#ff6b5e",
     yellow="#ffc53d",
     green="#3ddc97",
+    clockless="#9fb6cc",
     categorical=("#38bdf8", "#ffb454", "#3ddc97", "#a668ff", "#8ea6bd", "#f48fb1"),
 )
 

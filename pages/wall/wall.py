@@ -1,4 +1,5 @@
 import random
+from contextlib import suppress
 
 import streamlit as st
 
@@ -98,7 +99,10 @@ with watching() as watch:
             scene()
     # Last, so that it knows what could not be read.
     with place:
-        invented = is_embedded() and is_marked(person)
+        invented = False
+        # What tells whether the store is invented is as unread as the store: nothing of it is shown then.
+        with suppress(Exception):
+            invented = is_embedded() and is_marked(person)
         widgets_head.head(stage, watch, is_marked=invented, failure=lambda: widgets_attention.failure(share))
 if not is_embedded():
     url_choice("scene", "画面", {"turns": TURNS} | SCENES | {name: name for name in own})

@@ -47,7 +47,7 @@ def test_a_store_that_is_down_for_ten_minutes_does_not_blank_the_wall(
             page.wait_for_timeout(1_000)
         before = figures(tab)
         head = tab.locator('img[alt*="综合信息指挥室"]')
-        told = re.compile("连不上数据库（[0-9A-F]{6}），自动重试中　.+　数据时间 停在 ")
+        told = re.compile("连不上数据库（[0-9A-F]{6}），自动重试中；久不恢复请告诉管理员　.+　数据时间 停在 ")
         down.touch()
         expect(head).to_have_attribute("alt", told, timeout=PATIENCE)
         since = str(head.get_attribute("alt"))[-5:]

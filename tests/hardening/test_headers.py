@@ -127,6 +127,11 @@ def test_a_page_that_failed_tries_again_by_itself_and_a_form_does_not() -> None:
     (start, _), (posted, _) = told(broken), told(broken, method="POST")
     assert headers_of([start])["refresh"] == "15"
     assert "refresh" not in headers_of([posted])
+    # Nobody stands before a wall that has just been switched on: it says so in its own colours.
+    start, body = told(broken, path="/session/wall")
+    assert (start["status"], headers_of([start])["refresh"]) == (500, "15")
+    assert "大屏还没有打开" in body["body"].decode()
+    assert re.search(r"编号 [0-9A-F]{6}", body["body"].decode())
 
 
 def test_a_map_server_may_be_named_and_gets_pictures_alone() -> None:

@@ -43,7 +43,8 @@ def panel_titles(page: Any) -> list[str]:
 
 def figures(page: Any) -> list[str]:
     """The figures of a scene's cards as they are read, grey ones too."""
-    cards = [pictures.written(source) for source in pictures.sources(page) if 'font-size="56"' in source]
+    shown = [one for one in pictures.sources(page) if 'font-size="56"' in one or ">无数据<" in one]
+    cards = [pictures.written(source) for source in shown]
     # A title, a figure, and what stands beneath it.
     return [card[1] for card in cards if len(card) == 3 and card[0] != "现在要办"]
 

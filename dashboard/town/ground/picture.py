@@ -33,8 +33,10 @@ MARGIN = 34
 # Corners nearer to each other than this are one: a surveyed boundary has thousands.
 FINEST = 0.7
 _TEMPLATES = Path(__file__).parent / "templates"
-# Pixels around a place that is urgent which words keep clear of.
-PULSE = 18
+# Of the ring around a place that is urgent, also where the picture is drawn nearer to it; of a note's words.
+RING, NEAR_RING, NOTE = 26, 45, 22
+# Of a ring, the share around its middle which words keep clear of.
+CLEAR = 0.7
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ def town_picture(
     origin = (width / 2, (height - DEPTH) / 2)
     rows = villages.to_dict("records")
     marked = [*burning, *((longitude, latitude) for longitude, latitude, _ in called)]
+    # What the picture is drawn nearer to is what it is about.
+    ring = RING if focus is None else NEAR_RING
+    foot = Label(note, 8, height - 44, NOTE * letters(note) + 20, 38, 0, 0)
     # A village of many does not make all the others pale.
     most = max((row["open"] for row in rows), default=0) or 1
     areas = [
@@ -108,6 +113,9 @@ def town_picture(
         side=palette.border,
         rim=palette.rim,
         red=palette.red,
+        ring=ring,
+        note_box=foot,
+        aside_wide=NUMBER * letters(aside),
         body=_path(_body(town, villages), view, origin),
         depth=range(DEPTH, 0, -STEP),
         areas=areas,
@@ -118,8 +126,8 @@ def town_picture(
         ],
         labels=[
             _drawn(label, row, palette)
-            for label, row in zip(_labels(rows, view, origin, marked), rows, strict=True)
-            if label is not None
+            for label, row in zip(_labels(rows, view, origin, marked, ring), rows, strict=True)
+            if label is not None and not (note and _meet(label, foot))
         ],
     )
 
@@ -154,13 +162,14 @@ def _labels(
     view: View,
     origin: tuple[float, float],
     burning: Sequence[tuple[float, float]],
+    ring: int = RING,
 ) -> list[Label | None]:
     """For each village where its words stand, so that none covers another."""
     widths = [sum(_width(part) for part in _parts(row)) + GAP * len(_parts(row)) + 10 for row in rows]
     # As wide as so many Chinese letters.
     names = [("一" * ceil((width - 6) / NAME), row["longitude"], row["latitude"])
              for width, row in zip(widths, rows, strict=True)]  # fmt: skip
-    discs = [(longitude, latitude, PULSE) for longitude, latitude in burning]
+    discs = [(longitude, latitude, round(CLEAR * ring)) for longitude, latitude in burning]
     offsets = name_offsets(names, view, NAME + 6, discs, is_whole=True, is_led=True)
     placed: list[Label | None] = []
     for row, width, offset in zip(rows, widths, offsets, strict=True):
@@ -172,6 +181,12 @@ def _labels(
         middle, base, high = x + offset[0], y + offset[1], NUMBER + 8
         placed.append(Label(row["name"], middle - width / 2, base - high / 2, width, high, x, y))
     return placed
+
+
+def _meet(one: Label, other: Label) -> bool:
+    """Whether two boxes lie over each other."""
+    across = one.left < other.left + other.width and other.left < one.left + one.width
+    return across and one.top < other.top + other.height and other.top < one.top + one.height
 
 
 def _parts(row: dict[Any, Any]) -> list[tuple[str, str]]:

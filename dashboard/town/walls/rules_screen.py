@@ -2,7 +2,7 @@
 
 The page around a wall scales it so that it is always 1080 high, or 1200 on a screen of 2560 × 1440, which has
 room for more and not only for larger letters (web/templates/screen.js). It says in the address how wide it is
-then: a tablet 1440, a full-HD or 4K screen 1920, a video wall 2560 and more.
+then: a tablet 1440 to 1728, a full-HD or 4K screen 1920, a video wall 2560 and more.
 """
 
 import re
@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from math import floor
 
 WIDTH, NARROWEST, WIDEST = 1920, 1440, 7680
+# From so wide on, there is room for four columns: a screen of 16:10 is 1728 wide.
+FOUR_COLUMNS = 1760
 HEIGHT, HIGH = 1080, 1200
 # The narrowest window of a desk that opens the wall's page without its frame.
 DESK = 1280
@@ -39,7 +41,7 @@ class Screen:
     @property
     def is_narrow(self) -> bool:
         """A tablet, or a screen of an older shape: no room for four columns."""
-        return self.width < 1700
+        return self.width < FOUR_COLUMNS
 
     @property
     def is_wide(self) -> bool:

@@ -19,7 +19,7 @@ from models import IncidentStatus, Light
 
 TEMPLATES = Path(__file__).parent / "templates"
 EDGE = 22
-TITLE, WORD, ROW, LARGE, SMALLER, FIGURE = 28, 22, 26, 36, 30, 56
+TITLE, WORD, ROW, LARGE, SMALLER, CLOCK, FIGURE = 28, 22, 26, 36, 30, 40, 56
 # What a bar and its number take beside a module's outcome.
 OUTCOME = 270
 # Of a card, as high as its words are.
@@ -32,9 +32,13 @@ FOOT_WORDS, FOOT_CALLED = 900, 980
 SIGN = 38
 # Between the parts of the head.
 APART = 28
-# Of a row of two lines.
-TALL = 75
-UNKNOWN = "未登记"
+# Of a step with its three lines.
+STEP = 116
+# Of what stands above rows, of a row of two lines, and what is between two at the most.
+TOP, TALL, LOOSE = 60, 75, 10
+UNKNOWN, UNKNOWN_FIGURE = "未登记", "无数据"
+# Letters of what a sentence is about, and pixels of a panel's height.
+LEAST_WORDS, LEAST_PANEL = 5, 100
 Row = Mapping[Any, Any]
 
 
@@ -47,31 +51,26 @@ def head(
     day: str,
     clock: str,
     problem: str,
-    alarm: str,
+    awake: Palette,
     is_stale: bool,
     width: int,
     height: int,
     is_emergency: bool = False,
 ) -> str:
-    """The town, the sentence of the moment or `problem` instead of it, and the data's time.
+    """The town, the sentence of the moment with `problem` above it, and the data's time.
 
     A sentence that does not fit in one line stands in two: what it is about, and below who has to do what.
+    `awake`: the colours of now, where `palette` has lost its own because what is shown is old. No trouble of
+    the room's own is red: that is for what is late.
     """
     left = 32 * letters(town) + APART if town else 0
     wide = WORD * letters(mark) + 20
-    colour = palette.red if is_emergency else palette.faint
-    box = {"x": left, "width": wide, "text": mark, "colour": colour} if mark else None
+    box = {"x": left, "width": wide, "text": mark, "is_full": is_emergency} if mark else None
     left += wide + APART if box else 0
-    right = width - ROW * letters(day) - 40 * letters(clock) - APART - 14
-    parts = [(problem, True)] if problem else _sentence(situation)
-    lines = [{"parts": parts, "size": LARGE, "y": 51}]
-    if LARGE * letters("".join(text for text, _ in parts)) > right - left:
-        upper, lower = (parts[:1], parts[1:]) if len(parts) > 1 else (parts, [])
-        room = (right - left) / SMALLER
-        lines = [
-            {"parts": [(cut(text, room), burns) for text, burns in upper], "size": SMALLER, "y": 32},
-            {"parts": lower, "size": SMALLER, "y": 67},
-        ]
+    clock_wide = CLOCK * letters(clock) + (24 if is_stale else 0)
+    right = width - ROW * letters(day) - clock_wide - APART - 14
+    said = _sentence(situation)
+    lines = _problem_lines(problem, said, right - left) if problem else _lines(said, right - left)
     return drawn(
         TEMPLATES,
         "head.svg",
@@ -82,8 +81,9 @@ def head(
         middle=(left + right) / 2,
         day=day,
         clock=clock,
-        alarm=alarm,
+        awake=awake,
         is_stale=is_stale,
+        clock_wide=clock_wide,
         width=width,
         height=height,
     )
@@ -105,10 +105,12 @@ def card(
     """One figure with what it was on each day, where that says something; None: a day of which nothing is
     known. In a box that is higher than a card it stands in the middle."""
     box = (max(width * 0.52, EDGE + TITLE * letters(title) + 14), 26, width - EDGE, height - 50)
-    curve = _curve(values, box) if sum(value is not None for value in values) > 1 else None
+    is_known = sum(value is not None for value in values) > 1 and any(values)
+    curve = _curve(values, box) if is_known else None
     room = width - 2 * EDGE
     return panel_picture(
         "card.svg", palette, title, width, height,
+        is_unknown=figure == UNKNOWN_FIGURE,
         figure=cut(figure, (room - TITLE * letters(unit)) / FIGURE), unit=unit, note=cut(note, room / ROW),
         curve=curve, down=max(height - CARD, 0) / 2,
     )  # fmt: skip
@@ -116,6 +118,9 @@ def card(
 
 def days(palette: Palette, rows: Sequence[Row], *, aside: str, width: int, height: int) -> str:
     """What came in and what was ended on each day, over what was open; rows as of `queries_trend`."""
+    if not any(row["reported"] or row["ended"] or row["open"] for row in rows):
+        said = f"近{len(rows)}天没有新增、办结和在办"
+        return message(palette, title=f"近{len(rows)}天", said=said, aside=aside, width=width, height=height)
     right, top, bottom = width - EDGE, 112, height - 56
     most = _round_up(max((max(row["reported"], row["ended"], row["open"]) for row in rows), default=0))
     numbers = [brief(most * part // 2) for part in (0, 1, 2)]
@@ -192,13 +197,15 @@ def pressing(
 def first_steps(palette: Palette, steps: Sequence[FirstStep], *, aside: str, width: int, height: int) -> str:
     """What a town without any report does first, in order, and what of it is done."""
     step, room = (height - 66) / max(len(steps), 1), width - 100 - EDGE
+    has_third = step >= STEP
     placed = [
         {
             "title": cut(one.title, room / SMALLER),
             "who": cut("已完成" if one.is_done else one.who, room / ROW),
-            "below": cut(one.state or one.where, room / (ROW if one.state else WORD)),
+            "below": cut(one.state or one.where, room / (ROW if one.state else WORD)) if has_third else "",
             "size": ROW if one.state else WORD, "is_done": one.is_done,
-            "y": 66 + step * (place + 0.5), "next": 66 + step * (place + 1.5),
+            "y": 66 + step * (place + 0.5) + (0 if has_third else 12),
+            "next": 66 + step * (place + 1.5) + (0 if has_third else 12),
         }
         for place, one in enumerate(steps)
     ]  # fmt: skip
@@ -251,8 +258,8 @@ def two_lines(
     Each row: sign, lamp (the sign's colour), title, when, words (of the line, those that fit); is_urgent and
     is_late where they are so.
     """
-    shown = rows[: int((height - 60) // TALL)]
-    step = min((height - 60) / max(len(shown), 1), TALL + 10)
+    shown = rows[: int((height - TOP) // TALL)]
+    step = min((height - TOP) / max(len(shown), 1), TALL + LOOSE)
     placed = []
     for place, row in enumerate(shown):
         x = 96 if row.get("is_urgent") else 54
@@ -308,8 +315,13 @@ def forces(
 
 def failed(palette: Palette, *, title: str, number: str, width: int, height: int) -> str:
     """In a panel's place, that it could not be read; `number`: under which the log has why."""
-    said = cut(f"读取失败，编号 {number}", (width - 2 * EDGE) / ROW)
-    return panel_picture("failed.svg", palette, title, width, height, said=said, y=min(height / 2 + 14, 112))
+    said = f"读取失败，编号 {number}"
+    if height < LEAST_PANEL:
+        # One line has no room for a panel's frame.
+        return drawn(TEMPLATES, "line.svg", p=palette, said=f"{title}{said}", width=width, height=height)
+    said = cut(said, (width - 2 * EDGE) / ROW)
+    y = min(max(height / 2 + 14, 92), 112)
+    return panel_picture("failed.svg", palette, title, width, height, said=said, y=y)
 
 
 def message(palette: Palette, *, title: str, said: str, aside: str, width: int, height: int) -> str:
@@ -341,7 +353,41 @@ def foot(palette: Palette, *, caption: str, with_calls: bool = False, width: int
 def panel_picture(template: str, palette: Palette, title: str, width: int, height: int, **parts: Any) -> str:
     """A template that extends `panel.svg`, with its parts."""
     common = {"title": title, "aside": "", "nothing": ""} | parts
+    # A sentence may be as wide as the panel.
+    size = TITLE if TITLE * letters(common["nothing"]) <= width - 2 * EDGE else ROW
+    common["nothing_size"] = size
     return drawn(TEMPLATES, template, p=palette, width=width, height=height, **common)
+
+
+def _lines(parts: Sequence[tuple[str, bool]], room: float) -> list[dict[str, Any]]:
+    """The sentence in one line, or what it is about above and who has to do what below."""
+    if LARGE * letters("".join(text for text, _ in parts)) <= room:
+        return [{"parts": parts, "size": LARGE, "y": 51, "is_trouble": False}]
+    upper, lower = parts[:1], parts[1:]
+    fits = LARGE * letters("".join(text for text, _ in lower)) <= room
+    return [
+        {
+            "parts": [(cut(text, room / SMALLER), burns) for text, burns in upper],
+            "size": SMALLER, "y": 29, "is_trouble": False,
+        },
+        {"parts": lower, "size": LARGE if fits else SMALLER, "y": 67, "is_trouble": False},
+    ]  # fmt: skip
+
+
+def _problem_lines(problem: str, parts: Sequence[tuple[str, bool]], room: float) -> list[dict[str, Any]]:
+    """What cannot be read; below it the sentence as far as it is known, who has to do what in any case."""
+    if not parts:
+        size = LARGE if LARGE * letters(problem) <= room else SMALLER
+        said = cut(problem, room / size)
+        return [{"parts": [(said, False)], "size": size, "y": 51, "is_trouble": True}]
+    (first, burns), *rest = parts
+    free = room / SMALLER - letters("".join(text for text, _ in rest))
+    # A word or two of what it is about would say nothing.
+    first = cut(first, free) if free >= LEAST_WORDS or not rest else ""
+    return [
+        {"parts": [(cut(problem, room / TITLE), False)], "size": TITLE, "y": 28, "is_trouble": True},
+        {"parts": [(first, burns), *rest], "size": SMALLER, "y": 67, "is_trouble": False},
+    ]
 
 
 def _sentence(situation: Situation | None) -> list[tuple[str, bool]]:

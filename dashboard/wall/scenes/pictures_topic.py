@@ -90,12 +90,17 @@ def steps(palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, wi
             "sign": EARLIER if place else LAST,
             "lamp": palette.faint if place else palette.accent,
             "title": LABELS[Action(row["action"])],
-            "when": f"{elapsed_words(row['at'], at)}前",
+            "when": _ago(row["at"], at),
             "words": [local_time(row["at"])[5:]],
         }
         for place, row in enumerate(rows)
     ]
     return two_lines(palette, placed, "最近进展", "还没有办理记录", aside, width, height)
+
+
+def _ago(moment: datetime, at: datetime) -> str:
+    is_now = (at - moment).total_seconds() < 60
+    return "刚刚" if is_now else f"{elapsed_words(moment, at)}前"
 
 
 def calls(palette: Palette, rows: Sequence[Row], *, at: datetime, aside: str, width: int, height: int) -> str:

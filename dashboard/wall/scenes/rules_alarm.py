@@ -12,7 +12,9 @@ from dashboard.words.letters import whole_parts
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 # Letters of names in the line at the head of the narrowest wall.
-ROOM_FOR_NAMES = 11
+ROOM_FOR_NAMES = 8
+# Who has to do what while somebody is silent.
+ASKED = "请值班员联系"
 
 
 def has_scene(at: datetime) -> bool:
@@ -61,10 +63,10 @@ def sentence(call: ShownCall, at: datetime, *, is_named: bool) -> Situation:
     if contact.late:
         names = late_names(contact.late[:1], at, is_named=is_named)
         more = f"等{len(contact.late)}人" if len(contact.late) > 1 else ""
-        return Situation(what, "", f"没有报平安：{names[0]}{more}", is_burning=True)
+        return Situation(what, "", f"没有报平安：{names[0]}{more}，{ASKED}", is_burning=True)
     names = shown_names(call, is_named=is_named)
     if not names:
         return Situation(what, "", "都应了", is_burning=False)
     said = whole_parts(names, ROOM_FOR_NAMES, "、")
     more = f"等{len(names)}人" if said != "、".join(names) else ""
-    return Situation(what, "", f"没有应：{said}{more}", is_burning=True)
+    return Situation(what, "", f"没有应：{said}{more}，{ASKED}", is_burning=True)

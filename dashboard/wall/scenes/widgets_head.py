@@ -12,7 +12,7 @@ from dashboard.room.situation import queries, rules
 from dashboard.room.state.rules import EMERGENCY
 from dashboard.screen.cards import clock_time
 from dashboard.screen.data import fetch
-from dashboard.screen.last_answers import Watch, failure_number
+from dashboard.screen.last_answers import Watch, failure_number, is_stale
 from dashboard.screen.links import is_embedded
 from dashboard.screen.pictures import picture
 from dashboard.screen.session import current_visitor
@@ -46,15 +46,15 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
         situation = sentence(call, stage.at, is_named=stage.is_named) if call else _situation(stage)
     # The panels may have more luck, and if not, each says so.
     except Exception as error:  # noqa: BLE001
-        problem = f"读取失败（{failure_number(error)}），自动重试中"
+        problem = f"读取失败（{failure_number(error)}），自动重试中；久不恢复请告诉管理员"
     clock = "" if problem else clock_time(watch.since or stage.at)
     problem = problem or _problem(watch, failure)
     age = f"停在 {clock}" if watch.is_stale and clock else clock
-    said = problem or (situation.text if situation else "")
+    said = "　".join(part for part in (problem, situation.text if situation else "") if part)
     if not is_embedded():
         st.title(plain(town), anchor=False)
     if stage.screen.is_phone:
-        _lines(said, f"{today} {age}", is_burning=bool(problem or (situation and situation.is_burning)))
+        _lines(problem, situation, f"{today} {age}")
         return
     picture(
         pictures.head,
@@ -66,7 +66,7 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
         day=today,
         clock=age,
         problem=problem,
-        alarm=stage.palette.red,
+        awake=stage.palette,
         is_stale=watch.is_stale,
         width=width,
         height=HEIGHT,
@@ -79,9 +79,13 @@ def _name(town: str, stage: Stage) -> str:
     return town.removesuffix(SMALL_ROOM) if stage.screen.is_narrow else town
 
 
-def _lines(said: str, day: str, *, is_burning: bool) -> None:
+def _lines(problem: str, situation: rules.Situation | None, day: str) -> None:
     """On a phone: words that are as large as any other there, in as many lines as they need."""
-    st.markdown(f":red[**{plain(said)}**]" if is_burning else plain(said))
+    if problem:
+        st.markdown(f"**{plain(problem)}**")
+    if situation:
+        said = plain(situation.text)
+        st.markdown(f":red[**{said}**]" if situation.is_burning and not is_stale() else said)
     st.caption(day)
 
 
@@ -98,7 +102,7 @@ def _situation(stage: Stage) -> rules.Situation:
 def _problem(watch: Watch, failure: Callable[[], str]) -> str:
     if watch.is_stale:
         what = "连不上数据库" if current_visitor().is_down else "有数据读取失败"
-        return f"{what}（{watch.number}），自动重试中"
+        return f"{what}（{watch.number}），自动重试中；久不恢复请告诉管理员"
     if number := unread_settings():
         return f"设置读取失败（{number}），按平常的画面放"
     if number := failure():

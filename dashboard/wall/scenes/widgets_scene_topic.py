@@ -148,6 +148,7 @@ def _progress(stage: Stage, one: dict[Any, Any], width: int) -> None:
     rest = _main(stage) - GAP * (2 if has_parties and has_calls else 1)
     first, last = int(rest * FIRST), int(rest * CALLED) if has_calls else 0
     if not has_parties:
+        first = min(first, _height_of(_told(one)))
         _steps(stage, one, width, first)
         (_called if has_calls else _pressing)(stage, one, width, rest - first)
         return
@@ -175,9 +176,26 @@ def _pressing(stage: Stage, one: dict[Any, Any], width: int, height: int) -> Non
 
 def _steps(stage: Stage, one: dict[Any, Any], width: int, height: int) -> None:
     with picture_panel(stage, "最近进展", width, height):
-        asked = {"incident_id": one["incident_id"], "most": MOST_STEPS}
-        rows = fetch(queries_topic.last_steps, **asked).to_dict("records")
+        rows = _last_steps(one).to_dict("records")
         _rows(stage, pictures_topic.steps, width, height, rows, alt="最近进展")
+
+
+def _last_steps(one: dict[Any, Any]) -> pd.DataFrame:
+    asked = {"incident_id": one["incident_id"], "most": MOST_STEPS}
+    steps: pd.DataFrame = fetch(queries_topic.last_steps, **asked)
+    return steps
+
+
+def _told(one: dict[Any, Any]) -> int:
+    """How many rows there are of what happened to it; as many as there may be, where that cannot be read."""
+    with suppress(Exception):
+        return max(len(_last_steps(one)), 1)
+    return MOST_STEPS
+
+
+def _height_of(rows: int) -> int:
+    """The pixels that so many rows of two lines take, with their title."""
+    return pictures.TOP + rows * (pictures.TALL + pictures.LOOSE)
 
 
 def _rows(stage: Stage, draw: Any, width: int, height: int, rows: list[dict[Any, Any]], *, alt: str) -> None:

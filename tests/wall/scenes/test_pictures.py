@@ -119,16 +119,17 @@ def test_the_bar_of_people_is_full_and_counts_all(numbers: dict[str, int]) -> No
 @given(
     what=TEXTS,
     mark=st.sampled_from(["", "演示数据"]),
-    problem=st.sampled_from(["", "连不上数据库（A1B2C3），自动重试中"]),
+    problem=st.sampled_from(["", "连不上数据库（A1B2C3），自动重试中；久不恢复请告诉管理员"]),
+    is_stale=st.booleans(),
 )
 def test_the_head_keeps_its_parts_apart_and_says_who_must_act(
-    width: int, what: str, mark: str, problem: str
+    width: int, what: str, mark: str, problem: str, is_stale: bool
 ) -> None:
     town = "廿里镇" if width < 1700 else "廿里镇综合信息指挥室"
     said = Situation(what, "超时3天无人受理", "请值班员立即受理", is_burning=True)
     source = pictures.head(
         WALL, said, town=town, mark=mark, day="12月12日 星期三", clock="停在 18:13",
-        problem=problem, alarm=WALL.red, is_stale=False, width=width, height=72,
+        problem=problem, awake=WALL, is_stale=is_stale, width=width, height=72,
     )  # fmt: skip
     spans = []
     for line in ElementTree.fromstring(source).iter(f"{NAMES}text"):
@@ -139,7 +140,9 @@ def test_the_head_keeps_its_parts_apart_and_says_who_must_act(
         spans += [(left, left + wide, float(line.get("y")))] if wide else []
     for a, b in combinations(spans, 2):
         assert a[1] <= b[0] + 1 or b[1] <= a[0] + 1 or abs(a[2] - b[2]) >= 30
-    assert problem or "请值班员立即受理。" in "".join(written(source))
+    said_in_all = "".join(written(source))
+    assert "请值班员立即受理。" in said_in_all
+    assert problem[:6] in said_in_all
 
 
 @pytest.mark.parametrize("width", [1376, 1856, 2496])
