@@ -245,4 +245,5 @@ def _shown(value: Decimal | None) -> str:
 
 
 def _percent(value: Decimal | None) -> str:
-    return NO_DATA if value is None else f"{value}%"
+    """With one decimal, as every rate; a phone has no room for two."""
+    return NO_DATA if value is None else f"{value:.1f}%"

@@ -19,7 +19,7 @@ from dashboard.words.labels import plain
 
 YEARS_BACK = 5
 # Characters of who computed or published: an account's name.
-RUN_BY = 7.5
+RUN_BY = 9.5
 
 
 def runs_view(person: Person) -> None:
@@ -42,11 +42,8 @@ def runs_view(person: Person) -> None:
 def _table(frame: pd.DataFrame) -> None:
     rows = frame.to_dict("records")
     shown = frame.assign(
-        made=[f"{told(row['made_at'])} {row['made_by']}" for row in rows],
-        published=[
-            "" if pd.isna(row["published_at"]) else f"{told(row['published_at'])} {row['published_by']}"
-            for row in rows
-        ],
+        made=[_done(row["made_at"], row["made_by"]) for row in rows],
+        published=[_done(row["published_at"], row["published_by"]) for row in rows],
         digest=frame["digest"].str[:12],
     )
     st.dataframe(
@@ -54,19 +51,27 @@ def _table(frame: pd.DataFrame) -> None:
         hide_index=True,
         alt="测算记录",
         placeholder="",
-        column_order=("run_id", "to_on", "cadres", "made", "published", "digest"),
+        column_order=("run_id", "to_on", "made", "published", "digest"),
         column_config={
             "run_id": number_column("编号"),
             "to_on": day_column("算到"),
-            "cadres": number_column("人数"),
             "made": text_column("测算", NEAR_TIME + RUN_BY),
             "published": text_column("公布", NEAR_TIME + RUN_BY),
             "digest": text_column("依据指纹", 7, help="相同的依据得到相同的指纹。"),
         },
     )
     st.caption(
-        "每次测算都是一条新记录，原来的结果和依据保留不变。从哪天算起、用哪一版规则，在“成绩”里选这一次看。"
+        "每次测算都是一条新记录，原来的结果和依据保留不变。算了多少人、从哪天算起、用哪一版规则，"
+        "在“成绩”里选这一次看。"
     )
+
+
+def _done(at: Any, by: Any) -> str:
+    """When, and by whom; of another year the day alone."""
+    if pd.isna(at):
+        return ""
+    when = told(at)
+    return f"{when[:10] if when[:4].isdigit() else when} {by}"
 
 
 def _compute() -> None:

@@ -76,7 +76,8 @@ def _one(row: dict[Any, Any]) -> None:
         people = f"{LABELS[SpecialSource(row['source'])]}，{plain(row['entered_by'])}登记"
         if not pd.isna(row["is_approved"]):
             people += f"，{plain(row['decided_by'])}审批"
-        st.caption(people + (f"：{plain(row['reason'])}" if row["reason"] else ""))
+            people += f"：{plain(row['reason'])}" if row["reason"] else ""
+        st.caption(people)
 
 
 def _state(row: dict[Any, Any]) -> str:

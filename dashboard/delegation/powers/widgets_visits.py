@@ -79,7 +79,6 @@ def _proposals(person: Person, planned: pd.DataFrame) -> None:
                 st.button(
                     "合并成一次",
                     key=key(f"visit_merge_{one.keep}"),
-                    type="primary",
                     icon=":material/merge:",
                     on_click=callback_for(
                         actions_visits.merge, "已合并成一次检查。", visit_ids=one.visit_ids
