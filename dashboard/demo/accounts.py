@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_accounts import FOR_PEOPLE
@@ -15,6 +15,7 @@ from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK
 from models import (
     Account,
+    Assignment,
     Cadre,
     CallUp,
     Department,
@@ -101,18 +102,23 @@ def _place_of(session: Session, role: str, modules: dict[str, int], today: date)
 
 
 def _busiest_village(session: Session) -> int:
-    return _busiest(session, Village, col(Incident.village_id))
+    """The one with most open incidents, then most incidents: who works there has something to do today."""
+    is_open = case((col(Incident.status).in_(OPEN_STATUSES), 1))
+    query = select(col(Village.id)).outerjoin(Incident, col(Incident.village_id) == col(Village.id))
+    query = query.group_by(col(Village.id)).order_by(
+        func.count(is_open).desc(), func.count(col(Incident.id)).desc(), col(Village.id)
+    )
+    return int(session.execute(query.limit(1)).scalar_one())
 
 
 def _busiest_department(session: Session) -> int:
-    return _busiest(session, Department, col(Incident.department_id))
-
-
-def _busiest(session: Session, unit: Any, of_incident: Any) -> int:
-    """The one with most open incidents, then most incidents: who works there has something to do today."""
-    is_open = case((col(Incident.status).in_(OPEN_STATUSES), 1))
-    query = select(col(unit.id)).outerjoin(Incident, of_incident == col(unit.id)).group_by(col(unit.id))
-    query = query.order_by(func.count(is_open).desc(), func.count(col(Incident.id)).desc(), col(unit.id))
+    """The one with most open shares, those it leads before others: its liaison has something to do today."""
+    shares = func.count(col(Assignment.id)), func.count(case((col(Assignment.is_lead), 1)))
+    query = select(col(Department.id)).outerjoin(
+        Assignment,
+        and_(col(Assignment.department_id) == col(Department.id), col(Assignment.ended_at).is_(None)),
+    )
+    query = query.group_by(col(Department.id)).order_by(*(one.desc() for one in shares), col(Department.id))
     return int(session.execute(query.limit(1)).scalar_one())
 
 

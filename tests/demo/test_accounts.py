@@ -11,7 +11,7 @@ from dashboard.access.rules import scope_of
 from dashboard.access.rules_accounts import FOR_PEOPLE
 from dashboard.access.rules_rights import ROLES
 from dashboard.incidents.life.rules_life import OPEN_STATUSES
-from models import Account, Cadre, Identity, Incident, RoleGrant
+from models import Account, Assignment, Cadre, Identity, Incident, RoleGrant
 from tests.access.people import a_session
 from tests.demo.conftest import UNTIL
 
@@ -60,6 +60,11 @@ def test_who_handles_has_an_open_incident_to_handle(town: Session) -> None:
         scope = scope_of(person, "incident.read")
         at_hand[role] = len(town.exec(select(Incident.id).where(*visible(scope), is_open)).all())
     assert min(at_hand.values()) > 0, at_hand
+    # What he sees may wait for others; what is his share waits for him.
+    shares = select(Assignment.id).join(
+        RoleGrant, col(RoleGrant.department_id) == col(Assignment.department_id)
+    )
+    assert town.exec(shares.where(RoleGrant.role == "liaison", col(Assignment.ended_at).is_(None))).all()
     town.rollback()
 
 
