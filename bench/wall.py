@@ -23,6 +23,7 @@ from bench.serving import Server, serving
 from bench.shots import ARGUMENTS, browser_file
 from bench.visitors import hang
 from dashboard.room.situation.rules import NEXT
+from dashboard.town.ground.picture import DEPTH
 from dashboard.town.walls.rules_scenes import SCENES
 from dashboard.words.palette import contrast
 
@@ -98,12 +99,13 @@ LAID_OUT = """pictures => {
     }
     return { lines, series: series.filter(Boolean).length };
 }"""
-# Of the picture in this place: points of the land (each stands for STEP × STEP pixels), and of its edge.
-TOWN = """([place, step]) => {
+# Of the picture in this place: points of the land and of its side (each is for STEP × STEP pixels), and
+# of the edge of the land.
+TOWN = """([place, step, depth]) => {
     const drawn = document.querySelectorAll('svg')[place], matrix = drawn.getScreenCTM();
     const area = one => { const b = one.getBBox(); return b.width * b.height; };
     const body = [...drawn.querySelectorAll('path:not([fill=none])')].sort((a, b) => area(b) - area(a))[0];
-    const land = [], edge = [], { width, height } = drawn.viewBox.baseVal;
+    const land = [], side = [], edge = [], { width, height } = drawn.viewBox.baseVal;
     const put = (point, to) => {
         const at = point.matrixTransform(matrix);
         to.push([Math.floor(at.x), Math.floor(at.y)]);
@@ -111,10 +113,11 @@ TOWN = """([place, step]) => {
     for (let y = 0; y < height; y += step) for (let x = 0; x < width; x += step) {
         const point = new DOMPoint(x, y);
         if (body.isPointInFill(point)) put(point, land);
+        else if (body.isPointInFill(new DOMPoint(x, y - depth))) put(point, side);
     }
     const long = body.getTotalLength();
     for (let at = 0; at < long; at += 5) put(body.getPointAtLength(at), edge);
-    return { land, edge };
+    return { land, side, edge };
 }"""
 STEP = 4
 Pixels = NDArray[np.int64]
@@ -152,7 +155,7 @@ def look(page: Page, layout: Page) -> Seen:
         series=laid["series"],
         links=around["links"],
         words=around["words"],
-        town=None if town is None else layout.evaluate(TOWN, [town, STEP]),
+        town=None if town is None else layout.evaluate(TOWN, [town, STEP, DEPTH]),
     )
 
 
@@ -170,9 +173,9 @@ def first_scene(seen: Seen) -> Iterator[tuple[str, str, str, bool]]:
     """Of the overview: what is measured, the goal, the figure, and whether it is met."""
     pixels, (ground, bare) = seen.pixels, _ground(seen.pixels)
     yield "bare ground", "≤ 70 %", f"{bare:.0%}", bare <= 0.7
-    points = seen.town or {"land": [], "edge": []}
+    points = seen.town or {"land": [], "side": [], "edge": []}
     land, edge = (np.array(points[part], dtype=np.int64).reshape(-1, 2) for part in ("land", "edge"))
-    share = len(land) * STEP * STEP / (WIDE * HIGH)
+    share = (len(land) + len(points["side"])) * STEP * STEP / (WIDE * HIGH)
     yield "the town's share of the screen", "≥ 10 %", f"{share:.1%}", share >= 0.1
     for name, places, goal in (("land", land, 1.6), ("the town's edge", edge, 3.0)):
         ratio = contrast(_commonest(_at(pixels, places)), ground) if len(places) else 1.0

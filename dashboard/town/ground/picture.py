@@ -29,7 +29,7 @@ NAME, NUMBER, GAP = 22, 26, 7
 # Pixels by which the land stands above the ground, in steps that are drawn one over another.
 DEPTH, STEP = 18, 3
 # Pixels kept free around the town: more at the foot, where the land's side is.
-MARGIN = 34
+MARGIN = 20
 # Corners nearer to each other than this are one: a surveyed boundary has thousands.
 FINEST = 0.7
 _TEMPLATES = Path(__file__).parent / "templates"

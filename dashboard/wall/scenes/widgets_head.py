@@ -76,7 +76,7 @@ def head(stage: Stage, watch: Watch, *, is_marked: bool, failure: Callable[[], s
 
 
 def _name(town: str, stage: Stage) -> str:
-    return town.removesuffix(SMALL_ROOM) if stage.screen.is_narrow else town
+    return town.removesuffix(SMALL_ROOM) or town if stage.screen.is_narrow else town
 
 
 def _lines(problem: str, situation: rules.Situation | None, day: str) -> None:

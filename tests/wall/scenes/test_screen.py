@@ -13,6 +13,8 @@ from dashboard.town.walls.rules_screen import DESK, NARROWEST, WIDEST, WIDTH, Sc
         ("1920x1080", 1920, False, False),
         ("1440x1080", 1440, True, False),
         ("1554x1080", 1554, True, False),
+        # 1280 × 800.
+        ("1728x1080", 1728, True, False),
         ("2560x1080", 2560, False, True),
         ("", WIDTH, False, False),
     ],
