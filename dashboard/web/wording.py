@@ -142,6 +142,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "label:`Download as PNG`": "label:`下载图片`",
         "label:`Show data`": "label:`看数据`",
         "label:`Show chart`": "label:`看图`",
+        "`Copied!`:`Copy Vega-Lite spec`": "`已复制`:`复制图的定义`",
     },
 }
 FOLDER = "/static/js/"

@@ -32,11 +32,10 @@ def bounds_of(town: pd.DataFrame, villages: pd.DataFrame, points: pd.DataFrame |
     inside = x.between(box[0], box[2]) & y.between(box[1], box[3])
     if inside.mean() >= 0.5:
         return box
-    # A few misplaced points must not zoom the rest away.
-    low, high = (
-        points[["longitude", "latitude"]].quantile(0.02),
-        points[["longitude", "latitude"]].quantile(0.98),
-    )
+    # Those elsewhere alone, for with the town they would span half a world; and a few misplaced ones must not
+    # zoom the rest away.
+    elsewhere = points.loc[~inside, ["longitude", "latitude"]]
+    low, high = elsewhere.quantile(0.02), elsewhere.quantile(0.98)
     return (low["longitude"], low["latitude"], high["longitude"], high["latitude"])
 
 

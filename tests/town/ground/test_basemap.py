@@ -88,7 +88,9 @@ def test_the_whole_town_is_in_view(ground: tuple[pd.DataFrame, pd.DataFrame]) ->
 def test_a_city_elsewhere_is_shown_where_it_lies(ground: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     boston = pd.DataFrame({"longitude": [-71.1] * 60 + [-71.0] * 60, "latitude": [42.3] * 60 + [42.4] * 60})
     strays = pd.DataFrame({"longitude": [0.0], "latitude": [0.0]})
-    west, south, east, north = basemap.bounds_of(*ground, pd.concat([boston, strays]))
+    # Imported into a town that has its own.
+    own = ground[1][["longitude", "latitude"]]
+    west, south, east, north = basemap.bounds_of(*ground, pd.concat([boston, strays, own]))
     assert (round(west, 2), round(east, 2)) == (-71.1, -71.0)
     assert (round(south, 2), round(north, 2)) == (42.3, 42.4)
 
