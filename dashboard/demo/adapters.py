@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dashboard.admin.adapters.actions_taking import hold_files
 from dashboard.admin.adapters.adapter import load_adapter
 from dashboard.admin.adapters.reading import Reader
-from dashboard.files.attachments.rules import kept_file
+from dashboard.demo.photographs import USUAL, kept_pictures
 from dashboard.store.chain import canonical
 from dashboard.words.days import township_date
 from dashboard.words.labels import EXAMPLE_MARK
@@ -20,8 +20,6 @@ from models import (
     AdapterRecord,
     AdapterState,
     ApiKey,
-    Attachment,
-    FileKind,
     Source,
     Village,
 )
@@ -31,7 +29,7 @@ CAME_BEFORE, KEY_SINCE, KEY_FOR = timedelta(minutes=35), timedelta(days=60), tim
 
 
 def fill_adapters(session: Session, seed: int, until: datetime) -> None:
-    """The key of a 12345 platform, which nobody holds, and what it sent. Needs villages and pictures."""
+    """The key of a 12345 platform, which nobody holds, and what it sent. Needs villages."""
     rng = Random(f"adapters/{seed}")
     key = ApiKey(
         name=f"区 12345 平台（{EXAMPLE_MARK}）", key_hash=sha256(rng.randbytes(32)).hexdigest(),
@@ -52,23 +50,18 @@ def fill_adapters(session: Session, seed: int, until: datetime) -> None:
     )  # fmt: skip
     session.add(row)
     session.flush()
-    pictures = (
-        select(Attachment)
-        .where(col(Attachment.kind) == FileKind.PICTURE)
-        .order_by(col(Attachment.id))
-        .limit(1)
-    )
-    hold_files(session, row, [kept_file(file) for file in session.execute(pictures).scalars()], ())
+    picture, _ = kept_pictures(session)[USUAL]
+    hold_files(session, row, [picture], ())
 
 
 def _content(session: Session, number: str, at: datetime) -> dict[str, Any]:
     village = session.execute(select(col(Village.short_name)).order_by(col(Village.id)).limit(1)).scalar()
     return {
         "工单": {
-            "编号": number, "标题": f"文化广场边停满了车，进不去（{EXAMPLE_MARK}）", "事项分类": "乱停乱放类",
+            "编号": number, "标题": f"村口路面坏了，骑车容易摔（{EXAMPLE_MARK}）", "事项分类": "道路破损类",
             "紧急程度": "普通", "受理时间": f"{at.astimezone(TOWNSHIP_ZONE):%Y-%m-%d %H:%M:%S}",
         },
-        "诉求": {"内容": "每天晚上广场入口都停满车，老人小孩进不去，请管一管。"},
-        "地址": {"村社": village, "详细地址": "文化广场入口"},
+        "诉求": {"内容": "村口的路坏了一个多星期，晚上看不清，已经有人摔倒，请来修。"},
+        "地址": {"村社": village, "详细地址": "村口"},
         "诉求人": {"是否保密": "公开"},
     }  # fmt: skip

@@ -14,7 +14,7 @@ def test_a_record_of_another_system_waits_for_a_word_with_its_picture(town: Sess
     assert EXAMPLE_MARK in row["system"]
     assert EXAMPLE_MARK in row["title"]
     assert EXAMPLE_MARK in row["source_id"]
-    assert row["unknown"] == [("category", "乱停乱放类")]
+    assert row["unknown"] == [("category", "道路破损类")]
     assert [file["is_picture"] for file in row["files"]] == [True]
 
 

@@ -42,13 +42,13 @@ def message_channels(person: Person) -> None:
         "系统里的消息（铃铛），按这里的规则再发到短信、邮件、群里。消息里没有上报人的姓名电话，"
         "保密的事连编号和标题也没有。别的系统报来的事，结果也可以从这里回传给它。"
     )
-    if not fetch(settings.value, key="base_address"):
+    of_people = [row for row in channels if row["kind"] != ChannelKind.RESULTS]
+    if (of_people or not channels) and not fetch(settings.value, key="base_address"):
         st.warning(
             "还没有填写“指挥室的网址”，发出去的消息里没有链接。请在“常用”里填。", icon=":material/link_off:"
         )
     if not channels:
         st.info("还没有渠道：现在没有任何消息发到系统外面。", icon=":material/cloud_off:")
-    of_people = [row for row in channels if row["kind"] != ChannelKind.RESULTS]
     left, right = st.columns([3, 2], gap="large")
     with left:
         if of_people:
