@@ -35,6 +35,8 @@ FINEST = 0.7
 _TEMPLATES = Path(__file__).parent / "templates"
 # Of the ring around a place that is urgent, also where the picture is drawn nearer to it; of a note's words.
 RING, NEAR_RING, NOTE = 26, 45, 22
+# How far the picture is moved towards the town at the most, of half of what it shows at least.
+INWARD = 0.8
 # Of a ring, the share around its middle which words keep clear of.
 CLEAR = 0.7
 
@@ -151,8 +153,13 @@ def _view(
 ) -> View:
     box = bounds_of(town, villages)
     if focus is not None:
-        x, y = focus
         across, along = (box[2] - box[0]) / 5, (box[3] - box[1]) / 5
+        # Towards the town, so that a place at its edge does not stand before bare ground.
+        x = min(max(focus[0], box[0] + INWARD * across), box[2] - INWARD * across)
+        y = min(max(focus[1], box[1] + INWARD * along), box[3] - INWARD * along)
+        # A place beyond the town stays in sight.
+        x = min(max(x, focus[0] - INWARD * across), focus[0] + INWARD * across)
+        y = min(max(y, focus[1] - INWARD * along), focus[1] + INWARD * along)
         box = (x - across, y - along, x + across, y + along)
     return view_of(box, width, height - DEPTH, MARGIN)
 
