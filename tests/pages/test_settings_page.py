@@ -374,6 +374,7 @@ def test_a_place_is_typed_from_a_map(open_page: Open) -> None:
     pressed(page, f"position_save_{number}_0")
     assert (place("廿里村").longitude, place("廿里村").is_sketch) == (118.815, False)
     assert "已核实位置 1/22" in said(page)
+    assert "东经 118.815000°，北纬 28.880100°" in said(page)
 
 
 def test_places_come_from_a_file_once_their_system_is_said(open_page: Open) -> None:

@@ -182,6 +182,7 @@ def village_card(row: dict[Any, Any], *, may_act: bool) -> None:
     with st.container(border=True):
         st.subheader(plain(row["name"]), anchor=False)
         st.caption(f"{plain(row['official_name'])} · {plain(row['code'])}")
+        st.caption(f"东经 {row['longitude']:.6f}°，北纬 {row['latitude']:.6f}°（WGS-84）")
         if row["is_assumed"]:
             st.badge(ASSUMED_MARK, icon=":material/help:", color="orange")
             st.caption(
