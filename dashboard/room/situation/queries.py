@@ -24,6 +24,7 @@ DTYPES: dict[str, Any] = {
     "urgent": "bool",
     "village": "str",
     "holder": "str",
+    "holder_name": "str",
     "reported_at": "datetime64[us, UTC]",
     "red_at": "datetime64[us, UTC]",
 }
@@ -92,6 +93,7 @@ def _incidents(at: datetime, scope: Scope) -> Any:
             col(Incident.urgent),
             func.coalesce(col(Village.short_name), "").label("village"),
             func.coalesce(col(Department.short_name), col(Module.name), "").label("holder"),
+            func.coalesce(col(Department.name), col(Module.name), "").label("holder_name"),
             col(Incident.reported_at),
             col(Incident.red_at),
         )

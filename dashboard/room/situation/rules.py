@@ -50,7 +50,9 @@ def situation(
     """
     if pressing:
         first = pressing[0]
-        act = f"请{actor(first)}{'立即' if first['urgent'] else ''}{step(first)}"
+        # A short name beside a verb is read as an adverb: 请应急立即办理.
+        who = actor(first | {"holder": first["holder_name"]})
+        act = f"请{who}{'立即' if first['urgent'] else ''}{step(first)}"
         return Situation(_what(first), _wait(first, at), act, is_burning=True)
     if due:
         when = local_time(due[0]["red_at"])[11:]

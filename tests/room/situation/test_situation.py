@@ -24,7 +24,7 @@ def a_row(**given: Any) -> dict[str, Any]:
         "light": Light.GREEN.value, "urgent": True, "village": "廿里村", "holder": "",
         "reported_at": NOON - 4 * MINUTE, "red_at": NOON + MINUTE,
     }  # fmt: skip
-    return row | given
+    return row | {"holder_name": given.get("holder", "")} | given
 
 
 def test_what_nobody_took_names_the_one_on_duty() -> None:
@@ -38,8 +38,8 @@ def test_what_nobody_took_names_the_one_on_duty() -> None:
     [
         (
             {"status": S.HANDLING, "light": Light.RED, "red_at": NOON - 3 * DAY, "urgent": False}
-            | {"holder": "住建"},
-            "廿里村架空线缆脱落，超时3天，请住建办理并反馈。",
+            | {"holder": "应急", "holder_name": "区应急管理局"},
+            "廿里村架空线缆脱落，超时3天，请区应急管理局办理并反馈。",
         ),
         (
             {"status": S.DISPATCHED, "light": Light.RED, "red_at": NOON - HOUR, "holder": "大治理"},
