@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +47,19 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=file, args=ARGUMENTS)
 
 
-@pytest.fixture(scope="package")
+@contextmanager
+def _serving(url: str) -> Iterator[Server]:
+    """A server on a store where the browser is signed in."""
+    admit(url, "commander", "administrator", token=TOKEN)
+    with serving(url) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
 def serve(browser: Browser) -> Iterator[Serve]:
-    """Start a server on a store, where the browser is signed in; all end with the last browser test."""
+    """Start a server on a store, where the browser is signed in; it ends with its file: none ever rests."""
     with ExitStack() as stack:
-
-        def started(url: str) -> Server:
-            admit(url, "commander", "administrator", token=TOKEN)
-            return stack.enter_context(serving(url))
-
-        yield started
+        yield lambda url: stack.enter_context(_serving(url))
 
 
 @pytest.fixture(scope="package")
@@ -72,8 +75,9 @@ def demo_url(browser: Browser, demo_template: Path) -> str:
 
 
 @pytest.fixture(scope="package")
-def demo_server(serve: Serve, demo_url: str) -> Server:
-    return serve(demo_url)
+def demo_server(demo_url: str) -> Iterator[Server]:
+    with _serving(demo_url) as server:
+        yield server
 
 
 @pytest.fixture(scope="package")
@@ -83,13 +87,14 @@ def room_url(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.T
 
 
 @pytest.fixture(scope="package")
-def room_server(serve: Serve, room_url: str) -> Server:
-    return serve(room_url)
+def room_server(room_url: str) -> Iterator[Server]:
+    with _serving(room_url) as server:
+        yield server
 
 
-@pytest.fixture(scope="package")
-def meet(browser: Browser, room_url: str, room_server: Server) -> Meet:
-    """Somebody with a role over a unit, the same one each time, in a browser of his own."""
+@pytest.fixture(scope="module")
+def meet(browser: Browser, room_url: str, room_server: Server) -> Iterator[Meet]:
+    """Somebody with a role over a unit, the same one throughout a file, in a browser of his own."""
     known: dict[Any, Someone] = {}
 
     def met(role: str, *, size: ViewportSize = DESK, another: str = "", **unit: int) -> Someone:
@@ -99,7 +104,9 @@ def meet(browser: Browser, room_url: str, room_server: Server) -> Meet:
             known[key] = Someone(made.new_page(), room_server)
         return known[key]
 
-    return met
+    yield met
+    for one in known.values():
+        one.tab.context.close()
 
 
 @pytest.fixture(scope="package")
