@@ -14,6 +14,7 @@ from dashboard.access.rules_rights import needs
 from dashboard.delegation.seconded.queries_conditions import version_on
 from dashboard.incidents.figures.queries_tallies import closed_by_module
 from dashboard.incidents.find.queries_filters import IS_OPEN, count_of, is_overdue, light_at, shown_title
+from dashboard.incidents.find.queries_leads import leads
 from dashboard.store.sql import holds
 from dashboard.words.days import days_back, month_start, township_date
 from models import (
@@ -235,7 +236,12 @@ def red_incidents(session: Session, *, at: datetime, scope: Scope, most: int = M
         .order_by(col(Incident.red_at), col(Incident.id))
         .limit(most)
     )
-    return pd.read_sql_query(query, session.connection(), dtype={"due_at": UTC_TIME, "red_at": UTC_TIME})
+    dtypes = {"due_at": UTC_TIME, "red_at": UTC_TIME}
+    frame = pd.read_sql_query(query, session.connection(), dtype=dtypes)
+    known = leads(session, numbers=frame["number"].tolist(), scope=scope)
+    named = {number: whole for number, (_, whole) in known.items()}
+    frame["holder"] = [named.get(*row) for row in zip(frame["number"], frame["holder"], strict=True)]
+    return frame
 
 
 @needs("incident.read")

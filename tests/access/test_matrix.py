@@ -168,6 +168,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.find.queries.incident_list": [
         ALL | {"sort": s} for s in ("newest", "oldest", "light", "-light", "due", "-due", "title", "-village")
     ],
+    "incidents.find.queries_leads.leads": [
+        {"numbers": [f"NL-20260304-{n:04d}" for n in range(1, len(CASES) + 1)]}
+    ],
     "incidents.find.queries.number_of_incidents": [ALL, {"filters": Filters(q="事件"), "at": NOON}],
     "incidents.find.queries.points": [ALL],
     "incidents.register.queries.earlier": [{}],

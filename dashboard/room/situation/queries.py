@@ -11,6 +11,7 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import IS_OPEN, light_at, shown_title
+from dashboard.incidents.find.queries_leads import leads
 from dashboard.words.days import days_back
 from models import Department, Incident, IncidentStatus, Level, Module, Village
 
@@ -37,19 +38,22 @@ def newest(session: Session, *, at: datetime, scope: Scope, most: int = MOST_ROW
     chosen = (
         _incidents(at, scope).order_by(col(Incident.reported_at).desc(), col(Incident.id).desc()).limit(most)
     )
-    return _read(session, chosen)
+    return _read(session, chosen, scope)
 
 
 @needs("incident.read", "wall.read")
 def pressing(session: Session, *, at: datetime, scope: Scope, most: int = 3) -> pd.DataFrame:
-    """Open incidents that are urgent or under a red lamp: urgent ones first, then the longest red."""
+    """Open incidents that are urgent or under a red lamp: urgent ones first, then the longest red.
+
+    `holder` is who leads the work; before anybody was sent it, whose matter it is.
+    """
     chosen = (
         _incidents(at, scope)
         .where(IS_OPEN, or_(col(Incident.urgent), col(Incident.red_at) < at))
         .order_by(col(Incident.urgent).desc(), col(Incident.red_at).is_(None), col(Incident.red_at))
         .limit(most)
     )
-    return _read(session, chosen)
+    return _read(session, chosen, scope)
 
 
 @needs("incident.read", "wall.read")
@@ -59,7 +63,7 @@ def due_today(session: Session, *, at: datetime, scope: Scope) -> pd.DataFrame:
     tomorrow = days_back(at, -1)
     limit = col(Incident.red_at)
     chosen = _incidents(at, scope).where(IS_OPEN, limit >= at, limit < tomorrow).order_by(limit)
-    return _read(session, chosen)
+    return _read(session, chosen, scope)
 
 
 @needs("incident.read", "wall.read")
@@ -104,8 +108,13 @@ def _incidents(at: datetime, scope: Scope) -> Any:
     )
 
 
-def _read(session: Session, query: Any) -> pd.DataFrame:
+def _read(session: Session, query: Any, scope: Scope) -> pd.DataFrame:
     frame = pd.read_sql_query(query, session.connection())
+    # Asked of the few that are shown, not of all they were chosen from.
+    known = leads(session, numbers=frame["number"].tolist(), scope=scope)
+    for at, column in enumerate(("holder", "holder_name")):
+        named = {number: names[at] for number, names in known.items()}
+        frame[column] = [named.get(*row) for row in zip(frame["number"], frame[column], strict=True)]
     frame["status"] = [IncidentStatus(word).value for word in frame["status"]]
     frame["level"] = [Level(word).value for word in frame["level"]]
     for column in ("reported_at", "red_at"):

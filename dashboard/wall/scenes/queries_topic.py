@@ -11,6 +11,7 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import IS_OPEN, light_at
+from dashboard.incidents.find.queries_leads import leads
 from models import (
     Action,
     Assignment,
@@ -44,7 +45,9 @@ def topic(session: Session, *, at: datetime, number: str, scope: Scope) -> pd.Da
     Most weight: urgent before others, then under a red lamp, then with most parties, then the longest
     open. One row with the columns TOPIC, or none. The place is the village's where `is_exact` is false.
     """
-    incident = _read(session, _incidents(at, scope).where(col(Incident.number) == number)) if number else None
+    incident = (
+        _read(session, _incidents(at, scope).where(col(Incident.number) == number), scope) if number else None
+    )
     if incident is not None and len(incident):
         return incident
     parties = (
@@ -67,7 +70,7 @@ def topic(session: Session, *, at: datetime, number: str, scope: Scope) -> pd.Da
         )
         .limit(1)
     )
-    return _read(session, heaviest)
+    return _read(session, heaviest, scope)
 
 
 @needs("incident.read", "wall.read")
@@ -142,6 +145,9 @@ def _incidents(at: datetime, scope: Scope) -> Any:
     )
 
 
-def _read(session: Session, query: Any) -> pd.DataFrame:
+def _read(session: Session, query: Any, scope: Scope) -> pd.DataFrame:
     frame = pd.DataFrame(session.execute(query).mappings().all(), columns=list(TOPIC))
+    known = leads(session, numbers=frame["number"].tolist(), scope=scope)
+    named = {number: short for number, (short, _) in known.items()}
+    frame["holder"] = [named.get(*row) for row in zip(frame["number"], frame["holder"], strict=True)]
     return frame.astype(dict.fromkeys(TIMES, UTC_TIME))

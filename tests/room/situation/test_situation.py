@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from dashboard.access.rules import EVERYTHING
 from dashboard.incidents.life.rules_life import OPEN_STATUSES
 from dashboard.room.situation import queries
 from dashboard.room.situation.rules import NEXT, left_or_over, situation
-from models import IncidentStatus, Level, Light
+from models import Assignment, AssignmentStatus, IncidentStatus, Level, Light, Party, Team
 from tests.factories import NOON
 from tests.wall.scenes.facts import DAY, HOUR, add
 
@@ -87,3 +87,21 @@ def test_what_falls_due_today_and_where_it_burns(session: Session) -> None:
     assert list(due["red_at"]) == [NOON + 2 * HOUR, NOON + 5 * HOUR]
     burning = queries.urgent_places(session, scope=EVERYTHING, at=NOON)
     assert burning.to_dict("records") == [place]
+
+
+@pytest.mark.postgresql
+def test_who_leads_is_named_though_the_matter_is_of_a_department(session: Session) -> None:
+    row = add(session, urgent=True, round=2, status=S.HANDLING, department="emergency", module="governance")
+    unsent = add(session, urgent=True, status=S.TRIAGED, department="emergency")
+    teams = session.exec(select(Team).order_by(Team.id).limit(2)).all()
+    for at, team in enumerate(teams):
+        session.add(
+            Assignment(
+                incident_id=row.id, round=at + 1, party=Party.TEAM, team_id=team.id, is_lead=True,
+                is_required=True, status=AssignmentStatus.SIGNED, sent_at=NOON,
+            )
+        )  # fmt: skip
+    session.flush()
+    found = queries.pressing(session, scope=EVERYTHING, at=NOON).set_index("number")
+    named = [tuple(found.loc[one.number, ["holder", "holder_name"]]) for one in (row, unsent)]
+    assert named == [(teams[1].name, teams[1].name), ("应急", "区应急管理局")]
