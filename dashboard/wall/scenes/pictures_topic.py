@@ -12,7 +12,7 @@ from dashboard.wall.scenes.pictures import TEMPLATES, two_lines, without_village
 from dashboard.wall.scenes.rules_calls import call_state, elapsed_words
 from dashboard.words.frames import value_or_none
 from dashboard.words.labels import CLASS_LABELS, EXAMPLE_MARK, LABELS, LIGHT_SIGNS, duration, local_time
-from dashboard.words.letters import cut, letters
+from dashboard.words.letters import cut, letters, whole_parts
 from dashboard.words.palette import Palette
 from models import Action, AssignmentStatus, Light
 
@@ -50,7 +50,7 @@ def alarm(
         p=palette,
         band=palette.red if burns else palette.yellow if light is Light.YELLOW else palette.accent,
         lead=lead,
-        facts=cut(" · ".join(filter(None, (aside, *_facts(row)))), (width - 80) / FACTS - letters(lead)),
+        facts=whole_parts((aside, *_facts(row)), (width - 80) / FACTS - letters(lead), " · "),
         sign=LIGHT_SIGNS[light] if is_lit else "",
         lamp=palette.lamp(light),
         is_urgent=row["urgent"],
@@ -148,5 +148,5 @@ def _facts(row: Row) -> list[str]:
               if not pd.isna(row[name])]  # fmt: skip
     reported = f"{local_time(row['reported_at'])[5:]} 上报"
     mark = EXAMPLE_MARK if row["example"] else ""
-    words = (mark, row["village"], row["category"], kind, reported, *dict.fromkeys(limits), row["number"])
+    words = (mark, row["number"], row["village"], row["category"], kind, reported, *dict.fromkeys(limits))
     return [str(word) for word in words if word]
