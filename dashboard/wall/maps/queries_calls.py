@@ -11,6 +11,7 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import IS_OPEN, count_of, shown_title
+from dashboard.words.names import family_name
 from models import TOWNSHIP_CODE, Cadre, CallUp, Department, Incident, Shift, Village
 
 UTC_TIME = "datetime64[us, UTC]"
@@ -95,7 +96,7 @@ def called_names(session: Session, *, at: datetime) -> dict[int, str]:
 def on_duty(session: Session) -> pd.DataFrame:
     """The shift that is running: shown (family name and 某), started_at (UTC); one row, or none."""
     people = on_duty_by_name(session)
-    return people.assign(shown=[f"{name[:1]}某" for name in people["shown"]])
+    return people.assign(shown=[family_name(name) for name in people["shown"]])
 
 
 @needs("staff_name.read")

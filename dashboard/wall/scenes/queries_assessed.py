@@ -20,6 +20,7 @@ from dashboard.assessment.bounties.rules_progress import days_used, points_words
 from dashboard.assessment.departments import queries as assessment
 from dashboard.assessment.scores.rules_ranks import spread
 from dashboard.words.days import township_date
+from dashboard.words.names import family_name
 from models import (
     TOWNSHIP_CODE,
     AssessmentPublication,
@@ -295,4 +296,4 @@ def _modules_of(session: Session, cadres: list[int]) -> dict[int, str]:
 
 
 def _hidden(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(shown=[f"{name[:1]}某" if name else "" for name in frame["shown"]])
+    return frame.assign(shown=[family_name(name or "") for name in frame["shown"]])

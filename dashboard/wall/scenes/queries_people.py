@@ -13,6 +13,7 @@ from dashboard.town.presence.queries_presence import UNKNOWN as UNKNOWN
 from dashboard.town.presence.queries_presence import whole_town
 from dashboard.town.presence.rules_presence import Whereabouts
 from dashboard.words.days import township_date
+from dashboard.words.names import family_name
 from models import Cadre, Department, Module, Placement, Secondment
 
 NOWHERE = Whereabouts()
@@ -26,7 +27,7 @@ def seconded(session: Session, *, at: datetime) -> pd.DataFrame:
     Of their names only the family name leaves the store.
     """
     frame = seconded_by_name(session, at=at)
-    frame["shown"] = [name[:1] + "某" for name in frame["shown"]]
+    frame["shown"] = [family_name(name) for name in frame["shown"]]
     return frame
 
 

@@ -9,6 +9,7 @@ from dashboard.room.plans.rules import STANDS_FOR
 from dashboard.room.situation.rules import Situation
 from dashboard.town.walls.rules_attention import SLOT
 from dashboard.words.letters import whole_parts
+from dashboard.words.names import family_name
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 # Letters of names in the line at the head of the narrowest wall.
@@ -29,7 +30,7 @@ def heaviest(calls: Sequence[ShownCall]) -> ShownCall | None:
 
 def shown_names(call: ShownCall, *, is_named: bool) -> tuple[str, ...]:
     """Who has not answered; by the family name unless whole names may be shown."""
-    return call.missing_names if is_named else tuple(f"{name[:1]}某" for name in call.missing_names)
+    return call.missing_names if is_named else tuple(family_name(name) for name in call.missing_names)
 
 
 def shown_people(call: ShownCall, *, is_named: bool) -> tuple[str, ...]:
@@ -43,13 +44,13 @@ def shown_people(call: ShownCall, *, is_named: bool) -> tuple[str, ...]:
 def _without_names(post: str) -> str:
     """A stand-in's post names whom he stands in for."""
     own, stands_for, name = post.partition(STANDS_FOR)
-    return f"{own}{stands_for}{name[:1]}某" if name else own
+    return f"{own}{stands_for}{family_name(name)}" if name else own
 
 
 def late_names(late: Sequence[ShownContact], at: datetime, *, is_named: bool) -> tuple[str, ...]:
     """Who on the scene has not reported 平安, with by how much he is late."""
     return tuple(
-        f"{one.name if is_named else one.name[:1] + '某'}{late_in_words(one.late_minutes(at))}"
+        f"{one.name if is_named else family_name(one.name)}{late_in_words(one.late_minutes(at))}"
         for one in late
     )
 
