@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-# Pixels of a character in the tables' letters, and of the edges of a cell; how much a sign of ASCII counts.
-CHARACTER, EDGES, NARROW = 14, 18, 0.57
+from dashboard.words.letters import letters
+
+# Pixels of a character in the tables' letters, and of the edges of a cell.
+CHARACTER, EDGES = 14, 18
 # Characters of what many tables show: a person's name with the demo's mark, a day, a day with its time as
 # people say it; the names of modules, villages and departments.
 NAME, DAY, NEAR_TIME = 6, 5.7, 6
@@ -17,8 +19,7 @@ MODULE, VILLAGE, DEPARTMENT = 3.5, 4.5, 10
 
 def room(title: str, characters: float = 0) -> int:
     """Pixels of a column with this head and so many Chinese characters in a row."""
-    head = sum(NARROW if sign.isascii() else 1 for sign in title)
-    return round(max(characters, head) * CHARACTER) + EDGES
+    return round(max(characters, letters(title)) * CHARACTER) + EDGES
 
 
 def text_column(title: str, characters: float = 0, **more: Any) -> Any:

@@ -9,12 +9,13 @@ from sqlmodel import Session, col
 from dashboard.access.rules import Person, Scope, require
 from dashboard.access.rules_rights import needs
 from dashboard.files.attachments.rules import KeptFile, kept_file
+from dashboard.incidents.find.queries_leads import unit_names
 from dashboard.incidents.life.actions_ends import reopen
 from dashboard.incidents.life.actions_merge import merge
 from dashboard.incidents.life.actions_notes import NoteKind, comment
 from dashboard.incidents.life.actions_report import report
 from dashboard.incidents.public.matters import matter_of, reports_of
-from dashboard.incidents.public.queries import DONE, asks_more, unit_names
+from dashboard.incidents.public.queries import DONE, asks_more
 from dashboard.incidents.public.rules import fields_of
 from dashboard.incidents.public.rules_reply import wrong_with_reply
 from dashboard.words.errors import Refused

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dashboard.incidents.public import queries
+from dashboard.incidents.find.queries_leads import unit_names
 from dashboard.incidents.public.codes import hashed
 from dashboard.incidents.public.matters import is_joined_by_others, matter_of
 from dashboard.incidents.public.rules import ENDS, MORE, STAGES, may_ask_again, stage_of
@@ -92,7 +92,7 @@ def report_of_code(session: Session, code: str, *, lock: bool = False) -> Villag
 
 def _unit(session: Session, incident: Incident) -> str:
     query = (
-        select(queries.unit_names(Assignment))
+        select(unit_names(Assignment))
         .where(
             col(Assignment.incident_id) == incident.id,
             col(Assignment.is_lead),

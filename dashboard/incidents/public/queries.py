@@ -8,16 +8,14 @@ from sqlalchemy import func, literal, or_, select
 from sqlmodel import Session, col
 
 from dashboard.access.rules_rights import needs
+from dashboard.incidents.find.queries_leads import unit_names
 from dashboard.incidents.public.matters import Own, goes_on_for, with_matter
 from models import (
     Assignment,
     Category,
     CategoryQuestion,
-    Department,
     Incident,
     IncidentStatus,
-    Module,
-    Team,
     Village,
     VillagerFile,
     VillagerReport,
@@ -115,15 +113,6 @@ def waits_for(session: Session, incident_id: int) -> str:
     if session.execute(of_it.where(*UNSOLVED)).first():
         return "again"
     return "answer" if session.execute(of_it.where(*WANT_ANSWER)).first() else ""
-
-
-def unit_names(lead: Any) -> Any:
-    """The name of the unit that an Assignment sends to, as a column; empty where it is the district's."""
-    department = select(col(Department.short_name)).where(col(Department.id) == lead.department_id)
-    module = select(col(Module.name)).where(col(Module.id) == lead.module_id)
-    team = select(col(Team.name)).where(col(Team.id) == lead.team_id)
-    village = select(col(Village.short_name)).where(col(Village.id) == lead.village_id)
-    return func.coalesce(*(one.scalar_subquery() for one in (department, module, team, village)), "")
 
 
 @needs("ground.read")

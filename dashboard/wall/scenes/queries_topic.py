@@ -11,7 +11,7 @@ from dashboard.access.queries_scope import visible
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.find.queries_filters import IS_OPEN, light_at
-from dashboard.incidents.find.queries_leads import leads
+from dashboard.incidents.find.queries_leads import leads, unit_names
 from models import (
     Action,
     Assignment,
@@ -22,7 +22,6 @@ from models import (
     IncidentLog,
     Light,
     Module,
-    Team,
     Village,
 )
 
@@ -76,22 +75,15 @@ def topic(session: Session, *, at: datetime, number: str, scope: Scope) -> pd.Da
 @needs("incident.read", "wall.read")
 def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame:
     """Who has a share in its present round, the lead first: who, is_lead, status, and times in UTC."""
-    who = func.coalesce(
-        col(Module.name), col(Team.name), col(Department.short_name), col(Village.short_name), ""
-    )
     query: Any = (
         select(
-            who.label("who"),
+            unit_names(Assignment).label("who"),
             col(Assignment.is_lead),
             col(Assignment.status),
             *(col(getattr(Assignment, name)) for name in PARTY_TIMES),
         )
         .select_from(Assignment)
         .join(Incident, col(Incident.id) == col(Assignment.incident_id))
-        .outerjoin(Module, col(Module.id) == col(Assignment.module_id))
-        .outerjoin(Team, col(Team.id) == col(Assignment.team_id))
-        .outerjoin(Department, col(Department.id) == col(Assignment.department_id))
-        .outerjoin(Village, col(Village.id) == col(Assignment.village_id))
         .where(
             col(Assignment.incident_id) == incident_id,
             col(Assignment.round) == col(Incident.round),
