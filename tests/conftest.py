@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -176,6 +177,12 @@ def no_store_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A test that asks for no store finds none, and never the one that people work with."""
     monkeypatch.setenv("ROOM_LOCAL", str(tmp_path / "local"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def main_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that a test runs becomes the main program, with which spawned processes begin: take it away."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
