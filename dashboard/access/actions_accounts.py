@@ -23,7 +23,7 @@ from dashboard.access.accounts import (
 )
 from dashboard.access.actions import end_other_sessions, end_provider_sessions
 from dashboard.access.queries import is_key_open
-from dashboard.access.queries_accounts import staff_in_store
+from dashboard.access.queries_accounts import staff_in_store, unit_name
 from dashboard.access.rules import Grant, Person
 from dashboard.access.rules_accounts import (
     LONGEST_KEY,
@@ -41,6 +41,8 @@ from dashboard.access.rules_staff import StaffRow, plan
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
 from models import Account, ApiKey, Cadre, DisplayKey, RoleGrant, SignInSession, Source
+
+NO_UNIT = "没有找到所选的范围。请刷新页面后重新选择。"
 
 
 @needs("account.manage")
@@ -238,7 +240,7 @@ def grant_role(
         wanted, grants_of(session, account_id), spells=spells_of(session, cadre), today=township_date(at)
     )
     if unit_id is not None and session.get(UNIT_TABLES[ROLES[role].unit], unit_id) is None:
-        raise Refused("没有找到所选的范围。请刷新页面后重新选择。")
+        raise Refused(NO_UNIT)
     return add_grant(session, account_id, wanted, by=by, at=at)
 
 
@@ -340,6 +342,8 @@ def make_api_key(
     key_hash: str,
     may_send: bool,
     may_read: bool,
+    village_id: int | None = None,
+    department_id: int | None = None,
     source: Source,
     per_minute: int,
     to_on: date,
@@ -347,7 +351,11 @@ def make_api_key(
     at: datetime,
 ) -> int:
     """Keep the hash of a new key for the outside system called `name`, up to the township day `to_on`
-    (included); returns the key's id."""
+    (included); returns the key's id.
+
+    `village_id`, `department_id`: the one unit to which it is limited; neither for the whole town. Refused,
+    in Chinese, for what makes no sense, a unit that is not there among it.
+    """
     lock_accounts(session)
     name = checked_text(name, "系统的名称", LONGEST_NAME)
     if not may_send and not may_read:
@@ -359,9 +367,16 @@ def make_api_key(
     query = select(col(ApiKey.id)).where(col(ApiKey.name) == name, *is_key_open(at))
     if session.execute(query).first() is not None:
         raise Refused(f"已经有一个在用的密钥叫“{name}”。请换一个名称，或者先收回原来的。")
+    limits = {"village": village_id, "department": department_id}
+    units = [unit_name(session, kind, unit_id) for kind, unit_id in limits.items() if unit_id is not None]
+    if "" in units:
+        raise Refused(NO_UNIT)
+    if len(units) > 1:
+        raise Refused("一个密钥只能管一个村社或者一个部门。请只选一个，另一个再发一个密钥。")
     key = ApiKey(
-        name=name, key_hash=key_hash, may_send=may_send, may_read=may_read, source=source,
-        per_minute=per_minute, to_on=to_on, created_at=at, created_by=by.name,
+        name=name, key_hash=key_hash, may_send=may_send, may_read=may_read, village_id=village_id,
+        department_id=department_id, source=source, per_minute=per_minute, to_on=to_on, created_at=at,
+        created_by=by.name,
     )  # fmt: skip
     session.add(key)
     session.flush()
@@ -369,7 +384,7 @@ def make_api_key(
     data = {
         "title": name, "uses": uses, "source": source.label, "per_minute": per_minute,
         "to_on": to_on.isoformat(),
-    }  # fmt: skip
+    } | ({"unit": units[0]} if units else {})  # fmt: skip
     audit.record(session, f"api_key:{key.id}", "api_key_made", by=by, at=at, data=data)
     return key.id or 0
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from dashboard.access.api_keys import system_of, unit_of
 from dashboard.access.marks import DEMO
 from dashboard.access.members import is_dated
 from dashboard.access.passwords import token_hash
@@ -195,6 +196,10 @@ class KeyHolder:
 
     person: Person
     name: str
+    may_send: bool
+    may_read: bool
+    # Kind and id of the one unit to which it is limited; ("", None) for the whole town.
+    unit: tuple[str, int | None]
     source: Source
     per_minute: int
     to_on: date
@@ -207,9 +212,16 @@ def holder_of(session: Session, key: str, *, at: datetime) -> KeyHolder | None:
     row = session.execute(query).scalar_one_or_none()
     if row is None:
         return None
-    roles = [role for role, may in (("sender", row.may_send), ("reader", row.may_read)) if may]
-    person = Person(f"接口：{row.name}", tuple(Grant(role) for role in roles), api_key_id=row.id)
-    return KeyHolder(person, row.name, row.source, row.per_minute, row.to_on)
+    return KeyHolder(
+        system_of(row),
+        row.name,
+        row.may_send,
+        row.may_read,
+        unit_of(row),
+        row.source,
+        row.per_minute,
+        row.to_on,
+    )
 
 
 def is_key_open(at: datetime) -> Sequence[Any]:

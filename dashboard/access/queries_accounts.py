@@ -159,15 +159,29 @@ def display_keys(session: Session) -> pd.DataFrame:
 
 @needs("account.read")
 def api_keys(session: Session) -> pd.DataFrame:
-    """Keys of outside systems, those not revoked first: key_id, name, what they may do, made, last used,
-    last day, revoked; never the key."""
+    """Keys of outside systems, those not revoked first: key_id, name, what they may do, unit (the name of
+    the one to which it is limited), made, last used, last day, revoked; never the key."""
+    limits = {kind: UNITS[kind] for kind in ("village", "department")}
     query: Any = select(
         col(ApiKey.id).label("key_id"), col(ApiKey.name), col(ApiKey.may_send), col(ApiKey.may_read),
+        func.coalesce(*(name for _, name in limits.values()), "").label("unit"),
         col(ApiKey.source), col(ApiKey.per_minute), col(ApiKey.to_on), col(ApiKey.created_at),
         col(ApiKey.created_by), col(ApiKey.last_used_at), col(ApiKey.last_address),
         col(ApiKey.revoked_at), col(ApiKey.revoked_by),
-    ).order_by(col(ApiKey.revoked_at).is_not(None), col(ApiKey.id).desc())  # fmt: skip
+    )  # fmt: skip
+    for kind, (unit_id, _) in limits.items():
+        query = query.outerjoin(unit_id.class_, unit_id == getattr(ApiKey, f"{kind}_id"))
+    query = query.order_by(col(ApiKey.revoked_at).is_not(None), col(ApiKey.id).desc())
     return _frame(session.execute(query), {"key_id": "int64"} | KEY_TIMES)
+
+
+@needs("ground.read")
+def unit_name(session: Session, kind: str, unit_id: int | None) -> str:
+    """The name of a unit over which a role or a key may be; empty where there is none."""
+    if kind not in UNITS or unit_id is None:
+        return ""
+    own_id, named = UNITS[kind]
+    return str(session.execute(select(named).where(own_id == unit_id)).scalar() or "")
 
 
 @needs("account.manage")

@@ -634,6 +634,9 @@ def test_every_query_about_incidents_is_tried_here() -> None:
 TRIED_IN = {
     "liaison": [pytest.mark.long],
     "sender": [pytest.mark.long],
+    "village_sender": [pytest.mark.soak],
+    "village_reader": [pytest.mark.long],
+    "department_reader": [pytest.mark.soak],
     "module_head": [pytest.mark.soak],
     "district_centre": [pytest.mark.soak],
     "seconded": [pytest.mark.soak],

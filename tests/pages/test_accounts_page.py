@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 
 from dashboard.access.passwords import is_right
 from dashboard.access.queries import display_of, holder_of
+from dashboard.access.rules import Grant
 from dashboard.access.rules_staff import COLUMNS
 from dashboard.store.database import engine_for, transaction
 from dashboard.store.store_files import database_url
 from dashboard.words.clock import now
-from models import Account, AuditLog, DisplayKey, RoleGrant, SignInSession, Source
+from models import Account, AuditLog, DisplayKey, RoleGrant, SignInSession, Source, Village
 from tests.access.people import a_session, an_account
 from tests.access.test_accounts_import import workbook
 from tests.stores import TRICKS
@@ -215,6 +216,23 @@ def test_a_system_gets_a_key_that_is_shown_once(open_page: Open) -> None:
     with Session(engine_for(database_url())) as session:
         assert holder_of(session, key, at=at) is None
     assert "已收回" in said(page)
+
+
+def test_a_key_is_limited_to_one_village(open_page: Open) -> None:
+    page = open_page(PAGE, view="keys")
+    page.text_input(key="api_key_name_0").set_value("村务平台")
+    chosen = page.selectbox(key="api_key_unit_0")
+    village = next(name for name in chosen.options if name.endswith("村"))
+    chosen.select(village)
+    pressed(page, "api_key_go_0")
+    with Session(engine_for(database_url())) as session:
+        holder = holder_of(session, page.code[0].value, at=datetime.now(UTC))
+        assert holder is not None
+        kind, unit_id = holder.unit
+        assert (kind, session.get_one(Village, unit_id).short_name) == ("village", village)
+        assert holder.person.grants == (Grant("village_sender", unit_id),)
+    pressed(page, "put_away")
+    assert f"只管{village}" in said(page)
 
 
 def test_leaders_look_and_find_no_button(

@@ -17,8 +17,9 @@ from dashboard.access.rules_rights import RIGHTS, ROLES
 from dashboard.words.clock import now
 from dashboard.words.days import township_date
 from dashboard.words.errors import Refused
-from models import ApiKey, AuditLog, Source
+from models import ApiKey, AuditLog, Department, Source, Village
 from tests.access.people import an_api_key
+from tests.incidents.room import Room
 
 ADMINISTRATOR = Person("管理员", (Grant("administrator"),), account_id=1)
 Caller = Callable[[str], httpx.Client]
@@ -58,8 +59,8 @@ def test_a_key_says_what_it_may_and_its_use_is_seen(caller: Caller, in_store: Se
     said = caller(key).get("/key")
     assert said.status_code == 200
     assert said.json() | {"to_on": ""} == {
-        "name": "区12345平台", "may_send": True, "may_read": True, "source": "12345", "per_minute": 10_000,
-        "to_on": "",
+        "name": "区12345平台", "may_send": True, "may_read": True, "unit": "", "source": "12345",
+        "per_minute": 10_000, "to_on": "",
     }  # fmt: skip
     row = row_of(in_store, key)
     assert row.last_used_at is not None
@@ -142,6 +143,8 @@ def test_an_administrator_makes_a_key_and_takes_it_back(in_store: Session) -> No
         {"name": "别的", "to_on": township_date(at) + timedelta(days=2000)},
         {"name": " "},
         {"name": "别的", "per_minute": 0},
+        {"name": "别的", "village_id": 9999},
+        {"name": "别的", "village_id": 1, "department_id": 1},
     ):
         with pytest.raises(Refused):
             actions_accounts.make_api_key(in_store, by=ADMINISTRATOR, at=at, **(given | wrong))
@@ -156,6 +159,40 @@ def test_an_administrator_makes_a_key_and_takes_it_back(in_store: Session) -> No
     in_store.rollback()
 
 
+def test_a_key_of_one_village_sends_and_reads_what_lies_there(caller: Caller, in_store: Session) -> None:
+    """Sent from elsewhere it is refused; without a village it is in the key's own."""
+    names = dict(in_store.execute(select(col(Village.id), col(Village.short_name))).tuples().all())
+    town, own = (caller(a_key(in_store, may_read=True, **given)) for given in ({}, {"village_id": 2}))
+    assert own.get("/key").json()["unit"] == names[2]
+    assert town.get("/key").json()["unit"] == ""
+    elsewhere = own.post("/reports", json={"source_id": "V1", "title": "桥头积水", "village": names[3]})
+    assert elsewhere.status_code == 422
+    assert "自己村" in elsewhere.json()["detail"]
+    made = own.post("/reports", json={"source_id": "V1", "title": "桥头积水", "place": "桥头"})
+    assert made.status_code == 201, made.text
+    assert own.get("/reports/by-source/V1").json()["village"] == names[2]
+    codes = {}
+    for village_id in (2, 3):
+        sent = {"source_id": f"T{village_id}", "title": "路灯不亮", "village": names[village_id]}
+        codes[village_id] = town.post("/reports", json=sent).json()["code"]
+    assert own.get(f"/reports/{codes[2]}").status_code == 200
+    assert own.get(f"/reports/{codes[3]}").status_code == 404
+    listed = own.get("/incidents").json()["incidents"]
+    assert {one["village_name"] for one in listed} == {names[2]}
+
+
+def test_a_key_of_one_department_reads_what_it_handles(caller: Caller, in_store: Session) -> None:
+    room = Room(in_store, now())
+    one = in_store.get_one(Department, 1)
+    code, name = one.code, one.name
+    room.dispatched(room.choice(f"department:{code}", is_lead=True), title="归一号部门的事")
+    room.report(title="不归它的事")
+    program = caller(a_key(in_store, may_send=False, may_read=True, department_id=1))
+    assert program.get("/key").json()["unit"] == name
+    said = program.get("/incidents.csv").text
+    assert ("归一号部门的事" in said, "不归它的事" in said) == (True, False)
+
+
 def test_the_store_holds_no_key(in_store: Session) -> None:
     key = a_key(in_store)
     row = row_of(in_store, key)
@@ -166,6 +203,12 @@ def test_a_system_reaches_what_it_sent_or_what_the_table_says() -> None:
     sender, reader = (Person("接口", (Grant(role),), api_key_id=7) for role in ("sender", "reader"))
     assert scope_of(sender, "incident.read") == Scope(systems=(7,))
     assert scope_of(reader, "incident.read") == EVERYTHING
+    system = Person("接口", (Grant("sender"), Grant("department_reader", 3)), api_key_id=7)
+    assert scope_of(system, "incident.read") == Scope(departments=(3,), systems=(7,))
+    assert scope_of(system, "incident.report") == EVERYTHING
+    villagers = Person("接口", (Grant("village_sender", 2), Grant("village_reader", 2)), api_key_id=7)
+    assert scope_of(villagers, "incident.read") == Scope(villages=(2,), systems=(7,))
+    assert scope_of(villagers, "incident.report") == Scope(villages=(2,))
     systems = {code for code, role in ROLES.items() if role.holder == "system"}
     able = {code for code, right in RIGHTS.items() if any(right.scopes[role] for role in systems)}
     assert able == {"ground.read", "incident.read", "incident.report"}

@@ -17,8 +17,17 @@ KEYS: dict[str, dict[str, Any]] = {
     "sender": {"may_send": True, "may_read": False},
     "reader": {"may_send": False, "may_read": True},
     "both": {"may_send": True, "may_read": True},
+    "village": {"may_send": True, "may_read": True, "village_id": 1},
+    "department": {"may_send": True, "may_read": True, "department_id": 1},
     "withdrawn": {"may_send": True, "may_read": True, "revoked_at": now()},
     "none": {},
+}
+ROLES_OF = {
+    "sender": ("sender",),
+    "reader": ("reader",),
+    "both": ("sender", "reader"),
+    "village": ("village_sender", "village_reader"),
+    "department": ("sender", "department_reader"),
 }
 # Which right each call asks for; one that is missing here fails. None: any key at all.
 ASKS: dict[tuple[str, str], str | None] = {
@@ -57,7 +66,8 @@ def callers(served: tuple[str, str, str]) -> Iterator[dict[str, httpx.Client]]:
         room.report(title="现在保密的事", secret=True, longitude=118.8, latitude=28.9, **SECRETS)
         once = room.row(room.report(title="曾经保密的事", secret=True, **SECRETS))
         once.secret = False
-        room.report(title="谁都知道的事", longitude=118.8, latitude=28.9, **SECRETS)
+        room.report(title="谁都知道的事", longitude=118.8, latitude=28.9, village_id=2, **SECRETS)
+        room.report(title="一号村的事", village_id=1, **SECRETS)
         for name, given in KEYS.items():
             headers = {"Authorization": f"Bearer {an_api_key(session, **given)}"} if given else {}
             made[name] = httpx.Client(base_url=f"{served[0]}/api/v1", headers=headers, timeout=60)
@@ -68,8 +78,7 @@ def callers(served: tuple[str, str, str]) -> Iterator[dict[str, httpx.Client]]:
 
 
 def allowed(key: str, right: str | None) -> bool:
-    roles = {"sender": ["sender"], "reader": ["reader"], "both": ["sender", "reader"]}[key]
-    return right is None or any(RIGHTS[right].scopes[role] for role in roles)
+    return right is None or any(RIGHTS[right].scopes[role] for role in ROLES_OF[key])
 
 
 def ask(caller: httpx.Client, method: str, path: str, **params: str) -> httpx.Response:
@@ -82,7 +91,9 @@ def ask(caller: httpx.Client, method: str, path: str, **params: str) -> httpx.Re
 def test_every_call_is_in_this_table(callers: dict[str, httpx.Client]) -> None:
     paths = callers["none"].get("/openapi.json").json()["paths"]
     assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == set(ASKS)
-    assert {role for role, row in ROLES.items() if row.holder == "system"} == {"sender", "reader"}
+    assert {role for role, row in ROLES.items() if row.holder == "system"} == {
+        role for roles in ROLES_OF.values() for role in roles
+    }
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -111,6 +122,10 @@ def test_nothing_personal_and_nothing_secret_leaves_by_any_call(
         said[name] = caller.get(f"{base}/api/open311/v2/{name}").text
     assert [(path, trace) for path, text in said.items() for trace in TRACES if trace in text] == []
     # The town is there, for whoever may read it: what is missing above is left out, and not absent.
-    is_read = "谁都知道的事" in said["/incidents"]
-    assert is_read == (key in ("reader", "both"))
-    assert ("谁都知道的事" in said["requests.json"]) == is_read
+    for matter, readers in (
+        ("谁都知道的事", {"reader", "both"}),
+        ("一号村的事", {"reader", "both", "village"}),
+    ):
+        is_read = key in readers
+        for path in ("/incidents", "/incidents.csv", "/incidents.geojson", "requests.json"):
+            assert (matter in said[path]) == is_read, (matter, path)

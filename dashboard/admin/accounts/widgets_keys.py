@@ -42,8 +42,10 @@ EXPLAINED = (
 )
 USES = {
     "send": "报送：报来事件，看自己报来的办到哪一步",
-    "read": "读取：看全镇事件的进展、地图和统计，没有保密事件",
+    "read": "读取：看事件的进展、地图和统计，没有保密事件",
 }
+WHOLE_TOWN = ("", 0)
+LIMITS = {"village": "village_id", "department": "department_id"}
 FOR_THE_SYSTEM = (
     "请把密钥交给“{}”的管理员，放在请求头里：`Authorization: Bearer 密钥`。"
     "只显示这一次，系统里只留它的指纹；泄露了请马上收回，再发新的。"
@@ -79,9 +81,13 @@ def _in_words(one: dict[Any, Any], today: date) -> str:
         used += f"，从 {plain(one['last_address'])}" if one["last_address"] else ""
     return (
         f"**{plain(one['name'])}**　{_state(one, today)}  \n"
-        f"{may}　来源：{Source(one['source']).label}　每分钟最多 {one['per_minute']} 次  \n"
+        f"{may}　{_range(one)}　来源：{Source(one['source']).label}　每分钟最多 {one['per_minute']} 次  \n"
         f":gray[{made}；{used}]"
     )
+
+
+def _range(one: dict[Any, Any]) -> str:
+    return f"只管{plain(one['unit'])}" if one["unit"] else "全镇"
 
 
 def _state(one: dict[Any, Any], today: date) -> str:
@@ -114,6 +120,14 @@ def _new_key() -> None:
             default=["send"],
             format_func=USES.__getitem__,
         )
+        units = _units()
+        st.selectbox(
+            "管到哪里",
+            list(units),
+            key=key("api_key_unit"),
+            format_func=units.__getitem__,
+            help="只管一个村社的，只读得到、也只报得来这个村社的事；只管一个部门的，只读得到这个部门牵头或者配合的事。",
+        )
         st.selectbox(
             "报来的事件，来源记作",
             list(SOURCES),
@@ -134,8 +148,16 @@ def _new_key() -> None:
         send_button("发放", on_click=_make, key=key("api_key_go"), type="primary")
 
 
+def _units() -> dict[tuple[str, int], str]:
+    """What a key may be limited to: kind and id, and the name on the screen."""
+    frame = ask(queries_accounts.units)
+    rows = frame[frame["kind"].isin(LIMITS)].to_dict("records")
+    return {WHOLE_TOWN: "全镇"} | {(one["kind"], int(one["unit_id"])): plain(one["name"]) for one in rows}
+
+
 def _make() -> None:
     secret, name, uses = new_token(), typed("api_key_name"), typed("api_key_uses") or ()
+    kind, unit_id = typed("api_key_unit") or WHOLE_TOWN
     if act(
         actions_accounts.make_api_key,
         "接口密钥已发放。",
@@ -143,6 +165,7 @@ def _make() -> None:
         key_hash=token_hash(secret),
         may_send="send" in uses,
         may_read="read" in uses,
+        **({LIMITS[kind]: unit_id} if kind else {}),
         source=typed("api_key_source"),
         per_minute=int(typed("api_key_per_minute")),
         to_on=typed("api_key_to_on"),

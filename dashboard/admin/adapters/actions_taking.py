@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
-from dashboard.access.rules import EVERYTHING, Grant, Person, require
+from dashboard.access.api_keys import system_of
+from dashboard.access.rules import EVERYTHING, require
 from dashboard.access.rules_rights import needs
 from dashboard.admin.adapters.reading import Read
 from dashboard.files.attachments.rules import KeptFile, kept_file
@@ -18,11 +19,6 @@ from models import AdapterFile, AdapterRecord, AdapterState, ApiKey, VillagerRep
 R, F = VillagerReport, AdapterFile
 LONGEST_REFUSED = 2_000
 NOT_TAKEN = "对方随来的附件没有全部收下，要用的请向对方要。{}"
-
-
-def system_of(key: ApiKey) -> Person:
-    """The system as it stands in the log of what it sends, also after its key has ended."""
-    return Person(f"接口：{key.name}", (Grant("sender"),), api_key_id=key.id)
 
 
 @needs("villager_report.manage")

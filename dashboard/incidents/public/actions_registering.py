@@ -39,7 +39,12 @@ def register_sent(
     by: Person,
     at: datetime,
 ) -> VillagerReport:
-    """Register by the act that registers every other; `by` is the system with its key."""
+    """Register by the act that registers every other; `by` is the system with its key.
+
+    What names no village is of the one to which the key is limited, if it is.
+    """
+    if fields.get("village_id") is None and len(scope.villages) == 1:
+        fields = {**fields, "village_id": scope.villages[0]}
     report(session, fields=fields, form_key=form_key, answers=answers, files=files, scope=scope, by=by, at=at)
     made = select(col(Incident.id)).where(col(Incident.form_key) == form_key)
     row = VillagerReport(

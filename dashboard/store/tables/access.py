@@ -181,6 +181,9 @@ class ApiKey(InTownship, table=True):
     # What it may do, as the roles sender and reader say; and where what it sends comes from.
     may_send: bool = False
     may_read: bool = False
+    # The one unit whose matters it reads and, of a village, sends; neither: the whole town's.
+    village_id: int | None = Field(default=None, foreign_key="village.id")
+    department_id: int | None = Field(default=None, foreign_key="department.id")
     source: Source = Field(sa_type=one_of(Source))
     # Requests a minute that a server takes from it.
     per_minute: int = 300

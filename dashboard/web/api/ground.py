@@ -5,6 +5,7 @@ from datetime import date
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from dashboard.access.queries_accounts import unit_name
 from dashboard.incidents.public import queries_ground
 from dashboard.store.database import reading
 from dashboard.web.api.asked import Holder
@@ -17,7 +18,8 @@ DONE = "办成了"
 class Key(BaseModel):
     name: str = Field(description="系统的名称")
     may_send: bool = Field(description="能不能报来事件")
-    may_read: bool = Field(description="能不能读全镇事件的进展和统计")
+    may_read: bool = Field(description="能不能读事件的进展和统计")
+    unit: str = Field(description="只管哪个村社、哪个部门；空的是全镇")
     source: str = Field(description="报来的事件，来源记作什么")
     per_minute: int = Field(description="每分钟最多几次请求")
     to_on: date = Field(description="最后一天能用")
@@ -45,10 +47,11 @@ class VillageRow(BaseModel):
 @router.get("/key", summary="看自己的密钥", response_description=DONE)
 def key(holder: Holder) -> Key:
     """先用它试一试密钥通不通。"""
-    held = {grant.role for grant in holder.person.grants}
+    with reading() as session:
+        unit = unit_name(session, *holder.unit)
     return Key(
-        name=holder.name, may_send="sender" in held, may_read="reader" in held, source=holder.source.label,
-        per_minute=holder.per_minute, to_on=holder.to_on,
+        name=holder.name, may_send=holder.may_send, may_read=holder.may_read, unit=unit,
+        source=holder.source.label, per_minute=holder.per_minute, to_on=holder.to_on,
     )  # fmt: skip
 
 

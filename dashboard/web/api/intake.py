@@ -1,7 +1,7 @@
 """What a system sends: registered as every report is, once, with what hangs on it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from dashboard.access.queries import KeyHolder
+from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Scope
 from dashboard.files.attachments.rules import FILES_PER_ACT, MEGABYTE, KeptFile, require_number
 from dashboard.files.attachments.sent import keep_sent
@@ -136,10 +137,10 @@ def code_of_number(source_id: str, scope: Scope) -> str:
 
 def require_own(code: str, scope: Scope) -> str | None:
     """The sender's own number of the report with `code`; Problem 404 unless it lies within `scope`."""
-    query = select(col(R.source_id), col(R.api_key_id)).where(col(R.code_hash) == hashed(code))
+    query = select(col(R.source_id)).where(col(R.code_hash) == hashed(code), _within(scope))
     with reading() as session:
         row = session.execute(query).first()
-    if row is None or (not scope.everything and row.api_key_id not in scope.systems):
+    if row is None:
         raise Problem(404, NOT_THERE)
     number: str | None = row.source_id
     return number
@@ -150,7 +151,7 @@ def number_of_code(code: str, scope: Scope | None) -> str | None:
     came by Open311. None: there is none, or it is secret."""
     own = col(R.came_by) == CameBy.OPEN311
     if scope is not None:
-        own = true() if scope.everything else col(R.api_key_id).in_(scope.systems)
+        own = _within(scope)
     query = (
         select(col(Incident.number))
         .join(R, col(R.incident_id) == col(Incident.id))
@@ -159,6 +160,12 @@ def number_of_code(code: str, scope: Scope | None) -> str | None:
     with reading() as session:
         number: str | None = session.execute(query).scalar()
         return number
+
+
+def _within(scope: Scope) -> Any:
+    """The condition that a report is one of `scope`: a system's own, or of an incident that it reaches."""
+    by_unit = visible_incident(replace(scope, systems=()), col(R.incident_id))
+    return or_(col(R.api_key_id).in_(scope.systems), true() if scope.everything else by_unit)
 
 
 def _receipt(session: Session, row: VillagerReport, *, is_new: bool) -> Receipt:
