@@ -42,7 +42,7 @@ EXPLAINED = (
 )
 USES = {
     "send": "报送：报来事件，看自己报来的办到哪一步",
-    "read": "读取：看事件的进展、地图和统计，没有保密事件",
+    "read": "读取：看进展、地图和统计，不含保密事件",
 }
 WHOLE_TOWN = ("", 0)
 LIMITS = {"village": "village_id", "department": "department_id"}
