@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,13 +26,10 @@ def right_hash() -> str:
     return hashed(RIGHT)
 
 
-@pytest.fixture(scope="module")
-def served(
-    sqlite_template: Path, right_hash: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, str, str]]:
-    """Address of the server, URL of its store, and the key of a wall."""
-    folder = tmp_path_factory.mktemp("served")
-    shutil.copy(sqlite_template, folder / "served.db")
+@contextmanager
+def a_served_store(template: Path, right_hash: str, folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Address of a new server, URL of its store, which is a copy of `template`, and the key of a wall."""
+    shutil.copy(template, folder / "served.db")
     store = sqlite_url(folder / "served.db")
     with Session(engine_for(store)) as session:
         today = now()
@@ -52,6 +50,15 @@ def served(
         with serving(store) as server:
             yield server.base, store, key
     engine_for(store).dispose()
+
+
+@pytest.fixture(scope="package")
+def served(
+    sqlite_template: Path, right_hash: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str, str]]:
+    """One for the whole folder: a file that counts all that is there has its own."""
+    with a_served_store(sqlite_template, right_hash, tmp_path_factory.mktemp("served")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from models import (
 from tests.access.people import an_api_key
 from tests.files.attachments.files import drawn, saved
 from tests.incidents.room import Room
+from tests.web.client import program
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "adapters"
 REPLY = "镇里当天派人到文化广场，垃圾桶已经清空，以后每天清两次。"
@@ -45,8 +46,7 @@ _numbers = count(1)
 def system(served: tuple[str, str, str], in_store: Session) -> Iterator[httpx.Client]:
     key = an_api_key(in_store, name=f"区系统{next(_numbers)}", source=Source.HOTLINE_12345)
     in_store.commit()
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=f"{served[0]}/api/v1/adapters", headers=headers, timeout=60) as client:
+    with program(f"{served[0]}/api/v1/adapters", key) as client:
         yield client
 
 

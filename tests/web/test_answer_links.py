@@ -22,6 +22,7 @@ from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from models import Attachment, AuditLog, CaseLink, Incident, Notice
 from tests.incidents.room import Room
+from tests.web.client import program
 from tests.web.test_public import photo, token
 
 RIGHT = "incident.ask_outside"
@@ -34,7 +35,7 @@ QUESTION, ANSWER = "这座桥归谁养护，几时能来看？", "归区公路�
 
 @pytest.fixture
 def visitor(served: tuple[str, str, str]) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served[0], timeout=60) as client:
+    with program(served[0]) as client:
         yield client
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,8 +17,19 @@ from dashboard.store.database import engine_for
 from dashboard.words.clock import now
 from tests.access.people import an_api_key
 from tests.incidents.room import Room
+from tests.web.client import program
+from tests.web.conftest import a_served_store
 
 PHONE = "13800002222"
+
+
+@pytest.fixture(scope="module")
+def served(
+    sqlite_template: Path, right_hash: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str, str]]:
+    """A server of its own, because every incident is counted."""
+    with a_served_store(sqlite_template, right_hash, tmp_path_factory.mktemp("read")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +48,7 @@ def town(served: tuple[str, str, str]) -> list[str]:
 def reader(served: tuple[str, str, str], town: list[str], in_store: Session) -> Iterator[httpx.Client]:
     key = an_api_key(in_store, may_send=False, may_read=True)
     in_store.commit()
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=f"{served[0]}/api/v1", headers=headers, timeout=60) as client:
+    with program(f"{served[0]}/api/v1", key) as client:
         yield client
 
 
@@ -120,8 +131,7 @@ def test_who_only_sends_sees_nothing_of_the_town(
 ) -> None:
     key = an_api_key(in_store)
     in_store.commit()
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=f"{served[0]}/api/v1", headers=headers, timeout=60) as sender:
+    with program(f"{served[0]}/api/v1", key) as sender:
         assert sender.get("/incidents").json() == {"incidents": [], "next_after": None}
         assert sender.get("/events").json()["events"] == []
         assert {row["part"] for row in sender.get("/figures").json()} <= {0, None}

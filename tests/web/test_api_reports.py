@@ -19,6 +19,7 @@ from dashboard.words.clock import now
 from models import Attachment, CameBy, Incident, IncidentLog, Notice, Source, VillagerReport
 from tests.access.people import an_api_key
 from tests.incidents.room import Room
+from tests.web.client import program
 from tests.web.test_public import photo
 
 _numbers = count(1)
@@ -42,8 +43,7 @@ def other(served: tuple[str, str, str], in_store: Session) -> Iterator[httpx.Cli
 def _calls(served: tuple[str, str, str], in_store: Session) -> Iterator[httpx.Client]:
     key = an_api_key(in_store, name=f"12345平台{next(_numbers)}")
     in_store.commit()
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=f"{served[0]}/api/v1", headers=headers, timeout=60) as client:
+    with program(f"{served[0]}/api/v1", key) as client:
         yield client
 
 
@@ -208,15 +208,14 @@ def test_the_town_answers_and_the_sender_reads_it(sender: httpx.Client, in_store
     assert not events["more"]
     for hidden in ("李大爷", "13800001111", "测试", done["result"]):
         assert hidden not in told.text + str(events)
-    with httpx.Client(base_url=str(sender.base_url).removesuffix("/api/v1/")) as villager:
+    with program(str(sender.base_url).removesuffix("/api/v1/")) as villager:
         assert ANSWER in villager.get(f"/status/{receipt['code']}").text
 
 
 def test_whoever_may_only_read_sends_nothing(served: tuple[str, str, str], in_store: Session) -> None:
     key = an_api_key(in_store, may_send=False, may_read=True)
     in_store.commit()
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=f"{served[0]}/api/v1", headers=headers, timeout=60) as reader:
+    with program(f"{served[0]}/api/v1", key) as reader:
         for path, body in (("/reports", numbered()), ("/reports/batch", {"reports": [numbered()]})):
             answer = reader.post(path, json=body)
             assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")

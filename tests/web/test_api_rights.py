@@ -12,6 +12,7 @@ from dashboard.store.database import engine_for
 from dashboard.words.clock import now
 from tests.access.people import an_api_key
 from tests.incidents.room import Room
+from tests.web.client import program
 
 KEYS: dict[str, dict[str, Any]] = {
     "sender": {"may_send": True, "may_read": False},
@@ -69,8 +70,8 @@ def callers(served: tuple[str, str, str]) -> Iterator[dict[str, httpx.Client]]:
         room.report(title="谁都知道的事", longitude=118.8, latitude=28.9, village_id=2, **SECRETS)
         room.report(title="一号村的事", village_id=1, **SECRETS)
         for name, given in KEYS.items():
-            headers = {"Authorization": f"Bearer {an_api_key(session, **given)}"} if given else {}
-            made[name] = httpx.Client(base_url=f"{served[0]}/api/v1", headers=headers, timeout=60)
+            key = an_api_key(session, **given) if given else ""
+            made[name] = program(f"{served[0]}/api/v1", key)
         session.commit()
     yield made
     for one in made.values():

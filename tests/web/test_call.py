@@ -15,13 +15,14 @@ from dashboard.room.plans.rules import PlanContent, PlanStep
 from dashboard.words.clock import now
 from models import AnswerWay, CallAnswer, CalledPerson, ContactTimer
 from tests.access.people import an_account
+from tests.web.client import program
 
 BY = Person("值班员")
 
 
 @pytest.fixture
 def phone(served: tuple[str, str, str]) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served[0], timeout=60) as client:
+    with program(served[0]) as client:
         yield client
 
 

@@ -8,12 +8,14 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from sqlalchemy import delete, select
+from sqlmodel import col
 
 from dashboard.access.cookies import COOKIE, DISPLAY_COOKIE, signed, unsigned
 from dashboard.access.passwords import new_token, token_hash
 from dashboard.web.headers import FIXED
 from dashboard.words.clock import now
 from models import Account, AuditLog, DisplayKey, SignInAttempt, SignInSession
+from tests.access.people import a_wall
 from tests.web.conftest import RIGHT, WRONG
 
 FILES = ("/media/0123.png", "/_stcore/upload_file/a/b", "/_stcore/metrics", "/_stcore/agent/interact")
@@ -304,9 +306,11 @@ def test_the_page_around_a_wall_holds_its_address_and_nothing_of_the_town(visito
         assert b64encode(sha256(held.group(1).encode()).digest()).decode() in policy
 
 
-def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, served, in_store):
+def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, in_store):
+    secret = a_wall(in_store)
+    in_store.commit()
     screen = visitor()
-    opened = screen.get(f"/session/wall?key={served[2]}")
+    opened = screen.get(f"/session/wall?key={secret}")
     assert (opened.status, opened.location) == (303, "/session/wall")
     framed = "/wall?embed=true&embed_options=dark_theme"
     assert screen.get(opened.location).status == 200
@@ -316,12 +320,14 @@ def test_a_wall_opens_by_its_key_and_goes_no_further(visitor, served, in_store):
     assert screen.ask("PUT", "/_stcore/upload_file/a/b").status == 403
     for path in ("/", "/incidents", "/wall/more"):
         assert urlsplit(screen.get(path).location).path == "/session/sign-in"
-    key = in_store.execute(select(DisplayKey)).scalar_one()
+    key = in_store.execute(
+        select(DisplayKey).where(col(DisplayKey.key_hash) == token_hash(secret))
+    ).scalar_one()
     assert key.last_address == "127.0.0.1"
     key.revoked_at = now()
     in_store.commit()
     assert screen.get(framed).status == 303
-    refused = visitor().get(f"/session/wall?key={served[2]}")
+    refused = visitor().get(f"/session/wall?key={secret}")
     assert refused.status == 403
     assert "已经收回" in refused.alert
 

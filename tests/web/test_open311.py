@@ -15,6 +15,7 @@ from dashboard.words.clock import now
 from models import Category, CategoryQuestion, Incident, QuestionKind, VillagerReport
 from tests.access.people import an_api_key
 from tests.incidents.room import Room
+from tests.web.client import program
 
 BASE = "/api/open311/v2"
 _numbers = count(1)
@@ -38,7 +39,7 @@ def key(in_store: Session) -> str:
 
 @pytest.fixture
 def caller(served: tuple[str, str, str]) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{served[0]}{BASE}", timeout=60) as client:
+    with program(f"{served[0]}{BASE}") as client:
         yield client
 
 

@@ -23,6 +23,7 @@ from dashboard.words.clock import now
 from dashboard.words.errors import Refused
 from models import Attachment, Incident, IncidentLog, Notice, Source, VillagerReport, VillagerReportState
 from tests.incidents.room import Room
+from tests.web.client import program
 
 LAMP = {"words": "桥头路灯坏了三天，晚上看不见路", "village": "1", "name": "王大爷", "phone": "13800001234"}
 ANSWER = "大执法模块到桥头查看，路灯的线断了，当天下午已经换好，现在夜里都亮着。"
@@ -30,7 +31,7 @@ ANSWER = "大执法模块到桥头查看，路灯的线断了，当天下午已�
 
 @pytest.fixture
 def phone(served: tuple[str, str, str]) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served[0], timeout=60) as client:
+    with program(served[0]) as client:
         yield client
 
 

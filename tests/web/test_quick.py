@@ -18,6 +18,7 @@ from dashboard.access.passwords import token_hash
 from dashboard.web.gate import QUICK_FILES
 from dashboard.words.clock import now
 from models import Attachment, Incident, IncidentLog, Level, SignInSession, Source
+from tests.web.client import program
 
 
 def photo(size: tuple[int, int] = (640, 480)) -> bytes:
@@ -31,9 +32,7 @@ class Phone:
 
     def __init__(self, served: tuple[str, str, str], role: str, **unit: int) -> None:
         self.token = admit(served[1], role, **unit)
-        self.client = httpx.Client(
-            base_url=served[0], timeout=60, cookies={COOKIE: signed(COOKIE, self.token)}
-        )
+        self.client = program(served[0], cookies={COOKIE: signed(COOKIE, self.token)})
         self.account = self.client.get("/quick/me").json().get("account", "")
 
     def note(self, **fields: str) -> dict[str, str]:
@@ -124,7 +123,7 @@ def test_whoever_may_not_report_and_other_sites_send_nothing(
 
 
 def test_a_strangers_telephone_keeps_files_that_say_nothing_of_anybody(served: tuple[str, str, str]) -> None:
-    with httpx.Client(base_url=served[0], timeout=60) as stranger:
+    with program(served[0]) as stranger:
         assert stranger.get("/quick/me").status_code == 401
         for name in QUICK_FILES:
             answer = stranger.get(f"/quick/{name}")
