@@ -72,7 +72,8 @@ def test_the_keeping_is_recorded_and_not_asked_again(open_page: Open) -> None:
 
 
 def test_a_promise_over_its_day_is_red(open_page: Open) -> None:
-    incident = lives(lambda room: mediated(room, due_on=township_date(room.at)), ago=timedelta(days=3))
+    yesterday = township_date(now()) - timedelta(days=1)
+    incident = lives(lambda room: mediated(room, due_on=yesterday), ago=timedelta(days=3))
     page = open_page(PAGE, id=number_of(incident))
     assert "已过期" in badges(page)
 
