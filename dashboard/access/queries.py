@@ -158,6 +158,22 @@ def may_sign_in(today: date, account: Any = Account, cadre: Any = Cadre) -> Sequ
     )
 
 
+def holds_role(today: date, *conditions: Any, of: Any = Account, beside: Sequence[Any] = ()) -> Any:
+    """The condition that the account `of` has a role on that day, one that meets `conditions`, in which the
+    tables `beside` it may stand."""
+    return exists(
+        select(col(RoleGrant.id))
+        .where(
+            col(RoleGrant.account_id) == of.id,
+            col(RoleGrant.revoked_at).is_(None),
+            col(RoleGrant.from_on) <= today,
+            or_(col(RoleGrant.to_on).is_(None), col(RoleGrant.to_on) >= today),
+            *conditions,
+        )
+        .correlate(of, *beside)
+    )
+
+
 def _grant(row: RoleGrant, lender: Absent | None) -> Grant:
     unit = row.module_id or row.team_id or row.village_id or row.department_id
     return Grant(row.role, unit, row.from_on, row.to_on, lender)

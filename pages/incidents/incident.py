@@ -77,7 +77,7 @@ with told:
     visits.visit_link(row, person)
     widgets_case.answers(row)
     widgets_case.reporter_card(incident_id, person)
-    widgets_parties.parties(fetch(queries_case.parties, incident_id=incident_id), row, at)
+    widgets_parties.parties(row, person, at)
     widgets_mediation.mediation_cards(incident_id)
     widgets_exclusion.exclusion_card(incident_id, person)
     widgets_outside.outside_card(row, person)

@@ -243,6 +243,9 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "incidents.case.queries_case.mediations": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.case.queries_case.reporter": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
     "incidents.case.queries_case.parties": [{"incident_id": 1000 + n} for n in range(len(CASES) + 1)],
+    "incidents.case.queries_case.without_people": [
+        {"incident_id": 1000 + n, "today": township_date(NOON)} for n in range(len(CASES) + 1)
+    ],
     "room.inspection.queries.counts": [{"at": NOON}, {"at": NOON + timedelta(days=9)}],
     "room.inspection.queries.last_round": [{"at": NOON}],
     "room.inspection.queries.findings": [{"at": NOON}, {"at": NOON + timedelta(days=9), "days": 60}],

@@ -61,6 +61,15 @@ def test_each_party_stands_with_its_lamp_and_its_clock(page_of: Callable[[int], 
     assert "已超" in helper
 
 
+def test_who_dispatches_is_told_of_a_unit_without_an_account(
+    page_of: Callable[[int], Any], sign_in: Callable[..., Any]
+) -> None:
+    incident = lives(lambda room: room.dispatched())
+    assert "没有人有账号" in said(page_of(incident))
+    sign_in("inspector")
+    assert "没有人有账号" not in said(page_of(incident))
+
+
 def test_a_call_stands_with_its_clock_until_somebody_is_there(page_of: Callable[[int], Any]) -> None:
     def story(room: Room) -> int:
         incident = room.dispatched()

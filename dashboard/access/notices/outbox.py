@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, insert, or_, select
+from sqlalchemy import Select, and_, insert, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dashboard.access.notices.rules import CADRE, NoticeDraft
 from dashboard.access.notices.rules_channels import due_at, subject_of
-from dashboard.access.queries import Holder, HolderCadre, may_sign_in
+from dashboard.access.queries import Holder, HolderCadre, holds_role, may_sign_in
 from dashboard.access.rules_rights import ROLES
 from dashboard.access.town_state import state_at
 from dashboard.words.days import township_date
@@ -138,7 +138,7 @@ def _stand_ins(today: date) -> Select[Any]:
             Proxy.example.is_(False),
             *may_sign_in(today, Proxy, ProxyCadre),
             *may_sign_in(today, Holder, HolderCadre),
-            _holds(today, of=Holder),
+            holds_role(today, of=Holder),
         )
     )
 
@@ -146,24 +146,9 @@ def _stand_ins(today: date) -> Select[Any]:
 def _is_meant(draft: NoticeDraft, today: date) -> Any:
     """The condition that an account is whom the notice is addressed to."""
     if draft.kind == CADRE:
-        return and_(col(Account.cadre_id) == draft.to_id, _holds(today))
+        return and_(col(Account.cadre_id) == draft.to_id, holds_role(today))
     if draft.role is not None:
-        return _holds(today, col(RoleGrant.role) == draft.role)
+        return holds_role(today, col(RoleGrant.role) == draft.role)
     of_unit = [code for code, role in ROLES.items() if role.unit == draft.kind]
     unit = col(getattr(RoleGrant, f"{draft.kind}_id"))
-    return _holds(today, col(RoleGrant.role).in_(of_unit), unit == draft.to_id)
-
-
-def _holds(today: date, *conditions: Any, of: Any = Account) -> Any:
-    """The condition that the account `of` has a role on that day, one that meets `conditions`."""
-    return exists(
-        select(col(RoleGrant.id))
-        .where(
-            col(RoleGrant.account_id) == of.id,
-            col(RoleGrant.revoked_at).is_(None),
-            col(RoleGrant.from_on) <= today,
-            or_(col(RoleGrant.to_on).is_(None), col(RoleGrant.to_on) >= today),
-            *conditions,
-        )
-        .correlate(of)
-    )
+    return holds_role(today, col(RoleGrant.role).in_(of_unit), unit == draft.to_id)

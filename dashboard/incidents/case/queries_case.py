@@ -1,12 +1,14 @@
 """One incident as its page shows it: its row, parties, calls, mediations, and who reported it."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from dashboard.access.queries import holds_role, may_sign_in
 from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_reporter import HIDDEN, masked_name, masked_phone
@@ -14,8 +16,10 @@ from dashboard.access.rules_rights import needs
 from dashboard.words.fields import PERSONAL
 from models import (
     TOWNSHIP_CODE,
+    Account,
     Action,
     Assignment,
+    AssignmentStatus,
     Cadre,
     CallUp,
     Category,
@@ -28,8 +32,10 @@ from models import (
     Mediation,
     Module,
     OneThing,
+    Party,
     Platform,
     ResponsibilityItem,
+    RoleGrant,
     Team,
     Village,
 )
@@ -133,6 +139,42 @@ def parties(session: Session, *, incident_id: int, scope: Scope) -> pd.DataFrame
     )
     names = ("sent_at", "sign_due_at", "signed_at", "due_at", "ended_at")
     return pd.read_sql_query(query, session.connection(), dtype=dict.fromkeys(names, "datetime64[us, UTC]"))
+
+
+@needs("incident.dispatch")
+def without_people(session: Session, *, incident_id: int, today: date, scope: Scope) -> pd.DataFrame:
+    """Units whose share of the present round goes on, and for which nobody may sign in on that township day:
+    who, the lead first. The district is none of them."""
+    who = func.coalesce(Module.name, Team.name, Department.name, Village.short_name)
+    same = [
+        getattr(RoleGrant, name) == getattr(Assignment, name)
+        for name in ("module_id", "team_id", "department_id", "village_id")
+    ]
+    somebody = exists(
+        select(col(Account.id))
+        .outerjoin(Cadre, col(Cadre.id) == col(Account.cadre_id))
+        .where(*may_sign_in(today), holds_role(today, or_(*same), beside=[Assignment]))
+        .correlate(Assignment)
+    )
+    query: Any = (
+        select(who.label("who"))
+        .select_from(Assignment)
+        .join(Incident, col(Incident.id) == col(Assignment.incident_id))
+        .join(Module, col(Module.id) == col(Assignment.module_id), isouter=True)
+        .join(Team, col(Team.id) == col(Assignment.team_id), isouter=True)
+        .join(Department, col(Department.id) == col(Assignment.department_id), isouter=True)
+        .join(Village, col(Village.id) == col(Assignment.village_id), isouter=True)
+        .where(
+            col(Assignment.incident_id) == incident_id,
+            visible_incident(scope, incident_id),
+            col(Assignment.round) == col(Incident.round),
+            col(Assignment.status).in_([AssignmentStatus.SENT, AssignmentStatus.SIGNED]),
+            col(Assignment.party) != Party.DISTRICT_CENTRE,
+            ~somebody,
+        )
+        .order_by(col(Assignment.is_lead).desc(), col(Assignment.id))
+    )
+    return pd.read_sql_query(query, session.connection())
 
 
 @needs("incident.read")

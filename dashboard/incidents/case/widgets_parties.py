@@ -7,10 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.rules import Person, may
+from dashboard.incidents.case import queries_case
 from dashboard.incidents.life.rules_clocks import FINISH
 from dashboard.incidents.life.rules_limits import NO_LIMIT, Limits, remaining, running, within
+from dashboard.screen.data import fetch
 from dashboard.town.clocks.rules import light
-from dashboard.words.labels import LABELS, LIGHT_SIGNS, in_chinese
+from dashboard.words.days import township_date
+from dashboard.words.labels import LABELS, LIGHT_SIGNS, in_chinese, plain
 from models import TOWNSHIP_ZONE, AssignmentStatus, IncidentStatus, Light, Party, Rating
 
 SIGN_BY, FINISH_BY, ARRIVE_BY = "签收", "办结", "到场"
@@ -39,8 +43,9 @@ CALLS = {
 }
 
 
-def parties(frame: pd.DataFrame, row: Any, at: datetime) -> None:
+def parties(row: Any, person: Person, at: datetime) -> None:
     """The parties of the present round, the lead first; those of earlier rounds folded away."""
+    frame = fetch(queries_case.parties, incident_id=int(row["id"]))
     if frame.empty:
         return
     present = frame[frame["round"] == row["round"]]
@@ -49,10 +54,24 @@ def parties(frame: pd.DataFrame, row: Any, at: datetime) -> None:
         st.caption("这一轮还没有交办给谁。")
     else:
         _party_table(present, lambda share: share_limits(share, row), at, "各承办方")
+        _without_people(row, person, at)
     earlier = frame[frame["round"] != row["round"]]
     if not earlier.empty:
         with st.expander(f"前几轮的承办方（{len(earlier)}）", icon=":material/history:"):
             _party_table(earlier, lambda _: ("", NO_LIMIT), at, "前几轮的承办方")
+
+
+def _without_people(row: Any, person: Person, at: datetime) -> None:
+    """Whom no notice reaches, because nobody of that unit can sign in: whoever dispatched has to ring up."""
+    if not may(person, "incident.dispatch") or not pd.isna(row["concluded_at"]):
+        return
+    alone = fetch(queries_case.without_people, incident_id=int(row["id"]), today=township_date(at))
+    if not alone.empty:
+        who = plain("、".join(alone["who"]))
+        st.markdown(
+            f":orange[:material/person_off: {who}没有人有账号]，看不到这件事，也收不到消息。"
+            "请打电话告诉他们，或者发链接请他们答复；常要办事的，请系统管理员建账号。"
+        )
 
 
 def share_limits(share: Any, row: Any) -> tuple[str, Limits]:
