@@ -55,8 +55,8 @@ def _drawn(motif: str, *, is_done: bool) -> bytes:
 
 
 def _mark(draw: ImageDraw.ImageDraw) -> None:
-    """The band with 示例 across the lower left corner."""
-    side, left, top = 56, 28, HEIGHT - 88
+    """The band with 示例 in the lower left corner of the square that a list cuts out of the middle."""
+    side, left, top = 56, (WIDTH - HEIGHT) // 2 + 28, HEIGHT - 88
     draw.rectangle((left - 16, top - 14, left + 2 * side + 28, top + side + 14), fill="#b71c1c")
     for place, strokes in enumerate(_STROKES):
         x = left + place * (side + 12)

@@ -51,6 +51,9 @@ def test_photographs_hang_on_reports_and_results_and_are_whole(summary: demo.Sum
         assert files.state(name) is State.SOUND
         picture = Image.open(BytesIO(files.read(name)))
         assert picture.size == (800, 600)
+        # The mark begins within the square that a list shows of it.
+        red, green, _ = picture.getpixel((118, 504))
+        assert red > 150 > 60 > green
         assert files.thumbnail(name)
     assert len({row.sha256 for row in found}) >= 8
 
