@@ -26,7 +26,7 @@ st.title("查找")
 if may(person, "incident.read"):
     scope_note(person)
 wanted = parse_search(url_text(WORD, "查找", HINT), today=today)
-incidents, places = st.columns([3, 2], gap="large")
+incidents, places = st.columns([3, 1], gap="large")
 if not wanted.typed:
     with incidents:
         show_newest(person)

@@ -46,13 +46,13 @@ def search_box(person: Person) -> None:
 
 
 def incident_rows(incidents: pd.DataFrame) -> None:
-    """Incidents as lines, each a link to its case."""
+    """Incidents as lines, each a link to its case; on a phone what is said of it stands beneath."""
     for row in incidents.to_dict("records"):
-        with st.container(gap="xxsmall"):
-            urgent = ":red[【急】]" if row["urgent"] else ""
-            st.page_link(CASE_PAGE, label=f"{urgent}{plain(row['title'])}", icon=":material/description:",
-                         query_params={"id": row["number"]})  # fmt: skip
-            st.caption("　".join(_about(row)))
+        title, about = st.columns([2, 3], vertical_alignment="center", gap="xxsmall")
+        urgent = ":red[【急】]" if row["urgent"] else ""
+        title.page_link(CASE_PAGE, label=f"{urgent}{plain(row['title'])}", icon=":material/description:",
+                        query_params={"id": row["number"]})  # fmt: skip
+        about.caption("　".join(_about(row)))
 
 
 def _about(row: dict[Any, Any]) -> list[str]:
