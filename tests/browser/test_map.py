@@ -108,11 +108,15 @@ def test_a_map_is_as_wide_as_what_is_sent_for_it(
 ) -> None:
     """The server does not know the window: what it sends must suit a narrow one and fill a wide one."""
     tab = open_tab(server.url("map"), size={"width": window, "height": 900})
-    canvas = tab.locator('[data-testid="stDeckGlJsonChart"] canvas').first
-    canvas.wait_for()
-    box = canvas.bounding_box()
-    assert box is not None
-    assert least - 1 <= box["width"] <= most
+    # A canvas is 300 wide until its map has measured the place it stands in.
+    tab.wait_for_function(
+        """([least, most]) => {
+            const canvas = document.querySelector('[data-testid="stDeckGlJsonChart"] canvas');
+            const width = canvas?.getBoundingClientRect().width ?? 0;
+            return least - 1 <= width && width <= most;
+        }""",
+        arg=[least, most],
+    )
 
 
 @pytest.mark.soak
