@@ -76,7 +76,7 @@ def test_the_log_tells_how_it_ended_and_nobodys_name(room):
     record(room, incident, is_agreed=False, held_at=NOON - timedelta(hours=1))
     log = queries_history.history(room.session, incident_id=incident, scope=EVERYTHING)
     told = log["details"].tolist()[-2:]
-    assert told == ["调解。 达成协议，约定 2026-03-11 前履行。", "调解。 没有达成协议。"]
+    assert told == ["达成协议，约定 2026-03-11 前履行。", "没有达成协议。"]
     assert "张家" not in str([entry.data for entry in room.session.exec(select(IncidentLog))])
 
 

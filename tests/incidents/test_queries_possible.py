@@ -59,6 +59,11 @@ def next_act(room: Room, incident_id: int, who: str) -> str:
     return "".join(frame.loc[frame["is_next"], "act"])
 
 
+def awaited(room: Room, incident_id: int, who: str) -> list[str]:
+    frame = offered(room, incident_id, who)
+    return frame.loc[frame["is_awaited"], "act"].tolist()
+
+
 def suspended(room: Room) -> int:
     incident = room.handling()
     until = room.at.replace(year=room.at.year + 1, month=1)
@@ -243,11 +248,14 @@ def test_each_party_is_offered_its_own_share(room: Room) -> None:
     for who in (HEAD, "liaison:ecology"):
         room.do(who, actions_handling.sign, incident_id=incident)
     assert refusals(room, incident, HEAD)["feed_back"].startswith("还有1个承办方没有办完")
+    assert awaited(room, incident, HEAD) == ["feed_back"]
+    assert awaited(room, incident, "liaison:ecology") == awaited(room, incident, "dispatcher") == []
     assert next_act(room, incident, "liaison:ecology") == "finish_share"
     assert targets(room, incident, "liaison:ecology", "finish_share") == (helper,)
     assert refusals(room, incident, HEAD)["finish_share"]
     room.do("liaison:ecology", actions_handling.finish_share, incident_id=incident, result="已配合")
     assert next_act(room, incident, HEAD) == "feed_back"
+    assert awaited(room, incident, HEAD) == []
 
 
 def test_a_call_is_signed_then_arrived_at_then_finished(room: Room) -> None:

@@ -289,7 +289,7 @@ MORE: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
         S.HANDLING,
         "已协助清场",
         {"finished": 8, "shares": {"8": {"status": "done", "result": "已协助清场"}}},
-        "备注：大执法；本方任务办毕；结果：已协助清场。",
+        "本方任务办毕：大执法；结果：已协助清场。",
     ),
     (
         Action.COMMENT,
@@ -297,7 +297,7 @@ MORE: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
         S.HANDLING,
         "抓获一人",
         {"call_finished": 5, "calls": {"5": {"released_at": DUE, "result": "抓获一人"}}, "note": "抓获一人"},
-        "备注：现场处置完毕；区公安分局；结果：抓获一人。",
+        "现场处置完毕：区公安分局；结果：抓获一人。",
     ),
     (
         Action.COMMENT,
@@ -305,7 +305,7 @@ MORE: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
         S.HANDLING,
         "三方碰头",
         {"meeting": True, "note": "三方碰头"},
-        "备注：会商。 三方碰头。",
+        "会商：三方碰头。",
     ),
     (
         Action.COMMENT,
@@ -313,7 +313,7 @@ MORE: list[tuple[Action, S | None, S, str, dict[str, Any], str]] = [
         S.HANDLING,
         "",
         {"call_rated": 5, "calls": {"5": {"rating": "satisfied"}}},
-        "备注：评价点将；区公安分局；满意。",
+        "评价点将：区公安分局；满意。",
     ),
     (
         Action.CANCEL,

@@ -178,6 +178,43 @@ def test_words_stand_first_and_what_the_system_noted_comes_at_a_touch(page_of: C
     assert "~~门牌写错了。~~" in said(page)
 
 
+def test_the_story_tells_of_each_party_and_who_waits_for_whom(
+    page_of: Callable[[int], Any], sign_in: Callable[..., Any]
+) -> None:
+    def story(room: Room) -> int:
+        parties = (room.choice("module:enforcement", is_lead=True), room.choice("department:ecology"))
+        incident = room.dispatched(*parties)
+        for who in (HEAD, "liaison:ecology"):
+            room.do(who, actions_handling.sign, incident_id=incident)
+        return incident
+
+    def share_done(room: Room) -> int:
+        incident = story(room)
+        room.do("liaison:ecology", actions_handling.finish_share, incident_id=incident, result="已配合")
+        return incident
+
+    waiting, done = lives(story), lives(share_done)
+    sign_in("module_head", module_id=unit("module", "enforcement"))
+    told = said(page_of(waiting))
+    assert "反馈：还有1个承办方没有办完" in told
+    assert told.count("**签收**") == 2
+    told = said(page_of(done))
+    assert "还有1个承办方没有办完" not in told
+    assert "**本方任务办毕**" in told
+    assert "**备注**" not in told
+
+
+def test_a_form_about_the_only_one_names_it(page_of: Callable[[int], Any]) -> None:
+    parties = ("module:enforcement", "department:ecology")
+    incident = lives(
+        lambda room: room.dispatched(*(room.choice(one, is_lead=one == parties[0]) for one in parties))
+    )
+    page = page_of(incident)
+    buttons(page, incident)["remove_party"].click().run()
+    assert "撤下谁：" in said(page)
+    assert not [one for one in page.selectbox if one.label == "撤下谁"]
+
+
 def test_nobody_acts_on_what_was(open_page: Open) -> None:
     incident = lives(lambda room: room.handling())
     moment = (now() - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M+00:00")

@@ -13,7 +13,14 @@ from dashboard.access.queries_scope import visible, visible_incident
 from dashboard.access.rules import Scope
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.life.rules_exclusion import step_of
-from dashboard.incidents.life.rules_words import details, ids_in, kind_of, log_sentence, what_was_written
+from dashboard.incidents.life.rules_words import (
+    details,
+    ids_in,
+    kind_of,
+    log_sentence,
+    title_of,
+    what_was_written,
+)
 from dashboard.words.labels import LABELS
 from models import (
     Action,
@@ -45,6 +52,7 @@ HISTORY: dict[str, Any] = {
     "recorded_at": "datetime64[us, UTC]",
     "actor": "str",
     "role": "str",
+    "title": "str",
     "told": "str",
     "details": "str",
     "struck": "bool",
@@ -67,15 +75,15 @@ _TABLES: dict[str, Any] = {
 def history(session: Session, *, incident_id: int, scope: Scope, newest: int | None = None) -> pd.DataFrame:
     """The incident's log in words, oldest first, columns as HISTORY; `newest`: only so many last steps.
 
-    `told` is the whole sentence of a step, `details` the part that follows the act's name. Of the
-    log's data nothing else leaves: the rest may hold what only some may see. Times UTC.
+    `title` is what a step is called, `told` its whole sentence, `details` the part that follows the title.
+    Of the log's data nothing else leaves: the rest may hold what only some may see. Times UTC.
     """
     query: Any = (
         select(
             *(
                 col(getattr(IncidentLog, name))
                 for name in HISTORY
-                if name not in ("told", "details", "struck")
+                if name not in ("title", "told", "details", "struck")
             ),
             col(IncidentLog.reason),
             col(IncidentLog.data),
@@ -92,7 +100,8 @@ def history(session: Session, *, incident_id: int, scope: Scope, newest: int | N
         *own, reason, data = entry
         words = log_sentence(entry.action, entry.from_status, entry.to_status, reason, data, names)
         more = details(entry.action, entry.to_status, reason, data, names)
-        rows.append((*own, words, more, entry.seq in struck))
+        title = title_of(entry.action, data)
+        rows.append((*own, title, words, more, entry.seq in struck))
     return pd.DataFrame(rows, columns=list(HISTORY)).astype(HISTORY)
 
 

@@ -154,7 +154,9 @@ def _buttons(
 
 def _folded(case: Case, rows: list[Row], refused: list[Row]) -> None:
     """What comes next as the one button, beside it a note or a picture, which everybody adds at any time;
-    the rest under 更多, where what takes something away stands apart."""
+    the rest under 更多, where what takes something away stands apart. Above them, what waits for others."""
+    for row in (row for row in refused if row["is_awaited"]):
+        st.caption(f":material/hourglass_top: {ACTS[row['act']].label}：{plain(row['refused'])}")
     further = [row for row in rows if not row["is_next"] and row["act"] != NOTE]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for row in (row for row in rows if row["is_next"]):

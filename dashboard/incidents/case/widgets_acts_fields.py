@@ -20,7 +20,7 @@ from dashboard.screen.drafts import Draft, Reader
 from dashboard.town.settings import queries as settings
 from dashboard.words.clock import day_start, now, township_date
 from dashboard.words.errors import Refused
-from dashboard.words.labels import LABELS
+from dashboard.words.labels import LABELS, plain
 from models import Action, LimitUnit, Party
 
 LINE_PIXELS, LEAST_PIXELS = 26, 68
@@ -54,7 +54,7 @@ class Field:
         return {}
 
     def is_silent(self, case: Case) -> bool:
-        """Whether there is nothing to ask, so that a click is enough."""
+        """Whether it asks nothing; a form that asks nothing at all is sent at a click."""
         return False
 
     def kept(self) -> Mapping[str, Reader]:
@@ -259,9 +259,11 @@ class PickField(Field):
     asked: rules_act.Pick
 
     def draw(self, case: Case, draft: Draft) -> None:
+        names = names_of(case, self.asked.kind) if case.targets else {}
         if self.is_silent(case):
+            for key in case.targets:
+                st.markdown(f"{self.asked.label}：{plain(names.get(key, ''))}")
             return
-        names = names_of(case, self.asked.kind)
         within(draft, self.asked.name, case.targets)
         st.selectbox(
             self.asked.label,

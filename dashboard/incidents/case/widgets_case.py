@@ -187,7 +187,8 @@ def timeline(log: pd.DataFrame, *, said: dict[int, str] | None = None) -> None:
         words = row["details"]
         if said is not None:
             own = said.get(row["seq"], "")
-            if not moved and not own:
+            # Who signed is told of each party, also where another one had moved the matter on.
+            if not moved and not own and Action(row["action"]) is not Action.SIGN:
                 continue
             words = own if Action(row["action"]) in WORDY else words
         _step(row, words, moved=moved)
@@ -196,7 +197,7 @@ def timeline(log: pd.DataFrame, *, said: dict[int, str] | None = None) -> None:
 def _step(row: dict[Any, Any], words: str, *, moved: bool) -> None:
     with st.container(gap="xxsmall"):
         who = " · ".join(part for part in (row["actor"], row["role"]) if part)
-        act, status = LABELS[Action(row["action"])], LABELS[IncidentStatus(row["to_status"])]
+        act, status = row["title"], LABELS[IncidentStatus(row["to_status"])]
         arrow = f" → {status}" if moved and status != act else ""
         struck = "　:gray[已划去]" if row["struck"] else ""
         st.markdown(f"**{act}**{arrow}{struck}")

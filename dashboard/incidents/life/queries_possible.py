@@ -11,19 +11,22 @@ from dashboard.access.queries_scope import visible_incident
 from dashboard.access.rules import Person, Scope, scope_of
 from dashboard.access.rules_rights import needs
 from dashboard.incidents.life.lifecycle_load import load_many, timing_of
-from dashboard.incidents.life.rules_acts import acts_of, by_status, likeliest, shown_acts
+from dashboard.incidents.life.rules_acts import OF_ACTION, acts_of, by_status, likeliest, shown_acts
+from dashboard.incidents.life.rules_guards import awaits_others
 from dashboard.incidents.life.rules_standing import Standing
 from dashboard.words.fields import Kind, Use, used
-from models import Incident, Level, Stage
+from models import Action, Incident, Level, Stage
 
 ACTS: dict[str, Any] = {
     "act": "str",
     "refused": "str",
     "by_status": "bool",
     "is_next": "bool",
+    "is_awaited": "bool",
     "targets": "object",
     "seq": "int64",
 }
+FEED_BACK = OF_ACTION[Action.FEED_BACK]
 LIMIT: dict[str, Any] = {"amount": "int64", "unit": "str"}
 
 
@@ -32,8 +35,9 @@ def possible(session: Session, *, incident_id: int, person: Person, scope: Scope
     """A row for each act that some role of `person` has, in the order of the life cycle, columns as ACTS.
 
     `refused`: why it is not possible now, empty where it is; `by_status`: already the status forbids it;
-    `is_next`: it comes next; `targets`: the ids that it can be about; `seq`: the log's last entry, which
-    the screen hands back with the act. Empty where the incident is not within `scope`.
+    `is_next`: it comes next; `is_awaited`: it does as soon as others have done their part; `targets`: the
+    ids that it can be about; `seq`: the log's last entry, which the screen hands back with the act. Empty
+    where the incident is not within `scope`.
     """
     return possible_of(session, incident_ids=(incident_id,), person=person, scope=scope)[list(ACTS)]
 
@@ -68,6 +72,7 @@ def _rows(standing: Standing, person: Person, held: dict[str, bool]) -> list[tup
     acts = shown_acts(standing, person, held)
     forbidden = set(by_status(acts, standing.status, standing.life.level))
     following = likeliest(acts, standing)
+    awaited = following is None and awaits_others(standing, scope_of(person, FEED_BACK.right))
     return [
         (
             standing.incident_id,
@@ -75,6 +80,7 @@ def _rows(standing: Standing, person: Person, held: dict[str, bool]) -> list[tup
             one.refused or "",
             one.act in forbidden,
             one.act.key == following,
+            awaited and one.act is FEED_BACK and not one.is_possible,
             one.targets,
             standing.seq,
         )

@@ -1,5 +1,6 @@
 """What keeps a person from an act now, apart from the table of statuses: one sentence, or None."""
 
+from dashboard.access.rules import Scope
 from dashboard.incidents.life.rules_standing import (
     ACTIVE,
     HANDED_OUT,
@@ -72,6 +73,13 @@ def feed_back(standing: Standing, actor: Actor) -> str | None:
     if left := waiting(standing):
         return f"还有{len(left)}个承办方没有办完，全部办完以后由牵头方反馈一个结果。"
     return None
+
+
+def awaits_others(standing: Standing, scope: Scope) -> bool:
+    """Whether the lead within `scope` would feed back next, and others have to finish first."""
+    lead = standing.lead
+    is_mine = lead is not None and lead.status is SIGNED and holds(scope, lead)
+    return is_mine and bool(standing.owed or waiting(standing))
 
 
 def waiting(standing: Standing) -> tuple[int, ...]:

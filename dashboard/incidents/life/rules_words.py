@@ -119,12 +119,25 @@ def log_sentence(
     the incident may know: never accounts, nor who reported it.
     """
     moved = from_status is not None and LABELS[to_status] not in (LABELS[from_status], LABELS[action])
-    head = LABELS[action] + (f"（转为“{LABELS[to_status]}”）" if moved else "")
+    head = title_of(action, data) + (f"（转为“{LABELS[to_status]}”）" if moved else "")
     done, sentences = _halves(action, to_status, reason, data, names)
     if not done and sentences and not OF_ACTION[action].says:
         # Of an act that only says something, its words are the content.
         done = sentences.pop(0)
     return " ".join((_ended(f"{head}：{done}" if done else head), *sentences))
+
+
+def title_of(action: Action, data: Mapping[str, Any]) -> str:
+    """What a step is called: by the act, and of a note that tells of an act, as a finished share, by that."""
+    told = _told_by(data) if action is Action.COMMENT else None
+    return told or LABELS[action]
+
+
+def _told_by(data: Mapping[str, Any]) -> str | None:
+    is_done = data.get("done") or any(
+        share.get("status") == AssignmentStatus.DONE for share in _shares_in(data).values()
+    )
+    return "本方任务办毕" if is_done else next((_MARKS[name] for name in _MARKS if data.get(name)), None)
 
 
 def details(
@@ -161,7 +174,8 @@ def _is_repeated(text: str, data: Mapping[str, Any]) -> bool:
 
 def _parts(action: Action, to: IncidentStatus, data: Mapping[str, Any], names: Names) -> Iterator[str]:
     changes, was = _mapping(data, "set"), _mapping(data, "was")
-    yield from (title for name, title in _MARKS.items() if data.get(name))
+    head = title_of(action, data)
+    yield from (title for name, title in _MARKS.items() if data.get(name) and title != head)
     yield from _shares_words(action, _shares_in(data), changes, data, names)
     yield from _calls_words(action, _calls_in(data), data, names)
     if action is Action.DISTRICT_REPLY:
@@ -229,11 +243,6 @@ def _shares_words(
     if back and action in (Action.ADD_PARTY, Action.REMOVE_PARTY):
         how = "replaced" if action is Action.ADD_PARTY else "taken_off"
         yield _SETTLED[str(data.get("settled", how))].format(_share_names(back, names))
-    is_done = data.get("done") or any(
-        share.get("status") == AssignmentStatus.DONE for share in shares.values()
-    )
-    if is_done and action is Action.COMMENT:
-        yield "本方任务办毕"
     if gone:
         yield f"同时撤下：{_share_names(gone, names)}"
     for column, title in _LIMITS.items():
