@@ -17,13 +17,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import drafts
-from dashboard.screen.data import perform
+from dashboard.screen.data import perform, why_refused
 from dashboard.screen.drafts import Draft, is_in_browser, this_run, warn_press_lost, watch_typing
 from dashboard.screen.moment import looked_back
 from dashboard.screen.session import require_person
 from dashboard.screen.values import from_json, to_json
 from dashboard.store.database import reading
 from dashboard.words.clock import now
+from dashboard.words.labels import plain
 
 # How often something was done: popovers and whatever stands in no form are closed and empty after it.
 DONE = "forms_done"
@@ -46,13 +47,15 @@ class _Typing:
     """What this session knows of one form. Values as `to_json` makes them.
 
     `begun`: what stood in a field before anything was typed; `typed`: the fields that differ from that;
-    `fields`: all that were drawn last; `seen`: what the form was filled from when it was opened.
+    `fields`: all that were drawn last; `seen`: what the form was filled from when it was opened; `refused`:
+    why what was sent last was not done.
     """
 
     begun: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     seen: Any = None
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,6 +239,8 @@ def kept_form(
 ) -> Iterator[Any]:
     """A form that keeps what is typed through a refusal, another page, a reload and a new server.
 
+    Why it was refused stands below it until it is sent again.
+
     `name` tells it from every other form of the product, with `of` where its fields are named alike for each
     object. `seen`: what it is filled from, or the version of that; what comes back is what it was filled
     from when it was opened, for the action to compare with the store. `secret`: fields that never reach the
@@ -253,6 +258,8 @@ def kept_form(
         finally:
             _DRAWN.reset(token)
         form.note(fields)
+        if form.typing.refused:
+            st.error(plain(form.typing.refused), icon=":material/block:")
         form.show_kept()
         watch_typing(place)
 
@@ -298,7 +305,7 @@ def act(action: Any, done: str, **inputs: Any) -> bool:
     if is_done:
         _close(form)
     elif form:
-        form.typing.seen = None
+        form.typing.seen, form.typing.refused = None, why_refused()
     return is_done
 
 

@@ -20,15 +20,16 @@ def picking_table(
     alt: str,
     height: int,
     columns: dict[str, Any],
-    has_first: bool = True,
+    begins: int | None = 0,
 ) -> None:
     """The frame's columns that `columns` titles; the id of the row that is picked is `name` in the URL.
 
-    `has_first`: its first row is picked until another is; False for a further list of the same rows.
+    `begins`: the row that is picked until another is, 0 the first; None for none, as in a further list of the
+    same rows.
     """
     # Another list is another table, or the mark would stay on a row that became somebody else's.
     table, known = f"{name}s_{hash(tuple(ids))}", list(ids)
-    chosen = picked(name, known if has_first else ())
+    chosen = picked(name, known[begins : begins + 1] if begins is not None else ())
     st.dataframe(
         frame[list(columns)],
         hide_index=True,

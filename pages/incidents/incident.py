@@ -61,7 +61,7 @@ with ways:
     widgets_inbox.desk_link(row, person)
     st.caption(number, width="content")
     widgets_lookers.also_here(incident_id, person)
-    widgets_public.waits_link(incident_id, person)
+    widgets_public.waits_link(incident_id, number, person)
 widgets_case.head(row, at)
 widgets_acts.acts_panel(incident_id, person, number=number, is_folded=True)
 widgets_case.to_know(row, at)

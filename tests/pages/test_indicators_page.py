@@ -1,5 +1,6 @@
 """考核指标 on the screen: every figure with its definition and comparisons, cut into units, with its rows."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,9 @@ def test_an_empty_room_has_no_data_and_no_hundred_per_cent(open_page: Open) -> N
     page = open_page(PAGE)
     assert not page.exception
     table = page.dataframe[0].value
+    # The row that is marked is the figure that stands beside.
+    begun = [json.loads(one.proto.selection_default or "{}").get("selection", {}) for one in page.dataframe]
+    assert [one.get("rows") for one in begun] == [[int(REWORK) - 1], []]
     assert list(table["title"]) == [figure.title for figure in FIGURES.values()]
     rates = table[[figure.kind == "percent" for figure in FIGURES.values()]]
     assert set(rates["now"]) == set(rates["of"]) == {"无数据"}

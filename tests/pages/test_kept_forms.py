@@ -113,8 +113,11 @@ def test_of_two_half_filled_forms_the_one_that_is_not_sent_stays(open_page: Open
 def test_a_refusal_and_another_page_keep_it_too(open_page: Open) -> None:
     page = open_page(PAGE, section="templates")
     page.text_area(key="template_text_new_0").set_value("只写了内容").run()
+    assert not page.error
     pressed(page, "template_save_new_0")
     assert page.text_area(key="template_text_new_0").value == "只写了内容"
+    (why,) = [one.value for one in page.error]
+    assert "标题" in why
     page.switch_page("pages/room/home.py").run()
     page.query_params["section"] = "templates"
     page.switch_page(PAGE).run()

@@ -48,7 +48,7 @@ def visits_view(person: Person) -> None:
         _list("待检查", planned, "还没有安排检查。")
         # What was merged is shown with the visit that it became part of.
         ended = others[others["status"] != VisitStatus.MERGED]
-        _list("已办结、取消", ended, "还没有办结的检查。", has_first=False)
+        _list("已办结、取消", ended, "还没有办结的检查。", begins=None)
     with right:
         chosen = picked(CHOSEN, planned["visit_id"].tolist())
         visits = fetch(queries_visits.visits, visit_id=chosen) if chosen else planned.head(0)
@@ -86,7 +86,7 @@ def _proposals(person: Person, planned: pd.DataFrame) -> None:
                 )
 
 
-def _list(title: str, frame: pd.DataFrame, nothing: str, *, has_first: bool = True) -> None:
+def _list(title: str, frame: pd.DataFrame, nothing: str, *, begins: int | None = 0) -> None:
     counted_heading(title, count(len(frame)))
     if frame.empty:
         st.info(nothing, icon=":material/inbox:")
@@ -114,7 +114,7 @@ def _list(title: str, frame: pd.DataFrame, nothing: str, *, has_first: bool = Tr
         [int(number) for number in frame["visit_id"]],
         alt=title,
         height=TABLE_HEIGHT,
-        has_first=has_first,
+        begins=begins,
         columns=columns,
     )
 

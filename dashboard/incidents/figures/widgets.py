@@ -81,6 +81,7 @@ def all_figures(chosen: Chosen) -> Figure:
     """The table of all figures; returns the one that is picked, 返工率 at first."""
     frame = fetch(queries_compared.compared, period=chosen.period, at=minute(), **chosen.narrowed())
     keys = list(FIGURES)
+    first = keys.index("rework_rate")
     st.subheader(chosen.whole, anchor=False)
     picking_table(
         FIGURE,
@@ -90,6 +91,7 @@ def all_figures(chosen: Chosen) -> Figure:
         range(1, len(keys) + 1),
         alt="考核指标",
         height=800,
+        begins=first,
         # What it means stands beside, of the one that is picked.
         columns={
             "title": text_column("指标", 7),
@@ -99,8 +101,8 @@ def all_figures(chosen: Chosen) -> Figure:
             "then": _COLUMNS["then"],
         },
     )
-    place = picked(FIGURE) or keys.index("rework_rate") + 1
-    return FIGURES[keys[place - 1]] if 0 < place <= len(keys) else FIGURES["rework_rate"]
+    place = picked(FIGURE) or 0
+    return FIGURES[keys[place - 1 if 0 < place <= len(keys) else first]]
 
 
 _COLUMNS: dict[str, Any] = {
@@ -158,6 +160,7 @@ def one_figure(chosen: Chosen, figure: Figure) -> None:
         range(1, len(frame) + 1),
         alt=f"{figure.title}{CUTS[chosen.of]}",
         height=560,
+        begins=None,
         columns={"title": text_column(first, DEPARTMENT), **_COLUMNS},
     )
     place = picked(UNIT)

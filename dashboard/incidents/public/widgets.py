@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.access.rules import Person, may
@@ -17,11 +18,14 @@ from dashboard.screen.forms import act, callback_for, kept_form, key, send_butto
 from dashboard.screen.links import CASE_PAGE
 from dashboard.screen.moment import looked_back, told
 from dashboard.screen.session import require_person
+from dashboard.screen.url import url_word
 from dashboard.words.labels import EXAMPLE_MARK, LABELS, plain
 from models import CameBy, IncidentStatus
 
 PAGE = "pages/incidents/villagers.py"
 WAITS_FOR = {"answer": "上报人在等答复", "again": "上报人说还没解决，等您决定"}
+# In the URL: the number of the case that somebody came from.
+CASE = "case"
 PREVIEW, NEWEST = 140, 24
 # Words to begin with: what an answer has to say, with gaps that nobody can leave.
 TEMPLATES = {
@@ -98,14 +102,15 @@ def _same_as(row: dict[Any, Any]) -> None:
     widgets_duplicates.listed(likely, f"held_{row['report_id']}", join)
 
 
-def waits_link(incident_id: int, person: Person) -> None:
+def waits_link(incident_id: int, number: str, person: Person) -> None:
     """From a case to the answer or the decision that its reporter waits for; nothing where nobody waits."""
     if looked_back() or not may(person, "villager_report.manage"):
         return
     if view := fetch(queries.waits_for, incident_id=incident_id):
         st.page_link(
-            PAGE, label=WAITS_FOR[view], icon=":material/reply:", query_params={"view": view}, width="content"
-        )
+            PAGE, label=WAITS_FOR[view], icon=":material/reply:", width="content",
+            query_params={"view": view, CASE: number},
+        )  # fmt: skip
 
 
 def waits_at_desk(unknown: int) -> None:
@@ -117,12 +122,14 @@ def waits_at_desk(unknown: int) -> None:
     waits = {"待核对": counts["held"], "等认词": unknown, "说没解决": counts["again"]}
     words = "，".join(f"{number} 条{what}" for what, number in waits.items() if number)
     if words:
-        st.page_link(PAGE, label=f"群众上报：{words}", icon=":material/campaign:")
+        # The place at the desk is narrow, and a link is cut, not broken.
+        total = sum(waits.values())
+        st.page_link(PAGE, label=f"群众上报：{total} 条等处理", icon=":material/campaign:", help=f"{words}。")
 
 
 def answer_view() -> None:
     """等答复: what is done, and the answer that its reporter will read."""
-    frame = fetch(queries.to_answer)
+    frame = _that_one_first(fetch(queries.to_answer))
     if frame.empty:
         st.info("没有等答复的上报。", icon=":material/check:")
     for row in frame.to_dict("records"):
@@ -138,6 +145,11 @@ def answer_view() -> None:
                 st.markdown("**办理结果**（给您看的，不会直接发给上报人）")
                 st.text(row["result"])
             _answer(row)
+
+
+def _that_one_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """The case that somebody came from stands before the others."""
+    return frame.sort_values("number", key=lambda numbers: numbers != url_word(CASE), kind="stable")
 
 
 def _answer(row: dict[Any, Any]) -> None:
@@ -158,7 +170,7 @@ def _answer(row: dict[Any, Any]) -> None:
 
 def again_view() -> None:
     """说没解决: what the reporter says of a closed matter, and the decision on it."""
-    frame = fetch(queries.said_unsolved)
+    frame = _that_one_first(fetch(queries.said_unsolved))
     if frame.empty:
         st.info("没有上报人说还没解决的。", icon=":material/check:")
     for row in frame.to_dict("records"):

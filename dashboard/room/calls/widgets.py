@@ -77,7 +77,7 @@ def call_page(person: Person) -> None:
             "state": st.column_config.TextColumn("状态", width="small"),
             "started_by": st.column_config.TextColumn("谁叫的", width="small"),
         },
-        has_first=False,
+        begins=None,
     )
 
 
