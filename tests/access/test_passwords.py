@@ -8,6 +8,7 @@ from dashboard.words.errors import Refused
 GOOD = "correct horse battery"
 
 
+@pytest.mark.long
 def test_a_password_is_kept_as_a_hash_of_its_own():
     kept = hashed(GOOD)
     assert kept.startswith("$argon2id$")

@@ -68,6 +68,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
+@pytest.mark.long
 def test_init_makes_the_store_for_real_work():
     assert run("init").exit_code == 0
     assert room_file().exists()
@@ -76,6 +77,7 @@ def test_init_makes_the_store_for_real_work():
     assert counted()["村社"] == 22
 
 
+@pytest.mark.long
 def test_an_item_that_was_revised_five_times_is_counted_once():
     run("init")
     with transaction() as session:
@@ -89,6 +91,7 @@ def test_an_item_that_was_revised_five_times_is_counted_once():
     assert "属地管理事项：67\n" in run("check").output
 
 
+@pytest.mark.long
 def test_init_shows_the_administrators_password_once():
     first = run("init").output
     password = re.search(r"一次性密码：(\S+)", first).group(1)
@@ -108,6 +111,7 @@ def test_init_shows_the_administrators_password_once():
     assert kinds == ["account_created", "role_granted"]
 
 
+@pytest.mark.long
 def test_an_administrator_who_lost_his_password_gets_a_new_one_at_the_machine():
     old = re.search(r"一次性密码：(\S+)", run("init").output).group(1)
     with transaction() as session:
@@ -139,6 +143,7 @@ def test_a_demo_town_from_before_gets_its_accounts_when_it_is_served():
         assert len(session.exec(select(Account)).all()) == 12
 
 
+@pytest.mark.long
 def test_a_store_for_real_work_gets_no_demo_accounts():
     run("init")
     url = stores.prepare_to_serve(now())
@@ -152,6 +157,7 @@ def test_a_first_start_serves_the_demo_town(monkeypatch):
     assert counted()["事件"] == 30
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("demo_town")
 def test_real_work_stands_before_the_demo_town():
     assert database_url() == sqlite_url(demo_file())
@@ -159,6 +165,7 @@ def test_real_work_stands_before_the_demo_town():
     assert database_url() == sqlite_url(room_file())
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("demo_town")
 def test_clearing_removes_the_demo_town_and_remembers_it(monkeypatch):
     run("init")
@@ -268,6 +275,7 @@ def test_real_files_do_not_go_into_the_demo_town_by_mistake(tmp_path: Path):
     assert "演示" in str(found.exception)
 
 
+@pytest.mark.long
 def test_a_profile_of_ones_own_is_named_by_its_path(tmp_path: Path):
     assert run("init").exit_code == 0
     mine = tmp_path / "mine.toml"
@@ -290,6 +298,7 @@ def test_a_store_address_is_shown_without_its_password():
     assert _shown("postgresql+psycopg://room:secret@db/room") == "postgresql+psycopg://…@db/room"
 
 
+@pytest.mark.long
 def test_boundaries_are_checked_and_taken_over_by_command(tmp_path: Path):
     assert run("init").exit_code == 0
     with reading() as session:

@@ -101,6 +101,7 @@ def test_no_incidents_are_refused() -> None:
         demo.build(0, until=UNTIL)
 
 
+@pytest.mark.long
 def test_an_interrupted_build_leaves_nothing(quiet_folder: Path) -> None:
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt

@@ -197,6 +197,7 @@ def test_an_archive_with_a_damaged_byte_is_refused_or_read_and_never_breaks(at: 
         assert str(refusal).endswith("。")  # noqa: PT017
 
 
+@pytest.mark.long
 def test_a_row_that_claims_to_be_far_down_does_not_make_the_rows_above_it() -> None:
     assert "上限" in refused(workbook({SHEET: sheet('<row r="2000000000"><c><v>1</v></c></row>')}))
 
@@ -249,6 +250,7 @@ TRIED_IN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "bomb", [pytest.param(name, marks=TRIED_IN.get(name, [pytest.mark.soak])) for name in BOMBS]
 )

@@ -87,6 +87,7 @@ def modules(session: Session) -> tuple[int, int]:
     return first, second
 
 
+@pytest.mark.long
 @EACH
 @given(name=st.sampled_from(URL_NAMES), word=hostile, sort=st.sampled_from(list(SORTS)))
 def test_a_word_of_a_url_never_fails_and_never_widens(

@@ -38,10 +38,15 @@ class Room:
     at: datetime = NOON
     step: timedelta = timedelta(minutes=1)
     people: dict[str, Person] = field(default_factory=dict)
+    units: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def unit(self, kind: str, code: str) -> int:
-        table = UNITS[kind]
-        return int(self.session.exec(select(table.id).where(col(table.code) == code)).one() or 0)
+        """Its id; asked once, as a walk through all acts asks thousands of times."""
+        if (kind, code) not in self.units:
+            table = UNITS[kind]
+            found = self.session.exec(select(table.id).where(col(table.code) == code)).one()
+            self.units[kind, code] = int(found or 0)
+        return self.units[kind, code]
 
     def person(self, role: str, unit: str = "", *, account: int | None = None) -> Person:
         """Somebody with `role` over the unit with this code ("" for none), the same one each time."""

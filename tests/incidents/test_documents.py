@@ -349,6 +349,7 @@ def test_hostile_words_stay_words(room: Room) -> None:
         assert "<script>alert(1)</script> =cmd|'/c calc'!A1 反" in text_of(room, maker, incident)
 
 
+@pytest.mark.long
 def test_a_huge_log_is_whole_in_the_file_and_cut_in_the_report(room: Room) -> None:
     incident = escalated(room)
     log = room.log(incident)

@@ -111,6 +111,7 @@ def number_in(database: str, **given: Any) -> str:
         return reported(session, **given).number
 
 
+@pytest.mark.long
 def test_the_case_shows_a_person_with_the_right_the_whole_after_a_reason(
     database: str, open_page: Callable[..., Any]
 ) -> None:

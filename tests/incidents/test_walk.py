@@ -209,10 +209,10 @@ def tried(room: Room, incident: int, action: Action, person: Person, **more: Any
 
 
 def counted(room: Room, incident: int) -> tuple[int, int]:
-    log = select(func.count()).select_from(IncidentLog)
+    log = select(func.count()).select_from(IncidentLog).where(col(IncidentLog.incident_id) == incident)
     open_ = select(func.count()).where(col(Incident.concluded_at).is_(None), col(Incident.id) == incident)
-    of_this = log.where(col(IncidentLog.incident_id) == incident)
-    return room.session.exec(of_this).one(), room.session.exec(open_).one()
+    entries, is_open = room.session.exec(select(log.scalar_subquery(), open_.scalar_subquery())).one()
+    return entries, is_open
 
 
 def replayed(log: list[IncidentLog]) -> dict[str, Any]:

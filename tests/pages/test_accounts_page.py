@@ -54,6 +54,7 @@ def said(page: Any) -> str:
     return "\n".join(one.value for one in [*page.markdown, *page.info, *page.warning, *page.toast])
 
 
+@pytest.mark.long
 def test_the_list_says_who_may_what(open_page: Open, somebody: Account) -> None:
     page = open_page(PAGE)
     assert not page.exception
@@ -61,6 +62,7 @@ def test_the_list_says_who_may_what(open_page: Open, somebody: Account) -> None:
     assert rows.loc["wang.wu", ["name", "state", "roles"]].tolist() == ["王五 **粗**", "可用", "值班调度员"]
 
 
+@pytest.mark.long
 def test_the_filters_stand_in_the_url(open_page: Open, somebody: Account) -> None:
     for query in ({"q": "WANG"}, {"role": "dispatcher"}):
         assert open_page(PAGE, **query).dataframe[0].value["login"].tolist() == ["wang.wu"]
@@ -68,6 +70,7 @@ def test_the_filters_stand_in_the_url(open_page: Open, somebody: Account) -> Non
     assert len(open_page(PAGE, state="无此状态").dataframe[0].value) > 1
 
 
+@pytest.mark.long
 def test_an_account_is_made_and_its_password_is_shown_once(open_page: Open) -> None:
     page = open_page(PAGE)
     page.text_input(key="new_login_0").set_value("Zhang.Wei")
@@ -84,6 +87,7 @@ def test_an_account_is_made_and_its_password_is_shown_once(open_page: Open) -> N
     assert not page.code
 
 
+@pytest.mark.long
 def test_what_was_typed_stays_when_it_is_refused(open_page: Open) -> None:
     page = open_page(PAGE)
     page.text_input(key="new_login_0").set_value("张伟")
@@ -94,6 +98,7 @@ def test_what_was_typed_stays_when_it_is_refused(open_page: Open) -> None:
     assert not page.code
 
 
+@pytest.mark.long
 def test_a_role_is_granted_and_revoked(open_page: Open, somebody: Account) -> None:
     page = open_page(PAGE, account=str(somebody.id))
     form = f"grant_{somebody.id}"
@@ -113,6 +118,7 @@ def test_a_role_is_granted_and_revoked(open_page: Open, somebody: Account) -> No
         assert session.get_one(RoleGrant, first.id).revoked_at
 
 
+@pytest.mark.long
 def test_a_lock_asks_why_and_is_undone(open_page: Open, somebody: Account) -> None:
     page = open_page(PAGE, account=str(somebody.id))
     pressed(page, f"lock_{somebody.id}_go_0")
@@ -125,6 +131,7 @@ def test_a_lock_asks_why_and_is_undone(open_page: Open, somebody: Account) -> No
     assert stored(somebody).locked_at is None
 
 
+@pytest.mark.long
 def test_a_reset_shows_a_password_and_ends_the_sessions(open_page: Open, somebody: Account) -> None:
     page = open_page(PAGE, account=str(somebody.id))
     assert "Chrome（Windows）" in said(page)
@@ -133,6 +140,7 @@ def test_a_reset_shows_a_password_and_ends_the_sessions(open_page: Open, somebod
     assert "现在没有人用这个账号登录" in said(page)
 
 
+@pytest.mark.long
 def test_one_session_is_ended(open_page: Open, somebody: Account) -> None:
     page = open_page(PAGE, account=str(somebody.id))
     with Session(engine_for(database_url())) as session:
@@ -163,6 +171,7 @@ def test_an_empty_fact_is_empty_whoever_else_has_one(open_page: Open, somebody: 
     assert words == "综合督考办，2998-01-01 起，至 2999-01-01；综合督考办，2998-01-01 起"
 
 
+@pytest.mark.long
 def test_facts_are_changed(open_page: Open, somebody: Account) -> None:
     page = open_page(PAGE, account=str(somebody.id))
     page.text_input(key=f"change_{somebody.id}_email_0").set_value("wang@example.com")
@@ -251,6 +260,7 @@ def test_leaders_look_and_find_no_button(
     assert "wang" in str(page.dataframe[0].value["login"].tolist())
 
 
+@pytest.mark.long
 def test_others_are_refused_by_the_address_too(open_page: Open, sign_in: Callable[..., Account]) -> None:
     page = open_page("pages/room/home.py")
     sign_in("dispatcher")
@@ -292,6 +302,7 @@ def uploaded(open_page: Open, *rows: tuple[str, ...]) -> Any:
     return page
 
 
+@pytest.mark.long
 def test_a_file_is_checked_and_then_imported(open_page: Open) -> None:
     page = uploaded(open_page, ("zhang.wei", "张伟", "", "值班调度员"), ("zhang.wei", "", "", "指挥长"))
     assert [one.value for one in page.metric] == ["1", "1", "0", "0"]

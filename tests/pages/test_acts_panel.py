@@ -26,6 +26,7 @@ Open = Callable[..., Any]
 S = IncidentStatus
 
 
+@pytest.mark.long
 def test_a_click_accepts_and_the_same_screen_shows_the_new_state(open_page: Open) -> None:
     incident = lives(lambda room: room.report())
     page = open_page(PAGE, id=number_of(incident))
@@ -39,6 +40,7 @@ def test_a_click_accepts_and_the_same_screen_shows_the_new_state(open_page: Open
     assert "reject" in buttons(page, incident)
 
 
+@pytest.mark.long
 def test_only_what_is_possible_now_is_a_button_and_the_rest_says_why_not(open_page: Open) -> None:
     incident = lives(lambda room: room.handling())
     page = open_page(PAGE, id=number_of(incident))
@@ -53,6 +55,7 @@ def test_only_what_is_possible_now_is_a_button_and_the_rest_says_why_not(open_pa
     assert "签收" not in words.replace("区级签收", "")
 
 
+@pytest.mark.long
 def test_a_refusal_stands_in_the_form_and_what_was_typed_stays(open_page: Open) -> None:
     incident = lives(lambda room: room.handling())
     page = opens(open_page(PAGE, id=number_of(incident)), incident, "cancel")
@@ -69,6 +72,7 @@ def test_a_refusal_stands_in_the_form_and_what_was_typed_stays(open_page: Open) 
     assert field(incident, "cancel", "reason") not in {one.key for one in page.text_area}
 
 
+@pytest.mark.long
 def test_words_stay_while_another_form_is_open_and_on_another_page(open_page: Open) -> None:
     incident = lives(lambda room: room.handling())
     page = opens(open_page(PAGE, id=number_of(incident)), incident, "suspend")
@@ -83,6 +87,7 @@ def test_words_stay_while_another_form_is_open_and_on_another_page(open_page: Op
     assert page.text_area(key=field(incident, "suspend", "reason")).value == "等区里批复"
 
 
+@pytest.mark.long
 def test_who_was_second_is_told_and_his_words_stay(open_page: Open, sign_in: Callable[..., Any]) -> None:
     incident = lives(lambda room: room.fed_back())
     page = open_page(PAGE, id=number_of(incident))
@@ -100,6 +105,7 @@ def test_who_was_second_is_told_and_his_words_stay(open_page: Open, sign_in: Cal
     assert row_of(incident).status is S.CLOSED
 
 
+@pytest.mark.long
 def test_whoever_was_told_of_a_change_may_go_on(open_page: Open) -> None:
     incident = lives(lambda room: room.handling())
     page = opens(open_page(PAGE, id=number_of(incident)), incident, "extend")
@@ -115,6 +121,7 @@ def test_whoever_was_told_of_a_change_may_go_on(open_page: Open) -> None:
     assert row_of(incident).extensions == 2
 
 
+@pytest.mark.long
 def test_a_double_click_makes_one_entry(open_page: Open) -> None:
     """Two screens of one person: the second click comes from one that does not know of the first."""
     incident = lives(lambda room: room.handling())
@@ -128,6 +135,7 @@ def test_a_double_click_makes_one_entry(open_page: Open) -> None:
     assert "没有重复办理" in second.toast[0].value
 
 
+@pytest.mark.long
 def test_a_note_that_was_struck_out_can_still_be_read(open_page: Open) -> None:
     incident = lives(lambda room: noted(room, "门牌写错了"))
     page = opens(open_page(PAGE, id=number_of(incident)), incident, "strike")
@@ -138,6 +146,7 @@ def test_a_note_that_was_struck_out_can_still_be_read(open_page: Open) -> None:
     assert "门牌写错了" in said(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "role",
     ["dispatcher", *(pytest.param(role, marks=pytest.mark.soak) for role in ("commander", "inspector"))],
@@ -189,6 +198,7 @@ def test_a_party_signs_with_one_click_and_feeds_back_on_the_same_page(
     assert row_of(incident).result == "障碍物已清走"
 
 
+@pytest.mark.long
 def test_triage_leads_to_the_desk(open_page: Open) -> None:
     incident = lives(lambda room: accepted(room))
     page = open_page(PAGE, id=number_of(incident))

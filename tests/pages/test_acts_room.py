@@ -98,6 +98,7 @@ def test_an_act_with_words_is_done_by_its_form(
     assert not page.error
 
 
+@pytest.mark.long
 def test_the_room_gives_a_matter_to_several_parties_with_one_lead(opened: Any) -> None:
     incident = lives(lambda room: room.triaged(2))
     page = opened(incident, "dispatch")
@@ -118,6 +119,7 @@ def test_the_room_gives_a_matter_to_several_parties_with_one_lead(opened: Any) -
     assert log_of(incident)[-1].reason == "周五前拆完"
 
 
+@pytest.mark.long
 def test_a_party_is_added_and_taken_away_again(opened: Any) -> None:
     incident = lives(lambda room: room.handling())
     page = opened(incident, "add_party")
@@ -131,6 +133,7 @@ def test_a_party_is_added_and_taken_away_again(opened: Any) -> None:
     assert "remove_party" not in buttons(page, incident)
 
 
+@pytest.mark.long
 def test_the_lead_department_opens_its_own_sub_tasks(opened: Any) -> None:
     incident = lives(lambda room: room.dispatched(room.choice(ECOLOGY, is_lead=True)))
     page = opened(incident, "add_party", "liaison", department_id=unit("department", "ecology"))
@@ -139,6 +142,7 @@ def test_the_lead_department_opens_its_own_sub_tasks(opened: Any) -> None:
     assert len(shares_of(incident)) == 2
 
 
+@pytest.mark.long
 def test_an_extension_names_its_unit_and_goes_no_further_than_the_limit(opened: Any) -> None:
     incident = lives(lambda room: room.handling())
     before = row_of(incident).due_at
@@ -152,6 +156,7 @@ def test_an_extension_names_its_unit_and_goes_no_further_than_the_limit(opened: 
     assert log_of(incident)[-1].data["amount"] == 2
 
 
+@pytest.mark.long
 def test_a_pause_lasts_to_the_end_of_its_day_and_ends_at_a_touch(opened: Any) -> None:
     incident = lives(lambda room: room.handling())
     page = opened(incident, "suspend")
@@ -165,6 +170,7 @@ def test_a_pause_lasts_to_the_end_of_its_day_and_ends_at_a_touch(opened: Any) ->
     assert row_of(incident).status is S.HANDLING
 
 
+@pytest.mark.long
 def test_rework_goes_to_those_who_are_named(opened: Any) -> None:
     def story(room: Room) -> int:
         incident = at_work(room)
@@ -181,6 +187,7 @@ def test_rework_goes_to_those_who_are_named(opened: Any) -> None:
     assert [share.status.value for share in shares_of(incident)] == ["signed", "signed"]
 
 
+@pytest.mark.long
 def test_a_repeated_report_is_merged_into_one_that_is_offered(opened: Any) -> None:
     def twice(room: Room) -> tuple[int, int]:
         category = room.category("livestock_pollution")
@@ -206,6 +213,7 @@ def test_a_repeated_report_is_merged_into_one_that_is_offered(opened: Any) -> No
     assert row_of(child).status is S.REPORTED
 
 
+@pytest.mark.long
 def test_whom_to_call_is_offered_with_why_and_the_call_is_rated_when_it_is_over(opened: Any) -> None:
     incident = lives(at_work)
     ecology = unit("department", "ecology")
@@ -232,6 +240,7 @@ def over(room: Room, incident: int) -> int:
     return incident
 
 
+@pytest.mark.long
 def test_a_duty_says_which_one_it_was(opened: Any) -> None:
     incident = lives(lambda room: room.handling())
     page = opened(incident, "comment")
@@ -244,6 +253,7 @@ def test_a_duty_says_which_one_it_was(opened: Any) -> None:
     assert log_of(incident)[-1].data["duty"] == "宣传"
 
 
+@pytest.mark.long
 def test_a_correction_sends_only_what_was_changed(opened: Any) -> None:
     incident = lives(
         lambda room: room.report(place="桥头", reporter_name="赵示例", reporter_phone="10000000001")
@@ -261,6 +271,7 @@ def test_a_correction_sends_only_what_was_changed(opened: Any) -> None:
     assert row_of(incident).reporter_name == "赵示例"
 
 
+@pytest.mark.long
 def test_a_correction_does_not_set_back_what_another_corrected_meanwhile(opened: Any) -> None:
     incident = lives(lambda room: room.report(place="桥头"))
     page = opened(incident, "amend")
@@ -279,6 +290,7 @@ def corrected(room: Room, incident: int) -> int:
     return incident
 
 
+@pytest.mark.long
 def test_a_part_of_a_report_becomes_a_matter_of_its_own(opened: Any) -> None:
     incident = lives(lambda room: room.report())
     page = opened(incident, "split")
@@ -290,6 +302,7 @@ def test_a_part_of_a_report_becomes_a_matter_of_its_own(opened: Any) -> None:
         assert made.title == "路灯也不亮"
 
 
+@pytest.mark.long
 def test_a_usual_phrase_is_added_to_what_was_typed(opened: Any) -> None:
     with transaction() as session:
         session.add(ReplyTemplate(action=A.REMIND, title="催办第一次", text="请于今日内反馈进展。"))
@@ -303,6 +316,7 @@ def test_a_usual_phrase_is_added_to_what_was_typed(opened: Any) -> None:
     assert log_of(incident)[-1].reason == "李主任：\n请于今日内反馈进展。"
 
 
+@pytest.mark.long
 def test_villages_are_units_that_can_take_a_share(opened: Any) -> None:
     incident = lives(lambda room: room.triaged())
     page = opened(incident, "dispatch")
@@ -330,6 +344,7 @@ def told_in(page: Any) -> str:
     return "\n".join(one.value for one in page.markdown)
 
 
+@pytest.mark.long
 def test_the_arbitration_says_who_gave_it_back_and_why(opened: Any) -> None:
     incident = lives(returned_twice)
     page = opened(incident, "arbitrate", "commander")
@@ -339,6 +354,7 @@ def test_the_arbitration_says_who_gave_it_back_and_why(opened: Any) -> None:
     assert "大执法（牵头）" in shown
 
 
+@pytest.mark.long
 def test_a_returned_part_is_settled_by_its_form_which_says_who_is_at_work(opened: Any) -> None:
     incident = lives(returned_once)
     page = opened(incident, "settle_return")
@@ -354,6 +370,7 @@ def test_a_returned_part_is_settled_by_its_form_which_says_who_is_at_work(opened
     assert "settle_return" not in buttons(page, incident)
 
 
+@pytest.mark.long
 def test_the_lead_reminds_one_of_those_he_waits_for(opened: Any) -> None:
     incident = lives(at_work)
     page = opened(incident, "remind", "module_head", module_id=unit("module", "enforcement"))

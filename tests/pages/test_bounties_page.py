@@ -90,6 +90,7 @@ def test_what_cannot_stand_is_told_and_what_was_typed_stays(
     assert asked(select(func.count()).select_from(Bounty)) == 0
 
 
+@pytest.mark.long
 def test_a_cadre_signs_up_with_one_form_and_takes_it_back(
     open_page: Callable[..., Any], as_cadre: int
 ) -> None:
@@ -121,6 +122,7 @@ def test_a_rater_rates_everyone_at_once(open_page: Callable[..., Any], database:
     assert asked(select(func.count()).select_from(BountyRating)) == 2
 
 
+@pytest.mark.long
 def test_progress_is_recorded_and_acceptance_brings_the_points(
     open_page: Callable[..., Any], database: str
 ) -> None:
@@ -139,6 +141,7 @@ def test_progress_is_recorded_and_acceptance_brings_the_points(
     assert asked(select(func.sum(col(SpecialEntry.points)))) == 10
 
 
+@pytest.mark.long
 def test_a_team_is_changed_with_a_reason(open_page: Callable[..., Any], database: str) -> None:
     bounty = made(Board.running)
     bid = asked(select(BountyBid.id).where(BountyBid.role == BidRole.BACKBONE))
@@ -153,6 +156,7 @@ def test_a_team_is_changed_with_a_reason(open_page: Callable[..., Any], database
     assert any("抽调去防汛" in text.value for text in page.markdown)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "make", [Board.settled, Board.failed, Board.unclaimed, Board.cancelled, Board.teaming]
 )

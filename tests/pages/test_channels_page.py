@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from dashboard.running import outbox
@@ -69,6 +70,7 @@ def test_a_channel_is_made_its_address_never_shown_and_a_trial_sent(store: str, 
     assert (message.act, message.channel_id, message.account_id) == ("", 1, None)
 
 
+@pytest.mark.long
 def test_of_several_channels_the_one_is_changed_whose_button_is_pressed(store: str, open_page: Open) -> None:
     with transaction() as session:
         for name in ("甲群", "乙群"):

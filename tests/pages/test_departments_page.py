@@ -61,6 +61,7 @@ def test_an_empty_quarter_says_so(open_page: Open) -> None:
     assert [metric.value for metric in page.metric] == ["0/0", "无数据", "无数据", "无数据"]
 
 
+@pytest.mark.long
 def test_a_form_is_filled_and_the_quarter_published_on_the_page(
     open_page: Open, rated: int, quarter: Quarter
 ) -> None:
@@ -87,6 +88,7 @@ def test_each_point_leads_to_its_incidents(open_page: Open, rated: int) -> None:
     assert "没有案例，占比分给其他项" in "".join(text.value for text in page.markdown)
 
 
+@pytest.mark.long
 def test_the_districts_rating_is_entered_on_the_page(open_page: Open, rated: int, quarter: Quarter) -> None:
     page = open_page(PAGE)
     page.get_by_key(f"assess_score_{quarter.word}_0").set_value(91.29)
@@ -96,6 +98,7 @@ def test_the_districts_rating_is_entered_on_the_page(open_page: Open, rated: int
     assert (str(row.score), row.rank) == ("91.29", None)
 
 
+@pytest.mark.long
 def test_a_liaison_sees_the_own_department_alone_and_answers_for_it(
     open_page: Open, sign_in: Callable[..., Any], rated: int, quarter: Quarter
 ) -> None:
@@ -125,6 +128,7 @@ def test_the_files_of_a_quarter_hold_the_counted_numbers(rated: int, quarter: Qu
     assert name not in others
 
 
+@pytest.mark.long
 def test_the_rules_are_revised_on_the_page_and_a_wrong_sum_keeps_what_was_typed(
     open_page: Open, rated: int, quarter: Quarter
 ) -> None:

@@ -29,6 +29,7 @@ def simple(room: Room) -> int:
     return room.report(title="邻居吵架", category_id=room.category("neighbour_quarrel"), village_id=2)
 
 
+@pytest.mark.long
 def test_one_key_accepts_triages_and_dispatches_and_the_case_says_why(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE, id=number_of(one))
@@ -51,6 +52,7 @@ def pressed(page: Any, key: str) -> Any:
     return page
 
 
+@pytest.mark.long
 def test_what_was_reported_without_a_category_is_proposed_from_its_words_and_done_by_one_key(
     open_page: Open,
 ) -> None:
@@ -68,6 +70,7 @@ def test_what_was_reported_without_a_category_is_proposed_from_its_words_and_don
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_of_what_no_words_tell_the_commonest_categories_are_offered_and_the_key_says_why_it_cannot(
     open_page: Open,
 ) -> None:
@@ -85,6 +88,7 @@ def test_of_what_no_words_tell_the_commonest_categories_are_offered_and_the_key_
     assert (row.category_id, row.status) == (category("neighbour_quarrel"), IncidentStatus.DISPATCHED)
 
 
+@pytest.mark.long
 def test_one_shared_word_is_offered_first_and_not_taken_for_meant(open_page: Open) -> None:
     one = lives(lambda room: room.report(title="一件说不清的事", category_id=None))
     page = open_page(PAGE, id=number_of(one))
@@ -92,6 +96,7 @@ def test_one_shared_word_is_offered_first_and_not_taken_for_meant(open_page: Ope
     assert "还不能交办：没有事项类别" in said(page)
 
 
+@pytest.mark.long
 def test_a_village_that_the_words_name_is_proposed_and_written_with_the_decision(open_page: Open) -> None:
     name = village_name(2)
     one = lives(
@@ -113,6 +118,7 @@ def village_name(village_id: int) -> str:
         return session.get_one(Village, village_id).short_name
 
 
+@pytest.mark.long
 def test_what_was_changed_is_what_the_one_key_sends_and_it_outlives_another_category(open_page: Open) -> None:
     one = lives(lambda room: room.report(title="邻居吵架，邻里纠纷", village_id=2))
     page = pressed(open_page(PAGE, id=number_of(one)), f"desk_change_{one}")
@@ -130,6 +136,7 @@ def test_what_was_changed_is_what_the_one_key_sends_and_it_outlives_another_cate
     assert "理由：部门更熟" in row.why
 
 
+@pytest.mark.long
 def test_what_was_changed_is_there_again_in_another_session(open_page: Open) -> None:
     one = lives(simple)
     page = pressed(open_page(PAGE, id=number_of(one)), f"desk_change_{one}")
@@ -138,6 +145,7 @@ def test_what_was_changed_is_there_again_in_another_session(open_page: Open) -> 
     assert again.text_area(key=f"desk_{one}_0_reason").value == "组团更熟"
 
 
+@pytest.mark.long
 def test_what_is_next_stands_first(open_page: Open) -> None:
     reported, fed_back = lives(simple), lives(lambda room: room.fed_back())
     assert headings(open_page(PAGE, id=number_of(reported))) == ["建议", "点将", "其他办理"]
@@ -149,6 +157,7 @@ def headings(page: Any) -> list[str]:
     return [name for name in named if name in ("建议", "点将", "其他办理", "办理")]
 
 
+@pytest.mark.long
 def test_a_change_needs_its_reason_and_is_kept_with_it(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE, id=number_of(one))
@@ -184,6 +193,7 @@ def _keys() -> dict[str, str]:
     return {f"{r['kind']}:{r['unit_id']}": f"{LABELS[Party(r['kind'])]} · {r['name']}" for r in rows}
 
 
+@pytest.mark.long
 def test_an_urgent_one_stands_first_and_a_village_matter_waits_for_its_village(open_page: Open) -> None:
     first, urgent = lives(simple), lives(lambda room: room.report(title="着火了", urgent=True))
     from models import Level
@@ -200,6 +210,7 @@ def test_an_urgent_one_stands_first_and_a_village_matter_waits_for_its_village(o
     assert {number_of(urgent), number_of(village)} & set(page.radio(key="desk_inbox").options) == set()
 
 
+@pytest.mark.long
 def test_a_desk_steps_through_its_inbox(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE)
@@ -208,6 +219,7 @@ def test_a_desk_steps_through_its_inbox(open_page: Open) -> None:
     assert f"desk_take_{one}" in keys(page)
 
 
+@pytest.mark.long
 def test_what_may_be_the_same_is_joined_by_one_press_and_the_further_one_goes_on(open_page: Open) -> None:
     further = lives(lambda room: room.dispatched(title="村口大樟树倒了", village_id=2))
     again = lives(lambda room: room.report(title="大樟树倒在路上", village_id=2))
@@ -223,6 +235,7 @@ def test_what_may_be_the_same_is_joined_by_one_press_and_the_further_one_goes_on
     assert row_of(third).parent_id == further
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", TRICKS[:4])
 def test_hostile_words_stay_words(open_page: Open, title: str) -> None:
     one = lives(lambda room: room.report(title=title[:190], village_id=2, category_id=3))
@@ -238,6 +251,7 @@ def test_an_empty_desk_says_so(open_page: Open) -> None:
     assert "没有等着办的事" in said(page)
 
 
+@pytest.mark.long
 def test_every_part_of_a_suggestion_can_be_changed_and_the_reason_stays_in_the_why(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE, id=number_of(one))
@@ -271,6 +285,7 @@ def ids_of(name: str) -> list[int]:
         return list(session.exec(select(table.id).order_by(table.id.desc())))
 
 
+@pytest.mark.long
 def test_an_alternative_goes_into_the_form_by_one_touch(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE, id=number_of(one))
@@ -281,6 +296,7 @@ def test_an_alternative_goes_into_the_form_by_one_touch(open_page: Open) -> None
     assert [unit.split(":")[0] for unit in page.multiselect(key=f"desk_{one}_0_units").value] == ["team"]
 
 
+@pytest.mark.long
 def test_a_person_is_called_by_one_touch_and_then_no_longer_offered(open_page: Open) -> None:
     one = lives(simple)
     cadre = lives(lambda room: room.cadre(identity=Identity.TOWN))
@@ -293,6 +309,7 @@ def test_a_person_is_called_by_one_touch_and_then_no_longer_offered(open_page: O
     assert "测试干部R1" in said(page)
 
 
+@pytest.mark.long
 def test_the_desk_says_how_the_clocks_stand_who_is_on_duty_and_whether_the_town_may(open_page: Open) -> None:
     one = lives(simple)
     page = open_page(PAGE, id=number_of(one))
@@ -307,6 +324,7 @@ def test_the_desk_says_how_the_clocks_stand_who_is_on_duty_and_whether_the_town_
     assert "按键" in words
 
 
+@pytest.mark.long
 def test_the_case_and_the_desk_lead_to_each_other(open_page: Open, sign_in: Callable[..., Any]) -> None:
     one = lives(simple)
     links = [link.label for link in open_page(PAGE, id=number_of(one)).get("page_link")]
@@ -319,6 +337,7 @@ def test_the_case_and_the_desk_lead_to_each_other(open_page: Open, sign_in: Call
     assert "到调度台" not in [link.label for link in case.get("page_link")]
 
 
+@pytest.mark.long
 def test_an_empty_desk_says_that_nothing_waits_and_leads_to_registering(open_page: Open) -> None:
     page = open_page(PAGE)
     assert not page.exception
@@ -338,6 +357,7 @@ def given_back(room: Room) -> int:
     return incident
 
 
+@pytest.mark.long
 def test_a_returned_part_is_settled_at_the_desk(open_page: Open) -> None:
     one = lives(given_back)
     page = open_page(PAGE, id=number_of(one))

@@ -64,6 +64,7 @@ def put_in(said: dict[str, Any], *, form: str = "register") -> None:
         )
 
 
+@pytest.mark.long
 def test_a_page_that_is_only_looked_at_leaves_nothing(open_page: Open) -> None:
     page = open_page(PAGE)
     page.run()
@@ -71,6 +72,7 @@ def test_a_page_that_is_only_looked_at_leaves_nothing(open_page: Open) -> None:
     assert rows() == []
 
 
+@pytest.mark.long
 def test_everything_that_was_typed_and_chosen_is_there_in_another_session(open_page: Open) -> None:
     page = fill(
         open_page(PAGE),
@@ -99,6 +101,7 @@ def test_everything_that_was_typed_and_chosen_is_there_in_another_session(open_p
     assert (row.title, row.reporter_name, row.secret, row.form_key) == (TITLE, "王保密", True, form)
 
 
+@pytest.mark.long
 def test_a_position_comes_back(open_page: Open) -> None:
     put_in({"title": TITLE, "position": [[118.8, 28.86], "图上点选", False]})
     page = open_page(PAGE)
@@ -107,6 +110,7 @@ def test_a_position_comes_back(open_page: Open) -> None:
     assert (made()[0].longitude, made()[0].latitude) == (118.8, 28.86)
 
 
+@pytest.mark.long
 def test_nobody_else_sees_it_and_no_log_has_it(open_page: Open, sign_in: Callable[..., Any]) -> None:
     fill(open_page(PAGE), title=TITLE, reporter=Reporter.HIDDEN, reporter_name="王保密")
     sign_in("dispatcher")
@@ -126,6 +130,7 @@ def open_page_as_is() -> Any:
     return AppTest.from_file("../../streamlit_app.py", default_timeout=60).switch_page(PAGE).run()
 
 
+@pytest.mark.long
 def test_another_persons_draft_is_not_written_over_nor_deleted(open_page: Open) -> None:
     fill(open_page(PAGE), title=TITLE)
     (row,) = rows()
@@ -141,6 +146,7 @@ def test_another_persons_draft_is_not_written_over_nor_deleted(open_page: Open) 
     assert kept[row.id] == (row.account_id, row.content)
 
 
+@pytest.mark.long
 def test_what_was_sent_leaves_no_word_behind_and_is_told_where_its_answer_was_lost(open_page: Open) -> None:
     page = send(fill(open_page(PAGE), title=TITLE, village=2, reporter_name="王保密"))
     (row,) = rows()
@@ -158,6 +164,7 @@ def test_what_was_sent_leaves_no_word_behind_and_is_told_where_its_answer_was_lo
     assert len(made()) == 1
 
 
+@pytest.mark.long
 def test_one_draft_sent_from_two_windows_is_one_matter(open_page: Open) -> None:
     first = fill(open_page(PAGE), title=TITLE, village=2)
     second = open_page(PAGE)
@@ -169,6 +176,7 @@ def test_one_draft_sent_from_two_windows_is_one_matter(open_page: Open) -> None:
     assert len(made()) == 1
 
 
+@pytest.mark.long
 def test_another_matter_in_the_second_window_is_neither_lost_nor_taken_for_the_first(
     open_page: Open,
 ) -> None:
@@ -184,6 +192,7 @@ def test_another_matter_in_the_second_window_is_neither_lost_nor_taken_for_the_f
     assert [(row.title, row.urgent) for row in made()] == [(TITLE, False), ("桥头路灯不亮三天了", True)]
 
 
+@pytest.mark.long
 def test_two_windows_keep_two_drafts_and_the_page_offers_both(open_page: Open) -> None:
     first = fill(open_page(PAGE), title=TITLE)
     second = fill(open_page(PAGE), title="桥头路灯不亮三天了")
@@ -200,6 +209,7 @@ def test_two_windows_keep_two_drafts_and_the_page_offers_both(open_page: Open) -
     assert len(rows()) == 2
 
 
+@pytest.mark.long
 def test_a_draft_can_be_thrown_away(open_page: Open) -> None:
     page = fill(open_page(PAGE), title=TITLE, reporter_name="王保密")
     page = page.button(key="register_throw_away").click().run()
@@ -209,6 +219,7 @@ def test_a_draft_can_be_thrown_away(open_page: Open) -> None:
     assert title(open_page(PAGE)) == ""
 
 
+@pytest.mark.long
 def test_a_draft_of_an_older_form_or_of_other_lists_is_no_crash(open_page: Open) -> None:
     open_page(PAGE)
     put_in(
@@ -252,6 +263,7 @@ def test_it_is_kept_for_a_week(open_page: Open) -> None:
     assert rows() == []
 
 
+@pytest.mark.long
 def test_a_store_that_takes_nothing_lets_one_type_and_says_so(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,6 +280,7 @@ def test_a_store_that_takes_nothing_lets_one_type_and_says_so(
     assert title(page) == TITLE
 
 
+@pytest.mark.long
 def test_half_a_feedback_opens_again_and_is_gone_when_it_was_done(open_page: Open) -> None:
     incident = lives(lambda room: room.handling())
     page = opens(open_page(CASE, id=number_of(incident)), incident, "comment")
@@ -284,6 +297,7 @@ def test_half_a_feedback_opens_again_and_is_gone_when_it_was_done(open_page: Ope
     assert "提交的“备注”已收到" in said(open_page(CASE, id=number_of(incident)))
 
 
+@pytest.mark.long
 def test_what_others_did_since_the_draft_was_begun_is_told(open_page: Open) -> None:
     from dashboard.incidents.life import actions_notes
 

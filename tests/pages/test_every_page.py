@@ -58,7 +58,9 @@ def filled(
     engine_for(sqlite_url(tmp_path / "filled.db")).dispose()
 
 
-on_every_store = pytest.mark.parametrize("filled", ["empty", "demo", "imported"], indirect=True)
+on_every_store = pytest.mark.parametrize(
+    "filled", ["empty", "demo", pytest.param("imported", marks=pytest.mark.long)], indirect=True
+)
 on_ours = pytest.mark.parametrize("filled", ["empty", "demo"], indirect=True)
 
 

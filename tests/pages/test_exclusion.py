@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from dashboard.incidents.life import actions_exclusion
@@ -48,6 +49,7 @@ def test_the_desk_asks_and_the_inspector_approves_and_takes_back(
     assert "理由不成立" in said(page)
 
 
+@pytest.mark.long
 def test_who_may_neither_ask_nor_decide_sees_how_it_stands_and_no_form(
     sign_in: Callable[..., Any], open_page: Open
 ) -> None:

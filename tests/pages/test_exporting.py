@@ -37,6 +37,7 @@ def way(page: Any) -> str | None:
     return next((unquote(one[1]) for one in found if one), None)
 
 
+@pytest.mark.long
 def test_a_long_list_is_written_first_and_then_offered(many: int, open_page: Open) -> None:
     page = open_page(PAGE)
     assert way(page) is None
@@ -63,6 +64,7 @@ def test_a_long_list_is_written_first_and_then_offered(many: int, open_page: Ope
     assert way(page.run()) is None
 
 
+@pytest.mark.long
 def test_another_selection_is_not_offered_the_file_of_this_one(many: int, open_page: Open) -> None:
     page = open_page(PAGE)
     page.button(key="export_csv").click().run()

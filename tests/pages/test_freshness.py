@@ -21,6 +21,7 @@ def listed(page: Any) -> int:
     return len(page.dataframe[0].value) if page.dataframe else 0
 
 
+@pytest.mark.long
 def test_a_write_of_another_is_seen_at_the_next_rerun(open_page: Callable[..., Any]) -> None:
     page = open_page(LIST)
     for number in (1, 2):
@@ -58,6 +59,7 @@ def test_whoever_is_put_out_is_out_at_the_next_rerun(
     assert not page.dataframe
 
 
+@pytest.mark.long
 def test_one_run_asks_once_who_is_there(
     monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]
 ) -> None:
@@ -102,6 +104,7 @@ def test_what_a_page_writes_is_seen_in_the_same_run(sign_in: Callable[..., Any])
         assert page.text[0].value == str(number)
 
 
+@pytest.mark.long
 def test_questions_that_are_long_past_leave_nothing_behind(
     sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +126,7 @@ def test_questions_that_are_long_past_leave_nothing_behind(
     assert 5 < most < 14
 
 
+@pytest.mark.long
 def test_nothing_of_the_one_before_stays_in_a_session_that_another_takes_over(
     open_page: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:

@@ -30,6 +30,7 @@ def steps(page: Any) -> dict[str, str]:
     return {label[1]: label[2] for label in labels if label}
 
 
+@pytest.mark.long
 def test_what_hardly_ever_changes_is_one_small_line(open_page: Open) -> None:
     page = open_page(HOME)
     assert not page.exception
@@ -47,10 +48,12 @@ def test_what_hardly_ever_changes_is_one_small_line(open_page: Open) -> None:
     assert len(page.metric) <= 6, "one look at what is late, not an inventory"
 
 
+@pytest.mark.long
 def test_an_empty_store_says_that_nothing_waits(open_page: Open) -> None:
     assert any("没有等您办的" in element.value for element in open_page(HOME).markdown)
 
 
+@pytest.mark.long
 def test_what_waits_is_counted_by_step(open_page: Open) -> None:
     at = now()
     with transaction() as session:
@@ -80,6 +83,7 @@ def test_what_cannot_wait_stands_in_the_list_and_opens_its_case(open_page: Open)
     assert not [link for link in links if "不急的事" in link.label]
 
 
+@pytest.mark.long
 def test_a_rate_has_one_decimal_and_its_curve(open_page: Open) -> None:
     at = now()
     with transaction() as session:
@@ -97,6 +101,7 @@ def test_a_rate_has_one_decimal_and_its_curve(open_page: Open) -> None:
                for one in page.get("vega_lite_chart"))  # fmt: skip
 
 
+@pytest.mark.long
 def test_what_waits_to_be_accepted_is_one_number_here_and_on_the_desk(open_page: Open) -> None:
     with transaction() as session:
         session.add(an_incident(reported_at=now()))
@@ -140,6 +145,7 @@ def ways(page: Any) -> set[str]:
     return {link.proto.label for link in page.get("page_link")} & {"我的待办", "调度台", "登记"}
 
 
+@pytest.mark.long
 def test_the_days_work_is_one_press_away_for_whoever_does_it(
     open_page: Open, sign_in: Callable[..., Any]
 ) -> None:

@@ -124,6 +124,7 @@ def fields(part: Any, name: str = "") -> Iterator[tuple[str, str]]:
         yield from fields(value, key if not name or not isinstance(value, str) else f"{key}")
 
 
+@pytest.mark.long
 def test_no_name_that_a_town_sets_is_rendered(hostile: str, open_page: Callable[..., Any]) -> None:
     """Each page and view; all that fails is named at once."""
     failing: dict[str, list[str]] = {}

@@ -27,6 +27,7 @@ def test_the_page_says_where_rosters_and_accounts_are_imported(open_page: Callab
     assert "批量导入" in told
 
 
+@pytest.mark.long
 def test_the_towns_own_sheet_and_a_general_one_are_offered(open_page: Callable[..., Any]) -> None:
     page = open_page(PAGE)
     offered = page.selectbox(key="profile")
@@ -68,6 +69,7 @@ def test_the_preview_shows_which_column_becomes_which_field(uploaded: Any) -> No
     assert any("备注" in one.value for one in uploaded.markdown)
 
 
+@pytest.mark.long
 def test_a_trial_run_writes_nothing_and_an_import_does(uploaded: Any) -> None:
     uploaded.button(key="trial").click().run()
     assert metrics(uploaded)["新导入"] == "1"
@@ -88,11 +90,13 @@ def test_a_trial_run_writes_nothing_and_an_import_does(uploaded: Any) -> None:
     assert metrics(uploaded)["没有变化"] == "1"
 
 
+@pytest.mark.long
 def test_what_people_typed_reaches_no_markdown(uploaded: Any) -> None:
     uploaded.button(key="import").click().run()
     assert not any("](http" in one.value for one in uploaded.markdown)
 
 
+@pytest.mark.long
 def test_a_file_of_another_kind_is_refused_in_chinese(open_page: Callable[..., Any]) -> None:
     page = open_page(PAGE)
     page.file_uploader(key="file").set_value(("a.csv", "列,<b>\n1,2\n".encode(), "text/csv")).run()
@@ -100,6 +104,7 @@ def test_a_file_of_another_kind_is_refused_in_chinese(open_page: Callable[..., A
     assert not [one for one in page.button if one.key == "import"]
 
 
+@pytest.mark.long
 def test_a_demo_store_asks_before_it_takes_real_matters(database: str, open_page: Callable[..., Any]) -> None:
     with transaction() as session:
         session.add(StoreMark(key="demo", value="1"))
@@ -123,6 +128,7 @@ def asked(page: Any, part: str) -> list[Any]:
     return [one for one in page.selectbox if part in one.label]
 
 
+@pytest.mark.long
 def test_a_word_and_a_column_told_here_are_remembered_for_the_next_file(
     open_page: Callable[..., Any],
 ) -> None:

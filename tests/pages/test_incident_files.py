@@ -41,6 +41,7 @@ def words(page: Any) -> str:
     return "\n".join(one.value for kind in ("markdown", "caption", "error") for one in getattr(page, kind))
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_pictures_and_documents_are_shown_with_who_when_and_where(
     filled: Session, open_page: Callable[..., Any]
@@ -57,6 +58,7 @@ def test_pictures_and_documents_are_shown_with_who_when_and_where(
     assert len(downloads(page)) == 4
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_a_struck_file_is_struck_through_and_stays(filled: Session, open_page: Callable[..., Any]) -> None:
     page = open_page(PAGE, id=NUMBER)
@@ -66,6 +68,7 @@ def test_a_struck_file_is_struck_through_and_stays(filled: Session, open_page: C
     assert "划去　2026-03-04 13:00" in text
 
 
+@pytest.mark.long
 def test_a_picture_opens_large(filled: Session, open_page: Callable[..., Any]) -> None:
     page = open_page(PAGE, id=NUMBER)
     (look, *_) = [one for one in page.button if one.label == "看大图"]
@@ -74,6 +77,7 @@ def test_a_picture_opens_large(filled: Session, open_page: Callable[..., Any]) -
     assert len(page.image) == 3
 
 
+@pytest.mark.long
 def test_a_lost_content_is_told_on_the_page_and_to_who_opens_it(
     filled: Session, open_page: Callable[..., Any]
 ) -> None:
@@ -89,6 +93,7 @@ def test_a_lost_content_is_told_on_the_page_and_to_who_opens_it(
     assert len(page.image) == 2, "their thumbnails are still there"
 
 
+@pytest.mark.long
 def test_an_incident_without_files_shows_none(session: Session, open_page: Callable[..., Any]) -> None:
     an_incident_with(session, number=NUMBER)
     session.commit()

@@ -61,6 +61,7 @@ def test_each_party_stands_with_its_lamp_and_its_clock(page_of: Callable[[int], 
     assert "已超" in helper
 
 
+@pytest.mark.long
 def test_who_dispatches_is_told_of_a_unit_without_an_account(
     page_of: Callable[[int], Any], sign_in: Callable[..., Any]
 ) -> None:
@@ -70,6 +71,7 @@ def test_who_dispatches_is_told_of_a_unit_without_an_account(
     assert "没有人有账号" not in said(page_of(incident))
 
 
+@pytest.mark.long
 def test_a_call_stands_with_its_clock_until_somebody_is_there(page_of: Callable[[int], Any]) -> None:
     def story(room: Room) -> int:
         incident = room.dispatched()
@@ -92,6 +94,7 @@ def arrived(room: Room, incident: int) -> int:
     return incident
 
 
+@pytest.mark.long
 def test_a_merged_matter_says_how_its_parent_stands(
     page_of: Callable[[int], Any], sign_in: Callable[..., Any]
 ) -> None:
@@ -114,6 +117,7 @@ def merged(room: Room, parent: int) -> int:
     return child
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("ends_in", "word"), [(timedelta(days=2), "期限停走"), (-timedelta(minutes=5), "挂账已到期")]
 )
@@ -130,6 +134,7 @@ def test_a_matter_on_hold_says_until_when_and_says_by_itself_that_it_is_over(
     assert word in said(page)
 
 
+@pytest.mark.long
 def test_the_record_of_an_earlier_round_stays_on_the_page(page_of: Callable[[int], Any]) -> None:
     def story(room: Room) -> int:
         incident = room.closed()
@@ -143,6 +148,7 @@ def test_the_record_of_an_earlier_round_stays_on_the_page(page_of: Callable[[int
     assert [one.label for one in page.expander if one.label.startswith("前几轮")] == ["前几轮的承办方（1）"]
 
 
+@pytest.mark.long
 def test_answers_off_list_and_duties_are_shown(page_of: Callable[[int], Any]) -> None:
     def story(room: Room) -> int:
         incident = room.dispatched()
@@ -163,6 +169,7 @@ def test_answers_off_list_and_duties_are_shown(page_of: Callable[[int], Any]) ->
     assert "镇里履职" in "\n".join(one.value for one in page.subheader)
 
 
+@pytest.mark.long
 def test_words_stand_first_and_what_the_system_noted_comes_at_a_touch(page_of: Callable[[int], Any]) -> None:
     def story(room: Room) -> int:
         incident = room.dispatched()
@@ -178,6 +185,7 @@ def test_words_stand_first_and_what_the_system_noted_comes_at_a_touch(page_of: C
     assert "~~门牌写错了。~~" in said(page)
 
 
+@pytest.mark.long
 def test_the_story_tells_of_each_party_and_who_waits_for_whom(
     page_of: Callable[[int], Any], sign_in: Callable[..., Any]
 ) -> None:
@@ -204,6 +212,7 @@ def test_the_story_tells_of_each_party_and_who_waits_for_whom(
     assert "**备注**" not in told
 
 
+@pytest.mark.long
 def test_a_form_about_the_only_one_names_it(page_of: Callable[[int], Any]) -> None:
     parties = ("module:enforcement", "department:ecology")
     incident = lives(
@@ -215,6 +224,7 @@ def test_a_form_about_the_only_one_names_it(page_of: Callable[[int], Any]) -> No
     assert not [one for one in page.selectbox if one.label == "撤下谁"]
 
 
+@pytest.mark.long
 def test_nobody_acts_on_what_was(open_page: Open) -> None:
     incident = lives(lambda room: room.handling())
     moment = (now() - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M+00:00")
@@ -223,6 +233,7 @@ def test_nobody_acts_on_what_was(open_page: Open) -> None:
     assert buttons(page, incident) == {}
 
 
+@pytest.mark.long
 def test_a_department_that_gave_its_share_back_may_only_look_on(
     open_page: Open, sign_in: Callable[..., Any]
 ) -> None:

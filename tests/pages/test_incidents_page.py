@@ -77,6 +77,7 @@ def titles_of(page: Any) -> list[str]:
     return [str(title) for title in page.dataframe[0].value["title"]]
 
 
+@pytest.mark.long
 def test_a_list_that_nothing_narrows_is_of_what_is_in_hand(open_page: Open) -> None:
     some_incidents("正在办的路灯")
     some_incidents("办完了的水管", status=IncidentStatus.CLOSED, concluded_at=now())
@@ -89,6 +90,7 @@ def test_a_list_that_nothing_narrows_is_of_what_is_in_hand(open_page: Open) -> N
     assert dict(page.query_params) == {"status": "all", "light": "red"}
 
 
+@pytest.mark.long
 def test_what_narrows_the_usual_list_says_what_it_was(open_page: Open) -> None:
     some_incidents("正在办的路灯")
     page = open_page(PAGE)
@@ -96,12 +98,14 @@ def test_what_narrows_the_usual_list_says_what_it_was(open_page: Open) -> None:
     assert dict(page.query_params) == {"status": "open", "q": "路灯"}
 
 
+@pytest.mark.long
 def test_any_cell_of_a_row_opens_its_case(open_page: Open) -> None:
     (number,) = some_incidents("一盏路灯")
     page = press_cell(open_page(PAGE), "incident_table", 0, "village")
     assert dict(page.query_params)["id"] == number
 
 
+@pytest.mark.long
 def test_the_head_of_a_column_sorts_all_pages_and_then_the_other_way(open_page: Open) -> None:
     some_incidents("乙", "甲", "丙")
     page = press_head(open_page(PAGE), "incident_table", "title")
@@ -134,6 +138,7 @@ def test_what_is_left_is_cut_and_never_more_than_there_is(ahead: timedelta, word
     assert left(None, at) == ""
 
 
+@pytest.mark.long
 def test_chosen_columns_are_there_the_next_time(open_page: Open) -> None:
     some_incidents("一盏路灯")
     page = open_page(PAGE)
@@ -147,6 +152,7 @@ def shown_columns(page: Any) -> list[str]:
     return list(page.dataframe[0].proto.column_order)
 
 
+@pytest.mark.long
 def test_several_are_reminded_by_one_press_and_each_says_what_became_of_it(open_page: Open) -> None:
     two_reported()
     page = mark(open_page(PAGE), "incident_table", [0, 1])
@@ -159,6 +165,7 @@ def test_several_are_reminded_by_one_press_and_each_says_what_became_of_it(open_
     assert [entry.reason for entry in log] == ["今天办完"] * 2
 
 
+@pytest.mark.long
 def test_one_that_cannot_be_done_keeps_no_other_from_it(open_page: Open) -> None:
     two_reported()
     page = mark(open_page(PAGE), "incident_table", [0, 1])
@@ -167,6 +174,7 @@ def test_one_that_cannot_be_done_keeps_no_other_from_it(open_page: Open) -> None
     assert "其中 2 件现在不能办" in "".join(one.label for one in page.expander)
 
 
+@pytest.mark.long
 def test_a_merger_of_several_is_taken_back_as_one(open_page: Open) -> None:
     two_reported()
     page = mark(open_page(PAGE), "incident_table", [0, 1])

@@ -35,6 +35,7 @@ def test_an_empty_room_has_no_data_and_no_hundred_per_cent(open_page: Open) -> N
     assert set(rates["now"]) == set(rates["of"]) == {"无数据"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("of", ["module", "department", "village", "month"])
 def test_a_figure_is_cut_and_each_row_of_it_opens_its_incidents(open_page: Open, of: str) -> None:
     lives(Room.handling)

@@ -42,6 +42,7 @@ def said(app: Any) -> str:
     return " ".join(element.value for kind in kinds for element in app.get(kind))
 
 
+@pytest.mark.long
 def test_a_town_where_nothing_is_missing_is_told_so(all_named: None, open_page: Callable[..., Any]) -> None:
     app = open_page(PAGE)
     assert not app.exception
@@ -52,6 +53,7 @@ def test_a_town_where_nothing_is_missing_is_told_so(all_named: None, open_page: 
     assert set(rules["total"]) == {"0"}
 
 
+@pytest.mark.long
 def test_the_summary_counts_each_kind_and_the_serious_ones_come_first(
     all_named: None, database: str, open_page: Callable[..., Any]
 ) -> None:
@@ -70,6 +72,7 @@ def test_the_summary_counts_each_kind_and_the_serious_ones_come_first(
     assert app.selectbox[0].options[0] == "超时未受理（3）"
 
 
+@pytest.mark.long
 def test_a_kind_opens_its_list_with_the_rule_and_the_remedy(
     all_named: None, database: str, open_page: Callable[..., Any]
 ) -> None:
@@ -86,6 +89,7 @@ def test_a_kind_opens_its_list_with_the_rule_and_the_remedy(
     assert frame["over"].iloc[0] == "2.5小时"
 
 
+@pytest.mark.long
 def test_a_chosen_kind_stays_in_the_url_and_can_be_dropped(
     all_named: None, database: str, open_page: Callable[..., Any]
 ) -> None:
@@ -99,6 +103,7 @@ def test_a_chosen_kind_stays_in_the_url_and_can_be_dropped(
     assert "发现 **3 项漏项**" in said(app)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["nonsense", "call_unsigned"])
 def test_a_word_that_leads_nowhere_shows_the_summary(
     all_named: None, open_page: Callable[..., Any], word: str
@@ -124,6 +129,7 @@ def test_what_could_not_be_checked_is_named_and_not_counted_as_well(
     assert set(rules[unchecked]) == {"没有检查"}
 
 
+@pytest.mark.long
 def test_units_without_an_account_lead_to_the_accounts_whoever_may_go_there(
     all_named: None, database: str, open_page: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:
@@ -138,6 +144,7 @@ def test_units_without_an_account_lead_to_the_accounts_whoever_may_go_there(
     assert not [label for label in labels if label.startswith("去")]
 
 
+@pytest.mark.long
 def test_a_head_sees_what_is_missing_in_his_own_module(
     all_named: None, database: str, open_page: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:
@@ -152,6 +159,7 @@ def test_a_head_sees_what_is_missing_in_his_own_module(
     assert "这里只有您职责范围内的事件。" in said(app)
 
 
+@pytest.mark.long
 def test_typed_text_is_shown_as_text(all_named: None, database: str, open_page: Callable[..., Any]) -> None:
     fill(database, lambda session: a_case(session, reported_at=now() - HOUR, title=TITLE))
     for query in ({}, {"kind": "accept_late"}):
@@ -160,6 +168,7 @@ def test_typed_text_is_shown_as_text(all_named: None, database: str, open_page: 
         assert "evil.example" not in said(app)
 
 
+@pytest.mark.long
 def test_after_a_round_the_same_is_told_and_when_it_was(
     all_named: None, database: str, open_page: Callable[..., Any]
 ) -> None:

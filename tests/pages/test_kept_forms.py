@@ -55,6 +55,7 @@ def a_template() -> int:
     return int(stored(select(ReplyTemplate.id).order_by(col(ReplyTemplate.id)))[0])
 
 
+@pytest.mark.long
 def test_what_is_typed_is_there_in_another_session_and_gone_once_it_was_sent(open_page: Open) -> None:
     number = a_template()
     page = open_page(PAGE, section="templates", template=str(number))
@@ -79,6 +80,7 @@ def test_a_form_that_is_only_looked_at_leaves_nothing(open_page: Open) -> None:
     assert kept() == {}
 
 
+@pytest.mark.long
 def test_of_forms_that_are_alike_each_sends_what_is_typed_into_it(open_page: Open) -> None:
     with transaction() as session:
         for number in (1, 2):
@@ -98,6 +100,7 @@ def test_of_forms_that_are_alike_each_sends_what_is_typed_into_it(open_page: Ope
     assert stored(query) == ["没有写是什么事"]
 
 
+@pytest.mark.long
 def test_of_two_half_filled_forms_the_one_that_is_not_sent_stays(open_page: Open) -> None:
     page = open_page(PAGE)
     page.number_input(key="setting_duplicate_hours_0").set_value(36).run()
@@ -110,6 +113,7 @@ def test_of_two_half_filled_forms_the_one_that_is_not_sent_stays(open_page: Open
     assert kept() == {}
 
 
+@pytest.mark.long
 def test_a_refusal_and_another_page_keep_it_too(open_page: Open) -> None:
     page = open_page(PAGE, section="templates")
     page.text_area(key="template_text_new_0").set_value("只写了内容").run()
@@ -137,6 +141,7 @@ def test_what_an_older_program_filled_it_from_costs_no_word_that_was_typed(open_
     assert again.text_area(key=f"template_text_{number}_0").value == "更新以前写的"
 
 
+@pytest.mark.long
 def test_what_was_typed_on_what_is_old_by_now_is_refused_and_stays(open_page: Open) -> None:
     number = a_template()
     page = open_page(PAGE, section="templates", template=str(number))
@@ -162,6 +167,7 @@ def test_it_is_thrown_away_in_two_steps(open_page: Open) -> None:
     assert page.text_area(key="template_text_new_1").value == ""
 
 
+@pytest.mark.long
 def test_what_is_typed_for_one_is_not_typed_for_another(open_page: Open) -> None:
     first, second = stored(select(Category.id).order_by(col(Category.id)))[:2]
     page = open_page(PAGE, section="categories", category=str(first))
@@ -184,6 +190,7 @@ def test_nobody_else_is_shown_it(open_page: Open, sign_in: Callable[..., Any]) -
     assert page.text_area(key="template_text_new_0").value == ""
 
 
+@pytest.mark.long
 def test_a_key_in_an_address_is_never_kept(open_page: Open) -> None:
     page = open_page(PAGE, section="places", view="basemap")
     page.radio(key="basemap_kind_0").set_value(Kind.ADDRESS).run()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from dashboard.incidents.life.rules_report import widget_key
@@ -49,6 +50,7 @@ def stored() -> LectureSession:
         return session.exec(select(LectureSession)).one()
 
 
+@pytest.mark.long
 def test_a_session_is_registered_and_ended_on_the_page(open_page: Open) -> None:
     page = open_page(PAGE)
     assert "还没有登记过讲堂" in said(page)
@@ -67,6 +69,7 @@ def test_a_session_is_registered_and_ended_on_the_page(open_page: Open) -> None:
     assert "42 人" in "".join(text.value for text in page.text)
 
 
+@pytest.mark.long
 def test_a_session_shows_what_was_raised_there_and_the_case_leads_back(open_page: Open) -> None:
     number = a_session(topic=TRICKS[0][:100])
     case = raised_at(number)
@@ -79,6 +82,7 @@ def test_a_session_shows_what_was_raised_there_and_the_case_leads_back(open_page
     assert not page.exception
 
 
+@pytest.mark.long
 def test_the_register_begins_with_the_session_that_the_link_names(open_page: Open) -> None:
     number = a_session()
     page = open_page(REGISTER, lecture=str(number))
@@ -91,6 +95,7 @@ def test_the_register_begins_with_the_session_that_the_link_names(open_page: Ope
     assert (made.source, made.lecture_session_id) == (Source.LECTURE_HALL, number)
 
 
+@pytest.mark.long
 def test_the_register_asks_a_department_which_one_it_is(open_page: Open) -> None:
     page = open_page(REGISTER)
     form = page.session_state[FORM]

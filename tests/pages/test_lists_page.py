@@ -67,6 +67,7 @@ def links(page: Any) -> list[str]:
     return [query for query in asked if query]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_opens_on_an_empty_store_in_chinese(open_page: Open, view: str) -> None:
     page = open_page(PAGE, view=view)
@@ -101,6 +102,7 @@ def test_everyday_words_find_the_item_and_show_both_sides(open_page: Open) -> No
     assert any("畜禽养殖污染处置一件事" in label for label in buttons(page))
 
 
+@pytest.mark.long
 def test_what_is_not_on_the_list_is_told(open_page: Open) -> None:
     page = open_page(PAGE, q="小孩落水")
     assert "清单之外" in page.info[0].value
@@ -114,6 +116,7 @@ def test_words_may_stand_anywhere_in_the_row(open_page: Open) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_filters_stand_in_the_url(open_page: Open) -> None:
     assert set(rows(open_page(PAGE, lead="ecology"))["lead"]) == {"区生态环境分局"}
     query = select(ResponsibilityItem.number).where(ResponsibilityItem.category_code == "water")
@@ -132,6 +135,7 @@ def test_the_printed_list_is_a_plain_table(open_page: Open) -> None:
     assert "（示例）" in table["事项"].tolist()[0]
 
 
+@pytest.mark.long
 def test_a_revision_makes_a_version_whose_difference_is_shown(open_page: Open) -> None:
     page = open_page(PAGE, item="67")
     page.text_input(key="item_67_basis_0").set_value("某某条例")
@@ -154,6 +158,7 @@ def test_what_was_typed_stays_when_a_revision_is_refused(open_page: Open) -> Non
     assert page.text_input(key="item_67_basis_0").value == "某某条例"
 
 
+@pytest.mark.long
 def test_an_item_is_added_and_another_ends(open_page: Open) -> None:
     page = open_page(PAGE, item="67")
     page.text_input(key="item_end_67_reason_0").set_value("并入第66项")
@@ -174,6 +179,7 @@ def test_an_item_is_added_and_another_ends(open_page: Open) -> None:
     assert (made.lead_duty, made.town_duties) == ("牵头；通报", "宣传、初审")
 
 
+@pytest.mark.long
 def test_an_items_cases_are_counted_with_the_way_to_them(open_page: Open) -> None:
     with transaction() as session:
         item_id = session.exec(select(ResponsibilityItem.id).where(ResponsibilityItem.number == 67)).one()
@@ -196,6 +202,7 @@ def test_ten_matters_and_how_their_persons_stand(open_page: Open) -> None:
     assert len(rows(page)) == 10
 
 
+@pytest.mark.long
 def test_a_person_is_named_changed_and_ended(open_page: Open) -> None:
     lead = stored(select(OneThing.lead_department_id).where(OneThing.number == 1))[0]
     page = open_page(PAGE, view="things", thing="1")
@@ -220,6 +227,7 @@ def named(database: str) -> int:
         return party.id
 
 
+@pytest.mark.long
 def test_a_phone_is_seen_for_a_reason_alone_and_that_is_logged(open_page: Open, named: int) -> None:
     page = open_page(PAGE, view="things", thing="1")
     pressed(page, f"reveal_{named}_go_0")
@@ -238,6 +246,7 @@ def test_who_may_not_see_phones_has_no_way_to(open_page: Open, sign_in: Open, na
     assert f"reveal_{named}_go_0" not in [one.key for one in page.button]
 
 
+@pytest.mark.long
 def test_vacancies_are_found_from_the_checks(open_page: Open) -> None:
     page = open_page(PAGE, view="check")
     assert "有 1 项检查要处理" in said(page)
@@ -248,6 +257,7 @@ def test_vacancies_are_found_from_the_checks(open_page: Open) -> None:
     assert "没有责任人已过期" in said(open_page(PAGE, view="things", state="expired"))
 
 
+@pytest.mark.long
 def test_scores_and_a_new_version_of_a_matter(open_page: Open) -> None:
     page = open_page(PAGE, view="things", thing="8")
     page.number_input(key="criteria_8_demand_0").set_value(5)
@@ -260,6 +270,7 @@ def test_scores_and_a_new_version_of_a_matter(open_page: Open) -> None:
     assert "说明补充为“新的说明”" in said(page).replace("\\", "")
 
 
+@pytest.mark.long
 def test_an_unknown_power_is_never_a_no(open_page: Open) -> None:
     page = open_page(PAGE, view="powers", what="水库养鸭")
     assert "未找到，请核对" in page.warning[0].value
@@ -277,6 +288,7 @@ def test_departments_without_work_have_no_data(open_page: Open) -> None:
     assert "没有清单之外的任务" in told
 
 
+@pytest.mark.long
 def test_the_response_of_one_department_and_what_is_off_the_list(open_page: Open) -> None:
     at = now() - timedelta(minutes=10)
     with transaction() as session:
@@ -318,6 +330,7 @@ def metrics(page: Any) -> dict[str, str]:
     return {one.label: one.value for one in page.metric}
 
 
+@pytest.mark.long
 def test_a_list_is_checked_first_then_imported_and_the_refused_rows_stay_at_hand(open_page: Open) -> None:
     page = open_page(PAGE, view="import")
     assert "还没有导入过清单" in said(page)
@@ -350,6 +363,7 @@ def test_matters_are_imported_with_their_persons(open_page: Open) -> None:
     assert "测试员乙" in stored(select(OneThingParty.person_name))
 
 
+@pytest.mark.long
 def test_a_demo_store_asks_before_it_takes_a_real_list(open_page: Open) -> None:
     with transaction() as session:
         session.add(StoreMark(key="demo", value="1"))
@@ -366,6 +380,7 @@ def test_a_file_of_another_kind_is_refused_in_chinese(open_page: Open) -> None:
     assert "表头里缺少" in page.error[0].value
 
 
+@pytest.mark.long
 def test_whoever_looks_back_sees_the_list_of_that_day(open_page: Open) -> None:
     today = township_date(now())
     with transaction() as session:
@@ -402,6 +417,7 @@ def test_groups_are_shown(open_page: Open) -> None:
     assert "没有分组" in said(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ["dispatcher", "inspector", "leadership", "district_centre"])
 def test_who_only_reads_has_nothing_to_change(open_page: Open, sign_in: Open, role: str) -> None:
     sign_in(role)
@@ -416,6 +432,7 @@ def test_who_only_reads_has_nothing_to_change(open_page: Open, sign_in: Open, ro
         assert not page.file_uploader
 
 
+@pytest.mark.long
 def test_who_may_not_see_incidents_sees_no_counts(open_page: Open, sign_in: Open) -> None:
     sign_in("administrator")
     page = open_page(PAGE, item="67")
@@ -425,6 +442,7 @@ def test_who_may_not_see_incidents_sees_no_counts(open_page: Open, sign_in: Open
     assert "少跑次数（累计）" not in metrics(open_page(PAGE, view="things"))
 
 
+@pytest.mark.long
 def test_hostile_lists_are_shown_as_text(open_page: Open) -> None:
     with transaction() as session:
         item = session.exec(select(ResponsibilityItem).where(ResponsibilityItem.number == 67)).one()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from dashboard.incidents.life import actions_ends
@@ -45,6 +46,7 @@ def test_the_list_and_the_case_show_how_it_stood_then(database: str, open_page: 
     assert not open_page(HOME, as_of=word_of(start + hour)).exception
 
 
+@pytest.mark.long
 def test_a_moment_that_makes_no_sense_is_the_present(database: str, open_page: Callable[..., Any]) -> None:
     lived(database)
     for word in ("nonsense", "2999-01-01T00:00", "0001-01-01T00:00+23:59", "2026-13-40"):

@@ -79,6 +79,7 @@ def word(page: Any, name: str) -> str:
     return str(found[0] if isinstance(found, list) and found else found or "")
 
 
+@pytest.mark.long
 def test_an_empty_store_has_a_map_and_no_figures(open_page: Open) -> None:
     page = open_page(MAP)
     assert not page.exception
@@ -87,6 +88,7 @@ def test_an_empty_store_has_a_map_and_no_figures(open_page: Open) -> None:
     assert len(page.dataframe[0].value) == 22
 
 
+@pytest.mark.long
 def test_the_map_shows_what_the_list_counts(open_page: Open) -> None:
     fill()
     page = open_page(MAP)
@@ -99,6 +101,7 @@ def test_the_map_shows_what_the_list_counts(open_page: Open) -> None:
     assert table.loc["塘湖村", ["open", "red", "recent"]].tolist() == [3, 1, 4]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "number"),
     [({"light": "red"}, 1), ({"urgent": "yes"}, 1), ({"module": "enforcement"}, 3), ({"class": "2"}, 0)],
@@ -116,6 +119,7 @@ def dense(page: Any) -> int:
     return sum(int(row["tip"].removeprefix("近30天上报 ").removesuffix(" 件")) for row in rows)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "number"),
     [
@@ -141,6 +145,7 @@ def test_a_filter_that_makes_no_sense_is_told(open_page: Open) -> None:
     assert "亮灯" in page.warning[0].value
 
 
+@pytest.mark.long
 def test_a_chosen_village_has_its_numbers_its_grids_and_its_cases(open_page: Open) -> None:
     fill()
     page = open_page(MAP, pick=f"village.{POND}", figure="red")
@@ -154,6 +159,7 @@ def test_a_chosen_village_has_its_numbers_its_grids_and_its_cases(open_page: Ope
     assert "没有这个村社" in said(open_page(MAP, pick="village.nowhere"))
 
 
+@pytest.mark.long
 def test_a_chosen_square_lists_its_cases_and_leads_to_exactly_them(open_page: Open) -> None:
     fill()
     word = square_of(118.83, 28.84, 3).word
@@ -162,6 +168,7 @@ def test_a_chosen_square_lists_its_cases_and_leads_to_exactly_them(open_page: Op
     assert len(open_page(LIST, status="open", square=word).dataframe[0].value) == 3
 
 
+@pytest.mark.long
 def test_a_chosen_case_is_told_and_one_that_is_not_there_too(open_page: Open, database: str) -> None:
     fill()
     with transaction() as session:
@@ -173,6 +180,7 @@ def test_a_chosen_case_is_told_and_one_that_is_not_there_too(open_page: Open, da
     assert "pick" not in page.query_params
 
 
+@pytest.mark.long
 def test_a_large_cluster_is_looked_into_and_a_way_leads_back(open_page: Open) -> None:
     fill()
     page = open_page(MAP, camera="2_118.83000_28.84000")
@@ -185,6 +193,7 @@ def test_a_large_cluster_is_looked_into_and_a_way_leads_back(open_page: Open) ->
     assert word(page, "camera").startswith("1_")
 
 
+@pytest.mark.long
 def test_a_place_is_found_gets_a_mark_and_loses_it(open_page: Open) -> None:
     fill()
     page = open_page(MAP, find="老樟树")
@@ -198,11 +207,13 @@ def test_a_place_is_found_gets_a_mark_and_loses_it(open_page: Open) -> None:
     assert "spot" not in page.query_params
 
 
+@pytest.mark.long
 def test_a_place_that_is_not_found_is_a_sentence(open_page: Open) -> None:
     assert "没有找到“查无此地”" in said(open_page(MAP, find="查无此地"))
     assert "网址里标记的地点没有找到" in said(open_page(MAP, spot="place.NL-20000101-0001"))
 
 
+@pytest.mark.long
 def test_the_layers_live_in_the_url(open_page: Open) -> None:
     fill()
     page = open_page(MAP, layers="density")
@@ -215,6 +226,7 @@ def test_the_layers_live_in_the_url(open_page: Open) -> None:
     }
 
 
+@pytest.mark.long
 def test_grids_are_areas_with_figures_where_their_areas_were_imported(open_page: Open) -> None:
     fill()
     page = open_page(MAP, layers="grids")
@@ -248,6 +260,7 @@ def test_grids_are_areas_with_figures_where_their_areas_were_imported(open_page:
     assert mine[["open", "red", "overdue"]].to_numpy().tolist() == [[2, 0, 0]]
 
 
+@pytest.mark.long
 def test_calls_beyond_those_that_are_drawn_are_told(open_page: Open) -> None:
     due = {"sign_due_at": NOW + HOUR, "arrive_due_at": NOW + HOUR}
     with transaction() as session:
@@ -261,6 +274,7 @@ def test_calls_beyond_those_that_are_drawn_are_told(open_page: Open) -> None:
         assert "只标最近" not in said(open_page(MAP, layers="villages", **words))
 
 
+@pytest.mark.long
 def test_more_squares_than_are_drawn_are_told(open_page: Open) -> None:
     with transaction() as session:
         for n in range(layers_module.MOST_SQUARES + 1):
@@ -274,6 +288,7 @@ def test_more_squares_than_are_drawn_are_told(open_page: Open) -> None:
     assert "只画了最多的" not in said(near)
 
 
+@pytest.mark.long
 def test_a_day_is_looked_back_at_by_the_quarter_of_an_hour(open_page: Open) -> None:
     fill()
     page = open_page(MAP, day="2026-03-04", time="17:00")
@@ -289,6 +304,7 @@ def test_a_day_is_looked_back_at_by_the_quarter_of_an_hour(open_page: Open) -> N
     assert "在办 **1**" in said(before)
 
 
+@pytest.mark.long
 def test_what_is_opened_from_a_past_moment_is_of_that_moment(open_page: Open) -> None:
     fill()
     page = open_page(MAP, day="2026-03-04", time="17:00", pick=f"village.{POND}")
@@ -307,6 +323,7 @@ def hour(page: Any) -> str:
     return str(page.select_slider(key=widgets_time.SLIDER).value)
 
 
+@pytest.mark.long
 def test_a_replay_goes_on_by_the_clock_and_ends_with_now(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -334,6 +351,7 @@ def test_a_replay_goes_on_by_the_clock_and_ends_with_now(
     assert (hour(page), word(page, "time")) == ("00:00", "00:00")
 
 
+@pytest.mark.long
 def test_a_replay_goes_on_from_another_whenand_at_another_pace(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,6 +375,7 @@ def test_a_replay_goes_on_from_another_whenand_at_another_pace(
     assert hour(page.run()) == "16:00"
 
 
+@pytest.mark.long
 def test_a_picture_that_the_browser_still_shows_is_nobodys_choice(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,6 +403,7 @@ def test_a_moment_of_another_page_is_taken_over(open_page: Open) -> None:
     assert "复盘：" not in said(page)
 
 
+@pytest.mark.long
 def test_a_day_that_has_not_come_is_told(open_page: Open) -> None:
     for word in ("2026-03-05", "nonsense"):
         page = open_page(MAP, day=word)
@@ -391,6 +411,7 @@ def test_a_day_that_has_not_come_is_told(open_page: Open) -> None:
         assert "今天已报" in said(page)
 
 
+@pytest.mark.long
 def test_who_has_a_part_sees_his_part_and_is_told_so(
     open_page: Open, sign_in: Callable[..., Any], session: Session
 ) -> None:
@@ -407,6 +428,7 @@ def test_who_has_a_part_sees_his_part_and_is_told_so(
     assert on_map(past.run()) == 1
 
 
+@pytest.mark.long
 def test_a_phone_is_shown_the_whole_town(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def zoom(page: Any) -> float:
         return float(json.loads(page.get("deck_gl_json_chart")[0].proto.json)["initialViewState"]["zoom"])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from dashboard.incidents.life import actions_mediation
@@ -62,6 +63,7 @@ def test_a_mediation_is_recorded_in_place_and_shown(open_page: Open) -> None:
     assert "keep_promise" in buttons(page, incident)
 
 
+@pytest.mark.long
 def test_the_keeping_is_recorded_and_not_asked_again(open_page: Open) -> None:
     incident = lives(mediated)
     page = opens(open_page(PAGE, id=number_of(incident)), incident, "keep_promise")
@@ -78,6 +80,7 @@ def test_a_promise_over_its_day_is_red(open_page: Open) -> None:
     assert "已过期" in badges(page)
 
 
+@pytest.mark.long
 def test_looking_back_shows_what_was_recorded_by_then(open_page: Open) -> None:
     incident = lives(mediated, ago=timedelta(days=3))
     with transaction() as session:
@@ -89,6 +92,7 @@ def test_looking_back_shows_what_was_recorded_by_then(open_page: Open) -> None:
     assert "恢复原状" in said(open_page(PAGE, id=number_of(incident), as_of=after))
 
 
+@pytest.mark.long
 def test_typed_text_reaches_no_markdown(open_page: Open) -> None:
     trick = "".join(TRICKS[:2])
     words = {"place": trick, "mediators": trick, "sides": f"{trick}\n{trick}", "agreement": trick}

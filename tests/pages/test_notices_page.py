@@ -88,6 +88,7 @@ def desk(open_page: Open, sign_in: Callable[..., Any]) -> Open:
     return open_page
 
 
+@pytest.mark.long
 def test_the_bell_counts_what_is_unread_on_every_page(desk: Open) -> None:
     assert bell(desk(HOME)) == "消息"
     write(3)
@@ -99,6 +100,7 @@ def test_the_bell_counts_what_is_unread_on_every_page(desk: Open) -> None:
     assert "网格员乙　请受理" in said(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "shown", "more"), [(60, "60", "还有 52 条"), (130, "99+", "还有更多")])
 def test_the_bell_counts_to_ninety_nine(desk: Open, number: int, shown: str, more: str) -> None:
     write(number)
@@ -108,6 +110,7 @@ def test_the_bell_counts_to_ninety_nine(desk: Open, number: int, shown: str, mor
     assert more in said(page)
 
 
+@pytest.mark.long
 def test_marking_as_read_leaves_what_came_since(desk: Open) -> None:
     ids = write(2)
     page = look_into_the_bell(desk(HOME))
@@ -123,6 +126,7 @@ def test_marking_as_read_leaves_what_came_since(desk: Open) -> None:
     assert "没有未读消息" in said(look_into_the_bell(page))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ["administrator", None])
 def test_who_gets_none_has_no_bell(open_page: Open, sign_in: Callable[..., Any], role: str | None) -> None:
     write()
@@ -132,6 +136,7 @@ def test_who_gets_none_has_no_bell(open_page: Open, sign_in: Callable[..., Any],
     assert bell(page) == ""
 
 
+@pytest.mark.long
 def test_a_wall_has_no_bell(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page("pages/wall/wall.py")
     assert bell(page)
@@ -142,6 +147,7 @@ def test_a_wall_has_no_bell(open_page: Open, monkeypatch: pytest.MonkeyPatch) ->
         assert not session.exec(select(DisplayKey)).all()
 
 
+@pytest.mark.long
 def test_another_role_is_told_nothing_of_it(open_page: Open, sign_in: Callable[..., Any]) -> None:
     write()
     page = open_page(HOME)
@@ -159,6 +165,7 @@ def set_sound(word: str) -> None:
         )
 
 
+@pytest.mark.long
 def test_the_sound_is_on_at_the_desk_unless_the_town_has_set_it_off(desk: Open) -> None:
     page = desk(HOME)
     assert look_into_the_bell(page).toggle(key="notices_sound_switch").value is True
@@ -184,6 +191,7 @@ def test_who_is_not_at_the_desk_begins_in_silence(open_page: Open, sign_in: Call
     assert player(page) is None
 
 
+@pytest.mark.long
 def test_set_off_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
     write()
     set_sound("no")
@@ -209,6 +217,7 @@ def test_set_off_the_sound_is_off_until_it_is_switched_on(desk: Open) -> None:
     assert player(page) is None
 
 
+@pytest.mark.long
 def test_reading_makes_no_sound(desk: Open) -> None:
     write(3)
     page = desk(HOME)

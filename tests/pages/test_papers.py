@@ -57,21 +57,25 @@ def offered(page: Any) -> list[str]:
     return words
 
 
+@pytest.mark.long
 def test_a_new_matter_has_its_file_alone(database: str, open_page: Open) -> None:
     assert offered(open_page(CASE, id=number_of())) == ["case_file_docx"]
 
 
+@pytest.mark.long
 def test_a_matter_over_its_limit_has_a_notice_and_asks_until_when(database: str, open_page: Open) -> None:
     page = open_page(CASE, id=number_of(due_at=now() - HOUR / 2))
     assert offered(page) == ["supervision_notice_docx", "case_file_docx"]
     assert page.date_input(key="paper_until").value is None
 
 
+@pytest.mark.long
 def test_class_three_goes_up_as_paper_and_as_data(database: str, open_page: Open) -> None:
     page = open_page(CASE, id=number_of(incident_class=3, status=S.TRIAGED, triaged_at=now()))
     assert offered(page) == ["escalation_docx", "escalation_json", "accountability_docx", "case_file_docx"]
 
 
+@pytest.mark.long
 def test_an_order_asks_for_whom_where_several_hold_a_share(database: str, open_page: Open) -> None:
     alone = open_page(CASE, id=number_of(1, status=S.DISPATCHED))
     assert offered(alone) == ["dispatch_order_docx", "case_file_docx"]
@@ -82,6 +86,7 @@ def test_an_order_asks_for_whom_where_several_hold_a_share(database: str, open_p
     assert not several.exception
 
 
+@pytest.mark.long
 def test_who_may_not_export_is_offered_no_brief(
     database: str, sign_in: Callable[..., Any], open_page: Open
 ) -> None:
@@ -121,6 +126,7 @@ def test_a_paper_of_another_module_is_refused_and_not_noted(
         assert session.exec(select(IncidentLog)).one() is not None
 
 
+@pytest.mark.long
 def test_a_part_gets_the_brief_of_its_part(database: str, sign_in: Callable[..., Any]) -> None:
     sign_in("module_head", module_id=2)
     # Not an hour ago: after midnight that was another day.

@@ -107,6 +107,7 @@ def test_the_coverage_names_who_has_no_post(open_page: Open, database: str) -> N
     assert "没有岗位：无岗\\*甲\\*" in shown(page)
 
 
+@pytest.mark.long
 def test_a_version_is_drafted_and_adopted(open_page: Open, database: str) -> None:
     page = open_page(PAGE, view="versions")
     page.text_area(key="draft_note_0").set_value("重新梳理")
@@ -133,6 +134,7 @@ def test_a_version_is_drafted_and_adopted(open_page: Open, database: str) -> Non
     assert "测试书记" in shown(page)
 
 
+@pytest.mark.long
 def test_a_cadre_ranks_posts_and_takes_them_back(cadre_id: int, open_page: Open, database: str) -> None:
     page = open_page(PAGE, view="mine")
     assert "现在没有正在进行的选岗" in shown(page)
@@ -152,6 +154,7 @@ def test_a_cadre_ranks_posts_and_takes_them_back(cadre_id: int, open_page: Open,
     assert asked(own) is None
 
 
+@pytest.mark.long
 def test_a_choice_is_opened_answered_matched_and_settled(open_page: Open, database: str) -> None:
     with transaction() as session:
         cadre = a_cadre(session, name="选岗人")
@@ -185,6 +188,7 @@ def test_a_choice_is_opened_answered_matched_and_settled(open_page: Open, databa
     assert not page.exception
 
 
+@pytest.mark.long
 def test_typed_words_are_shown_as_words(open_page: Open, database: str) -> None:
     with transaction() as session:
         row = a_cadre(session, name="干部![图](http://example.com/x.png)")
@@ -196,6 +200,7 @@ def test_typed_words_are_shown_as_words(open_page: Open, database: str) -> None:
         assert "*选岗*" not in shown(page).replace("\\*", "")
 
 
+@pytest.mark.long
 def test_a_grid_worker_sees_posts_and_no_forms(
     sign_in: Callable[..., Account], open_page: Open, database: str
 ) -> None:

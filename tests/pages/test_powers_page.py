@@ -68,6 +68,7 @@ def test_a_question_in_everyday_words_is_answered(open_page: Open) -> None:
     assert "区公安分局" in alerts(page)
 
 
+@pytest.mark.long
 def test_a_stage_is_changed_on_the_page(open_page: Open) -> None:
     page = open_page(PAGE, kind="enforcement")
     with reading() as session:
@@ -111,6 +112,7 @@ def one_of(query: Any) -> Any:
         return session.exec(query).first()
 
 
+@pytest.mark.long
 def test_a_case_is_accepted_and_finished_at_the_counter(open_page: Open) -> None:
     page = open_page(PAGE, view="counter")
     assert [metric.value for metric in page.metric] == ["0", "无数据", "0", "无数据"]
@@ -134,6 +136,7 @@ def test_a_case_is_accepted_and_finished_at_the_counter(open_page: Open) -> None
     assert "公安入驻窗口" in str(page.dataframe[-1].value.to_dict())
 
 
+@pytest.mark.long
 def test_the_team_is_a_picture_and_a_day_without_anyone_is_told(open_page: Open) -> None:
     with transaction() as session:
         cadre = Cadre(staff_number="P1", name=TRICKS[1][:40], identity=Identity.TOWN)
@@ -154,6 +157,7 @@ def test_the_team_is_a_picture_and_a_day_without_anyone_is_told(open_page: Open)
     assert "没有人值班" not in alerts(page)
 
 
+@pytest.mark.long
 def test_two_visits_become_one_and_a_problem_an_incident(open_page: Open) -> None:
     with transaction() as session:
         place = Premises(name=TRICKS[0][:60], address=TRICKS[3][:100])
@@ -192,6 +196,7 @@ def test_two_visits_become_one_and_a_problem_an_incident(open_page: Open) -> Non
     assert len(page.get("download_button")) == 2
 
 
+@pytest.mark.long
 def test_whoever_may_only_look_finds_no_forms_in_any_view(
     open_page: Open, sign_in: Callable[..., Any]
 ) -> None:
@@ -209,6 +214,7 @@ def test_whoever_may_not_see_a_view_is_not_offered_it(open_page: Open, sign_in: 
     assert "值班表" not in " ".join(one.value for one in page.subheader)
 
 
+@pytest.mark.long
 def test_a_department_plans_with_its_own_checklist_alone(
     open_page: Open, sign_in: Callable[..., Any]
 ) -> None:
@@ -273,6 +279,7 @@ OUTCOMES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("code", "word", "said"), OUTCOMES)
 def test_desk_case_and_question_give_one_answer(open_page: Open, code: str, word: str, said: str) -> None:
     a_register()
@@ -292,6 +299,7 @@ def test_desk_case_and_question_give_one_answer(open_page: Open, code: str, word
         assert word == "不能办" or "不能办" not in told
 
 
+@pytest.mark.long
 def test_words_alone_offer_categories_and_the_one_that_is_chosen_answers(open_page: Open) -> None:
     a_register()
     page = open_page(PAGE, view="can", ask="enforcement", what="屋后违建")
@@ -301,6 +309,7 @@ def test_words_alone_offer_categories_and_the_one_that_is_chosen_answers(open_pa
     assert "**能办**" in alerts(page)
 
 
+@pytest.mark.long
 def test_a_link_is_written_checked_and_changed_on_the_page(open_page: Open) -> None:
     a_register()
     with reading() as session:
@@ -333,6 +342,7 @@ def test_a_link_is_written_checked_and_changed_on_the_page(open_page: Open) -> N
     assert "以前的核对（1）" in [one.label for one in page.expander]
 
 
+@pytest.mark.long
 def test_several_categories_are_checked_at_once(open_page: Open) -> None:
     a_register()
     with reading() as session:
@@ -362,6 +372,7 @@ def test_who_may_write_and_who_may_check_is_the_tables_decision(
     assert len(page.get("download_button")) == bool(forms)
 
 
+@pytest.mark.long
 def test_the_links_come_out_as_a_workbook_and_in_again(open_page: Open) -> None:
     a_register()
     with reading() as session:

@@ -81,6 +81,7 @@ def test_a_report_is_registered_and_the_form_is_empty_again(open_page: Open) -> 
     assert not [name for name in page.session_state if before in name]
 
 
+@pytest.mark.long
 def test_the_same_form_sent_twice_makes_one_incident(open_page: Open) -> None:
     page = fill(open_page(PAGE), title="村口路面塌陷", village=2)
     form, title = page.session_state[FORM], key(page, "title")
@@ -94,6 +95,7 @@ def test_the_same_form_sent_twice_makes_one_incident(open_page: Open) -> None:
     assert len(made()) == 1
 
 
+@pytest.mark.long
 def test_a_refusal_keeps_what_was_typed(open_page: Open) -> None:
     page = fill(open_page(PAGE), title="塌", description="两米宽", village=2)
     page = send(page)
@@ -104,6 +106,7 @@ def test_a_refusal_keeps_what_was_typed(open_page: Open) -> None:
     assert made()[0].description == "两米宽"
 
 
+@pytest.mark.long
 def test_what_was_typed_is_there_after_a_look_at_another_page(open_page: Open) -> None:
     page = fill(open_page(PAGE), title="村口路面塌陷", category=3, village=2)
     title = key(page, "title")
@@ -114,6 +117,7 @@ def test_what_was_typed_is_there_after_a_look_at_another_page(open_page: Open) -
     assert (made()[0].category_id, made()[0].village_id) == (3, 2)
 
 
+@pytest.mark.long
 def test_where_it_will_go_is_said_before_it_is_sent(open_page: Open) -> None:
     page = fill(open_page(PAGE), category=category("livestock_pollution"))
     assert "将到：综合执法平台（第1版） → 大执法 → 牵头 区生态环境分局（一件事" in said(page).replace(
@@ -121,6 +125,7 @@ def test_where_it_will_go_is_said_before_it_is_sent(open_page: Open) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_typed_words_suggest_categories_and_the_person_chooses(open_page: Open) -> None:
     page = fill(open_page(PAGE), title="老板欠薪跑了")
     offered = next(radio for radio in page.radio if radio.label == "按您写的内容，可能是")
@@ -136,6 +141,7 @@ def _first(radio: Any) -> int:
     return int(str(radio.key).split("_")[1])
 
 
+@pytest.mark.long
 def test_a_usually_urgent_category_begins_as_urgent_and_says_what_that_means(open_page: Open) -> None:
     with reading() as session:
         urgent = session.exec(select(Category.id).where(Category.urgent)).first()
@@ -148,6 +154,7 @@ def test_a_usually_urgent_category_begins_as_urgent_and_says_what_that_means(ope
     assert made()[0].urgent is False
 
 
+@pytest.mark.long
 def test_the_questions_of_a_category_are_asked_and_required_ones_have_to_be_answered(open_page: Open) -> None:
     with transaction() as session:
         questions = [
@@ -166,6 +173,7 @@ def test_the_questions_of_a_category_are_asked_and_required_ones_have_to_be_answ
     assert made()[0].answers == {"有没有人受伤": "否", "几户人家": 3, "谁的地": "集体", "补充 **粗**": "无"}
 
 
+@pytest.mark.long
 def test_typed_coordinates_are_converted_and_the_village_follows(open_page: Open) -> None:
     place = middle_of(5)
     x, y = wgs84_to_gcj02(*place)
@@ -180,6 +188,7 @@ def test_typed_coordinates_are_converted_and_the_village_follows(open_page: Open
     assert row.cell == cell_of(row.longitude, row.latitude)
 
 
+@pytest.mark.long
 def test_wrong_coordinates_are_refused_and_change_nothing(open_page: Open) -> None:
     page = open_page(PAGE)
     page.text_input(key=key(page, "coordinates")).set_value("28.86,118.81").run()
@@ -188,6 +197,7 @@ def test_wrong_coordinates_are_refused_and_change_nothing(open_page: Open) -> No
     assert page.selectbox(key=key(page, "village")).value is None
 
 
+@pytest.mark.long
 def test_a_village_that_does_not_hold_the_position_is_pointed_out(open_page: Open) -> None:
     page = open_page(PAGE)
     x, y = middle_of(5)
@@ -198,6 +208,7 @@ def test_a_village_that_does_not_hold_the_position_is_pointed_out(open_page: Ope
     assert "和所选村社不同" in said(fill(page, village=6))
 
 
+@pytest.mark.long
 def test_who_may_see_the_reporter_is_said_and_kept(open_page: Open) -> None:
     page = fill(open_page(PAGE), title="有人偷倒废料", village=2, reporter=Reporter.HIDDEN)
     assert "对所有人隐藏" in said(page)
@@ -207,6 +218,7 @@ def test_who_may_see_the_reporter_is_said_and_kept(open_page: Open) -> None:
     assert (made()[0].secret, made()[0].reporter_name) == (True, "王五")
 
 
+@pytest.mark.long
 def test_an_anonymous_report_keeps_no_name(open_page: Open) -> None:
     page = fill(open_page(PAGE), title="有人偷倒废料", village=2, reporter_name="王五")
     send(fill(page, reporter=Reporter.ANONYMOUS))
@@ -217,6 +229,7 @@ def repeated(room: Room) -> int:
     return room.report(title="塘边养鸭子臭味大", category_id=3, village_id=2)
 
 
+@pytest.mark.long
 def test_a_likely_duplicate_is_shown_and_looked_at_without_losing_a_word(open_page: Open) -> None:
     number = number_of(lives(repeated))
     page = fill(open_page(PAGE), title="塘边又养鸭子", village=2, category=3)
@@ -226,6 +239,7 @@ def test_a_likely_duplicate_is_shown_and_looked_at_without_losing_a_word(open_pa
     assert page.text_input(key=key(page, "title")).value == "塘边又养鸭子"
 
 
+@pytest.mark.long
 def test_a_repeat_may_leave_a_note_instead_of_a_new_incident(open_page: Open) -> None:
     first = lives(repeated)
     page = fill(open_page(PAGE), title="塘边又养鸭子", village=2, category=3, reporter_name="王五")
@@ -239,6 +253,7 @@ def test_a_repeat_may_leave_a_note_instead_of_a_new_incident(open_page: Open) ->
     assert page.text_input(key=key(page, "title")).value == ""
 
 
+@pytest.mark.long
 def test_a_repeat_may_be_registered_and_merged(open_page: Open) -> None:
     first = lives(repeated)
     page = fill(open_page(PAGE), title="塘边又养鸭子", village=2, category=3)
@@ -249,6 +264,7 @@ def test_a_repeat_may_be_registered_and_merged(open_page: Open) -> None:
     assert "并合并到" in said(page)
 
 
+@pytest.mark.long
 def test_a_grid_worker_registers_in_his_own_village_alone(
     open_page: Open, sign_in: Callable[..., Account]
 ) -> None:
@@ -263,6 +279,7 @@ def test_a_grid_worker_registers_in_his_own_village_alone(
     assert (row.village_id, row.source, row.level) == (4, Source.GRID, Level.VILLAGE)
 
 
+@pytest.mark.long
 def test_nobody_is_offered_to_merge_who_may_not(open_page: Open, sign_in: Callable[..., Account]) -> None:
     number = number_of(lives(lambda room: room.report(title="养鸭子", category_id=3, village_id=4)))
     page = open_page(PAGE)
@@ -273,6 +290,7 @@ def test_nobody_is_offered_to_merge_who_may_not(open_page: Open, sign_in: Callab
     assert f"alike_merge_{page.session_state[FORM]}_{number}" not in keys
 
 
+@pytest.mark.long
 def test_a_time_in_the_past_is_kept_and_half_a_time_refused(open_page: Open) -> None:
     today = now().date()
     page = fill(open_page(PAGE), title="昨夜起火", village=2, is_now=False, day=today)
@@ -280,6 +298,7 @@ def test_a_time_in_the_past_is_kept_and_half_a_time_refused(open_page: Open) -> 
     assert made() == []
 
 
+@pytest.mark.long
 def test_hostile_words_stay_words(open_page: Open) -> None:
     lives(lambda room: room.report(title=TRICKS[0][:200], category_id=3, village_id=2))
     page = fill(open_page(PAGE), title=TRICKS[0][:200], village=2, category=3, place=TRICKS[0][:300])

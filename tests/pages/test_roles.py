@@ -53,10 +53,10 @@ def said(page: Any) -> str:
     return " ".join(warning.value for warning in page.warning)
 
 
-AT_ONCE = {"dispatcher", "liaison", "grid_worker", "administrator"}
+AT_ONCE = {"liaison", "grid_worker"}
 
 
-# Every page as each role takes many seconds: who sees everything, a part, his own and no case at all here.
+# Every page as each role takes many seconds: who sees a part, and who sees his own, here.
 @pytest.mark.parametrize(
     "role",
     [pytest.param(role, marks=[] if role in AT_ONCE else [pytest.mark.long]) for role in FOR_PEOPLE],
@@ -76,6 +76,7 @@ def test_each_page_opens_for_those_who_may_and_for_no_one_else(
             assert not page.dataframe
 
 
+@pytest.mark.long
 def test_a_refusal_is_logged_once_and_not_at_every_rerun(as_role: Callable[..., Any], database: str) -> None:
     page = as_role("grid_worker")("pages/admin/imports.py")
     page.run()
@@ -84,6 +85,7 @@ def test_a_refusal_is_logged_once_and_not_at_every_rerun(as_role: Callable[..., 
     assert (entry.kind, entry.data["right"]) == ("refused", "incident.import")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "role", ["module_head", "team_cadre", "grid_worker", "liaison", "enforcement_captain"]
 )
@@ -100,6 +102,7 @@ def test_a_case_opens_within_ones_unit_and_is_absent_outside(as_role: Callable[.
     assert not page.title
 
 
+@pytest.mark.long
 def test_nobody_sees_anything(monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]) -> None:
     monkeypatch.setattr("dashboard.screen.session.this_browser", lambda: Browser(None, None))
     for entry in ENTRIES:
@@ -120,6 +123,7 @@ def _bare() -> None:
     st.title("不该看见")
 
 
+@pytest.mark.long
 def test_a_walls_key_opens_the_wall_alone_whatever_its_role_may_read(
     database: str, monkeypatch: pytest.MonkeyPatch, open_page: Callable[..., Any]
 ) -> None:
@@ -134,6 +138,7 @@ def test_a_walls_key_opens_the_wall_alone_whatever_its_role_may_read(
     assert not bare.title
 
 
+@pytest.mark.long
 def test_two_roles_reach_what_either_reaches(
     sign_in: Callable[..., Any], open_page: Callable[..., Any], filled: dict[str, list[int]]
 ) -> None:
@@ -144,6 +149,7 @@ def test_two_roles_reach_what_either_reaches(
     assert [len(page.dataframe[0].value) for page in (alone, both)] == [2, len(CASES)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("role", "is_told"), [("dispatcher", False), ("liaison", True)])
 def test_whose_figures_are_not_the_whole_towns_is_told_so(
     as_role: Callable[..., Any], role: str, is_told: bool

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 from sqlmodel import select
 
@@ -29,6 +30,7 @@ def workbook(*lines: dict[str, str]) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.long
 def test_a_roster_is_checked_then_imported_and_the_refused_row_is_told(open_page: Open) -> None:
     page = open_page(PAGE, section="rosters")
     good = {"工号": "A1", "姓名": "示例甲", "身份": "镇干部", "模块": "大治理", "到模块日期": "2026-01-01"}

@@ -46,6 +46,7 @@ def me(open_page: Open, sign_in: Callable[..., Account]) -> Account:
     return sign_in("dispatcher")
 
 
+@pytest.mark.long
 def test_the_present_filters_are_saved_and_open_again(open_page: Open, me: Account) -> None:
     page = opened(open_page(PAGE, status="open", light="red", sort="due", page="1"))
     page.text_input(key="view_name_0").set_value("快到期的")
@@ -68,6 +69,7 @@ def test_without_filters_there_is_nothing_to_save(open_page: Open, me: Account) 
     assert "view_rename_0" not in {one.key for one in page.button}
 
 
+@pytest.mark.long
 def test_a_view_is_renamed_and_deleted(open_page: Open, me: Account) -> None:
     a_view(me, "旧名")
     page = opened(open_page(PAGE))
@@ -79,6 +81,7 @@ def test_a_view_is_renamed_and_deleted(open_page: Open, me: Account) -> None:
     assert stored() == []
 
 
+@pytest.mark.long
 def test_a_refusal_keeps_what_was_typed(open_page: Open, me: Account) -> None:
     a_view(me, "甲")
     a_view(me, "乙")
@@ -90,6 +93,7 @@ def test_a_refusal_keeps_what_was_typed(open_page: Open, me: Account) -> None:
     assert opened(page).text_input(key="view_new_name_0").value in ("甲", "乙")
 
 
+@pytest.mark.long
 def test_somebody_elses_views_are_not_shown(
     open_page: Open, me: Account, sign_in: Callable[..., Account]
 ) -> None:

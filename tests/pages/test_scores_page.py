@@ -56,6 +56,7 @@ def words(app: Any) -> str:
     return "\n".join(str(one.value) for one in (*app.markdown, *app.subheader, *app.caption, *app.info))
 
 
+@pytest.mark.long
 def test_a_form_that_was_open_while_somebody_else_revised_the_rules_undoes_nothing(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_form_that_was_open_while_somebody_else_revised_the_rules_undoes_nothi
     assert (first(town, newest).floor, first(town, newest).townships) == (Decimal(9), 22)
 
 
+@pytest.mark.long
 def test_a_leader_sees_the_board_and_opens_a_score_in_one_run(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -101,6 +103,7 @@ def test_a_leader_sees_the_board_and_opens_a_score_in_one_run(
     assert [list(one.value.columns)[:2] for one in app.table][:2] == [["岗位", "分值"], ["季度", "条线"]]
 
 
+@pytest.mark.long
 def test_a_cadre_sees_his_own_published_score_alone_and_appeals(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -129,6 +132,7 @@ def others(database: str, run_id: int, cadre_id: int) -> list[Any]:
         return list(session.exec(query))
 
 
+@pytest.mark.long
 def test_the_bonus_is_for_who_may_see_pay_and_comes_to_the_pool(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -143,6 +147,7 @@ def test_the_bonus_is_for_who_may_see_pay_and_comes_to_the_pool(
     assert not [metric for metric in app.metric if "元" in metric.label]
 
 
+@pytest.mark.long
 def test_points_are_entered_by_one_and_approved_by_another(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -162,6 +167,7 @@ def test_points_are_entered_by_one_and_approved_by_another(
     assert first(town, select(SpecialDecision).where(SpecialDecision.entry_id == entry.id)).is_approved
 
 
+@pytest.mark.long
 def test_a_run_is_made_and_published_from_the_page(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -178,6 +184,7 @@ def test_a_run_is_made_and_published_from_the_page(
     assert first(town, select(ScorePublication).where(ScorePublication.run_id == newest.id))
 
 
+@pytest.mark.long
 def test_one_rank_and_one_village_are_entered_by_hand_and_nothing_typed_is_lost(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -208,6 +215,7 @@ def test_one_rank_and_one_village_are_entered_by_hand_and_nothing_typed_is_lost(
     )
 
 
+@pytest.mark.long
 def test_every_part_of_the_page_opens(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:

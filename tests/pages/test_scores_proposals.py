@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from dashboard.assessment.departments.rules_quarter import quarter_of
@@ -53,6 +54,7 @@ def six_cases() -> None:
             )
 
 
+@pytest.mark.long
 def test_a_quarters_cases_propose_and_a_person_confirms(open_page: Open) -> None:
     six_cases()
     page = open_page(PAGE, view="proposals")

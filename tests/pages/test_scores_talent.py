@@ -54,6 +54,7 @@ def nominated() -> tuple[int, str]:
         return row.cadre_id, "副科级"
 
 
+@pytest.mark.long
 def test_a_leader_compares_everybody_and_opens_a_card(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -77,6 +78,7 @@ def test_a_leader_compares_everybody_and_opens_a_card(
     assert "元" not in told(page)
 
 
+@pytest.mark.long
 def test_the_board_tells_what_its_scores_rest_on(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:
@@ -90,6 +92,7 @@ def test_the_board_tells_what_its_scores_rest_on(
     assert mix["internal"].sum() > 0
 
 
+@pytest.mark.long
 def test_who_sees_his_own_scores_alone_has_no_comparison(
     town: str, sign_in: Callable[..., Any], open_page: Callable[..., Any]
 ) -> None:

@@ -50,6 +50,7 @@ def keys(page: Any) -> set[str]:
     return {str(one.key) for one in page.button}
 
 
+@pytest.mark.long
 def test_the_box_leads_from_any_page_to_what_was_found(open_page: Open) -> None:
     put(title="桥头塌方")
     page = open_page(HOME)
@@ -63,12 +64,14 @@ def test_the_box_leads_from_any_page_to_what_was_found(open_page: Open) -> None:
     assert page.text_input(key="search_box").value == ""
 
 
+@pytest.mark.long
 def test_blanks_lead_nowhere(open_page: Open) -> None:
     page = open_page(HOME)
     page.text_input(key="search_box").set_value("   ").run()
     assert [title.value for title in page.title] != ["查找"]
 
 
+@pytest.mark.long
 def test_a_wall_and_nobody_have_no_box(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page(HOME)
     monkeypatch.setattr("dashboard.room.search.widgets.is_embedded", lambda: True)

@@ -98,6 +98,7 @@ def test_each_figure_of_the_board_leads_to_the_people_it_counts(open_page: Open,
     assert {f"by=list&who={who}" for who in counted} <= set(links)
 
 
+@pytest.mark.long
 def test_his_own_whereabouts_take_one_touch(open_page: Open, as_cadre: Any, cadre: Cadre) -> None:
     page = open_page(PAGE)
     as_cadre()
@@ -117,6 +118,7 @@ def test_his_own_whereabouts_take_one_touch(open_page: Open, as_cadre: Any, cadr
     assert page.subheader[0].value == cadre.name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("staffing", "is_open"), [(Staffing.RETURNED, True), (Staffing.TRANSFERRED, False)])
 def test_the_day_after_he_leaves_he_sees_nothing(
     open_page: Open, as_cadre: Any, cadre: Cadre, staffing: Staffing, is_open: bool
@@ -140,6 +142,7 @@ def test_the_day_after_he_leaves_he_sees_nothing(
     assert bool(listed.dataframe or "没有符合" in said(listed) or listed.title) == is_open
 
 
+@pytest.mark.long
 def test_the_room_opens_a_cadre_and_asks_for_what_is_refused(open_page: Open, cadre: Cadre) -> None:
     page = open_page(PAGE, cadre=str(cadre.id))
     page.text_input(key=f"transfer_target_{cadre.id}_0").set_value("原单位")
@@ -155,6 +158,7 @@ def test_the_room_opens_a_cadre_and_asks_for_what_is_refused(open_page: Open, ca
     assert (case.status, case.order_number) == (CaseStatus.REQUESTED, "区委组〔2026〕3号")
 
 
+@pytest.mark.long
 def test_the_leadership_decides_and_the_commander_carries_out(
     open_page: Open, sign_in: Any, database: str
 ) -> None:
@@ -182,6 +186,7 @@ def test_the_leadership_decides_and_the_commander_carries_out(
     assert (home.staffing, home.to_on) == (Staffing.TRANSFERRED, township_date(now()))
 
 
+@pytest.mark.long
 def test_the_town_places_a_cadre_without_asking_his_department(open_page: Open, cadre: Cadre) -> None:
     page = open_page(PAGE, cadre=str(cadre.id))
     page.selectbox(key=f"place_module_{cadre.id}_0").set_value(unit("module", "service"))
@@ -191,6 +196,7 @@ def test_the_town_places_a_cadre_without_asking_his_department(open_page: Open, 
     assert "大服务" in said(page)
 
 
+@pytest.mark.long
 def test_the_posts_offered_are_those_of_the_list_in_force_on_the_chosen_day(
     open_page: Open, cadre: Cadre
 ) -> None:

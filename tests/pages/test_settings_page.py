@@ -89,6 +89,7 @@ def test_a_refusal_keeps_what_was_typed(open_page: Open) -> None:
     assert page.number_input(key="setting_supervise_after_working_days_0").value == 9
 
 
+@pytest.mark.long
 def test_a_scene_is_put_together_picked_and_taken_away(open_page: Open) -> None:
     page = open_page(PAGE)
     page.text_input(key="own_name_0_0").set_value("早会")
@@ -105,6 +106,7 @@ def test_a_scene_is_put_together_picked_and_taken_away(open_page: Open) -> None:
     assert "“自编画面”里也没有" in said(page)
 
 
+@pytest.mark.long
 def test_the_town_gets_another_name(open_page: Open) -> None:
     page = open_page(PAGE)
     page.text_input(key="town_name_0").set_value("示例镇")
@@ -136,6 +138,7 @@ def test_other_roles_do_not_open_it(open_page: Open, sign_in: Callable[..., Any]
 CALENDAR = {"section": "calendar", "year": "2026", "month": "10", "day": "2026-10-12"}
 
 
+@pytest.mark.long
 def test_a_day_is_changed_in_the_month(open_page: Open) -> None:
     page = open_page(PAGE, **CALENDAR)
     assert "2026 年 10 月" in [one.value for one in page.subheader]
@@ -162,6 +165,7 @@ def test_an_unpublished_year_says_so(open_page: Open) -> None:
     assert "2028 年节假日安排未公布" not in said(open_page(PAGE, **CALENDAR))
 
 
+@pytest.mark.long
 def test_a_year_comes_from_a_file(open_page: Open) -> None:
     page = open_page(PAGE, section="calendar", view="import")
     lines = [("2027-02-08", "休息", "春节"), ("2027-02-20", "上班", "春节调休"), ("2027-02-30", "休息", "")]
@@ -178,6 +182,7 @@ def test_a_year_comes_from_a_file(open_page: Open) -> None:
     assert not page.metric
 
 
+@pytest.mark.long
 def test_a_year_in_the_url_that_is_none_opens_the_calendar_all_the_same(open_page: Open) -> None:
     for word in ("1", "x", "99999999999"):
         assert not open_page(PAGE, section="calendar", year=word, month=word, day=word).exception
@@ -192,6 +197,7 @@ def test_a_draft_says_what_it_would_change(open_page: Open) -> None:
     assert not page.button(key="clock_publish_0").disabled
 
 
+@pytest.mark.long
 def test_a_new_version_is_published_and_the_old_one_stays(open_page: Open) -> None:
     page = open_page(PAGE, section="clocks")
     page.text_area(key="clock_reason_0").set_value("试运行后调整")
@@ -205,6 +211,7 @@ def test_a_new_version_is_published_and_the_old_one_stays(open_page: Open) -> No
     assert old.loc["一类", "受理"] == "30 分钟"
 
 
+@pytest.mark.long
 def test_limits_drafted_on_an_older_version_are_refused_and_stay_on_the_page(
     open_page: Open, sign_in: Callable[..., Any]
 ) -> None:
@@ -227,6 +234,7 @@ def test_limits_drafted_on_an_older_version_are_refused_and_stay_on_the_page(
     assert len(stored(select(ClockRuleSet).where(ClockRuleSet.code == "standard"))) == 3
 
 
+@pytest.mark.long
 def test_a_threshold_that_somebody_else_has_changed_meanwhile_is_not_undone(open_page: Open) -> None:
     mine, others = open_page(PAGE), open_page(PAGE)
     others.number_input(key="setting_duplicate_hours_0").set_value(24)
@@ -300,6 +308,7 @@ def category(name: str) -> int:
     return int(number)
 
 
+@pytest.mark.long
 def test_categories_are_looked_for_and_changed(open_page: Open) -> None:
     number = category("路灯不亮")
     page = open_page(PAGE, section="categories", q="路灯", category=str(number))
@@ -323,6 +332,7 @@ def test_a_category_is_added(open_page: Open) -> None:
     assert "无人机扰民" in page.dataframe[0].value["name"].tolist()
 
 
+@pytest.mark.long
 def test_what_is_asked_is_changed_beneath_its_category(open_page: Open) -> None:
     number = category("畜禽养殖污染")
     page = open_page(PAGE, section="categories", category=str(number))
@@ -351,6 +361,7 @@ def place(name: str) -> Village:
     return row
 
 
+@pytest.mark.long
 def test_a_village_is_put_into_another_team(open_page: Open) -> None:
     number = place("廿里村").id
     page = open_page(PAGE, section="places", place=str(number))
@@ -362,6 +373,7 @@ def test_a_village_is_put_into_another_team(open_page: Open) -> None:
     assert frame.loc["廿里村", "team"] == "第五组团"
 
 
+@pytest.mark.long
 def test_a_place_is_typed_from_a_map(open_page: Open) -> None:
     number = place("廿里村").id
     page = open_page(PAGE, section="places", place=str(number))
@@ -388,6 +400,7 @@ def test_places_come_from_a_file_once_their_system_is_said(open_page: Open) -> N
     assert place("廿里村").latitude == 28.8801
 
 
+@pytest.mark.long
 def test_a_team_is_added_and_renamed(open_page: Open) -> None:
     page = open_page(PAGE, section="places", view="teams")
     page.text_input(key="team_name_new_0").set_value("第八组团")
@@ -400,6 +413,7 @@ def test_a_team_is_added_and_renamed(open_page: Open) -> None:
     assert "集镇组团" in page.dataframe[0].value["name"].tolist()
 
 
+@pytest.mark.long
 def test_a_department_is_renamed_and_its_old_name_is_kept(open_page: Open) -> None:
     (number,) = stored(select(Department.id).where(Department.code == "justice"))
     page = open_page(PAGE, section="departments", department=str(number))

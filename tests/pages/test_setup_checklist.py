@@ -101,6 +101,7 @@ def test_all_done_is_one_line_to_open(
     assert "启用清单" not in [one.value for one in page.subheader]
 
 
+@pytest.mark.long
 def test_a_word_of_ones_own_is_taken_on_the_page(open_page: Open, sign_in: Callable[..., Any]) -> None:
     sign_in("administrator")
     page = open_page(HOME)
@@ -110,6 +111,7 @@ def test_a_word_of_ones_own_is_taken_on_the_page(open_page: Open, sign_in: Calla
     assert "副本在党政办保险柜" in said(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", [code for code in FOR_PEOPLE if code != "administrator"])
 def test_nobody_else_sees_it(open_page: Open, sign_in: Callable[..., Any], role: str) -> None:
     unit = ROLES[role].unit

@@ -51,6 +51,7 @@ def desk(open_page: Open, sign_in: Callable[..., Account]) -> tuple[Account, Any
     return me, open_page(PAGE)
 
 
+@pytest.mark.long
 def test_a_whole_shift_on_the_page(desk: tuple[Account, Any]) -> None:
     me, page = desk
     assert "现在没有人值班" in said(page)
@@ -81,6 +82,7 @@ def test_a_whole_shift_on_the_page(desk: tuple[Account, Any]) -> None:
     assert stored()[0].taken_over_by == me.name
 
 
+@pytest.mark.long
 def test_a_line_is_struck_and_stays_readable(desk: tuple[Account, Any]) -> None:
     me, page = desk
     pressed(page, "take_over_0")
@@ -94,6 +96,7 @@ def test_a_line_is_struck_and_stays_readable(desk: tuple[Account, Any]) -> None:
     assert f"strike_{line}_3" not in {one.key for one in page.button}
 
 
+@pytest.mark.long
 def test_what_was_typed_stays_when_it_is_refused(desk: tuple[Account, Any]) -> None:
     _, page = desk
     pressed(page, "take_over_0")
@@ -115,6 +118,7 @@ def test_while_another_is_on_duty_there_is_nothing_to_take_over(desk: tuple[Acco
     assert "line_go_0" in keys
 
 
+@pytest.mark.long
 def test_a_shift_left_open_for_a_day_is_pointed_out_and_taken_over(desk: tuple[Account, Any]) -> None:
     me, page = desk
     a_shift(started_at=now() - timedelta(hours=25))
@@ -128,6 +132,7 @@ def test_a_shift_left_open_for_a_day_is_pointed_out_and_taken_over(desk: tuple[A
     assert not page.warning
 
 
+@pytest.mark.long
 def test_an_earlier_shift_opens_by_its_address(open_page: Open) -> None:
     over = {"ended_at": now(), "hand_over": "盯住水位", "standing": {"open": 3, "waiting": {"handling": 3}}}
     shift = a_shift(**over, taken_over_by="李四", taken_over_at=now())

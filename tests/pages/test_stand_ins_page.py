@@ -41,6 +41,7 @@ def colleague(database: str) -> Account:
         return an_account(session, "dispatcher", name="李四 **粗**")
 
 
+@pytest.mark.long
 def test_a_colleague_is_asked_and_the_arrangement_is_cancelled(
     open_page: Open, sign_in: Callable[..., Account], colleague: Account
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_third_person_sees_it_and_finds_no_button(
     assert [one.key for one in page.button if str(one.key).startswith("turn_")] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["revoked", "midnight", "absent_locked"])
 def test_an_open_page_feels_the_end_at_its_next_rerun(
     open_page: Open, sign_in: Callable[..., Account], monkeypatch: pytest.MonkeyPatch, how: str

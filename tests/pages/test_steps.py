@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from dashboard.incidents.life import actions_ends, actions_handling
@@ -36,6 +37,7 @@ def position(page: Any) -> str:
     return next(one.value for one in page.markdown if one.value.endswith(" 步"))
 
 
+@pytest.mark.long
 def test_each_step_within_one_minute_shows_its_own_status(open_page: Open) -> None:
     incident = within_a_minute()
     log = log_of(incident)
@@ -65,6 +67,7 @@ def test_each_step_within_one_minute_shows_its_own_status(open_page: Open) -> No
     assert "as_of" not in page.query_params
 
 
+@pytest.mark.long
 def test_a_step_of_this_very_minute_can_be_looked_at(open_page: Open) -> None:
     with transaction() as session:
         room = Room(session, now() - timedelta(milliseconds=50), step=timedelta(milliseconds=1))
@@ -86,6 +89,7 @@ def test_steps_at_one_moment_are_shown_as_the_last_of_them(open_page: Open) -> N
     assert page.button(key="step_before").disabled
 
 
+@pytest.mark.long
 def test_a_file_is_not_there_before_the_step_that_brought_it(open_page: Open) -> None:
     with transaction() as session:
         room = Room(session, now() - timedelta(minutes=5), step=timedelta(seconds=2))

@@ -67,6 +67,7 @@ def test_whoever_has_nothing_to_do_is_told_so(tasks_of: Any) -> None:
     assert "现在没有等您办的事" in page.info[0].value
 
 
+@pytest.mark.long
 def test_what_waits_for_somebody_is_the_first_thing_on_his_home_page(
     open_page: Open, sign_in: SignIn
 ) -> None:
@@ -87,6 +88,7 @@ def test_what_waits_for_somebody_is_the_first_thing_on_his_home_page(
     assert not [link for link in page.get("page_link") if "等我办的" in link.proto.label]
 
 
+@pytest.mark.long
 def test_a_grid_worker_signs_and_feeds_back_on_the_card(tasks_of: Any) -> None:
     def story(room: Room) -> int:
         village = room.session.exec(select(Village.code).where(Village.id == 3)).one()
@@ -107,6 +109,7 @@ def test_a_grid_worker_signs_and_feeds_back_on_the_card(tasks_of: Any) -> None:
     assert "现在没有等您办的事" in page.info[0].value
 
 
+@pytest.mark.long
 def test_a_grid_worker_closes_what_the_village_can_do_and_passes_up_what_it_cannot(tasks_of: Any) -> None:
     easy = lives(lambda room: room.report(level=Level.VILLAGE, village_id=3, title="路灯不亮"))
     hard = lives(lambda room: room.report(level=Level.VILLAGE, village_id=3, title="山体滑坡隐患"))
@@ -124,6 +127,7 @@ def test_a_grid_worker_closes_what_the_village_can_do_and_passes_up_what_it_cann
     assert names(page) == []
 
 
+@pytest.mark.long
 def test_each_party_of_a_joint_matter_finds_it_on_his_board(tasks_of: Any) -> None:
     with Session(engine_for(database_url())) as session:
         team = session.exec(select(Team)).first()
@@ -149,6 +153,7 @@ def test_each_party_of_a_joint_matter_finds_it_on_his_board(tasks_of: Any) -> No
     assert buttons(stranger, incident) == {}
 
 
+@pytest.mark.long
 def test_a_seconded_cadre_signs_a_call_arrives_and_reports_on_one_card(
     open_page: Open, sign_in: SignIn
 ) -> None:
@@ -178,6 +183,7 @@ def called(room: Room, **whom: Any) -> int:
     return incident
 
 
+@pytest.mark.long
 def test_a_liaison_signs_for_the_department_and_finishes_its_part(tasks_of: Any) -> None:
     def story(room: Room) -> int:
         parties = (room.choice(ENFORCEMENT, is_lead=True), room.choice("department:ecology"))
@@ -193,6 +199,7 @@ def test_a_liaison_signs_for_the_department_and_finishes_its_part(tasks_of: Any)
     assert log_of(incident)[-1].data["finished"]
 
 
+@pytest.mark.long
 def test_the_district_receives_answers_and_returns(tasks_of: Any) -> None:
     def story(room: Room) -> int:
         incident = room.triaged(3)
@@ -222,6 +229,7 @@ def test_the_district_receives_answers_and_returns(tasks_of: Any) -> None:
     assert "现在没有等您办的事" in page.info[0].value
 
 
+@pytest.mark.long
 def test_the_commander_arbitrates_on_the_card(tasks_of: Any) -> None:
     def story(room: Room) -> int:
         incident = room.dispatched()
@@ -249,6 +257,7 @@ def test_the_commander_arbitrates_on_the_card(tasks_of: Any) -> None:
     assert names(page) == []
 
 
+@pytest.mark.long
 def test_an_inspector_verifies_and_calls_back(tasks_of: Any) -> None:
     incident = lives(lambda room: room.fed_back(reporter_phone="10000000001"))
     page = tasks_of("inspector")
@@ -265,6 +274,7 @@ def test_an_inspector_verifies_and_calls_back(tasks_of: Any) -> None:
     assert names(page) == []
 
 
+@pytest.mark.long
 def test_the_most_pressing_stands_first_and_a_kind_can_be_picked(tasks_of: Any) -> None:
     lives(lambda room: room.dispatched(title="还早的事"))
     lives(lambda room: room.dispatched(title="超期的事"), ago=timedelta(hours=5))
@@ -277,6 +287,7 @@ def test_the_most_pressing_stands_first_and_a_kind_can_be_picked(tasks_of: Any) 
     assert names(page) == ["在办的事"]
 
 
+@pytest.mark.long
 def test_many_come_a_page_at_a_time_and_another_kind_begins_at_its_first(tasks_of: Any) -> None:
     for number in range(SHOWN + 1):
         lives(partial(Room.handling, title=f"第{number}件"))
@@ -296,6 +307,7 @@ def test_many_come_a_page_at_a_time_and_another_kind_begins_at_its_first(tasks_o
     assert row_of(last).status is S.HANDLING
 
 
+@pytest.mark.long
 def test_words_on_one_card_stay_when_another_is_settled(tasks_of: Any) -> None:
     first, second = lives(lambda room: room.handling()), lives(lambda room: room.dispatched())
     page = tasks_of("module_head", module_id=unit("module", "enforcement"))
@@ -316,6 +328,7 @@ def test_typed_text_reaches_no_markdown(tasks_of: Any) -> None:
     assert "](" not in shown.replace(r"\]\(", "")
 
 
+@pytest.mark.long
 def test_a_card_of_an_invented_matter_says_so(tasks_of: Any) -> None:
     def story(room: Room) -> int:
         village = room.session.exec(select(Village.code).where(Village.id == 3)).one()
@@ -330,6 +343,7 @@ def test_a_card_of_an_invented_matter_says_so(tasks_of: Any) -> None:
     )
 
 
+@pytest.mark.long
 def test_one_button_stands_out_however_many_cards_there_are(tasks_of: Any) -> None:
     for _ in range(2):
         lives(lambda room: room.fed_back())
@@ -338,6 +352,7 @@ def test_one_button_stands_out_however_many_cards_there_are(tasks_of: Any) -> No
     assert [one.proto.type for one in page.button].count("primary") == 1
 
 
+@pytest.mark.long
 def test_the_first_cards_case_is_on_the_screen_until_another_is_chosen(tasks_of: Any) -> None:
     lives(lambda room: room.dispatched(title="超期的事"), ago=timedelta(hours=5))
     later = lives(lambda room: room.dispatched(title="还早的事"))

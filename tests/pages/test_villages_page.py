@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from dashboard.linkage.villages.rules import is_meeting_free
@@ -58,6 +59,7 @@ def stored(table: Any) -> Any:
         return session.exec(select(table)).one()
 
 
+@pytest.mark.long
 def test_a_visit_is_planned_and_done_and_its_problem_becomes_an_incident(open_page: Open) -> None:
     page = open_page(PAGE, village="1")
     assert "还没有安排过走访" in said(page)
@@ -85,6 +87,7 @@ def test_a_planned_visit_is_written_down_where_the_week_shows_it(open_page: Open
         assert {visit.status for visit in session.exec(select(VillageVisit))} == {VillageVisitStatus.DONE}
 
 
+@pytest.mark.long
 def test_a_problem_is_one_incident_of_source_visit_and_leads_to_its_case(open_page: Open) -> None:
     number = a_visit()
     page = open_page(PAGE, village="1")
@@ -141,6 +144,7 @@ def test_a_household_is_masked_until_somebody_says_why(open_page: Open) -> None:
     assert kinds == ["revealed"]
 
 
+@pytest.mark.long
 def test_items_are_entered_judged_and_added_up_on_the_page(open_page: Open) -> None:
     page = open_page(PAGE, village="1")
     page.get_by_key("item_1_title_0").set_value("防汛")

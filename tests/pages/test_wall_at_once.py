@@ -61,6 +61,7 @@ def sent(page: Any) -> list[str]:
     return [str(one.proto) for one in elements(page)]
 
 
+@pytest.mark.long
 def test_walls_of_the_same_moment_show_what_one_of_them_drew(
     another_wall: Open, drawings: list[object]
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_screen_that_nobody_stands_at_offers_no_link(another_wall: Open) -> No
     assert not page.get("page_link")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("query", [{"screen": "2560x1080"}, {"every": "30"}])
 def test_another_address_is_another_picture(
     another_wall: Open, drawings: list[object], query: dict[str, str]
@@ -88,6 +90,7 @@ def test_another_address_is_another_picture(
     assert len(drawings) == 2
 
 
+@pytest.mark.long
 def test_a_write_is_shown_once_the_while_is_over(
     another_wall: Open, drawings: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +105,7 @@ def test_a_write_is_shown_once_the_while_is_over(
     assert len(drawings) == 2
 
 
+@pytest.mark.long
 def test_what_could_not_be_read_is_shown_to_nobody_else(
     another_wall: Open, drawings: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +121,7 @@ def test_what_could_not_be_read_is_shown_to_nobody_else(
     assert len(drawings) == 2
 
 
+@pytest.mark.long
 def test_a_scene_that_breaks_is_tried_anew(another_wall: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise RuntimeError("scene")
@@ -127,6 +132,7 @@ def test_a_scene_that_breaks_is_tried_anew(another_wall: Open, monkeypatch: pyte
     assert FAILED not in texts(another_wall())
 
 
+@pytest.mark.long
 def test_whoever_may_pick_has_a_picture_of_his_own(open_page: Open, drawings: list[object]) -> None:
     fill()
     for number in (1, 2):
@@ -134,6 +140,7 @@ def test_whoever_may_pick_has_a_picture_of_his_own(open_page: Open, drawings: li
         assert len(drawings) == number
 
 
+@pytest.mark.long
 def test_pictures_are_forgotten_before_their_keys_are_too_many(
     another_wall: Open, drawings: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:

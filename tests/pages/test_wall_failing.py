@@ -64,6 +64,7 @@ def titles(page: Any, scene: str) -> list[str]:
     return [title for title in PANELS[scene] if any(value.startswith(title) for value in said)]
 
 
+@pytest.mark.long
 @every_scene
 def test_whatever_cannot_be_read_the_other_panels_stand(
     town: str, open_page: Open, as_wall: None, asked: dict[str, Callable[..., Any]], scene: str
@@ -89,6 +90,7 @@ def test_whatever_cannot_be_read_the_other_panels_stand(
         look(open_page, scene)
 
 
+@pytest.mark.long
 @every_scene
 def test_with_nothing_kept_one_failing_query_takes_no_more_than_its_own_panels(
     town: str, open_page: Open, as_wall: None, asked: dict[str, Callable[..., Any]], scene: str

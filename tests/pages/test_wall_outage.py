@@ -108,6 +108,7 @@ def test_the_last_figures_stay_grey_with_their_time_and_the_wall_heals(
     assert figures(wall)[0] == f"{int(known[0].removesuffix('件')) + 1}件"
 
 
+@pytest.mark.long
 def test_after_an_hour_old_figures_are_not_shown_any_more(
     store: str, wall: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +127,7 @@ def test_after_an_hour_old_figures_are_not_shown_any_more(
         assert "数据时间" not in said
 
 
+@pytest.mark.long
 def test_a_person_at_another_page_is_told_and_sees_no_old_rows(
     store: str, open_page: Callable[..., Any]
 ) -> None:

@@ -34,6 +34,7 @@ def titles(page: Any) -> str:
     return "\n".join(panel_titles(page))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("as_wall", "town")
 @pytest.mark.parametrize("line", [MORNING, FIVE, SIX, REST, VILLAGES])
 def test_an_own_scene_shows_its_panels_and_nothing_else(open_page: Open, line: str) -> None:
@@ -56,6 +57,7 @@ def test_an_own_scene_shows_its_panels_and_nothing_else(open_page: Open, line: s
     assert len(page.columns) == columns
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("as_wall")
 @pytest.mark.parametrize("line", [MORNING, SIX, REST, VILLAGES])
 def test_an_own_scene_of_an_empty_store_says_so(open_page: Open, line: str) -> None:
@@ -74,6 +76,7 @@ def test_the_settings_show_an_own_scene_and_a_removed_one_gives_way(open_page: O
     assert shows(open_page(WALL)) == ["overview"]
 
 
+@pytest.mark.long
 def test_a_word_that_names_none_is_told_at_the_office(open_page: Open) -> None:
     composed(REST)
     page = open_page(WALL, scenes="晚会,夜间")

@@ -90,6 +90,7 @@ def test_the_figures_and_the_map_show_what_is_open(open_page: Open) -> None:
     assert "示意图，非行政区域界线" in texts(page)
 
 
+@pytest.mark.long
 def test_the_head_says_what_burns_who_must_act_and_how_old_it_is(open_page: Open) -> None:
     fill()
     page = open_page(WALL)
@@ -102,6 +103,7 @@ def test_the_head_says_what_burns_who_must_act_and_how_old_it_is(open_page: Open
     assert any("数据时间" in alt for alt in pictures.told(page))
 
 
+@pytest.mark.long
 def test_a_title_never_reaches_a_place_that_renders_it(open_page: Open) -> None:
     fill()
     page = open_page(WALL)
@@ -111,6 +113,7 @@ def test_a_title_never_reaches_a_place_that_renders_it(open_page: Open) -> None:
     assert set().union(*map(pictures.tags, pictures.sources(page))) <= DRAWN_WITH
 
 
+@pytest.mark.long
 def test_one_broken_panel_leaves_the_others_standing(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +129,7 @@ def test_one_broken_panel_leaves_the_others_standing(
     assert "派驻力量" in panel_titles(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -151,6 +155,7 @@ def test_what_only_the_turns_need_is_told_in_the_head_alone(
     assert figures(page)[0] == "3件"
 
 
+@pytest.mark.long
 def test_a_hung_wall_has_no_link(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     fill()
     assert open_page(WALL).get("page_link")

@@ -155,6 +155,7 @@ def test_an_empty_store_says_so_in_sentences(open_page: Open, as_wall: None, sce
         assert sentence in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("scene", "name"), [("map", "尉迟点将"), ("people", "尉迟点将"), ("bounties", "魏领衔")]
 )
@@ -167,6 +168,7 @@ def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
     assert f"{name[:1]}某" in drawn(page)
 
 
+@pytest.mark.long
 def test_where_people_are_is_unknown_and_not_nobody_while_none_of_them_registered(
     town: str, open_page: Open, as_wall: None
 ) -> None:
@@ -183,6 +185,7 @@ def test_where_people_are_is_unknown_and_not_nobody_while_none_of_them_registere
     assert "共 31 人，30 人未登记" in "\n".join(texts(page))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scene", rules_scenes.SCENES)
 def test_a_walls_key_never_shows_a_whole_name(town: str, open_page: Open, as_wall: None, scene: str) -> None:
     page = open_page(WALL, scene=scene, names="true")
@@ -190,12 +193,14 @@ def test_a_walls_key_never_shows_a_whole_name(town: str, open_page: Open, as_wal
     assert not any(name in shown for name in ("尉迟点将", "魏领衔", "司马值班"))
 
 
+@pytest.mark.long
 def test_the_map_has_a_ring_where_somebody_is_called_to(town: str, open_page: Open, as_wall: None) -> None:
     rings = [source.count('r="17"') for source in pictures.sources(open_page(WALL, scene="map"))]
     assert sum(rings) == 1
     assert not any('r="17"' in source for source in pictures.sources(open_page(WALL, scene="overview")))
 
 
+@pytest.mark.long
 def test_of_very_many_calls_the_newest_are_drawn_and_all_are_counted(
     town: str, open_page: Open, as_wall: None
 ) -> None:
@@ -213,6 +218,7 @@ def test_of_very_many_calls_the_newest_are_drawn_and_all_are_counted(
     assert f"正在点将 {most + 1:,} 人次" in told
 
 
+@pytest.mark.long
 def test_the_people_and_the_villages_are_counted(town: str, open_page: Open, as_wall: None) -> None:
     values = figures(open_page(WALL, scene="people"))
     assert values[3:] == ["1人次", "司某"]
@@ -262,6 +268,7 @@ def happens(at: datetime, **given: Any) -> None:
         session.add(an_entry(incident_id=made.id, at=at, recorded_at=at))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_taken", [True, False])
 def test_a_new_urgent_incident_takes_the_scene_in_its_slot_alone(
     open_page: Open, as_wall: None, monkeypatch: pytest.MonkeyPatch, is_taken: bool
@@ -308,6 +315,7 @@ def test_what_nobody_has_yet_says_who_must_act_and_by_when(
     assert not any(words in said for words in ("无数据", "0个", "0人次"))
 
 
+@pytest.mark.long
 def test_the_room_chooses_the_topic_and_a_walls_own_address_another(
     open_page: Open, as_wall: None, town: str
 ) -> None:
@@ -324,6 +332,7 @@ def test_the_room_chooses_the_topic_and_a_walls_own_address_another(
     assert shows(missing) == ["topic"]
 
 
+@pytest.mark.long
 def test_a_red_topic_says_how_long_a_limit_has_passed_also_where_its_last_one_lies_ahead(
     open_page: Open, as_wall: None, town: str
 ) -> None:
@@ -347,6 +356,7 @@ def test_unknown_words_are_left_out_and_told_at_the_office_alone(open_page: Open
     assert "](http" not in said
 
 
+@pytest.mark.long
 def test_the_settings_choose_the_scenes_where_the_address_names_none(open_page: Open, as_wall: None) -> None:
     with transaction() as session:
         changed = {"kind": SettingKind.TEXT, "changed_by": "测试员", "changed_at": now()}

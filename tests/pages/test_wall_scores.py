@@ -61,6 +61,7 @@ def first(database: str) -> ScoreResult:
         return session.exec(query).one()
 
 
+@pytest.mark.long
 def test_a_walls_key_shows_the_scene_without_a_whole_name(town: str, open_page: Open, as_wall: None) -> None:
     best = first(town)
     for names in ("false", "true"):
@@ -76,6 +77,7 @@ def test_a_walls_key_shows_the_scene_without_a_whole_name(town: str, open_page: 
         assert not any(name in shown for name in (best.name, "魏领衔"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", list(FOR_PEOPLE))
 def test_whole_names_are_for_those_who_may_and_only_when_asked_for(
     town: str, open_page: Open, sign_in: Callable[..., Account], role: str
@@ -103,12 +105,14 @@ def test_an_empty_store_says_so_in_sentences(open_page: Open) -> None:
     assert figures(page) == ["无数据", "无数据", "无数据", "0张", "无数据"]
 
 
+@pytest.mark.long
 def test_what_was_typed_reaches_no_place_that_renders_it(town: str, open_page: Open) -> None:
     page = open_page(WALL, scene="scores")
     assert "![x]" in drawn(page)
     assert "evil.test" not in "\n".join(set(texts(page)) - set(pictures.told(page)))
 
 
+@pytest.mark.long
 def test_an_unknown_scene_is_the_first_one(open_page: Open) -> None:
     page = open_page(WALL, scene="<b>")
     assert not page.exception

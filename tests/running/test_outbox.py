@@ -185,6 +185,7 @@ def test_a_dead_letter_is_laid_aside_with_a_reason(store: str) -> None:
     assert outbox.send_once(NOON + timedelta(days=1)) == 0
 
 
+@pytest.mark.long
 def test_a_server_killed_between_sending_and_noting_sends_again_with_the_same_number(
     store: str, httpserver: HTTPServer
 ) -> None:
@@ -223,6 +224,7 @@ def test_one_that_never_ends_is_not_begun_for_ever(store: str) -> None:
     assert (states(), messages()[0].error) == ([MessageState.DEAD], outbox.CUT_OFF)
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_several_servers_send_each_message_once(store: str, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/robot").respond_with_data("ok")
@@ -297,6 +299,7 @@ def test_a_channel_that_is_made_or_changed_asks_nobody(store: str, monkeypatch: 
         filled(kind, address)
 
 
+@pytest.mark.long
 def test_loading_the_libraries_asks_nobody() -> None:
     code = (
         "import socket, sys\n"

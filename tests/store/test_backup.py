@@ -193,6 +193,7 @@ def test_only_the_newest_are_kept(database: str, tmp_path: Path):
     ]
 
 
+@pytest.mark.long
 def test_a_backup_that_is_killed_leaves_nothing_under_a_final_name(database: str, tmp_path: Path):
     for number in range(12):
         files(database).put(os.urandom(8 << 20) + bytes([number]))

@@ -41,6 +41,7 @@ def test_a_write_that_fails_changes_nothing(store: str):
         assert session.get(StoreMark, "a") is None
 
 
+@pytest.mark.long
 def test_a_write_of_another_process_is_seen(store: str):
     before = _version()
     script = (

@@ -81,6 +81,7 @@ def test_the_log_is_guarded_by_triggers(store: str):
         assert set(connection.execute(text(statement)).scalars()) == expected
 
 
+@pytest.mark.long
 def test_downgrade_leaves_nothing_and_upgrade_brings_it_back(store: str):
     command.downgrade(migrate.config(store), "base")
     assert set(inspect(engine_for(store)).get_table_names()) == {"alembic_version"}
@@ -123,6 +124,7 @@ def test_chains_of_many_rows_go_on_from_chunk_to_chunk(unsealed: None, database:
         assert list(breaks(session, CheckProgress(), sealed=False)) == []
 
 
+@pytest.mark.long
 def test_a_word_that_the_models_do_not_know_is_still_refused(store: str):
     """The migration lets rows pass unchecked for a while."""
     command.downgrade(migrate.config(store), "0002")
@@ -138,6 +140,7 @@ def test_a_word_that_the_models_do_not_know_is_still_refused(store: str):
         )
 
 
+@pytest.mark.long
 def test_what_held_since_the_beginning_waits_for_the_towns_word(store: str):
     with transaction() as session:
         session.execute(text("UPDATE village_department SET from_on = '2026-01-01' WHERE village_id = 1"))
@@ -148,6 +151,7 @@ def test_what_held_since_the_beginning_waits_for_the_towns_word(store: str):
     assert (len(found), sum(map(bool, found.values())), bool(found[1])) == (22, 21, False)
 
 
+@pytest.mark.long
 def test_the_demo_town_has_nothing_to_confirm(store: str):
     with transaction() as session:
         session.execute(text("INSERT INTO store_mark (key, value) VALUES ('demo', '1')"))

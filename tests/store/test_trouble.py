@@ -124,6 +124,7 @@ def test_a_store_newer_than_the_program(begun: Callable[..., Any], database: str
     said_in_one_line(begun(database), "更新的程序")
 
 
+@pytest.mark.long
 def test_a_damaged_store(database: str):
     file = Path(database.removeprefix("sqlite:///"))
     checkpoint(wholly=True)

@@ -51,6 +51,7 @@ def test_of_the_same_report_one_is_registered(holder: KeyHolder, session: Sessio
         assert session.execute(select(func.count(col(table.id)))).scalar_one() == 1
 
 
+@pytest.mark.long
 def test_whoever_follows_meanwhile_is_told_each_entry_once(session: Session, holder: KeyHolder) -> None:
     told: list[str] = []
     after = 0

@@ -160,6 +160,7 @@ def test_a_wall_gets_its_map(outside: Visitor, room: Served, path: str) -> None:
     assert outside.get(path).status == 200
 
 
+@pytest.mark.long
 def test_pages_open_exactly_the_map_server_that_is_set(inside: Visitor, room: Served) -> None:
     with_file = inside.get("/").headers["content-security-policy"]
     assert "worker-src blob:" in with_file

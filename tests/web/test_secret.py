@@ -56,6 +56,7 @@ def test_the_key_is_kept_in_a_file_that_only_its_owner_reads():
         assert (local_folder() / FILE).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.long
 def test_processes_that_start_together_agree_on_one_key(tmp_path):
     command = [sys.executable, "-c", ASKING]
     environment = os.environ | {"ROOM_LOCAL": str(tmp_path / "shared")}

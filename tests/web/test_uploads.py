@@ -138,6 +138,7 @@ def test_every_right_of_an_act_that_takes_files_says_so_in_the_table_and_no_othe
     assert {right for right in RIGHTS if RIGHTS[right].files == "table"} == tables | {"incident.import"}
 
 
+@pytest.mark.long
 def test_an_uploader_stands_nowhere_but_where_its_right_is_asked_for():
     found = []
     for file in (*(ROOT / "dashboard").glob("**/*.py"), *(ROOT / "pages").glob("**/*.py")):

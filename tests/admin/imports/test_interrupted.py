@@ -69,6 +69,7 @@ def contents(session: Session) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 def test_a_killed_import_leaves_whole_chunks_and_can_be_run_again(
     store: str,
     sqlite_template: Path,

@@ -73,6 +73,7 @@ def test_every_boston_incident_is_the_projection_of_its_log(boston: Report) -> N
             assert all(getattr(incident, name) == value for name, value in life.columns().items())
 
 
+@pytest.mark.long
 def test_boston_again_changes_nothing(boston: Report) -> None:
     with reading() as session:
         before = data_version(session)
@@ -82,6 +83,7 @@ def test_boston_again_changes_nothing(boston: Report) -> None:
         assert session.execute(text("SELECT count(*) FROM incident_log")).scalar_one() == 29_126
 
 
+@pytest.mark.long
 def test_no_row_of_baltimore_is_lost_and_every_position_defect_is_found(database: str) -> None:
     report = bring("baltimore_311", "baltimore_311_dirty")
     assert counts(report) == (10_000, 0, 0, 0)
@@ -102,6 +104,7 @@ def test_no_row_of_baltimore_is_lost_and_every_position_defect_is_found(database
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "file", "expected"),
     [

@@ -77,6 +77,7 @@ def test_two_who_take_the_last_place_at_once_are_one_and_a_sentence(store: str) 
     assert any("1 个报名名额刚刚报满" in str(answer) for answer in answers)
 
 
+@pytest.mark.long
 def test_processes_of_their_own_do_not_overfill_a_bounty_either(store: str) -> None:
     _, bounty, people = prepared(store, lambda board: board.published(places=3), 8)
     ids = [str(person.cadre_id) for person in people]

@@ -41,6 +41,7 @@ def agrees(session: Session, at: datetime) -> None:
         assert kept == standings(session, quarter, rules, at)
 
 
+@pytest.mark.long
 @PER_STORE
 @given(st.data())
 def test_the_kept_tallies_are_those_of_counting_everything(session: Session, data: st.DataObject) -> None:

@@ -57,6 +57,7 @@ def word(session: Session, code: str | None, words: str = "", on: date = TODAY) 
     return found
 
 
+@pytest.mark.long
 def test_the_whole_register_alone_is_no_answer_to_any_matter(session: Session) -> None:
     whole_register(session)
     for code, said, _, _ in MATTERS:

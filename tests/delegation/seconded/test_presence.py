@@ -120,6 +120,7 @@ def test_whoever_signed_his_units_share_has_it_in_hand_until_it_is_fed_back(sess
     ]
 
 
+@pytest.mark.long
 def test_who_signed_before_it_stood_on_the_share_is_read_from_the_logs(session: Session, store: str) -> None:
     room = Room(session)
     room.do("module_head:enforcement", actions_handling.sign, incident_id=room.dispatched())

@@ -156,6 +156,7 @@ def test_a_thumbnail_is_the_middle_of_the_picture(is_upright: bool) -> None:
     assert all(near(small.getpixel(at), (0, 0, 255), 30) for at in ((5, 5), (294, 5), (5, 294), (294, 294)))
 
 
+@pytest.mark.long
 def test_a_drawing_stays_sharp_and_a_photograph_becomes_a_jpeg() -> None:
     drawing = prepared(saved(drawn(), "PNG"), at=AT)
     assert drawing.media_type == PNG
@@ -275,6 +276,7 @@ def test_a_clock_that_goes_too_fast_is_not_believed() -> None:
     assert prepared(photo(), at=AT - timedelta(days=30)).taken_at is None
 
 
+@pytest.mark.long
 def test_a_small_file_of_nine_hundred_million_dots_is_refused_unread() -> None:
     bomb = empty_png(30_000, 30_000)
     assert len(bomb) < 1_100_000
@@ -282,6 +284,7 @@ def test_a_small_file_of_nine_hundred_million_dots_is_refused_unread() -> None:
     assert "9000×9000，像素太多" in refused(empty_png(9000, 9000))
 
 
+@pytest.mark.long
 def test_a_progressive_jpeg_has_the_limit_of_what_is_held_whole() -> None:
     picture = Image.new("L", (7000, 6000))
     assert "像素太多" in refused(saved(picture, "JPEG", progressive=True))
@@ -296,6 +299,7 @@ def test_a_file_above_the_limit_is_refused_before_it_is_opened() -> None:
     assert "超过 20 MB" in refused(photo() + bytes(20 * rules.MEGABYTE))
 
 
+@pytest.mark.long
 def test_one_hundred_million_dots_cost_no_more_memory_than_there_is(tmp_path: Path) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes(saved(Image.new("RGB", (12_000, 9_000), (90, 120, 150)), "JPEG"))

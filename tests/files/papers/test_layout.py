@@ -150,6 +150,7 @@ def test_a_row_that_does_not_fill_its_table_is_a_mistake() -> None:
         table([Row([Cell("甲"), Cell("乙", span=2)])], (1, 1))
 
 
+@pytest.mark.long
 def test_a_very_long_table_is_made_whole() -> None:
     paper = a_paper()
     rows = [[str(number), "时间", "谁", "做了什么" * 20] for number in range(20_000)]

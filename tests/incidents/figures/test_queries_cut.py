@@ -34,6 +34,7 @@ def same(found: float, expected: float) -> bool:
     return (math.isnan(found) and math.isnan(expected)) or math.isclose(found, expected, rel_tol=1e-9)
 
 
+@pytest.mark.long
 @PER_STORE
 @given(st.lists(lives(), max_size=9), st.sampled_from(list(UNITS)), st.booleans())
 def test_each_unit_has_the_figures_that_it_has_alone(
@@ -83,6 +84,7 @@ def test_each_month_has_the_figures_that_it_has_alone(session: Session, stories:
                 assert same(row["part"], alone.loc[row["key"], "part"]), (month, row["key"])
 
 
+@pytest.mark.long
 @PER_STORE
 @given(st.lists(lives(), max_size=8), st.sampled_from([None, *UNITS]))
 def test_behind_each_figure_stand_exactly_its_rows(

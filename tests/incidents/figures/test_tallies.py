@@ -37,6 +37,7 @@ def test_the_counts_follow_every_change(session: Session, stories: list[tuple[To
     assert list(tallies.differences(session)) == []
 
 
+@pytest.mark.long
 @PER_STORE
 @given(
     st.lists(st.tuples(lives(), st.integers(0, 12), st.integers(0, 3)), max_size=8),

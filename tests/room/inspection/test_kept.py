@@ -94,6 +94,7 @@ def live_until(session: Session, stories: list[Told], into: list[int], at: datet
 LOG = Incident.metadata.tables["incident_log"]
 
 
+@pytest.mark.long
 @PER_STORE
 @given(st.data())
 def test_the_kept_answer_is_that_of_looking_at_everything(session: Session, data: st.DataObject) -> None:

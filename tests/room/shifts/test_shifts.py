@@ -227,6 +227,7 @@ def test_of_two_who_take_over_at_once_the_second_is_told(store):
             only.ended_at = only.taken_over_at = NOON
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(st.sampled_from(("take", "hand", "line", "wait")), st.integers(0, 2)), max_size=25))
 def test_whatever_happens_one_is_on_duty_at_most_and_every_shift_is_confirmed_in_turn(steps):
     engine = create_engine("sqlite://")

@@ -87,6 +87,7 @@ def test_what_people_did_follows_from_the_logs(store: str, lived: str):
     assert (counted.incidents, counted.shares, counted.partly, counted.bounties) == (3, 2, 0, 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("statement", "named"),
     [

@@ -107,6 +107,7 @@ def test_a_server_that_runs_seals_by_itself(store: str, monkeypatch: pytest.Monk
     assert found() == []
 
 
+@pytest.mark.long
 def test_a_server_goes_on_when_its_store_is_away(store: str, monkeypatch: pytest.MonkeyPatch, caplog):
     monkeypatch.setattr(background, "SETTLING_SECONDS", 0.01)
     # A server's log is its own, for as long as the process lives.

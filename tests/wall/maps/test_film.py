@@ -90,6 +90,7 @@ def counted(session: Session, at: datetime, **words: str) -> int:
     return int(found["total"].iloc[0])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 6))])
 def test_the_film_counts_at_each_moment_what_the_list_counted_then(session: Session, seed: int) -> None:
     rng, room = random.Random(seed), Room(session)
